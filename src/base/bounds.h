@@ -1,0 +1,39 @@
+/* Every maximum of the house, named once. A limit that is hit is reported by this name's value, never silently cut. */
+#ifndef ENTENTE_BASE_BOUNDS_H
+#define ENTENTE_BASE_BOUNDS_H
+
+enum {
+    CELL_COUNT_MAX = 16,
+    LANGUAGE_COUNT_MAX = 4,
+    ZONE_COUNT_MAX = 4,
+    INJECT_COUNT_MAX = 1000,
+    DECISION_COUNT_MAX = 200,
+    ASKED_COUNT_MAX = 8,           /* cells asked in one decision or assessment */
+    OPTION_COUNT_MAX = 16,         /* options of one decision */
+    OUTCOME_COUNT_MAX = 4,         /* outcomes of one option */
+    ASSESSMENT_COUNT_MAX = 100,
+    ROUND_COUNT_MAX = 400,         /* moments of all assessments together */
+    ENDING_COUNT_MAX = 32,
+    VARIABLE_COUNT_MAX = 256,
+    PARAMETER_COUNT_MAX = 128,
+    CAPABILITY_COUNT_MAX = 64,
+    OBJECTIVE_COUNT_MAX = 64,
+    REFERENCE_COUNT_MAX = 128,
+    POLICY_COUNT_MAX = 8,          /* policies of one cell, the standard one included */
+    STUDY_COUNT_MAX = 16,
+    TICK_COUNT_MAX = 4000,
+    EXPRESSION_DEPTH_MAX = 24,     /* values on the stack of one expression */
+    CODE_COUNT_MAX = 1 << 20,      /* instructions of a program */
+    SLOT_COUNT_MAX = 30000,
+    WEIGHT_TOTAL_MAX = 32767,
+    ID_BYTES_MAX = 40,
+    TEXT_BYTES_MAX = 16384,        /* one text in one language */
+    SCENARIO_BYTES_MAX = 4 << 20,
+    YAML_DEPTH_MAX = 32,
+    DIAGNOSTIC_COUNT_MAX = 200,
+    ITEM_COUNT_MAX = 8192,         /* items (deliveries, messages, requests, replies) of one live run */
+    SEAT_COUNT_MAX = 256,
+    EVENT_BYTES_MAX = 128 << 10,
+};
+
+#endif

@@ -1,0 +1,28 @@
+/* Diagnostics: what a reader of scenarios gathers instead of stopping at the first error. */
+#ifndef ENTENTE_BASE_DIAG_H
+#define ENTENTE_BASE_DIAG_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+enum diag_level { DIAG_WARNING, DIAG_ERROR };
+
+struct diag {
+    enum diag_level level;
+    uint32_t line, column, width; /* from 1, in code points; width of what the caret line underlines */
+    struct str wrong, right;      /* what is wrong; what would be right (may be empty) */
+};
+
+struct diag_list {
+    struct arena *arena; /* owns the texts */
+    struct diag *items;
+    uint32_t count, error_count, warning_count; /* the counts go on when items is full */
+};
+
+void diag_init(struct diag_list *list, struct arena *arena);
+void diag_add(struct diag_list *list, enum diag_level level, uint32_t line, uint32_t column, uint32_t width, const char *right,
+              const char *format, ...) __attribute__((format(printf, 7, 8)));
+/* FILE:LINE:COLUMN: error: WRONG, the line of `source`, a caret line, and "right: ...", in order of place. */
+void diag_print(const struct diag_list *list, struct str file, struct str source, struct buf *ret_text);
+
+#endif

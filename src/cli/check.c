@@ -1,0 +1,78 @@
+/* entente check: what is wrong with a scenario, and what would be right. */
+#include <getopt.h>
+#include <stdio.h>
+#include "cli/cli.h"
+#include "scenario/scenario.h"
+
+static const char help[] =
+    "usage: entente check [--quiet] [--dump | --schema] SCENARIO...\n"
+    "\n"
+    "Compiles scenarios and prints errors and warnings as file:line:column with what would be right.\n"
+    "SCENARIO is a file, a directory with a scenario.yaml, or - for standard input.\n"
+    "\n"
+    "  --quiet   errors only, no warnings and no summary\n"
+    "  --dump    print the compiled program: tables and code\n"
+    "  --schema  print the JSON Schema of the scenario file, for editors\n"
+    "\n"
+    "exit: 0 no errors, 1 errors, 2 wrong usage, 3 cannot read\n";
+
+static enum exit_code check_one(const char *path, bool quiet, bool dump)
+{
+    struct arena arena;
+    struct program *program = NULL;
+    struct buf text;
+    arena_init(&arena, 0);
+    buf_init(&text, 64 << 20);
+    enum exit_code code = cli_load_scenario(path, !quiet, &arena, NULL, &program);
+    if (code != EXIT_FINE)
+        goto cleanup;
+    if (dump) {
+        program_dump(program, &text);
+        fputs(buf_text(&text), stdout);
+    } else if (!quiet) {
+        printf("%s: fine: %u cells, %u injects, %u decisions, %u assessments, %u endings, %u ticks of %u minutes\n", path,
+               program->cell_count, program->inject_count, program->decision_count, program->assessment_count,
+               program->ending_count, program->tick_count, program->tick_minutes);
+    }
+cleanup:
+    program_free(program);
+    buf_free(&text);
+    arena_clear(&arena);
+    return code;
+}
+
+int cli_check(int argc, char **argv)
+{
+    static const struct option options[] = {
+        {"quiet", no_argument, NULL, 'q'}, {"dump", no_argument, NULL, 'd'}, {"schema", no_argument, NULL, 's'},
+        {"help", no_argument, NULL, 'h'},  {NULL, 0, NULL, 0},
+    };
+    bool quiet = false, dump = false, schema = false;
+    int option;
+    while ((option = getopt_long(argc, argv, "qh", options, NULL)) != -1) {
+        switch (option) {
+        case 'q': quiet = true; break;
+        case 'd': dump = true; break;
+        case 's': schema = true; break;
+        case 'h': fputs(help, stdout); return EXIT_FINE;
+        default: return cli_usage("check", "the command line is wrong");
+        }
+    }
+    if (schema) {
+        struct buf text;
+        buf_init(&text, 4 << 20);
+        scenario_schema(&text);
+        fputs(buf_text(&text), stdout);
+        buf_free(&text);
+        return EXIT_FINE;
+    }
+    if (optind == argc)
+        return cli_usage("check", "which scenario?");
+    enum exit_code worst = EXIT_FINE;
+    for (int i = optind; i < argc; i++) {
+        enum exit_code code = check_one(argv[i], quiet, dump);
+        if (code > worst)
+            worst = code;
+    }
+    return (int)worst;
+}

@@ -1,0 +1,36 @@
+/* The verbs. Only this room prints; everything below it returns. */
+#ifndef ENTENTE_CLI_CLI_H
+#define ENTENTE_CLI_CLI_H
+
+#include "base/diag.h"
+#include "program/program.h"
+
+enum exit_code {
+    EXIT_FINE = 0,
+    EXIT_FAULTS = 1,  /* the scenario or the run has faults */
+    EXIT_USAGE = 2,   /* the command line is wrong */
+    EXIT_TROUBLE = 3, /* input, output or memory failed */
+};
+
+int cli_new(int argc, char **argv);
+int cli_check(int argc, char **argv);
+int cli_rehearse(int argc, char **argv);
+int cli_play(int argc, char **argv);
+int cli_replay(int argc, char **argv);
+int cli_report(int argc, char **argv);
+int cli_verify(int argc, char **argv);
+
+/* Reads a whole file of at most `bytes_max` bytes. `ret_text` is a copy in `arena`, zero-terminated. On failure prints why
+ * to standard error and returns EXIT_TROUBLE. "-" is standard input. */
+enum exit_code cli_read_file(const char *path, size_t bytes_max, struct arena *arena, struct str *ret_text);
+
+/* Reads and compiles a scenario; a directory stands for its scenario.yaml. Prints diagnostics to standard error: errors
+ * always, warnings when `warnings`. `ret_source` (may be NULL) is the text, owned by `arena`; `*ret_program` is the
+ * caller's (program_free). Returns EXIT_FAULTS when the scenario has errors, EXIT_TROUBLE when it cannot be read. */
+enum exit_code cli_load_scenario(const char *path, bool warnings, struct arena *arena, struct str *ret_source,
+                                 struct program **ret_program);
+
+/* Prints "entente VERB: MESSAGE" and where help is to be had; returns EXIT_USAGE. */
+enum exit_code cli_usage(const char *verb, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,104 @@
+/* What several verbs need: reading files, compiling a scenario, complaining about the command line. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include "cli/cli.h"
+#include "scenario/scenario.h"
+
+enum exit_code cli_usage(const char *verb, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fprintf(stderr, "entente %s: ", verb);
+    vfprintf(stderr, format, arguments);
+    fprintf(stderr, "\n'entente %s --help' says how it is used\n", verb);
+    va_end(arguments);
+    return EXIT_USAGE;
+}
+
+enum exit_code cli_read_file(const char *path, size_t bytes_max, struct arena *arena, struct str *ret_text)
+{
+    enum exit_code code = EXIT_TROUBLE;
+    bool standard_input = strcmp(path, "-") == 0;
+    struct buf text;
+    buf_init(&text, bytes_max + 1);
+    FILE *file = standard_input ? stdin : fopen(path, "rb");
+    if (!file) {
+        fprintf(stderr, "entente: cannot read %s: %s\n", path, strerror(errno));
+        goto cleanup;
+    }
+    char chunk[65536];
+    size_t got;
+    while (text.len <= bytes_max && (got = fread(chunk, 1, sizeof(chunk), file)) > 0) {
+        if (text.len + got > bytes_max + 1)
+            got = bytes_max + 1 - text.len;
+        buf_add(&text, chunk, got);
+    }
+    if (ferror(file)) {
+        fprintf(stderr, "entente: cannot read %s: %s\n", path, strerror(errno));
+        goto cleanup;
+    }
+    if (text.len > bytes_max) {
+        fprintf(stderr, "entente: %s is larger than the %zu bytes allowed\n", path, bytes_max);
+        goto cleanup;
+    }
+    struct str copy = arena_copy(arena, (struct str){text.ptr ? text.ptr : "", text.len});
+    if (text.failed || !copy.ptr) {
+        fprintf(stderr, "entente: out of memory\n");
+        goto cleanup;
+    }
+    *ret_text = copy;
+    code = EXIT_FINE;
+cleanup:
+    if (file && !standard_input)
+        fclose(file);
+    buf_free(&text);
+    return code;
+}
+
+static const char *scenario_path(const char *path, struct arena *arena)
+{
+    struct stat status;
+    if (stat(path, &status) != 0 || !S_ISDIR(status.st_mode))
+        return path;
+    size_t len = strlen(path) + sizeof("/scenario.yaml");
+    char *inside = arena_alloc(arena, len, 1);
+    if (!inside)
+        return path;
+    bool slash = path[strlen(path) - 1] == '/';
+    snprintf(inside, len, "%s%sscenario.yaml", path, slash ? "" : "/");
+    return inside;
+}
+
+enum exit_code cli_load_scenario(const char *path, bool warnings, struct arena *arena, struct str *ret_source,
+                                 struct program **ret_program)
+{
+    struct str source;
+    path = scenario_path(path, arena);
+    enum exit_code code = cli_read_file(path, SCENARIO_BYTES_MAX, arena, &source);
+    if (code != EXIT_FINE)
+        return code;
+    struct diag_list diagnostics;
+    diag_init(&diagnostics, arena);
+    struct program *program = NULL;
+    enum status status = scenario_compile(str_of(path), source, &program, &diagnostics);
+    if (diagnostics.error_count > 0 || (warnings && diagnostics.warning_count > 0)) {
+        struct buf text;
+        buf_init(&text, 16 << 20);
+        diag_print(&diagnostics, str_of(path), source, &text);
+        fputs(buf_text(&text), stderr);
+        buf_free(&text);
+    }
+    if (diagnostics.error_count > 0)
+        return EXIT_FAULTS;
+    if (status != STATUS_OK) {
+        fprintf(stderr, "entente: cannot compile %s: %s\n", path, status_text(status));
+        return EXIT_TROUBLE;
+    }
+    if (ret_source)
+        *ret_source = source;
+    *ret_program = program;
+    return EXIT_FINE;
+}

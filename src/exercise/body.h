@@ -1,0 +1,26 @@
+/* Bodies: the JSON members that travel beside a kernel event.
+ *
+ * T is an object language -> string. Every member is absent when it was not given.
+ *
+ *   EDIT        title T, text T
+ *   AD_HOC      title T, text T, from T, inject_kind (name)
+ *   MESSAGE     text T              REQUEST  text T          REPLY  text T
+ *   CHOOSE      reason string
+ *   ADJUDICATE  reason string       SET      reason string
+ *   ANSWER      confidence "low" | "medium" | "high", expected_ally number, reason string
+ *   NOTE        text string, tags [string], item number (of the run: struct item index)
+ *   JOIN        joined bool, ready bool, name string
+ *
+ * A plain string where T is expected is the same text in the program's first language.
+ */
+#ifndef ENTENTE_EXERCISE_BODY_H
+#define ENTENTE_EXERCISE_BODY_H
+
+#include "exercise/exercise.h"
+
+/* One member of a body, as raw JSON text in `arena`; empty when absent or the body is none. */
+struct str body_member(struct arena *arena, struct str body, const char *name);
+/* A member that is T, written as an object of the program's languages; `{}` when absent. */
+void body_text_json(const struct program *program, struct str body, const char *name, struct buf *ret_json);
+
+#endif

@@ -1,0 +1,201 @@
+/* An exercise: a kernel whose every step is in a log.
+ *
+ * The run file begins with its **birth** (the header's `about`): scenario text, compiled program, settings, seats, version.
+ * After it comes one log event for each event the kernel accepted, in the same order, so a log sequence *is* the kernel's
+ * ordinal of that event (struct item.event, kernel_edit_event). Whatever an exercise is, is folded from that: `open` does
+ * it for play, `walk` for reports and transcripts, both in memory that does not grow with the number of events, both
+ * comparing the state's hash with the logged one after every event.
+ *
+ *     exercise_create("run.entente", &plan, &exercise, &trouble);
+ *     exercise_submit(exercise, &command, &receipt);   folded in memory at once, queued for the log
+ *     exercise_submit(exercise, ...);
+ *     exercise_commit(exercise);                       one transaction; only now may anybody hear of it
+ *     exercise_close(exercise);
+ *
+ * Between submit and commit the state is ahead of the log. If the commit fails they never meet again: the exercise is
+ * **dead**, refuses everything, and whoever holds it must stop without saying a word of what was not committed. Opening
+ * the file anew gives the state of the log.
+ *
+ * Texts (an edited inject's, a message's, reasons) do not move the kernel. They travel as the **body** of an event, one
+ * JSON object as text, opaque here but for the members that views join: see body.h for the members of each kind.
+ *
+ * One thread uses an exercise at a time. No clock and no source of chance here: the caller brings times and codes.
+ */
+#ifndef ENTENTE_EXERCISE_EXERCISE_H
+#define ENTENTE_EXERCISE_EXERCISE_H
+
+#include "kernel/kernel.h"
+#include "log/log.h"
+
+enum {
+    EXERCISE_VERSION = 1,         /* of the birth and of payloads */
+    SEAT_CLOCK = 0xffff,          /* who acts when nobody does: ticks */
+    SEAT_ID_BYTES_MAX = ID_BYTES_MAX + 5,
+    SEAT_NAME_BYTES_MAX = 120,    /* the name a person gave */
+    SEAT_CODE_CHARS = 12,         /* Crockford letters of 5 bits: 60 bits */
+    SEAT_CODE_TEXT_BYTES = SEAT_CODE_CHARS + 3, /* K7F2-4M2Q-9TXB and the zero */
+    SECOND_END = 0xffffffff,      /* as "until": everything */
+};
+
+enum role { ROLE_CONTROL, ROLE_PLAYER, ROLE_OBSERVER, ROLE_PROJECTOR };
+const char *exercise_role_name(enum role role);
+
+struct seat { /* a place at the table; fixed at the birth of a run */
+    char id[SEAT_ID_BYTES_MAX + 1]; /* "rok-2", "control-1" */
+    enum role role;
+    uint32_t cell; /* players: theirs; else CELL_CONTROL */
+};
+
+struct seat_state { /* folded from JOIN events */
+    bool joined, ready;
+    char name[SEAT_NAME_BYTES_MAX + 1]; /* "" when not given */
+};
+
+/* `per_cell` seats for each cell that people play, two for control, two observers, one projector: the usual table.
+ * Returns their number, at most SEAT_COUNT_MAX; `ret_seats` has SEAT_COUNT_MAX places. */
+uint32_t exercise_seats_usual(const struct program *program, uint32_t per_cell, struct seat *ret_seats);
+
+/* ---- opening ---- */
+
+struct exercise;
+
+struct exercise_trouble { /* why something failed, as one sentence; written on failure only */
+    char text[LOG_TROUBLE_BYTES];
+};
+
+struct exercise_plan { /* borrowed during exercise_create */
+    struct str source, file_name; /* the scenario as written, and what its file is called */
+    const struct program *program;
+    const struct settings *settings;
+    const struct seat *seats;
+    uint32_t seat_count;
+    int64_t wall_ms;
+    uint8_t run_id[LOG_RUN_ID_BYTES];
+};
+
+/* Makes the run file and opens it for play. EXISTS, TOO_LARGE, IO, OUT_OF_MEMORY. `trouble` may be NULL. */
+enum status exercise_create(const char *path, const struct exercise_plan *plan, struct exercise **ret_exercise,
+                            struct exercise_trouble *trouble);
+
+/* Opens a run file and folds its events up to the exercise second `until` (SECOND_END: all of them; with LOG_WRITE it must
+ * be that). Statuses of log_open, and CORRUPT when a payload or a state's hash does not hold, VERSION for another
+ * version's birth. */
+enum status exercise_open(const char *path, enum log_mode mode, uint32_t until, struct exercise **ret_exercise,
+                          struct exercise_trouble *trouble);
+void exercise_close(struct exercise *exercise); /* NULL is allowed; what is queued and not committed is dropped */
+
+const struct kernel *exercise_kernel(const struct exercise *exercise);
+const struct program *exercise_program(const struct exercise *exercise);
+struct log *exercise_log(struct exercise *exercise); /* for its secrets and its head */
+struct str exercise_source(const struct exercise *exercise);    /* borrowed, as are these, until close */
+struct str exercise_file_name(const struct exercise *exercise);
+struct str exercise_version(const struct exercise *exercise);   /* of the entente that made the run */
+uint32_t exercise_second(const struct exercise *exercise);      /* of the last event folded; 0 before any */
+uint32_t exercise_seat_count(const struct exercise *exercise);
+const struct seat *exercise_seat(const struct exercise *exercise, uint32_t seat);
+const struct seat_state *exercise_seat_state(const struct exercise *exercise, uint32_t seat);
+bool exercise_is_dead(const struct exercise *exercise);
+
+/* ---- playing ---- */
+
+struct exercise_command {
+    uint16_t seat;      /* who sends it, or SEAT_CLOCK */
+    struct str key;     /* request key, empty for none; at most LOG_REQUEST_KEY_BYTES_MAX */
+    struct event event;
+    struct str body;    /* a JSON object as text, or empty; at most EXERCISE_BODY_BYTES_MAX */
+    int64_t wall_ms;
+    int64_t exercise_ms;
+};
+enum { EXERCISE_BODY_BYTES_MAX = EVENT_BYTES_MAX - 64 };
+
+struct exercise_receipt {
+    enum verdict verdict;
+    bool earlier;      /* the key was used before: this is the answer of then, and nothing was done now */
+    uint64_t sequence; /* of the event, when accepted */
+};
+
+/* Folds one event and queues it. A refusal by the kernel is a verdict, and leaves everything alone.
+ * STATUS_TOO_LARGE: body, key, or the queue is full (commit first). STATUS_REFUSED: dead or read-only.
+ * STATUS_OUT_OF_MEMORY, STATUS_IO (a key could not be looked up): nothing was done. */
+enum status exercise_submit(struct exercise *exercise, const struct exercise_command *command,
+                            struct exercise_receipt *ret_receipt);
+/* Looks whether `key` of `seat` was answered before, without doing anything. False: it was not. */
+bool exercise_answered(struct exercise *exercise, uint16_t seat, struct str key, struct exercise_receipt *ret_receipt);
+/* Makes a refusal above the kernel (an unknown id, a wrong word) the remembered answer for `key`. */
+void exercise_refuse(struct exercise *exercise, uint16_t seat, struct str key, enum verdict verdict);
+uint32_t exercise_pending(const struct exercise *exercise); /* queued events */
+/* Writes what is queued in one transaction. Any status but OK: the exercise is dead. */
+enum status exercise_commit(struct exercise *exercise);
+
+/* ---- seats ---- */
+
+/* Writes "K7F2-4M2Q-9TXB" for 60 of the given bits. */
+void exercise_code_text(const uint8_t chance[8], char ret_text[SEAT_CODE_TEXT_BYTES]);
+/* Keeps the hash of a seat's join code in the secret table; an earlier code of the seat ends. Durable on return. */
+enum status exercise_code_put(struct exercise *exercise, uint32_t seat, const char *code);
+/* The seat of a code as a person typed it: case, blanks, dashes, O for 0, I and L for 1 do not matter. NOT_FOUND. */
+enum status exercise_code_find(struct exercise *exercise, struct str code, uint32_t *ret_seat);
+
+/* ---- reading ---- */
+
+struct exercise_step { /* one event of a run; borrowed until the visitor returns */
+    uint64_t sequence;
+    int64_t wall_ms;
+    uint16_t seat;
+    struct event event;
+    struct str body;
+    const struct fact *facts;
+    uint32_t fact_count;
+    const struct exercise *exercise; /* state after the event */
+};
+typedef bool exercise_visit(void *context, const struct exercise_step *step); /* false ends the walk */
+
+/* Re-runs a run file from its birth, event by event. `begin` (may be NULL) is called first, in the lobby, with NULL facts. */
+enum status exercise_walk(const char *path, exercise_visit *visit, void *context, struct exercise_trouble *trouble);
+
+/* The body of event `sequence`, copied into `arena`; an event without one gives an empty str. */
+enum status exercise_body(const struct exercise *exercise, uint64_t sequence, struct arena *arena, struct str *ret_body);
+
+/* Facts of a whole run as a transcript, a line each, and as canonical bytes (either may be NULL): of a run file by
+ * re-running it; of a rehearsal by the kernel alone. Both give the same bytes for a run that bots played. */
+enum status exercise_transcript(const char *path, uint32_t until, struct buf *ret_text, struct buf *ret_bytes,
+                                struct exercise_trouble *trouble);
+enum status exercise_transcript_rehearsed(const struct program *program, const struct settings *settings,
+                                          struct buf *ret_text, struct buf *ret_bytes);
+
+/* ---- views ---- */
+
+/* What a seat was shown so far, so that the next look tells only what changed. Zeroed: nothing yet. */
+struct exercise_sight {
+    struct exercise_shown {
+        uint32_t *keys;     /* ascending */
+        uint64_t *marks;    /* fingerprint of what was shown under the key */
+        uint32_t count, count_max;
+    } items, decisions, rounds, queue, notes;
+    uint64_t variables, capabilities; /* fingerprints of whole members */
+};
+void exercise_sight_free(struct exercise_sight *sight);
+
+/* Appends `"items":[...],` and so on: the members of the view of docs/api.md that belong to the exercise, each with the
+ * entries that `sight` has not shown as they are now (each member followed by a comma). `whole`: every member even when
+ * it has no entry, as the first event of a stream; else members without news are absent. Updates `sight` on success.
+ * A cell's part is made from kernel_view alone; the projector's from the views of all cells that people play. */
+enum status exercise_view_json(const struct exercise *exercise, uint32_t seat, bool whole, struct exercise_sight *sight,
+                               struct buf *ret_json);
+
+/* Indices behind a seat's own numbers, or INDEX_NONE when that seat has no such number. */
+uint32_t exercise_find_item(const struct exercise *exercise, uint32_t seat, uint32_t number);
+uint32_t exercise_find_decision(const struct exercise *exercise, uint32_t seat, uint32_t number);
+uint32_t exercise_find_round(const struct exercise *exercise, uint32_t seat, uint32_t number);
+
+struct exercise_load { /* of one cell, for control */
+    uint32_t unacknowledged, requests_open, choices_pending;
+};
+struct exercise_load exercise_load(const struct exercise *exercise, uint32_t cell);
+
+/* Answers of the seats of a cell in a round (0: none), from the events; bots answer without a seat. */
+uint32_t exercise_answer(const struct exercise *exercise, uint32_t round, uint32_t seat);
+
+void exercise_text_json(const struct program *program, const struct text *text, struct buf *ret_json); /* T of docs/api.md */
+
+#endif

@@ -1,0 +1,76 @@
+/* What the files of this room share and nobody else sees. */
+#ifndef ENTENTE_EXERCISE_INSIDE_H
+#define ENTENTE_EXERCISE_INSIDE_H
+
+#include "exercise/exercise.h"
+
+enum {
+    REFUSED_PER_SEAT_MAX = 8,             /* refusals remembered for each seat, so that a repeat gets the same answer */
+    WALK_PAGE_COUNT_MAX = 64,             /* events read ahead of folding */
+    WALK_PAGE_BYTES_MAX = 1 << 20,
+    PENDING_BYTES_MAX = 16 << 20,
+};
+
+struct birth { /* decoded; strings borrow the encoded bytes */
+    struct settings settings;
+    struct str version, file_name, source, program_bytes;
+    struct hash program_hash;
+    struct seat seats[SEAT_COUNT_MAX];
+    uint32_t seat_count;
+};
+
+struct refused {
+    uint8_t used, verdict;
+    uint8_t key[16]; /* beginning of the key's hash */
+};
+
+struct exercise {
+    struct log *log;
+    enum log_mode mode;
+    bool dead;
+    struct birth birth;
+    struct program *program;
+    void *memory; /* of the kernel */
+    struct kernel *kernel;
+    struct update update; /* facts of the last step */
+    uint32_t second;
+
+    /* Folded beside the kernel: what its state has no place for. */
+    struct seat_state *seat_states; /* seat_count */
+    uint8_t *answers;               /* round_count * seat_count */
+    uint32_t *notes, note_count;    /* ordinals of NOTE events; NOTE_COUNT_MAX places */
+    uint32_t projected_cells;       /* bit c: a cell that people play; the projector shows what all of these have */
+    uint32_t *projected, projected_count; /* items in the order in which the last of those cells got them */
+
+    /* Submitted and not yet committed. */
+    struct log_entry *pending; /* LOG_BATCH_COUNT_MAX */
+    uint32_t pending_count;
+    struct arena pending_bytes;
+    uint64_t committed; /* events in the log */
+
+    struct refused *refused; /* seat_count * REFUSED_PER_SEAT_MAX */
+    uint8_t *refused_next;   /* seat_count */
+};
+
+/* birth.c */
+enum status birth_encode(const struct exercise_plan *plan, struct buf *ret_bytes);
+enum status birth_decode(struct str bytes, struct birth *ret_birth, const char **ret_why);
+
+/* payload.c */
+void payload_encode(const struct event *event, struct str body, struct buf *ret_bytes);
+enum status payload_decode(uint16_t kind, struct str bytes, struct event *ret_event, struct str *ret_body);
+
+/* exercise.c */
+/* Folds an event that the kernel accepted into what is beside it. */
+void exercise_fold(struct exercise *exercise, const struct event *event, uint16_t seat, uint32_t ordinal, struct str body);
+enum status exercise_say(struct exercise_trouble *trouble, enum status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* project.c: the projector's view, as a cell's */
+enum status project_view(const struct exercise *exercise, struct arena *arena, struct view *ret_view);
+
+/* What a seat sees as a kernel view. */
+enum status exercise_seat_view(const struct exercise *exercise, uint32_t seat, struct arena *arena, struct view *ret_view);
+bool exercise_sees_all(const struct exercise *exercise, uint32_t seat); /* control and observers */
+
+#endif

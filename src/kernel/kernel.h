@@ -1,0 +1,165 @@
+/* The kernel: one step over a state value.
+ *
+ * Pure: no clock, no files, no floating point, no allocation in a step. Time arrives as TICK events, people as the others.
+ * `kernel_step` either refuses an event with a verdict and leaves the state alone, or folds it and lists the facts.
+ * A rehearsal is START and then TICK after TICK with every cell a bot; live play is the same with people's events between.
+ *
+ * The state is one block of memory of a size known from the program: copy it with memcpy to branch a what-if.
+ */
+#ifndef ENTENTE_KERNEL_KERNEL_H
+#define ENTENTE_KERNEL_KERNEL_H
+
+#include "program/program.h"
+
+enum event_kind {
+#define EVENT(name, doc) EVENT_##name,
+#include "kernel/events.def"
+#undef EVENT
+    EVENT_KIND_COUNT
+};
+
+enum fact_kind {
+#define FACT(name, doc) FACT_##name,
+#include "kernel/facts.def"
+#undef FACT
+    FACT_KIND_COUNT
+};
+
+enum verdict {
+#define VERDICT(name, text) VERDICT_##name,
+#include "kernel/verdicts.def"
+#undef VERDICT
+};
+const char *kernel_verdict_text(enum verdict verdict);
+const char *kernel_event_name(enum event_kind kind); /* "tick", "ad-hoc": as in commands and transcripts */
+const char *kernel_fact_name(enum fact_kind kind);
+
+#define CELL_CONTROL 0xffu /* struct event.cell for control's events and the clock's */
+#define ITEM_NONE UINT32_MAX
+
+struct event {
+    enum event_kind kind;
+    uint32_t cell;   /* who acts: a cell, or CELL_CONTROL */
+    uint32_t second; /* exercise seconds since STARTEX at which it happens */
+    uint32_t a, b, c;
+};
+
+struct fact {
+    uint8_t kind;
+    int32_t a, b, c;
+};
+
+enum phase { PHASE_LOBBY, PHASE_RUNNING, PHASE_PAUSED, PHASE_ENDED };
+
+enum item_kind { ITEM_INJECT, ITEM_AD_HOC, ITEM_MESSAGE, ITEM_REQUEST, ITEM_REPLY };
+
+/* Something a cell can have in front of it. The text is not here: an inject's is in the program (or in its EDIT event),
+ * every other item's in the event that made it. Item numbers are dense in a run, and never shown to a cell. */
+struct item {
+    uint8_t kind;
+    uint8_t from;         /* cell, or CELL_CONTROL; injects: CELL_CONTROL */
+    uint8_t precedence;
+    uint8_t inject_kind;  /* ad hoc items: as an inject's */
+    uint32_t inject;      /* or INDEX_NONE */
+    uint32_t about;       /* REQUEST, REPLY: the item it is about, or ITEM_NONE */
+    uint32_t event;       /* ordinal of the event that made it (state.event_count then); an edited inject: of the EDIT */
+    uint32_t second;      /* exercise seconds */
+    uint32_t known;       /* bit c: cell c has it */
+    uint32_t opened, acknowledged, shared; /* bits of cells; shared: got it from a cell rather than by delivery */
+    uint32_t known_second[CELL_COUNT_MAX], opened_second[CELL_COUNT_MAX], acknowledged_second[CELL_COUNT_MAX];
+    uint32_t number[CELL_COUNT_MAX]; /* the cell's own dense number of it, from 1; 0: not known */
+    uint8_t shared_by[CELL_COUNT_MAX]; /* cell it came from, or CELL_CONTROL */
+};
+
+struct settings { /* constants of a run */
+    uint64_t seed, run;
+    int32_t parameters[PARAMETER_COUNT_MAX]; /* by parameter index; kernel_settings fills the defaults */
+    uint8_t policies[CELL_COUNT_MAX];        /* by cell: index into the cell's own policies */
+};
+
+struct kernel; /* the state value */
+
+struct settings kernel_settings(const struct program *program, uint64_t seed, uint64_t run); /* defaults */
+size_t kernel_bytes(const struct program *program, bool live); /* not live: no items, for rehearsal */
+/* Prepares `memory` (kernel_bytes long, aligned for any type) as a run in the lobby. Parameters must be within their ranges
+ * (asserted). Every cell is played by its bot unless a SEAT event says otherwise. `program` must outlive it. */
+struct kernel *kernel_init(void *memory, const struct program *program, const struct settings *settings, bool live);
+
+struct update { /* what a step did; the caller owns the array */
+    struct fact *facts;
+    uint32_t fact_count, fact_count_max; /* facts beyond the maximum are counted, not stored (kernel_fact_count_max) */
+};
+/* No step lists more facts than this. */
+uint32_t kernel_fact_count_max(const struct program *program);
+/* update may be NULL: the facts are not listed (rehearsal). */
+enum verdict kernel_step(struct kernel *kernel, const struct event *event, struct update *update);
+
+/* Reading the state. */
+const struct program *kernel_program(const struct kernel *kernel);
+const struct settings *kernel_run_settings(const struct kernel *kernel);
+const int32_t *kernel_slots(const struct kernel *kernel);
+enum phase kernel_phase(const struct kernel *kernel);
+int32_t kernel_tick(const struct kernel *kernel); /* the last tick folded; TICK_NEVER before STARTEX */
+uint32_t kernel_pace(const struct kernel *kernel);
+uint32_t kernel_event_count(const struct kernel *kernel); /* events accepted */
+uint32_t kernel_bots(const struct kernel *kernel);        /* bit c */
+uint32_t kernel_item_count(const struct kernel *kernel);
+const struct item *kernel_item(const struct kernel *kernel, uint32_t item);
+bool kernel_held(const struct kernel *kernel, uint32_t inject);
+bool kernel_skipped(const struct kernel *kernel, uint32_t inject);
+uint32_t kernel_release(const struct kernel *kernel, uint32_t inject); /* cells, after EDIT */
+uint32_t kernel_edit_event(const struct kernel *kernel, uint32_t inject); /* ordinal, or INDEX_NONE */
+bool kernel_round_open(const struct kernel *kernel, uint32_t round);
+bool kernel_revealed(const struct kernel *kernel, bool decision, uint32_t index);
+/* The next tick after the present one at which something is known to be due (a timed or delayed inject, a decision's or a
+ * round's opening or deadline, a share), for "jump to next item"; the last tick when nothing is. */
+int32_t kernel_next_due(const struct kernel *kernel);
+/* The same on gcc and clang, -O0 and -O2: FNV-1a over a fixed little-endian encoding of slots and desk. */
+uint64_t kernel_state_hash(const struct kernel *kernel);
+/* Canonical bytes of facts: 1 + 3 * 4 bytes each, little-endian. */
+void kernel_facts_encode(const struct fact *facts, uint32_t count, struct buf *ret_bytes);
+/* "T+01:20 delivered launch to rok": one line of a transcript, with ids. */
+void kernel_fact_print(const struct program *program, int32_t tick, const struct fact *fact, struct buf *ret_text);
+
+/* What a cell may do now, in stable order: decisions to choose in (one action a legal option), rounds to answer, items to
+ * open, acknowledge, share. Returns how many there are; writes at most `action_count_max`. */
+uint32_t kernel_legal(const struct kernel *kernel, uint32_t cell, struct event *ret_actions, uint32_t action_count_max);
+
+/* What a cell sees: the one redacting function. Nothing that is not in a view reaches a cell by any other way.
+ * Entries point into the state (borrowed until the next step). For CELL_CONTROL everything. */
+struct view_item {
+    uint32_t number; /* the cell's own dense number; for control the item's + 1 */
+    const struct item *item;
+    uint32_t item_index;
+    bool opened, acknowledged;
+    uint32_t shared_with; /* cells this cell may know to hold it: those it shared it with itself, and the one it came from */
+    uint32_t known_second;
+    uint8_t shared_by;    /* CELL_CONTROL: delivered */
+};
+struct view_decision {
+    uint32_t number, decision; /* number: the cell's own dense number of it, in order of opening */
+    bool open, closed, revealed;
+    uint32_t asked_index;      /* this cell's; INDEX_NONE for control */
+    int32_t choice, adopted, outcome; /* this cell's choice; adopted and outcome as far as it may know: after closing */
+    int32_t opened_tick, closed_tick, deadline_tick;
+    uint32_t legal;            /* bit o: option o can be chosen now */
+};
+struct view_round {
+    uint32_t number, round;
+    bool open, revealed;
+    uint32_t asked_index;
+    int32_t answer;            /* the cell's latest, 0: none */
+    int32_t opened_tick, deadline_tick;
+};
+struct view {
+    enum phase phase;
+    int32_t tick;
+    uint32_t item_count, decision_count, round_count;
+    struct view_item *items;         /* by number */
+    struct view_decision *decisions; /* those opened so far that ask this cell */
+    struct view_round *rounds;       /* those opened so far that ask this cell */
+};
+/* Allocates the arrays from `arena`. STATUS_OUT_OF_MEMORY leaves *ret_view alone. */
+enum status kernel_view(const struct kernel *kernel, uint32_t cell, struct arena *arena, struct view *ret_view);
+
+#endif

@@ -1,0 +1,65 @@
+/* What the files of this room share and nobody else sees. */
+#ifndef ENTENTE_LOG_INSIDE_H
+#define ENTENTE_LOG_INSIDE_H
+
+#include <sqlite3.h>
+#include "base/buf.h"
+#include "log/log.h"
+
+/* Every statement the room prepares, made on first use and kept. */
+enum log_statement {
+    LOG_SQL_BEGIN,
+    LOG_SQL_COMMIT,
+    LOG_SQL_ROLLBACK,
+    LOG_SQL_INSERT,
+    LOG_SQL_FIND,
+    LOG_SQL_PAGE,
+    LOG_SQL_LINK,
+    LOG_SQL_LAST,
+    LOG_SQL_SECRET_PUT,
+    LOG_SQL_SECRET_GET,
+    LOG_SQL_SECRET_REMOVE,
+    LOG_SQL_SECRET_EACH,
+    LOG_SQL_COUNT,
+};
+
+struct log {
+    sqlite3 *db;
+    sqlite3_stmt *statements[LOG_SQL_COUNT];
+    enum log_mode mode;
+    int lock_fd;           /* -1 for a reader */
+    bool stopped;          /* a write failed: no further one */
+    bool visiting;         /* a visitor of log_read is running */
+    bool header_holds;     /* the header row is there and its link is right */
+    int wal_pages;         /* in the write-ahead file after the last commit */
+    struct log_birth birth; /* birth.about.ptr is owned */
+    struct hash start;     /* the link before event 0 */
+    struct log_head head;  /* of a writer; readers ask the file */
+    struct buf encoded;    /* scratch for links */
+    char trouble[LOG_TROUBLE_BYTES];
+};
+
+/* log.c */
+/* The statement, reset and without bindings; NULL when SQLite cannot prepare it (the trouble is set). */
+sqlite3_stmt *log_statement(struct log *log, enum log_statement which);
+/* Writes the trouble ("DOING: what SQLite says") and returns the status for it. */
+enum status log_sqlite_trouble(struct log *log, int result, const char *doing);
+enum status log_say(struct log *log, enum status status, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* STATUS_OK when writing is allowed. */
+enum status log_may_write(struct log *log);
+/* After a failed write: rolls back what is open and refuses all further writes. Keeps the trouble. */
+void log_stop(struct log *log);
+/* SQLite takes NULL for "no value"; an empty blob needs an address. */
+int log_bind_bytes(sqlite3_stmt *statement, int at, struct str bytes);
+struct str log_column_bytes(sqlite3_stmt *statement, int at);
+
+/* chain.c */
+struct hash log_start_link(struct buf *scratch, const struct log_birth *birth);
+struct hash log_link(struct buf *scratch, const struct hash *before, uint64_t sequence, const struct log_entry *entry);
+/* The event of a LOG_SQL_PAGE row; false when a column has not its type or range. */
+bool log_event_of_row(sqlite3_stmt *row, struct log_event *ret_event);
+/* The count of events by the file, and the link before `sequence` by the file. NOT_FOUND: there is no such event. */
+enum status log_last(struct log *log, struct log_head *ret_head);
+enum status log_link_before(struct log *log, uint64_t sequence, struct hash *ret_link);
+
+#endif

@@ -1,0 +1,306 @@
+/* The compiled scenario.
+ *
+ * The compiler (scenario/) builds one with program_build_*, the kernel and the rehearsal engine read it; neither knows the
+ * other. A program is immutable once finished. Everything it points to lies in its own arena.
+ *
+ * State is one array of int32 **slots**; the program says what each slot is and its range. Code reads and writes slots
+ * only, so an executor needs no knowledge of injects or decisions to evaluate anything. The order of slots:
+ *
+ *   variables | capabilities (uses left, ready at minute) | parameters | T | injects (last, tries, due) |
+ *   knowledge (inject-major: tick at which cell c came to know inject i) | share slots (due) |
+ *   decisions (due, opened, closed) | choices (a slot an asked cell) | adopted (a slot an asked cell) |
+ *   outcomes (a slot an asked cell) | answers (a slot an asked cell and round) | ending, end tick
+ *
+ * Slots that hold a tick hold TICK_NEVER (-1) when there is none yet. A share slot is TICK_NEVER while not armed,
+ * SHARE_DONE when delivered or missed by chance. Choices, adopted options and outcomes are -1 while there is none;
+ * a decision by `joint` or `lead` uses only its first adopted and outcome slot. Answers are 0 while there is none.
+ * ending is -1 until the end, then an ending's index or ending_count for "time is up".
+ */
+#ifndef ENTENTE_PROGRAM_PROGRAM_H
+#define ENTENTE_PROGRAM_PROGRAM_H
+
+#include <stdint.h>
+#include "base/arena.h"
+#include "base/bounds.h"
+#include "base/buf.h"
+#include "base/hash.h"
+#include "base/rng.h"
+#include "base/status.h"
+
+enum { PROGRAM_VERSION = 1 };
+enum { TICK_NEVER = -1, SHARE_DONE = -2 };
+enum { CHANCE_ALWAYS = 65536 };
+#define CODE_NONE UINT32_MAX  /* an absent expression or effect list */
+#define INDEX_NONE UINT32_MAX /* an absent reference */
+
+enum opcode {
+#define OPCODE(name, pops, pushes, doc) OP_##name,
+#include "program/opcodes.def"
+#undef OPCODE
+    OPCODE_COUNT
+};
+
+struct instruction { /* 8 bytes in memory and in the file */
+    uint8_t opcode;
+    uint8_t reserved; /* 0 */
+    uint16_t slot;
+    int32_t imm;
+};
+
+typedef uint32_t code_at; /* index of the first instruction of a sequence that ends with END, or CODE_NONE */
+
+/* A text in each of the program's languages; a language that lacks it has ptr NULL. `same` marks a plain string. */
+struct text {
+    struct str in[LANGUAGE_COUNT_MAX];
+};
+
+struct site { /* where a draw takes its 16 bits: half 0..7 of Philox block (seed; run, block, occurrence) */
+    uint32_t block;
+    uint32_t half;
+};
+
+struct slot {
+    int32_t from, to, start; /* range and value at STARTEX; a parameter's start is its default */
+};
+
+enum seat_kind { SEAT_PLAYER, SEAT_BOT, SEAT_CONTROL };
+enum inject_kind { INJECT_REPORT, INJECT_MESSAGE, INJECT_NEWS, INJECT_ORDER, INJECT_REQUEST, INJECT_HIDDEN };
+enum precedence { PRECEDENCE_ROUTINE, PRECEDENCE_PRIORITY, PRECEDENCE_IMMEDIATE, PRECEDENCE_FLASH };
+enum agree { AGREE_EACH, AGREE_JOINT, AGREE_LEAD };
+enum scale { SCALE_LIKELIHOOD, SCALE_AGREEMENT, SCALE_CONFIDENCE };
+
+struct program_cell {
+    struct str id, country, side;
+    struct text name;
+    enum seat_kind seat;
+    uint32_t may_share; /* bit c: may share with and write to cell c in live play */
+    uint32_t policy_first, policy_count; /* in policies[]; the first is "standard" */
+};
+
+struct program_objective {
+    struct str id;
+    struct text text, capability;
+};
+
+struct program_reference {
+    struct str name, url;
+    struct text text;
+};
+
+struct program_parameter {
+    struct str id;
+    struct text label;
+    uint32_t slot;
+};
+
+struct program_variable {
+    struct str id;
+    struct text label;
+    uint32_t slot;
+    uint32_t value_first, value_count; /* names in value_names[] of an enumeration; count 0: a number */
+};
+
+struct program_capability {
+    struct str id;
+    struct text label;
+    uint32_t owner; /* cell */
+    uint32_t uses_slot, ready_slot;
+    code_at ready_in; /* setting expression, minutes: readiness at STARTEX and again after a use */
+};
+
+struct program_inject {
+    struct str id, marking, method;
+    struct text title, from, text, notes, expect_to; /* title may be empty */
+    enum inject_kind kind;
+    enum precedence precedence;
+    code_at at;     /* setting expression, minutes; CODE_NONE when conditional */
+    code_at when;   /* condition; CODE_NONE when timed */
+    code_at after;  /* setting expression, minutes; CODE_NONE is 0 */
+    code_at chance; /* setting expression, 0..65536; CODE_NONE is always */
+    code_at every;  /* setting expression, minutes; used when times > 1 */
+    uint32_t times; /* tries at the most, 1 or more */
+    code_at effects;
+    struct site site;
+    uint32_t release; /* bit c */
+    uint32_t last_slot, tries_slot, due_slot, know_slot; /* know_slot + c */
+    uint32_t objective, expect_cell;                      /* or INDEX_NONE */
+    uint32_t expect_within_minutes;
+    uint32_t cite_first, cite_count; /* in cites[] */
+};
+
+struct program_outcome {
+    uint32_t until; /* running total of chance, 1..65536; taken when u < until */
+    code_at effects;
+    struct text text;
+};
+
+struct program_option {
+    struct str id;
+    struct text text;
+    code_at legal;       /* the option's `if` and its capability's readiness; CODE_NONE is always */
+    code_at effects;     /* use of the capability, then the option's own effects */
+    uint32_t capability; /* or INDEX_NONE */
+    uint32_t outcome_first, outcome_count; /* in outcomes[] */
+};
+
+struct program_decision {
+    struct str id;
+    struct text title, text;
+    code_at at, when, after; /* as an inject's */
+    code_at within;          /* setting expression, minutes */
+    enum agree agree;
+    uint32_t asked[ASKED_COUNT_MAX], asked_count; /* cells, in file order */
+    uint32_t lead;                                /* index in asked[] for AGREE_LEAD */
+    uint32_t otherwise;                           /* option */
+    uint32_t option_first, option_count;          /* in options[] */
+    uint32_t due_slot, opened_slot, closed_slot, choice_slot, adopted_slot, outcome_slot; /* the last three + asked index */
+    struct site choice_site[ASKED_COUNT_MAX], outcome_site[ASKED_COUNT_MAX];
+    uint32_t objective;
+};
+
+struct program_assessment {
+    struct str id;
+    struct text text;
+    enum scale scale;
+    uint32_t step_count; /* answers are 1..step_count */
+    uint32_t asked[ASKED_COUNT_MAX], asked_count;
+    uint32_t within_minutes;
+    uint32_t round_first, round_count; /* in rounds[] */
+    uint32_t objective;
+};
+
+struct program_round {
+    uint32_t assessment;
+    code_at at; /* setting expression, minutes */
+    uint32_t answer_slot; /* + asked index */
+};
+
+/* A pair of cells and an inject along which some policy may share: the order of these is the order of a tick's sharing. */
+struct program_share {
+    uint32_t from_cell, inject, to_cell;
+    uint32_t due_slot;
+    struct site site;
+};
+
+struct program_rule { /* how a policy treats one share slot; the first matching rule of the policy, resolved */
+    code_at when;   /* condition or CODE_NONE */
+    code_at after;  /* setting expression, minutes; CODE_NONE is 0 */
+    code_at chance; /* setting expression 0..65536; CODE_NONE is always */
+    bool present;   /* false: this policy does not share along this slot */
+};
+
+struct program_row { /* of a decision table */
+    code_at when;         /* CODE_NONE: always holds */
+    uint32_t weight_first; /* option_count entries in weights[]; CODE_NONE weighs 0 */
+};
+
+struct program_table { /* a policy's table for (decision, asked index); row_count 0: every legal option weighs 1 */
+    uint32_t row_first, row_count;
+};
+
+struct program_policy {
+    uint32_t cell;
+    struct str name;
+    uint32_t rule_first;   /* share_count entries in rules[], one a share slot (present only where from_cell is this cell) */
+    uint32_t table_first;  /* decision_count entries in tables[]; meaningful where the cell is asked */
+    uint32_t answer_first; /* assessment_count entries in answers[]: value expression or CODE_NONE */
+};
+
+struct program_ending {
+    struct str id;
+    struct text text;
+    code_at when;
+    bool grave;
+};
+
+enum study_method { STUDY_SOBOL, STUDY_MORRIS, STUDY_DISCOVERY, STUDY_COMPARE, STUDY_SHARING };
+enum study_outcome { OUTCOME_ENDING, OUTCOME_VARIABLE, OUTCOME_PEAK };
+
+struct program_study {
+    struct str id;
+    enum study_method method;
+    uint32_t samples, runs;
+    enum study_outcome outcome;
+    uint32_t outcome_index; /* ending or variable */
+    struct {
+        uint32_t parameter;
+        int32_t from, to;
+    } vary[PARAMETER_COUNT_MAX];
+    uint32_t vary_count;
+    uint32_t policies[CELL_COUNT_MAX]; /* bit p: policy p of the cell takes part; 0: only the standard one */
+};
+
+struct program {
+    struct arena arena;
+
+    struct str id, marking;
+    struct text title, summary;
+    struct str languages[LANGUAGE_COUNT_MAX];
+    uint32_t language_count;
+    struct str zones[ZONE_COUNT_MAX];
+    uint32_t zone_count;
+    int64_t startex_seconds; /* Unix time */
+    int32_t startex_offset_minutes;
+    uint32_t tick_minutes, tick_count, pace;
+    bool narrow; /* proven: every slot and intermediate value of every expression fits 16 bits */
+
+    struct instruction *code;
+    uint32_t code_count;
+    struct slot *slots;
+    uint32_t slot_count;
+    uint32_t time_slot, ending_slot, end_tick_slot;
+
+    struct program_cell *cells;                 uint32_t cell_count;
+    struct program_objective *objectives;       uint32_t objective_count;
+    struct program_reference *references;       uint32_t reference_count;
+    struct program_parameter *parameters;       uint32_t parameter_count;
+    struct program_variable *variables;         uint32_t variable_count;
+    struct str *value_names;                    uint32_t value_name_count;
+    struct program_capability *capabilities;    uint32_t capability_count;
+    struct program_inject *injects;             uint32_t inject_count;
+    uint32_t *cites;                            uint32_t cite_count; /* references */
+    struct program_decision *decisions;         uint32_t decision_count;
+    struct program_option *options;             uint32_t option_count;
+    struct program_outcome *outcomes;           uint32_t outcome_count;
+    struct program_assessment *assessments;     uint32_t assessment_count;
+    struct program_round *rounds;               uint32_t round_count;
+    struct program_share *shares;               uint32_t share_count;
+    struct program_rule *rules;                 uint32_t rule_count;
+    struct program_row *rows;                   uint32_t row_count;
+    code_at *weights;                           uint32_t weight_count;
+    struct program_table *tables;               uint32_t table_count;
+    code_at *answers;                           uint32_t answer_count;
+    struct program_policy *policies;            uint32_t policy_count;
+    struct program_ending *endings;             uint32_t ending_count;
+    struct program_study *studies;              uint32_t study_count;
+};
+
+/* The versioned file: magic "ENTP", version, sections in the order of struct program, all little-endian. Same program,
+ * same bytes. STATUS_OUT_OF_MEMORY when `ret_bytes` failed. */
+enum status program_encode(const struct program *program, struct buf *ret_bytes);
+/* Decodes and verifies; `*ret_program` is owned by the caller (program_free). `ret_why` (may be NULL) is a static string. */
+enum status program_decode(const void *bytes, size_t len, struct program **ret_program, const char **ret_why);
+/* Everything an executor relies on: indices in bounds, stack depths, one value a sequence, STORE only in effects, ranges,
+ * slots laid out as above, running totals of outcomes. NULL when it holds, else a static string. Checked once, at load. */
+const char *program_verify(const struct program *program);
+void program_free(struct program *program);
+struct hash program_hash(const struct program *program); /* of the encoded bytes */
+void program_dump(const struct program *program, struct buf *ret_text); /* for people: tables and disassembly */
+
+/* Evaluates a value sequence. `slots` as laid out by the program. No allocation, no overflow. */
+int32_t program_eval(const struct program *program, code_at code, const int32_t *slots);
+/* Runs an effect sequence (CODE_NONE: nothing). */
+void program_run(const struct program *program, code_at code, int32_t *slots);
+
+/* The text in `language` (index), else in the first language that has it, else "". */
+struct str text_in(const struct text *text, uint32_t language);
+/* Index of the cell, inject, ... with this id, or INDEX_NONE. */
+uint32_t program_find_cell(const struct program *program, struct str id);
+uint32_t program_find_inject(const struct program *program, struct str id);
+uint32_t program_find_decision(const struct program *program, struct str id);
+uint32_t program_find_assessment(const struct program *program, struct str id);
+uint32_t program_find_variable(const struct program *program, struct str id);
+uint32_t program_find_parameter(const struct program *program, struct str id);
+uint32_t program_find_ending(const struct program *program, struct str id);
+
+#endif

@@ -1,0 +1,115 @@
+/* Expressions and effects: parsed, then given a type and a range of values.
+ *
+ * parse (lexer.c, parser.c) knows no names; check (types.c) resolves them, gives each node type and range, and reports. Ranges
+ * are sound: whatever control or players do, a value lies within. So what has one value is a constant, and no division by
+ * zero or overflow is left for a run.
+ */
+#ifndef ENTENTE_SCENARIO_EXPR_H
+#define ENTENTE_SCENARIO_EXPR_H
+
+#include "program/program.h"
+#include "scenario/tree.h"
+
+enum {
+    EXPR_NODE_COUNT_MAX = 1000, /* of one expression */
+    EXPR_NESTING_MAX = 64,      /* parentheses and calls within each other */
+    EXPR_ARGUMENT_COUNT_MAX = 16,
+};
+
+enum expr_kind {
+    EXPR_BAD, /* already reported; fits everywhere */
+    EXPR_NUMBER,
+    EXPR_NAME,      /* until resolved */
+    EXPR_CALL,      /* until resolved */
+    EXPR_OPERATION, /* an opcode over args */
+    EXPR_TIME,
+    EXPR_PARAMETER,   /* a */
+    EXPR_VARIABLE,    /* a */
+    EXPR_HAPPENED,    /* inject a */
+    EXPR_CLOSED,      /* decision a */
+    EXPR_SINCE,       /* inject a */
+    EXPR_SINCE_CLOSED, /* decision a */
+    EXPR_KNOWS,       /* cell a, inject b */
+    EXPR_OPEN,        /* decision a */
+    EXPR_CHOSE,       /* asked index a of decision b, option c */
+    EXPR_ADOPTED,     /* decision b, option c */
+    EXPR_READY,       /* capability a */
+};
+
+enum expr_type { TYPE_BAD, TYPE_CONDITION, TYPE_NUMBER, TYPE_NAMED };
+
+struct range {
+    int64_t low, high;
+};
+
+struct expr {
+    enum expr_kind kind;
+    enum opcode opcode;
+    enum expr_type type;
+    uint32_t named; /* TYPE_NAMED: the variable whose names these are */
+    struct range range;
+    int32_t number;
+    bool has_unit; /* a number written as a duration */
+    struct str name;
+    uint32_t a, b, c;
+    struct expr *args[3];
+    struct expr *first_argument, *next_argument; /* of a call */
+    uint32_t argument_count;
+    uint32_t offset, width; /* bytes of the scalar's text */
+};
+
+struct effect {
+    struct effect *next;
+    uint32_t variable;
+    enum opcode opcode; /* OP_STORE, OP_ADD or OP_SUB */
+    struct expr *value;
+};
+
+enum token_kind {
+    TOKEN_END, TOKEN_BAD, TOKEN_NUMBER, TOKEN_DURATION, TOKEN_NAME, TOKEN_OPEN, TOKEN_CLOSE, TOKEN_COMMA,
+    TOKEN_OR, TOKEN_AND, TOKEN_NOT, TOKEN_EQ, TOKEN_NE, TOKEN_LT, TOKEN_LE, TOKEN_GT, TOKEN_GE,
+    TOKEN_PLUS, TOKEN_MINUS, TOKEN_TIMES, TOKEN_OVER, TOKEN_REMAINDER,
+    TOKEN_ASSIGN, TOKEN_ADD_TO, TOKEN_TAKE_FROM,
+};
+
+struct token {
+    enum token_kind kind;
+    uint32_t offset, width;
+    int32_t number;
+};
+
+struct compiler;
+
+struct lexer {
+    struct compiler *compiler;
+    const struct node *node;
+    struct str text;
+    uint32_t at;
+};
+
+/* Takes the next token; TOKEN_BAD was reported. */
+struct token lexer_next(struct lexer *lexer);
+/* Minutes of a duration such as 1h30m that fills `text`; -1 when it is none, -2 when it is not whole minutes. */
+int64_t lexer_minutes(struct str text);
+
+struct expr *parser_expression(struct compiler *compiler, const struct node *node); /* never NULL; EXPR_BAD was reported */
+/* The effect of one scalar; NULL was reported. Variable and value are not yet resolved: `ret_name` is the variable's token. */
+struct effect *parser_effect(struct compiler *compiler, const struct node *node, struct token *ret_name);
+struct expr *expr_number(struct compiler *compiler, int64_t number);
+struct expr *expr_operation(struct compiler *compiler, enum opcode opcode, struct expr *a, struct expr *b);
+
+/* The range of an operation from those of its operands; not cut to 32 bits. Divisors do not include 0. */
+struct range range_of(enum opcode opcode, const struct range *of);
+bool range_fits_32(struct range range);
+bool range_fits_16(struct range range);
+
+/* What an expression may be made of and must give. */
+enum expr_use { USE_CONDITION, USE_NUMBER, USE_SETTING };
+/* Parses and checks the scalar; NULL when it was reported. */
+struct expr *expr_read(struct compiler *compiler, const struct node *node, enum expr_use use);
+/* A list of effects, in order; NULL when there is none, or only faulty ones. */
+struct effect *expr_effects(struct compiler *compiler, const struct node *node);
+/* Values on the stack while the expression is evaluated. */
+uint32_t expr_stack_depth(const struct compiler *compiler, const struct expr *expr);
+
+#endif

@@ -1,0 +1,174 @@
+/* Reads mappings by the rows of keys.def. */
+#include "scenario/section.h"
+
+#include <assert.h>
+#include "scenario/compile.h"
+
+const struct key section_keys[KEY_COUNT] = {
+#define REQUIRED true
+#define OPTIONAL false
+#define NOTHING DETAIL_NOTHING
+#define TABLE(name, what)
+#define KEY(table, name, shape, need, detail, low, high, help) \
+    {TABLE_##table, #name, SHAPE_##shape, need, detail, low, high, help},
+#define REST(table, shape, detail, low, high, help) {TABLE_##table, NULL, SHAPE_##shape, false, detail, low, high, help},
+#include "scenario/keys.def"
+#undef TABLE
+#undef KEY
+#undef REST
+#undef REQUIRED
+#undef OPTIONAL
+#undef NOTHING
+};
+
+const struct shape_row section_shapes[] = {
+#define SHAPE(name, kinds, schema, right) {#kinds, schema, right},
+#include "scenario/shapes.def"
+#undef SHAPE
+};
+
+const char *section_what(enum detail table)
+{
+    switch (table) {
+#define TABLE(name, what) \
+    case TABLE_##name: \
+        return what;
+#define KEY(...)
+#define REST(...)
+#include "scenario/keys.def"
+#undef TABLE
+#undef KEY
+#undef REST
+    default:
+        return NULL;
+    }
+}
+
+const char *const *section_words(enum detail words)
+{
+#define WORDS(name, ...) static const char *const words_##name[] = {__VA_ARGS__, NULL};
+#include "scenario/words.def"
+#undef WORDS
+    switch (words) {
+#define WORDS(name, ...) \
+    case WORDS_##name: \
+        return words_##name;
+#include "scenario/words.def"
+#undef WORDS
+    default:
+        return NULL;
+    }
+}
+
+static bool is_empty(const struct node *node)
+{
+    return node->kind == NODE_SCALAR && node->style == STYLE_PLAIN &&
+           (node->text.len == 0 || str_equal(node->text, STR("~")) || str_equal(node->text, STR("null")));
+}
+
+bool section_fits(struct compiler *compiler, const struct node *node, enum key_index index)
+{
+    const struct key *row = &section_keys[index];
+    const struct shape_row *shape = &section_shapes[row->shape];
+    static const char letters[] = {[NODE_SCALAR] = 'S', [NODE_LIST] = 'L', [NODE_MAPPING] = 'M'};
+    if (node->kind == NODE_BAD) {
+        return false;
+    }
+    const char *name = row->name ? row->name : node->key && node->key->kind == NODE_SCALAR ? node->key->text.ptr : "it";
+    struct str shown = tree_shown(str_of(name));
+    if (is_empty(node)) {
+        error_at(compiler, node->key ? node->key : node, shape->right, "`" STR_FMT "` has no value", STR_ARG(shown));
+        return false;
+    }
+    if (!strchr(shape->kinds, letters[node->kind])) {
+        error_at(compiler, node, shape->right, "`" STR_FMT "` is %s here", STR_ARG(shown),
+                 node->kind == NODE_SCALAR ? "a single value" : node->kind == NODE_LIST ? "a list" : "a mapping");
+        return false;
+    }
+    if (node->kind == NODE_SCALAR || row->shape == SHAPE_INTEGER || row->high == 0) {
+        return true;
+    }
+    if (node->count < row->low) {
+        error_at(compiler, node, say(compiler, "at least %d", (int)row->low), "`" STR_FMT "` has %u", STR_ARG(shown), node->count);
+        return false;
+    }
+    if (node->count > row->high) {
+        error_at(compiler, node, say(compiler, "at most %d", (int)row->high), "`" STR_FMT "` has %u entries", STR_ARG(shown),
+                 node->count);
+    }
+    return true;
+}
+
+static const char *all_keys(struct compiler *compiler, enum detail table)
+{
+    const char *list = "";
+    for (uint32_t i = 0; i < KEY_COUNT; i++) {
+        if (section_keys[i].table == table && section_keys[i].name) {
+            list = say(compiler, "%s%s%s", list, *list ? ", " : "one of: ", section_keys[i].name);
+        }
+    }
+    return list;
+}
+
+static void report_unknown(struct compiler *compiler, const struct node *mapping, const struct node *node, enum detail table)
+{
+    struct suggestion suggestion = suggestion_for(compiler, node->key->text);
+    for (uint32_t i = 0; i < KEY_COUNT; i++) {
+        if (section_keys[i].table == table && section_keys[i].name) {
+            suggestion_offer(&suggestion, str_of(section_keys[i].name));
+        }
+    }
+    const char *right = suggestion_text(compiler, &suggestion, NULL);
+    if (!right && mapping->style == STYLE_FLOW && is_empty(node)) {
+        right = "inside { }, a value that contains a comma must be quoted";
+    }
+    error_at(compiler, node->key, right ? right : all_keys(compiler, table), "%s has no key `" STR_FMT "`", section_what(table),
+             STR_ARG(tree_shown(node->key->text)));
+}
+
+bool section_read(struct compiler *compiler, struct node *node, enum detail table, struct section *ret_section)
+{
+    assert(section_what(table));
+    memset(ret_section, 0, sizeof *ret_section);
+    if (node->kind == NODE_BAD) {
+        return false;
+    }
+    if (node->kind != NODE_MAPPING) {
+        error_at(compiler, node, all_keys(compiler, table), "%s is a mapping", section_what(table));
+        return false;
+    }
+    ret_section->node = node;
+    bool has_rest = false;
+    for (uint32_t i = 0; i < KEY_COUNT; i++) {
+        has_rest = has_rest || (section_keys[i].table == table && !section_keys[i].name);
+    }
+    for (struct node *entry = node->first; entry; entry = entry->next) {
+        uint32_t row = 0;
+        while (row < KEY_COUNT && !(section_keys[row].table == table && section_keys[row].name &&
+                                    str_equal(entry->key->text, str_of(section_keys[row].name)))) {
+            row++;
+        }
+        if (row == KEY_COUNT) {
+            if (!has_rest) {
+                report_unknown(compiler, node, entry, table);
+            }
+            continue;
+        }
+        ret_section->at[row] = entry;
+    }
+    for (uint32_t i = 0; i < KEY_COUNT; i++) {
+        const struct key *row = &section_keys[i];
+        if (row->table != table || !row->name) {
+            continue;
+        }
+        if (!ret_section->at[i]) {
+            if (row->required) {
+                error_at(compiler, node, say(compiler, "%s: %s", row->name, section_shapes[row->shape].right),
+                         "%s needs `%s`", section_what(table), row->name);
+            }
+        } else if (!section_fits(compiler, ret_section->at[i], i)) {
+            ret_section->at[i] = NULL;
+        }
+    }
+    return true;
+}

@@ -1,0 +1,64 @@
+/* A YAML file as the compiler sees it: mappings, lists and scalars, each with its place in the text.
+ *
+ * Guards come first (guard.c): size, UTF-8, control characters, nesting of brackets. Then libyaml's events become nodes
+ * (tree.c), under caps of depth, entries and nodes, and without anchors, aliases, tags, merge keys, duplicate keys or
+ * further documents. Every fault is a diagnostic; `broken` says that the tree is not worth looking at.
+ */
+#ifndef ENTENTE_SCENARIO_TREE_H
+#define ENTENTE_SCENARIO_TREE_H
+
+#include "base/diag.h"
+
+enum {
+    TREE_ENTRY_COUNT_MAX = 2000,  /* entries of one mapping or list: no section allows more */
+    TREE_NODE_COUNT_MAX = 500000, /* nodes of one file */
+};
+
+enum node_kind { NODE_SCALAR, NODE_LIST, NODE_MAPPING, NODE_BAD }; /* BAD: a fault was already reported here */
+enum node_style { STYLE_BLOCK, STYLE_FLOW, STYLE_PLAIN, STYLE_SINGLE, STYLE_DOUBLE, STYLE_LITERAL };
+
+struct node {
+    enum node_kind kind;
+    enum node_style style;         /* collections: block or flow; scalars: plain, quoted, or literal (also folded) */
+    uint32_t line, column;         /* of its first character, from 1, in code points */
+    uint32_t end_line, end_column; /* just behind its last */
+    struct str text;               /* of a scalar, zero-terminated, in the tree's arena */
+    struct node *key;              /* of an entry of a mapping */
+    struct node *first, *next;     /* entries of a collection; the next entry of the collection this one is in */
+    uint32_t count;
+};
+
+struct tree_work { /* what reading cost: for tests that hold the guards to it */
+    size_t bytes_guarded, bytes_parsed, event_count, node_count;
+};
+
+struct tree {
+    struct str source; /* borrowed, behind a byte order mark if there is one */
+    struct arena *arena;
+    struct diag_list *diags;
+    uint32_t *line_starts; /* byte offset of each line */
+    uint32_t line_count;
+    struct node *root; /* NULL when there is none */
+    bool broken;
+    struct tree_work work;
+};
+
+struct place { /* as diag_add wants it */
+    uint32_t line, column, width;
+};
+
+/* Reads `source` (borrowed as long as the tree is used) into `*ret_tree`; nodes lie in `arena`.
+ * STATUS_TOO_LARGE, STATUS_OUT_OF_MEMORY, else STATUS_OK, also when it is broken. */
+enum status tree_read(struct tree *ret_tree, struct str source, struct arena *arena, struct diag_list *diags);
+/* The node itself: a scalar or flow collection up to the end of its first line, a block collection by its key. */
+struct place tree_place(const struct tree *tree, const struct node *node);
+/* `len` bytes at `offset` of a scalar's text, found again in the file through quotes, escapes and folding. */
+struct place tree_place_inside(const struct tree *tree, const struct node *node, size_t offset, size_t len);
+
+/* As much of a text as fits into a message: its first line, at most 60 bytes, cut between characters. */
+struct str tree_shown(struct str text);
+
+/* guard.c: what must hold before libyaml sees a byte. Fills source, line_starts and work; false: `broken` is set. */
+enum status guard_source(struct tree *tree);
+
+#endif
