@@ -41,7 +41,7 @@ check-scenarios: build ## check every shipped scenario
 
 bench: build ## measure against named rivals in one run; writes bench/results.json
 	$(say) 'bench: ratios against rivals'
-	@bench/run $(BUILD)
+	@ninja -C $(BUILD) bench/bench_engine >/dev/null && python3 bench/run.py $(BUILD) $(SEEDS)
 
 property: build ## long: 10,000 random scenarios x 1,000 runs, engine against kernel
 	@$(BUILD)/tests/test_lanes 10000 1000

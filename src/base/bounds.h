@@ -32,6 +32,7 @@ enum {
     YAML_DEPTH_MAX = 32,
     DIAGNOSTIC_COUNT_MAX = 200,
     ITEM_COUNT_MAX = 8192,         /* items (deliveries, messages, requests, replies) of one live run */
+    NOTE_COUNT_MAX = 8192,         /* notes of control and evaluators in one run */
     SEAT_COUNT_MAX = 256,
     EVENT_BYTES_MAX = 128 << 10,
 };

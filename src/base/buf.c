@@ -1,5 +1,11 @@
-/* A growing byte buffer. Writers do not check each write: a failed buffer stays failed and says so at the end. */
+/* The growing byte buffer.
+ *
+ * Capacity doubles up to the maximum given at birth, and one byte more than the contents is always kept so that buf_text can
+ * terminate without allocating. A write that does not fit is not made in part: the buffer fails whole, so that what was cut
+ * can never be taken for what was meant. */
 #include "base/buf.h"
+
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,21 +28,24 @@ void buf_clear(struct buf *buf)
     buf->failed = false;
 }
 
-/* Room for `len` more bytes and a terminator; the terminator does not count toward the maximum. */
+/* Room for `len` more bytes and a terminator; false (and failed) when there is none. */
 static bool reserve(struct buf *buf, size_t len)
 {
+    assert(buf->len <= buf->bytes_max);
     if (buf->failed)
         return false;
-    if (len > buf->bytes_max || buf->len > buf->bytes_max - len) {
+    if (len > buf->bytes_max - buf->len || buf->bytes_max == SIZE_MAX) {
         buf->failed = true;
         return false;
     }
     size_t wanted = buf->len + len + 1;
     if (wanted <= buf->capacity)
         return true;
-    size_t capacity = buf->capacity ? buf->capacity : 256;
+    size_t capacity = buf->capacity ? buf->capacity : 64;
     while (capacity < wanted)
         capacity = capacity > SIZE_MAX / 2 ? wanted : capacity * 2;
+    if (capacity > buf->bytes_max + 1)
+        capacity = buf->bytes_max + 1;
     char *ptr = realloc(buf->ptr, capacity);
     if (!ptr) {
         buf->failed = true;
@@ -49,10 +58,10 @@ static bool reserve(struct buf *buf, size_t len)
 
 void buf_add(struct buf *buf, const void *bytes, size_t len)
 {
-    if (!reserve(buf, len) || len == 0)
-        return;
-    memcpy(buf->ptr + buf->len, bytes, len);
-    buf->len += len;
+    if (len && reserve(buf, len)) {
+        memcpy(buf->ptr + buf->len, bytes, len);
+        buf->len += len;
+    }
 }
 
 void buf_add_str(struct buf *buf, struct str text)
@@ -104,40 +113,38 @@ void buf_u64(struct buf *buf, uint64_t value)
     add_little_endian(buf, value, 8);
 }
 
-/* Length of the valid UTF-8 sequence at `text`, or 0. */
-static size_t sequence_len(const char *text, size_t len)
-{
-    utf8proc_int32_t point;
-    utf8proc_ssize_t taken = utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)len, &point);
-    return taken > 0 ? (size_t)taken : 0;
-}
-
+/* Besides what JSON demands, `<` and the two line separators are escaped, so that the string may stand in a script. */
 void buf_json(struct buf *buf, struct str text)
 {
+    static const char short_escapes[] = "\"\"\\\\\bb\ff\nn\rr\tt";
     buf_add(buf, "\"", 1);
-    for (size_t i = 0; i < text.len;) {
-        unsigned char byte = (unsigned char)text.ptr[i];
-        if (byte == '"' || byte == '\\') {
-            buf_printf(buf, "\\%c", byte);
-            i++;
-        } else if (byte < 0x20 || byte == 0x7f) {
-            buf_printf(buf, "\\u%04x", byte);
-            i++;
-        } else {
-            size_t taken = sequence_len(text.ptr + i, text.len - i);
-            if (taken > 0)
-                buf_add(buf, text.ptr + i, taken);
-            else
-                buf_add(buf, "\xef\xbf\xbd", 3);
-            i += taken > 0 ? taken : 1;
+    for (size_t at = 0; at < text.len;) {
+        utf8proc_int32_t code;
+        utf8proc_ssize_t len = utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + at, (utf8proc_ssize_t)(text.len - at), &code);
+        if (len <= 0) {
+            buf_add_str(buf, STR("\xef\xbf\xbd"));
+            at++;
+            continue;
         }
+        const char *escape = NULL;
+        for (const char *pair = short_escapes; *pair; pair += 2)
+            if (code == *pair)
+                escape = pair + 1;
+        if (escape) {
+            buf_add(buf, "\\", 1);
+            buf_add(buf, escape, 1);
+        } else if (code < 0x20 || code == 0x7f || code == '<' || code == 0x2028 || code == 0x2029)
+            buf_printf(buf, "\\u%04x", (unsigned)code);
+        else
+            buf_add(buf, text.ptr + at, (size_t)len);
+        at += (size_t)len;
     }
     buf_add(buf, "\"", 1);
 }
 
 void buf_html(struct buf *buf, struct str text)
 {
-    for (size_t i = 0; i < text.len; i++) {
+    for (size_t i = 0; i < text.len; i++)
         switch (text.ptr[i]) {
         case '&': buf_add_str(buf, STR("&amp;")); break;
         case '<': buf_add_str(buf, STR("&lt;")); break;
@@ -146,13 +153,13 @@ void buf_html(struct buf *buf, struct str text)
         case '\'': buf_add_str(buf, STR("&#39;")); break;
         default: buf_add(buf, text.ptr + i, 1);
         }
-    }
 }
 
 const char *buf_text(struct buf *buf)
 {
-    if (buf->failed || !reserve(buf, 0))
+    if (buf->failed || buf->len == 0)
         return "";
+    assert(buf->len < buf->capacity);
     buf->ptr[buf->len] = '\0';
     return buf->ptr;
 }

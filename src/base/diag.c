@@ -1,145 +1,183 @@
-/* Gathering diagnostics, and printing them the way compilers do: place, words, the line, a caret under the fault. Columns count
- * code points; the caret line counts terminal cells, so that it stands under wide letters too. */
+/* Diagnostics: gathered while reading, printed at the end in order of place.
+ *
+ * Columns count code points, because that is what editors show and what the reader of YAML counts; carets must stand under
+ * what they point at, and there a Korean syllable takes two columns and a combining mark none. So the caret line is measured
+ * in display columns, tabs are expanded, and everything a terminal would act upon (control characters, changes of writing
+ * direction, bytes that are no UTF-8) is shown as U+FFFD. A long line is shown in part, around the caret.
+ *
+ * Only the first DIAGNOSTIC_COUNT_MAX are kept; the counts go on and the printout says how many are not shown. */
 #include "base/diag.h"
+
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <utf8proc.h>
 #include "base/bounds.h"
 
-enum { TAB_CELLS = 4, MESSAGE_BYTES_MAX = 1024 };
+enum { TAB_COLUMNS = 4, SHOWN_COLUMNS_MAX = 150, LEAD_COLUMNS = 60, MESSAGE_BYTES_MAX = 4096 };
 
 void diag_init(struct diag_list *list, struct arena *arena)
 {
-    *list = (struct diag_list){.arena = arena, .items = arena_alloc(arena, DIAGNOSTIC_COUNT_MAX, sizeof(struct diag))};
+    *list = (struct diag_list){.arena = arena, .items = arena_alloc(arena, DIAGNOSTIC_COUNT_MAX, sizeof *list->items)};
+}
+
+static uint32_t kept_count(const struct diag_list *list)
+{
+    if (!list->items)
+        return 0;
+    return list->count < DIAGNOSTIC_COUNT_MAX ? list->count : DIAGNOSTIC_COUNT_MAX;
 }
 
 void diag_add(struct diag_list *list, enum diag_level level, uint32_t line, uint32_t column, uint32_t width, const char *right,
               const char *format, ...)
 {
+    uint32_t at = list->count++;
     if (level == DIAG_ERROR)
         list->error_count++;
     else
         list->warning_count++;
-    /* Errors are worth more than warnings: they take the last places. */
-    uint32_t room = level == DIAG_ERROR ? DIAGNOSTIC_COUNT_MAX : DIAGNOSTIC_COUNT_MAX / 2;
-    if (!list->items || list->count >= room)
+    if (at >= DIAGNOSTIC_COUNT_MAX || !list->items)
         return;
+
     char message[MESSAGE_BYTES_MAX];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(message, sizeof(message), format, arguments);
+    int len = vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    list->items[list->count++] = (struct diag){
-        .level = level,
-        .line = line ? line : 1,
-        .column = column ? column : 1,
-        .width = width ? width : 1,
-        .wrong = arena_copy(list->arena, str_of(message)),
-        .right = arena_copy(list->arena, str_of(right)),
-    };
+    assert(len >= 0);
+    struct diag *diag = &list->items[at];
+    *diag = (struct diag){.level = level, .line = line, .column = column, .width = width};
+    diag->wrong = arena_copy(list->arena, str_of(message));
+    if (!diag->wrong.ptr)
+        diag->wrong = STR("(no memory for the message)");
+    diag->right = right && *right ? arena_copy(list->arena, str_of(right)) : (struct str){NULL, 0};
 }
 
-struct ordered {
-    const struct diag *diag;
-    uint32_t index;
+/* One character as it is shown: its bytes in the text and its width on the screen. */
+struct shown {
+    struct str bytes; /* what to print; a tab prints as spaces */
+    size_t len;       /* bytes of the text it stands for */
+    uint32_t columns;
 };
 
-static int by_place(const void *left, const void *right)
+static struct shown next_shown(struct str text, size_t at, uint32_t column)
 {
-    const struct ordered *a = left, *b = right;
-    if (a->diag->line != b->diag->line)
-        return a->diag->line < b->diag->line ? -1 : 1;
-    if (a->diag->column != b->diag->column)
-        return a->diag->column < b->diag->column ? -1 : 1;
-    return a->index < b->index ? -1 : a->index > b->index;
+    utf8proc_int32_t code;
+    utf8proc_ssize_t len = utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + at, (utf8proc_ssize_t)(text.len - at), &code);
+    if (len <= 0)
+        return (struct shown){STR("\xef\xbf\xbd"), 1, 1};
+    if (code == '\t') {
+        uint32_t columns = TAB_COLUMNS - column % TAB_COLUMNS;
+        return (struct shown){{"    ", columns}, 1, columns};
+    }
+    bool turns = code == 0x061c || code == 0x200e || code == 0x200f || (code >= 0x2028 && code <= 0x202e) ||
+                 (code >= 0x2066 && code <= 0x2069);
+    if (code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0xfeff || turns)
+        return (struct shown){STR("\xef\xbf\xbd"), (size_t)len, 1};
+    int columns = utf8proc_charwidth(code);
+    return (struct shown){{text.ptr + at, (size_t)len}, (size_t)len, columns > 0 ? (uint32_t)columns : 0};
 }
 
-static struct str line_of(struct str source, uint32_t line)
+static void add_clean(struct buf *ret_text, struct str text)
 {
-    const char *at = source.ptr, *end = source.ptr + source.len;
-    for (; line > 1 && at && at < end; line--) {
-        const char *next = memchr(at, '\n', (size_t)(end - at));
-        at = next ? next + 1 : end;
+    for (size_t at = 0; at < text.len;) {
+        struct shown shown = next_shown(text, at, 0);
+        buf_add_str(ret_text, shown.bytes);
+        at += shown.len;
     }
-    if (!at || at >= end)
-        return STR("");
-    const char *stop = memchr(at, '\n', (size_t)(end - at));
-    size_t len = (size_t)((stop ? stop : end) - at);
-    if (len > 0 && at[len - 1] == '\r')
-        len--;
-    return (struct str){at, len};
 }
 
-/* Prints a line with tabs expanded and control bytes replaced. Fills where, in terminal cells, the underlined part begins and
- * how wide it is. Long lines are shown as a window around the fault. */
-static void print_line(struct str line, const struct diag *diag, struct buf *ret_text)
+/* The line and, under it, ^~~~ below `width` code points from `column` (from 1; at most one past the end). */
+static void print_line(struct str line, uint32_t column, uint32_t width, struct buf *ret_text)
 {
-    enum { LINE_CELLS_MAX = 160, CELLS_BEFORE = 60 };
-    struct buf shown;
-    buf_init(&shown, 4096);
-    uint32_t cells = 0, from = 0, width = 0, column = 1, skip_until = 1;
-    if (diag->column > LINE_CELLS_MAX - CELLS_BEFORE)
-        skip_until = diag->column - CELLS_BEFORE;
-    if (skip_until > 1) {
-        buf_add_str(&shown, STR("..."));
-        cells = 3;
-    }
-    for (size_t i = 0; i < line.len && cells < LINE_CELLS_MAX; column++) {
-        utf8proc_int32_t point;
-        utf8proc_ssize_t taken = utf8proc_iterate((const utf8proc_uint8_t *)line.ptr + i, (utf8proc_ssize_t)(line.len - i), &point);
-        size_t bytes = taken > 0 ? (size_t)taken : 1;
-        uint32_t wide = 1;
-        if (column >= skip_until) {
-            if (column == diag->column)
-                from = cells;
-            if (taken <= 0 || (point < 0x20 && point != '\t') || point == 0x7f)
-                buf_add_str(&shown, STR("\xef\xbf\xbd"));
-            else if (point == '\t') {
-                wide = TAB_CELLS - cells % TAB_CELLS;
-                buf_printf(&shown, "%*s", (int)wide, "");
-            } else {
-                int measured = utf8proc_charwidth(point);
-                wide = measured > 0 ? (uint32_t)measured : 0;
-                buf_add(&shown, line.ptr + i, bytes);
-            }
-            cells += wide;
-            if (column >= diag->column && column < diag->column + diag->width)
-                width += wide;
+    uint32_t begin = 0, end = 0, total = 0, code_points = 0;
+    bool found = false;
+    for (size_t at = 0; at < line.len;) {
+        if (!found && code_points + 1 >= column) {
+            begin = total;
+            found = true;
         }
-        i += bytes;
+        struct shown shown = next_shown(line, at, total);
+        total += shown.columns;
+        at += shown.len;
+        code_points++;
+        if (found && code_points - (column ? column - 1 : 0) <= (width ? width : 1))
+            end = total;
     }
-    if (diag->column >= column)
-        from = cells; /* the fault is at or beyond the end of the line */
-    buf_printf(ret_text, "    " STR_FMT "\n    %*s^", (int)shown.len, shown.ptr ? shown.ptr : "", (int)from, "");
-    for (uint32_t i = 1; i < width; i++)
+    if (!found)
+        begin = total;
+    if (end <= begin)
+        end = begin + 1;
+
+    uint32_t from = total > SHOWN_COLUMNS_MAX && begin > LEAD_COLUMNS ? begin - LEAD_COLUMNS : 0, to = from + SHOWN_COLUMNS_MAX;
+    uint32_t now = 0, first = UINT32_MAX;
+    buf_add_str(ret_text, from ? STR("...") : STR("    "));
+    for (size_t at = 0; at < line.len && now < to;) {
+        struct shown shown = next_shown(line, at, now);
+        if (now >= from) {
+            if (first == UINT32_MAX)
+                first = now;
+            buf_add_str(ret_text, shown.bytes);
+        }
+        now += shown.columns;
+        at += shown.len;
+    }
+    buf_add_str(ret_text, now < total ? STR("...\n") : STR("\n"));
+    if (first == UINT32_MAX)
+        first = 0;
+    if (end > to)
+        end = to > begin ? to : begin + 1;
+    buf_printf(ret_text, "%*s^", (int)(begin - first + (from ? 3 : 4)), "");
+    for (uint32_t i = begin + 1; i < end; i++)
         buf_add(ret_text, "~", 1);
     buf_add(ret_text, "\n", 1);
-    buf_free(&shown);
+}
+
+static bool comes_before(const struct diag *a, const struct diag *b)
+{
+    return a->line != b->line ? a->line < b->line : a->column < b->column;
 }
 
 void diag_print(const struct diag_list *list, struct str file, struct str source, struct buf *ret_text)
 {
-    struct ordered *order = arena_alloc(list->arena, list->count ? list->count : 1, sizeof(*order));
-    if (!order) {
-        ret_text->failed = true;
-        return;
+    uint32_t order[DIAGNOSTIC_COUNT_MAX], count = kept_count(list);
+    for (uint32_t i = 0; i < count; i++) { /* stable: of one place, what was found first comes first */
+        uint32_t at = i;
+        for (; at > 0 && comes_before(&list->items[i], &list->items[order[at - 1]]); at--)
+            order[at] = order[at - 1];
+        order[at] = i;
     }
-    for (uint32_t i = 0; i < list->count; i++)
-        order[i] = (struct ordered){&list->items[i], i};
-    qsort(order, list->count, sizeof(*order), by_place);
-    for (uint32_t i = 0; i < list->count; i++) {
-        const struct diag *diag = order[i].diag;
-        buf_printf(ret_text, STR_FMT ":%u:%u: %s: " STR_FMT "\n", STR_ARG(file), diag->line, diag->column,
-                   diag->level == DIAG_ERROR ? "error" : "warning", STR_ARG(diag->wrong));
-        print_line(line_of(source, diag->line), diag, ret_text);
-        if (diag->right.len > 0)
-            buf_printf(ret_text, "    right: " STR_FMT "\n", STR_ARG(diag->right));
+
+    size_t line_start = 0;
+    uint32_t line = 1;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct diag *diag = &list->items[order[i]];
+        add_clean(ret_text, file);
+        if (diag->line)
+            buf_printf(ret_text, ":%u:%u", diag->line, diag->column);
+        buf_printf(ret_text, ": %s: ", diag->level == DIAG_ERROR ? "error" : "warning");
+        add_clean(ret_text, diag->wrong);
+        buf_add(ret_text, "\n", 1);
+        while (line < diag->line && line_start < source.len) {
+            const char *feed = memchr(source.ptr + line_start, '\n', source.len - line_start);
+            line_start = feed ? (size_t)(feed - source.ptr) + 1 : source.len;
+            line++;
+        }
+        if (diag->line && line == diag->line && source.len) {
+            struct str text = {source.ptr + line_start, source.len - line_start};
+            const char *feed = text.len ? memchr(text.ptr, '\n', text.len) : NULL;
+            if (feed)
+                text.len = (size_t)(feed - text.ptr);
+            if (text.len && text.ptr[text.len - 1] == '\r')
+                text.len--;
+            print_line(text, diag->column, diag->width, ret_text);
+        }
+        if (diag->right.len) {
+            buf_add_str(ret_text, STR("    right: "));
+            add_clean(ret_text, diag->right);
+            buf_add(ret_text, "\n", 1);
+        }
     }
-    uint32_t total = list->error_count + list->warning_count;
-    if (total > list->count)
-        buf_printf(ret_text, STR_FMT ": %u more not shown\n", STR_ARG(file), total - list->count);
-    if (total > 0)
-        buf_printf(ret_text, STR_FMT ": %u error%s, %u warning%s\n", STR_ARG(file), list->error_count,
-                   list->error_count == 1 ? "" : "s", list->warning_count, list->warning_count == 1 ? "" : "s");
+    if (list->count > count)
+        buf_printf(ret_text, "and %u more\n", list->count - count);
 }

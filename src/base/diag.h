@@ -9,7 +9,7 @@ enum diag_level { DIAG_WARNING, DIAG_ERROR };
 
 struct diag {
     enum diag_level level;
-    uint32_t line, column, width; /* from 1, in code points; width of what the caret line underlines */
+    uint32_t line, column, width; /* from 1, in code points (line 0: the whole file); width of what the caret line underlines */
     struct str wrong, right;      /* what is wrong; what would be right (may be empty) */
 };
 

@@ -1,5 +1,8 @@
-/* The words for each kind of trouble. */
+/* The words for trouble. */
 #include "base/status.h"
+
+#include <assert.h>
+#include <stddef.h>
 
 const char *status_text(enum status status)
 {
@@ -8,5 +11,6 @@ const char *status_text(enum status status)
 #include "base/status.def"
 #undef STATUS
     };
-    return (unsigned)status < sizeof(texts) / sizeof(texts[0]) ? texts[status] : "unknown trouble";
+    assert((size_t)status < sizeof texts / sizeof *texts);
+    return texts[status];
 }

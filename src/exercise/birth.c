@@ -96,10 +96,9 @@ static bool take_seat(struct cursor *cursor, struct seat *ret_seat)
     return true;
 }
 
-enum status birth_decode(struct str bytes, struct birth *ret_birth, const char **ret_why)
+enum status birth_decode(struct str bytes, struct birth *birth, const char **ret_why)
 {
     struct cursor cursor = {.at = bytes.ptr, .left = bytes.len};
-    struct birth *birth = ret_birth;
     const char *mark = take(&cursor, sizeof(magic));
     if (!mark || memcmp(mark, magic, sizeof(magic)) != 0) {
         *ret_why = "the header does not hold a scenario";
@@ -116,11 +115,13 @@ enum status birth_decode(struct str bytes, struct birth *ret_birth, const char *
     *ret_why = "the header's settings are out of bounds";
     if (parameter_count > PARAMETER_COUNT_MAX)
         return STATUS_CORRUPT;
+    birth->parameter_count = (uint32_t)parameter_count;
     for (uint64_t i = 0; i < parameter_count; i++)
         birth->settings.parameters[i] = (int32_t)(uint32_t)take_number(&cursor, 4);
     uint64_t cell_count = take_number(&cursor, 4);
     if (cell_count > CELL_COUNT_MAX)
         return STATUS_CORRUPT;
+    birth->cell_count = (uint32_t)cell_count;
     for (uint64_t i = 0; i < cell_count; i++)
         birth->settings.policies[i] = (uint8_t)take_number(&cursor, 1);
     uint64_t seat_count = take_number(&cursor, 4);

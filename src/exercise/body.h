@@ -20,6 +20,8 @@
 
 /* One member of a body, as raw JSON text in `arena`; empty when absent or the body is none. */
 struct str body_member(struct arena *arena, struct str body, const char *name);
+/* A member that is a string, decoded; ptr is NULL when it is absent or no string. */
+struct str body_string(struct arena *arena, struct str body, const char *name);
 /* A member that is T, written as an object of the program's languages; `{}` when absent. */
 void body_text_json(const struct program *program, struct str body, const char *name, struct buf *ret_json);
 

@@ -13,6 +13,7 @@ enum {
 
 struct birth { /* decoded; strings borrow the encoded bytes */
     struct settings settings;
+    uint32_t parameter_count, cell_count; /* of the settings; must be the program's */
     struct str version, file_name, source, program_bytes;
     struct hash program_hash;
     struct seat seats[SEAT_COUNT_MAX];
@@ -54,7 +55,8 @@ struct exercise {
 
 /* birth.c */
 enum status birth_encode(const struct exercise_plan *plan, struct buf *ret_bytes);
-enum status birth_decode(struct str bytes, struct birth *ret_birth, const char **ret_why);
+/* Unlike others, writes into `birth` also when it fails; `ret_why` is a static string. */
+enum status birth_decode(struct str bytes, struct birth *birth, const char **ret_why);
 
 /* payload.c */
 void payload_encode(const struct event *event, struct str body, struct buf *ret_bytes);

@@ -118,6 +118,7 @@ struct compiler {
     struct policy_source *policies; /* by cell, the standard one first */
     uint32_t policy_count;
     uint32_t option_count, outcome_count, round_count; /* of all decisions and assessments together */
+    struct expr bad; /* EXPR_BAD, for whoever needs an expression where there is none */
     bool narrow;
 };
 
@@ -152,7 +153,7 @@ bool symbol_is_id(struct str text);
 /* Did-you-mean: offer candidates, then ask. Nothing is computed when diagnostics are no longer kept. */
 struct suggestion {
     struct str wanted, best;
-    uint32_t distance;
+    uint32_t distance; /* a candidate must be nearer than this; 0: none is wanted */
 };
 struct suggestion suggestion_for(const struct compiler *compiler, struct str wanted);
 void suggestion_offer(struct suggestion *suggestion, struct str candidate);

@@ -149,7 +149,7 @@ struct suggestion suggestion_for(const struct compiler *compiler, struct str wan
 {
     struct suggestion suggestion = {.wanted = wanted};
     if (compiler->diags->count < DIAGNOSTIC_COUNT_MAX && wanted.len <= ID_BYTES_MAX) {
-        suggestion.distance = wanted.len < 3 ? 1 : wanted.len < 6 ? 2 : wanted.len < 12 ? 3 : 4;
+        suggestion.distance = wanted.len < 6 ? 2 : wanted.len < 12 ? 3 : 4;
     }
     return suggestion;
 }
@@ -159,8 +159,7 @@ void suggestion_offer(struct suggestion *suggestion, struct str candidate)
     if (suggestion->distance == 0 || candidate.len > ID_BYTES_MAX) {
         return;
     }
-    /* the first of the nearest; at the start a distance just allowed counts, then only a smaller one */
-    uint32_t most = suggestion->best.len > 0 ? suggestion->distance - 1 : suggestion->distance - (suggestion->wanted.len >= 3);
+    uint32_t most = suggestion->distance - 1; /* the first of the nearest wins */
     uint32_t distance = edit_distance(suggestion->wanted, candidate, most);
     if (distance <= most && distance < candidate.len) {
         suggestion->best = candidate;

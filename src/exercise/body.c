@@ -1,0 +1,69 @@
+/* Reading bodies. Bodies are ours (the server writes them, the log keeps them under its chain), but a run file may come
+ * from anywhere, so whatever is not as expected counts as absent. */
+#include <jansson.h>
+#include <stdlib.h>
+#include "exercise/body.h"
+
+static json_t *load(struct str body)
+{
+    if (body.len == 0)
+        return NULL;
+    json_t *root = json_loadb(body.ptr, body.len, JSON_REJECT_DUPLICATES, NULL);
+    if (root && !json_is_object(root)) {
+        json_decref(root);
+        return NULL;
+    }
+    return root;
+}
+
+struct str body_member(struct arena *arena, struct str body, const char *name)
+{
+    struct str text = {"", 0};
+    json_t *root = load(body);
+    json_t *member = json_object_get(root, name);
+    char *dumped = member ? json_dumps(member, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
+    if (dumped) {
+        struct str copy = arena_copy(arena, str_of(dumped));
+        if (copy.ptr)
+            text = copy;
+    }
+    free(dumped);
+    json_decref(root);
+    return text;
+}
+
+struct str body_string(struct arena *arena, struct str body, const char *name)
+{
+    struct str text = {NULL, 0};
+    json_t *root = load(body);
+    json_t *member = json_object_get(root, name);
+    if (json_is_string(member))
+        text = arena_copy(arena, (struct str){json_string_value(member), json_string_length(member)});
+    json_decref(root);
+    return text;
+}
+
+void body_text_json(const struct program *program, struct str body, const char *name, struct buf *ret_json)
+{
+    json_t *root = load(body);
+    json_t *member = json_object_get(root, name);
+    bool any = false;
+    buf_add_str(ret_json, STR("{"));
+    for (uint32_t l = 0; l < program->language_count; l++) {
+        char language[ID_BYTES_MAX + 1];
+        size_t len = program->languages[l].len < ID_BYTES_MAX ? program->languages[l].len : ID_BYTES_MAX;
+        memcpy(language, program->languages[l].ptr, len);
+        language[len] = 0;
+        json_t *text = json_is_string(member) ? (l == 0 ? member : NULL) : json_object_get(member, language);
+        if (!json_is_string(text))
+            continue;
+        if (any)
+            buf_add_str(ret_json, STR(","));
+        buf_json(ret_json, program->languages[l]);
+        buf_add_str(ret_json, STR(":"));
+        buf_json(ret_json, (struct str){json_string_value(text), json_string_length(text)});
+        any = true;
+    }
+    buf_add_str(ret_json, STR("}"));
+    json_decref(root);
+}

@@ -1,0 +1,100 @@
+/* Join codes. A seat's code is 60 bits of chance in Crockford's letters, shown once when it is made; the run file keeps
+ * only its hash, mixed with the run's id, in the secret table. Sixty bits and a slow door (server) leave nothing to guess.
+ */
+#include <stdio.h>
+#include "exercise/inside.h"
+
+static const char letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+void exercise_code_text(const uint8_t chance[8], char ret_text[SEAT_CODE_TEXT_BYTES])
+{
+    uint64_t bits = 0;
+    for (int i = 0; i < 8; i++)
+        bits = bits << 8 | chance[i];
+    size_t at = 0;
+    for (int i = 0; i < SEAT_CODE_CHARS; i++) {
+        if (i > 0 && i % 4 == 0)
+            ret_text[at++] = '-';
+        ret_text[at++] = letters[bits & 31];
+        bits >>= 5;
+    }
+    ret_text[at] = 0;
+}
+
+/* What a person typed, as the letters of the code; false when it cannot be one. */
+static bool normalize(struct str code, char ret_letters[SEAT_CODE_CHARS + 1])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < code.len; i++) {
+        char c = code.ptr[i];
+        if (c == '-' || c == ' ')
+            continue;
+        if (c >= 'a' && c <= 'z')
+            c = (char)(c - 'a' + 'A');
+        c = c == 'O' ? '0' : c == 'I' || c == 'L' ? '1' : c;
+        if (count == SEAT_CODE_CHARS || c == 0 || !strchr(letters, c))
+            return false;
+        ret_letters[count++] = c;
+    }
+    ret_letters[count] = 0;
+    return count == SEAT_CODE_CHARS;
+}
+
+static enum status code_hash(const struct exercise *exercise, struct str code, struct hash *ret_hash)
+{
+    struct log_birth birth;
+    char mixed[LOG_RUN_ID_BYTES + SEAT_CODE_CHARS + 1];
+    if (!normalize(code, mixed + LOG_RUN_ID_BYTES))
+        return STATUS_NOT_FOUND;
+    enum status status = log_birth(exercise->log, &birth);
+    if (status != STATUS_OK)
+        return status;
+    memcpy(mixed, birth.run_id, LOG_RUN_ID_BYTES);
+    *ret_hash = hash_bytes(mixed, LOG_RUN_ID_BYTES + SEAT_CODE_CHARS);
+    return STATUS_OK;
+}
+
+static struct str secret_name(uint32_t seat, char name[16])
+{
+    snprintf(name, 16, "code/%u", seat);
+    return str_of(name);
+}
+
+enum status exercise_code_put(struct exercise *exercise, uint32_t seat, const char *code)
+{
+    struct hash hash;
+    char name[16];
+    enum status status = code_hash(exercise, str_of(code), &hash);
+    if (status != STATUS_OK)
+        return status;
+    return log_secret_put(exercise->log, secret_name(seat, name), (struct str){(const char *)hash.bytes, HASH_BYTES});
+}
+
+/* Every seat is compared, whichever matches, so that the time says nothing about the place of a code. */
+enum status exercise_code_find(struct exercise *exercise, struct str code, uint32_t *ret_seat)
+{
+    struct hash hash;
+    enum status status = code_hash(exercise, code, &hash);
+    if (status != STATUS_OK)
+        return status;
+    uint32_t found = UINT32_MAX;
+    for (uint32_t seat = 0; seat < exercise->birth.seat_count; seat++) {
+        uint8_t kept[HASH_BYTES];
+        char name[16];
+        size_t len;
+        status = log_secret_get(exercise->log, secret_name(seat, name), kept, sizeof(kept), &len);
+        if (status == STATUS_NOT_FOUND)
+            continue;
+        if (status != STATUS_OK)
+            return status;
+        uint8_t different = len != HASH_BYTES;
+        for (size_t i = 0; i < HASH_BYTES; i++)
+            different = (uint8_t)(different | (kept[i] ^ hash.bytes[i]));
+        if (!different)
+            found = seat;
+    }
+    if (found == UINT32_MAX)
+        return STATUS_NOT_FOUND;
+    *ret_seat = found;
+    return STATUS_OK;
+}

@@ -1,0 +1,136 @@
+/* Playing: fold at once, write in batches, answer a repeated request as the first time.
+ *
+ * A request key names one wish of one seat. Accepted ones are found again in the log (also after a restart) or in what is
+ * queued; refused ones in a small memory for each seat, which a restart forgets: a refused wish left nothing behind, so
+ * weighing it anew is safe. The memory is for each seat apart, so that no seat's answers depend on another's traffic.
+ */
+#include <assert.h>
+#include "exercise/inside.h"
+
+static struct refused *find_refused(struct exercise *exercise, uint16_t seat, const struct hash *hash)
+{
+    if (seat >= exercise->birth.seat_count)
+        return NULL;
+    struct refused *first = &exercise->refused[(uint32_t)seat * REFUSED_PER_SEAT_MAX];
+    for (uint32_t i = 0; i < REFUSED_PER_SEAT_MAX; i++)
+        if (first[i].used && memcmp(first[i].key, hash->bytes, sizeof(first[i].key)) == 0)
+            return &first[i];
+    return NULL;
+}
+
+void exercise_refuse(struct exercise *exercise, uint16_t seat, struct str key, enum verdict verdict)
+{
+    if (key.len == 0 || seat >= exercise->birth.seat_count)
+        return;
+    struct hash hash = hash_bytes(key.ptr, key.len);
+    uint8_t next = exercise->refused_next[seat];
+    struct refused *entry = &exercise->refused[(uint32_t)seat * REFUSED_PER_SEAT_MAX + next];
+    entry->used = 1;
+    entry->verdict = (uint8_t)verdict;
+    memcpy(entry->key, hash.bytes, sizeof(entry->key));
+    exercise->refused_next[seat] = (uint8_t)((next + 1) % REFUSED_PER_SEAT_MAX);
+}
+
+static enum status look_up(struct exercise *exercise, uint16_t seat, struct str key, bool *ret_found,
+                           struct exercise_receipt *ret_receipt)
+{
+    *ret_found = false;
+    if (key.len == 0)
+        return STATUS_OK;
+    struct exercise_receipt receipt = {.verdict = VERDICT_ACCEPTED, .earlier = true};
+    struct hash hash = hash_bytes(key.ptr, key.len);
+    const struct refused *refused = find_refused(exercise, seat, &hash);
+    bool found = refused != NULL;
+    if (refused)
+        receipt.verdict = (enum verdict)refused->verdict;
+    for (uint32_t i = 0; i < exercise->pending_count && !found; i++) {
+        const struct log_entry *entry = &exercise->pending[i];
+        found = entry->seat == seat && str_equal(entry->request_key, key);
+        receipt.sequence = exercise->committed + i;
+    }
+    if (!found) {
+        enum status status = log_find(exercise->log, seat, key, &receipt.sequence);
+        if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+            return STATUS_IO;
+        found = status == STATUS_OK;
+    }
+    if (found)
+        *ret_receipt = receipt;
+    *ret_found = found;
+    return STATUS_OK;
+}
+
+bool exercise_answered(struct exercise *exercise, uint16_t seat, struct str key, struct exercise_receipt *ret_receipt)
+{
+    bool found = false;
+    return key.len <= LOG_REQUEST_KEY_BYTES_MAX && look_up(exercise, seat, key, &found, ret_receipt) == STATUS_OK && found;
+}
+
+enum status exercise_submit(struct exercise *exercise, const struct exercise_command *command,
+                            struct exercise_receipt *ret_receipt)
+{
+    if (exercise->dead || exercise->mode != LOG_WRITE)
+        return STATUS_REFUSED;
+    if (command->body.len > EXERCISE_BODY_BYTES_MAX || command->key.len > LOG_REQUEST_KEY_BYTES_MAX ||
+        exercise->pending_count == LOG_BATCH_COUNT_MAX)
+        return STATUS_TOO_LARGE;
+    bool found;
+    enum status status = look_up(exercise, command->seat, command->key, &found, ret_receipt);
+    if (status != STATUS_OK || found)
+        return status;
+
+    /* Memory first, so that nothing can fail between the kernel's step and the queue. */
+    struct buf payload;
+    buf_init(&payload, EVENT_BYTES_MAX);
+    payload_encode(&command->event, command->body, &payload);
+    struct str kept = payload.failed ? (struct str){0} : arena_copy(&exercise->pending_bytes, (struct str){payload.ptr, payload.len});
+    struct str key = command->key.len > 0 ? arena_copy(&exercise->pending_bytes, command->key) : (struct str){"", 0};
+    buf_free(&payload);
+    if (!kept.ptr || !key.ptr)
+        return exercise->pending_count > 0 ? STATUS_TOO_LARGE : STATUS_OUT_OF_MEMORY;
+
+    struct exercise_receipt receipt = {.sequence = kernel_event_count(exercise->kernel)};
+    assert(receipt.sequence == exercise->committed + exercise->pending_count);
+    bool full = command->event.kind == EVENT_NOTE && exercise->note_count == NOTE_COUNT_MAX;
+    receipt.verdict = full ? VERDICT_FULL : kernel_step(exercise->kernel, &command->event, &exercise->update);
+    if (receipt.verdict != VERDICT_ACCEPTED) {
+        exercise_refuse(exercise, command->seat, command->key, receipt.verdict);
+        *ret_receipt = receipt;
+        return STATUS_OK;
+    }
+    exercise->pending[exercise->pending_count++] = (struct log_entry){
+        .wall_ms = command->wall_ms,
+        .exercise_ms = command->exercise_ms,
+        .kind = (uint16_t)command->event.kind,
+        .seat = command->seat,
+        .request_key = key,
+        .payload = kept,
+        .state_hash = kernel_state_hash(exercise->kernel),
+    };
+    exercise_fold(exercise, &command->event, command->seat, (uint32_t)receipt.sequence, command->body);
+    *ret_receipt = receipt;
+    return STATUS_OK;
+}
+
+uint32_t exercise_pending(const struct exercise *exercise)
+{
+    return exercise->pending_count;
+}
+
+enum status exercise_commit(struct exercise *exercise)
+{
+    static struct log_receipt receipts[LOG_BATCH_COUNT_MAX]; /* scratch; the sequences are known beforehand */
+    if (exercise->dead)
+        return STATUS_REFUSED;
+    if (exercise->pending_count == 0)
+        return STATUS_OK;
+    enum status status = log_append_batch(exercise->log, exercise->pending, exercise->pending_count, receipts);
+    for (uint32_t i = 0; i < exercise->pending_count && status == STATUS_OK; i++)
+        if (receipts[i].earlier || receipts[i].sequence != exercise->committed + i)
+            status = STATUS_CORRUPT; /* someone else wrote this log */
+    exercise->dead = status != STATUS_OK;
+    exercise->committed += exercise->pending_count;
+    exercise->pending_count = 0;
+    arena_clear(&exercise->pending_bytes);
+    return status;
+}

@@ -1,0 +1,74 @@
+/* The scalar executor: a postfix stack machine without jumps. The compiler proved the ranges and program_verify the depths, so
+ * nothing here can overflow, divide by zero or leave the stack. */
+#include <assert.h>
+#include "program/program.h"
+
+static int32_t divide_floor(int32_t a, int32_t b)
+{
+    int32_t quotient = a / b;
+    return quotient - (a % b != 0 && (a < 0) != (b < 0));
+}
+
+static int32_t execute(const struct program *program, code_at code, const int32_t *slots, int32_t *written)
+{
+    int32_t stack[EXPRESSION_DEPTH_MAX + 1];
+    int32_t *top = stack; /* one above the uppermost value */
+#define BINARY(expression)                                                                                                      \
+    {                                                                                                                           \
+        int32_t b = *--top, a = top[-1];                                                                                        \
+        top[-1] = (expression);                                                                                                 \
+        break;                                                                                                                  \
+    }
+    for (const struct instruction *at = program->code + code;; at++) {
+        switch ((enum opcode)at->opcode) {
+        case OP_END: return top > stack ? top[-1] : 0;
+        case OP_CONST: *top++ = at->imm; break;
+        case OP_SLOT: *top++ = slots[at->slot]; break;
+        case OP_SINCE: {
+            int32_t tick = slots[at->slot];
+            *top++ = tick < 0 ? -1 : slots[program->time_slot] - tick * (int32_t)program->tick_minutes;
+            break;
+        }
+        case OP_ADD: BINARY(a + b)
+        case OP_SUB: BINARY(a - b)
+        case OP_MUL: BINARY(a * b)
+        case OP_DIV: BINARY(divide_floor(a, b))
+        case OP_MOD: BINARY(a - b * divide_floor(a, b))
+        case OP_NEG: top[-1] = -top[-1]; break;
+        case OP_MIN: BINARY(a < b ? a : b)
+        case OP_MAX: BINARY(a > b ? a : b)
+        case OP_EQ: BINARY(a == b)
+        case OP_NE: BINARY(a != b)
+        case OP_LT: BINARY(a < b)
+        case OP_LE: BINARY(a <= b)
+        case OP_GT: BINARY(a > b)
+        case OP_GE: BINARY(a >= b)
+        case OP_AND: BINARY(a & b)
+        case OP_OR: BINARY(a | b)
+        case OP_NOT: top[-1] = 1 - top[-1]; break;
+        case OP_PICK:
+            top -= 2;
+            top[-1] = top[-1] ? top[0] : top[1];
+            break;
+        case OP_STORE: {
+            const struct slot *slot = &program->slots[at->slot];
+            int32_t value = *--top;
+            written[at->slot] = value < slot->from ? slot->from : value > slot->to ? slot->to : value;
+            break;
+        }
+        case OPCODE_COUNT: assert(!"verified"); return 0;
+        }
+    }
+#undef BINARY
+}
+
+int32_t program_eval(const struct program *program, code_at code, const int32_t *slots)
+{
+    return execute(program, code, slots, NULL);
+}
+
+void program_run(const struct program *program, code_at code, int32_t *slots)
+{
+    if (code != CODE_NONE)
+        execute(program, code, slots, slots);
+}
