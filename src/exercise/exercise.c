@@ -213,7 +213,7 @@ static enum status check_settings(const struct exercise *exercise, const struct 
             return STATUS_CORRUPT;
     }
     for (uint32_t c = 0; c < program->cell_count; c++)
-        if (birth->settings.policies[c] != 0 && birth->settings.policies[c] >= program->cells[c].policy_count)
+        if (birth->settings.policies[c] >= program->cells[c].policy_count)
             return STATUS_CORRUPT;
     return STATUS_OK;
 }
@@ -249,8 +249,10 @@ static enum status begin(struct exercise *exercise, struct exercise_trouble *tro
     exercise->refused = calloc((size_t)seat_count * REFUSED_PER_SEAT_MAX + 1, sizeof(struct refused));
     exercise->refused_next = calloc(seat_count + 1, 1);
     exercise->pending = calloc(LOG_BATCH_COUNT_MAX, sizeof(struct log_entry));
+    exercise->receipts = calloc(LOG_BATCH_COUNT_MAX, sizeof(struct log_receipt));
     if (!exercise->memory || !exercise->update.facts || !exercise->seat_states || !exercise->answers || !exercise->notes ||
-        !exercise->projected || !exercise->refused || !exercise->refused_next || !exercise->pending)
+        !exercise->projected || !exercise->refused || !exercise->refused_next || !exercise->pending ||
+        !exercise->receipts)
         return exercise_say(trouble, STATUS_OUT_OF_MEMORY, "out of memory");
     for (uint32_t c = 0; c < program->cell_count; c++)
         exercise->projected_cells |= program->cells[c].seat == SEAT_PLAYER ? UINT32_C(1) << c : 0;
@@ -357,6 +359,7 @@ void exercise_close(struct exercise *exercise)
     free(exercise->refused);
     free(exercise->refused_next);
     free(exercise->pending);
+    free(exercise->receipts);
     arena_clear(&exercise->pending_bytes);
     if (exercise->program)
         program_free(exercise->program);
@@ -428,34 +431,48 @@ uint32_t exercise_answer(const struct exercise *exercise, uint32_t round, uint32
     return exercise->answers[round * exercise->birth.seat_count + seat];
 }
 
-struct body_catch {
+struct caught {
     struct arena *arena;
+    struct event event;
     struct str body;
-    bool seen, failed;
+    uint16_t seat;
+    bool seen;
+    enum status status;
 };
 
-static bool catch_body(void *context, const struct log_event *event)
+static bool catch_event(void *context, const struct log_event *logged)
 {
-    struct body_catch *caught = context;
-    struct event fields;
-    struct str body;
+    struct caught *caught = context;
+    struct str body = {"", 0};
     caught->seen = true;
-    if (payload_decode(event->entry.kind, event->entry.payload, &fields, &body) == STATUS_OK)
-        caught->body = body.len > 0 ? arena_copy(caught->arena, body) : (struct str){"", 0};
-    caught->failed = caught->body.ptr == NULL;
+    caught->seat = logged->entry.seat;
+    caught->status = payload_decode(logged->entry.kind, logged->entry.payload, &caught->event, &body);
+    if (caught->status == STATUS_OK && body.len > 0)
+        body = arena_copy(caught->arena, body);
+    if (!body.ptr)
+        caught->status = STATUS_OUT_OF_MEMORY;
+    caught->body = body;
     return false;
+}
+
+enum status exercise_event(const struct exercise *exercise, uint64_t sequence, struct arena *arena, struct event *ret_event,
+                           uint16_t *ret_seat, struct str *ret_body)
+{
+    struct caught caught = {.arena = arena};
+    enum status status = log_read(exercise->log, sequence, catch_event, &caught);
+    if (status == STATUS_OK)
+        status = caught.seen ? caught.status : STATUS_NOT_FOUND;
+    if (status != STATUS_OK)
+        return status;
+    *ret_event = caught.event;
+    *ret_seat = caught.seat;
+    *ret_body = caught.body;
+    return STATUS_OK;
 }
 
 enum status exercise_body(const struct exercise *exercise, uint64_t sequence, struct arena *arena, struct str *ret_body)
 {
-    struct body_catch caught = {.arena = arena};
-    enum status status = log_read(exercise->log, sequence, catch_body, &caught);
-    if (status != STATUS_OK)
-        return status;
-    if (!caught.seen)
-        return STATUS_NOT_FOUND;
-    if (caught.failed)
-        return STATUS_OUT_OF_MEMORY;
-    *ret_body = caught.body;
-    return STATUS_OK;
+    struct event event;
+    uint16_t seat;
+    return exercise_event(exercise, sequence, arena, &event, &seat, ret_body);
 }

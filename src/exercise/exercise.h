@@ -178,8 +178,9 @@ void exercise_sight_free(struct exercise_sight *sight);
 
 /* Appends `"items":[...],` and so on: the members of the view of docs/api.md that belong to the exercise, each with the
  * entries that `sight` has not shown as they are now (each member followed by a comma). `whole`: every member even when
- * it has no entry, as the first event of a stream; else members without news are absent. Updates `sight` on success.
- * A cell's part is made from kernel_view alone; the projector's from the views of all cells that people play. */
+ * it has no entry, as the first event of a stream; else members without news are absent. Updates `sight`; after a failure
+ * that is worth nothing any more. An item that was recalled comes once more, as {"number":n,"withdrawn":true}.
+ * Everything submitted must be committed. A cell's part is made from kernel_view alone; the projector's from the views of all cells that people play. */
 enum status exercise_view_json(const struct exercise *exercise, uint32_t seat, bool whole, struct exercise_sight *sight,
                                struct buf *ret_json);
 

@@ -45,6 +45,7 @@ struct exercise {
 
     /* Submitted and not yet committed. */
     struct log_entry *pending; /* LOG_BATCH_COUNT_MAX */
+    struct log_receipt *receipts; /* as many */
     uint32_t pending_count;
     struct arena pending_bytes;
     uint64_t committed; /* events in the log */
@@ -71,8 +72,41 @@ enum status exercise_say(struct exercise_trouble *trouble, enum status status, c
 /* project.c: the projector's view, as a cell's */
 enum status project_view(const struct exercise *exercise, struct arena *arena, struct view *ret_view);
 
-/* What a seat sees as a kernel view. */
-enum status exercise_seat_view(const struct exercise *exercise, uint32_t seat, struct arena *arena, struct view *ret_view);
-bool exercise_sees_all(const struct exercise *exercise, uint32_t seat); /* control and observers */
+/* Event `sequence` of the log; the body is in `arena`. NOT_FOUND: not committed. */
+enum status exercise_event(const struct exercise *exercise, uint64_t sequence, struct arena *arena, struct event *ret_event,
+                           uint16_t *ret_seat, struct str *ret_body);
+
+/* What a seat may look at, in the terms of the kernel. */
+struct eye {
+    const struct exercise *exercise;
+    const struct program *program;
+    struct arena *arena; /* scratch of this look */
+    uint32_t seat, cell; /* cell: CELL_CONTROL for all but players */
+    bool all;            /* control and observers: everything */
+    struct view view;
+};
+enum status eye_open(const struct exercise *exercise, uint32_t seat, struct arena *arena, struct eye *ret_eye);
+
+/* entry.c: one entry of the view as JSON, and the fingerprint of all in it that can change */
+uint64_t item_mark(const struct eye *eye, const struct view_item *entry);
+uint64_t decision_mark(const struct eye *eye, const struct view_decision *entry);
+uint64_t round_mark(const struct eye *eye, const struct view_round *entry);
+enum status item_json(const struct eye *eye, const struct view_item *entry, struct buf *json);
+void decision_json(const struct eye *eye, const struct view_decision *entry, struct buf *json);
+void round_json(const struct eye *eye, const struct view_round *entry, struct buf *json);
+void cells_json(const struct program *program, uint32_t cells, struct buf *json); /* ["us","rok"] */
+
+/* desk.c: what only control and observers have */
+struct queue_entry {
+    uint32_t inject, release, edit_event; /* edit_event: INDEX_NONE when not edited */
+    const char *state;
+    int64_t due_second, delivered_second; /* -1: none */
+};
+void queue_entries(const struct exercise *exercise, struct queue_entry *ret_entries); /* inject_count of them */
+uint64_t queue_mark(const struct queue_entry *entry);
+enum status queue_json(const struct eye *eye, const struct queue_entry *entry, struct buf *json);
+enum status note_json(const struct eye *eye, uint32_t note, struct buf *json);
+void variables_json(const struct exercise *exercise, struct buf *json);
+void capabilities_json(const struct exercise *exercise, struct buf *json);
 
 #endif

@@ -119,7 +119,7 @@ uint32_t exercise_pending(const struct exercise *exercise)
 
 enum status exercise_commit(struct exercise *exercise)
 {
-    static struct log_receipt receipts[LOG_BATCH_COUNT_MAX]; /* scratch; the sequences are known beforehand */
+    struct log_receipt *receipts = exercise->receipts;
     if (exercise->dead)
         return STATUS_REFUSED;
     if (exercise->pending_count == 0)

@@ -1,5 +1,4 @@
-/* Names to indices, and texts in a reader's language. */
-#include <stdlib.h>
+/* Small things about programs: names to indices, texts in a reader's language, birth and end. */
 #include "program/program.h"
 
 #define FIND(function, items, count)                                                                                            \
@@ -27,6 +26,16 @@ struct str text_in(const struct text *text, uint32_t language)
         if (text->in[i].ptr)
             return text->in[i];
     return STR("");
+}
+
+struct program *program_new(void)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    struct program *program = arena_alloc(&arena, 1, sizeof *program);
+    if (program)
+        program->arena = arena;
+    return program;
 }
 
 void program_free(struct program *program)

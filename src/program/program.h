@@ -1,6 +1,6 @@
 /* The compiled scenario.
  *
- * The compiler (scenario/) builds one with program_build_*, the kernel and the rehearsal engine read it; neither knows the
+ * The compiler (scenario/) fills one in, the kernel and the rehearsal engine read it; neither knows the
  * other. A program is immutable once finished. Everything it points to lies in its own arena.
  *
  * State is one array of int32 **slots**; the program says what each slot is and its range. Code reads and writes slots
@@ -15,6 +15,13 @@
  * SHARE_DONE when delivered or missed by chance. Choices, adopted options and outcomes are -1 while there is none;
  * a decision by `joint` or `lead` uses only its first adopted and outcome slot. Answers are 0 while there is none.
  * ending is -1 until the end, then an ending's index or ending_count for "time is up".
+ *
+ * What an executor may write must lie in the slot's range (verified): ticks TICK_NEVER..tick_count (a due tick past the end
+ * is kept as tick_count, which never comes), share slots from SHARE_DONE, tries 0..times, choices and adopted options
+ * -1..option_count-1, outcomes -1..the most outcomes of an option less 1, answers 0..step_count, ending -1..ending_count,
+ * T 0..(tick_count-1)*tick_minutes. Start values: -1 for ticks, choices, adopted options, outcomes and ending, 0 for tries,
+ * answers and T; a capability's `ready at` starts as its expression says. Code sequences lie end to end, and a reference to
+ * one is to its first instruction (two references may share it). Ids, and only ids, are [a-z][a-z0-9_-]*.
  */
 #ifndef ENTENTE_PROGRAM_PROGRAM_H
 #define ENTENTE_PROGRAM_PROGRAM_H
@@ -105,7 +112,8 @@ struct program_capability {
     struct text label;
     uint32_t owner; /* cell */
     uint32_t uses_slot, ready_slot;
-    code_at ready_in; /* setting expression, minutes: readiness at STARTEX and again after a use */
+    code_at ready_in; /* setting expression, minutes: kernel_init puts its value into ready_slot (whose start is 0); after a
+                       * use the option's effects do */
 };
 
 struct program_inject {
@@ -242,7 +250,8 @@ struct program {
     int64_t startex_seconds; /* Unix time */
     int32_t startex_offset_minutes;
     uint32_t tick_minutes, tick_count, pace;
-    bool narrow; /* proven: every slot and intermediate value of every expression fits 16 bits */
+    bool narrow; /* proven: every slot and intermediate value of every expression fits 16 bits, but for the settings (at, after,
+                  * within, every, chance, ready_in), which are evaluated once a run in 32 */
 
     struct instruction *code;
     uint32_t code_count;
@@ -283,7 +292,9 @@ enum status program_decode(const void *bytes, size_t len, struct program **ret_p
 /* Everything an executor relies on: indices in bounds, stack depths, one value a sequence, STORE only in effects, ranges,
  * slots laid out as above, running totals of outcomes. NULL when it holds, else a static string. Checked once, at load. */
 const char *program_verify(const struct program *program);
-void program_free(struct program *program);
+/* An empty program, itself in its own arena; NULL when there is no memory. */
+struct program *program_new(void);
+void program_free(struct program *program); /* NULL is allowed */
 struct hash program_hash(const struct program *program); /* of the encoded bytes */
 void program_dump(const struct program *program, struct buf *ret_text); /* for people: tables and disassembly */
 

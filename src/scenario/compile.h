@@ -33,10 +33,16 @@ struct symbols {
 };
 
 /* The expressions of a record of the program with the same index; NULL: absent. */
+struct start { /* of an inject or decision: at, or when and after */
+    struct expr *at, *when, *after;
+    struct node *at_node, *when_node;
+};
+
 struct inject_source {
-    struct expr *at, *when, *after, *chance, *every;
+    struct start start;
+    struct expr *chance, *every;
     struct effect *effects;
-    struct node *at_node, *when_node, *chance_node;
+    struct node *chance_node;
 };
 
 struct outcome_source {
@@ -51,8 +57,8 @@ struct option_source {
 };
 
 struct decision_source {
-    struct expr *at, *when, *after, *within;
-    struct node *at_node, *when_node;
+    struct start start;
+    struct expr *within;
     struct option_source *options; /* option_count */
     struct symbols option_ids;
 };
@@ -69,17 +75,20 @@ struct ending_source {
 
 struct capability_source {
     struct expr *ready_in;
+    int32_t uses;
 };
 
 struct share_rule {
     uint32_t kind, inject; /* or INDEX_NONE: any */
     uint32_t to_cell;
     struct expr *when, *after, *chance;
-    struct node *node;
+    code_at when_code, after_code, chance_code;
+    struct node *node, *when_node;
 };
 
 struct row_source {
     struct expr *when;
+    struct node *when_node;
     struct expr **weights; /* one an option; NULL weighs 0 */
 };
 
@@ -101,6 +110,7 @@ struct policy_source {
 
 struct compiler {
     struct diag_list *diags;
+    uint32_t errors_before; /* those in diags when the compilation began */
     struct arena scratch; /* tree, symbols, expressions: gone after the compilation */
     struct tree tree;
     struct program *program;
@@ -110,6 +120,7 @@ struct compiler {
     struct symbols symbols[SYMBOL_KIND_COUNT];
     int64_t length_minutes; /* tick_count * tick_minutes */
 
+    struct slot *parameter_slots, *variable_slots; /* ranges, by index */
     struct capability_source *capabilities;
     struct inject_source *injects;
     struct decision_source *decisions;
@@ -119,7 +130,6 @@ struct compiler {
     uint32_t policy_count;
     uint32_t option_count, outcome_count, round_count; /* of all decisions and assessments together */
     struct expr bad; /* EXPR_BAD, for whoever needs an expression where there is none */
-    bool narrow;
 };
 
 /* -- saying what is wrong ----------------------------------------------------------------------------------------------- */
@@ -142,14 +152,18 @@ struct str keep_text(struct compiler *compiler, struct str text);
 /* -- names (symbol.c) --------------------------------------------------------------------------------------------------- */
 
 /* Declares the entries of a mapping (NULL: none), at most `count_max` of them; reports ids that are none. */
-void symbol_declare(struct compiler *compiler, struct symbols *symbols, const struct node *mapping, uint32_t count_max, bool ids);
+void symbol_declare(struct compiler *compiler, struct symbols *symbols, const struct node *mapping, uint32_t count_max,
+                    bool ids);
 uint32_t symbol_find(const struct symbols *symbols, struct str id); /* or INDEX_NONE */
 /* The index of what a scalar names, marked as used; INDEX_NONE was reported. */
 uint32_t symbol_resolve(struct compiler *compiler, enum symbol_kind kind, const struct node *node);
 uint32_t symbol_resolve_inside(struct compiler *compiler, enum symbol_kind kind, const struct node *node, struct str name,
                                uint32_t offset);
 const char *symbol_what(enum symbol_kind kind); /* "cell" */
+const char *symbol_one(enum symbol_kind kind);  /* "a cell" */
 bool symbol_is_id(struct str text);
+/* "one of: a, b"; "" when there are many; that there is none. `what` is the word for one of them. */
+const char *symbol_list(struct compiler *compiler, const struct symbols *symbols, const char *what);
 /* Did-you-mean: offer candidates, then ask. Nothing is computed when diagnostics are no longer kept. */
 struct suggestion {
     struct str wanted, best;
@@ -161,7 +175,7 @@ void suggestion_offer_all(struct suggestion *suggestion, const struct symbols *s
 /* "did you mean `x`?", or `otherwise`. */
 const char *suggestion_text(struct compiler *compiler, const struct suggestion *suggestion, const char *otherwise);
 
-/* -- values (value.c): NULL nodes give the default; what is wrong is reported --------------------------------------------- */
+/* -- values (value.c): NULL nodes give the default; what is wrong is reported --------------------------------------- */
 
 bool value_text(struct compiler *compiler, const struct node *node, struct text *ret_text);
 /* As value_text, and warns when a plain text stands where the scenario has several languages. */
@@ -185,7 +199,7 @@ bool value_bool(struct compiler *compiler, const struct node *node, bool *ret_tr
 /* A list of different cells; returns how many. */
 uint32_t value_cells(struct compiler *compiler, const struct node *list, uint32_t ret_cells[], uint32_t count_max);
 
-/* -- sections ------------------------------------------------------------------------------------------------------------- */
+/* -- sections ------------------------------------------------------------------------------------------------------- */
 
 void head_read(struct compiler *compiler);       /* id, title, marking, summary, languages, time */
 void goals_read(struct compiler *compiler);      /* objectives, references */
@@ -193,6 +207,9 @@ void cells_read(struct compiler *compiler);      /* cells, sharing */
 void state_declare(struct compiler *compiler);   /* parameters, variables: with ranges */
 void capabilities_read(struct compiler *compiler);
 void injects_read(struct compiler *compiler);
+/* When an inject or decision starts: the rows of its keys `at`, `when` and `after`. */
+void start_read(struct compiler *compiler, const struct section *section, enum key_index at, enum key_index when,
+                enum key_index after, struct start *ret_start);
 void decisions_declare(struct compiler *compiler); /* asked cells and options, which expressions name */
 void decisions_read(struct compiler *compiler);
 void assessments_read(struct compiler *compiler);
@@ -200,11 +217,12 @@ void endings_read(struct compiler *compiler);
 void policies_read(struct compiler *compiler);   /* bots, policies */
 void studies_read(struct compiler *compiler);
 
-/* -- after reading ---------------------------------------------------------------------------------------------------------- */
+/* -- after reading -------------------------------------------------------------------------------------------------- */
 
 void reach_check(struct compiler *compiler);  /* warns of what can never happen or always holds */
 void checks_run(struct compiler *compiler);   /* all other warnings about the whole */
 bool layout_program(struct compiler *compiler); /* slots, sites, shares; false: too large, reported, or no memory */
-bool emit_program(struct compiler *compiler); /* code; likewise */
+void layout_rules(struct compiler *compiler);   /* what each policy does with each share slot; needs the rules' code */
+bool emit_program(struct compiler *compiler);   /* code; likewise */
 
 #endif

@@ -1,7 +1,7 @@
 /* Expressions and effects: parsed, then given a type and a range of values.
  *
- * parse (lexer.c, parser.c) knows no names; check (types.c) resolves them, gives each node type and range, and reports. Ranges
- * are sound: whatever control or players do, a value lies within. So what has one value is a constant, and no division by
+ * lexer.c and parser.c know no names; scope.c and types.c resolve them, and give each node its type and range. Ranges are
+ * sound: whatever control or players do, a value lies within. So what has one value is a constant, and no division by
  * zero or overflow is left for a run.
  */
 #ifndef ENTENTE_SCENARIO_EXPR_H
@@ -49,7 +49,6 @@ struct expr {
     uint32_t named; /* TYPE_NAMED: the variable whose names these are */
     struct range range;
     int32_t number;
-    bool has_unit; /* a number written as a duration */
     struct str name;
     uint32_t a, b, c;
     struct expr *args[3];

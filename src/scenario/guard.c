@@ -68,7 +68,7 @@ static bool follow(struct guard *guard, int32_t point)
         return true;
     }
     bool behind_space = guard->before == ' ' || guard->before == '\t' || guard->before == '\n';
-    if (point == '%' && guard->column == 1 && !guard->content) {
+    if (point == '%' && guard->before == '\n' && !guard->content) {
         return refuse(guard, "delete the line", "a scenario has no directives");
     }
     if (point == '#' && behind_space) {
@@ -122,15 +122,17 @@ enum status guard_source(struct tree *tree)
         tree->broken = true;
         return STATUS_TOO_LARGE;
     }
-    if (tree->source.len >= 3 && memcmp(tree->source.ptr, "\xef\xbb\xbf", 3) == 0) {
-        tree->source = (struct str){tree->source.ptr + 3, tree->source.len - 3};
-    }
+    tree->has_mark = tree->source.len >= 3 && memcmp(tree->source.ptr, "\xef\xbb\xbf", 3) == 0;
     if (find_lines(tree) != STATUS_OK) {
         return STATUS_OUT_OF_MEMORY;
     }
     struct guard guard = {.tree = tree, .line = 1, .column = 1, .before = '\n', .token_open = true};
     const uint8_t *bytes = (const uint8_t *)tree->source.ptr;
     size_t at = 0;
+    if (tree->has_mark) {
+        at = 3;
+        guard.column = 2;
+    }
     while (at < tree->source.len) {
         utf8proc_int32_t point;
         utf8proc_ssize_t width = utf8proc_iterate(bytes + at, (utf8proc_ssize_t)(tree->source.len - at), &point);

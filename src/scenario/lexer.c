@@ -79,7 +79,8 @@ static struct token take_number(struct lexer *lexer)
             return refuse(lexer, end - lexer->at + 1, "whole numbers only", "a number with decimals");
         }
         if (end < text.len && text.ptr[end] == '%' && end - lexer->at <= 3 && end + 1 == text.len) {
-            return refuse(lexer, end - lexer->at + 1, "a plain number; percent are for `chance`", "a percentage in an expression");
+            return refuse(lexer, end - lexer->at + 1, "a plain number; percent are for `chance`",
+                          "a percentage in an expression");
         }
         int64_t number;
         if (!value_number((struct str){text.ptr + lexer->at, end - lexer->at}, &number) || number > INT32_MAX) {

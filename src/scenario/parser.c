@@ -113,7 +113,6 @@ static struct expr *parse_value(struct parser *parser)
         expr = new_expr(parser, EXPR_NUMBER, token.offset, token.offset + token.width);
         if (expr) {
             expr->number = token.number;
-            expr->has_unit = token.kind == TOKEN_DURATION;
         }
         return expr;
     case TOKEN_NAME: {
@@ -195,7 +194,9 @@ static struct expr *parse_level(struct parser *parser, int level)
             fail_at(parser, parser->token, "at most 64 levels", "the expression is nested too deeply");
             return NULL;
         }
-        expr = prefix ? parse_prefix(parser, level) : level == LEVEL_NOT ? parse_level(parser, level + 1) : parse_value(parser);
+        expr = prefix                 ? parse_prefix(parser, level)
+               : level == LEVEL_NOT ? parse_level(parser, level + 1)
+                                    : parse_value(parser);
         parser->nesting -= prefix;
         return expr;
     }

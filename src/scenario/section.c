@@ -66,6 +66,40 @@ static bool is_empty(const struct node *node)
            (node->text.len == 0 || str_equal(node->text, STR("~")) || str_equal(node->text, STR("null")));
 }
 
+/* "one of: name, country, side, seat" */
+static const char *all_keys(struct compiler *compiler, enum detail table)
+{
+    const char *list = "";
+    for (uint32_t i = 0; i < KEY_COUNT; i++) {
+        if (section_keys[i].table == table && section_keys[i].name) {
+            list = say(compiler, "%s%s%s", list, *list ? ", " : "one of: ", section_keys[i].name);
+        }
+    }
+    return list;
+}
+
+/* What the value of a key may be, in words: "{cell, to, within}" for a mapping of fixed keys. */
+static const char *right_for(struct compiler *compiler, const struct key *row)
+{
+    const char *list = "";
+    if (row->shape == SHAPE_ONE) {
+        for (uint32_t i = 0; i < KEY_COUNT; i++) {
+            if (section_keys[i].table == row->detail && section_keys[i].name) {
+                list = say(compiler, "%s%s%s", list, *list ? ", " : "{", section_keys[i].name);
+            }
+        }
+        return say(compiler, "%s}", list);
+    }
+    if (row->shape == SHAPE_WORD) {
+        const char *const *words = section_words(row->detail);
+        for (uint32_t i = 0; words[i]; i++) {
+            list = say(compiler, "%s%s%s", list, i > 0 ? ", " : "one of: ", words[i]);
+        }
+        return list;
+    }
+    return section_shapes[row->shape].right;
+}
+
 bool section_fits(struct compiler *compiler, const struct node *node, enum key_index index)
 {
     const struct key *row = &section_keys[index];
@@ -77,11 +111,12 @@ bool section_fits(struct compiler *compiler, const struct node *node, enum key_i
     const char *name = row->name ? row->name : node->key && node->key->kind == NODE_SCALAR ? node->key->text.ptr : "it";
     struct str shown = tree_shown(str_of(name));
     if (is_empty(node)) {
-        error_at(compiler, node->key ? node->key : node, shape->right, "`" STR_FMT "` has no value", STR_ARG(shown));
+        error_at(compiler, node->key ? node->key : node, right_for(compiler, row), "`" STR_FMT "` has no value",
+                 STR_ARG(shown));
         return false;
     }
     if (!strchr(shape->kinds, letters[node->kind])) {
-        error_at(compiler, node, shape->right, "`" STR_FMT "` is %s here", STR_ARG(shown),
+        error_at(compiler, node, right_for(compiler, row), "`" STR_FMT "` is %s here", STR_ARG(shown),
                  node->kind == NODE_SCALAR ? "a single value" : node->kind == NODE_LIST ? "a list" : "a mapping");
         return false;
     }
@@ -89,7 +124,9 @@ bool section_fits(struct compiler *compiler, const struct node *node, enum key_i
         return true;
     }
     if (node->count < row->low) {
-        error_at(compiler, node, say(compiler, "at least %d", (int)row->low), "`" STR_FMT "` has %u", STR_ARG(shown), node->count);
+        error_at(compiler, node, say(compiler, "at least %d", (int)row->low), "`" STR_FMT "` has %u entr%s", STR_ARG(shown),
+                 node->count,
+                 node->count == 1 ? "y" : "ies");
         return false;
     }
     if (node->count > row->high) {
@@ -99,16 +136,6 @@ bool section_fits(struct compiler *compiler, const struct node *node, enum key_i
     return true;
 }
 
-static const char *all_keys(struct compiler *compiler, enum detail table)
-{
-    const char *list = "";
-    for (uint32_t i = 0; i < KEY_COUNT; i++) {
-        if (section_keys[i].table == table && section_keys[i].name) {
-            list = say(compiler, "%s%s%s", list, *list ? ", " : "one of: ", section_keys[i].name);
-        }
-    }
-    return list;
-}
 
 static void report_unknown(struct compiler *compiler, const struct node *mapping, const struct node *node, enum detail table)
 {
@@ -122,7 +149,8 @@ static void report_unknown(struct compiler *compiler, const struct node *mapping
     if (!right && mapping->style == STYLE_FLOW && is_empty(node)) {
         right = "inside { }, a value that contains a comma must be quoted";
     }
-    error_at(compiler, node->key, right ? right : all_keys(compiler, table), "%s has no key `" STR_FMT "`", section_what(table),
+    error_at(compiler, node->key, right ? right : all_keys(compiler, table), "%s has no key `" STR_FMT "`",
+             section_what(table),
              STR_ARG(tree_shown(node->key->text)));
 }
 
@@ -134,7 +162,8 @@ bool section_read(struct compiler *compiler, struct node *node, enum detail tabl
         return false;
     }
     if (node->kind != NODE_MAPPING) {
-        error_at(compiler, node, all_keys(compiler, table), "%s is a mapping", section_what(table));
+        error_at(compiler, node, table == TABLE_scenario ? "begin with `entente: 1`" : all_keys(compiler, table),
+                 "%s is a mapping of keys", section_what(table));
         return false;
     }
     ret_section->node = node;
@@ -155,6 +184,7 @@ bool section_read(struct compiler *compiler, struct node *node, enum detail tabl
             continue;
         }
         ret_section->at[row] = entry;
+        ret_section->given[row] = true;
     }
     for (uint32_t i = 0; i < KEY_COUNT; i++) {
         const struct key *row = &section_keys[i];
@@ -163,7 +193,7 @@ bool section_read(struct compiler *compiler, struct node *node, enum detail tabl
         }
         if (!ret_section->at[i]) {
             if (row->required) {
-                error_at(compiler, node, say(compiler, "%s: %s", row->name, section_shapes[row->shape].right),
+                error_at(compiler, node, say(compiler, "%s: %s", row->name, right_for(compiler, row)),
                          "%s needs `%s`", section_what(table), row->name);
             }
         } else if (!section_fits(compiler, ret_section->at[i], i)) {

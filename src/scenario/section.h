@@ -64,6 +64,7 @@ const char *const *section_words(enum detail words);
 struct section {
     struct node *node;
     struct node *at[KEY_COUNT];
+    bool given[KEY_COUNT]; /* present, even if of the wrong kind: then nothing more is said about it */
 };
 
 struct compiler;

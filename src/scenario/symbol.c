@@ -27,7 +27,8 @@ static uint32_t *seek(const struct symbols *symbols, struct str id)
     return &symbols->table[at];
 }
 
-void symbol_declare(struct compiler *compiler, struct symbols *symbols, const struct node *mapping, uint32_t count_max, bool ids)
+void symbol_declare(struct compiler *compiler, struct symbols *symbols, const struct node *mapping, uint32_t count_max,
+                    bool ids)
 {
     *symbols = (struct symbols){0};
     if (!mapping || mapping->kind != NODE_MAPPING) {
@@ -60,20 +61,25 @@ uint32_t symbol_find(const struct symbols *symbols, struct str id)
 
 const char *symbol_what(enum symbol_kind kind)
 {
-    static const char *const what[SYMBOL_KIND_COUNT] = {
-        [SYMBOL_CELL] = "cell",           [SYMBOL_OBJECTIVE] = "objective", [SYMBOL_REFERENCE] = "reference",
-        [SYMBOL_PARAMETER] = "parameter", [SYMBOL_VARIABLE] = "variable",   [SYMBOL_CAPABILITY] = "capability",
-        [SYMBOL_INJECT] = "inject",       [SYMBOL_DECISION] = "decision",   [SYMBOL_ASSESSMENT] = "assessment",
-        [SYMBOL_ENDING] = "ending",       [SYMBOL_STUDY] = "study",
-    };
-    return what[kind];
+    return strchr(symbol_one(kind), ' ') + 1;
 }
 
-static const char *list_of(struct compiler *compiler, const struct symbols *symbols, const char *what)
+const char *symbol_one(enum symbol_kind kind)
+{
+    static const char *const one[SYMBOL_KIND_COUNT] = {
+        [SYMBOL_CELL] = "a cell",           [SYMBOL_OBJECTIVE] = "an objective", [SYMBOL_REFERENCE] = "a reference",
+        [SYMBOL_PARAMETER] = "a parameter", [SYMBOL_VARIABLE] = "a variable",    [SYMBOL_CAPABILITY] = "a capability",
+        [SYMBOL_INJECT] = "an inject",      [SYMBOL_DECISION] = "a decision",    [SYMBOL_ASSESSMENT] = "an assessment",
+        [SYMBOL_ENDING] = "an ending",      [SYMBOL_STUDY] = "a study",
+    };
+    return one[kind];
+}
+
+const char *symbol_list(struct compiler *compiler, const struct symbols *symbols, const char *what)
 {
     enum { LISTED_COUNT_MAX = 8 };
     if (symbols->count == 0) {
-        return say(compiler, "the scenario has no %s", what);
+        return say(compiler, "the scenario has no %s at all", what);
     }
     if (symbols->count > LISTED_COUNT_MAX) {
         return "";
@@ -97,7 +103,7 @@ uint32_t symbol_resolve_inside(struct compiler *compiler, enum symbol_kind kind,
     struct suggestion suggestion = suggestion_for(compiler, name);
     suggestion_offer_all(&suggestion, symbols);
     error_inside(compiler, node, offset, (uint32_t)name.len,
-                 suggestion_text(compiler, &suggestion, list_of(compiler, symbols, symbol_what(kind))),
+                 suggestion_text(compiler, &suggestion, symbol_list(compiler, symbols, symbol_what(kind))),
                  "there is no %s `" STR_FMT "`", symbol_what(kind), STR_ARG(tree_shown(name)));
     return INDEX_NONE;
 }
@@ -108,7 +114,7 @@ uint32_t symbol_resolve(struct compiler *compiler, enum symbol_kind kind, const 
         return INDEX_NONE;
     }
     if (node->kind != NODE_SCALAR) {
-        error_at(compiler, node, "write its name", "this is not the name of a %s", symbol_what(kind));
+        error_at(compiler, node, "write its name", "this is not the name of %s", symbol_one(kind));
         return INDEX_NONE;
     }
     return symbol_resolve_inside(compiler, kind, node, node->text, 0);

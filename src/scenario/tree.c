@@ -26,9 +26,14 @@ struct builder {
     bool ended, out_of_memory;
 };
 
+static uint32_t column_of(const struct builder *builder, yaml_mark_t mark)
+{
+    return (uint32_t)mark.column + 1 + (mark.line == 0 && builder->tree->has_mark); /* libyaml is fed from behind the mark */
+}
+
 static void complain_at(struct builder *builder, yaml_mark_t mark, uint32_t width, const char *right, const char *wrong)
 {
-    diag_add(builder->tree->diags, DIAG_ERROR, (uint32_t)mark.line + 1, (uint32_t)mark.column + 1, width, right, "%s", wrong);
+    diag_add(builder->tree->diags, DIAG_ERROR, (uint32_t)mark.line + 1, column_of(builder, mark), width, right, "%s", wrong);
 }
 
 static void stop_at(struct builder *builder, yaml_mark_t mark, const char *right, const char *wrong)
@@ -58,9 +63,9 @@ static struct node *new_node(struct builder *builder, enum node_kind kind, const
     tree->work.node_count++;
     node->kind = kind;
     node->line = (uint32_t)event->start_mark.line + 1;
-    node->column = (uint32_t)event->start_mark.column + 1;
+    node->column = column_of(builder, event->start_mark);
     node->end_line = (uint32_t)event->end_mark.line + 1;
-    node->end_column = (uint32_t)event->end_mark.column + 1;
+    node->end_column = column_of(builder, event->end_mark);
     return node;
 }
 
@@ -74,7 +79,8 @@ static void place_node(struct builder *builder, struct node *node)
     struct open_collection *open = &builder->stack[builder->depth - 1];
     if (open->node->kind == NODE_MAPPING && !open->key) {
         if (node->kind != NODE_SCALAR && node->kind != NODE_BAD) {
-            complain_node(builder, node, "inside { } and [ ], quote a text that contains brackets", "a key must be a single word");
+            complain_node(builder, node, "inside { } and [ ], quote a text that contains brackets",
+                          "a key must be a single word");
             node->kind = NODE_BAD;
         }
         open->key = node;
@@ -98,7 +104,8 @@ static void place_node(struct builder *builder, struct node *node)
     open->node->count++;
 }
 
-static void refuse_extras(struct builder *builder, const yaml_event_t *event, const yaml_char_t *anchor, const yaml_char_t *tag)
+static void refuse_extras(struct builder *builder, const yaml_event_t *event, const yaml_char_t *anchor,
+                          const yaml_char_t *tag)
 {
     char wrong[128];
     if (anchor) {
@@ -108,7 +115,8 @@ static void refuse_extras(struct builder *builder, const yaml_event_t *event, co
     }
     if (tag) {
         snprintf(wrong, sizeof wrong, "`%.40s` is a YAML tag, and a scenario has none", tag);
-        complain_at(builder, event->start_mark, 1, "write `not` for a negation; a text that begins with ! must be quoted", wrong);
+        complain_at(builder, event->start_mark, 1, "write `not` for a negation; a text that begins with ! must be quoted",
+                    wrong);
     }
 }
 
@@ -137,7 +145,9 @@ static void take_scalar(struct builder *builder, const yaml_event_t *event)
         return;
     }
     node->style = style_of(event->data.scalar.style);
-    if (event->data.scalar.length > TEXT_BYTES_MAX) {
+    if (event->data.scalar.tag) {
+        node->kind = NODE_BAD; /* a tag is often an expression with `!`: what is left of it is not worth reading */
+    } else if (event->data.scalar.length > TEXT_BYTES_MAX) {
         complain_node(builder, node, "at most 16,384 bytes", "the text is too long");
         node->kind = NODE_BAD;
     } else {
@@ -202,7 +212,8 @@ static void check_keys(struct builder *builder, struct node *mapping)
             continue;
         }
         if (str_equal(node->key->text, STR("<<")) && node->key->style == STYLE_PLAIN) {
-            complain_node(builder, node->key, "write the entries out", "`<<` merges mappings, and a scenario has none of that");
+            complain_node(builder, node->key, "write the entries out",
+                          "`<<` merges mappings, and a scenario has none of that");
             drop_entry(mapping, before, node);
             continue;
         }
@@ -230,7 +241,7 @@ static void close_collection(struct builder *builder, const yaml_event_t *event)
     assert(builder->depth > 0);
     struct node *node = builder->stack[--builder->depth].node;
     node->end_line = (uint32_t)event->end_mark.line + 1;
-    node->end_column = (uint32_t)event->end_mark.column + 1;
+    node->end_column = column_of(builder, event->end_mark);
     if (node->kind == NODE_MAPPING) {
         check_keys(builder, node);
     }
@@ -254,7 +265,7 @@ static void check_rest(struct builder *builder, yaml_mark_t mark)
 {
     const struct tree *tree = builder->tree;
     uint32_t line = (uint32_t)mark.line + 1;
-    size_t at = offset_of(tree, line, (uint32_t)mark.column + 1);
+    size_t at = offset_of(tree, line, column_of(builder, mark));
     for (; at < tree->source.len; at++) {
         char c = tree->source.ptr[at];
         bool line_start = at == 0 || tree->source.ptr[at - 1] == '\n';
@@ -317,11 +328,12 @@ static const struct {
     {"mapping values are not allowed", "a text that contains `: ` must be quoted"},
     {"did not find expected key", "indent entries of one mapping alike, and quote a text that goes on behind its quotes"},
     {"did not find expected '-' indicator", "indent the entries of a list alike"},
-    {"did not find expected ',' or", "put a comma between entries, and close each bracket; quote a text with commas or brackets"},
+    {"did not find expected ',' or",
+     "put a comma between entries, and close each bracket; quote a text with commas or brackets"},
     {"could not find expected ':'", "a key is followed by `: `"},
-    {"found character that cannot start any token", "indent by spaces, not tabs; a text that begins with @ ` or % must be quoted"},
+    {"found character that cannot start any token", "a text that begins with @, ` or % must be quoted"},
     {"found a tab character", "indent by spaces, not tabs"},
-    {"found unexpected end of stream", "close the quote or bracket"},
+    {"did not find expected alphabetic or numeric character", "a text that begins with * or & must be quoted"},
     {"found unknown escape character", "inside \"...\" a backslash is \\\\"},
     {"block sequence entries are not allowed", "begin the list on a line of its own"},
     {"found unexpected document indicator", "close the quote"},
@@ -336,6 +348,15 @@ static void complain_syntax(struct builder *builder)
         if (strncmp(problem, usual_causes[i].problem, strlen(usual_causes[i].problem)) == 0) {
             cause = usual_causes[i].right;
         }
+    }
+    if (parser->context && strcmp(parser->context, "while scanning a quoted scalar") == 0 &&
+        strcmp(problem, "found unexpected end of stream") == 0) {
+        stop_at(builder, parser->context_mark, "close the quote", "not YAML: the quote that begins here does not end");
+        return;
+    }
+    size_t at = offset_of(builder->tree, (uint32_t)parser->problem_mark.line + 1, column_of(builder, parser->problem_mark));
+    if (at < builder->tree->source.len && builder->tree->source.ptr[at] == '\t') {
+        cause = "indent by spaces, not tabs";
     }
     char wrong[256];
     if (parser->context && parser->context_mark.line != parser->problem_mark.line) {
@@ -388,6 +409,7 @@ enum status tree_read(struct tree *ret_tree, struct str source, struct arena *ar
         return STATUS_OUT_OF_MEMORY;
     }
     builder->tree = ret_tree;
+    builder->fed_bytes = ret_tree->has_mark ? 3 : 0;
     if (!yaml_parser_initialize(&builder->parser)) {
         free(builder);
         return STATUS_OUT_OF_MEMORY;
@@ -507,11 +529,15 @@ struct place tree_place_inside(const struct tree *tree, const struct node *node,
             at++; /* folding changes space: it is not matched, only stepped over on either side */
             continue;
         }
+        if (at >= value.len) {
+            break; /* behind the last character */
+        }
         while (raw < tree->source.len && is_space(tree->source.ptr[raw])) {
             raw++;
         }
         escape = node->style == STYLE_DOUBLE && raw < tree->source.len && tree->source.ptr[raw] == '\\';
-        if (at >= offset || at >= value.len) {
+        bool continues = escape && raw + 1 < tree->source.len && is_space(tree->source.ptr[raw + 1]);
+        if (at >= offset && !continues) {
             break;
         }
         if (escape) {

@@ -8,6 +8,7 @@
 #define ENTENTE_SCENARIO_TREE_H
 
 #include "base/diag.h"
+#include "base/status.h"
 
 enum {
     TREE_ENTRY_COUNT_MAX = 2000,  /* entries of one mapping or list: no section allows more */
@@ -33,7 +34,8 @@ struct tree_work { /* what reading cost: for tests that hold the guards to it */
 };
 
 struct tree {
-    struct str source; /* borrowed, behind a byte order mark if there is one */
+    struct str source;     /* borrowed */
+    bool has_mark;         /* it begins with a byte order mark, which is a column of the first line */
     struct arena *arena;
     struct diag_list *diags;
     uint32_t *line_starts; /* byte offset of each line */

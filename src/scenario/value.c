@@ -114,7 +114,8 @@ static void read_translations(struct compiler *compiler, const struct node *node
             missing = missing && !str_equal(entry->key->text, program->languages[i]);
         }
         if (missing) {
-            warn_at(compiler, node->key ? node->key : node, say(compiler, "add `" STR_FMT ": ...`", STR_ARG(program->languages[i])),
+            warn_at(compiler, node->key ? node->key : node, say(compiler, "add `" STR_FMT ": ...`",
+                                                                STR_ARG(program->languages[i])),
                     "the text is missing in `" STR_FMT "`", STR_ARG(program->languages[i]));
         }
     }
@@ -160,7 +161,7 @@ struct str value_line(struct compiler *compiler, const struct node *node, struct
     return keep_text(compiler, node->text);
 }
 
-/* -- times --------------------------------------------------------------------------------------------------------------- */
+/* -- times ---------------------------------------------------------------------------------------------------------- */
 
 int64_t value_span(struct compiler *compiler, const struct node *node)
 {
@@ -275,14 +276,22 @@ static struct expr *read_setting(struct compiler *compiler, const struct node *n
         error_at(compiler, node, "whole minutes, such as 2m", "`" STR_FMT "` is not whole minutes", STR_ARG(node->text));
         return NULL;
     }
+    if (moment && memchr(node->text.ptr, ':', node->text.len) && node->text.ptr[0] != 'T') {
+        error_at(compiler, node, "T+hh:mm, such as T+01:30: the time since STARTEX",
+                 "`" STR_FMT "` is not a moment after STARTEX",
+                 STR_ARG(tree_shown(node->text)));
+        return NULL;
+    }
     if (node->text.len > 1 && node->text.ptr[0] == 'T' && (node->text.ptr[1] == '+' || node->text.ptr[1] == '-')) {
         error_at(compiler, node, moment ? "T+hh:mm, such as T+01:30, or T+d.hh:mm" : "a duration, such as 30m",
-                 "`" STR_FMT "` is not %s", STR_ARG(tree_shown(node->text)), moment ? "a moment after STARTEX" : "a duration");
+                 "`" STR_FMT "` is not %s", STR_ARG(tree_shown(node->text)),
+                     moment ? "a moment after STARTEX" : "a duration");
         return NULL;
     }
     struct expr *expr = expr_read(compiler, node, USE_SETTING);
     if (expr && expr->range.low < 0) {
-        error_at(compiler, node, "write max(0, ...), or change the parameter's range", "the time may be negative: %lld to %lld",
+        error_at(compiler, node, "write max(0, ...), or change the parameter's range",
+                 "the time may be negative: %lld to %lld",
                  (long long)expr->range.low, (long long)expr->range.high);
         return NULL;
     }
@@ -317,7 +326,7 @@ struct expr *value_moment(struct compiler *compiler, const struct node *node)
     return expr;
 }
 
-/* -- chances ------------------------------------------------------------------------------------------------------------- */
+/* -- chances -------------------------------------------------------------------------------------------------------- */
 
 bool value_percent(struct str text, int64_t *ret_millionths)
 {
@@ -387,7 +396,7 @@ struct expr *value_chance(struct compiler *compiler, const struct node *node)
     return expr->range.low == CHANCE_ALWAYS ? NULL : expr;
 }
 
-/* -- dates --------------------------------------------------------------------------------------------------------------- */
+/* -- dates ---------------------------------------------------------------------------------------------------------- */
 
 static int64_t days_from_civil(int64_t year, int64_t month, int64_t day)
 {
@@ -449,7 +458,7 @@ bool value_instant(struct str text, int64_t *ret_seconds, int32_t *ret_offset_mi
     return true;
 }
 
-/* -- cells --------------------------------------------------------------------------------------------------------------- */
+/* -- cells ---------------------------------------------------------------------------------------------------------- */
 
 uint32_t value_cells(struct compiler *compiler, const struct node *list, uint32_t ret_cells[], uint32_t count_max)
 {

@@ -1,0 +1,93 @@
+/* The projector's view: what hangs on the wall of a room in which every cell may sit. It shows what all the cells that
+ * people play have, and nothing else: items that the last of them got (in that order), decisions and rounds that ask
+ * every one of them, a result only once all of them know it. Letters between cells stay off the wall.
+ *
+ * It is made from kernel_view of each of those cells, so it can never show more than each of them sees by itself.
+ */
+#include "exercise/inside.h"
+
+static bool asks_all(const uint32_t *asked, uint32_t asked_count, uint32_t cells)
+{
+    for (uint32_t i = 0; i < asked_count; i++)
+        cells &= ~(UINT32_C(1) << asked[i]);
+    return cells == 0;
+}
+
+static const struct view_item *find_item(const struct view *view, uint32_t item)
+{
+    for (uint32_t i = 0; i < view->item_count; i++)
+        if (view->items[i].item_index == item)
+            return &view->items[i];
+    return NULL;
+}
+
+static uint32_t project_items(const struct exercise *exercise, const struct view *views, uint32_t view_count,
+                              struct view_item *items)
+{
+    uint32_t count = 0;
+    for (uint32_t n = 0; n < exercise->projected_count; n++) {
+        uint32_t item = exercise->projected[n];
+        struct view_item shown = {.number = n + 1, .item = kernel_item(exercise->kernel, item), .item_index = item,
+                                  .shared_by = CELL_CONTROL};
+        bool everywhere = true;
+        for (uint32_t v = 0; v < view_count && everywhere; v++) {
+            const struct view_item *seen = find_item(&views[v], item);
+            everywhere = seen != NULL;
+            if (seen && seen->known_second > shown.known_second)
+                shown.known_second = seen->known_second;
+        }
+        if (everywhere)
+            items[count++] = shown;
+    }
+    return count;
+}
+
+enum status project_view(const struct exercise *exercise, struct arena *arena, struct view *ret_view)
+{
+    const struct program *program = exercise->program;
+    struct view views[CELL_COUNT_MAX];
+    uint32_t view_count = 0;
+    for (uint32_t c = 0; c < program->cell_count; c++) {
+        if (!(exercise->projected_cells >> c & 1))
+            continue;
+        enum status status = kernel_view(exercise->kernel, c, arena, &views[view_count]);
+        if (status != STATUS_OK)
+            return status;
+        view_count++;
+    }
+    struct view view = {.phase = kernel_phase(exercise->kernel), .tick = kernel_tick(exercise->kernel)};
+    if (view_count > 0) {
+        view.items = arena_alloc(arena, exercise->projected_count + 1, sizeof(*view.items));
+        view.decisions = arena_alloc(arena, views[0].decision_count + 1, sizeof(*view.decisions));
+        view.rounds = arena_alloc(arena, views[0].round_count + 1, sizeof(*view.rounds));
+        if (!view.items || !view.decisions || !view.rounds)
+            return STATUS_OUT_OF_MEMORY;
+        view.item_count = project_items(exercise, views, view_count, view.items);
+    }
+    /* What asks all of them, the first of them sees; the numbers count only those. */
+    for (uint32_t i = 0; view_count > 0 && i < views[0].decision_count; i++) {
+        struct view_decision shown = views[0].decisions[i];
+        const struct program_decision *decision = &program->decisions[shown.decision];
+        if (!asks_all(decision->asked, decision->asked_count, exercise->projected_cells))
+            continue;
+        shown.number = view.decision_count + 1;
+        shown.asked_index = INDEX_NONE;
+        shown.choice = -1;
+        shown.legal = 0;
+        if (decision->agree == AGREE_EACH)
+            shown.adopted = shown.outcome = -1;
+        view.decisions[view.decision_count++] = shown;
+    }
+    for (uint32_t i = 0; view_count > 0 && i < views[0].round_count; i++) {
+        struct view_round shown = views[0].rounds[i];
+        const struct program_assessment *assessment = &program->assessments[program->rounds[shown.round].assessment];
+        if (!asks_all(assessment->asked, assessment->asked_count, exercise->projected_cells))
+            continue;
+        shown.number = view.round_count + 1;
+        shown.asked_index = INDEX_NONE;
+        shown.answer = 0;
+        view.rounds[view.round_count++] = shown;
+    }
+    *ret_view = view;
+    return STATUS_OK;
+}

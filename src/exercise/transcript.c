@@ -1,0 +1,72 @@
+/* Facts as a transcript. A live run that bots played and the rehearsal of the same scenario, seed and run must give the
+ * same bytes here: that is the promise that a rehearsal and an exercise are one and the same machine. */
+#include <stdlib.h>
+#include "exercise/inside.h"
+
+struct writing {
+    struct buf *text, *bytes;
+    uint32_t until;
+};
+
+static void write_facts(const struct writing *writing, const struct kernel *kernel, const struct fact *facts, uint32_t count)
+{
+    for (uint32_t i = 0; writing->text && i < count; i++) {
+        kernel_fact_print(kernel_program(kernel), kernel_tick(kernel), &facts[i], writing->text);
+        if (writing->text->len == 0 || writing->text->ptr[writing->text->len - 1] != '\n')
+            buf_add_str(writing->text, STR("\n"));
+    }
+    if (writing->bytes)
+        kernel_facts_encode(facts, count, writing->bytes);
+}
+
+static bool write_step(void *context, const struct exercise_step *step)
+{
+    struct writing *writing = context;
+    if (step->event.second > writing->until)
+        return false;
+    write_facts(writing, exercise_kernel(step->exercise), step->facts, step->fact_count);
+    return true;
+}
+
+static enum status finish(const struct writing *writing)
+{
+    bool failed = (writing->text && writing->text->failed) || (writing->bytes && writing->bytes->failed);
+    return failed ? STATUS_TOO_LARGE : STATUS_OK;
+}
+
+enum status exercise_transcript(const char *path, uint32_t until, struct buf *ret_text, struct buf *ret_bytes,
+                                struct exercise_trouble *trouble)
+{
+    struct writing writing = {.text = ret_text, .bytes = ret_bytes, .until = until};
+    enum status status = exercise_walk(path, write_step, &writing, trouble);
+    if (status != STATUS_OK)
+        return status;
+    status = finish(&writing);
+    return status == STATUS_OK ? status : exercise_say(trouble, status, "the transcript is too long");
+}
+
+enum status exercise_transcript_rehearsed(const struct program *program, const struct settings *settings,
+                                          struct buf *ret_text, struct buf *ret_bytes)
+{
+    struct writing writing = {.text = ret_text, .bytes = ret_bytes};
+    struct update update = {.fact_count_max = kernel_fact_count_max(program)};
+    enum status status = STATUS_OUT_OF_MEMORY;
+    void *memory = malloc(kernel_bytes(program, true)); /* live: a transcript lists items too */
+    update.facts = calloc(update.fact_count_max, sizeof(struct fact));
+    if (!memory || !update.facts)
+        goto cleanup;
+    struct kernel *kernel = kernel_init(memory, program, settings, true);
+    struct event event = {.kind = EVENT_START, .cell = CELL_CONTROL};
+    for (uint32_t tick = 0; kernel_step(kernel, &event, &update) == VERDICT_ACCEPTED; tick++) {
+        write_facts(&writing, kernel, update.facts, update.fact_count);
+        if (kernel_phase(kernel) == PHASE_ENDED)
+            break;
+        event = (struct event){.kind = EVENT_TICK, .cell = CELL_CONTROL, .a = tick,
+                               .second = tick * program->tick_minutes * 60};
+    }
+    status = finish(&writing);
+cleanup:
+    free(update.facts);
+    free(memory);
+    return status;
+}

@@ -1,0 +1,308 @@
+/* Views: what a seat sees, as JSON, and what of it is new since it last looked.
+ *
+ * One way leads from the state to a seat: `eye_open` asks kernel_view for the cell (or project_view for the projector),
+ * and entry.c writes what it finds there. A change is found by fingerprint: every entry has a mark over all in it that can
+ * change *and that this seat may see*, so that what is hidden neither shows nor causes a frame. The first look and every
+ * later one run the same code; a first look has simply seen nothing yet.
+ */
+#include <assert.h>
+#include <stdlib.h>
+#include "exercise/inside.h"
+
+enum { LOOK_BYTES_MAX = 64 << 20 };
+#define MARK_WITHDRAWN UINT64_C(1) /* of a shown item that is gone; no fingerprint collides in practice */
+
+static bool sees_all(enum role role)
+{
+    return role == ROLE_CONTROL || role == ROLE_OBSERVER;
+}
+
+enum status eye_open(const struct exercise *exercise, uint32_t seat, struct arena *arena, struct eye *ret_eye)
+{
+    const struct seat *place = exercise_seat(exercise, seat);
+    struct eye eye = {
+        .exercise = exercise,
+        .program = exercise->program,
+        .arena = arena,
+        .seat = seat,
+        .cell = place->cell,
+        .all = sees_all(place->role),
+    };
+    enum status status = place->role == ROLE_PROJECTOR ? project_view(exercise, arena, &eye.view) :
+                         kernel_view(exercise->kernel, place->cell, arena, &eye.view);
+    if (status == STATUS_OK)
+        *ret_eye = eye;
+    return status;
+}
+
+/* ---- what was shown ---- */
+
+static uint32_t place_of(const struct exercise_shown *shown, uint32_t key)
+{
+    uint32_t low = 0, high = shown->count;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (shown->keys[middle] < key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool grow(struct exercise_shown *shown)
+{
+    uint32_t count_max = shown->count_max == 0 ? 32 : shown->count_max * 2;
+    uint32_t *keys = realloc(shown->keys, count_max * sizeof(*keys));
+    if (keys)
+        shown->keys = keys;
+    uint64_t *marks = keys ? realloc(shown->marks, count_max * sizeof(*marks)) : NULL;
+    if (!marks)
+        return false;
+    shown->marks = marks;
+    shown->count_max = count_max;
+    return true;
+}
+
+/* Whether `key` is news under this mark; if so it counts as shown from now on. */
+static bool is_news(struct exercise_shown *shown, uint32_t key, uint64_t mark, enum status *status)
+{
+    uint32_t at = place_of(shown, key);
+    if (at < shown->count && shown->keys[at] == key) {
+        bool news = shown->marks[at] != mark;
+        shown->marks[at] = mark;
+        return news;
+    }
+    if (shown->count == shown->count_max && !grow(shown)) {
+        *status = STATUS_OUT_OF_MEMORY;
+        return false;
+    }
+    memmove(shown->keys + at + 1, shown->keys + at, (shown->count - at) * sizeof(*shown->keys));
+    memmove(shown->marks + at + 1, shown->marks + at, (shown->count - at) * sizeof(*shown->marks));
+    shown->keys[at] = key;
+    shown->marks[at] = mark;
+    shown->count++;
+    return true;
+}
+
+static void free_shown(struct exercise_shown *shown)
+{
+    free(shown->keys);
+    free(shown->marks);
+}
+
+void exercise_sight_free(struct exercise_sight *sight)
+{
+    free_shown(&sight->items);
+    free_shown(&sight->decisions);
+    free_shown(&sight->rounds);
+    free_shown(&sight->queue);
+    free_shown(&sight->notes);
+    *sight = (struct exercise_sight){0};
+}
+
+/* ---- members ---- */
+
+struct look {
+    struct eye eye;
+    struct exercise_sight *sight;
+    struct buf *json;
+    bool whole;
+    bool in_member; /* "name":[ has been written */
+    enum status status;
+};
+
+static void begin_entry(struct look *look, const char *member)
+{
+    if (look->in_member)
+        buf_add_str(look->json, STR(","));
+    else
+        buf_printf(look->json, "\"%s\":[", member);
+    look->in_member = true;
+}
+
+static void end_member(struct look *look, const char *member)
+{
+    if (!look->in_member && look->whole)
+        buf_printf(look->json, "\"%s\":[", member);
+    if (look->in_member || look->whole)
+        buf_add_str(look->json, STR("],"));
+    look->in_member = false;
+}
+
+/* The view may still list what control recalled from the cell; whoever did not see it then never hears of it. */
+static bool is_withdrawn(const struct eye *eye, const struct view_item *entry)
+{
+    return eye->cell != CELL_CONTROL && !(entry->item->known >> eye->cell & 1);
+}
+
+static void look_at_items(struct look *look)
+{
+    const struct view *view = &look->eye.view;
+    struct exercise_shown *shown = &look->sight->items;
+    for (uint32_t i = 0; i < view->item_count && look->status == STATUS_OK; i++) {
+        const struct view_item *entry = &view->items[i];
+        if (is_withdrawn(&look->eye, entry))
+            continue;
+        if (!is_news(shown, entry->number, item_mark(&look->eye, entry), &look->status))
+            continue;
+        begin_entry(look, "items");
+        look->status = item_json(&look->eye, entry, look->json);
+    }
+    uint32_t at = 0; /* both lists ascend */
+    for (uint32_t s = 0; s < shown->count; s++) {
+        while (at < view->item_count && view->items[at].number < shown->keys[s])
+            at++;
+        bool present = at < view->item_count && view->items[at].number == shown->keys[s] &&
+                       !is_withdrawn(&look->eye, &view->items[at]);
+        if (present || shown->marks[s] == MARK_WITHDRAWN)
+            continue;
+        shown->marks[s] = MARK_WITHDRAWN;
+        begin_entry(look, "items");
+        buf_printf(look->json, "{\"number\":%u,\"withdrawn\":true}", shown->keys[s]);
+    }
+    end_member(look, "items");
+}
+
+static void look_at_decisions(struct look *look)
+{
+    const struct view *view = &look->eye.view;
+    for (uint32_t i = 0; i < view->decision_count && look->status == STATUS_OK; i++) {
+        const struct view_decision *entry = &view->decisions[i];
+        if (!is_news(&look->sight->decisions, entry->number, decision_mark(&look->eye, entry), &look->status))
+            continue;
+        begin_entry(look, "decisions");
+        decision_json(&look->eye, entry, look->json);
+    }
+    end_member(look, "decisions");
+}
+
+static void look_at_rounds(struct look *look)
+{
+    const struct view *view = &look->eye.view;
+    for (uint32_t i = 0; i < view->round_count && look->status == STATUS_OK; i++) {
+        const struct view_round *entry = &view->rounds[i];
+        if (!is_news(&look->sight->rounds, entry->number, round_mark(&look->eye, entry), &look->status))
+            continue;
+        begin_entry(look, "rounds");
+        round_json(&look->eye, entry, look->json);
+    }
+    end_member(look, "rounds");
+}
+
+static void look_at_queue(struct look *look)
+{
+    uint32_t count = look->eye.program->inject_count;
+    struct queue_entry *entries = arena_alloc(look->eye.arena, count + 1, sizeof(*entries));
+    if (!entries) {
+        look->status = STATUS_OUT_OF_MEMORY;
+        return;
+    }
+    queue_entries(look->eye.exercise, entries);
+    for (uint32_t i = 0; i < count && look->status == STATUS_OK; i++) {
+        if (!is_news(&look->sight->queue, i, queue_mark(&entries[i]), &look->status))
+            continue;
+        begin_entry(look, "queue");
+        look->status = queue_json(&look->eye, &entries[i], look->json);
+    }
+    end_member(look, "queue");
+}
+
+static void look_at_notes(struct look *look)
+{
+    for (uint32_t i = 0; i < look->eye.exercise->note_count && look->status == STATUS_OK; i++) {
+        if (!is_news(&look->sight->notes, i + 1, 0, &look->status))
+            continue;
+        begin_entry(look, "notes");
+        look->status = note_json(&look->eye, i, look->json);
+    }
+    end_member(look, "notes");
+}
+
+static void look_at_member(struct look *look, const char *name, uint64_t *shown,
+                           void (*write)(const struct exercise *exercise, struct buf *json))
+{
+    struct buf text;
+    buf_init(&text, LOOK_BYTES_MAX);
+    write(look->eye.exercise, &text);
+    uint64_t mark = hash_fnv(HASH_FNV_START, text.ptr, text.len);
+    if (text.failed) {
+        look->status = STATUS_OUT_OF_MEMORY;
+    } else if (look->whole || mark != *shown) {
+        buf_printf(look->json, "\"%s\":", name);
+        buf_add(look->json, text.ptr, text.len);
+        buf_add_str(look->json, STR(","));
+        *shown = mark;
+    }
+    buf_free(&text);
+}
+
+enum status exercise_view_json(const struct exercise *exercise, uint32_t seat, bool whole, struct exercise_sight *sight,
+                               struct buf *ret_json)
+{
+    assert(exercise->pending_count == 0);
+    struct arena arena;
+    arena_init(&arena, LOOK_BYTES_MAX);
+    struct look look = {.sight = sight, .json = ret_json, .whole = whole};
+    look.status = eye_open(exercise, seat, &arena, &look.eye);
+    if (look.status != STATUS_OK)
+        goto cleanup;
+    look_at_items(&look);
+    look_at_decisions(&look);
+    look_at_rounds(&look);
+    if (look.eye.all) {
+        look_at_queue(&look);
+        look_at_notes(&look);
+        look_at_member(&look, "variables", &sight->variables, variables_json);
+        look_at_member(&look, "capabilities", &sight->capabilities, capabilities_json);
+    }
+    if (ret_json->failed && look.status == STATUS_OK)
+        look.status = STATUS_TOO_LARGE;
+cleanup:
+    arena_clear(&arena);
+    return look.status;
+}
+
+/* ---- numbers ---- */
+
+uint32_t exercise_find_item(const struct exercise *exercise, uint32_t seat, uint32_t number)
+{
+    struct arena arena;
+    struct eye eye;
+    uint32_t found = INDEX_NONE;
+    arena_init(&arena, LOOK_BYTES_MAX);
+    if (eye_open(exercise, seat, &arena, &eye) == STATUS_OK)
+        for (uint32_t i = 0; i < eye.view.item_count; i++)
+            if (eye.view.items[i].number == number)
+                found = eye.view.items[i].item_index;
+    arena_clear(&arena);
+    return found;
+}
+
+uint32_t exercise_find_decision(const struct exercise *exercise, uint32_t seat, uint32_t number)
+{
+    struct arena arena;
+    struct eye eye;
+    uint32_t found = INDEX_NONE;
+    arena_init(&arena, LOOK_BYTES_MAX);
+    if (eye_open(exercise, seat, &arena, &eye) == STATUS_OK)
+        for (uint32_t i = 0; i < eye.view.decision_count; i++)
+            if (eye.view.decisions[i].number == number)
+                found = eye.view.decisions[i].decision;
+    arena_clear(&arena);
+    return found;
+}
+
+uint32_t exercise_find_round(const struct exercise *exercise, uint32_t seat, uint32_t number)
+{
+    struct arena arena;
+    struct eye eye;
+    uint32_t found = INDEX_NONE;
+    arena_init(&arena, LOOK_BYTES_MAX);
+    if (eye_open(exercise, seat, &arena, &eye) == STATUS_OK)
+        for (uint32_t i = 0; i < eye.view.round_count; i++)
+            if (eye.view.rounds[i].number == number)
+                found = eye.view.rounds[i].round;
+    arena_clear(&arena);
+    return found;
+}

@@ -1,0 +1,47 @@
+/* The desk: who has which item in front of them.
+ *
+ * Items are numbered densely in the run for control and the log, and densely again for each cell in the order in which the
+ * cell came to have them. Only the second number ever reaches a cell. An item that control recalls from a cell that had not
+ * opened it keeps its number there and is shown as withdrawn, so that nothing shifts on a page that already counts it. */
+#include <assert.h>
+#include "kernel/inside.h"
+
+bool desk_full(const struct kernel *kernel)
+{
+    const struct desk *desk = kernel_desk(kernel);
+    return !desk || desk->item_count == desk->item_capacity;
+}
+
+uint32_t desk_item_add(struct kernel *kernel, const struct item *item, struct update *update)
+{
+    struct desk *desk = kernel_desk(kernel);
+    if (desk_full(kernel))
+        return ITEM_NONE;
+    uint32_t index = desk->item_count++;
+    desk->items[index] = *item;
+    desk->items[index].second = desk->second;
+    memset(desk->items[index].shared_by, CELL_CONTROL, sizeof(desk->items[index].shared_by));
+    fact_add(update, FACT_ITEM, index, (int32_t)item->known, item->kind);
+    return index;
+}
+
+bool desk_has(const struct item *item, uint32_t cell)
+{
+    return item->known >> cell & 1;
+}
+
+void desk_give(struct kernel *kernel, uint32_t index, uint32_t cell, uint32_t from_cell)
+{
+    struct desk *desk = kernel_desk(kernel);
+    assert(index < desk->item_count && cell < kernel->program->cell_count);
+    struct item *item = &desk->items[index];
+    if (desk_has(item, cell))
+        return;
+    item->known |= 1u << cell;
+    item->known_second[cell] = desk->second;
+    item->shared_by[cell] = (uint8_t)from_cell;
+    if (from_cell != CELL_CONTROL)
+        item->shared |= 1u << cell;
+    if (item->number[cell] == 0) /* given again after a recall, it keeps its number */
+        item->number[cell] = ++desk->cell_item_count[cell];
+}

@@ -1,0 +1,84 @@
+/* The state, seen from inside the room.
+ *
+ * One block: struct kernel, then the slots, then (live only) the desk with its items. Nothing points into the block, so a
+ * copy by memcpy is a branch. The model is the slots; the desk is who has which item in front of them. */
+#ifndef ENTENTE_KERNEL_INSIDE_H
+#define ENTENTE_KERNEL_INSIDE_H
+
+#include "kernel/kernel.h"
+
+#define BITS(count) (((count) + 63) / 64)
+
+struct kernel {
+    const struct program *program;
+    struct settings settings;
+    enum phase phase;
+    int32_t tick;
+    uint32_t pace;
+    uint32_t event_count;
+    uint32_t bots; /* bit c */
+    bool live;
+    size_t bytes;
+};
+
+struct desk {
+    uint32_t item_count;
+    uint32_t item_capacity;
+    uint64_t held[BITS(INJECT_COUNT_MAX)], skipped[BITS(INJECT_COUNT_MAX)];
+    uint32_t release[INJECT_COUNT_MAX];    /* cells, after EDIT */
+    uint32_t edit_event[INJECT_COUNT_MAX]; /* ordinal of the EDIT, or INDEX_NONE */
+    uint32_t inject_item[INJECT_COUNT_MAX]; /* the item of its last delivery, or ITEM_NONE */
+    uint64_t revealed_round[BITS(ROUND_COUNT_MAX)], revealed_decision[BITS(DECISION_COUNT_MAX)];
+    uint32_t cell_item_count[CELL_COUNT_MAX]; /* the last dense number given */
+    uint32_t second;                          /* exercise seconds of the last event */
+    struct item items[];
+};
+
+int32_t *kernel_slots_in(struct kernel *kernel);
+struct desk *kernel_desk(const struct kernel *kernel); /* NULL when not live */
+
+static inline bool bit_get(const uint64_t *bits, uint32_t index)
+{
+    return bits[index / 64] >> (index % 64) & 1;
+}
+
+static inline void bit_set(uint64_t *bits, uint32_t index, bool value)
+{
+    uint64_t bit = UINT64_C(1) << (index % 64);
+    bits[index / 64] = value ? bits[index / 64] | bit : bits[index / 64] & ~bit;
+}
+
+/* Lists a fact; update may be NULL. */
+static inline void fact_add(struct update *update, enum fact_kind kind, uint32_t a, int32_t b, int32_t c)
+{
+    if (!update)
+        return;
+    if (update->fact_count < update->fact_count_max)
+        update->facts[update->fact_count] = (struct fact){(uint8_t)kind, (int32_t)a, b, c};
+    update->fact_count++;
+}
+
+/* A setting expression in minutes, as whole ticks rounded up; CODE_NONE is 0. */
+int32_t kernel_ticks_of(const struct kernel *kernel, code_at minutes);
+
+/* What control and the five steps of a tick share (tick.c). `second` is exercise time, for items. */
+void kernel_deliver(struct kernel *kernel, uint32_t inject, uint32_t cells, struct update *update);
+void kernel_open(struct kernel *kernel, uint32_t decision, struct update *update);
+/* Adopts `option` for asked index k, uses its capability, draws the outcome unless `outcome` (-1: draw) gives it. */
+void kernel_adopt(struct kernel *kernel, uint32_t decision, uint32_t k, uint32_t option, int32_t outcome, struct update *update);
+void kernel_know(struct kernel *kernel, uint32_t inject, uint32_t cell, int32_t from_cell, struct update *update);
+void kernel_end(struct kernel *kernel, uint32_t ending, uint32_t fact_ending, struct update *update);
+void kernel_tick_run(struct kernel *kernel, struct update *update);
+bool kernel_option_legal(const struct kernel *kernel, const struct program_decision *decision, uint32_t option);
+/* How the asked index of a cell in a decision or round is found; INDEX_NONE when it is not asked. */
+uint32_t kernel_asked_index(const uint32_t *asked, uint32_t asked_count, uint32_t cell);
+int32_t kernel_round_tick(const struct kernel *kernel, uint32_t round);
+int32_t kernel_round_deadline(const struct kernel *kernel, uint32_t round); /* first tick at which it is closed */
+
+/* The desk (desk.c). Items are made and given only here. */
+uint32_t desk_item_add(struct kernel *kernel, const struct item *item, struct update *update); /* ITEM_NONE: full */
+void desk_give(struct kernel *kernel, uint32_t item, uint32_t cell, uint32_t from_cell);
+bool desk_has(const struct item *item, uint32_t cell);
+bool desk_full(const struct kernel *kernel);
+
+#endif

@@ -1,0 +1,82 @@
+/* What a cell may do now, in stable order; and when something is due next. */
+#include "kernel/inside.h"
+
+struct actions {
+    struct event *list;
+    uint32_t count, count_max;
+};
+
+static void action_add(struct actions *actions, enum event_kind kind, uint32_t cell, uint32_t a, uint32_t b)
+{
+    if (actions->count < actions->count_max)
+        actions->list[actions->count] = (struct event){.kind = kind, .cell = cell, .a = a, .b = b};
+    actions->count++;
+}
+
+uint32_t kernel_legal(const struct kernel *kernel, uint32_t cell, struct event *ret_actions, uint32_t action_count_max)
+{
+    struct actions actions = {ret_actions, 0, action_count_max};
+    const struct program *program = kernel->program;
+    const int32_t *slots = kernel_slots(kernel);
+    if (cell >= program->cell_count || (kernel->phase != PHASE_RUNNING && kernel->phase != PHASE_PAUSED) || kernel->tick < 0)
+        return 0;
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        const struct program_decision *decision = &program->decisions[i];
+        uint32_t k = kernel_asked_index(decision->asked, decision->asked_count, cell);
+        if (k == INDEX_NONE || slots[decision->opened_slot] < 0 || slots[decision->closed_slot] >= 0)
+            continue;
+        for (uint32_t o = 0; o < decision->option_count; o++)
+            if (slots[decision->choice_slot + k] != (int32_t)o && kernel_option_legal(kernel, decision, o))
+                action_add(&actions, EVENT_CHOOSE, cell, i, o);
+    }
+    for (uint32_t i = 0; i < program->round_count; i++) {
+        const struct program_assessment *assessment = &program->assessments[program->rounds[i].assessment];
+        if (kernel_asked_index(assessment->asked, assessment->asked_count, cell) == INDEX_NONE || !kernel_round_open(kernel, i))
+            continue;
+        for (uint32_t value = 1; value <= assessment->step_count; value++)
+            action_add(&actions, EVENT_ANSWER, cell, i, value);
+    }
+    for (uint32_t i = 0; i < kernel_item_count(kernel); i++) {
+        const struct item *item = kernel_item(kernel, i);
+        if (!desk_has(item, cell))
+            continue;
+        if (!(item->opened >> cell & 1))
+            action_add(&actions, EVENT_OPEN, cell, i, 0);
+        if (!(item->acknowledged >> cell & 1))
+            action_add(&actions, EVENT_ACKNOWLEDGE, cell, i, 0);
+        for (uint32_t to = 0; to < program->cell_count; to++)
+            if (program->cells[cell].may_share >> to & 1)
+                action_add(&actions, EVENT_SHARE, cell, i, 1u << to);
+    }
+    return actions.count;
+}
+
+static void sooner(int32_t *best, int32_t now, int32_t tick)
+{
+    if (tick > now && tick < *best)
+        *best = tick;
+}
+
+int32_t kernel_next_due(const struct kernel *kernel)
+{
+    const struct program *program = kernel->program;
+    const int32_t *slots = kernel_slots(kernel);
+    int32_t now = kernel->tick, best = (int32_t)program->tick_count;
+    for (uint32_t i = 0; i < program->inject_count; i++)
+        sooner(&best, now, slots[program->injects[i].due_slot]);
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        const struct program_decision *decision = &program->decisions[i];
+        int32_t opened = slots[decision->opened_slot];
+        if (opened < 0)
+            sooner(&best, now, slots[decision->due_slot]);
+        else if (slots[decision->closed_slot] < 0)
+            sooner(&best, now, opened + kernel_ticks_of(kernel, decision->within));
+    }
+    for (uint32_t i = 0; i < program->round_count; i++) {
+        sooner(&best, now, kernel_round_tick(kernel, i));
+        sooner(&best, now, kernel_round_deadline(kernel, i));
+    }
+    for (uint32_t i = 0; i < program->share_count; i++)
+        sooner(&best, now, slots[program->shares[i].due_slot]);
+    return best;
+}

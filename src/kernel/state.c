@@ -1,0 +1,274 @@
+/* The state value: its layout, its birth, its hash, and the readers of it. */
+#include <assert.h>
+#include <stdalign.h>
+#include "kernel/inside.h"
+
+static size_t aligned(size_t bytes)
+{
+    const size_t align = alignof(max_align_t);
+    return (bytes + align - 1) / align * align;
+}
+
+static size_t slots_offset(void)
+{
+    return aligned(sizeof(struct kernel));
+}
+
+static size_t desk_offset(const struct program *program)
+{
+    return aligned(slots_offset() + program->slot_count * sizeof(int32_t));
+}
+
+size_t kernel_bytes(const struct program *program, bool live)
+{
+    size_t bytes = desk_offset(program);
+    if (live)
+        bytes += aligned(sizeof(struct desk) + ITEM_COUNT_MAX * sizeof(struct item));
+    return bytes;
+}
+
+int32_t *kernel_slots_in(struct kernel *kernel)
+{
+    return (int32_t *)(void *)((char *)kernel + slots_offset());
+}
+
+const int32_t *kernel_slots(const struct kernel *kernel)
+{
+    return (const int32_t *)(const void *)((const char *)kernel + slots_offset());
+}
+
+struct desk *kernel_desk(const struct kernel *kernel)
+{
+    return kernel->live ? (struct desk *)(void *)((char *)(uintptr_t)kernel + desk_offset(kernel->program)) : NULL;
+}
+
+struct settings kernel_settings(const struct program *program, uint64_t seed, uint64_t run)
+{
+    struct settings settings = {.seed = seed, .run = run};
+    for (uint32_t i = 0; i < program->parameter_count; i++)
+        settings.parameters[i] = program->slots[program->parameters[i].slot].start;
+    return settings;
+}
+
+int32_t kernel_ticks_of(const struct kernel *kernel, code_at minutes)
+{
+    if (minutes == CODE_NONE)
+        return 0;
+    int32_t value = program_eval(kernel->program, minutes, kernel_slots(kernel));
+    int32_t tick_minutes = (int32_t)kernel->program->tick_minutes;
+    if (value <= 0)
+        return 0;
+    /* rounded up without leaving 32 bits; beyond any run's end one moment is like another */
+    int32_t ticks = value / tick_minutes + (value % tick_minutes != 0);
+    return ticks < TICK_COUNT_MAX + 1 ? ticks : TICK_COUNT_MAX + 1;
+}
+
+static void desk_init(struct desk *desk, const struct program *program)
+{
+    memset(desk, 0, sizeof(*desk));
+    desk->item_capacity = ITEM_COUNT_MAX;
+    for (uint32_t i = 0; i < program->inject_count; i++) {
+        desk->release[i] = program->injects[i].release;
+        desk->edit_event[i] = INDEX_NONE;
+        desk->inject_item[i] = ITEM_NONE;
+    }
+}
+
+struct kernel *kernel_init(void *memory, const struct program *program, const struct settings *settings, bool live)
+{
+    struct kernel *kernel = memory;
+    /* copied by members that count, so that the padding of a rehearsal's state costs nothing */
+    *kernel = (struct kernel){.program = program,
+                              .settings = *settings,
+                              .phase = PHASE_LOBBY,
+                              .tick = TICK_NEVER,
+                              .pace = program->pace,
+                              .bots = program->cell_count < 32 ? (1u << program->cell_count) - 1 : UINT32_MAX,
+                              .live = live,
+                              .bytes = kernel_bytes(program, live)};
+    int32_t *slots = kernel_slots_in(kernel);
+    for (uint32_t i = 0; i < program->slot_count; i++)
+        slots[i] = program->slots[i].start;
+    for (uint32_t i = 0; i < program->parameter_count; i++) {
+        const struct slot *slot = &program->slots[program->parameters[i].slot];
+        assert(settings->parameters[i] >= slot->from && settings->parameters[i] <= slot->to);
+        slots[program->parameters[i].slot] = settings->parameters[i];
+    }
+    for (uint32_t i = 0; i < program->cell_count; i++)
+        assert(settings->policies[i] < program->cells[i].policy_count);
+    for (uint32_t i = 0; i < program->capability_count; i++) {
+        const struct program_capability *capability = &program->capabilities[i];
+        if (capability->ready_in != CODE_NONE) {
+            const struct slot *slot = &program->slots[capability->ready_slot];
+            int32_t minute = program_eval(program, capability->ready_in, slots);
+            slots[capability->ready_slot] = minute < slot->from ? slot->from : minute > slot->to ? slot->to : minute;
+        }
+    }
+    for (uint32_t i = 0; i < program->inject_count; i++)
+        if (program->injects[i].at != CODE_NONE)
+            slots[program->injects[i].due_slot] = kernel_ticks_of(kernel, program->injects[i].at);
+    for (uint32_t i = 0; i < program->decision_count; i++)
+        if (program->decisions[i].at != CODE_NONE)
+            slots[program->decisions[i].due_slot] = kernel_ticks_of(kernel, program->decisions[i].at);
+    if (live)
+        desk_init(kernel_desk(kernel), program);
+    return kernel;
+}
+
+const struct program *kernel_program(const struct kernel *kernel)
+{
+    return kernel->program;
+}
+
+const struct settings *kernel_run_settings(const struct kernel *kernel)
+{
+    return &kernel->settings;
+}
+
+enum phase kernel_phase(const struct kernel *kernel)
+{
+    return kernel->phase;
+}
+
+int32_t kernel_tick(const struct kernel *kernel)
+{
+    return kernel->tick;
+}
+
+uint32_t kernel_pace(const struct kernel *kernel)
+{
+    return kernel->pace;
+}
+
+uint32_t kernel_event_count(const struct kernel *kernel)
+{
+    return kernel->event_count;
+}
+
+uint32_t kernel_bots(const struct kernel *kernel)
+{
+    return kernel->bots;
+}
+
+uint32_t kernel_item_count(const struct kernel *kernel)
+{
+    const struct desk *desk = kernel_desk(kernel);
+    return desk ? desk->item_count : 0;
+}
+
+const struct item *kernel_item(const struct kernel *kernel, uint32_t item)
+{
+    const struct desk *desk = kernel_desk(kernel);
+    assert(desk && item < desk->item_count);
+    return &desk->items[item];
+}
+
+bool kernel_held(const struct kernel *kernel, uint32_t inject)
+{
+    const struct desk *desk = kernel_desk(kernel);
+    return desk && bit_get(desk->held, inject);
+}
+
+bool kernel_skipped(const struct kernel *kernel, uint32_t inject)
+{
+    const struct desk *desk = kernel_desk(kernel);
+    return desk && bit_get(desk->skipped, inject);
+}
+
+uint32_t kernel_release(const struct kernel *kernel, uint32_t inject)
+{
+    const struct desk *desk = kernel_desk(kernel);
+    return desk ? desk->release[inject] : kernel->program->injects[inject].release;
+}
+
+uint32_t kernel_edit_event(const struct kernel *kernel, uint32_t inject)
+{
+    const struct desk *desk = kernel_desk(kernel);
+    return desk ? desk->edit_event[inject] : INDEX_NONE;
+}
+
+bool kernel_revealed(const struct kernel *kernel, bool decision, uint32_t index)
+{
+    const struct desk *desk = kernel_desk(kernel);
+    return desk && bit_get(decision ? desk->revealed_decision : desk->revealed_round, index);
+}
+
+int32_t kernel_round_tick(const struct kernel *kernel, uint32_t round)
+{
+    return kernel_ticks_of(kernel, kernel->program->rounds[round].at);
+}
+
+int32_t kernel_round_deadline(const struct kernel *kernel, uint32_t round)
+{
+    const struct program *program = kernel->program;
+    uint32_t minutes = program->assessments[program->rounds[round].assessment].within_minutes;
+    return kernel_round_tick(kernel, round) + (int32_t)((minutes + program->tick_minutes - 1) / program->tick_minutes);
+}
+
+bool kernel_round_open(const struct kernel *kernel, uint32_t round)
+{
+    return (kernel->phase == PHASE_RUNNING || kernel->phase == PHASE_PAUSED) && kernel->tick >= kernel_round_tick(kernel, round) &&
+           kernel->tick < kernel_round_deadline(kernel, round);
+}
+
+uint32_t kernel_fact_count_max(const struct program *program)
+{
+    /* a tick: each inject tried with what it changes and every cell that comes to know it, each decision closed, opened,
+     * chosen and adopted, each share twice, each round asked, each variable changed by each effect list that ran */
+    uint32_t lists = program->inject_count + program->decision_count * ASKED_COUNT_MAX * 2;
+    return 16 + program->inject_count * (4 + program->cell_count) + program->decision_count * (4 + 4 * ASKED_COUNT_MAX) +
+           program->share_count * 3 + program->round_count * (2 + ASKED_COUNT_MAX) + lists * program->variable_count;
+}
+
+static uint64_t hash_u32(uint64_t hash, uint32_t value)
+{
+    uint8_t bytes[4] = {(uint8_t)value, (uint8_t)(value >> 8), (uint8_t)(value >> 16), (uint8_t)(value >> 24)};
+    return hash_fnv(hash, bytes, sizeof(bytes));
+}
+
+static uint64_t hash_item(uint64_t hash, const struct item *item, uint32_t cell_count)
+{
+    const uint32_t fields[] = {item->kind,   item->from,   item->precedence, item->inject_kind,  item->inject, item->about,
+                               item->event,  item->second, item->known,      item->opened,       item->acknowledged, item->shared};
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+        hash = hash_u32(hash, fields[i]);
+    for (uint32_t cell = 0; cell < cell_count; cell++) {
+        hash = hash_u32(hash, item->known_second[cell]);
+        hash = hash_u32(hash, item->opened_second[cell]);
+        hash = hash_u32(hash, item->acknowledged_second[cell]);
+        hash = hash_u32(hash, item->number[cell]);
+        hash = hash_u32(hash, item->shared_by[cell]);
+    }
+    return hash;
+}
+
+uint64_t kernel_state_hash(const struct kernel *kernel)
+{
+    const struct program *program = kernel->program;
+    const int32_t *slots = kernel_slots(kernel);
+    const uint32_t fields[] = {(uint32_t)kernel->phase, (uint32_t)kernel->tick, kernel->pace, kernel->event_count, kernel->bots};
+    uint64_t hash = HASH_FNV_START;
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+        hash = hash_u32(hash, fields[i]);
+    for (uint32_t i = 0; i < program->slot_count; i++)
+        hash = hash_u32(hash, (uint32_t)slots[i]);
+    const struct desk *desk = kernel_desk(kernel);
+    if (!desk)
+        return hash;
+    for (uint32_t i = 0; i < program->inject_count; i++) {
+        hash = hash_u32(hash, bit_get(desk->held, i) | (uint32_t)bit_get(desk->skipped, i) << 1);
+        hash = hash_u32(hash, desk->release[i]);
+        hash = hash_u32(hash, desk->edit_event[i]);
+        hash = hash_u32(hash, desk->inject_item[i]);
+    }
+    for (uint32_t i = 0; i < program->round_count; i++)
+        hash = hash_u32(hash, bit_get(desk->revealed_round, i));
+    for (uint32_t i = 0; i < program->decision_count; i++)
+        hash = hash_u32(hash, bit_get(desk->revealed_decision, i));
+    for (uint32_t i = 0; i < program->cell_count; i++)
+        hash = hash_u32(hash, desk->cell_item_count[i]);
+    hash = hash_u32(hash, desk->second);
+    for (uint32_t i = 0; i < desk->item_count; i++)
+        hash = hash_item(hash, &desk->items[i], program->cell_count);
+    return hash;
+}

@@ -1,0 +1,534 @@
+/* One step: a verdict, or a fold. Every event has one function here; each checks everything before it changes anything, so a
+ * refused event leaves the state alone. Whatever a cell may not see is UNKNOWN to it. */
+#include <assert.h>
+#include "kernel/inside.h"
+
+static bool running(const struct kernel *kernel)
+{
+    return (kernel->phase == PHASE_RUNNING || kernel->phase == PHASE_PAUSED) && kernel->tick >= 0;
+}
+
+static enum verdict not_running(const struct kernel *kernel)
+{
+    return kernel->phase == PHASE_ENDED ? VERDICT_ENDED : VERDICT_NOT_RUNNING;
+}
+
+static bool is_cell(const struct kernel *kernel, uint32_t cell)
+{
+    return cell < kernel->program->cell_count;
+}
+
+static bool are_cells(const struct kernel *kernel, uint32_t cells)
+{
+    return (uint64_t)cells < UINT64_C(1) << kernel->program->cell_count;
+}
+
+static void set_phase(struct kernel *kernel, enum phase phase, struct update *update)
+{
+    kernel->phase = phase;
+    fact_add(update, FACT_PHASE, phase, 0, 0);
+}
+
+static void give(struct kernel *kernel, uint32_t item, uint32_t cells, uint32_t from, struct update *update)
+{
+    const struct item *given = kernel_item(kernel, item);
+    for (uint32_t cell = 0; cell < kernel->program->cell_count; cell++) {
+        if (!(cells >> cell & 1) || desk_has(given, cell))
+            continue;
+        desk_give(kernel, item, cell, from);
+        if (given->kind == ITEM_INJECT)
+            kernel_know(kernel, given->inject, cell, from == CELL_CONTROL ? -1 : (int32_t)from, update);
+    }
+}
+
+/* The clock */
+
+static enum verdict step_tick(struct kernel *kernel, const struct event *event, struct update *update)
+{
+    if (kernel->phase != PHASE_RUNNING)
+        return not_running(kernel);
+    if (event->a != (uint32_t)(kernel->tick + 1))
+        return VERDICT_OUT_OF_ORDER;
+    kernel_tick_run(kernel, update);
+    return VERDICT_ACCEPTED;
+}
+
+static enum verdict step_start(struct kernel *kernel, struct update *update)
+{
+    if (kernel->phase != PHASE_LOBBY)
+        return kernel->phase == PHASE_ENDED ? VERDICT_ENDED : VERDICT_ALREADY_STARTED;
+    set_phase(kernel, PHASE_RUNNING, update);
+    return VERDICT_ACCEPTED;
+}
+
+static enum verdict step_pause(struct kernel *kernel, bool pause, struct update *update)
+{
+    if (kernel->phase != PHASE_RUNNING && kernel->phase != PHASE_PAUSED)
+        return not_running(kernel);
+    if ((kernel->phase == PHASE_PAUSED) == pause)
+        return VERDICT_NOTHING_TO_DO;
+    set_phase(kernel, pause ? PHASE_PAUSED : PHASE_RUNNING, update);
+    return VERDICT_ACCEPTED;
+}
+
+static enum verdict step_pace(struct kernel *kernel, const struct event *event)
+{
+    if (kernel->phase == PHASE_ENDED)
+        return VERDICT_ENDED;
+    if (event->a < 1 || event->a > 3600)
+        return VERDICT_OUT_OF_RANGE;
+    if (kernel->pace == event->a)
+        return VERDICT_NOTHING_TO_DO;
+    kernel->pace = event->a;
+    return VERDICT_ACCEPTED;
+}
+
+static enum verdict step_endex(struct kernel *kernel, struct update *update)
+{
+    if (kernel->phase != PHASE_RUNNING && kernel->phase != PHASE_PAUSED)
+        return not_running(kernel);
+    kernel_end(kernel, kernel->program->ending_count, kernel->program->ending_count + 1, update);
+    return VERDICT_ACCEPTED;
+}
+
+static enum verdict step_seat(struct kernel *kernel, const struct event *event, struct update *update)
+{
+    /* the event's cell is whose seat it is; control or the server says so */
+    if (!is_cell(kernel, event->cell))
+        return VERDICT_UNKNOWN;
+    if (kernel->phase == PHASE_ENDED)
+        return VERDICT_ENDED;
+    if (event->a > 1)
+        return VERDICT_OUT_OF_RANGE;
+    if ((kernel->bots >> event->cell & 1) == event->a)
+        return VERDICT_NOTHING_TO_DO;
+    kernel->bots ^= 1u << event->cell;
+    fact_add(update, FACT_SEATED, event->cell, (int32_t)event->a, 0);
+    return VERDICT_ACCEPTED;
+}
+
+/* Control and the injects */
+
+static enum verdict step_fire(struct kernel *kernel, const struct event *event, struct update *update)
+{
+    const struct program *program = kernel->program;
+    if (event->a >= program->inject_count || !are_cells(kernel, event->b))
+        return VERDICT_UNKNOWN;
+    if (!running(kernel))
+        return not_running(kernel);
+    const struct program_inject *inject = &program->injects[event->a];
+    int32_t *slots = kernel_slots_in(kernel);
+    if (kernel_skipped(kernel, event->a))
+        return VERDICT_SKIPPED;
+    if (slots[inject->last_slot] >= 0 && (uint32_t)slots[inject->tries_slot] >= inject->times)
+        return VERDICT_ALREADY_DELIVERED;
+    if (desk_full(kernel))
+        return VERDICT_FULL;
+    if ((uint32_t)slots[inject->tries_slot] < inject->times)
+        slots[inject->tries_slot]++;
+    bool again = (uint32_t)slots[inject->tries_slot] < inject->times;
+    slots[inject->due_slot] = again ? kernel->tick + kernel_ticks_of(kernel, inject->every) : TICK_NEVER;
+    bit_set(kernel_desk(kernel)->held, event->a, false);
+    kernel_deliver(kernel, event->a, event->b, update);
+    return VERDICT_ACCEPTED;
+}
+
+static enum verdict step_hold(struct kernel *kernel, const struct event *event)
+{
+    if (event->a >= kernel->program->inject_count)
+        return VERDICT_UNKNOWN;
+    if (kernel->phase == PHASE_ENDED)
+        return VERDICT_ENDED;
+    const struct program_inject *inject = &kernel->program->injects[event->a];
+    if (kernel_skipped(kernel, event->a))
+        return VERDICT_SKIPPED;
+    if ((uint32_t)kernel_slots(kernel)[inject->tries_slot] >= inject->times)
+        return VERDICT_ALREADY_DELIVERED;
+    if (event->b > 1)
+        return VERDICT_OUT_OF_RANGE;
+    if (kernel_held(kernel, event->a) == (event->b == 1))
+        return VERDICT_NOTHING_TO_DO;
+    bit_set(kernel_desk(kernel)->held, event->a, event->b == 1);
+    return VERDICT_ACCEPTED;
+}
+
+static enum verdict step_skip(struct kernel *kernel, const struct event *event)
+{
+    if (event->a >= kernel->program->inject_count)
+        return VERDICT_UNKNOWN;
+    if (kernel->phase == PHASE_ENDED)
+        return VERDICT_ENDED;
+    const struct program_inject *inject = &kernel->program->injects[event->a];
+    int32_t *slots = kernel_slots_in(kernel);
+    if (kernel_skipped(kernel, event->a))
+        return VERDICT_NOTHING_TO_DO;
+    if ((uint32_t)slots[inject->tries_slot] >= inject->times)
+        return VERDICT_ALREADY_DELIVERED;
+    slots[inject->tries_slot] = (int32_t)inject->times;
+    slots[inject->due_slot] = TICK_NEVER;
+    bit_set(kernel_desk(kernel)->skipped, event->a, true);
+    bit_set(kernel_desk(kernel)->held, event->a, false);
+    return VERDICT_ACCEPTED;
+}
+
+static enum verdict step_edit(struct kernel *kernel, const struct event *event)
+{
+    if (event->a >= kernel->program->inject_count || !are_cells(kernel, event->b))
+        return VERDICT_UNKNOWN;
+    if (kernel->phase == PHASE_ENDED)
+        return VERDICT_ENDED;
+    const struct program_inject *inject = &kernel->program->injects[event->a];
+    if (kernel_skipped(kernel, event->a))
+        return VERDICT_SKIPPED;
+    if ((uint32_t)kernel_slots(kernel)[inject->tries_slot] >= inject->times)
+        return VERDICT_ALREADY_DELIVERED;
+    kernel_desk(kernel)->release[event->a] = event->b;
+    kernel_desk(kernel)->edit_event[event->a] = kernel->event_count;
+    return VERDICT_ACCEPTED;
+}
+
+/* Control and items */
+
+static enum verdict step_ad_hoc(struct kernel *kernel, const struct event *event, struct update *update)
+{
+    if (!are_cells(kernel, event->b) || event->b == 0)
+        return VERDICT_UNKNOWN;
+    if (event->a > INJECT_REQUEST || event->c > PRECEDENCE_FLASH)
+        return VERDICT_OUT_OF_RANGE;
+    if (kernel->phase == PHASE_ENDED)
+        return VERDICT_ENDED;
+    if (desk_full(kernel))
+        return VERDICT_FULL;
+    struct item item = {.kind = ITEM_AD_HOC,
+                        .from = CELL_CONTROL,
+                        .precedence = (uint8_t)event->c,
+                        .inject_kind = (uint8_t)event->a,
+                        .inject = INDEX_NONE,
+                        .about = ITEM_NONE,
+                        .event = kernel->event_count};
+    give(kernel, desk_item_add(kernel, &item, update), event->b, CELL_CONTROL, update);
+    return VERDICT_ACCEPTED;
+}
+
+static enum verdict step_release(struct kernel *kernel, const struct event *event, struct update *update)
+{
+    if (event->a >= kernel_item_count(kernel) || !are_cells(kernel, event->b))
+        return VERDICT_UNKNOWN;
+    if (!running(kernel))
+        return not_running(kernel);
+    if ((event->b & ~kernel_item(kernel, event->a)->known) == 0)
+        return VERDICT_NOTHING_TO_DO;
+    give(kernel, event->a, event->b, CELL_CONTROL, update);
+    return VERDICT_ACCEPTED;
+}
+
+static enum verdict step_recall(struct kernel *kernel, const struct event *event)
+{
+    if (event->a >= kernel_item_count(kernel) || !are_cells(kernel, event->b))
+        return VERDICT_UNKNOWN;
+    if (!running(kernel))
+        return not_running(kernel);
+    struct item *item = &kernel_desk(kernel)->items[event->a];
+    uint32_t cells = event->b & item->known & ~item->opened;
+    if (cells == 0)
+        return VERDICT_NOTHING_TO_DO;
+    item->known &= ~cells;
+    item->shared &= ~cells;
+    item->acknowledged &= ~cells;
+    /* the model forgets with the desk, unless the cell holds an earlier delivery of the same inject */
+    if (item->kind == ITEM_INJECT && kernel_desk(kernel)->inject_item[item->inject] == event->a) {
+        const struct program_inject *inject = &kernel->program->injects[item->inject];
+        for (uint32_t cell = 0; cell < kernel->program->cell_count; cell++)
+            if (cells >> cell & 1)
+                kernel_slots_in(kernel)[inject->know_slot + cell] = TICK_NEVER;
+    }
+    return VERDICT_ACCEPTED;
+}
+
+static enum verdict step_reply(struct kernel *kernel, const struct event *event, struct update *update)
+{
+    if (event->a >= kernel_item_count(kernel) || kernel_item(kernel, event->a)->kind != ITEM_REQUEST)
+        return VERDICT_UNKNOWN;
+    if (kernel->phase == PHASE_ENDED)
+        return VERDICT_ENDED;
+    if (desk_full(kernel))
+        return VERDICT_FULL;
+    uint32_t cell = kernel_item(kernel, event->a)->from;
+    struct item item = {.kind = ITEM_REPLY,
+                        .from = CELL_CONTROL,
+                        .precedence = PRECEDENCE_PRIORITY,
+                        .inject_kind = INJECT_MESSAGE,
+                        .inject = INDEX_NONE,
+                        .about = event->a,
+                        .event = kernel->event_count};
+    give(kernel, desk_item_add(kernel, &item, update), 1u << cell, CELL_CONTROL, update);
+    return VERDICT_ACCEPTED;
+}
+
+/* Control and the model */
+
+static enum verdict step_adjudicate(struct kernel *kernel, const struct event *event, struct update *update)
+{
+    const struct program *program = kernel->program;
+    uint32_t option_index = event->c & 0xff, outcome = event->c >> 8;
+    if (event->a >= program->decision_count)
+        return VERDICT_UNKNOWN;
+    const struct program_decision *decision = &program->decisions[event->a];
+    uint32_t asked_count = decision->agree == AGREE_EACH ? decision->asked_count : 1;
+    if (event->b >= asked_count || option_index >= decision->option_count)
+        return VERDICT_OUT_OF_RANGE;
+    const struct program_option *option = &program->options[decision->option_first + option_index];
+    if (outcome != 0xff && (outcome > 0xff || outcome >= option->outcome_count))
+        return VERDICT_OUT_OF_RANGE;
+    if (!running(kernel))
+        return not_running(kernel);
+    int32_t *slots = kernel_slots_in(kernel);
+    if (slots[decision->adopted_slot + event->b] >= 0)
+        return VERDICT_NOT_OPEN;
+    if (slots[decision->opened_slot] < 0)
+        kernel_open(kernel, event->a, update);
+    if (slots[decision->closed_slot] < 0) {
+        slots[decision->closed_slot] = kernel->tick;
+        fact_add(update, FACT_CLOSED, event->a, 0, 0);
+    }
+    kernel_adopt(kernel, event->a, event->b, option_index, outcome == 0xff ? -1 : (int32_t)outcome, update);
+    return VERDICT_ACCEPTED;
+}
+
+static enum verdict step_reveal(struct kernel *kernel, const struct event *event, struct update *update)
+{
+    const struct program *program = kernel->program;
+    if (event->b > 1 || event->a >= (event->b ? program->decision_count : program->round_count))
+        return VERDICT_UNKNOWN;
+    if (kernel_revealed(kernel, event->b == 1, event->a))
+        return VERDICT_NOTHING_TO_DO;
+    bool begun = event->b ? kernel_slots(kernel)[program->decisions[event->a].opened_slot] >= 0
+                          : kernel->tick >= kernel_round_tick(kernel, event->a);
+    if (!begun)
+        return VERDICT_NOT_OPEN;
+    struct desk *desk = kernel_desk(kernel);
+    bit_set(event->b ? desk->revealed_decision : desk->revealed_round, event->a, true);
+    fact_add(update, FACT_REVEALED, event->a, (int32_t)event->b, 0);
+    return VERDICT_ACCEPTED;
+}
+
+static enum verdict step_set(struct kernel *kernel, const struct event *event, struct update *update)
+{
+    if (event->a >= kernel->program->variable_count)
+        return VERDICT_UNKNOWN;
+    if (!running(kernel))
+        return not_running(kernel);
+    uint32_t slot = kernel->program->variables[event->a].slot;
+    int32_t value = (int32_t)event->b, *now = &kernel_slots_in(kernel)[slot];
+    if (value < kernel->program->slots[slot].from || value > kernel->program->slots[slot].to)
+        return VERDICT_OUT_OF_RANGE;
+    if (*now == value)
+        return VERDICT_NOTHING_TO_DO;
+    fact_add(update, FACT_CHANGED, event->a, *now, value);
+    *now = value;
+    return VERDICT_ACCEPTED;
+}
+
+/* Cells */
+
+/* The item event->a, if the acting cell has it. Cells name items by the run's number only inside the house; the server
+ * translates from the cell's own. */
+static struct item *own_item(struct kernel *kernel, const struct event *event)
+{
+    if (event->a >= kernel_item_count(kernel))
+        return NULL;
+    struct item *item = &kernel_desk(kernel)->items[event->a];
+    return desk_has(item, event->cell) ? item : NULL;
+}
+
+static enum verdict step_open(struct kernel *kernel, const struct event *event, bool acknowledge)
+{
+    struct item *item = own_item(kernel, event);
+    if (!item)
+        return VERDICT_UNKNOWN;
+    uint32_t bit = 1u << event->cell;
+    if ((acknowledge ? item->acknowledged : item->opened) & bit)
+        return VERDICT_NOTHING_TO_DO;
+    if (!(item->opened & bit)) {
+        item->opened |= bit;
+        item->opened_second[event->cell] = event->second;
+    }
+    if (acknowledge) {
+        item->acknowledged |= bit;
+        item->acknowledged_second[event->cell] = event->second;
+    }
+    return VERDICT_ACCEPTED;
+}
+
+static enum verdict step_share(struct kernel *kernel, const struct event *event, struct update *update)
+{
+    const struct item *item = own_item(kernel, event);
+    if (!item || !are_cells(kernel, event->b) || event->b == 0)
+        return VERDICT_UNKNOWN;
+    if (!running(kernel))
+        return not_running(kernel);
+    if (event->b & ~kernel->program->cells[event->cell].may_share)
+        return VERDICT_NOT_PERMITTED;
+    /* sharing with a cell that has it already is accepted like any other: a refusal would tell that it has it */
+    give(kernel, event->a, event->b, event->cell, update);
+    return VERDICT_ACCEPTED;
+}
+
+static enum verdict step_message(struct kernel *kernel, const struct event *event, struct update *update)
+{
+    if (!are_cells(kernel, event->b))
+        return VERDICT_UNKNOWN;
+    bool control = event->cell == CELL_CONTROL;
+    if (!control && (event->b & ~(kernel->program->cells[event->cell].may_share | 1u << event->cell)))
+        return VERDICT_NOT_PERMITTED;
+    if (control && event->b == 0)
+        return VERDICT_UNKNOWN;
+    if (desk_full(kernel))
+        return VERDICT_FULL;
+    struct item item = {.kind = ITEM_MESSAGE,
+                        .from = (uint8_t)event->cell,
+                        .inject_kind = INJECT_MESSAGE,
+                        .inject = INDEX_NONE,
+                        .about = ITEM_NONE,
+                        .event = kernel->event_count};
+    uint32_t index = desk_item_add(kernel, &item, update);
+    give(kernel, index, event->b | (control ? 0 : 1u << event->cell), event->cell, update);
+    if (!control) { /* what a cell wrote itself it has read */
+        struct item *own = &kernel_desk(kernel)->items[index];
+        own->opened = own->acknowledged = 1u << event->cell;
+        own->opened_second[event->cell] = own->acknowledged_second[event->cell] = event->second;
+    }
+    return VERDICT_ACCEPTED;
+}
+
+static enum verdict step_request(struct kernel *kernel, const struct event *event, struct update *update)
+{
+    if (event->a != ITEM_NONE && !own_item(kernel, event))
+        return VERDICT_UNKNOWN;
+    if (kernel->phase == PHASE_ENDED)
+        return VERDICT_ENDED;
+    if (desk_full(kernel))
+        return VERDICT_FULL;
+    struct item item = {.kind = ITEM_REQUEST,
+                        .from = (uint8_t)event->cell,
+                        .inject_kind = INJECT_REQUEST,
+                        .inject = INDEX_NONE,
+                        .about = event->a,
+                        .event = kernel->event_count};
+    uint32_t index = desk_item_add(kernel, &item, update);
+    give(kernel, index, 1u << event->cell, event->cell, update);
+    struct item *own = &kernel_desk(kernel)->items[index];
+    own->opened = own->acknowledged = 1u << event->cell;
+    own->opened_second[event->cell] = own->acknowledged_second[event->cell] = event->second;
+    return VERDICT_ACCEPTED;
+}
+
+static enum verdict step_choose(struct kernel *kernel, const struct event *event, struct update *update)
+{
+    if (event->a >= kernel->program->decision_count)
+        return VERDICT_UNKNOWN;
+    const struct program_decision *decision = &kernel->program->decisions[event->a];
+    int32_t *slots = kernel_slots_in(kernel);
+    uint32_t k = kernel_asked_index(decision->asked, decision->asked_count, event->cell);
+    /* a decision that has not opened, or asks others, is none of the cell's knowledge */
+    if (k == INDEX_NONE || slots[decision->opened_slot] < 0)
+        return VERDICT_UNKNOWN;
+    if (!running(kernel))
+        return not_running(kernel);
+    if (slots[decision->closed_slot] >= 0)
+        return VERDICT_NOT_OPEN;
+    if (event->b >= decision->option_count)
+        return VERDICT_UNKNOWN;
+    if (!kernel_option_legal(kernel, decision, event->b))
+        return VERDICT_NOT_LEGAL;
+    if (slots[decision->choice_slot + k] == (int32_t)event->b)
+        return VERDICT_NOTHING_TO_DO;
+    slots[decision->choice_slot + k] = (int32_t)event->b;
+    fact_add(update, FACT_CHOSEN, event->a, (int32_t)k, (int32_t)event->b);
+    return VERDICT_ACCEPTED;
+}
+
+static enum verdict step_answer(struct kernel *kernel, const struct event *event, struct update *update)
+{
+    if (event->a >= kernel->program->round_count)
+        return VERDICT_UNKNOWN;
+    const struct program_round *round = &kernel->program->rounds[event->a];
+    const struct program_assessment *assessment = &kernel->program->assessments[round->assessment];
+    uint32_t k = kernel_asked_index(assessment->asked, assessment->asked_count, event->cell);
+    if (k == INDEX_NONE || kernel->tick < kernel_round_tick(kernel, event->a))
+        return VERDICT_UNKNOWN;
+    if (!running(kernel))
+        return not_running(kernel);
+    if (!kernel_round_open(kernel, event->a))
+        return VERDICT_NOT_OPEN;
+    if (event->b < 1 || event->b > assessment->step_count)
+        return VERDICT_OUT_OF_RANGE;
+    /* several seats of a cell answer: the slot keeps the latest, the log every one */
+    kernel_slots_in(kernel)[round->answer_slot + k] = (int32_t)event->b;
+    fact_add(update, FACT_ANSWERED, event->a, (int32_t)k, (int32_t)event->b);
+    return VERDICT_ACCEPTED;
+}
+
+static enum verdict step_control(struct kernel *kernel, const struct event *event, struct update *update)
+{
+    switch (event->kind) {
+    case EVENT_TICK: return step_tick(kernel, event, update);
+    case EVENT_START: return step_start(kernel, update);
+    case EVENT_PAUSE: return step_pause(kernel, true, update);
+    case EVENT_RESUME: return step_pause(kernel, false, update);
+    case EVENT_PACE: return step_pace(kernel, event);
+    case EVENT_ENDEX: return step_endex(kernel, update);
+    case EVENT_FIRE: return step_fire(kernel, event, update);
+    case EVENT_HOLD: return step_hold(kernel, event);
+    case EVENT_SKIP: return step_skip(kernel, event);
+    case EVENT_EDIT: return step_edit(kernel, event);
+    case EVENT_AD_HOC: return step_ad_hoc(kernel, event, update);
+    case EVENT_RELEASE: return step_release(kernel, event, update);
+    case EVENT_RECALL: return step_recall(kernel, event);
+    case EVENT_REPLY: return step_reply(kernel, event, update);
+    case EVENT_ADJUDICATE: return step_adjudicate(kernel, event, update);
+    case EVENT_REVEAL: return step_reveal(kernel, event, update);
+    case EVENT_SET: return step_set(kernel, event, update);
+    case EVENT_MESSAGE: return step_message(kernel, event, update);
+    default: return VERDICT_NOT_PERMITTED;
+    }
+}
+
+static enum verdict step_cell(struct kernel *kernel, const struct event *event, struct update *update)
+{
+    switch (event->kind) {
+    case EVENT_OPEN: return step_open(kernel, event, false);
+    case EVENT_ACKNOWLEDGE: return step_open(kernel, event, true);
+    case EVENT_SHARE: return step_share(kernel, event, update);
+    case EVENT_MESSAGE: return step_message(kernel, event, update);
+    case EVENT_REQUEST: return step_request(kernel, event, update);
+    case EVENT_CHOOSE: return step_choose(kernel, event, update);
+    case EVENT_ANSWER: return step_answer(kernel, event, update);
+    default: return VERDICT_NOT_PERMITTED;
+    }
+}
+
+enum verdict kernel_step(struct kernel *kernel, const struct event *event, struct update *update)
+{
+    struct desk *desk = kernel_desk(kernel);
+    assert(kernel->live || event->kind == EVENT_START || event->kind == EVENT_TICK);
+    uint32_t second_before = desk ? desk->second : 0;
+    if (update)
+        update->fact_count = 0;
+    if (desk)
+        desk->second = event->second;
+    enum verdict verdict;
+    if (event->kind == EVENT_NOTE || event->kind == EVENT_JOIN)
+        verdict = VERDICT_ACCEPTED;
+    else if (event->kind == EVENT_SEAT)
+        verdict = step_seat(kernel, event, update);
+    else if (event->cell == CELL_CONTROL)
+        verdict = step_control(kernel, event, update);
+    else
+        verdict = is_cell(kernel, event->cell) ? step_cell(kernel, event, update) : VERDICT_UNKNOWN;
+    if (verdict == VERDICT_ACCEPTED)
+        kernel->event_count++;
+    else if (desk)
+        desk->second = second_before;
+    return verdict;
+}

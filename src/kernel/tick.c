@@ -1,0 +1,368 @@
+/* One tick: close, injects, open, bots, end; word for word as docs/scenario-language.md has it.
+ *
+ * What control does between ticks (fire, adjudicate) goes through the same small functions, so an inject fired by hand and one
+ * that came due differ only in who asked. */
+#include "kernel/inside.h"
+
+static uint32_t draw(const struct kernel *kernel, struct site site, uint32_t occurrence)
+{
+    struct rng_block block = rng_block(kernel->settings.seed, kernel->settings.run, site.block, occurrence);
+    return rng_half(&block, site.half);
+}
+
+static bool chance_holds(const struct kernel *kernel, code_at chance, struct site site, uint32_t occurrence)
+{
+    if (chance == CODE_NONE)
+        return true;
+    int32_t bar = program_eval(kernel->program, chance, kernel_slots(kernel));
+    return bar >= CHANCE_ALWAYS || (int32_t)draw(kernel, site, occurrence) < bar;
+}
+
+static bool holds(const struct kernel *kernel, code_at condition)
+{
+    return condition == CODE_NONE || program_eval(kernel->program, condition, kernel_slots(kernel)) != 0;
+}
+
+static const struct program_policy *policy_of(const struct kernel *kernel, uint32_t cell)
+{
+    return &kernel->program->policies[kernel->program->cells[cell].policy_first + kernel->settings.policies[cell]];
+}
+
+static bool is_bot(const struct kernel *kernel, uint32_t cell)
+{
+    return kernel->bots >> cell & 1;
+}
+
+uint32_t kernel_asked_index(const uint32_t *asked, uint32_t asked_count, uint32_t cell)
+{
+    for (uint32_t k = 0; k < asked_count; k++)
+        if (asked[k] == cell)
+            return k;
+    return INDEX_NONE;
+}
+
+/* Applies effects and lists which variables they changed. */
+static void apply(struct kernel *kernel, code_at effects, struct update *update)
+{
+    if (effects == CODE_NONE)
+        return;
+    const struct program *program = kernel->program;
+    int32_t *slots = kernel_slots_in(kernel), before[VARIABLE_COUNT_MAX];
+    if (update)
+        for (uint32_t i = 0; i < program->variable_count; i++)
+            before[i] = slots[program->variables[i].slot];
+    program_run(program, effects, slots);
+    if (update)
+        for (uint32_t i = 0; i < program->variable_count; i++)
+            if (slots[program->variables[i].slot] != before[i])
+                fact_add(update, FACT_CHANGED, i, before[i], slots[program->variables[i].slot]);
+}
+
+void kernel_know(struct kernel *kernel, uint32_t inject, uint32_t cell, int32_t from_cell, struct update *update)
+{
+    int32_t *know = &kernel_slots_in(kernel)[kernel->program->injects[inject].know_slot + cell];
+    if (*know < 0) {
+        *know = kernel->tick;
+        fact_add(update, FACT_KNOWN, inject, (int32_t)cell, from_cell);
+    }
+    struct desk *desk = kernel_desk(kernel);
+    if (desk && desk->inject_item[inject] != ITEM_NONE)
+        desk_give(kernel, desk->inject_item[inject], cell, from_cell < 0 ? CELL_CONTROL : (uint32_t)from_cell);
+}
+
+void kernel_deliver(struct kernel *kernel, uint32_t inject, uint32_t cells, struct update *update)
+{
+    const struct program_inject *source = &kernel->program->injects[inject];
+    struct desk *desk = kernel_desk(kernel);
+    kernel_slots_in(kernel)[source->last_slot] = kernel->tick;
+    fact_add(update, FACT_DELIVERED, inject, (int32_t)cells, 0);
+    if (desk && cells != 0 && source->kind != INJECT_HIDDEN) {
+        struct item item = {.kind = ITEM_INJECT,
+                            .from = CELL_CONTROL,
+                            .precedence = (uint8_t)source->precedence,
+                            .inject_kind = (uint8_t)source->kind,
+                            .inject = inject,
+                            .about = ITEM_NONE,
+                            .event = desk->edit_event[inject] != INDEX_NONE ? desk->edit_event[inject] : kernel->event_count};
+        desk->inject_item[inject] = desk_item_add(kernel, &item, update);
+    }
+    for (uint32_t cell = 0; cell < kernel->program->cell_count; cell++)
+        if (cells >> cell & 1)
+            kernel_know(kernel, inject, cell, -1, update);
+    apply(kernel, source->effects, update);
+}
+
+static void inject_try(struct kernel *kernel, uint32_t inject, struct update *update)
+{
+    const struct program_inject *source = &kernel->program->injects[inject];
+    int32_t *slots = kernel_slots_in(kernel);
+    uint32_t occurrence = (uint32_t)slots[source->tries_slot]++;
+    bool again = (uint32_t)slots[source->tries_slot] < source->times;
+    slots[source->due_slot] = again ? kernel->tick + kernel_ticks_of(kernel, source->every) : TICK_NEVER;
+    if (chance_holds(kernel, source->chance, source->site, occurrence))
+        kernel_deliver(kernel, inject, kernel_release(kernel, inject), update);
+    else
+        fact_add(update, FACT_MISSED, inject, 0, 0);
+}
+
+static void injects(struct kernel *kernel, struct update *update)
+{
+    const struct program *program = kernel->program;
+    int32_t *slots = kernel_slots_in(kernel);
+    for (uint32_t i = 0; i < program->inject_count; i++) {
+        int32_t due = slots[program->injects[i].due_slot];
+        if (due >= 0 && due <= kernel->tick && !kernel_held(kernel, i))
+            inject_try(kernel, i, update);
+    }
+    for (uint32_t i = 0; i < program->inject_count; i++) {
+        const struct program_inject *inject = &program->injects[i];
+        if (inject->when == CODE_NONE || slots[inject->tries_slot] > 0 || slots[inject->due_slot] >= 0)
+            continue;
+        if (!holds(kernel, inject->when))
+            continue;
+        int32_t after = kernel_ticks_of(kernel, inject->after);
+        if (after == 0 && !kernel_held(kernel, i)) {
+            inject_try(kernel, i, update);
+        } else {
+            slots[inject->due_slot] = kernel->tick + after;
+            fact_add(update, FACT_ARMED, i, kernel->tick + after, 0);
+        }
+    }
+}
+
+void kernel_adopt(struct kernel *kernel, uint32_t index, uint32_t k, uint32_t option_index, int32_t outcome, struct update *update)
+{
+    const struct program *program = kernel->program;
+    const struct program_decision *decision = &program->decisions[index];
+    const struct program_option *option = &program->options[decision->option_first + option_index];
+    int32_t *slots = kernel_slots_in(kernel);
+    slots[decision->adopted_slot + k] = (int32_t)option_index;
+    fact_add(update, FACT_ADOPTED, index, (int32_t)k, (int32_t)option_index);
+    apply(kernel, option->effects, update);
+    if (option->outcome_count == 0)
+        return;
+    if (outcome < 0) {
+        uint32_t u = draw(kernel, decision->outcome_site[k], 0);
+        outcome = 0;
+        while (u >= program->outcomes[option->outcome_first + (uint32_t)outcome].until)
+            outcome++;
+    }
+    slots[decision->outcome_slot + k] = outcome;
+    fact_add(update, FACT_OUTCOME, index, (int32_t)k, outcome);
+    apply(kernel, program->outcomes[option->outcome_first + (uint32_t)outcome].effects, update);
+}
+
+static void close(struct kernel *kernel, uint32_t index, struct update *update)
+{
+    const struct program_decision *decision = &kernel->program->decisions[index];
+    int32_t *slots = kernel_slots_in(kernel), *choice = slots + decision->choice_slot;
+    uint32_t otherwise = decision->otherwise;
+    slots[decision->closed_slot] = kernel->tick;
+    fact_add(update, FACT_CLOSED, index, 0, 0);
+    switch (decision->agree) {
+    case AGREE_JOINT: {
+        bool same = true;
+        for (uint32_t k = 0; k < decision->asked_count; k++)
+            same = same && choice[k] >= 0 && choice[k] == choice[0];
+        kernel_adopt(kernel, index, 0, same && decision->asked_count > 0 ? (uint32_t)choice[0] : otherwise, -1, update);
+        break;
+    }
+    case AGREE_LEAD: {
+        int32_t lead = choice[decision->lead];
+        kernel_adopt(kernel, index, 0, lead >= 0 ? (uint32_t)lead : otherwise, -1, update);
+        break;
+    }
+    case AGREE_EACH:
+        for (uint32_t k = 0; k < decision->asked_count; k++)
+            kernel_adopt(kernel, index, k, choice[k] >= 0 ? (uint32_t)choice[k] : otherwise, -1, update);
+        break;
+    }
+}
+
+static void close_due(struct kernel *kernel, struct update *update)
+{
+    const struct program *program = kernel->program;
+    const int32_t *slots = kernel_slots(kernel);
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        const struct program_decision *decision = &program->decisions[i];
+        int32_t opened = slots[decision->opened_slot];
+        if (opened < 0 || slots[decision->closed_slot] >= 0)
+            continue;
+        bool chosen = true;
+        for (uint32_t k = 0; k < decision->asked_count; k++)
+            chosen = chosen && slots[decision->choice_slot + k] >= 0;
+        if (chosen || kernel->tick >= opened + kernel_ticks_of(kernel, decision->within))
+            close(kernel, i, update);
+    }
+}
+
+void kernel_open(struct kernel *kernel, uint32_t decision, struct update *update)
+{
+    kernel_slots_in(kernel)[kernel->program->decisions[decision].opened_slot] = kernel->tick;
+    fact_add(update, FACT_OPENED, decision, 0, 0);
+}
+
+static void open_due(struct kernel *kernel, struct update *update)
+{
+    const struct program *program = kernel->program;
+    int32_t *slots = kernel_slots_in(kernel);
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        const struct program_decision *decision = &program->decisions[i];
+        if (slots[decision->opened_slot] >= 0)
+            continue;
+        int32_t due = slots[decision->due_slot];
+        if (due >= 0) {
+            if (due <= kernel->tick)
+                kernel_open(kernel, i, update);
+        } else if (decision->when != CODE_NONE && holds(kernel, decision->when)) {
+            int32_t after = kernel_ticks_of(kernel, decision->after);
+            if (after == 0)
+                kernel_open(kernel, i, update);
+            else
+                slots[decision->due_slot] = kernel->tick + after;
+        }
+    }
+}
+
+bool kernel_option_legal(const struct kernel *kernel, const struct program_decision *decision, uint32_t option)
+{
+    return holds(kernel, kernel->program->options[decision->option_first + option].legal);
+}
+
+/* The option a bot takes, by the first row of its table that holds. */
+static uint32_t bot_choice(const struct kernel *kernel, uint32_t index, uint32_t k)
+{
+    const struct program *program = kernel->program;
+    const struct program_decision *decision = &program->decisions[index];
+    const struct program_policy *policy = policy_of(kernel, decision->asked[k]);
+    const struct program_table *table = &program->tables[policy->table_first + index];
+    const struct program_row *row = NULL;
+    for (uint32_t i = 0; i < table->row_count && !row; i++)
+        if (holds(kernel, program->rows[table->row_first + i].when))
+            row = &program->rows[table->row_first + i];
+    int32_t weights[OPTION_COUNT_MAX], total = 0;
+    for (uint32_t o = 0; o < decision->option_count; o++) {
+        int32_t weight = 1;
+        if (row) {
+            code_at code = program->weights[row->weight_first + o];
+            weight = code == CODE_NONE ? 0 : program_eval(program, code, kernel_slots(kernel));
+        }
+        weights[o] = weight > 0 && kernel_option_legal(kernel, decision, o) ? weight : 0;
+        total += weights[o];
+    }
+    if (total == 0)
+        return decision->otherwise;
+    int32_t roll = (int32_t)(((uint64_t)draw(kernel, decision->choice_site[k], 0) * (uint64_t)total) >> 16);
+    uint32_t option = 0;
+    for (int32_t sum = weights[0]; sum <= roll; sum += weights[option])
+        option++;
+    return option;
+}
+
+static void bots_choose(struct kernel *kernel, struct update *update)
+{
+    const struct program *program = kernel->program;
+    int32_t *slots = kernel_slots_in(kernel);
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        const struct program_decision *decision = &program->decisions[i];
+        if (slots[decision->opened_slot] < 0 || slots[decision->closed_slot] >= 0)
+            continue;
+        for (uint32_t k = 0; k < decision->asked_count; k++) {
+            if (slots[decision->choice_slot + k] >= 0 || !is_bot(kernel, decision->asked[k]))
+                continue;
+            uint32_t option = bot_choice(kernel, i, k);
+            slots[decision->choice_slot + k] = (int32_t)option;
+            fact_add(update, FACT_CHOSEN, i, (int32_t)k, (int32_t)option);
+        }
+    }
+}
+
+static void bots_share(struct kernel *kernel, struct update *update)
+{
+    const struct program *program = kernel->program;
+    int32_t *slots = kernel_slots_in(kernel);
+    for (uint32_t i = 0; i < program->share_count; i++) {
+        const struct program_share *share = &program->shares[i];
+        int32_t *due = &slots[share->due_slot];
+        if (*due == SHARE_DONE)
+            continue;
+        if (*due == TICK_NEVER) {
+            if (!is_bot(kernel, share->from_cell) || slots[program->injects[share->inject].know_slot + share->from_cell] < 0)
+                continue;
+            const struct program_rule *rule = &program->rules[policy_of(kernel, share->from_cell)->rule_first + i];
+            if (!rule->present || !holds(kernel, rule->when))
+                continue;
+            if (!chance_holds(kernel, rule->chance, share->site, 0)) {
+                *due = SHARE_DONE;
+                fact_add(update, FACT_SHARE_MISSED, i, 0, 0);
+                continue;
+            }
+            *due = kernel->tick + kernel_ticks_of(kernel, rule->after);
+            fact_add(update, FACT_SHARE_ARMED, i, *due, 0);
+        }
+        if (*due <= kernel->tick) {
+            *due = SHARE_DONE;
+            kernel_know(kernel, share->inject, share->to_cell, (int32_t)share->from_cell, update);
+        }
+    }
+}
+
+static void bots_answer(struct kernel *kernel, struct update *update)
+{
+    const struct program *program = kernel->program;
+    int32_t *slots = kernel_slots_in(kernel);
+    for (uint32_t i = 0; i < program->round_count; i++) {
+        if (kernel_round_tick(kernel, i) != kernel->tick)
+            continue;
+        const struct program_assessment *assessment = &program->assessments[program->rounds[i].assessment];
+        fact_add(update, FACT_ROUND, i, 0, 0);
+        for (uint32_t k = 0; k < assessment->asked_count; k++) {
+            uint32_t cell = assessment->asked[k];
+            code_at code = program->answers[policy_of(kernel, cell)->answer_first + program->rounds[i].assessment];
+            if (!is_bot(kernel, cell) || code == CODE_NONE)
+                continue;
+            int32_t value = program_eval(program, code, slots), top = (int32_t)assessment->step_count;
+            value = value < 1 ? 1 : value > top ? top : value;
+            slots[program->rounds[i].answer_slot + k] = value;
+            fact_add(update, FACT_ANSWERED, i, (int32_t)k, value);
+        }
+    }
+}
+
+void kernel_end(struct kernel *kernel, uint32_t ending, uint32_t fact_ending, struct update *update)
+{
+    int32_t *slots = kernel_slots_in(kernel);
+    slots[kernel->program->ending_slot] = (int32_t)ending;
+    slots[kernel->program->end_tick_slot] = kernel->tick < 0 ? 0 : kernel->tick;
+    kernel->phase = PHASE_ENDED;
+    fact_add(update, FACT_ENDED, fact_ending, 0, 0);
+    fact_add(update, FACT_PHASE, PHASE_ENDED, 0, 0);
+}
+
+static void end_if_due(struct kernel *kernel, struct update *update)
+{
+    for (uint32_t i = 0; i < kernel->program->ending_count; i++)
+        if (holds(kernel, kernel->program->endings[i].when)) {
+            kernel_end(kernel, i, i, update);
+            return;
+        }
+}
+
+void kernel_tick_run(struct kernel *kernel, struct update *update)
+{
+    const struct program *program = kernel->program;
+    kernel->tick++;
+    fact_add(update, FACT_TICK, (uint32_t)kernel->tick, 0, 0);
+    if (kernel->tick == (int32_t)program->tick_count) { /* the last tick has passed; nothing more happens */
+        kernel_end(kernel, program->ending_count, program->ending_count, update);
+        return;
+    }
+    kernel_slots_in(kernel)[program->time_slot] = kernel->tick * (int32_t)program->tick_minutes;
+    close_due(kernel, update);
+    injects(kernel, update);
+    open_due(kernel, update);
+    bots_choose(kernel, update);
+    bots_share(kernel, update);
+    bots_answer(kernel, update);
+    end_if_due(kernel, update);
+}

@@ -1,0 +1,459 @@
+/* Opening, guarding and closing a run file.
+ *
+ * The guards, and the trap each is set against:
+ *   flock on FILE-lock      two servers on one run. A file of its own, because SQLite's locks on the run file are POSIX
+ *                           locks, which vanish when the process closes any other descriptor of that file.
+ *   WAL, synchronous=FULL   readers beside the writer; a commit is on disk when it returns.
+ *   wal_autocheckpoint=0    only the writer checkpoints (log.h, promise 6); readers have NO_CKPT_ON_CLOSE besides.
+ *   mmap_size=0             a failing disk is an error code, not a signal.
+ *   cell_size_check         a damaged page is found when it is read.
+ *   DEFENSIVE, no trusted   the file comes from other people: its schema may call nothing, and SQL may not rewrite the
+ *   schema                  schema table.
+ *   recursive_triggers      INSERT OR REPLACE fires the delete guard.
+ *
+ *            log_create            log_open(WRITE)         log_open(READ)
+ *                │                       │                      │
+ *                └────► writing ◄────────┘                      ▼
+ *                          │  a write fails                  reading
+ *                          ▼                                    │
+ *                       stopped  (reads still work)             │
+ *                          └───────────► log_close ◄────────────┘
+ */
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "log/inside.h"
+#include "log/schema.h"
+
+enum { BUSY_MS_MAX = 2000 };
+
+static const char *const statement_sql[LOG_SQL_COUNT] = {
+    [LOG_SQL_BEGIN] = "BEGIN IMMEDIATE",
+    [LOG_SQL_COMMIT] = "COMMIT",
+    [LOG_SQL_ROLLBACK] = "ROLLBACK",
+    [LOG_SQL_INSERT] = "INSERT INTO event(sequence, wall_ms, exercise_ms, kind, seat, request_key, payload, state_hash, link) "
+                       "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    [LOG_SQL_FIND] = "SELECT sequence FROM event WHERE seat = ?1 AND request_key = ?2 AND length(request_key) > 0",
+    [LOG_SQL_PAGE] = "SELECT sequence, wall_ms, exercise_ms, kind, seat, request_key, payload, state_hash, link FROM event "
+                     "WHERE sequence >= ?1 ORDER BY sequence LIMIT ?2",
+    [LOG_SQL_LINK] = "SELECT link FROM event WHERE sequence = ?1",
+    [LOG_SQL_LAST] = "SELECT sequence, link FROM event ORDER BY sequence DESC LIMIT 1",
+    [LOG_SQL_SECRET_PUT] = "INSERT INTO secret(name, value) VALUES(?1, ?2) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
+    [LOG_SQL_SECRET_GET] = "SELECT value FROM secret WHERE name = ?1",
+    [LOG_SQL_SECRET_REMOVE] = "DELETE FROM secret WHERE name = ?1",
+    [LOG_SQL_SECRET_EACH] = "SELECT name, value FROM secret WHERE name >= ?1 ORDER BY name",
+};
+
+static enum status log_begin(struct log **ret_log, enum log_mode mode);
+static enum status log_lock(struct log *log, const char *path);
+static enum status log_connect(struct log *log, const char *path);
+static enum status log_guard(struct log *log);
+static enum status log_lay_tables(struct log *log, const struct log_birth *birth);
+static enum status log_check_format(struct log *log);
+static enum status log_load_header(struct log *log);
+static enum status log_give_up(struct log *log, enum status status, struct log_trouble *trouble);
+
+enum status log_create(const char *path, const struct log_birth *birth, struct log **ret_log, struct log_trouble *trouble)
+{
+    assert(path && birth && ret_log);
+    struct log *log = NULL;
+    bool made = false;
+    enum status status = log_begin(&log, LOG_WRITE);
+    if (status)
+        return log_give_up(NULL, status, trouble);
+    if (birth->about.len > LOG_ABOUT_BYTES_MAX) {
+        status = log_say(log, STATUS_TOO_LARGE, "the header would have %zu bytes; at most %d are allowed", birth->about.len, LOG_ABOUT_BYTES_MAX);
+        goto cleanup;
+    }
+    /* O_EXCL decides who makes it; SQLite then finds an empty file, which it takes as a new database. */
+    int fd = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        status = log_say(log, errno == EEXIST ? STATUS_EXISTS : STATUS_IO, "cannot make %s: %s", path, strerror(errno));
+        goto cleanup;
+    }
+    close(fd);
+    made = true;
+    if ((status = log_lock(log, path)) || (status = log_connect(log, path)) || (status = log_guard(log)) ||
+        (status = log_lay_tables(log, birth)) || (status = log_load_header(log)))
+        goto cleanup;
+    *ret_log = log;
+    return STATUS_OK;
+cleanup:
+    status = log_give_up(log, status, trouble);
+    if (made) { /* it never held anything that was acknowledged */
+        static const char *const tails[] = {"", "-wal", "-shm"};
+        char name[PATH_MAX + 8];
+        for (size_t i = 0; i < sizeof tails / sizeof tails[0]; i++)
+            if (snprintf(name, sizeof name, "%s%s", path, tails[i]) < (int)sizeof name)
+                unlink(name);
+    }
+    return status;
+}
+
+enum status log_open(const char *path, enum log_mode mode, struct log **ret_log, struct log_trouble *trouble)
+{
+    assert(path && ret_log);
+    struct log *log = NULL;
+    enum status status = log_begin(&log, mode);
+    if (status)
+        return log_give_up(NULL, status, trouble);
+    if (access(path, F_OK) != 0)
+        return log_give_up(log, log_say(log, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO, "cannot open %s: %s", path, strerror(errno)), trouble);
+    if (mode == LOG_WRITE && (status = log_lock(log, path)))
+        return log_give_up(log, status, trouble);
+    if ((status = log_connect(log, path)) || (status = log_check_format(log)) || (status = log_guard(log)) || (status = log_load_header(log)))
+        return log_give_up(log, status, trouble);
+    if (mode == LOG_WRITE) {
+        struct log_verdict verdict;
+        if ((status = log_verify(log, NULL, &verdict)))
+            return log_give_up(log, status, trouble);
+        if (verdict.reason != LOG_BREAK_NONE)
+            return log_give_up(log, log_say(log, STATUS_CORRUPT, "%s", verdict.text), trouble);
+        log->head = verdict.head;
+    }
+    *ret_log = log;
+    return STATUS_OK;
+}
+
+void log_close(struct log *log)
+{
+    if (!log)
+        return;
+    assert(!log->visiting);
+    if (log->db) {
+        if (log->mode == LOG_READ || log->stopped)
+            sqlite3_db_config(log->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
+        for (int i = 0; i < LOG_SQL_COUNT; i++)
+            sqlite3_finalize(log->statements[i]);
+        int result = sqlite3_close(log->db);
+        assert(result == SQLITE_OK);
+        (void)result;
+    }
+    if (log->lock_fd >= 0)
+        close(log->lock_fd); /* after SQLite is done with the file */
+    buf_free(&log->encoded);
+    free((void *)log->birth.about.ptr);
+    free(log);
+}
+
+const char *log_trouble(const struct log *log)
+{
+    return log->trouble;
+}
+
+bool log_is_stopped(const struct log *log)
+{
+    return log->stopped;
+}
+
+enum status log_birth(const struct log *log, struct log_birth *ret_birth)
+{
+    if (!log->header_holds)
+        return STATUS_CORRUPT;
+    *ret_birth = log->birth;
+    return STATUS_OK;
+}
+
+/* ---- the steps of opening ---- */
+
+static enum status log_begin(struct log **ret_log, enum log_mode mode)
+{
+    struct log *log = calloc(1, sizeof *log);
+    if (!log)
+        return STATUS_OUT_OF_MEMORY;
+    log->mode = mode;
+    log->lock_fd = -1;
+    buf_init(&log->encoded, LOG_ABOUT_BYTES_MAX + 4096);
+    *ret_log = log;
+    return STATUS_OK;
+}
+
+static enum status log_lock(struct log *log, const char *path)
+{
+    char real[PATH_MAX], lock_path[PATH_MAX + 8];
+    if (!realpath(path, real))
+        return log_say(log, STATUS_IO, "cannot find %s: %s", path, strerror(errno));
+    snprintf(lock_path, sizeof lock_path, "%s-lock", real);
+    log->lock_fd = open(lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (log->lock_fd < 0)
+        return log_say(log, STATUS_IO, "cannot make %s: %s", lock_path, strerror(errno));
+    char who[32] = "";
+    if (flock(log->lock_fd, LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EWOULDBLOCK)
+            return log_say(log, STATUS_IO, "cannot lock %s: %s", lock_path, strerror(errno));
+        ssize_t len = pread(log->lock_fd, who, sizeof who - 1, 0);
+        who[len > 0 ? (size_t)len : 0] = 0;
+        return log_say(log, STATUS_REFUSED, "%s is being played by another process%s%s", path, who[0] ? ", number " : "", who);
+    }
+    /* For the message above only: the lock is what counts, so a failure to write the number is no trouble. */
+    int len = snprintf(who, sizeof who, "%ld", (long)getpid());
+    if (ftruncate(log->lock_fd, 0) == 0 && pwrite(log->lock_fd, who, (size_t)len, 0) < 0)
+        who[0] = 0;
+    return STATUS_OK;
+}
+
+/* A reader of a finished run on a medium that cannot be written to has no place for SQLite's shared memory; then the file
+ * is opened as immutable, but never while there is a write-ahead file, whose events that would hide. */
+static enum status log_connect(struct log *log, const char *path)
+{
+    int flags = (log->mode == LOG_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+    int result = sqlite3_open_v2(path, &log->db, flags, NULL);
+    if (result == SQLITE_OK)
+        result = sqlite3_exec(log->db, "PRAGMA schema_version", NULL, NULL, NULL);
+    if ((result & 0xff) == SQLITE_CANTOPEN && log->mode == LOG_READ) {
+        char wal_path[PATH_MAX + 8];
+        struct stat wal;
+        snprintf(wal_path, sizeof wal_path, "%s-wal", path);
+        if (stat(wal_path, &wal) != 0 || wal.st_size == 0) {
+            struct buf uri;
+            buf_init(&uri, 3 * PATH_MAX + 64);
+            buf_add_str(&uri, STR("file:"));
+            for (const char *p = path; *p; p++)
+                if (strchr("?#%", *p))
+                    buf_printf(&uri, "%%%02X", (unsigned)(unsigned char)*p);
+                else
+                    buf_add(&uri, p, 1);
+            buf_add_str(&uri, STR("?immutable=1"));
+            sqlite3_close(log->db);
+            result = sqlite3_open_v2(buf_text(&uri), &log->db, flags | SQLITE_OPEN_URI, NULL);
+            if (result == SQLITE_OK)
+                result = sqlite3_exec(log->db, "PRAGMA schema_version", NULL, NULL, NULL);
+            buf_free(&uri);
+        }
+    }
+    if (!log->db)
+        return log_say(log, STATUS_OUT_OF_MEMORY, "cannot open %s: out of memory", path);
+    if ((result & 0xff) == SQLITE_NOTADB)
+        return log_say(log, STATUS_MALFORMED, "%s is not a run file of entente", path);
+    if (result != SQLITE_OK)
+        return log_sqlite_trouble(log, result, path);
+    sqlite3_extended_result_codes(log->db, 1);
+    sqlite3_busy_timeout(log->db, BUSY_MS_MAX);
+    return STATUS_OK;
+}
+
+static int take_number(void *context, int columns, char **values, char **names)
+{
+    (void)names;
+    *(long *)context = columns == 1 && values[0] ? strtol(values[0], NULL, 10) : -1;
+    return 0;
+}
+
+static enum status log_check_format(struct log *log)
+{
+    long id = -1, version = -1;
+    int result = sqlite3_exec(log->db, "PRAGMA application_id", take_number, &id, NULL);
+    if (result == SQLITE_OK)
+        result = sqlite3_exec(log->db, "PRAGMA user_version", take_number, &version, NULL);
+    if (result != SQLITE_OK)
+        return log_sqlite_trouble(log, result, "reading the header of the file");
+    if (id != LOG_APPLICATION_ID)
+        return log_say(log, STATUS_MALFORMED, "this is not a run file of entente");
+    if (version != LOG_VERSION)
+        return log_say(log, STATUS_VERSION, "the run file has version %ld; this program reads version %d", version, LOG_VERSION);
+    return STATUS_OK;
+}
+
+static int take_text(void *context, int columns, char **values, char **names)
+{
+    (void)names;
+    if (columns == 1 && values[0])
+        snprintf(context, 16, "%s", values[0]);
+    return 0;
+}
+
+static int log_wal_grew(void *context, sqlite3 *db, const char *schema, int pages)
+{
+    (void)db, (void)schema;
+    ((struct log *)context)->wal_pages = pages;
+    return SQLITE_OK;
+}
+
+static enum status log_guard(struct log *log)
+{
+    sqlite3 *db = log->db;
+    int result = SQLITE_OK, wanted;
+    char mode[16] = "";
+    static const int on[] = {SQLITE_DBCONFIG_DEFENSIVE, SQLITE_DBCONFIG_ENABLE_TRIGGER};
+    static const int off[] = {SQLITE_DBCONFIG_TRUSTED_SCHEMA, SQLITE_DBCONFIG_ENABLE_VIEW, SQLITE_DBCONFIG_DQS_DDL, SQLITE_DBCONFIG_DQS_DML,
+                              SQLITE_DBCONFIG_WRITABLE_SCHEMA, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION};
+    for (size_t i = 0; i < sizeof on / sizeof on[0] && result == SQLITE_OK; i++)
+        if ((result = sqlite3_db_config(db, on[i], 1, &wanted)) == SQLITE_OK && !wanted)
+            result = SQLITE_MISUSE;
+    for (size_t i = 0; i < sizeof off / sizeof off[0] && result == SQLITE_OK; i++)
+        if ((result = sqlite3_db_config(db, off[i], 0, &wanted)) == SQLITE_OK && wanted)
+            result = SQLITE_MISUSE;
+    if (result == SQLITE_OK)
+        result = sqlite3_exec(db, "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA recursive_triggers=ON; PRAGMA temp_store=MEMORY;",
+                              NULL, NULL, NULL);
+    if (result == SQLITE_OK && log->mode == LOG_READ)
+        result = sqlite3_exec(db, "PRAGMA query_only=ON", NULL, NULL, NULL);
+    if (result == SQLITE_OK && log->mode == LOG_WRITE) {
+        result = sqlite3_exec(db, "PRAGMA journal_mode=WAL", take_text, mode, NULL);
+        if (result == SQLITE_OK && strcmp(mode, "wal") != 0)
+            return log_say(log, STATUS_IO, "the file system of the run file cannot hold a write-ahead file (journal mode is %s)", mode);
+        if (result == SQLITE_OK)
+            result = sqlite3_exec(db, "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;", NULL, NULL, NULL);
+        sqlite3_wal_hook(db, log_wal_grew, log); /* after the pragma, which takes the same place */
+    }
+    return result == SQLITE_OK ? STATUS_OK : log_sqlite_trouble(log, result, "setting the guards of the run file");
+}
+
+static enum status log_lay_tables(struct log *log, const struct log_birth *birth)
+{
+    char marks[96];
+    sqlite3_stmt *insert = NULL;
+    snprintf(marks, sizeof marks, "PRAGMA application_id=%d; PRAGMA user_version=%d", LOG_APPLICATION_ID, LOG_VERSION);
+    int result = sqlite3_exec(log->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    if (result == SQLITE_OK)
+        result = sqlite3_exec(log->db, marks, NULL, NULL, NULL);
+    for (int i = 0; i < LOG_SCHEMA_COUNT && result == SQLITE_OK; i++)
+        result = sqlite3_exec(log->db, log_schema[i].sql, NULL, NULL, NULL);
+    if (result == SQLITE_OK)
+        result = sqlite3_prepare_v2(log->db, "INSERT INTO header(one, wall_ms, run_id, about, link) VALUES(1, ?1, ?2, ?3, ?4)", -1, &insert, NULL);
+    if (result == SQLITE_OK) {
+        struct hash link = log_start_link(&log->encoded, birth);
+        sqlite3_bind_int64(insert, 1, birth->wall_ms);
+        sqlite3_bind_blob(insert, 2, birth->run_id, LOG_RUN_ID_BYTES, SQLITE_STATIC);
+        log_bind_bytes(insert, 3, birth->about);
+        sqlite3_bind_blob(insert, 4, link.bytes, HASH_BYTES, SQLITE_STATIC);
+        result = sqlite3_step(insert) == SQLITE_DONE ? SQLITE_OK : sqlite3_errcode(log->db);
+        if (log->encoded.failed)
+            result = SQLITE_NOMEM;
+        sqlite3_finalize(insert);
+    }
+    if (result == SQLITE_OK)
+        result = sqlite3_exec(log->db, "COMMIT", NULL, NULL, NULL);
+    if (result == SQLITE_OK)
+        return STATUS_OK;
+    enum status status = log_sqlite_trouble(log, result, "making the tables of the run file");
+    log_stop(log);
+    return status;
+}
+
+/* Leaves header_holds false when the row is not what was written: log_verify then says so. */
+static enum status log_load_header(struct log *log)
+{
+    sqlite3_stmt *row = NULL;
+    enum status status = STATUS_OK;
+    int result = sqlite3_prepare_v2(log->db, "SELECT wall_ms, run_id, about, link FROM header ORDER BY one", -1, &row, NULL);
+    if (result != SQLITE_OK) /* no such table or column */
+        return log->mode == LOG_READ && (result & 0xff) == SQLITE_ERROR ? STATUS_OK : log_sqlite_trouble(log, result, "reading the header");
+    result = sqlite3_step(row);
+    if (result == SQLITE_ROW) {
+        struct str run_id = log_column_bytes(row, 1), about = log_column_bytes(row, 2), link = log_column_bytes(row, 3);
+        struct log_birth birth = {.wall_ms = sqlite3_column_int64(row, 0)};
+        char *owned = malloc(about.len + 1);
+        if (!owned) {
+            status = log_say(log, STATUS_OUT_OF_MEMORY, "reading the header: out of memory");
+            goto cleanup;
+        }
+        if (about.len)
+            memcpy(owned, about.ptr, about.len);
+        if (run_id.len == LOG_RUN_ID_BYTES)
+            memcpy(birth.run_id, run_id.ptr, LOG_RUN_ID_BYTES);
+        birth.about = (struct str){owned, about.len};
+        free((void *)log->birth.about.ptr);
+        log->birth = birth;
+        log->start = log_start_link(&log->encoded, &birth);
+        log->header_holds = !log->encoded.failed && run_id.len == LOG_RUN_ID_BYTES && sqlite3_column_type(row, 0) == SQLITE_INTEGER &&
+                            link.len == HASH_BYTES && memcmp(link.ptr, log->start.bytes, HASH_BYTES) == 0 && sqlite3_step(row) == SQLITE_DONE;
+        log->head = (struct log_head){0, log->start};
+    } else if (result != SQLITE_DONE && log->mode == LOG_WRITE) {
+        status = log_sqlite_trouble(log, result, "reading the header");
+    }
+cleanup:
+    sqlite3_finalize(row);
+    return status;
+}
+
+static enum status log_give_up(struct log *log, enum status status, struct log_trouble *trouble)
+{
+    assert(status != STATUS_OK);
+    if (trouble)
+        snprintf(trouble->text, sizeof trouble->text, "%s", log && log->trouble[0] ? log->trouble : status_text(status));
+    log_close(log);
+    return status;
+}
+
+/* ---- what the other files of the room use ---- */
+
+sqlite3_stmt *log_statement(struct log *log, enum log_statement which)
+{
+    sqlite3_stmt **statement = &log->statements[which];
+    if (!*statement) {
+        int result = sqlite3_prepare_v3(log->db, statement_sql[which], -1, SQLITE_PREPARE_PERSISTENT, statement, NULL);
+        if (result != SQLITE_OK) {
+            log_sqlite_trouble(log, result, "preparing a statement");
+            return NULL;
+        }
+    }
+    sqlite3_reset(*statement);
+    sqlite3_clear_bindings(*statement);
+    return *statement;
+}
+
+enum status log_say(struct log *log, enum status status, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(log->trouble, sizeof log->trouble, format, arguments);
+    va_end(arguments);
+    return status;
+}
+
+enum status log_sqlite_trouble(struct log *log, int result, const char *doing)
+{
+    enum status status = STATUS_IO;
+    switch (result & 0xff) {
+    case SQLITE_NOMEM: status = STATUS_OUT_OF_MEMORY; break;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: status = STATUS_CORRUPT; break;
+    case SQLITE_TOOBIG: status = STATUS_TOO_LARGE; break;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: status = STATUS_REFUSED; break;
+    default: break;
+    }
+    const char *detail = sqlite3_extended_errcode(log->db) == result || (sqlite3_errcode(log->db) & 0xff) == (result & 0xff)
+                             ? sqlite3_errmsg(log->db)
+                             : sqlite3_errstr(result);
+    int system_error = sqlite3_system_errno(log->db);
+    bool from_system = ((result & 0xff) == SQLITE_IOERR || (result & 0xff) == SQLITE_CANTOPEN) && system_error != 0;
+    return log_say(log, status, "%s: %s (SQLite %d)%s%s", doing, detail, result, from_system ? ": " : "", from_system ? strerror(system_error) : "");
+}
+
+enum status log_may_write(struct log *log)
+{
+    assert(log->mode == LOG_WRITE && !log->visiting);
+    return log->stopped ? STATUS_REFUSED : STATUS_OK;
+}
+
+void log_stop(struct log *log)
+{
+    log->stopped = true;
+    if (!sqlite3_get_autocommit(log->db))
+        sqlite3_exec(log->db, "ROLLBACK", NULL, NULL, NULL);
+    size_t len = strlen(log->trouble);
+    snprintf(log->trouble + len, sizeof log->trouble - len, "; nothing more is written until the run is opened again");
+}
+
+int log_bind_bytes(sqlite3_stmt *statement, int at, struct str bytes)
+{
+    return sqlite3_bind_blob64(statement, at, bytes.len ? bytes.ptr : "", bytes.len, SQLITE_STATIC);
+}
+
+struct str log_column_bytes(sqlite3_stmt *statement, int at)
+{
+    if (sqlite3_column_type(statement, at) != SQLITE_BLOB)
+        return (struct str){NULL, 0};
+    const void *bytes = sqlite3_column_blob(statement, at); /* before the length: SQLite's rule */
+    int len = sqlite3_column_bytes(statement, at);
+    return (struct str){bytes ? bytes : "", (size_t)len};
+}

@@ -1,0 +1,139 @@
+/* What the files of this room share and nobody else sees. The pieces, from the outside in:
+ *
+ *   net_server ── has many ── net_connection ── has at most one ── net_request (being read or held) or net_stream
+ *
+ * A connection goes through phases; the only arrows are these:
+ *
+ *   HEAD ──► BODY ──► HELD ──► HEAD          the reply is in the output, the next request may come
+ *     │        │        ├────► STREAM ──► CUT (does not read) ──► freed
+ *     └────────┴────────┴────► FLUSH         the last bytes go out
+ *                                └─► LINGER  our side is shut; what still comes is dropped for a moment, so that the
+ *                                            client can read our last words before a reset takes them away
+ *
+ * A connection may be freed at any point where the loop calls us, and nowhere else: functions that the layer above calls
+ * (net_reply, net_stream_send, ...) only put it on the server's list of due connections, which the loop visits next.
+ */
+#ifndef ENTENTE_NET_INSIDE_H
+#define ENTENTE_NET_INSIDE_H
+
+#include <event2/buffer.h>
+#include <event2/bufferevent.h>
+#include <event2/event.h>
+#include <event2/listener.h>
+#include <openssl/ssl.h>
+#include "base/arena.h"
+#include "base/buf.h"
+#include "net/net.h"
+
+struct net_loop {
+    struct event_base *base;
+    struct event *signals[2];
+    net_hook *before_sleep;
+    void *before_sleep_context;
+    bool stopping;
+    int signal;
+};
+
+/* head.c: the strict reader, a pure function over bytes */
+
+struct net_field {
+    struct str name, value;
+};
+
+struct net_head {
+    enum net_method method;
+    struct str target, path, query; /* path is decoded in place */
+    struct net_field fields[NET_HEAD_FIELD_COUNT_MAX];
+    size_t field_count;
+    uint64_t body_bytes;
+    bool keep_alive, wants_continue;
+};
+
+/* Looks for the empty line, going on from *scanned. Returns 0: more bytes are needed; -1: refused; 1: *ret_len is the
+ * length of the head with its empty line. */
+int net_head_end(const char *bytes, size_t len, size_t *scanned, size_t *ret_len);
+/* Reads a complete head; `bytes` is changed where the path is decoded and must live as long as ret_head.
+ * Returns 0 or the HTTP status of the refusal, with the reason in *ret_why (a literal). */
+int net_head_parse(char *bytes, size_t len, struct net_head *ret_head, const char **ret_why);
+bool net_names_equal(struct str a, const char *b); /* ASCII, without regard to case */
+/* Decodes %XX (and + as a space when asked) in place; returns false for broken escapes. */
+bool net_decode(char *bytes, size_t len, bool plus_is_space, size_t *ret_len);
+
+/* connection.c */
+
+enum net_phase { PHASE_HEAD, PHASE_BODY, PHASE_HELD, PHASE_STREAM, PHASE_FLUSH, PHASE_LINGER, PHASE_CUT };
+
+struct net_connection {
+    struct net_server *server;
+    struct net_connection *next, *previous; /* all of the server */
+    struct net_connection *due_next;
+    struct bufferevent *pipe;
+    struct event *deadline;
+    struct net_request *request; /* owned here in BODY; owned above in HELD */
+    struct net_stream *stream;
+    size_t scanned;              /* bytes of the head looked at */
+    size_t lingered_bytes;
+    enum net_phase phase;
+    bool due, advancing, keep_alive, head_began, ended; /* ended: the client sends no more */
+    char peer[NET_ADDRESS_TEXT_BYTES];
+};
+
+struct net_request {
+    struct net_connection *connection; /* NULL: the client is gone */
+    struct net_server *server;
+    struct net_head head;
+    struct arena arena; /* decoded parameters */
+    char *head_bytes, *body;
+    size_t body_len;
+    void *note;
+    bool is_secure;
+    char peer[NET_ADDRESS_TEXT_BYTES];
+};
+
+struct net_stream {
+    struct net_connection *connection; /* NULL: closed by the layer above or gone */
+    net_stream_closed *closed;
+    void *context;
+};
+
+struct net_server {
+    struct net_loop *loop;
+    struct net_server_settings settings; /* defaults filled in */
+    struct evconnlistener *listener;
+    struct event *resume, *breath, *heartbeat; /* due connections; pause after a failed accept; comments to streams */
+    struct net_connection *connections, *due;
+    struct net_counts counts;
+    SSL_CTX *tls; /* borrowed from the identity */
+    char *large_path;
+    char *security_policy;
+    bool closing;     /* gone for the outside; freed when the last held request is answered */
+    char date[40];
+    int64_t date_s;
+};
+
+void net_connection_accept(struct net_server *server, evutil_socket_t fd, const struct sockaddr *peer);
+void net_connection_free(struct net_connection *connection);
+void net_connection_due(struct net_connection *connection);   /* the loop will call: */
+void net_connection_attend(struct net_connection *connection);
+/* The reply is in the output. */
+void net_connection_answered(struct net_connection *connection);
+
+/* server.c */
+void net_server_connection_ended(struct net_server *server);
+void net_server_request_ended(struct net_server *server); /* may free the server */
+
+/* reply.c */
+void net_request_free(struct net_request *request);
+/* Writes status line, safety headers and body. `request` may be NULL (a refusal of the reader). */
+void net_write_reply(struct net_connection *connection, bool head_only, const struct net_reply *reply);
+void net_write_error(struct net_connection *connection, bool head_only, int status, struct str text);
+void net_write_stream_head(struct net_connection *connection);
+
+/* stream.c */
+void net_stream_connection_ended(struct net_connection *connection);
+void net_stream_heartbeat(struct net_server *server);
+
+/* identity.c */
+SSL_CTX *net_identity_tls(const struct net_identity *identity);
+
+#endif

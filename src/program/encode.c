@@ -1,0 +1,529 @@
+/* The file form of a program.
+ *
+ * One description of the format serves both ways: every `wire_...` call either writes its field or reads it, so that encoding
+ * and decoding cannot disagree. Integers are little-endian; enumerations and truths take a byte; a string is its length in
+ * four bytes and its bytes, and a length of all ones is "there is none"; a text has as many strings as the program has
+ * languages. A table is a count and its records.
+ *
+ * What is read may come from anybody. Every read is checked against what is left, every count against its maximum and against
+ * the bytes that so many records take at the least, so memory stays in proportion to the input. The values themselves are
+ * program_verify's business, which program_decode calls last: nobody gets a program that was not verified. */
+#include <assert.h>
+#include "program/program.h"
+
+static const char magic[4] = {'E', 'N', 'T', 'P'};
+
+struct wire {
+    struct buf *out; /* writing */
+    const uint8_t *in;
+    size_t left; /* reading */
+    struct arena *arena;
+    uint32_t language_count;
+    enum status status;
+    const char *why;
+};
+
+static void fail(struct wire *wire, enum status status, const char *why)
+{
+    if (wire->status == STATUS_OK) {
+        wire->status = status;
+        wire->why = why;
+    }
+}
+
+static const uint8_t *take(struct wire *wire, size_t len)
+{
+    if (wire->status != STATUS_OK)
+        return NULL;
+    if (len > wire->left) {
+        fail(wire, STATUS_CORRUPT, "it ends too early");
+        return NULL;
+    }
+    const uint8_t *at = wire->in;
+    wire->in += len;
+    wire->left -= len;
+    return at;
+}
+
+static uint64_t wire_integer(struct wire *wire, uint64_t value, unsigned len)
+{
+    if (wire->out) {
+        for (unsigned i = 0; i < len; i++)
+            buf_u8(wire->out, (uint8_t)(value >> (8 * i)));
+        return value;
+    }
+    const uint8_t *at = take(wire, len);
+    value = 0;
+    for (unsigned i = 0; at && i < len; i++)
+        value |= (uint64_t)at[i] << (8 * i);
+    return value;
+}
+
+static void wire_u32(struct wire *wire, uint32_t *value)
+{
+    *value = (uint32_t)wire_integer(wire, *value, 4);
+}
+
+static void wire_i32(struct wire *wire, int32_t *value)
+{
+    *value = (int32_t)(uint32_t)wire_integer(wire, (uint32_t)*value, 4);
+}
+
+static void wire_i64(struct wire *wire, int64_t *value)
+{
+    *value = (int64_t)wire_integer(wire, (uint64_t)*value, 8);
+}
+
+static void wire_bool(struct wire *wire, bool *value)
+{
+    uint64_t byte = wire_integer(wire, *value, 1);
+    if (byte > 1)
+        fail(wire, STATUS_CORRUPT, "a truth is neither 0 nor 1");
+    *value = byte == 1;
+}
+
+/* Enumerations are read as they come; program_verify knows their ends. */
+#define WIRE_ENUM(wire, place) ((place) = (__typeof__(place))wire_integer(wire, (uint64_t)(place), 1))
+
+static void wire_str(struct wire *wire, struct str *text)
+{
+    if (wire->out) {
+        buf_u32(wire->out, text->ptr ? (uint32_t)text->len : UINT32_MAX);
+        if (text->ptr)
+            buf_add(wire->out, text->ptr, text->len);
+        return;
+    }
+    uint32_t len = (uint32_t)wire_integer(wire, 0, 4);
+    *text = (struct str){NULL, 0};
+    if (wire->status != STATUS_OK || len == UINT32_MAX)
+        return;
+    if (len > TEXT_BYTES_MAX) {
+        fail(wire, STATUS_CORRUPT, "a text is too long");
+        return;
+    }
+    const uint8_t *at = take(wire, len);
+    if (!at)
+        return;
+    *text = arena_copy(wire->arena, (struct str){(const char *)at, len});
+    if (!text->ptr)
+        fail(wire, STATUS_OUT_OF_MEMORY, "out of memory");
+}
+
+static void wire_text(struct wire *wire, struct text *text)
+{
+    for (uint32_t i = 0; i < wire->language_count; i++)
+        wire_str(wire, &text->in[i]);
+}
+
+static void wire_site(struct wire *wire, struct site *site)
+{
+    wire_u32(wire, &site->block);
+    wire_u32(wire, &site->half);
+}
+
+/* A table's count and, when reading, its memory. `bytes_min`: what a record takes in the file at the least. */
+static void *wire_count(struct wire *wire, void *items, uint32_t *count, uint32_t count_max, size_t item_bytes, size_t bytes_min)
+{
+    wire_u32(wire, count);
+    if (wire->out)
+        return items;
+    if (wire->status == STATUS_OK && (*count > count_max || *count > wire->left / bytes_min))
+        fail(wire, STATUS_CORRUPT, "a count is too large");
+    items = NULL;
+    if (wire->status == STATUS_OK && *count) {
+        items = arena_alloc(wire->arena, *count, item_bytes);
+        if (!items)
+            fail(wire, STATUS_OUT_OF_MEMORY, "out of memory");
+    }
+    if (!items)
+        *count = 0;
+    return items;
+}
+
+#define TABLE(wire, items, count, count_max, bytes_min)                                                                         \
+    ((items) = wire_count(wire, items, &(count), count_max, sizeof *(items), bytes_min))
+
+static void wire_u32s(struct wire *wire, uint32_t **items, uint32_t *count, uint32_t count_max)
+{
+    TABLE(wire, *items, *count, count_max, 4);
+    for (uint32_t i = 0; i < *count; i++)
+        wire_u32(wire, &(*items)[i]);
+}
+
+/* A list inside a record, with a fixed maximum. */
+static void wire_short_list(struct wire *wire, uint32_t *items, uint32_t *count, uint32_t count_max)
+{
+    wire_u32(wire, count);
+    if (*count > count_max) {
+        fail(wire, STATUS_CORRUPT, "a list is too long");
+        *count = 0;
+    }
+    for (uint32_t i = 0; i < *count; i++)
+        wire_u32(wire, &items[i]);
+}
+
+static void wire_head(struct wire *wire, struct program *program)
+{
+    wire_u32(wire, &program->language_count);
+    if (program->language_count > LANGUAGE_COUNT_MAX) {
+        fail(wire, STATUS_CORRUPT, "too many languages");
+        program->language_count = 0;
+    }
+    wire->language_count = program->language_count;
+    for (uint32_t i = 0; i < program->language_count; i++)
+        wire_str(wire, &program->languages[i]);
+    wire_str(wire, &program->id);
+    wire_str(wire, &program->marking);
+    wire_text(wire, &program->title);
+    wire_text(wire, &program->summary);
+    wire_u32(wire, &program->zone_count);
+    if (program->zone_count > ZONE_COUNT_MAX) {
+        fail(wire, STATUS_CORRUPT, "too many zones");
+        program->zone_count = 0;
+    }
+    for (uint32_t i = 0; i < program->zone_count; i++)
+        wire_str(wire, &program->zones[i]);
+    wire_i64(wire, &program->startex_seconds);
+    wire_i32(wire, &program->startex_offset_minutes);
+    wire_u32(wire, &program->tick_minutes);
+    wire_u32(wire, &program->tick_count);
+    wire_u32(wire, &program->pace);
+    wire_bool(wire, &program->narrow);
+}
+
+static void wire_code(struct wire *wire, struct program *program)
+{
+    TABLE(wire, program->code, program->code_count, CODE_COUNT_MAX, 8);
+    for (uint32_t i = 0; i < program->code_count; i++) {
+        struct instruction *instruction = &program->code[i];
+        instruction->opcode = (uint8_t)wire_integer(wire, instruction->opcode, 1);
+        instruction->reserved = (uint8_t)wire_integer(wire, instruction->reserved, 1);
+        instruction->slot = (uint16_t)wire_integer(wire, instruction->slot, 2);
+        wire_i32(wire, &instruction->imm);
+    }
+    TABLE(wire, program->slots, program->slot_count, SLOT_COUNT_MAX, 12);
+    for (uint32_t i = 0; i < program->slot_count; i++) {
+        wire_i32(wire, &program->slots[i].from);
+        wire_i32(wire, &program->slots[i].to);
+        wire_i32(wire, &program->slots[i].start);
+    }
+    wire_u32(wire, &program->time_slot);
+    wire_u32(wire, &program->ending_slot);
+    wire_u32(wire, &program->end_tick_slot);
+}
+
+static void wire_people(struct wire *wire, struct program *program)
+{
+    TABLE(wire, program->cells, program->cell_count, CELL_COUNT_MAX, 25);
+    for (uint32_t i = 0; i < program->cell_count; i++) {
+        struct program_cell *cell = &program->cells[i];
+        wire_str(wire, &cell->id);
+        wire_str(wire, &cell->country);
+        wire_str(wire, &cell->side);
+        wire_text(wire, &cell->name);
+        WIRE_ENUM(wire, cell->seat);
+        wire_u32(wire, &cell->may_share);
+        wire_u32(wire, &cell->policy_first);
+        wire_u32(wire, &cell->policy_count);
+    }
+    TABLE(wire, program->objectives, program->objective_count, OBJECTIVE_COUNT_MAX, 4);
+    for (uint32_t i = 0; i < program->objective_count; i++) {
+        wire_str(wire, &program->objectives[i].id);
+        wire_text(wire, &program->objectives[i].text);
+        wire_text(wire, &program->objectives[i].capability);
+    }
+    TABLE(wire, program->references, program->reference_count, REFERENCE_COUNT_MAX, 8);
+    for (uint32_t i = 0; i < program->reference_count; i++) {
+        wire_str(wire, &program->references[i].name);
+        wire_str(wire, &program->references[i].url);
+        wire_text(wire, &program->references[i].text);
+    }
+}
+
+static void wire_state(struct wire *wire, struct program *program)
+{
+    TABLE(wire, program->parameters, program->parameter_count, PARAMETER_COUNT_MAX, 8);
+    for (uint32_t i = 0; i < program->parameter_count; i++) {
+        wire_str(wire, &program->parameters[i].id);
+        wire_text(wire, &program->parameters[i].label);
+        wire_u32(wire, &program->parameters[i].slot);
+    }
+    TABLE(wire, program->variables, program->variable_count, VARIABLE_COUNT_MAX, 16);
+    for (uint32_t i = 0; i < program->variable_count; i++) {
+        wire_str(wire, &program->variables[i].id);
+        wire_text(wire, &program->variables[i].label);
+        wire_u32(wire, &program->variables[i].slot);
+        wire_u32(wire, &program->variables[i].value_first);
+        wire_u32(wire, &program->variables[i].value_count);
+    }
+    TABLE(wire, program->value_names, program->value_name_count, CODE_COUNT_MAX, 4);
+    for (uint32_t i = 0; i < program->value_name_count; i++)
+        wire_str(wire, &program->value_names[i]);
+    TABLE(wire, program->capabilities, program->capability_count, CAPABILITY_COUNT_MAX, 20);
+    for (uint32_t i = 0; i < program->capability_count; i++) {
+        struct program_capability *capability = &program->capabilities[i];
+        wire_str(wire, &capability->id);
+        wire_text(wire, &capability->label);
+        wire_u32(wire, &capability->owner);
+        wire_u32(wire, &capability->uses_slot);
+        wire_u32(wire, &capability->ready_slot);
+        wire_u32(wire, &capability->ready_in);
+    }
+}
+
+static void wire_injects(struct wire *wire, struct program *program)
+{
+    TABLE(wire, program->injects, program->inject_count, INJECT_COUNT_MAX, 80);
+    for (uint32_t i = 0; i < program->inject_count; i++) {
+        struct program_inject *inject = &program->injects[i];
+        wire_str(wire, &inject->id);
+        wire_str(wire, &inject->marking);
+        wire_str(wire, &inject->method);
+        wire_text(wire, &inject->title);
+        wire_text(wire, &inject->from);
+        wire_text(wire, &inject->text);
+        wire_text(wire, &inject->notes);
+        wire_text(wire, &inject->expect_to);
+        WIRE_ENUM(wire, inject->kind);
+        WIRE_ENUM(wire, inject->precedence);
+        wire_u32(wire, &inject->at);
+        wire_u32(wire, &inject->when);
+        wire_u32(wire, &inject->after);
+        wire_u32(wire, &inject->chance);
+        wire_u32(wire, &inject->every);
+        wire_u32(wire, &inject->times);
+        wire_u32(wire, &inject->effects);
+        wire_site(wire, &inject->site);
+        wire_u32(wire, &inject->release);
+        wire_u32(wire, &inject->last_slot);
+        wire_u32(wire, &inject->tries_slot);
+        wire_u32(wire, &inject->due_slot);
+        wire_u32(wire, &inject->know_slot);
+        wire_u32(wire, &inject->objective);
+        wire_u32(wire, &inject->expect_cell);
+        wire_u32(wire, &inject->expect_within_minutes);
+        wire_u32(wire, &inject->cite_first);
+        wire_u32(wire, &inject->cite_count);
+    }
+    wire_u32s(wire, &program->cites, &program->cite_count, INJECT_COUNT_MAX * REFERENCE_COUNT_MAX);
+}
+
+static void wire_decisions(struct wire *wire, struct program *program)
+{
+    TABLE(wire, program->decisions, program->decision_count, DECISION_COUNT_MAX, 70);
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        struct program_decision *decision = &program->decisions[i];
+        wire_str(wire, &decision->id);
+        wire_text(wire, &decision->title);
+        wire_text(wire, &decision->text);
+        wire_u32(wire, &decision->at);
+        wire_u32(wire, &decision->when);
+        wire_u32(wire, &decision->after);
+        wire_u32(wire, &decision->within);
+        WIRE_ENUM(wire, decision->agree);
+        wire_short_list(wire, decision->asked, &decision->asked_count, ASKED_COUNT_MAX);
+        wire_u32(wire, &decision->lead);
+        wire_u32(wire, &decision->otherwise);
+        wire_u32(wire, &decision->option_first);
+        wire_u32(wire, &decision->option_count);
+        wire_u32(wire, &decision->due_slot);
+        wire_u32(wire, &decision->opened_slot);
+        wire_u32(wire, &decision->closed_slot);
+        wire_u32(wire, &decision->choice_slot);
+        wire_u32(wire, &decision->adopted_slot);
+        wire_u32(wire, &decision->outcome_slot);
+        for (uint32_t asked = 0; asked < decision->asked_count; asked++) {
+            wire_site(wire, &decision->choice_site[asked]);
+            wire_site(wire, &decision->outcome_site[asked]);
+        }
+        wire_u32(wire, &decision->objective);
+    }
+    TABLE(wire, program->options, program->option_count, DECISION_COUNT_MAX * OPTION_COUNT_MAX, 24);
+    for (uint32_t i = 0; i < program->option_count; i++) {
+        struct program_option *option = &program->options[i];
+        wire_str(wire, &option->id);
+        wire_text(wire, &option->text);
+        wire_u32(wire, &option->legal);
+        wire_u32(wire, &option->effects);
+        wire_u32(wire, &option->capability);
+        wire_u32(wire, &option->outcome_first);
+        wire_u32(wire, &option->outcome_count);
+    }
+    TABLE(wire, program->outcomes, program->outcome_count, DECISION_COUNT_MAX * OPTION_COUNT_MAX * OUTCOME_COUNT_MAX, 8);
+    for (uint32_t i = 0; i < program->outcome_count; i++) {
+        wire_u32(wire, &program->outcomes[i].until);
+        wire_u32(wire, &program->outcomes[i].effects);
+        wire_text(wire, &program->outcomes[i].text);
+    }
+}
+
+static void wire_assessments(struct wire *wire, struct program *program)
+{
+    TABLE(wire, program->assessments, program->assessment_count, ASSESSMENT_COUNT_MAX, 29);
+    for (uint32_t i = 0; i < program->assessment_count; i++) {
+        struct program_assessment *assessment = &program->assessments[i];
+        wire_str(wire, &assessment->id);
+        wire_text(wire, &assessment->text);
+        WIRE_ENUM(wire, assessment->scale);
+        wire_u32(wire, &assessment->step_count);
+        wire_short_list(wire, assessment->asked, &assessment->asked_count, ASKED_COUNT_MAX);
+        wire_u32(wire, &assessment->within_minutes);
+        wire_u32(wire, &assessment->round_first);
+        wire_u32(wire, &assessment->round_count);
+        wire_u32(wire, &assessment->objective);
+    }
+    TABLE(wire, program->rounds, program->round_count, ROUND_COUNT_MAX, 12);
+    for (uint32_t i = 0; i < program->round_count; i++) {
+        wire_u32(wire, &program->rounds[i].assessment);
+        wire_u32(wire, &program->rounds[i].at);
+        wire_u32(wire, &program->rounds[i].answer_slot);
+    }
+}
+
+static void wire_bots(struct wire *wire, struct program *program)
+{
+    TABLE(wire, program->shares, program->share_count, SLOT_COUNT_MAX, 24);
+    for (uint32_t i = 0; i < program->share_count; i++) {
+        struct program_share *share = &program->shares[i];
+        wire_u32(wire, &share->from_cell);
+        wire_u32(wire, &share->inject);
+        wire_u32(wire, &share->to_cell);
+        wire_u32(wire, &share->due_slot);
+        wire_site(wire, &share->site);
+    }
+    TABLE(wire, program->rules, program->rule_count, CELL_COUNT_MAX * POLICY_COUNT_MAX * SLOT_COUNT_MAX, 13);
+    for (uint32_t i = 0; i < program->rule_count; i++) {
+        struct program_rule *rule = &program->rules[i];
+        wire_u32(wire, &rule->when);
+        wire_u32(wire, &rule->after);
+        wire_u32(wire, &rule->chance);
+        wire_bool(wire, &rule->present);
+    }
+    TABLE(wire, program->rows, program->row_count, CODE_COUNT_MAX, 8);
+    for (uint32_t i = 0; i < program->row_count; i++) {
+        wire_u32(wire, &program->rows[i].when);
+        wire_u32(wire, &program->rows[i].weight_first);
+    }
+    wire_u32s(wire, &program->weights, &program->weight_count, CODE_COUNT_MAX);
+    TABLE(wire, program->tables, program->table_count, CELL_COUNT_MAX * POLICY_COUNT_MAX * DECISION_COUNT_MAX, 8);
+    for (uint32_t i = 0; i < program->table_count; i++) {
+        wire_u32(wire, &program->tables[i].row_first);
+        wire_u32(wire, &program->tables[i].row_count);
+    }
+    wire_u32s(wire, &program->answers, &program->answer_count, CELL_COUNT_MAX * POLICY_COUNT_MAX * ASSESSMENT_COUNT_MAX);
+    TABLE(wire, program->policies, program->policy_count, CELL_COUNT_MAX * POLICY_COUNT_MAX, 20);
+    for (uint32_t i = 0; i < program->policy_count; i++) {
+        struct program_policy *policy = &program->policies[i];
+        wire_u32(wire, &policy->cell);
+        wire_str(wire, &policy->name);
+        wire_u32(wire, &policy->rule_first);
+        wire_u32(wire, &policy->table_first);
+        wire_u32(wire, &policy->answer_first);
+    }
+}
+
+static void wire_ends(struct wire *wire, struct program *program)
+{
+    TABLE(wire, program->endings, program->ending_count, ENDING_COUNT_MAX, 9);
+    for (uint32_t i = 0; i < program->ending_count; i++) {
+        wire_str(wire, &program->endings[i].id);
+        wire_text(wire, &program->endings[i].text);
+        wire_u32(wire, &program->endings[i].when);
+        wire_bool(wire, &program->endings[i].grave);
+    }
+    TABLE(wire, program->studies, program->study_count, STUDY_COUNT_MAX, 26);
+    for (uint32_t i = 0; i < program->study_count; i++) {
+        struct program_study *study = &program->studies[i];
+        wire_str(wire, &study->id);
+        WIRE_ENUM(wire, study->method);
+        wire_u32(wire, &study->samples);
+        wire_u32(wire, &study->runs);
+        WIRE_ENUM(wire, study->outcome);
+        wire_u32(wire, &study->outcome_index);
+        wire_u32(wire, &study->vary_count);
+        if (study->vary_count > PARAMETER_COUNT_MAX) {
+            fail(wire, STATUS_CORRUPT, "a study varies too much");
+            study->vary_count = 0;
+        }
+        for (uint32_t vary = 0; vary < study->vary_count; vary++) {
+            wire_u32(wire, &study->vary[vary].parameter);
+            wire_i32(wire, &study->vary[vary].from);
+            wire_i32(wire, &study->vary[vary].to);
+        }
+        for (uint32_t cell = 0; cell < program->cell_count; cell++)
+            wire_u32(wire, &study->policies[cell]);
+    }
+}
+
+static void wire_program(struct wire *wire, struct program *program)
+{
+    wire_head(wire, program);
+    wire_code(wire, program);
+    wire_people(wire, program);
+    wire_state(wire, program);
+    wire_injects(wire, program);
+    wire_decisions(wire, program);
+    wire_assessments(wire, program);
+    wire_bots(wire, program);
+    wire_ends(wire, program);
+}
+
+enum status program_encode(const struct program *program, struct buf *ret_bytes)
+{
+    assert(program->language_count <= LANGUAGE_COUNT_MAX);
+    struct wire wire = {.out = ret_bytes};
+    buf_add(ret_bytes, magic, sizeof magic);
+    buf_u32(ret_bytes, PROGRAM_VERSION);
+    wire_program(&wire, (struct program *)(uintptr_t)program); /* writing does not change it */
+    return ret_bytes->failed ? STATUS_OUT_OF_MEMORY : STATUS_OK;
+}
+
+enum status program_decode(const void *bytes, size_t len, struct program **ret_program, const char **ret_why)
+{
+    struct wire wire = {.in = bytes, .left = len};
+    struct program *program = NULL;
+    const uint8_t *begins = take(&wire, sizeof magic);
+    if (!begins || memcmp(begins, magic, sizeof magic) != 0) {
+        wire.status = STATUS_MALFORMED;
+        wire.why = "it is not a compiled scenario";
+        goto cleanup;
+    }
+    if (wire_integer(&wire, 0, 4) != PROGRAM_VERSION) {
+        fail(&wire, STATUS_VERSION, "it was compiled by another version");
+        goto cleanup;
+    }
+    program = program_new();
+    if (!program) {
+        fail(&wire, STATUS_OUT_OF_MEMORY, "out of memory");
+        goto cleanup;
+    }
+    wire.arena = &program->arena;
+    wire_program(&wire, program);
+    if (wire.left)
+        fail(&wire, STATUS_CORRUPT, "something follows its end");
+    if (wire.status == STATUS_OK) {
+        const char *wrong = program_verify(program);
+        if (wrong)
+            fail(&wire, STATUS_CORRUPT, wrong);
+    }
+cleanup:
+    if (wire.status == STATUS_OK)
+        *ret_program = program;
+    else {
+        program_free(program);
+        if (ret_why)
+            *ret_why = wire.why;
+    }
+    return wire.status;
+}
+
+struct hash program_hash(const struct program *program)
+{
+    struct buf bytes;
+    buf_init(&bytes, (size_t)1 << 30);
+    enum status status = program_encode(program, &bytes);
+    assert(status == STATUS_OK);
+    struct hash hash = hash_bytes(bytes.ptr, bytes.len);
+    buf_free(&bytes);
+    return hash;
+}

@@ -1,0 +1,597 @@
+/* The engine: a batch of runs from STARTEX to their ends, tick by tick.
+ *
+ * This file is compiled once for each instruction set and width of lanes (meson.build gives LANES_CORE its name), and is
+ * the same text for all: what a processor can do is in lanes_vector.h.
+ *
+ * A set of lanes is a mask, one bit a lane, and everything that happens is applied to a mask: a delivery, a choice, an
+ * effect. A lane that ended is in no mask, so it keeps its values. The order in which a tick goes through the program is
+ * that of docs/scenario-language.md, and within one lane each step sees what the steps before it did; between lanes there is
+ * no order at all, which is why a step may be done for all lanes at once.
+ *
+ * Since every cell is played by its bot, a decision is chosen in the tick in which it opens and closes at the start of the
+ * next. So choices, the adopted option and its outcome are settled together (settle); closing applies the effects.
+ */
+#include "rehearse/lanes_execute.h"
+#include "rehearse/lanes_philox.h"
+
+#define BIT(set, index) ((set)[(index) / 64] >> ((index) % 64) & 1)
+
+static void bit_set(uint64_t *set, uint32_t index)
+{
+    set[index / 64] |= UINT64_C(1) << (index % 64);
+}
+
+static void bit_clear(uint64_t *set, uint32_t index)
+{
+    set[index / 64] &= ~(UINT64_C(1) << (index % 64));
+}
+
+static void wake(struct lanes *lanes, struct span span)
+{
+    const struct wake *wakes = lanes->plan->wakes + span.first;
+    for (uint32_t i = 0; i < span.count; i++) {
+        lanes->need[wakes[i].word] |= wakes[i].steps;
+        if (wakes[i].always)
+            lanes->always[wakes[i].word] |= wakes[i].steps;
+    }
+}
+
+static lane *column(const struct lanes *lanes, uint32_t index)
+{
+    return lanes->at[index];
+}
+
+static void put(struct lanes *lanes, uint32_t index, const uint64_t *mask, lane value)
+{
+    lane *to = column(lanes, index);
+    vec same = all(value);
+    APPLY(lanes->words, mask, to, same)
+}
+
+static void apply(struct lanes *lanes, const struct effects *effects, const uint64_t *mask)
+{
+    if (effects->code == INDEX_NONE)
+        return;
+    execute(lanes, effects->code, lanes->at, lanes->words, mask);
+    wake(lanes, effects->wakes);
+}
+
+/* Leaves in masks[0] the waiting lanes in which the step's condition holds now; false when there are none. */
+static bool condition(struct lanes *lanes, uint32_t step, const uint64_t *waiting)
+{
+    uint64_t any = 0, *mask = lanes->masks[0];
+    WORDS_LOOP any |= mask[w] = waiting[w] & lanes->alive[w];
+    if (!any)
+        return false;
+    execute(lanes, lanes->plan->conditions[step], lanes->at, lanes->words, NULL);
+    any = 0;
+    WORDS_LOOP any |= mask[w];
+    return any != 0;
+}
+
+static void no_longer_pending(struct lanes *lanes, uint32_t step, const uint64_t *mask, uint32_t count)
+{
+    WORDS_LOOP lanes->pending[step][w] &= ~mask[w];
+    lanes->pending_count[step] -= count;
+    if (lanes->pending_count[step] == 0)
+        bit_clear(lanes->live, step);
+}
+
+static void make_due(struct lanes *lanes, uint32_t step, uint32_t tick)
+{
+    if (tick < lanes->plan->program->tick_count)
+        bit_set(lanes->due + (size_t)tick * lanes->plan->step_words, step);
+}
+
+/* ret_mask: the living lanes whose due tick has come. */
+static bool due_lanes(const struct lanes *lanes, uint32_t index, lane_mask ret_mask)
+{
+    const lane *due = column(lanes, index);
+    uint64_t any = 0;
+    WORDS_LOOP any |= ret_mask[w] = ge64(due + 64 * w, 0) & ~ge64(due + 64 * w, (lane)(lanes->tick + 1)) & lanes->alive[w];
+    return any != 0;
+}
+
+/* Chance. */
+
+/* Takes from `mask` the lanes in which it does not happen; false when none is left. */
+static bool by_chance(struct lanes *lanes, const struct plan_draw *draw, uint64_t *mask)
+{
+    uint64_t any = 0;
+    if (draw->below == CHANCE_ALWAYS)
+        return true;
+    if (draw->below == 0)
+        return false;
+    const struct plan_shelf *shelf = &lanes->plan->shelves[draw->shelf];
+    if (!lanes->shelf_ready[draw->shelf]) {
+        draw_block(lanes->seed, lanes->first_run, NULL, lanes->count, shelf->block, 0, NULL, shelf->draws, lanes->draws);
+        lanes->shelf_ready[draw->shelf] = true;
+    }
+    const ulane *u = lanes->draws[draw->draws];
+    WORDS_LOOP any |= mask[w] &= below64(u + 64 * w, draw->below);
+    return any != 0;
+}
+
+/* The same for an inject that is tried more than once: the occurrence is the number of tries before, which a timed one has
+ * in common for all lanes. */
+static bool by_chance_again(struct lanes *lanes, const struct plan_inject *inject, uint32_t common_tries, uint64_t *mask)
+{
+    const struct plan_draw *draw = &inject->draw;
+    uint32_t draws[DRAWS_IN_BLOCK];
+    uint64_t any = 0;
+    if (draw->below == CHANCE_ALWAYS)
+        return true;
+    if (draw->below == 0)
+        return false;
+    for (uint32_t half = 0; half < DRAWS_IN_BLOCK; half++)
+        draws[half] = half == draw->half ? 0 : INDEX_NONE;
+    draw_block(lanes->seed, lanes->first_run, NULL, lanes->count, draw->block, common_tries,
+               inject->timed ? NULL : column(lanes, inject->tries), draws, lanes->halves);
+    const ulane *u = lanes->halves[0];
+    WORDS_LOOP any |= mask[w] &= below64(u + 64 * w, draw->below);
+    return any != 0;
+}
+
+/* Injects. */
+
+static void deliver(struct lanes *lanes, uint32_t index, const uint64_t *mask)
+{
+    const struct plan_inject *inject = &lanes->plan->injects[index];
+    uint64_t *flag = lanes->flags[inject->flag];
+    lanes->deliveries[index] += count_bits(mask, lanes->words);
+    if (inject->first != NONE16) {
+        lane_mask now;
+        WORDS_LOOP now[w] = mask[w] & ~flag[w];
+        put(lanes, inject->first, now, (lane)lanes->tick);
+    }
+    WORDS_LOOP flag[w] |= mask[w];
+    if (inject->last != NONE16)
+        put(lanes, inject->last, mask, (lane)lanes->tick);
+    wake(lanes, inject->wakes);
+    apply(lanes, &inject->effects, mask);
+}
+
+/* One try in the lanes of `mask`, which is used up. common_tries: those before, of a timed inject. */
+static void try_inject(struct lanes *lanes, uint32_t index, uint32_t common_tries, uint64_t *mask)
+{
+    const struct plan_inject *inject = &lanes->plan->injects[index];
+    lanes->tries[index] += count_bits(mask, lanes->words);
+    if (inject->times == 1) {
+        if (inject->due != NONE16)
+            put(lanes, inject->due, mask, TICK_NEVER);
+        if (by_chance(lanes, &inject->draw, mask))
+            deliver(lanes, index, mask);
+        return;
+    }
+    lane_mask happens;
+    WORDS_LOOP happens[w] = mask[w];
+    bool any = by_chance_again(lanes, inject, common_tries, happens);
+    if (!inject->timed) {
+        lane *tries = column(lanes, inject->tries);
+        lane_mask again;
+        vec one = all(1);
+        APPLY(lanes->words, mask, tries, add(old, one))
+        WORDS_LOOP again[w] = mask[w] & ~ge64(tries + 64 * w, (lane)inject->times);
+        put(lanes, inject->due, mask, TICK_NEVER);
+        put(lanes, inject->due, again, (lane)(lanes->tick + inject->every_ticks));
+        make_due(lanes, index, lanes->tick + (inject->every_ticks ? inject->every_ticks : 1));
+    }
+    if (any)
+        deliver(lanes, index, happens);
+}
+
+static void due_injects(struct lanes *lanes, const uint64_t *due, uint32_t *timed_tries)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    lane_mask mask;
+    for (uint32_t word = 0; 64 * word < plan->decision_step; word++)
+        for (uint64_t bits = due[word]; bits; bits &= bits - 1) {
+            uint32_t i = 64 * word + (uint32_t)__builtin_ctzll(bits);
+            if (i >= plan->decision_step)
+                return;
+            if (plan->injects[i].timed) {
+                WORDS_LOOP mask[w] = lanes->alive[w];
+                try_inject(lanes, i, timed_tries[i]++, mask);
+            } else if (due_lanes(lanes, plan->injects[i].due, mask)) {
+                try_inject(lanes, i, 0, mask);
+            }
+        }
+}
+
+/* The next step from `step` on, below `end`, that is to be looked at: some lane waits, and something it reads has changed. */
+static uint32_t next_step(const struct lanes *lanes, const uint64_t *due, uint32_t step, uint32_t end)
+{
+    while (step < end) {
+        uint32_t word = step / 64;
+        uint64_t bits = (lanes->need[word] & lanes->live[word]) | (due ? due[word] : 0);
+        bits &= ~UINT64_C(0) << (step % 64);
+        if (bits) {
+            step = 64 * word + (uint32_t)__builtin_ctzll(bits);
+            return step < end ? step : end;
+        }
+        step = 64 * (word + 1);
+    }
+    return end;
+}
+
+static void conditional_injects(struct lanes *lanes)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    for (uint32_t i = next_step(lanes, NULL, 0, plan->decision_step); i < plan->decision_step;
+         i = next_step(lanes, NULL, i + 1, plan->decision_step)) {
+        const struct plan_inject *inject = &plan->injects[i];
+        bit_clear(lanes->need, i);
+        if (!condition(lanes, i, lanes->pending[i]))
+            continue;
+        lane_mask mask;
+        WORDS_LOOP mask[w] = lanes->masks[0][w];
+        no_longer_pending(lanes, i, mask, count_bits(mask, lanes->words));
+        if (inject->after_ticks == 0) {
+            try_inject(lanes, i, 0, mask);
+        } else {
+            put(lanes, inject->due, mask, (lane)(lanes->tick + inject->after_ticks));
+            make_due(lanes, i, lanes->tick + inject->after_ticks);
+        }
+    }
+}
+
+/* Decisions. */
+
+static void open_decision(struct lanes *lanes, uint32_t d, const uint64_t *mask)
+{
+    const struct plan_decision *decision = &lanes->plan->decisions[d];
+    lanes->opened[d] += count_bits(mask, lanes->words);
+    put(lanes, decision->opened, mask, (lane)lanes->tick);
+    WORDS_LOOP {
+        lanes->flags[decision->opened_flag][w] |= mask[w];
+        lanes->open[d][w] = mask[w];
+    }
+    bit_set(lanes->opened_now, d);
+    wake(lanes, decision->opened_wakes);
+}
+
+static void open_decisions(struct lanes *lanes, const uint64_t *due)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    for (uint32_t step = next_step(lanes, due, plan->decision_step, plan->share_step); step < plan->share_step;
+         step = next_step(lanes, due, step + 1, plan->share_step)) {
+        uint32_t d = step - plan->decision_step;
+        const struct plan_decision *decision = &plan->decisions[d];
+        lane_mask mask = {0};
+        bool any = false;
+        if (BIT(due, step) && decision->timed) {
+            WORDS_LOOP mask[w] = lanes->alive[w];
+            any = true;
+        } else if (BIT(due, step)) {
+            any = due_lanes(lanes, decision->due, mask);
+            WORDS_LOOP mask[w] &= ~lanes->flags[decision->opened_flag][w];
+        }
+        if (BIT(lanes->need, step) && BIT(lanes->live, step)) {
+            bit_clear(lanes->need, step);
+            if (condition(lanes, step, lanes->pending[step])) {
+                const uint64_t *holds = lanes->masks[0];
+                no_longer_pending(lanes, step, holds, count_bits(holds, lanes->words));
+                if (decision->after_ticks == 0) {
+                    WORDS_LOOP mask[w] |= holds[w];
+                    any = true;
+                } else {
+                    put(lanes, decision->due, holds, (lane)(lanes->tick + decision->after_ticks));
+                    make_due(lanes, step, lanes->tick + decision->after_ticks);
+                }
+            }
+        }
+        if (any)
+            open_decision(lanes, d, mask);
+    }
+}
+
+/* The option an asked cell chooses in each of `words` words of lanes: the first whose running sum of weights exceeds
+ * floor(u * total / 65536). */
+static void choose(lane *ret_options, const struct plan_choice *choice, uint32_t option_count, uint32_t otherwise,
+                   void *const *at, const ulane *u, uint32_t words)
+{
+    const lane *weights[OPTION_COUNT_MAX];
+    for (uint32_t o = 0; o < option_count; o++)
+        weights[o] = at[choice->weight[o]];
+    vec fallback = all((lane)otherwise);
+    for (uint32_t k = 0; k < 64 * words; k += VEC) {
+        vec total = load(weights[0] + k), sum = total, option = all(0);
+        for (uint32_t o = 1; o < option_count; o++)
+            total = add(total, load(weights[o] + k));
+        vec roll = share_of_total(load(u + k), total);
+        for (uint32_t o = 1; o < option_count; o++) {
+            option = count_ge(option, roll, sum);
+            sum = add(sum, load(weights[o] + k));
+        }
+        if (choice->total_may_be_0)
+            option = if_zero(total, fallback, option);
+        save(ret_options + k, option);
+    }
+}
+
+/* Buckets of an adoption: 4 * option + outcome. An outcome's number is how many running totals before the last u reached. */
+static void draw_outcomes(const struct lanes_plan *plan, lane *ret_buckets, const lane *options,
+                          const struct plan_decision *decision, const ulane *u, uint32_t words)
+{
+    const struct program *program = plan->program;
+    for (uint32_t k = 0; k < 64 * words; k += VEC) {
+        vec option = load(options + k), bucket = multiply(option, all(OUTCOME_COUNT_MAX));
+        if (u) {
+            vec chance = load(u + k);
+            for (uint32_t i = 0; i + 1 < decision->outcomes.count; i++) {
+                const struct plan_outcome *outcome = &plan->outcomes[decision->outcomes.first + i];
+                if (outcome[1].option != outcome->option || program->outcomes[outcome->outcome_index].until >= CHANCE_ALWAYS)
+                    continue;
+                vec until = all((lane)program->outcomes[outcome->outcome_index].until);
+                bucket = count_part(bucket, option, all((lane)outcome->option), chance, until);
+            }
+        }
+        save(ret_buckets + k, bucket);
+    }
+}
+
+/* Choices, adoptions and outcomes of a decision in the lanes that opened it in this tick. */
+static void settle(struct lanes *lanes, uint32_t d)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    const struct plan_decision *decision = &plan->decisions[d];
+    const uint64_t *mask = lanes->open[d];
+    uint32_t count = count_bits(mask, lanes->words), words = lanes->words;
+    bool dense = 4 * count >= 3 * lanes->count;
+    uint16_t *chosen = NULL;
+    void *const *at = lanes->at;
+    if (!dense) {
+        chosen = lanes->chosen;
+        choose_lanes(mask, words, chosen);
+        for (uint32_t k = count; k < count + 63; k++) /* whole words are computed: let them name lanes that exist */
+            chosen[k] = 0;
+        const uint16_t *reads = plan->reads + decision->reads.first;
+        for (uint32_t i = 0; i < decision->reads.count; i++) {
+            gather(lanes->copies[i], column(lanes, reads[i]), mask, words, chosen, count);
+            lanes->gathered[reads[i]] = lanes->copies[i];
+        }
+        at = lanes->gathered;
+        words = (count + 63) / 64;
+    }
+    for (uint32_t i = 0; i < decision->block_count; i++)
+        draw_block(lanes->seed, lanes->first_run, chosen, dense ? lanes->count : count, decision->blocks[i].block, 0, NULL,
+                   decision->blocks[i].draws, lanes->halves);
+    for (uint32_t k = 0; k < decision->asked_count; k++) {
+        const struct plan_choice *choice = &decision->choices[k];
+        lane *options = lanes->choices[k], *to = column(lanes, choice->column);
+        execute(lanes, choice->code, at, words, NULL);
+        choose(options, choice, decision->option_count, decision->otherwise, at, lanes->halves[choice->draw], words);
+        if (dense) {
+            APPLY(lanes->words, mask, to, load(options + place))
+        } else {
+            scatter(to, options, mask, lanes->words, chosen, count);
+        }
+    }
+    for (uint32_t k = 0; k < decision->adopted_count; k++) {
+        const struct plan_adopted *adopted = &decision->adoptions[k];
+        const lane *options = lanes->choices[decision->agree == AGREE_LEAD ? decision->lead : k];
+        lane *buckets = lanes->choices[ASKED_COUNT_MAX + 1], *to = column(lanes, adopted->bucket);
+        if (decision->agree == AGREE_JOINT && decision->asked_count > 1) {
+            lane *common = lanes->choices[ASKED_COUNT_MAX];
+            const lane otherwise = (lane)decision->otherwise;
+            LANE_LOOP common[k] = options[k];
+            for (uint32_t j = 1; j < decision->asked_count; j++) {
+                const lane *other = lanes->choices[j];
+                LANE_LOOP common[k] = options[k] == other[k] ? common[k] : otherwise;
+            }
+            options = common;
+        }
+        const ulane *u = adopted->draw == INDEX_NONE ? NULL : lanes->halves[adopted->draw];
+        draw_outcomes(plan, buckets, options, decision, u, words);
+        if (dense) {
+            APPLY(lanes->words, mask, to, load(buckets + place))
+        } else {
+            scatter(to, buckets, mask, lanes->words, chosen, count);
+        }
+    }
+    if (!dense)
+        for (uint32_t i = 0; i < decision->reads.count; i++)
+            lanes->gathered[plan->reads[decision->reads.first + i]] = lanes->at[plan->reads[decision->reads.first + i]];
+}
+
+/* The adopted options of one asked cell, or of all together, take effect in the lanes of `mask`. */
+static void adopt(struct lanes *lanes, const struct plan_decision *decision, const struct plan_adopted *adopted,
+                  const uint64_t *mask)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    const struct plan_outcome *outcomes = plan->outcomes + decision->outcomes.first;
+    const lane *buckets = column(lanes, adopted->bucket);
+    for (uint32_t first = 0, end; first < decision->outcomes.count; first = end) {
+        uint32_t option = outcomes[first].option;
+        lane_mask of_option = {0}, of_outcome[OUTCOME_COUNT_MAX];
+        uint64_t any = 0;
+        for (end = first; end < decision->outcomes.count && outcomes[end].option == option; end++) {
+            uint64_t *one = of_outcome[end - first];
+            lane bucket = (lane)(OUTCOME_COUNT_MAX * option + outcomes[end].outcome);
+            WORDS_LOOP {
+                one[w] = mask[w] ? eq64(buckets + 64 * w, bucket) & mask[w] : 0;
+                any |= of_option[w] |= one[w];
+            }
+        }
+        if (!any)
+            continue;
+        lanes->adopted[decision->option_first + option] += count_bits(of_option, lanes->words);
+        if (adopted->adopted != NONE16)
+            put(lanes, adopted->adopted, of_option, (lane)option);
+        apply(lanes, &outcomes[first].option_effects, of_option);
+        for (uint32_t i = first; i < end; i++) {
+            if (outcomes[i].outcome_index == INDEX_NONE)
+                continue;
+            uint32_t count = count_bits(of_outcome[i - first], lanes->words);
+            lanes->outcomes[outcomes[i].outcome_index] += count;
+            if (count)
+                apply(lanes, &outcomes[i].outcome_effects, of_outcome[i - first]);
+        }
+    }
+}
+
+static void close_decision(struct lanes *lanes, uint32_t d)
+{
+    const struct plan_decision *decision = &lanes->plan->decisions[d];
+    uint64_t any = 0, *mask = lanes->open[d];
+    WORDS_LOOP any |= mask[w] &= lanes->alive[w];
+    if (!any)
+        return;
+    lanes->closed[d] += count_bits(mask, lanes->words);
+    WORDS_LOOP lanes->flags[decision->closed_flag][w] |= mask[w];
+    if (decision->closed != NONE16)
+        put(lanes, decision->closed, mask, (lane)lanes->tick);
+    wake(lanes, decision->closed_wakes);
+    for (uint32_t k = 0; k < decision->adopted_count; k++)
+        adopt(lanes, decision, &decision->adoptions[k], mask);
+}
+
+/* Shares. */
+
+static void share_arrives(struct lanes *lanes, uint32_t s, const uint64_t *mask)
+{
+    const struct plan_share *share = &lanes->plan->shares[s];
+    lanes->shared[s] += count_bits(mask, lanes->words);
+    if (share->due != NONE16)
+        put(lanes, share->due, mask, SHARE_DONE);
+    if (share->to_flag == INDEX_NONE)
+        return;
+    uint64_t any = 0, *flag = lanes->flags[share->to_flag];
+    lane_mask news;
+    WORDS_LOOP any |= news[w] = mask[w] & ~flag[w];
+    if (!any)
+        return;
+    WORDS_LOOP flag[w] |= news[w];
+    put(lanes, share->to_known, news, (lane)lanes->tick);
+    wake(lanes, share->wakes);
+}
+
+static void shares(struct lanes *lanes, const uint64_t *due)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    for (uint32_t step = next_step(lanes, due, plan->share_step, plan->ending_step); step < plan->ending_step;
+         step = next_step(lanes, due, step + 1, plan->ending_step)) {
+        uint32_t s = step - plan->share_step;
+        const struct plan_share *share = &plan->shares[s];
+        lane_mask arrives = {0};
+        if (BIT(due, step))
+            due_lanes(lanes, share->due, arrives);
+        if (BIT(lanes->need, step) && BIT(lanes->live, step)) {
+            lane_mask waiting;
+            bit_clear(lanes->need, step);
+            WORDS_LOOP waiting[w] = lanes->pending[step][w] & lanes->flags[share->from_flag][w];
+            if (condition(lanes, step, waiting)) {
+                lane_mask goes;
+                uint64_t *armed = lanes->masks[0];
+                WORDS_LOOP goes[w] = armed[w];
+                no_longer_pending(lanes, step, armed, count_bits(armed, lanes->words));
+                bool any = by_chance(lanes, &share->draw, goes);
+                if (share->due != NONE16)
+                    put(lanes, share->due, armed, SHARE_DONE);
+                if (any && share->after_ticks == 0) {
+                    WORDS_LOOP arrives[w] |= goes[w];
+                } else if (any) {
+                    put(lanes, share->due, goes, (lane)(lanes->tick + share->after_ticks));
+                    make_due(lanes, step, lanes->tick + share->after_ticks);
+                }
+            }
+        }
+        uint64_t any = 0;
+        WORDS_LOOP any |= arrives[w];
+        if (any)
+            share_arrives(lanes, s, arrives);
+    }
+}
+
+/* The end. */
+
+static uint32_t endings(struct lanes *lanes)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    uint32_t ended = 0;
+    for (uint32_t step = next_step(lanes, NULL, plan->ending_step, plan->step_count); step < plan->step_count;
+         step = next_step(lanes, NULL, step + 1, plan->step_count)) {
+        uint32_t e = step - plan->ending_step;
+        bit_clear(lanes->need, step);
+        if (!condition(lanes, step, lanes->alive))
+            continue;
+        const uint64_t *mask = lanes->masks[0];
+        uint32_t count = count_bits(mask, lanes->words);
+        lanes->endings[e] += count;
+        ended += count;
+        put(lanes, plan->ending_column, mask, (lane)e);
+        put(lanes, plan->end_tick_column, mask, (lane)lanes->tick);
+        WORDS_LOOP lanes->alive[w] &= ~mask[w];
+    }
+    return ended;
+}
+
+static void start(struct lanes *lanes)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    const struct program *program = plan->program;
+    const uint32_t words = lanes->words;
+    memset(lanes->alive, 0, sizeof lanes->alive);
+    for (uint32_t l = 0; l < lanes->count; l += 64)
+        lanes->alive[l / 64] = lanes->count - l >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << (lanes->count - l)) - 1;
+    for (uint32_t i = 0; i < plan->column_count; i++) {
+        lane *to = column(lanes, i);
+        const lane value = (lane)plan->column_start[i];
+        LANE_LOOP to[k] = value;
+    }
+    memset(lanes->flags, 0, plan->flag_count * sizeof *lanes->flags);
+    for (uint32_t step = 0; step < plan->ending_step; step++) {
+        memcpy(lanes->pending[step], lanes->alive, sizeof lanes->alive);
+        lanes->pending_count[step] = lanes->count;
+    }
+    memset(lanes->shelf_ready, 0, plan->shelf_count * sizeof *lanes->shelf_ready);
+    size_t set_bytes = plan->step_words * sizeof(uint64_t), calendar_words = (size_t)program->tick_count * plan->step_words;
+    memcpy(lanes->live, plan->live, set_bytes);
+    memset(lanes->need, 0, set_bytes);
+    memset(lanes->always, 0, set_bytes);
+    memcpy(lanes->due, plan->due_rows, calendar_words * sizeof(uint64_t));
+    size_t decision_bytes = (program->decision_count + 63) / 64 * sizeof(uint64_t);
+    memset(lanes->opened_now, 0, decision_bytes);
+    memset(lanes->closing, 0, decision_bytes);
+    memset(lanes->counts, 0, lanes->count_total * sizeof *lanes->counts);
+    lanes->ticks = 0;
+}
+
+void LANES_CORE(struct lanes *lanes)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    const struct program *program = plan->program;
+    uint32_t *timed_tries = lanes->timed_tries, answer = 0, playing = lanes->count;
+    uint32_t decision_words = (program->decision_count + 63) / 64;
+    start(lanes);
+    memset(timed_tries, 0, program->inject_count * sizeof *timed_tries);
+    for (uint32_t tick = 0; tick < program->tick_count && playing; tick++) {
+        const uint64_t *due = lanes->due + (size_t)tick * plan->step_words;
+        const uint64_t *flips = plan->wake_rows + (size_t)tick * plan->step_words;
+        lane_mask played;
+        lanes->tick = tick;
+        lanes->ticks += playing;
+        WORDS_LOOP played[w] = lanes->alive[w];
+        for (uint32_t word = 0; word < plan->step_words; word++)
+            lanes->need[word] |= lanes->always[word] | flips[word];
+        for (uint32_t word = 0; word < decision_words; word++)
+            for (uint64_t bits = lanes->closing[word]; bits; bits &= bits - 1)
+                close_decision(lanes, 64 * word + (uint32_t)__builtin_ctzll(bits));
+        due_injects(lanes, due, timed_tries);
+        conditional_injects(lanes);
+        open_decisions(lanes, due);
+        for (uint32_t word = 0; word < decision_words; word++) {
+            for (uint64_t bits = lanes->opened_now[word]; bits; bits &= bits - 1)
+                settle(lanes, 64 * word + (uint32_t)__builtin_ctzll(bits));
+            lanes->closing[word] = lanes->opened_now[word];
+            lanes->opened_now[word] = 0;
+        }
+        shares(lanes, due);
+        for (; answer < plan->answer_count && plan->answers[answer].tick == tick; answer++)
+            apply(lanes, &plan->answers[answer].effects, lanes->alive);
+        playing -= endings(lanes);
+        if (lanes->on_tick)
+            lanes->on_tick(lanes->on_tick_context, lanes, tick, played);
+    }
+    lanes->endings[program->ending_count] += playing;
+}

@@ -1,0 +1,315 @@
+/* What the cores ask of a processor, in three forms: AVX-512 (F, BW, DQ, VL, VBMI, VBMI2), AVX2, and plain C.
+ *
+ * LANES_WIDE chooses lanes of 32 bits instead of 16. A `vec` is VEC lanes; in plain C it is one lane, and APPLY walks the
+ * set bits. Functions with 64 in their name take 64 lanes and give a word of bits, lane 0 lowest. Included by lanes_core.c
+ * alone, which is compiled once a form and width.
+ */
+#ifndef ENTENTE_REHEARSE_LANES_VECTOR_H
+#define ENTENTE_REHEARSE_LANES_VECTOR_H
+
+#include <stdint.h>
+#include <string.h>
+#if defined(__AVX2__)
+#include <immintrin.h>
+#endif
+#include "rehearse/lanes_inside.h"
+
+#if LANES_WIDE
+typedef int32_t lane;
+typedef uint32_t ulane;
+enum { STRIDE = STRIDE_WIDE };
+#else
+typedef int16_t lane;
+typedef uint16_t ulane;
+enum { STRIDE = STRIDE_NARROW };
+#endif
+
+#define INLINE static inline __attribute__((always_inline, unused))
+
+#if defined(__AVX512VBMI2__)
+
+typedef __m512i vec;
+#if LANES_WIDE
+enum { VEC = 16 };
+#define OF(name) _mm512_##name##_epi32
+#define OF_UNSIGNED(name) _mm512_##name##_epu32_mask
+#define OF_MASK(name) _mm512_##name##_epi32_mask
+typedef __mmask16 vec_bits;
+#else
+enum { VEC = 32 };
+#define OF(name) _mm512_##name##_epi16
+#define OF_UNSIGNED(name) _mm512_##name##_epu16_mask
+#define OF_MASK(name) _mm512_##name##_epi16_mask
+typedef __mmask32 vec_bits;
+#endif
+INLINE vec load(const void *from) { return _mm512_load_si512(from); }
+INLINE vec load_any(const void *from) { return _mm512_loadu_si512(from); }
+INLINE void save(void *to, vec a) { _mm512_store_si512(to, a); }
+INLINE vec all(lane value) { return OF(set1)(value); }
+INLINE vec add(vec a, vec b) { return OF(add)(a, b); }
+INLINE vec multiply(vec a, vec b) { return OF(mullo)(a, b); }
+INLINE vec lesser(vec a, vec b) { return OF(min)(a, b); }
+INLINE vec greater(vec a, vec b) { return OF(max)(a, b); }
+INLINE vec shift_right(vec a, uint32_t bits) { return OF(sra)(a, _mm_cvtsi32_si128((int)bits)); }
+INLINE vec blend(uint64_t bits, vec no, vec yes) { return OF(mask_blend)((vec_bits)bits, no, yes); }
+INLINE vec count_ge(vec count, vec a, vec b) { return OF(mask_add)(count, OF_MASK(cmpge)(a, b), count, all(1)); }
+/* count + (a == b and u >= below), u and below unsigned */
+INLINE vec count_part(vec count, vec a, vec b, vec u, vec below)
+{
+    vec_bits both = OF_MASK(cmpeq)(a, b) & OF_UNSIGNED(cmpge)(u, below);
+    return OF(mask_add)(count, both, count, all(1));
+}
+INLINE vec if_zero(vec a, vec yes, vec no) { return OF(mask_blend)(OF_MASK(cmpeq)(a, all(0)), no, yes); }
+
+#define COMPARE64(name, compare, type, scalar)                                                                         \
+    INLINE uint64_t name(const type *a, scalar b)                                                                      \
+    {                                                                                                                  \
+        uint64_t bits = 0;                                                                                             \
+        vec right = all((lane)b);                                                                                      \
+        for (int i = 0; i < 64 / VEC; i++)                                                                             \
+            bits |= (uint64_t)compare(load(a + VEC * i), right) << (VEC * i);                                          \
+        return bits;                                                                                                   \
+    }
+#define COMPARE64_COLUMNS(name, compare)                                                                               \
+    INLINE uint64_t name(const lane *a, const lane *b)                                                                 \
+    {                                                                                                                  \
+        uint64_t bits = 0;                                                                                             \
+        for (int i = 0; i < 64 / VEC; i++)                                                                             \
+            bits |= (uint64_t)compare(load(a + VEC * i), load(b + VEC * i)) << (VEC * i);                              \
+        return bits;                                                                                                   \
+    }
+COMPARE64(ge64, OF_MASK(cmpge), lane, lane)
+COMPARE64(eq64, OF_MASK(cmpeq), lane, lane)
+COMPARE64(below64, OF_UNSIGNED(cmplt), ulane, uint32_t)
+COMPARE64_COLUMNS(ge64_columns, OF_MASK(cmpge))
+COMPARE64_COLUMNS(eq64_columns, OF_MASK(cmpeq))
+
+#elif defined(__AVX2__)
+
+typedef __m256i vec;
+#if LANES_WIDE
+enum { VEC = 8 };
+#define OF(name) _mm256_##name##_epi32
+#define BITS_OF_LANES _mm256_set_epi32(128, 64, 32, 16, 8, 4, 2, 1)
+#else
+enum { VEC = 16 };
+#define OF(name) _mm256_##name##_epi16
+#define BITS_OF_LANES _mm256_set_epi16(-32768, 16384, 8192, 4096, 2048, 1024, 512, 256, 128, 64, 32, 16, 8, 4, 2, 1)
+#endif
+INLINE vec load(const void *from) { return _mm256_load_si256(from); }
+INLINE void save(void *to, vec a) { _mm256_store_si256(to, a); }
+INLINE vec all(lane value) { return OF(set1)(value); }
+INLINE vec add(vec a, vec b) { return OF(add)(a, b); }
+INLINE vec multiply(vec a, vec b) { return OF(mullo)(a, b); }
+INLINE vec lesser(vec a, vec b) { return OF(min)(a, b); }
+INLINE vec greater(vec a, vec b) { return OF(max)(a, b); }
+INLINE vec shift_right(vec a, uint32_t bits) { return OF(sra)(a, _mm_cvtsi32_si128((int)bits)); }
+INLINE vec blend(uint64_t bits, vec no, vec yes)
+{
+    vec places = BITS_OF_LANES;
+    return _mm256_blendv_epi8(no, yes, OF(cmpeq)(_mm256_and_si256(all((lane)bits), places), places));
+}
+INLINE vec not_below(vec a, vec b) /* a >= b, unsigned in narrow lanes; in wide ones both are small */
+{
+#if LANES_WIDE
+    return OF(cmpeq)(_mm256_max_epi32(a, b), a);
+#else
+    return OF(cmpeq)(_mm256_max_epu16(a, b), a);
+#endif
+}
+INLINE vec count_ge(vec count, vec a, vec b) { return add(count, add(all(1), OF(cmpgt)(b, a))); }
+INLINE vec count_part(vec count, vec a, vec b, vec u, vec below)
+{
+    return OF(sub)(count, _mm256_and_si256(OF(cmpeq)(a, b), not_below(u, below)));
+}
+INLINE vec if_zero(vec a, vec yes, vec no) { return _mm256_blendv_epi8(no, yes, OF(cmpeq)(a, all(0))); }
+
+INLINE uint64_t bits64(const vec truth[64 / VEC])
+{
+#if LANES_WIDE
+    uint64_t bits = 0;
+    for (int i = 0; i < 8; i++)
+        bits |= (uint64_t)(uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(truth[i])) << (8 * i);
+    return bits;
+#else
+    vec low = _mm256_permute4x64_epi64(_mm256_packs_epi16(truth[0], truth[1]), 0xd8);
+    vec high = _mm256_permute4x64_epi64(_mm256_packs_epi16(truth[2], truth[3]), 0xd8);
+    return (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
+#endif
+}
+#define COMPARE64(name, type, scalar, truth_of, invert)                                                                \
+    INLINE uint64_t name(const type *a, scalar b)                                                                      \
+    {                                                                                                                  \
+        vec right = all((lane)b), truth[64 / VEC];                                                                     \
+        for (int i = 0; i < 64 / VEC; i++) {                                                                           \
+            vec left = load(a + VEC * i);                                                                              \
+            truth[i] = truth_of;                                                                                       \
+        }                                                                                                              \
+        return bits64(truth) ^ (invert);                                                                               \
+    }
+#define COMPARE64_COLUMNS(name, truth_of, invert)                                                                      \
+    INLINE uint64_t name(const lane *a, const lane *b)                                                                 \
+    {                                                                                                                  \
+        vec truth[64 / VEC];                                                                                           \
+        for (int i = 0; i < 64 / VEC; i++) {                                                                           \
+            vec left = load(a + VEC * i), right = load(b + VEC * i);                                                   \
+            truth[i] = truth_of;                                                                                       \
+        }                                                                                                              \
+        return bits64(truth) ^ (invert);                                                                               \
+    }
+COMPARE64(ge64, lane, lane, OF(cmpgt)(right, left), ~UINT64_C(0))
+COMPARE64(eq64, lane, lane, OF(cmpeq)(left, right), 0)
+COMPARE64(below64, ulane, uint32_t, not_below(left, right), ~UINT64_C(0))
+COMPARE64_COLUMNS(ge64_columns, OF(cmpgt)(right, left), ~UINT64_C(0))
+COMPARE64_COLUMNS(eq64_columns, OF(cmpeq)(left, right), 0)
+
+#else /* plain C */
+
+typedef lane vec;
+enum { VEC = 1 };
+INLINE vec load(const void *from) { return *(const lane *)from; }
+INLINE void save(void *to, vec a) { *(lane *)to = a; }
+INLINE vec all(lane value) { return value; }
+INLINE vec add(vec a, vec b) { return (lane)((uint32_t)a + (uint32_t)b); }
+INLINE vec multiply(vec a, vec b) { return (lane)((uint32_t)a * (uint32_t)b); }
+INLINE vec lesser(vec a, vec b) { return a < b ? a : b; }
+INLINE vec greater(vec a, vec b) { return a > b ? a : b; }
+INLINE vec shift_right(vec a, uint32_t bits) { return (lane)(a >> bits); }
+INLINE vec count_ge(vec count, vec a, vec b) { return (lane)(count + (a >= b)); }
+INLINE vec count_part(vec count, vec a, vec b, vec u, vec below)
+{
+    return (lane)(count + (a == b && (ulane)u >= (ulane)below));
+}
+INLINE vec if_zero(vec a, vec yes, vec no) { return a == 0 ? yes : no; }
+
+/* 64 bytes of 0 and 1 to bits: the factor moves bit 0 of byte i to bit 56 + i, and nothing else reaches the top byte. */
+INLINE uint64_t bits64(const uint8_t truth[64])
+{
+    uint64_t bits = 0;
+    for (int i = 0; i < 8; i++) {
+        uint64_t eight;
+        memcpy(&eight, truth + 8 * i, 8);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+        eight = __builtin_bswap64(eight);
+#endif
+        bits |= eight * UINT64_C(0x0102040810204080) >> 56 << (8 * i);
+    }
+    return bits;
+}
+#define COMPARE64(name, type, right_type, right, truth_of)                                                             \
+    INLINE uint64_t name(const type *a, right_type b)                                                                  \
+    {                                                                                                                  \
+        uint8_t truth[64];                                                                                             \
+        for (int i = 0; i < 64; i++)                                                                                   \
+            truth[i] = (truth_of);                                                                                     \
+        return bits64(truth);                                                                                          \
+    }
+COMPARE64(ge64, lane, lane, b, a[i] >= b)
+COMPARE64(eq64, lane, lane, b, a[i] == b)
+COMPARE64(below64, ulane, uint32_t, b, a[i] < b)
+COMPARE64(ge64_columns, lane, const lane *, b[i], a[i] >= b[i])
+COMPARE64(eq64_columns, lane, const lane *, b[i], a[i] == b[i])
+
+#endif
+
+/* column[lane] = value for the lanes of `mask`. `value` is a vec expression of `old`, the column's own lanes, and `place`,
+ * the number of the first of them. */
+#if defined(__AVX2__)
+#define APPLY(words, mask, column, value)                                                                              \
+    for (uint32_t word_ = 0; word_ < (words); word_++) {                                                               \
+        uint64_t bits_ = (mask)[word_];                                                                                \
+        if (!bits_)                                                                                                    \
+            continue;                                                                                                  \
+        for (uint32_t part_ = 0; part_ < 64; part_ += VEC) {                                                           \
+            uint32_t place = 64 * word_ + part_;                                                                       \
+            vec old = load((column) + place);                                                                          \
+            save((column) + place, blend(bits_ >> part_, old, (value)));                                               \
+            (void)place;                                                                                               \
+        }                                                                                                              \
+    }
+#else
+#define APPLY(words, mask, column, value)                                                                              \
+    for (uint32_t word_ = 0; word_ < (words); word_++) {                                                               \
+        for (uint64_t bits_ = (mask)[word_]; bits_; bits_ &= bits_ - 1) {                                              \
+            uint32_t place = 64 * word_ + (uint32_t)__builtin_ctzll(bits_);                                            \
+            vec old = (column)[place];                                                                                 \
+            (column)[place] = (value);                                                                                 \
+            (void)old;                                                                                                 \
+        }                                                                                                              \
+    }
+#endif
+
+/* floor(u * total / 65536) */
+INLINE vec share_of_total(vec u, vec total)
+{
+#if defined(__AVX512VBMI2__)
+    return LANES_WIDE ? _mm512_srli_epi32(_mm512_mullo_epi32(u, total), 16) : _mm512_mulhi_epu16(u, total);
+#elif defined(__AVX2__)
+    return LANES_WIDE ? _mm256_srli_epi32(_mm256_mullo_epi32(u, total), 16) : _mm256_mulhi_epu16(u, total);
+#else
+    return (lane)((uint32_t)(ulane)u * (uint32_t)(ulane)total >> 16);
+#endif
+}
+
+INLINE uint32_t count_bits(const uint64_t *mask, uint32_t words)
+{
+    uint32_t count = 0;
+    for (uint32_t word = 0; word < words; word++)
+        count += (uint32_t)__builtin_popcountll(mask[word]);
+    return count;
+}
+
+/* The numbers of the lanes of `mask`, ascending; up to 63 entries behind the last are overwritten. Returns how many. */
+static inline uint32_t choose_lanes(const uint64_t *mask, uint32_t words, uint16_t *ret_lanes)
+{
+    uint32_t count = 0;
+    for (uint32_t word = 0; word < words; word++)
+        for (uint64_t bits = mask[word]; bits; bits &= bits - 1)
+            ret_lanes[count++] = (uint16_t)(64 * word + (uint32_t)__builtin_ctzll(bits));
+    return count;
+}
+
+/* to[k] = from[the k-th lane of mask]; `lanes` are those of mask, `count` of them. */
+static inline void gather(lane *to, const lane *from, const uint64_t *mask, uint32_t words, const uint16_t *lanes,
+                          uint32_t count)
+{
+#if defined(__AVX512VBMI2__)
+    if (count > 3 * words) {
+        for (uint32_t word = 0; word < words; word++)
+            for (uint32_t part = 0; part < 64; part += VEC) {
+                vec_bits bits = (vec_bits)(mask[word] >> part);
+                _mm512_storeu_si512(to, OF(maskz_compress)(bits, load(from + 64 * word + part)));
+                to += __builtin_popcount(bits);
+            }
+        return;
+    }
+#endif
+    (void)mask;
+    (void)words;
+    for (uint32_t k = 0; k < count; k++)
+        to[k] = from[lanes[k]];
+}
+
+/* The way back: to[the k-th lane of mask] = from[k]. */
+static inline void scatter(lane *to, const lane *from, const uint64_t *mask, uint32_t words, const uint16_t *lanes,
+                           uint32_t count)
+{
+#if defined(__AVX512VBMI2__)
+    if (count > 3 * words) {
+        for (uint32_t word = 0; word < words; word++)
+            for (uint32_t part = 0; part < 64; part += VEC) {
+                vec_bits bits = (vec_bits)(mask[word] >> part);
+                lane *place = to + 64 * word + part;
+                save(place, OF(mask_expand)(load(place), bits, load_any(from)));
+                from += __builtin_popcount(bits);
+            }
+        return;
+    }
+#endif
+    (void)mask;
+    (void)words;
+    for (uint32_t k = 0; k < count; k++)
+        to[lanes[k]] = from[k];
+}
+
+#endif

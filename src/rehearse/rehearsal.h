@@ -1,0 +1,53 @@
+/* A rehearsal: the runs of one scenario under one set of parameters and policies, and what they came to.
+ *
+ * The one door for whoever wants answers, the command line as well as the lab of a live exercise:
+ *
+ *     struct rehearsal_options options = {.runs = 100000, .seed = 42};
+ *     rehearsal_run(program, &settings, &options, progress, context, &cancel, &rehearsal);
+ *     output_json(rehearsal, &text);
+ *     rehearsal_free(rehearsal);
+ *
+ * Runs are played in portions; after each, `progress` sees the rehearsal as it stands and may write any output from it.
+ * Both engines and any number of threads come to the same tally, and so to the same bytes of output.
+ */
+#ifndef ENTENTE_REHEARSE_REHEARSAL_H
+#define ENTENTE_REHEARSE_REHEARSAL_H
+
+#include "rehearse/parquet.h"
+#include "rehearse/tally.h"
+
+#define REHEARSAL_RUNS_MAX UINT64_C(100000000000) /* days of work on any machine */
+
+enum rehearsal_engine { REHEARSAL_LANES, REHEARSAL_SCALAR };
+
+struct rehearsal_options {
+    uint64_t runs, seed, first_run; /* runs first_run ... first_run + runs - 1 */
+    uint32_t thread_count;          /* 0: as many as there are processors */
+    enum rehearsal_engine engine;
+    struct parquet_rows *rows;      /* gets every run as a row; may be NULL */
+};
+
+struct rehearsal {
+    const struct program *program;
+    struct settings settings; /* its seed is the rehearsal's; its run is not used */
+    struct rehearsal_options options;
+    struct tally *tally;      /* tally->runs have been played */
+};
+
+/* Called in the calling thread, several times a second and once at the end. `so_far` is the rehearsal after the last whole
+ * portion, NULL before the first; borrowed for the call. */
+typedef void rehearsal_progress(void *context, uint64_t done, uint64_t total, const struct rehearsal *so_far);
+
+/* Parameters must be within their ranges and policies exist (asserted by the engines). `program` must outlive the result,
+ * which the caller frees. progress and cancel may be NULL.
+ * STATUS_CANCELLED: *ret_rehearsal is written all the same, with the runs played so far (perhaps none).
+ * STATUS_OUT_OF_MEMORY, STATUS_REFUSED (runs is 0 or above REHEARSAL_RUNS_MAX, or the processor lacks what ENTENTE_ISA names). */
+enum status rehearsal_run(const struct program *program, const struct settings *settings, const struct rehearsal_options *options,
+                          rehearsal_progress *progress, void *context, const atomic_bool *cancel, struct rehearsal **ret_rehearsal);
+void rehearsal_free(struct rehearsal *rehearsal); /* NULL is allowed */
+
+/* rehearsal_scalar.c: plays runs first_run ... first_run + run_count - 1 with the kernel and merges them into the tally. */
+enum status rehearsal_scalar(struct rehearsal *rehearsal, uint64_t first_run, uint64_t run_count, rehearsal_progress *progress,
+                             void *context, const atomic_bool *cancel);
+
+#endif

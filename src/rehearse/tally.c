@@ -1,0 +1,474 @@
+/* The exact part of a tally: counts over every run, from columns.
+ *
+ * The loops over LANES_MAX values have a constant length and no branches, which is what compilers need to turn them into
+ * vector code at -O2; a batch that is not full takes the same loop with a variable length. An option of a decision costs
+ * about 40 ns a batch this way.
+ */
+#include <assert.h>
+#include <stdlib.h>
+#include "rehearse/tally.h"
+
+struct tally_batch tally_batch_of(const struct lanes *lanes)
+{
+    return (struct tally_batch){
+        .lanes = lanes, .first_run = lanes_first_run(lanes), .count = lanes_count(lanes), .counts = lanes_counts(lanes)};
+}
+
+struct lanes_column tally_column(const struct tally_batch *batch, uint32_t slot, int32_t scratch[LANES_MAX])
+{
+    struct lanes_column column = {NULL, NULL};
+    if (!batch->lanes) {
+        column.wide = batch->columns + (size_t)slot * TALLY_ROW_COUNT;
+    } else if (!lanes_column(batch->lanes, slot, &column)) {
+        lanes_read(batch->lanes, slot, scratch);
+        column = (struct lanes_column){.wide = scratch};
+    }
+    return column;
+}
+
+const int16_t *tally_small(const struct tally_batch *batch, uint32_t slot, int16_t scratch[LANES_MAX])
+{
+    int32_t wide[LANES_MAX];
+    struct lanes_column column = tally_column(batch, slot, wide);
+    if (column.narrow)
+        return column.narrow;
+    if (batch->count == LANES_MAX) {
+        for (uint32_t lane = 0; lane < LANES_MAX; lane++)
+            scratch[lane] = (int16_t)column.wide[lane];
+    } else {
+        for (uint32_t lane = 0; lane < batch->count; lane++)
+            scratch[lane] = (int16_t)column.wide[lane];
+    }
+    return scratch;
+}
+
+static uint32_t count_equal(const int16_t *values, uint32_t count, int16_t wanted)
+{
+    int16_t sum = 0; /* at most LANES_MAX */
+    if (count == LANES_MAX) {
+        for (uint32_t lane = 0; lane < LANES_MAX; lane++)
+            sum = (int16_t)(sum + (values[lane] == wanted));
+    } else {
+        for (uint32_t lane = 0; lane < count; lane++)
+            sum = (int16_t)(sum + (values[lane] == wanted));
+    }
+    return (uint32_t)sum;
+}
+
+static uint32_t count_at_least(const int16_t *values, uint32_t count, int16_t least)
+{
+    int16_t sum = 0;
+    if (count == LANES_MAX) {
+        for (uint32_t lane = 0; lane < LANES_MAX; lane++)
+            sum = (int16_t)(sum + (values[lane] >= least));
+    } else {
+        for (uint32_t lane = 0; lane < count; lane++)
+            sum = (int16_t)(sum + (values[lane] >= least));
+    }
+    return (uint32_t)sum;
+}
+
+/* For each lane: -1 where every one of the columns is at least `least`, and where besides all are equal. */
+struct accord {
+    int16_t complete[LANES_MAX], same[LANES_MAX];
+    uint32_t complete_count, same_count;
+};
+
+static void find_accord(struct accord *accord, const int16_t *const *columns, uint32_t column_count, uint32_t count, int16_t least)
+{
+    int16_t *restrict complete = accord->complete, *restrict same = accord->same;
+    const int16_t *first = columns[0];
+    for (uint32_t lane = 0; lane < LANES_MAX; lane++) {
+        complete[lane] = (int16_t)-(lane < count);
+        same[lane] = -1;
+    }
+    for (uint32_t i = 0; i < column_count; i++) {
+        const int16_t *values = columns[i];
+        if (count == LANES_MAX) {
+            for (uint32_t lane = 0; lane < LANES_MAX; lane++) {
+                complete[lane] = (int16_t)(complete[lane] & -(values[lane] >= least));
+                same[lane] = (int16_t)(same[lane] & -(values[lane] == first[lane]));
+            }
+        } else {
+            for (uint32_t lane = 0; lane < count; lane++) {
+                complete[lane] = (int16_t)(complete[lane] & -(values[lane] >= least));
+                same[lane] = (int16_t)(same[lane] & -(values[lane] == first[lane]));
+            }
+        }
+    }
+    int16_t complete_sum = 0, same_sum = 0;
+    for (uint32_t lane = 0; lane < LANES_MAX; lane++) {
+        same[lane] &= complete[lane];
+        complete_sum = (int16_t)(complete_sum - complete[lane]);
+        same_sum = (int16_t)(same_sum - same[lane]);
+    }
+    accord->complete_count = (uint32_t)complete_sum;
+    accord->same_count = (uint32_t)same_sum;
+}
+
+/* ---- layout ---- */
+
+static uint32_t range_of(const struct tally *tally, uint32_t variable)
+{
+    const struct slot *slot = &tally->program->slots[tally->program->variables[variable].slot];
+    return (uint32_t)((int64_t)slot->to - slot->from + 1);
+}
+
+uint32_t tally_bin_width(const struct tally *tally, uint32_t variable)
+{
+    return (range_of(tally, variable) + TALLY_BIN_COUNT_MAX - 1) / TALLY_BIN_COUNT_MAX;
+}
+
+uint32_t tally_bin_count(const struct tally *tally, uint32_t variable)
+{
+    uint32_t width = tally_bin_width(tally, variable);
+    return (range_of(tally, variable) + width - 1) / width;
+}
+
+int32_t tally_bin_value(const struct tally *tally, uint32_t variable, uint32_t bin)
+{
+    const struct slot *slot = &tally->program->slots[tally->program->variables[variable].slot];
+    return (int32_t)(slot->from + (int64_t)bin * tally_bin_width(tally, variable));
+}
+
+static void find_round_ticks(struct tally *tally, int32_t *slots)
+{
+    const struct program *program = tally->program;
+    for (uint32_t i = 0; i < program->slot_count; i++)
+        slots[i] = program->slots[i].start;
+    for (uint32_t i = 0; i < program->parameter_count; i++)
+        slots[program->parameters[i].slot] = tally->settings.parameters[i];
+    int32_t tick = (int32_t)program->tick_minutes;
+    for (uint32_t i = 0; i < program->round_count; i++)
+        tally->round_ticks[i] = (program_eval(program, program->rounds[i].at, slots) + tick - 1) / tick;
+}
+
+/* Lays the arrays out in their blocks; with NULL blocks it only measures. */
+static void lay_out(struct tally *tally)
+{
+    const struct program *program = tally->program;
+    uint64_t *exact = tally->exact;
+    uint32_t *part = tally->part;
+#define EXACT(name, length) tally->name = exact ? exact + tally->exact_count : NULL, tally->exact_count += (length)
+#define PART(name, length) tally->name = part ? part + tally->part_count : NULL, tally->part_count += (length)
+    uint32_t choice_count = 0, answer_count = 0;
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        if (tally->choice_first)
+            tally->choice_first[i] = choice_count;
+        choice_count += program->decisions[i].asked_count * program->decisions[i].option_count;
+    }
+    for (uint32_t i = 0; i < program->round_count; i++) {
+        const struct program_assessment *assessment = &program->assessments[program->rounds[i].assessment];
+        if (tally->answer_first)
+            tally->answer_first[i] = answer_count;
+        answer_count += assessment->asked_count * assessment->step_count;
+    }
+    tally->exact_count = tally->part_count = 0;
+    EXACT(endings, program->ending_count + 1);
+    EXACT(end_ticks, program->tick_count + 1);
+    EXACT(delivered, program->inject_count);
+    EXACT(opened, program->decision_count);
+    EXACT(closed, program->decision_count);
+    EXACT(adopted, program->option_count);
+    EXACT(outcomes, program->outcome_count);
+    EXACT(shared, program->share_count);
+    EXACT(choices, choice_count);
+    EXACT(all_chose, program->decision_count);
+    EXACT(same, program->decision_count);
+    EXACT(otherwise, program->decision_count);
+    EXACT(answers, answer_count);
+    EXACT(all_answered, program->round_count);
+    EXACT(answered_same, program->round_count);
+    EXACT(distance, program->round_count);
+    EXACT(finals, (size_t)program->variable_count * TALLY_BIN_COUNT_MAX);
+    PART(changes, (size_t)program->variable_count * tally->fan_count * TALLY_BIN_COUNT_MAX);
+    PART(inject_times, (size_t)program->inject_count * tally->time_bin_count);
+    PART(closed_times, (size_t)program->decision_count * tally->time_bin_count);
+    PART(share_delays, (size_t)program->share_count * tally->time_bin_count);
+    PART(load, (size_t)program->cell_count * tally->period_count);
+    PART(peaks, program->cell_count);
+#undef EXACT
+#undef PART
+}
+
+enum status tally_new(const struct program *program, const struct settings *settings, uint64_t first_run, struct tally **ret_tally)
+{
+    struct tally *tally = calloc(1, sizeof(*tally));
+    int32_t *slots = calloc(program->slot_count + 1, sizeof(*slots));
+    if (!tally || !slots)
+        goto cleanup;
+    uint32_t tick_count = program->tick_count;
+    tally->program = program;
+    tally->settings = *settings;
+    tally->first_run = first_run;
+    tally->fan_stride = (tick_count - 1 + TALLY_FAN_COUNT_MAX - 2) / (TALLY_FAN_COUNT_MAX - 1);
+    if (tally->fan_stride == 0)
+        tally->fan_stride = 1;
+    tally->fan_count = (tick_count - 1 + tally->fan_stride - 1) / tally->fan_stride + 1;
+    tally->time_bin_ticks = (tick_count + TALLY_TIME_BIN_COUNT_MAX - 1) / TALLY_TIME_BIN_COUNT_MAX;
+    tally->time_bin_count = (tick_count + tally->time_bin_ticks - 1) / tally->time_bin_ticks;
+    tally->period_ticks = program->tick_minutes < 60 ? (60 + program->tick_minutes - 1) / program->tick_minutes : 1;
+    tally->period_count = (tick_count + tally->period_ticks - 1) / tally->period_ticks;
+    lay_out(tally);
+    tally->exact = calloc(tally->exact_count + 1, sizeof(*tally->exact));
+    tally->part = calloc(tally->part_count + 1, sizeof(*tally->part));
+    tally->paths = calloc((size_t)program->variable_count * TALLY_PATH_COUNT * tally->fan_count + 1, sizeof(*tally->paths));
+    tally->choice_first = calloc(program->decision_count + 1, sizeof(*tally->choice_first));
+    tally->answer_first = calloc(program->round_count + 1, sizeof(*tally->answer_first));
+    tally->round_ticks = calloc(program->round_count + 1, sizeof(*tally->round_ticks));
+    if (!tally->exact || !tally->part || !tally->paths || !tally->choice_first || !tally->answer_first || !tally->round_ticks)
+        goto cleanup;
+    lay_out(tally);
+    find_round_ticks(tally, slots);
+    tally->trace = tally_trace_new(tally);
+    if (!tally->trace)
+        goto cleanup;
+    free(slots);
+    *ret_tally = tally;
+    return STATUS_OK;
+cleanup:
+    free(slots);
+    tally_free(tally);
+    return STATUS_OUT_OF_MEMORY;
+}
+
+void tally_free(struct tally *tally)
+{
+    if (!tally)
+        return;
+    free(tally->exact);
+    free(tally->part);
+    free(tally->paths);
+    free(tally->choice_first);
+    free(tally->answer_first);
+    free(tally->round_ticks);
+    flow_free(&tally->flow);
+    tally_trace_free(tally->trace);
+    free(tally);
+}
+
+/* ---- notable runs ---- */
+
+/* Gravest: the soonest grave end; slowest: the latest end. The lower run number breaks ties, so order of arrival does not. */
+static bool before(const struct tally_notable *a, const struct tally_notable *b, bool soonest)
+{
+    if (a->end_tick != b->end_tick)
+        return soonest ? a->end_tick < b->end_tick : a->end_tick > b->end_tick;
+    return a->run < b->run;
+}
+
+static void note(struct tally_notables *notables, struct tally_notable notable, bool soonest)
+{
+    uint32_t place = notables->count;
+    while (place > 0 && before(&notable, &notables->items[place - 1], soonest))
+        place--;
+    if (place == TALLY_NOTABLE_COUNT)
+        return;
+    if (notables->count < TALLY_NOTABLE_COUNT)
+        notables->count++;
+    for (uint32_t i = notables->count - 1; i > place; i--)
+        notables->items[i] = notables->items[i - 1];
+    notables->items[place] = notable;
+}
+
+static void fold_ends(struct tally *tally, const struct tally_batch *batch)
+{
+    const struct program *program = tally->program;
+    int16_t ending_scratch[LANES_MAX], tick_scratch[LANES_MAX];
+    const int16_t *endings = tally_small(batch, program->ending_slot, ending_scratch);
+    const int16_t *ticks = tally_small(batch, program->end_tick_slot, tick_scratch);
+    for (uint32_t i = 0; i <= program->ending_count; i++)
+        tally->endings[i] += batch->counts.endings[i];
+    for (uint32_t lane = 0; lane < batch->count; lane++)
+        tally->end_ticks[ticks[lane]]++;
+
+    bool any_grave = false;
+    for (uint32_t i = 0; i < program->ending_count; i++)
+        any_grave |= program->endings[i].grave && batch->counts.endings[i] > 0;
+    const struct tally_notables *slowest = &tally->slowest;
+    const struct tally_notable *last = &slowest->items[TALLY_NOTABLE_COUNT - 1];
+    bool full = slowest->count == TALLY_NOTABLE_COUNT;
+    if (any_grave)
+        for (uint32_t lane = 0; lane < batch->count; lane++)
+            if ((uint32_t)endings[lane] < program->ending_count && program->endings[endings[lane]].grave)
+                note(&tally->gravest, (struct tally_notable){batch->first_run + lane, (uint32_t)endings[lane], ticks[lane]}, true);
+    if (full && last->end_tick == (int32_t)program->tick_count && last->run < batch->first_run)
+        return; /* nothing here can be slower */
+    for (uint32_t lane = 0; lane < batch->count; lane++)
+        if (slowest->count < TALLY_NOTABLE_COUNT || ticks[lane] >= last->end_tick)
+            note(&tally->slowest, (struct tally_notable){batch->first_run + lane, (uint32_t)endings[lane], ticks[lane]}, false);
+}
+
+/* ---- decisions, assessments, the rest ---- */
+
+/* Closed by `otherwise` because the asked cells did not agree or did not choose. */
+static uint32_t count_otherwise(const struct tally *tally, const struct tally_batch *batch, uint32_t index,
+                                const int16_t *const *choices, const struct accord *accord)
+{
+    const struct program_decision *decision = &tally->program->decisions[index];
+    uint32_t closed_count = batch->counts.closed[index];
+    if (batch->counts.opened[index] == closed_count) { /* every lane that chose also closed */
+        if (decision->agree == AGREE_JOINT)
+            return closed_count - accord->same_count;
+        if (accord->complete_count == closed_count)
+            return 0;
+    }
+    int16_t scratch[LANES_MAX];
+    const int16_t *closed = tally_small(batch, decision->closed_slot, scratch);
+    uint32_t sum = 0;
+    for (uint32_t lane = 0; lane < batch->count; lane++) {
+        bool kept = decision->agree == AGREE_JOINT  ? accord->same[lane] != 0
+                    : decision->agree == AGREE_LEAD ? choices[decision->lead][lane] >= 0
+                                                    : accord->complete[lane] != 0;
+        sum += closed[lane] >= 0 && !kept;
+    }
+    return sum;
+}
+
+static void fold_decision(struct tally *tally, const struct tally_batch *batch, uint32_t index)
+{
+    const struct program_decision *decision = &tally->program->decisions[index];
+    if (batch->counts.opened[index] == 0)
+        return;
+    tally->opened[index] += batch->counts.opened[index];
+    tally->closed[index] += batch->counts.closed[index];
+    int16_t scratch[ASKED_COUNT_MAX][LANES_MAX];
+    const int16_t *choices[ASKED_COUNT_MAX];
+    uint64_t *counts = tally->choices + tally->choice_first[index];
+    for (uint32_t asked = 0; asked < decision->asked_count; asked++) {
+        choices[asked] = tally_small(batch, decision->choice_slot + asked, scratch[asked]);
+        uint32_t rest = count_at_least(choices[asked], batch->count, 0);
+        for (uint32_t option = 0; option + 1 < decision->option_count; option++) {
+            uint32_t chosen = count_equal(choices[asked], batch->count, (int16_t)option);
+            counts[asked * decision->option_count + option] += chosen;
+            rest -= chosen;
+        }
+        counts[asked * decision->option_count + decision->option_count - 1] += rest;
+    }
+    struct accord accord;
+    find_accord(&accord, choices, decision->asked_count, batch->count, 0);
+    tally->all_chose[index] += accord.complete_count;
+    tally->same[index] += accord.same_count;
+    tally->otherwise[index] += count_otherwise(tally, batch, index, choices, &accord);
+}
+
+static void fold_round(struct tally *tally, const struct tally_batch *batch, uint32_t index)
+{
+    const struct program_round *round = &tally->program->rounds[index];
+    const struct program_assessment *assessment = &tally->program->assessments[round->assessment];
+    int16_t scratch[ASKED_COUNT_MAX][LANES_MAX];
+    const int16_t *answers[ASKED_COUNT_MAX];
+    uint64_t *counts = tally->answers + tally->answer_first[index];
+    for (uint32_t asked = 0; asked < assessment->asked_count; asked++) {
+        answers[asked] = tally_small(batch, round->answer_slot + asked, scratch[asked]);
+        for (uint32_t step = 1; step <= assessment->step_count; step++)
+            counts[asked * assessment->step_count + step - 1] += count_equal(answers[asked], batch->count, (int16_t)step);
+    }
+    if (assessment->asked_count < 2)
+        return;
+    struct accord accord;
+    find_accord(&accord, answers, assessment->asked_count, batch->count, 1);
+    tally->all_answered[index] += accord.complete_count;
+    tally->answered_same[index] += accord.same_count;
+    for (uint32_t a = 0; a < assessment->asked_count; a++)
+        for (uint32_t b = a + 1; b < assessment->asked_count; b++) {
+            uint32_t sum = 0;
+            for (uint32_t lane = 0; lane < batch->count; lane++)
+                sum += (uint32_t)(accord.complete[lane] & abs(answers[a][lane] - answers[b][lane]));
+            tally->distance[index] += sum;
+        }
+}
+
+static void fold_final(struct tally *tally, const struct tally_batch *batch, uint32_t variable)
+{
+    uint32_t slot = tally->program->variables[variable].slot;
+    int32_t scratch[LANES_MAX], from = tally->program->slots[slot].from;
+    struct lanes_column column = tally_column(batch, slot, scratch);
+    uint64_t *bins = tally->finals + (size_t)variable * TALLY_BIN_COUNT_MAX;
+    uint32_t width = tally_bin_width(tally, variable);
+    if (column.narrow && width == 1) {
+        for (uint32_t lane = 0; lane < batch->count; lane++)
+            bins[column.narrow[lane] - from]++;
+    } else {
+        for (uint32_t lane = 0; lane < batch->count; lane++) {
+            int64_t value = column.narrow ? column.narrow[lane] : column.wide[lane];
+            bins[(uint32_t)(value - from) / width]++;
+        }
+    }
+}
+
+void tally_fold(struct tally *tally, const struct tally_batch *batch)
+{
+    const struct program *program = tally->program;
+    assert(batch->count > 0 && batch->count <= LANES_MAX && batch->first_run >= tally->first_run);
+    tally->runs += batch->count;
+    fold_ends(tally, batch);
+    for (uint32_t i = 0; i < program->inject_count; i++) {
+        uint32_t delivered = batch->counts.deliveries[i];
+        if (program->injects[i].times > 1 && delivered > 0) {
+            int16_t scratch[LANES_MAX];
+            delivered = count_at_least(tally_small(batch, program->injects[i].last_slot, scratch), batch->count, 0);
+        }
+        tally->delivered[i] += delivered;
+    }
+    for (uint32_t i = 0; i < program->option_count; i++)
+        tally->adopted[i] += batch->counts.adopted[i];
+    for (uint32_t i = 0; i < program->outcome_count; i++)
+        tally->outcomes[i] += batch->counts.outcomes[i];
+    for (uint32_t i = 0; i < program->share_count; i++)
+        tally->shared[i] += batch->counts.shared[i];
+    for (uint32_t i = 0; i < program->decision_count; i++)
+        fold_decision(tally, batch, i);
+    for (uint32_t i = 0; i < program->round_count; i++)
+        fold_round(tally, batch, i);
+    for (uint32_t i = 0; i < program->variable_count; i++)
+        fold_final(tally, batch, i);
+    uint64_t before_batch = batch->first_run - tally->first_run;
+    if (before_batch < TALLY_SAMPLED_RUNS_MAX) {
+        uint64_t room = TALLY_SAMPLED_RUNS_MAX - before_batch;
+        tally_fold_sample(tally, batch, batch->count < room ? batch->count : (uint32_t)room);
+    }
+}
+
+void tally_merge(struct tally *tally, const struct tally *from)
+{
+    assert(tally->program == from->program && tally->first_run == from->first_run);
+    tally->runs += from->runs;
+    tally->sampled += from->sampled;
+    for (size_t i = 0; i < tally->exact_count; i++)
+        tally->exact[i] += from->exact[i];
+    for (size_t i = 0; i < tally->part_count; i++)
+        tally->part[i] += from->part[i];
+    for (uint32_t i = 0; i < from->gravest.count; i++)
+        note(&tally->gravest, from->gravest.items[i], true);
+    for (uint32_t i = 0; i < from->slowest.count; i++)
+        note(&tally->slowest, from->slowest.items[i], false);
+    for (uint32_t run = 0; run < TALLY_PATH_COUNT; run++) {
+        if (!(from->path_mask >> run & 1))
+            continue;
+        tally->path_mask |= 1u << run;
+        for (uint32_t variable = 0; variable < tally->program->variable_count; variable++) {
+            size_t first = ((size_t)variable * TALLY_PATH_COUNT + run) * tally->fan_count;
+            memcpy(tally->paths + first, from->paths + first, tally->fan_count * sizeof(*tally->paths));
+        }
+    }
+    for (uint32_t i = 0; i < from->flow.capacity; i++)
+        if (from->flow.links[i].count)
+            flow_add(&tally->flow, from->flow.links[i].from, from->flow.links[i].to, from->flow.links[i].count);
+    tally->flow.failed |= from->flow.failed;
+}
+
+void tally_fan(const struct tally *tally, uint32_t variable, uint64_t *ret_bins)
+{
+    uint32_t counts[TALLY_BIN_COUNT_MAX] = {0};
+    uint32_t slot = tally->program->variables[variable].slot;
+    uint32_t start = (uint32_t)(tally->program->slots[slot].start - tally->program->slots[slot].from);
+    counts[start / tally_bin_width(tally, variable)] = (uint32_t)tally->sampled;
+    for (uint32_t point = 0; point < tally->fan_count; point++) {
+        const uint32_t *changes = tally->changes + ((size_t)variable * tally->fan_count + point) * TALLY_BIN_COUNT_MAX;
+        for (uint32_t bin = 0; bin < TALLY_BIN_COUNT_MAX; bin++) {
+            counts[bin] += changes[bin];
+            ret_bins[(size_t)point * TALLY_BIN_COUNT_MAX + bin] = counts[bin];
+        }
+    }
+}

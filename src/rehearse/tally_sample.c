@@ -1,0 +1,401 @@
+/* The sampled part of a tally: what varies from run to run in time and order.
+ *
+ * The trace watches the variables at the end of each tick. It keeps the last values it saw of every lane and compares four
+ * or two lanes at a time; only what differs is counted. The rest is read when the batch has ended, since every slot keeps
+ * the tick at which something happened.
+ *
+ * An **item** is something a cell has to deal with: a report that reached it, a decision that opened for it, an
+ * assessment it is asked for. The load of a cell is its items by hour; its peak the most within half an hour.
+ */
+#include <assert.h>
+#include <stdlib.h>
+#include "rehearse/tally.h"
+
+struct item_source { /* a slot that tells when an item came to a cell */
+    uint32_t slot;
+    uint32_t cell;
+    int32_t tick; /* TICK_NEVER: the slot holds it; else it is this tick in runs where the slot is above 0 (an answer) */
+};
+
+struct tally_trace {
+    uint32_t batch_limit; /* lanes of the batch in work that are sampled */
+    int16_t *narrow;      /* variable * LANES_MAX + lane: the last values seen, of lanes with narrow columns */
+    int32_t *wide;        /* the same of wide ones */
+    int32_t *row;         /* variable: of the kernel's run in work */
+    struct item_source *items; /* by cell */
+    uint32_t item_count;
+    uint16_t *arrivals;   /* tick * LANES_MAX + lane */
+    int16_t *closed;      /* decision * LANES_MAX + lane: tick */
+    uint16_t *adopted;    /* decision * LANES_MAX + lane: bits of options */
+};
+
+static uint32_t list_items(const struct tally *tally, struct item_source *items)
+{
+    const struct program *program = tally->program;
+    uint32_t count = 0;
+    for (uint32_t cell = 0; cell < program->cell_count; cell++) {
+        for (uint32_t i = 0; i < program->inject_count; i++) {
+            bool reaches = program->injects[i].release >> cell & 1;
+            for (uint32_t k = 0; !reaches && k < program->share_count; k++)
+                reaches = program->shares[k].inject == i && program->shares[k].to_cell == cell;
+            if (reaches)
+                items[count++] = (struct item_source){program->injects[i].know_slot + cell, cell, TICK_NEVER};
+        }
+        for (uint32_t i = 0; i < program->decision_count; i++)
+            for (uint32_t asked = 0; asked < program->decisions[i].asked_count; asked++)
+                if (program->decisions[i].asked[asked] == cell)
+                    items[count++] = (struct item_source){program->decisions[i].opened_slot, cell, TICK_NEVER};
+        for (uint32_t i = 0; i < program->round_count; i++) {
+            const struct program_assessment *assessment = &program->assessments[program->rounds[i].assessment];
+            for (uint32_t asked = 0; asked < assessment->asked_count; asked++)
+                if (assessment->asked[asked] == cell && tally->round_ticks[i] < (int32_t)program->tick_count)
+                    items[count++] = (struct item_source){program->rounds[i].answer_slot + asked, cell, tally->round_ticks[i]};
+        }
+    }
+    return count;
+}
+
+struct tally_trace *tally_trace_new(const struct tally *tally)
+{
+    const struct program *program = tally->program;
+    struct tally_trace *trace = calloc(1, sizeof(*trace));
+    if (!trace)
+        return NULL;
+    size_t item_count_max = (size_t)program->cell_count * (program->inject_count + program->decision_count * ASKED_COUNT_MAX +
+                                                           program->round_count * ASKED_COUNT_MAX);
+    trace->narrow = calloc((size_t)program->variable_count * LANES_MAX + 1, sizeof(*trace->narrow));
+    trace->wide = calloc((size_t)program->variable_count * LANES_MAX + 1, sizeof(*trace->wide));
+    trace->row = calloc(program->variable_count + 1, sizeof(*trace->row));
+    trace->items = calloc(item_count_max + 1, sizeof(*trace->items));
+    trace->arrivals = calloc((size_t)program->tick_count * LANES_MAX, sizeof(*trace->arrivals));
+    trace->closed = calloc((size_t)program->decision_count * LANES_MAX + 1, sizeof(*trace->closed));
+    trace->adopted = calloc((size_t)program->decision_count * LANES_MAX + 1, sizeof(*trace->adopted));
+    if (!trace->narrow || !trace->wide || !trace->row || !trace->items || !trace->arrivals || !trace->closed || !trace->adopted) {
+        tally_trace_free(trace);
+        return NULL;
+    }
+    trace->item_count = list_items(tally, trace->items);
+    return trace;
+}
+
+void tally_trace_free(struct tally_trace *trace)
+{
+    if (!trace)
+        return;
+    free(trace->narrow);
+    free(trace->wide);
+    free(trace->row);
+    free(trace->items);
+    free(trace->arrivals);
+    free(trace->closed);
+    free(trace->adopted);
+    free(trace);
+}
+
+/* ---- the trace ---- */
+
+static uint32_t point_of(const struct tally *tally, uint32_t tick)
+{
+    return (tick + tally->fan_stride - 1) / tally->fan_stride;
+}
+
+/* The bins of a variable at the point of time in work. */
+struct bins {
+    uint32_t *counts;
+    int32_t from;
+    uint32_t width;
+};
+
+static struct bins bins_at(struct tally *tally, uint32_t variable, uint32_t point)
+{
+    return (struct bins){
+        .counts = tally->changes + ((size_t)variable * tally->fan_count + point) * TALLY_BIN_COUNT_MAX,
+        .from = tally->program->slots[tally->program->variables[variable].slot].from,
+        .width = tally_bin_width(tally, variable),
+    };
+}
+
+static inline void move(struct bins bins, int32_t old, int32_t new)
+{
+    if (bins.width == 1) {
+        bins.counts[old - bins.from]--;
+        bins.counts[new - bins.from]++;
+    } else {
+        bins.counts[(uint32_t)((int64_t)old - bins.from) / bins.width]--;
+        bins.counts[(uint32_t)((int64_t)new - bins.from) / bins.width]++;
+    }
+}
+
+/* Columns begin at multiples of 8 bytes and are LANES_MAX long, so whole words can be read; lanes from `limit` on are left alone. */
+static void compare_narrow(const int16_t *values, int16_t *seen, uint32_t limit, struct bins bins)
+{
+    for (uint32_t first = 0; first < limit; first += 4) {
+        uint64_t now, before;
+        memcpy(&now, values + first, sizeof(now));
+        memcpy(&before, seen + first, sizeof(before));
+        if (now == before)
+            continue;
+        for (uint32_t lane = first; lane < first + 4 && lane < limit; lane++) {
+            if (values[lane] == seen[lane])
+                continue;
+            move(bins, seen[lane], values[lane]);
+            seen[lane] = values[lane];
+        }
+    }
+}
+
+static void compare_wide(const int32_t *values, int32_t *seen, uint32_t limit, struct bins bins)
+{
+    for (uint32_t lane = 0; lane < limit; lane++) {
+        if (values[lane] == seen[lane])
+            continue;
+        move(bins, seen[lane], values[lane]);
+        seen[lane] = values[lane];
+    }
+}
+
+static uint32_t sampled_lanes(const struct tally *tally, uint64_t first_run, uint32_t count)
+{
+    uint64_t before = first_run - tally->first_run;
+    if (before >= TALLY_SAMPLED_RUNS_MAX)
+        return 0;
+    uint64_t room = TALLY_SAMPLED_RUNS_MAX - before;
+    return count < room ? count : (uint32_t)room;
+}
+
+static int32_t start_of(const struct tally *tally, uint32_t variable)
+{
+    return tally->program->slots[tally->program->variables[variable].slot].start;
+}
+
+static void begin_batch(struct tally *tally, const struct lanes *lanes)
+{
+    struct tally_trace *trace = tally->trace;
+    trace->batch_limit = sampled_lanes(tally, lanes_first_run(lanes), lanes_count(lanes));
+    for (uint32_t variable = 0; trace->batch_limit && variable < tally->program->variable_count; variable++) {
+        int32_t start = start_of(tally, variable);
+        for (uint32_t lane = 0; lane < LANES_MAX; lane++) {
+            trace->narrow[(size_t)variable * LANES_MAX + lane] = (int16_t)start;
+            trace->wide[(size_t)variable * LANES_MAX + lane] = start;
+        }
+    }
+}
+
+static void set_path(struct tally *tally, uint64_t run, uint32_t variable, uint32_t point, int32_t value)
+{
+    tally->paths[((size_t)variable * TALLY_PATH_COUNT + (uint32_t)(run - tally->first_run)) * tally->fan_count + point] = value;
+}
+
+void tally_on_tick(struct tally *tally, const struct lanes *lanes, uint32_t tick)
+{
+    struct tally_trace *trace = tally->trace;
+    if (tick == 0)
+        begin_batch(tally, lanes);
+    if (trace->batch_limit == 0)
+        return;
+    uint32_t point = point_of(tally, tick);
+    uint64_t first_run = lanes_first_run(lanes);
+    for (uint32_t variable = 0; variable < tally->program->variable_count; variable++) {
+        struct lanes_column column = {NULL, NULL};
+        bool has = lanes_column(lanes, tally->program->variables[variable].slot, &column);
+        assert(has);
+        (void)has;
+        struct bins bins = bins_at(tally, variable, point);
+        if (column.narrow)
+            compare_narrow(column.narrow, trace->narrow + (size_t)variable * LANES_MAX, trace->batch_limit, bins);
+        else
+            compare_wide(column.wide, trace->wide + (size_t)variable * LANES_MAX, trace->batch_limit, bins);
+        for (uint32_t lane = 0; lane < trace->batch_limit && first_run + lane - tally->first_run < TALLY_PATH_COUNT; lane++)
+            set_path(tally, first_run + lane, variable, point, column.narrow ? column.narrow[lane] : column.wide[lane]);
+    }
+}
+
+void tally_on_row_tick(struct tally *tally, uint64_t first_run, uint32_t lane, uint32_t tick, const int32_t *slots)
+{
+    uint64_t run = first_run + lane;
+    if (run - tally->first_run >= TALLY_SAMPLED_RUNS_MAX)
+        return;
+    int32_t *seen = tally->trace->row;
+    uint32_t point = point_of(tally, tick);
+    for (uint32_t variable = 0; variable < tally->program->variable_count; variable++) {
+        if (tick == 0)
+            seen[variable] = start_of(tally, variable);
+        int32_t value = slots[tally->program->variables[variable].slot];
+        if (value != seen[variable])
+            move(bins_at(tally, variable, point), seen[variable], value);
+        seen[variable] = value;
+        if (run - tally->first_run < TALLY_PATH_COUNT)
+            set_path(tally, run, variable, point, value);
+    }
+}
+
+/* A run that ended keeps its values to the last point. */
+static void finish_paths(struct tally *tally, const struct tally_batch *batch, uint32_t count)
+{
+    const struct program *program = tally->program;
+    int16_t tick_scratch[LANES_MAX];
+    const int16_t *ends = tally_small(batch, program->end_tick_slot, tick_scratch);
+    for (uint32_t lane = 0; lane < count && batch->first_run + lane - tally->first_run < TALLY_PATH_COUNT; lane++) {
+        uint64_t run = batch->first_run + lane;
+        tally->path_mask |= 1u << (run - tally->first_run);
+        for (uint32_t variable = 0; variable < program->variable_count; variable++) {
+            int32_t scratch[LANES_MAX];
+            struct lanes_column column = tally_column(batch, program->variables[variable].slot, scratch);
+            int32_t value = column.narrow ? column.narrow[lane] : column.wide[lane];
+            for (uint32_t point = point_of(tally, (uint32_t)ends[lane]) + (ends[lane] < (int32_t)program->tick_count);
+                 point < tally->fan_count; point++)
+                set_path(tally, run, variable, point, value);
+        }
+    }
+}
+
+/* ---- what the slots tell at the end ---- */
+
+static void fold_times(struct tally *tally, const struct tally_batch *batch, uint32_t count)
+{
+    const struct program *program = tally->program;
+    int16_t scratch[LANES_MAX], other_scratch[LANES_MAX];
+    uint32_t ticks = tally->time_bin_ticks;
+    for (uint32_t i = 0; i < program->inject_count; i++) {
+        if (batch->counts.deliveries[i] == 0)
+            continue;
+        const int16_t *last = tally_small(batch, program->injects[i].last_slot, scratch);
+        uint32_t *times = tally->inject_times + (size_t)i * tally->time_bin_count;
+        for (uint32_t lane = 0; lane < count; lane++)
+            if (last[lane] >= 0)
+                times[(uint32_t)last[lane] / ticks]++;
+    }
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        if (batch->counts.closed[i] == 0)
+            continue;
+        const int16_t *closed = tally_small(batch, program->decisions[i].closed_slot, scratch);
+        for (uint32_t lane = 0; lane < count; lane++)
+            if (closed[lane] >= 0)
+                tally->closed_times[(size_t)i * tally->time_bin_count + (uint32_t)closed[lane] / ticks]++;
+    }
+    for (uint32_t i = 0; i < program->share_count; i++) {
+        const struct program_share *share = &program->shares[i];
+        uint32_t know_slot = program->injects[share->inject].know_slot;
+        if (batch->counts.shared[i] == 0)
+            continue;
+        const int16_t *from = tally_small(batch, know_slot + share->from_cell, scratch);
+        const int16_t *to = tally_small(batch, know_slot + share->to_cell, other_scratch);
+        uint32_t *delays = tally->share_delays + (size_t)i * tally->time_bin_count;
+        for (uint32_t lane = 0; lane < count; lane++)
+            if (from[lane] >= 0 && to[lane] >= from[lane])
+                delays[(uint32_t)(to[lane] - from[lane]) / ticks]++;
+    }
+}
+
+static void fold_arrivals(const struct tally *tally, const struct tally_batch *batch, uint32_t count, const struct item_source *item)
+{
+    int16_t scratch[LANES_MAX];
+    uint16_t *arrivals = tally->trace->arrivals;
+    const int16_t *values = tally_small(batch, item->slot, scratch);
+    if (item->tick != TICK_NEVER) {
+        for (uint32_t lane = 0; lane < count; lane++)
+            arrivals[(size_t)item->tick * LANES_MAX + lane] =
+                (uint16_t)(arrivals[(size_t)item->tick * LANES_MAX + lane] + (values[lane] > 0));
+        return;
+    }
+    for (uint32_t lane = 0; lane < count; lane++)
+        if (values[lane] >= 0)
+            arrivals[(size_t)values[lane] * LANES_MAX + lane]++;
+}
+
+static void fold_load(struct tally *tally, const struct tally_batch *batch, uint32_t count)
+{
+    const struct program *program = tally->program;
+    uint16_t *arrivals = tally->trace->arrivals;
+    uint32_t window = TALLY_PEAK_MINUTES / program->tick_minutes;
+    if (window == 0)
+        window = 1;
+    uint32_t next = 0;
+    for (uint32_t cell = 0; cell < program->cell_count; cell++) {
+        if (next == tally->trace->item_count || tally->trace->items[next].cell != cell)
+            continue;
+        memset(arrivals, 0, (size_t)program->tick_count * LANES_MAX * sizeof(*arrivals));
+        for (; next < tally->trace->item_count && tally->trace->items[next].cell == cell; next++)
+            fold_arrivals(tally, batch, count, &tally->trace->items[next]);
+        uint16_t within[LANES_MAX] = {0}, peak[LANES_MAX] = {0};
+        uint32_t *load = tally->load + (size_t)cell * tally->period_count;
+        for (uint32_t tick = 0; tick < program->tick_count; tick++) {
+            const uint16_t *here = arrivals + (size_t)tick * LANES_MAX;
+            uint32_t sum = 0;
+            for (uint32_t lane = 0; lane < LANES_MAX; lane++)
+                sum += here[lane];
+            load[tick / tally->period_ticks] += sum;
+            for (uint32_t lane = 0; lane < LANES_MAX; lane++)
+                within[lane] = (uint16_t)(within[lane] + here[lane]);
+            if (tick >= window)
+                for (uint32_t lane = 0; lane < LANES_MAX; lane++)
+                    within[lane] = (uint16_t)(within[lane] - here[lane - (ptrdiff_t)window * LANES_MAX]);
+            for (uint32_t lane = 0; lane < LANES_MAX; lane++)
+                peak[lane] = within[lane] > peak[lane] ? within[lane] : peak[lane];
+        }
+        for (uint32_t lane = 0; lane < count; lane++)
+            tally->peaks[cell] += peak[lane];
+    }
+}
+
+static void read_decisions(const struct tally *tally, const struct tally_batch *batch)
+{
+    const struct program *program = tally->program;
+    int16_t scratch[LANES_MAX];
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        const struct program_decision *decision = &program->decisions[i];
+        int16_t *closed = tally->trace->closed + (size_t)i * LANES_MAX;
+        uint16_t *adopted = tally->trace->adopted + (size_t)i * LANES_MAX;
+        if (batch->counts.closed[i] == 0) {
+            memset(closed, 0xff, LANES_MAX * sizeof(*closed));
+            continue;
+        }
+        memcpy(closed, tally_small(batch, decision->closed_slot, scratch), batch->count * sizeof(*closed));
+        memset(adopted, 0, LANES_MAX * sizeof(*adopted));
+        uint32_t adopted_count = decision->agree == AGREE_EACH ? decision->asked_count : 1;
+        for (uint32_t asked = 0; asked < adopted_count; asked++) {
+            const int16_t *options = tally_small(batch, decision->adopted_slot + asked, scratch);
+            for (uint32_t lane = 0; lane < batch->count; lane++)
+                if (options[lane] >= 0)
+                    adopted[lane] = (uint16_t)(adopted[lane] | 1u << options[lane]);
+        }
+    }
+}
+
+static void fold_flow(struct tally *tally, const struct tally_batch *batch, uint32_t count)
+{
+    const struct program *program = tally->program;
+    const int16_t *closed = tally->trace->closed;
+    const uint16_t *adopted = tally->trace->adopted;
+    int16_t scratch[LANES_MAX];
+    const int16_t *endings = tally_small(batch, program->ending_slot, scratch);
+    read_decisions(tally, batch);
+    for (uint32_t lane = 0; lane < count; lane++) {
+        uint32_t order[DECISION_COUNT_MAX], order_count = 0; /* by tick of closing, then file order */
+        for (uint32_t i = 0; i < program->decision_count; i++) {
+            int16_t tick = closed[(size_t)i * LANES_MAX + lane];
+            if (tick < 0)
+                continue;
+            uint32_t place = order_count++;
+            for (; place > 0 && closed[(size_t)order[place - 1] * LANES_MAX + lane] > tick; place--)
+                order[place] = order[place - 1];
+            order[place] = i;
+        }
+        uint32_t from = FLOW_START;
+        for (uint32_t i = 0; i < order_count; i++) {
+            uint32_t to = flow_node(order[i], adopted[(size_t)order[i] * LANES_MAX + lane]);
+            flow_add(&tally->flow, from, to, 1);
+            from = to;
+        }
+        flow_add(&tally->flow, from, FLOW_ENDING + (uint32_t)endings[lane], 1);
+    }
+}
+
+void tally_fold_sample(struct tally *tally, const struct tally_batch *batch, uint32_t count)
+{
+    tally->sampled += count;
+    finish_paths(tally, batch, count);
+    fold_times(tally, batch, count);
+    fold_load(tally, batch, count);
+    fold_flow(tally, batch, count);
+}

@@ -1,0 +1,202 @@
+/* Warnings about the whole: what is declared and not used, what bots are not told, what is too much for one cell. */
+#include "scenario/compile.h"
+
+enum { OVERLOAD_ITEM_COUNT = 6, OVERLOAD_MINUTES = 30 };
+
+/* -- declared and not used ------------------------------------------------------------------------------------------ */
+
+static void check_use(struct compiler *compiler)
+{
+    static const struct {
+        enum symbol_kind kind;
+        const char *wrong, *right;
+    } kinds[] = {
+        {SYMBOL_OBJECTIVE, "no inject, decision or assessment serves the objective",
+         "name it in `objective`, or leave it out"},
+        {SYMBOL_REFERENCE, "nothing cites the reference", "name it in `cites`, or leave it out"},
+        {SYMBOL_PARAMETER, "no expression uses the parameter", "use it, or leave it out"},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        const struct symbols *symbols = &compiler->symbols[kinds[i].kind];
+        for (uint32_t k = 0; k < symbols->count; k++) {
+            if (!symbols->items[k].used) {
+                warn_at(compiler, symbols->items[k].node->key, kinds[i].right, "%s", kinds[i].wrong);
+            }
+        }
+    }
+    const struct symbols *variables = &compiler->symbols[SYMBOL_VARIABLE];
+    for (uint32_t i = 0; i < variables->count; i++) {
+        const struct symbol *variable = &variables->items[i];
+        if (!variable->used && !variable->changed) {
+            warn_at(compiler, variable->node->key, "leave it out", "nothing reads or changes the variable");
+        } else if (!variable->used) {
+            warn_at(compiler, variable->node->key, "read it in a condition, or name it as a study's outcome",
+                    "nothing reads the variable");
+        } else if (!variable->changed) {
+            warn_at(compiler, variable->node->key, "change it by an effect, or make it a parameter",
+                    "no effect changes the variable");
+        }
+    }
+}
+
+static void check_capabilities(struct compiler *compiler)
+{
+    const struct program *program = compiler->program;
+    for (uint32_t i = 0; i < program->capability_count; i++) {
+        bool used = false;
+        for (uint32_t k = 0; k < program->option_count; k++) {
+            used = used || program->options[k].capability == i;
+        }
+        if (!used) {
+            warn_at(compiler, compiler->symbols[SYMBOL_CAPABILITY].items[i].node->key,
+                    "name it in `uses` of an option, or leave it out",
+                    "no option uses the capability");
+        }
+    }
+}
+
+/* -- bots ----------------------------------------------------------------------------------------------------------- */
+
+static bool is_asked(const struct program_decision *decision, uint32_t cell)
+{
+    bool asked = false;
+    for (uint32_t i = 0; i < decision->asked_count; i++) {
+        asked = asked || decision->asked[i] == cell;
+    }
+    return asked;
+}
+
+static void check_bots(struct compiler *compiler)
+{
+    const struct program *program = compiler->program;
+    for (uint32_t cell = 0; cell < program->cell_count; cell++) {
+        const struct policy_source *policy = &compiler->policies[program->cells[cell].policy_first];
+        const struct node *key = compiler->symbols[SYMBOL_CELL].items[cell].node->key;
+        if (policy->node && program->cells[cell].seat != SEAT_BOT) {
+            continue;
+        }
+        for (uint32_t i = 0; i < program->decision_count; i++) {
+            if (is_asked(&program->decisions[i], cell) && !policy->tables[i].present) {
+                warn_at(compiler, policy->node ? policy->node->key : key,
+                        say(compiler, "add `bots: {" STR_FMT ": {" STR_FMT ": ...}}`", STR_ARG(program->cells[cell].id),
+                            STR_ARG(program->decisions[i].id)),
+                        "the bot of `" STR_FMT "` is not told how to decide `" STR_FMT "`", STR_ARG(program->cells[cell].id),
+                        STR_ARG(program->decisions[i].id));
+                if (!policy->node) {
+                    break; /* one warning for a cell that has no policy at all */
+                }
+            }
+        }
+    }
+}
+
+/* -- overload ------------------------------------------------------------------------------------------------------- */
+
+struct load { /* timed items to one cell, by tick */
+    uint32_t *counts;
+    const struct node **nodes; /* the last of each tick */
+};
+
+/* A setting with every parameter at its default. */
+static int64_t default_of(const struct compiler *compiler, const struct expr *expr)
+{
+    struct range of[3] = {{0, 0}, {0, 0}, {0, 0}};
+    if (expr->kind == EXPR_PARAMETER) {
+        return compiler->parameter_slots[expr->a].start;
+    }
+    if (expr->kind != EXPR_OPERATION) {
+        return expr->range.low;
+    }
+    for (int i = 0; i < 3 && expr->args[i]; i++) {
+        int64_t value = default_of(compiler, expr->args[i]);
+        of[i] = (struct range){value, value};
+    }
+    return range_of(expr->opcode, of).low;
+}
+
+static void add_load(const struct compiler *compiler, struct load *load, int64_t minutes, const struct node *node)
+{
+    int64_t tick_minutes = compiler->program->tick_minutes, tick = (minutes + tick_minutes - 1) / tick_minutes;
+    if (tick >= 0 && tick < compiler->program->tick_count) {
+        load->counts[tick]++;
+        load->nodes[tick] = node;
+    }
+}
+
+static void load_cell(const struct compiler *compiler, uint32_t cell, struct load *load)
+{
+    const struct program *program = compiler->program;
+    for (uint32_t i = 0; i < program->inject_count; i++) {
+        const struct program_inject *inject = &program->injects[i];
+        const struct inject_source *source = &compiler->injects[i];
+        if (!source->start.at || inject->kind == INJECT_HIDDEN || !(inject->release >> cell & 1)) {
+            continue;
+        }
+        int64_t minutes = default_of(compiler, source->start.at);
+        int64_t every = source->every ? default_of(compiler, source->every) : 0;
+        for (uint32_t k = 0; k < inject->times && minutes < compiler->length_minutes; k++) {
+            add_load(compiler, load, minutes, compiler->symbols[SYMBOL_INJECT].items[i].node);
+            minutes += every > 0 ? every : program->tick_minutes;
+        }
+    }
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        const struct expr *at = compiler->decisions[i].start.at;
+        if (at && is_asked(&program->decisions[i], cell)) {
+            add_load(compiler, load, default_of(compiler, at), compiler->symbols[SYMBOL_DECISION].items[i].node);
+        }
+    }
+    for (uint32_t i = 0; i < program->assessment_count; i++) {
+        const struct program_assessment *assessment = &program->assessments[i];
+        for (uint32_t k = 0; k < assessment->asked_count; k++) {
+            for (uint32_t round = 0; assessment->asked[k] == cell && round < assessment->round_count; round++) {
+                add_load(compiler, load, default_of(compiler, compiler->assessments[i].at[round]),
+                         compiler->assessments[i].node);
+            }
+        }
+    }
+}
+
+static void check_load(struct compiler *compiler, uint32_t cell, const struct load *load)
+{
+    const struct program *program = compiler->program;
+    uint32_t width = OVERLOAD_MINUTES / program->tick_minutes;
+    width = width > 0 ? width : 1;
+    for (uint32_t tick = 0; tick < program->tick_count; tick++) {
+        uint32_t count = 0;
+        const struct node *last = NULL;
+        for (uint32_t i = tick; i < tick + width && i < program->tick_count; i++) {
+            count += load->counts[i];
+            last = load->counts[i] > 0 ? load->nodes[i] : last;
+        }
+        if (count > OVERLOAD_ITEM_COUNT && load->counts[tick] > 0) {
+            uint32_t minutes = tick * program->tick_minutes;
+            warn_at(compiler, last->key, say(compiler, "at most %d in %d minutes", OVERLOAD_ITEM_COUNT, OVERLOAD_MINUTES),
+                    "`" STR_FMT "` gets %u timed items in the %u minutes from T+%02u:%02u",
+                    STR_ARG(program->cells[cell].id), count,
+                    width * program->tick_minutes, minutes / 60, minutes % 60);
+            tick += width - 1;
+        }
+    }
+}
+
+static void check_overload(struct compiler *compiler)
+{
+    const struct program *program = compiler->program;
+    for (uint32_t cell = 0; cell < program->cell_count; cell++) {
+        struct load load = {.counts = scratch(compiler, program->tick_count, sizeof *load.counts),
+                            .nodes = scratch(compiler, program->tick_count, sizeof *load.nodes)};
+        if (compiler->out_of_memory || program->cells[cell].seat != SEAT_PLAYER) {
+            continue;
+        }
+        load_cell(compiler, cell, &load);
+        check_load(compiler, cell, &load);
+    }
+}
+
+void checks_run(struct compiler *compiler)
+{
+    check_use(compiler);
+    check_capabilities(compiler);
+    check_bots(compiler);
+    check_overload(compiler);
+}

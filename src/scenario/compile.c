@@ -1,0 +1,176 @@
+/* The order of everything, and the voice of the compiler. */
+#include "scenario/compile.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include "scenario/scenario.h"
+
+enum { MESSAGE_BYTES_MAX = 1024, SCRATCH_BYTES_MAX = 512 << 20 };
+
+/* -- saying what is wrong ------------------------------------------------------------------------------------------- */
+
+const char *say(struct compiler *compiler, const char *format, ...)
+{
+    char text[MESSAGE_BYTES_MAX];
+    if (compiler->diags->count >= DIAGNOSTIC_COUNT_MAX) {
+        return ""; /* what would not be kept is not composed */
+    }
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    struct str copy = arena_copy(&compiler->scratch, str_of(text));
+    return copy.ptr ? copy.ptr : "";
+}
+
+__attribute__((format(printf, 5, 0)))
+static void complain(struct compiler *compiler, enum diag_level level, struct place place, const char *right,
+                     const char *format, va_list arguments)
+{
+    char text[MESSAGE_BYTES_MAX];
+    vsnprintf(text, sizeof text, format, arguments);
+    diag_add(compiler->diags, level, place.line, place.column, place.width, right, "%s", text);
+}
+
+void error_at(struct compiler *compiler, const struct node *node, const char *right, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    complain(compiler, DIAG_ERROR, tree_place(&compiler->tree, node), right, format, arguments);
+    va_end(arguments);
+}
+
+void warn_at(struct compiler *compiler, const struct node *node, const char *right, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    complain(compiler, DIAG_WARNING, tree_place(&compiler->tree, node), right, format, arguments);
+    va_end(arguments);
+}
+
+void error_inside(struct compiler *compiler, const struct node *node, uint32_t offset, uint32_t width, const char *right,
+                  const char *format, ...)
+{
+    struct place place = {node->line, node->column, 1};
+    if (compiler->diags->count < DIAGNOSTIC_COUNT_MAX) {
+        place = tree_place_inside(&compiler->tree, node, offset, width);
+    }
+    va_list arguments;
+    va_start(arguments, format);
+    complain(compiler, DIAG_ERROR, place, right, format, arguments);
+    va_end(arguments);
+}
+
+/* -- memory --------------------------------------------------------------------------------------------------------- */
+
+void *scratch(struct compiler *compiler, size_t count, size_t item_bytes)
+{
+    void *memory = arena_alloc(&compiler->scratch, count, item_bytes);
+    compiler->out_of_memory = compiler->out_of_memory || !memory;
+    return memory;
+}
+
+void *keep(struct compiler *compiler, size_t count, size_t item_bytes)
+{
+    if (count == 0) {
+        return NULL;
+    }
+    void *memory = arena_alloc(&compiler->program->arena, count, item_bytes);
+    compiler->out_of_memory = compiler->out_of_memory || !memory;
+    return memory;
+}
+
+struct str keep_text(struct compiler *compiler, struct str text)
+{
+    struct str copy = arena_copy(&compiler->program->arena, text);
+    compiler->out_of_memory = compiler->out_of_memory || !copy.ptr;
+    return copy.ptr ? copy : STR("");
+}
+
+/* -- the order of everything ---------------------------------------------------------------------------------------- */
+
+/* Ids first: what is read later may name what stands further down. */
+static void declare(struct compiler *compiler)
+{
+    static const struct {
+        enum symbol_kind kind;
+        enum key_index key;
+        bool ids;
+    } sections[] = {
+        {SYMBOL_CELL, KEY_scenario_cells, true},
+        {SYMBOL_OBJECTIVE, KEY_scenario_objectives, true},
+        {SYMBOL_REFERENCE, KEY_scenario_references, false},
+        {SYMBOL_PARAMETER, KEY_scenario_parameters, true},
+        {SYMBOL_VARIABLE, KEY_scenario_variables, true},
+        {SYMBOL_CAPABILITY, KEY_scenario_capabilities, true},
+        {SYMBOL_INJECT, KEY_scenario_injects, true},
+        {SYMBOL_DECISION, KEY_scenario_decisions, true},
+        {SYMBOL_ASSESSMENT, KEY_scenario_assessments, true},
+        {SYMBOL_ENDING, KEY_scenario_endings, true},
+        {SYMBOL_STUDY, KEY_scenario_studies, true},
+    };
+    for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++) {
+        symbol_declare(compiler, &compiler->symbols[sections[i].kind], compiler->top.at[sections[i].key],
+                       (uint32_t)section_keys[sections[i].key].high, sections[i].ids);
+    }
+}
+
+static void compile(struct compiler *compiler)
+{
+    if (!section_read(compiler, compiler->tree.root, TABLE_scenario, &compiler->top)) {
+        return;
+    }
+    static void (*const steps[])(struct compiler *) = {
+        declare,        head_read,        goals_read,   cells_read,    state_declare, decisions_declare, capabilities_read,
+        injects_read,   decisions_read,   assessments_read, endings_read, policies_read, studies_read,
+    };
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0] && !compiler->out_of_memory; i++) {
+        steps[i](compiler);
+    }
+    if (compiler->diags->error_count > compiler->errors_before || compiler->out_of_memory) {
+        return; /* what a faulty scenario seems not to use or reach would only distract */
+    }
+    reach_check(compiler);
+    checks_run(compiler);
+    if (layout_program(compiler)) {
+        emit_program(compiler);
+    }
+}
+
+enum status scenario_compile(struct str file_name, struct str source, struct program **ret_program, struct diag_list *diags)
+{
+    (void)file_name;
+    struct compiler *compiler = calloc(1, sizeof *compiler);
+    enum status status = STATUS_OUT_OF_MEMORY;
+    if (!compiler) {
+        return status;
+    }
+    compiler->diags = diags;
+    compiler->errors_before = diags->error_count;
+    arena_init(&compiler->scratch, SCRATCH_BYTES_MAX);
+    compiler->program = program_new();
+    if (!compiler->program) {
+        goto cleanup;
+    }
+    status = tree_read(&compiler->tree, source, &compiler->scratch, diags);
+    if (status != STATUS_OK) {
+        goto cleanup;
+    }
+    if (!compiler->tree.broken) {
+        compile(compiler);
+    }
+    if (compiler->out_of_memory) {
+        status = STATUS_OUT_OF_MEMORY;
+    } else if (diags->error_count > compiler->errors_before || compiler->tree.broken) {
+        status = STATUS_MALFORMED;
+    } else {
+        *ret_program = compiler->program;
+        compiler->program = NULL;
+    }
+cleanup:
+    program_free(compiler->program);
+    arena_clear(&compiler->scratch);
+    free(compiler);
+    return status;
+}

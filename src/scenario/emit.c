@@ -1,0 +1,381 @@
+/* Code: expressions and effects as postfix sequences, and what the language promises put into them.
+ *
+ * What has one value is a constant. A capability's readiness becomes part of its option's condition, and its use the head of
+ * the option's effects, so that an executor need not know capabilities at all. While code is written, `narrow` is found: that
+ * every slot and every value on the stack fits 16 bits. Settings are not part of that; they are evaluated once a run.
+ */
+#include "scenario/compile.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+struct emitter {
+    struct compiler *compiler;
+    struct program *program;
+    struct instruction *code; /* owned */
+    size_t count, capacity;
+    bool narrow, too_large;
+};
+
+static void put(struct emitter *emitter, enum opcode opcode, uint32_t slot, int32_t imm)
+{
+    if (emitter->count == emitter->capacity) {
+        size_t capacity = emitter->capacity ? 2 * emitter->capacity : 1024;
+        struct instruction *code = emitter->count < CODE_COUNT_MAX ? realloc(emitter->code, capacity * sizeof *code) : NULL;
+        if (!code) {
+            emitter->too_large = emitter->too_large || emitter->count >= CODE_COUNT_MAX;
+            emitter->compiler->out_of_memory = emitter->compiler->out_of_memory || !emitter->too_large;
+            return;
+        }
+        emitter->code = code;
+        emitter->capacity = capacity;
+    }
+    emitter->code[emitter->count++] = (struct instruction){.opcode = (uint8_t)opcode, .slot = (uint16_t)slot, .imm = imm};
+}
+
+static void put_compare(struct emitter *emitter, uint32_t slot, enum opcode opcode, uint32_t value)
+{
+    put(emitter, OP_SLOT, slot, 0);
+    put(emitter, OP_CONST, 0, (int32_t)value);
+    put(emitter, opcode, 0, 0);
+}
+
+/* By anyone, where each cell decides for itself; else there is one adopted option. */
+static void put_adopted(struct emitter *emitter, const struct program_decision *decision, uint32_t option)
+{
+    uint32_t count = decision->agree == AGREE_EACH ? decision->asked_count : 1;
+    put_compare(emitter, decision->closed_slot, OP_GE, 0);
+    for (uint32_t i = 0; i < count; i++) {
+        put_compare(emitter, decision->adopted_slot + i, OP_EQ, option);
+        if (i > 0) {
+            put(emitter, OP_OR, 0, 0);
+        }
+    }
+    put(emitter, OP_AND, 0, 0);
+}
+
+static void put_ready(struct emitter *emitter, const struct program_capability *capability)
+{
+    put_compare(emitter, capability->uses_slot, OP_GT, 0);
+    put(emitter, OP_SLOT, emitter->program->time_slot, 0);
+    put(emitter, OP_SLOT, capability->ready_slot, 0);
+    put(emitter, OP_GE, 0, 0);
+    put(emitter, OP_AND, 0, 0);
+}
+
+static void put_expr(struct emitter *emitter, const struct expr *expr)
+{
+    const struct program *program = emitter->program;
+    emitter->narrow = emitter->narrow && range_fits_16(expr->range);
+    if (expr->range.low == expr->range.high) {
+        put(emitter, OP_CONST, 0, (int32_t)expr->range.low);
+        return;
+    }
+    const struct program_decision *decision = NULL;
+    switch (expr->kind) {
+    case EXPR_OPERATION:
+        for (int i = 0; i < 3 && expr->args[i]; i++) {
+            put_expr(emitter, expr->args[i]);
+        }
+        put(emitter, expr->opcode, 0, 0);
+        break;
+    case EXPR_TIME:
+        put(emitter, OP_SLOT, program->time_slot, 0);
+        break;
+    case EXPR_PARAMETER:
+        put(emitter, OP_SLOT, program->parameters[expr->a].slot, 0);
+        break;
+    case EXPR_VARIABLE:
+        put(emitter, OP_SLOT, program->variables[expr->a].slot, 0);
+        break;
+    case EXPR_HAPPENED:
+        put_compare(emitter, program->injects[expr->a].last_slot, OP_GE, 0);
+        break;
+    case EXPR_CLOSED:
+        put_compare(emitter, program->decisions[expr->a].closed_slot, OP_GE, 0);
+        break;
+    case EXPR_SINCE:
+        put(emitter, OP_SINCE, program->injects[expr->a].last_slot, 0);
+        break;
+    case EXPR_SINCE_CLOSED:
+        put(emitter, OP_SINCE, program->decisions[expr->a].closed_slot, 0);
+        break;
+    case EXPR_KNOWS:
+        put_compare(emitter, program->injects[expr->b].know_slot + expr->a, OP_GE, 0);
+        break;
+    case EXPR_OPEN:
+        decision = &program->decisions[expr->a];
+        put_compare(emitter, decision->opened_slot, OP_GE, 0);
+        put_compare(emitter, decision->closed_slot, OP_LT, 0);
+        put(emitter, OP_AND, 0, 0);
+        break;
+    case EXPR_CHOSE:
+        decision = &program->decisions[expr->b];
+        put_compare(emitter, decision->closed_slot, OP_GE, 0);
+        put_compare(emitter, decision->choice_slot + expr->a, OP_EQ, expr->c);
+        put(emitter, OP_AND, 0, 0);
+        break;
+    case EXPR_ADOPTED:
+        put_adopted(emitter, &program->decisions[expr->b], expr->c);
+        break;
+    case EXPR_READY:
+        put_ready(emitter, &program->capabilities[expr->a]);
+        break;
+    case EXPR_NUMBER:
+    case EXPR_BAD:
+    case EXPR_NAME:
+    case EXPR_CALL:
+        assert(false && "a number is a constant, and no name is left");
+        break;
+    }
+}
+
+static code_at value_code(struct emitter *emitter, const struct expr *expr)
+{
+    if (!expr) {
+        return CODE_NONE;
+    }
+    code_at at = (code_at)emitter->count;
+    put_expr(emitter, expr);
+    put(emitter, OP_END, 0, 0);
+    return at;
+}
+
+/* A setting: its values do not count for `narrow`. */
+static code_at setting_code(struct emitter *emitter, const struct expr *expr)
+{
+    bool narrow = emitter->narrow;
+    code_at at = value_code(emitter, expr);
+    emitter->narrow = narrow;
+    return at;
+}
+
+static void put_effects(struct emitter *emitter, const struct effect *effects)
+{
+    for (const struct effect *effect = effects; effect; effect = effect->next) {
+        uint32_t slot = emitter->program->variables[effect->variable].slot;
+        if (effect->opcode == OP_STORE) {
+            put_expr(emitter, effect->value);
+        } else {
+            const struct slot *row = &emitter->program->slots[slot];
+            const struct range of[2] = {{row->from, row->to}, effect->value->range};
+            put(emitter, OP_SLOT, slot, 0);
+            put_expr(emitter, effect->value);
+            put(emitter, effect->opcode, 0, 0);
+            emitter->narrow = emitter->narrow && range_fits_16(range_of(effect->opcode, of));
+        }
+        put(emitter, OP_STORE, slot, 0);
+    }
+}
+
+static code_at effects_code(struct emitter *emitter, const struct effect *effects)
+{
+    if (!effects) {
+        return CODE_NONE;
+    }
+    code_at at = (code_at)emitter->count;
+    put_effects(emitter, effects);
+    put(emitter, OP_END, 0, 0);
+    return at;
+}
+
+/* -- the records ---------------------------------------------------------------------------------------------------- */
+
+static void emit_capabilities(struct emitter *emitter)
+{
+    for (uint32_t i = 0; i < emitter->program->capability_count; i++) {
+        struct expr *ready_in = emitter->compiler->capabilities[i].ready_in;
+        emitter->program->capabilities[i].ready_in =
+            setting_code(emitter, ready_in ? ready_in : expr_number(emitter->compiler, 0));
+    }
+}
+
+static void emit_injects(struct emitter *emitter)
+{
+    for (uint32_t i = 0; i < emitter->program->inject_count; i++) {
+        struct program_inject *inject = &emitter->program->injects[i];
+        const struct inject_source *source = &emitter->compiler->injects[i];
+        inject->at = setting_code(emitter, source->start.at);
+        inject->when = value_code(emitter, source->start.when);
+        inject->after = setting_code(emitter, source->start.after);
+        inject->chance = setting_code(emitter, source->chance);
+        inject->every = setting_code(emitter, source->every);
+        inject->effects = effects_code(emitter, source->effects);
+    }
+}
+
+static void emit_option(struct emitter *emitter, struct program_option *option, const struct option_source *source)
+{
+    struct program *program = emitter->program;
+    if (option->capability == INDEX_NONE) {
+        option->legal = value_code(emitter, source->legal);
+        option->effects = effects_code(emitter, source->effects);
+    } else {
+        const struct program_capability *capability = &program->capabilities[option->capability];
+        const struct expr *ready_in = emitter->compiler->capabilities[option->capability].ready_in;
+        option->legal = (code_at)emitter->count;
+        if (source->legal) {
+            put_expr(emitter, source->legal);
+        }
+        put_ready(emitter, capability);
+        if (source->legal) {
+            put(emitter, OP_AND, 0, 0);
+        }
+        put(emitter, OP_END, 0, 0);
+
+        option->effects = (code_at)emitter->count;
+        put(emitter, OP_SLOT, capability->uses_slot, 0);
+        put(emitter, OP_CONST, 0, 1);
+        put(emitter, OP_SUB, 0, 0);
+        put(emitter, OP_STORE, capability->uses_slot, 0);
+        put(emitter, OP_SLOT, program->time_slot, 0);
+        if (ready_in) {
+            const struct range of[2] = {{0, emitter->compiler->length_minutes}, ready_in->range};
+            put_expr(emitter, ready_in);
+            put(emitter, OP_ADD, 0, 0);
+            emitter->narrow = emitter->narrow && range_fits_16(range_of(OP_ADD, of));
+        }
+        put(emitter, OP_STORE, capability->ready_slot, 0);
+        put_effects(emitter, source->effects);
+        put(emitter, OP_END, 0, 0);
+    }
+    for (uint32_t i = 0; i < option->outcome_count; i++) {
+        program->outcomes[option->outcome_first + i].effects = effects_code(emitter, source->outcomes[i].effects);
+    }
+}
+
+static void emit_decisions(struct emitter *emitter)
+{
+    struct program *program = emitter->program;
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        struct program_decision *decision = &program->decisions[i];
+        const struct decision_source *source = &emitter->compiler->decisions[i];
+        decision->at = setting_code(emitter, source->start.at);
+        decision->when = value_code(emitter, source->start.when);
+        decision->after = setting_code(emitter, source->start.after);
+        decision->within = setting_code(emitter, source->within);
+        for (uint32_t k = 0; k < decision->option_count; k++) {
+            emit_option(emitter, &program->options[decision->option_first + k], &source->options[k]);
+        }
+    }
+}
+
+static void emit_judgements(struct emitter *emitter)
+{
+    struct program *program = emitter->program;
+    for (uint32_t i = 0; i < program->assessment_count; i++) {
+        for (uint32_t k = 0; k < program->assessments[i].round_count; k++) {
+            program->rounds[program->assessments[i].round_first + k].at =
+                setting_code(emitter, emitter->compiler->assessments[i].at[k]);
+        }
+    }
+    for (uint32_t i = 0; i < program->ending_count; i++) {
+        program->endings[i].when = value_code(emitter, emitter->compiler->endings[i].when);
+    }
+}
+
+static void emit_tables(struct emitter *emitter, const struct policy_source *policy)
+{
+    struct program *program = emitter->program;
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        const struct table_source *source = &policy->tables[i];
+        struct program_table *table = &program->tables[program->table_count++];
+        *table = (struct program_table){program->row_count, source->row_count};
+        for (uint32_t k = 0; k < source->row_count; k++) {
+            struct program_row *row = &program->rows[program->row_count++];
+            row->when = value_code(emitter, source->rows[k].when);
+            row->weight_first = program->weight_count;
+            for (uint32_t option = 0; option < program->decisions[i].option_count; option++) {
+                program->weights[program->weight_count++] = value_code(emitter, source->rows[k].weights[option]);
+            }
+        }
+    }
+    for (uint32_t i = 0; i < program->assessment_count; i++) {
+        struct expr *answer = policy->answers[i];
+        if (answer) {
+            answer = expr_operation(emitter->compiler, OP_MAX, answer, expr_number(emitter->compiler, 1));
+            answer = expr_operation(emitter->compiler, OP_MIN, answer,
+                                    expr_number(emitter->compiler, program->assessments[i].step_count));
+        }
+        program->answers[program->answer_count++] = value_code(emitter, answer);
+    }
+}
+
+static void emit_policies(struct emitter *emitter)
+{
+    struct program *program = emitter->program;
+    struct compiler *compiler = emitter->compiler;
+    uint32_t row_count = 0, weight_count = 0;
+    for (uint32_t i = 0; i < compiler->policy_count; i++) {
+        for (uint32_t k = 0; k < program->decision_count; k++) {
+            row_count += compiler->policies[i].tables[k].row_count;
+            weight_count += compiler->policies[i].tables[k].row_count * program->decisions[k].option_count;
+        }
+    }
+    if (weight_count > CODE_COUNT_MAX) { /* as many as there can be sequences to weigh by */
+        emitter->too_large = true;
+        return;
+    }
+    program->policies = keep(compiler, compiler->policy_count, sizeof *program->policies);
+    program->tables = keep(compiler, (size_t)compiler->policy_count * program->decision_count, sizeof *program->tables);
+    program->answers = keep(compiler, (size_t)compiler->policy_count * program->assessment_count, sizeof *program->answers);
+    program->rows = keep(compiler, row_count, sizeof *program->rows);
+    program->weights = keep(compiler, weight_count, sizeof *program->weights);
+    for (uint32_t i = 0; !compiler->out_of_memory && i < compiler->policy_count; i++) {
+        program->policies[program->policy_count++] = (struct program_policy){
+            .cell = compiler->policies[i].cell,
+            .name = compiler->policies[i].name,
+            .rule_first = i * program->share_count,
+            .table_first = program->table_count,
+            .answer_first = program->answer_count,
+        };
+        emit_tables(emitter, &compiler->policies[i]);
+    }
+}
+
+/* Once each; layout_rules copies where they lie to every share slot they apply to. */
+static void emit_rules(struct emitter *emitter)
+{
+    const struct compiler *compiler = emitter->compiler;
+    for (uint32_t i = 0; i < compiler->policy_count; i++) {
+        for (uint32_t k = 0; k < compiler->policies[i].rule_count; k++) {
+            struct share_rule *rule = &compiler->policies[i].rules[k];
+            rule->when_code = value_code(emitter, rule->when);
+            rule->after_code = setting_code(emitter, rule->after);
+            rule->chance_code = setting_code(emitter, rule->chance);
+        }
+    }
+}
+
+bool emit_program(struct compiler *compiler)
+{
+    struct emitter emitter = {.compiler = compiler, .program = compiler->program, .narrow = true};
+    bool done = false;
+    emit_rules(&emitter);
+    layout_rules(compiler);
+    emit_capabilities(&emitter);
+    emit_injects(&emitter);
+    emit_decisions(&emitter);
+    emit_judgements(&emitter);
+    emit_policies(&emitter);
+    for (uint32_t i = 0; i < compiler->program->slot_count; i++) {
+        emitter.narrow = emitter.narrow && range_fits_16((struct range){compiler->program->slots[i].from,
+                                                                        compiler->program->slots[i].to});
+    }
+    compiler->program->narrow = emitter.narrow;
+    if (emitter.too_large) {
+        error_at(compiler, compiler->top.node, "simpler expressions, or fewer of them",
+                 "the scenario is too large: more than %d instructions or weights",
+                 (int)CODE_COUNT_MAX);
+    } else if (!compiler->out_of_memory) {
+        struct program *program = compiler->program;
+        program->code = keep(compiler, emitter.count, sizeof *program->code);
+        if (program->code) {
+            memcpy(program->code, emitter.code, emitter.count * sizeof *program->code);
+            program->code_count = (uint32_t)emitter.count;
+        }
+        done = !compiler->out_of_memory;
+    }
+    free(emitter.code);
+    return done;
+}

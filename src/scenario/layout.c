@@ -1,0 +1,311 @@
+/* Where everything of a run lies: slots, the pairs along which policies share, and the places where chance enters.
+ *
+ * Slots are in the order program.h gives. Draw sites: the share slots with a chance take halves of blocks from 0 on, eight a
+ * block; then, from a fresh block, the injects with a chance likewise; then each decision a block of its own, choices in
+ * halves 0 to 3 and outcomes in 4 to 7, or two blocks when more than four cells are asked. What is always drawn the same
+ * way has the site {0, 0}, which nobody reads.
+ */
+#include "scenario/compile.h"
+
+enum { HALVES_A_BLOCK = 8 };
+
+struct layout {
+    struct compiler *compiler;
+    struct program *program;
+    uint32_t block, half; /* the next free place for a draw */
+};
+
+/* -- shares ------------------------------------------------------------------------------------------------------------- */
+
+/* The first rule of a policy for this inject and receiver; NULL: the policy does not share it with that cell. */
+static const struct share_rule *rule_for(const struct program *program, const struct policy_source *policy, uint32_t inject,
+                                         uint32_t to_cell)
+{
+    const struct program_inject *row = &program->injects[inject];
+    if (row->kind == INJECT_HIDDEN || row->release >> to_cell & 1) {
+        return NULL;
+    }
+    for (uint32_t i = 0; i < policy->rule_count; i++) {
+        const struct share_rule *rule = &policy->rules[i];
+        if (rule->to_cell == to_cell && (rule->kind == INDEX_NONE || rule->kind == (uint32_t)row->kind) &&
+            (rule->inject == INDEX_NONE || rule->inject == inject)) {
+            return rule;
+        }
+    }
+    return NULL;
+}
+
+static bool is_shared(const struct compiler *compiler, uint32_t cell, uint32_t inject, uint32_t to_cell)
+{
+    const struct program_cell *row = &compiler->program->cells[cell];
+    bool shared = false;
+    for (uint32_t i = 0; i < row->policy_count; i++) {
+        shared = shared || rule_for(compiler->program, &compiler->policies[row->policy_first + i], inject, to_cell);
+    }
+    return shared;
+}
+
+/* Counts the share slots, or lists them when there is room for them. */
+static uint32_t list_shares(const struct compiler *compiler, struct program_share *shares)
+{
+    const struct program *program = compiler->program;
+    uint32_t count = 0;
+    for (uint32_t cell = 0; cell < program->cell_count; cell++) {
+        for (uint32_t inject = 0; inject < program->inject_count; inject++) {
+            for (uint32_t to_cell = 0; to_cell < program->cell_count; to_cell++) {
+                if (!is_shared(compiler, cell, inject, to_cell)) {
+                    continue;
+                }
+                if (shares) {
+                    shares[count] = (struct program_share){.from_cell = cell, .inject = inject, .to_cell = to_cell};
+                }
+                count++;
+            }
+        }
+    }
+    return count;
+}
+
+static bool lay_shares(struct layout *layout)
+{
+    struct program *program = layout->program;
+    program->share_count = list_shares(layout->compiler, NULL);
+    if (program->share_count > SLOT_COUNT_MAX) {
+        return true; /* layout_program reports it */
+    }
+    program->rule_count = program->share_count * layout->compiler->policy_count;
+    program->shares = keep(layout->compiler, program->share_count, sizeof *program->shares);
+    program->rules = keep(layout->compiler, program->rule_count, sizeof *program->rules);
+    if (program->shares) {
+        list_shares(layout->compiler, program->shares);
+    }
+    return !layout->compiler->out_of_memory;
+}
+
+void layout_rules(struct compiler *compiler)
+{
+    struct program *program = compiler->program;
+    for (uint32_t i = 0; i < compiler->policy_count; i++) {
+        const struct policy_source *policy = &compiler->policies[i];
+        for (uint32_t k = 0; k < program->share_count; k++) {
+            const struct program_share *share = &program->shares[k];
+            const struct share_rule *rule =
+                share->from_cell == policy->cell ? rule_for(program, policy, share->inject, share->to_cell) : NULL;
+            program->rules[i * program->share_count + k] =
+                rule ? (struct program_rule){rule->when_code, rule->after_code, rule->chance_code, true}
+                     : (struct program_rule){CODE_NONE, CODE_NONE, CODE_NONE, false};
+        }
+    }
+}
+
+/* -- draws -------------------------------------------------------------------------------------------------------------- */
+
+static struct site take_site(struct layout *layout)
+{
+    struct site site = {layout->block, layout->half};
+    layout->half++;
+    if (layout->half == HALVES_A_BLOCK) {
+        layout->half = 0;
+        layout->block++;
+    }
+    return site;
+}
+
+static void fresh_block(struct layout *layout)
+{
+    layout->block += layout->half > 0;
+    layout->half = 0;
+}
+
+static void lay_sites(struct layout *layout)
+{
+    struct program *program = layout->program;
+    for (uint32_t i = 0; i < program->share_count; i++) {
+        struct program_share *share = &program->shares[i];
+        const struct program_cell *cell = &program->cells[share->from_cell];
+        bool drawn = false;
+        for (uint32_t k = 0; k < cell->policy_count; k++) {
+            const struct policy_source *policy = &layout->compiler->policies[cell->policy_first + k];
+            const struct share_rule *rule = rule_for(program, policy, share->inject, share->to_cell);
+            drawn = drawn || (rule && rule->chance);
+        }
+        share->site = drawn ? take_site(layout) : (struct site){0, 0};
+    }
+    fresh_block(layout);
+    for (uint32_t i = 0; i < program->inject_count; i++) {
+        program->injects[i].site = layout->compiler->injects[i].chance ? take_site(layout) : (struct site){0, 0};
+    }
+    fresh_block(layout);
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        struct program_decision *decision = &program->decisions[i];
+        bool wide = decision->asked_count > HALVES_A_BLOCK / 2;
+        for (uint32_t k = 0; k < decision->asked_count; k++) {
+            decision->choice_site[k] = (struct site){layout->block, k};
+            decision->outcome_site[k] =
+                wide ? (struct site){layout->block + 1, k} : (struct site){layout->block, HALVES_A_BLOCK / 2 + k};
+        }
+        layout->block += wide ? 2 : 1;
+    }
+}
+
+/* -- slots -------------------------------------------------------------------------------------------------------------- */
+
+static uint64_t count_slots(const struct program *program)
+{
+    uint64_t count = program->variable_count + 2 * program->capability_count + program->parameter_count + 1;
+    count += (uint64_t)program->inject_count * (3 + program->cell_count) + program->share_count;
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        count += 3 + 3 * (uint64_t)program->decisions[i].asked_count;
+    }
+    for (uint32_t i = 0; i < program->assessment_count; i++) {
+        count += (uint64_t)program->assessments[i].round_count * program->assessments[i].asked_count;
+    }
+    return count + 2;
+}
+
+static uint32_t add_slot(struct program *program, int32_t from, int32_t to, int32_t start)
+{
+    program->slots[program->slot_count] = (struct slot){from, to, start};
+    return program->slot_count++;
+}
+
+/* Nothing of this is more than a length after the end: see within_length in value.c. */
+static uint32_t add_due(struct program *program, int32_t from)
+{
+    return add_slot(program, from, 2 * (int32_t)program->tick_count, TICK_NEVER);
+}
+
+static uint32_t add_tick(struct program *program)
+{
+    return add_slot(program, TICK_NEVER, (int32_t)program->tick_count, TICK_NEVER);
+}
+
+static uint32_t add_ticks(struct program *program, uint32_t count)
+{
+    uint32_t first = program->slot_count;
+    for (uint32_t i = 0; i < count; i++) {
+        add_tick(program);
+    }
+    return first;
+}
+
+/* `count` slots of an index below `below`, -1 while there is none. */
+static uint32_t add_indices(struct program *program, uint32_t count, uint32_t below)
+{
+    uint32_t first = program->slot_count;
+    for (uint32_t i = 0; i < count; i++) {
+        add_slot(program, -1, (int32_t)below - 1, -1);
+    }
+    return first;
+}
+
+static void lay_state(struct layout *layout)
+{
+    struct program *program = layout->program;
+    const struct compiler *compiler = layout->compiler;
+    for (uint32_t i = 0; i < program->variable_count; i++) {
+        const struct slot *slot = &compiler->variable_slots[i];
+        program->variables[i].slot = add_slot(program, slot->from, slot->to, slot->start);
+    }
+    for (uint32_t i = 0; i < program->capability_count; i++) {
+        int32_t uses = compiler->capabilities[i].uses;
+        program->capabilities[i].uses_slot = add_slot(program, 0, uses, uses);
+        program->capabilities[i].ready_slot = add_slot(program, 0, (int32_t)compiler->length_minutes, 0);
+    }
+    for (uint32_t i = 0; i < program->parameter_count; i++) {
+        const struct slot *slot = &compiler->parameter_slots[i];
+        program->parameters[i].slot = add_slot(program, slot->from, slot->to, slot->start);
+    }
+    program->time_slot = add_slot(program, 0, (int32_t)compiler->length_minutes, 0);
+}
+
+static uint32_t most_outcomes(const struct program *program, const struct program_decision *decision)
+{
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < decision->option_count; i++) {
+        uint32_t count = program->options[decision->option_first + i].outcome_count;
+        most = count > most ? count : most;
+    }
+    return most;
+}
+
+static void lay_events(struct layout *layout)
+{
+    struct program *program = layout->program;
+    for (uint32_t i = 0; i < program->inject_count; i++) {
+        struct program_inject *inject = &program->injects[i];
+        inject->last_slot = add_tick(program);
+        inject->tries_slot = add_slot(program, 0, (int32_t)inject->times, 0);
+        inject->due_slot = add_due(program, TICK_NEVER);
+    }
+    for (uint32_t i = 0; i < program->inject_count; i++) {
+        program->injects[i].know_slot = add_ticks(program, program->cell_count);
+    }
+    for (uint32_t i = 0; i < program->share_count; i++) {
+        program->shares[i].due_slot = add_due(program, SHARE_DONE);
+    }
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        struct program_decision *decision = &program->decisions[i];
+        decision->due_slot = add_due(program, TICK_NEVER);
+        decision->opened_slot = add_tick(program);
+        decision->closed_slot = add_tick(program);
+    }
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        struct program_decision *decision = &program->decisions[i];
+        decision->choice_slot = add_indices(program, decision->asked_count, decision->option_count);
+    }
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        struct program_decision *decision = &program->decisions[i];
+        decision->adopted_slot = add_indices(program, decision->asked_count, decision->option_count);
+    }
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        struct program_decision *decision = &program->decisions[i];
+        decision->outcome_slot = add_indices(program, decision->asked_count, most_outcomes(program, decision));
+    }
+}
+
+static void lay_answers(struct layout *layout)
+{
+    struct program *program = layout->program;
+    for (uint32_t i = 0; i < program->assessment_count; i++) {
+        const struct program_assessment *assessment = &program->assessments[i];
+        for (uint32_t k = 0; k < assessment->round_count; k++) {
+            struct program_round *round = &program->rounds[assessment->round_first + k];
+            round->assessment = i;
+            round->answer_slot = program->slot_count;
+            for (uint32_t cell = 0; cell < assessment->asked_count; cell++) {
+                add_slot(program, 0, (int32_t)assessment->step_count, 0);
+            }
+        }
+    }
+    program->ending_slot = add_slot(program, -1, (int32_t)program->ending_count, -1);
+    program->end_tick_slot = add_tick(program);
+}
+
+bool layout_program(struct compiler *compiler)
+{
+    struct program *program = compiler->program;
+    struct layout layout = {.compiler = compiler, .program = program};
+    if (!lay_shares(&layout)) {
+        return false;
+    }
+    uint64_t slot_count = count_slots(program);
+    if (slot_count > SLOT_COUNT_MAX) {
+        const struct node *injects = compiler->top.at[KEY_scenario_injects];
+        error_at(compiler, injects ? injects : compiler->top.node, "fewer injects, cells, or rules of sharing",
+                 "the scenario is too large: %llu places of state, at most %d", (unsigned long long)slot_count,
+                 (int)SLOT_COUNT_MAX);
+        return false;
+    }
+    program->slots = keep(compiler, (size_t)slot_count, sizeof *program->slots);
+    program->rounds = keep(compiler, compiler->round_count, sizeof *program->rounds);
+    if (compiler->out_of_memory) {
+        return false;
+    }
+    program->round_count = compiler->round_count;
+    lay_sites(&layout);
+    lay_state(&layout);
+    lay_events(&layout);
+    lay_answers(&layout);
+    return true;
+}

@@ -1,0 +1,39 @@
+/* What names mean where an expression stands: inside the checking of expressions only (scope.c, types.c). */
+#ifndef ENTENTE_SCENARIO_SCOPE_H
+#define ENTENTE_SCENARIO_SCOPE_H
+
+#include "scenario/compile.h"
+
+struct scope {
+    struct compiler *compiler;
+    const struct node *node; /* the scalar the expression stands in */
+    bool setting;            /* parameters and numbers only */
+    uint32_t own;            /* the variable an effect assigns: reading it for itself is not a use */
+    bool failed;
+};
+
+enum function { HAPPENED, SINCE, KNOWS, OPEN, CHOSE, READY, MIN, MAX, CLAMP, IF, FUNCTION_COUNT };
+
+struct scope_function_row {
+    const char *name, *form;
+    uint32_t argument_low, argument_high;
+};
+
+extern const struct scope_function_row scope_functions[FUNCTION_COUNT];
+enum function scope_function(struct str name); /* or FUNCTION_COUNT */
+
+/* Reports at the place of `expr`, and makes it one that nothing more is said about. */
+void scope_fail(struct scope *scope, struct expr *expr, const char *right, const char *wrong);
+const struct program_variable *scope_variable(const struct scope *scope, uint32_t variable);
+/* The index of a name among those of an enumeration; INDEX_NONE when it is none of them. */
+uint32_t scope_value(const struct scope *scope, uint32_t variable, struct str name);
+struct str scope_first_value(const struct scope *scope, uint32_t variable);
+const char *scope_values(const struct scope *scope, uint32_t variable); /* "calm, alert, crisis" */
+/* The enumeration that `expr` is of, if it is of one: the variable; else INDEX_NONE. */
+uint32_t scope_enumeration(const struct scope *scope, const struct expr *expr);
+/* What to say of `first-response`, which is a name, a minus and a name, but meant as an id; NULL when it is not. */
+const char *scope_hyphenated(const struct scope *scope, const struct expr *expr);
+/* Resolves a bare name: parameter, variable, T, or a value of the enumeration `expected` (INDEX_NONE: of none). */
+void scope_name(struct scope *scope, struct expr *expr, uint32_t expected);
+
+#endif

@@ -1,0 +1,142 @@
+/* Studies: what is varied, and what is measured. */
+#include "scenario/compile.h"
+
+static void read_vary(struct compiler *compiler, const struct node *mapping, struct program_study *study)
+{
+    for (struct node *node = mapping->first; node; node = node->next) {
+        struct symbols *parameters = &compiler->symbols[SYMBOL_PARAMETER];
+        uint32_t parameter = symbol_find(parameters, node->key->text);
+        bool used = parameter != INDEX_NONE && parameters->items[parameter].used; /* to vary it is not to use it */
+        if (symbol_resolve(compiler, SYMBOL_PARAMETER, node->key) != INDEX_NONE) {
+            parameters->items[parameter].used = used;
+        }
+        struct section section;
+        if (!section_read(compiler, node, TABLE_range, &section)) {
+            continue;
+        }
+        int32_t from, to;
+        if (!value_integer(compiler, &section, KEY_range_from, &from) ||
+            !value_integer(compiler, &section, KEY_range_to, &to) || parameter == INDEX_NONE) {
+            continue;
+        }
+        const struct slot *slot = &compiler->parameter_slots[parameter];
+        if (from > to || (from == to && study->method != STUDY_COMPARE)) {
+            error_at(compiler, node->key, "`from` less than `to`", "nothing is varied: from %d to %d", (int)from, (int)to);
+        } else if (from < slot->from || to > slot->to) {
+            error_at(compiler, node->key, say(compiler, "within %d to %d", (int)slot->from, (int)slot->to),
+                     "the range is wider than that of the parameter");
+        }
+        if (study->vary_count < PARAMETER_COUNT_MAX) {
+            study->vary[study->vary_count].parameter = parameter;
+            study->vary[study->vary_count].from = from;
+            study->vary[study->vary_count].to = to;
+            study->vary_count++;
+        }
+    }
+}
+
+static void read_names(struct compiler *compiler, const struct node *list, uint32_t cell, struct program_study *study)
+{
+    const struct program_cell *row = &compiler->program->cells[cell];
+    for (const struct node *node = list->first; node; node = node->next) {
+        struct suggestion suggestion = suggestion_for(compiler, node->kind == NODE_SCALAR ? node->text : STR(""));
+        const char *names = "one of: ";
+        bool found = false;
+        for (uint32_t i = 0; i < row->policy_count; i++) {
+            struct str name = compiler->policies[row->policy_first + i].name;
+            suggestion_offer(&suggestion, name);
+            names = say(compiler, "%s%s" STR_FMT, names, i > 0 ? ", " : "", STR_ARG(tree_shown(name)));
+            if (node->kind == NODE_SCALAR && str_equal(name, node->text)) {
+                study->policies[cell] |= UINT32_C(1) << i;
+                found = true;
+            }
+        }
+        if (!found && node->kind != NODE_BAD) {
+            error_at(compiler, node, suggestion_text(compiler, &suggestion, names), "this is no policy of `" STR_FMT "`",
+                     STR_ARG(row->id));
+        }
+    }
+}
+
+static void read_study_policies(struct compiler *compiler, const struct node *mapping, struct program_study *study)
+{
+    for (const struct node *node = mapping->first; node; node = node->next) {
+        uint32_t cell = symbol_resolve(compiler, SYMBOL_CELL, node->key);
+        if (node->kind != NODE_LIST || node->count == 0) {
+            if (node->kind != NODE_BAD) {
+                error_at(compiler, node, "a list of policies, such as [standard, open]", "this is not a list of policies");
+            }
+        } else if (cell != INDEX_NONE) {
+            read_names(compiler, node, cell, study);
+        }
+    }
+}
+
+static void read_measure(struct compiler *compiler, struct node *node, struct program_study *study)
+{
+    static const struct {
+        enum key_index key;
+        enum symbol_kind kind;
+        enum study_outcome outcome;
+    } measures[] = {{KEY_measure_ending, SYMBOL_ENDING, OUTCOME_ENDING},
+                    {KEY_measure_variable, SYMBOL_VARIABLE, OUTCOME_VARIABLE},
+                    {KEY_measure_peak, SYMBOL_VARIABLE, OUTCOME_PEAK}};
+    struct section section;
+    if (!section_read(compiler, node, TABLE_measure, &section)) {
+        return;
+    }
+    if (node->count != 1) {
+        error_at(compiler, node, "{ending: id}, {variable: id} or {peak: variable}", "a study measures one thing");
+    }
+    for (size_t i = 0; i < sizeof measures / sizeof measures[0]; i++) {
+        if (section.at[measures[i].key]) {
+            study->outcome = measures[i].outcome;
+            study->outcome_index = symbol_resolve(compiler, measures[i].kind, section.at[measures[i].key]);
+        }
+    }
+}
+
+static void read_study(struct compiler *compiler, struct section *section, struct program_study *study)
+{
+    int32_t number;
+    uint32_t word = value_word(compiler, section, KEY_study_method, INDEX_NONE);
+    study->method = word != INDEX_NONE ? (enum study_method)word : STUDY_SHARING; /* which asks for nothing more */
+    if (value_integer(compiler, section, KEY_study_samples, &number)) {
+        study->samples = (uint32_t)number;
+    }
+    if (value_integer(compiler, section, KEY_study_runs, &number)) {
+        study->runs = (uint32_t)number;
+    }
+    if (section->at[KEY_study_vary]) {
+        read_vary(compiler, section->at[KEY_study_vary], study);
+    }
+    if (section->at[KEY_study_policies]) {
+        read_study_policies(compiler, section->at[KEY_study_policies], study);
+    }
+    if (section->at[KEY_study_outcome]) {
+        read_measure(compiler, section->at[KEY_study_outcome], study);
+    }
+    const struct node *method = section->at[KEY_study_method];
+    bool varies = study->method == STUDY_SOBOL || study->method == STUDY_MORRIS || study->method == STUDY_DISCOVERY;
+    if (varies && !section->given[KEY_study_vary]) {
+        error_at(compiler, method, "add `vary: {parameter: {from, to}}`", "the method varies parameters, and none is given");
+    }
+    if (study->method == STUDY_COMPARE && !section->given[KEY_study_policies]) {
+        error_at(compiler, method, "add `policies: {cell: [names]}`", "the method compares policies, and none is given");
+    }
+}
+
+void studies_read(struct compiler *compiler)
+{
+    struct program *program = compiler->program;
+    const struct symbols *studies = &compiler->symbols[SYMBOL_STUDY];
+    program->studies = keep(compiler, studies->count, sizeof *program->studies);
+    for (uint32_t i = 0; !compiler->out_of_memory && i < studies->count; i++) {
+        struct program_study *study = &program->studies[program->study_count++];
+        struct section section;
+        study->id = keep_text(compiler, studies->items[i].id);
+        if (section_read(compiler, studies->items[i].node, TABLE_study, &section)) {
+            read_study(compiler, &section, study);
+        }
+    }
+}

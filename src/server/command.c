@@ -1,0 +1,700 @@
+/* From a JSON command to events of the kernel.
+ *
+ * Each command is one function: it reads its members, names things by what this seat may see, and leaves one event (start
+ * and jump: several) with its body. Three ways to fail, kept apart: the body is malformed (400, nothing remembered), the
+ * wish is refused (409 with a verdict, remembered under its key), or there is trouble (the server stops).
+ * What a seat may not see is looked up in that seat's own view only, so it is UNKNOWN exactly as what does not exist.
+ */
+#include <jansson.h>
+#include <stdlib.h>
+#include "exercise/body.h"
+#include "server/inside.h"
+
+enum { KEY_BYTES_MAX = 64, JSON_DEPTH_MAX = 16, REASON_BYTES_MAX = 4000, NOTE_TAG_COUNT_MAX = 16, TAG_BYTES_MAX = 60 };
+
+struct making { /* a command on its way to becoming an event */
+    struct server *server;
+    uint32_t seat;
+    const struct seat *place;
+    const json_t *json;
+    struct str key;
+    struct event event;
+    struct buf body;
+    bool malformed;
+    enum verdict verdict; /* a refusal above the kernel */
+    bool done;            /* the events are already submitted: receipt holds */
+    struct exercise_receipt receipt;
+    enum status status;
+};
+
+static bool going(const struct making *making)
+{
+    return !making->malformed && making->verdict == VERDICT_ACCEPTED && making->status == STATUS_OK;
+}
+
+/* ---- members ---- */
+
+static const json_t *member(struct making *making, const char *name, bool required)
+{
+    const json_t *value = json_object_get(making->json, name);
+    if (json_is_null(value))
+        value = NULL;
+    if (!value && required)
+        making->malformed = true;
+    return value;
+}
+
+static bool has(const struct making *making, const char *name)
+{
+    const json_t *value = json_object_get(making->json, name);
+    return value && !json_is_null(value);
+}
+
+static struct str string_member(struct making *making, const char *name, bool required, size_t bytes_max)
+{
+    const json_t *value = member(making, name, required);
+    if (!value)
+        return (struct str){"", 0};
+    struct str text = {json_string_value(value), json_string_length(value)};
+    if (!json_is_string(value) || text.len > bytes_max)
+        making->malformed = true;
+    return json_is_string(value) ? text : (struct str){"", 0};
+}
+
+static int64_t number_member(struct making *making, const char *name, int64_t from, int64_t to)
+{
+    const json_t *value = member(making, name, true);
+    int64_t number = json_integer_value(value);
+    if (!json_is_integer(value) || number < from || number > to) {
+        making->malformed = true;
+        return from;
+    }
+    return number;
+}
+
+static bool truth_member(struct making *making, const char *name)
+{
+    const json_t *value = member(making, name, true);
+    if (value && !json_is_boolean(value))
+        making->malformed = true;
+    return json_is_true(value);
+}
+
+static void unknown(struct making *making)
+{
+    if (making->verdict == VERDICT_ACCEPTED)
+        making->verdict = VERDICT_UNKNOWN;
+}
+
+static uint32_t cell_named(struct making *making, const json_t *value)
+{
+    uint32_t cell = INDEX_NONE;
+    if (json_is_string(value))
+        cell = program_find_cell(making->server->program, (struct str){json_string_value(value), json_string_length(value)});
+    else
+        making->malformed = true;
+    if (cell == INDEX_NONE)
+        unknown(making);
+    return cell;
+}
+
+static uint32_t cells_member(struct making *making, const char *name)
+{
+    const json_t *list = member(making, name, true);
+    uint32_t cells = 0;
+    if (!json_is_array(list) || json_array_size(list) > CELL_COUNT_MAX) {
+        making->malformed = true;
+        return 0;
+    }
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        uint32_t cell = cell_named(making, json_array_get(list, i));
+        if (cell != INDEX_NONE)
+            cells |= UINT32_C(1) << cell;
+    }
+    return cells;
+}
+
+static uint32_t inject_member(struct making *making)
+{
+    uint32_t inject = program_find_inject(making->server->program, string_member(making, "inject", true, ID_BYTES_MAX));
+    if (inject == INDEX_NONE)
+        unknown(making);
+    return inject;
+}
+
+static uint32_t found_by_number(struct making *making, const char *name,
+                                uint32_t (*find)(const struct exercise *exercise, uint32_t seat, uint32_t number))
+{
+    uint32_t number = (uint32_t)number_member(making, name, 0, UINT32_MAX);
+    uint32_t index = going(making) ? find(making->server->exercise, making->seat, number) : INDEX_NONE;
+    if (index == INDEX_NONE)
+        unknown(making);
+    return index;
+}
+
+static uint32_t item_member(struct making *making)
+{
+    return found_by_number(making, "item", exercise_find_item);
+}
+
+static uint32_t name_member(struct making *making, const char *name, const char *const *names, uint32_t count)
+{
+    struct str text = string_member(making, name, true, ID_BYTES_MAX);
+    for (uint32_t i = 0; i < count; i++)
+        if (str_equal(text, str_of(names[i])))
+            return i;
+    making->malformed = true;
+    return 0;
+}
+
+/* ---- bodies ---- */
+
+static void body_name(struct making *making, const char *name)
+{
+    buf_add_str(&making->body, making->body.len == 0 ? STR("{\"") : STR(",\""));
+    buf_add_str(&making->body, str_of(name));
+    buf_add_str(&making->body, STR("\":"));
+}
+
+static bool is_blank(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (!strchr(" \t\r\n", text.ptr[i]))
+            return false;
+    return true;
+}
+
+/* A T or a plain string, which stands for the first language. Other languages than the program's are malformed. */
+static void body_text(struct making *making, const char *name, bool required)
+{
+    const struct program *program = making->server->program;
+    const json_t *value = member(making, name, required);
+    if (!value)
+        return;
+    size_t expected = json_is_object(value) ? json_object_size(value) : 1;
+    uint32_t written = 0;
+    body_name(making, name);
+    for (uint32_t l = 0; l < program->language_count; l++) {
+        char language[ID_BYTES_MAX + 1] = "";
+        if (program->languages[l].len <= ID_BYTES_MAX)
+            memcpy(language, program->languages[l].ptr, program->languages[l].len);
+        const json_t *text = json_is_object(value) ? json_object_get(value, language) : l == 0 ? value : NULL;
+        if (!text)
+            continue;
+        struct str content = {json_string_value(text), json_string_length(text)};
+        if (!json_is_string(text) || content.len > TEXT_BYTES_MAX || is_blank(content)) {
+            making->malformed = true;
+            return;
+        }
+        buf_add_str(&making->body, written++ > 0 ? STR(",") : STR("{"));
+        buf_json(&making->body, program->languages[l]);
+        buf_add_str(&making->body, STR(":"));
+        buf_json(&making->body, content);
+    }
+    buf_add_str(&making->body, STR("}"));
+    if (written == 0 || written != expected)
+        making->malformed = true;
+}
+
+static void body_string_of(struct making *making, const char *name, bool required, size_t bytes_max)
+{
+    struct str text = string_member(making, name, required, bytes_max);
+    if (required && is_blank(text))
+        making->malformed = true;
+    if (!has(making, name))
+        return;
+    body_name(making, name);
+    buf_json(&making->body, text);
+}
+
+/* ---- commands of control ---- */
+
+#define COMMAND(name, seats, function) static void make_##function(struct making *making);
+#include "server/commands.def"
+#undef COMMAND
+
+static void simple(struct making *making, enum event_kind kind)
+{
+    making->event.kind = kind;
+}
+
+/* Submits one event of several; the key rides on the one that is `keyed`. */
+static void submit_now(struct making *making, bool keyed)
+{
+    struct exercise_receipt receipt;
+    if (!going(making))
+        return;
+    making->status = play_submit(making->server, making->seat, keyed ? making->key : (struct str){"", 0}, &making->event,
+                                 (struct str){"", 0}, &receipt);
+    if (making->status == STATUS_OK && keyed)
+        making->receipt = receipt;
+    if (making->status == STATUS_OK && receipt.verdict != VERDICT_ACCEPTED)
+        making->verdict = receipt.verdict;
+}
+
+static void make_start(struct making *making)
+{
+    struct server *server = making->server;
+    if (kernel_phase(exercise_kernel(server->exercise)) != PHASE_LOBBY) {
+        making->verdict = VERDICT_ALREADY_STARTED;
+        return;
+    }
+    making->done = true;
+    making->event = (struct event){.kind = EVENT_START, .cell = CELL_CONTROL};
+    submit_now(making, true);
+    uint32_t cells = server->options->all_bots ? 0 : play_peopled_cells(server);
+    for (uint32_t c = 0; c < server->program->cell_count; c++) {
+        making->event = (struct event){.kind = EVENT_SEAT, .cell = c};
+        if (cells >> c & 1)
+            submit_now(making, false);
+    }
+    making->event = (struct event){.kind = EVENT_TICK, .cell = CELL_CONTROL};
+    submit_now(making, false);
+}
+
+static void make_pause(struct making *making)
+{
+    simple(making, EVENT_PAUSE);
+}
+
+static void make_resume(struct making *making)
+{
+    simple(making, EVENT_RESUME);
+}
+
+static void make_endex(struct making *making)
+{
+    if (!str_equal(string_member(making, "word", true, ID_BYTES_MAX), STR("ENDEX")))
+        making->malformed = true;
+    simple(making, EVENT_ENDEX);
+}
+
+static void make_pace(struct making *making)
+{
+    simple(making, EVENT_PACE);
+    making->event.a = (uint32_t)number_member(making, "pace", 1, 3600);
+}
+
+static void make_jump(struct making *making)
+{
+    struct server *server = making->server;
+    const struct kernel *kernel = exercise_kernel(server->exercise);
+    int64_t tick_seconds = (int64_t)server->program->tick_minutes * 60;
+    int64_t second = -1;
+    if (has(making, "to_second"))
+        second = number_member(making, "to_second", 0, UINT32_MAX);
+    if (!going(making))
+        return;
+    if (kernel_phase(kernel) != PHASE_RUNNING) {
+        making->verdict = VERDICT_NOT_RUNNING;
+        return;
+    }
+    int64_t target = second >= 0 ? second / tick_seconds : kernel_next_due(kernel);
+    int64_t last = server->program->tick_count;
+    if (target > last)
+        target = last;
+    if (target <= kernel_tick(kernel)) {
+        making->verdict = VERDICT_NOTHING_TO_DO;
+        return;
+    }
+    making->done = true;
+    bool keyed = true;
+    while (going(making) && kernel_phase(kernel) == PHASE_RUNNING && kernel_tick(kernel) < target) {
+        uint32_t tick = (uint32_t)(kernel_tick(kernel) + 1);
+        clock_jump(&server->clock, server->monotonic_ms, (int64_t)tick * tick_seconds * 1000);
+        making->event = (struct event){.kind = EVENT_TICK, .cell = CELL_CONTROL, .a = tick};
+        submit_now(making, keyed);
+        keyed = false;
+    }
+    if (going(making) && second > 0 && kernel_phase(kernel) == PHASE_RUNNING)
+        clock_jump(&server->clock, server->monotonic_ms, second * 1000);
+    server->clock_changed = true;
+}
+
+static void make_fire(struct making *making)
+{
+    simple(making, EVENT_FIRE);
+    making->event.a = inject_member(making);
+    if (!going(making))
+        return;
+    making->event.b = has(making, "release") ? cells_member(making, "release") :
+                      kernel_release(exercise_kernel(making->server->exercise), making->event.a);
+}
+
+static void make_hold(struct making *making)
+{
+    simple(making, EVENT_HOLD);
+    making->event.a = inject_member(making);
+    making->event.b = 1;
+}
+
+static void make_unhold(struct making *making)
+{
+    simple(making, EVENT_HOLD);
+    making->event.a = inject_member(making);
+}
+
+static void make_skip(struct making *making)
+{
+    simple(making, EVENT_SKIP);
+    making->event.a = inject_member(making);
+}
+
+/* What an edit leaves out stays as an earlier edit has it. */
+static void keep_of_earlier_edit(struct making *making, struct str earlier, const char *name, struct arena *arena)
+{
+    struct str kept = body_member(arena, earlier, name);
+    if (has(making, name)) {
+        body_text(making, name, false);
+    } else if (kept.len > 0) {
+        body_name(making, name);
+        buf_add_str(&making->body, kept);
+    }
+}
+
+static void make_edit(struct making *making)
+{
+    struct server *server = making->server;
+    const struct kernel *kernel = exercise_kernel(server->exercise);
+    simple(making, EVENT_EDIT);
+    making->event.a = inject_member(making);
+    if (!going(making))
+        return;
+    making->event.b = has(making, "release") ? cells_member(making, "release") : kernel_release(kernel, making->event.a);
+    struct arena arena;
+    struct str earlier = {"", 0};
+    arena_init(&arena, 4 * EVENT_BYTES_MAX);
+    uint32_t edit = kernel_edit_event(kernel, making->event.a);
+    if (edit != INDEX_NONE) {
+        making->status = play_commit(server); /* the earlier edit may still be on its way to the log */
+        if (making->status == STATUS_OK)
+            making->status = exercise_body(server->exercise, edit, &arena, &earlier);
+    }
+    if (going(making)) {
+        keep_of_earlier_edit(making, earlier, "title", &arena);
+        keep_of_earlier_edit(making, earlier, "text", &arena);
+    }
+    arena_clear(&arena);
+}
+
+static void make_ad_hoc(struct making *making)
+{
+    static const char *const kinds[] = {"report", "message", "news", "order", "request"};
+    static const char *const precedences[] = {"routine", "priority", "immediate", "flash"};
+    simple(making, EVENT_AD_HOC);
+    making->event.a = has(making, "kind") ? name_member(making, "kind", kinds, 5) : INJECT_MESSAGE;
+    making->event.b = cells_member(making, "release");
+    making->event.c = has(making, "precedence") ? name_member(making, "precedence", precedences, 4) : PRECEDENCE_ROUTINE;
+    body_text(making, "title", false);
+    body_text(making, "text", true);
+    body_text(making, "from", false);
+}
+
+static void make_release(struct making *making)
+{
+    simple(making, EVENT_RELEASE);
+    making->event.a = item_member(making);
+    making->event.b = cells_member(making, "cells");
+}
+
+static void make_recall(struct making *making)
+{
+    simple(making, EVENT_RECALL);
+    making->event.a = item_member(making);
+    making->event.b = cells_member(making, "cells");
+}
+
+static void make_reply(struct making *making)
+{
+    simple(making, EVENT_REPLY);
+    making->event.a = item_member(making);
+    body_text(making, "text", true);
+}
+
+static uint32_t option_named(struct making *making, const struct program_decision *decision)
+{
+    struct str id = string_member(making, "option", true, ID_BYTES_MAX);
+    for (uint32_t o = 0; o < decision->option_count; o++)
+        if (str_equal(id, making->server->program->options[decision->option_first + o].id))
+            return o;
+    unknown(making);
+    return 0;
+}
+
+static void make_adjudicate(struct making *making)
+{
+    const struct program *program = making->server->program;
+    simple(making, EVENT_ADJUDICATE);
+    making->event.a = program_find_decision(program, string_member(making, "decision", true, ID_BYTES_MAX));
+    if (making->event.a == INDEX_NONE)
+        unknown(making);
+    if (!going(making))
+        return;
+    const struct program_decision *decision = &program->decisions[making->event.a];
+    if (has(making, "asked")) {
+        uint32_t cell = cell_named(making, member(making, "asked", true));
+        making->event.b = INDEX_NONE;
+        for (uint32_t k = 0; k < decision->asked_count; k++)
+            if (decision->asked[k] == cell)
+                making->event.b = k;
+        if (making->event.b == INDEX_NONE)
+            unknown(making);
+    }
+    uint32_t option = option_named(making, decision);
+    uint32_t outcome = 0xff;
+    if (has(making, "outcome"))
+        outcome = (uint32_t)number_member(making, "outcome", 0, OUTCOME_COUNT_MAX - 1);
+    making->event.c = option | outcome << 8;
+    body_string_of(making, "reason", false, REASON_BYTES_MAX);
+}
+
+static void make_reveal(struct making *making)
+{
+    simple(making, EVENT_REVEAL);
+    if (has(making, "round") == has(making, "decision")) {
+        making->malformed = true;
+        return;
+    }
+    making->event.b = has(making, "decision");
+    making->event.a = making->event.b ? found_by_number(making, "decision", exercise_find_decision) :
+                      found_by_number(making, "round", exercise_find_round);
+}
+
+static void make_set(struct making *making)
+{
+    const struct program *program = making->server->program;
+    simple(making, EVENT_SET);
+    making->event.a = program_find_variable(program, string_member(making, "variable", true, ID_BYTES_MAX));
+    const json_t *value = member(making, "value", true);
+    if (making->event.a == INDEX_NONE)
+        unknown(making);
+    if (!going(making))
+        return;
+    const struct program_variable *variable = &program->variables[making->event.a];
+    if (json_is_integer(value)) {
+        making->event.b = (uint32_t)(int32_t)number_member(making, "value", INT32_MIN, INT32_MAX);
+    } else {
+        struct str name = string_member(making, "value", true, ID_BYTES_MAX);
+        uint32_t index = 0;
+        while (index < variable->value_count && !str_equal(name, program->value_names[variable->value_first + index]))
+            index++;
+        if (index == variable->value_count)
+            unknown(making);
+        making->event.b = (uint32_t)(program->slots[variable->slot].from + (int32_t)index);
+    }
+    body_string_of(making, "reason", false, REASON_BYTES_MAX);
+}
+
+static void make_seat(struct making *making)
+{
+    simple(making, EVENT_SEAT);
+    making->event.cell = cell_named(making, member(making, "cell", true));
+    making->event.a = truth_member(making, "bot");
+}
+
+static void make_note(struct making *making)
+{
+    simple(making, EVENT_NOTE);
+    body_string_of(making, "text", true, TEXT_BYTES_MAX);
+    const json_t *tags = member(making, "tags", false);
+    if (tags) {
+        if (!json_is_array(tags) || json_array_size(tags) > NOTE_TAG_COUNT_MAX) {
+            making->malformed = true;
+            return;
+        }
+        body_name(making, "tags");
+        buf_add_str(&making->body, STR("["));
+        for (size_t i = 0; i < json_array_size(tags); i++) {
+            const json_t *tag = json_array_get(tags, i);
+            if (!json_is_string(tag) || json_string_length(tag) > TAG_BYTES_MAX) {
+                making->malformed = true;
+                return;
+            }
+            buf_add_str(&making->body, i > 0 ? STR(",") : STR(""));
+            buf_json(&making->body, (struct str){json_string_value(tag), json_string_length(tag)});
+        }
+        buf_add_str(&making->body, STR("]"));
+    }
+    if (has(making, "item")) {
+        uint32_t item = item_member(making);
+        body_name(making, "item");
+        buf_printf(&making->body, "%u", item + 1);
+    }
+}
+
+/* ---- commands of players ---- */
+
+static void make_open(struct making *making)
+{
+    simple(making, EVENT_OPEN);
+    making->event.a = item_member(making);
+}
+
+static void make_acknowledge(struct making *making)
+{
+    simple(making, EVENT_ACKNOWLEDGE);
+    making->event.a = item_member(making);
+}
+
+static void make_share(struct making *making)
+{
+    simple(making, EVENT_SHARE);
+    making->event.a = item_member(making);
+    making->event.b = cells_member(making, "with");
+}
+
+static void make_message(struct making *making)
+{
+    simple(making, EVENT_MESSAGE);
+    making->event.b = cells_member(making, "to");
+    body_text(making, "text", true);
+}
+
+static void make_request(struct making *making)
+{
+    simple(making, EVENT_REQUEST);
+    making->event.a = has(making, "item") ? item_member(making) : ITEM_NONE;
+    body_text(making, "text", true);
+}
+
+static void make_choose(struct making *making)
+{
+    simple(making, EVENT_CHOOSE);
+    making->event.a = found_by_number(making, "decision", exercise_find_decision);
+    if (going(making))
+        making->event.b = option_named(making, &making->server->program->decisions[making->event.a]);
+    making->event.c = making->seat;
+    body_string_of(making, "reason", false, REASON_BYTES_MAX);
+}
+
+static void make_answer(struct making *making)
+{
+    static const char *const confidences[] = {"low", "medium", "high"};
+    simple(making, EVENT_ANSWER);
+    making->event.a = found_by_number(making, "round", exercise_find_round);
+    making->event.b = (uint32_t)number_member(making, "value", 0, UINT8_MAX);
+    making->event.c = making->seat;
+    if (has(making, "confidence")) {
+        uint32_t confidence = name_member(making, "confidence", confidences, 3);
+        body_name(making, "confidence");
+        buf_json(&making->body, str_of(confidences[confidence]));
+    }
+    if (has(making, "expected_ally")) {
+        uint32_t expected = (uint32_t)number_member(making, "expected_ally", 1, 7);
+        body_name(making, "expected_ally");
+        buf_printf(&making->body, "%u", expected);
+    }
+    body_string_of(making, "reason", false, REASON_BYTES_MAX);
+}
+
+static void make_ready(struct making *making)
+{
+    simple(making, EVENT_JOIN);
+    bool ready = truth_member(making, "ready");
+    body_name(making, "ready");
+    buf_add_str(&making->body, ready ? STR("true") : STR("false"));
+}
+
+/* ---- the door ---- */
+
+#define CONTROL (1u << ROLE_CONTROL)
+#define PLAYER (1u << ROLE_PLAYER)
+#define OBSERVER (1u << ROLE_OBSERVER)
+static const struct command_row {
+    const char *name;
+    unsigned seats;
+    void (*make)(struct making *making);
+} rows[] = {
+#define COMMAND(name, seats, function) {name, seats, make_##function},
+#include "server/commands.def"
+#undef COMMAND
+};
+
+static const struct command_row *find_row(struct str name, enum role role)
+{
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (str_equal(name, str_of(rows[i].name)) && (rows[i].seats >> role & 1))
+            return &rows[i];
+    return NULL;
+}
+
+/* jansson recurses; a body this deep is no command. Brackets within strings count too, which only makes it stricter. */
+static bool too_deep(struct str body)
+{
+    int depth = 0, deepest = 0;
+    for (size_t i = 0; i < body.len; i++) {
+        depth += (body.ptr[i] == '{' || body.ptr[i] == '[') - (body.ptr[i] == '}' || body.ptr[i] == ']');
+        deepest = depth > deepest ? depth : deepest;
+    }
+    return deepest > JSON_DEPTH_MAX;
+}
+
+json_t *command_json(struct str body)
+{
+    if (body.len == 0 || too_deep(body))
+        return NULL;
+    json_t *json = json_loadb(body.ptr, body.len, JSON_REJECT_DUPLICATES, NULL);
+    if (json && !json_is_object(json)) {
+        json_decref(json);
+        return NULL;
+    }
+    return json;
+}
+
+static void run_row(struct making *making, const struct command_row *row)
+{
+    row->make(making);
+    if (making->body.len > 0)
+        buf_add_str(&making->body, STR("}"));
+    if (making->body.failed)
+        making->malformed = true;
+    if (making->done || !going(making))
+        return;
+    making->status = play_submit(making->server, making->seat, making->key, &making->event,
+                                 (struct str){making->body.ptr, making->body.len}, &making->receipt);
+    if (making->status == STATUS_TOO_LARGE) { /* the queue is full */
+        making->status = play_commit(making->server);
+        if (making->status == STATUS_OK)
+            making->status = play_submit(making->server, making->seat, making->key, &making->event,
+                                         (struct str){making->body.ptr, making->body.len}, &making->receipt);
+    }
+    making->verdict = making->status == STATUS_OK ? making->receipt.verdict : VERDICT_ACCEPTED;
+}
+
+enum status command_run(struct server *server, uint32_t seat, struct str body, struct command_answer *ret_answer)
+{
+    struct making making = {.server = server, .seat = seat, .place = exercise_seat(server->exercise, seat)};
+    struct command_answer answer = {.code = 400, .error = "this is not a command"};
+    json_t *json = command_json(body);
+    making.json = json;
+    making.event.cell = making.place->cell;
+    buf_init(&making.body, EXERCISE_BODY_BYTES_MAX);
+    if (!json)
+        goto cleanup;
+    making.key = string_member(&making, "key", true, KEY_BYTES_MAX);
+    const struct command_row *row = find_row(string_member(&making, "do", true, ID_BYTES_MAX), making.place->role);
+    if (making.malformed || making.key.len == 0 || !row)
+        goto cleanup;
+    if (exercise_answered(server->exercise, (uint16_t)seat, making.key, &making.receipt)) {
+        making.verdict = making.receipt.verdict;
+    } else {
+        making.receipt = (struct exercise_receipt){0};
+        if (row->make == make_jump || row->make == make_start) /* many events in one transaction want an empty queue */
+            making.status = play_commit(server);
+        if (making.status == STATUS_OK)
+            run_row(&making, row);
+        if (!making.malformed && making.status == STATUS_OK && making.verdict != VERDICT_ACCEPTED)
+            exercise_refuse(server->exercise, (uint16_t)seat, making.key, making.verdict);
+    }
+    if (making.malformed || making.status != STATUS_OK)
+        goto cleanup;
+    bool accepted = making.verdict == VERDICT_ACCEPTED;
+    answer = (struct command_answer){.code = accepted ? 200 : 409, .sequence = making.receipt.sequence,
+                                     .error = accepted ? NULL : kernel_verdict_text(making.verdict)};
+cleanup:
+    buf_free(&making.body);
+    json_decref(json);
+    if (making.status == STATUS_OK)
+        *ret_answer = answer;
+    return making.status;
+}

@@ -1,0 +1,265 @@
+/* The disk fails at every single write, sync and truncation in turn.
+ *
+ * A thin layer under SQLite counts these calls and fails the N-th one: once, or that one and all after it. A story is
+ * played for every N until a story runs through without meeting its fault. Whatever N is: a failed append is not
+ * acknowledged, the log refuses all that follow, and after opening the file anew on a sound disk every acknowledged event
+ * is there and the chain holds. Unacknowledged events may be there or not, but in the order of the script.
+ */
+#include "scratch.h"
+
+enum { BATCH_COUNT = 6, BATCH_EVENTS = 4 };
+
+static struct {
+    int calls, fail_at; /* 0: never */
+    bool lasting;
+    int how; /* SQLITE_IOERR_WRITE, SQLITE_FULL: for writes; syncs fail with SQLITE_IOERR_FSYNC */
+    int faults, syncs, writes;
+} disk;
+
+static bool disk_fails(void)
+{
+    disk.calls++;
+    bool fails = disk.fail_at && (disk.calls == disk.fail_at || (disk.lasting && disk.calls > disk.fail_at));
+    disk.faults += fails;
+    return fails;
+}
+
+/* ---- the layer: each file holds the real one behind it ---- */
+
+struct shim_file {
+    sqlite3_file base;
+    sqlite3_file *real;
+};
+
+static sqlite3_file *real_of(sqlite3_file *file)
+{
+    return ((struct shim_file *)file)->real;
+}
+
+static int shim_close(sqlite3_file *file) { return real_of(file)->pMethods->xClose(real_of(file)); }
+static int shim_read(sqlite3_file *file, void *to, int bytes, sqlite3_int64 at) { return real_of(file)->pMethods->xRead(real_of(file), to, bytes, at); }
+static int shim_write(sqlite3_file *file, const void *from, int bytes, sqlite3_int64 at)
+{
+    disk.writes++;
+    if (disk_fails()) {
+        if (disk.how == SQLITE_FULL && bytes > 1) /* a short write: the first half is there */
+            real_of(file)->pMethods->xWrite(real_of(file), from, bytes / 2, at);
+        return disk.how;
+    }
+    return real_of(file)->pMethods->xWrite(real_of(file), from, bytes, at);
+}
+static int shim_truncate(sqlite3_file *file, sqlite3_int64 size)
+{
+    return disk_fails() ? SQLITE_IOERR_TRUNCATE : real_of(file)->pMethods->xTruncate(real_of(file), size);
+}
+static int shim_sync(sqlite3_file *file, int flags)
+{
+    disk.syncs++;
+    return disk_fails() ? SQLITE_IOERR_FSYNC : real_of(file)->pMethods->xSync(real_of(file), flags);
+}
+static int shim_size(sqlite3_file *file, sqlite3_int64 *size) { return real_of(file)->pMethods->xFileSize(real_of(file), size); }
+static int shim_lock(sqlite3_file *file, int how) { return real_of(file)->pMethods->xLock(real_of(file), how); }
+static int shim_unlock(sqlite3_file *file, int how) { return real_of(file)->pMethods->xUnlock(real_of(file), how); }
+static int shim_reserved(sqlite3_file *file, int *is) { return real_of(file)->pMethods->xCheckReservedLock(real_of(file), is); }
+static int shim_control(sqlite3_file *file, int what, void *with) { return real_of(file)->pMethods->xFileControl(real_of(file), what, with); }
+static int shim_sector(sqlite3_file *file) { return real_of(file)->pMethods->xSectorSize(real_of(file)); }
+static int shim_traits(sqlite3_file *file) { return real_of(file)->pMethods->xDeviceCharacteristics(real_of(file)); }
+static int shim_map(sqlite3_file *file, int page, int bytes, int extend, void volatile **at) { return real_of(file)->pMethods->xShmMap(real_of(file), page, bytes, extend, at); }
+static int shim_shm_lock(sqlite3_file *file, int offset, int n, int flags) { return real_of(file)->pMethods->xShmLock(real_of(file), offset, n, flags); }
+static void shim_barrier(sqlite3_file *file) { real_of(file)->pMethods->xShmBarrier(real_of(file)); }
+static int shim_unmap(sqlite3_file *file, int remove) { return real_of(file)->pMethods->xShmUnmap(real_of(file), remove); }
+
+static const sqlite3_io_methods shim_methods = {
+    .iVersion = 2, .xClose = shim_close, .xRead = shim_read, .xWrite = shim_write, .xTruncate = shim_truncate, .xSync = shim_sync,
+    .xFileSize = shim_size, .xLock = shim_lock, .xUnlock = shim_unlock, .xCheckReservedLock = shim_reserved, .xFileControl = shim_control,
+    .xSectorSize = shim_sector, .xDeviceCharacteristics = shim_traits, .xShmMap = shim_map, .xShmLock = shim_shm_lock,
+    .xShmBarrier = shim_barrier, .xShmUnmap = shim_unmap,
+};
+
+static int shim_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *ret_flags)
+{
+    sqlite3_vfs *real = vfs->pAppData;
+    struct shim_file *shim = (struct shim_file *)file;
+    shim->real = (sqlite3_file *)(shim + 1);
+    int result = real->xOpen(real, name, shim->real, flags, ret_flags);
+    file->pMethods = shim->real->pMethods ? &shim_methods : NULL;
+    return result;
+}
+
+static void register_shim(void)
+{
+    static sqlite3_vfs shim;
+    sqlite3_vfs *real = sqlite3_vfs_find(NULL);
+    shim = *real;
+    shim.zName = "failing";
+    shim.szOsFile = (int)sizeof(struct shim_file) + real->szOsFile;
+    shim.pAppData = real;
+    shim.xOpen = shim_open;
+    assert_int_equal(sqlite3_vfs_register(&shim, 1), SQLITE_OK);
+}
+
+/* ---- the stories ---- */
+
+static bool follow_script(void *context, const struct log_event *event)
+{
+    uint64_t *next = context;
+    struct event_store store;
+    struct log_entry wanted = make_entry(*next, &store);
+    assert_int_equal(event->sequence, *next);
+    assert_entry_equal(&event->entry, &wanted);
+    ++*next;
+    return true;
+}
+
+/* Appends batches with a checkpoint in the midst; returns how many events were acknowledged. */
+static uint64_t append_until_it_fails(struct log *log, bool *ret_failed)
+{
+    uint64_t acknowledged = 0;
+    *ret_failed = false;
+    for (int batch = 0; batch < BATCH_COUNT; batch++) {
+        struct event_store stores[BATCH_EVENTS];
+        struct log_entry entries[BATCH_EVENTS];
+        struct log_receipt receipts[BATCH_EVENTS];
+        for (uint64_t i = 0; i < BATCH_EVENTS; i++)
+            entries[i] = make_entry((uint64_t)batch * BATCH_EVENTS + i, &stores[i]);
+        enum status status = log_append_batch(log, entries, BATCH_EVENTS, receipts);
+        if (*ret_failed) { /* it failed before: the disk may be sound again, the log must not try */
+            assert_status(status, STATUS_REFUSED);
+            continue;
+        }
+        if (status) {
+            *ret_failed = true;
+            assert_true(log_is_stopped(log));
+            assert_non_null(strstr(log_trouble(log), "nothing more is written"));
+            assert_status(log_secret_put(log, STR("seat"), STR("code")), STATUS_REFUSED);
+            assert_status(log_checkpoint(log), STATUS_REFUSED);
+            continue;
+        }
+        acknowledged += BATCH_EVENTS;
+        if (batch == BATCH_COUNT / 2 && log_checkpoint(log)) {
+            *ret_failed = true;
+            assert_true(log_is_stopped(log));
+        }
+    }
+    return acknowledged;
+}
+
+static void play_every_fault(int how, bool lasting)
+{
+    int stories = 0, unacknowledged_kept = 0;
+    disk.fail_at = 0;
+    for (bool met = true; met;) {
+        clear_scratch();
+        disk.fail_at = 0;
+        struct log *log = create_run();
+        bool failed = false;
+        disk.calls = disk.faults = 0;
+        disk.how = how;
+        disk.lasting = lasting;
+        disk.fail_at = ++stories;
+        uint64_t acknowledged = append_until_it_fails(log, &failed), next = 0;
+        log_close(log);
+        met = disk.faults > 0;
+        if (!met)
+            assert_int_equal(acknowledged, BATCH_COUNT * BATCH_EVENTS);
+        disk.fail_at = 0; /* a sound disk */
+        log = open_run(LOG_WRITE);
+        assert_status(log_read(log, 0, follow_script, &next), STATUS_OK);
+        assert_true(next >= acknowledged);
+        unacknowledged_kept += next > acknowledged;
+        append_script(log, next, 3);
+        log_close(log);
+        log = open_run(LOG_WRITE);
+        log_close(log);
+    }
+    print_message("%d faults (%s, %s): 0 acknowledged events lost; %d times a batch without an answer was kept\n", stories - 1,
+                  how == SQLITE_FULL ? "disk full" : "input/output error", lasting ? "lasting" : "once", unacknowledged_kept);
+    assert_true(stories > 20); /* else nothing was tried */
+}
+
+static void an_error_once_at_every_call(void **state) { (void)state; play_every_fault(SQLITE_IOERR_WRITE, false); }
+static void an_error_that_lasts_from_every_call(void **state) { (void)state; play_every_fault(SQLITE_IOERR_WRITE, true); }
+static void a_full_disk_once_at_every_call(void **state) { (void)state; play_every_fault(SQLITE_FULL, false); }
+static void a_full_disk_from_every_call(void **state) { (void)state; play_every_fault(SQLITE_FULL, true); }
+
+static void a_failed_creation_leaves_nothing_behind(void **state)
+{
+    (void)state;
+    struct log_birth birth = {.about = STR("the scenario")};
+    struct log_trouble trouble;
+    int stories = 0;
+    disk.lasting = false;
+    disk.how = SQLITE_FULL;
+    for (bool made = false; !made;) {
+        struct log *log = NULL;
+        clear_scratch();
+        disk.calls = disk.faults = 0;
+        disk.fail_at = ++stories;
+        made = log_create(run_path, &birth, &log, &trouble) == STATUS_OK;
+        if (made) {
+            assert_int_equal(disk.faults, 0);
+            disk.fail_at = 0;
+            log_close(log);
+        } else {
+            assert_true(trouble.text[0]);
+            assert_int_not_equal(access(run_path, F_OK), 0);
+        }
+    }
+    print_message("%d faults while a run file was made\n", stories - 1);
+    assert_true(stories > 3);
+}
+
+static void every_commit_is_synced(void **state)
+{
+    (void)state;
+    disk.fail_at = 0;
+    clear_scratch();
+    struct log *log = create_run();
+    for (uint64_t number = 0; number < 10; number++) {
+        int syncs = disk.syncs;
+        append_script(log, number, 1);
+        assert_true(disk.syncs > syncs);
+    }
+    log_close(log);
+}
+
+static void a_lock_of_an_outsider_is_waited_out_and_not_fatal(void **state)
+{
+    (void)state;
+    disk.fail_at = 0;
+    clear_scratch();
+    struct log *log = create_run();
+    append_script(log, 0, 2);
+    sqlite3 *outsider_db;
+    assert_int_equal(sqlite3_open(run_path, &outsider_db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(outsider_db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    struct event_store store;
+    struct log_entry entry = make_entry(2, &store);
+    struct log_receipt receipt;
+    assert_status(log_append_batch(log, &entry, 1, &receipt), STATUS_REFUSED);
+    assert_false(log_is_stopped(log));
+    assert_int_equal(sqlite3_exec(outsider_db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(outsider_db);
+    append_script(log, 2, 2);
+    log_close(log);
+}
+
+static int set_up(void **state)
+{
+    register_shim();
+    return make_scratch(state);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_error_once_at_every_call),
+        cmocka_unit_test(an_error_that_lasts_from_every_call),
+        cmocka_unit_test(a_full_disk_once_at_every_call),
+        cmocka_unit_test(a_full_disk_from_every_call),
+        cmocka_unit_test(a_failed_creation_leaves_nothing_behind),
+        cmocka_unit_test(every_commit_is_synced),
+        cmocka_unit_test(a_lock_of_an_outsider_is_waited_out_and_not_fatal),
+    };
+    return cmocka_run_group_tests(tests, set_up, drop_scratch);
+}

@@ -1,0 +1,123 @@
+/* Memory that is not there: every allocation of a compilation fails once, and every one from it on. Nothing crashes, and the
+ * compiler says so or, where only a message was lost, goes on. The allocator is that of glibc with a counter in front; under a
+ * sanitizer, which brings its own, there is nothing to test. */
+#include <errno.h>
+#include "compiled.h"
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
+#ifndef SANITIZED
+
+void *__libc_malloc(size_t bytes);
+void *__libc_calloc(size_t count, size_t item_bytes);
+void *__libc_realloc(void *memory, size_t bytes);
+
+static bool counting, lasting;
+static uint64_t allocation_count, failing; /* the failing one is counted from 1; 0: none */
+
+static bool refused(void)
+{
+    if (!counting) {
+        return false;
+    }
+    allocation_count++;
+    return failing > 0 && (lasting ? allocation_count >= failing : allocation_count == failing);
+}
+
+void *malloc(size_t bytes)
+{
+    return refused() ? (errno = ENOMEM, NULL) : __libc_malloc(bytes);
+}
+
+void *calloc(size_t count, size_t item_bytes)
+{
+    return refused() ? (errno = ENOMEM, NULL) : __libc_calloc(count, item_bytes);
+}
+
+void *realloc(void *memory, size_t bytes)
+{
+    return refused() ? (errno = ENOMEM, NULL) : __libc_realloc(memory, bytes);
+}
+
+static void compile_once(struct str source, uint64_t fail_at, bool from_there_on, bool expect_program)
+{
+    struct arena arena;
+    struct diag_list diags;
+    struct program *program = NULL;
+    arena_init(&arena, 0);
+    diag_init(&diags, &arena);
+    allocation_count = 0;
+    failing = fail_at;
+    lasting = from_there_on;
+    counting = true;
+    enum status status = scenario_compile(STR("memory.yaml"), source, &program, &diags);
+    counting = false;
+    bool fine = (status == STATUS_OK) == (program != NULL) && (fail_at > 0 || (program != NULL) == expect_program) &&
+                (status == STATUS_OK || status == STATUS_OUT_OF_MEMORY || status == STATUS_MALFORMED) &&
+                (!expect_program || status != STATUS_MALFORMED);
+    if (!fine) {
+        fail_msg("allocation %llu%s: status %s", (unsigned long long)fail_at, from_there_on ? " and all behind it" : "",
+                 status_text(status));
+    }
+    program_free(program);
+    arena_clear(&arena);
+}
+
+static void fail_each(const char *path, bool expect_program)
+{
+    struct str source = read_file(path);
+    compile_once(source, 0, false, expect_program);
+    uint64_t count = allocation_count;
+    for (uint64_t i = 1; i <= count; i++) {
+        compile_once(source, i, false, expect_program);
+        compile_once(source, i, true, expect_program);
+    }
+    print_message("%s: %llu allocations, each failed alone and with all behind it\n", path, (unsigned long long)count);
+    assert_true(count > 10);
+    free((void *)(uintptr_t)source.ptr);
+}
+
+static void test_a_good_scenario(void **state)
+{
+    (void)state;
+    fail_each("scenarios/start/scenario.yaml", true);
+}
+
+static void test_faulty_scenarios(void **state)
+{
+    (void)state;
+    fail_each("tests/expect/effects.yaml", false);
+    fail_each("tests/expect/yaml-anchor.yaml", false);
+    fail_each("tests/expect/decision-outcomes.yaml", false);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_good_scenario),
+        cmocka_unit_test(test_faulty_scenarios),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
+#else
+
+static void test_nothing_under_a_sanitizer(void **state)
+{
+    (void)state;
+    skip();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_nothing_under_a_sanitizer)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
+#endif

@@ -1,0 +1,158 @@
+/* One stream of server-sent events, kept alive. It runs inside the shared worker, so that all tabs of a browser share one
+ * connection, or in the page itself where there are no shared workers. It knows no DOM: it tells its listener what came.
+ *
+ * EventSource reconnects by itself with Last-Event-ID; what it does not notice is a stream that went silent (a tablet that
+ * slept). The server sends the clock every 10 s, so 25 s of silence mean that the stream is dead: it is opened again from
+ * the last id that was seen. */
+
+import { applyChange } from './merge.ts';
+import type { Change, Clock, View } from './types.ts';
+
+export type Link = { state: 'connecting' | 'live' | 'catching-up' | 'offline' | 'refused' | 'ended'; since: number; behind: number; why?: string };
+
+export type FeedMessage =
+  | { kind: 'view'; view: View; received: number }
+  | { kind: 'change'; change: Change; received: number }
+  | { kind: 'link'; link: Link };
+
+const SILENCE_MS = 25_000;
+const RETRY_MS = 2_000;
+const BURST_MS = 400;
+
+export class Feed {
+  #source: EventSource | null = null;
+  #lastId = '';
+  #heard = 0;
+  #view: View | null = null;
+  #received = 0;
+  #link: Link = { state: 'connecting', since: Date.now(), behind: 0 };
+  #watch: ReturnType<typeof setInterval>;
+  #burst: ReturnType<typeof setTimeout> | undefined;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #tell: (message: FeedMessage) => void;
+
+  constructor(tell: (message: FeedMessage) => void) {
+    this.#tell = tell;
+    this.#watch = setInterval(() => {
+      if (this.#source && Date.now() - this.#heard > SILENCE_MS) this.#reopen();
+    }, 5_000);
+    this.#open();
+  }
+
+  /** What a listener that comes late must know. */
+  greet(tell: (message: FeedMessage) => void): void {
+    if (this.#view) tell({ kind: 'view', view: this.#view, received: this.#received });
+    tell({ kind: 'link', link: this.#link });
+  }
+
+  /** The page came back to the front or the network did: make sure that the stream is fresh. */
+  wake(): void {
+    if (this.#link.state === 'ended') return;
+    if (this.#link.state !== 'live' || Date.now() - this.#heard > 12_000) this.#reopen();
+  }
+
+  close(): void {
+    clearInterval(this.#watch);
+    clearTimeout(this.#burst);
+    clearTimeout(this.#retry);
+    this.#source?.close();
+    this.#source = null;
+  }
+
+  #setLink(link: Link): void {
+    this.#link = link;
+    this.#tell({ kind: 'link', link });
+  }
+
+  #offline(): void {
+    if (this.#link.state !== 'offline') this.#setLink({ state: 'offline', since: Date.now(), behind: 0 });
+  }
+
+  #reopen(): void {
+    this.#source?.close();
+    clearTimeout(this.#retry);
+    this.#offline();
+    this.#open();
+  }
+
+  #open(): void {
+    this.#heard = Date.now();
+    const source = new EventSource(this.#lastId ? `/api/events?since=${encodeURIComponent(this.#lastId)}` : '/api/events');
+    this.#source = source;
+    source.onopen = () => {
+      this.#heard = Date.now();
+      if (this.#view) this.#settle(0);
+    };
+    source.onerror = () => {
+      this.#offline();
+      if (source.readyState === EventSource.CLOSED && this.#source === source) void this.#refused();
+    };
+    source.addEventListener('view', (event) => this.#onView(event));
+    source.addEventListener('change', (event) => this.#onChange(event, JSON.parse(event.data) as Change));
+    source.addEventListener('clock', (event) => this.#onChange(event, { clock: JSON.parse(event.data) as Clock }));
+    source.addEventListener('bye', (event) => this.#onBye(event));
+  }
+
+  /** The browser gave up: either the session is gone, or the server is, for a while. */
+  async #refused(): Promise<void> {
+    try {
+      const answer = await fetch('/api/session', { credentials: 'same-origin' });
+      if (answer.status === 401) {
+        this.close();
+        this.#setLink({ state: 'refused', since: Date.now(), behind: 0 });
+        return;
+      }
+    } catch {
+      /* offline: try again below */
+    }
+    this.#retry = setTimeout(() => this.#open(), RETRY_MS);
+  }
+
+  #note(event: MessageEvent): void {
+    this.#heard = Date.now();
+    this.#received = this.#heard;
+    if (event.lastEventId) this.#lastId = event.lastEventId;
+  }
+
+  /** Counts what comes in one burst after a gap; when it is quiet again the feed is live. */
+  #settle(more: number): void {
+    if (this.#link.state === 'live') return;
+    const behind = (this.#link.state === 'catching-up' ? this.#link.behind : 0) + more;
+    this.#setLink({ state: 'catching-up', since: Date.now(), behind });
+    clearTimeout(this.#burst);
+    this.#burst = setTimeout(() => this.#setLink({ state: 'live', since: Date.now(), behind: 0 }), BURST_MS);
+  }
+
+  #onView(event: MessageEvent): void {
+    this.#note(event);
+    this.#view = JSON.parse(event.data) as View;
+    this.#tell({ kind: 'view', view: this.#view, received: this.#received });
+    this.#settle(1);
+  }
+
+  #onChange(event: MessageEvent, change: Change): void {
+    this.#note(event);
+    if (!this.#view) return;
+    this.#view = applyChange(this.#view, change);
+    this.#tell({ kind: 'change', change, received: this.#received });
+    this.#settle(1);
+  }
+
+  #onBye(event: MessageEvent): void {
+    let why = '';
+    try {
+      const said = JSON.parse(event.data) as { reason?: string } | string;
+      why = typeof said === 'string' ? said : (said.reason ?? '');
+    } catch {
+      why = String(event.data);
+    }
+    if (why.includes('revoked')) {
+      this.close();
+      this.#setLink({ state: 'ended', since: Date.now(), behind: 0, why });
+    } else {
+      this.#source?.close();
+      this.#offline();
+      this.#retry = setTimeout(() => this.#open(), RETRY_MS);
+    }
+  }
+}

@@ -1,0 +1,237 @@
+/* The shapes of docs/api.md, as the page reads them. Members that only control and observers get are optional here, so that
+ * one set of types serves every seat; the server decides what arrives. */
+
+/** A text in one or more languages, or a plain string as somebody typed it. */
+export type Said = string | Readonly<Record<string, string>>;
+
+export type Role = 'control' | 'player' | 'observer' | 'projector';
+export type Phase = 'lobby' | 'running' | 'paused' | 'ended';
+export type Precedence = 'routine' | 'priority' | 'immediate' | 'flash';
+
+export interface Session {
+  seat: string;
+  role: Role;
+  cell: string | null;
+  csrf: string;
+}
+
+export interface Zone {
+  name: string;
+  offsets: { from: number; minutes: number; abbreviation: string }[];
+}
+
+export interface CellOfExercise {
+  id: string;
+  name: Said;
+  country?: string | null;
+  side?: string | null;
+  seat?: string | null;
+}
+
+export interface InjectOfExercise {
+  id: string;
+  title?: Said | null;
+  from?: Said | null;
+  text: Said;
+  notes?: Said | null;
+  kind: string;
+  precedence: Precedence;
+  at_minutes?: number | null;
+  conditional?: boolean;
+  release: string[];
+  objective?: string | null;
+  expect?: { cell: string; to: Said; within_minutes?: number } | null;
+  cites?: Citation[];
+}
+
+export interface DecisionOfExercise {
+  id: string;
+  title?: Said | null;
+  text?: Said | null;
+  ask: string[];
+  agree: string;
+  options: { id: string; text: Said; outcomes?: { text?: Said | null; chance?: number }[] }[];
+}
+
+export interface AssessmentOfExercise {
+  id: string;
+  text: Said;
+  scale: string;
+  ask?: string[];
+}
+
+export interface VariableOfExercise {
+  id: string;
+  label?: Said | null;
+  from?: number;
+  to?: number;
+  values?: string[] | null;
+}
+
+export interface ParameterOfExercise {
+  id: string;
+  label?: Said | null;
+  value: number;
+  from: number;
+  to: number;
+}
+
+export interface Objective {
+  id: string;
+  text: Said;
+  capability?: string | null;
+}
+
+export interface Exercise {
+  id: string;
+  title: Said;
+  summary?: Said | null;
+  marking: string;
+  languages: string[];
+  zones: Zone[];
+  startex: number;
+  tick_minutes: number;
+  tick_count: number;
+  pace: number;
+  cells: CellOfExercise[];
+  share_with?: string[];
+  objectives?: Objective[];
+  injects?: InjectOfExercise[];
+  decisions?: DecisionOfExercise[];
+  assessments?: AssessmentOfExercise[];
+  variables?: VariableOfExercise[];
+  parameters?: ParameterOfExercise[];
+  policies?: Record<string, string[]>;
+}
+
+export interface Clock {
+  phase: Phase;
+  tick: number;
+  second: number;
+  pace: number;
+  wall: number;
+  next_second?: number | null;
+  auto?: boolean;
+}
+
+export interface Citation {
+  name: string;
+  url?: string | null;
+}
+
+export interface Item {
+  number: number;
+  kind: 'inject' | 'ad-hoc' | 'message' | 'request' | 'reply';
+  inject?: string | null;
+  inject_kind?: string | null;
+  precedence: Precedence;
+  from?: Said | null;
+  from_cell?: string | null;
+  by?: string | null;
+  to?: string[];
+  title?: Said | null;
+  text: Said;
+  marking?: string | null;
+  method?: string | null;
+  cites?: Citation[];
+  second: number;
+  known_second?: number;
+  opened: boolean | Record<string, number>;
+  acknowledged: boolean | Record<string, number>;
+  known?: Record<string, number>;
+  shared_by?: string | null | Record<string, string>;
+  shared_with?: string[];
+  about?: number | null;
+  withdrawn?: boolean;
+  mine?: boolean;
+}
+
+export interface Decision {
+  number: number;
+  id?: string;
+  title?: Said | null;
+  text?: Said | null;
+  agree: string;
+  asked: string[];
+  opened_second: number | null;
+  deadline_second: number | null;
+  open: boolean;
+  closed: boolean;
+  options: { id: string; text: Said; legal: boolean }[];
+  choice?: string | null;
+  adopted?: string | null | Record<string, string>;
+  outcome?: Said | null;
+  revealed: boolean;
+  choices?: Record<string, string | null>;
+}
+
+export interface Round {
+  number: number;
+  assessment: string;
+  text: Said;
+  scale: string;
+  steps: number;
+  asked?: string[];
+  opened_second: number | null;
+  deadline_second: number | null;
+  open: boolean;
+  answer?: number | null;
+  mine?: number | null;
+  revealed: boolean;
+  answers?: Record<string, number[]>;
+}
+
+export interface Person {
+  cell: string | null;
+  name: string | null;
+  ready: boolean;
+  online: boolean;
+  role?: Role;
+}
+
+export type QueueState = 'waiting' | 'due' | 'held' | 'skipped' | 'delivered' | 'missed';
+
+export interface Queued {
+  id: string;
+  state: QueueState;
+  due_second: number | null;
+  release: string[];
+  edited: boolean;
+  delivered_second: number | null;
+}
+
+export interface CellState {
+  id: string;
+  bot: boolean;
+  unacknowledged: number;
+  requests_open: number;
+  choices_pending: number;
+  online: number;
+}
+
+export interface Note {
+  number: number;
+  second: number;
+  seat: string;
+  text: string;
+  tags?: string[];
+  item?: number | null;
+}
+
+export interface View {
+  seat: { id: string; role: Role; cell: string | null; name: string | null };
+  clock: Clock;
+  items: Item[];
+  decisions: Decision[];
+  rounds: Round[];
+  people: Person[];
+  ready?: Record<string, [number, number]>;
+  queue?: Queued[];
+  variables?: Record<string, number | string>;
+  capabilities?: Record<string, unknown>;
+  cells?: CellState[];
+  notes?: Note[];
+  log?: { count: number; head: string };
+}
+
+export type Change = Partial<View>;

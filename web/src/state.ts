@@ -1,0 +1,100 @@
+/* What the page knows: the session, the exercise, the view, the link to the server. Everything shown is a function of these
+ * signals and of the reader's preferences; nothing else is kept. */
+
+import { computed, effect, signal } from '@preact/signals';
+import type { Link } from './api/feed.ts';
+import type { CellOfExercise, Exercise, Item, Said, Session, View } from './api/types.ts';
+
+export const session = signal<Session | null>(null);
+export const exercise = signal<Exercise | null>(null);
+export const view = signal<View | null>(null);
+export const received = signal(Date.now()); /* when the clock in `view` came, by this machine's clock */
+export const link = signal<Link>({ state: 'connecting', since: Date.now(), behind: 0 });
+export const now = signal(Date.now()); /* this machine's clock, once a second */
+
+/** Where in the page: the fragment without its #. Join codes never stay in it. */
+export const place = signal(location.hash.slice(1));
+addEventListener('hashchange', () => (place.value = location.hash.slice(1)));
+export function go(to: string): void {
+  if (location.hash.slice(1) !== to) location.hash = to;
+}
+
+setInterval(() => (now.value = Date.now()), 1000);
+
+/** Exercise seconds at this moment, as the server would say. */
+export const exerciseSecond = computed(() => {
+  const clock = view.value?.clock;
+  if (!clock) return 0;
+  if (clock.phase !== 'running') return clock.second;
+  return clock.second + Math.max(0, Math.floor(((now.value - received.value) / 1000) * clock.pace));
+});
+
+export const phase = computed(() => view.value?.clock.phase ?? 'lobby');
+export const role = computed(() => session.value?.role ?? null);
+export const ownCell = computed(() => session.value?.cell ?? null);
+
+export function cellById(id: string): CellOfExercise | undefined {
+  return exercise.value?.cells.find((cell) => cell.id === id);
+}
+
+export function cellName(id: string): Said {
+  return cellById(id)?.name ?? id;
+}
+
+/** Cells that people play, so that counts over them mean something. */
+export const playerCells = computed(() => {
+  const cells = exercise.value?.cells ?? [];
+  const played = cells.filter((cell) => !cell.seat || cell.seat === 'player');
+  return played.length ? played : cells;
+});
+
+/** Two cells side by side keep the same two colours and shapes everywhere; the others are grey. */
+export function cellMark(id: string): 'first' | 'second' | 'third' | 'other' {
+  const at = playerCells.value.findIndex((cell) => cell.id === id);
+  return at === 0 ? 'first' : at === 1 ? 'second' : at === 2 ? 'third' : 'other';
+}
+
+/** The sender of an item: a cell of the exercise, or a fictional sender in words. */
+export function senderOf(item: Item): Said {
+  if (item.from_cell) return cellName(item.from_cell);
+  if (typeof item.from === 'string') return cellById(item.from)?.name ?? item.from;
+  return item.from ?? '';
+}
+
+export interface Preferences {
+  tongue: string; /* language of the page's own words */
+  both: boolean; /* texts in two languages side by side */
+  second: string; /* the other language of the two */
+  zone: string; /* the zone whose time is shown first; '' for the exercise's own order */
+  keys: boolean; /* single-letter keys */
+}
+
+const STORED = 'entente.preferences';
+
+function storedPreferences(): Preferences {
+  const browser = navigator.language.slice(0, 2);
+  const fallback: Preferences = { tongue: ['en', 'ko', 'de', 'fr'].includes(browser) ? browser : 'en', both: false, second: '', zone: '', keys: true };
+  try {
+    return { ...fallback, ...(JSON.parse(localStorage.getItem(STORED) ?? '{}') as Partial<Preferences>) };
+  } catch {
+    return fallback;
+  }
+}
+
+export const preferences = signal<Preferences>(storedPreferences());
+effect(() => {
+  try {
+    localStorage.setItem(STORED, JSON.stringify(preferences.value));
+  } catch {
+    /* a browser that keeps nothing */
+  }
+});
+export function prefer(some: Partial<Preferences>): void {
+  preferences.value = { ...preferences.value, ...some };
+}
+
+/** The languages of the exercise's texts; before a seat is taken, those of the page itself. */
+export const languages = computed(() => {
+  const listed = exercise.value?.languages;
+  return listed?.length ? listed : ['en', 'ko', 'de', 'fr'];
+});

@@ -1,0 +1,35 @@
+/* Says things in the reader's language: the page's own words by key, the names of languages in themselves. */
+
+import { preferences } from '../state.ts';
+import { de } from './de.ts';
+import { en, type Words } from './en.ts';
+import { fr } from './fr.ts';
+import { ko } from './ko.ts';
+
+const books: Record<string, Words> = { en, ko, de, fr };
+
+export type Key = keyof Words;
+
+export function say(key: Key, fill: Record<string, string | number> = {}): string {
+  const book = books[preferences.value.tongue] ?? en;
+  return book[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(fill[name] ?? whole));
+}
+
+/** For names that come from the server, such as kinds and methods: the word if there is one, else the name itself. */
+export function sayNamed(prefix: string, name: string): string {
+  const key = `${prefix}_${name}`;
+  return key in en ? say(key as Key) : name;
+}
+
+const OWN_NAMES: Record<string, string> = { en: 'English', ko: '한국어', de: 'Deutsch', fr: 'Français', ja: '日本語', es: 'Español', pl: 'Polski', uk: 'Українська' };
+const SHORT_NAMES: Record<string, string> = { en: 'EN', ko: '한국어', de: 'DE', fr: 'FR', ja: '日本語' };
+
+export const languageName = (code: string) => OWN_NAMES[code] ?? code;
+export const languageShort = (code: string) => SHORT_NAMES[code] ?? code.toUpperCase();
+
+/** Languages that the page's own words exist in. */
+export const hasWords = (code: string) => code in books;
+
+export function list(parts: string[]): string {
+  return new Intl.ListFormat(preferences.value.tongue, { style: 'long', type: 'conjunction' }).format(parts);
+}
