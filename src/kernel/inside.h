@@ -60,6 +60,8 @@ static inline void fact_add(struct update *update, enum fact_kind kind, uint32_t
 
 /* A setting expression in minutes, as whole ticks rounded up; CODE_NONE is 0. */
 int32_t kernel_ticks_of(const struct kernel *kernel, code_at minutes);
+/* The tick so long after the present one; past the end it is tick_count, which never comes. */
+int32_t kernel_due_after(const struct kernel *kernel, code_at minutes);
 
 /* What control and the five steps of a tick share (tick.c). `second` is exercise time, for items. */
 void kernel_deliver(struct kernel *kernel, uint32_t inject, uint32_t cells, struct update *update);

@@ -58,9 +58,9 @@ int32_t kernel_ticks_of(const struct kernel *kernel, code_at minutes)
     int32_t tick_minutes = (int32_t)kernel->program->tick_minutes;
     if (value <= 0)
         return 0;
-    /* rounded up without leaving 32 bits; beyond any run's end one moment is like another */
-    int32_t ticks = value / tick_minutes + (value % tick_minutes != 0);
-    return ticks < TICK_COUNT_MAX + 1 ? ticks : TICK_COUNT_MAX + 1;
+    /* rounded up without leaving 32 bits; past the end one moment is like another */
+    int32_t ticks = value / tick_minutes + (value % tick_minutes != 0), end = (int32_t)kernel->program->tick_count;
+    return ticks < end ? ticks : end;
 }
 
 static void desk_init(struct desk *desk, const struct program *program)

@@ -127,7 +127,7 @@ static enum verdict step_fire(struct kernel *kernel, const struct event *event, 
     if ((uint32_t)slots[inject->tries_slot] < inject->times)
         slots[inject->tries_slot]++;
     bool again = (uint32_t)slots[inject->tries_slot] < inject->times;
-    slots[inject->due_slot] = again ? kernel->tick + kernel_ticks_of(kernel, inject->every) : TICK_NEVER;
+    slots[inject->due_slot] = again ? kernel_due_after(kernel, inject->every) : TICK_NEVER;
     bit_set(kernel_desk(kernel)->held, event->a, false);
     kernel_deliver(kernel, event->a, event->b, update);
     return VERDICT_ACCEPTED;

@@ -28,6 +28,12 @@ static const struct program_policy *policy_of(const struct kernel *kernel, uint3
     return &kernel->program->policies[kernel->program->cells[cell].policy_first + kernel->settings.policies[cell]];
 }
 
+int32_t kernel_due_after(const struct kernel *kernel, code_at minutes)
+{
+    int32_t due = kernel->tick + kernel_ticks_of(kernel, minutes), end = (int32_t)kernel->program->tick_count;
+    return due < end ? due : end;
+}
+
 static bool is_bot(const struct kernel *kernel, uint32_t cell)
 {
     return kernel->bots >> cell & 1;
@@ -98,7 +104,7 @@ static void inject_try(struct kernel *kernel, uint32_t inject, struct update *up
     int32_t *slots = kernel_slots_in(kernel);
     uint32_t occurrence = (uint32_t)slots[source->tries_slot]++;
     bool again = (uint32_t)slots[source->tries_slot] < source->times;
-    slots[source->due_slot] = again ? kernel->tick + kernel_ticks_of(kernel, source->every) : TICK_NEVER;
+    slots[source->due_slot] = again ? kernel_due_after(kernel, source->every) : TICK_NEVER;
     if (chance_holds(kernel, source->chance, source->site, occurrence))
         kernel_deliver(kernel, inject, kernel_release(kernel, inject), update);
     else
@@ -120,12 +126,12 @@ static void injects(struct kernel *kernel, struct update *update)
             continue;
         if (!holds(kernel, inject->when))
             continue;
-        int32_t after = kernel_ticks_of(kernel, inject->after);
-        if (after == 0 && !kernel_held(kernel, i)) {
+        int32_t due = kernel_due_after(kernel, inject->after);
+        if (due == kernel->tick && !kernel_held(kernel, i)) {
             inject_try(kernel, i, update);
         } else {
-            slots[inject->due_slot] = kernel->tick + after;
-            fact_add(update, FACT_ARMED, i, kernel->tick + after, 0);
+            slots[inject->due_slot] = due;
+            fact_add(update, FACT_ARMED, i, due, 0);
         }
     }
 }
@@ -215,11 +221,11 @@ static void open_due(struct kernel *kernel, struct update *update)
             if (due <= kernel->tick)
                 kernel_open(kernel, i, update);
         } else if (decision->when != CODE_NONE && holds(kernel, decision->when)) {
-            int32_t after = kernel_ticks_of(kernel, decision->after);
-            if (after == 0)
+            int32_t opens = kernel_due_after(kernel, decision->after);
+            if (opens == kernel->tick)
                 kernel_open(kernel, i, update);
             else
-                slots[decision->due_slot] = kernel->tick + after;
+                slots[decision->due_slot] = opens;
         }
     }
 }
@@ -297,7 +303,7 @@ static void bots_share(struct kernel *kernel, struct update *update)
                 fact_add(update, FACT_SHARE_MISSED, i, 0, 0);
                 continue;
             }
-            *due = kernel->tick + kernel_ticks_of(kernel, rule->after);
+            *due = kernel_due_after(kernel, rule->after);
             fact_add(update, FACT_SHARE_ARMED, i, *due, 0);
         }
         if (*due <= kernel->tick) {

@@ -1,0 +1,159 @@
+/* Names, and facts as bytes and as lines of a transcript. */
+#include "kernel/inside.h"
+
+const char *kernel_verdict_text(enum verdict verdict)
+{
+    static const char *const texts[] = {
+#define VERDICT(name, text) [VERDICT_##name] = text,
+#include "kernel/verdicts.def"
+#undef VERDICT
+    };
+    return (unsigned)verdict < sizeof(texts) / sizeof(texts[0]) ? texts[verdict] : "unknown verdict";
+}
+
+/* The names of the lists in capitals, made lower case with dashes once. */
+static const char *lower(const char *capitals, char *name, size_t name_bytes)
+{
+    size_t i = 0;
+    for (; capitals[i] && i + 1 < name_bytes; i++)
+        name[i] = (char)(capitals[i] == '_' ? '-' : capitals[i] >= 'A' && capitals[i] <= 'Z' ? capitals[i] - 'A' + 'a' : capitals[i]);
+    name[i] = '\0';
+    return name;
+}
+
+enum { NAME_BYTES = 24 };
+
+const char *kernel_event_name(enum event_kind kind)
+{
+    static const char *const capitals[] = {
+#define EVENT(name, doc) [EVENT_##name] = #name,
+#include "kernel/events.def"
+#undef EVENT
+    };
+    static _Thread_local char name[NAME_BYTES];
+    return (unsigned)kind < EVENT_KIND_COUNT ? lower(capitals[kind], name, sizeof(name)) : "unknown";
+}
+
+const char *kernel_fact_name(enum fact_kind kind)
+{
+    static const char *const capitals[] = {
+#define FACT(name, doc) [FACT_##name] = #name,
+#include "kernel/facts.def"
+#undef FACT
+    };
+    static _Thread_local char name[NAME_BYTES];
+    return (unsigned)kind < FACT_KIND_COUNT ? lower(capitals[kind], name, sizeof(name)) : "unknown";
+}
+
+void kernel_facts_encode(const struct fact *facts, uint32_t count, struct buf *ret_bytes)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        buf_u8(ret_bytes, facts[i].kind);
+        buf_u32(ret_bytes, (uint32_t)facts[i].a);
+        buf_u32(ret_bytes, (uint32_t)facts[i].b);
+        buf_u32(ret_bytes, (uint32_t)facts[i].c);
+    }
+}
+
+static void print_cells(const struct program *program, uint32_t cells, struct buf *text)
+{
+    const char *before = " to ";
+    for (uint32_t i = 0; i < program->cell_count; i++)
+        if (cells >> i & 1) {
+            buf_printf(text, "%s" STR_FMT, before, STR_ARG(program->cells[i].id));
+            before = ", ";
+        }
+    if (cells == 0)
+        buf_add_str(text, STR(" to nobody"));
+}
+
+static void print_value(const struct program *program, const struct program_variable *variable, int32_t value, struct buf *text)
+{
+    if (value >= 0 && (uint32_t)value < variable->value_count)
+        buf_add_str(text, program->value_names[variable->value_first + (uint32_t)value]);
+    else
+        buf_printf(text, "%d", value);
+}
+
+static struct str option_id(const struct program *program, int32_t decision, int32_t option)
+{
+    return program->options[program->decisions[decision].option_first + (uint32_t)option].id;
+}
+
+static void print_decision(const struct program *program, const struct fact *fact, struct buf *text)
+{
+    const struct program_decision *decision = &program->decisions[fact->a];
+    buf_printf(text, " " STR_FMT, STR_ARG(decision->id));
+    if (fact->kind == FACT_CLOSED || fact->kind == FACT_OPENED)
+        return;
+    if (decision->agree == AGREE_EACH || fact->kind == FACT_CHOSEN)
+        buf_printf(text, " " STR_FMT, STR_ARG(program->cells[decision->asked[fact->b]].id));
+    if (fact->kind == FACT_OUTCOME)
+        buf_printf(text, " %d", fact->c + 1);
+    else
+        buf_printf(text, " " STR_FMT, STR_ARG(option_id(program, fact->a, fact->c)));
+}
+
+void kernel_fact_print(const struct program *program, int32_t tick, const struct fact *fact, struct buf *text)
+{
+    static const char *const phases[] = {"lobby", "running", "paused", "ended"};
+    uint32_t minute = tick < 0 ? 0 : (uint32_t)tick * program->tick_minutes;
+    buf_printf(text, "T+%02u:%02u %s", minute / 60, minute % 60, kernel_fact_name((enum fact_kind)fact->kind));
+    switch ((enum fact_kind)fact->kind) {
+    case FACT_TICK: buf_printf(text, " %d", fact->a); break;
+    case FACT_CLOSED:
+    case FACT_OPENED:
+    case FACT_ADOPTED:
+    case FACT_OUTCOME:
+    case FACT_CHOSEN: print_decision(program, fact, text); break;
+    case FACT_DELIVERED:
+        buf_printf(text, " " STR_FMT, STR_ARG(program->injects[fact->a].id));
+        print_cells(program, (uint32_t)fact->b, text);
+        break;
+    case FACT_MISSED: buf_printf(text, " " STR_FMT, STR_ARG(program->injects[fact->a].id)); break;
+    case FACT_ARMED: buf_printf(text, " " STR_FMT " for tick %d", STR_ARG(program->injects[fact->a].id), fact->b); break;
+    case FACT_SHARE_ARMED:
+    case FACT_SHARE_MISSED: {
+        const struct program_share *share = &program->shares[fact->a];
+        buf_printf(text, " " STR_FMT " from " STR_FMT " to " STR_FMT, STR_ARG(program->injects[share->inject].id),
+                   STR_ARG(program->cells[share->from_cell].id), STR_ARG(program->cells[share->to_cell].id));
+        if (fact->kind == FACT_SHARE_ARMED)
+            buf_printf(text, " for tick %d", fact->b);
+        break;
+    }
+    case FACT_KNOWN:
+        buf_printf(text, " " STR_FMT " by " STR_FMT, STR_ARG(program->injects[fact->a].id), STR_ARG(program->cells[fact->b].id));
+        if (fact->c >= 0)
+            buf_printf(text, " from " STR_FMT, STR_ARG(program->cells[fact->c].id));
+        break;
+    case FACT_ROUND:
+        buf_printf(text, " " STR_FMT, STR_ARG(program->assessments[program->rounds[fact->a].assessment].id));
+        break;
+    case FACT_ANSWERED: {
+        const struct program_assessment *assessment = &program->assessments[program->rounds[fact->a].assessment];
+        buf_printf(text, " " STR_FMT " " STR_FMT " %d", STR_ARG(assessment->id),
+                   STR_ARG(program->cells[assessment->asked[fact->b]].id), fact->c);
+        break;
+    }
+    case FACT_CHANGED: {
+        const struct program_variable *variable = &program->variables[fact->a];
+        buf_printf(text, " " STR_FMT " ", STR_ARG(variable->id));
+        print_value(program, variable, fact->b, text);
+        buf_add_str(text, STR(" to "));
+        print_value(program, variable, fact->c, text);
+        break;
+    }
+    case FACT_ITEM: buf_printf(text, " %d", fact->a + 1); break;
+    case FACT_ENDED:
+        if ((uint32_t)fact->a < program->ending_count)
+            buf_printf(text, " " STR_FMT, STR_ARG(program->endings[fact->a].id));
+        else
+            buf_add_str(text, (uint32_t)fact->a == program->ending_count ? STR(" time is up") : STR(" by control"));
+        break;
+    case FACT_PHASE: buf_printf(text, " %s", phases[fact->a & 3]); break;
+    case FACT_SEATED: buf_printf(text, " " STR_FMT " by %s", STR_ARG(program->cells[fact->a].id), fact->b ? "its bot" : "people"); break;
+    case FACT_REVEALED: buf_printf(text, " %s %d", fact->b ? "decision" : "round", fact->a + 1); break;
+    case FACT_KIND_COUNT: break;
+    }
+    buf_add_str(text, STR("\n"));
+}

@@ -1,0 +1,115 @@
+/* The one redacting function. Whatever a cell learns, it learns from what is assembled here: items it has, decisions and
+ * assessment rounds that asked it and have opened, each under the cell's own dense numbers. */
+#include "kernel/inside.h"
+
+/* Numbers are dense, so sorting is placing. */
+static void view_items(const struct kernel *kernel, uint32_t cell, struct view *view)
+{
+    for (uint32_t i = 0; i < kernel_item_count(kernel); i++) {
+        const struct item *item = kernel_item(kernel, i);
+        bool all = cell == CELL_CONTROL;
+        uint32_t number = all ? i + 1 : item->number[cell];
+        if (number == 0)
+            continue;
+        struct view_item *entry = &view->items[number - 1];
+        *entry = (struct view_item){.number = number, .item = item, .item_index = i, .shared_by = CELL_CONTROL};
+        view->item_count++;
+        if (all)
+            continue;
+        entry->opened = item->opened >> cell & 1;
+        entry->acknowledged = item->acknowledged >> cell & 1;
+        entry->known_second = item->known_second[cell];
+        entry->shared_by = item->shared_by[cell];
+        /* holders it may know of: those it gave the item to, and the one that gave it */
+        for (uint32_t other = 0; other < kernel->program->cell_count; other++)
+            if (desk_has(item, other) && other != cell && item->shared >> other & 1 && item->shared_by[other] == cell)
+                entry->shared_with |= 1u << other;
+        if (entry->shared_by != CELL_CONTROL && entry->shared_by != cell)
+            entry->shared_with |= 1u << entry->shared_by;
+    }
+}
+
+static void view_decision_fill(const struct kernel *kernel, uint32_t index, uint32_t k, struct view_decision *entry)
+{
+    const struct program_decision *decision = &kernel->program->decisions[index];
+    const int32_t *slots = kernel_slots(kernel);
+    entry->decision = index;
+    entry->asked_index = k;
+    entry->opened_tick = slots[decision->opened_slot];
+    entry->closed_tick = slots[decision->closed_slot];
+    entry->deadline_tick = entry->opened_tick + kernel_ticks_of(kernel, decision->within);
+    entry->closed = entry->closed_tick >= 0;
+    entry->open = !entry->closed && kernel->phase != PHASE_ENDED;
+    entry->revealed = kernel_revealed(kernel, true, index);
+    uint32_t own = k == INDEX_NONE ? 0 : k, adopted = decision->agree == AGREE_EACH ? own : 0;
+    entry->choice = k == INDEX_NONE ? -1 : slots[decision->choice_slot + own];
+    entry->adopted = entry->closed ? slots[decision->adopted_slot + adopted] : -1;
+    entry->outcome = entry->closed ? slots[decision->outcome_slot + adopted] : -1;
+    for (uint32_t o = 0; entry->open && o < decision->option_count; o++)
+        if (kernel_option_legal(kernel, decision, o))
+            entry->legal |= 1u << o;
+}
+
+/* In order of opening, file order within a tick; so a decision's number never changes. */
+static void view_decisions(const struct kernel *kernel, uint32_t cell, struct view *view)
+{
+    const struct program *program = kernel->program;
+    const int32_t *slots = kernel_slots(kernel);
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        const struct program_decision *decision = &program->decisions[i];
+        uint32_t k = kernel_asked_index(decision->asked, decision->asked_count, cell);
+        if (slots[decision->opened_slot] < 0 || (cell != CELL_CONTROL && k == INDEX_NONE))
+            continue;
+        uint32_t at = view->decision_count++;
+        while (at > 0 && view->decisions[at - 1].opened_tick > slots[decision->opened_slot]) {
+            view->decisions[at] = view->decisions[at - 1];
+            at--;
+        }
+        view->decisions[at] = (struct view_decision){0};
+        view_decision_fill(kernel, i, k, &view->decisions[at]);
+    }
+    for (uint32_t i = 0; i < view->decision_count; i++)
+        view->decisions[i].number = i + 1;
+}
+
+static void view_rounds(const struct kernel *kernel, uint32_t cell, struct view *view)
+{
+    const struct program *program = kernel->program;
+    for (uint32_t i = 0; i < program->round_count; i++) {
+        const struct program_assessment *assessment = &program->assessments[program->rounds[i].assessment];
+        uint32_t k = kernel_asked_index(assessment->asked, assessment->asked_count, cell);
+        int32_t opened = kernel_round_tick(kernel, i);
+        if (kernel->tick < opened || (cell != CELL_CONTROL && k == INDEX_NONE))
+            continue;
+        uint32_t at = view->round_count++;
+        while (at > 0 && view->rounds[at - 1].opened_tick > opened) {
+            view->rounds[at] = view->rounds[at - 1];
+            at--;
+        }
+        view->rounds[at] = (struct view_round){.round = i,
+                                               .open = kernel_round_open(kernel, i),
+                                               .revealed = kernel_revealed(kernel, false, i),
+                                               .asked_index = k,
+                                               .answer = k == INDEX_NONE ? 0 : kernel_slots(kernel)[program->rounds[i].answer_slot + k],
+                                               .opened_tick = opened,
+                                               .deadline_tick = kernel_round_deadline(kernel, i)};
+    }
+    for (uint32_t i = 0; i < view->round_count; i++)
+        view->rounds[i].number = i + 1;
+}
+
+enum status kernel_view(const struct kernel *kernel, uint32_t cell, struct arena *arena, struct view *ret_view)
+{
+    const struct program *program = kernel->program;
+    struct view view = {.phase = kernel->phase, .tick = kernel->tick};
+    view.items = arena_alloc(arena, kernel_item_count(kernel) + 1, sizeof(*view.items));
+    view.decisions = arena_alloc(arena, program->decision_count + 1, sizeof(*view.decisions));
+    view.rounds = arena_alloc(arena, program->round_count + 1, sizeof(*view.rounds));
+    if (!view.items || !view.decisions || !view.rounds)
+        return STATUS_OUT_OF_MEMORY;
+    view_items(kernel, cell, &view);
+    view_decisions(kernel, cell, &view);
+    view_rounds(kernel, cell, &view);
+    *ret_view = view;
+    return STATUS_OK;
+}
