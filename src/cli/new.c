@@ -56,6 +56,6 @@ int cli_new(int argc, char **argv)
     }
     if (close(file) != 0)
         return trouble(path);
-    printf("%s written. Next:\n  entente check %s\n  entente rehearse %s -n 10000\n  entente play %s\n", path, argv[1], argv[1], argv[1]);
+    printf("%s written. Next:\n  entente check %s\n", path, argv[1]);
     return EXIT_FINE;
 }

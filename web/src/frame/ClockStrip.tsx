@@ -1,0 +1,55 @@
+/* Exercise time in the reader's first zone, large; the other zones in brackets; the phase; and the wall clock, which is never
+ * called anything that could be taken for exercise time. */
+
+import { exerciseSecond, exercise, phase, preferences, prefer, view } from '../state.ts';
+import { stampFull, stampOthers, wallTimes, zones } from '../time/clock.ts';
+import { sinceStart, zoneCity } from '../time/zones.ts';
+import { say, type Key } from '../words/index.ts';
+
+const PHASE_WORDS: Record<string, Key> = { lobby: 'phaseLobby', running: 'phaseRunning', paused: 'phasePaused', ended: 'phaseEnded' };
+const PHASE_SIGNS: Record<string, string> = { lobby: '○', running: '▶', paused: '❚❚', ended: '■' };
+
+export function ClockStrip() {
+  if (!exercise.value || !view.value) return <div class="clock" />;
+  const second = exerciseSecond.value;
+  const others = stampOthers(second);
+  const running = phase.value;
+  return (
+    <div class="clock" role="group" aria-label={say('exerciseTime')}>
+      <div class="clock-exercise">
+        <span class="clock-label">{preferences.value.tongue === 'ko' ? '연습' : 'EX'}</span>
+        <span class="clock-time">{stampFull(second)}</span>
+        {others && <span class="clock-others">({others})</span>}
+      </div>
+      <div class="clock-line">
+        <span class={`phase phase-${running}`}>
+          <span aria-hidden="true">{PHASE_SIGNS[running]}</span> {say(PHASE_WORDS[running] ?? 'phaseLobby')}
+          {running === 'running' && <span> {say('paceTimes', { n: view.value.clock.pace })}</span>}
+        </span>
+        <span class="clock-elapsed">{sinceStart(second)}</span>
+        <span class="clock-wall">
+          {say('wallTime')} {wallTimes().map((wall) => `${wall.city} ${wall.time}`).join(' · ')}
+        </span>
+      </div>
+    </div>
+  );
+}
+
+/** Which zone comes first; in the help, where it is set once. */
+export function ZoneChoice() {
+  if (zones.value.length < 2) return null;
+  return (
+    <div class="field">
+      <label class="label" for="zone-choice">
+        {say('timeShownFirst')}
+      </label>
+      <select id="zone-choice" value={zones.value[0]?.name} onChange={(event) => prefer({ zone: event.currentTarget.value })}>
+        {(exercise.value?.zones ?? []).map((zone) => (
+          <option key={zone.name} value={zone.name}>
+            {zoneCity(zone)}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}

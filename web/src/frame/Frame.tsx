@@ -1,0 +1,157 @@
+/* What every screen stands in: the marking above and below, the exercise banner, the strip with clock, connection and language,
+ * and one place for help. */
+
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { unsent } from '../api/command.ts';
+import { exercise, go, languages, link, now, place, preferences, prefer, role, view } from '../state.ts';
+import { Title, plain, reading } from '../text.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { useKeys } from '../ui/keys.ts';
+import { languageName, languageShort, say } from '../words/index.ts';
+import { Announcer } from './announce.tsx';
+import { ClockStrip } from './ClockStrip.tsx';
+import { Help } from './Help.tsx';
+import { screensOf } from './screens.ts';
+
+function markingTone(marking: string): string {
+  const head = marking.toUpperCase();
+  if (head.startsWith('UNCLASSIFIED') || head.startsWith('NATO UNCLASSIFIED')) return 'tone-green';
+  if (head.includes('TOP SECRET')) return 'tone-amber';
+  if (head.includes('SECRET')) return 'tone-red';
+  return head.includes('CONFIDENTIAL') || head.includes('RESTRICTED') ? 'tone-blue' : 'tone-plain';
+}
+
+/** The marking is notional, which is why the exercise banner stands on the same line. */
+function MarkingLine({ foot }: { foot?: boolean }) {
+  const marking = exercise.value?.marking ?? '';
+  return (
+    <div class={`marking ${markingTone(marking)}`} role="note" aria-label={marking || say('exercise')}>
+      <span class="marking-exercise">EXERCISE EXERCISE EXERCISE</span>
+      <span class="marking-text">{marking || 'EXERCISE'}</span>
+      <span class="marking-exercise marking-right" aria-hidden={foot ? 'true' : undefined} lang="ko">
+        {languages.value.includes('ko') ? '연습 연습 연습' : <span lang="en">EXERCISE EXERCISE EXERCISE</span>}
+      </span>
+    </div>
+  );
+}
+
+function Pill() {
+  const { state, since, behind } = link.value;
+  const time = new Date(since).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  const waiting = unsent.value;
+  const text =
+    state === 'live' ? say('live') : state === 'catching-up' ? `${say('catchingUp')}${behind ? ` ${behind}` : ''}` : state === 'connecting' ? say('connecting') : say('offlineSince', { time });
+  return (
+    <span class={`pill pill-${state}`} data-link={state}>
+      <span class="pill-dot" aria-hidden="true" />
+      {text}
+      {waiting > 0 && <span class="pill-more"> · {say('unsent', { n: waiting })}</span>}
+    </span>
+  );
+}
+
+function LanguageSwitch() {
+  const { tongue, both } = preferences.value;
+  const codes = languages.value;
+  const [first, second] = reading();
+  const choose = (code: string) => prefer({ tongue: code, both: false });
+  return (
+    <div class="language" role="group" aria-label={say('language')}>
+      {codes.map((code) => (
+        <button key={code} type="button" lang={code} class="segment" aria-pressed={!both && (first === code || tongue === code)} title={languageName(code)} onClick={() => choose(code)}>
+          {languageShort(code)}
+        </button>
+      ))}
+      {exercise.value && codes.length > 1 && (
+        <button type="button" class="segment" aria-pressed={both} onClick={() => prefer({ both: true })}>
+          {say('both')}
+        </button>
+      )}
+      {both && codes.length > 2 && (
+        <select class="segment-select" aria-label={say('secondLanguage')} value={second} onChange={(event) => prefer({ second: event.currentTarget.value })}>
+          {codes
+            .filter((code) => code !== first)
+            .map((code) => (
+              <option key={code} value={code}>
+                {languageName(code)}
+              </option>
+            ))}
+        </select>
+      )}
+    </div>
+  );
+}
+
+function Screens() {
+  const screens = screensOf(role.value, view.value?.clock.phase ?? 'lobby');
+  if (screens.length < 2) return null;
+  const here = screens.find((screen) => screen.place === place.value) ?? screens[0];
+  return (
+    <nav class="screens" aria-label={say('screens')}>
+      {screens.map((screen) => (
+        <a key={screen.place} href={`#${screen.place}`} class="screen-link" aria-current={screen === here ? 'page' : undefined}>
+          {say(screen.word)}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+export function Frame({ children }: { children: ComponentChildren }) {
+  const helping = useSignal(false);
+  useKeys({ 'Shift+Slash': () => (helping.value = true) }, ['Shift+Slash']);
+  const title = plain(exercise.value?.title);
+  document.title = title ? `${title} · entente` : 'entente';
+  document.documentElement.lang = preferences.value.tongue;
+  void now.value;
+  return (
+    <>
+      <a class="skip" href="#content" onClick={(event) => (event.preventDefault(), document.getElementById('content')?.focus())}>
+        {say('skipToContent')}
+      </a>
+      <MarkingLine />
+      <header class="strip">
+        <div class="strip-name">
+          <button type="button" class="mark" onClick={() => go('')} aria-label="entente" tabIndex={-1}>
+            <span class="mark-rings" aria-hidden="true" />
+          </button>
+          <div class="strip-title">
+            <strong>{exercise.value ? <Title of={exercise.value.title} quiet={false} /> : 'entente'}</strong>
+            <SeatLine />
+          </div>
+        </div>
+        <ClockStrip />
+        <div class="strip-tools">
+          <Pill />
+          <LanguageSwitch />
+          <button type="button" class="button button-plain help-button" onClick={() => (helping.value = true)} aria-keyshortcuts="?">
+            <span aria-hidden="true">?</span> <span class="help-word">{say('help')}</span>
+          </button>
+        </div>
+      </header>
+      <Screens />
+      <main id="content" tabIndex={-1}>
+        {children}
+      </main>
+      <Notice />
+      <footer>
+        <MarkingLine foot />
+      </footer>
+      <Announcer />
+      {helping.value && <Help onClose={() => (helping.value = false)} />}
+    </>
+  );
+}
+
+function SeatLine() {
+  const seat = view.value?.seat;
+  if (!seat) return null;
+  const cell = exercise.value?.cells.find((one) => one.id === seat.cell);
+  return (
+    <span class="seat-line">
+      {cell ? <Title of={cell.name} quiet={false} /> : say(`role_${seat.role}`)}
+      {seat.name ? <span> · {seat.name}</span> : null}
+    </span>
+  );
+}

@@ -1,0 +1,105 @@
+/* Watches the view go by and says what changed: new items in one breath, decisions and polls, the clock, the connection. */
+
+import { effect, untracked } from '@preact/signals';
+import type { Item, View } from '../api/types.ts';
+import { cellName, exerciseSecond, link, phase, role, senderOf, view } from '../state.ts';
+import { plain } from '../text.tsx';
+import { span } from '../time/zones.ts';
+import { say, sayNamed } from '../words/index.ts';
+import { announce } from './announce.tsx';
+
+const titleOf = (item: Item) => plain(item.title) || plain(item.text).slice(0, 80);
+
+function announceItems(before: View, after: View): void {
+  const known = new Set(before.items.map((item) => item.number));
+  const fresh = after.items.filter((item) => !known.has(item.number) && !item.mine);
+  for (const item of fresh.filter((one) => one.precedence === 'flash' && role.value === 'player')) {
+    announce(say('annFlash', { from: plain(senderOf(item)), title: titleOf(item) }), true);
+  }
+  const rest = fresh.filter((one) => one.precedence !== 'flash' || role.value !== 'player');
+  if (rest.length > 3) announce(say('annMore', { n: rest.length }));
+  else
+    for (const item of rest) {
+      if (role.value === 'control' && item.kind === 'request') announce(say('annRequest', { cell: plain(cellName(item.from_cell ?? '')) }));
+      else announce(say('annNew', { precedence: sayNamed('precedence', item.precedence), from: plain(senderOf(item)), title: titleOf(item) }));
+    }
+}
+
+function announceAsked(before: View, after: View): void {
+  if (role.value !== 'player') return;
+  const decided = new Set(before.decisions.map((decision) => decision.number));
+  for (const decision of after.decisions) {
+    if (decision.open && !decided.has(decision.number)) announce(say('annDecision', { title: plain(decision.title) }));
+  }
+  const asked = new Set(before.rounds.map((round) => round.number));
+  for (const round of after.rounds) {
+    if (!round.open || asked.has(round.number)) continue;
+    const left = ((round.deadline_second ?? 0) - exerciseSecond.value) / after.clock.pace;
+    announce(say('annRound', { span: span(left), title: plain(round.text) }));
+  }
+}
+
+function announcePhase(before: View, after: View): void {
+  const was = before.clock.phase;
+  const is = after.clock.phase;
+  if (was === is) return;
+  if (is === 'ended') announce(say('annEnded'), true);
+  else if (is === 'paused') announce(say('annPaused'), true);
+  else if (is === 'running') announce(say(was === 'lobby' ? 'annStarted' : 'annResumed'), true);
+}
+
+/** Says once that a question closes in a minute, and once in twenty seconds. */
+function watchDeadlines(): void {
+  const said = new Set<string>();
+  effect(() => {
+    const second = exerciseSecond.value;
+    const current = view.value;
+    if (!current || phase.value !== 'running' || role.value !== 'player') return;
+    for (const round of current.rounds) {
+      if (!round.open || round.mine != null || round.deadline_second == null) continue;
+      const left = (round.deadline_second - second) / current.clock.pace;
+      for (const mark of [60, 20]) {
+        const name = `${round.number} ${mark}`;
+        if (left > mark || left < mark - 5 || said.has(name)) continue;
+        said.add(name);
+        announce(say('annClosing', { span: span(left), title: plain(round.text) }), true);
+      }
+    }
+  });
+}
+
+function watchLink(): void {
+  let lost: ReturnType<typeof setTimeout> | undefined;
+  let told = false;
+  effect(() => {
+    const state = link.value.state;
+    if (state === 'offline') {
+      lost ??= setTimeout(() => {
+        told = true;
+        announce(say('annOffline'), true);
+      }, 10_000);
+    } else if (state === 'live') {
+      clearTimeout(lost);
+      lost = undefined;
+      if (told) announce(say('annLive'));
+      told = false;
+    }
+  });
+}
+
+export function watch(): void {
+  let before: View | null = null;
+  effect(() => {
+    const after = view.value;
+    untracked(() => {
+      if (before && after && before.seat.id === after.seat.id) {
+        announcePhase(before, after);
+        announceItems(before, after);
+        announceAsked(before, after);
+      }
+    });
+    before = after;
+  });
+  watchDeadlines();
+  watchLink();
+}

@@ -1,0 +1,90 @@
+/* Texts of the exercise, in the reader's language or in two side by side. A text that lacks the reader's language is shown in
+ * another that it has, tagged as such; it is never blank. Each piece carries its `lang`. */
+
+import type { Said } from './api/types.ts';
+import { languages, preferences } from './state.ts';
+import { languageName, say } from './words/index.ts';
+
+export interface Picked {
+  text: string;
+  lang: string | undefined;
+  instead: boolean; /* another language than was asked for */
+}
+
+/** The languages to show, the reader's first: one, or two. */
+export function reading(): string[] {
+  const { tongue, both, second } = preferences.value;
+  const listed = languages.value;
+  const first = listed.includes(tongue) ? tongue : (listed[0] ?? 'en');
+  if (!both) return [first];
+  const other = second && second !== first && listed.includes(second) ? second : listed.find((code) => code !== first);
+  return other ? [first, other] : [first];
+}
+
+export function pick(said: Said | null | undefined, language: string): Picked {
+  if (said == null) return { text: '', lang: undefined, instead: false };
+  if (typeof said === 'string') return { text: said, lang: undefined, instead: false };
+  const wanted = said[language];
+  if (wanted !== undefined) return { text: wanted, lang: language, instead: false };
+  const [lang, text] = Object.entries(said)[0] ?? ['', ''];
+  return { text, lang: lang || undefined, instead: lang !== '' };
+}
+
+/** In the reader's first language, as a plain string: for labels, announcements, comparisons. */
+export function plain(said: Said | null | undefined): string {
+  return pick(said, reading()[0] ?? 'en').text.normalize('NFC');
+}
+
+/** Every language's text in one string, for searching. */
+export function everyText(said: Said | null | undefined): string {
+  if (said == null) return '';
+  return (typeof said === 'string' ? said : Object.values(said).join(' ')).normalize('NFC').toLowerCase();
+}
+
+function Tag({ picked }: { picked: Picked }) {
+  return picked.instead && picked.lang ? <span class="tag tag-language">{say('originalOnly', { language: languageName(picked.lang) })}</span> : null;
+}
+
+/** A name or a title on one line. In two languages the second follows, quieter. */
+export function Title({ of, quiet = true }: { of: Said | null | undefined; quiet?: boolean }) {
+  const [first, second] = reading();
+  const main = pick(of, first ?? 'en');
+  const other = second ? pick(of, second) : null;
+  return (
+    <>
+      <span lang={main.lang}>{main.text}</span>
+      {quiet && other && other.text !== main.text && (
+        <span class="second-language" lang={other.lang}>
+          {other.text}
+        </span>
+      )}
+    </>
+  );
+}
+
+const paragraphs = (text: string) => text.normalize('NFC').split(/\n\s*\n/);
+
+function Column({ picked }: { picked: Picked }) {
+  return (
+    <div class="prose" lang={picked.lang}>
+      <Tag picked={picked} />
+      {paragraphs(picked.text).map((paragraph, at) => (
+        <p key={at}>{paragraph}</p>
+      ))}
+    </div>
+  );
+}
+
+/** A text of one or more paragraphs; in two languages paragraph beside paragraph where there is room. */
+export function Prose({ of }: { of: Said | null | undefined }) {
+  const [first, second] = reading();
+  const main = pick(of, first ?? 'en');
+  const other = second ? pick(of, second) : null;
+  if (!other || typeof of === 'string' || (other.lang === main.lang && !main.instead && !other.instead)) return <Column picked={main} />;
+  return (
+    <div class="pair">
+      <Column picked={main} />
+      <Column picked={other.lang === main.lang ? { ...other, text: '', instead: true } : other} />
+    </div>
+  );
+}

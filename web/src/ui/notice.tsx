@@ -1,0 +1,40 @@
+/* What a command answered, when it was not "done": shown at the foot of the page until it is read, and announced. */
+
+import { signal } from '@preact/signals';
+import { command, type Answer } from '../api/command.ts';
+import { announce } from '../frame/announce.tsx';
+import { say } from '../words/index.ts';
+
+const shown = signal<{ text: string; number: number } | null>(null);
+let number = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+export function notify(text: string): void {
+  shown.value = { text, number: ++number };
+  announce(text);
+  clearTimeout(timer);
+  timer = setTimeout(() => (shown.value = null), 9000);
+}
+
+/** Sends a command and says why when it was refused. */
+export async function act(name: string, members: Record<string, unknown> = {}): Promise<Answer> {
+  const answer = await command(name, members);
+  if (!answer.ok) notify(say('refused', { why: answer.error }));
+  return answer;
+}
+
+export function Notice() {
+  const notice = shown.value;
+  return (
+    <div class="notice-place">
+      {notice && (
+        <div class="notice" key={notice.number}>
+          <span>{notice.text}</span>
+          <button type="button" class="button button-plain button-icon" aria-label={say('close')} onClick={() => (shown.value = null)}>
+            <span aria-hidden="true">✕</span>
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}
