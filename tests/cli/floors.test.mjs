@@ -29,7 +29,8 @@ test('every room says what it is in a README', () => {
 for (const [room, floor] of floorOf) {
   test(`${room} includes only rooms below it`, () => {
     const includes = includesOf(room);
-    if (room !== 'base') assert.ok(includes.some(({ other }) => other !== room), `${room} includes no other room: the pattern no longer matches`);
+    const empty = readdirSync(new URL(`${room}/`, root)).every((name) => !name.endsWith('.c'));
+    if (room !== 'base' && !empty) assert.ok(includes.some(({ other }) => other !== room), `${room} includes no other room: the pattern no longer matches`);
     for (const { file, other } of includes) {
       assert.ok(floorOf.has(other), `${file} includes ${other}/, which is no room`);
       assert.ok(other === room || floorOf.get(other) < floor, `${file} includes ${other}/, which is not below ${room}`);

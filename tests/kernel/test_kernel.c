@@ -1,0 +1,327 @@
+/* The kernel on scenarios written here: the rules of a tick one by one, verdicts that change nothing, views that tell nothing. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <cmocka.h>
+#include "kernel/kernel.h"
+#include "scenario/scenario.h"
+
+static const char text[] =
+    "entente: 1\nid: rules\ntitle: Rules\nmarking: EXERCISE\n"
+    "time: {startex: 2026-01-05T09:00:00Z, zones: [UTC], tick: 10m, length: 2h}\n"
+    "cells:\n  us: {name: US, country: USA, side: a}\n  rok: {name: ROK, country: KOR, side: a}\n"
+    "parameters: {delay: {value: 20, from: 0, to: 60}}\n"
+    "variables: {x: {value: 10, from: 0, to: 20}}\n"
+    "injects:\n"
+    "  first: {at: T+00:10, release: [us], kind: report, text: One, effects: [x += 15]}\n"
+    "  second: {when: x >= 20, release: [rok], text: Two, effects: [x -= 3]}\n"
+    "  later: {when: happened(second), after: 30m, release: all, text: Three}\n"
+    "  again: {at: T+00:00, repeats: {every: 20m, times: 3}, release: [us], text: Four}\n"
+    "decisions:\n"
+    "  joint: {opens: {when: knows(us, first)}, text: What, ask: [us, rok], agree: joint, within: 30m, otherwise: b,\n"
+    "          options: {a: {text: A, effects: [x = 1]}, b: {text: B, effects: [x = 2]}}}\n"
+    "bots:\n"
+    "  us: {shares: {kind: report, to: rok, after: delay}, joint: [{weights: {a: 1}}]}\n"
+    "  rok: {joint: [{weights: {a: 1}}]}\n"
+    "endings: {never: {when: x > 19 and T > 60, text: Never}}\n";
+
+struct run {
+    struct program *program;
+    struct arena arena;
+    struct kernel *kernel;
+    struct update update;
+};
+
+static void run_begin(struct run *run)
+{
+    struct diag_list diags;
+    arena_init(&run->arena, 0);
+    diag_init(&diags, &run->arena);
+    run->program = NULL;
+    if (scenario_compile(STR("rules"), STR(text), &run->program, &diags) != STATUS_OK || diags.error_count > 0) {
+        struct buf out;
+        buf_init(&out, 1 << 20);
+        diag_print(&diags, STR("rules"), STR(text), &out);
+        fail_msg("%s", buf_text(&out));
+    }
+    assert_null(program_verify(run->program));
+    struct settings settings = kernel_settings(run->program, 1, 1);
+    run->kernel = kernel_init(calloc(1, kernel_bytes(run->program, true)), run->program, &settings, true);
+    run->update = (struct update){.fact_count_max = kernel_fact_count_max(run->program)};
+    run->update.facts = calloc(run->update.fact_count_max, sizeof(struct fact));
+}
+
+static void run_end(struct run *run)
+{
+    free(run->update.facts);
+    free(run->kernel);
+    program_free(run->program);
+    arena_clear(&run->arena);
+}
+
+static enum verdict step(struct run *run, enum event_kind kind, uint32_t cell, uint32_t a, uint32_t b, uint32_t c)
+{
+    struct event event = {.kind = kind, .cell = cell, .second = (uint32_t)(kernel_tick(run->kernel) + 1) * 600, .a = a, .b = b, .c = c};
+    return kernel_step(run->kernel, &event, &run->update);
+}
+
+static void tick(struct run *run)
+{
+    assert_int_equal(step(run, EVENT_TICK, CELL_CONTROL, (uint32_t)(kernel_tick(run->kernel) + 1), 0, 0), VERDICT_ACCEPTED);
+}
+
+static void ticks_to(struct run *run, int32_t last)
+{
+    while (kernel_tick(run->kernel) < last)
+        tick(run);
+}
+
+static int32_t slot(const struct run *run, uint32_t index)
+{
+    return kernel_slots(run->kernel)[index];
+}
+
+static const struct program_inject *inject(const struct run *run, const char *id)
+{
+    return &run->program->injects[program_find_inject(run->program, str_of(id))];
+}
+
+static void test_tick_order(void **state)
+{
+    (void)state;
+    struct run run;
+    run_begin(&run);
+    step(&run, EVENT_START, CELL_CONTROL, 0, 0, 0);
+    uint32_t x = run.program->variables[0].slot;
+    tick(&run);
+    assert_int_equal(slot(&run, inject(&run, "again")->last_slot), 0);
+    assert_int_equal(slot(&run, x), 10);
+    tick(&run); /* first saturates x at 20; second sees that in the same pass; the decision opens; both bots choose a */
+    assert_int_equal(slot(&run, inject(&run, "first")->last_slot), 1);
+    assert_int_equal(slot(&run, inject(&run, "second")->last_slot), 1);
+    assert_int_equal(slot(&run, x), 17);
+    const struct program_decision *joint = &run.program->decisions[0];
+    assert_int_equal(slot(&run, joint->opened_slot), 1);
+    assert_int_equal(slot(&run, joint->choice_slot), 0);
+    assert_int_equal(slot(&run, joint->closed_slot), -1);
+    assert_int_equal(slot(&run, inject(&run, "later")->due_slot), 4);
+    tick(&run); /* closes one tick later, before anything else */
+    assert_int_equal(slot(&run, joint->closed_slot), 2);
+    assert_int_equal(slot(&run, joint->adopted_slot), 0);
+    assert_int_equal(slot(&run, x), 1);
+    assert_int_equal(slot(&run, inject(&run, "first")->know_slot + 1), -1);
+    tick(&run); /* us knew at tick 1 and shares after 20 minutes */
+    assert_int_equal(slot(&run, inject(&run, "first")->know_slot + 1), 3);
+    ticks_to(&run, 4);
+    assert_int_equal(slot(&run, inject(&run, "later")->last_slot), 4);
+    assert_int_equal(slot(&run, inject(&run, "again")->tries_slot), 3);
+    assert_int_equal(slot(&run, inject(&run, "again")->due_slot), -1);
+    ticks_to(&run, 12);
+    assert_int_equal(kernel_phase(run.kernel), PHASE_ENDED);
+    assert_int_equal(slot(&run, run.program->ending_slot), (int32_t)run.program->ending_count);
+    assert_int_equal(slot(&run, run.program->end_tick_slot), 12);
+    run_end(&run);
+}
+
+static void test_people_decide(void **state)
+{
+    (void)state;
+    struct run run;
+    run_begin(&run);
+    assert_int_equal(step(&run, EVENT_SEAT, 1, 0, 0, 0), VERDICT_ACCEPTED);
+    step(&run, EVENT_START, CELL_CONTROL, 0, 0, 0);
+    ticks_to(&run, 1);
+    const struct program_decision *joint = &run.program->decisions[0];
+    assert_int_equal(slot(&run, joint->choice_slot + 1), -1);
+    assert_int_equal(step(&run, EVENT_CHOOSE, 1, 0, 1, 0), VERDICT_ACCEPTED);
+    assert_int_equal(step(&run, EVENT_CHOOSE, 1, 0, 1, 0), VERDICT_NOTHING_TO_DO);
+    tick(&run); /* a and b differ: otherwise, which is b */
+    assert_int_equal(slot(&run, joint->adopted_slot), 1);
+    assert_int_equal(slot(&run, run.program->variables[0].slot), 2);
+    assert_int_equal(step(&run, EVENT_CHOOSE, 1, 0, 0, 0), VERDICT_NOT_OPEN);
+    run_end(&run);
+}
+
+static void test_control_may_fire_while_paused(void **state)
+{
+    (void)state;
+    struct run run;
+    run_begin(&run);
+    step(&run, EVENT_START, CELL_CONTROL, 0, 0, 0);
+    tick(&run);
+    uint32_t later = program_find_inject(run.program, STR("later"));
+    assert_int_equal(step(&run, EVENT_PAUSE, CELL_CONTROL, 0, 0, 0), VERDICT_ACCEPTED);
+    assert_int_equal(step(&run, EVENT_TICK, CELL_CONTROL, 1, 0, 0), VERDICT_NOT_RUNNING);
+    assert_int_equal(step(&run, EVENT_FIRE, CELL_CONTROL, later, 2, 0), VERDICT_ACCEPTED);
+    assert_int_equal(step(&run, EVENT_FIRE, CELL_CONTROL, later, 2, 0), VERDICT_ALREADY_DELIVERED);
+    assert_int_equal(step(&run, EVENT_RESUME, CELL_CONTROL, 0, 0, 0), VERDICT_ACCEPTED);
+    ticks_to(&run, 8);
+    assert_int_equal(slot(&run, run.program->injects[later].last_slot), 0); /* once, not again when its time comes */
+    run_end(&run);
+}
+
+/* A refused event leaves the state alone, whoever sends whatever. */
+static void test_refusals_change_nothing(void **state)
+{
+    (void)state;
+    struct run run;
+    uint32_t accepted = 0, refused = 0;
+    for (uint64_t seed = 0; seed < 40; seed++) {
+        run_begin(&run);
+        step(&run, EVENT_SEAT, 0, 0, 0, 0);
+        step(&run, EVENT_START, CELL_CONTROL, 0, 0, 0);
+        tick(&run);
+        for (uint32_t i = 0; i < 400 && kernel_phase(run.kernel) != PHASE_ENDED; i++) {
+            struct rng_block random = rng_block(seed, i, 0, 0);
+            uint32_t cell = random.word[0] % 4 == 3 ? CELL_CONTROL : random.word[0] % 4;
+            enum event_kind kind = (enum event_kind)(random.word[1] % EVENT_KIND_COUNT);
+            uint64_t before = kernel_state_hash(run.kernel);
+            if (step(&run, kind, cell, random.word[2] % 6, random.word[3] % 5, random.word[3] >> 16 & 3) == VERDICT_ACCEPTED) {
+                accepted++;
+            } else {
+                refused++;
+                if (kernel_state_hash(run.kernel) != before)
+                    fail_msg("seed %u: refused %s changed the state", (unsigned)seed, kernel_event_name(kind));
+            }
+            if (i % 40 == 39 && kernel_phase(run.kernel) == PHASE_RUNNING)
+                tick(&run);
+        }
+        run_end(&run);
+    }
+    assert_true(accepted > 500 && refused > 500);
+}
+
+static void test_legal_actions_are_accepted(void **state)
+{
+    (void)state;
+    struct run run;
+    run_begin(&run);
+    step(&run, EVENT_SEAT, 0, 0, 0, 0);
+    step(&run, EVENT_START, CELL_CONTROL, 0, 0, 0);
+    ticks_to(&run, 1);
+    struct event actions[64];
+    uint32_t count = kernel_legal(run.kernel, 0, actions, 64);
+    assert_in_range(count, 4, 64);
+    for (uint32_t i = 0; i < count; i++) {
+        void *branch = malloc(kernel_bytes(run.program, true));
+        memcpy(branch, run.kernel, kernel_bytes(run.program, true));
+        assert_int_equal(kernel_step(branch, &actions[i], NULL), VERDICT_ACCEPTED);
+        free(branch);
+    }
+    run_end(&run);
+}
+
+/* Two runs that differ only in what us has: rok's view is the same, byte for byte of what it is made of. */
+static void test_a_view_tells_nothing_else(void **state)
+{
+    (void)state;
+    struct run quiet, busy;
+    run_begin(&quiet);
+    run_begin(&busy);
+    struct run *both[] = {&quiet, &busy};
+    for (int i = 0; i < 2; i++) {
+        step(both[i], EVENT_SEAT, 0, 0, 0, 0); /* us is people: nothing is shared by a bot */
+        step(both[i], EVENT_START, CELL_CONTROL, 0, 0, 0);
+        tick(both[i]);
+    }
+    assert_int_equal(step(&busy, EVENT_AD_HOC, CELL_CONTROL, INJECT_NEWS, 1, PRECEDENCE_FLASH), VERDICT_ACCEPTED);
+    assert_int_equal(step(&busy, EVENT_MESSAGE, 0, 0, 1, 0), VERDICT_ACCEPTED);
+    assert_int_equal(step(&busy, EVENT_REQUEST, 0, ITEM_NONE, 0, 0), VERDICT_ACCEPTED);
+    for (int i = 0; i < 2; i++)
+        ticks_to(both[i], 5);
+    struct view views[2];
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(kernel_view(both[i]->kernel, 1, &both[i]->arena, &views[i]), STATUS_OK);
+    assert_int_equal(views[0].item_count, views[1].item_count);
+    assert_int_equal(views[0].item_count, 2);
+    for (uint32_t i = 0; i < views[0].item_count; i++) {
+        assert_int_equal(views[0].items[i].number, i + 1);
+        assert_int_equal(views[1].items[i].number, i + 1);
+        assert_int_equal(views[0].items[i].known_second, views[1].items[i].known_second);
+        assert_int_equal(views[0].items[i].item->inject, views[1].items[i].item->inject);
+        assert_int_equal(views[0].items[i].shared_with, 0);
+    }
+    /* and what rok may not see does not exist for it */
+    uint32_t first = 0;
+    while (kernel_item(busy.kernel, first)->known >> 1 & 1)
+        first++;
+    assert_int_equal(step(&busy, EVENT_ACKNOWLEDGE, 1, first, 0, 0), VERDICT_UNKNOWN);
+    assert_int_equal(step(&busy, EVENT_ACKNOWLEDGE, 1, 4000, 0, 0), VERDICT_UNKNOWN);
+    run_end(&quiet);
+    run_end(&busy);
+}
+
+static void test_rehearsed_and_live_agree(void **state)
+{
+    (void)state;
+    struct run run;
+    run_begin(&run);
+    struct settings settings = kernel_settings(run.program, 1, 1);
+    struct kernel *bare = kernel_init(calloc(1, kernel_bytes(run.program, false)), run.program, &settings, false);
+    struct event event = {.kind = EVENT_START, .cell = CELL_CONTROL};
+    kernel_step(bare, &event, NULL);
+    step(&run, EVENT_START, CELL_CONTROL, 0, 0, 0);
+    while (kernel_phase(bare) != PHASE_ENDED) {
+        event = (struct event){.kind = EVENT_TICK, .cell = CELL_CONTROL, .a = (uint32_t)(kernel_tick(bare) + 1)};
+        assert_int_equal(kernel_step(bare, &event, NULL), VERDICT_ACCEPTED);
+        tick(&run);
+        assert_memory_equal(kernel_slots(bare), kernel_slots(run.kernel), run.program->slot_count * sizeof(int32_t));
+    }
+    free(bare);
+    run_end(&run);
+}
+
+static void test_encoded_program_is_the_same(void **state)
+{
+    (void)state;
+    struct run run;
+    run_begin(&run);
+    struct buf bytes, again;
+    buf_init(&bytes, 1 << 24);
+    buf_init(&again, 1 << 24);
+    assert_int_equal(program_encode(run.program, &bytes), STATUS_OK);
+    struct program *decoded = NULL;
+    const char *why = NULL;
+    assert_int_equal(program_decode(bytes.ptr, bytes.len, &decoded, &why), STATUS_OK);
+    assert_int_equal(program_encode(decoded, &again), STATUS_OK);
+    assert_int_equal(bytes.len, again.len);
+    assert_memory_equal(bytes.ptr, again.ptr, bytes.len);
+    program_free(decoded);
+    /* damaged bytes are refused, or decode to something that verifies */
+    uint32_t refused = 0;
+    for (uint32_t i = 0; i < 20000; i++) {
+        struct rng_block random = rng_block(7, i, 0, 0);
+        size_t at = random.word[0] % bytes.len;
+        char kept = bytes.ptr[at];
+        bytes.ptr[at] = (char)(kept ^ (char)(1 + random.word[1] % 255));
+        if (program_decode(bytes.ptr, bytes.len, &decoded, &why) == STATUS_OK) {
+            assert_null(program_verify(decoded));
+            program_free(decoded);
+        } else {
+            refused++;
+        }
+        bytes.ptr[at] = kept;
+    }
+    assert_true(refused > 1000);
+    buf_free(&bytes);
+    buf_free(&again);
+    run_end(&run);
+}
+
+int main(void)
+{
+    const struct CMUnitTest all[] = {
+        cmocka_unit_test(test_tick_order),
+        cmocka_unit_test(test_people_decide),
+        cmocka_unit_test(test_control_may_fire_while_paused),
+        cmocka_unit_test(test_refusals_change_nothing),
+        cmocka_unit_test(test_legal_actions_are_accepted),
+        cmocka_unit_test(test_a_view_tells_nothing_else),
+        cmocka_unit_test(test_rehearsed_and_live_agree),
+        cmocka_unit_test(test_encoded_program_is_the_same),
+    };
+    return cmocka_run_group_tests(all, NULL, NULL);
+}
