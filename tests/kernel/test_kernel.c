@@ -21,7 +21,7 @@ static const char text[] =
     "  later: {when: happened(second), after: 30m, release: all, text: Three}\n"
     "  again: {at: T+00:00, repeats: {every: 20m, times: 3}, release: [us], text: Four}\n"
     "decisions:\n"
-    "  joint: {opens: {when: knows(us, first)}, text: What, ask: [us, rok], agree: joint, within: 30m, otherwise: b,\n"
+    "  joint: {opens: {when: \"knows(us, first)\"}, text: What, ask: [us, rok], agree: joint, within: 30m, otherwise: b,\n"
     "          options: {a: {text: A, effects: [x = 1]}, b: {text: B, effects: [x = 2]}}}\n"
     "bots:\n"
     "  us: {shares: {kind: report, to: rok, after: delay}, joint: [{weights: {a: 1}}]}\n"
