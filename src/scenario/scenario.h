@@ -10,7 +10,7 @@
 #include "program/program.h"
 
 /* Compiles `source`. Warnings and errors go to `diags`, which the caller has initialised; print them with diag_print.
- * `file_name` is for messages that name the file; both texts are borrowed for the call.
+ * Both texts are borrowed for the call; `file_name` is what diag_print will call the file, and appears in no message.
  * STATUS_OK: `*ret_program` is the caller's (program_free). STATUS_MALFORMED: there are errors in `diags`, no program.
  * STATUS_TOO_LARGE: as STATUS_MALFORMED, the file is beyond SCENARIO_BYTES_MAX and was not looked at.
  * STATUS_OUT_OF_MEMORY: `diags` may be incomplete, no program. */
