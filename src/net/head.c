@@ -127,7 +127,6 @@ static int parse_request_line(char *line, size_t len, struct net_head *head, boo
 static int parse_target(char *target, size_t len, struct net_head *head, const char **ret_why)
 {
     *ret_why = "the target of the request is malformed";
-    head->target = (struct str){target, len};
     if (len == 0 || target[0] != '/')
         return 400;
     for (size_t i = 0; i < len; i++) {
@@ -178,7 +177,7 @@ static int parse_field(char *line, size_t len, struct net_field *ret_field, cons
 static int check_fields(struct net_head *head, bool version_1_1, const char **ret_why)
 {
     struct str singles[sizeof single_fields / sizeof single_fields[0]] = {{NULL, 0}};
-    head->keep_alive = version_1_1;
+    head->keep_alive = version_1_1; /* 1.0 always closes */
     for (size_t i = 0; i < head->field_count; i++) {
         const struct net_field *field = &head->fields[i];
         for (size_t s = 0; s < sizeof single_fields / sizeof single_fields[0]; s++)
@@ -189,12 +188,8 @@ static int check_fields(struct net_head *head, bool version_1_1, const char **re
                 }
                 singles[s] = field->value;
             }
-        if (net_names_equal(field->name, "Connection")) {
-            if (list_has(field->value, "close"))
-                head->keep_alive = false;
-            else if (!version_1_1 && list_has(field->value, "keep-alive"))
-                head->keep_alive = true;
-        }
+        if (net_names_equal(field->name, "Connection") && list_has(field->value, "close"))
+            head->keep_alive = false;
     }
     struct str host = singles[0], length = singles[1], coding = singles[2], expect = singles[7];
     if (!host.ptr || !host_is_fine(host)) {

@@ -42,7 +42,7 @@ struct net_field {
 
 struct net_head {
     enum net_method method;
-    struct str target, path, query; /* path is decoded in place */
+    struct str path, query; /* path is decoded in place */
     struct net_field fields[NET_HEAD_FIELD_COUNT_MAX];
     size_t field_count;
     uint64_t body_bytes;
@@ -74,7 +74,11 @@ struct net_connection {
     size_t scanned;              /* bytes of the head looked at */
     size_t lingered_bytes;
     enum net_phase phase;
-    bool due, advancing, keep_alive, head_began, ended; /* ended: the client sends no more */
+    bool due;
+    bool advancing;  /* the reading of requests is on the stack below us */
+    bool keep_alive;
+    bool idle;       /* in HEAD, after an answer: no byte of the next head has come */
+    bool ended;      /* the client sends no more */
     char peer[NET_ADDRESS_TEXT_BYTES];
 };
 
@@ -101,7 +105,8 @@ struct net_server {
     struct net_server_settings settings; /* defaults filled in */
     struct evconnlistener *listener;
     struct event *resume, *breath, *heartbeat; /* due connections; pause after a failed accept; comments to streams */
-    struct net_connection *connections, *due;
+    struct net_connection *connections, *due, *due_last;
+    size_t due_count;
     struct net_counts counts;
     SSL_CTX *tls; /* borrowed from the identity */
     char *large_path;
@@ -113,25 +118,27 @@ struct net_server {
 
 void net_connection_accept(struct net_server *server, evutil_socket_t fd, const struct sockaddr *peer);
 void net_connection_free(struct net_connection *connection);
-void net_connection_due(struct net_connection *connection);   /* the loop will call: */
-void net_connection_attend(struct net_connection *connection);
-/* The reply is in the output. */
-void net_connection_answered(struct net_connection *connection);
+void net_connection_attend(struct net_connection *connection); /* the loop came to a due one */
+/* The reply to the held request is in the output; `sound` is false when memory was out. */
+void net_connection_answered(struct net_connection *connection, bool sound);
 
 /* server.c */
+void net_server_due(struct net_server *server, struct net_connection *connection);
+void net_server_not_due(struct net_server *server, struct net_connection *connection);
 void net_server_connection_ended(struct net_server *server);
 void net_server_request_ended(struct net_server *server); /* may free the server */
 
-/* reply.c */
+/* request.c */
 void net_request_free(struct net_request *request);
-/* Writes status line, safety headers and body. `request` may be NULL (a refusal of the reader). */
-void net_write_reply(struct net_connection *connection, bool head_only, const struct net_reply *reply);
-void net_write_error(struct net_connection *connection, bool head_only, int status, struct str text);
-void net_write_stream_head(struct net_connection *connection);
+
+/* reply.c: status line, safety headers and body into the output. False: memory is out, the output is not sound. */
+bool net_write_reply(struct net_connection *connection, bool head_only, const struct net_reply *reply);
+bool net_write_error(struct net_connection *connection, bool head_only, int status, struct str text);
+bool net_write_stream_head(struct net_connection *connection);
 
 /* stream.c */
 void net_stream_connection_ended(struct net_connection *connection);
-void net_stream_heartbeat(struct net_server *server);
+void net_stream_heartbeat(struct net_stream *stream);
 
 /* identity.c */
 SSL_CTX *net_identity_tls(const struct net_identity *identity);

@@ -95,6 +95,8 @@ enum status net_loop_run(struct net_loop *loop)
             loop->before_sleep(loop->before_sleep_context);
     }
     event_base_loop(loop->base, EVLOOP_NONBLOCK); /* what the last hook answered goes out, as far as the sockets take it */
+    if (loop->before_sleep)
+        loop->before_sleep(loop->before_sleep_context); /* and what came in by that is not left without an answer */
     event_del(loop->signals[0]);
     event_del(loop->signals[1]);
     return result < 0 ? STATUS_IO : STATUS_OK;

@@ -155,7 +155,7 @@ enum status net_server_open(struct net_loop *loop, const struct net_server_setti
 uint16_t net_server_port(const struct net_server *server);
 void net_server_counts(const struct net_server *server, struct net_counts *ret_counts);
 /* Stops accepting and ends all connections; streams get their close callbacks. Requests still held stay valid and must be
- * answered (into the void). NULL is allowed. */
+ * answered (into the void). Not to be called from within a handler or a close callback. NULL is allowed. */
 void net_server_close(struct net_server *server);
 
 /* ---- requests ---- */

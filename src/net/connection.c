@@ -1,0 +1,378 @@
+/* One connection: reads requests one after another, hands each over, sends what comes back. The phases are in inside.h.
+ *
+ * What keeps one client from harming the others:
+ *   - a head has an absolute deadline from its first byte, so one byte a second does not hold a place; a body too
+ *   - reading pauses (high watermark) as soon as more is waiting than the phase can use; while a request is held or a
+ *     stream is open that is 4096 bytes
+ *   - the next pipelined request is not read while more than OUTPUT_WAITING_BYTES of answers have not been taken
+ *   - whoever takes nothing for write_wait_ms is cut
+ *   - after REQUESTS_A_TURN requests of one connection the others have their turn
+ *
+ * A client that shuts its sending side while its request is held still gets the answer (plain HTTP; with TLS the end of the
+ * reading side is the end of both).
+ */
+#include <arpa/inet.h>
+#include <assert.h>
+#include <event2/bufferevent_ssl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include "net/inside.h"
+
+enum {
+    HELD_INPUT_BYTES_MAX = 4096,
+    OUTPUT_WAITING_BYTES = 64 << 10,
+    REQUESTS_A_TURN = 32,
+    LINGER_WAIT_MS = 1000,
+    LINGER_BYTES_MAX = 1 << 20,
+    REQUEST_ARENA_BYTES_MAX = 256 << 10,
+};
+
+static void on_read(struct bufferevent *pipe, void *context);
+static void on_write(struct bufferevent *pipe, void *context);
+static void on_event(struct bufferevent *pipe, short what, void *context);
+static void on_deadline(evutil_socket_t fd, short what, void *context);
+static void advance(struct net_connection *connection);
+static bool read_head(struct net_connection *connection);
+static bool read_body(struct net_connection *connection);
+static void hand_over(struct net_connection *connection);
+static void refuse(struct net_connection *connection, int status, const char *why);
+static void begin_linger(struct net_connection *connection);
+static void set_deadline(struct net_connection *connection, uint64_t wait_ms);
+static void name_peer(const struct sockaddr *peer, char ret_text[NET_ADDRESS_TEXT_BYTES]);
+
+static size_t input_len(const struct net_connection *connection)
+{
+    return evbuffer_get_length(bufferevent_get_input(connection->pipe));
+}
+
+static size_t output_len(const struct net_connection *connection)
+{
+    return evbuffer_get_length(bufferevent_get_output(connection->pipe));
+}
+
+void net_connection_accept(struct net_server *server, evutil_socket_t fd, const struct sockaddr *peer)
+{
+    struct net_connection *connection = calloc(1, sizeof *connection);
+    struct event_base *base = server->loop->base;
+    SSL *tls = NULL;
+    int on = 1;
+    if (!connection)
+        goto cleanup;
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    connection->server = server;
+    connection->deadline = evtimer_new(base, on_deadline, connection);
+    if (server->tls) {
+        if (!(tls = SSL_new(server->tls)))
+            goto cleanup;
+        connection->pipe = bufferevent_openssl_socket_new(base, fd, tls, BUFFEREVENT_SSL_ACCEPTING, BEV_OPT_CLOSE_ON_FREE);
+        if (connection->pipe)
+            bufferevent_openssl_set_allow_dirty_shutdown(connection->pipe, 1);
+    } else {
+        connection->pipe = bufferevent_socket_new(base, fd, BEV_OPT_CLOSE_ON_FREE);
+    }
+    if (!connection->pipe || !connection->deadline)
+        goto cleanup;
+    name_peer(peer, connection->peer);
+    connection->next = server->connections;
+    if (connection->next)
+        connection->next->previous = connection;
+    server->connections = connection;
+    server->counts.connections++;
+    server->counts.accepted++;
+    struct timeval write_wait = {server->settings.write_wait_ms / 1000, (suseconds_t)(server->settings.write_wait_ms % 1000) * 1000};
+    bufferevent_setcb(connection->pipe, on_read, on_write, on_event, connection);
+    bufferevent_set_timeouts(connection->pipe, NULL, &write_wait);
+    bufferevent_setwatermark(connection->pipe, EV_READ, 0, NET_HEAD_BYTES_MAX + HELD_INPUT_BYTES_MAX);
+    set_deadline(connection, server->settings.head_wait_ms); /* the handshake of TLS is inside it */
+    bufferevent_enable(connection->pipe, EV_READ | EV_WRITE);
+    return;
+cleanup:
+    if (connection && connection->pipe)
+        bufferevent_free(connection->pipe);
+    else {
+        SSL_free(tls);
+        evutil_closesocket(fd);
+    }
+    if (connection && connection->deadline)
+        event_free(connection->deadline);
+    free(connection);
+}
+
+void net_connection_free(struct net_connection *connection)
+{
+    struct net_server *server = connection->server;
+    assert(!connection->advancing);
+    if (connection->due)
+        net_server_not_due(server, connection);
+    if (connection->previous)
+        connection->previous->next = connection->next;
+    else
+        server->connections = connection->next;
+    if (connection->next)
+        connection->next->previous = connection->previous;
+    server->counts.connections--;
+    if (connection->request) {
+        connection->request->connection = NULL;
+        if (connection->phase != PHASE_HELD) /* else it is the handler's, who will answer into the void */
+            net_request_free(connection->request);
+    }
+    if (connection->stream)
+        net_stream_connection_ended(connection);
+    bufferevent_free(connection->pipe);
+    event_free(connection->deadline);
+    free(connection);
+    net_server_connection_ended(server);
+}
+
+void net_connection_attend(struct net_connection *connection)
+{
+    if (connection->phase == PHASE_CUT)
+        net_connection_free(connection);
+    else if (connection->phase == PHASE_FLUSH && output_len(connection) == 0)
+        begin_linger(connection);
+    else
+        advance(connection);
+}
+
+void net_connection_answered(struct net_connection *connection, bool sound)
+{
+    assert(connection->phase == PHASE_HELD);
+    connection->request = NULL;
+    connection->scanned = 0;
+    if (!sound) {
+        connection->phase = PHASE_CUT;
+    } else if (connection->keep_alive && !connection->ended) {
+        connection->phase = PHASE_HEAD;
+        connection->idle = true; /* its deadline starts when the answer has been taken: on_write */
+        bufferevent_setwatermark(connection->pipe, EV_READ, 0, NET_HEAD_BYTES_MAX + HELD_INPUT_BYTES_MAX);
+    } else {
+        connection->phase = PHASE_FLUSH;
+        bufferevent_disable(connection->pipe, EV_READ);
+    }
+    if (!connection->advancing && (connection->phase != PHASE_HEAD || input_len(connection) > 0))
+        net_server_due(connection->server, connection);
+}
+
+/* ---- what the loop calls ---- */
+
+static void on_read(struct bufferevent *pipe, void *context)
+{
+    struct net_connection *connection = context;
+    struct evbuffer *input = bufferevent_get_input(pipe);
+    size_t len = evbuffer_get_length(input);
+    if (connection->phase == PHASE_LINGER) {
+        connection->lingered_bytes += len;
+        evbuffer_drain(input, len);
+        if (connection->lingered_bytes > LINGER_BYTES_MAX)
+            net_connection_free(connection);
+    } else if (connection->phase == PHASE_STREAM && len >= HELD_INPUT_BYTES_MAX) {
+        net_connection_free(connection); /* a listener that talks */
+    } else {
+        advance(connection);
+    }
+}
+
+static void on_write(struct bufferevent *pipe, void *context)
+{
+    (void)pipe;
+    struct net_connection *connection = context;
+    if (output_len(connection) > 0)
+        return;
+    if (connection->phase == PHASE_FLUSH) {
+        begin_linger(connection);
+    } else if (connection->phase == PHASE_HEAD) {
+        if (connection->idle)
+            set_deadline(connection, connection->server->settings.idle_wait_ms);
+        advance(connection);
+    }
+}
+
+static void on_event(struct bufferevent *pipe, short what, void *context)
+{
+    (void)pipe;
+    struct net_connection *connection = context;
+    if (what & BEV_EVENT_CONNECTED) /* the handshake is done */
+        return;
+    bool only_its_side = (what & BEV_EVENT_EOF) && !connection->server->tls;
+    bool owes = connection->phase == PHASE_HELD || connection->phase == PHASE_FLUSH ||
+                (connection->phase == PHASE_HEAD && output_len(connection) > 0);
+    if (!only_its_side || !owes) {
+        net_connection_free(connection);
+        return;
+    }
+    connection->ended = true;
+    connection->keep_alive = false;
+    if (connection->phase == PHASE_HEAD)
+        connection->phase = PHASE_FLUSH;
+}
+
+static void on_deadline(evutil_socket_t fd, short what, void *context)
+{
+    (void)fd, (void)what;
+    struct net_connection *connection = context;
+    bool began = connection->phase == PHASE_BODY || (connection->phase == PHASE_HEAD && !connection->idle && input_len(connection) > 0);
+    if (began)
+        refuse(connection, 408, "the request did not come in time");
+    else
+        net_connection_free(connection);
+}
+
+/* ---- reading requests ---- */
+
+static void advance(struct net_connection *connection)
+{
+    if (connection->advancing)
+        return;
+    connection->advancing = true;
+    int turns = 0;
+    for (bool moved = true; moved && turns <= REQUESTS_A_TURN; turns++)
+        moved = connection->phase == PHASE_HEAD   ? read_head(connection)
+                : connection->phase == PHASE_BODY ? read_body(connection)
+                                                  : false;
+    connection->advancing = false;
+    if (turns > REQUESTS_A_TURN || connection->phase == PHASE_CUT)
+        net_server_due(connection->server, connection);
+}
+
+/* True: the connection moved to another phase, or through a whole request. */
+static bool read_head(struct net_connection *connection)
+{
+    struct net_server *server = connection->server;
+    struct evbuffer *input = bufferevent_get_input(connection->pipe);
+    size_t len = evbuffer_get_length(input), head_len = 0;
+    const char *why = NULL;
+    if (len == 0 || output_len(connection) > OUTPUT_WAITING_BYTES)
+        return false;
+    if (connection->idle) {
+        connection->idle = false;
+        set_deadline(connection, server->settings.head_wait_ms);
+    }
+    size_t seen = len < NET_HEAD_BYTES_MAX ? len : NET_HEAD_BYTES_MAX;
+    const char *bytes = (const char *)evbuffer_pullup(input, (ev_ssize_t)seen);
+    int found = bytes ? net_head_end(bytes, seen, &connection->scanned, &head_len) : -1;
+    if (found < 0 || (found == 0 && seen == NET_HEAD_BYTES_MAX)) {
+        refuse(connection, found < 0 ? 400 : 431, found < 0 ? "the request is malformed" : "the head of the request is too large");
+        return true;
+    }
+    if (found == 0)
+        return false;
+    struct net_request *request = calloc(1, sizeof *request);
+    if (!request || !(request->head_bytes = malloc(head_len))) {
+        free(request);
+        refuse(connection, 503, "out of memory");
+        return true;
+    }
+    evbuffer_remove(input, request->head_bytes, head_len);
+    arena_init(&request->arena, REQUEST_ARENA_BYTES_MAX);
+    request->connection = connection;
+    request->server = server;
+    request->is_secure = server->tls != NULL;
+    memcpy(request->peer, connection->peer, sizeof request->peer);
+    server->counts.held++; /* net_request_free takes it back */
+    connection->request = request;
+    int refusal = net_head_parse(request->head_bytes, head_len, &request->head, &why);
+    if (refusal) {
+        refuse(connection, refusal, why);
+        return true;
+    }
+    const struct net_server_settings *settings = &server->settings;
+    bool large = server->large_path && str_equal(request->head.path, str_of(server->large_path));
+    uint64_t body_bytes = request->head.body_bytes;
+    if (body_bytes > (large ? settings->large_body_bytes_max : settings->body_bytes_max)) {
+        refuse(connection, 413, "the body is too large");
+        return true;
+    }
+    connection->keep_alive = request->head.keep_alive;
+    if (body_bytes == 0) {
+        hand_over(connection);
+        return true;
+    }
+    if (!(request->body = malloc((size_t)body_bytes))) {
+        refuse(connection, 503, "out of memory");
+        return true;
+    }
+    connection->phase = PHASE_BODY;
+    bufferevent_setwatermark(connection->pipe, EV_READ, 0, HELD_INPUT_BYTES_MAX * 4);
+    set_deadline(connection, settings->body_wait_ms + body_bytes / 16);
+    if (request->head.wants_continue && evbuffer_get_length(input) == 0)
+        evbuffer_add(bufferevent_get_output(connection->pipe), "HTTP/1.1 100 Continue\r\n\r\n", 25);
+    return true;
+}
+
+static bool read_body(struct net_connection *connection)
+{
+    struct net_request *request = connection->request;
+    size_t missing = (size_t)request->head.body_bytes - request->body_len;
+    int taken = evbuffer_remove(bufferevent_get_input(connection->pipe), request->body + request->body_len, missing);
+    if (taken > 0)
+        request->body_len += (size_t)taken;
+    if (request->body_len < request->head.body_bytes)
+        return false;
+    hand_over(connection);
+    return true;
+}
+
+static void hand_over(struct net_connection *connection)
+{
+    struct net_server *server = connection->server;
+    connection->phase = PHASE_HELD;
+    event_del(connection->deadline);
+    bufferevent_setwatermark(connection->pipe, EV_READ, 0, HELD_INPUT_BYTES_MAX);
+    server->counts.requests++;
+    server->settings.handler(server->settings.context, connection->request);
+}
+
+/* Answers by ourselves and ends the connection: after a refusal nobody can say where the next request would begin. */
+static void refuse(struct net_connection *connection, int status, const char *why)
+{
+    connection->server->counts.refused++;
+    connection->keep_alive = false;
+    if (connection->request) {
+        net_request_free(connection->request);
+        connection->request = NULL;
+    }
+    event_del(connection->deadline);
+    bufferevent_disable(connection->pipe, EV_READ);
+    connection->phase = net_write_error(connection, false, status, str_of(why)) ? PHASE_FLUSH : PHASE_CUT;
+}
+
+static void begin_linger(struct net_connection *connection)
+{
+    if (connection->ended) {
+        net_connection_free(connection);
+        return;
+    }
+    if (connection->server->tls)
+        SSL_shutdown(bufferevent_openssl_get_ssl(connection->pipe)); /* our side: the client knows that nothing was cut off */
+    shutdown(bufferevent_getfd(connection->pipe), SHUT_WR);
+    connection->phase = PHASE_LINGER;
+    bufferevent_setwatermark(connection->pipe, EV_READ, 0, 0);
+    set_deadline(connection, LINGER_WAIT_MS);
+    struct evbuffer *input = bufferevent_get_input(connection->pipe);
+    evbuffer_drain(input, evbuffer_get_length(input));
+    bufferevent_disable(connection->pipe, EV_WRITE);
+    bufferevent_enable(connection->pipe, EV_READ);
+}
+
+static void set_deadline(struct net_connection *connection, uint64_t wait_ms)
+{
+    struct timeval wait = {(time_t)(wait_ms / 1000), (suseconds_t)(wait_ms % 1000) * 1000};
+    event_add(connection->deadline, &wait); /* replaces a running one */
+}
+
+static void name_peer(const struct sockaddr *peer, char ret_text[NET_ADDRESS_TEXT_BYTES])
+{
+    ret_text[0] = '\0';
+    if (peer->sa_family == AF_INET) {
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)peer)->sin_addr, ret_text, NET_ADDRESS_TEXT_BYTES);
+    } else if (peer->sa_family == AF_INET6) {
+        const struct in6_addr *address = &((const struct sockaddr_in6 *)(const void *)peer)->sin6_addr;
+        if (IN6_IS_ADDR_V4MAPPED(address))
+            inet_ntop(AF_INET, &address->s6_addr[12], ret_text, NET_ADDRESS_TEXT_BYTES);
+        else
+            inet_ntop(AF_INET6, address, ret_text, NET_ADDRESS_TEXT_BYTES);
+    }
+}

@@ -1,0 +1,252 @@
+/* The listener, the cap on connections, and the list of connections that are due.
+ *
+ * The listener is our own and not evhttp's, because the cap needs to know of every connection from accept to close, also
+ * of those that never send a byte. At the cap it stops accepting: new clients wait in the system's queue and are served
+ * when a place is free, which is better than being sent away. When accept itself fails (no more descriptors) it pauses for
+ * a breath, because the socket stays readable and the loop would spin.
+ */
+#include <arpa/inet.h>
+#include <assert.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include "net/inside.h"
+
+enum { LISTEN_BACKLOG = 512, BREATH_MS = 100 };
+
+static void fill_defaults(struct net_server_settings *settings);
+static enum status say(struct net_trouble *trouble, enum status status, const char *text, const char *detail);
+static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *peer, int peer_len, void *context);
+static void on_accept_failed(struct evconnlistener *listener, void *context);
+static void on_resume(evutil_socket_t fd, short what, void *context);
+static void on_breath(evutil_socket_t fd, short what, void *context);
+static void on_heartbeat(evutil_socket_t fd, short what, void *context);
+static void accept_again(struct net_server *server);
+
+enum status net_server_open(struct net_loop *loop, const struct net_server_settings *settings, struct net_server **ret_server,
+                            struct net_trouble *trouble)
+{
+    assert(settings->handler);
+    struct sockaddr_in6 six = {.sin6_family = AF_INET6, .sin6_port = htons(settings->port)};
+    struct sockaddr_in four = {.sin_family = AF_INET, .sin_port = htons(settings->port)};
+    enum status status = STATUS_OUT_OF_MEMORY;
+    struct net_server *server = calloc(1, sizeof *server);
+    if (!server) {
+        say(trouble, status, "out of memory", "");
+        return status;
+    }
+    server->loop = loop;
+    server->settings = *settings;
+    fill_defaults(&server->settings);
+    bool is_four = inet_pton(AF_INET, server->settings.address, &four.sin_addr) == 1;
+    if (!is_four && inet_pton(AF_INET6, server->settings.address, &six.sin6_addr) != 1) {
+        status = say(trouble, STATUS_MALFORMED, "this is not an address to listen on: ", server->settings.address);
+        goto cleanup;
+    }
+    server->resume = event_new(loop->base, -1, 0, on_resume, server);
+    server->breath = evtimer_new(loop->base, on_breath, server);
+    server->heartbeat = event_new(loop->base, -1, EV_PERSIST, on_heartbeat, server);
+    server->large_path = settings->large_path ? strdup(settings->large_path) : NULL;
+    server->security_policy = settings->security_policy ? strdup(settings->security_policy) : NULL;
+    server->tls = settings->identity ? net_identity_tls(settings->identity) : NULL;
+    if (!server->resume || !server->breath || !server->heartbeat || (settings->large_path && !server->large_path) ||
+        (settings->security_policy && !server->security_policy)) {
+        say(trouble, status, "out of memory", "");
+        goto cleanup;
+    }
+    errno = 0;
+    server->listener = evconnlistener_new_bind(loop->base, on_accept, server, LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_REUSEABLE,
+                                               LISTEN_BACKLOG, is_four ? (struct sockaddr *)&four : (struct sockaddr *)&six,
+                                               is_four ? (int)sizeof four : (int)sizeof six);
+    if (!server->listener) {
+        char place[80];
+        snprintf(place, sizeof place, "%.50s port %u: ", server->settings.address, (unsigned)settings->port);
+        status = STATUS_IO;
+        if (trouble)
+            snprintf(trouble->text, sizeof trouble->text, "cannot listen on %s%s", place, strerror(errno));
+        goto cleanup;
+    }
+    evconnlistener_set_error_cb(server->listener, on_accept_failed);
+    struct timeval beat = {server->settings.stream_heartbeat_ms / 1000, (suseconds_t)(server->settings.stream_heartbeat_ms % 1000) * 1000};
+    event_add(server->heartbeat, &beat);
+    server->counts.accepting = true;
+    *ret_server = server;
+    return STATUS_OK;
+cleanup:
+    net_server_close(server);
+    return status;
+}
+
+uint16_t net_server_port(const struct net_server *server)
+{
+    struct sockaddr_storage place;
+    socklen_t len = sizeof place;
+    if (getsockname(evconnlistener_get_fd(server->listener), (struct sockaddr *)&place, &len) != 0)
+        return 0;
+    return ntohs(place.ss_family == AF_INET ? ((struct sockaddr_in *)(void *)&place)->sin_port : ((struct sockaddr_in6 *)(void *)&place)->sin6_port);
+}
+
+void net_server_counts(const struct net_server *server, struct net_counts *ret_counts)
+{
+    *ret_counts = server->counts;
+}
+
+void net_server_close(struct net_server *server)
+{
+    if (!server)
+        return;
+    assert(!server->closing);
+    server->counts.held++; /* ours, so that the server outlives its connections here */
+    if (server->listener)
+        evconnlistener_free(server->listener);
+    server->listener = NULL;
+    while (server->connections)
+        net_connection_free(server->connections);
+    struct event *events[] = {server->resume, server->breath, server->heartbeat};
+    for (size_t i = 0; i < sizeof events / sizeof events[0]; i++)
+        if (events[i])
+            event_free(events[i]);
+    server->closing = true;
+    net_server_request_ended(server);
+}
+
+void net_server_request_ended(struct net_server *server)
+{
+    assert(server->counts.held > 0);
+    if (--server->counts.held > 0 || !server->closing)
+        return;
+    free(server->large_path);
+    free(server->security_policy);
+    free(server);
+}
+
+void net_server_connection_ended(struct net_server *server)
+{
+    accept_again(server);
+}
+
+/* ---- due connections: a queue, so that each waits its turn ---- */
+
+void net_server_due(struct net_server *server, struct net_connection *connection)
+{
+    if (connection->due)
+        return;
+    connection->due = true;
+    connection->due_next = NULL;
+    if (server->due_last)
+        server->due_last->due_next = connection;
+    else
+        server->due = connection;
+    server->due_last = connection;
+    if (server->due_count++ == 0)
+        event_active(server->resume, EV_TIMEOUT, 0);
+}
+
+void net_server_not_due(struct net_server *server, struct net_connection *connection)
+{
+    struct net_connection *previous = NULL, *at = server->due;
+    while (at != connection) {
+        previous = at;
+        at = at->due_next;
+    }
+    if (previous)
+        previous->due_next = connection->due_next;
+    else
+        server->due = connection->due_next;
+    if (server->due_last == connection)
+        server->due_last = previous;
+    connection->due = false;
+    server->due_count--;
+}
+
+static void on_resume(evutil_socket_t fd, short what, void *context)
+{
+    (void)fd, (void)what;
+    struct net_server *server = context;
+    for (size_t turns = server->due_count; turns > 0 && server->due; turns--) {
+        struct net_connection *connection = server->due;
+        net_server_not_due(server, connection);
+        net_connection_attend(connection);
+    }
+    if (server->due_count > 0) /* came in meanwhile: the next round, after others had theirs */
+        event_active(server->resume, EV_TIMEOUT, 0);
+}
+
+/* ---- accepting ---- */
+
+static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *peer, int peer_len, void *context)
+{
+    (void)peer_len;
+    struct net_server *server = context;
+    net_connection_accept(server, fd, peer);
+    if (server->counts.connections >= server->settings.connection_count_max) {
+        evconnlistener_disable(listener);
+        server->counts.accepting = false;
+    }
+}
+
+static void on_accept_failed(struct evconnlistener *listener, void *context)
+{
+    struct net_server *server = context;
+    const struct timeval breath = {0, BREATH_MS * 1000};
+    evconnlistener_disable(listener);
+    server->counts.accepting = false;
+    event_add(server->breath, &breath);
+}
+
+static void on_breath(evutil_socket_t fd, short what, void *context)
+{
+    (void)fd, (void)what;
+    accept_again(context);
+}
+
+static void accept_again(struct net_server *server)
+{
+    if (!server->listener || server->counts.accepting || server->counts.connections >= server->settings.connection_count_max)
+        return;
+    server->counts.accepting = evconnlistener_enable(server->listener) == 0;
+}
+
+static void on_heartbeat(evutil_socket_t fd, short what, void *context)
+{
+    (void)fd, (void)what;
+    struct net_server *server = context;
+    for (struct net_connection *connection = server->connections; connection; connection = connection->next)
+        if (connection->stream)
+            net_stream_heartbeat(connection->stream);
+}
+
+static void fill_defaults(struct net_server_settings *settings)
+{
+    if (!settings->address)
+        settings->address = "127.0.0.1";
+    if (!settings->connection_count_max)
+        settings->connection_count_max = NET_CONNECTION_COUNT_MAX;
+    if (!settings->body_bytes_max)
+        settings->body_bytes_max = NET_BODY_BYTES_MAX;
+    if (!settings->head_wait_ms)
+        settings->head_wait_ms = NET_HEAD_WAIT_MS;
+    if (!settings->body_wait_ms)
+        settings->body_wait_ms = NET_BODY_WAIT_MS;
+    if (!settings->idle_wait_ms)
+        settings->idle_wait_ms = NET_IDLE_WAIT_MS;
+    if (!settings->write_wait_ms)
+        settings->write_wait_ms = NET_WRITE_WAIT_MS;
+    if (!settings->stream_heartbeat_ms)
+        settings->stream_heartbeat_ms = NET_STREAM_HEARTBEAT_MS;
+    if (!settings->stream_output_bytes_max)
+        settings->stream_output_bytes_max = NET_STREAM_OUTPUT_BYTES_MAX;
+    if (settings->body_bytes_max > NET_BODY_BYTES_LIMIT)
+        settings->body_bytes_max = NET_BODY_BYTES_LIMIT;
+    if (settings->large_body_bytes_max > NET_BODY_BYTES_LIMIT)
+        settings->large_body_bytes_max = NET_BODY_BYTES_LIMIT;
+}
+
+static enum status say(struct net_trouble *trouble, enum status status, const char *text, const char *detail)
+{
+    if (trouble)
+        snprintf(trouble->text, sizeof trouble->text, "%s%.80s", text, detail);
+    return status;
+}
