@@ -142,19 +142,6 @@ void buf_json(struct buf *buf, struct str text)
     buf_add(buf, "\"", 1);
 }
 
-void buf_html(struct buf *buf, struct str text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        switch (text.ptr[i]) {
-        case '&': buf_add_str(buf, STR("&amp;")); break;
-        case '<': buf_add_str(buf, STR("&lt;")); break;
-        case '>': buf_add_str(buf, STR("&gt;")); break;
-        case '"': buf_add_str(buf, STR("&quot;")); break;
-        case '\'': buf_add_str(buf, STR("&#39;")); break;
-        default: buf_add(buf, text.ptr + i, 1);
-        }
-}
-
 const char *buf_text(struct buf *buf)
 {
     if (buf->failed || buf->len == 0)
