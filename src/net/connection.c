@@ -11,7 +11,6 @@
  * A client that shuts its sending side while its request is held still gets the answer (plain HTTP; with TLS the end of the
  * reading side is the end of both).
  */
-#include <arpa/inet.h>
 #include <assert.h>
 #include <event2/bufferevent_ssl.h>
 #include <netinet/in.h>
@@ -41,7 +40,6 @@ static void hand_over(struct net_connection *connection);
 static void refuse(struct net_connection *connection, int status, const char *why);
 static void begin_linger(struct net_connection *connection);
 static void set_deadline(struct net_connection *connection, uint64_t wait_ms);
-static void name_peer(const struct sockaddr *peer, char ret_text[NET_ADDRESS_TEXT_BYTES]);
 
 static size_t input_len(const struct net_connection *connection)
 {
@@ -75,7 +73,7 @@ void net_connection_accept(struct net_server *server, evutil_socket_t fd, const 
     }
     if (!connection->pipe || !connection->deadline)
         goto cleanup;
-    name_peer(peer, connection->peer);
+    net_address_text(peer, &connection->peer);
     connection->next = server->connections;
     if (connection->next)
         connection->next->previous = connection;
@@ -270,7 +268,7 @@ static bool read_head(struct net_connection *connection)
     request->connection = connection;
     request->server = server;
     request->is_secure = server->tls != NULL;
-    memcpy(request->peer, connection->peer, sizeof request->peer);
+    request->peer = connection->peer;
     server->counts.held++; /* net_request_free takes it back */
     connection->request = request;
     int refusal = net_head_parse(request->head_bytes, head_len, &request->head, &why);
@@ -361,18 +359,4 @@ static void set_deadline(struct net_connection *connection, uint64_t wait_ms)
 {
     struct timeval wait = {(time_t)(wait_ms / 1000), (suseconds_t)(wait_ms % 1000) * 1000};
     event_add(connection->deadline, &wait); /* replaces a running one */
-}
-
-static void name_peer(const struct sockaddr *peer, char ret_text[NET_ADDRESS_TEXT_BYTES])
-{
-    ret_text[0] = '\0';
-    if (peer->sa_family == AF_INET) {
-        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)peer)->sin_addr, ret_text, NET_ADDRESS_TEXT_BYTES);
-    } else if (peer->sa_family == AF_INET6) {
-        const struct in6_addr *address = &((const struct sockaddr_in6 *)(const void *)peer)->sin6_addr;
-        if (IN6_IS_ADDR_V4MAPPED(address))
-            inet_ntop(AF_INET, &address->s6_addr[12], ret_text, NET_ADDRESS_TEXT_BYTES);
-        else
-            inet_ntop(AF_INET6, address, ret_text, NET_ADDRESS_TEXT_BYTES);
-    }
 }

@@ -79,7 +79,7 @@ struct net_connection {
     bool keep_alive;
     bool idle;       /* in HEAD, after an answer: no byte of the next head has come */
     bool ended;      /* the client sends no more */
-    char peer[NET_ADDRESS_TEXT_BYTES];
+    struct net_address peer;
 };
 
 struct net_request {
@@ -91,7 +91,7 @@ struct net_request {
     size_t body_len;
     void *note;
     bool is_secure;
-    char peer[NET_ADDRESS_TEXT_BYTES];
+    struct net_address peer;
 };
 
 struct net_stream {
@@ -140,7 +140,14 @@ bool net_write_stream_head(struct net_connection *connection);
 void net_stream_connection_ended(struct net_connection *connection);
 void net_stream_heartbeat(struct net_stream *stream);
 
-/* identity.c */
+/* identity.c, tls.c */
 SSL_CTX *net_identity_tls(const struct net_identity *identity);
+SSL_CTX *net_tls_new(X509 *certificate, EVP_PKEY *key); /* keeps both; NULL: memory is out */
+
+/* address.c */
+void net_address_text(const struct sockaddr *address, struct net_address *ret_address);
+
+/* trouble.c: writes the sentence where one is asked for, and hands the status through. */
+enum status net_say(struct net_trouble *trouble, enum status status, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 #endif

@@ -30,7 +30,7 @@ struct str net_request_body(const struct net_request *request)
 
 struct str net_request_peer(const struct net_request *request)
 {
-    return str_of(request->peer);
+    return str_of(request->peer.text);
 }
 
 bool net_request_is_secure(const struct net_request *request)

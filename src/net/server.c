@@ -17,7 +17,6 @@
 enum { LISTEN_BACKLOG = 512, BREATH_MS = 100 };
 
 static void fill_defaults(struct net_server_settings *settings);
-static enum status say(struct net_trouble *trouble, enum status status, const char *text, const char *detail);
 static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *peer, int peer_len, void *context);
 static void on_accept_failed(struct evconnlistener *listener, void *context);
 static void on_resume(evutil_socket_t fd, short what, void *context);
@@ -33,16 +32,14 @@ enum status net_server_open(struct net_loop *loop, const struct net_server_setti
     struct sockaddr_in four = {.sin_family = AF_INET, .sin_port = htons(settings->port)};
     enum status status = STATUS_OUT_OF_MEMORY;
     struct net_server *server = calloc(1, sizeof *server);
-    if (!server) {
-        say(trouble, status, "out of memory", "");
-        return status;
-    }
+    if (!server)
+        return net_say(trouble, status, "out of memory");
     server->loop = loop;
     server->settings = *settings;
     fill_defaults(&server->settings);
     bool is_four = inet_pton(AF_INET, server->settings.address, &four.sin_addr) == 1;
     if (!is_four && inet_pton(AF_INET6, server->settings.address, &six.sin6_addr) != 1) {
-        status = say(trouble, STATUS_MALFORMED, "this is not an address to listen on: ", server->settings.address);
+        status = net_say(trouble, STATUS_MALFORMED, "\"%.80s\" is not an address to listen on; right is 127.0.0.1, 0.0.0.0 or ::", server->settings.address);
         goto cleanup;
     }
     server->resume = event_new(loop->base, -1, 0, on_resume, server);
@@ -53,7 +50,7 @@ enum status net_server_open(struct net_loop *loop, const struct net_server_setti
     server->tls = settings->identity ? net_identity_tls(settings->identity) : NULL;
     if (!server->resume || !server->breath || !server->heartbeat || (settings->large_path && !server->large_path) ||
         (settings->security_policy && !server->security_policy)) {
-        say(trouble, status, "out of memory", "");
+        net_say(trouble, status, "out of memory");
         goto cleanup;
     }
     errno = 0;
@@ -61,11 +58,8 @@ enum status net_server_open(struct net_loop *loop, const struct net_server_setti
                                                LISTEN_BACKLOG, is_four ? (struct sockaddr *)&four : (struct sockaddr *)&six,
                                                is_four ? (int)sizeof four : (int)sizeof six);
     if (!server->listener) {
-        char place[80];
-        snprintf(place, sizeof place, "%.50s port %u: ", server->settings.address, (unsigned)settings->port);
-        status = STATUS_IO;
-        if (trouble)
-            snprintf(trouble->text, sizeof trouble->text, "cannot listen on %s%s", place, strerror(errno));
+        int number = errno;
+        status = net_say(trouble, STATUS_IO, "cannot listen on %.50s port %u: %s", server->settings.address, (unsigned)settings->port, strerror(number));
         goto cleanup;
     }
     evconnlistener_set_error_cb(server->listener, on_accept_failed);
@@ -242,11 +236,4 @@ static void fill_defaults(struct net_server_settings *settings)
         settings->body_bytes_max = NET_BODY_BYTES_LIMIT;
     if (settings->large_body_bytes_max > NET_BODY_BYTES_LIMIT)
         settings->large_body_bytes_max = NET_BODY_BYTES_LIMIT;
-}
-
-static enum status say(struct net_trouble *trouble, enum status status, const char *text, const char *detail)
-{
-    if (trouble)
-        snprintf(trouble->text, sizeof trouble->text, "%s%.80s", text, detail);
-    return status;
 }

@@ -89,7 +89,7 @@ void net_stream_close(struct net_stream *stream)
 
 struct str net_stream_peer(const struct net_stream *stream)
 {
-    return stream->connection ? str_of(stream->connection->peer) : STR("");
+    return stream->connection ? str_of(stream->connection->peer.text) : STR("");
 }
 
 size_t net_stream_waiting_bytes(const struct net_stream *stream)
