@@ -2,19 +2,24 @@
  *
  * What keeps one client from harming the others:
  *   - a head has an absolute deadline from its first byte, so one byte a second does not hold a place; a body too
- *   - reading pauses (high watermark) as soon as more is waiting than the phase can use; while a request is held or a
- *     stream is open that is 4096 bytes
+ *   - reading pauses as soon as more is waiting than the phase can use; while a request is held or a stream is open that
+ *     is 4096 bytes (and what one read brings, at most 16 KiB)
  *   - the next pipelined request is not read while more than OUTPUT_WAITING_BYTES of answers have not been taken
  *   - whoever takes nothing for write_wait_ms is cut
  *   - after REQUESTS_A_TURN requests of one connection the others have their turn
  *
  * A client that shuts its sending side while its request is held still gets the answer (plain HTTP; with TLS the end of the
  * reading side is the end of both).
+ *
+ * Pausing is done by disabling the reading, between two reads, and not by libevent's watermark: that one stops in the
+ * middle of a TLS record, and what OpenSSL has already taken from the socket is then looked at only when the socket has
+ * more. A client that waits for our answer sends no more, and both would wait.
  */
 #include <assert.h>
 #include <event2/bufferevent_ssl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/err.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -22,6 +27,7 @@
 
 enum {
     HELD_INPUT_BYTES_MAX = 4096,
+    READ_INPUT_BYTES_MAX = NET_HEAD_BYTES_MAX + HELD_INPUT_BYTES_MAX,
     OUTPUT_WAITING_BYTES = 64 << 10,
     REQUESTS_A_TURN = 32,
     LINGER_WAIT_MS = 1000,
@@ -40,6 +46,7 @@ static void hand_over(struct net_connection *connection);
 static void refuse(struct net_connection *connection, int status, const char *why);
 static void begin_linger(struct net_connection *connection);
 static void set_deadline(struct net_connection *connection, uint64_t wait_ms);
+static void pause_or_read(struct net_connection *connection);
 
 static size_t input_len(const struct net_connection *connection)
 {
@@ -55,25 +62,22 @@ void net_connection_accept(struct net_server *server, evutil_socket_t fd, const 
 {
     struct net_connection *connection = calloc(1, sizeof *connection);
     struct event_base *base = server->loop->base;
-    SSL *tls = NULL;
     int on = 1;
     if (!connection)
         goto cleanup;
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     connection->server = server;
-    connection->deadline = evtimer_new(base, on_deadline, connection);
-    if (server->tls) {
-        if (!(tls = SSL_new(server->tls)))
-            goto cleanup;
-        connection->pipe = bufferevent_openssl_socket_new(base, fd, tls, BUFFEREVENT_SSL_ACCEPTING, BEV_OPT_CLOSE_ON_FREE);
-        if (connection->pipe)
-            bufferevent_openssl_set_allow_dirty_shutdown(connection->pipe, 1);
-    } else {
-        connection->pipe = bufferevent_socket_new(base, fd, BEV_OPT_CLOSE_ON_FREE);
-    }
-    if (!connection->pipe || !connection->deadline)
-        goto cleanup;
+    connection->fd = fd;
     net_address_text(peer, &connection->peer);
+    /* The descriptor and the TLS state stay ours, so that a failure half-way leaves no doubt about who frees them. */
+    if (!(connection->deadline = evtimer_new(base, on_deadline, connection)) || (server->tls && !(connection->tls = SSL_new(server->tls))))
+        goto cleanup;
+    connection->pipe = server->tls ? bufferevent_openssl_socket_new(base, fd, connection->tls, BUFFEREVENT_SSL_ACCEPTING, 0)
+                                   : bufferevent_socket_new(base, fd, 0);
+    if (!connection->pipe)
+        goto cleanup;
+    if (server->tls)
+        bufferevent_openssl_set_allow_dirty_shutdown(connection->pipe, 1);
     connection->next = server->connections;
     if (connection->next)
         connection->next->previous = connection;
@@ -83,20 +87,17 @@ void net_connection_accept(struct net_server *server, evutil_socket_t fd, const 
     struct timeval write_wait = {server->settings.write_wait_ms / 1000, (suseconds_t)(server->settings.write_wait_ms % 1000) * 1000};
     bufferevent_setcb(connection->pipe, on_read, on_write, on_event, connection);
     bufferevent_set_timeouts(connection->pipe, NULL, &write_wait);
-    bufferevent_setwatermark(connection->pipe, EV_READ, 0, NET_HEAD_BYTES_MAX + HELD_INPUT_BYTES_MAX);
     set_deadline(connection, server->settings.head_wait_ms); /* the handshake of TLS is inside it */
     bufferevent_enable(connection->pipe, EV_READ | EV_WRITE);
     return;
 cleanup:
-    if (connection && connection->pipe)
-        bufferevent_free(connection->pipe);
-    else {
-        SSL_free(tls);
-        evutil_closesocket(fd);
+    if (connection) {
+        SSL_free(connection->tls);
+        if (connection->deadline)
+            event_free(connection->deadline);
     }
-    if (connection && connection->deadline)
-        event_free(connection->deadline);
     free(connection);
+    evutil_closesocket(fd);
 }
 
 void net_connection_free(struct net_connection *connection)
@@ -120,6 +121,8 @@ void net_connection_free(struct net_connection *connection)
     if (connection->stream)
         net_stream_connection_ended(connection);
     bufferevent_free(connection->pipe);
+    SSL_free(connection->tls);
+    evutil_closesocket(connection->fd);
     event_free(connection->deadline);
     free(connection);
     net_server_connection_ended(server);
@@ -145,11 +148,10 @@ void net_connection_answered(struct net_connection *connection, bool sound)
     } else if (connection->keep_alive && !connection->ended) {
         connection->phase = PHASE_HEAD;
         connection->idle = true; /* its deadline starts when the answer has been taken: on_write */
-        bufferevent_setwatermark(connection->pipe, EV_READ, 0, NET_HEAD_BYTES_MAX + HELD_INPUT_BYTES_MAX);
     } else {
         connection->phase = PHASE_FLUSH;
-        bufferevent_disable(connection->pipe, EV_READ);
     }
+    pause_or_read(connection);
     if (!connection->advancing && (connection->phase != PHASE_HEAD || input_len(connection) > 0))
         net_server_due(connection->server, connection);
 }
@@ -205,6 +207,7 @@ static void on_event(struct bufferevent *pipe, short what, void *context)
     connection->keep_alive = false;
     if (connection->phase == PHASE_HEAD)
         connection->phase = PHASE_FLUSH;
+    pause_or_read(connection);
 }
 
 static void on_deadline(evutil_socket_t fd, short what, void *context)
@@ -231,6 +234,7 @@ static void advance(struct net_connection *connection)
                 : connection->phase == PHASE_BODY ? read_body(connection)
                                                   : false;
     connection->advancing = false;
+    pause_or_read(connection);
     if (turns > REQUESTS_A_TURN || connection->phase == PHASE_CUT)
         net_server_due(connection->server, connection);
 }
@@ -288,12 +292,16 @@ static bool read_head(struct net_connection *connection)
         hand_over(connection);
         return true;
     }
+    if (body_bytes > NET_BODIES_BYTES_MAX - server->bodies_bytes) {
+        refuse(connection, 503, "too much is being sent to this server at once");
+        return true;
+    }
     if (!(request->body = malloc((size_t)body_bytes))) {
         refuse(connection, 503, "out of memory");
         return true;
     }
+    server->bodies_bytes += body_bytes;
     connection->phase = PHASE_BODY;
-    bufferevent_setwatermark(connection->pipe, EV_READ, 0, HELD_INPUT_BYTES_MAX * 4);
     set_deadline(connection, settings->body_wait_ms + body_bytes / 16);
     if (request->head.wants_continue && evbuffer_get_length(input) == 0)
         evbuffer_add(bufferevent_get_output(connection->pipe), "HTTP/1.1 100 Continue\r\n\r\n", 25);
@@ -318,7 +326,6 @@ static void hand_over(struct net_connection *connection)
     struct net_server *server = connection->server;
     connection->phase = PHASE_HELD;
     event_del(connection->deadline);
-    bufferevent_setwatermark(connection->pipe, EV_READ, 0, HELD_INPUT_BYTES_MAX);
     server->counts.requests++;
     server->settings.handler(server->settings.context, connection->request);
 }
@@ -333,8 +340,10 @@ static void refuse(struct net_connection *connection, int status, const char *wh
         connection->request = NULL;
     }
     event_del(connection->deadline);
-    bufferevent_disable(connection->pipe, EV_READ);
     connection->phase = net_write_error(connection, false, status, str_of(why)) ? PHASE_FLUSH : PHASE_CUT;
+    pause_or_read(connection);
+    if (connection->phase == PHASE_CUT && !connection->advancing)
+        net_server_due(connection->server, connection);
 }
 
 static void begin_linger(struct net_connection *connection)
@@ -343,16 +352,34 @@ static void begin_linger(struct net_connection *connection)
         net_connection_free(connection);
         return;
     }
-    if (connection->server->tls)
-        SSL_shutdown(bufferevent_openssl_get_ssl(connection->pipe)); /* our side: the client knows that nothing was cut off */
-    shutdown(bufferevent_getfd(connection->pipe), SHUT_WR);
+    if (connection->tls) {
+        SSL_shutdown(connection->tls); /* our side: the client knows that nothing was cut off */
+        ERR_clear_error();
+    }
+    shutdown(connection->fd, SHUT_WR);
     connection->phase = PHASE_LINGER;
-    bufferevent_setwatermark(connection->pipe, EV_READ, 0, 0);
     set_deadline(connection, LINGER_WAIT_MS);
     struct evbuffer *input = bufferevent_get_input(connection->pipe);
     evbuffer_drain(input, evbuffer_get_length(input));
     bufferevent_disable(connection->pipe, EV_WRITE);
-    bufferevent_enable(connection->pipe, EV_READ);
+    pause_or_read(connection);
+}
+
+/* Reads while the phase has use for more. */
+static void pause_or_read(struct net_connection *connection)
+{
+    size_t bytes_max = connection->phase == PHASE_HEAD || connection->phase == PHASE_BODY   ? READ_INPUT_BYTES_MAX
+                       : connection->phase == PHASE_HELD || connection->phase == PHASE_STREAM ? HELD_INPUT_BYTES_MAX
+                       : connection->phase == PHASE_LINGER                                    ? LINGER_BYTES_MAX
+                                                                                              : 0;
+    bool reads = input_len(connection) < bytes_max && !connection->ended;
+    if (reads == connection->paused) {
+        connection->paused = !reads;
+        if (reads)
+            bufferevent_enable(connection->pipe, EV_READ);
+        else
+            bufferevent_disable(connection->pipe, EV_READ);
+    }
 }
 
 static void set_deadline(struct net_connection *connection, uint64_t wait_ms)

@@ -68,6 +68,8 @@ struct net_connection {
     struct net_connection *next, *previous; /* all of the server */
     struct net_connection *due_next;
     struct bufferevent *pipe;
+    SSL *tls;                    /* NULL: plain */
+    evutil_socket_t fd;
     struct event *deadline;
     struct net_request *request; /* owned here in BODY; owned above in HELD */
     struct net_stream *stream;
@@ -79,6 +81,7 @@ struct net_connection {
     bool keep_alive;
     bool idle;       /* in HEAD, after an answer: no byte of the next head has come */
     bool ended;      /* the client sends no more */
+    bool paused;     /* we do not read */
     struct net_address peer;
 };
 
@@ -108,6 +111,7 @@ struct net_server {
     struct net_connection *connections, *due, *due_last;
     size_t due_count;
     struct net_counts counts;
+    uint64_t bodies_bytes; /* of all requests being read or held */
     SSL_CTX *tls; /* borrowed from the identity */
     char *large_path;
     char *security_policy;

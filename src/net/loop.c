@@ -46,7 +46,8 @@ enum status net_loop_new(struct net_loop **ret_loop)
     struct event_config *config = event_config_new();
     if (!loop || !config)
         goto cleanup;
-    event_config_set_flag(config, EVENT_BASE_FLAG_PRECISE_TIMER | EVENT_BASE_FLAG_NOLOCK);
+    /* Without NO_CACHE_TIME a timer that is set after long work of the same round would count from before the work. */
+    event_config_set_flag(config, EVENT_BASE_FLAG_PRECISE_TIMER | EVENT_BASE_FLAG_NO_CACHE_TIME | EVENT_BASE_FLAG_NOLOCK);
     if (!(loop->base = event_base_new_with_config(config)))
         goto cleanup;
     loop->signals[0] = evsignal_new(loop->base, SIGINT, on_signal, loop);

@@ -23,7 +23,8 @@
  *   405  a method other than GET, HEAD, POST, PUT, DELETE       408  the head or body did not come in time
  *   411  Transfer-Encoding: chunked (send a length)             413  a body beyond the bound
  *   417  an Expect other than 100-continue                      431  a head beyond 16 KiB or 100 fields
- *   501  another Transfer-Encoding                              505  a version other than 1.0 and 1.1
+ *   501  another Transfer-Encoding                              503  memory is out, or too many bodies at once
+ *   505  a version other than 1.0 and 1.1
  * Single headers: Host, Content-Length, Transfer-Encoding, Content-Type, Cookie, Origin, Authorization, Expect,
  * Last-Event-ID, Sec-Fetch-Site. Absolute targets (as sent to proxies) are refused too: do not sit behind a proxy.
  *
@@ -43,6 +44,7 @@ enum {
     NET_HEAD_FIELD_COUNT_MAX = 100,
     NET_BODY_BYTES_MAX = 64 << 10,          /* default of the setting */
     NET_BODY_BYTES_LIMIT = 64 << 20,        /* no setting may go beyond */
+    NET_BODIES_BYTES_MAX = 256 << 20,       /* of all bodies that are being sent or held at one time */
     NET_CONNECTION_COUNT_MAX = 4096,        /* default */
     NET_STREAM_OUTPUT_BYTES_MAX = 256 << 10,/* default */
     NET_STREAM_HEARTBEAT_MS = 15000,        /* default */

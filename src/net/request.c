@@ -130,6 +130,8 @@ void net_request_free(struct net_request *request)
     struct net_server *server = request->server;
     arena_clear(&request->arena);
     free(request->head_bytes);
+    if (request->body)
+        server->bodies_bytes -= request->head.body_bytes;
     free(request->body);
     free(request);
     net_server_request_ended(server);

@@ -164,7 +164,7 @@ static void on_resume(evutil_socket_t fd, short what, void *context)
         net_server_not_due(server, connection);
         net_connection_attend(connection);
     }
-    if (server->due_count > 0) /* came in meanwhile: the next round, after others had theirs */
+    if (server->due_count > 0) /* came in meanwhile: after the others that are ready */
         event_active(server->resume, EV_TIMEOUT, 0);
 }
 

@@ -3,12 +3,16 @@
  * A stream is a reply that does not end. Two things go wrong with those: a client that stopped reading (a tablet asleep)
  * makes the server keep everything for it, and a client that is gone is not noticed because nobody reads. So each stream
  * has a cap on what waits for its client and is cut at the cap; the page comes back with Last-Event-ID and is served from
- * the log, which keeps everything once and not once a client. And a comment goes out at every heartbeat: a dead peer does
+ * the log, which keeps everything once and not once a client. What the system keeps for it counts too: left alone, its send
+ * buffer grows to megabytes, so that of a stream is fixed. And a comment goes out at every heartbeat: a dead peer does
  * not acknowledge it, the bytes are not taken, and write_wait_ms cuts it.
  */
 #include <assert.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include "net/inside.h"
+
+enum { SYSTEM_OUTPUT_BYTES = 64 << 10 /* Linux doubles it for its own bookkeeping */ };
 
 static bool has_break(struct str text);
 static bool write_capped(struct net_stream *stream, const char *bytes, size_t len);
@@ -25,8 +29,10 @@ struct net_stream *net_stream_open(struct net_request *request, net_stream_close
             *stream = (struct net_stream){connection, closed, context};
             connection->request = NULL;
             connection->stream = stream;
-            connection->phase = PHASE_STREAM; /* the watermark of a held request stays: 4096 bytes */
+            connection->phase = PHASE_STREAM; /* the bound of what is read stays that of a held request */
             connection->server->counts.streams++;
+            const int bytes = SYSTEM_OUTPUT_BYTES;
+            setsockopt(connection->fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
         } else {
             free(stream);
             stream = NULL;
