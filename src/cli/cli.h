@@ -10,11 +10,13 @@ enum exit_code {
     EXIT_FAULTS = 1,  /* the scenario or the run has faults */
     EXIT_USAGE = 2,   /* the command line is wrong */
     EXIT_TROUBLE = 3, /* input, output or memory failed */
+    EXIT_CUT_SHORT = 130, /* by Ctrl-C, as shells have it; what was done until then is written */
 };
 
 int cli_new(int argc, char **argv);
 int cli_check(int argc, char **argv);
 int cli_replay(int argc, char **argv);
+int cli_rehearse(int argc, char **argv);
 
 /* Reads a whole file of at most `bytes_max` bytes. `ret_text` is a copy in `arena`, zero-terminated. On failure prints why
  * to standard error and returns EXIT_TROUBLE. "-" is standard input. */

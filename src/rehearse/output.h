@@ -23,9 +23,7 @@ void output_table(const struct rehearsal *rehearsal, struct buf *ret_text);
 /* CSV files, UTF-8 with a byte order mark, lines by CRLF, a header line: handed over one by one with the name of a file.
  * False from the taker ends it. */
 typedef bool output_take_file(void *context, const char *name, struct str bytes);
+extern const char *const output_csv_names[]; /* in the order of handing over; the last is NULL */
 enum status output_csv(const struct rehearsal *rehearsal, output_take_file *take, void *context);
-
-/* One self-contained page. */
-enum status output_html(const struct rehearsal *rehearsal, struct buf *ret_html);
 
 #endif

@@ -2,11 +2,18 @@
  *
  * Cells that a spreadsheet would take for a formula are no danger here: every text is an id or the name of a value, which
  * begins with a letter. */
+#include <assert.h>
 #include <stdlib.h>
 #include "rehearse/output_inside.h"
 
+const char *const output_csv_names[] = {
+    "about.csv", "endings.csv", "adopted.csv", "choices.csv", "agreement.csv", "injects.csv", "sharing.csv", "load.csv",
+    "variables.csv", "answers.csv", "flow.csv", NULL,
+};
+
 struct files {
     output_take_file *take;
+    uint32_t taken;
     void *context;
     struct buf text;
     enum status status;
@@ -21,6 +28,8 @@ static struct buf *begin(struct files *files, const char *header)
 
 static void end(struct files *files, const char *name)
 {
+    assert(strcmp(name, output_csv_names[files->taken]) == 0);
+    files->taken++;
     if (files->status != STATUS_OK)
         return;
     if (files->text.failed)
@@ -110,12 +119,13 @@ static void add_times_files(const struct tally *tally, struct files *files)
     }
     end(files, "injects.csv");
 
-    out = begin(files, "inject,from,to,shared,share,q10,q25,q50,q75,q90");
+    out = begin(files, "inject,from,to,held,never,shared,share,q10,q25,q50,q75,q90");
     for (uint32_t i = 0; i < program->share_count; i++) {
         const struct program_share *share = &program->shares[i];
         struct spread spread = output_minutes(tally, tally->share_delays + (size_t)i * tally->time_bin_count);
-        buf_printf(out, STR_FMT "," STR_FMT "," STR_FMT ",%llu,%.6g", STR_ARG(program->injects[share->inject].id),
+        buf_printf(out, STR_FMT "," STR_FMT "," STR_FMT ",%llu,%llu,%llu,%.6g", STR_ARG(program->injects[share->inject].id),
                    STR_ARG(program->cells[share->from_cell].id), STR_ARG(program->cells[share->to_cell].id),
+                   (unsigned long long)tally->held[i], (unsigned long long)tally->withheld[i],
                    (unsigned long long)tally->shared[i], output_share(tally->shared[i], tally->runs));
         add_spread(out, &spread);
     }

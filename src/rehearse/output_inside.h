@@ -46,6 +46,8 @@ void output_json_never(const struct tally *tally, struct buf *out); /* the objec
 typedef void output_visit_never(void *context, const char *kind, struct str id, const struct text *text);
 void output_never(const struct tally *tally, output_visit_never *visit, void *context);
 
+enum { OUTPUT_FEW_RUNS = 200 }; /* below this, outputs say that they are few */
+
 #define OUTPUT_NOTE_EN "Simulated: shows the scenario's assumptions, not the world."
 #define OUTPUT_NOTE_KO "모의 결과: 현실이 아니라 시나리오의 가정을 보여 준다."
 

@@ -191,7 +191,8 @@ static void add_deliveries(const struct tally *tally, struct buf *out)
         buf_json(out, program->cells[share->from_cell].id);
         QUOTE(",\"to\":");
         buf_json(out, program->cells[share->to_cell].id);
-        buf_printf(out, ",\"shared\":%llu,\"share\":", (unsigned long long)tally->shared[i]);
+        buf_printf(out, ",\"held\":%llu,\"never\":%llu,\"shared\":%llu,\"share\":", (unsigned long long)tally->held[i],
+                   (unsigned long long)tally->withheld[i], (unsigned long long)tally->shared[i]);
         output_json_number(output_share(tally->shared[i], tally->runs), out);
         QUOTE(",\"minutes\":");
         struct spread delay = output_minutes(tally, tally->share_delays + (size_t)i * tally->time_bin_count);

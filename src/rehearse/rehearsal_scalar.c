@@ -1,7 +1,7 @@
 /* The same rehearsal by the kernel, one run after the other: for checking the lanes against it, and for what has too few
  * runs to fill them.
  *
- * Threads take batches of TALLY_ROW_COUNT runs from a counter. The slots of each run that ended become a column entry, so
+ * Threads take batches of ROW_COUNT runs from a counter. The slots of each run that ended become a column entry, so
  * that the tally folds these batches as it folds lanes. What lanes count on their way is counted here from the slots, but
  * for shares: a share slot that is done does not tell whether chance said no, a fact does.
  */
@@ -11,7 +11,7 @@
 #include <unistd.h>
 #include "rehearse/rehearsal.h"
 
-enum { THREAD_COUNT_MAX = 256 };
+enum { THREAD_COUNT_MAX = 256, ROW_COUNT = 64 /* runs of a batch */ };
 
 struct pool {
     struct rehearsal *rehearsal;
@@ -26,7 +26,7 @@ struct worker {
     struct tally *tally;
     void *memory;      /* of the kernel */
     struct fact *facts;
-    int32_t *columns;  /* slot * TALLY_ROW_COUNT + row */
+    int32_t *columns;  /* slot * ROW_COUNT + row */
     uint8_t *missed;   /* share slot, of the run in work: chance said no */
     uint32_t *counts;  /* of the batch, all arrays of lanes_counts */
     size_t count_count;
@@ -41,7 +41,7 @@ static bool worker_init(struct worker *worker, struct pool *pool)
                           program->outcome_count + program->share_count + program->ending_count + 1;
     worker->memory = calloc(1, kernel_bytes(program, false));
     worker->facts = calloc(kernel_fact_count_max(program), sizeof(*worker->facts));
-    worker->columns = calloc((size_t)program->slot_count * TALLY_ROW_COUNT, sizeof(*worker->columns));
+    worker->columns = calloc((size_t)program->slot_count * ROW_COUNT, sizeof(*worker->columns));
     worker->missed = calloc(program->share_count + 1, 1);
     worker->counts = calloc(worker->count_count, sizeof(*worker->counts));
     if (!worker->memory || !worker->facts || !worker->columns || !worker->missed || !worker->counts ||
@@ -130,8 +130,14 @@ static void play_run(struct worker *worker, uint64_t first_run, uint32_t row)
     (void)verdict;
     const int32_t *slots = kernel_slots(kernel);
     for (uint32_t slot = 0; slot < program->slot_count; slot++)
-        worker->columns[(size_t)slot * TALLY_ROW_COUNT + row] = slots[slot];
+        worker->columns[(size_t)slot * ROW_COUNT + row] = slots[slot];
     count_run(worker, slots);
+}
+
+static struct lanes_column read_column(const void *source, uint32_t slot, int32_t scratch[LANES_MAX])
+{
+    (void)scratch;
+    return (struct lanes_column){.wide = (const int32_t *)source + (size_t)slot * ROW_COUNT};
 }
 
 static void *work(void *context)
@@ -139,16 +145,16 @@ static void *work(void *context)
     struct worker *worker = context;
     struct pool *pool = worker->pool;
     for (;;) {
-        uint64_t first = atomic_fetch_add(&pool->next, TALLY_ROW_COUNT);
+        uint64_t first = atomic_fetch_add(&pool->next, ROW_COUNT);
         if (first >= pool->run_count || (pool->cancel && atomic_load(pool->cancel)))
             return NULL;
         uint64_t left = pool->run_count - first;
-        uint32_t count = left < TALLY_ROW_COUNT ? (uint32_t)left : TALLY_ROW_COUNT;
+        uint32_t count = left < ROW_COUNT ? (uint32_t)left : ROW_COUNT;
         memset(worker->counts, 0, worker->count_count * sizeof(*worker->counts));
         for (uint32_t row = 0; row < count; row++)
             play_run(worker, pool->first_run + first, row);
-        struct tally_batch batch = {
-            .columns = worker->columns, .first_run = pool->first_run + first, .count = count, .counts = worker->totals};
+        struct tally_batch batch = {.read = read_column, .source = worker->columns, .first_run = pool->first_run + first,
+                                    .count = count, .counts = worker->totals};
         tally_fold(worker->tally, &batch);
         if (pool->rehearsal->options.rows)
             parquet_fold(pool->rehearsal->options.rows, &batch);

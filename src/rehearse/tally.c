@@ -8,24 +8,6 @@
 #include <stdlib.h>
 #include "rehearse/tally.h"
 
-struct tally_batch tally_batch_of(const struct lanes *lanes)
-{
-    return (struct tally_batch){
-        .lanes = lanes, .first_run = lanes_first_run(lanes), .count = lanes_count(lanes), .counts = lanes_counts(lanes)};
-}
-
-struct lanes_column tally_column(const struct tally_batch *batch, uint32_t slot, int32_t scratch[LANES_MAX])
-{
-    struct lanes_column column = {NULL, NULL};
-    if (!batch->lanes) {
-        column.wide = batch->columns + (size_t)slot * TALLY_ROW_COUNT;
-    } else if (!lanes_column(batch->lanes, slot, &column)) {
-        lanes_read(batch->lanes, slot, scratch);
-        column = (struct lanes_column){.wide = scratch};
-    }
-    return column;
-}
-
 const int16_t *tally_small(const struct tally_batch *batch, uint32_t slot, int16_t scratch[LANES_MAX])
 {
     int32_t wide[LANES_MAX];
@@ -172,6 +154,8 @@ static void lay_out(struct tally *tally)
     EXACT(adopted, program->option_count);
     EXACT(outcomes, program->outcome_count);
     EXACT(shared, program->share_count);
+    EXACT(held, program->share_count);
+    EXACT(withheld, program->share_count);
     EXACT(choices, choice_count);
     EXACT(all_chose, program->decision_count);
     EXACT(same, program->decision_count);
@@ -397,6 +381,25 @@ static void fold_final(struct tally *tally, const struct tally_batch *batch, uin
     }
 }
 
+static void fold_share(struct tally *tally, const struct tally_batch *batch, uint32_t index)
+{
+    const struct program_share *share = &tally->program->shares[index];
+    uint32_t know_slot = tally->program->injects[share->inject].know_slot;
+    int16_t from_scratch[LANES_MAX], to_scratch[LANES_MAX];
+    tally->shared[index] += batch->counts.shared[index];
+    if (batch->counts.deliveries[share->inject] == 0)
+        return;
+    const int16_t *from = tally_small(batch, know_slot + share->from_cell, from_scratch);
+    const int16_t *to = tally_small(batch, know_slot + share->to_cell, to_scratch);
+    int16_t held = 0, withheld = 0; /* at most LANES_MAX */
+    for (uint32_t lane = 0; lane < batch->count; lane++) {
+        held = (int16_t)(held + (from[lane] >= 0));
+        withheld = (int16_t)(withheld + ((from[lane] >= 0) & (to[lane] < 0)));
+    }
+    tally->held[index] += (uint64_t)held;
+    tally->withheld[index] += (uint64_t)withheld;
+}
+
 void tally_fold(struct tally *tally, const struct tally_batch *batch)
 {
     const struct program *program = tally->program;
@@ -416,7 +419,7 @@ void tally_fold(struct tally *tally, const struct tally_batch *batch)
     for (uint32_t i = 0; i < program->outcome_count; i++)
         tally->outcomes[i] += batch->counts.outcomes[i];
     for (uint32_t i = 0; i < program->share_count; i++)
-        tally->shared[i] += batch->counts.shared[i];
+        fold_share(tally, batch, i);
     for (uint32_t i = 0; i < program->decision_count; i++)
         fold_decision(tally, batch, i);
     for (uint32_t i = 0; i < program->round_count; i++)

@@ -29,21 +29,23 @@ enum {
     TALLY_PEAK_MINUTES = 30,
 };
 
-/* Runs side by side, by whichever engine: lanes, or rows of the kernel turned into columns. */
+/* Runs side by side, by whichever engine. A tally knows an engine only by this: how to have the values of a slot over the
+ * batch, and what the engine counted on its way. */
 struct tally_batch {
-    const struct lanes *lanes; /* or NULL, and then: */
-    const int32_t *columns;    /* slot-major, TALLY_ROW_COUNT apart */
+    /* The values of any slot of `source`. Exactly one pointer of the column is set; it may be `scratch`. */
+    struct lanes_column (*read)(const void *source, uint32_t slot, int32_t scratch[LANES_MAX]);
+    const void *source;
     uint64_t first_run;
     uint32_t count;
     struct lanes_counts counts;
 };
-enum { TALLY_ROW_COUNT = 64 }; /* runs of a batch of the kernel's */
 
-struct tally_batch tally_batch_of(const struct lanes *lanes);
-/* The values of a slot that fit 16 bits: ticks, choices, answers, endings. Points into the lanes or to `scratch`. */
+static inline struct lanes_column tally_column(const struct tally_batch *batch, uint32_t slot, int32_t scratch[LANES_MAX])
+{
+    return batch->read(batch->source, slot, scratch);
+}
+/* The values of a slot that fit 16 bits: ticks, choices, answers, endings. Points into the engine's columns or to `scratch`. */
 const int16_t *tally_small(const struct tally_batch *batch, uint32_t slot, int16_t scratch[LANES_MAX]);
-/* The values of any slot. Exactly one pointer of the column is set; it may be `scratch`. */
-struct lanes_column tally_column(const struct tally_batch *batch, uint32_t slot, int32_t scratch[LANES_MAX]);
 
 struct tally_notable {
     uint64_t run;
@@ -95,6 +97,7 @@ struct tally {
     uint64_t *end_ticks;  /* tick_count + 1 */
     uint64_t *delivered;  /* inject: runs in which it was delivered */
     uint64_t *opened, *closed, *adopted, *outcomes, *shared; /* decision, decision, option, outcome, share slot */
+    uint64_t *held, *withheld; /* share slot: runs in which its giver knew the inject; and its receiver never did */
     uint64_t *choices;    /* tally_choices(): option counts of a decision's asked cell */
     uint64_t *all_chose, *same, *otherwise; /* decision: all asked chose; and the same; closed by `otherwise` for want of a choice */
     uint64_t *answers;    /* tally_answers(): step counts of a round's asked cell */
@@ -129,9 +132,10 @@ enum status tally_new(const struct program *program, const struct settings *sett
 void tally_free(struct tally *tally); /* NULL is allowed */
 void tally_merge(struct tally *tally, const struct tally *from);
 
-/* At the end of every tick of a batch of lanes; does nothing when the batch is not sampled. */
-void tally_on_tick(struct tally *tally, const struct lanes *lanes, uint32_t tick);
-/* The same for one run of the kernel, in row `lane` of the batch that begins with run `first_run`. */
+/* At the end of every tick of a batch whose runs go side by side; `batch` need only read variables, and its counts are not
+ * used. Does nothing when the batch is not sampled. */
+void tally_on_tick(struct tally *tally, const struct tally_batch *batch, uint32_t tick);
+/* The same for one run, in row `lane` of the batch that begins with run `first_run`. */
 void tally_on_row_tick(struct tally *tally, uint64_t first_run, uint32_t lane, uint32_t tick, const int32_t *slots);
 /* Counts a batch that has ended. */
 void tally_fold(struct tally *tally, const struct tally_batch *batch);

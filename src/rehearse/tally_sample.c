@@ -168,10 +168,10 @@ static int32_t start_of(const struct tally *tally, uint32_t variable)
     return tally->program->slots[tally->program->variables[variable].slot].start;
 }
 
-static void begin_batch(struct tally *tally, const struct lanes *lanes)
+static void begin_batch(struct tally *tally, const struct tally_batch *batch)
 {
     struct tally_trace *trace = tally->trace;
-    trace->batch_limit = sampled_lanes(tally, lanes_first_run(lanes), lanes_count(lanes));
+    trace->batch_limit = sampled_lanes(tally, batch->first_run, batch->count);
     for (uint32_t variable = 0; trace->batch_limit && variable < tally->program->variable_count; variable++) {
         int32_t start = start_of(tally, variable);
         for (uint32_t lane = 0; lane < LANES_MAX; lane++) {
@@ -186,20 +186,18 @@ static void set_path(struct tally *tally, uint64_t run, uint32_t variable, uint3
     tally->paths[((size_t)variable * TALLY_PATH_COUNT + (uint32_t)(run - tally->first_run)) * tally->fan_count + point] = value;
 }
 
-void tally_on_tick(struct tally *tally, const struct lanes *lanes, uint32_t tick)
+void tally_on_tick(struct tally *tally, const struct tally_batch *batch, uint32_t tick)
 {
     struct tally_trace *trace = tally->trace;
     if (tick == 0)
-        begin_batch(tally, lanes);
+        begin_batch(tally, batch);
     if (trace->batch_limit == 0)
         return;
     uint32_t point = point_of(tally, tick);
-    uint64_t first_run = lanes_first_run(lanes);
+    uint64_t first_run = batch->first_run;
+    int32_t scratch[LANES_MAX];
     for (uint32_t variable = 0; variable < tally->program->variable_count; variable++) {
-        struct lanes_column column = {NULL, NULL};
-        bool has = lanes_column(lanes, tally->program->variables[variable].slot, &column);
-        assert(has);
-        (void)has;
+        struct lanes_column column = tally_column(batch, tally->program->variables[variable].slot, scratch);
         struct bins bins = bins_at(tally, variable, point);
         if (column.narrow)
             compare_narrow(column.narrow, trace->narrow + (size_t)variable * LANES_MAX, trace->batch_limit, bins);

@@ -1,0 +1,53 @@
+/* What verbs that rehearse share: settings by name, files that appear whole or not at all, and progress. */
+#ifndef ENTENTE_CLI_INSIDE_H
+#define ENTENTE_CLI_INSIDE_H
+
+#include <stdatomic.h>
+#include "cli/cli.h"
+#include "kernel/kernel.h"
+
+/* ---- settings.c ---- */
+
+/* "parameter=value" and "cell=policy" into settings. On failure prints what would be right and returns EXIT_USAGE. */
+enum exit_code cli_set_parameter(const char *verb, const struct program *program, const char *text, struct settings *settings);
+enum exit_code cli_set_policy(const char *verb, const struct program *program, const char *text, struct settings *settings);
+/* A whole number from `from` to `to`, also as 250_000 or 1e6. */
+bool cli_parse_count(const char *text, uint64_t from, uint64_t to, uint64_t *ret_number);
+
+/* ---- file_out.c ---- */
+
+/* A file that is written beside its place and takes it at the end, in one step: whoever reads it finds the old one or the
+ * whole new one. What is no regular file (a pipe, a terminal, /dev/null) is written in place; "-" is standard output. */
+struct file_out {
+    char *path, *temporary; /* owned; temporary is NULL when written in place */
+    int file;               /* -1: not open */
+    uint64_t device, inode; /* of the file that is being written */
+    bool failed;            /* a write did not succeed; errno of it in `reason` */
+    int reason;
+};
+/* Makes sure that the file can be written, before any work. On failure prints why and returns EXIT_TROUBLE; the file_out is
+ * then closed. */
+enum exit_code file_out_open(const char *verb, const char *path, struct file_out *ret_out);
+bool file_out_write(struct file_out *out, const void *bytes, size_t len);
+/* Puts the file into its place and closes. Prints why it cannot and returns EXIT_TROUBLE; nothing is left behind then. */
+enum exit_code file_out_commit(const char *verb, struct file_out *out);
+void file_out_abandon(struct file_out *out); /* leaves nothing behind; fine on a closed one and on one of zeros */
+
+/* ---- progress.c ---- */
+
+/* A bar with rate and time left on a terminal that can redraw a line; elsewhere a line every ten seconds. Work that is over
+ * within a second shows nothing. */
+struct progress {
+    const char *verb, *unit; /* "rehearse", "runs" */
+    bool bar;
+    double begun, shown; /* seconds of the monotonic clock */
+    bool drawn;
+};
+void progress_begin(struct progress *progress, const char *verb, const char *unit);
+void progress_show(struct progress *progress, uint64_t done, uint64_t total);
+void progress_end(struct progress *progress); /* clears the bar */
+
+/* From here on SIGINT and SIGTERM set the flag instead of ending the program. */
+const atomic_bool *progress_cancel_by_signal(void);
+
+#endif

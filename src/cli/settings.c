@@ -1,0 +1,108 @@
+/* Settings by name, as the command line gives them: parameter=value, cell=policy, and counts of runs. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include "cli/inside.h"
+
+static bool split(const char *text, struct str *ret_name, const char **ret_value)
+{
+    const char *sign = strchr(text, '=');
+    if (!sign || sign == text || !sign[1])
+        return false;
+    *ret_name = (struct str){text, (size_t)(sign - text)};
+    *ret_value = sign + 1;
+    return true;
+}
+
+static void list_parameters(const struct program *program)
+{
+    if (program->parameter_count == 0)
+        fputs("this scenario has no parameters\n", stderr);
+    else
+        fputs("its parameters are:\n", stderr);
+    for (uint32_t i = 0; i < program->parameter_count; i++) {
+        const struct slot *slot = &program->slots[program->parameters[i].slot];
+        fprintf(stderr, "  " STR_FMT ": %d to %d, %d when nothing is said\n", STR_ARG(program->parameters[i].id), slot->from,
+                slot->to, slot->start);
+    }
+}
+
+enum exit_code cli_set_parameter(const char *verb, const struct program *program, const char *text, struct settings *settings)
+{
+    struct str name;
+    const char *value;
+    if (!split(text, &name, &value))
+        return cli_usage(verb, "--set %s: this is not PARAMETER=VALUE, such as delay=20", text);
+    uint32_t index = program_find_parameter(program, name);
+    if (index == INDEX_NONE) {
+        fprintf(stderr, "entente %s: --set %s: the scenario has no parameter '" STR_FMT "'; ", verb, text, STR_ARG(name));
+        list_parameters(program);
+        return EXIT_USAGE;
+    }
+    const struct slot *slot = &program->slots[program->parameters[index].slot];
+    char *end;
+    errno = 0;
+    long long number = strtoll(value, &end, 10);
+    if (errno || *end || end == value)
+        return cli_usage(verb, "--set %s: '%s' is not a whole number", text, value);
+    if (number < slot->from || number > slot->to)
+        return cli_usage(verb, "--set %s: " STR_FMT " lies between %d and %d", text, STR_ARG(name), slot->from, slot->to);
+    settings->parameters[index] = (int32_t)number;
+    return EXIT_FINE;
+}
+
+enum exit_code cli_set_policy(const char *verb, const struct program *program, const char *text, struct settings *settings)
+{
+    struct str name;
+    const char *value;
+    if (!split(text, &name, &value))
+        return cli_usage(verb, "--policy %s: this is not CELL=POLICY, such as us=standard", text);
+    uint32_t index = program_find_cell(program, name);
+    if (index == INDEX_NONE) {
+        fprintf(stderr, "entente %s: --policy %s: the scenario has no cell '" STR_FMT "'; its cells are", verb, text, STR_ARG(name));
+        for (uint32_t i = 0; i < program->cell_count; i++)
+            fprintf(stderr, " " STR_FMT, STR_ARG(program->cells[i].id));
+        fputs("\n", stderr);
+        return EXIT_USAGE;
+    }
+    const struct program_cell *cell = &program->cells[index];
+    for (uint32_t i = 0; i < cell->policy_count; i++)
+        if (str_equal(program->policies[cell->policy_first + i].name, str_of(value))) {
+            settings->policies[index] = (uint8_t)i;
+            return EXIT_FINE;
+        }
+    fprintf(stderr, "entente %s: --policy %s: the bot of '" STR_FMT "' has no policy '%s'; it has", verb, text, STR_ARG(name), value);
+    for (uint32_t i = 0; i < cell->policy_count; i++)
+        fprintf(stderr, " " STR_FMT, STR_ARG(program->policies[cell->policy_first + i].name));
+    fputs("\n", stderr);
+    return EXIT_USAGE;
+}
+
+bool cli_parse_count(const char *text, uint64_t from, uint64_t to, uint64_t *ret_number)
+{
+    uint64_t number = 0;
+    const char *at = text;
+    if (*at < '0' || *at > '9')
+        return false;
+    for (; (*at >= '0' && *at <= '9') || (*at == '_' && at[1] >= '0' && at[1] <= '9'); at++)
+        if (*at != '_' && (__builtin_mul_overflow(number, 10, &number) ||
+                           __builtin_add_overflow(number, (uint64_t)(*at - '0'), &number)))
+            return false;
+    if (*at == 'e' || *at == 'E') {
+        char *end;
+        if (at[1] < '0' || at[1] > '9')
+            return false;
+        unsigned long exponent = strtoul(at + 1, &end, 10);
+        if (*end || exponent > 19)
+            return false;
+        for (; exponent > 0; exponent--)
+            if (__builtin_mul_overflow(number, 10, &number))
+                return false;
+    } else if (*at) {
+        return false;
+    }
+    if (number < from || number > to)
+        return false;
+    *ret_number = number;
+    return true;
+}

@@ -1,0 +1,169 @@
+// entente rehearse: what it refuses before any work, what it writes, and that threads and cuts change no byte of the truth.
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+
+const entente = process.env.ENTENTE ?? 'build/entente';
+const folder = mkdtempSync(join(tmpdir(), 'entente-'));
+after(() => rmSync(folder, { recursive: true }));
+const run = (...args) => spawnSync(entente, ['rehearse', ...args], { encoding: 'utf8', maxBuffer: 1 << 28 });
+const reference = 'scenarios/dsc-ttx-2023';
+const json = (...args) => {
+  const { status, stdout, stderr } = run(...args, '--json', '-');
+  assert.equal(status, 0, stderr);
+  return JSON.parse(stdout);
+};
+
+test('what cannot be is refused before any work, with what would be right', () => {
+  const wrong = [
+    [['-n', '0'], /-n 0: the number of runs lies between 1 and/],
+    [['-n', '-5'], /-n -5: /],
+    [['-n', '1e30'], /-n 1e30: /],
+    [['-n', '12x'], /-n 12x: /],
+    [['-n', '99999999999999'], /lies between 1 and/],
+    [['--seed', '-1'], /--seed -1: a seed is a whole number/],
+    [['--seed', '18446744073709551616'], /--seed/],
+    [['--threads', '0'], /--threads 0: /],
+    [['--threads', '1000'], /lies between 1 and 256/],
+    [['--set', 'sharedelay=3'], /no parameter 'sharedelay'; its parameters are:[^]*share_delay: 0 to 80, 20 when nothing is said/],
+    [['--set', 'share_delay=81'], /share_delay lies between 0 and 80/],
+    [['--set', 'share_delay=soon'], /'soon' is not a whole number/],
+    [['--set', 'share_delay'], /this is not PARAMETER=VALUE/],
+    [['--policy', 'uk=standard'], /no cell 'uk'; its cells are us rok/],
+    [['--policy', 'us=mild'], /no policy 'mild'; it has standard/],
+    [['--parquet', '-'], /name a file/],
+    [['--verbose'], /the command line is wrong/],
+  ];
+  for (const [args, message] of wrong) {
+    const { status, stdout, stderr } = run(reference, ...args);
+    assert.equal(status, 2, `${args.join(' ')}: ${stderr}`);
+    assert.match(stderr, message);
+    assert.equal(stdout, '');
+  }
+  assert.equal(run().status, 2);
+  assert.equal(run(reference, 'scenarios/start').status, 2);
+  assert.equal(run(join(folder, 'absent.yaml')).status, 3);
+});
+
+test('an output that cannot be written is refused before any work, and nothing is left behind', () => {
+  const file = join(folder, 'file');
+  const directory = join(folder, 'directory');
+  writeFileSync(file, 'mine');
+  mkdirSync(directory);
+  const before = readdirSync(folder).sort();
+  for (const args of [
+    ['--json', directory],
+    ['--json', join(folder, 'absent', 'r.json')],
+    ['--parquet', directory],
+    ['--csv', file],
+    ['--csv', join(folder, 'absent', 'csv')],
+    ['--json', join(folder, 'new.json'), '--csv', file],
+  ]) {
+    // ten thousand million runs: were they begun, the test would never end
+    const { status, stderr } = spawnSync(entente, ['rehearse', reference, '-n', '1e10', ...args], { encoding: 'utf8', timeout: 60000 });
+    assert.equal(status, 3, `${args.join(' ')}: ${stderr}`);
+    assert.match(stderr, /cannot write/);
+    assert.deepEqual(readdirSync(folder).sort(), before);
+  }
+  if (process.getuid() !== 0) {
+    chmodSync(file, 0o444);
+    assert.equal(run(reference, '-n', '1', '--json', file).status, 3);
+  }
+  assert.equal(readFileSync(file, 'utf8'), 'mine');
+});
+
+test('a full disk leaves no file', { skip: !existsSync('/dev/full') }, () => {
+  const { status, stderr } = run(reference, '-n', '10', '--json', '/dev/full');
+  assert.equal(status, 3);
+  assert.match(stderr, /cannot write \/dev\/full: No space left/);
+});
+
+test('every output is the same for any number of threads, and for seed and settings given', () => {
+  const outputs = ['1', '2', '5'].map((threads) => {
+    const dir = join(folder, `threads-${threads}`);
+    mkdirSync(dir);
+    const { status, stdout, stderr } = run(reference, '-n', '3000', '--seed', '9', '--threads', threads, '--json', join(dir, 'r.json'),
+      '--csv', join(dir, 'csv'), '--parquet', join(dir, 'r.parquet'));
+    assert.equal(status, 0, stderr);
+    const files = readdirSync(dir, { recursive: true }).filter((name) => name.includes('.')).sort();
+    return { stdout, files, bytes: files.map((name) => readFileSync(join(dir, name)).toString('base64')) };
+  });
+  assert.ok(outputs[0].files.length >= 13);
+  assert.deepEqual(outputs[1], outputs[0]);
+  assert.deepEqual(outputs[2], outputs[0]);
+  assert.notDeepEqual(json(reference, '-n', '3000', '--seed', '10').endings, json(reference, '-n', '3000', '--seed', '9').endings);
+});
+
+test('the JSON says what it is of, and its counts add up', () => {
+  const r = json(reference, '-n', '2000', '--seed', '4', '--set', 'share_delay=40');
+  assert.equal(r.scenario, 'dsc-ttx-2023');
+  assert.equal(r.runs, 2000);
+  assert.equal(r.seed, 4);
+  assert.match(r.program, /^[0-9a-f]{64}$/);
+  assert.equal(r.parameters.share_delay, 40);
+  assert.match(r.note.en, /assumptions, not the world/);
+  const sum = (list, key) => list.reduce((total, item) => total + item[key], 0);
+  assert.equal(sum(r.endings, 'count'), 2000);
+  for (const ending of r.endings) assert.ok(ending.low <= ending.share && ending.share <= ending.high);
+  assert.equal(r.flow.filter((link) => link.from === 'start').reduce((total, link) => total + link.count, 0), r.sampled);
+  for (const variable of r.variables) {
+    assert.equal(variable.quantiles.q50.length, variable.ticks.length);
+    assert.equal(variable.samples.length, 12);
+    for (let i = 0; i < variable.ticks.length; i++) {
+      const q = ['q10', 'q25', 'q50', 'q75', 'q90'].map((name) => variable.quantiles[name][i]);
+      assert.deepEqual(q, [...q].sort((a, b) => a - b));
+    }
+  }
+  for (const share of r.sharing) assert.ok(share.never <= share.held && share.held <= r.runs);
+});
+
+test('runs named by the tables are the runs that replay shows', () => {
+  const r = json(reference, '-n', '4000', '--seed', '3');
+  for (const notable of [r.notable.gravest[0], r.notable.slowest[0]]) {
+    const shown = spawnSync(entente, ['replay', reference, '--rehearsed', `3:${notable.run}`], { encoding: 'utf8' }).stdout;
+    const minutes = notable.end_minute;
+    const moment = `T+${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+    assert.ok(shown.includes(`${moment} ended`), `${moment} in ${shown.slice(-300)}`);
+    if (notable.ending) assert.ok(shown.includes(notable.ending));
+  }
+});
+
+test('tables fit 80 columns and say that they show assumptions', () => {
+  const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/u;
+  for (const scenario of ['dsc-ttx-2023', 'river-flood', 'start']) {
+    const { stdout } = run(`scenarios/${scenario}`, '-n', '300');
+    assert.match(stdout, /assumptions, not the world/);
+    assert.match(stdout, /seed 1, entente \d+\.\d+\.\d+, program [0-9a-f]{12}/);
+    for (const line of stdout.split('\n')) {
+      const width = [...line].reduce((total, c) => total + (wide.test(c) ? 2 : 1), 0);
+      assert.ok(width <= 80, `${width}: ${line}`);
+    }
+  }
+});
+
+test('Ctrl-C gives what there is, says so, and exits 130', async () => {
+  const path = join(folder, 'cut.json');
+  const child = spawn(entente, ['rehearse', reference, '-n', '1e10', '--json', path], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let out = '', err = '';
+  child.stdout.on('data', (chunk) => (out += chunk));
+  child.stderr.on('data', (chunk) => (err += chunk));
+  const waiting = setInterval(() => {
+    // user time in hundredths of a second: half a second of work has some runs behind it
+    const worked = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1].split(' ')[11];
+    if (Number(worked) < 50) return;
+    clearInterval(waiting);
+    child.kill('SIGINT');
+  }, 20);
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  assert.equal(code, 130, err);
+  assert.match(err, /cut short after \d+ of 10000000000 runs/);
+  const r = JSON.parse(readFileSync(path, 'utf8'));
+  assert.ok(r.runs > 0 && r.runs < 1e10);
+  assert.equal(r.asked, 1e10);
+  assert.equal(r.endings.reduce((total, ending) => total + ending.count, 0), r.runs);
+  assert.match(out, /of 10,000,000,000 runs \(cut short\)/);
+  assert.deepEqual(readdirSync(folder).filter((name) => name.startsWith('cut.json.')), []);
+});
