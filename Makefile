@@ -4,11 +4,11 @@
 BUILD ?= build
 say = @printf '== %s\n'
 
-.PHONY: help setup build test test-sanitizers check-scenarios clean
+.PHONY: help setup build test test-sanitizers test-noninterference check-scenarios clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-21s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## install missing Debian packages by name (asks for root by sudo when needed)
 	@tools/setup
@@ -27,6 +27,10 @@ test-sanitizers: setup ## all room tests under ASan and UBSan
 	@test -f build-asan/build.ninja || meson setup build-asan -Db_sanitize=address,undefined -Db_lundef=false
 	@ninja -C build-asan
 	@tools/test build-asan
+
+test-noninterference: build ## pairs of exercises that differ in what a cell may not see (PAIRS=100000)
+	$(say) 'test-noninterference'
+	@PAIRS=$(or $(PAIRS),100000) $(BUILD)/tests/test_exercise_noninterference
 
 check-scenarios: build ## check every shipped scenario
 	@$(BUILD)/entente check scenarios/*/

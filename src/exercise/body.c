@@ -4,11 +4,15 @@
 #include <stdlib.h>
 #include "exercise/body.h"
 
-static json_t *load(struct str body)
+/* Out of memory is not absence: an absent text of an edited item falls back to the one that control took away. */
+static json_t *load(struct str body, bool *ret_no_memory)
 {
+    *ret_no_memory = false;
     if (body.len == 0)
         return NULL;
-    json_t *root = json_loadb(body.ptr, body.len, JSON_REJECT_DUPLICATES, NULL);
+    json_error_t error;
+    json_t *root = json_loadb(body.ptr, body.len, JSON_REJECT_DUPLICATES, &error);
+    *ret_no_memory = !root && json_error_code(&error) == json_error_out_of_memory;
     if (root && !json_is_object(root)) {
         json_decref(root);
         return NULL;
@@ -18,24 +22,24 @@ static json_t *load(struct str body)
 
 struct str body_member(struct arena *arena, struct str body, const char *name)
 {
-    struct str text = {"", 0};
-    json_t *root = load(body);
+    bool no_memory;
+    json_t *root = load(body, &no_memory);
     json_t *member = json_object_get(root, name);
-    char *dumped = member ? json_dumps(member, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
-    if (dumped) {
-        struct str copy = arena_copy(arena, str_of(dumped));
-        if (copy.ptr)
-            text = copy;
+    struct str text = {no_memory ? NULL : "", 0};
+    if (member) {
+        char *dumped = json_dumps(member, JSON_ENCODE_ANY | JSON_COMPACT);
+        text = dumped ? arena_copy(arena, str_of(dumped)) : (struct str){NULL, 0};
+        free(dumped);
     }
-    free(dumped);
     json_decref(root);
     return text;
 }
 
 struct str body_string(struct arena *arena, struct str body, const char *name)
 {
+    bool no_memory;
     struct str text = {NULL, 0};
-    json_t *root = load(body);
+    json_t *root = load(body, &no_memory);
     json_t *member = json_object_get(root, name);
     if (json_is_string(member))
         text = arena_copy(arena, (struct str){json_string_value(member), json_string_length(member)});
@@ -45,9 +49,10 @@ struct str body_string(struct arena *arena, struct str body, const char *name)
 
 void body_text_json(const struct program *program, struct str body, const char *name, struct buf *ret_json)
 {
-    json_t *root = load(body);
+    bool no_memory, any = false;
+    json_t *root = load(body, &no_memory);
     json_t *member = json_object_get(root, name);
-    bool any = false;
+    ret_json->failed |= no_memory;
     buf_add_str(ret_json, STR("{"));
     for (uint32_t l = 0; l < program->language_count; l++) {
         char language[ID_BYTES_MAX + 1];

@@ -97,6 +97,8 @@ enum status note_json(const struct eye *eye, uint32_t note, struct buf *json)
     struct str text = body_member(eye->arena, body, "text");
     struct str tags = body_member(eye->arena, body, "tags");
     struct str item = body_member(eye->arena, body, "item");
+    if (!text.ptr || !tags.ptr || !item.ptr)
+        return STATUS_OUT_OF_MEMORY;
     buf_printf(json, "{\"number\":%u,\"second\":%u,\"seat\":", note + 1, event.second);
     if (seat < eye->exercise->birth.seat_count)
         buf_json(json, str_of(eye->exercise->birth.seats[seat].id));

@@ -67,12 +67,26 @@ void exercise_text_json(const struct program *program, const struct text *text, 
 
 /* ---- items ---- */
 
+bool item_withdrawn(const struct eye *eye, const struct view_item *entry)
+{
+    return eye->cell != CELL_CONTROL && !(entry->item->known >> eye->cell & 1);
+}
+
+/* The number of an item as this eye counts, or 0: an item about one it does not have tells nothing of it. */
+static uint32_t number_of(const struct eye *eye, uint32_t item)
+{
+    for (uint32_t i = 0; item != ITEM_NONE && i < eye->view.item_count; i++)
+        if (eye->view.items[i].item_index == item && !item_withdrawn(eye, &eye->view.items[i]))
+            return eye->view.items[i].number;
+    return 0;
+}
+
 uint64_t item_mark(const struct eye *eye, const struct view_item *entry)
 {
     if (eye->all)
         return mark(entry->item, sizeof(*entry->item));
     uint32_t seen[] = {entry->number, entry->item->event, entry->opened, entry->acknowledged, entry->shared_with,
-                       entry->known_second, entry->shared_by};
+                       entry->known_second, entry->shared_by, number_of(eye, entry->item->about)};
     return mark(seen, sizeof(seen));
 }
 
@@ -125,13 +139,9 @@ static void cites_json(const struct eye *eye, const struct program_inject *injec
     }
 }
 
-/* The item's number as this eye counts, or null: an item about one it does not have tells nothing of it. */
 static void about_json(const struct eye *eye, uint32_t about, struct buf *json)
 {
-    uint32_t number = 0;
-    for (uint32_t i = 0; about != ITEM_NONE && i < eye->view.item_count && number == 0; i++)
-        if (eye->view.items[i].item_index == about)
-            number = eye->view.items[i].number;
+    uint32_t number = number_of(eye, about);
     if (number > 0)
         buf_printf(json, "%u", number);
     else
@@ -141,7 +151,9 @@ static void about_json(const struct eye *eye, uint32_t about, struct buf *json)
 /* A T of the body, or of the program when the body has none. */
 static void either_json(const struct eye *eye, struct str body, const char *name, const struct text *otherwise, struct buf *json)
 {
-    if (otherwise && body_member(eye->arena, body, name).len == 0)
+    struct str member = otherwise ? body_member(eye->arena, body, name) : STR("{}");
+    json->failed |= !member.ptr;
+    if (member.len == 0)
         exercise_text_json(eye->program, otherwise, json);
     else
         body_text_json(eye->program, body, name, json);
@@ -152,12 +164,18 @@ enum status item_json(const struct eye *eye, const struct view_item *entry, stru
     const struct item *item = entry->item;
     const struct program_inject *inject = item->kind == ITEM_INJECT ? &eye->program->injects[item->inject] : NULL;
     struct str body = {"", 0};
-    uint32_t edit = inject ? kernel_edit_event(eye->exercise->kernel, item->inject) : INDEX_NONE;
-    if (!inject || edit != INDEX_NONE) {
-        enum status status = exercise_body(eye->exercise, inject ? edit : item->event, eye->arena, &body);
+    /* A delivery keeps the words it came with: a later edit is of the deliveries after it. */
+    if (!inject || kernel_edit_event(eye->exercise->kernel, item->inject) != INDEX_NONE) {
+        struct event event;
+        uint16_t seat;
+        enum status status = exercise_event(eye->exercise, item->event, eye->arena, &event, &seat, &body);
         if (status != STATUS_OK)
             return status;
+        if (inject && event.kind != EVENT_EDIT)
+            body = (struct str){"", 0};
     }
+    struct str from = item->kind == ITEM_AD_HOC ? body_member(eye->arena, body, "from") : (struct str){"", 0};
+    json->failed |= !from.ptr;
     buf_printf(json, "{\"number\":%u,\"kind\":\"%s\",\"inject_kind\":", entry->number, item_kind_names[item->kind]);
     if (item->kind <= ITEM_AD_HOC)
         buf_printf(json, "\"%s\"", inject_kind_names[item->inject_kind]);
@@ -166,7 +184,7 @@ enum status item_json(const struct eye *eye, const struct view_item *entry, stru
     buf_printf(json, ",\"precedence\":\"%s\",\"from\":", precedence_names[item->precedence]);
     if (inject)
         exercise_text_json(eye->program, &inject->from, json);
-    else if (item->kind == ITEM_AD_HOC && body_member(eye->arena, body, "from").len > 0)
+    else if (from.len > 0)
         body_text_json(eye->program, body, "from", json);
     else if (item->from == CELL_CONTROL)
         buf_add_str(json, STR("\"control\""));

@@ -56,26 +56,35 @@ uint32_t exercise_seats_usual(const struct program *program, uint32_t per_cell, 
 
 /* ---- folding ---- */
 
-static void fold_join(struct exercise *exercise, uint16_t seat, struct str body)
+static enum status fold_join(struct exercise *exercise, uint16_t seat, struct str body)
 {
     if (seat >= exercise->birth.seat_count)
-        return;
+        return STATUS_OK;
+    enum status status = STATUS_OUT_OF_MEMORY;
     struct arena arena;
     arena_init(&arena, 4 * EVENT_BYTES_MAX);
     struct seat_state *state = &exercise->seat_states[seat];
     struct str joined = body_member(&arena, body, "joined");
     struct str ready = body_member(&arena, body, "ready");
+    struct str raw_name = body_member(&arena, body, "name");
     struct str name = body_string(&arena, body, "name");
+    if (!joined.ptr || !ready.ptr || !raw_name.ptr || (raw_name.len > 0 && raw_name.ptr[0] == '"' && !name.ptr))
+        goto cleanup;
     if (joined.len > 0)
         state->joined = str_equal(joined, STR("true"));
     if (ready.len > 0)
         state->ready = str_equal(ready, STR("true"));
     if (name.ptr) {
         size_t len = name.len < SEAT_NAME_BYTES_MAX ? name.len : SEAT_NAME_BYTES_MAX;
+        while (len < name.len && len > 0 && ((uint8_t)name.ptr[len] & 0xc0) == 0x80)
+            len--; /* not in the midst of a letter */
         memset(state->name, 0, sizeof(state->name));
         memcpy(state->name, name.ptr, len);
     }
+    status = STATUS_OK;
+cleanup:
     arena_clear(&arena);
+    return status;
 }
 
 /* Items are numbered for the projector when the last of the cells that people play gets them, and keep the number. */
@@ -88,19 +97,17 @@ static void fold_projected(struct exercise *exercise)
         bool correspondence = item->kind >= ITEM_MESSAGE && item->from != CELL_CONTROL;
         if (correspondence || (item->known & cells) != cells)
             continue;
-        bool numbered = false;
-        for (uint32_t n = 0; n < exercise->projected_count && !numbered; n++)
-            numbered = exercise->projected[n] == i;
-        if (!numbered)
+        if (!exercise->is_projected[i])
             exercise->projected[exercise->projected_count++] = i;
+        exercise->is_projected[i] = 1;
     }
 }
 
-void exercise_fold(struct exercise *exercise, const struct event *event, uint16_t seat, uint32_t ordinal, struct str body)
+enum status exercise_fold(struct exercise *exercise, const struct event *event, uint16_t seat, uint32_t ordinal, struct str body)
 {
     exercise->second = event->second;
     if (event->kind == EVENT_JOIN)
-        fold_join(exercise, seat, body);
+        return fold_join(exercise, seat, body);
     if (event->kind == EVENT_NOTE && exercise->note_count < NOTE_COUNT_MAX)
         exercise->notes[exercise->note_count++] = ordinal;
     if (event->kind == EVENT_ANSWER && seat < exercise->birth.seat_count)
@@ -112,6 +119,7 @@ void exercise_fold(struct exercise *exercise, const struct event *event, uint16_
             break;
         }
     }
+    return STATUS_OK;
 }
 
 static enum status fold_logged(struct exercise *exercise, const struct log_event *logged, struct event *ret_event,
@@ -130,8 +138,8 @@ static enum status fold_logged(struct exercise *exercise, const struct log_event
     if (kernel_state_hash(exercise->kernel) != logged->entry.state_hash)
         return exercise_say(trouble, STATUS_CORRUPT, "after event %llu (%s) the state is not the one that was logged", sequence,
                             kernel_event_name(ret_event->kind));
-    exercise_fold(exercise, ret_event, logged->entry.seat, (uint32_t)sequence, *ret_body);
-    return STATUS_OK;
+    status = exercise_fold(exercise, ret_event, logged->entry.seat, (uint32_t)sequence, *ret_body);
+    return status == STATUS_OK ? status : exercise_say(trouble, status, "out of memory");
 }
 
 struct page {
@@ -246,12 +254,13 @@ static enum status begin(struct exercise *exercise, struct exercise_trouble *tro
     exercise->answers = calloc((size_t)program->round_count * seat_count + 1, 1);
     exercise->notes = malloc(NOTE_COUNT_MAX * sizeof(uint32_t));
     exercise->projected = malloc(ITEM_COUNT_MAX * sizeof(uint32_t));
+    exercise->is_projected = calloc(ITEM_COUNT_MAX, 1);
     exercise->refused = calloc((size_t)seat_count * REFUSED_PER_SEAT_MAX + 1, sizeof(struct refused));
     exercise->refused_next = calloc(seat_count + 1, 1);
     exercise->pending = calloc(LOG_BATCH_COUNT_MAX, sizeof(struct log_entry));
     exercise->receipts = calloc(LOG_BATCH_COUNT_MAX, sizeof(struct log_receipt));
     if (!exercise->memory || !exercise->update.facts || !exercise->seat_states || !exercise->answers || !exercise->notes ||
-        !exercise->projected || !exercise->refused || !exercise->refused_next || !exercise->pending ||
+        !exercise->projected || !exercise->is_projected || !exercise->refused || !exercise->refused_next || !exercise->pending ||
         !exercise->receipts)
         return exercise_say(trouble, STATUS_OUT_OF_MEMORY, "out of memory");
     for (uint32_t c = 0; c < program->cell_count; c++)
@@ -276,6 +285,7 @@ enum status exercise_create(const char *path, const struct exercise_plan *plan, 
     assert(plan->seat_count <= SEAT_COUNT_MAX);
     struct buf about;
     struct log_trouble why;
+    bool made = false;
     buf_init(&about, LOG_ABOUT_BYTES_MAX);
     struct exercise *exercise = allocate(LOG_WRITE);
     enum status status = exercise ? birth_encode(plan, &about) : STATUS_OUT_OF_MEMORY;
@@ -286,6 +296,7 @@ enum status exercise_create(const char *path, const struct exercise_plan *plan, 
     struct log_birth birth = {.wall_ms = plan->wall_ms, .about = {about.ptr, about.len}};
     memcpy(birth.run_id, plan->run_id, sizeof(birth.run_id));
     status = log_create(path, &birth, &exercise->log, &why);
+    made = status == STATUS_OK;
     if (status != STATUS_OK) {
         exercise_say(trouble, status, "%s", why.text);
         goto cleanup;
@@ -297,6 +308,8 @@ enum status exercise_create(const char *path, const struct exercise_plan *plan, 
     }
 cleanup:
     exercise_close(exercise);
+    if (made && status != STATUS_OK)
+        remove(path); /* a run that could not begin; its name must stay free for the next try */
     buf_free(&about);
     return status;
 }
@@ -356,6 +369,7 @@ void exercise_close(struct exercise *exercise)
     free(exercise->answers);
     free(exercise->notes);
     free(exercise->projected);
+    free(exercise->is_projected);
     free(exercise->refused);
     free(exercise->refused_next);
     free(exercise->pending);

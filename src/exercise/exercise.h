@@ -116,10 +116,10 @@ struct exercise_receipt {
 
 /* Folds one event and queues it. A refusal by the kernel is a verdict, and leaves everything alone.
  * STATUS_TOO_LARGE: body, key, or the queue is full (commit first). STATUS_REFUSED: dead or read-only.
- * STATUS_OUT_OF_MEMORY, STATUS_IO (a key could not be looked up): nothing was done. */
+ * STATUS_OUT_OF_MEMORY, STATUS_IO (a key could not be looked up): nothing was done, or the exercise is dead now. */
 enum status exercise_submit(struct exercise *exercise, const struct exercise_command *command,
                             struct exercise_receipt *ret_receipt);
-/* Looks whether `key` of `seat` was answered before, without doing anything. False: it was not. */
+/* Looks whether `key` of `seat` was answered before, without doing anything. False: it was not, or the exercise is dead. */
 bool exercise_answered(struct exercise *exercise, uint16_t seat, struct str key, struct exercise_receipt *ret_receipt);
 /* Makes a refusal above the kernel (an unknown id, a wrong word) the remembered answer for `key`. */
 void exercise_refuse(struct exercise *exercise, uint16_t seat, struct str key, enum verdict verdict);
@@ -150,7 +150,7 @@ struct exercise_step { /* one event of a run; borrowed until the visitor returns
 };
 typedef bool exercise_visit(void *context, const struct exercise_step *step); /* false ends the walk */
 
-/* Re-runs a run file from its birth, event by event. `begin` (may be NULL) is called first, in the lobby, with NULL facts. */
+/* Re-runs a run file from its birth, event by event. A visitor that ends the walk leaves it STATUS_OK. */
 enum status exercise_walk(const char *path, exercise_visit *visit, void *context, struct exercise_trouble *trouble);
 
 /* The body of event `sequence`, copied into `arena`; an event without one gives an empty str. */
@@ -180,7 +180,7 @@ void exercise_sight_free(struct exercise_sight *sight);
  * entries that `sight` has not shown as they are now (each member followed by a comma). `whole`: every member even when
  * it has no entry, as the first event of a stream; else members without news are absent. Updates `sight`; after a failure
  * that is worth nothing any more. An item that was recalled comes once more, as {"number":n,"withdrawn":true}.
- * Everything submitted must be committed. A cell's part is made from kernel_view alone; the projector's from the views of all cells that people play. */
+ * Everything submitted must be committed. STATUS_REFUSED: dead, for then the state is not the log's. A cell's part is made from kernel_view alone; the projector's from the views of all cells that people play. */
 enum status exercise_view_json(const struct exercise *exercise, uint32_t seat, bool whole, struct exercise_sight *sight,
                                struct buf *ret_json);
 

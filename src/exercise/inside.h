@@ -42,6 +42,7 @@ struct exercise {
     uint32_t *notes, note_count;    /* ordinals of NOTE events; NOTE_COUNT_MAX places */
     uint32_t projected_cells;       /* bit c: a cell that people play; the projector shows what all of these have */
     uint32_t *projected, projected_count; /* items in the order in which the last of those cells got them */
+    uint8_t *is_projected;          /* by item */
 
     /* Submitted and not yet committed. */
     struct log_entry *pending; /* LOG_BATCH_COUNT_MAX */
@@ -64,8 +65,8 @@ void payload_encode(const struct event *event, struct str body, struct buf *ret_
 enum status payload_decode(uint16_t kind, struct str bytes, struct event *ret_event, struct str *ret_body);
 
 /* exercise.c */
-/* Folds an event that the kernel accepted into what is beside it. */
-void exercise_fold(struct exercise *exercise, const struct event *event, uint16_t seat, uint32_t ordinal, struct str body);
+/* Folds an event that the kernel accepted into what is beside it. OUT_OF_MEMORY: what is beside it is not the log's now. */
+enum status exercise_fold(struct exercise *exercise, const struct event *event, uint16_t seat, uint32_t ordinal, struct str body);
 enum status exercise_say(struct exercise_trouble *trouble, enum status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -80,7 +81,7 @@ enum status exercise_event(const struct exercise *exercise, uint64_t sequence, s
 struct eye {
     const struct exercise *exercise;
     const struct program *program;
-    struct arena *arena; /* scratch of this look */
+    struct arena *arena; /* scratch of the entry that is being written */
     uint32_t seat, cell; /* cell: CELL_CONTROL for all but players */
     bool all;            /* control and observers: everything */
     struct view view;
@@ -88,6 +89,8 @@ struct eye {
 enum status eye_open(const struct exercise *exercise, uint32_t seat, struct arena *arena, struct eye *ret_eye);
 
 /* entry.c: one entry of the view as JSON, and the fingerprint of all in it that can change */
+/* The view may still list what control recalled from the cell; whoever did not see it then never hears of it. */
+bool item_withdrawn(const struct eye *eye, const struct view_item *entry);
 uint64_t item_mark(const struct eye *eye, const struct view_item *entry);
 uint64_t decision_mark(const struct eye *eye, const struct view_decision *entry);
 uint64_t round_mark(const struct eye *eye, const struct view_round *entry);

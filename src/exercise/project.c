@@ -2,7 +2,8 @@
  * people play have, and nothing else: items that the last of them got (in that order), decisions and rounds that ask
  * every one of them, a result only once all of them know it. Letters between cells stay off the wall.
  *
- * It is made from kernel_view of each of those cells, so it can never show more than each of them sees by itself.
+ * It is made from kernel_view of each of those cells, so it can never show more than each of them sees by itself. What was
+ * recalled from one of them leaves the wall.
  */
 #include "exercise/inside.h"
 
@@ -32,7 +33,7 @@ static uint32_t project_items(const struct exercise *exercise, const struct view
         bool everywhere = true;
         for (uint32_t v = 0; v < view_count && everywhere; v++) {
             const struct view_item *seen = find_item(&views[v], item);
-            everywhere = seen != NULL;
+            everywhere = seen != NULL && (shown.item->known & exercise->projected_cells) == exercise->projected_cells;
             if (seen && seen->known_second > shown.known_second)
                 shown.known_second = seen->known_second;
         }

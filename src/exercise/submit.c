@@ -63,7 +63,7 @@ static enum status look_up(struct exercise *exercise, uint16_t seat, struct str 
 bool exercise_answered(struct exercise *exercise, uint16_t seat, struct str key, struct exercise_receipt *ret_receipt)
 {
     bool found = false;
-    return key.len <= LOG_REQUEST_KEY_BYTES_MAX && look_up(exercise, seat, key, &found, ret_receipt) == STATUS_OK && found;
+    return !exercise->dead && key.len <= LOG_REQUEST_KEY_BYTES_MAX && look_up(exercise, seat, key, &found, ret_receipt) == STATUS_OK && found;
 }
 
 enum status exercise_submit(struct exercise *exercise, const struct exercise_command *command,
@@ -79,7 +79,10 @@ enum status exercise_submit(struct exercise *exercise, const struct exercise_com
     if (status != STATUS_OK || found)
         return status;
 
-    /* Memory first, so that nothing can fail between the kernel's step and the queue. */
+    /* Memory first, so that nothing can fail between the kernel's step and the queue. What refused commands left in the arena
+     * goes when nothing is queued: else they would fill it, and nobody could play any more. */
+    if (exercise->pending_count == 0)
+        arena_clear(&exercise->pending_bytes);
     struct buf payload;
     buf_init(&payload, EVENT_BYTES_MAX);
     payload_encode(&command->event, command->body, &payload);
@@ -107,7 +110,11 @@ enum status exercise_submit(struct exercise *exercise, const struct exercise_com
         .payload = kept,
         .state_hash = kernel_state_hash(exercise->kernel),
     };
-    exercise_fold(exercise, &command->event, command->seat, (uint32_t)receipt.sequence, command->body);
+    status = exercise_fold(exercise, &command->event, command->seat, (uint32_t)receipt.sequence, command->body);
+    if (status != STATUS_OK) { /* the kernel has stepped, and cannot step back */
+        exercise->dead = true;
+        return status;
+    }
     *ret_receipt = receipt;
     return STATUS_OK;
 }

@@ -104,7 +104,8 @@ void exercise_sight_free(struct exercise_sight *sight)
 /* ---- members ---- */
 
 struct look {
-    struct eye eye;
+    struct eye eye; /* its arena is cleared after each entry, so that a long run's texts need not fit at once */
+    struct arena *arena; /* of the whole look */
     struct exercise_sight *sight;
     struct buf *json;
     bool whole;
@@ -130,31 +131,26 @@ static void end_member(struct look *look, const char *member)
     look->in_member = false;
 }
 
-/* The view may still list what control recalled from the cell; whoever did not see it then never hears of it. */
-static bool is_withdrawn(const struct eye *eye, const struct view_item *entry)
-{
-    return eye->cell != CELL_CONTROL && !(entry->item->known >> eye->cell & 1);
-}
-
 static void look_at_items(struct look *look)
 {
     const struct view *view = &look->eye.view;
     struct exercise_shown *shown = &look->sight->items;
     for (uint32_t i = 0; i < view->item_count && look->status == STATUS_OK; i++) {
         const struct view_item *entry = &view->items[i];
-        if (is_withdrawn(&look->eye, entry))
+        if (item_withdrawn(&look->eye, entry))
             continue;
         if (!is_news(shown, entry->number, item_mark(&look->eye, entry), &look->status))
             continue;
         begin_entry(look, "items");
         look->status = item_json(&look->eye, entry, look->json);
+        arena_clear(look->eye.arena);
     }
     uint32_t at = 0; /* both lists ascend */
     for (uint32_t s = 0; s < shown->count; s++) {
         while (at < view->item_count && view->items[at].number < shown->keys[s])
             at++;
         bool present = at < view->item_count && view->items[at].number == shown->keys[s] &&
-                       !is_withdrawn(&look->eye, &view->items[at]);
+                       !item_withdrawn(&look->eye, &view->items[at]);
         if (present || shown->marks[s] == MARK_WITHDRAWN)
             continue;
         shown->marks[s] = MARK_WITHDRAWN;
@@ -193,7 +189,7 @@ static void look_at_rounds(struct look *look)
 static void look_at_queue(struct look *look)
 {
     uint32_t count = look->eye.program->inject_count;
-    struct queue_entry *entries = arena_alloc(look->eye.arena, count + 1, sizeof(*entries));
+    struct queue_entry *entries = arena_alloc(look->arena, count + 1, sizeof(*entries));
     if (!entries) {
         look->status = STATUS_OUT_OF_MEMORY;
         return;
@@ -204,6 +200,7 @@ static void look_at_queue(struct look *look)
             continue;
         begin_entry(look, "queue");
         look->status = queue_json(&look->eye, &entries[i], look->json);
+        arena_clear(look->eye.arena);
     }
     end_member(look, "queue");
 }
@@ -215,6 +212,7 @@ static void look_at_notes(struct look *look)
             continue;
         begin_entry(look, "notes");
         look->status = note_json(&look->eye, i, look->json);
+        arena_clear(look->eye.arena);
     }
     end_member(look, "notes");
 }
@@ -241,10 +239,14 @@ enum status exercise_view_json(const struct exercise *exercise, uint32_t seat, b
                                struct buf *ret_json)
 {
     assert(exercise->pending_count == 0);
-    struct arena arena;
+    if (exercise->dead)
+        return STATUS_REFUSED;
+    struct arena arena, scratch;
     arena_init(&arena, LOOK_BYTES_MAX);
-    struct look look = {.sight = sight, .json = ret_json, .whole = whole};
+    arena_init(&scratch, LOOK_BYTES_MAX);
+    struct look look = {.arena = &arena, .sight = sight, .json = ret_json, .whole = whole};
     look.status = eye_open(exercise, seat, &arena, &look.eye);
+    look.eye.arena = &scratch;
     if (look.status != STATUS_OK)
         goto cleanup;
     look_at_items(&look);
@@ -259,6 +261,7 @@ enum status exercise_view_json(const struct exercise *exercise, uint32_t seat, b
     if (ret_json->failed && look.status == STATUS_OK)
         look.status = STATUS_TOO_LARGE;
 cleanup:
+    arena_clear(&scratch);
     arena_clear(&arena);
     return look.status;
 }

@@ -35,6 +35,8 @@ void desk_give(struct kernel *kernel, uint32_t index, uint32_t cell, uint32_t fr
     struct desk *desk = kernel_desk(kernel);
     assert(index < desk->item_count && cell < kernel->program->cell_count);
     struct item *item = &desk->items[index];
+    if (from_cell != CELL_CONTROL && from_cell != cell)
+        item->given_to[from_cell] |= 1u << cell;
     if (desk_has(item, cell))
         return;
     item->known |= 1u << cell;

@@ -69,6 +69,7 @@ struct item {
     uint32_t known_second[CELL_COUNT_MAX], opened_second[CELL_COUNT_MAX], acknowledged_second[CELL_COUNT_MAX];
     uint32_t number[CELL_COUNT_MAX]; /* the cell's own dense number of it, from 1; 0: not known */
     uint8_t shared_by[CELL_COUNT_MAX]; /* cell it came from, or CELL_CONTROL */
+    uint32_t given_to[CELL_COUNT_MAX]; /* by cell: bits of the cells it gave the item to, whether they had it already or not */
 };
 
 struct settings { /* constants of a run */
@@ -132,12 +133,12 @@ struct view_item {
     const struct item *item;
     uint32_t item_index;
     bool opened, acknowledged;
-    uint32_t shared_with; /* cells this cell may know to hold it: those it shared it with itself, and the one it came from */
+    uint32_t shared_with; /* cells this cell gave it to itself, had they it already or not, and the one it came from */
     uint32_t known_second;
     uint8_t shared_by;    /* CELL_CONTROL: delivered */
 };
 struct view_decision {
-    uint32_t number, decision; /* number: the cell's own dense number of it, in order of opening */
+    uint32_t number, decision; /* number: the cell's own dense number of it, in order of opening; it never changes */
     bool open, closed, revealed;
     uint32_t asked_index;      /* this cell's; INDEX_NONE for control */
     int32_t choice, adopted, outcome; /* this cell's choice; adopted and outcome as far as it may know: after closing */

@@ -238,6 +238,7 @@ static uint64_t hash_item(uint64_t hash, const struct item *item, uint32_t cell_
         hash = hash_u32(hash, item->acknowledged_second[cell]);
         hash = hash_u32(hash, item->number[cell]);
         hash = hash_u32(hash, item->shared_by[cell]);
+        hash = hash_u32(hash, item->given_to[cell]);
     }
     return hash;
 }
@@ -263,8 +264,10 @@ uint64_t kernel_state_hash(const struct kernel *kernel)
     }
     for (uint32_t i = 0; i < program->round_count; i++)
         hash = hash_u32(hash, bit_get(desk->revealed_round, i));
-    for (uint32_t i = 0; i < program->decision_count; i++)
+    for (uint32_t i = 0; i < program->decision_count; i++) {
         hash = hash_u32(hash, bit_get(desk->revealed_decision, i));
+        hash = hash_u32(hash, desk->opening[i]);
+    }
     for (uint32_t i = 0; i < program->cell_count; i++)
         hash = hash_u32(hash, desk->cell_item_count[i]);
     hash = hash_u32(hash, desk->second);

@@ -33,10 +33,11 @@ static void give(struct kernel *kernel, uint32_t item, uint32_t cells, uint32_t 
 {
     const struct item *given = kernel_item(kernel, item);
     for (uint32_t cell = 0; cell < kernel->program->cell_count; cell++) {
-        if (!(cells >> cell & 1) || desk_has(given, cell))
+        if (!(cells >> cell & 1))
             continue;
+        bool had = desk_has(given, cell);
         desk_give(kernel, item, cell, from);
-        if (given->kind == ITEM_INJECT)
+        if (!had && given->kind == ITEM_INJECT)
             kernel_know(kernel, given->inject, cell, from == CELL_CONTROL ? -1 : (int32_t)from, update);
     }
 }

@@ -71,15 +71,13 @@ void kernel_know(struct kernel *kernel, uint32_t inject, uint32_t cell, int32_t 
         *know = kernel->tick;
         fact_add(update, FACT_KNOWN, inject, (int32_t)cell, from_cell);
     }
-    struct desk *desk = kernel_desk(kernel);
-    if (desk && desk->inject_item[inject] != ITEM_NONE)
-        desk_give(kernel, desk->inject_item[inject], cell, from_cell < 0 ? CELL_CONTROL : (uint32_t)from_cell);
 }
 
 void kernel_deliver(struct kernel *kernel, uint32_t inject, uint32_t cells, struct update *update)
 {
     const struct program_inject *source = &kernel->program->injects[inject];
     struct desk *desk = kernel_desk(kernel);
+    uint32_t made = ITEM_NONE;
     kernel_slots_in(kernel)[source->last_slot] = kernel->tick;
     fact_add(update, FACT_DELIVERED, inject, (int32_t)cells, 0);
     if (desk && cells != 0 && source->kind != INJECT_HIDDEN) {
@@ -90,11 +88,15 @@ void kernel_deliver(struct kernel *kernel, uint32_t inject, uint32_t cells, stru
                             .inject = inject,
                             .about = ITEM_NONE,
                             .event = desk->edit_event[inject] != INDEX_NONE ? desk->edit_event[inject] : kernel->event_count};
-        desk->inject_item[inject] = desk_item_add(kernel, &item, update);
+        desk->inject_item[inject] = made = desk_item_add(kernel, &item, update);
     }
-    for (uint32_t cell = 0; cell < kernel->program->cell_count; cell++)
-        if (cells >> cell & 1)
-            kernel_know(kernel, inject, cell, -1, update);
+    for (uint32_t cell = 0; cell < kernel->program->cell_count; cell++) {
+        if (!(cells >> cell & 1))
+            continue;
+        kernel_know(kernel, inject, cell, -1, update);
+        if (made != ITEM_NONE)
+            desk_give(kernel, made, cell, CELL_CONTROL);
+    }
     apply(kernel, source->effects, update);
 }
 
@@ -204,7 +206,10 @@ static void close_due(struct kernel *kernel, struct update *update)
 
 void kernel_open(struct kernel *kernel, uint32_t decision, struct update *update)
 {
+    struct desk *desk = kernel_desk(kernel);
     kernel_slots_in(kernel)[kernel->program->decisions[decision].opened_slot] = kernel->tick;
+    if (desk)
+        desk->opening[decision] = ++desk->opening_count;
     fact_add(update, FACT_OPENED, decision, 0, 0);
 }
 
@@ -283,6 +288,19 @@ static void bots_choose(struct kernel *kernel, struct update *update)
     }
 }
 
+/* What a bot shares is the latest delivery that it has itself: a later one may have gone to others only. */
+static void share_item(struct kernel *kernel, const struct program_share *share)
+{
+    uint32_t item = kernel_item_count(kernel);
+    while (item-- > 0) {
+        const struct item *held = kernel_item(kernel, item);
+        if (held->kind == ITEM_INJECT && held->inject == share->inject && desk_has(held, share->from_cell)) {
+            desk_give(kernel, item, share->to_cell, share->from_cell);
+            return;
+        }
+    }
+}
+
 static void bots_share(struct kernel *kernel, struct update *update)
 {
     const struct program *program = kernel->program;
@@ -309,6 +327,7 @@ static void bots_share(struct kernel *kernel, struct update *update)
         if (*due <= kernel->tick) {
             *due = SHARE_DONE;
             kernel_know(kernel, share->inject, share->to_cell, (int32_t)share->from_cell, update);
+            share_item(kernel, share);
         }
     }
 }

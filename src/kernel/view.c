@@ -20,10 +20,8 @@ static void view_items(const struct kernel *kernel, uint32_t cell, struct view *
         entry->acknowledged = item->acknowledged >> cell & 1;
         entry->known_second = item->known_second[cell];
         entry->shared_by = item->shared_by[cell];
-        /* holders it may know of: those it gave the item to, and the one that gave it */
-        for (uint32_t other = 0; other < kernel->program->cell_count; other++)
-            if (desk_has(item, other) && other != cell && item->shared >> other & 1 && item->shared_by[other] == cell)
-                entry->shared_with |= 1u << other;
+        /* Whether a cell it gave the item to had it already, or had it taken away since, is not this cell's to know. */
+        entry->shared_with = item->given_to[cell];
         if (entry->shared_by != CELL_CONTROL && entry->shared_by != cell)
             entry->shared_with |= 1u << entry->shared_by;
     }
@@ -50,7 +48,15 @@ static void view_decision_fill(const struct kernel *kernel, uint32_t index, uint
             entry->legal |= 1u << o;
 }
 
-/* In order of opening, file order within a tick; so a decision's number never changes. */
+/* Control may open a decision between two ticks by adjudicating it, so the desk keeps the order; a rehearsal's state, which has
+ * no desk, opens at ticks only and in file order. */
+static int32_t opening_order(const struct kernel *kernel, uint32_t decision)
+{
+    const struct desk *desk = kernel_desk(kernel);
+    return desk ? (int32_t)desk->opening[decision] : kernel_slots(kernel)[kernel->program->decisions[decision].opened_slot];
+}
+
+/* In order of opening, so a decision's number never changes. */
 static void view_decisions(const struct kernel *kernel, uint32_t cell, struct view *view)
 {
     const struct program *program = kernel->program;
@@ -61,7 +67,7 @@ static void view_decisions(const struct kernel *kernel, uint32_t cell, struct vi
         if (slots[decision->opened_slot] < 0 || (cell != CELL_CONTROL && k == INDEX_NONE))
             continue;
         uint32_t at = view->decision_count++;
-        while (at > 0 && view->decisions[at - 1].opened_tick > slots[decision->opened_slot]) {
+        while (at > 0 && opening_order(kernel, view->decisions[at - 1].decision) > opening_order(kernel, i)) {
             view->decisions[at] = view->decisions[at - 1];
             at--;
         }
