@@ -4,7 +4,7 @@
 BUILD ?= build
 say = @printf '== %s\n'
 
-.PHONY: help setup build test test-sanitizers test-noninterference check-scenarios clean
+.PHONY: help setup build test test-lanes-long test-sanitizers test-noninterference check-scenarios clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -21,6 +21,10 @@ build: setup ## build build/entente
 test: build ## set up, build, and pass all tests; the last line counts them
 	$(say) 'test: rooms, scenarios, page'
 	@tools/test $(BUILD)
+
+test-lanes-long: build ## the engine against the kernel on 10,000 random scenarios, 1,000 runs each (an hour)
+	$(say) 'test-lanes-long: a failure prints its seed'
+	@LANES_SCENARIOS=10000 LANES_RUNS=1000 $(BUILD)/tests/test_lanes
 
 test-sanitizers: setup ## all room tests under ASan and UBSan
 	$(say) 'test-sanitizers'

@@ -59,8 +59,6 @@ static inline void fact_add(struct update *update, enum fact_kind kind, uint32_t
     update->fact_count++;
 }
 
-/* A setting expression in minutes, as whole ticks rounded up; CODE_NONE is 0. */
-int32_t kernel_ticks_of(const struct kernel *kernel, code_at minutes);
 /* The tick so long after the present one; past the end it is tick_count, which never comes. */
 int32_t kernel_due_after(const struct kernel *kernel, code_at minutes);
 
@@ -76,7 +74,6 @@ void kernel_tick_run(struct kernel *kernel, struct update *update);
 bool kernel_option_legal(const struct kernel *kernel, const struct program_decision *decision, uint32_t option);
 /* How the asked index of a cell in a decision or round is found; INDEX_NONE when it is not asked. */
 uint32_t kernel_asked_index(const uint32_t *asked, uint32_t asked_count, uint32_t cell);
-int32_t kernel_round_tick(const struct kernel *kernel, uint32_t round);
 int32_t kernel_round_deadline(const struct kernel *kernel, uint32_t round); /* first tick at which it is closed */
 
 /* The desk (desk.c). Items are made and given only here. */

@@ -110,6 +110,9 @@ bool kernel_held(const struct kernel *kernel, uint32_t inject);
 bool kernel_skipped(const struct kernel *kernel, uint32_t inject);
 uint32_t kernel_release(const struct kernel *kernel, uint32_t inject); /* cells, after EDIT */
 uint32_t kernel_edit_event(const struct kernel *kernel, uint32_t inject); /* ordinal, or INDEX_NONE */
+/* A setting expression in minutes, as whole ticks rounded up, at most tick_count; CODE_NONE is 0. */
+int32_t kernel_ticks_of(const struct kernel *kernel, code_at minutes);
+int32_t kernel_round_tick(const struct kernel *kernel, uint32_t round); /* at which it is asked */
 bool kernel_round_open(const struct kernel *kernel, uint32_t round);
 bool kernel_revealed(const struct kernel *kernel, bool decision, uint32_t index);
 /* The next tick after the present one at which something is known to be due (a timed or delayed inject, a decision's or a

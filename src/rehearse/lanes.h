@@ -2,8 +2,8 @@
  *
  * A run in which every cell is played by its bot is START and then TICK after TICK of the kernel. The engine plays up to
  * LANES_MAX such runs at once, one a lane, with each slot of the program as a column over the lanes, and every slot of
- * every run ends with the very value the kernel gives it: see docs/scenario-language.md for the tick, scalar.c for the
- * oracle, tests/rehearse/test_lanes.c for the proof by comparison.
+ * every run ends with the very value the kernel gives it: see docs/scenario-language.md for the tick, lanes_scalar.c for
+ * the oracle, tests/rehearse/test_lanes.c for the proof by comparison.
  *
  * A **plan** is a program bound to settings: parameters and policies are constants of a batch, so what depends on nothing
  * else is folded, and the rest becomes the engine's own code (lanes_plan.h). A plan is immutable and shared by threads.
@@ -29,7 +29,8 @@ const char *lanes_isa_name(enum lanes_isa isa); /* "best", "portable", "avx2", "
 
 struct lanes_plan;
 /* Binds `program` to the parameters and policies of `settings` (its seed and run are not used). The program must outlive
- * the plan; the settings need not. The caller owns *ret_plan (lanes_plan_free). STATUS_OUT_OF_MEMORY. */
+ * the plan; the settings need not. The caller owns *ret_plan (lanes_plan_free). STATUS_OUT_OF_MEMORY; STATUS_REFUSED for a
+ * program whose code reads slots that the language does not read, which only a forged file can hold. */
 enum status lanes_plan_new(const struct program *program, const struct settings *settings, struct lanes_plan **ret_plan);
 void lanes_plan_free(struct lanes_plan *plan); /* NULL is allowed */
 const struct program *lanes_plan_program(const struct lanes_plan *plan);

@@ -77,10 +77,14 @@ static void no_longer_pending(struct lanes *lanes, uint32_t step, const uint64_t
         bit_clear(lanes->live, step);
 }
 
-static void make_due(struct lanes *lanes, uint32_t step, uint32_t tick)
+/* In the lanes of `mask` the step is due so many ticks from now; past the end that is kept as the tick that never comes. */
+static void make_due(struct lanes *lanes, uint32_t step, uint32_t index, const uint64_t *mask, uint32_t after_ticks)
 {
-    if (tick < lanes->plan->program->tick_count)
-        bit_set(lanes->due + (size_t)tick * lanes->plan->step_words, step);
+    uint32_t end = lanes->plan->program->tick_count, due = lanes->tick + after_ticks;
+    uint32_t comes = lanes->tick + (after_ticks ? after_ticks : 1); /* due at once is met in the next tick */
+    put(lanes, index, mask, (lane)(due < end ? due : end));
+    if (comes < end)
+        bit_set(lanes->due + (size_t)comes * lanes->plan->step_words, step);
 }
 
 /* ret_mask: the living lanes whose due tick has come. */
@@ -173,8 +177,7 @@ static void try_inject(struct lanes *lanes, uint32_t index, uint32_t common_trie
         APPLY(lanes->words, mask, tries, add(old, one))
         WORDS_LOOP again[w] = mask[w] & ~ge64(tries + 64 * w, (lane)inject->times);
         put(lanes, inject->due, mask, TICK_NEVER);
-        put(lanes, inject->due, again, (lane)(lanes->tick + inject->every_ticks));
-        make_due(lanes, index, lanes->tick + (inject->every_ticks ? inject->every_ticks : 1));
+        make_due(lanes, index, inject->due, again, inject->every_ticks);
     }
     if (any)
         deliver(lanes, index, happens);
@@ -229,8 +232,7 @@ static void conditional_injects(struct lanes *lanes)
         if (inject->after_ticks == 0) {
             try_inject(lanes, i, 0, mask);
         } else {
-            put(lanes, inject->due, mask, (lane)(lanes->tick + inject->after_ticks));
-            make_due(lanes, i, lanes->tick + inject->after_ticks);
+            make_due(lanes, i, inject->due, mask, inject->after_ticks);
         }
     }
 }
@@ -275,8 +277,7 @@ static void open_decisions(struct lanes *lanes, const uint64_t *due)
                     WORDS_LOOP mask[w] |= holds[w];
                     any = true;
                 } else {
-                    put(lanes, decision->due, holds, (lane)(lanes->tick + decision->after_ticks));
-                    make_due(lanes, step, lanes->tick + decision->after_ticks);
+                    make_due(lanes, step, decision->due, holds, decision->after_ticks);
                 }
             }
         }
@@ -491,8 +492,7 @@ static void shares(struct lanes *lanes, const uint64_t *due)
                 if (any && share->after_ticks == 0) {
                     WORDS_LOOP arrives[w] |= goes[w];
                 } else if (any) {
-                    put(lanes, share->due, goes, (lane)(lanes->tick + share->after_ticks));
-                    make_due(lanes, step, lanes->tick + share->after_ticks);
+                    make_due(lanes, step, share->due, goes, share->after_ticks);
                 }
             }
         }
@@ -593,5 +593,9 @@ void LANES_CORE(struct lanes *lanes)
         if (lanes->on_tick)
             lanes->on_tick(lanes->on_tick_context, lanes, tick, played);
     }
-    lanes->endings[program->ending_count] += playing;
+    if (!playing)
+        return;
+    lanes->endings[program->ending_count] += playing; /* time is up */
+    put(lanes, plan->ending_column, lanes->alive, (lane)program->ending_count);
+    put(lanes, plan->end_tick_column, lanes->alive, (lane)program->tick_count);
 }

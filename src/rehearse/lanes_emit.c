@@ -64,7 +64,6 @@ static uint16_t new_register(struct emitter *emitter)
 
 uint16_t emit_column(struct emitter *emitter, uint16_t slot)
 {
-    assert(!emitter->forest->fixed[slot]);
     if (emitter->column_of_slot[slot] == NONE16) {
         assert(emitter->column_count < REGISTER_BIT);
         emitter->slot_of_column[emitter->column_count] = slot;
@@ -386,9 +385,15 @@ static void mask(struct emitter *emitter, struct tree *tree, uint16_t to, enum m
     struct tree *a = tree->child[0], *b = tree->child[1];
     if (tree->opcode == OP_AND || tree->opcode == OP_OR) {
         enum mask_mode own = (tree->opcode == OP_AND) != invert ? MASK_AND : MASK_OR; /* by De Morgan */
+        if (mode != MASK_SET && mode != own && emitter->mask_next == MASK_REGISTER_COUNT) { /* too deep: as a value */
+            uint32_t mark = emitter->register_next;
+            uint16_t truth = operand(emitter, tree);
+            add_op(emitter, (struct op){DO_MASK_GE, .mode = (uint8_t)mode, .invert = invert, .to = to, .a = truth, .imm = 1});
+            emitter->register_next = mark;
+            return;
+        }
         if (mode != MASK_SET && mode != own) {
             uint16_t other = (uint16_t)emitter->mask_next++;
-            assert(other < MASK_REGISTER_COUNT);
             mask(emitter, tree, other, MASK_SET, invert);
             add_op(emitter, (struct op){DO_MASK_REGISTER, .mode = (uint8_t)mode, .to = to, .a = other});
             emitter->mask_next--;
@@ -486,7 +491,7 @@ uint32_t emit_effects(struct emitter *emitter, const struct tree_store *stores, 
     return code;
 }
 
-static uint16_t final_number(const struct emitter *emitter, uint16_t number)
+uint16_t emit_number(const struct emitter *emitter, uint16_t number)
 {
     return number & REGISTER_BIT ? (uint16_t)(emitter->column_count + (number ^ REGISTER_BIT)) : number;
 }
@@ -497,10 +502,10 @@ void emit_finish(struct emitter *emitter)
         struct op *op = &emitter->ops[i];
         bool masked = op->code >= DO_MASK_GE && op->code <= DO_MASK_REGISTER;
         if (!masked)
-            op->to = final_number(emitter, op->to);
+            op->to = emit_number(emitter, op->to);
         if (op->code != DO_MASK_FLAG && op->code != DO_MASK_REGISTER)
-            op->a = final_number(emitter, op->a);
-        op->b = final_number(emitter, op->b);
-        op->c = final_number(emitter, op->c);
+            op->a = emit_number(emitter, op->a);
+        op->b = emit_number(emitter, op->b);
+        op->c = emit_number(emitter, op->c);
     }
 }

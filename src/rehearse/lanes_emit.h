@@ -34,5 +34,6 @@ uint16_t emit_value(struct emitter *emitter, struct tree *tree);
 void emit_values_end(struct emitter *emitter);
 /* Code not ended by a values block is closed by this. */
 void emit_finish(struct emitter *emitter); /* registers get their final numbers: column_count + register */
+uint16_t emit_number(const struct emitter *emitter, uint16_t operand); /* of what emit_value returned, after emit_finish */
 
 #endif

@@ -80,7 +80,7 @@ struct plan_outcome {
 };
 
 struct plan_choice { /* how an asked cell chooses */
-    uint32_t code; /* in ops[], or INDEX_NONE when it computes nothing */
+    uint32_t code; /* in ops[]: computes the weights */
     bool total_may_be_0;
     uint16_t weight[OPTION_COUNT_MAX]; /* column or register of each option's weight */
     uint32_t draw;                     /* index in the decision's halves */
@@ -134,7 +134,6 @@ enum source_kind {
     SOURCE_DUE_TIMED,
     SOURCE_TRIED,       /* step index */
     SOURCE_TRIED_DUE,   /* step index, column value: tried when neither pending nor due */
-    SOURCE_DECISION_DUE,
     SOURCE_CLOSED,      /* decision index */
     SOURCE_ADOPTED,     /* decision index, adoption value */
     SOURCE_OUTCOME,
@@ -153,6 +152,7 @@ struct lanes_plan {
     bool wide;
     uint32_t column_count, register_count, flag_count, draws_count;
     int32_t *column_start, *column_from, *column_to; /* by column */
+    uint16_t *column_of_slot;                        /* NONE16: it has none */
     const int32_t **tables;                          /* values by tick */
     uint32_t table_count;
 

@@ -98,6 +98,7 @@ static struct tree *leaf_of_slot(struct forest *forest, uint16_t slot)
             table[tick] = (int32_t)(tick * program->tick_minutes);
         return timed(forest, table);
     }
+    slot = forest->same_as[slot];
     if (forest->fixed[slot])
         return tree_constant(forest, forest->constants[slot]);
     struct tree *tree = node(forest, OP_SLOT, forest->ranges[slot].from, forest->ranges[slot].to);
@@ -110,6 +111,7 @@ static struct tree *leaf_of_since(struct forest *forest, uint16_t slot)
     const struct program *program = forest->program;
     int64_t last_minute = (int64_t)(program->tick_count - 1) * program->tick_minutes;
     assert(slot != program->time_slot);
+    slot = forest->same_as[slot];
     if (forest->fixed[slot] && forest->constants[slot] < 0)
         return tree_constant(forest, -1);
     struct tree *tree = node(forest, OP_SINCE, -1, last_minute);

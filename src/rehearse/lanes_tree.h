@@ -27,6 +27,7 @@ struct forest { /* what trees are made of and with */
     struct arena *arena;
     const int32_t *constants;     /* by slot: its value in every run, where fixed[slot] */
     const bool *fixed;            /* by slot */
+    const uint16_t *same_as;      /* by slot: the one that always has the same value and stands for it, or itself */
     const struct slot *ranges;    /* by slot: of the others */
     bool failed;                  /* out of memory; functions then return NULL or garbage that is not used */
 };

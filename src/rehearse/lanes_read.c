@@ -1,0 +1,123 @@
+/* Reading a batch: columns while it runs, every slot of every lane when it has ended, and counts.
+ *
+ * Columns are narrow or wide, so everything here goes through value_at. A slot without a column is derived from what the
+ * batch left: flags, pending bits, the tick a lane ended.
+ */
+#include "rehearse/lanes_inside.h"
+
+#include <assert.h>
+
+static int32_t value_at(const struct lanes *lanes, uint32_t column, uint32_t lane)
+{
+    const void *values = lanes->at[column];
+    return lanes->plan->wide ? ((const int32_t *)values)[lane] : ((const int16_t *)values)[lane];
+}
+
+static bool bit_at(const uint64_t *mask, uint32_t lane)
+{
+    return mask[lane / 64] >> (lane % 64) & 1;
+}
+
+static uint32_t last_tick(const struct lanes *lanes, uint32_t lane) /* the last one the lane played */
+{
+    uint32_t end = (uint32_t)value_at(lanes, lanes->plan->end_tick_column, lane), last = lanes->plan->program->tick_count - 1;
+    return end < last ? end : last;
+}
+
+/* A timed inject comes every `step` ticks from the first, as often as it may and as long as the lane plays. */
+static uint32_t timed_step(const struct plan_inject *inject)
+{
+    return inject->every_ticks ? inject->every_ticks : 1; /* due again at once: in the next tick */
+}
+
+static uint32_t timed_tries(const struct lanes *lanes, const struct plan_inject *inject, uint32_t lane)
+{
+    uint32_t last = last_tick(lanes, lane);
+    if (last < inject->due_first)
+        return 0;
+    uint32_t tries = (last - inject->due_first) / timed_step(inject) + 1;
+    return tries < inject->times ? tries : inject->times;
+}
+
+static int32_t timed_due(const struct lanes *lanes, const struct plan_inject *inject, uint32_t lane)
+{
+    uint32_t tries = timed_tries(lanes, inject, lane), end = lanes->plan->program->tick_count;
+    if (tries == inject->times)
+        return TICK_NEVER;
+    if (tries == 0)
+        return (int32_t)inject->due_first;
+    uint32_t due = inject->due_first + (tries - 1) * timed_step(inject) + inject->every_ticks;
+    return (int32_t)(due < end ? due : end);
+}
+
+static int32_t told(const struct lanes *lanes, const struct source *source, uint32_t lane)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    switch ((enum source_kind)source->kind) {
+    case SOURCE_CONSTANT: return source->value;
+    case SOURCE_COLUMN: return value_at(lanes, source->index, lane);
+    case SOURCE_TIME: return (int32_t)(last_tick(lanes, lane) * plan->program->tick_minutes);
+    case SOURCE_FLAG_TICK: return bit_at(lanes->flags[source->index], lane) ? source->value : TICK_NEVER;
+    case SOURCE_TRIES_TIMED: return (int32_t)timed_tries(lanes, &plan->injects[source->index], lane);
+    case SOURCE_DUE_TIMED: return timed_due(lanes, &plan->injects[source->index], lane);
+    case SOURCE_TRIED: return !bit_at(lanes->pending[source->index], lane);
+    case SOURCE_TRIED_DUE:
+        return !bit_at(lanes->pending[source->index], lane) && value_at(lanes, (uint32_t)source->value, lane) < 0;
+    case SOURCE_SHARED: return bit_at(lanes->pending[source->index], lane) ? TICK_NEVER : SHARE_DONE;
+    case SOURCE_CLOSED:
+    case SOURCE_ADOPTED:
+    case SOURCE_OUTCOME: break;
+    }
+    const struct plan_decision *decision = &plan->decisions[source->index];
+    if (!bit_at(lanes->flags[decision->closed_flag], lane))
+        return -1;
+    if (source->kind == SOURCE_CLOSED)
+        return value_at(lanes, decision->opened, lane) + 1;
+    int32_t bucket = value_at(lanes, decision->adoptions[source->value].bucket, lane);
+    int32_t option = bucket / OUTCOME_COUNT_MAX;
+    if (source->kind == SOURCE_ADOPTED)
+        return option;
+    bool drawn = plan->program->options[decision->option_first + (uint32_t)option].outcome_count > 0;
+    return drawn ? bucket % OUTCOME_COUNT_MAX : -1;
+}
+
+bool lanes_column(const struct lanes *lanes, uint32_t slot, struct lanes_column *ret_column)
+{
+    assert(slot < lanes->plan->program->slot_count);
+    uint16_t column = lanes->plan->column_of_slot[slot];
+    if (column == NONE16)
+        return false;
+    *ret_column = (struct lanes_column){0};
+    if (lanes->plan->wide)
+        ret_column->wide = lanes->at[column];
+    else
+        ret_column->narrow = lanes->at[column];
+    return true;
+}
+
+int32_t lanes_slot(const struct lanes *lanes, uint32_t slot, uint32_t lane)
+{
+    assert(slot < lanes->plan->program->slot_count && lane < lanes->count);
+    return told(lanes, &lanes->plan->sources[slot], lane);
+}
+
+void lanes_read(const struct lanes *lanes, uint32_t slot, int32_t ret_values[LANES_MAX])
+{
+    assert(slot < lanes->plan->program->slot_count);
+    const struct source *source = &lanes->plan->sources[slot];
+    for (uint32_t lane = 0; lane < lanes->count; lane++)
+        ret_values[lane] = told(lanes, source, lane);
+}
+
+void lanes_row(const struct lanes *lanes, uint32_t lane, int32_t *ret_slots)
+{
+    assert(lane < lanes->count);
+    for (uint32_t slot = 0; slot < lanes->plan->program->slot_count; slot++)
+        ret_slots[slot] = told(lanes, &lanes->plan->sources[slot], lane);
+}
+
+struct lanes_counts lanes_counts(const struct lanes *lanes)
+{
+    return (struct lanes_counts){lanes->tries,    lanes->deliveries, lanes->opened,  lanes->closed, lanes->adopted,
+                                 lanes->outcomes, lanes->shared,     lanes->endings, lanes->ticks};
+}
