@@ -1,0 +1,461 @@
+/* Folding a run into a record.
+ *
+ * The file is opened once for its last state (who has which item, the program, the head of the log) and walked once for
+ * everything that happened on the way. If somebody plays the run meanwhile, the walk stops where the opened state stands.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include "exercise/body.h"
+#include "report/record.h"
+
+enum { RECORD_BYTES_MAX = 1 << 30 };
+
+/* ---- lists ---- */
+
+static void *grow(struct record *record, void *items, uint32_t count, uint32_t *capacity, size_t item_bytes)
+{
+    uint32_t wanted = *capacity == 0 ? 32 : *capacity * 2;
+    void *grown = arena_alloc(&record->arena, wanted, item_bytes);
+    if (!grown)
+        return NULL;
+    if (count > 0)
+        memcpy(grown, items, count * item_bytes);
+    *capacity = wanted;
+    return grown;
+}
+
+/* A new last place in a list of the record; NULL (and record->failed) without memory. */
+#define LIST_ADD(record, list) \
+    ((record)->list.count < (record)->list.capacity || \
+             ((record)->list.items = list_room(record, (record)->list.items, (record)->list.count, &(record)->list.capacity, \
+                                               sizeof(*(record)->list.items))) \
+         ? &(record)->list.items[(record)->list.count++] \
+         : NULL)
+
+static void *list_room(struct record *record, void *items, uint32_t count, uint32_t *capacity, size_t item_bytes)
+{
+    void *grown = grow(record, items, count, capacity, item_bytes);
+    record->failed = record->failed || !grown;
+    return grown;
+}
+
+/* ---- the walk ---- */
+
+static void take_choice(struct record *record, const struct exercise_step *step, const struct fact *fact)
+{
+    struct choice *choice = LIST_ADD(record, choices);
+    if (!choice)
+        return;
+    bool person = step->event.kind == EVENT_CHOOSE;
+    *choice = (struct choice){.decision = (uint32_t)fact->a, .asked = (uint32_t)fact->b, .option = (uint32_t)fact->c,
+                              .second = step->event.second, .seat = person ? step->seat : SEAT_CLOCK};
+    if (person)
+        choice->reason = body_string(&record->arena, step->body, "reason");
+}
+
+static enum decider decider_of(const struct record *record, const struct exercise_step *step, const struct fact *fact)
+{
+    const struct program_decision *decision = &record->program->decisions[fact->a];
+    const int32_t *choices = kernel_slots(exercise_kernel(step->exercise)) + decision->choice_slot;
+    if (step->event.kind == EVENT_ADJUDICATE)
+        return DECIDED_BY_CONTROL;
+    switch (decision->agree) {
+    case AGREE_LEAD: return choices[decision->lead] >= 0 ? DECIDED_BY_LEAD : DECIDED_BY_DEFAULT;
+    case AGREE_EACH: return choices[fact->b] >= 0 ? DECIDED_BY_CELL : DECIDED_BY_DEFAULT;
+    case AGREE_JOINT:
+        for (uint32_t k = 0; k < decision->asked_count; k++)
+            if (choices[k] < 0 || choices[k] != choices[0])
+                return DECIDED_BY_DEFAULT;
+        break;
+    }
+    return DECIDED_BY_AGREEMENT;
+}
+
+static void take_adoption(struct record *record, const struct exercise_step *step, const struct fact *fact)
+{
+    struct adoption *adoption = LIST_ADD(record, adoptions);
+    if (!adoption)
+        return;
+    *adoption = (struct adoption){.decision = (uint32_t)fact->a, .asked = (uint32_t)fact->b, .option = (uint32_t)fact->c,
+                                  .second = step->event.second, .outcome = -1, .decider = decider_of(record, step, fact),
+                                  .seat = step->seat};
+    if (adoption->decider == DECIDED_BY_CONTROL)
+        adoption->reason = body_string(&record->arena, step->body, "reason");
+}
+
+static void take_answer(struct record *record, const struct exercise_step *step, const struct fact *fact)
+{
+    bool person = step->event.kind == EVENT_ANSWER;
+    uint16_t seat = person ? step->seat : SEAT_CLOCK;
+    struct answer *answer = NULL;
+    for (uint32_t i = 0; i < record->answers.count && !answer; i++) { /* a later answer of a seat takes the place of its earlier one */
+        struct answer *earlier = &record->answers.items[i];
+        if (earlier->round == (uint32_t)fact->a && earlier->asked == (uint32_t)fact->b && earlier->seat == seat)
+            answer = earlier;
+    }
+    if (!answer)
+        answer = LIST_ADD(record, answers);
+    if (!answer)
+        return;
+    *answer = (struct answer){.round = (uint32_t)fact->a, .asked = (uint32_t)fact->b, .value = (uint32_t)fact->c,
+                              .second = step->event.second, .seat = seat};
+    if (!person)
+        return;
+    struct str confidence = body_string(&record->arena, step->body, "confidence");
+    struct str expected = body_member(&record->arena, step->body, "expected_ally");
+    answer->reason = body_string(&record->arena, step->body, "reason");
+    answer->confidence = str_equal(confidence, STR("low"))      ? CONFIDENCE_LOW
+                         : str_equal(confidence, STR("medium")) ? CONFIDENCE_MEDIUM
+                         : str_equal(confidence, STR("high"))   ? CONFIDENCE_HIGH
+                                                                : CONFIDENCE_NONE;
+    char digits[16];
+    snprintf(digits, sizeof(digits), STR_FMT, STR_ARG(expected));
+    long value = strtol(digits, NULL, 10);
+    const struct program_assessment *assessment = &record->program->assessments[record->program->rounds[fact->a].assessment];
+    if (value >= 1 && value <= (long)assessment->step_count)
+        answer->expected = (uint32_t)value;
+}
+
+static void take_phase(struct record *record, const struct exercise_step *step, enum phase phase)
+{
+    if (record->pauses.count > 0) { /* whatever comes ends a pause that lasts */
+        struct pause *last = &record->pauses.items[record->pauses.count - 1];
+        if (last->to_ms < 0)
+            last->to_ms = step->wall_ms;
+    }
+    if (step->event.kind == EVENT_START) {
+        record->started = true;
+        record->start_ms = step->wall_ms;
+    }
+    if (phase == PHASE_PAUSED) {
+        struct pause *pause = LIST_ADD(record, pauses);
+        if (pause)
+            *pause = (struct pause){.second = step->event.second, .from_ms = step->wall_ms, .to_ms = -1};
+    }
+    if (phase == PHASE_ENDED) {
+        record->ended = true;
+        record->end_second = step->event.second;
+    }
+}
+
+static void take_fact(struct record *record, const struct exercise_step *step, const struct fact *fact)
+{
+    uint32_t a = (uint32_t)fact->a, second = step->event.second;
+    switch ((enum fact_kind)fact->kind) {
+    case FACT_DELIVERED: {
+        struct delivery *delivery = LIST_ADD(record, deliveries);
+        if (delivery)
+            *delivery = (struct delivery){step->sequence, a, (uint32_t)fact->b, second, step->event.kind == EVENT_FIRE};
+        break;
+    }
+    case FACT_ARMED:
+    case FACT_MISSED: {
+        struct arming *arming = LIST_ADD(record, armings);
+        if (arming)
+            *arming = (struct arming){a, second, fact->kind == FACT_ARMED ? fact->b : TICK_NEVER};
+        break;
+    }
+    case FACT_OPENED: record->decision_opened[a] = second; break;
+    case FACT_CLOSED: record->decision_closed[a] = second; break;
+    case FACT_ROUND: record->round_opened[a] = second; break;
+    case FACT_CHOSEN: take_choice(record, step, fact); break;
+    case FACT_ADOPTED: take_adoption(record, step, fact); break;
+    case FACT_OUTCOME:
+        if (record->adoptions.count > 0)
+            record->adoptions.items[record->adoptions.count - 1].outcome = fact->c;
+        break;
+    case FACT_ANSWERED: take_answer(record, step, fact); break;
+    case FACT_CHANGED: {
+        struct change *change = LIST_ADD(record, changes);
+        if (change)
+            *change = (struct change){a, second, fact->b, fact->c};
+        break;
+    }
+    case FACT_SEATED: {
+        struct seating *seating = LIST_ADD(record, seatings);
+        if (seating)
+            *seating = (struct seating){a, second, fact->b == 1};
+        break;
+    }
+    case FACT_PHASE: take_phase(record, step, (enum phase)fact->a); break;
+    case FACT_ENDED: record->ending = fact->a; break;
+    case FACT_TICK:
+    case FACT_SHARE_ARMED:
+    case FACT_SHARE_MISSED:
+    case FACT_KNOWN:
+    case FACT_ITEM:
+    case FACT_REVEALED:
+    case FACT_KIND_COUNT: break;
+    }
+}
+
+static bool take_step(void *context, const struct exercise_step *step)
+{
+    struct record *record = context;
+    if (step->sequence >= record->event_count)
+        return false;
+    if (step->event.kind != EVENT_TICK) {
+        struct moment *moment = LIST_ADD(record, moments);
+        struct str body = arena_copy(&record->arena, step->body);
+        if (!moment || (step->body.len > 0 && !body.ptr)) {
+            record->failed = true;
+            return false;
+        }
+        *moment = (struct moment){step->sequence, step->wall_ms, step->seat, step->event, body, 0};
+        if (step->event.kind == EVENT_SET && step->fact_count > 0)
+            moment->before = step->facts[0].b;
+        if (step->event.kind == EVENT_JOIN && step->seat < exercise_seat_count(record->exercise) &&
+            record->joined[step->seat] == SECOND_NONE)
+            record->joined[step->seat] = step->event.second;
+    }
+    for (uint32_t f = 0; f < step->fact_count; f++)
+        take_fact(record, step, &step->facts[f]);
+    if (!record->ended)
+        record->end_second = step->event.second;
+    if (!record->ended || record->end_ms == 0 || (step->event.kind == EVENT_TICK || step->event.kind == EVENT_ENDEX))
+        record->end_ms = step->wall_ms;
+    record->second = step->event.second > record->second ? step->event.second : record->second;
+    record->walked++;
+    return !record->failed;
+}
+
+/* ---- texts of items ---- */
+
+static void take_text(struct record *record, struct str body, const char *member, struct text *ret_text)
+{
+    struct buf json;
+    buf_init(&json, 4 * EVENT_BYTES_MAX);
+    body_text_json(record->program, body, member, &json);
+    struct str object = {json.ptr, json.len};
+    for (uint32_t l = 0; l < record->program->language_count; l++) {
+        char language[ID_BYTES_MAX + 1];
+        snprintf(language, sizeof(language), STR_FMT, STR_ARG(record->program->languages[l]));
+        ret_text->in[l] = body_string(&record->arena, object, language);
+    }
+    buf_free(&json);
+}
+
+static bool is_empty(const struct text *text)
+{
+    for (uint32_t l = 0; l < LANGUAGE_COUNT_MAX; l++)
+        if (text->in[l].len > 0)
+            return false;
+    return true;
+}
+
+static void take_words(struct record *record, uint32_t index)
+{
+    const struct item *item = kernel_item(record->kernel, index);
+    struct words *words = &record->words[index];
+    const struct moment *moment = record_moment(record, item->event);
+    if (item->kind == ITEM_INJECT) {
+        const struct program_inject *inject = &record->program->injects[item->inject];
+        *words = (struct words){inject->title, inject->text, inject->from};
+        if (!moment || moment->event.kind != EVENT_EDIT)
+            return;
+        struct words edited = {0};
+        take_text(record, moment->body, "title", &edited.title);
+        take_text(record, moment->body, "text", &edited.text);
+        if (!is_empty(&edited.title))
+            words->title = edited.title;
+        if (!is_empty(&edited.text))
+            words->text = edited.text;
+    } else if (moment) {
+        take_text(record, moment->body, "title", &words->title);
+        take_text(record, moment->body, "text", &words->text);
+        take_text(record, moment->body, "from", &words->from);
+    }
+}
+
+/* ---- opening ---- */
+
+static uint32_t *seconds_none(struct record *record, uint32_t count)
+{
+    uint32_t *seconds = arena_alloc(&record->arena, count + 1, sizeof(*seconds));
+    for (uint32_t i = 0; seconds && i < count; i++)
+        seconds[i] = SECOND_NONE;
+    return seconds;
+}
+
+static enum status out_of_memory(struct exercise_trouble *trouble)
+{
+    if (trouble)
+        snprintf(trouble->text, sizeof(trouble->text), "out of memory");
+    return STATUS_OUT_OF_MEMORY;
+}
+
+static enum status prepare(struct record *record, struct exercise_trouble *trouble)
+{
+    record->program = exercise_program(record->exercise);
+    record->kernel = exercise_kernel(record->exercise);
+    record->event_count = kernel_event_count(record->kernel);
+    struct log *log = exercise_log(record->exercise);
+    enum status status = log_head(log, &record->head);
+    if (status == STATUS_OK)
+        status = log_birth(log, &record->birth);
+    if (status != STATUS_OK) {
+        if (trouble)
+            snprintf(trouble->text, sizeof(trouble->text), "%s", log_trouble(log));
+        return status;
+    }
+    struct str source = exercise_source(record->exercise);
+    record->source_hash = hash_bytes(source.ptr, source.len);
+    record->program_hash = program_hash(record->program);
+    record->zone_count = zones_of(record->program, record->zones);
+    record->decision_opened = seconds_none(record, record->program->decision_count);
+    record->decision_closed = seconds_none(record, record->program->decision_count);
+    record->round_opened = seconds_none(record, record->program->round_count);
+    record->joined = seconds_none(record, exercise_seat_count(record->exercise));
+    record->words = arena_alloc(&record->arena, kernel_item_count(record->kernel) + 1, sizeof(*record->words));
+    bool whole = record->decision_opened && record->decision_closed && record->round_opened && record->joined && record->words;
+    return whole ? STATUS_OK : out_of_memory(trouble);
+}
+
+enum status record_open(const char *run_path, struct record *record, struct exercise_trouble *trouble)
+{
+    *record = (struct record){.ending = -1};
+    arena_init(&record->arena, RECORD_BYTES_MAX);
+    enum status status = exercise_open(run_path, LOG_READ, SECOND_END, &record->exercise, trouble);
+    if (status != STATUS_OK)
+        goto cleanup;
+    status = prepare(record, trouble);
+    if (status == STATUS_OK)
+        status = exercise_walk(run_path, take_step, record, trouble);
+    if (status == STATUS_OK && record->failed)
+        status = out_of_memory(trouble);
+    if (status != STATUS_OK)
+        goto cleanup;
+    if (record->pauses.count > 0 && record->pauses.items[record->pauses.count - 1].to_ms < 0)
+        record->pauses.items[record->pauses.count - 1].to_ms = record->end_ms;
+    for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++)
+        take_words(record, i);
+    return STATUS_OK;
+cleanup:
+    record_close(record);
+    return status;
+}
+
+void record_close(struct record *record)
+{
+    exercise_close(record->exercise);
+    arena_clear(&record->arena);
+    record->exercise = NULL;
+}
+
+/* ---- questions to a record ---- */
+
+const struct moment *record_moment(const struct record *record, uint64_t sequence)
+{
+    uint32_t low = 0, high = record->moments.count;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (record->moments.items[middle].sequence < sequence)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bool found = low < record->moments.count && record->moments.items[low].sequence == sequence;
+    return found ? &record->moments.items[low] : NULL;
+}
+
+uint32_t record_planned(const struct record *record, uint32_t inject)
+{
+    const struct program_inject *planned = &record->program->injects[inject];
+    if (planned->at == CODE_NONE)
+        return SECOND_NONE;
+    int32_t minutes = program_eval(record->program, planned->at, kernel_slots(record->kernel));
+    uint32_t tick = record->program->tick_minutes, at = minutes > 0 ? (uint32_t)minutes : 0;
+    return (at + tick - 1) / tick * tick * 60;
+}
+
+uint32_t record_item_of(const struct record *record, uint32_t inject, uint32_t nth)
+{
+    for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++) {
+        const struct item *item = kernel_item(record->kernel, i);
+        if (item->kind == ITEM_INJECT && item->inject == inject && nth-- == 0)
+            return i;
+    }
+    return ITEM_NONE;
+}
+
+uint32_t record_playing(const struct record *record)
+{
+    uint32_t cells = 0;
+    for (uint32_t c = 0; c < record->program->cell_count; c++)
+        if (record->program->cells[c].seat == SEAT_PLAYER)
+            cells |= UINT32_C(1) << c;
+    return cells;
+}
+
+const struct choice *record_choice(const struct record *record, uint32_t decision, uint32_t asked)
+{
+    for (uint32_t i = record->choices.count; i-- > 0;)
+        if (record->choices.items[i].decision == decision && record->choices.items[i].asked == asked)
+            return &record->choices.items[i];
+    return NULL;
+}
+
+const struct adoption *record_adoption(const struct record *record, uint32_t decision, uint32_t asked)
+{
+    for (uint32_t i = record->adoptions.count; i-- > 0;)
+        if (record->adoptions.items[i].decision == decision && record->adoptions.items[i].asked == asked)
+            return &record->adoptions.items[i];
+    return NULL;
+}
+
+uint32_t record_passed_on(const struct record *record, uint32_t item, uint32_t cell)
+{
+    const struct item *shared = kernel_item(record->kernel, item);
+    uint32_t first = SECOND_NONE;
+    for (uint32_t i = 0; i < record->moments.count && first == SECOND_NONE; i++) {
+        const struct event *event = &record->moments.items[i].event;
+        if (event->kind == EVENT_SHARE && event->a == item && event->cell == cell)
+            first = event->second;
+    }
+    for (uint32_t c = 0; c < record->program->cell_count; c++) /* a bot's share has no event of its own */
+        if ((shared->known >> c & 1) && shared->shared_by[c] == cell && shared->known_second[c] < first)
+            first = shared->known_second[c];
+    return first;
+}
+
+struct expectation record_expectation(const struct record *record, uint32_t inject)
+{
+    const struct program_inject *expecting = &record->program->injects[inject];
+    const struct program_cell *cell = &record->program->cells[expecting->expect_cell];
+    uint32_t bit = UINT32_C(1) << expecting->expect_cell;
+    struct expectation expectation = {EXPECTED_NOT_DELIVERED, false, record_item_of(record, inject, 0), SECOND_NONE,
+                                      SECOND_NONE, SECOND_NONE, SECOND_NONE, SECOND_NONE};
+    uint32_t others = cell->may_share & record_playing(record) & ~kernel_release(record->kernel, inject);
+    expectation.sharing = others != 0;
+    if (expectation.item == ITEM_NONE)
+        return expectation;
+    const struct item *item = kernel_item(record->kernel, expectation.item);
+    if (!(item->known & bit))
+        return expectation;
+    expectation.known_second = item->known_second[expecting->expect_cell];
+    if (item->opened & bit)
+        expectation.opened_second = item->opened_second[expecting->expect_cell];
+    if (item->acknowledged & bit)
+        expectation.acknowledged_second = item->acknowledged_second[expecting->expect_cell];
+    expectation.passed_second = record_passed_on(record, expectation.item, expecting->expect_cell);
+    uint32_t act = expectation.sharing ? expectation.passed_second : expectation.acknowledged_second;
+    expectation.state = EXPECTED_NEVER;
+    if (act != SECOND_NONE) {
+        expectation.taken_seconds = act > expectation.known_second ? act - expectation.known_second : 0;
+        bool late = expectation.taken_seconds > expecting->expect_within_minutes * 60;
+        expectation.state = late ? EXPECTED_LATE : EXPECTED_MET;
+    }
+    return expectation;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    const double *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+double record_median(double *values, uint32_t count)
+{
+    qsort(values, count, sizeof(*values), ascending);
+    return (values[(count - 1) / 2] + values[count / 2]) / 2;
+}

@@ -1,0 +1,144 @@
+/* The record: what happened in a run, sorted by what the report tells of.
+ *
+ * Folded once from the run file, then only read. Everything lies in the record's arena or in the exercise that it holds
+ * open. Seconds are exercise seconds since STARTEX. Lists are in the order of the log.
+ */
+#ifndef ENTENTE_REPORT_RECORD_H
+#define ENTENTE_REPORT_RECORD_H
+
+#include "exercise/exercise.h"
+#include "exercise/zones.h"
+
+#define SECOND_NONE UINT32_MAX
+
+#define LIST(type) struct { type *items; uint32_t count, capacity; }
+
+struct moment { /* an event that somebody caused: every event but ticks */
+    uint64_t sequence;
+    int64_t wall_ms;
+    uint16_t seat;
+    struct event event;
+    struct str body;
+    int32_t before; /* SET: the value it replaced */
+};
+
+struct delivery {
+    uint64_t sequence;
+    uint32_t inject, cells, second;
+    bool by_control; /* fired by hand, not by the clock or a condition */
+};
+
+struct change { /* of a variable, in whatever way */
+    uint32_t variable, second;
+    int32_t from, to;
+};
+
+struct choice {
+    uint32_t decision, asked, option, second;
+    uint16_t seat; /* SEAT_CLOCK: a bot */
+    struct str reason;
+};
+
+enum decider { DECIDED_BY_AGREEMENT, DECIDED_BY_LEAD, DECIDED_BY_CELL, DECIDED_BY_DEFAULT, DECIDED_BY_CONTROL };
+
+struct adoption {
+    uint32_t decision, asked, option, second;
+    int32_t outcome; /* -1: the option has none */
+    enum decider decider;
+    uint16_t seat; /* control's */
+    struct str reason;
+};
+
+enum confidence { CONFIDENCE_NONE, CONFIDENCE_LOW, CONFIDENCE_MEDIUM, CONFIDENCE_HIGH };
+
+struct answer { /* the last one of each seat in a round; of a bot, the cell's */
+    uint32_t round, asked, value, second;
+    uint16_t seat;
+    enum confidence confidence;
+    uint32_t expected; /* what the seat thinks the ally will say; 0: not said */
+    struct str reason;
+};
+
+struct pause {
+    uint32_t second;
+    int64_t from_ms, to_ms; /* wall; to_ms is from_ms when the run stops there */
+};
+
+struct seating {
+    uint32_t cell, second;
+    bool bot;
+};
+
+struct arming { /* an inject's condition held and it became due; or (tick -1) it was tried and chance said no */
+    uint32_t inject, second;
+    int32_t tick;
+};
+
+struct words { /* of an item: its texts as they were delivered */
+    struct text title, text, from;
+};
+
+struct record {
+    struct arena arena;
+    struct exercise *exercise;
+    const struct program *program;
+    const struct kernel *kernel; /* the last state */
+    struct log_head head;
+    struct log_birth birth;
+    struct hash source_hash, program_hash;
+    struct zone zones[ZONE_COUNT_MAX];
+    uint32_t zone_count;
+    uint64_t event_count;
+    uint32_t second;    /* of the last event */
+    bool started, ended;
+    int64_t start_ms, end_ms; /* wall, of STARTEX and of the end; end_ms of the last event while it goes on */
+    int32_t ending;     /* FACT_ENDED's number; -1 while it goes on */
+    uint32_t end_second;
+
+    LIST(struct moment) moments;
+    LIST(struct delivery) deliveries;
+    LIST(struct change) changes;
+    LIST(struct choice) choices;
+    LIST(struct adoption) adoptions;
+    LIST(struct answer) answers;
+    LIST(struct pause) pauses;
+    LIST(struct seating) seatings;
+    LIST(struct arming) armings;
+    struct words *words;         /* by item */
+    uint32_t *decision_opened, *decision_closed, *round_opened; /* seconds or SECOND_NONE */
+    uint32_t *joined;            /* by seat: second of its first JOIN, or SECOND_NONE */
+    bool failed;                 /* memory ran out while walking */
+    uint64_t walked;             /* events seen by the walk */
+};
+
+/* Opens and folds. On failure `record` need not be freed. */
+enum status record_open(const char *run_path, struct record *record, struct exercise_trouble *trouble);
+void record_close(struct record *record);
+
+/* The moment of event `sequence`, NULL when that was a tick. */
+const struct moment *record_moment(const struct record *record, uint64_t sequence);
+/* Second for which the scenario plans an inject that goes by the clock; SECOND_NONE: it waits for a condition. */
+uint32_t record_planned(const struct record *record, uint32_t inject);
+/* The item that inject's delivery number `nth` (from 0) put on desks; ITEM_NONE: hidden, or released to nobody. */
+uint32_t record_item_of(const struct record *record, uint32_t inject, uint32_t nth);
+/* Cells that people may play, as bits. */
+uint32_t record_playing(const struct record *record);
+/* A cell's last choice in a decision and its last answers; NULL when it made none. */
+const struct choice *record_choice(const struct record *record, uint32_t decision, uint32_t asked);
+const struct adoption *record_adoption(const struct record *record, uint32_t decision, uint32_t asked);
+/* Second at which `cell` first shared item to another cell; SECOND_NONE. */
+uint32_t record_passed_on(const struct record *record, uint32_t item, uint32_t cell);
+/* What happened to an inject's expected action. */
+enum expected { EXPECTED_MET, EXPECTED_LATE, EXPECTED_NEVER, EXPECTED_NOT_DELIVERED };
+struct expectation {
+    enum expected state;
+    bool sharing;      /* the act that the log can show is passing it on; else acknowledging it */
+    uint32_t item, known_second, opened_second, acknowledged_second, passed_second; /* or SECOND_NONE */
+    uint32_t taken_seconds; /* from having it to the act; SECOND_NONE: never */
+};
+struct expectation record_expectation(const struct record *record, uint32_t inject);
+
+/* Median of `count` numbers, sorted in place; the lower and upper middle are averaged. count is not 0. */
+double record_median(double *values, uint32_t count);
+
+#endif
