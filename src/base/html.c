@@ -26,7 +26,7 @@ static const char HTML_STYLE[] =
     "caption{text-align:left;font-weight:600;padding:.25rem 0}\n"
     "th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid var(--rule)}\n"
     "thead th{border-bottom:1.5px solid var(--ink);background:var(--wash)}th[scope=row]{font-weight:600}\n"
-    ".number{text-align:right;white-space:nowrap}.time{white-space:nowrap}.soft{color:var(--soft)}\n"
+    ".number{text-align:right}td.number{white-space:nowrap}.wide{min-width:14rem}.time{white-space:nowrap}.soft{color:var(--soft)}\n"
     "figure{margin:1.25rem 0 2rem;padding:0}figcaption{margin:.5rem 0;max-width:52rem}figcaption .soft{font-size:.875rem}\n"
     ".scroll{overflow-x:auto}\n"
     "svg{display:block;max-width:100%;height:auto;font:12px system-ui,\"Noto Sans\",\"Noto Sans KR\",sans-serif}\n"

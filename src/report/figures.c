@@ -1,0 +1,167 @@
+/* Counting. Every number that a sentence of the report states about the whole run is made here, and the tests count it anew
+ * from the log. */
+#include <stdlib.h>
+#include "report/agreement.h"
+#include "report/figures.h"
+
+enum status figures_sharing(const struct record *record, struct sharing_figures *ret_figures)
+{
+    uint32_t playing = record_playing(record), item_count = kernel_item_count(record->kernel);
+    struct sharing_figures figures = {0};
+    double *delays = calloc((size_t)item_count * CELL_COUNT_MAX + 1, sizeof(*delays));
+    if (!delays)
+        return STATUS_OUT_OF_MEMORY;
+    for (uint32_t i = 0; i < item_count; i++) {
+        const struct item *item = kernel_item(record->kernel, i);
+        uint32_t first = 0;
+        if (item->kind != ITEM_INJECT && item->kind != ITEM_AD_HOC)
+            continue;
+        for (uint32_t c = 0; c < record->program->cell_count; c++)
+            if ((item->known & playing) >> c & 1 && item->shared_by[c] == CELL_CONTROL && item->known_second[c] == item->second)
+                first |= UINT32_C(1) << c;
+        if (first == 0 || first == playing)
+            continue;
+        figures.items++;
+        for (uint32_t c = 0; c < record->program->cell_count; c++) {
+            if (!((playing & ~first) >> c & 1))
+                continue;
+            figures.gaps++;
+            if (!(item->known >> c & 1))
+                figures.never++;
+            else if (item->shared_by[c] == CELL_CONTROL)
+                figures.released++;
+            else
+                delays[figures.shared++] = item->known_second[c] - item->second;
+        }
+    }
+    if (figures.shared > 0)
+        figures.median_seconds = record_median(delays, figures.shared);
+    free(delays);
+    *ret_figures = figures;
+    return STATUS_OK;
+}
+
+bool figures_all_chose(const struct record *record, uint32_t decision, bool *ret_same)
+{
+    const struct program_decision *asked = &record->program->decisions[decision];
+    const struct choice *first = record_choice(record, decision, 0);
+    bool same = true;
+    for (uint32_t k = 0; k < asked->asked_count; k++) {
+        const struct choice *choice = record_choice(record, decision, k);
+        if (!choice)
+            return false;
+        same = same && choice->option == first->option;
+    }
+    *ret_same = same;
+    return asked->asked_count > 0;
+}
+
+enum status figures_decisions(const struct record *record, struct decision_figures *ret_figures)
+{
+    struct decision_figures figures = {.adopted = record->adoptions.count};
+    double *delays = calloc(record->program->decision_count + 1, sizeof(*delays));
+    if (!delays)
+        return STATUS_OUT_OF_MEMORY;
+    for (uint32_t d = 0; d < record->program->decision_count; d++) {
+        bool same;
+        if (record->decision_opened[d] == SECOND_NONE)
+            continue;
+        figures.opened++;
+        if (record->decision_closed[d] != SECOND_NONE)
+            delays[figures.closed++] = record->decision_closed[d] - record->decision_opened[d];
+        if (record->program->decisions[d].asked_count > 1 && figures_all_chose(record, d, &same)) {
+            figures.compared++;
+            figures.same += same;
+        }
+    }
+    for (uint32_t i = 0; i < record->adoptions.count; i++)
+        figures.by[record->adoptions.items[i].decider]++;
+    if (figures.closed > 0)
+        figures.median_seconds = record_median(delays, figures.closed);
+    free(delays);
+    *ret_figures = figures;
+    return STATUS_OK;
+}
+
+uint32_t figures_replied(const struct record *record, uint32_t request, uint32_t *ret_reply)
+{
+    for (uint32_t i = request + 1; i < kernel_item_count(record->kernel); i++) {
+        const struct item *item = kernel_item(record->kernel, i);
+        if (item->kind != ITEM_REPLY || item->about != request)
+            continue;
+        if (ret_reply)
+            *ret_reply = i;
+        return item->second;
+    }
+    return SECOND_NONE;
+}
+
+enum status figures_requests(const struct record *record, struct request_figures *ret_figures)
+{
+    uint32_t item_count = kernel_item_count(record->kernel);
+    struct request_figures figures = {0};
+    double *delays = calloc(item_count + 1, sizeof(*delays));
+    if (!delays)
+        return STATUS_OUT_OF_MEMORY;
+    for (uint32_t i = 0; i < item_count; i++) {
+        const struct item *item = kernel_item(record->kernel, i);
+        if (item->kind != ITEM_REQUEST)
+            continue;
+        uint32_t replied = figures_replied(record, i, NULL);
+        figures.asked++;
+        if (replied != SECOND_NONE)
+            delays[figures.answered++] = replied - item->second;
+    }
+    if (figures.answered > 0)
+        figures.median_seconds = record_median(delays, figures.answered);
+    free(delays);
+    *ret_figures = figures;
+    return STATUS_OK;
+}
+
+struct expected_figures figures_expected(const struct record *record, uint32_t objective)
+{
+    struct expected_figures figures = {0};
+    for (uint32_t i = 0; i < record->program->inject_count; i++) {
+        const struct program_inject *inject = &record->program->injects[i];
+        if (inject->expect_cell == INDEX_NONE || (objective != INDEX_NONE && inject->objective != objective))
+            continue;
+        figures.stated++;
+        figures.by[record_expectation(record, i).state]++;
+    }
+    return figures;
+}
+
+void figures_round(const struct record *record, uint32_t round, struct round_table *ret_table)
+{
+    *ret_table = (struct round_table){0};
+    for (uint32_t i = 0; i < record->answers.count && ret_table->rater_count < 64; i++) {
+        const struct answer *answer = &record->answers.items[i];
+        if (answer->round != round)
+            continue;
+        uint32_t rater = ret_table->rater_count++;
+        ret_table->values[rater] = (uint8_t)answer->value;
+        ret_table->expected[rater] = (uint8_t)answer->expected;
+        ret_table->answer[rater] = i;
+        ret_table->cells[answer->asked] |= UINT64_C(1) << rater;
+    }
+}
+
+bool figures_raw(const struct record *record, uint32_t round, double *ret_agreement)
+{
+    const struct program_assessment *assessment = &record->program->assessments[record->program->rounds[round].assessment];
+    struct round_table table;
+    figures_round(record, round, &table);
+    struct answers answers = {table.values, 1, table.rater_count, assessment->step_count};
+    double sum = 0, agreement;
+    uint32_t pairs = 0;
+    for (uint32_t a = 0; a < assessment->asked_count; a++)
+        for (uint32_t b = a + 1; b < assessment->asked_count; b++)
+            if (agreement_raw(&answers, 0, table.cells[a], table.cells[b], &agreement)) {
+                sum += agreement;
+                pairs++;
+            }
+    if (pairs > 0)
+        *ret_agreement = sum / pairs;
+    return pairs > 0;
+}

@@ -1,0 +1,55 @@
+/* The figures that sentences of the report are made of, each counted in one place. */
+#ifndef ENTENTE_REPORT_FIGURES_H
+#define ENTENTE_REPORT_FIGURES_H
+
+#include "report/record.h"
+
+/* Information from outside (injects and ad hoc items) that control gave at first to some, but not all, of the cells that
+ * people play. A **gap** is one such item and one playing cell without it. */
+struct sharing_figures {
+    uint32_t items, gaps;
+    uint32_t shared, released, never; /* gaps closed by another cell, by control, not at all */
+    double median_seconds;            /* of shared ones; meaningful when there are any */
+};
+/* STATUS_OUT_OF_MEMORY. */
+enum status figures_sharing(const struct record *record, struct sharing_figures *ret_figures);
+
+struct decision_figures {
+    uint32_t opened, closed;
+    uint32_t compared, same;   /* opened and asked of several cells that all chose; their last choices are the same */
+    uint32_t adopted;          /* adoptions; those of a decision that each cell takes for itself count one by one */
+    uint32_t by[DECIDED_BY_CONTROL + 1];
+    double median_seconds;     /* from opening to closing; meaningful when any is closed */
+};
+enum status figures_decisions(const struct record *record, struct decision_figures *ret_figures);
+
+struct request_figures {
+    uint32_t asked, answered;
+    double median_seconds; /* to the first reply; meaningful when any is answered */
+};
+enum status figures_requests(const struct record *record, struct request_figures *ret_figures);
+/* Second of the first reply to a request (an item); SECOND_NONE. `ret_reply` (may be NULL) is the reply's item. */
+uint32_t figures_replied(const struct record *record, uint32_t request, uint32_t *ret_reply);
+
+struct expected_figures {
+    uint32_t stated; /* injects with an expected action */
+    uint32_t by[EXPECTED_NOT_DELIVERED + 1];
+};
+/* Of the injects of one objective, or of all (INDEX_NONE). */
+struct expected_figures figures_expected(const struct record *record, uint32_t objective);
+
+/* Whether both cells' last choices, of all cells asked, are there; then whether they are the same. */
+bool figures_all_chose(const struct record *record, uint32_t decision, bool *ret_same);
+
+/* Raw agreement in a round: mean over pairs of its asked cells; false when no pair answered. The answers of the round as a
+ * table of one unit: raters in order of record->answers; ret_cells[k] is the bits of asked cell k. */
+struct round_table {
+    uint8_t values[64], expected[64];
+    uint32_t answer[64]; /* index in record->answers */
+    uint32_t rater_count;
+    uint64_t cells[ASKED_COUNT_MAX];
+};
+void figures_round(const struct record *record, uint32_t round, struct round_table *ret_table);
+bool figures_raw(const struct record *record, uint32_t round, double *ret_agreement);
+
+#endif

@@ -1,0 +1,77 @@
+/* Every item in full, in every language it has, so that the report can be read without the scenario. */
+#include "report/page.h"
+
+static const char *const kind_names[] = {"inject", "added by control", "message", "request for information", "reply"};
+static const char *const inject_kind_names[] = {"report", "message", "news", "order", "request", "hidden"};
+static const char *const precedence_names[] = {"routine", "priority", "immediate", "flash"};
+
+static void add_head(struct page *page, uint32_t index)
+{
+    const struct item *item = kernel_item(page->record->kernel, index);
+    const struct words *words = &page->record->words[index];
+    page_add(page, "<p class=\"soft\">");
+    page_time(page, item->second);
+    page_add(page, " · ");
+    page_zones(page, item->second);
+    page_printf(page, "<br>%s", kind_names[item->kind]);
+    if (item->kind == ITEM_INJECT) {
+        page_add(page, " <code>");
+        html_escape(page->out, page->program->injects[item->inject].id);
+        page_add(page, "</code>");
+    }
+    if (item->kind <= ITEM_AD_HOC)
+        page_printf(page, " · %s · %s", inject_kind_names[item->inject_kind], precedence_names[item->precedence]);
+    page_add(page, " · from ");
+    bool named = false;
+    for (uint32_t l = 0; l < LANGUAGE_COUNT_MAX; l++)
+        named = named || words->from.in[l].len > 0;
+    if (named)
+        page_text(page, &words->from);
+    else
+        page_cell(page, item->from);
+    page_add(page, " · held by ");
+    page_cells(page, item->known);
+    page_add(page, "</p>\n");
+}
+
+static void add_marks(struct page *page, uint32_t index)
+{
+    const struct item *item = kernel_item(page->record->kernel, index);
+    if (item->kind != ITEM_INJECT)
+        return;
+    const struct program_inject *inject = &page->program->injects[item->inject];
+    if (inject->marking.len > 0) {
+        page_add(page, "<p class=\"marking\">");
+        html_escape(page->out, inject->marking);
+        page_add(page, "</p>\n");
+    }
+    if (inject->cite_count == 0)
+        return;
+    page_add(page, "<p class=\"soft\">Cites ");
+    for (uint32_t i = 0; i < inject->cite_count; i++) {
+        page_add(page, i > 0 ? "; " : "");
+        html_escape(page->out, page->program->references[page->program->cites[inject->cite_first + i]].name);
+    }
+    page_add(page, "</p>\n");
+}
+
+void section_items(struct page *page)
+{
+    const struct record *record = page->record;
+    page_heading(page, LABEL_ITEMS);
+    if (kernel_item_count(record->kernel) == 0)
+        page_nothing(page, "There are no items.");
+    for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++) {
+        const struct words *words = &record->words[i];
+        page_printf(page, "<section class=\"item\"><h3 id=\"item-%u\"><span class=\"ordinal\">%u</span> ", i + 1, i + 1);
+        if (page_named(words) == &words->title)
+            page_text(page, &words->title);
+        else
+            page_printf(page, "%s", kind_names[kernel_item(record->kernel, i)->kind]);
+        page_add(page, "</h3>\n");
+        add_head(page, i);
+        add_marks(page, i);
+        page_paragraphs(page, &words->text);
+        page_add(page, "</section>\n");
+    }
+}

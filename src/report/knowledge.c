@@ -1,0 +1,230 @@
+/* Who knew what when: a row an item, in it a lane for each cell that has it. */
+#include <stdio.h>
+#include "report/page.h"
+
+enum { LANE_HEIGHT = 13, ROW_PADDING = 9 };
+
+static uint32_t bit_count(uint32_t bits)
+{
+    uint32_t count = 0;
+    for (; bits; bits &= bits - 1)
+        count++;
+    return count;
+}
+
+/* Letters between cells and requests stand in their own section; here is what came from outside and went round. */
+static bool is_shown(const struct item *item)
+{
+    return item->kind == ITEM_INJECT || item->kind == ITEM_AD_HOC;
+}
+
+/* From the first to the last acknowledgement by cells that people play; false when fewer than two acknowledged. */
+static bool acknowledged_apart(const struct record *record, const struct item *item, uint32_t *ret_first, uint32_t *ret_last)
+{
+    uint32_t cells = item->acknowledged & item->known & record_playing(record);
+    if (bit_count(cells) < 2)
+        return false;
+    *ret_first = SECOND_NONE;
+    *ret_last = 0;
+    for (uint32_t c = 0; c < CELL_COUNT_MAX; c++) {
+        if (!(cells >> c & 1))
+            continue;
+        uint32_t second = item->acknowledged_second[c];
+        *ret_first = second < *ret_first ? second : *ret_first;
+        *ret_last = second > *ret_last ? second : *ret_last;
+    }
+    return true;
+}
+
+static double row_height(const struct item *item)
+{
+    uint32_t lanes = bit_count(item->known);
+    return (lanes > 0 ? lanes : 1) * LANE_HEIGHT + ROW_PADDING;
+}
+
+static double lane_of(const struct item *item, uint32_t cell, double top)
+{
+    return top + LANE_HEIGHT / 2.0 + ROW_PADDING / 2.0 + bit_count(item->known & ((UINT32_C(1) << cell) - 1)) * LANE_HEIGHT;
+}
+
+static void draw_lane(struct page *page, const struct svg_scale *scale, const struct item *item, uint32_t cell, double y)
+{
+    uint32_t bit = UINT32_C(1) << cell, last = item->known_second[cell];
+    if (item->acknowledged & bit)
+        last = item->acknowledged_second[cell];
+    else if (item->opened & bit)
+        last = item->opened_second[cell];
+    page_printf(page, "<g class=\"c%u\">", cell);
+    svg_line(page->out, "stroke thin", svg_at(scale, item->known_second[cell]), y, svg_at(scale, last), y);
+    page_add(page, "</g>");
+    svg_mark(page->out, cell, SVG_HOLLOW, svg_at(scale, item->known_second[cell]), y, 4.5);
+    if (item->opened & bit)
+        svg_mark(page->out, cell, SVG_HALF, svg_at(scale, item->opened_second[cell]), y, 4.5);
+    if (item->acknowledged & bit)
+        svg_mark(page->out, cell, SVG_FULL, svg_at(scale, item->acknowledged_second[cell]), y, 4.5);
+}
+
+static void draw_row(struct page *page, const struct svg_scale *scale, uint32_t index, double top)
+{
+    const struct item *item = kernel_item(page->record->kernel, index);
+    uint32_t first, last;
+    char prefix[16];
+    svg_line(page->out, "grid", 0, top, PICTURE_WIDTH, top);
+    snprintf(prefix, sizeof(prefix), "%u ", index + 1);
+    draw_label(page, "end", PICTURE_LABEL_WIDTH - 14, top + LANE_HEIGHT / 2.0 + ROW_PADDING / 2.0 + 4, prefix,
+               page_named(&page->record->words[index]), 38);
+    if (acknowledged_apart(page->record, item, &first, &last) && last > first)
+        svg_rect(page->out, "bar", svg_at(scale, first), top + 3, svg_at(scale, last) - svg_at(scale, first), row_height(item) - 6);
+    for (uint32_t c = 0; c < page->program->cell_count; c++) {
+        if (!(item->known >> c & 1))
+            continue;
+        uint32_t from = item->shared_by[c];
+        if (from != CELL_CONTROL && item->known >> from & 1) {
+            double x = svg_at(scale, item->known_second[c]), y1 = lane_of(item, from, top), y2 = lane_of(item, c, top);
+            page_printf(page, "<g class=\"c%u\">", from);
+            svg_arrow(page->out, "stroke", x, y1, x, y2 + (y2 > y1 ? -5 : 5));
+            page_add(page, "</g>");
+        }
+        draw_lane(page, scale, item, c, lane_of(item, c, top));
+    }
+    if (item->known == 0)
+        svg_text(page->out, "small soft", scale->low + 6, top + LANE_HEIGHT / 2.0 + ROW_PADDING / 2.0 + 4, STR("nobody has it"));
+}
+
+/* Rows from `first` on that fit into one picture; returns the item after the last of them. */
+static uint32_t part_end(const struct record *record, uint32_t first, double *ret_height)
+{
+    uint32_t end = first;
+    *ret_height = 0;
+    for (; end < kernel_item_count(record->kernel); end++) {
+        const struct item *item = kernel_item(record->kernel, end);
+        if (!is_shown(item))
+            continue;
+        if (*ret_height > 0 && *ret_height + row_height(item) > PICTURE_ROWS_HEIGHT_MAX)
+            break;
+        *ret_height += row_height(item);
+    }
+    return end;
+}
+
+static void finding(struct page *page)
+{
+    struct sharing_figures figures;
+    enum status status = figures_sharing(page->record, &figures);
+    if (status != STATUS_OK) {
+        page->status = status;
+        return;
+    }
+    if (figures.gaps == 0) {
+        page_add(page, "Every item reached all playing cells at once.");
+        return;
+    }
+    page_printf(page, "Of %u gaps between playing cells, %u were closed by sharing", figures.gaps, figures.shared);
+    if (figures.shared > 0) {
+        page_add(page, ", the middle one after ");
+        page_minutes(page, figures.median_seconds);
+    }
+    page_printf(page, "; %u were closed by control and %u never.", figures.released, figures.never);
+}
+
+static void picture(struct page *page)
+{
+    const struct record *record = page->record;
+    struct svg_scale scale = page_time_scale(page);
+    uint32_t cells = 0, part = 0, shown = 0, first = 0;
+    for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++) {
+        const struct item *item = kernel_item(record->kernel, i);
+        cells |= is_shown(item) ? item->known : 0;
+        shown += is_shown(item);
+    }
+    page_add(page, "<figure>\n");
+    draw_legend(page, cells);
+    while (first < kernel_item_count(record->kernel)) {
+        double height, top = AXIS_HEIGHT + 4;
+        uint32_t end = part_end(record, first, &height);
+        char id[32];
+        if (height == 0)
+            break;
+        snprintf(id, sizeof(id), "knew-%u", ++part);
+        svg_begin(page->out, id, PICTURE_WIDTH, top + height + 4, STR("Who knew what when"),
+                  STR("A row an item over exercise time, a lane for each cell that has it: hollow when delivered, half when opened, full "
+                      "when acknowledged; arrows are shares. The table that follows holds the same."));
+        draw_axis(page, &scale, AXIS_HEIGHT, top + height);
+        for (uint32_t i = first; i < end; i++) {
+            const struct item *item = kernel_item(record->kernel, i);
+            if (!is_shown(item))
+                continue;
+            draw_row(page, &scale, i, top);
+            top += row_height(item);
+        }
+        svg_end(page->out);
+        first = end;
+    }
+    page_add(page, "<figcaption><p><b>");
+    finding(page);
+    page_printf(page, "</b></p><p class=\"soft\">%u items. Hollow: delivered; half: opened; full: acknowledged. Arrow: passed on by a "
+                "cell. Grey bar: from the first to the last acknowledgement among playing cells. Opened is not understood, and what was "
+                "said in the room is not seen here.</p></figcaption>\n</figure>\n", shown);
+}
+
+static void lane_rows(struct page *page, uint32_t index)
+{
+    const struct item *item = kernel_item(page->record->kernel, index);
+    uint32_t lanes = bit_count(item->known), first, last;
+    bool apart = acknowledged_apart(page->record, item, &first, &last), begun = false;
+    for (uint32_t c = 0; c < page->program->cell_count; c++) {
+        uint32_t bit = UINT32_C(1) << c;
+        if (!(item->known & bit))
+            continue;
+        page_add(page, "<tr>");
+        if (!begun) {
+            page_printf(page, "<th scope=\"rowgroup\" rowspan=\"%u\">", lanes);
+            page_item(page, index);
+            page_add(page, "</th>");
+        }
+        page_add(page, "<td>");
+        page_cell(page, c);
+        page_add(page, "</td><td>");
+        page_time(page, item->known_second[c]);
+        page_add(page, "</td><td>");
+        if (item->shared_by[c] != CELL_CONTROL)
+            page_cell(page, item->shared_by[c]);
+        else
+            page_add(page, item->known_second[c] > item->second ? "released by control" : "delivered");
+        page_add(page, "</td><td>");
+        page_time(page, item->opened & bit ? item->opened_second[c] : SECOND_NONE);
+        page_add(page, "</td><td>");
+        page_time(page, item->acknowledged & bit ? item->acknowledged_second[c] : SECOND_NONE);
+        page_add(page, "</td>");
+        if (!begun) {
+            page_printf(page, "<td class=\"number\" rowspan=\"%u\">", lanes);
+            if (apart)
+                page_minutes(page, last - first);
+            else
+                page_add(page, "–");
+            page_add(page, "</td>");
+        }
+        page_add(page, "</tr>\n");
+        begun = true;
+    }
+}
+
+void section_knowledge(struct page *page)
+{
+    const struct record *record = page->record;
+    bool any = false;
+    page_heading(page, LABEL_KNOWLEDGE);
+    for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++)
+        any = any || is_shown(kernel_item(record->kernel, i));
+    if (!any) {
+        page_nothing(page, "No item was delivered.");
+        return;
+    }
+    picture(page);
+    table_begin(page, "Items and the cells that have them", "Item|Cell|Has it since|From|Opened|Acknowledged|#First to last "
+                "acknowledgement");
+    for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++)
+        if (is_shown(kernel_item(record->kernel, i)))
+            lane_rows(page, i);
+    table_end(page);
+}

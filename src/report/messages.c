@@ -1,0 +1,148 @@
+/* Messages between cells and with control, and requests for information with how long they waited. */
+#include "report/page.h"
+
+static bool is_message(const struct record *record, uint32_t item)
+{
+    return kernel_item(record->kernel, item)->kind == ITEM_MESSAGE;
+}
+
+static void requests(struct page *page)
+{
+    const struct record *record = page->record;
+    struct request_figures figures;
+    enum status status = figures_requests(record, &figures);
+    if (status != STATUS_OK) {
+        page->status = status;
+        return;
+    }
+    page_add(page, "<h3>Requests for information</h3>\n");
+    if (figures.asked == 0) {
+        page_nothing(page, "No cell requested information from control.");
+        return;
+    }
+    page_printf(page, "<p><b>%u requests, %u answered", figures.asked, figures.answered);
+    if (figures.answered > 0) {
+        page_add(page, ", the middle one after ");
+        page_minutes(page, figures.median_seconds);
+    }
+    page_add(page, ".</b></p>\n");
+    table_begin(page, "", "Number|Cell|Asked|Request|About|Answered|#Waited|Answer");
+    for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++) {
+        const struct item *item = kernel_item(record->kernel, i);
+        uint32_t reply = ITEM_NONE;
+        if (item->kind != ITEM_REQUEST)
+            continue;
+        uint32_t replied = figures_replied(record, i, &reply);
+        page_printf(page, "<tr><th scope=\"row\"><a href=\"#item-%u\">%u</a></th><td>", i + 1, i + 1);
+        page_cell(page, item->from);
+        page_add(page, "</td><td>");
+        page_time(page, item->second);
+        page_add(page, "</td><td>");
+        page_text(page, &record->words[i].text);
+        page_add(page, "</td><td>");
+        if (item->about != ITEM_NONE)
+            page_item(page, item->about);
+        else
+            page_add(page, "–");
+        page_add(page, "</td><td>");
+        page_time(page, replied);
+        page_add(page, "</td><td class=\"number\">");
+        if (replied != SECOND_NONE)
+            page_minutes(page, replied - item->second);
+        else
+            page_add(page, "no answer");
+        page_add(page, "</td><td>");
+        if (reply != ITEM_NONE)
+            page_text(page, &record->words[reply].text);
+        else
+            page_add(page, "–");
+        page_add(page, "</td></tr>\n");
+    }
+    table_end(page);
+}
+
+static uint32_t to_of(const struct record *record, uint32_t item)
+{
+    const struct moment *moment = record_moment(record, kernel_item(record->kernel, item)->event);
+    return moment ? moment->event.b : 0;
+}
+
+static void add_to(struct page *page, uint32_t to)
+{
+    if (to == 0)
+        page_add(page, "control");
+    else
+        page_cells(page, to);
+}
+
+static void traffic_table(struct page *page)
+{
+    const struct record *record = page->record;
+    uint32_t counts[CELL_COUNT_MAX + 1][CELL_COUNT_MAX + 1] = {0}, cell_count = page->program->cell_count;
+    for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++) {
+        if (!is_message(record, i))
+            continue;
+        uint32_t from = kernel_item(record->kernel, i)->from, to = to_of(record, i), row = from < cell_count ? from : cell_count;
+        for (uint32_t c = 0; c < cell_count; c++)
+            counts[row][c] += to >> c & 1;
+        counts[row][cell_count] += to == 0;
+    }
+    page_add(page, "<div class=\"scroll\"><table class=\"matrix\"><caption>Messages from (rows) to (columns)</caption><thead><tr><td></td>");
+    for (uint32_t c = 0; c <= cell_count; c++) {
+        page_add(page, "<th scope=\"col\" class=\"number\">");
+        page_cell(page, c);
+        page_add(page, "</th>");
+    }
+    page_add(page, "</tr></thead><tbody>\n");
+    for (uint32_t from = 0; from <= cell_count; from++) {
+        page_add(page, "<tr><th scope=\"row\">");
+        page_cell(page, from);
+        page_add(page, "</th>");
+        for (uint32_t to = 0; to <= cell_count; to++) {
+            if (counts[from][to] > 0)
+                page_printf(page, "<td class=\"number\">%u</td>", counts[from][to]);
+            else
+                page_add(page, "<td class=\"number soft\">·</td>");
+        }
+        page_add(page, "</tr>\n");
+    }
+    table_end(page);
+}
+
+static void letters(struct page *page)
+{
+    const struct record *record = page->record;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++)
+        count += is_message(record, i);
+    page_add(page, "<h3>Messages</h3>\n");
+    if (count == 0) {
+        page_nothing(page, "Nobody wrote a message.");
+        return;
+    }
+    page_printf(page, "<p><b>%u messages.</b></p>\n", count);
+    traffic_table(page);
+    table_begin(page, "", "Number|Time|From|To|Text");
+    for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++) {
+        if (!is_message(record, i))
+            continue;
+        const struct item *item = kernel_item(record->kernel, i);
+        page_printf(page, "<tr><th scope=\"row\"><a href=\"#item-%u\">%u</a></th><td>", i + 1, i + 1);
+        page_time(page, item->second);
+        page_add(page, "</td><td>");
+        page_cell(page, item->from);
+        page_add(page, "</td><td>");
+        add_to(page, to_of(record, i));
+        page_add(page, "</td><td>");
+        page_text(page, &record->words[i].text);
+        page_add(page, "</td></tr>\n");
+    }
+    table_end(page);
+}
+
+void section_messages(struct page *page)
+{
+    page_heading(page, LABEL_MESSAGES);
+    requests(page);
+    letters(page);
+}

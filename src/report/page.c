@@ -1,0 +1,350 @@
+/* The pieces that every section is written with. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <time.h>
+#include <utf8proc.h>
+#include "report/page.h"
+
+static const struct {
+    const char *anchor, *english, *korean;
+} labels[] = {
+#define LABEL(name, english, korean) {#name, english, korean},
+#include "report/labels.def"
+#undef LABEL
+};
+
+void page_add(struct page *page, const char *literal)
+{
+    buf_add_str(page->out, str_of(literal));
+}
+
+void page_printf(struct page *page, const char *format, ...)
+{
+    char text[512];
+    va_list arguments;
+    va_start(arguments, format);
+    int len = vsnprintf(text, sizeof(text), format, arguments);
+    va_end(arguments);
+    if (len < 0 || (size_t)len >= sizeof(text))
+        page->out->failed = true; /* a format of ours that outgrew its place: better no page than a cut one */
+    else
+        buf_add(page->out, text, (size_t)len);
+}
+
+const char *page_anchor(enum label label)
+{
+    return labels[label].anchor;
+}
+
+void page_heading(struct page *page, enum label label)
+{
+    const char *tag = label == LABEL_REPORT ? "h1" : "h2";
+    page_printf(page, "<%s id=\"%s\">%s", tag, labels[label].anchor, labels[label].english);
+    if (page->korean != INDEX_NONE)
+        page_printf(page, " <span class=\"also\" lang=\"ko\">%s</span>", labels[label].korean);
+    page_printf(page, "</%s>\n", tag);
+}
+
+/* ---- texts ---- */
+
+/* A plain string of the scenario stands in every language; it is said once. */
+static bool said_before(const struct text *text, uint32_t language)
+{
+    for (uint32_t l = 0; l < language; l++)
+        if (text->in[l].len > 0 && str_equal(text->in[l], text->in[language]))
+            return true;
+    return false;
+}
+
+static void add_in_language(struct page *page, const struct text *text, uint32_t language, const char *tag, const char *class)
+{
+    page_printf(page, "<%s%s lang=\"", tag, class);
+    html_escape(page->out, page->program->languages[language]);
+    page_add(page, "\">");
+    html_escape(page->out, text->in[language]);
+    page_printf(page, "</%s>", tag);
+}
+
+void page_text(struct page *page, const struct text *text)
+{
+    bool any = false;
+    for (uint32_t l = 0; l < page->program->language_count; l++) {
+        if (text->in[l].len == 0 || said_before(text, l))
+            continue;
+        add_in_language(page, text, l, "span", any ? " class=\"other\"" : "");
+        any = true;
+    }
+    if (!any)
+        page_add(page, "–");
+}
+
+void page_paragraphs(struct page *page, const struct text *text)
+{
+    page_add(page, "<div class=\"texts\">");
+    for (uint32_t l = 0; l < page->program->language_count; l++)
+        if (text->in[l].len > 0 && !said_before(text, l))
+            add_in_language(page, text, l, "p", "");
+    page_add(page, "</div>\n");
+}
+
+static uint32_t first_language(const struct text *text)
+{
+    for (uint32_t l = 0; l < LANGUAGE_COUNT_MAX; l++)
+        if (text->in[l].len > 0)
+            return l;
+    return INDEX_NONE;
+}
+
+/* As much of a text as `columns` half-width characters take, and an ellipsis when that is not all of it. */
+static void add_cut(struct page *page, struct str text, uint32_t columns)
+{
+    size_t end = 0;
+    uint32_t used = 0;
+    while (end < text.len) {
+        utf8proc_int32_t code;
+        utf8proc_ssize_t bytes = utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + end, (utf8proc_ssize_t)(text.len - end), &code);
+        used += bytes > 0 ? (uint32_t)utf8proc_charwidth(code) : 1;
+        if (used > columns)
+            break;
+        end += bytes > 0 ? (size_t)bytes : 1;
+    }
+    html_escape(page->out, (struct str){text.ptr, end});
+    if (end < text.len)
+        page_add(page, "…");
+}
+
+void page_said(struct page *page, struct str text)
+{
+    if (text.len == 0) {
+        page_add(page, "–");
+        return;
+    }
+    page_add(page, "<span class=\"said\" lang=\"\">");
+    html_escape(page->out, text);
+    page_add(page, "</span>");
+}
+
+/* ---- names ---- */
+
+void page_cell(struct page *page, uint32_t cell)
+{
+    if (cell >= page->program->cell_count) {
+        page_add(page, "control");
+        return;
+    }
+    page_add(page, "<span class=\"cell\"><svg class=\"swatch\" width=\"12\" height=\"12\" viewBox=\"0 0 12 12\" aria-hidden=\"true\">");
+    svg_mark(page->out, cell, SVG_FULL, 6, 6, 4);
+    page_add(page, "</svg>");
+    html_escape(page->out, page->program->cells[cell].id);
+    page_add(page, "</span>");
+}
+
+void page_cells(struct page *page, uint32_t cells)
+{
+    const char *before = "";
+    for (uint32_t c = 0; c < page->program->cell_count; c++) {
+        if (!(cells >> c & 1))
+            continue;
+        page_add(page, before);
+        page_cell(page, c);
+        before = ", ";
+    }
+    if (cells == 0)
+        page_add(page, "nobody");
+}
+
+void page_seat(struct page *page, uint32_t seat)
+{
+    if (seat < exercise_seat_count(page->record->exercise))
+        html_escape(page->out, str_of(exercise_seat(page->record->exercise, seat)->id));
+    else
+        page_add(page, "clock");
+}
+
+const struct text *page_named(const struct words *words)
+{
+    return first_language(&words->title) != INDEX_NONE ? &words->title : &words->text;
+}
+
+void page_item(struct page *page, uint32_t item)
+{
+    const struct text *text = page_named(&page->record->words[item]);
+    uint32_t language = first_language(text);
+    page_printf(page, "<a href=\"#item-%u\">%u", item + 1, item + 1);
+    if (language != INDEX_NONE) {
+        page_add(page, " <span lang=\"");
+        html_escape(page->out, page->program->languages[language]);
+        page_add(page, "\">");
+        add_cut(page, text->in[language], 72);
+        page_add(page, "</span>");
+    }
+    page_add(page, "</a>");
+}
+
+void page_option(struct page *page, uint32_t decision, uint32_t option)
+{
+    page_text(page, &page->program->options[page->program->decisions[decision].option_first + option].text);
+}
+
+void page_value(struct page *page, uint32_t variable, int32_t value)
+{
+    const struct program_variable *named = &page->program->variables[variable];
+    uint32_t index = (uint32_t)(value - page->program->slots[named->slot].from);
+    if (index < named->value_count)
+        html_escape(page->out, page->program->value_names[named->value_first + index]);
+    else
+        page_printf(page, "%d", value);
+}
+
+void page_nothing(struct page *page, const char *sentence)
+{
+    page_printf(page, "<p class=\"soft\">%s</p>\n", sentence);
+}
+
+/* ---- times ---- */
+
+void page_time(struct page *page, uint32_t second)
+{
+    if (second == SECOND_NONE)
+        page_add(page, "–");
+    else
+        page_printf(page, "<span class=\"time\">T+%02u:%02u</span>", second / 3600, second / 60 % 60);
+}
+
+static struct tm civil(int64_t seconds)
+{
+    time_t time = (time_t)seconds;
+    struct tm tm;
+    gmtime_r(&time, &tm);
+    return tm;
+}
+
+void page_zones(struct page *page, uint32_t second)
+{
+    int64_t now = page->program->startex_seconds + second;
+    for (uint32_t z = 0; z < page->record->zone_count; z++) {
+        const struct zone_change *change = zone_at(&page->record->zones[z], now);
+        struct tm tm = civil(now + change->minutes * 60);
+        page_printf(page, "%s<span class=\"time\">%04d-%02d-%02d %02d:%02d ", z > 0 ? " · " : "", tm.tm_year + 1900, tm.tm_mon + 1,
+                    tm.tm_mday, tm.tm_hour, tm.tm_min);
+        html_escape(page->out, str_of(change->abbreviation));
+        page_add(page, "</span>");
+    }
+}
+
+void page_wall(struct page *page, int64_t wall_ms)
+{
+    struct tm tm = civil(wall_ms / 1000);
+    page_printf(page, "<span class=\"time\">%04d-%02d-%02d %02d:%02d:%02d UTC</span>", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
+                tm.tm_hour, tm.tm_min, tm.tm_sec);
+}
+
+void page_minutes(struct page *page, double seconds)
+{
+    uint32_t whole = (uint32_t)(seconds + 0.5), minutes = (uint32_t)(seconds / 60 + 0.5);
+    if (whole < 60)
+        page_printf(page, "%u s", whole);
+    else if (minutes < 120)
+        page_printf(page, "%u min", minutes);
+    else
+        page_printf(page, "%u h %02u min", minutes / 60, minutes % 60);
+}
+
+/* ---- tables ---- */
+
+void table_begin(struct page *page, const char *caption, const char *heads)
+{
+    page_add(page, "<div class=\"scroll\"><table>\n");
+    if (*caption)
+        page_printf(page, "<caption>%s</caption>\n", caption);
+    page_add(page, "<thead><tr>");
+    while (*heads) {
+        size_t len = strcspn(heads, "|");
+        bool number = *heads == '#', wide = *heads == '*';
+        page_add(page, number ? "<th scope=\"col\" class=\"number\">" : wide ? "<th scope=\"col\" class=\"wide\">" : "<th scope=\"col\">");
+        buf_add(page->out, heads + (number || wide), len - (number || wide));
+        page_add(page, "</th>");
+        heads += len + (heads[len] == '|');
+    }
+    page_add(page, "</tr></thead>\n<tbody>\n");
+}
+
+void table_end(struct page *page)
+{
+    page_add(page, "</tbody></table></div>\n");
+}
+
+/* ---- pictures ---- */
+
+struct svg_scale page_time_scale(const struct page *page)
+{
+    uint32_t end = page->record->second > page->record->end_second ? page->record->second : page->record->end_second;
+    for (uint32_t i = 0; i < page->record->deliveries.count; i++)
+        if (page->record->deliveries.items[i].second > end)
+            end = page->record->deliveries.items[i].second;
+    return (struct svg_scale){.from = 0, .to = end > 600 ? end : 600, .low = PICTURE_LABEL_WIDTH, .high = PICTURE_WIDTH - 24};
+}
+
+void draw_axis(struct page *page, const struct svg_scale *scale, double top, double bottom)
+{
+    uint32_t step = svg_step_minutes((uint32_t)(scale->to / 60), 13) * 60;
+    for (uint32_t second = 0; second <= (uint32_t)scale->to; second += step) {
+        double x = svg_at(scale, second);
+        char text[48];
+        svg_line(page->out, "grid", x, top, x, bottom);
+        snprintf(text, sizeof(text), "T+%02u:%02u", second / 3600, second / 60 % 60);
+        svg_text(page->out, "small middle bold", x, top - 30, str_of(text));
+        for (uint32_t z = 0; z < page->record->zone_count && z < 2; z++) {
+            int64_t now = page->program->startex_seconds + second;
+            const struct zone_change *change = zone_at(&page->record->zones[z], now);
+            struct tm tm = civil(now + change->minutes * 60);
+            if (second == 0) {
+                snprintf(text, sizeof(text), "%s", change->abbreviation);
+                svg_text(page->out, "small soft end", x - 22, top - 18 + 12 * z, str_of(text));
+            }
+            snprintf(text, sizeof(text), "%02d:%02d", tm.tm_hour, tm.tm_min);
+            svg_text(page->out, "small soft middle", x, top - 18 + 12 * z, str_of(text));
+        }
+    }
+    for (uint32_t i = 0; i < page->record->pauses.count; i++) {
+        double x = svg_at(scale, page->record->pauses.items[i].second);
+        svg_line(page->out, "pause", x, top, x, bottom);
+    }
+}
+
+void draw_label(struct page *page, const char *class, double x, double y, const char *prefix, const struct text *text,
+                uint32_t columns)
+{
+    uint32_t language = first_language(text);
+    page_printf(page, "<text class=\"%s\" x=\"%.1f\" y=\"%.1f\"", class, x, y);
+    if (language != INDEX_NONE) {
+        page_add(page, " lang=\"");
+        html_escape(page->out, page->program->languages[language]);
+        page_add(page, "\"");
+    }
+    page_add(page, ">");
+    page_add(page, prefix);
+    if (language != INDEX_NONE)
+        add_cut(page, text->in[language], columns);
+    page_add(page, "</text>\n");
+}
+
+void draw_legend(struct page *page, uint32_t cells)
+{
+    page_add(page, "<p class=\"legend\">");
+    for (uint32_t c = 0; c < page->program->cell_count; c++) {
+        if (!(cells >> c & 1))
+            continue;
+        page_cell(page, c);
+        page_add(page, " ");
+        uint32_t language = first_language(&page->program->cells[c].name);
+        if (language == INDEX_NONE)
+            continue;
+        page_add(page, "<span class=\"soft\" lang=\"");
+        html_escape(page->out, page->program->languages[language]);
+        page_add(page, "\">");
+        html_escape(page->out, page->program->cells[c].name.in[language]);
+        page_add(page, "</span> &ensp;");
+    }
+    page_add(page, "</p>\n");
+}

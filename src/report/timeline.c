@@ -1,0 +1,351 @@
+/* The master scenario events list, planned against actual, as picture and table; and how the model's variables moved. */
+#include <stdio.h>
+#include "report/page.h"
+
+enum { ROW_HEIGHT = 19 };
+
+/* What became of an inject. */
+enum fate { FATE_DELIVERED, FATE_FIRED, FATE_SKIPPED, FATE_HELD, FATE_MISSED, FATE_DUE, FATE_WAITING, FATE_BEYOND };
+
+static const char *const fate_names[] = {"delivered", "fired by control", "skipped by control", "held by control",
+                                         "chance said no", "due, not yet delivered", "condition never held", "planned after the end"};
+
+static const struct delivery *delivery_of(const struct record *record, uint32_t inject, uint32_t nth)
+{
+    for (uint32_t i = 0; i < record->deliveries.count; i++)
+        if (record->deliveries.items[i].inject == inject && nth-- == 0)
+            return &record->deliveries.items[i];
+    return NULL;
+}
+
+static enum fate fate_of(const struct record *record, uint32_t inject)
+{
+    const struct delivery *delivery = delivery_of(record, inject, 0);
+    const struct program_inject *planned = &record->program->injects[inject];
+    const int32_t *slots = kernel_slots(record->kernel);
+    if (delivery)
+        return delivery->by_control ? FATE_FIRED : FATE_DELIVERED;
+    if (kernel_skipped(record->kernel, inject))
+        return FATE_SKIPPED;
+    if (kernel_held(record->kernel, inject))
+        return FATE_HELD;
+    if (slots[planned->tries_slot] > 0)
+        return FATE_MISSED;
+    if (planned->at != CODE_NONE)
+        return FATE_BEYOND;
+    return slots[planned->due_slot] >= 0 ? FATE_DUE : FATE_WAITING;
+}
+
+/* The clock's plan for an inject; for one that waits, when its condition and delay made it due. SECOND_NONE: never due. */
+static uint32_t due_of(const struct record *record, uint32_t inject)
+{
+    uint32_t planned = record_planned(record, inject);
+    for (uint32_t i = 0; planned == SECOND_NONE && i < record->armings.count; i++)
+        if (record->armings.items[i].inject == inject && record->armings.items[i].tick >= 0)
+            planned = (uint32_t)record->armings.items[i].tick * record->program->tick_minutes * 60;
+    const struct delivery *first = delivery_of(record, inject, 0);
+    if (planned == SECOND_NONE && first && !first->by_control)
+        planned = first->second; /* due in the tick in which its condition held */
+    return planned;
+}
+
+static uint32_t delivery_count(const struct record *record, uint32_t inject)
+{
+    uint32_t count = 0;
+    while (delivery_of(record, inject, count))
+        count++;
+    return count;
+}
+
+/* Rows of the picture: injects as the scenario has them, then what control added. */
+struct row {
+    bool ad_hoc;
+    uint32_t index; /* inject or item */
+};
+
+static void draw_row(struct page *page, const struct svg_scale *scale, const struct row *row, double y)
+{
+    const struct record *record = page->record;
+    char prefix[48];
+    if (row->ad_hoc) {
+        snprintf(prefix, sizeof(prefix), "+%u ", row->index + 1);
+        draw_label(page, "end", PICTURE_LABEL_WIDTH - 14, y + 4, prefix, page_named(&record->words[row->index]), 36);
+        double x = svg_at(scale, kernel_item(record->kernel, row->index)->second);
+        page_printf(page, "<path class=\"solid\" d=\"M%.1f,%.1fl5,9h-10z\"/>\n", x, y - 5);
+        return;
+    }
+    const struct program_inject *inject = &page->program->injects[row->index];
+    struct text id = {{inject->id}};
+    draw_label(page, "end", PICTURE_LABEL_WIDTH - 14, y + 4, "", inject->title.in[0].len > 0 ? &inject->title : &id, 40);
+    uint32_t due = due_of(record, row->index);
+    bool visible = due != SECOND_NONE && due <= scale->to;
+    double planned = visible ? svg_at(scale, due) : 0;
+    const struct delivery *first = delivery_of(record, row->index, 0);
+    if (first && visible)
+        svg_line(page->out, "drift", planned, y, svg_at(scale, first->second), y);
+    if (visible && inject->at != CODE_NONE)
+        page_printf(page, "<circle class=\"plan\" cx=\"%.1f\" cy=\"%.1f\" r=\"5.5\"/>\n", planned, y);
+    else if (visible)
+        page_printf(page, "<path class=\"plan\" d=\"M%.1f,%.1fl7,7l-7,7l-7,-7z\"/>\n", planned, y - 7);
+    for (uint32_t n = 0; delivery_of(record, row->index, n); n++) {
+        const struct delivery *delivery = delivery_of(record, row->index, n);
+        double x = svg_at(scale, delivery->second);
+        if (delivery->by_control)
+            page_printf(page, "<rect class=\"fired\" x=\"%.1f\" y=\"%.1f\" width=\"7\" height=\"7\"/>\n", x - 3.5, y - 3.5);
+        else
+            page_printf(page, "<circle class=\"solid\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>\n", x, y);
+    }
+    enum fate fate = fate_of(record, row->index);
+    if (fate == FATE_SKIPPED || fate == FATE_HELD) {
+        double x = visible ? planned : scale->high;
+        for (uint32_t i = 0; i < record->moments.count; i++) {
+            const struct event *event = &record->moments.items[i].event;
+            if ((event->kind == EVENT_SKIP || event->kind == EVENT_HOLD) && event->a == row->index)
+                x = svg_at(scale, event->second);
+        }
+        page_printf(page, "<path class=\"cross\" d=\"M%.1f,%.1fl8,8m0,-8l-8,8\"/>\n", x - 4, y - 4);
+    } else if (!first && !visible) {
+        svg_text(page->out, "small soft", scale->low + 6, y + 4, str_of(fate_names[fate]));
+    }
+}
+
+static uint32_t rows_of(const struct record *record, struct row *ret_rows)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < record->program->inject_count; i++)
+        if (record->program->injects[i].kind != INJECT_HIDDEN)
+            ret_rows[count++] = (struct row){false, i};
+    for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++)
+        if (kernel_item(record->kernel, i)->kind == ITEM_AD_HOC)
+            ret_rows[count++] = (struct row){true, i};
+    return count;
+}
+
+static void finding(struct page *page)
+{
+    const struct record *record = page->record;
+    uint32_t fates[FATE_BEYOND + 1] = {0}, count = 0, ad_hoc = 0;
+    for (uint32_t i = 0; i < record->program->inject_count; i++) {
+        if (record->program->injects[i].kind == INJECT_HIDDEN)
+            continue;
+        fates[fate_of(record, i)]++;
+        count++;
+    }
+    for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++)
+        ad_hoc += kernel_item(record->kernel, i)->kind == ITEM_AD_HOC;
+    page_printf(page, "Of %u injects %u were delivered as planned or when their condition held, %u fired by control, %u skipped and %u held "
+                "back; %u did not come about. Control added %u.", count, fates[FATE_DELIVERED], fates[FATE_FIRED], fates[FATE_SKIPPED],
+                fates[FATE_HELD], fates[FATE_MISSED] + fates[FATE_DUE] + fates[FATE_WAITING] + fates[FATE_BEYOND], ad_hoc);
+}
+
+static void picture(struct page *page, const struct row *rows, uint32_t count)
+{
+    struct svg_scale scale = page_time_scale(page);
+    uint32_t per_part = PICTURE_ROWS_HEIGHT_MAX / ROW_HEIGHT;
+    page_add(page, "<figure>\n");
+    for (uint32_t first = 0, part = 0; first < count; first += per_part, part++) {
+        uint32_t rows_here = count - first < per_part ? count - first : per_part;
+        double bottom = AXIS_HEIGHT + rows_here * ROW_HEIGHT + 6;
+        char id[32];
+        snprintf(id, sizeof(id), "msel-%u", part + 1);
+        svg_begin(page->out, id, PICTURE_WIDTH, bottom + 4, STR("Events list, planned and actual"),
+                  STR("A row an inject over exercise time: hollow where it was planned, solid where it was delivered. The table that "
+                      "follows holds the same."));
+        draw_axis(page, &scale, AXIS_HEIGHT, bottom);
+        for (uint32_t i = 0; i < rows_here; i++)
+            draw_row(page, &scale, &rows[first + i], AXIS_HEIGHT + 12 + i * ROW_HEIGHT);
+        svg_end(page->out);
+    }
+    page_add(page, "<figcaption><p><b>");
+    finding(page);
+    page_add(page, "</b></p><p class=\"soft\">○ planned by the clock, ◇ due when its condition held, ● delivered, ■ fired by control, "
+                   "✕ skipped or held (where control said so), ▲ added by control; dashed lines: pauses. Exercise time hides how long a "
+                   "pause took on the wall; late may be good control.</p></figcaption>\n</figure>\n");
+}
+
+static void drift(struct page *page, uint32_t due, uint32_t actual)
+{
+    if (due == SECOND_NONE || actual == SECOND_NONE)
+        page_add(page, "–");
+    else {
+        int64_t minutes = ((int64_t)actual - (int64_t)due) / 60;
+        page_printf(page, minutes == 0 ? "0" : "%+lld", (long long)minutes);
+    }
+}
+
+static void inject_row(struct page *page, uint32_t index)
+{
+    const struct record *record = page->record;
+    const struct program_inject *inject = &page->program->injects[index];
+    const struct delivery *first = delivery_of(record, index, 0);
+    uint32_t due = due_of(record, index), times = delivery_count(record, index);
+    page_add(page, "<tr><th scope=\"row\">");
+    html_escape(page->out, inject->id);
+    page_add(page, "</th><td>");
+    page_text(page, &inject->title);
+    page_add(page, "</td><td>");
+    if (inject->at != CODE_NONE)
+        page_time(page, due);
+    else {
+        page_add(page, "on condition");
+        if (due != SECOND_NONE) {
+            page_add(page, ", ");
+            page_time(page, due);
+        }
+    }
+    page_add(page, "</td><td>");
+    page_time(page, first ? first->second : SECOND_NONE);
+    if (times > 1)
+        page_printf(page, " and %u more", times - 1);
+    page_add(page, "</td><td class=\"number\">");
+    drift(page, due, first ? first->second : SECOND_NONE);
+    page_add(page, "</td><td>");
+    page_cells(page, first ? first->cells : kernel_release(record->kernel, index));
+    page_printf(page, "</td><td>%s%s</td></tr>\n", fate_names[fate_of(record, index)],
+                kernel_edit_event(record->kernel, index) != INDEX_NONE ? ", edited" : "");
+}
+
+static void ad_hoc_row(struct page *page, uint32_t index)
+{
+    const struct item *item = kernel_item(page->record->kernel, index);
+    const struct moment *moment = record_moment(page->record, item->event);
+    page_add(page, "<tr><th scope=\"row\">ad hoc</th><td>");
+    page_item(page, index);
+    page_add(page, "</td><td>–</td><td>");
+    page_time(page, item->second);
+    page_add(page, "</td><td class=\"number\">–</td><td>");
+    page_cells(page, moment ? moment->event.b : item->known);
+    page_add(page, "</td><td>added by control</td></tr>\n");
+}
+
+static void pauses_table(struct page *page)
+{
+    const struct record *record = page->record;
+    if (record->pauses.count == 0) {
+        page_nothing(page, "Exercise time was never paused.");
+        return;
+    }
+    table_begin(page, "Pauses", "Exercise time|From (wall)|To (wall)|#Length");
+    for (uint32_t i = 0; i < record->pauses.count; i++) {
+        const struct pause *pause = &record->pauses.items[i];
+        page_add(page, "<tr><td>");
+        page_time(page, pause->second);
+        page_add(page, "</td><td>");
+        page_wall(page, pause->from_ms);
+        page_add(page, "</td><td>");
+        page_wall(page, pause->to_ms);
+        page_add(page, "</td><td class=\"number\">");
+        page_minutes(page, (double)(pause->to_ms - pause->from_ms) / 1000);
+        page_add(page, "</td></tr>\n");
+    }
+    table_end(page);
+}
+
+void section_timeline(struct page *page)
+{
+    struct row rows[INJECT_COUNT_MAX + ITEM_COUNT_MAX];
+    uint32_t count = rows_of(page->record, rows);
+    page_heading(page, LABEL_TIMELINE);
+    if (count > 0) {
+        picture(page, rows, count);
+        table_begin(page, "Events list", "Inject|Title|Planned|Actual|#Drift, min|To|What became of it");
+        for (uint32_t i = 0; i < count; i++)
+            if (rows[i].ad_hoc)
+                ad_hoc_row(page, rows[i].index);
+            else
+                inject_row(page, rows[i].index);
+        table_end(page);
+    }
+    pauses_table(page);
+}
+
+/* ---- variables ---- */
+
+enum { SPARK_WIDTH = 320, SPARK_HEIGHT = 34 };
+
+struct course { /* of one variable */
+    int32_t start, low, high, end;
+    uint32_t changes, low_second, high_second;
+};
+
+static struct course course_of(const struct record *record, uint32_t variable)
+{
+    int32_t start = record->program->slots[record->program->variables[variable].slot].start;
+    struct course course = {start, start, start, start, 0, 0, 0};
+    for (uint32_t i = 0; i < record->changes.count; i++) {
+        const struct change *change = &record->changes.items[i];
+        if (change->variable != variable)
+            continue;
+        course.changes++;
+        course.end = change->to;
+        if (change->to < course.low) {
+            course.low = change->to;
+            course.low_second = change->second;
+        }
+        if (change->to > course.high) {
+            course.high = change->to;
+            course.high_second = change->second;
+        }
+    }
+    return course;
+}
+
+static void draw_course(struct page *page, uint32_t variable)
+{
+    const struct record *record = page->record;
+    const struct slot *slot = &page->program->slots[page->program->variables[variable].slot];
+    struct svg_scale x = page_time_scale(page), y = {slot->from, slot->to, SPARK_HEIGHT - 3, 3};
+    char id[32];
+    x.low = 2;
+    x.high = SPARK_WIDTH - 2;
+    snprintf(id, sizeof(id), "course-%u", variable + 1);
+    svg_begin(page->out, id, SPARK_WIDTH, SPARK_HEIGHT, STR("Course over exercise time"), page->program->variables[variable].id);
+    svg_line(page->out, "grid", x.low, y.low, x.high, y.low);
+    svg_line(page->out, "grid", x.low, y.high, x.high, y.high);
+    page_printf(page, "<path class=\"course\" d=\"M%.1f,%.1f", x.low, svg_at(&y, slot->start));
+    for (uint32_t i = 0; i < record->changes.count; i++)
+        if (record->changes.items[i].variable == variable)
+            page_printf(page, "H%.1fV%.1f", svg_at(&x, record->changes.items[i].second), svg_at(&y, record->changes.items[i].to));
+    page_printf(page, "H%.1f\"/>\n", svg_at(&x, record->end_second));
+    svg_end(page->out);
+}
+
+void section_model(struct page *page)
+{
+    page_heading(page, LABEL_MODEL);
+    if (page->program->variable_count == 0) {
+        page_nothing(page, "The scenario has no variables.");
+        return;
+    }
+    page_add(page, "<p>The variables of the scenario's model. They measure the assumptions of the scenario, not the world.</p>\n");
+    table_begin(page, "", "Variable|Range|Course|#Start|#Lowest|#Highest|#End|#Changes");
+    for (uint32_t i = 0; i < page->program->variable_count; i++) {
+        const struct program_variable *variable = &page->program->variables[i];
+        const struct slot *slot = &page->program->slots[variable->slot];
+        struct course course = course_of(page->record, i);
+        page_add(page, "<tr><th scope=\"row\">");
+        html_escape(page->out, variable->id);
+        page_add(page, "<br><span class=\"light\">");
+        page_text(page, &variable->label);
+        page_add(page, "</span></th><td class=\"time\">");
+        page_value(page, i, slot->from);
+        page_add(page, "…");
+        page_value(page, i, slot->to);
+        page_add(page, "</td><td class=\"picture\">");
+        draw_course(page, i);
+        page_add(page, "</td><td class=\"number\">");
+        page_value(page, i, course.start);
+        page_add(page, "</td><td class=\"number\">");
+        page_value(page, i, course.low);
+        page_add(page, "<br>");
+        page_time(page, course.low_second);
+        page_add(page, "</td><td class=\"number\">");
+        page_value(page, i, course.high);
+        page_add(page, "<br>");
+        page_time(page, course.high_second);
+        page_add(page, "</td><td class=\"number\">");
+        page_value(page, i, course.end);
+        page_printf(page, "</td><td class=\"number\">%u</td></tr>\n", course.changes);
+    }
+    table_end(page);
+}
