@@ -16,6 +16,7 @@ enum exit_code {
 int cli_new(int argc, char **argv);
 int cli_check(int argc, char **argv);
 int cli_replay(int argc, char **argv);
+int cli_report(int argc, char **argv);
 int cli_rehearse(int argc, char **argv);
 
 /* Reads a whole file of at most `bytes_max` bytes. `ret_text` is a copy in `arena`, zero-terminated. On failure prints why

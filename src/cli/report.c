@@ -3,6 +3,7 @@
  * The page is written beside its destination and renamed when it is whole, so that no reader ever finds half of one, and
  * an earlier page is replaced only when that was asked for. */
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 
 const entente = process.env.ENTENTE ?? 'build/entente';
@@ -55,4 +55,35 @@ test('one rehearsed run gives the same lines twice; another run gives others', (
   assert.notEqual(a.stdout, other.stdout);
   assert.match(a.stdout, /\nT\+\d\d:\d\d ended /);
   for (const bad of ['x', '1', '1:2:3', '-1:2']) assert.equal(run('replay', 'scenarios/start', '--rehearsed', bad).status, 2, bad);
+});
+
+test('report refuses what is no run, and does not guess where to write', () => {
+  const no = join(folder, 'no.entente'), page = join(folder, 'report.html');
+  writeFileSync(no, 'not a run');
+  const { status, stderr } = run('report', no, '-o', page);
+  assert.equal(status, 1);
+  assert.match(stderr, /is not a run file/);
+  assert.equal(run('report', join(folder, 'absent.entente'), '-o', page).status, 3);
+  assert.equal(run('report', no).status, 2);
+  assert.equal(run('report', '-o', page).status, 2);
+  assert.throws(() => readFileSync(page), { code: 'ENOENT' });
+});
+
+test('report writes a page, keeps an earlier one, and replaces it when told to', () => {
+  const file = join(folder, 'played.entente'), page = join(folder, 'played.html');
+  const made = spawnSync(join(dirname(entente), 'tests', 'played_run'), [file], { encoding: 'utf8' });
+  assert.equal(made.status, 0, made.stderr);
+  const { status, stderr } = run('report', file, '-o', page);
+  assert.equal(status, 0, stderr);
+  const whole = readFileSync(page, 'utf8');
+  assert.match(whole, /<\/html>\n$/);
+  assert.equal(run('report', file, '-o', '-').stdout, whole);
+  writeFileSync(page, 'mine');
+  const kept = run('report', file, '-o', page);
+  assert.equal(kept.status, 3);
+  assert.match(kept.stderr, /is there already; choose another name, or say --force/);
+  assert.equal(readFileSync(page, 'utf8'), 'mine');
+  assert.equal(run('report', file, '-o', page, '--force').status, 0);
+  assert.equal(readFileSync(page, 'utf8'), whole);
+  assert.equal(run('report', file, '-o', join(folder, 'nowhere', 'report.html')).status, 3);
 });

@@ -1,0 +1,372 @@
+/* The page: its figures are counted anew from the log by other code than the report's, its structure is fixed, hostile
+ * texts stay texts, and runs at every stage of life have a report. */
+#include "played.h"
+#include "base/html.h"
+#include "report/figures.h"
+#include "report/report.h"
+
+static char directory[64], run_path[96];
+
+static int make_directory(void **state)
+{
+    (void)state;
+    snprintf(directory, sizeof(directory), "/tmp/entente-report-XXXXXX");
+    if (!mkdtemp(directory))
+        return -1;
+    snprintf(run_path, sizeof(run_path), "%s/run.entente", directory);
+    return 0;
+}
+
+static int drop_directory(void **state)
+{
+    static const char *const endings[] = {"", "-lock", "-wal", "-shm"};
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        char path[128];
+        snprintf(path, sizeof(path), "%s%s", run_path, endings[i]);
+        unlink(path);
+    }
+    return rmdir(directory);
+}
+
+static const struct played_plan whole = {.scenario = "scenarios/dsc-ttx-2023/scenario.yaml", .seed = 7, .ticks = 100};
+
+static void write_report(struct buf *page)
+{
+    struct exercise_trouble trouble = {""};
+    buf_init(page, REPORT_BYTES_MAX);
+    if (report_html(run_path, page, &trouble) != STATUS_OK)
+        fail_msg("%s", trouble.text);
+    assert_true(page->len > 1000);
+}
+
+static uint32_t count(const char *text, const char *wanted)
+{
+    uint32_t found = 0;
+    for (const char *at = text; (at = strstr(at, wanted)); at += strlen(wanted))
+        found++;
+    return found;
+}
+
+/* ---- the log, counted by a visitor that knows nothing of the report ---- */
+
+struct tally {
+    uint32_t events, acts[EVENT_KIND_COUNT];
+    uint32_t delivered, opened, closed, adopted, by_control, ad_hoc;
+    uint32_t answers; /* (round, seat or bot) that answered at least once */
+    bool answered[ROUND_COUNT_MAX][SEAT_COUNT_MAX + CELL_COUNT_MAX];
+    uint32_t share_gaps, share_closed, release_closed, share_never, waits[4096], wait_count, replies[4096], reply_count;
+};
+
+static bool tally_step(void *context, const struct exercise_step *step)
+{
+    struct tally *tally = context;
+    tally->events++;
+    tally->acts[step->event.kind]++;
+    for (uint32_t f = 0; f < step->fact_count; f++) {
+        const struct fact *fact = &step->facts[f];
+        tally->delivered += fact->kind == FACT_DELIVERED;
+        tally->opened += fact->kind == FACT_OPENED;
+        tally->closed += fact->kind == FACT_CLOSED;
+        tally->adopted += fact->kind == FACT_ADOPTED;
+        tally->by_control += fact->kind == FACT_ADOPTED && step->event.kind == EVENT_ADJUDICATE;
+        if (fact->kind == FACT_ANSWERED) {
+            bool person = step->event.kind == EVENT_ANSWER;
+            bool *answered = &tally->answered[fact->a][person ? step->seat : SEAT_COUNT_MAX + fact->b];
+            tally->answers += !*answered;
+            *answered = true;
+        }
+    }
+    return true;
+}
+
+/* Gaps by facts alone: who was told at the moment of delivery, who came to know later and from whom. */
+static struct tally *count_log(void)
+{
+    struct tally *tally = calloc(1, sizeof(*tally));
+    assert_non_null(tally);
+    assert_int_equal(exercise_walk(run_path, tally_step, tally, NULL), STATUS_OK);
+    return tally;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    const uint32_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+static double median(uint32_t *values, uint32_t value_count)
+{
+    qsort(values, value_count, sizeof(*values), by_value);
+    return value_count % 2 ? values[value_count / 2] : (values[value_count / 2 - 1] + (double)values[value_count / 2]) / 2;
+}
+
+static bool has(const char *text, const char *format, ...)
+{
+    char wanted[400];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(wanted, sizeof(wanted), format, arguments);
+    va_end(arguments);
+    bool found = strstr(text, wanted) != NULL;
+    if (!found)
+        print_error("the page does not hold: %s\n", wanted);
+    return found;
+}
+
+static void figures_are_those_of_the_log(void **state)
+{
+    (void)state;
+    struct buf page;
+    played_run(run_path, &whole);
+    write_report(&page);
+    const char *text = buf_text(&page);
+    struct tally *tally = count_log();
+    struct exercise *exercise;
+    assert_int_equal(exercise_open(run_path, LOG_READ, SECOND_END, &exercise, NULL), STATUS_OK);
+    const struct kernel *kernel = exercise_kernel(exercise);
+    const struct program *program = exercise_program(exercise);
+    for (uint32_t i = 0; i < kernel_item_count(kernel); i++) {
+        const struct item *item = kernel_item(kernel, i);
+        tally->ad_hoc += item->kind == ITEM_AD_HOC;
+        if (item->kind == ITEM_REQUEST)
+            for (uint32_t r = kernel_item_count(kernel); r-- > i;)
+                if (kernel_item(kernel, r)->kind == ITEM_REPLY && kernel_item(kernel, r)->about == i) {
+                    bool first = true; /* only the first reply counts */
+                    for (uint32_t e = i; e < r; e++)
+                        first = first && !(kernel_item(kernel, e)->kind == ITEM_REPLY && kernel_item(kernel, e)->about == i);
+                    if (first)
+                        tally->replies[tally->reply_count++] = kernel_item(kernel, r)->second - item->second;
+                }
+        if (item->kind > ITEM_AD_HOC)
+            continue;
+        /* cells 0 and 1 are played by people in this scenario */
+        bool a = (item->known & 1) && item->known_second[0] == item->second && item->shared_by[0] == CELL_CONTROL;
+        bool b = (item->known & 2) && item->known_second[1] == item->second && item->shared_by[1] == CELL_CONTROL;
+        if (a == b)
+            continue;
+        uint32_t other = a ? 1 : 0;
+        tally->share_gaps++;
+        if (!(item->known >> other & 1))
+            tally->share_never++;
+        else if (item->shared_by[other] == CELL_CONTROL)
+            tally->release_closed++;
+        else
+            tally->waits[tally->share_closed++] = item->known_second[other] - item->second;
+    }
+    assert_true(tally->share_gaps > 3 && tally->share_closed > 0 && tally->acts[EVENT_REQUEST] > 3 && tally->adopted > 3);
+    assert_true(has(text, "%u items, %u events in the log", kernel_item_count(kernel), tally->events));
+    assert_true(has(text, "%u items went to some of the playing cells first, which left %u gaps", tally->share_gaps, tally->share_gaps));
+    uint32_t wait = (uint32_t)(median(tally->waits, tally->share_closed) / 60 + 0.5);
+    assert_true(has(text, "Cells closed %u of them by sharing (median %u min), control closed %u, and %u were never closed",
+                    tally->share_closed, wait, tally->release_closed, tally->share_never));
+    assert_true(has(text, "%u of %u decisions opened and %u closed", tally->opened, program->decision_count, tally->closed));
+    assert_true(has(text, "Of %u adoptions,", tally->adopted));
+    assert_true(has(text, "when time was up or choices differed, %u by control", tally->by_control));
+    assert_true(has(text, "%u were made and %u answered (median %u min)", tally->acts[EVENT_REQUEST], tally->reply_count,
+                    (uint32_t)(median(tally->replies, tally->reply_count) / 60 + 0.5)));
+    assert_true(has(text, "%u injects fired by hand, %u holds, %u skips, %u edits, %u items added, %u releases, %u recalls, %u "
+                    "adjudications, %u variables set, %u pauses.", tally->acts[EVENT_FIRE], tally->acts[EVENT_HOLD],
+                    tally->acts[EVENT_SKIP], tally->acts[EVENT_EDIT], tally->acts[EVENT_AD_HOC], tally->acts[EVENT_RELEASE],
+                    tally->acts[EVENT_RECALL], tally->acts[EVENT_ADJUDICATE], tally->acts[EVENT_SET], tally->acts[EVENT_PAUSE]));
+    assert_int_equal(tally->acts[EVENT_AD_HOC], tally->ad_hoc);
+    assert_int_equal(count(text, "<h3 id=\"item-"), kernel_item_count(kernel));
+    assert_int_equal(count(text, "<h3 id=\"decision-"), tally->opened);
+    assert_true(has(text, "<code>%016llx</code>", (unsigned long long)kernel_state_hash(kernel)));
+    struct log_head head;
+    char head_text[LOG_HEAD_TEXT_BYTES];
+    assert_int_equal(log_head(exercise_log(exercise), &head), STATUS_OK);
+    log_head_text(&head, head_text);
+    assert_true(has(text, "<code>%s</code>", head_text));
+    exercise_close(exercise);
+    free(tally);
+    buf_free(&page);
+}
+
+static void answers_are_all_there(void **state)
+{
+    (void)state;
+    struct buf page;
+    played_run(run_path, &whole);
+    write_report(&page);
+    const char *text = buf_text(&page), *from = strstr(text, "<h2 id=\"ASSESSMENTS\">"), *to = strstr(text, "<h2 id=\"MESSAGES\">");
+    struct tally *tally = count_log();
+    assert_non_null(from);
+    assert_non_null(to);
+    uint32_t rows = 0; /* the tables of answers are the only ones with a column of confidence, and its cells these words */
+    for (const char *at = from; at < to; at++)
+        rows += strncmp(at, "<td>medium</td>", 15) == 0 || strncmp(at, "<td>low</td>", 12) == 0 || strncmp(at, "<td>high</td>", 13) == 0 ||
+                strncmp(at, "<td>–</td><td class=\"number\">", strlen("<td>–</td><td class=\"number\">")) == 0;
+    assert_true(tally->answers > 10);
+    assert_int_equal(rows, tally->answers);
+    free(tally);
+    buf_free(&page);
+}
+
+static void same_run_same_bytes(void **state)
+{
+    (void)state;
+    struct buf once, again;
+    played_run(run_path, &whole);
+    write_report(&once);
+    write_report(&again);
+    assert_int_equal(once.len, again.len);
+    assert_memory_equal(once.ptr, again.ptr, once.len);
+    buf_free(&once);
+    buf_free(&again);
+}
+
+static void sections_stand_in_order(void **state)
+{
+    (void)state;
+    static const char *const order[] = {"EXERCISE EXERCISE EXERCISE · ", "<h1 id=\"REPORT\">", "<h2 id=\"OVERVIEW\">", "<h2 id=\"SUMMARY\">",
+        "<h2 id=\"OBJECTIVES\">", "<h2 id=\"TIMELINE\">", "<h2 id=\"MODEL\">", "<h2 id=\"KNOWLEDGE\">", "<h2 id=\"DECISIONS\">",
+        "<h2 id=\"ASSESSMENTS\">", "<h2 id=\"MESSAGES\">", "<h2 id=\"CONTROL\">", "<h2 id=\"NOTES\">", "<h2 id=\"PLAN\">",
+        "<h2 id=\"PARTICIPANTS\">", "<h2 id=\"ITEMS\">", "<h2 id=\"VERIFY\">", "EXERCISE EXERCISE EXERCISE · ", "</html>"};
+    struct buf page;
+    played_run(run_path, &whole);
+    write_report(&page);
+    const char *at = buf_text(&page);
+    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+        at = strstr(at, order[i]);
+        if (!at)
+            fail_msg("%s is missing or out of order", order[i]);
+        at++;
+    }
+    const char *text = buf_text(&page);
+    static const char *const never[] = {"<script", "http://", "https://", " src=", "@import", "url(", "<link", "javascript:"};
+    for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++)
+        assert_null(strstr(text, never[i]));
+    assert_non_null(strstr(text, "사후강평"));
+    assert_non_null(strstr(text, "<span lang=\"en\">"));
+    assert_non_null(strstr(text, "lang=\"ko\">"));
+    assert_int_equal(count(text, "<svg role=\"img\""), count(text, "</desc>")); /* every picture has a name and words */
+    buf_free(&page);
+}
+
+/* Every tag that opens closes in its turn: hostile text that broke out would break this. */
+static void assert_balanced(const char *text)
+{
+    char stack[64][16];
+    uint32_t depth = 0;
+    for (const char *at = text; (at = strchr(at, '<')); at++) {
+        static const char *const single[] = {"meta", "br", "line", "rect", "circle", "path", "polygon"};
+        bool closing = at[1] == '/', lone = false;
+        char name[16] = "";
+        if (at[1] == '!')
+            continue;
+        sscanf(at + 1 + closing, "%15[a-z0-9]", name);
+        assert_true(name[0] != '\0');
+        for (size_t i = 0; i < sizeof(single) / sizeof(single[0]); i++)
+            lone = lone || strcmp(name, single[i]) == 0;
+        if (lone)
+            continue;
+        if (!closing) {
+            assert_true(depth < 64);
+            strcpy(stack[depth++], name);
+            continue;
+        }
+        if (depth == 0 || strcmp(stack[depth - 1], name) != 0)
+            fail_msg("</%s> closes <%s> at: %.120s", name, depth ? stack[depth - 1] : "nothing", at - 60);
+        depth--;
+    }
+    assert_int_equal(depth, 0);
+}
+
+static void hostile_texts_stay_texts(void **state)
+{
+    (void)state;
+    struct played_plan plan = whole;
+    plan.said = "</p></td></table><script>alert(1)</script><img src=x onerror='alert(2)'>&\\u001b[2J\\u202e\\\" onload=\\\"x";
+    plan.name = "</title></style><svg onload=alert(3)>";
+    struct buf page;
+    played_run(run_path, &plan);
+    write_report(&page);
+    const char *text = buf_text(&page);
+    assert_null(strstr(text, "<script"));
+    assert_null(strstr(text, "<img"));
+    assert_null(strstr(text, "<svg onload"));
+    assert_null(strstr(text, "\" onload=\""));
+    assert_null(strstr(text, "onerror='"));
+    assert_null(strstr(text, "\xe2\x80\xae"));
+    assert_null(memchr(page.ptr, 0x1b, page.len));
+    assert_null(memchr(page.ptr, 0, page.len));
+    assert_true(count(text, "&lt;script&gt;alert(1)&lt;/script&gt;") > 20); /* messages, replies, reasons, notes, edits, titles */
+    assert_true(count(text, "&lt;svg onload=alert(3)&gt;") > 5);
+    assert_balanced(text);
+    buf_free(&page);
+}
+
+static void runs_at_every_stage_have_a_report(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t ticks, endex_tick;
+        const char *holds, *holds_not;
+    } stages[] = {
+        {0, 0, "The exercise had not started", "ENDEX by control."},
+        {5, 0, "<b>Preliminary.</b>", "ENDEX by control."},
+        {30, 12, "ENDEX by control.", "<b>Preliminary.</b>"},
+    };
+    for (size_t i = 0; i < sizeof(stages) / sizeof(stages[0]); i++) {
+        struct played_plan plan = whole;
+        struct buf page;
+        plan.ticks = stages[i].ticks;
+        plan.endex_tick = stages[i].endex_tick;
+        unlink(run_path);
+        played_run(run_path, &plan);
+        write_report(&page);
+        assert_true(has(buf_text(&page), "%s", stages[i].holds));
+        assert_null(strstr(buf_text(&page), stages[i].holds_not));
+        assert_balanced(buf_text(&page));
+        buf_free(&page);
+    }
+}
+
+static void other_scenarios_have_a_report(void **state)
+{
+    (void)state;
+    static const char *const scenarios[] = {"scenarios/river-flood/scenario.yaml", "scenarios/start/scenario.yaml"};
+    for (size_t i = 0; i < 2; i++) {
+        struct played_plan plan = {.scenario = scenarios[i], .seed = 3, .ticks = 60, .seats_per_cell = 5};
+        struct buf page;
+        unlink(run_path);
+        played_run(run_path, &plan);
+        write_report(&page);
+        assert_balanced(buf_text(&page));
+        assert_null(strstr(buf_text(&page), "lang=\"ko\"")); /* headings in Korean only where the scenario is */
+        buf_free(&page);
+    }
+}
+
+static void what_is_no_run_says_so(void **state)
+{
+    (void)state;
+    struct exercise_trouble trouble = {""};
+    struct buf page;
+    buf_init(&page, REPORT_BYTES_MAX);
+    assert_int_equal(report_html("/nonexistent/run.entente", &page, &trouble), STATUS_NOT_FOUND);
+    assert_true(trouble.text[0] != '\0');
+    FILE *file = fopen(run_path, "wb");
+    fputs("not a run", file);
+    fclose(file);
+    assert_int_equal(report_html(run_path, &page, &trouble), STATUS_MALFORMED);
+    unlink(run_path);
+    buf_free(&page);
+    buf_init(&page, 100000); /* too small a place is trouble, not a cut page */
+    played_run(run_path, &whole);
+    assert_int_equal(report_html(run_path, &page, &trouble), STATUS_TOO_LARGE);
+    buf_free(&page);
+}
+
+int main(void)
+{
+#define IN_DIRECTORY(name) cmocka_unit_test_setup_teardown(name, make_directory, drop_directory)
+    const struct CMUnitTest tests[] = {
+        IN_DIRECTORY(figures_are_those_of_the_log), IN_DIRECTORY(answers_are_all_there),
+        IN_DIRECTORY(same_run_same_bytes),          IN_DIRECTORY(sections_stand_in_order),
+        IN_DIRECTORY(hostile_texts_stay_texts),     IN_DIRECTORY(runs_at_every_stage_have_a_report),
+        IN_DIRECTORY(other_scenarios_have_a_report), IN_DIRECTORY(what_is_no_run_says_so),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
