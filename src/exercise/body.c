@@ -1,5 +1,5 @@
-/* Reading bodies. Bodies are ours (the server writes them, the log keeps them under its chain), but a run file may come
- * from anywhere, so whatever is not as expected counts as absent. */
+/* Reading bodies. exercise_submit lets none in that is no JSON object, and the log keeps them under its chain, so one that cannot
+ * be read means that memory ran out (jansson does not say so apart). A member that is not as expected counts as absent. */
 #include <jansson.h>
 #include <stdlib.h>
 #include "exercise/body.h"
@@ -10,14 +10,20 @@ static json_t *load(struct str body, bool *ret_no_memory)
     *ret_no_memory = false;
     if (body.len == 0)
         return NULL;
-    json_error_t error;
-    json_t *root = json_loadb(body.ptr, body.len, JSON_REJECT_DUPLICATES, &error);
-    *ret_no_memory = !root && json_error_code(&error) == json_error_out_of_memory;
-    if (root && !json_is_object(root)) {
+    json_t *root = json_loadb(body.ptr, body.len, JSON_REJECT_DUPLICATES, NULL);
+    *ret_no_memory = !json_is_object(root);
+    if (root && *ret_no_memory) {
         json_decref(root);
-        return NULL;
+        root = NULL;
     }
     return root;
+}
+
+bool body_is_good(struct str body)
+{
+    bool no_memory;
+    json_decref(load(body, &no_memory));
+    return !no_memory;
 }
 
 struct str body_member(struct arena *arena, struct str body, const char *name)

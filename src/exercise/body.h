@@ -18,6 +18,9 @@
 
 #include "exercise/exercise.h"
 
+/* Empty, or a JSON object without duplicate members. */
+bool body_is_good(struct str body);
+
 /* One member of a body, as raw JSON text in `arena`; empty when absent or the body is none; ptr is NULL when memory ran out. */
 struct str body_member(struct arena *arena, struct str body, const char *name);
 /* A member that is a string, decoded; ptr is NULL when it is absent or no string, or memory ran out. */

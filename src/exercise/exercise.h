@@ -115,7 +115,7 @@ struct exercise_receipt {
 };
 
 /* Folds one event and queues it. A refusal by the kernel is a verdict, and leaves everything alone.
- * STATUS_TOO_LARGE: body, key, or the queue is full (commit first). STATUS_REFUSED: dead or read-only.
+ * STATUS_TOO_LARGE: body, key, or the queue is full (commit first). STATUS_MALFORMED: the body is no JSON object. STATUS_REFUSED: dead or read-only.
  * STATUS_OUT_OF_MEMORY, STATUS_IO (a key could not be looked up): nothing was done, or the exercise is dead now. */
 enum status exercise_submit(struct exercise *exercise, const struct exercise_command *command,
                             struct exercise_receipt *ret_receipt);

@@ -5,6 +5,7 @@
  * weighing it anew is safe. The memory is for each seat apart, so that no seat's answers depend on another's traffic.
  */
 #include <assert.h>
+#include "exercise/body.h"
 #include "exercise/inside.h"
 
 static struct refused *find_refused(struct exercise *exercise, uint16_t seat, const struct hash *hash)
@@ -74,6 +75,8 @@ enum status exercise_submit(struct exercise *exercise, const struct exercise_com
     if (command->body.len > EXERCISE_BODY_BYTES_MAX || command->key.len > LOG_REQUEST_KEY_BYTES_MAX ||
         exercise->pending_count == LOG_BATCH_COUNT_MAX)
         return STATUS_TOO_LARGE;
+    if (!body_is_good(command->body))
+        return STATUS_MALFORMED;
     bool found;
     enum status status = look_up(exercise, command->seat, command->key, &found, ret_receipt);
     if (status != STATUS_OK || found)

@@ -238,9 +238,9 @@ static void look_at_member(struct look *look, const char *name, uint64_t *shown,
 enum status exercise_view_json(const struct exercise *exercise, uint32_t seat, bool whole, struct exercise_sight *sight,
                                struct buf *ret_json)
 {
-    assert(exercise->pending_count == 0);
     if (exercise->dead)
         return STATUS_REFUSED;
+    assert(exercise->pending_count == 0);
     struct arena arena, scratch;
     arena_init(&arena, LOOK_BYTES_MAX);
     arena_init(&scratch, LOOK_BYTES_MAX);

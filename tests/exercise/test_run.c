@@ -246,6 +246,12 @@ static void limits_are_refused_and_leave_everything_alone(void **unused)
     assert_status(exercise_submit(exercise, &command, &receipt), STATUS_TOO_LARGE);
     assert_true(kernel_state_hash(exercise_kernel(exercise)) == hash);
     command.key = (struct str){"", 0};
+    for (int i = 0; i < 4; i++) {
+        static const char *const bad[] = {"{", "[]", "{\"a\":1,\"a\":2}", "x"};
+        command.body = str_of(bad[i]);
+        assert_status(exercise_submit(exercise, &command, &receipt), STATUS_MALFORMED);
+    }
+    command.body = (struct str){"", 0};
     for (int i = 0; i < LOG_BATCH_COUNT_MAX; i++)
         assert_status(exercise_submit(exercise, &command, &receipt), STATUS_OK);
     assert_status(exercise_submit(exercise, &command, &receipt), STATUS_TOO_LARGE);
