@@ -4,7 +4,7 @@
 BUILD ?= build
 say = @printf '== %s\n'
 
-.PHONY: help setup build test test-lanes-long test-sanitizers test-noninterference check-scenarios clean
+.PHONY: help setup page build test test-lanes-long test-sanitizers test-noninterference check-scenarios clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -13,7 +13,10 @@ help: ## this list
 setup: ## install missing Debian packages by name (asks for root by sudo when needed)
 	@tools/setup
 
-build: setup ## build build/entente
+page: setup ## build the page into web/dist
+	@tools/page
+
+build: page ## build build/entente, the page inside
 	$(say) 'build: meson and ninja'
 	@test -f $(BUILD)/build.ninja || meson setup $(BUILD)
 	@ninja -C $(BUILD)

@@ -7,8 +7,8 @@ enum { ERROR_TEXT_BYTES_MAX = 4096 };
 
 /* "Cache-Control" and "Strict-Transport-Security" depend on the reply and on TLS; the policy may be set by the server. */
 static const char security_policy[] =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; "
-    "base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "worker-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
 
 static const struct {
     const char *name, *value;

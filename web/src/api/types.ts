@@ -50,7 +50,13 @@ export interface DecisionOfExercise {
   text?: Said | null;
   ask: string[];
   agree: string;
-  options: { id: string; text: Said; outcomes?: { text?: Said | null; chance?: number }[] }[];
+  options: { id: string; text: Said; outcomes?: Said[] }[];
+}
+
+export interface CapabilityOfExercise {
+  id: string;
+  label?: Said | null;
+  owner?: string;
 }
 
 export interface AssessmentOfExercise {
@@ -66,14 +72,6 @@ export interface VariableOfExercise {
   from?: number;
   to?: number;
   values?: string[] | null;
-}
-
-export interface ParameterOfExercise {
-  id: string;
-  label?: Said | null;
-  value: number;
-  from: number;
-  to: number;
 }
 
 export interface Objective {
@@ -100,8 +98,7 @@ export interface Exercise {
   decisions?: DecisionOfExercise[];
   assessments?: AssessmentOfExercise[];
   variables?: VariableOfExercise[];
-  parameters?: ParameterOfExercise[];
-  policies?: Record<string, string[]>;
+  capabilities?: CapabilityOfExercise[];
 }
 
 export interface Clock {
@@ -152,6 +149,7 @@ export interface Decision {
   title?: Said | null;
   text?: Said | null;
   agree: string;
+  lead?: string | null;
   asked: string[];
   opened_second: number | null;
   deadline_second: number | null;
@@ -161,6 +159,7 @@ export interface Decision {
   choice?: string | null;
   adopted?: string | null | Record<string, string>;
   outcome?: Said | null;
+  results?: { cell: string | null; option: string; outcome: Said | null }[];
   revealed: boolean;
   choices?: Record<string, string | null>;
 }
@@ -182,6 +181,7 @@ export interface Round {
 }
 
 export interface Person {
+  seat?: string;
   cell: string | null;
   name: string | null;
   ready: boolean;
@@ -198,6 +198,14 @@ export interface Queued {
   release: string[];
   edited: boolean;
   delivered_second: number | null;
+  title?: Said | null; /* as edited */
+  text?: Said | null;
+}
+
+export interface Capability {
+  uses: number;
+  ready_second: number;
+  ready: boolean;
 }
 
 export interface CellState {
@@ -228,7 +236,7 @@ export interface View {
   ready?: Record<string, [number, number]>;
   queue?: Queued[];
   variables?: Record<string, number | string>;
-  capabilities?: Record<string, unknown>;
+  capabilities?: Record<string, Capability>;
   cells?: CellState[];
   notes?: Note[];
   log?: { count: number; head: string };

@@ -4,7 +4,7 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { unsent } from '../api/command.ts';
-import { exercise, go, languages, link, now, place, preferences, prefer, role, view } from '../state.ts';
+import { exercise, go, languages, link, now, phase, preferences, prefer, role, view } from '../state.ts';
 import { Title, plain, reading } from '../text.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useKeys } from '../ui/keys.ts';
@@ -12,7 +12,7 @@ import { languageName, languageShort, say } from '../words/index.ts';
 import { Announcer } from './announce.tsx';
 import { ClockStrip } from './ClockStrip.tsx';
 import { Help } from './Help.tsx';
-import { screensOf } from './screens.ts';
+import { screenHere, screensOf } from './screens.ts';
 
 function markingTone(marking: string): string {
   const head = marking.toUpperCase();
@@ -84,13 +84,13 @@ function LanguageSwitch() {
 }
 
 function Screens() {
-  const screens = screensOf(role.value, view.value?.clock.phase ?? 'lobby');
+  const screens = screensOf(role.value, phase.value);
   if (screens.length < 2) return null;
-  const here = screens.find((screen) => screen.place === place.value) ?? screens[0];
+  const here = screenHere();
   return (
     <nav class="screens" aria-label={say('screens')}>
       {screens.map((screen) => (
-        <a key={screen.place} href={`#${screen.place}`} class="screen-link" aria-current={screen === here ? 'page' : undefined}>
+        <a key={screen.place} href={`#${screen.place}`} class="screen-link" aria-current={screen.place === here?.place ? 'page' : undefined}>
           {say(screen.word)}
         </a>
       ))}

@@ -57,6 +57,7 @@ export interface ConfirmProps {
   lead?: ComponentChildren;
   action: string;
   grave?: boolean;
+  wide?: boolean;
   disabled?: boolean;
   onDo: () => void;
   onClose: () => void;
@@ -64,9 +65,9 @@ export interface ConfirmProps {
 }
 
 /** A dialog that ends in one named action or in nothing. */
-export function Confirm({ title, lead, action, grave, disabled, onDo, onClose, children }: ConfirmProps) {
+export function Confirm({ title, lead, action, grave, wide, disabled, onDo, onClose, children }: ConfirmProps) {
   return (
-    <Dialog title={title} lead={lead} onClose={onClose}>
+    <Dialog title={title} lead={lead} wide={wide} onClose={onClose}>
       <form
         class="form"
         onSubmit={(event) => {

@@ -1,0 +1,77 @@
+/* Which screen stands in the frame: by seat, by phase, and by the fragment of the address. A join code in the fragment is taken
+ * out of the address at once, so that it is neither in the history nor on a screen that somebody photographs. */
+
+import { effect, signal } from '@preact/signals';
+import { resend } from './api/command.ts';
+import { resume } from './api/session.ts';
+import { Control } from './control/Control.tsx';
+import { Desk } from './desk/Desk.tsx';
+import { End } from './end/End.tsx';
+import { Frame } from './frame/Frame.tsx';
+import { screenHere } from './frame/screens.ts';
+import { Join } from './lobby/Join.tsx';
+import { Lobby } from './lobby/Lobby.tsx';
+import { Notebook } from './observer/Notebook.tsx';
+import { Picture } from './picture/Picture.tsx';
+import { exercise, go, link, phase, place, role, session, view } from './state.ts';
+import { say } from './words/index.ts';
+
+const starting = signal(true);
+const linkCode = signal('');
+
+function takeCode(): void {
+  const found = /^join=(.+)$/.exec(place.value);
+  if (!found?.[1]) return;
+  linkCode.value = decodeURIComponent(found[1]);
+  history.replaceState(null, '', location.pathname);
+  place.value = '';
+}
+
+export async function begin(): Promise<void> {
+  effect(takeCode);
+  if (await resume()) resend();
+  starting.value = false;
+  let before = phase.value;
+  effect(() => {
+    const is = phase.value;
+    if (is === 'ended' && before !== 'ended' && session.value && role.value !== 'projector') go('end');
+    before = is;
+  });
+}
+
+function Quiet({ text }: { text: string }) {
+  return (
+    <div class="quiet">
+      <p>{text}</p>
+    </div>
+  );
+}
+
+function Screen() {
+  if (link.value.state === 'ended') return <Quiet text={say('sessionEnded')} />;
+  if (starting.value) return <Quiet text={say('connecting')} />;
+  if (!session.value || linkCode.value) return <Join code={linkCode.value} onSeated={() => (linkCode.value = '')} />;
+  if (!exercise.value || !view.value) return <Quiet text={say('connecting')} />;
+  if (role.value === 'player' && phase.value === 'lobby') return <Lobby />;
+  if (role.value === 'projector') return <Picture />;
+  switch (screenHere()?.place) {
+    case 'desk':
+      return <Desk />;
+    case 'notebook':
+      return <Notebook />;
+    case 'picture':
+      return <Picture />;
+    case 'end':
+      return <End />;
+    default:
+      return <Control />;
+  }
+}
+
+export function App() {
+  return (
+    <Frame>
+      <Screen />
+    </Frame>
+  );
+}

@@ -1,0 +1,139 @@
+/* One decision as a cell is asked it: privately, until it closes or control reveals it. The choice may be changed while it is
+ * open; what was adopted and what followed stand here afterwards. */
+
+import { useSignal } from '@preact/signals';
+import type { Decision } from '../api/types.ts';
+import { command } from '../api/command.ts';
+import { announce } from '../frame/announce.tsx';
+import { cellName, ownCell } from '../state.ts';
+import { Prose, Title, plain } from '../text.tsx';
+import { Left, Moment } from '../time/Time.tsx';
+import { useDraft } from '../ui/draft.ts';
+import { notify } from '../ui/notice.tsx';
+import { Writing } from '../ui/Writing.tsx';
+import { list, say, type Key } from '../words/index.ts';
+import { DecisionReveal } from './Reveal.tsx';
+
+export function agreeWords({ agree, asked, lead }: Decision): string {
+  return say(`agree_${agree}` as Key, { cells: list(asked.map((cell) => plain(cellName(cell)))), cell: plain(cellName(lead ?? '')) });
+}
+
+export function Followed({ decision }: { decision: Decision }) {
+  const option = decision.options.find((one) => one.id === decision.adopted);
+  if (!option && !decision.outcome) return null;
+  return (
+    <dl class="followed">
+      {option && (
+        <div>
+          <dt>{say('adopted')}</dt>
+          <dd>
+            <Title of={option.text} />
+          </dd>
+        </div>
+      )}
+      {decision.outcome && (
+        <div>
+          <dt>{say('outcome')}</dt>
+          <dd>
+            <Prose of={decision.outcome} />
+          </dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+function Options({ decision, picked, onPick }: { decision: Decision; picked: string | null; onPick: (id: string) => void }) {
+  return (
+    <fieldset class="options" disabled={!decision.open}>
+      <legend class="label">{say('yourChoice')}</legend>
+      {decision.options.map((option, at) => (
+        <label key={option.id} class={picked === option.id ? 'option option-chosen' : 'option'}>
+          <input type="radio" name={`decision-${decision.number}`} checked={picked === option.id} disabled={!option.legal} onChange={() => onPick(option.id)} />
+          <span class="option-key" aria-hidden="true">
+            {at + 1}
+          </span>
+          <span class="option-text">
+            <Prose of={option.text} />
+            {!option.legal && decision.open && <span class="hint">{say('notAvailable')}</span>}
+          </span>
+          {decision.choice === option.id && <span class="tag tag-done">{say('yourChoice')}</span>}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+export function DecisionPane({ decision }: { decision: Decision }) {
+  const picked = useSignal<string | null>(null);
+  const reason = useDraft(`decision.${decision.number}`);
+  const now = picked.value ?? decision.choice ?? null;
+  const choose = async () => {
+    if (!now || !decision.open) return notify(say('pickOption'));
+    const answer = await command('choose', { decision: decision.number, option: now, ...(reason.value.trim() ? { reason: reason.value.trim() } : {}) });
+    if (answer.ok) {
+      picked.value = null;
+      reason.value = '';
+      announce(say('submitted'));
+    } else notify(say('refused', { why: answer.error }));
+  };
+  return (
+    <article class="reading" aria-labelledby="reading-title">
+      <header class="reading-head">
+        <p class="overline">
+          <span class="tag tag-ask">{say('decision')}</span>
+          {decision.open ? <Left until={decision.deadline_second} /> : <span class="tag">{say('closed')}</span>}
+        </p>
+        <h2 id="reading-title" tabIndex={-1}>
+          <Title of={decision.title} />
+        </h2>
+        <p class="reading-meta">
+          {decision.open && decision.deadline_second != null && (
+            <>
+              {say('decideBy', { time: '' })}
+              <Moment at={decision.deadline_second} full />
+              <span aria-hidden="true"> · </span>
+            </>
+          )}
+          {agreeWords(decision)}
+        </p>
+      </header>
+      <Prose of={decision.text} />
+      {decision.asked.includes(ownCell.value ?? '') && (
+        <form
+          class="form ask"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void choose();
+          }}
+        >
+          <Options decision={decision} picked={now} onPick={(id) => (picked.value = id)} />
+          {decision.open && (
+            <>
+              <p class="private-line">{say('private')}</p>
+              <Writing label={say('reasonOptional')} text={reason} rows={2} onSend={() => void choose()} />
+              <div class="actions">
+                <button type="submit" class="button button-main" aria-disabled={!now || undefined}>
+                  {say(decision.choice ? 'changeChoice' : 'choose')}
+                </button>
+                {decision.choice && (
+                  <span class="done-line">
+                    <span aria-hidden="true">✓</span> {say('submitted')}
+                  </span>
+                )}
+                <span class="hint">{say('mayChange')}</span>
+              </div>
+            </>
+          )}
+        </form>
+      )}
+      <Followed decision={decision} />
+      {decision.revealed && decision.choices && (
+        <section aria-labelledby="reveal-title">
+          <h3 id="reveal-title">{say('choicesRevealed')}</h3>
+          <DecisionReveal decision={decision} />
+        </section>
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,91 @@
+/* What was answered privately, side by side, once control has revealed it (and for control and observers as it comes). Each
+ * answer is a mark in the shape and colour of its cell; the table says the same in numbers. */
+
+import type { Decision, Round } from '../api/types.ts';
+import { CellMark } from '../ui/choices.tsx';
+import { cellName } from '../state.ts';
+import { Title } from '../text.tsx';
+import { say } from '../words/index.ts';
+import { stepRange, stepWord, stepsOf } from './Scale.tsx';
+
+function median(values: readonly number[]): number | null {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  if (!sorted.length) return null;
+  return sorted.length % 2 ? (sorted[middle] ?? null) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+}
+
+export function RoundReveal({ round }: { round: Round }) {
+  const answers = Object.entries(round.answers ?? {});
+  const few = answers.some(([, values]) => values.length < 4);
+  return (
+    <div class="reveal">
+      <div class="table-scroll" tabIndex={0} role="group" aria-label={say('answersRevealed')}>
+        <table class="reveal-table">
+          <thead>
+            <tr>
+              <th scope="col">
+                <span class="visually-hidden">{say('cells')}</span>
+              </th>
+              {stepsOf(round.steps).map((step) => (
+                <th key={step} scope="col">
+                  <span class="reveal-word">{stepWord(round.scale, step)}</span>
+                  <span class="reveal-range">{stepRange(round.scale, step)}</span>
+                </th>
+              ))}
+              <th scope="col">{say('median')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {answers.map(([cell, values]) => (
+              <tr key={cell}>
+                <th scope="row">
+                  <CellMark id={cell} /> <Title of={cellName(cell)} quiet={false} />
+                </th>
+                {stepsOf(round.steps).map((step) => {
+                  const count = values.filter((value) => value === step).length;
+                  return (
+                    <td key={step} class={count ? 'reveal-some' : undefined}>
+                      {count > 0 && (
+                        <span class="reveal-marks" aria-hidden="true">
+                          {Array.from({ length: Math.min(count, 6) }, (_, at) => (
+                            <CellMark key={at} id={cell} />
+                          ))}
+                        </span>
+                      )}
+                      <span class={count > 1 ? 'reveal-number' : 'visually-hidden'}>{count}</span>
+                    </td>
+                  );
+                })}
+                <td class="number">{median(values) ?? '–'}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {few && <p class="hint">{say('fewAnswers')}</p>}
+    </div>
+  );
+}
+
+export function DecisionReveal({ decision }: { decision: Decision }) {
+  const choices = Object.entries(decision.choices ?? {});
+  const chosen = choices.map(([, option]) => option);
+  const whole = chosen.length > 1 && chosen.every((option) => option);
+  const same = new Set(chosen).size === 1;
+  return (
+    <div class="reveal">
+      <ul class="reveal-choices">
+        {choices.map(([cell, option]) => (
+          <li key={cell}>
+            <span class="reveal-cell">
+              <CellMark id={cell} /> <Title of={cellName(cell)} quiet={false} />
+            </span>
+            <span>{option ? <Title of={decision.options.find((one) => one.id === option)?.text ?? option} /> : <span class="muted">{say('noChoice')}</span>}</span>
+          </li>
+        ))}
+      </ul>
+      {whole && <p class={same ? 'verdict verdict-same' : 'verdict verdict-different'}>{say(same ? 'same' : 'different')}</p>}
+    </div>
+  );
+}

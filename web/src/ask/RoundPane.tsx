@@ -1,0 +1,125 @@
+/* One private assessment: a statement, a scale, the confidence in the basis, and what the ally's cell is expected to say. It may
+ * be changed until it closes; no result shows before control reveals it. */
+
+import { useSignal } from '@preact/signals';
+import type { Round } from '../api/types.ts';
+import { command } from '../api/command.ts';
+import { announce } from '../frame/announce.tsx';
+import { Prose, plain } from '../text.tsx';
+import { Left, Moment } from '../time/Time.tsx';
+import { Select } from '../ui/choices.tsx';
+import { useDraft } from '../ui/draft.ts';
+import { useKeys } from '../ui/keys.ts';
+import { notify } from '../ui/notice.tsx';
+import { Writing } from '../ui/Writing.tsx';
+import { say } from '../words/index.ts';
+import { RoundReveal } from './Reveal.tsx';
+import { Scale, stepRange, stepWord, stepsOf } from './Scale.tsx';
+
+const stepText = (round: Round, step: number) => [stepWord(round.scale, step), stepRange(round.scale, step)].filter(Boolean).join(', ');
+
+function Answer({ round }: { round: Round }) {
+  const picked = useSignal<number | null>(null);
+  const confidence = useSignal<'' | 'low' | 'medium' | 'high'>('');
+  const expected = useSignal('');
+  const reason = useDraft(`round.${round.number}`);
+  const now = picked.value ?? round.mine ?? null;
+  const table = Object.fromEntries(stepsOf(round.steps).map((step) => [`Digit${step}`, () => (picked.value = step)]));
+  useKeys(table);
+  const submit = async () => {
+    if (now === null) return notify(say('pickStep'));
+    const answer = await command('answer', {
+      round: round.number,
+      value: now,
+      ...(confidence.value ? { confidence: confidence.value } : {}),
+      ...(expected.value ? { expected_ally: Number(expected.value) } : {}),
+      ...(reason.value.trim() ? { reason: reason.value.trim() } : {}),
+    });
+    if (answer.ok) {
+      picked.value = null;
+      announce(say('submitted'));
+    } else notify(say('refused', { why: answer.error }));
+  };
+  return (
+    <form
+      class="form ask"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <Scale legend={say('yourAnswer')} scale={round.scale} steps={round.steps} value={now} name={`round-${round.number}`} onPick={(step) => (picked.value = step)} />
+      <div class="ask-pair">
+        <fieldset class="segments">
+          <legend class="label">{say('confidence')}</legend>
+          {(['low', 'medium', 'high'] as const).map((level) => (
+            <label key={level} class={confidence.value === level ? 'segment-radio segment-radio-chosen' : 'segment-radio'}>
+              <input type="radio" name={`confidence-${round.number}`} checked={confidence.value === level} onChange={() => (confidence.value = level)} />
+              {say(`confidence_${level}`)}
+            </label>
+          ))}
+        </fieldset>
+        <Select
+          label={say('allyWillSay')}
+          value={expected.value}
+          options={[{ value: '', text: say('noView') }, ...stepsOf(round.steps).map((step) => ({ value: String(step), text: stepText(round, step) }))]}
+          onPick={(value) => (expected.value = value)}
+        />
+      </div>
+      <Writing label={say('why')} text={reason} rows={2} onSend={() => void submit()} />
+      <div class="actions">
+        <button type="submit" class="button button-main" aria-disabled={now === null || undefined}>
+          {say(round.mine ? 'submitChange' : 'submit')}
+        </button>
+        {round.mine != null && (
+          <span class="done-line">
+            <span aria-hidden="true">✓</span> {say('submitted')}: {stepText(round, round.mine)}
+          </span>
+        )}
+      </div>
+      <p class="hint">
+        {say('noResults')} {say('mayChange')} {say('abstain')}
+      </p>
+    </form>
+  );
+}
+
+export function RoundPane({ round }: { round: Round }) {
+  return (
+    <article class="reading" aria-labelledby="reading-title">
+      <header class="reading-head">
+        <p class="overline">
+          <span class="tag tag-ask">{say('assessment')}</span>
+          {round.open ? <Left until={round.deadline_second} /> : <span class="tag">{say('closed')}</span>}
+          <span class="private-line">{!round.revealed && say('private')}</span>
+        </p>
+        <h2 id="reading-title" class="visually-hidden" tabIndex={-1}>
+          {say('assessment')}: {plain(round.text)}
+        </h2>
+        <div class="statement">
+          <Prose of={round.text} />
+        </div>
+        {round.opened_second != null && (
+          <p class="reading-meta">
+            {say('received')} <Moment at={round.opened_second} full />
+          </p>
+        )}
+      </header>
+      {round.open ? (
+        <Answer round={round} />
+      ) : round.mine != null ? (
+        <p class="done-line">
+          {say('yourAnswer')}: <strong>{stepText(round, round.mine)}</strong>
+        </p>
+      ) : (
+        <p class="empty">{say('late')}</p>
+      )}
+      {round.revealed && round.answers && (
+        <section aria-labelledby="reveal-title">
+          <h3 id="reveal-title">{say('answersRevealed')}</h3>
+          <RoundReveal round={round} />
+        </section>
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,86 @@
+/* The cells at a glance: what each has not acknowledged, asked, or decided, who is there, and who plays it. */
+
+import { useSignal } from '@preact/signals';
+import type { CellState } from '../api/types.ts';
+import { cellById, cellName, phase, view } from '../state.ts';
+import { plain } from '../text.tsx';
+import { CellMark } from '../ui/choices.tsx';
+import { Confirm } from '../ui/Dialog.tsx';
+import { act } from '../ui/notice.tsx';
+import { say } from '../words/index.ts';
+import { mayAct } from './facts.ts';
+
+function Seat({ cell, onHand }: { cell: CellState; onHand: () => void }) {
+  if (cellById(cell.id)?.seat === 'control') return <>{say('role_control')}</>;
+  const who = say(cell.bot ? 'bot' : 'people');
+  if (!mayAct.value || phase.value === 'ended') return <>{who}</>;
+  return (
+    <button type="button" class="button button-small" aria-label={`${plain(cellName(cell.id))}: ${who}. ${say(cell.bot ? 'handToPeople' : 'handToBot')}`} onClick={onHand}>
+      {who}
+    </button>
+  );
+}
+
+export function CellsTable() {
+  const handing = useSignal<CellState | null>(null);
+  const cells = view.value?.cells ?? [];
+  const ready = view.value?.ready ?? {};
+  const lobby = phase.value === 'lobby';
+  const close = () => (handing.value = null);
+  const number = (value: number) => <td class={value ? 'number' : 'number number-none'}>{value}</td>;
+  return (
+    <section class="panel" aria-labelledby="cells-title">
+      <h2 id="cells-title">{say('cells')}</h2>
+      <div class="table-scroll" tabIndex={0} role="group" aria-labelledby="cells-title">
+        <table class="table">
+          <thead>
+            <tr>
+              <th scope="col">{say('cells')}</th>
+              <th scope="col" class="number">
+                {say(lobby ? 'ready' : 'unread')}
+              </th>
+              <th scope="col" class="number">
+                {say('requestsShort')}
+              </th>
+              <th scope="col" class="number">
+                {say('choicesShort')}
+              </th>
+              <th scope="col" class="number">
+                {say('online')}
+              </th>
+              <th scope="col">{say('playedBy')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {cells.map((cell) => (
+              <tr key={cell.id} data-cell={cell.id}>
+                <th scope="row" title={plain(cellName(cell.id))}>
+                  <CellMark id={cell.id} /> {cell.id.toUpperCase()}
+                </th>
+                {lobby ? <td class="number">{ready[cell.id] ? say('readyOf', { ready: ready[cell.id]?.[0] ?? 0, seats: ready[cell.id]?.[1] ?? 0 }) : '–'}</td> : number(cell.unacknowledged)}
+                {number(cell.requests_open)}
+                {number(cell.choices_pending)}
+                {number(cell.online)}
+                <td>
+                  <Seat cell={cell} onHand={() => (handing.value = cell)} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {handing.value && (
+        <Confirm
+          title={say('handSure', { cell: plain(cellName(handing.value.id)), who: say(handing.value.bot ? 'people' : 'bot') })}
+          action={say(handing.value.bot ? 'handToPeople' : 'handToBot')}
+          onClose={close}
+          onDo={() => {
+            const cell = handing.value;
+            if (cell) void act('seat', { cell: cell.id, bot: !cell.bot });
+            close();
+          }}
+        />
+      )}
+    </section>
+  );
+}

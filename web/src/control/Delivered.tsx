@@ -1,0 +1,118 @@
+/* What was delivered, newest first, with how far each cell is with it: delivered, opened, acknowledged. An item can be released to
+ * more cells, or recalled from those that have not opened it. */
+
+import { useSignal } from '@preact/signals';
+import type { Item } from '../api/types.ts';
+import { Precedence } from '../desk/List.tsx';
+import { exercise, phase, senderOf } from '../state.ts';
+import { Prose, Title, plain } from '../text.tsx';
+import { Moment } from '../time/Time.tsx';
+import { stamp } from '../time/clock.ts';
+import { CellChoice, CellMark, cellNames } from '../ui/choices.tsx';
+import { Confirm } from '../ui/Dialog.tsx';
+import { act } from '../ui/notice.tsx';
+import { list, say, sayNamed } from '../words/index.ts';
+import { delivered, mayAct, secondsOf } from './facts.ts';
+
+export function Reached({ item }: { item: Item }) {
+  const opened = secondsOf(item.opened);
+  const acknowledged = secondsOf(item.acknowledged);
+  const sharedBy = typeof item.shared_by === 'object' && item.shared_by ? item.shared_by : {};
+  return (
+    <ul class="reached">
+      {Object.entries(item.known ?? {}).map(([cell, known]) => {
+        const state = acknowledged[cell] != null ? 'acknowledgedBy' : opened[cell] != null ? 'openedBy' : 'deliveredTo';
+        const at = acknowledged[cell] ?? opened[cell] ?? known;
+        return (
+          <li key={cell} class={`reached-${state}`}>
+            <CellMark id={cell} /> {cell.toUpperCase()} <span class="reached-word">{say(state)}</span> <span class="muted">{stamp(at)}</span>
+            {sharedBy[cell] && <span class="muted"> · {say('sharedBy', { cell: sharedBy[cell].toUpperCase() })}</span>}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function ReleaseDialog({ item, recall, onClose }: { item: Item; recall: boolean; onClose: () => void }) {
+  const all = exercise.value?.cells ?? [];
+  const known = item.known ?? {};
+  const opened = secondsOf(item.opened);
+  const possible = all.filter((cell) => (recall ? cell.id in known && !(cell.id in opened) : !(cell.id in known)));
+  const readers = Object.keys(opened);
+  const chosen = useSignal<string[]>(recall ? possible.map((cell) => cell.id) : []);
+  const names = list(cellNames(chosen.value, all));
+  const lead = !recall ? undefined : !possible.length ? say('recallNobody') : readers.length ? say('recallLead', { cells: list(cellNames(readers, all)) }) : undefined;
+  return (
+    <Confirm
+      title={say(recall ? 'recallTitle' : 'release')}
+      lead={lead}
+      action={say(recall ? 'recallNow' : 'releaseNow', { cells: names || '–' })}
+      disabled={!chosen.value.length}
+      onClose={onClose}
+      onDo={() => {
+        void act(recall ? 'recall' : 'release', { item: item.number, cells: chosen.value });
+        onClose();
+      }}
+    >
+      {possible.length > 0 && <CellChoice legend={say('cells')} cells={possible} chosen={chosen} />}
+    </Confirm>
+  );
+}
+
+function Row({ item, open, onToggle }: { item: Item; open: boolean; onToggle: () => void }) {
+  const dialog = useSignal<'release' | 'recall' | null>(null);
+  return (
+    <li class={open ? 'queue-row queue-row-open' : 'queue-row'}>
+      <button type="button" class="queue-head" aria-expanded={open} data-item={item.number} onClick={onToggle}>
+        <span class="queue-time">
+          <Moment at={item.second} />
+        </span>
+        <span class="queue-title">
+          <Title of={plain(item.title) ? item.title : item.text} quiet={false} />
+          <span class="queue-tags">
+            <Precedence of={item.precedence} />
+            {item.kind === 'ad-hoc' && <span class="tag">{say('adHoc')}</span>}
+          </span>
+        </span>
+      </button>
+      <Reached item={item} />
+      {open && (
+        <div class="queue-open">
+          <p class="reading-meta">
+            {String(item.number).padStart(3, '0')} · {sayNamed('kind', item.inject_kind ?? item.kind)} · {say('from')} {plain(senderOf(item))}
+          </p>
+          <Prose of={item.text} />
+          {mayAct.value && phase.value !== 'ended' && (
+            <div class="actions">
+              <button type="button" class="button" onClick={() => (dialog.value = 'release')}>
+                {say('releaseMore')}
+              </button>
+              <button type="button" class="button" onClick={() => (dialog.value = 'recall')}>
+                {say('recall')}
+              </button>
+            </div>
+          )}
+        </div>
+      )}
+      {dialog.value && <ReleaseDialog item={item} recall={dialog.value === 'recall'} onClose={() => (dialog.value = null)} />}
+    </li>
+  );
+}
+
+export function Delivered() {
+  const chosen = useSignal(0);
+  return (
+    <section class="panel" aria-labelledby="fired-title">
+      <h2 id="fired-title">
+        {say('fired')} <span class="count">{delivered.value.length}</span>
+      </h2>
+      {delivered.value.length === 0 && <p class="empty">{say('nothingFired')}</p>}
+      <ul class="queue">
+        {delivered.value.map((item) => (
+          <Row key={item.number} item={item} open={chosen.value === item.number} onToggle={() => (chosen.value = chosen.value === item.number ? 0 : item.number)} />
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,58 @@
+/* What the cells write each other and control, newest last, and control's own words to any of them. */
+
+import { useSignal } from '@preact/signals';
+import { cellName, exercise, phase } from '../state.ts';
+import { Prose, plain } from '../text.tsx';
+import { Moment } from '../time/Time.tsx';
+import { CellChoice, CellMark, cellNames } from '../ui/choices.tsx';
+import { useDraft } from '../ui/draft.ts';
+import { act, notify } from '../ui/notice.tsx';
+import { Writing } from '../ui/Writing.tsx';
+import { list, say } from '../words/index.ts';
+import { mayAct, written } from './facts.ts';
+
+function toWhom(to: readonly string[] | undefined): string {
+  if (!to?.length) return say('role_control');
+  return list(cellNames(to, exercise.value?.cells ?? []));
+}
+
+export function Messages() {
+  const to = useSignal<string[]>([]);
+  const text = useDraft('message');
+  const send = () => {
+    const words = text.value.trim();
+    if (!words) return;
+    if (!to.value.length) return notify(say('shareNobody'));
+    text.value = '';
+    void act('message', { to: to.value, text: words }).then((answer) => {
+      if (!answer.ok && !text.value) text.value = words;
+    });
+  };
+  return (
+    <div class="messages">
+      <section aria-label={say('messages')}>
+        {written.value.length === 0 && <p class="empty">{say('messagesNone')}</p>}
+        <ol class="said-list">
+          {written.value.map((item) => (
+            <li key={item.number} class="said">
+              <p class="said-head">
+                {item.from_cell && <CellMark id={item.from_cell} />}
+                <strong>{item.from_cell ? plain(cellName(item.from_cell)) : say('role_control')}</strong>
+                {item.by && <span>{item.by}</span>}
+                <span class="muted">→ {toWhom(item.to)}</span>
+                <Moment at={item.second} />
+              </p>
+              <Prose of={item.text} />
+            </li>
+          ))}
+        </ol>
+      </section>
+      {mayAct.value && phase.value !== 'ended' && (
+        <form class="form messages-write" onSubmit={(event) => event.preventDefault()}>
+          <CellChoice legend={say('to')} cells={exercise.value?.cells ?? []} chosen={to} />
+          <Writing label={say('messageText')} text={text} rows={3} onSend={send} action={say('send')} />
+        </form>
+      )}
+    </div>
+  );
+}

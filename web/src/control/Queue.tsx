@@ -1,0 +1,192 @@
+/* What is still to come: by time first, then what waits for a condition. One row is open at a time; its buttons and keys act on it. */
+
+import { useSignal, type Signal } from '@preact/signals';
+import { exercise, languages, phase } from '../state.ts';
+import { Prose, Title, plain } from '../text.tsx';
+import { Moment } from '../time/Time.tsx';
+import { sinceStart } from '../time/zones.ts';
+import { CellMark, cellNames } from '../ui/choices.tsx';
+import { Confirm } from '../ui/Dialog.tsx';
+import { useKeys } from '../ui/keys.ts';
+import { act } from '../ui/notice.tsx';
+import { languageShort, list, say, sayNamed, type Key } from '../words/index.ts';
+import { conditional, dropped, mayAct, queueRows, scheduled, type QueueRow } from './facts.ts';
+import { InjectForm } from './InjectForm.tsx';
+import { Precedence } from '../desk/List.tsx';
+
+export function Cells({ ids }: { ids: readonly string[] }) {
+  return (
+    <span class="cells-short">
+      {ids.map((id) => (
+        <span key={id} class="cell-short">
+          <CellMark id={id} /> {id.toUpperCase()}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+const lacking = (row: QueueRow) => (typeof row.text === 'string' ? [] : languages.value.filter((language) => !(row.text as Record<string, string>)[language]));
+
+function Facts({ row }: { row: QueueRow }) {
+  const { inject } = row;
+  const objective = exercise.value?.objectives?.find((one) => one.id === inject.objective);
+  return (
+    <dl class="facts">
+      {plain(inject.from) && (
+        <div>
+          <dt>{say('from')}</dt>
+          <dd>{plain(inject.from)}</dd>
+        </div>
+      )}
+      {objective && (
+        <div>
+          <dt>{say('objective')}</dt>
+          <dd>{plain(objective.text)}</dd>
+        </div>
+      )}
+      {inject.expect && (
+        <div>
+          <dt>{say('expected')}</dt>
+          <dd>
+            {inject.expect.cell.toUpperCase()}: {plain(inject.expect.to)} {inject.expect.within_minutes != null && say('within', { n: inject.expect.within_minutes })}
+          </dd>
+        </div>
+      )}
+      {plain(inject.notes) && (
+        <div>
+          <dt>{say('forControl')}</dt>
+          <dd>{plain(inject.notes)}</dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+function Row({ row, chosen, dialog }: { row: QueueRow; chosen: Signal<string>; dialog: Signal<'edit' | 'skip' | null> }) {
+  const { queued, inject } = row;
+  const open = chosen.value === queued.id;
+  const held = queued.state === 'held';
+  return (
+    <li class={`queue-row${open ? ' queue-row-open' : ''}${held ? ' queue-row-held' : ''}`}>
+      <button type="button" class="queue-head" aria-expanded={open} data-inject={queued.id} onClick={() => (chosen.value = open ? '' : queued.id)}>
+        <span class="queue-time">{queued.due_second == null ? say('conditional') : <Moment at={queued.due_second} />}</span>
+        <span class="queue-title">
+          <Title of={row.title} quiet={false} />
+          <span class="queue-tags">
+            <Precedence of={inject.precedence} />
+            {queued.state !== 'waiting' && <span class={`tag tag-${queued.state}`}>{say(`state_${queued.state}` as Key)}</span>}
+            {queued.edited && <span class="tag">{say('edited')}</span>}
+            {lacking(row).map((language) => (
+              <span key={language} class="tag tag-language">
+                {say('missingLanguage', { language: languageShort(language) })}
+              </span>
+            ))}
+          </span>
+        </span>
+        {queued.release.length ? <Cells ids={queued.release} /> : <span class="muted">{say('releaseNobody')}</span>}
+      </button>
+      {open && (
+        <div class="queue-open">
+          <p class="reading-meta">
+            {sayNamed('kind', inject.kind)}
+            {queued.due_second != null && <span> · {sinceStart(queued.due_second)}</span>}
+          </p>
+          <Prose of={row.text} />
+          <Facts row={row} />
+          {mayAct.value && phase.value !== 'ended' && (
+            <div class="actions">
+              <button type="button" class="button button-main" aria-keyshortcuts="f" onClick={() => void act('fire', { inject: queued.id })}>
+                {say('fire')}
+              </button>
+              <button type="button" class="button" aria-keyshortcuts="h" onClick={() => void act(held ? 'unhold' : 'hold', { inject: queued.id })}>
+                {say(held ? 'unhold' : 'hold')}
+              </button>
+              <button type="button" class="button" onClick={() => (dialog.value = 'edit')}>
+                {say('edit')}
+              </button>
+              <button type="button" class="button" onClick={() => (dialog.value = 'skip')}>
+                {say('skip')}
+              </button>
+            </div>
+          )}
+        </div>
+      )}
+    </li>
+  );
+}
+
+export function Queue() {
+  const chosen = useSignal('');
+  const dialog = useSignal<'edit' | 'skip' | null>(null);
+  const order = [...scheduled.value, ...conditional.value];
+  const row = queueRows.value.find((one) => one.queued.id === chosen.value);
+  const waiting = row && order.includes(row) ? row : undefined;
+  const step = (by: number) => {
+    const at = order.findIndex((one) => one.queued.id === chosen.value);
+    const to = order[at < 0 ? 0 : Math.min(order.length - 1, Math.max(0, at + by))];
+    if (!to) return;
+    chosen.value = to.queued.id;
+    document.querySelector<HTMLElement>(`[data-inject="${to.queued.id}"]`)?.focus();
+  };
+  const can = mayAct.value && phase.value !== 'ended';
+  useKeys({
+    KeyJ: () => step(1),
+    KeyK: () => step(-1),
+    KeyF: () => can && waiting && void act('fire', { inject: waiting.queued.id }),
+    KeyH: () => can && waiting && void act(waiting.queued.state === 'held' ? 'unhold' : 'hold', { inject: waiting.queued.id }),
+  });
+  const close = () => (dialog.value = null);
+  const rows = (some: QueueRow[]) => (
+    <ul class="queue">
+      {some.map((one) => (
+        <Row key={one.queued.id} row={one} chosen={chosen} dialog={dialog} />
+      ))}
+    </ul>
+  );
+  return (
+    <section class="panel" aria-labelledby="queue-title">
+      <h2 id="queue-title">
+        {say('next')} <span class="count">{order.length}</span>
+      </h2>
+      {order.length === 0 && <p class="empty">{say('queueEmpty')}</p>}
+      {rows(scheduled.value)}
+      {conditional.value.length > 0 && (
+        <>
+          <h3>
+            {say('whenConditions')} <span class="count">{conditional.value.length}</span>
+          </h3>
+          {rows(conditional.value)}
+        </>
+      )}
+      {dropped.value.length > 0 && (
+        <details class="more">
+          <summary>
+            {say('notDelivered')} <span class="count">{dropped.value.length}</span>
+          </summary>
+          <ul class="queue queue-dropped">
+            {dropped.value.map((one) => (
+              <li key={one.queued.id}>
+                <span>{plain(one.title)}</span> <span class="tag">{say(`state_${one.queued.state}` as Key)}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      {dialog.value === 'edit' && waiting && <InjectForm row={waiting} onClose={close} />}
+      {dialog.value === 'skip' && waiting && (
+        <Confirm
+          title={say('skipSure', { title: plain(waiting.title) })}
+          lead={say('deliveredToWould', { cells: list(cellNames(waiting.queued.release, exercise.value?.cells ?? [])) || say('releaseNobody') })}
+          action={say('skipNow')}
+          grave
+          onClose={close}
+          onDo={() => {
+            void act('skip', { inject: waiting.queued.id });
+            close();
+          }}
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,131 @@
+/* The clock in control's hands: start, pause, pace, jump, and ENDEX behind a typed word. */
+
+import { useSignal } from '@preact/signals';
+import { phase, view } from '../state.ts';
+import { Confirm } from '../ui/Dialog.tsx';
+import { Select } from '../ui/choices.tsx';
+import { useKeys } from '../ui/keys.ts';
+import { act } from '../ui/notice.tsx';
+import { say } from '../words/index.ts';
+
+const PACES = [1, 2, 4, 6, 12, 30, 60, 120, 300, 600];
+
+function JumpDialog({ onClose }: { onClose: () => void }) {
+  const how = useSignal<'next' | 'to'>('next');
+  const minutes = useSignal('');
+  const to = Number(minutes.value) * 60;
+  const whole = how.value === 'next' || (minutes.value.trim() !== '' && Number.isInteger(to) && to > (view.value?.clock.second ?? 0));
+  return (
+    <Confirm
+      title={say('jumpTitle')}
+      lead={say('jumpLead')}
+      action={say('jump')}
+      disabled={!whole}
+      onClose={onClose}
+      onDo={() => {
+        void act('jump', how.value === 'to' ? { to_second: to } : {});
+        onClose();
+      }}
+    >
+      <label class="tick">
+        <input type="radio" name="jump" checked={how.value === 'next'} onChange={() => (how.value = 'next')} />
+        <span>{say('jumpNext')}</span>
+      </label>
+      <label class="tick">
+        <input type="radio" name="jump" checked={how.value === 'to'} onChange={() => (how.value = 'to')} />
+        <span>{say('jumpTo')}</span>
+      </label>
+      {how.value === 'to' && (
+        <div class="field">
+          <label class="label" for="jump-minutes">
+            {say('jumpToHint')}
+          </label>
+          <input id="jump-minutes" inputMode="numeric" value={minutes.value} onInput={(event) => (minutes.value = event.currentTarget.value)} />
+        </div>
+      )}
+    </Confirm>
+  );
+}
+
+function EndexDialog({ onClose }: { onClose: () => void }) {
+  const word = useSignal('');
+  return (
+    <Confirm
+      title={say('endexTitle')}
+      lead={say('endexLead')}
+      action={say('endexNow')}
+      grave
+      disabled={word.value.trim() !== 'ENDEX'}
+      onClose={onClose}
+      onDo={() => {
+        void act('endex', { word: 'ENDEX' });
+        onClose();
+      }}
+    >
+      <div class="field">
+        <label class="label" for="endex-word">
+          {say('endexType', { word: 'ENDEX' })}
+        </label>
+        <input id="endex-word" autocomplete="off" spellcheck={false} value={word.value} onInput={(event) => (word.value = event.currentTarget.value)} />
+      </div>
+    </Confirm>
+  );
+}
+
+export function Toolbar({ onQuick }: { onQuick: () => void }) {
+  const dialog = useSignal<'start' | 'jump' | 'endex' | null>(null);
+  const is = phase.value;
+  const close = () => (dialog.value = null);
+  const pauseOrResume = () => is === 'running' ? void act('pause') : is === 'paused' && void act('resume');
+  useKeys({ 'Shift+KeyP': pauseOrResume, KeyN: () => is !== 'ended' && onQuick() });
+  const pace = view.value?.clock.pace ?? 1;
+  const paces = PACES.includes(pace) ? PACES : [...PACES, pace].sort((a, b) => a - b);
+  const ready = Object.values(view.value?.ready ?? {});
+  const allReady = ready.length > 0 && ready.every(([count, seats]) => count === seats);
+  if (is === 'ended') return null;
+  return (
+    <div class="toolbar" role="toolbar" aria-label={say('clock')}>
+      {is === 'lobby' && (
+        <button type="button" class="button button-main" onClick={() => (dialog.value = 'start')}>
+          {say('startExercise')}
+        </button>
+      )}
+      {(is === 'running' || is === 'paused') && (
+        <>
+          <button type="button" class={is === 'paused' ? 'button button-main' : 'button'} aria-keyshortcuts="Shift+P" onClick={pauseOrResume}>
+            <span aria-hidden="true">{is === 'running' ? '❚❚' : '▶'}</span> {say(is === 'running' ? 'pause' : 'resume')}
+          </button>
+          <button type="button" class="button" onClick={() => (dialog.value = 'jump')}>
+            {say('jump')}
+          </button>
+        </>
+      )}
+      <div class="toolbar-pace">
+        <Select label={say('pace')} value={String(pace)} options={paces.map((one) => ({ value: String(one), text: say('paceTimes', { n: one }) }))} onPick={(value) => void act('pace', { pace: Number(value) })} />
+      </div>
+      <span class="toolbar-gap" />
+      <button type="button" class="button" aria-keyshortcuts="n" onClick={onQuick}>
+        <span aria-hidden="true">＋</span> {say('quickInject')}
+      </button>
+      {is !== 'lobby' && (
+        <button type="button" class="button button-grave-quiet" onClick={() => (dialog.value = 'endex')}>
+          {say('endex')}
+        </button>
+      )}
+      {dialog.value === 'start' && (
+        <Confirm
+          title={say('startExercise')}
+          lead={allReady ? say('startSure') : `${say('notAllReady')} ${say('startSure')}`}
+          action={say('startExercise')}
+          onClose={close}
+          onDo={() => {
+            void act('start');
+            close();
+          }}
+        />
+      )}
+      {dialog.value === 'jump' && <JumpDialog onClose={close} />}
+      {dialog.value === 'endex' && <EndexDialog onClose={close} />}
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+/* What control's lists are made of: the queue with the texts of its injects, what was delivered, the open requests. */
+
+import { computed } from '@preact/signals';
+import type { InjectOfExercise, Item, Queued, Said } from '../api/types.ts';
+import { exercise, role, view } from '../state.ts';
+import { plain } from '../text.tsx';
+
+export const mayAct = computed(() => role.value === 'control');
+
+const injects = computed(() => new Map((exercise.value?.injects ?? []).map((inject) => [inject.id, inject])));
+
+export interface QueueRow {
+  queued: Queued;
+  inject: InjectOfExercise;
+  title: Said;
+  text: Said;
+}
+
+const isSaid = (said: Said | null | undefined): said is Said => plain(said) !== '';
+
+export const queueRows = computed<QueueRow[]>(() =>
+  (view.value?.queue ?? []).flatMap((queued) => {
+    const inject = injects.value.get(queued.id);
+    if (!inject) return [];
+    const title = isSaid(queued.title) ? queued.title : isSaid(inject.title) ? inject.title : inject.id;
+    return [{ queued, inject, title, text: isSaid(queued.text) ? queued.text : inject.text }];
+  }),
+);
+
+const WAITING = ['waiting', 'due', 'held'];
+const dueOf = (row: QueueRow) => row.queued.due_second ?? Number.MAX_SAFE_INTEGER;
+
+export const scheduled = computed(() => queueRows.value.filter((row) => WAITING.includes(row.queued.state) && row.queued.due_second != null).sort((a, b) => dueOf(a) - dueOf(b)));
+export const conditional = computed(() => queueRows.value.filter((row) => WAITING.includes(row.queued.state) && row.queued.due_second == null));
+export const dropped = computed(() => queueRows.value.filter((row) => ['skipped', 'missed'].includes(row.queued.state)));
+
+export const delivered = computed(() => (view.value?.items ?? []).filter((item) => item.kind === 'inject' || item.kind === 'ad-hoc').sort((a, b) => b.second - a.second || b.number - a.number));
+export const requests = computed(() => (view.value?.items ?? []).filter((item) => item.kind === 'request'));
+export const replyTo = (request: Item) => view.value?.items.find((item) => item.kind === 'reply' && item.about === request.number);
+export const openRequests = computed(() => requests.value.filter((request) => !replyTo(request)));
+export const written = computed(() => (view.value?.items ?? []).filter((item) => item.kind === 'message'));
+
+/** Seconds by cell; an item that a single cell sees has none. */
+export const secondsOf = (value: Item['opened']): Record<string, number> => (typeof value === 'object' ? value : {});
+
+export function injectOf(item: Item): InjectOfExercise | undefined {
+  return item.inject ? injects.value.get(item.inject) : undefined;
+}

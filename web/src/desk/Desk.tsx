@@ -1,0 +1,61 @@
+/* The player's desk: the list on the left, the reading pane in the middle, talk on the right. Where there is less room, reading
+ * and talk share one place with a switch. What is open is in the address, so that the browser's Back works. */
+
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { DecisionPane } from '../ask/DecisionPane.tsx';
+import { RoundPane } from '../ask/RoundPane.tsx';
+import { place, view } from '../state.ts';
+import { say } from '../words/index.ts';
+import { isUnread } from './inbox.ts';
+import { ItemPane } from './ItemPane.tsx';
+import { List } from './List.tsx';
+import { Talk } from './Talk.tsx';
+
+function Reading() {
+  const [, kind, text] = place.value.split('/');
+  const number = Number(text);
+  const seen = view.value;
+  if (kind === 'item') {
+    const item = seen?.items.find((one) => one.number === number);
+    if (item?.withdrawn) return <p class="reading empty">{say('withdrawn')}</p>;
+    if (item) return <ItemPane key={`item ${number}`} item={item} />;
+  }
+  const decision = kind === 'decision' ? seen?.decisions.find((one) => one.number === number) : undefined;
+  if (decision) return <DecisionPane key={`decision ${number}`} decision={decision} />;
+  const round = kind === 'round' ? seen?.rounds.find((one) => one.number === number) : undefined;
+  if (round) return <RoundPane key={`round ${number}`} round={round} />;
+  return (
+    <div class="reading reading-nothing">
+      <p class="empty">{say('chooseItem')}</p>
+    </div>
+  );
+}
+
+export function Desk() {
+  const showing = useSignal<'read' | 'talk'>('read');
+  const unread = (view.value?.items ?? []).filter((item) => item.kind === 'message' && isUnread(item)).length;
+  useEffect(() => {
+    showing.value = 'read';
+  }, [place.value]);
+  return (
+    <div class="desk" data-showing={showing.value}>
+      <h1 class="visually-hidden">{say('screenDesk')}</h1>
+      <List />
+      <div class="desk-switch" role="group" aria-label={say('screens')}>
+        <button type="button" class="segment" aria-pressed={showing.value === 'read'} onClick={() => (showing.value = 'read')}>
+          {say('read')}
+        </button>
+        <button type="button" class="segment" aria-pressed={showing.value === 'talk'} onClick={() => (showing.value = 'talk')}>
+          {say('talk')} {unread > 0 && <span class="count count-loud">{unread}</span>}
+        </button>
+      </div>
+      <div class="desk-read">
+        <Reading />
+      </div>
+      <div class="desk-talk">
+        <Talk />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,128 @@
+/* The left side of the desk: what needs somebody first, then everything, with one search over both languages. */
+
+import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import { cellName, go, place, senderOf } from '../state.ts';
+import { Title, plain } from '../text.tsx';
+import { Left, Moment } from '../time/Time.tsx';
+import { CellMark } from '../ui/choices.tsx';
+import { useKeys } from '../ui/keys.ts';
+import { say, sayNamed } from '../words/index.ts';
+import { entries, matches, needs, needsSomebody, placeOf, type Entry } from './inbox.ts';
+
+export function Precedence({ of }: { of: string }) {
+  return of === 'routine' ? null : <span class={`tag tag-${of}`}>{sayNamed('precedence', of)}</span>;
+}
+
+function RowHead({ entry }: { entry: Entry }) {
+  if (entry.kind === 'item')
+    return (
+      <>
+        <Precedence of={entry.item.precedence} />
+        <span class="row-from">
+          {entry.item.from_cell && <CellMark id={entry.item.from_cell} />} {plain(senderOf(entry.item))}
+        </span>
+      </>
+    );
+  return <span class="tag tag-ask">{say(entry.kind === 'decision' ? 'decision' : 'assessment')}</span>;
+}
+
+function RowFoot({ entry }: { entry: Entry }) {
+  if (entry.kind === 'item') {
+    const { acknowledged, shared_by: sharedBy, mine } = entry.item;
+    return (
+      <>
+        {typeof sharedBy === 'string' && <span>{say('sharedBy', { cell: plain(cellName(sharedBy)) })}</span>}
+        {acknowledged === true && !mine && <span class="row-done">✓ {say('acknowledged')}</span>}
+      </>
+    );
+  }
+  const open = entry.kind === 'decision' ? entry.decision.open : entry.round.open;
+  const answered = entry.kind === 'decision' ? entry.decision.choice : entry.round.mine;
+  const deadline = entry.kind === 'decision' ? entry.decision.deadline_second : entry.round.deadline_second;
+  return (
+    <>
+      {open ? <Left until={deadline} /> : <span>{say('closed')}</span>}
+      {answered != null && <span class="row-done">✓ {say('submitted')}</span>}
+    </>
+  );
+}
+
+function Row({ entry }: { entry: Entry }) {
+  const to = placeOf(entry);
+  const here = place.value === to;
+  const unread = entry.kind === 'item' && entry.item.opened === false;
+  const title = entry.kind === 'item' ? entry.item.title : entry.kind === 'decision' ? entry.decision.title : entry.round.text;
+  const text = plain(title) ? title : entry.kind === 'item' ? entry.item.text : title;
+  return (
+    <li>
+      <button type="button" class={`row${here ? ' row-here' : ''}${unread ? ' row-new' : ''}`} aria-current={here ? 'true' : undefined} data-entry={`${entry.kind}-${entry.number}`} onClick={() => go(to)}>
+        <span class="row-head">
+          <RowHead entry={entry} />
+          {unread && <span class="row-unread">{say('unopened')}</span>}
+          <Moment at={entry.second} />
+        </span>
+        <span class="row-title">
+          <Title of={text} />
+        </span>
+        <span class="row-foot">
+          <RowFoot entry={entry} />
+        </span>
+      </button>
+    </li>
+  );
+}
+
+export function List() {
+  const wanted = useSignal('');
+  const field = useRef<HTMLInputElement>(null);
+  const found = wanted.value.trim() ? entries.value.filter((entry) => matches(entry, wanted.value)) : entries.value;
+  const step = (by: number) => {
+    const rest = entries.value.filter((entry) => !needsSomebody(entry));
+    const order = wanted.value.trim() ? found : [...needs.value, ...rest];
+    const at = order.findIndex((entry) => placeOf(entry) === place.value);
+    const to = order[at < 0 ? 0 : Math.min(order.length - 1, Math.max(0, at + by))];
+    if (to) go(placeOf(to));
+  };
+  useKeys({ KeyJ: () => step(1), KeyK: () => step(-1), Slash: () => field.current?.focus() });
+  return (
+    <div class="desk-list">
+      <section class="needs" aria-labelledby="needs-title">
+        <h2 id="needs-title">
+          {say('needsYou')} <span class={needs.value.length ? 'count count-loud' : 'count'}>{needs.value.length}</span>
+        </h2>
+        {needs.value.length ? (
+          <ul class="rows">
+            {needs.value.map((entry) => (
+              <Row key={placeOf(entry)} entry={entry} />
+            ))}
+          </ul>
+        ) : (
+          <p class="empty">
+            <span class="empty-sign" aria-hidden="true">
+              ✓
+            </span>
+            {say('nothingNeeds')}
+          </p>
+        )}
+      </section>
+      <section class="all" aria-labelledby="all-title">
+        <div class="all-head">
+          <h2 id="all-title">
+            {say('allItems')} <span class="count">{entries.value.length}</span>
+          </h2>
+          <input ref={field} class="search" type="search" aria-label={say('searchAll')} aria-keyshortcuts="/" placeholder={say('searchAll')} value={wanted.value} onInput={(event) => (wanted.value = event.currentTarget.value)} />
+        </div>
+        {found.length ? (
+          <ul class="rows">
+            {found.map((entry) => (
+              <Row key={placeOf(entry)} entry={entry} />
+            ))}
+          </ul>
+        ) : (
+          <p class="empty">{wanted.value.trim() ? say('nothingFound', { what: wanted.value.trim() }) : say('nothingYet')}</p>
+        )}
+      </section>
+    </div>
+  );
+}

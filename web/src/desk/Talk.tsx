@@ -1,0 +1,112 @@
+/* Talk: the own cell, each ally, control, and the papers that came with items. Enter is a new line, Ctrl+Enter sends; a draft is
+ * kept per channel. A message counts as read once its channel has been shown. */
+
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { command } from '../api/command.ts';
+import type { Item } from '../api/types.ts';
+import { cellById, cellName, go, ownCell, phase, view } from '../state.ts';
+import { Prose, plain } from '../text.tsx';
+import { Moment } from '../time/Time.tsx';
+import { CellMark, Tabs } from '../ui/choices.tsx';
+import { useDraft } from '../ui/draft.ts';
+import { act } from '../ui/notice.tsx';
+import { Writing } from '../ui/Writing.tsx';
+import { say } from '../words/index.ts';
+import { allies, channelsOf, isUnread, papers } from './inbox.ts';
+
+const inChannel = (channel: string) => (view.value?.items ?? []).filter((item) => !item.withdrawn && (item.kind === 'message' || item.kind === 'request' || item.kind === 'reply') && channelsOf(item).includes(channel));
+
+function Said({ item }: { item: Item }) {
+  const own = ownCell.value;
+  const name = item.from === 'control' ? say('role_control') : item.from_cell === own ? (item.by ?? say(item.to?.includes(own ?? '') ? 'someone' : 'ownCell')) : plain(cellName(item.from_cell ?? ''));
+  const about = view.value?.items.find((one) => one.number === item.about);
+  return (
+    <li class={item.mine ? 'said said-own' : 'said'}>
+      <p class="said-head">
+        {item.from_cell ? <CellMark id={item.from_cell} /> : null}
+        <strong>{name}</strong>
+        {item.kind === 'request' && <span class="tag">RFI</span>}
+        <Moment at={item.second} />
+      </p>
+      {about && (
+        <button type="button" class="said-about" onClick={() => go(`desk/item/${about.number}`)}>
+          {say('requestAbout', { title: plain(about.title) || plain(about.text).slice(0, 60) })}
+        </button>
+      )}
+      <Prose of={item.text} />
+    </li>
+  );
+}
+
+function Channel({ id, name }: { id: string; name: string }) {
+  const messages = inChannel(id);
+  const text = useDraft(`talk.${id}`);
+  const end = useRef<HTMLDivElement>(null);
+  const unread = messages.filter((item) => isUnread(item) && item.kind === 'message').map((item) => item.number);
+  useEffect(() => {
+    for (const item of unread) void command('open', { item });
+    end.current?.scrollIntoView({ block: 'nearest' });
+  }, [id, messages.length]);
+  const send = () => {
+    const words = text.value.trim();
+    if (!words) return;
+    text.value = '';
+    void act('message', { to: id === 'control' ? [] : [id], text: words }).then((answer) => {
+      if (!answer.ok && !text.value) text.value = words;
+    });
+  };
+  return (
+    <div class="channel">
+      <div class="channel-said">
+        {messages.length ? (
+          <ol class="said-list" aria-label={name}>
+            {messages.map((item) => (
+              <Said key={item.number} item={item} />
+            ))}
+          </ol>
+        ) : (
+          <p class="empty">{say('noMessages')}</p>
+        )}
+        <div ref={end} />
+      </div>
+      {phase.value !== 'ended' && <Writing label={say('writeTo', { channel: name })} text={text} rows={2} hideLabel onSend={send} action={say('send')} />}
+    </div>
+  );
+}
+
+function Papers() {
+  if (!papers.value.length) return <p class="empty">{say('noPapers')}</p>;
+  return (
+    <ul class="papers">
+      {papers.value.map((paper) => (
+        <li key={paper.name}>
+          <strong>{paper.name}</strong>
+          <span class="paper-items">
+            {paper.numbers.map((number) => (
+              <button key={number} type="button" class="chip chip-button" onClick={() => go(`desk/item/${number}`)}>
+                {say('item')} {String(number).padStart(3, '0')}
+              </button>
+            ))}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function Talk() {
+  const own = ownCell.value ?? '';
+  const chosen = useSignal(own);
+  const names = new Map<string, string>([[own, say('channelCell')], ...allies.value.map((cell): [string, string] => [cell.id, cell.id.toUpperCase()]), ['control', say('channelControl')], ['papers', say('papers')]]);
+  const unread = (id: string) => (id === 'papers' || id === chosen.value ? 0 : inChannel(id).filter((item) => isUnread(item) && item.kind === 'message').length);
+  const tabs = [...names].map(([id, text]) => ({ id, text, count: unread(id) }));
+  const long = chosen.value === own || chosen.value === 'control' ? (names.get(chosen.value) ?? '') : plain(cellById(chosen.value)?.name);
+  return (
+    <section class="talk" aria-label={say('talk')}>
+      <Tabs label={say('channels')} tabs={tabs} chosen={chosen.value} onChoose={(id) => (chosen.value = id)} fill>
+        {chosen.value === 'papers' ? <Papers /> : <Channel key={chosen.value} id={chosen.value} name={long} />}
+      </Tabs>
+    </section>
+  );
+}

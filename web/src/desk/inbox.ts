@@ -1,0 +1,85 @@
+/* What lies on a cell's desk, in the order in which it matters: what still needs somebody, and everything, newest first.
+ * Messages that people write each other are talk and stand in their channels. */
+
+import { computed } from '@preact/signals';
+import type { Decision, Item, Precedence, Round } from '../api/types.ts';
+import { exercise, ownCell, senderOf, view } from '../state.ts';
+import { everyText } from '../text.tsx';
+
+export type Entry = { kind: 'item'; number: number; second: number; item: Item } | { kind: 'decision'; number: number; second: number; decision: Decision } | { kind: 'round'; number: number; second: number; round: Round };
+
+const RANK: Record<Precedence, number> = { flash: 0, immediate: 1, priority: 2, routine: 3 };
+
+export const isTalk = (item: Item) => item.kind === 'message' || item.kind === 'request';
+export const placeOf = (entry: Entry) => `desk/${entry.kind}/${entry.number}`;
+export const isUnread = (item: Item) => item.opened === false && !item.mine && !item.withdrawn;
+
+export const entries = computed<Entry[]>(() => {
+  const seen = view.value;
+  if (!seen) return [];
+  const all: Entry[] = [
+    ...seen.items.filter((item) => !isTalk(item) && !item.withdrawn).map((item): Entry => ({ kind: 'item', number: item.number, second: item.known_second ?? item.second, item })),
+    ...seen.decisions.map((decision): Entry => ({ kind: 'decision', number: decision.number, second: decision.opened_second ?? 0, decision })),
+    ...seen.rounds.map((round): Entry => ({ kind: 'round', number: round.number, second: round.opened_second ?? 0, round })),
+  ];
+  return all.sort((a, b) => b.second - a.second || (a.kind === b.kind ? b.number - a.number : 0));
+});
+
+export function needsSomebody(entry: Entry): boolean {
+  if (entry.kind === 'item') return entry.item.acknowledged === false && !entry.item.mine;
+  if (entry.kind === 'decision') return entry.decision.open && !entry.decision.choice && entry.decision.asked.includes(ownCell.value ?? '');
+  return entry.round.open && entry.round.mine == null;
+}
+
+/** Flash first, then what has a deadline, the nearest first, then items by precedence, the oldest first. */
+function urgency(entry: Entry): [number, number] {
+  if (entry.kind === 'item') return [entry.item.precedence === 'flash' ? 0 : 2 + RANK[entry.item.precedence], entry.second];
+  return [1, (entry.kind === 'decision' ? entry.decision.deadline_second : entry.round.deadline_second) ?? Number.MAX_SAFE_INTEGER];
+}
+
+export const needs = computed<Entry[]>(() =>
+  entries.value.filter(needsSomebody).sort((a, b) => {
+    const [first, then] = urgency(a);
+    const [otherFirst, otherThen] = urgency(b);
+    return first - otherFirst || then - otherThen;
+  }),
+);
+
+export function matches(entry: Entry, wanted: string): boolean {
+  const words = wanted.normalize('NFC').toLowerCase().split(/\s+/).filter(Boolean);
+  const text =
+    entry.kind === 'item'
+      ? [entry.item.title, entry.item.text, senderOf(entry.item)].map(everyText).join(' ')
+      : entry.kind === 'decision'
+        ? [entry.decision.title, entry.decision.text, ...entry.decision.options.map((option) => option.text)].map(everyText).join(' ')
+        : everyText(entry.round.text);
+  return words.every((word) => text.includes(word));
+}
+
+/** Whom this cell may write to besides itself, in the order of the exercise. */
+export const allies = computed(() => {
+  const ids = exercise.value?.share_with ?? [];
+  return (exercise.value?.cells ?? []).filter((cell) => ids.includes(cell.id));
+});
+
+/** The channel in which a written message stands: the other cell, the own cell, or control. */
+export function channelsOf(item: Item): string[] {
+  const own = ownCell.value ?? '';
+  if (item.kind === 'request' || item.kind === 'reply' || item.from === 'control') return ['control'];
+  if (item.from_cell !== own) return [item.from_cell ?? 'control'];
+  const others = (item.to ?? []).filter((cell) => cell !== own);
+  if (others.length) return others;
+  return [item.to?.includes(own) ? own : 'control'];
+}
+
+/** References that came with the items of this cell, each once. */
+export const papers = computed(() => {
+  const found = new Map<string, { name: string; url?: string | null; numbers: number[] }>();
+  for (const item of view.value?.items ?? [])
+    for (const cite of item.withdrawn ? [] : (item.cites ?? [])) {
+      const paper = found.get(cite.name) ?? { ...cite, numbers: [] };
+      paper.numbers.push(item.number);
+      found.set(cite.name, paper);
+    }
+  return [...found.values()];
+});

@@ -1,0 +1,70 @@
+/* After ENDEX: thanks, the own cell in numbers, and room for three ups and three downs, which stay on this device. Control finds
+ * the report and the run file here. */
+
+import { go, role, view } from '../state.ts';
+import { draft } from '../ui/draft.ts';
+import { Writing } from '../ui/Writing.tsx';
+import { say } from '../words/index.ts';
+
+function Numbers() {
+  const items = (view.value?.items ?? []).filter((item) => item.kind !== 'message' && item.kind !== 'request');
+  const numbers: [number, string][] = [
+    [items.length, say('numberItems')],
+    [items.filter((item) => item.acknowledged === true).length, say('numberAcknowledged')],
+    [items.filter((item) => item.shared_with?.some((cell) => cell !== item.shared_by)).length, say('numberShared')],
+    [(view.value?.decisions ?? []).filter((decision) => decision.choice).length, say('numberDecisions')],
+  ];
+  return (
+    <section class="card" aria-labelledby="numbers-title">
+      <h2 id="numbers-title">{say('numbersTitle')}</h2>
+      <dl class="numbers">
+        {numbers.map(([number, word]) => (
+          <div key={word}>
+            <dt>{word}</dt>
+            <dd>{number}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+export function End() {
+  const player = role.value === 'player';
+  const control = role.value === 'control';
+  return (
+    <div class="page end">
+      <section class="end-head">
+        <h1>{say('endedTitle')}</h1>
+        <p class="lead">{say(player ? 'endedLead' : 'endedControl')}</p>
+        <div class="actions">
+          {player && (
+            <button type="button" class="button" onClick={() => go('desk')}>
+              {say('lookBack')}
+            </button>
+          )}
+          {!player && (
+            <a class="button button-main" href="/api/record" target="_blank" rel="noopener">
+              {say('openRecord')}
+            </a>
+          )}
+          {control && (
+            <a class="button" href="/api/run" download>
+              {say('downloadRun')}
+            </a>
+          )}
+        </div>
+      </section>
+      {player && <Numbers />}
+      {player && (
+        <section class="card" aria-label={say('threeUps')}>
+          <div class="form">
+            <Writing label={say('threeUps')} text={draft('ups')} rows={4} />
+            <Writing label={say('threeDowns')} text={draft('downs')} rows={4} />
+            <p class="hint">{say('upsHint')}</p>
+          </div>
+        </section>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,137 @@
+/* The shared picture: on the projector and for control what every cell that people play has, for a player what the own cell holds.
+ * The list is what counts; the line of time above it is a picture of the same. */
+
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { Decision, Item } from '../api/types.ts';
+import { Followed } from '../ask/DecisionPane.tsx';
+import { DecisionReveal, RoundReveal } from '../ask/Reveal.tsx';
+import { Precedence } from '../desk/List.tsx';
+import { exercise, exerciseSecond, phase, playerCells, role, senderOf, view } from '../state.ts';
+import { Prose, Title, plain } from '../text.tsx';
+import { Moment } from '../time/Time.tsx';
+import { stamp } from '../time/clock.ts';
+import { useKeys } from '../ui/keys.ts';
+import { say } from '../words/index.ts';
+
+/** Control and observers see everything; here they see what the projector shows. */
+function isShared(item: Item): boolean {
+  if (item.withdrawn || item.kind === 'message' || item.kind === 'request') return false;
+  if (role.value !== 'control' && role.value !== 'observer') return true;
+  const known = item.known ?? {};
+  return playerCells.value.every((cell) => cell.id in known);
+}
+
+const timeOf = (item: Item) => (role.value === 'player' ? (item.known_second ?? item.second) : item.second);
+
+function TimeLine({ items, chosen }: { items: Item[]; chosen: number }) {
+  const end = Math.max(3600, exerciseSecond.value, ...items.map(timeOf));
+  const x = (second: number) => 20 + (960 * second) / end;
+  const hours = Array.from({ length: Math.floor(end / 3600) + 1 }, (_, hour) => hour * 3600).filter((second) => end <= 6 * 3600 || second % 7200 === 0);
+  const levels = new Map<number, number>();
+  return (
+    <svg class="time-line" viewBox="0 0 1000 96" aria-hidden="true">
+      <line class="axis" x1={20} x2={980} y1={64} y2={64} />
+      {hours.map((second) => (
+        <g key={second}>
+          <line class="axis" x1={x(second)} x2={x(second)} y1={60} y2={68} />
+          <text x={x(second)} y={86} text-anchor={second === 0 ? 'start' : 'middle'}>
+            {stamp(second)}
+          </text>
+        </g>
+      ))}
+      <line class="axis-now" x1={x(exerciseSecond.value)} x2={x(exerciseSecond.value)} y1={8} y2={68} />
+      {items.map((item) => {
+        const column = Math.round(x(timeOf(item)) / 14);
+        const level = levels.get(column) ?? 0;
+        levels.set(column, level + 1);
+        return <circle key={item.number} class={`event event-${item.precedence}${item.number === chosen ? ' event-chosen' : ''}`} cx={x(timeOf(item))} cy={52 - (level % 4) * 13} r={item.number === chosen ? 7 : 5} />;
+      })}
+    </svg>
+  );
+}
+
+function Card({ item, chosen, onChoose }: { item: Item; chosen: boolean; onChoose: () => void }) {
+  return (
+    <li class={chosen ? 'shared shared-chosen' : 'shared'} id={`shared-${item.number}`} onClick={onChoose}>
+      <p class="said-head">
+        <Moment at={timeOf(item)} full /> <Precedence of={item.precedence} /> <span>{plain(senderOf(item))}</span>
+      </p>
+      <h2>
+        <Title of={plain(item.title) ? item.title : ''} quiet />
+      </h2>
+      <Prose of={item.text} />
+    </li>
+  );
+}
+
+function Results() {
+  if (role.value === 'player') return null;
+  const decisions = (view.value?.decisions ?? []).filter((one: Decision) => one.revealed);
+  const rounds = (view.value?.rounds ?? []).filter((one) => one.revealed && one.answers);
+  if (!decisions.length && !rounds.length) return null;
+  return (
+    <section class="picture-results" aria-labelledby="results-title">
+      <h2 id="results-title">{say('revealedTitle')}</h2>
+      {decisions.map((decision) => (
+        <article key={decision.number} class="card">
+          <h3>
+            <Title of={decision.title} />
+          </h3>
+          {decision.choices && <DecisionReveal decision={decision} />}
+          <Followed decision={decision} />
+        </article>
+      ))}
+      {rounds.map((round) => (
+        <article key={round.number} class="card">
+          <Prose of={round.text} />
+          <RoundReveal round={round} />
+        </article>
+      ))}
+    </section>
+  );
+}
+
+export function Picture() {
+  const chosen = useSignal(0);
+  const items = (view.value?.items ?? []).filter(isShared).sort((a, b) => timeOf(a) - timeOf(b) || a.number - b.number);
+  const step = (by: number) => {
+    const at = items.findIndex((item) => item.number === chosen.value);
+    const to = items[at < 0 ? items.length - 1 : Math.min(items.length - 1, Math.max(0, at + by))];
+    if (to) chosen.value = to.number;
+  };
+  useKeys({ ArrowRight: () => step(1), ArrowLeft: () => step(-1) });
+  useEffect(() => {
+    document.getElementById(`shared-${chosen.value}`)?.scrollIntoView({ block: 'nearest' });
+  }, [chosen.value]);
+  const projector = role.value === 'projector';
+  const last = items[items.length - 1];
+  const summary = say('timelineSummary', { n: items.length, from: stamp(timeOf(items[0] ?? ({ second: 0 } as Item))), until: stamp(last ? timeOf(last) : 0) });
+  return (
+    <div class={projector ? 'picture picture-projector' : 'picture'}>
+      <h1>{role.value === 'player' ? say('heldByYou', { n: items.length }) : say('releasedToAll', { n: items.length })}</h1>
+      {projector && phase.value === 'lobby' && (
+        <div class="picture-about">
+          <p class="picture-title">
+            <Title of={exercise.value?.title} />
+          </p>
+          <Prose of={exercise.value?.summary} />
+        </div>
+      )}
+      {items.length > 0 ? (
+        <>
+          <TimeLine items={items} chosen={chosen.value} />
+          <p class="muted">{summary}</p>
+          <ol class="shared-list">
+            {[...items].reverse().map((item) => (
+              <Card key={item.number} item={item} chosen={chosen.value === item.number} onChoose={() => (chosen.value = item.number)} />
+            ))}
+          </ol>
+        </>
+      ) : (
+        <p class="empty">{say(role.value === 'player' ? 'nothingYet' : 'nothingReleased')}</p>
+      )}
+      <Results />
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+/* Moments and deadlines as every screen shows them: exercise time in the reader's first zone with the others in brackets, and
+ * what is left of it in real minutes. */
+
+import { now } from '../state.ts';
+import { say } from '../words/index.ts';
+import { realSecondsUntil, stamp, stampOthers } from './clock.ts';
+import { sinceStart, span } from './zones.ts';
+
+export function Moment({ at, full }: { at: number; full?: boolean }) {
+  const others = full ? stampOthers(at) : '';
+  return (
+    <time class="moment" title={sinceStart(at)}>
+      {stamp(at)}
+      {others && <span class="moment-others"> ({others})</span>}
+    </time>
+  );
+}
+
+/** `04:10 left`, in real time; while the clock stands it says so. */
+export function Left({ until }: { until: number | null }) {
+  void now.value;
+  if (until == null) return null;
+  const left = realSecondsUntil(until);
+  const close = left !== null && left <= 60;
+  return <span class={close ? 'left left-close' : 'left'}>{left === null ? say('timeStands') : say('closesIn', { span: span(left) })}</span>;
+}
