@@ -33,6 +33,29 @@ bool file_out_write(struct file_out *out, const void *bytes, size_t len);
 enum exit_code file_out_commit(const char *verb, struct file_out *out);
 void file_out_abandon(struct file_out *out); /* leaves nothing behind; fine on a closed one and on one of zeros */
 
+/* ---- folder_out.c ---- */
+
+/* Files of a directory that is made if need be. */
+enum { FOLDER_OUT_COUNT_MAX = 32 };
+struct folder_out {
+    struct file_out files[FOLDER_OUT_COUNT_MAX];
+    uint32_t count, taken;
+    const char *folder; /* borrowed */
+    bool made;          /* it was not there before */
+};
+/* Opens a file for each name; the last of `names` is NULL. As file_out_open. */
+enum exit_code folder_out_open(const char *verb, const char *folder, const char *const *names, struct folder_out *ret_out);
+/* An output_take_file whose context is the folder_out: files come in the order of their names. */
+bool folder_out_take(void *context, const char *name, struct str bytes);
+enum exit_code folder_out_commit(const char *verb, struct folder_out *out);
+void folder_out_abandon(struct folder_out *out); /* leaves nothing behind that was not committed; fine on one of zeros */
+
+/* ---- study.c ---- */
+
+/* Whether the command line of `rehearse` asks for a study, and that study. */
+bool cli_study_asked(int argc, char **argv);
+int cli_study(int argc, char **argv);
+
 /* ---- progress.c ---- */
 
 /* A bar with rate and time left on a terminal that can redraw a line; elsewhere a line every ten seconds. Work that is over

@@ -2,12 +2,9 @@
  *
  * In order: the command line, the scenario, the settings, every file that shall be written; only then the work; then the
  * outputs, each of which takes its place whole. */
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include "cli/inside.h"
 #include "rehearse/output.h"
 
@@ -33,11 +30,14 @@ static const char help[] =
     "      --parquet FILE      a row a run: its ending, every variable, every decision\n"
     "      --quiet             no tables on the terminal\n"
     "\n"
+    "Studies play many rehearsals with something varied: --study ID of the scenario, or --method M, or --compare SCENARIO;\n"
+    "'entente rehearse --study --help' says how.\n"
+    "\n"
     "Files are written whole or not at all. Ctrl-C ends the work early: the outputs then say how many runs they show.\n"
     "\n"
     "exit: 0 done, 1 the scenario has faults, 2 wrong usage, 3 cannot read or write, 130 cut short by Ctrl-C\n";
 
-enum { RUNS_WHEN_UNSAID = 10000, THREADS_MAX = 256, SETTING_COUNT_MAX = 256, CSV_FILE_COUNT_MAX = 32 };
+enum { RUNS_WHEN_UNSAID = 10000, THREADS_MAX = 256, SETTING_COUNT_MAX = 256 };
 
 struct setting {
     bool policy;
@@ -53,10 +53,8 @@ struct request {
 };
 
 struct files { /* all of them open before the work begins */
-    struct file_out json, parquet, csv[CSV_FILE_COUNT_MAX];
-    uint32_t csv_count, csv_taken;
-    const char *csv_folder;
-    bool csv_made; /* the folder was not there before */
+    struct file_out json, parquet;
+    struct folder_out csv;
 };
 
 static enum exit_code read_arguments(int argc, char **argv, struct request *request, bool *ret_done)
@@ -115,35 +113,7 @@ static void abandon_files(struct files *files)
 {
     file_out_abandon(&files->json);
     file_out_abandon(&files->parquet);
-    for (uint32_t i = 0; i < files->csv_count; i++)
-        file_out_abandon(&files->csv[i]);
-    if (files->csv_made)
-        rmdir(files->csv_folder); /* not when something is in it */
-}
-
-static enum exit_code open_csv(const char *folder, struct files *files)
-{
-    files->csv_folder = folder;
-    files->csv_made = mkdir(folder, 0777) == 0;
-    struct stat about;
-    if (!files->csv_made && errno == EEXIST && stat(folder, &about) == 0 && !S_ISDIR(about.st_mode))
-        errno = ENOTDIR;
-    else if (files->csv_made || errno == EEXIST)
-        errno = 0;
-    if (errno) {
-        fprintf(stderr, "entente rehearse: cannot write into %s: %s\n", folder, strerror(errno));
-        return EXIT_TROUBLE;
-    }
-    for (const char *const *name = output_csv_names; *name; name++) {
-        char path[4096];
-        int len = snprintf(path, sizeof(path), "%s/%s", folder, *name);
-        if (len < 0 || (size_t)len >= sizeof(path))
-            return cli_usage(verb, "--csv: the name of the directory is too long");
-        if (file_out_open(verb, path, &files->csv[files->csv_count]) != EXIT_FINE)
-            return EXIT_TROUBLE;
-        files->csv_count++;
-    }
-    return EXIT_FINE;
+    folder_out_abandon(&files->csv);
 }
 
 static enum exit_code open_files(const struct request *request, struct files *files)
@@ -156,19 +126,12 @@ static enum exit_code open_files(const struct request *request, struct files *fi
         return cli_usage(verb, "--parquet -: a Parquet file is not written to standard output; name a file");
     if (request->parquet && file_out_open(verb, request->parquet, &files->parquet) != EXIT_FINE)
         return EXIT_TROUBLE;
-    return request->csv ? open_csv(request->csv, files) : EXIT_FINE;
+    return request->csv ? folder_out_open(verb, request->csv, output_csv_names, &files->csv) : EXIT_FINE;
 }
 
 static bool take_parquet(void *context, const void *bytes, size_t len)
 {
     return file_out_write(context, bytes, len);
-}
-
-static bool take_csv(void *context, const char *name, struct str bytes)
-{
-    struct files *files = context;
-    (void)name; /* they come in the order of output_csv_names */
-    return file_out_write(&files->csv[files->csv_taken++], bytes.ptr, bytes.len);
 }
 
 /* ---- the outputs ---- */
@@ -199,7 +162,7 @@ static enum exit_code write_outputs(const struct request *request, const struct 
     if (request->json)
         code = write_text(output_json, rehearsal, &files->json);
     if (code == EXIT_FINE && request->csv) {
-        enum status status = output_csv(rehearsal, take_csv, files);
+        enum status status = output_csv(rehearsal, folder_out_take, &files->csv);
         if (status != STATUS_OK && status != STATUS_IO) /* what a file could not take is said when it is put into its place */
             code = complain(status);
     }
@@ -213,8 +176,8 @@ static enum exit_code write_outputs(const struct request *request, const struct 
     }
     if (code == EXIT_FINE && request->json)
         code = file_out_commit(verb, &files->json);
-    for (uint32_t i = 0; code == EXIT_FINE && i < files->csv_count; i++)
-        code = file_out_commit(verb, &files->csv[i]);
+    if (code == EXIT_FINE)
+        code = folder_out_commit(verb, &files->csv);
     if (code == EXIT_FINE && rows)
         code = file_out_commit(verb, &files->parquet);
     bool json_on_terminal = request->json && strcmp(request->json, "-") == 0;
@@ -274,6 +237,8 @@ static enum exit_code rehearse(const struct request *request, const struct progr
 
 int cli_rehearse(int argc, char **argv)
 {
+    if (cli_study_asked(argc, argv))
+        return cli_study(argc, argv);
     struct request request = {.runs = RUNS_WHEN_UNSAID, .seed = 1};
     struct files files = {0};
     struct program *program = NULL;

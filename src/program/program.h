@@ -221,7 +221,7 @@ struct program_ending {
     bool grave;
 };
 
-enum study_method { STUDY_SOBOL, STUDY_MORRIS, STUDY_DISCOVERY, STUDY_COMPARE, STUDY_SHARING };
+enum study_method { STUDY_SOBOL, STUDY_MORRIS, STUDY_DISCOVERY, STUDY_COMPARE, STUDY_SHARING, STUDY_TORNADO };
 enum study_outcome { OUTCOME_ENDING, OUTCOME_VARIABLE, OUTCOME_PEAK };
 
 struct program_study {

@@ -281,7 +281,7 @@ static const char *verify_ends(const struct program *p)
     for (uint32_t i = 0; i < p->study_count; i++) {
         const struct program_study *study = &p->studies[i];
         uint32_t outcomes = study->outcome == OUTCOME_ENDING ? p->ending_count : p->variable_count;
-        REQUIRE(study->method <= STUDY_SHARING && study->outcome <= OUTCOME_PEAK && study->outcome_index <= outcomes, "a study");
+        REQUIRE(study->method <= STUDY_TORNADO && study->outcome <= OUTCOME_PEAK && study->outcome_index <= outcomes, "a study");
         REQUIRE(study->vary_count <= PARAMETER_COUNT_MAX, "ranges of a study");
         for (uint32_t k = 0; k < study->vary_count; k++)
             REQUIRE(study->vary[k].parameter < p->parameter_count && study->vary[k].from <= study->vary[k].to, "a range of a study");

@@ -117,12 +117,14 @@ static void read_study(struct compiler *compiler, struct section *section, struc
         read_measure(compiler, section->at[KEY_study_outcome], study);
     }
     const struct node *method = section->at[KEY_study_method];
-    bool varies = study->method == STUDY_SOBOL || study->method == STUDY_MORRIS || study->method == STUDY_DISCOVERY;
-    if (varies && !section->given[KEY_study_vary]) {
-        error_at(compiler, method, "add `vary: {parameter: {from, to}}`", "the method varies parameters, and none is given");
+    bool varies = word != INDEX_NONE && study->method != STUDY_SHARING;
+    if (varies && !section->given[KEY_study_vary] && !section->given[KEY_study_policies]) {
+        error_at(compiler, method, "add `vary: {parameter: {from, to}}` or `policies: {cell: [names]}`",
+                 "the method varies parameters or policies, and none is given");
     }
-    if (study->method == STUDY_COMPARE && !section->given[KEY_study_policies]) {
-        error_at(compiler, method, "add `policies: {cell: [names]}`", "the method compares policies, and none is given");
+    if (study->method == STUDY_SOBOL && study->samples > 0 && (study->samples < 8 || (study->samples & (study->samples - 1)) != 0)) {
+        error_at(compiler, section->at[KEY_study_samples], "a power of two from 8 on, such as 64 or 512",
+                 "%u samples: the method takes a power of two", study->samples);
     }
 }
 

@@ -1,0 +1,191 @@
+// entente rehearse --study: what it refuses before any work, every shipped study, that outputs agree and threads change nothing.
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+
+const entente = process.env.ENTENTE ?? 'build/entente';
+const folder = mkdtempSync(join(tmpdir(), 'entente-'));
+after(() => rmSync(folder, { recursive: true }));
+const run = (...args) => spawnSync(entente, ['rehearse', ...args], { encoding: 'utf8', maxBuffer: 1 << 28 });
+const json = (...args) => {
+  const { status, stdout, stderr } = run(...args, '--json', '-');
+  assert.equal(status, 0, stderr);
+  return JSON.parse(stdout);
+};
+const reference = 'scenarios/dsc-ttx-2023';
+const shipped = [
+  [reference, 'what_drives_the_worst', 'sobol', 'sensitivity', ['--samples', '8', '--runs', '16']],
+  [reference, 'what_moves_tension', 'morris', 'screening', ['--samples', '3', '--runs', '8']],
+  [reference, 'where_the_rift_lies', 'discovery', 'box', ['--samples', '64', '--runs', '8']],
+  [reference, 'firm_or_cautious', 'compare', 'sides', ['--runs', '200']],
+  [reference, 'value_of_sharing', 'sharing', 'sides', ['--samples', '9', '--runs', '40']],
+  ['scenarios/river-flood', 'what_breaks_the_dyke', 'sobol', 'sensitivity', ['--samples', '32', '--runs', '16']],
+  ['scenarios/river-flood', 'early_or_not', 'compare', 'sides', ['--runs', '500']],
+];
+
+test('what cannot be is refused before any work, with what would be right', () => {
+  const ad_hoc = ['--method', 'tornado', '--vary', 'caution', '--outcome', 'peak:tension'];
+  const wrong = [
+    [['--study', 'what_drives'], /no study 'what_drives'; there are: what_drives_the_worst, what_moves_tension/],
+    [['--method', 'guess', '--outcome', 'peak:tension'], /no method 'guess'; there are: sobol, morris, discovery, compare, sharing, tornado/],
+    [['--method', 'sobol', '--vary', 'caution'], /which outcome\? --outcome ending:ID/],
+    [['--method', 'sobol', '--vary', 'cautoin', '--outcome', 'peak:tension'], /no parameter 'cautoin'; there are: share_delay, /],
+    [['--method', 'sobol', '--vary', 'caution=0:101', '--outcome', 'peak:tension'], /caution from 0 to 101 leaves its bounds: 0 to 100/],
+    [['--method', 'sobol', '--vary', 'caution=50:50', '--outcome', 'peak:tension'], /varies nothing/],
+    [['--method', 'sobol', '--vary', 'caution=0-9', '--outcome', 'peak:tension'], /not PARAMETER=FROM:TO, such as caution=0:100/],
+    [['--method', 'sobol', '--outcome', 'peak:tension'], /none is given: --vary/],
+    [['--method', 'tornado', '--vary-policy', 'us=standard,mild', '--outcome', 'peak:tension'], /no policy 'mild'; there are: standard, firm, cautious/],
+    [['--method', 'tornado', '--vary-policy', 'uk=standard', '--outcome', 'peak:tension'], /no cell 'uk'; there are: us, rok/],
+    [['--method', 'tornado', '--vary-policy', 'us', '--outcome', 'peak:tension'], /not CELL=POLICY,POLICY/],
+    [['--method', 'tornado', '--vary', 'caution', '--outcome', 'ending:peace'], /no ending 'peace'; there are: nuclear_use, /],
+    [['--method', 'tornado', '--vary', 'caution', '--outcome', 'peak:tensoin'], /no variable 'tensoin'; there are: tension, /],
+    [['--method', 'tornado', '--vary', 'caution', '--outcome', 'tension'], /not ending:ID, variable:ID or peak:ID/],
+    [[...ad_hoc, '--at-least', '101'], /tension lies between 0 and 100/],
+    [[...ad_hoc, '--at-least', '3', '--at-most', '4'], /one of them/],
+    [[...ad_hoc, '--outcome', 'ending:rift', '--at-least', '1'], /an ending comes or does not/],
+    [[...ad_hoc, '--set', 'caution=3'], /the study varies this parameter/],
+    [[...ad_hoc, '--runs', '0'], /--runs 0: runs at every point, from 1 to/],
+    [[...ad_hoc, '--runs', '1e12'], /from 1 to 100000000/],
+    [[...ad_hoc, '--study', 'firm_or_cautious'], /a study is one of/],
+    [['--vary', 'caution'], /a study is one of/],
+    [['--study', 'what_drives_the_worst', '--samples', '0'], /--samples 0: from 1 to/],
+    [['--study', 'what_drives_the_worst', '--samples', '100'], /sobol takes a power of two, such as 64 or 128/],
+    [['--study', 'what_drives_the_worst', '--runs', '1e8'], /fewer samples or runs/],
+    [['--method', 'discovery', '--vary', 'caution', '--outcome', 'peak:tension'], /--at-least N or --at-most N/],
+    [['--compare', 'scenarios/start', '--outcome', 'ending:rift'], /the other version has no ending rift/],
+    [['--study', 'firm_or_cautious', '--json', 'x', '--html', 'x'], /name the same file/],
+  ];
+  for (const [args, message] of wrong) {
+    const { status, stdout, stderr } = run(reference, ...args);
+    assert.equal(status, 2, `${args.join(' ')}: ${stderr}`);
+    assert.match(stderr, message);
+    assert.equal(stdout, '');
+  }
+  assert.equal(run('--study', 'x').status, 2);
+  assert.equal(run(reference, '--compare', join(folder, 'absent.yaml'), '--outcome', 'ending:rift').status, 3);
+  assert.match(run(reference, '--study', '--help').stdout, /--vary-policy CELL/);
+});
+
+test('an output that cannot be written is refused before any work, and nothing is left behind', () => {
+  const directory = join(folder, 'directory');
+  mkdirSync(directory);
+  const before = readdirSync(folder).sort();
+  for (const args of [['--json', directory], ['--html', join(folder, 'absent', 'x.html')], ['--csv', join(folder, 'absent', 'x')],
+    ['--csv', join(folder, 'new'), '--json', directory]]) {
+    const { status, stdout } = run(reference, '--study', 'firm_or_cautious', '--runs', '100000000', ...args); // would take long
+    assert.equal(status, 3, args.join(' '));
+    assert.equal(stdout, '');
+    assert.deepEqual(readdirSync(folder).sort(), before);
+  }
+});
+
+for (const [scenario, id, method, member, small] of shipped) {
+  test(`${scenario} --study ${id} says the same on any threads, in all its outputs`, () => {
+    const args = [scenario, '--study', id, ...small];
+    const one = run(...args, '--threads', '1', '--json', '-');
+    const three = run(...args, '--threads', '3', '--json', '-');
+    assert.equal(one.status, 0, one.stderr);
+    assert.equal(one.stdout, three.stdout);
+    assert.notEqual(one.stdout, run(...args, '--seed', '2', '--json', '-').stdout);
+    const study = JSON.parse(one.stdout);
+    assert.equal(study.method, method);
+    assert.equal(study.study, id);
+    assert.equal(study.cut_short, false);
+    assert.match(study.program, /^[0-9a-f]{64}$/);
+    assert.match(study.note.en, /not the world/);
+    assert.ok(study.finding.length > 30);
+    if (study.varies) assert.ok(study[member], member);
+    const page = join(folder, `${id}.html`), tables = join(folder, `${id}-csv`);
+    const { status, stdout, stderr } = run(...args, '--html', page, '--csv', tables);
+    assert.equal(status, 0, stderr);
+    assert.ok(stdout.includes(study.finding));
+    assert.match(stdout, /not the world/);
+    const html = readFileSync(page, 'utf8');
+    assert.match(html, /<\/html>\n$/);
+    assert.doesNotMatch(html, /<script|https?:\/\/|\bnan\b|\binf\b/);
+    assert.doesNotMatch(one.stdout + stdout, /\bnan\b|\binf\b/);
+    if (study.varies) assert.match(html, /<svg role="img"/);
+    assert.match(html, /seed 1/);
+    for (const name of readdirSync(tables)) {
+      const lines = readFileSync(join(tables, name), 'utf8').split('\r\n');
+      assert.equal(lines[0].charCodeAt(0), 0xfeff);
+      const columns = (line) => line.replace(/"[^"]*"/g, '').split(',').length;
+      for (const line of lines.slice(1, -1)) assert.equal(columns(line), columns(lines[0]), `${name}: ${line}`);
+    }
+  });
+}
+
+test('sobol reports every factor, its interval around it, and total not below first by more than noise', () => {
+  const study = json('scenarios/river-flood', '--study', 'what_breaks_the_dyke', '--samples', '128', '--runs', '64');
+  assert.equal(study.points, 128 * 6);
+  assert.equal(study.sensitivity.length, 4);
+  for (const { parameter, first, total } of study.sensitivity) {
+    assert.ok(first.low <= first.value && first.value <= first.high, parameter);
+    assert.ok(total.low <= total.value && total.value <= total.high, parameter);
+    assert.ok(total.value > -0.01 && total.value >= first.value - 0.15, parameter);
+  }
+  assert.ok(study.sensitivity.some(({ total }) => total.value > 0.2));
+});
+
+test('a comparison on the same luck has less variance than separate seeds, and a policy against itself none', () => {
+  const study = json(reference, '--study', 'firm_or_cautious', '--runs', '1000');
+  assert.equal(study.sides.length, 9);
+  assert.equal(study.sides[0].difference.value, 0);
+  for (const side of study.sides.slice(1)) {
+    assert.ok(side.variance_ratio === null || side.variance_ratio > 1, JSON.stringify(side));
+    assert.ok(Math.abs(side.outcome_mean.value - study.sides[0].outcome_mean.value - side.difference.value) < 1e-5);
+  }
+});
+
+test('a version with nothing changed but its order of injects does not differ; a changed one does', () => {
+  const text = readFileSync('scenarios/start/scenario.yaml', 'utf8');
+  const added = join(folder, 'added.yaml'), changed = join(folder, 'changed.yaml');
+  writeFileSync(added, text.replace('injects:  ', 'injects:\n  rumour: {at: "T+00:10", chance: 50%, release: [], kind: hidden, text: {en: A, fr: A}}\n#'));
+  writeFileSync(changed, text.replace('supply -= 15', 'supply -= 40'));
+  assert.notEqual(readFileSync(added, 'utf8'), text);
+  assert.notEqual(readFileSync(changed, 'utf8'), text);
+  const same = json('scenarios/start', '--compare', added, '--outcome', 'variable:supply', '--runs', '2000');
+  assert.equal(same.varies, false);
+  assert.equal(same.sides[1].lower + same.sides[1].higher, 0);
+  const other = json('scenarios/start', '--compare', changed, '--outcome', 'variable:supply', '--runs', '2000');
+  assert.ok(other.sides[1].difference.value < -3);
+  assert.ok(other.sides[1].lower > 0);
+  assert.equal(other.sides[1].higher, 0);
+});
+
+test('telling soon is worth what the scenario says', () => {
+  const study = json('scenarios/start', '--method', 'sharing', '--outcome', 'variable:trust', '--runs', '500');
+  const along = study.sides.filter(({ role, path }) => role === 'path' && path === 'all');
+  assert.equal(along[0].after_minutes, null);
+  assert.equal(along.at(-1).after_minutes, 0);
+  assert.ok(along.at(-1).outcome_mean.value > along[0].outcome_mean.value + 10);
+  assert.deepEqual(along.map(({ against }) => against), along.map(() => 1));
+});
+
+test('thresholds and policies work in ad-hoc studies', () => {
+  const study = json(reference, '--method', 'tornado', '--outcome', 'peak:tension', '--at-least', '70', '--vary', 'boldness',
+    '--vary-policy', 'us=standard,firm', '--policy', 'rok=prompt', '--runs', '300');
+  assert.deepEqual(study.outcome, { kind: 'peak', id: 'tension', at_least: 70, unit: 'share' });
+  assert.equal(study.policies.rok, 'prompt');
+  assert.equal(study.sides.length, 5);
+  assert.ok(study.sides.every(({ outcome_mean: { value } }) => value >= 0 && value <= 1));
+});
+
+test('Ctrl-C leaves what was whole, says so, and exits 130', async () => {
+  const file = join(folder, 'cut.json');
+  const child = spawn(entente, ['rehearse', reference, '--study', 'firm_or_cautious', '--runs', '100000000', '--json', file, '--quiet']);
+  let heard = '';
+  child.stderr.on('data', (bytes) => { heard += bytes; });
+  const wait = setInterval(() => { if (heard.includes(' runs, ')) child.kill('SIGINT'); }, 50); // the first line of progress
+  const code = await new Promise((resolve) => child.on('exit', resolve));
+  clearInterval(wait);
+  assert.equal(code, 130, heard);
+  assert.match(heard, /cut short/);
+  assert.ok(existsSync(file), 'ten seconds are many portions');
+  const study = JSON.parse(readFileSync(file, 'utf8'));
+  assert.equal(study.cut_short, true);
+  assert.ok(study.runs > 0 && study.runs < study.asked);
+});
