@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -160,6 +161,7 @@ static void run_child(const struct net_server_settings *settings, uint32_t descr
     struct net_server_settings own = *settings;
     struct net_trouble trouble;
     own.handler = handle;
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that is killed leaves no server behind */
     if (net_loop_new(&child.loop) != STATUS_OK)
         exit(90);
     if (net_server_open(child.loop, &own, &child.server, &trouble) != STATUS_OK) {
