@@ -10,7 +10,9 @@
 
 enum { DOT = 9, LANE_GAP = 26, STRIP_WIDTH = 560, STRIP_LABEL = 130, UNIT_COUNT_LEAST = 6, PERSON_COUNT_LEAST = 3 };
 
-static const char *const scale_names[] = {"likelihood, 7 steps", "agreement, 5 steps", "confidence, 3 steps"};
+static const char *const scale_words[] = {"likelihood", "agreement", "confidence"};
+static const char *const scale_ends[] = {"seven steps from almost no chance to almost certain", "five steps from strongly disagree to strongly agree",
+                                         "three steps from low to high"};
 static const char *const likelihood_words[] = {"1–5 %", "5–20 %", "20–45 %", "45–55 %", "55–80 %", "80–95 %", "95–99 %"};
 static const char *const agreement_words[] = {"strongly disagree", "disagree", "neither", "agree", "strongly agree"};
 static const char *const confidence_words[] = {"low", "medium", "high"};
@@ -158,6 +160,13 @@ static void round_sentence(struct page *page, uint32_t round, const struct round
 
 /* ---- the same question again ---- */
 
+static void draw_band(struct page *page, double x, double low, double high)
+{
+    svg_line(page->out, "axis", x, low, x, high);
+    svg_line(page->out, "axis", x - 4, low, x + 4, low);
+    svg_line(page->out, "axis", x - 4, high, x + 4, high);
+}
+
 static void draw_courses(struct page *page, uint32_t index)
 {
     const struct program_assessment *assessment = &page->program->assessments[index];
@@ -188,7 +197,7 @@ static void draw_courses(struct page *page, uint32_t index)
         figures_round(page->record, r, &table);
         struct answers answers = {table.values, 1, table.rater_count, assessment->step_count};
         if (assessment->asked_count == 2 && agreement_band(&answers, 0, table.cells[0], table.cells[1], r, &low, &high))
-            svg_rect(page->out, "bar", here_x - 4, svg_at(&y, high), 8, svg_at(&y, low) - svg_at(&y, high));
+            draw_band(page, here_x, svg_at(&y, low), svg_at(&y, high));
         if (drawn++ > 0)
             svg_line(page->out, "axis", last_x, last_y, here_x, here_y);
         page_printf(page, "<circle class=\"solid\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"/>\n", here_x, here_y);
@@ -208,7 +217,7 @@ static void assessment_part(struct page *page, uint32_t index)
     double value;
     page_add(page, "<section class=\"detail\"><h3>");
     page_text(page, &assessment->text);
-    page_printf(page, "</h3>\n<p class=\"soft\">Scale: %s. Asked of ", scale_names[assessment->scale]);
+    page_printf(page, "</h3>\n<p class=\"soft\">Scale: %s, %s. Asked of ", scale_words[assessment->scale], scale_ends[assessment->scale]);
     for (uint32_t k = 0; k < assessment->asked_count; k++) {
         page_add(page, k > 0 ? ", " : "");
         page_cell(page, assessment->asked[k]);
@@ -286,7 +295,7 @@ static void probe_row(struct page *page, const struct probe *probe)
     html_escape(page->out, assessment->id);
     page_add(page, "</a> ");
     page_time(page, page->record->round_opened[probe->round]);
-    page_add(page, "</th><td>");
+    page_add(page, "</th><td class=\"time\">");
     page_cell(page, assessment->asked[probe->a]);
     page_add(page, " – ");
     page_cell(page, assessment->asked[probe->b]);
@@ -332,7 +341,12 @@ static void probes_table(struct page *page)
                 probes[at] = probe;
             }
     }
+    uint32_t below = 0;
+    for (uint32_t i = 0; i < count; i++)
+        below += probes[i].raw < agreement_floor(page->program->assessments[page->program->rounds[probes[i].round].assessment].step_count);
     if (count > 0) {
+        page_printf(page, "<p><b>In %u of %u comparisons between cells raw agreement was below what random answers score.</b></p>\n", below,
+                    count);
         table_begin(page, "All rounds, the widest gap first", "Round|Cells|#Raw agreement|#Random|#Between|#Within first|#Within second|#Gap|"
                     "#As great in all deals");
         for (uint32_t i = 0; i < count; i++)
@@ -414,7 +428,7 @@ static void pooled_row(struct page *page, enum scale scale, uint32_t a, uint32_t
     struct alpha alpha;
     struct permutation permutation;
     bool defined = agreement_between(&pooled->answers, pooled->a, pooled->b, METRIC_INTERVAL, &kappa);
-    page_printf(page, "<tr><th scope=\"row\">%s</th><td>", scale_names[scale]);
+    page_printf(page, "<tr><th scope=\"row\">%s</th><td class=\"time\">", scale_words[scale]);
     page_cell(page, a);
     page_add(page, " – ");
     page_cell(page, b);

@@ -3,7 +3,7 @@
 
 static const char *const decider_names[] = {"all chose the same", "the lead chose", "its own choice",
                                             "by default: time was up or choices differed", "control adjudicated"};
-static const char *const rule_names[] = {"each cell for itself", "joint: all must choose the same", "lead: "};
+static const char *const rule_names[] = {"each cell for itself", "joint, all must choose the same", "the lead decides, "};
 
 static uint32_t adopted_count(const struct program_decision *decision)
 {
@@ -112,7 +112,7 @@ static void adopted(struct page *page, uint32_t index, uint32_t k)
         return;
     }
     page_option(page, index, adoption->option);
-    page_add(page, "<br><span class=\"soft\">");
+    page_add(page, "<div class=\"soft\">");
     page_time(page, adoption->second);
     page_printf(page, ", %s", decider_names[adoption->decider]);
     if (adoption->decider == DECIDED_BY_CONTROL) {
@@ -120,14 +120,15 @@ static void adopted(struct page *page, uint32_t index, uint32_t k)
         page_seat(page, adoption->seat);
         page_add(page, ")");
     }
-    page_add(page, "</span>");
+    page_add(page, "</div>");
     if (adoption->reason.len > 0) {
-        page_add(page, "<br>Reason: ");
+        page_add(page, "<div>Reason: ");
         page_said(page, adoption->reason);
+        page_add(page, "</div>");
     }
     if (adoption->outcome >= 0) {
         const struct program_option *option = &page->program->options[decision->option_first + adoption->option];
-        page_printf(page, "<br><b>Outcome %d of %u:</b> ", adoption->outcome + 1, option->outcome_count);
+        page_printf(page, "<b>Outcome %d of %u:</b> ", adoption->outcome + 1, option->outcome_count);
         page_text(page, &page->program->outcomes[option->outcome_first + (uint32_t)adoption->outcome].text);
     }
     page_add(page, "</div>\n");
@@ -141,7 +142,7 @@ static void detail(struct page *page, uint32_t index)
     page_text(page, decision->title.in[0].len > 0 ? &decision->title : &decision->text);
     page_add(page, "</h3>\n");
     page_paragraphs(page, &decision->text);
-    page_printf(page, "<p class=\"soft\">%s", rule_names[decision->agree]);
+    page_printf(page, "<p class=\"soft\">Rule: %s", rule_names[decision->agree]);
     if (decision->agree == AGREE_LEAD)
         page_cell(page, decision->asked[decision->lead]);
     page_add(page, "; otherwise ");

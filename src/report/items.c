@@ -1,7 +1,7 @@
 /* Every item in full, in every language it has, so that the report can be read without the scenario. */
 #include "report/page.h"
 
-static const char *const kind_names[] = {"inject", "added by control", "message", "request for information", "reply"};
+static const char *const kind_names[] = {"Inject", "Added by control", "Message", "Request for information", "Reply"};
 static const char *const inject_kind_names[] = {"report", "message", "news", "order", "request", "hidden"};
 static const char *const precedence_names[] = {"routine", "priority", "immediate", "flash"};
 

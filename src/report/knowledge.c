@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include "report/page.h"
 
-enum { LANE_HEIGHT = 13, ROW_PADDING = 9 };
+enum { LANE_HEIGHT = 13, ROW_PADDING = 9, LABEL_COLUMNS = 37 };
 
 static uint32_t bit_count(uint32_t bits)
 {
@@ -72,7 +72,7 @@ static void draw_row(struct page *page, const struct svg_scale *scale, uint32_t 
     svg_line(page->out, "grid", 0, top, PICTURE_WIDTH, top);
     snprintf(prefix, sizeof(prefix), "%u ", index + 1);
     draw_label(page, "end", PICTURE_LABEL_WIDTH - 14, top + LANE_HEIGHT / 2.0 + ROW_PADDING / 2.0 + 4, prefix,
-               page_named(&page->record->words[index]), 38);
+               page_named(&page->record->words[index]), LABEL_COLUMNS);
     if (acknowledged_apart(page->record, item, &first, &last) && last > first)
         svg_rect(page->out, "bar", svg_at(scale, first), top + 3, svg_at(scale, last) - svg_at(scale, first), row_height(item) - 6);
     for (uint32_t c = 0; c < page->program->cell_count; c++) {
@@ -88,7 +88,7 @@ static void draw_row(struct page *page, const struct svg_scale *scale, uint32_t 
         draw_lane(page, scale, item, c, lane_of(item, c, top));
     }
     if (item->known == 0)
-        svg_text(page->out, "small soft", scale->low + 6, top + LANE_HEIGHT / 2.0 + ROW_PADDING / 2.0 + 4, STR("nobody has it"));
+        svg_text(page->out, "small soft halo", scale->low + 6, top + LANE_HEIGHT / 2.0 + ROW_PADDING / 2.0 + 4, STR("nobody has it"));
 }
 
 /* Rows from `first` on that fit into one picture; returns the item after the last of them. */

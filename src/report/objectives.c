@@ -58,7 +58,7 @@ static void expected_row(struct page *page, uint32_t index)
         delay(page, expectation.known_second, expectation.acknowledged_second);
         delay(page, expectation.known_second, expectation.passed_second);
     }
-    page_printf(page, "<td class=\"%s\">%s</td><td class=\"box\">☐&nbsp;met ☐&nbsp;partly ☐&nbsp;not ☐&nbsp;not&nbsp;seen</td></tr>\n", classes[expectation.state],
+    page_printf(page, "<td class=\"%s\">%s</td><td class=\"box four\">☐&nbsp;met ☐&nbsp;partly ☐&nbsp;not ☐&nbsp;not&nbsp;seen</td></tr>\n", classes[expectation.state],
                 states[expectation.state]);
 }
 

@@ -325,7 +325,7 @@ void draw_label(struct page *page, const char *class, double x, double y, const 
     page_add(page, ">");
     page_add(page, prefix);
     if (language != INDEX_NONE)
-        add_cut(page, text->in[language], columns);
+        add_cut(page, text->in[language], columns - (uint32_t)strlen(prefix));
     page_add(page, "</text>\n");
 }
 

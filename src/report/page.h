@@ -61,7 +61,8 @@ enum { PICTURE_WIDTH = 1000, PICTURE_LABEL_WIDTH = 270, PICTURE_ROWS_HEIGHT_MAX 
 struct svg_scale page_time_scale(const struct page *page); /* seconds to pixels right of the labels */
 /* Grid and labels: T+hh:mm, and beneath it the clocks of the first two zones; pauses as dashed lines. */
 void draw_axis(struct page *page, const struct svg_scale *scale, double top, double bottom);
-/* `prefix` and the text in the first language that has it, cut to `columns` of a half-width character, with an ellipsis. */
+/* `prefix` (shorter than `columns`) and the text in the first language that has it, cut together to `columns` half-width
+ * characters, with an ellipsis. */
 void draw_label(struct page *page, const char *class, double x, double y, const char *prefix, const struct text *text,
                 uint32_t columns);
 void draw_legend(struct page *page, uint32_t cells); /* a line of HTML: which mark is which cell */

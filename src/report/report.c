@@ -14,7 +14,7 @@ static const char STYLE[] =
     "nav ol{columns:2;padding-left:1.25rem;max-width:46rem}nav li{margin:.15rem 0}\n"
     ".facts th{width:12rem;background:none}.facts code,p code{font-size:.85em;overflow-wrap:anywhere}\n"
     ".cell{white-space:nowrap}.legend{max-width:none}\n"
-    ".box{font-size:.95em}.never{color:var(--c-never);font-weight:600}.late{color:var(--mark);font-weight:600}"
+    ".box{font-size:.95em}.four{min-width:9.5rem}.never{color:var(--c-never);font-weight:600}.late{color:var(--mark);font-weight:600}"
     ".met{font-weight:600}\n"
     ":root{--c-never:#a3261f}@media screen and (prefers-color-scheme:dark){:root{--c-never:#ff9a90}}\n"
     ".blank{table-layout:fixed}.blank td{height:4rem;border:1px solid var(--rule)}.blank th{width:14rem;border:1px solid var(--rule)}\n"
@@ -28,9 +28,9 @@ static const char STYLE[] =
     ".picture svg{min-width:12rem}th .time,.item .soft .time{font-weight:400}\n"
     "svg .pause{stroke:var(--mark);stroke-width:1.25;stroke-dasharray:4 3}svg .plan{fill:none;stroke:var(--ink);stroke-width:1.25}\n"
     "svg .solid{fill:var(--ink)}svg .fired{fill:var(--mark)}svg .cross{stroke:var(--c-never);stroke-width:2;fill:none}\n"
-    "svg .drift{stroke:var(--soft);stroke-width:1}svg .course{fill:none;stroke:var(--ink);stroke-width:1.5}svg .thin{stroke-width:1}\n"
-    "svg .tiny{font-size:8.5px}\n"
-    "@media print{.banner{position:static}.detail,.item,.adopted{break-inside:avoid-page}nav{break-after:page}.texts{grid-template-columns:"
+    "svg .bar{opacity:.55}svg .drift{stroke:var(--soft);stroke-width:1}svg .course{fill:none;stroke:var(--ink);stroke-width:1.5}svg .thin{stroke-width:1}\n"
+    "svg .tiny{font-size:10px}svg .halo{paint-order:stroke;stroke:var(--paper);stroke-width:3px}figure svg+svg{margin-top:1.25rem}\n"
+    "@media print{.banner{position:static}.detail,.item,.adopted{break-inside:avoid-page}nav{break-after:page}h3+.texts,h3+p,.texts+p{break-before:avoid}.texts{grid-template-columns:"
     "repeat(auto-fit,minmax(7cm,1fr))}}\n";
 
 static void banner(struct page *page, bool last)

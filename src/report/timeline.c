@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include "report/page.h"
 
-enum { ROW_HEIGHT = 19 };
+enum { ROW_HEIGHT = 19, LABEL_COLUMNS = 37 };
 
 /* What became of an inject. */
 enum fate { FATE_DELIVERED, FATE_FIRED, FATE_SKIPPED, FATE_HELD, FATE_MISSED, FATE_DUE, FATE_WAITING, FATE_BEYOND };
@@ -69,14 +69,14 @@ static void draw_row(struct page *page, const struct svg_scale *scale, const str
     char prefix[48];
     if (row->ad_hoc) {
         snprintf(prefix, sizeof(prefix), "+%u ", row->index + 1);
-        draw_label(page, "end", PICTURE_LABEL_WIDTH - 14, y + 4, prefix, page_named(&record->words[row->index]), 36);
+        draw_label(page, "end", PICTURE_LABEL_WIDTH - 14, y + 4, prefix, page_named(&record->words[row->index]), LABEL_COLUMNS);
         double x = svg_at(scale, kernel_item(record->kernel, row->index)->second);
         page_printf(page, "<path class=\"solid\" d=\"M%.1f,%.1fl5,9h-10z\"/>\n", x, y - 5);
         return;
     }
     const struct program_inject *inject = &page->program->injects[row->index];
     struct text id = {{inject->id}};
-    draw_label(page, "end", PICTURE_LABEL_WIDTH - 14, y + 4, "", inject->title.in[0].len > 0 ? &inject->title : &id, 40);
+    draw_label(page, "end", PICTURE_LABEL_WIDTH - 14, y + 4, "", inject->title.in[0].len > 0 ? &inject->title : &id, LABEL_COLUMNS);
     uint32_t due = due_of(record, row->index);
     bool visible = due != SECOND_NONE && due <= scale->to;
     double planned = visible ? svg_at(scale, due) : 0;
@@ -105,7 +105,7 @@ static void draw_row(struct page *page, const struct svg_scale *scale, const str
         }
         page_printf(page, "<path class=\"cross\" d=\"M%.1f,%.1fl8,8m0,-8l-8,8\"/>\n", x - 4, y - 4);
     } else if (!first && !visible) {
-        svg_text(page->out, "small soft", scale->low + 6, y + 4, str_of(fate_names[fate]));
+        svg_text(page->out, "small soft halo", scale->low + 6, y + 4, str_of(fate_names[fate]));
     }
 }
 
@@ -179,9 +179,12 @@ static void inject_row(struct page *page, uint32_t index)
     const struct program_inject *inject = &page->program->injects[index];
     const struct delivery *first = delivery_of(record, index, 0);
     uint32_t due = due_of(record, index), times = delivery_count(record, index);
+    uint32_t item = record_item_of(record, index, 0);
     page_add(page, "<tr><th scope=\"row\">");
+    if (item != ITEM_NONE)
+        page_printf(page, "<a href=\"#item-%u\">", item + 1);
     html_escape(page->out, inject->id);
-    page_add(page, "</th><td>");
+    page_add(page, item != ITEM_NONE ? "</a></th><td>" : "</th><td>");
     page_text(page, &inject->title);
     page_add(page, "</td><td>");
     if (inject->at != CODE_NONE)
@@ -261,7 +264,7 @@ void section_timeline(struct page *page)
 
 /* ---- variables ---- */
 
-enum { SPARK_WIDTH = 320, SPARK_HEIGHT = 34 };
+enum { SPARK_WIDTH = 320, SPARK_HEIGHT = 48 };
 
 struct course { /* of one variable */
     int32_t start, low, high, end;

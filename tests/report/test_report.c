@@ -359,6 +359,32 @@ static void what_is_no_run_says_so(void **state)
     buf_free(&page);
 }
 
+/* One letter of what somebody typed is changed in the file, as a person with an editor would do it. */
+static void a_changed_letter_is_found(void **state)
+{
+    (void)state;
+    struct played_plan plan = whole;
+    struct exercise_trouble trouble = {""};
+    struct buf file_bytes, page;
+    plan.name = "Someone unmistakable";
+    played_run(run_path, &plan);
+    buf_init(&file_bytes, 256 << 20);
+    FILE *file = fopen(run_path, "r+b");
+    char chunk[65536];
+    for (size_t got; (got = fread(chunk, 1, sizeof(chunk), file)) > 0;)
+        buf_add(&file_bytes, chunk, got);
+    char *at = memmem(file_bytes.ptr, file_bytes.len, plan.name, strlen(plan.name));
+    assert_non_null(at);
+    fseek(file, (long)(at - file_bytes.ptr), SEEK_SET);
+    fputc('s', file);
+    fclose(file);
+    buf_init(&page, REPORT_BYTES_MAX);
+    assert_int_equal(report_html(run_path, &page, &trouble), STATUS_CORRUPT);
+    assert_non_null(strstr(trouble.text, "event"));
+    buf_free(&page);
+    buf_free(&file_bytes);
+}
+
 int main(void)
 {
 #define IN_DIRECTORY(name) cmocka_unit_test_setup_teardown(name, make_directory, drop_directory)
@@ -367,6 +393,7 @@ int main(void)
         IN_DIRECTORY(same_run_same_bytes),          IN_DIRECTORY(sections_stand_in_order),
         IN_DIRECTORY(hostile_texts_stay_texts),     IN_DIRECTORY(runs_at_every_stage_have_a_report),
         IN_DIRECTORY(other_scenarios_have_a_report), IN_DIRECTORY(what_is_no_run_says_so),
+        IN_DIRECTORY(a_changed_letter_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
