@@ -175,8 +175,11 @@ void section_decisions(struct page *page)
         page_nothing(page, "No decision was opened.");
         return;
     }
-    page_printf(page, "<p><b>Private choices of all cells asked were the same in %u of %u decisions; %u of %u adoptions came by default."
-                "</b></p>\n", figures.same, figures.compared, figures.by[DECIDED_BY_DEFAULT], figures.adopted);
+    page_add(page, "<p><b>");
+    if (figures.compared > 0)
+        page_printf(page, "In %u of the %u decisions in which several cells all chose, the private choices were the same. ", figures.same,
+                    figures.compared);
+    page_printf(page, "%u of %u adoptions came by default.</b></p>\n", figures.by[DECIDED_BY_DEFAULT], figures.adopted);
     table_begin(page, "Decisions in order of the scenario", "Decision|Opened|Private choices|Same|Adopted|#Open for");
     for (uint32_t d = 0; d < page->program->decision_count; d++)
         if (record->decision_opened[d] != SECOND_NONE)

@@ -144,6 +144,12 @@ void section_overview(struct page *page)
     row_begin(page, "Marking");
     html_escape(page->out, program->marking.len > 0 ? program->marking : STR("none"));
     row_end(page);
+    static const char *const open_heads[] = {"Mission area, threat or hazard", "Sponsor", "Point of contact"};
+    for (size_t i = 0; i < sizeof(open_heads) / sizeof(open_heads[0]); i++) {
+        row_begin(page, open_heads[i]);
+        page_add(page, "<span class=\"soft\">to be filled in</span>");
+        row_end(page);
+    }
     page_add(page, "</tbody></table>\n<h3>Scenario</h3>\n");
     page_paragraphs(page, &program->summary);
     cells_table(page);

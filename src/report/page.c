@@ -155,10 +155,13 @@ void page_cells(struct page *page, uint32_t cells)
 
 void page_seat(struct page *page, uint32_t seat)
 {
-    if (seat < exercise_seat_count(page->record->exercise))
-        html_escape(page->out, str_of(exercise_seat(page->record->exercise, seat)->id));
-    else
+    if (seat >= exercise_seat_count(page->record->exercise)) {
         page_add(page, "clock");
+        return;
+    }
+    page_add(page, "<span class=\"time\">");
+    html_escape(page->out, str_of(exercise_seat(page->record->exercise, seat)->id));
+    page_add(page, "</span>");
 }
 
 const struct text *page_named(const struct words *words)
@@ -219,10 +222,24 @@ static struct tm civil(int64_t seconds)
     return tm;
 }
 
+/* Two zones of a scenario may keep the same clock; it is shown once. */
+static bool shown_before(const struct record *record, uint32_t zone, int64_t now)
+{
+    const struct zone_change *change = zone_at(&record->zones[zone], now);
+    for (uint32_t z = 0; z < zone; z++) {
+        const struct zone_change *other = zone_at(&record->zones[z], now);
+        if (other->minutes == change->minutes && strcmp(other->abbreviation, change->abbreviation) == 0)
+            return true;
+    }
+    return false;
+}
+
 void page_zones(struct page *page, uint32_t second)
 {
     int64_t now = page->program->startex_seconds + second;
     for (uint32_t z = 0; z < page->record->zone_count; z++) {
+        if (shown_before(page->record, z, now))
+            continue;
         const struct zone_change *change = zone_at(&page->record->zones[z], now);
         struct tm tm = civil(now + change->minutes * 60);
         page_printf(page, "%s<span class=\"time\">%04d-%02d-%02d %02d:%02d ", z > 0 ? " · " : "", tm.tm_year + 1900, tm.tm_mon + 1,
@@ -296,6 +313,8 @@ void draw_axis(struct page *page, const struct svg_scale *scale, double top, dou
         svg_text(page->out, "small middle bold", x, top - 30, str_of(text));
         for (uint32_t z = 0; z < page->record->zone_count && z < 2; z++) {
             int64_t now = page->program->startex_seconds + second;
+            if (shown_before(page->record, z, now))
+                continue;
             const struct zone_change *change = zone_at(&page->record->zones[z], now);
             struct tm tm = civil(now + change->minutes * 60);
             if (second == 0) {

@@ -18,7 +18,7 @@ static const char STYLE[] =
     ".met{font-weight:600}\n"
     ":root{--c-never:#a3261f}@media screen and (prefers-color-scheme:dark){:root{--c-never:#ff9a90}}\n"
     ".blank{table-layout:fixed}.blank td{height:4rem;border:1px solid var(--rule)}.blank th{width:14rem;border:1px solid var(--rule)}\n"
-    ".fill td,.fill th{height:3.5rem;border:1px solid var(--rule)}\n"
+    ".fill td,.fill th{height:5rem;border:1px solid var(--rule)}\n"
     ".adopted{border-left:3px solid var(--ink);padding:.15rem .75rem;margin:.75rem 0;max-width:46rem}\n"
     ".adopted .other{display:block}\n"
     ".matrix{width:auto}.tag{border:1px solid var(--rule);border-radius:3px;padding:0 .35em;white-space:nowrap}\n"
