@@ -159,15 +159,32 @@ static void either_json(const struct eye *eye, struct str body, const char *name
         body_text_json(eye->program, body, name, json);
 }
 
+/* Of what people wrote: to whom, and from which seat. A cell reads both of what it wrote itself; of what it was sent it learns no
+ * other reader and no seat. */
+static void written_json(const struct eye *eye, const struct item *item, const struct event *event, uint32_t seat, struct buf *json)
+{
+    if (item->kind != ITEM_MESSAGE && item->kind != ITEM_REQUEST)
+        return;
+    bool own = eye->all || (eye->cell != CELL_CONTROL && item->from == eye->cell);
+    uint32_t to = item->kind == ITEM_MESSAGE ? event->b : 0;
+    buf_add_str(json, STR(",\"to\":"));
+    cells_json(eye->program, own ? to : to & (eye->cell == CELL_CONTROL ? 0 : UINT32_C(1) << eye->cell), json);
+    buf_add_str(json, STR(",\"by\":"));
+    if (own && seat < eye->exercise->birth.seat_count)
+        buf_json(json, str_of(eye->exercise->birth.seats[seat].id));
+    else
+        buf_add_str(json, STR("null"));
+}
+
 enum status item_json(const struct eye *eye, const struct view_item *entry, struct buf *json)
 {
     const struct item *item = entry->item;
     const struct program_inject *inject = item->kind == ITEM_INJECT ? &eye->program->injects[item->inject] : NULL;
     struct str body = {"", 0};
+    struct event event = {0};
+    uint16_t seat = UINT16_MAX;
     /* A delivery keeps the words it came with: a later edit is of the deliveries after it. */
     if (!inject || kernel_edit_event(eye->exercise->kernel, item->inject) != INDEX_NONE) {
-        struct event event;
-        uint16_t seat;
         enum status status = exercise_event(eye->exercise, item->event, eye->arena, &event, &seat, &body);
         if (status != STATUS_OK)
             return status;
@@ -209,6 +226,7 @@ enum status item_json(const struct eye *eye, const struct view_item *entry, stru
     buf_add_str(json, STR(",\"about\":"));
     about_json(eye, item->about, json);
     bool mine = item->kind >= ITEM_MESSAGE && item->from == eye->cell;
+    written_json(eye, item, &event, seat, json);
     buf_printf(json, ",\"withdrawn\":false,\"mine\":%s", truth(mine && (eye->all || eye->cell != CELL_CONTROL)));
     if (eye->all) {
         buf_add_str(json, STR(",\"inject\":"));
@@ -312,7 +330,9 @@ void decision_json(const struct eye *eye, const struct view_decision *entry, str
     exercise_text_json(eye->program, &decision->title, json);
     buf_add_str(json, STR(",\"text\":"));
     exercise_text_json(eye->program, &decision->text, json);
-    buf_printf(json, ",\"agree\":\"%s\",\"asked\":[", agree_names[decision->agree]);
+    buf_printf(json, ",\"agree\":\"%s\",\"lead\":", agree_names[decision->agree]);
+    cell_id(eye, decision->agree == AGREE_LEAD ? decision->asked[decision->lead] : CELL_CONTROL, json);
+    buf_add_str(json, STR(",\"asked\":["));
     for (uint32_t k = 0; k < decision->asked_count; k++) {
         buf_add_str(json, k > 0 ? STR(",") : STR(""));
         cell_id(eye, decision->asked[k], json);

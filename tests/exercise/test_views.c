@@ -268,6 +268,35 @@ static void a_decision_keeps_its_number_when_control_opens_another(void **unused
     exercise_close(exercise);
 }
 
+static void what_was_written_names_readers_and_seat_to_its_writer_alone(void **unused)
+{
+    (void)unused;
+    struct exercise *exercise = started(1);
+    tick(exercise);
+    static const uint32_t readers[] = {6, 1, 0}; /* to B and C, to the own cell, to control */
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(submit(exercise, SEAT_A, "", (struct event){.kind = EVENT_MESSAGE, .cell = 0, .b = readers[i]}, "{\"text\":\"x\"}").verdict,
+                         VERDICT_ACCEPTED);
+    commit(exercise);
+    static const char *const expected[] = {"bc", "a", "", "b"};
+    for (uint32_t i = 0; i < 4; i++) {
+        json_t *view = whole_view(exercise, i < 3 ? SEAT_A : SEAT_B);
+        json_t *items = json_object_get(view, "items");
+        json_t *item = json_array_get(items, json_array_size(items) - (i < 3 ? 3 - i : 1));
+        json_t *to = json_object_get(item, "to");
+        char names[8] = "";
+        for (size_t t = 0; t < json_array_size(to); t++)
+            strcat(names, json_string_value(json_array_get(to, t)));
+        assert_string_equal(names, expected[i]);
+        if (i < 3)
+            assert_string_equal(json_string_value(json_object_get(item, "by")), exercise_seat(exercise, SEAT_A)->id);
+        else
+            assert_true(json_is_null(json_object_get(item, "by")));
+        json_decref(view);
+    }
+    exercise_close(exercise);
+}
+
 static void an_item_about_another_tells_its_number_once_it_is_known(void **unused)
 {
     (void)unused;
@@ -318,6 +347,7 @@ int main(void)
         cmocka_unit_test(a_share_looks_the_same_whether_the_ally_had_it_or_not),
         cmocka_unit_test(a_share_gives_the_item_and_no_other_delivery),
         cmocka_unit_test(a_decision_keeps_its_number_when_control_opens_another),
+        cmocka_unit_test(what_was_written_names_readers_and_seat_to_its_writer_alone),
         cmocka_unit_test(an_item_about_another_tells_its_number_once_it_is_known),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
