@@ -1,0 +1,53 @@
+// The designer's guide is a scenario in pieces: each piece after the ones before it compiles, the whole has no warning, bots can play
+// it to every ending, and the studies in it run. Links between the pages lead somewhere.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, test } from 'node:test';
+
+const entente = process.env.ENTENTE ?? 'build/entente';
+const folder = mkdtempSync(join(tmpdir(), 'entente-guides-'));
+after(() => rmSync(folder, { recursive: true }));
+const run = (...args) => spawnSync(entente, args, { encoding: 'utf8', maxBuffer: 1 << 26 });
+const blocks = [...readFileSync('docs/guides/designer.md', 'utf8').matchAll(/^```yaml\n(.*?)^```$/gms)].map((match) => match[1]);
+
+test('every piece of the tutorial compiles with the pieces before it, and the whole without a warning', () => {
+  assert.ok(blocks.length >= 8, `only ${blocks.length} pieces`);
+  let text = '';
+  for (const [index, block] of blocks.entries()) {
+    text += block;
+    const path = join(folder, `piece-${index}.yaml`);
+    writeFileSync(path, text);
+    const { status, stderr } = run('check', path);
+    assert.equal(status, 0, stderr);
+    if (index === blocks.length - 1) assert.equal(stderr, '');
+  }
+});
+
+test('the tutorial plays: every ending is reached, every option taken', () => {
+  const path = join(folder, 'ferry.yaml');
+  writeFileSync(path, blocks.join(''));
+  const { status, stdout, stderr } = run('rehearse', path, '-n', '4000', '--seed', '1');
+  assert.equal(status, 0, stderr);
+  for (const name of ['apart', 'safe', 'panic', 'outside', 'wait_outside', 'dock_west', 'turn_back', 'facts', 'nothing'])
+    assert.match(stdout, new RegExp(`^.*\\b${name} +[0-9.]+ %`, 'm'), stdout);
+  assert.doesNotMatch(stdout, /NEVER REACHED/i);
+});
+
+test('each study of the tutorial runs', () => {
+  const path = join(folder, 'ferry.yaml');
+  for (const [, id] of blocks.at(-1).matchAll(/^ {2}([a-z_]+):$/gm)) {
+    const { status, stderr } = run('rehearse', path, '--study', id, '--quiet');
+    assert.equal(status, 0, `${id}: ${stderr}`);
+  }
+});
+
+test('links in the guides lead to pages that are there', () => {
+  for (const name of readdirSync('docs/guides').filter((name) => name.endsWith('.md'))) {
+    const path = join('docs/guides', name);
+    for (const [, target] of readFileSync(path, 'utf8').matchAll(/\]\(([^)#]+)[^)]*\)/g))
+      if (!/^https?:/.test(target)) assert.ok(existsSync(join(dirname(path), target)), `${path}: ${target}`);
+  }
+});
