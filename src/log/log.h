@@ -34,6 +34,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "base/bounds.h"
+#include "base/buf.h"
 #include "base/hash.h"
 #include "base/status.h"
 #include "base/str.h"
@@ -145,6 +146,12 @@ enum status log_head(struct log *log, struct log_head *ret_head);
 /* "COUNT:HEX", for people to keep, and back. MALFORMED: anything else than that. */
 void log_head_text(const struct log_head *head, char ret_text[LOG_HEAD_TEXT_BYTES]);
 enum status log_head_parse(struct str text, struct log_head *ret_head);
+
+/* ---- handing on ---- */
+
+enum { LOG_COPY_BYTES_MAX = 256 << 20 };
+/* Appends the bytes of a run file that holds all committed events and no secrets. TOO_LARGE, OUT_OF_MEMORY, IO. */
+enum status log_copy(struct log *log, struct buf *ret_bytes);
 
 /* ---- verifying ---- */
 

@@ -240,16 +240,9 @@ static void make_start(struct making *making)
         return;
     }
     making->done = true;
-    making->event = (struct event){.kind = EVENT_START, .cell = CELL_CONTROL};
-    submit_now(making, true);
-    uint32_t cells = server->options->all_bots ? 0 : play_peopled_cells(server);
-    for (uint32_t c = 0; c < server->program->cell_count; c++) {
-        making->event = (struct event){.kind = EVENT_SEAT, .cell = c};
-        if (cells >> c & 1)
-            submit_now(making, false);
-    }
-    making->event = (struct event){.kind = EVENT_TICK, .cell = CELL_CONTROL};
-    submit_now(making, false);
+    making->status = play_start(server, making->seat, making->key, &making->receipt);
+    if (making->status == STATUS_OK)
+        making->verdict = making->receipt.verdict;
 }
 
 static void make_pause(struct making *making)

@@ -85,13 +85,29 @@ enum status play_advance(struct server *server)
            clock_now_ms(&server->clock, server->monotonic_ms) >= tick_ms(server, kernel_tick(kernel) + 1)) {
         struct event tick = {.kind = EVENT_TICK, .cell = CELL_CONTROL, .a = (uint32_t)(kernel_tick(kernel) + 1)};
         struct exercise_receipt receipt;
-        status = play_submit(server, SEAT_CLOCK, (struct str){"", 0}, &tick, (struct str){"", 0}, &receipt);
+        status = play_submit(server, SEAT_CLOCK, STR(""), &tick, STR(""), &receipt);
         if (status == STATUS_TOO_LARGE)
             status = play_commit(server);
         else
             assert(status != STATUS_OK || receipt.verdict == VERDICT_ACCEPTED);
     }
     return status;
+}
+
+enum status play_start(struct server *server, uint32_t seat, struct str key, struct exercise_receipt *ret_receipt)
+{
+    uint32_t cells = play_peopled_cells(server);
+    struct event event = {.kind = EVENT_START, .cell = CELL_CONTROL};
+    struct exercise_receipt receipt;
+    enum status status = play_submit(server, seat, key, &event, STR(""), ret_receipt);
+    if (status != STATUS_OK || ret_receipt->verdict != VERDICT_ACCEPTED)
+        return status;
+    for (uint32_t c = 0; c < server->program->cell_count && status == STATUS_OK; c++) {
+        event = (struct event){.kind = EVENT_SEAT, .cell = c};
+        if (cells >> c & 1)
+            status = play_submit(server, seat, STR(""), &event, STR(""), &receipt);
+    }
+    return status == STATUS_OK ? play_advance(server) : status; /* tick 0 is due now */
 }
 
 enum status play_commit(struct server *server)
@@ -106,4 +122,20 @@ int64_t play_wait_ms(const struct server *server)
 {
     const struct kernel *kernel = exercise_kernel(server->exercise);
     return clock_wait_ms(&server->clock, server->monotonic_ms, tick_ms(server, kernel_tick(kernel) + 1));
+}
+
+enum status server_play_bots(struct exercise *exercise)
+{
+    const struct kernel *kernel = exercise_kernel(exercise);
+    struct server server = {.exercise = exercise, .program = exercise_program(exercise), .wall_ms = net_wall_ms()};
+    struct exercise_receipt receipt;
+    play_begin(&server);
+    enum status status = play_start(&server, SEAT_CLOCK, STR(""), &receipt);
+    if (status == STATUS_OK && receipt.verdict != VERDICT_ACCEPTED)
+        return STATUS_REFUSED;
+    while (status == STATUS_OK && kernel_phase(kernel) == PHASE_RUNNING) {
+        clock_jump(&server.clock, server.monotonic_ms, tick_ms(&server, kernel_tick(kernel) + 1));
+        status = play_advance(&server);
+    }
+    return status == STATUS_OK ? play_commit(&server) : status;
 }

@@ -2,7 +2,7 @@
  * comes back by itself when the server was killed and started again. The value for the X-Entente header is derived from
  * the cookie, so it is nowhere kept.
  *
- * A session ends after ENTENTE's working day, after hours without a request (heartbeats of a stream are none), by leaving,
+ * A session ends after a long working day, after hours without a request (heartbeats of a stream are none), by leaving,
  * or when the seat has more sessions than a cell has screens (the oldest goes).
  *
  * Limits are counted for each session, and wrong codes for each source, never over all: a shared counter would tell one
@@ -16,7 +16,6 @@
 enum {
     SESSION_COUNT_MAX = 1024,
     SESSION_PER_SEAT_MAX = 16,
-    SESSION_WHOLE_MS = 16 * 3600 * 1000,
     SESSION_IDLE_MS = 4 * 3600 * 1000,
     SOURCE_COUNT_MAX = 1024,
     SOURCE_FREE_TRIES = 5,
@@ -120,6 +119,11 @@ void sessions_end(struct server *server)
     server->sessions = NULL;
 }
 
+struct session *sessions_at(const struct server *server, uint32_t index)
+{
+    return index < SESSION_COUNT_MAX ? &server->sessions->all[index] : NULL;
+}
+
 /* ---- opening, finding, closing ---- */
 
 static void csrf_of(const char *token, char ret_csrf[CSRF_TEXT_BYTES])
@@ -190,38 +194,20 @@ enum status session_close(struct server *server, struct session *session, const 
     feeds_end_session(server, session, why);
     enum status status = log_secret_remove(exercise_log(server->exercise), secret_name(session, name));
     session->used = false;
-    return status;
+    if (status != STATUS_OK || sessions_of_seat(server, session->seat) > 0)
+        return status;
+    struct event event = {.kind = EVENT_JOIN, .cell = exercise_seat(server->exercise, session->seat)->cell};
+    struct exercise_receipt receipt;
+    return play_submit(server, session->seat, STR(""), &event, STR("{\"joined\":false,\"ready\":false}"), &receipt);
 }
 
 static bool is_over(const struct server *server, const struct session *session)
 {
-    return server->wall_ms - session->begun_wall_ms > SESSION_WHOLE_MS || server->monotonic_ms - session->last_ms > SESSION_IDLE_MS;
+    return server->wall_ms - session->begun_wall_ms > SESSION_WHOLE_S * INT64_C(1000) || server->monotonic_ms - session->last_ms > SESSION_IDLE_MS;
 }
 
-/* The value of the cookie `__Host-sid`, or an empty str; two of them are none. */
-static struct str cookie_token(struct str header)
+struct session *session_find(struct server *server, struct str value, char ret_csrf[CSRF_TEXT_BYTES])
 {
-    static const struct str name = {"__Host-sid=", sizeof("__Host-sid=") - 1};
-    struct str token = {"", 0};
-    size_t at = 0;
-    while (at < header.len) {
-        while (at < header.len && header.ptr[at] == ' ')
-            at++;
-        const char *end = memchr(header.ptr + at, ';', header.len - at);
-        size_t len = end ? (size_t)(end - (header.ptr + at)) : header.len - at;
-        if (len > name.len && memcmp(header.ptr + at, name.ptr, name.len) == 0) {
-            if (token.len > 0)
-                return (struct str){"", 0};
-            token = (struct str){header.ptr + at + name.len, len - name.len};
-        }
-        at += len + 1;
-    }
-    return token;
-}
-
-struct session *session_find(struct server *server, struct str cookie_header, char ret_csrf[CSRF_TEXT_BYTES])
-{
-    struct str value = cookie_token(cookie_header);
     char token[TOKEN_TEXT_BYTES];
     if (value.len != TOKEN_TEXT_BYTES - 1)
         return NULL;

@@ -1,0 +1,330 @@
+/* Feeds: one for each session, with ids of its own.
+ *
+ * A feed remembers what its session was shown (a sight) and the last changes it sent. Ids count this session's changes from
+ * 1 without gaps, so they tell of nothing else; before the number stands a word of chance that is new with each feed, so
+ * that an id of an earlier server or an earlier feed is never taken for one of this.
+ *
+ *   a stream opens   its id is held ──► the changes after it, then what is new by now, then the clock
+ *                    anything else  ──► the whole view
+ *   before sleep     what is new ──► one `change` to every stream of the session; `clock` when the clock changed
+ *
+ * While nobody listens a feed is left alone: whoever comes back gets the kept changes and then all that is new as one more.
+ * The clock bears no id, because there is nothing in it to be caught up with.
+ */
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include "server/inside.h"
+
+enum {
+    FEED_STREAM_COUNT_MAX = 3,
+    FEED_FRAME_COUNT_MAX = 64,
+    FEED_FRAME_BYTES_MAX = 256 << 10, /* all kept changes of one feed together */
+    FEED_KEPT_MS = 5 * 60 * 1000,     /* after its last stream has gone */
+    FEED_ID_BYTES_MAX = 40,
+    FEED_CLOCK_BYTES_MAX = 1024,
+};
+
+struct listener {
+    struct feed *feed;
+    struct net_stream *stream; /* NULL: free */
+    uint64_t serial;
+};
+
+struct frame {
+    char *ptr; /* owned */
+    size_t len;
+};
+
+struct feed {
+    struct server *server;
+    uint32_t seat;
+    char word[9];
+    uint64_t last;       /* id of the last change; 0: none yet */
+    uint64_t kept_first; /* ids kept_first..last are held */
+    struct frame frames[FEED_FRAME_COUNT_MAX]; /* id n at n % max */
+    size_t frame_bytes;
+    struct exercise_sight sight;
+    struct view_marks marks;
+    int64_t next_second; /* as last told */
+    struct listener listeners[FEED_STREAM_COUNT_MAX];
+    uint64_t serial;
+    int64_t left_ms;     /* when the last stream went */
+};
+
+static struct feed *feed_new(struct server *server, uint32_t seat)
+{
+    struct feed *feed = calloc(1, sizeof(*feed));
+    if (feed) {
+        feed->server = server;
+        feed->seat = seat;
+        feed->kept_first = 1;
+        snprintf(feed->word, sizeof(feed->word), "%08x", randombytes_random());
+    }
+    return feed;
+}
+
+static void drop_first(struct feed *feed)
+{
+    struct frame *frame = &feed->frames[feed->kept_first++ % FEED_FRAME_COUNT_MAX];
+    feed->frame_bytes -= frame->len;
+    free(frame->ptr);
+    *frame = (struct frame){0};
+}
+
+static void feed_free(struct feed *feed)
+{
+    while (feed->kept_first <= feed->last)
+        drop_first(feed);
+    exercise_sight_free(&feed->sight);
+    free(feed);
+}
+
+static bool has_listener(const struct feed *feed)
+{
+    for (uint32_t i = 0; i < FEED_STREAM_COUNT_MAX; i++)
+        if (feed->listeners[i].stream)
+            return true;
+    return false;
+}
+
+/* ---- sending ---- */
+
+/* A stream that cannot take it was cut; its closed callback follows, and the page comes back. */
+static void send_to(const struct feed *feed, struct net_stream *stream, uint64_t id, struct str event, struct str data)
+{
+    char text[FEED_ID_BYTES_MAX] = "";
+    if (id != UINT64_MAX)
+        snprintf(text, sizeof(text), "%s.%llu", feed->word, (unsigned long long)id);
+    net_stream_send(stream, str_of(text), event, data);
+}
+
+static void send_to_all(const struct feed *feed, uint64_t id, struct str event, struct str data)
+{
+    for (uint32_t i = 0; i < FEED_STREAM_COUNT_MAX; i++)
+        if (feed->listeners[i].stream)
+            send_to(feed, feed->listeners[i].stream, id, event, data);
+}
+
+static void send_clock(struct feed *feed, struct net_stream *only)
+{
+    struct buf json;
+    buf_init(&json, FEED_CLOCK_BYTES_MAX);
+    view_clock_json(feed->server, feed->seat, &json);
+    struct str data = {json.ptr, json.len};
+    if (only)
+        send_to(feed, only, UINT64_MAX, STR("clock"), data);
+    else
+        send_to_all(feed, UINT64_MAX, STR("clock"), data);
+    feed->next_second = view_next_second(feed->server, feed->seat);
+    buf_free(&json);
+}
+
+static void keep(struct feed *feed, struct str data)
+{
+    feed->last++;
+    while (feed->kept_first < feed->last &&
+           (feed->frame_bytes + data.len > FEED_FRAME_BYTES_MAX || feed->last - feed->kept_first >= FEED_FRAME_COUNT_MAX))
+        drop_first(feed);
+    char *copy = data.len <= FEED_FRAME_BYTES_MAX ? malloc(data.len) : NULL;
+    if (!copy) { /* then whoever misses it gets the whole view */
+        feed->kept_first = feed->last + 1;
+        return;
+    }
+    memcpy(copy, data.ptr, data.len);
+    feed->frames[feed->last % FEED_FRAME_COUNT_MAX] = (struct frame){copy, data.len};
+    feed->frame_bytes += data.len;
+}
+
+/* Sends and keeps what is new. */
+static enum status look(struct feed *feed)
+{
+    struct buf json;
+    bool news;
+    buf_init(&json, VIEW_BYTES_MAX);
+    enum status status = view_json(feed->server, feed->seat, false, &feed->sight, &feed->marks, &json, &news);
+    if (status == STATUS_OK && news) {
+        struct str data = {json.ptr, json.len};
+        keep(feed, data);
+        send_to_all(feed, feed->last, STR("change"), data);
+    }
+    buf_free(&json);
+    return status;
+}
+
+/* ---- opening ---- */
+
+static void on_closed(void *context, struct net_stream *stream)
+{
+    struct listener *listener = context;
+    struct feed *feed = listener->feed;
+    (void)stream;
+    listener->stream = NULL;
+    feed->left_ms = feed->server->monotonic_ms;
+    feed->server->online[feed->seat]--;
+    feed->server->news = true;
+}
+
+static void close_stream(struct listener *listener)
+{
+    struct net_stream *stream = listener->stream;
+    if (stream) {
+        on_closed(listener, stream);
+        net_stream_close(stream);
+    }
+}
+
+/* A free place, or that of the oldest stream: a browser that opens a fourth one has forgotten the first. */
+static struct listener *place_for_stream(struct feed *feed)
+{
+    struct listener *oldest = &feed->listeners[0];
+    for (uint32_t i = 0; i < FEED_STREAM_COUNT_MAX; i++) {
+        if (!feed->listeners[i].stream)
+            return &feed->listeners[i];
+        if (feed->listeners[i].serial < oldest->serial)
+            oldest = &feed->listeners[i];
+    }
+    close_stream(oldest);
+    return oldest;
+}
+
+/* Whether `since` is an id of this feed after which every change is held. */
+static bool can_resume(const struct feed *feed, struct str since, uint64_t *ret_id)
+{
+    uint64_t id = 0;
+    size_t word = strlen(feed->word);
+    if (since.len < word + 2 || since.len > word + 20 || memcmp(since.ptr, feed->word, word) != 0 || since.ptr[word] != '.')
+        return false;
+    for (size_t i = word + 1; i < since.len; i++) {
+        if (since.ptr[i] < '0' || since.ptr[i] > '9')
+            return false;
+        id = id * 10 + (uint64_t)(since.ptr[i] - '0');
+    }
+    *ret_id = id;
+    return id <= feed->last && id + 1 >= feed->kept_first;
+}
+
+static enum status begin(struct feed *feed, struct net_stream *stream)
+{
+    struct exercise_sight sight = {0};
+    struct view_marks marks = {0};
+    struct buf json;
+    bool news;
+    buf_init(&json, VIEW_BYTES_MAX);
+    enum status status = view_json(feed->server, feed->seat, true, &sight, &marks, &json, &news);
+    if (status == STATUS_OK) {
+        exercise_sight_free(&feed->sight);
+        feed->sight = sight;
+        feed->marks = marks;
+        feed->next_second = view_next_second(feed->server, feed->seat);
+        send_to(feed, stream, feed->last, STR("view"), (struct str){json.ptr, json.len});
+    } else {
+        exercise_sight_free(&sight);
+    }
+    buf_free(&json);
+    return status;
+}
+
+static enum status resume(struct feed *feed, struct net_stream *stream, uint64_t seen)
+{
+    for (uint64_t id = seen + 1; id <= feed->last; id++) {
+        const struct frame *frame = &feed->frames[id % FEED_FRAME_COUNT_MAX];
+        send_to(feed, stream, id, STR("change"), (struct str){frame->ptr, frame->len});
+    }
+    enum status status = look(feed);
+    send_clock(feed, stream);
+    return status;
+}
+
+enum status feeds_open(struct server *server, struct session *session, struct net_request *request, struct str since)
+{
+    bool fresh = !session->feed;
+    uint64_t seen = 0;
+    if (fresh)
+        session->feed = feed_new(server, session->seat);
+    struct feed *feed = session->feed;
+    if (!feed) {
+        net_reply_error(request, 503, STR("out of memory"));
+        return STATUS_OK;
+    }
+    bool resumes = can_resume(feed, since, &seen);
+    struct listener *listener = place_for_stream(feed);
+    struct net_stream *stream = net_stream_open(request, on_closed, listener); /* `since` is gone with the request */
+    if (!stream)
+        return STATUS_OK;
+    server->online[feed->seat]++;
+    server->news = true;
+    if (!resumes && !fresh) { /* the others, and those who come back, get what is new as a change before it counts as shown */
+        enum status status = look(feed);
+        if (status != STATUS_OK) {
+            net_stream_close(stream);
+            server->online[feed->seat]--;
+            return status;
+        }
+    }
+    *listener = (struct listener){.feed = feed, .stream = stream, .serial = ++feed->serial};
+    return resumes ? resume(feed, stream, seen) : begin(feed, stream);
+}
+
+/* ---- telling ---- */
+
+enum status feeds_pump(struct server *server)
+{
+    enum status status = STATUS_OK;
+    bool news = server->news, clock_changed = server->clock_changed;
+    struct session *session;
+    server->news = server->clock_changed = false;
+    for (uint32_t i = 0; (news || clock_changed) && status == STATUS_OK && (session = sessions_at(server, i)); i++) {
+        struct feed *feed = session->used ? session->feed : NULL;
+        if (!feed || !has_listener(feed))
+            continue;
+        if (news)
+            status = look(feed);
+        if (clock_changed || view_next_second(server, feed->seat) != feed->next_second)
+            send_clock(feed, NULL);
+    }
+    return status;
+}
+
+void feeds_beat(struct server *server)
+{
+    struct session *session;
+    for (uint32_t i = 0; (session = sessions_at(server, i)); i++) {
+        struct feed *feed = session->used ? session->feed : NULL;
+        if (!feed)
+            continue;
+        if (has_listener(feed)) {
+            send_clock(feed, NULL);
+        } else if (server->monotonic_ms - feed->left_ms > FEED_KEPT_MS) {
+            feed_free(feed);
+            session->feed = NULL;
+        }
+    }
+}
+
+void feeds_end_session(struct server *server, struct session *session, const char *why)
+{
+    struct feed *feed = session->feed;
+    struct buf json;
+    (void)server;
+    if (!feed)
+        return;
+    buf_init(&json, FEED_CLOCK_BYTES_MAX);
+    buf_add_str(&json, STR("{\"reason\":"));
+    buf_json(&json, str_of(why));
+    buf_add_str(&json, STR("}"));
+    send_to_all(feed, UINT64_MAX, STR("bye"), (struct str){json.ptr, json.len});
+    buf_free(&json);
+    for (uint32_t i = 0; i < FEED_STREAM_COUNT_MAX; i++)
+        close_stream(&feed->listeners[i]);
+    feed_free(feed);
+    session->feed = NULL;
+}
+
+void feeds_end(struct server *server, const char *why)
+{
+    struct session *session;
+    for (uint32_t i = 0; (session = sessions_at(server, i)); i++)
+        if (session->used)
+            feeds_end_session(server, session, why);
+}

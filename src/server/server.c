@@ -1,0 +1,140 @@
+/* Opening, the round, closing.
+ *
+ * The round: requests and timers fold events in memory; before the loop sleeps they are committed in one transaction, then
+ * the held requests are answered, then the streams are told. When a commit fails nothing of the round may be heard of, so
+ * the server keeps what it holds and stops; the requests are dropped unanswered once the connections are closed.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include "server/inside.h"
+
+enum { TICK_WAIT_MS_MAX = 60000, ZONES_BYTES_MAX = 1 << 20 };
+
+void server_now(struct server *server)
+{
+    server->wall_ms = net_wall_ms();
+    server->monotonic_ms = net_monotonic_ms();
+}
+
+void server_check(struct server *server, enum status status)
+{
+    if (server->failure == STATUS_OK)
+        server->failure = status;
+}
+
+static void on_tick(void *context)
+{
+    struct server *server = context;
+    server_now(server);
+    server_check(server, play_advance(server));
+}
+
+static void on_beat(void *context)
+{
+    struct server *server = context;
+    server_now(server);
+    server_check(server, sessions_sweep(server));
+    feeds_beat(server);
+}
+
+static void before_sleep(void *context)
+{
+    struct server *server = context;
+    if (server->failure == STATUS_OK)
+        server_check(server, play_commit(server));
+    if (server->failure == STATUS_OK)
+        server_check(server, routes_answer(server));
+    if (server->failure == STATUS_OK)
+        server_check(server, feeds_pump(server));
+    if (server->failure != STATUS_OK) {
+        net_loop_stop(server->loop);
+        return;
+    }
+    int64_t wait_ms = play_wait_ms(server);
+    if (wait_ms < 0)
+        net_timer_stop(server->tick_timer);
+    else
+        net_timer_once(server->tick_timer, wait_ms < TICK_WAIT_MS_MAX ? (uint32_t)wait_ms : TICK_WAIT_MS_MAX);
+}
+
+enum status server_open(struct exercise *exercise, const struct server_options *options, struct server **ret_server,
+                        struct net_trouble *trouble)
+{
+    struct server *server = calloc(1, sizeof(*server));
+    enum status status = STATUS_OUT_OF_MEMORY;
+    if (trouble)
+        snprintf(trouble->text, sizeof(trouble->text), "out of memory");
+    if (!server)
+        return status;
+    server->exercise = exercise;
+    server->program = exercise_program(exercise);
+    server->options = *options;
+    buf_init(&server->zones, ZONES_BYTES_MAX);
+    server_now(server);
+    play_begin(server);
+    about_zones(server->program, &server->zones);
+    if (server->zones.failed || net_loop_new(&server->loop) != STATUS_OK)
+        goto cleanup;
+    server->tick_timer = net_timer_new(server->loop, on_tick, server);
+    server->beat_timer = net_timer_new(server->loop, on_beat, server);
+    if (!server->tick_timer || !server->beat_timer)
+        goto cleanup;
+    status = sessions_begin(server);
+    if (status != STATUS_OK) {
+        if (trouble)
+            snprintf(trouble->text, sizeof(trouble->text), "the sessions cannot be read: %.200s", log_trouble(exercise_log(exercise)));
+        goto cleanup;
+    }
+    struct net_server_settings settings = {
+        .address = options->address,
+        .port = options->port,
+        .identity = options->identity,
+        .handler = routes_handle,
+        .context = server,
+        .stream_output_bytes_max = VIEW_BYTES_MAX,
+    };
+    status = net_server_open(server->loop, &settings, &server->net, trouble);
+    if (status != STATUS_OK)
+        goto cleanup;
+    net_loop_before_sleep(server->loop, before_sleep, server);
+    net_timer_every(server->beat_timer, BEAT_MS);
+    *ret_server = server;
+    return STATUS_OK;
+cleanup:
+    server_close(server);
+    return status;
+}
+
+uint16_t server_port(const struct server *server)
+{
+    return net_server_port(server->net);
+}
+
+enum status server_run(struct server *server)
+{
+    net_timer_once(server->tick_timer, 0); /* a run that is resumed may be running */
+    enum status status = net_loop_run(server->loop);
+    if (server->failure != STATUS_OK)
+        return server->failure;
+    if (status != STATUS_OK)
+        return status;
+    feeds_end(server, "the server is stopping");
+    net_loop_stop(server->loop);
+    return net_loop_run(server->loop); /* one round more, in which the farewells go out */
+}
+
+void server_close(struct server *server)
+{
+    if (!server)
+        return;
+    if (server->sessions)
+        feeds_end(server, "the server is stopping");
+    net_server_close(server->net);
+    routes_drop(server);
+    net_timer_free(server->tick_timer);
+    net_timer_free(server->beat_timer);
+    net_loop_free(server->loop);
+    sessions_end(server);
+    buf_free(&server->zones);
+    free(server);
+}
