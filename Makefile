@@ -4,7 +4,7 @@
 BUILD ?= build
 say = @printf '== %s\n'
 
-.PHONY: help setup page build test test-lanes-long test-sanitizers test-noninterference check-scenarios clean
+.PHONY: help setup page build play test test-lanes-long test-sanitizers test-noninterference check-scenarios clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -20,6 +20,11 @@ build: page ## build build/entente, the page inside
 	$(say) 'build: meson and ninja'
 	@test -f $(BUILD)/build.ninja || meson setup $(BUILD)
 	@ninja -C $(BUILD)
+
+play: build ## serve the reference exercise (LAN=1 for the local network, PLAY_ARGS for more, PLAY=scenario or run file)
+	$(say) 'play: the run files are in runs/'
+	@mkdir -p runs
+	@cd runs && $(abspath $(BUILD))/entente play $(abspath $(or $(PLAY),scenarios/dsc-ttx-2023)) $(if $(LAN),--lan) $(PLAY_ARGS)
 
 test: build ## set up, build, and pass all tests; the last line counts them
 	$(say) 'test: rooms, scenarios, page'

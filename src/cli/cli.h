@@ -3,6 +3,7 @@
 #define ENTENTE_CLI_CLI_H
 
 #include "base/diag.h"
+#include "base/status.h"
 #include "program/program.h"
 
 enum exit_code {
@@ -15,9 +16,11 @@ enum exit_code {
 
 int cli_new(int argc, char **argv);
 int cli_check(int argc, char **argv);
+int cli_play(int argc, char **argv);
 int cli_replay(int argc, char **argv);
 int cli_report(int argc, char **argv);
 int cli_rehearse(int argc, char **argv);
+int cli_verify(int argc, char **argv);
 
 /* Reads a whole file of at most `bytes_max` bytes. `ret_text` is a copy in `arena`, zero-terminated. On failure prints why
  * to standard error and returns EXIT_TROUBLE. "-" is standard input. */
@@ -28,6 +31,15 @@ enum exit_code cli_read_file(const char *path, size_t bytes_max, struct arena *a
  * caller's (program_free). Returns EXIT_FAULTS when the scenario has errors, EXIT_TROUBLE when it cannot be read. */
 enum exit_code cli_load_scenario(const char *path, bool warnings, struct arena *arena, struct str *ret_source,
                                  struct program **ret_program);
+
+/* Whether the file begins as a run file does (SQLite's magic). False also when it cannot be read. */
+bool cli_is_run(const char *path);
+
+/* Prints "entente VERB: MESSAGE" for a run file that failed with `status`; EXIT_FAULTS when its contents are at fault. */
+enum exit_code cli_run_trouble(const char *verb, const char *path, enum status status, const char *message);
+
+/* "SEED" or "SEED:RUN"; without RUN it stays as it is. False: neither. */
+bool cli_parse_seed(const char *text, uint64_t *ret_seed, uint64_t *ret_run);
 
 /* Prints "entente VERB: MESSAGE" and where help is to be had; returns EXIT_USAGE. */
 enum exit_code cli_usage(const char *verb, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -18,6 +18,44 @@ enum exit_code cli_usage(const char *verb, const char *format, ...)
     return EXIT_USAGE;
 }
 
+bool cli_is_run(const char *path)
+{
+    static const char magic[] = "SQLite format 3";
+    char begin[sizeof(magic)];
+    FILE *file = fopen(path, "rb");
+    bool is_run = file && fread(begin, 1, sizeof(begin), file) == sizeof(begin) && memcmp(begin, magic, sizeof(magic)) == 0;
+    if (file)
+        fclose(file);
+    return is_run;
+}
+
+enum exit_code cli_run_trouble(const char *verb, const char *path, enum status status, const char *message)
+{
+    bool at_fault = status == STATUS_CORRUPT || status == STATUS_MALFORMED || status == STATUS_VERSION;
+    if (strstr(message, path))
+        fprintf(stderr, "entente %s: %s\n", verb, message);
+    else
+        fprintf(stderr, "entente %s: %s: %s\n", verb, path, message);
+    return at_fault ? EXIT_FAULTS : EXIT_TROUBLE;
+}
+
+bool cli_parse_seed(const char *text, uint64_t *ret_seed, uint64_t *ret_run)
+{
+    static const char digits[] = "0123456789";
+    size_t seed_len = strspn(text, digits);
+    bool has_run = text[seed_len] == ':';
+    const char *run = text + seed_len + has_run;
+    if (seed_len == 0 || (has_run ? run[strspn(run, digits)] != 0 || *run == 0 : *run != 0))
+        return false;
+    errno = 0;
+    uint64_t seed = strtoull(text, NULL, 10), number = has_run ? strtoull(run, NULL, 10) : *ret_run;
+    if (errno != 0)
+        return false;
+    *ret_seed = seed;
+    *ret_run = number;
+    return true;
+}
+
 enum exit_code cli_read_file(const char *path, size_t bytes_max, struct arena *arena, struct str *ret_text)
 {
     enum exit_code code = EXIT_TROUBLE;

@@ -16,7 +16,7 @@ static void print_help(FILE *out)
 {
     fputs("entente " ENTENTE_VERSION ": tabletop exercises between allies\n\n", out);
     for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
-        fprintf(out, "  entente %-8s %-18s %s\n", verbs[i].name, verbs[i].arguments, verbs[i].help);
+        fprintf(out, "  entente %-8s %-30s %s\n", verbs[i].name, verbs[i].arguments, verbs[i].help);
     fputs("\n  entente VERB --help says more; the manual is entente(1).\n"
           "  Exit codes: 0 fine, 1 the scenario or run has faults, 2 wrong usage, 3 input, output or memory failed,\n"
           "  130 cut short by Ctrl-C.\n", out);

@@ -1,89 +1,357 @@
-/* entente replay: one rehearsed run, fact by fact. */
+/* entente replay: a run again, as a transcript, or as the state or one cell's view at a moment.
+ *
+ * A cell's view is printed from the JSON that exercise_cell_json makes, which comes from the one redacting function; so
+ * what is printed here is what the cell was shown, and nothing else.
+ */
 #include <getopt.h>
-#include <inttypes.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include "cli/cli.h"
-#include "kernel/kernel.h"
+#include "exercise/exercise.h"
 
 static const char help[] =
-    "usage: entente replay SCENARIO --rehearsed SEED:RUN\n"
+    "usage: entente replay RUN [--at T+hh:mm] [--cell ID] [--json]\n"
+    "       entente replay SCENARIO --rehearsed SEED:RUN\n"
     "\n"
-    "Plays one run with bots in every seat and prints what happened, a line a fact, and the hash of the state at the end.\n"
-    "The same scenario, seed and run give the same lines.\n"
+    "A run file alone: what happened, a line a fact, and the hash of the state at the end.\n"
     "\n"
-    "exit: 0 printed, 1 the scenario has faults, 2 wrong usage, 3 cannot read\n";
+    "  --at T+hh:mm        the state at that exercise time (T+hh:mm:ss is allowed): everything up to and with that second\n"
+    "  --cell ID           what that cell saw, instead of everything; without --at at the end of the run\n"
+    "  --json              the same as JSON, in the form of docs/api.md\n"
+    "  --rehearsed S:R     plays one run of a scenario with bots in every seat; the same scenario, seed and run give the\n"
+    "                      same lines, and so does 'entente play SCENARIO --seed S:R --all-bots --fast'\n"
+    "\n"
+    "exit: 0 printed, 1 the scenario or run has faults, 2 wrong usage, 3 cannot read\n";
 
-static bool parse_run(const char *text, uint64_t *ret_seed, uint64_t *ret_run)
+enum { TRANSCRIPT_BYTES_MAX = 256 << 20 };
+
+static enum exit_code no_memory(void)
 {
-    char more;
-    return sscanf(text, "%" SCNu64 ":%" SCNu64 "%c", ret_seed, ret_run, &more) == 2 && text[0] != '-';
+    fputs("entente replay: out of memory\n", stderr);
+    return EXIT_TROUBLE;
 }
 
-static enum exit_code replay(const struct program *program, uint64_t seed, uint64_t run)
+static bool parse_moment(const char *text, uint32_t *ret_second)
 {
-    enum exit_code code = EXIT_TROUBLE;
-    struct settings settings = kernel_settings(program, seed, run);
-    struct update update = {.fact_count_max = kernel_fact_count_max(program)};
-    void *memory = calloc(1, kernel_bytes(program, true));
-    update.facts = calloc(update.fact_count_max, sizeof(*update.facts));
-    if (!memory || !update.facts) {
-        fputs("entente replay: out of memory\n", stderr);
-        goto cleanup;
+    unsigned hours, minutes, seconds = 0;
+    int len = 0;
+    if (sscanf(text, "T+%4u:%2u%n", &hours, &minutes, &len) != 2 || len == 0)
+        return false;
+    if (text[len] == ':') {
+        int more = 0;
+        if (sscanf(text + len, ":%2u%n", &seconds, &more) != 1)
+            return false;
+        len += more;
     }
-    struct kernel *kernel = kernel_init(memory, program, &settings, true);
-    struct event event = {.kind = EVENT_START, .cell = CELL_CONTROL};
-    struct buf line;
-    buf_init(&line, 1 << 16);
-    while (kernel_phase(kernel) != PHASE_ENDED) {
-        kernel_step(kernel, &event, &update);
-        for (uint32_t i = 0; i < update.fact_count; i++) {
-            buf_clear(&line);
-            kernel_fact_print(program, kernel_tick(kernel), &update.facts[i], &line);
-            fputs(buf_text(&line), stdout);
+    if (text[len] || minutes > 59 || seconds > 59)
+        return false;
+    *ret_second = hours * 3600 + minutes * 60 + seconds;
+    return true;
+}
+
+/* ---- transcripts ---- */
+
+static enum exit_code rehearsed(const char *path, uint64_t seed, uint64_t run)
+{
+    struct arena arena;
+    struct program *program = NULL;
+    struct buf text;
+    arena_init(&arena, 0);
+    buf_init(&text, TRANSCRIPT_BYTES_MAX);
+    enum exit_code code = cli_load_scenario(path, false, &arena, NULL, &program);
+    if (code == EXIT_FINE) {
+        struct settings settings = kernel_settings(program, seed, run);
+        if (exercise_transcript_rehearsed(program, &settings, &text, NULL) == STATUS_OK)
+            fputs(buf_text(&text), stdout);
+        else
+            code = no_memory();
+    }
+    program_free(program);
+    buf_free(&text);
+    arena_clear(&arena);
+    return code;
+}
+
+static enum exit_code transcript(const char *path)
+{
+    struct buf text;
+    struct exercise_trouble trouble;
+    enum exit_code code = EXIT_FINE;
+    buf_init(&text, TRANSCRIPT_BYTES_MAX);
+    enum status status = exercise_transcript(path, SECOND_END, &text, NULL, &trouble);
+    if (status == STATUS_OK)
+        fputs(buf_text(&text), stdout);
+    else
+        code = cli_run_trouble("replay", path, status, trouble.text);
+    buf_free(&text);
+    return code;
+}
+
+/* ---- a moment, for people ---- */
+
+/* A text in one or more languages: in the first the program has. */
+static const char *said(const struct program *program, const json_t *text)
+{
+    if (json_is_string(text))
+        return json_string_value(text);
+    for (uint32_t l = 0; l < program->language_count; l++) {
+        const json_t *in = json_object_getn(text, program->languages[l].ptr, program->languages[l].len);
+        if (json_is_string(in) && json_string_length(in) > 0)
+            return json_string_value(in);
+    }
+    return "";
+}
+
+static void print_moment(json_int_t second)
+{
+    printf("T+%02lld:%02lld", (long long)(second / 3600), (long long)(second / 60 % 60));
+    if (second % 60)
+        printf(":%02lld", (long long)(second % 60));
+}
+
+static const char *string_of(const json_t *object, const char *name)
+{
+    const char *text = json_string_value(json_object_get(object, name));
+    return text ? text : "-";
+}
+
+/* {"us":300,"rok":420} as " us T+00:05, rok T+00:07" */
+static void print_seconds(const char *title, const json_t *seconds)
+{
+    const char *cell, *comma = "";
+    const json_t *second;
+    if (json_object_size(seconds) == 0)
+        return;
+    printf("        %s", title);
+    json_object_foreach((json_t *)seconds, cell, second)
+    {
+        printf("%s %s ", comma, cell);
+        print_moment(json_integer_value(second));
+        comma = ",";
+    }
+    putchar('\n');
+}
+
+static void print_names(const char *title, const json_t *names)
+{
+    for (size_t i = 0; i < json_array_size(names); i++)
+        printf("%s%s", i == 0 ? title : ", ", json_string_value(json_array_get(names, i)));
+}
+
+static void print_items(const struct program *program, const json_t *items)
+{
+    size_t i;
+    json_t *item;
+    printf("\nitems: %zu\n", json_array_size(items));
+    json_array_foreach(items, i, item)
+    {
+        const json_t *known = json_object_get(item, "known");
+        const char *title = said(program, json_object_get(item, "title"));
+        printf("  %3lld  ", (long long)json_integer_value(json_object_get(item, "number")));
+        print_moment(json_integer_value(json_object_get(item, known ? "second" : "known_second")));
+        printf("  %s, %s, from %s: %s\n", string_of(item, "kind"), string_of(item, "precedence"),
+               said(program, json_object_get(item, "from")), *title ? title : said(program, json_object_get(item, "text")));
+        if (known) {
+            print_seconds("has it:", known);
+            print_seconds("opened:", json_object_get(item, "opened"));
+            print_seconds("acknowledged:", json_object_get(item, "acknowledged"));
+            continue;
         }
-        uint32_t next = (uint32_t)(kernel_tick(kernel) + 1);
-        event = (struct event){.kind = EVENT_TICK, .cell = CELL_CONTROL, .second = next * program->tick_minutes * 60, .a = next};
+        printf("        %s", json_is_true(json_object_get(item, "acknowledged")) ? "acknowledged" :
+                             json_is_true(json_object_get(item, "opened"))       ? "opened" : "not opened");
+        if (json_is_string(json_object_get(item, "shared_by")))
+            printf(", shared by %s", string_of(item, "shared_by"));
+        print_names(", held as far as it knows by ", json_object_get(item, "shared_with"));
+        putchar('\n');
     }
-    printf("state %016" PRIx64 "\n", kernel_state_hash(kernel));
-    buf_free(&line);
-    code = EXIT_FINE;
-cleanup:
-    free(update.facts);
-    free(memory);
+}
+
+static void print_decisions(const struct program *program, const json_t *decisions)
+{
+    size_t i;
+    json_t *decision;
+    printf("\ndecisions: %zu\n", json_array_size(decisions));
+    json_array_foreach(decisions, i, decision)
+    {
+        const char *cell;
+        const json_t *choice, *outcome = json_object_get(decision, "outcome");
+        printf("  %3lld  ", (long long)json_integer_value(json_object_get(decision, "number")));
+        print_moment(json_integer_value(json_object_get(decision, "opened_second")));
+        printf("  %s: %s", said(program, json_object_get(decision, "title")),
+               json_is_true(json_object_get(decision, "open")) ? "open" : "closed");
+        if (json_is_string(json_object_get(decision, "choice")))
+            printf(", chosen %s", string_of(decision, "choice"));
+        if (json_is_string(json_object_get(decision, "adopted")))
+            printf(", adopted %s", string_of(decision, "adopted"));
+        if (*said(program, outcome))
+            printf(" (%s)", said(program, outcome));
+        putchar('\n');
+        json_object_foreach(json_object_get(decision, "choices"), cell, choice)
+            printf("        %s chose %s\n", cell, json_is_string(choice) ? json_string_value(choice) : "nothing");
+    }
+}
+
+static void print_rounds(const struct program *program, const json_t *rounds)
+{
+    size_t i, n;
+    json_t *round, *value;
+    printf("\nassessments: %zu\n", json_array_size(rounds));
+    json_array_foreach(rounds, i, round)
+    {
+        const char *cell;
+        json_t *answers;
+        printf("  %3lld  ", (long long)json_integer_value(json_object_get(round, "number")));
+        print_moment(json_integer_value(json_object_get(round, "opened_second")));
+        printf("  %s: %s", said(program, json_object_get(round, "text")),
+               json_is_true(json_object_get(round, "open")) ? "open" : "closed");
+        if (json_integer_value(json_object_get(round, "answer")) > 0)
+            printf(", answered %lld", (long long)json_integer_value(json_object_get(round, "answer")));
+        putchar('\n');
+        json_object_foreach(json_object_get(round, "answers"), cell, answers)
+        {
+            printf("        %s:", cell);
+            json_array_foreach(answers, n, value)
+                printf(" %lld", (long long)json_integer_value(value));
+            puts(json_array_size(answers) > 0 ? "" : " nothing");
+        }
+    }
+}
+
+static void print_variables(const json_t *variables)
+{
+    const char *id;
+    json_t *value;
+    puts("\nvariables");
+    json_object_foreach((json_t *)variables, id, value)
+    {
+        if (json_is_string(value))
+            printf("  %-28s %s\n", id, json_string_value(value));
+        else
+            printf("  %-28s %lld\n", id, (long long)json_integer_value(value));
+    }
+}
+
+static void print_queue(const json_t *queue)
+{
+    size_t i;
+    json_t *entry;
+    puts("\ninjects not delivered");
+    json_array_foreach(queue, i, entry)
+    {
+        const json_t *due = json_object_get(entry, "due_second");
+        if (strcmp(string_of(entry, "state"), "delivered") == 0)
+            continue;
+        printf("  %-28s %s", string_of(entry, "id"), string_of(entry, "state"));
+        if (json_is_integer(due)) {
+            printf(", ");
+            print_moment(json_integer_value(due));
+        }
+        putchar('\n');
+    }
+}
+
+static void print_view(const struct program *program, const char *cell, const json_t *view)
+{
+    print_moment(json_integer_value(json_object_get(view, "second")));
+    printf("  %s, tick %lld, %s\n", string_of(view, "phase"), (long long)json_integer_value(json_object_get(view, "tick")),
+           cell ? cell : "everything");
+    if (json_object_get(view, "variables"))
+        print_variables(json_object_get(view, "variables"));
+    print_items(program, json_object_get(view, "items"));
+    print_decisions(program, json_object_get(view, "decisions"));
+    print_rounds(program, json_object_get(view, "rounds"));
+    if (json_object_get(view, "queue"))
+        print_queue(json_object_get(view, "queue"));
+}
+
+static enum status view_at(const struct exercise *exercise, uint32_t second, uint32_t cell, struct buf *ret_json)
+{
+    static const char *const phases[] = {"lobby", "running", "paused", "ended"};
+    const struct kernel *kernel = exercise_kernel(exercise);
+    buf_printf(ret_json, "{\"second\":%u,\"phase\":\"%s\",\"tick\":%d,", second == SECOND_END ? exercise_second(exercise) : second,
+               phases[kernel_phase(kernel)], kernel_tick(kernel));
+    enum status status = exercise_cell_json(exercise, cell, ret_json);
+    if (status != STATUS_OK || ret_json->failed)
+        return STATUS_OUT_OF_MEMORY;
+    ret_json->len--; /* the last comma */
+    buf_add_str(ret_json, STR("}"));
+    return ret_json->failed ? STATUS_OUT_OF_MEMORY : STATUS_OK;
+}
+
+static enum exit_code moment(const char *path, uint32_t second, const char *cell_id, bool as_json)
+{
+    struct exercise *exercise;
+    struct exercise_trouble trouble;
+    struct buf json;
+    enum status status = exercise_open(path, LOG_READ, second, &exercise, &trouble);
+    if (status != STATUS_OK)
+        return cli_run_trouble("replay", path, status, trouble.text);
+    const struct program *program = exercise_program(exercise);
+    enum exit_code code = EXIT_FINE;
+    uint32_t cell = cell_id ? program_find_cell(program, str_of(cell_id)) : CELL_CONTROL;
+    buf_init(&json, TRANSCRIPT_BYTES_MAX);
+    if (cell == INDEX_NONE) {
+        code = cli_usage("replay", "there is no cell '%s' in %s; cells are:", cell_id, path);
+        for (uint32_t c = 0; c < program->cell_count; c++)
+            fprintf(stderr, "  %.*s\n", STR_ARG(program->cells[c].id));
+    } else if (view_at(exercise, second, cell, &json) != STATUS_OK) {
+        code = no_memory();
+    } else if (as_json) {
+        puts(buf_text(&json));
+    } else {
+        json_t *view = json_loadb(json.ptr, json.len, 0, NULL);
+        if (view)
+            print_view(program, cell_id, view);
+        else
+            code = no_memory();
+        json_decref(view);
+    }
+    buf_free(&json);
+    exercise_close(exercise);
     return code;
 }
 
 int cli_replay(int argc, char **argv)
 {
     static const struct option options[] = {
-        {"rehearsed", required_argument, NULL, 'r'},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
+        {"rehearsed", required_argument, NULL, 'r'}, {"at", required_argument, NULL, 'a'}, {"cell", required_argument, NULL, 'c'},
+        {"json", no_argument, NULL, 'j'},            {"help", no_argument, NULL, 'h'},     {NULL, 0, NULL, 0},
     };
     uint64_t seed = 0, run = 0;
-    bool given = false;
+    uint32_t second = SECOND_END;
+    const char *cell = NULL;
+    bool is_rehearsed = false, as_json = false;
     int option;
     while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
         switch (option) {
         case 'r':
-            if (!parse_run(optarg, &seed, &run))
+            if (!strchr(optarg, ':') || !cli_parse_seed(optarg, &seed, &run))
                 return cli_usage("replay", "'%s' is not SEED:RUN, such as 42:7", optarg);
-            given = true;
+            is_rehearsed = true;
             break;
+        case 'a':
+            if (!parse_moment(optarg, &second))
+                return cli_usage("replay", "'%s' is not an exercise time, such as T+03:10", optarg);
+            break;
+        case 'c': cell = optarg; break;
+        case 'j': as_json = true; break;
         case 'h': fputs(help, stdout); return EXIT_FINE;
         default: return cli_usage("replay", "the command line is wrong");
         }
     }
-    if (!given || optind != argc - 1)
-        return cli_usage("replay", "which scenario, and which run?");
-    struct arena arena;
-    struct program *program = NULL;
-    arena_init(&arena, 0);
-    enum exit_code code = cli_load_scenario(argv[optind], false, &arena, NULL, &program);
-    if (code == EXIT_FINE)
-        code = replay(program, seed, run);
-    program_free(program);
-    arena_clear(&arena);
-    return code;
+    if (optind != argc - 1)
+        return cli_usage("replay", "which run file, or which scenario and run?");
+    const char *path = argv[optind];
+    bool at_moment = second != SECOND_END || cell || as_json;
+    if (is_rehearsed)
+        return (int)(at_moment ? cli_usage("replay", "--at, --cell and --json want a run file") : rehearsed(path, seed, run));
+    if (strcmp(path, "-") != 0 && !cli_is_run(path)) {
+        FILE *file = fopen(path, "rb");
+        if (file) {
+            fclose(file);
+            return cli_usage("replay", "%s is not a run file; for a scenario say which run: --rehearsed SEED:RUN", path);
+        }
+    }
+    return (int)(at_moment ? moment(path, second, cell, as_json) : transcript(path));
 }

@@ -444,7 +444,7 @@ bool exercise_is_dead(const struct exercise *exercise)
 
 uint32_t exercise_answer(const struct exercise *exercise, uint32_t round, uint32_t seat)
 {
-    return exercise->answers[round * exercise->birth.seat_count + seat];
+    return seat < exercise->birth.seat_count ? exercise->answers[round * exercise->birth.seat_count + seat] : 0;
 }
 
 struct caught {

@@ -156,8 +156,8 @@ enum status exercise_walk(const char *path, exercise_visit *visit, void *context
 /* The body of event `sequence`, copied into `arena`; an event without one gives an empty str. */
 enum status exercise_body(const struct exercise *exercise, uint64_t sequence, struct arena *arena, struct str *ret_body);
 
-/* Facts of a whole run as a transcript, a line each, and as canonical bytes (either may be NULL): of a run file by
- * re-running it; of a rehearsal by the kernel alone. Both give the same bytes for a run that bots played. */
+/* Facts of a whole run as a transcript, a line each and last the hash of the state, and as canonical bytes (either may be
+ * NULL): of a run file by re-running it; of a rehearsal by the kernel alone. Both give the same bytes for a run that bots played. */
 enum status exercise_transcript(const char *path, uint32_t until, struct buf *ret_text, struct buf *ret_bytes,
                                 struct exercise_trouble *trouble);
 enum status exercise_transcript_rehearsed(const struct program *program, const struct settings *settings,
@@ -184,6 +184,10 @@ void exercise_sight_free(struct exercise_sight *sight);
 enum status exercise_view_json(const struct exercise *exercise, uint32_t seat, bool whole, struct exercise_sight *sight,
                                struct buf *ret_json);
 
+/* The same members, whole, for a cell as such (CELL_CONTROL: everything), whether or not it has seats: "mine" of a round is
+ * null, for nobody looks. */
+enum status exercise_cell_json(const struct exercise *exercise, uint32_t cell, struct buf *ret_json);
+
 /* Indices behind a seat's own numbers, or INDEX_NONE when that seat has no such number. */
 uint32_t exercise_find_item(const struct exercise *exercise, uint32_t seat, uint32_t number);
 uint32_t exercise_find_decision(const struct exercise *exercise, uint32_t seat, uint32_t number);
@@ -194,7 +198,7 @@ struct exercise_load { /* of one cell, for control */
 };
 struct exercise_load exercise_load(const struct exercise *exercise, uint32_t cell);
 
-/* Answers of the seats of a cell in a round (0: none), from the events; bots answer without a seat. */
+/* What a seat answered in a round (0: nothing, or there is no such seat), from the events; bots answer without a seat. */
 uint32_t exercise_answer(const struct exercise *exercise, uint32_t round, uint32_t seat);
 
 void exercise_text_json(const struct program *program, const struct text *text, struct buf *ret_json); /* T of docs/api.md */

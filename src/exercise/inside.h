@@ -82,7 +82,7 @@ struct eye {
     const struct exercise *exercise;
     const struct program *program;
     struct arena *arena; /* scratch of the entry that is being written */
-    uint32_t seat, cell; /* cell: CELL_CONTROL for all but players */
+    uint32_t seat, cell; /* seat: INDEX_NONE when nobody looks; cell: CELL_CONTROL for all but players */
     bool all;            /* control and observers: everything */
     struct view view;
 };

@@ -1,14 +1,16 @@
 /* Facts as a transcript. A live run that bots played and the rehearsal of the same scenario, seed and run must give the
  * same bytes here: that is the promise that a rehearsal and an exercise are one and the same machine. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include "exercise/inside.h"
 
 struct writing {
     struct buf *text, *bytes;
     uint32_t until;
+    uint64_t state_hash; /* after the last event written */
 };
 
-static void write_facts(const struct writing *writing, const struct kernel *kernel, const struct fact *facts, uint32_t count)
+static void write_facts(struct writing *writing, const struct kernel *kernel, const struct fact *facts, uint32_t count)
 {
     for (uint32_t i = 0; writing->text && i < count; i++) {
         kernel_fact_print(kernel_program(kernel), kernel_tick(kernel), &facts[i], writing->text);
@@ -17,6 +19,7 @@ static void write_facts(const struct writing *writing, const struct kernel *kern
     }
     if (writing->bytes)
         kernel_facts_encode(facts, count, writing->bytes);
+    writing->state_hash = kernel_state_hash(kernel);
 }
 
 static bool write_step(void *context, const struct exercise_step *step)
@@ -30,6 +33,8 @@ static bool write_step(void *context, const struct exercise_step *step)
 
 static enum status finish(const struct writing *writing)
 {
+    if (writing->text)
+        buf_printf(writing->text, "state %016" PRIx64 "\n", writing->state_hash);
     bool failed = (writing->text && writing->text->failed) || (writing->bytes && writing->bytes->failed);
     return failed ? STATUS_TOO_LARGE : STATUS_OK;
 }

@@ -235,35 +235,57 @@ static void look_at_member(struct look *look, const char *name, uint64_t *shown,
     buf_free(&text);
 }
 
+/* Writes what the eye sees; its view lies in look->arena. Clears both arenas. */
+static enum status look_at_all(struct look *look, enum status status)
+{
+    struct arena scratch;
+    arena_init(&scratch, LOOK_BYTES_MAX);
+    look->eye.arena = &scratch;
+    look->status = status;
+    if (status == STATUS_OK) {
+        look_at_items(look);
+        look_at_decisions(look);
+        look_at_rounds(look);
+        if (look->eye.all) {
+            look_at_queue(look);
+            look_at_notes(look);
+            look_at_member(look, "variables", &look->sight->variables, variables_json);
+            look_at_member(look, "capabilities", &look->sight->capabilities, capabilities_json);
+        }
+        if (look->json->failed && look->status == STATUS_OK)
+            look->status = STATUS_TOO_LARGE;
+    }
+    arena_clear(&scratch);
+    arena_clear(look->arena);
+    return look->status;
+}
+
 enum status exercise_view_json(const struct exercise *exercise, uint32_t seat, bool whole, struct exercise_sight *sight,
                                struct buf *ret_json)
 {
     if (exercise->dead)
         return STATUS_REFUSED;
     assert(exercise->pending_count == 0);
-    struct arena arena, scratch;
+    struct arena arena;
     arena_init(&arena, LOOK_BYTES_MAX);
-    arena_init(&scratch, LOOK_BYTES_MAX);
     struct look look = {.arena = &arena, .sight = sight, .json = ret_json, .whole = whole};
-    look.status = eye_open(exercise, seat, &arena, &look.eye);
-    look.eye.arena = &scratch;
-    if (look.status != STATUS_OK)
-        goto cleanup;
-    look_at_items(&look);
-    look_at_decisions(&look);
-    look_at_rounds(&look);
-    if (look.eye.all) {
-        look_at_queue(&look);
-        look_at_notes(&look);
-        look_at_member(&look, "variables", &sight->variables, variables_json);
-        look_at_member(&look, "capabilities", &sight->capabilities, capabilities_json);
-    }
-    if (ret_json->failed && look.status == STATUS_OK)
-        look.status = STATUS_TOO_LARGE;
-cleanup:
-    arena_clear(&scratch);
-    arena_clear(&arena);
-    return look.status;
+    return look_at_all(&look, eye_open(exercise, seat, &arena, &look.eye));
+}
+
+enum status exercise_cell_json(const struct exercise *exercise, uint32_t cell, struct buf *ret_json)
+{
+    if (exercise->dead)
+        return STATUS_REFUSED;
+    assert(exercise->pending_count == 0);
+    struct arena arena;
+    struct exercise_sight sight = {0};
+    arena_init(&arena, LOOK_BYTES_MAX);
+    struct look look = {.arena = &arena, .sight = &sight, .json = ret_json, .whole = true};
+    look.eye = (struct eye){.exercise = exercise, .program = exercise->program, .seat = INDEX_NONE, .cell = cell,
+                            .all = cell == CELL_CONTROL};
+    enum status status = look_at_all(&look, kernel_view(exercise->kernel, cell, &arena, &look.eye.view));
+    exercise_sight_free(&sight);
+    return status;
 }
 
 /* ---- numbers ---- */

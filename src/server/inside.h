@@ -54,6 +54,7 @@ struct server {
     bool clock_changed; /* since the feeds last told */
     bool news;          /* something a view may show has changed since then */
     enum status failure;
+    bool leaving;       /* the round that is on is the last */
     struct sessions *sessions;
     struct asking *asked_first, *asked_last; /* held requests, in order */
     uint32_t online[SEAT_COUNT_MAX]; /* streams that are open, by seat */

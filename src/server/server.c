@@ -46,7 +46,7 @@ static void before_sleep(void *context)
         server_check(server, routes_answer(server));
     if (server->failure == STATUS_OK)
         server_check(server, feeds_pump(server));
-    if (server->failure != STATUS_OK) {
+    if (server->failure != STATUS_OK || server->leaving) {
         net_loop_stop(server->loop);
         return;
     }
@@ -119,8 +119,10 @@ enum status server_run(struct server *server)
     if (status != STATUS_OK)
         return status;
     feeds_end(server, "the server is stopping");
-    net_loop_stop(server->loop);
-    return net_loop_run(server->loop); /* one round more, in which the farewells go out */
+    server->leaving = true;
+    net_timer_once(server->tick_timer, 0); /* one round more, in which the farewells go out */
+    status = net_loop_run(server->loop);
+    return server->failure != STATUS_OK ? server->failure : status;
 }
 
 void server_close(struct server *server)

@@ -74,7 +74,9 @@ static void people_member(const struct server *server, uint32_t seat, struct buf
         bool own = eye->role == ROLE_PLAYER && place->role == ROLE_PLAYER && place->cell == eye->cell;
         if (!state->joined || (!sees_all(eye->role) && !own))
             continue;
-        buf_printf(json, "%s{\"cell\":", comma);
+        buf_printf(json, "%s{\"seat\":", comma);
+        buf_json(json, str_of(place->id));
+        buf_add_str(json, STR(",\"cell\":"));
         cell_json(server, place->cell, json);
         buf_printf(json, ",\"role\":\"%s\",\"name\":", exercise_role_name(place->role));
         buf_json(json, str_of(state->name));

@@ -87,3 +87,43 @@ test('report writes a page, keeps an earlier one, and replaces it when told to',
   assert.equal(readFileSync(page, 'utf8'), whole);
   assert.equal(run('report', file, '-o', join(folder, 'nowhere', 'report.html')).status, 3);
 });
+
+test('a run file: verified, replayed whole and at a moment, as everything and as one cell, and found damaged', () => {
+  const path = join(folder, 'bots.entente');
+  const fast = ['--all-bots', '--fast', '--seed', '3:1', '--run', path];
+  assert.equal(run('play', 'scenarios/start', ...fast).status, 0);
+  const again = run('play', 'scenarios/start', ...fast);
+  assert.equal(again.status, 3, 'nothing is overwritten');
+  assert.match(again.stderr, /bots\.entente has already started/);
+  assert.equal(run('play', 'scenarios/river-flood', ...fast).status, 1, 'a run of another scenario');
+  const whole = run('verify', path);
+  assert.equal(whole.status, 0, whole.stderr);
+  const head = /^head (\d+:[0-9a-f]{64})$/m.exec(whole.stdout)[1];
+  assert.equal(run('verify', path, '--head', head).status, 0);
+  assert.equal(run('verify', path, '--head', head.replace(/.$/, (c) => (c === '0' ? '1' : '0'))).status, 1);
+  assert.equal(run('verify', path, '--head', 'x').status, 2);
+  const at = (...args) => JSON.parse(run('replay', path, '--json', ...args).stdout);
+  const early = at('--at', 'T+00:20'), south = at('--at', 'T+00:20', '--cell', 'south'), north = at('--at', 'T+00:20', '--cell', 'north');
+  assert.equal(early.tick, 2);
+  assert.ok(early.variables && !south.variables, 'a cell sees no variables');
+  assert.deepEqual(north.items.map(({ number }) => number), [1, 2], 'the finding came to the north alone');
+  assert.deepEqual(south.items.map(({ number }) => number), [1]);
+  assert.equal(at('--at', 'T+00:19').items.length, early.items.length - 1, 'what came at the second itself counts');
+  const text = run('replay', path, '--at', 'T+00:20', '--cell', 'north').stdout;
+  assert.match(text, /^T\+00:20 {2}running, tick 2, north\n/);
+  assert.match(text, /The cable is damaged on the northern bank\./);
+  for (const bad of [['--at', '20m'], ['--at', 'T+00:60'], ['--cell', 'east']]) assert.equal(run('replay', path, ...bad).status, 2, bad.join(' '));
+  for (const verb of ['verify', 'replay', 'play']) {
+    const absent = run(verb, join(folder, 'absent.entente'));
+    assert.equal(absent.status, 3);
+    assert.match(absent.stderr, /absent\.entente/);
+  }
+  const bytes = readFileSync(path);
+  const place = bytes.indexOf('northern bank', bytes.length / 2) > 0 ? bytes.indexOf('northern bank', bytes.length / 2) : bytes.indexOf('northern bank');
+  bytes[place] ^= 1;
+  writeFileSync(path, bytes);
+  const damaged = run('verify', path);
+  assert.equal(damaged.status, 1, damaged.stdout);
+  assert.match(damaged.stderr, /bots\.entente/);
+  assert.equal(run('play', path).status, 1, 'a damaged run is not gone on with');
+});

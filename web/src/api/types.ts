@@ -108,7 +108,6 @@ export interface Clock {
   pace: number;
   wall: number;
   next_second?: number | null;
-  auto?: boolean;
 }
 
 export interface Citation {

@@ -1,0 +1,478 @@
+/* entente play: makes or opens the run file, prints who may come in by which link, and serves until a signal.
+ *
+ * What a run is made of is in its file: scenario, settings, seats. So going on needs the file alone, and cells that bots
+ * are to play throughout simply have no seats. Join codes are shown once; the file keeps their hashes.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+#include "cli/cli.h"
+#include "server/server.h"
+
+static const char help[] =
+    "usage: entente play SCENARIO [options]     a new run\n"
+    "       entente play RUN [options]          goes on with a run, in the phase and at the second its log ends with\n"
+    "\n"
+    "Serves an exercise over HTTPS until Ctrl-C and prints a join link for each seat. Cells in which nobody sits at STARTEX are\n"
+    "played by their bots; control can hand a cell over at any time. Everything that happens is in one run file.\n"
+    "\n"
+    "  --run FILE         the run file to make (default: the scenario's id and the time). If it exists and is a run of this\n"
+    "                     very scenario, it goes on; nothing is ever overwritten\n"
+    "  --address A        listen on this address only (default 127.0.0.1: nobody but this machine)\n"
+    "  --lan              listen on all addresses of this machine\n"
+    "  --port P           default: 8443, or the next free one\n"
+    "  --state DIR        where the certificate authority is kept (default $XDG_STATE_HOME/entente, ~/.local/state/entente)\n"
+    "for a new run:\n"
+    "  --seed S[:R]       the luck of the run, as 'rehearse --seed S' has in its run R (default: by chance; R is 0)\n"
+    "  --seats N          seats of each cell, 1 to 15 (default 4)\n"
+    "  --pace P           exercise seconds to a real second, 1 to 3600 (default: the scenario's)\n"
+    "  --bots CELL,CELL   cells that bots play throughout: they get no seats\n"
+    "  --all-bots         all of them\n"
+    "  --fast             with --all-bots: starts at once, runs to the end as fast as it goes, serves nobody, and exits\n"
+    "for a run that goes on:\n"
+    "  --new-links        makes and prints new join links; the earlier ones end. People who sit stay seated\n"
+    "\n"
+    "exit: 0 ended by a signal or at the end, 1 the scenario or run has faults, 2 wrong usage, 3 the system failed\n";
+
+enum { PORT_DEFAULT = 8443, PORT_TRIES = 10, SEATS_DEFAULT = 4, SEATS_MAX = 15, PATH_BYTES = 4096, RUN_NAME_TRIES = 100 };
+
+struct wish { /* the command line */
+    const char *target, *run_path, *address, *bots, *state;
+    uint64_t seed, run;
+    uint32_t seats, pace;
+    uint16_t port;
+    bool lan, seeded, all_bots, fast, new_links;
+};
+
+struct playing {
+    const struct wish *wish;
+    struct arena arena;
+    char run_path[PATH_BYTES];
+    struct exercise *exercise;
+    bool is_new;
+    char (*codes)[SEAT_CODE_TEXT_BYTES]; /* of each seat; NULL: not made this time */
+};
+
+static enum exit_code fail(const char *message, const char *detail)
+{
+    fprintf(stderr, "entente play: %s%s\n", message, detail);
+    return EXIT_TROUBLE;
+}
+
+/* ---- the run file ---- */
+
+/* "ID-20230222-0900.entente" in the present directory; a number follows when there is one of that name. */
+static bool name_run(const struct program *program, char ret_path[PATH_BYTES])
+{
+    time_t now = (time_t)(net_wall_ms() / 1000);
+    struct tm parts;
+    char moment[32];
+    localtime_r(&now, &parts);
+    strftime(moment, sizeof(moment), "%Y%m%d-%H%M%S", &parts);
+    for (int n = 1; n <= RUN_NAME_TRIES; n++) {
+        char again[16] = "";
+        if (n > 1)
+            snprintf(again, sizeof(again), "-%d", n);
+        snprintf(ret_path, PATH_BYTES, "%.*s-%s%s.entente", STR_ARG(program->id), moment, again);
+        if (access(ret_path, F_OK) != 0)
+            return true;
+    }
+    return false;
+}
+
+/* Bits of the cells in `--bots`. */
+static enum exit_code bot_cells(const struct wish *wish, const struct program *program, uint32_t *ret_cells)
+{
+    uint32_t cells = wish->all_bots ? UINT32_MAX : 0;
+    for (const char *at = wish->bots; at && *at;) {
+        size_t len = strcspn(at, ",");
+        uint32_t cell = program_find_cell(program, (struct str){at, len});
+        if (cell == INDEX_NONE) {
+            enum exit_code code = cli_usage("play", "--bots: there is no cell '%.*s'; cells are:", (int)len, at);
+            for (uint32_t c = 0; c < program->cell_count; c++)
+                fprintf(stderr, "  %.*s\n", STR_ARG(program->cells[c].id));
+            return code;
+        }
+        cells |= UINT32_C(1) << cell;
+        at += len + (at[len] == ',');
+    }
+    *ret_cells = cells;
+    return EXIT_FINE;
+}
+
+static uint32_t seats_of(const struct wish *wish, const struct program *program, uint32_t bots, struct seat seats[SEAT_COUNT_MAX])
+{
+    uint32_t count = exercise_seats_usual(program, wish->seats, seats), kept = 0;
+    for (uint32_t s = 0; s < count; s++)
+        if (seats[s].role != ROLE_PLAYER || !(bots >> seats[s].cell & 1))
+            seats[kept++] = seats[s];
+    return kept;
+}
+
+static enum exit_code make_codes(struct playing *playing)
+{
+    uint32_t count = exercise_seat_count(playing->exercise);
+    playing->codes = arena_alloc(&playing->arena, count + 1, sizeof(*playing->codes));
+    if (!playing->codes)
+        return fail("out of memory", "");
+    for (uint32_t s = 0; s < count; s++) {
+        uint8_t chance[8];
+        randombytes_buf(chance, sizeof(chance));
+        exercise_code_text(chance, playing->codes[s]);
+        if (exercise_code_put(playing->exercise, s, playing->codes[s]) != STATUS_OK)
+            return fail("cannot keep a join code: ", log_trouble(exercise_log(playing->exercise)));
+    }
+    return EXIT_FINE;
+}
+
+static enum exit_code set_pace(struct playing *playing)
+{
+    struct exercise_command command = {
+        .seat = SEAT_CLOCK,
+        .event = {.kind = EVENT_PACE, .cell = CELL_CONTROL, .a = playing->wish->pace},
+        .wall_ms = net_wall_ms(),
+    };
+    struct exercise_receipt receipt;
+    if (exercise_submit(playing->exercise, &command, &receipt) != STATUS_OK || exercise_commit(playing->exercise) != STATUS_OK)
+        return fail("cannot write the run file: ", log_trouble(exercise_log(playing->exercise)));
+    return EXIT_FINE;
+}
+
+static enum exit_code create(struct playing *playing, const struct program *program, struct str source)
+{
+    const struct wish *wish = playing->wish;
+    struct seat seats[SEAT_COUNT_MAX];
+    struct exercise_trouble trouble;
+    uint32_t bots;
+    enum exit_code code = bot_cells(wish, program, &bots);
+    if (code != EXIT_FINE)
+        return code;
+    const char *file_name = strrchr(wish->target, '/');
+    struct settings settings = kernel_settings(program, wish->seed, wish->run);
+    struct exercise_plan plan = {
+        .source = source,
+        .file_name = str_of(file_name && file_name[1] ? file_name + 1 : wish->target),
+        .program = program,
+        .settings = &settings,
+        .seats = seats,
+        .seat_count = seats_of(wish, program, bots, seats),
+        .wall_ms = net_wall_ms(),
+    };
+    randombytes_buf(plan.run_id, sizeof(plan.run_id));
+    enum status status = exercise_create(playing->run_path, &plan, &playing->exercise, &trouble);
+    if (status != STATUS_OK)
+        return cli_run_trouble("play", playing->run_path, status, trouble.text);
+    playing->is_new = true;
+    return wish->pace > 0 ? set_pace(playing) : EXIT_FINE;
+}
+
+static enum exit_code go_on(struct playing *playing)
+{
+    struct exercise_trouble trouble;
+    enum status status = exercise_open(playing->run_path, LOG_WRITE, SECOND_END, &playing->exercise, &trouble);
+    return status == STATUS_OK ? EXIT_FINE : cli_run_trouble("play", playing->run_path, status, trouble.text);
+}
+
+static enum exit_code open_scenario(struct playing *playing)
+{
+    const struct wish *wish = playing->wish;
+    struct program *program = NULL;
+    struct str source;
+    enum exit_code code = cli_load_scenario(wish->target, false, &playing->arena, &source, &program);
+    if (code != EXIT_FINE)
+        return code;
+    if (wish->run_path)
+        snprintf(playing->run_path, PATH_BYTES, "%s", wish->run_path);
+    else if (!name_run(program, playing->run_path))
+        code = fail("there are too many runs here; name one with --run FILE", "");
+    if (code == EXIT_FINE && wish->run_path && access(wish->run_path, F_OK) == 0) {
+        code = go_on(playing);
+        if (code == EXIT_FINE && !str_equal(exercise_source(playing->exercise), source)) {
+            fprintf(stderr, "entente play: %s is a run of another scenario (or of another version of this one). Name a new file with "
+                            "--run, or go on with 'entente play %s'\n", wish->run_path, wish->run_path);
+            code = EXIT_FAULTS;
+        }
+    } else if (code == EXIT_FINE) {
+        code = create(playing, program, source);
+    }
+    program_free(program);
+    return code;
+}
+
+/* ---- identity ---- */
+
+static enum exit_code state_directory(const struct wish *wish, char ret_path[PATH_BYTES])
+{
+    const char *home = getenv("HOME"), *state = getenv("XDG_STATE_HOME");
+    if (wish->state)
+        snprintf(ret_path, PATH_BYTES, "%s", wish->state);
+    else if (state && state[0] == '/')
+        snprintf(ret_path, PATH_BYTES, "%s/entente", state);
+    else if (home && home[0] == '/')
+        snprintf(ret_path, PATH_BYTES, "%s/.local/state/entente", home);
+    else
+        return fail("where may the certificate authority be kept? Neither HOME nor XDG_STATE_HOME is set; say --state DIR", "");
+    for (char *slash = strchr(ret_path + 1, '/'); slash; slash = strchr(slash + 1, '/')) { /* its parents */
+        *slash = 0;
+        if (mkdir(ret_path, 0700) != 0 && errno != EEXIST)
+            return fail(ret_path, " cannot be made; say --state DIR");
+        *slash = '/';
+    }
+    return EXIT_FINE;
+}
+
+static bool is_wildcard(const char *address)
+{
+    return strcmp(address, "0.0.0.0") == 0 || strcmp(address, "::") == 0;
+}
+
+enum { LAN_ADDRESS_COUNT_MAX = 16 };
+
+struct place { /* where the server can be reached */
+    const char *listen;
+    struct net_address lan[LAN_ADDRESS_COUNT_MAX];
+    size_t lan_count;
+    char host[256]; /* of this machine; "" when it has no proper name */
+};
+
+static void find_place(const struct wish *wish, struct place *ret_place)
+{
+    *ret_place = (struct place){.listen = wish->lan ? "0.0.0.0" : wish->address ? wish->address : "127.0.0.1"};
+    if (is_wildcard(ret_place->listen))
+        ret_place->lan_count = net_lan_addresses(ret_place->lan, LAN_ADDRESS_COUNT_MAX);
+    else
+        snprintf(ret_place->lan[ret_place->lan_count++].text, NET_ADDRESS_TEXT_BYTES, "%s", ret_place->listen);
+    static const char fine[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
+    if (gethostname(ret_place->host, sizeof(ret_place->host) - 1) != 0 || strspn(ret_place->host, fine) != strlen(ret_place->host) ||
+        ret_place->host[0] == '-')
+        ret_place->host[0] = 0;
+}
+
+static enum exit_code make_identity(const struct wish *wish, const struct place *place, struct net_identity **ret_identity)
+{
+    char directory[PATH_BYTES];
+    const char *names[LAN_ADDRESS_COUNT_MAX + 1];
+    size_t count = 0;
+    struct net_trouble trouble;
+    enum exit_code code = state_directory(wish, directory);
+    if (code != EXIT_FINE)
+        return code;
+    for (size_t i = 0; i < place->lan_count; i++)
+        names[count++] = place->lan[i].text;
+    if (place->host[0])
+        names[count++] = place->host;
+    struct net_identity_wish identity = {.directory = directory, .names = names, .name_count = count};
+    if (net_identity_ensure(&identity, ret_identity, &trouble) != STATUS_OK)
+        return fail("", trouble.text);
+    return EXIT_FINE;
+}
+
+/* ---- what is printed ---- */
+
+static void print_url(const char *host, uint16_t port)
+{
+    printf(strchr(host, ':') ? "https://[%s]:%u/" : "https://%s:%u/", host, (unsigned)port);
+}
+
+static void print_links(const struct playing *playing, const char *host, uint16_t port)
+{
+    const struct exercise *exercise = playing->exercise;
+    const struct program *program = exercise_program(exercise);
+    uint32_t last = UINT32_MAX;
+    for (uint32_t s = 0; s < exercise_seat_count(exercise); s++) {
+        const struct seat *seat = exercise_seat(exercise, s);
+        uint32_t group = seat->role == ROLE_PLAYER ? ROLE_PROJECTOR + 1 + seat->cell : seat->role;
+        if (group != last && seat->role == ROLE_PLAYER)
+            printf("\n%.*s: %.*s\n", STR_ARG(program->cells[seat->cell].id), STR_ARG(program->cells[seat->cell].name.in[0]));
+        else if (group != last)
+            printf("\n%s\n", exercise_role_name(seat->role));
+        last = group;
+        printf("  %-14s ", seat->id);
+        print_url(host, port);
+        printf("#join=%s\n", playing->codes[s]);
+    }
+}
+
+static void print_start(const struct playing *playing, const struct place *place, const struct net_identity *identity, uint16_t port)
+{
+    const struct program *program = exercise_program(playing->exercise);
+    const char *host = place->lan_count > 0 ? place->lan[0].text : "127.0.0.1";
+    char fingerprint[NET_FINGERPRINT_TEXT_BYTES];
+    net_identity_fingerprint(identity, fingerprint);
+    printf("exercise   %.*s\nrun file   %s%s\nserver     ", STR_ARG(program->title.in[0]), playing->run_path,
+           playing->is_new ? "" : " (goes on)");
+    print_url(host, port);
+    for (size_t i = 1; i < place->lan_count; i++) {
+        printf("  ");
+        print_url(place->lan[i].text, port);
+    }
+    printf("\nauthority  SHA-256 %s\n           trust it once on each device: ", fingerprint);
+    print_url(host, port);
+    puts("ca.pem");
+    if (playing->codes)
+        print_links(playing, host, port);
+    else
+        puts("\nThe join links printed at the start still hold; --new-links makes new ones.");
+    puts("\nCtrl-C stops; the same command with the run file goes on.");
+    fflush(stdout);
+}
+
+static enum exit_code print_end(const struct playing *playing)
+{
+    struct log_head head;
+    char text[LOG_HEAD_TEXT_BYTES];
+    if (log_head(exercise_log(playing->exercise), &head) != STATUS_OK)
+        return fail("cannot read the run file: ", log_trouble(exercise_log(playing->exercise)));
+    log_head_text(&head, text);
+    printf("\n%s: %llu events\nhead %s\n", playing->run_path, (unsigned long long)head.count, text);
+    return EXIT_FINE;
+}
+
+/* ---- playing ---- */
+
+static enum exit_code run_fast(struct playing *playing)
+{
+    enum status status = server_play_bots(playing->exercise);
+    if (status == STATUS_REFUSED)
+        return fail(playing->run_path, " has already started; --fast wants a new run");
+    if (status != STATUS_OK)
+        return fail("cannot write the run file: ", log_trouble(exercise_log(playing->exercise)));
+    return print_end(playing);
+}
+
+static enum exit_code listen_somewhere(const struct playing *playing, const struct place *place, const struct net_identity *identity,
+                                       struct server **ret_server)
+{
+    const struct wish *wish = playing->wish;
+    struct server_options options = {.address = place->listen, .identity = identity};
+    struct net_trouble trouble;
+    for (int i = 0; i < (wish->port ? 1 : PORT_TRIES); i++) {
+        options.port = (uint16_t)(wish->port ? wish->port : PORT_DEFAULT + i);
+        enum status status = server_open(playing->exercise, &options, ret_server, &trouble);
+        if (status == STATUS_OK)
+            return EXIT_FINE;
+        if (status != STATUS_IO)
+            break;
+    }
+    return fail("", trouble.text);
+}
+
+static enum exit_code serve(struct playing *playing)
+{
+    struct place place;
+    struct net_identity *identity = NULL;
+    struct server *server = NULL;
+    find_place(playing->wish, &place);
+    enum exit_code code = make_identity(playing->wish, &place, &identity);
+    if (code == EXIT_FINE && (playing->is_new || playing->wish->new_links))
+        code = make_codes(playing);
+    if (code == EXIT_FINE)
+        code = listen_somewhere(playing, &place, identity, &server);
+    if (code != EXIT_FINE)
+        goto cleanup;
+    print_start(playing, &place, identity, server_port(server));
+    enum status status = server_run(server);
+    if (status != STATUS_OK) {
+        const char *why = log_trouble(exercise_log(playing->exercise));
+        fprintf(stderr, "entente play: stopped: %s. Everything that was acknowledged is in %s: go on with 'entente play %s'\n",
+                *why ? why : status_text(status), playing->run_path, playing->run_path);
+        code = EXIT_TROUBLE;
+    }
+cleanup:
+    server_close(server);
+    net_identity_free(identity);
+    return code == EXIT_FINE ? print_end(playing) : code;
+}
+
+static enum exit_code play(const struct wish *wish)
+{
+    struct playing playing = {.wish = wish};
+    arena_init(&playing.arena, 0);
+    bool is_run = cli_is_run(wish->target);
+    bool for_new = wish->run_path || wish->seeded || wish->seats != SEATS_DEFAULT || wish->pace || wish->bots || wish->all_bots;
+    enum exit_code code = EXIT_FINE;
+    if (is_run && for_new)
+        code = cli_usage("play", "%s is a run: what it is made of is in it; --run, --seed, --seats, --pace and --bots are for a new one",
+                         wish->target);
+    else if (is_run && snprintf(playing.run_path, PATH_BYTES, "%s", wish->target) < PATH_BYTES)
+        code = go_on(&playing);
+    else
+        code = open_scenario(&playing);
+    if (code == EXIT_FINE)
+        code = wish->fast ? run_fast(&playing) : serve(&playing);
+    exercise_close(playing.exercise);
+    arena_clear(&playing.arena);
+    return code;
+}
+
+static bool parse_number(const char *text, uint32_t from, uint32_t to, uint32_t *ret_number)
+{
+    char *end;
+    errno = 0;
+    unsigned long number = strtoul(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end || errno || number < from || number > to)
+        return false;
+    *ret_number = (uint32_t)number;
+    return true;
+}
+
+int cli_play(int argc, char **argv)
+{
+    static const struct option options[] = {
+        {"run", required_argument, NULL, 'r'},   {"address", required_argument, NULL, 'a'}, {"lan", no_argument, NULL, 'l'},
+        {"port", required_argument, NULL, 'p'},  {"state", required_argument, NULL, 'd'},   {"seed", required_argument, NULL, 's'},
+        {"seats", required_argument, NULL, 'n'}, {"pace", required_argument, NULL, 'c'},    {"bots", required_argument, NULL, 'b'},
+        {"all-bots", no_argument, NULL, 'B'},    {"fast", no_argument, NULL, 'f'},          {"new-links", no_argument, NULL, 'N'},
+        {"help", no_argument, NULL, 'h'},        {NULL, 0, NULL, 0},
+    };
+    struct wish wish = {.seats = SEATS_DEFAULT};
+    uint32_t port = 0;
+    int option;
+    while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+        switch (option) {
+        case 'r': wish.run_path = optarg; break;
+        case 'a': wish.address = optarg; break;
+        case 'l': wish.lan = true; break;
+        case 'p':
+            if (!parse_number(optarg, 1, 65535, &port))
+                return cli_usage("play", "'%s' is not a port, 1 to 65535", optarg);
+            break;
+        case 'd': wish.state = optarg; break;
+        case 's':
+            if (!cli_parse_seed(optarg, &wish.seed, &wish.run))
+                return cli_usage("play", "'%s' is not SEED or SEED:RUN, such as 42:7", optarg);
+            wish.seeded = true;
+            break;
+        case 'n':
+            if (!parse_number(optarg, 1, SEATS_MAX, &wish.seats))
+                return cli_usage("play", "'%s' is not a number of seats, 1 to %d", optarg, SEATS_MAX);
+            break;
+        case 'c':
+            if (!parse_number(optarg, 1, 3600, &wish.pace))
+                return cli_usage("play", "'%s' is not a pace, 1 to 3600 exercise seconds to a real one", optarg);
+            break;
+        case 'b': wish.bots = optarg; break;
+        case 'B': wish.all_bots = true; break;
+        case 'f': wish.fast = true; break;
+        case 'N': wish.new_links = true; break;
+        case 'h': fputs(help, stdout); return EXIT_FINE;
+        default: return cli_usage("play", "the command line is wrong");
+        }
+    }
+    if (optind != argc - 1)
+        return cli_usage("play", "which scenario, or which run file?");
+    if (wish.lan && wish.address)
+        return cli_usage("play", "--lan and --address exclude each other");
+    if (wish.fast && !wish.all_bots)
+        return cli_usage("play", "--fast wants --all-bots: people cannot play that fast");
+    if (!wish.seeded)
+        randombytes_buf(&wish.seed, sizeof(wish.seed));
+    wish.target = argv[optind];
+    wish.port = (uint16_t)port;
+    return (int)play(&wish);
+}

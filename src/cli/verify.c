@@ -1,0 +1,88 @@
+/* entente verify: is a run file whole, does it mean what it says, and which head should be kept elsewhere. */
+#include <getopt.h>
+#include <stdio.h>
+#include "cli/cli.h"
+#include "exercise/exercise.h"
+
+static const char help[] =
+    "usage: entente verify RUN [--head COUNT:HEX]\n"
+    "\n"
+    "Checks every event of a run file: that it follows the one before, that nothing in it was changed, and that playing it\n"
+    "again gives the state that was logged. Prints the head: the count of events and the link of the last one.\n"
+    "\n"
+    "  --head COUNT:HEX   a head that was written down earlier: finds a cut-off end and a file that was rewritten\n"
+    "\n"
+    "A chain alone cannot tell that its end was cut off or that all of it was made anew. Against that, write the head down\n"
+    "when the exercise ends and keep it off this machine.\n"
+    "\n"
+    "exit: 0 whole, 1 the run has faults (the first is named), 2 wrong usage, 3 cannot read\n";
+
+static enum exit_code verify_chain(const char *path, const struct log_head *held, struct log_head *ret_head)
+{
+    struct log *log;
+    struct log_trouble why;
+    struct log_verdict verdict;
+    enum status status = log_open(path, LOG_READ, &log, &why);
+    if (status != STATUS_OK)
+        return cli_run_trouble("verify", path, status, why.text);
+    status = log_verify(log, held, &verdict);
+    enum exit_code code = EXIT_FINE;
+    if (status != STATUS_OK)
+        code = cli_run_trouble("verify", path, status, log_trouble(log));
+    else if (verdict.reason != LOG_BREAK_NONE)
+        code = cli_run_trouble("verify", path, STATUS_CORRUPT, verdict.text);
+    else
+        *ret_head = verdict.head;
+    log_close(log);
+    return code;
+}
+
+static enum exit_code verify(const char *path, const struct log_head *held)
+{
+    struct log_head head;
+    struct exercise *exercise;
+    struct exercise_trouble trouble;
+    char text[LOG_HEAD_TEXT_BYTES];
+    enum exit_code code = verify_chain(path, held, &head);
+    if (code != EXIT_FINE)
+        return code;
+    enum status status = exercise_open(path, LOG_READ, SECOND_END, &exercise, &trouble);
+    if (status != STATUS_OK)
+        return cli_run_trouble("verify", path, status, trouble.text);
+    log_head_text(&head, text);
+    printf("%s: whole: %llu events of %.*s, made by entente %.*s; each gives the state that was logged\n", path,
+           (unsigned long long)head.count, STR_ARG(exercise_program(exercise)->id), STR_ARG(exercise_version(exercise)));
+    printf("head %s\n", text);
+    if (held)
+        puts("the head that was kept is in it: nothing before it was changed or cut off");
+    else
+        puts("Write the head down and keep it off this machine: with it, 'entente verify RUN --head ...' finds a rewritten file too.");
+    exercise_close(exercise);
+    return EXIT_FINE;
+}
+
+int cli_verify(int argc, char **argv)
+{
+    static const struct option options[] = {
+        {"head", required_argument, NULL, 'd'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0},
+    };
+    struct log_head held;
+    bool given = false;
+    int option;
+    while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+        switch (option) {
+        case 'd':
+            if (log_head_parse(str_of(optarg), &held) != STATUS_OK)
+                return cli_usage("verify", "'%s' is not a head; it looks like 812:5f0c... with 64 hex digits", optarg);
+            given = true;
+            break;
+        case 'h': fputs(help, stdout); return EXIT_FINE;
+        default: return cli_usage("verify", "the command line is wrong");
+        }
+    }
+    if (optind != argc - 1)
+        return cli_usage("verify", "which run file?");
+    return (int)verify(argv[optind], given ? &held : NULL);
+}

@@ -1,0 +1,340 @@
+// The server as a browser meets it: over TLS, through the doors it offers and those it must not.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { entente, merged, pause, stopAll, Table, until } from './table.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'entente-serve-'));
+after(() => {
+  stopAll();
+  rmSync(folder, { recursive: true });
+});
+const run = (...args) => spawnSync(entente, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
+let runs = 0;
+const serve = (args = [], scenario = 'scenarios/start') => Table.serve(scenario, folder, ['--run', join(folder, `${++runs}.entente`), ...args]);
+const source = (path) => readFileSync(new URL(`../../src/server/${path}`, import.meta.url), 'utf8');
+const nothing = '{"error":"there is no such thing"}';
+
+/** Everything of an answer that another answer to somebody who may not see a thing must share. */
+const outside = ({ status, headers, text }) => JSON.stringify([status, headers.filter(([name]) => name !== 'Date'), text]);
+
+const roles = ['nobody', 'control', 'player', 'observer', 'projector'];
+const seatOf = { control: 'control-1', player: 'north-1', observer: 'observer-1', projector: 'projector' };
+
+async function seatAll(table) {
+  const seats = {};
+  for (const [role, seat] of Object.entries(seatOf)) seats[role] = await table.join(seat, role);
+  return seats;
+}
+
+// What each route answers in the lobby to nobody, control, player, observer, projector. A row of routes.def without one here fails.
+const routes = {
+  'GET /health': [200, 200, 200, 200, 200],
+  'GET /ca.pem': [200, 200, 200, 200, 200],
+  'POST /api/join': [400, 400, 400, 400, 400],
+  'GET /api/session': [401, 200, 200, 200, 200],
+  'POST /api/leave': [404, 204, 204, 204, 204],
+  'GET /api/exercise': [404, 200, 200, 200, 200],
+  'GET /api/view': [404, 200, 200, 200, 200],
+  'GET /api/events': [404, 200, 200, 200, 200],
+  'POST /api/command': [404, 400, 400, 400, 400],
+  'GET /api/run': [404, 404, 404, 404, 404],
+};
+
+test('every route, for every role, and everything else: default deny', async () => {
+  const rows = [...source('routes.def').matchAll(/^ROUTE\((\w+), "([^"]+)", (\w+)/gm)].map(([, method, path]) => `${method} ${path}`);
+  assert.deepEqual(rows.filter((row) => !row.endsWith('*')).sort(), Object.keys(routes).sort(), 'a route has no row in this matrix, or the other way round');
+  const table = await serve();
+  const denied = outside(await table.request('GET', '/api/none'));
+  const tries = [];
+  for (const row of [...Object.keys(routes).filter((row) => row !== 'POST /api/leave'), 'POST /api/leave']) {
+    const [method, path] = row.split(' ');
+    const seats = await seatAll(table);
+    for (const [i, role] of roles.entries()) {
+      if (path === '/api/events' && role !== 'nobody') {
+        const stream = seats[role].listen();
+        await stream.find(({ event }) => event === 'view', `${role} gets a view`);
+        assert.equal(stream.status, 200);
+        stream.close();
+        continue;
+      }
+      const headers = role === 'nobody' ? { 'sec-fetch-site': 'same-origin', 'x-entente': '0'.repeat(32) } : seats[role].headers;
+      const answer = await table.request(method, path, { headers, body: method === 'POST' ? '{}' : undefined });
+      assert.equal(answer.status, routes[row][i], `${row} for ${role}: ${answer.text}`);
+      if (answer.status === 404) assert.equal(outside(answer), denied, `${row} for ${role} is not answered like what does not exist`);
+      tries.push(row);
+    }
+    for (const role of roles) {
+      for (const other of ['GET', 'POST', 'PUT', 'DELETE'].filter((other) => other !== method)) {
+        const headers = role === 'nobody' ? {} : seats[role].headers;
+        if (routes[`${other} ${path}`]) continue;
+        const answer = await table.request(other, path, { headers, body: other === 'GET' ? undefined : '{}' });
+        assert.equal(outside(answer), denied, `${other} ${path} for ${role}`);
+        tries.push(other);
+      }
+    }
+  }
+  const seats = await seatAll(table);
+  for (const role of roles)
+    for (const path of ['/api', '/api/', '/api/view/', '/api/viewx', '/api/events/1', '/api/run.entente', '/admin', '/api/seats', '/.git/config', '/api/VIEW']) {
+      const answer = await table.request('GET', path, { headers: role === 'nobody' ? {} : seats[role].headers });
+      assert.equal(outside(answer), denied, `${path} for ${role}`);
+      tries.push(path);
+    }
+  assert.ok(tries.length > 200, `${tries.length} tries`);
+  await table.stop();
+});
+
+// Each command once by the right role; `in order`, because they play an exercise.
+const steps = [
+  ['ready', 'player observer', () => ({ ready: true })],
+  ['pace', 'control', () => ({ pace: 1 })],
+  ['start', 'control', () => ({})],
+  ['pause', 'control', () => ({})],
+  ['resume', 'control', () => ({})],
+  ['hold', 'control', () => ({ inject: 'second_fault' })],
+  ['unhold', 'control', () => ({ inject: 'second_fault' })],
+  ['edit', 'control', () => ({ inject: 'finding', text: { en: 'The cable is cut on the northern bank.', fr: 'Le câble est coupé.' }, release: ['north'] })],
+  ['skip', 'control', () => ({ inject: 'not_told' })],
+  ['jump', 'control', () => ({ to_second: 1200 })],
+  ['open', 'player', () => ({ item: 2 })],
+  ['acknowledge', 'player', () => ({ item: 2 })],
+  ['share', 'player', () => ({ item: 2, with: ['south'] })],
+  ['message', 'player control', (role) => ({ to: role === 'control' ? ['grid'] : ['south'], text: 'Good morning.' })],
+  ['request', 'player', () => ({ text: 'When is the crew there?', item: 2 })],
+  ['reply', 'control', ({ control }) => ({ item: control.items.find(({ kind }) => kind === 'request').number, text: { en: 'At ten.' } })],
+  ['ad-hoc', 'control', () => ({ title: { en: 'Weather' }, text: 'Rain.', kind: 'news', precedence: 'priority', release: ['south'], from: { en: 'Radio' } })],
+  ['release', 'control', ({ control }) => ({ item: control.items.find(({ kind }) => kind === 'ad-hoc').number, cells: ['north'] })],
+  ['recall', 'control', ({ control }) => ({ item: control.items.find(({ kind }) => kind === 'ad-hoc').number, cells: ['south'] })],
+  ['jump', 'control', () => ({ to_second: 2400 })],
+  ['answer', 'player', () => ({ round: 1, value: 3, confidence: 'low', expected_ally: 5, reason: 'It rains.' })],
+  ['reveal', 'control', () => ({ round: 1 })],
+  ['jump', 'control', () => ({ to_second: 3000 })],
+  ['choose', 'player', () => ({ decision: 1, option: 'in_turns', reason: 'Fair.' })],
+  ['set', 'control', () => ({ variable: 'trust', value: 55, reason: 'They laughed together.' })],
+  ['adjudicate', 'control', () => ({ decision: 'repair', option: 'quick', outcome: 0, reason: 'The crew was fast.' })],
+  ['seat', 'control', () => ({ cell: 'south', bot: false })],
+  ['fire', 'control', () => ({ inject: 'second_fault', release: ['south', 'grid'] })],
+  ['note', 'control observer', () => ({ text: 'They share early.', tags: ['sharing'], item: 1 })],
+  ['endex', 'control', () => ({ word: 'ENDEX' })],
+];
+
+test('every command, for every role: accepted from those who may, and for all others no command at all', async () => {
+  const rows = Object.fromEntries([...source('commands.def').matchAll(/^COMMAND\("([^"]+)", ([A-Z |]+),/gm)].map(([, name, seats]) => [name, seats.toLowerCase().split(' | ').sort().join(' ')]));
+  const covered = Object.fromEntries(steps.map(([name, by]) => [name, by.split(' ').sort().join(' ')]));
+  assert.deepEqual(covered, rows, 'a command has no step in this matrix, or not by the roles that commands.def permits');
+  const table = await serve();
+  const seats = await seatAll(table);
+  const unknown = outside(await seats.projector.post('/api/command', { key: 'k', do: 'none' }));
+  const checked = { accepted: 0, refused: 0 };
+  for (const [name, by, members] of steps) {
+    const views = { control: await seats.control.view() };
+    for (const role of roles.slice(1)) {
+      if (by.split(' ').includes(role)) continue;
+      const answer = await seats[role].command(name, members(views));
+      assert.equal(outside(answer), unknown, `${name} by ${role}`);
+      checked.refused++;
+    }
+    for (const role of by.split(' ')) {
+      const made = typeof members === 'function' && name === 'message' ? members(role) : members(views);
+      const key = `${name}-${checked.accepted}`;
+      const answer = await seats[role].post('/api/command', { key, do: name, ...made });
+      assert.equal(answer.status, 200, `${name} by ${role}: ${answer.text}`);
+      assert.equal('sequence' in answer.json, role === 'control' || role === 'observer');
+      const count = (await seats.control.view()).log.count;
+      const again = await seats[role].post('/api/command', { key, do: name, ...made });
+      assert.equal(again.text, answer.text, `${name} with the same key is answered as the first time`);
+      assert.equal((await seats.control.view()).log.count, count, `${name} with the same key does nothing`);
+      checked.accepted++;
+    }
+  }
+  assert.ok(checked.accepted >= 33 && checked.refused >= 85, JSON.stringify(checked));
+  const south = await table.join('south-1');
+  const seen = await south.view();
+  assert.ok(seen.items.some(({ text, shared_by }) => shared_by === 'north' && text.en.startsWith('The cable is cut')), 'what was edited and shared arrived');
+  assert.ok(!seen.items.some(({ text }) => text.en === 'Rain.'), 'what was recalled is gone');
+  for (const [role, status] of [['control', 200], ['player', 404], ['observer', 404], ['projector', 404]])
+    assert.equal((await seats[role].get('/api/run')).status, status, role);
+  const copy = join(folder, 'copy.entente');
+  writeFileSync(copy, (await seats.control.get('/api/run')).raw);
+  await table.stop();
+  for (const path of [table.run, copy]) {
+    const verified = run('verify', path);
+    assert.equal(verified.status, 0, verified.stderr);
+  }
+  assert.equal(run('replay', copy).stdout, run('replay', table.run).stdout);
+  assert.ok(!readFileSync(copy).includes('session/'), 'a copy has no secrets');
+  assert.ok(readFileSync(table.run).includes('session/'));
+});
+
+test('refusals have reasons, are remembered, and malformed bodies are not', async () => {
+  const table = await serve();
+  const control = await table.join('control-1'), north = await table.join('north-1');
+  const post = (seat, body) => seat.post('/api/command', body);
+  assert.deepEqual((await post(control, { key: 'early', do: 'jump' })).json, { error: 'the exercise is not running' });
+  await control.must('start');
+  assert.equal((await post(control, { key: 'early', do: 'jump' })).status, 409, 'the same key is answered as the first time');
+  assert.equal((await control.command('start')).json.error, 'the exercise has already started');
+  for (const [members, status] of [
+    [{ do: 'open', item: 99 }, 409], [{ do: 'open', item: -1 }, 400], [{ do: 'open', item: '1' }, 400], [{ do: 'open' }, 400],
+    [{ do: 'share', item: 1, with: ['grid'] }, 409], [{ do: 'share', item: 1, with: ['nowhere'] }, 409], [{ do: 'share', item: 1, with: 'south' }, 400],
+    [{ do: 'message', to: ['grid'], text: 'x' }, 409], [{ do: 'message', to: [], text: ' ' }, 400], [{ do: 'message', to: [], text: { xx: 'x' } }, 400],
+    [{ do: 'choose', decision: 1, option: 'in_turns' }, 409], [{ do: 'answer', round: 1, value: 3 }, 409],
+  ])
+    assert.equal((await post(north, { key: JSON.stringify(members).slice(0, 60), ...members })).status, status, JSON.stringify(members));
+  for (const body of ['', 'x', '[]', '1', '{"do":"open"', '{"key":"a","key":"b","do":"open"}', '{"key":"","do":"open","item":1}', `{"key":"a","do":${'['.repeat(5000)}}`, '{"key":"\\ud800","do":"open"}'])
+    assert.equal((await post(north, body)).status, 400, body.slice(0, 40));
+  assert.equal((await post(control, { key: 'word', do: 'endex', word: 'end' })).status, 400);
+  assert.equal((await post(control, { key: 'word', do: 'endex', word: 'ENDEX' })).status, 200, 'a malformed one used up no key');
+  await table.stop();
+});
+
+test('joining: codes as people type them, wrong ones slowed down by source, names bounded', async () => {
+  const table = await serve();
+  const typed = table.codes['north-1'].toLowerCase().replaceAll('-', ' ').replaceAll('0', 'o').replaceAll('1', 'l');
+  const join_ = (body, from) => table.request('POST', '/api/join', { body, localAddress: from });
+  const good = await join_({ code: typed, name: '김 <b>' });
+  assert.equal(good.status, 200);
+  assert.deepEqual(Object.keys(good.json), ['seat', 'role', 'cell', 'csrf']);
+  assert.match(good.header['set-cookie'][0], /^__Host-sid=[0-9a-f]{64}; Path=\/; Secure; HttpOnly; SameSite=Strict; Max-Age=\d+$/);
+  assert.equal((await join_({ code: typed, name: 'x'.repeat(121) })).status, 400);
+  for (let i = 0; i < 5; i++) assert.equal((await join_({ code: `0000-0000-000${i}` }, '127.0.0.2')).text, nothing);
+  const slowed = await join_({ code: table.codes['north-1'] }, '127.0.0.2');
+  assert.equal(slowed.status, 429);
+  assert.ok(Number(slowed.header['retry-after']) >= 1);
+  assert.equal((await join_({ code: table.codes['north-1'] }, '127.0.0.3')).status, 200, 'another source is not slowed');
+  await until(async () => (await join_({ code: table.codes['north-1'] }, '127.0.0.2')).status === 200, 'the door opens again');
+  await table.stop();
+});
+
+test('a request that did not come from the page is refused, with the cookie too', async () => {
+  const table = await serve();
+  const control = await table.join('control-1');
+  const send = (headers) => table.request('POST', '/api/command', { headers: { cookie: control.cookie, ...headers }, body: { key: String(Math.random()), do: 'note', text: 'x' } });
+  const csrf = { 'x-entente': control.csrf };
+  const ours = `https://127.0.0.1:${table.port}`;
+  for (const [headers, status] of [
+    [{ ...csrf, 'sec-fetch-site': 'same-origin' }, 200], [{ ...csrf, origin: ours }, 200],
+    [csrf, 403], [{ 'sec-fetch-site': 'same-origin' }, 403], [{ 'sec-fetch-site': 'same-origin', 'x-entente': '0'.repeat(32) }, 403],
+    [{ ...csrf, 'sec-fetch-site': 'cross-site' }, 403], [{ ...csrf, 'sec-fetch-site': 'same-site' }, 403], [{ ...csrf, 'sec-fetch-site': 'none' }, 403],
+    [{ ...csrf, 'sec-fetch-site': 'cross-site', origin: ours }, 403], [{ ...csrf, origin: 'https://evil.example' }, 403], [{ ...csrf, origin: 'null' }, 403],
+  ])
+    assert.equal((await send(headers)).status, status, JSON.stringify(headers));
+  const foreign = await table.request('POST', '/api/join', { headers: { 'sec-fetch-site': 'cross-site' }, body: { code: table.codes['north-1'] } });
+  assert.equal(foreign.status, 403);
+  const double = await table.request('GET', '/api/view', { headers: { cookie: `${control.cookie}; ${control.cookie}` } });
+  assert.equal(double.text, nothing, 'two cookies of the name are none');
+  assert.equal((await control.post('/api/leave')).status, 204);
+  assert.equal((await control.get('/api/view')).text, nothing, 'who left is nobody');
+  await table.stop();
+});
+
+test('commands of one session are limited, and those of another are not', async () => {
+  const table = await serve();
+  const [a, b] = [await table.join('observer-1'), await table.join('observer-2')];
+  const send = (seat) => table.request('POST', '/api/command', { headers: seat.headers, body: { key: String(Math.random()), do: 'note', text: 'x' } });
+  const answers = await Promise.all(Array.from({ length: 60 }, () => send(a)));
+  const refused = answers.filter(({ status }) => status === 429);
+  assert.ok(refused.length >= 20, `${refused.length} refused`);
+  assert.ok(answers.filter(({ status }) => status === 200).length >= 20);
+  assert.equal(refused[0].header['retry-after'], '1');
+  assert.equal((await send(b)).status, 200);
+  await table.stop();
+});
+
+test('a stream that breaks goes on without a gap and without a double; a foreign id gets the whole view', async () => {
+  const table = await serve();
+  const control = await table.join('control-1'), north = await table.join('north-1');
+  await control.must('start');
+  let stream = north.listen();
+  await stream.find(({ event }) => event === 'view', 'the view');
+  const all = [...stream.events];
+  let taken = stream.events.length;
+  for (let round = 0; round < 6; round++) {
+    for (let i = 0; i < 4; i++) await control.must('message', { to: ['north'], text: `${round}.${i}` });
+    await until(() => stream.text.includes(`"${round}.3"`), 'the last message');
+    if (round % 2) { // what it had and did not see: one event is forgotten
+      all.push(...stream.events.slice(taken, -1).filter(({ id }) => id));
+      const since = all.findLast(({ id }) => id).id;
+      stream.close();
+      await control.must('message', { to: ['north'], text: `${round}.while away` });
+      stream = north.listen(since);
+      await stream.find(({ event }) => event === 'clock', 'the clock after what was missed');
+      assert.ok(!stream.events.some(({ event }) => event === 'view'), 'resumed, not begun anew');
+      taken = 0;
+    }
+  }
+  all.push(...stream.events.slice(taken).filter(({ id }) => id));
+  const numbers = all.map(({ id }) => Number(id.split('.')[1]));
+  assert.deepEqual(numbers, Array.from({ length: numbers.length }, (_, i) => i), 'dense, in order, each once');
+  assert.ok(numbers.length > 24);
+  const view = await north.view();
+  assert.deepEqual(merged(all).items, view.items, 'what came one by one is the whole');
+  assert.equal(view.items.filter(({ kind }) => kind === 'message').length, 27);
+  for (const since of ['00000000.3', `${stream.lastId}0`, 'x', `${stream.lastId.split('.')[0]}.999`]) {
+    const other = north.listen(since);
+    const first = await other.find(() => true, 'an event');
+    assert.equal(first.event, 'view', since);
+    other.close();
+  }
+  await table.stop();
+  await until(() => stream.over, 'the stream ends');
+  assert.equal(stream.events.at(-1).event, 'bye');
+});
+
+test('a pause shifts exercise time by exactly its length, and injects fire while paused', async () => {
+  const table = await serve(['--pace', '200']);
+  const control = await table.join('control-1'), north = await table.join('north-1');
+  const stream = control.listen();
+  const clock = (phase, from) => until(() => stream.events.slice(from).find(({ event, json }) => event === 'clock' && json.phase === phase)?.json, `clock ${phase}`);
+  await control.must('start');
+  await until(() => stream.events.some(({ event, json }) => event === 'clock' && json.tick >= 1), 'tick 1');
+  let before = stream.events.length;
+  await control.must('pause');
+  const stopped = await clock('paused', before);
+  await pause(1500); // 300 exercise seconds, had it gone on
+  await control.must('fire', { inject: 'second_fault', release: ['north'] });
+  await north.must('message', { to: [], text: 'while paused' });
+  const items = (await control.view()).items;
+  assert.equal(items.find(({ inject }) => inject === 'second_fault').second, stopped.second);
+  assert.equal(items.find(({ text }) => text.en === 'while paused').second, stopped.second);
+  assert.ok((await north.view()).items.some(({ text }) => text.en === 'A transformer overheats.'));
+  before = stream.events.length;
+  await control.must('resume');
+  assert.equal((await clock('running', before)).second, stopped.second, 'it goes on where it stood');
+  const next = await until(() => stream.events.slice(before).find(({ event, json }) => event === 'clock' && json.tick === stopped.tick + 1)?.json, 'the next tick');
+  const left = next.second - stopped.second; // exercise seconds from the pause to the next tick
+  const took = (next.wall - stream.events.slice(before).find(({ event }) => event === 'clock').json.wall) / 1000;
+  assert.ok(took >= left / 200 - 0.1, `${left} exercise seconds at pace 200 took ${took} s`);
+  before = stream.events.length;
+  await control.must('pace', { pace: 1 });
+  await control.must('jump');
+  await control.must('endex', { word: 'ENDEX' });
+  await table.stop();
+});
+
+test('bots alone: live over the clock, by jumps, and fast, it is the run that was rehearsed, byte for byte', async () => {
+  const rehearsed = run('replay', 'scenarios/start', '--rehearsed', '5:3').stdout;
+  const table = await serve(['--all-bots', '--seed', '5:3']);
+  const control = await table.join('control-1');
+  const stream = control.listen();
+  await control.must('pace', { pace: 3600 });
+  await control.must('start');
+  await until(() => stream.events.some(({ event, json }) => event === 'clock' && json.tick >= 4), 'ticks by the clock');
+  while ((await control.command('jump')).status === 200);
+  await until(() => stream.events.some(({ event, json }) => event === 'clock' && json.phase === 'ended'), 'the end');
+  await table.stop();
+  const facts = (transcript) => transcript.split('\n').filter((line) => !line.startsWith('state ')).join('\n');
+  assert.equal(facts(run('replay', table.run).stdout), facts(rehearsed)); // the state of the live one has another pace in it
+  for (const [name, seed] of [['start', '5:3'], ['dsc-ttx-2023', '1:1'], ['dsc-ttx-2023', '9:123456'], ['river-flood', '7:0']]) {
+    const path = join(folder, `${name}-${seed}.entente`);
+    const fast = run('play', `scenarios/${name}`, '--all-bots', '--fast', '--seed', seed, '--run', path);
+    assert.equal(fast.status, 0, fast.stderr);
+    const live = run('replay', path).stdout;
+    assert.equal(live, run('replay', `scenarios/${name}`, '--rehearsed', seed).stdout, `${name} ${seed}`);
+    assert.ok(live.split('\n').length > 20);
+  }
+});
