@@ -5,7 +5,7 @@ usage: batch_c.py SCALE SEED > batch.c
 """
 import sys
 
-from scenario import TICKS, Scenario, reads
+from scenario import TICKS, named, reads
 
 
 def c(e, at):
@@ -125,10 +125,11 @@ def emit(s):
         for v in wanted:
             o.append(f"    const int16_t *restrict g{v} = b->v[{v}]; if (n != all) {{ for (int k = 0; k < n; k++) b->gathered[{v}][k] = b->v[{v}][list[k]]; g{v} = b->gathered[{v}]; }}")
         for a in range(x["asked"]):
+            n = len(x["weights"][a])
             o.append("    for (int k = 0; k < n; k++) {")
             o += [f"        int16_t a{j} = {c(e, lambda v: f'g{v}[k]')};" for j, e in enumerate(x["weights"][a])]
             o.append(f"        int16_t total = (int16_t)({' + '.join(f'a{j}' for j in range(n))}), roll = (int16_t)(((uint32_t)b->halves[{d}][{a}][k] * (uint32_t)total) >> 16), sum = 0, pick = 0;")
-            o.append("        " + " ".join(f"sum = (int16_t)(sum + a{j}); pick = (int16_t)(pick + (roll >= sum));" for j in range(n - 1)) + f" b->picked[k] = total ? pick : (int16_t){x['otherwise']}; }}")
+            o.append("        " + " ".join(f"sum = (int16_t)(sum + a{j}); pick = (int16_t)(pick + (roll >= sum));" for j in range(n - 1)) + f" b->picked[k] = total ? (int16_t)(pick + {x['firsts'][a]}) : (int16_t){x['otherwise']}; }}")
             o.append(f"    for (int k = 0; k < n; k++) b->choice[{x['slot'] + a}][list[k]] = b->picked[k];")
         o.append(f"    memcpy(b->closing[{d}], list, 2 * (size_t)n); b->closing_count[{d}] = n; }}")
         o.append(f"NOINLINE void close{d}(struct batch *restrict b, int t) {{ int n = 0; uint16_t *restrict list = b->closing[{d}];")
@@ -142,13 +143,13 @@ def emit(s):
                 pick = f"({same}) ? b->choice[{base}][l] : (int16_t){x['otherwise']}"
             else:
                 pick = f"b->choice[{base + a}][l]"
-            o.append(f"    for (int k = 0; k < n; k++) {{ int l = list[k]; int16_t pick = {pick}; uint16_t u = b->halves[{d}][{4 + a}][k]; int16_t j = -1;")
+            o.append(f"    for (int k = 0; k < n; k++) {{ int l = list[k]; int16_t pick = {pick}; uint16_t u = b->halves[{d}][{4 + a}][k]; int16_t j = 0;")
             for p, outcomes in enumerate(x["options"]):
                 if len(outcomes) > 1:
                     steps = " + ".join(f"(u >= {cut * 65536 // 100})" for cut, _ in outcomes[:-1])
                     o.append(f"        j = pick == {p} ? (int16_t)({steps}) : j;")
-            o.append(f"        b->adopted[{base + a}][l] = pick; b->outcome[{base + a}][l] = j; b->bucket[k] = (uint16_t)(pick * 4 + (j > 0 ? j : 0)); }}")
-            buckets = 4 * n
+            o.append(f"        b->adopted[{base + a}][l] = pick; b->outcome[{base + a}][l] = j; b->bucket[k] = (uint16_t)(pick * 4 + j); }}")
+            buckets = 4 * len(x["options"])
             o.append(f"    {{ int start[{buckets + 1}] = {{0}}, at[{buckets}]; for (int k = 0; k < n; k++) start[b->bucket[k] + 1]++; for (int j = 0; j < {buckets}; j++) start[j + 1] += start[j]; memcpy(at, start, sizeof(at)); for (int k = 0; k < n; k++) b->sorted[at[b->bucket[k]]++] = list[k];")
             for p, outcomes in enumerate(x["options"]):
                 for j, (_, items) in enumerate(outcomes):
@@ -201,4 +202,4 @@ def emit(s):
 
 
 if __name__ == "__main__":
-    print(emit(Scenario(int(sys.argv[1]), int(sys.argv[2]))))
+    print(emit(named(sys.argv[1], sys.argv[2])))

@@ -135,9 +135,10 @@ int main(int argc, char **argv)
         }
         free(memory);
     } else if (strcmp(mode, "tally") == 0) {
-        struct rehearsal_options options = {.settings = settings, .runs = runs, .threads = threads, .isa = isa};
+        struct rehearsal_options options = {.runs = runs, .seed = seed, .thread_count = threads};
         struct rehearsal *rehearsal = NULL;
-        if (rehearsal_run(program, &options, &rehearsal) != STATUS_OK)
+        setenv("ENTENTE_ISA", lanes_isa_name(isa), 1);
+        if (rehearsal_run(program, &settings, &options, NULL, NULL, NULL, &rehearsal) != STATUS_OK)
             return 1;
         rehearsal_free(rehearsal);
     } else {

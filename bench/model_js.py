@@ -7,7 +7,7 @@ import json
 import sys
 
 from model_py import source
-from scenario import TICKS, Scenario
+from scenario import TICKS, named
 
 
 def js(e):
@@ -76,8 +76,8 @@ function play(run) {
         if (outcomes.length > 1) {
           const u = luck(run, d.block, 4 + k);
           while (u >= outcomes[j][0]) j++;
-          outcome[d.index][k] = j;
         }
+        outcome[d.index][k] = j;
         outcomes[j][1](v, t);
       });
     }
@@ -94,6 +94,7 @@ function play(run) {
         else {
           const roll = Math.floor((luck(run, d.block, k) * total) / 65536);
           for (let j = 0; j + 1 < values.length; j++) { running += values[j]; if (roll >= running) pick++; }
+          pick += d.firsts[k];
         }
         choice[d.index][k] = pick;
       });
@@ -132,7 +133,7 @@ def emit(s):
         parent, when = (x["opens"][1], "null") if x["opens"][0] == "inject" else (-1, function(x["opens"][1]))
         weights = ", ".join("[" + ", ".join(function(w) for w in ws) + "]" for ws in x["weights"])
         options = ", ".join("[" + ", ".join(f"[{cut * 65536 // 100}, {effects(s, items)}]" for cut, items in outcomes) + "]" for outcomes in x["options"])
-        o.append(f"  {{ index: {d}, joint: {str(x['joint']).lower()}, otherwise: {x['otherwise']}, block: {x['block']}, parent: {parent}, when: {when}, weights: [{weights}], options: [{options}] }},")
+        o.append(f"  {{ index: {d}, joint: {str(x['joint']).lower()}, otherwise: {x['otherwise']}, block: {x['block']}, parent: {parent}, when: {when}, firsts: {json.dumps(x['firsts'])}, weights: [{weights}], options: [{options}] }},")
     o += ["];", f"const endings = [{', '.join(function(e) for e in s.endings)}];",
           "const conditional = injects.filter((x) => x.when);",
           "const timed = Array.from({ length: TICKS }, (_, t) => injects.filter((x) => x.at === t || x.parent >= 0));"]
@@ -140,4 +141,4 @@ def emit(s):
 
 
 if __name__ == "__main__":
-    print(emit(Scenario(int(sys.argv[1]), int(sys.argv[2]))))
+    print(emit(named(sys.argv[1], sys.argv[2])))

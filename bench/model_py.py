@@ -7,7 +7,7 @@ import random
 import sys
 import time
 
-from scenario import TICKS, Scenario
+from scenario import TICKS, named
 
 MASK = 0xffffffff
 
@@ -75,6 +75,7 @@ class Decision:
         self.index, self.joint, self.otherwise, self.block = index, x["joint"], x["otherwise"], x["block"]
         self.parent = x["opens"][1] if x["opens"][0] == "inject" else None
         self.when = None if self.parent is not None else compiled(x["opens"][1])
+        self.firsts = x["firsts"]
         self.weights = [[compiled(w) for w in ws] for ws in x["weights"]]
         self.options = [[(cut * 65536 // 100, Effects(scenario, items)) for cut, items in outcomes] for outcomes in x["options"]]
 
@@ -123,6 +124,7 @@ class Model:
                 for w in values[:-1]:
                     running += w
                     pick += roll >= running
+                pick += d.firsts[k]
             self.choice[d.index][k] = pick
 
     def close(self, d, t):
@@ -137,7 +139,7 @@ class Model:
                 u = self.luck(d.block, 4 + k)
                 while u >= outcomes[j][0]:
                     j += 1
-                self.outcome[d.index][k] = j
+            self.outcome[d.index][k] = j
             outcomes[j][1].apply(self.v, t)
 
     def step(self):
@@ -193,7 +195,7 @@ def play(world, seed, run, checked):
 
 
 if __name__ == "__main__":
-    world = World(Scenario(int(sys.argv[1]), int(sys.argv[2])))
+    world = World(named(sys.argv[1], sys.argv[2]))
     run_seed, runs = int(sys.argv[3]), int(sys.argv[4])
     if sys.argv[5:] == ["check"]:
         for run in range(runs):

@@ -5,7 +5,7 @@ usage: scalar_c.py SCALE SEED > scalar.c
 """
 import sys
 
-from scenario import NUMBERS, TICKS, Scenario, flips, mask, reads, writes
+from scenario import TICKS, flips, mask, named, reads, writes
 
 
 def c(e):
@@ -94,13 +94,13 @@ def emit(s):
     def choose(d):
         x = decisions[d]
         out = [f"r->opened[{d}] = (int16_t)t; philox(seed, run, {x['block']}, w{d}); closing |= 1u << {d};"]
-        n = len(x["options"])
         for k in range(x["asked"]):
+            n = len(x["weights"][k])
             w = [f"int a{j} = {c(e)};" for j, e in enumerate(x["weights"][k])]
             total = " + ".join(f"a{j}" for j in range(n))
             steps = " ".join(f"sum += a{j}; pick += roll >= sum;" for j in range(n - 1))
             out.append(f"{{ {' '.join(w)} int total = {total}, pick = 0, sum = 0; if (total == 0) pick = {x['otherwise']}; else {{ "
-                       f"int roll = (int)(((uint32_t){half(d, k)} * (uint32_t)total) >> 16); {steps} }} r->choice[{x['slot'] + k}] = (int16_t)pick; }}")
+                       f"int roll = (int)(((uint32_t){half(d, k)} * (uint32_t)total) >> 16); {steps} pick += {x['firsts'][k]}; }} r->choice[{x['slot'] + k}] = (int16_t)pick; }}")
         return " ".join(out)
 
     def close(d):
@@ -114,9 +114,6 @@ def emit(s):
                 out.append(f"{{ int pick = r->choice[{base + k}];")
             out.append(f"r->adopted[{base + k}] = (int16_t)pick; uint32_t u = {half(d, 4 + k)}; (void)u; switch (pick) {{")
             for p, outcomes in enumerate(x["options"]):
-                if len(outcomes) == 1:
-                    out.append(f"case {p}: {effects(s, outcomes[0][1])} break;")
-                    continue
                 parts = []
                 for j, (cut, items) in enumerate(outcomes):
                     test = f"if (u < {cut * 65536 // 100}u) " if cut < 100 else ""
@@ -176,4 +173,4 @@ def emit(s):
 
 
 if __name__ == "__main__":
-    print(emit(Scenario(int(sys.argv[1]), int(sys.argv[2]))))
+    print(emit(named(sys.argv[1], sys.argv[2])))

@@ -1,19 +1,31 @@
 """The benchmark scenario: made from (scale, seed), written in our own language.
 
-Sizes at scale 1: 12 numbers and 6 enumerations, 40 injects (14 timed, 20 conditional, 6 delayed; about a third with a
-chance), 12 decisions with 25 asked cells, 72 ticks of ten minutes. Scale multiplies the injects. The structure is plain
-Python data, so that the rivals (scalar_c.py, batch_c.py, model_py.py, model_js.py) are generated from the same thing.
+Sizes at scale 1: 12 numbers and 6 enumerations, 40 injects (14 timed, 20 conditional, 6 delayed; 12 with a chance), 12
+decisions with 25 asked cells, 92 options and 165 outcomes, 72 ticks of ten minutes. Scale multiplies the injects. Where each
+cell decides for itself, each has options of its own; where they decide together, the options are common. The structure is
+plain Python data, so that the rivals (scalar_c.py, batch_c.py, model_py.py, model_js.py) are generated from the same thing.
+
+A seed is a series of draws, SEED.0, SEED.1, and so on, and stands for the first that plays like the exercise the sizes were
+taken from: a mean run of 59 ticks, 21 injects and 8 decisions, give or take (TYPICAL), by the Python model. Without that a
+seed may well end in the third tick, or open no decision, and measure nothing.
 
 Expressions are tuples: ("c", n) ("v", variable) ("T", tick) as "T >= that tick" ("ge"|"le"|"eq", e, n) ("and"|"or", e...)
 ("add", e, e) ("scaled", variable, factor, shift) ("max0", e) ("bonus", variable, value, n).
 
-usage: scenario.py SCALE SEED > scenario.yaml
+usage: scenario.py SCALE SEED > scenario.yaml   SEED is a word, or a draw of one (18.7), which is then taken as it is
+       scenario.py SCALE SEED draw               prints the draw that SEED stands for
 """
 import random
 import sys
 
 TICKS, TICK_MINUTES, NUMBERS = 72, 10, 12
 CELLS = ["alpha", "bravo", "charlie"]
+ASKED = [2, 2, 3, 2, 1, 2, 2, 3, 2, 2, 2, 2]
+JOINT = [d % 4 == 1 for d in range(len(ASKED))]
+OPTIONS, OUTCOMES, CHANCES = 92, 165, 12
+# means over runs: ticks, injects, decisions; a larger scenario is asked for its length alone
+TYPICAL = {"ticks": (56, 62), "injects": (19.5, 22.5), "decisions": (7.5, 8.5)}
+TRIED_RUNS = 250
 
 
 class Scenario:
@@ -22,13 +34,25 @@ class Scenario:
         rnd = self.rnd = random.Random(seed)
         self.variables = [(0, 100, rnd.choice([30, 35, 40, 45, 50, 55, 60])) for _ in range(NUMBERS)]
         self.variables += [(0, rnd.choice([2, 2, 2, 3, 4, 5]) - 1, 0) for _ in range(6)]
-        self.injects = [self.inject(i) for i in range(40 * scale)]
-        asked = [2, 2, 3, 2, 1, 2, 2, 3, 2, 2, 2, 2]
-        self.decisions = [self.decision(d, asked[d]) for d in range(12)]
+        by_chance = set(rnd.sample(range(40 * scale), CHANCES * scale))
+        self.injects = [self.inject(i, i in by_chance) for i in range(40 * scale)]
+        groups = sum(1 if joint else asked for asked, joint in zip(ASKED, JOINT))
+        self.group_sizes = self.shares(OPTIONS, groups, 3, 5)
+        self.outcome_counts = self.shares(OUTCOMES, OPTIONS, 1, 3)
+        self.decisions = [self.decision(d) for d in range(len(ASKED))]
         self.endings = [("ge", ("v", 0), 97), ("le", ("v", 1), 3),
                         ("and", ("ge", ("v", 2), 80), ("le", ("v", 3), 25)),
                         ("and", ("ge", ("v", 7), 90), ("eq", ("v", NUMBERS), 1))]
         self.place_draws()
+
+    def shares(self, total, count, least, most):
+        """`count` numbers from least to most whose sum is `total`."""
+        out = [self.rnd.randrange(least, most + 1) for _ in range(count)]
+        while sum(out) != total:
+            k, step = self.rnd.randrange(count), 1 if sum(out) < total else -1
+            if least <= out[k] + step <= most:
+                out[k] += step
+        return out
 
     def number(self):
         return self.rnd.randrange(NUMBERS)
@@ -79,7 +103,7 @@ class Scenario:
                 out.append(("set", v, ("c", self.rnd.randrange(0, top + 1))))
         return out
 
-    def inject(self, i):
+    def inject(self, i, by_chance):
         rnd, x = self.rnd, i % 20
         if x < 7:
             trigger = ("at", rnd.randrange(0, TICKS - 8))
@@ -87,7 +111,7 @@ class Scenario:
             trigger = ("when", self.condition())
         else:
             trigger = ("after", rnd.randrange(0, i), rnd.randrange(1, 9))
-        chance = None if rnd.random() < 0.6 else rnd.choice([25, 50, 50, 75])
+        chance = rnd.choice([25, 50, 50, 75]) if by_chance else None
         return {"trigger": trigger, "chance": chance, "effects": self.effects(1, 4)}
 
     def weight(self):
@@ -101,11 +125,11 @@ class Scenario:
         return w if w[0] == "c" else ("max0", w)
 
     def option(self):
-        cuts = {1: [100], 2: [50, 100], 3: [25, 75, 100]}[self.rnd.choice([1, 2, 2, 3])]
+        cuts = {1: [100], 2: [50, 100], 3: [25, 75, 100]}[self.outcome_counts.pop()]
         return [(cut, self.effects(1, 3)) for cut in cuts]
 
-    def decision(self, d, asked):
-        rnd = self.rnd
+    def decision(self, d):
+        rnd, asked = self.rnd, ASKED[d]
         if d % 3 == 2:
             opens = ("when", self.condition())
         else:
@@ -113,10 +137,12 @@ class Scenario:
             pick = [i for i in range(40) if self.injects[i]["trigger"][0] == wanted
                     and (wanted == "when" or self.injects[i]["trigger"][1] < 50)]
             opens = ("inject", rnd.choice(pick))
-        options = rnd.choice([3, 4, 4, 4, 5])
-        return {"opens": opens, "joint": d % 4 == 1, "asked": asked, "otherwise": rnd.randrange(options),
-                "weights": [[self.weight() for _ in range(options)] for _ in range(asked)],
-                "options": [self.option() for _ in range(options)]}
+        sizes = [self.group_sizes.pop() for _ in range(1 if JOINT[d] else asked)]
+        own = [(0, sizes[0])] * asked if JOINT[d] else [(sum(sizes[:k]), sizes[k]) for k in range(asked)]
+        return {"opens": opens, "joint": JOINT[d], "asked": asked, "otherwise": rnd.randrange(sum(sizes)),
+                "firsts": [first for first, _ in own],  # the first of the options a cell may take, all its own in a row
+                "weights": [[self.weight() for _ in range(size)] for _, size in own],
+                "options": [self.option() for _ in range(sum(sizes))]}
 
     def place_draws(self):
         """The compiler's rule: injects with a chance eight a block in file order, then a block a decision."""
@@ -179,7 +205,7 @@ def moment(tick):
 
 
 def yaml(s):
-    o = ["entente: 1", f"id: bench-{s.scale}-{s.seed}", "title: Benchmark exercise", "marking: EXERCISE",
+    o = ["entente: 1", f"id: bench-{s.scale}-{s.seed.replace('.', '-')}", "title: Benchmark exercise", "marking: EXERCISE",
          "time: {startex: 2026-01-05T09:00:00Z, zones: [UTC], tick: 10m, length: 12h}", "cells:"]
     o += [f"  {c}: {{name: {c}, country: UTO, side: allies, seat: bot}}" for c in CELLS]
     o.append("variables:")
@@ -210,9 +236,6 @@ def yaml(s):
         for k, outcomes in enumerate(x["options"]):
             o.append(f"      o{k}:")
             o.append(f"        text: Option {k}")
-            if len(outcomes) == 1:
-                o.append(f"        effects: {assignments(outcomes[0][1])}")
-                continue
             o.append("        outcomes:")
             before = 0
             for cut, effects in outcomes:
@@ -223,7 +246,7 @@ def yaml(s):
         o.append(f"  {cell}:")
         for d, x in enumerate(s.decisions):
             if c < x["asked"]:
-                weights = ", ".join(f'o{k}: "{language(w)}"' for k, w in enumerate(x["weights"][c]))
+                weights = ", ".join(f'o{x["firsts"][c] + k}: "{language(w)}"' for k, w in enumerate(x["weights"][c]))
                 o += [f"    d{d}:", f"      - {{weights: {{{weights}}}}}"]
     o.append("endings:")
     o += [f'  end{k}: {{when: "{language(e)}", text: Ending {k}}}' for k, e in enumerate(s.endings)]
@@ -271,5 +294,32 @@ def flips(s):
     return out
 
 
+def is_typical(scenario):
+    import model_py  # which imports this module
+    world, few = model_py.World(scenario), TRIED_RUNS // 5
+    for runs, slack in ((few, 2), (TRIED_RUNS, 1)):  # most draws are plainly wrong, and a few runs show it
+        played = [model_py.play(world, 7, run, True) for run in range(runs)]
+        means = {"ticks": sum(min(x.end + 1, TICKS) for x in played) / runs,
+                 "injects": sum(sum(t >= 0 for t in x.last) for x in played) / runs,
+                 "decisions": sum(sum(t >= 0 for t in x.opened) for x in played) / runs}
+        for name, (low, high) in TYPICAL.items():
+            middle, reach = (low + high) / 2, (high - low) / 2 * slack
+            if (scenario.scale == 1 or name == "ticks") and abs(means[name] - middle) > reach:
+                return False
+    return True
+
+
+def named(scale, seed):
+    """The scenario that SCALE and SEED on a command line stand for."""
+    scale = int(scale)
+    if "." in seed:
+        return Scenario(scale, seed)
+    draw = 0
+    while not is_typical(Scenario(scale, f"{seed}.{draw}")):
+        draw += 1
+    return Scenario(scale, f"{seed}.{draw}")
+
+
 if __name__ == "__main__":
-    sys.stdout.write(yaml(Scenario(int(sys.argv[1]), int(sys.argv[2]))))
+    chosen = named(sys.argv[1], sys.argv[2])
+    print(chosen.seed if sys.argv[3:] == ["draw"] else yaml(chosen), end="")
