@@ -56,6 +56,29 @@ static void apply(struct lanes *lanes, const struct effects *effects, const uint
     wake(lanes, effects->wakes);
 }
 
+/* What happens in few lanes goes from lane to lane along a list, what happens in many under a mask. */
+enum { FEW = 48, SORTED = 400 };
+
+static void put_few(struct lanes *lanes, uint32_t index, const uint16_t *list, uint32_t count, lane value)
+{
+    lane *to = column(lanes, index);
+    EACH to[list[k]] = value;
+}
+
+static void apply_few(struct lanes *lanes, const struct effects *effects, const uint16_t *list, uint32_t count)
+{
+    if (effects->code == INDEX_NONE)
+        return;
+    if (effects->direct) {
+        execute_few(lanes, effects->code, list, count);
+    } else {
+        lane_mask mask = {0};
+        EACH bit_set(mask, list[k]);
+        execute(lanes, effects->code, lanes->at, lanes->words, mask);
+    }
+    wake(lanes, effects->wakes);
+}
+
 /* Leaves in masks[0] the waiting lanes in which the step's condition holds now; false when there are none. */
 static bool condition(struct lanes *lanes, uint32_t step, const uint64_t *waiting)
 {
@@ -142,16 +165,25 @@ static void deliver(struct lanes *lanes, uint32_t index, const uint64_t *mask)
 {
     const struct plan_inject *inject = &lanes->plan->injects[index];
     uint64_t *flag = lanes->flags[inject->flag];
-    lanes->deliveries[index] += count_bits(mask, lanes->words);
+    uint32_t count = count_bits(mask, lanes->words);
+    lanes->deliveries[index] += count;
     if (inject->first != NONE16) {
         lane_mask now;
         WORDS_LOOP now[w] = mask[w] & ~flag[w];
         put(lanes, inject->first, now, (lane)lanes->tick);
     }
     WORDS_LOOP flag[w] |= mask[w];
+    wake(lanes, inject->wakes);
+    if (count <= FEW) {
+        uint16_t list[FEW];
+        choose_lanes(mask, lanes->words, list);
+        if (inject->last != NONE16)
+            put_few(lanes, inject->last, list, count, (lane)lanes->tick);
+        apply_few(lanes, &inject->effects, list, count);
+        return;
+    }
     if (inject->last != NONE16)
         put(lanes, inject->last, mask, (lane)lanes->tick);
-    wake(lanes, inject->wakes);
     apply(lanes, &inject->effects, mask);
 }
 
@@ -287,22 +319,31 @@ static void open_decisions(struct lanes *lanes, const uint64_t *due)
 }
 
 /* The option an asked cell chooses in each of `words` words of lanes: the first whose running sum of weights exceeds
- * floor(u * total / 65536). */
-static void choose(lane *ret_options, const struct plan_choice *choice, uint32_t option_count, uint32_t otherwise,
-                   void *const *at, const ulane *u, uint32_t words)
+ * floor(u * total / 65536). Options lie in file order, so the choice is the first option and a step further for every running
+ * sum that was reached. */
+static void choose(lane *ret_options, const struct plan_choice *choice, uint32_t otherwise, void *const *at, const ulane *u,
+                   uint32_t words)
 {
+    vec constant[OPTION_COUNT_MAX], step[OPTION_COUNT_MAX];
     const lane *weights[OPTION_COUNT_MAX];
-    for (uint32_t o = 0; o < option_count; o++)
-        weights[o] = at[choice->weight[o]];
-    vec fallback = all((lane)otherwise);
+    uint32_t advance[OPTION_COUNT_MAX]; /* of the pointer, in lanes a lane: 0 when every lane has the same weight */
+    const uint32_t count = choice->weight_count;
+    const vec fallback = all((lane)otherwise), first = all((lane)(count ? choice->weights[0].option : otherwise));
+    for (uint32_t i = 0; i < count; i++) {
+        const struct plan_weight *weight = &choice->weights[i];
+        constant[i] = all((lane)weight->value);
+        step[i] = all((lane)(i + 1 < count ? choice->weights[i + 1].option - weight->option : 0));
+        advance[i] = weight->from != NONE16;
+        weights[i] = advance[i] ? at[weight->from] : (const lane *)&constant[i];
+    }
     for (uint32_t k = 0; k < 64 * words; k += VEC) {
-        vec total = load(weights[0] + k), sum = total, option = all(0);
-        for (uint32_t o = 1; o < option_count; o++)
-            total = add(total, load(weights[o] + k));
+        vec total = all(0), sum = total, option = first;
+        for (uint32_t i = 0; i < count; i++)
+            total = add(total, load(weights[i] + k * advance[i]));
         vec roll = share_of_total(load(u + k), total);
-        for (uint32_t o = 1; o < option_count; o++) {
-            option = count_ge(option, roll, sum);
-            sum = add(sum, load(weights[o] + k));
+        for (uint32_t i = 0; i + 1 < count; i++) {
+            sum = add(sum, load(weights[i] + k * advance[i]));
+            option = add_if_ge(option, roll, sum, step[i]);
         }
         if (choice->total_may_be_0)
             option = if_zero(total, fallback, option);
@@ -361,7 +402,7 @@ static void settle(struct lanes *lanes, uint32_t d)
         const struct plan_choice *choice = &decision->choices[k];
         lane *options = lanes->choices[k], *to = column(lanes, choice->column);
         execute(lanes, choice->code, at, words, NULL);
-        choose(options, choice, decision->option_count, decision->otherwise, at, lanes->halves[choice->draw], words);
+        choose(options, choice, decision->otherwise, at, lanes->halves[choice->draw], words);
         if (dense) {
             APPLY(lanes->words, mask, to, load(options + place))
         } else {
@@ -395,9 +436,10 @@ static void settle(struct lanes *lanes, uint32_t d)
             lanes->gathered[plan->reads[decision->reads.first + i]] = lanes->at[plan->reads[decision->reads.first + i]];
 }
 
-/* The adopted options of one asked cell, or of all together, take effect in the lanes of `mask`. */
-static void adopt(struct lanes *lanes, const struct plan_decision *decision, const struct plan_adopted *adopted,
-                  const uint64_t *mask)
+/* The adopted options of one asked cell, or of all together, take effect in the lanes of `mask`: option after option, each
+ * first for all lanes that adopted it, then for those of each outcome. */
+static void adopt_many(struct lanes *lanes, const struct plan_decision *decision, const struct plan_adopted *adopted,
+                       const uint64_t *mask)
 {
     const struct lanes_plan *plan = lanes->plan;
     const struct plan_outcome *outcomes = plan->outcomes + decision->outcomes.first;
@@ -431,6 +473,42 @@ static void adopt(struct lanes *lanes, const struct plan_decision *decision, con
     }
 }
 
+/* The same along a list of lanes, by a counting sort: each bucket is then a stretch of the sorted list. */
+static void adopt_few(struct lanes *lanes, const struct plan_decision *decision, const struct plan_adopted *adopted,
+                      const uint16_t *list, uint32_t count)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    const struct plan_outcome *outcomes = plan->outcomes + decision->outcomes.first;
+    const lane *buckets = column(lanes, adopted->bucket);
+    uint16_t first_of[OUTCOME_COUNT_MAX * OPTION_COUNT_MAX + 1] = {0}, next[OUTCOME_COUNT_MAX * OPTION_COUNT_MAX];
+    uint16_t sorted[LANES_MAX];
+    EACH first_of[buckets[list[k]] + 1]++;
+    for (uint32_t b = 0; b < OUTCOME_COUNT_MAX * decision->option_count; b++) {
+        first_of[b + 1] = (uint16_t)(first_of[b + 1] + first_of[b]);
+        next[b] = first_of[b];
+    }
+    EACH sorted[next[buckets[list[k]]]++] = list[k];
+    for (uint32_t first = 0, end; first < decision->outcomes.count; first = end) {
+        uint32_t option = outcomes[first].option, bucket = OUTCOME_COUNT_MAX * option;
+        uint32_t from = first_of[bucket], of_option = first_of[bucket + OUTCOME_COUNT_MAX] - from;
+        for (end = first + 1; end < decision->outcomes.count && outcomes[end].option == option;)
+            end++;
+        if (!of_option)
+            continue;
+        lanes->adopted[decision->option_first + option] += of_option;
+        if (adopted->adopted != NONE16)
+            put_few(lanes, adopted->adopted, sorted + from, of_option, (lane)option);
+        apply_few(lanes, &outcomes[first].option_effects, sorted + from, of_option);
+        for (uint32_t i = first; i < end; i++) {
+            uint32_t start = first_of[bucket + outcomes[i].outcome], some = first_of[bucket + outcomes[i].outcome + 1] - start;
+            if (outcomes[i].outcome_index == INDEX_NONE || !some)
+                continue;
+            lanes->outcomes[outcomes[i].outcome_index] += some;
+            apply_few(lanes, &outcomes[i].outcome_effects, sorted + start, some);
+        }
+    }
+}
+
 static void close_decision(struct lanes *lanes, uint32_t d)
 {
     const struct plan_decision *decision = &lanes->plan->decisions[d];
@@ -438,13 +516,20 @@ static void close_decision(struct lanes *lanes, uint32_t d)
     WORDS_LOOP any |= mask[w] &= lanes->alive[w];
     if (!any)
         return;
-    lanes->closed[d] += count_bits(mask, lanes->words);
+    uint32_t count = count_bits(mask, lanes->words);
+    lanes->closed[d] += count;
     WORDS_LOOP lanes->flags[decision->closed_flag][w] |= mask[w];
     if (decision->closed != NONE16)
         put(lanes, decision->closed, mask, (lane)lanes->tick);
     wake(lanes, decision->closed_wakes);
+    if (count <= SORTED) {
+        choose_lanes(mask, lanes->words, lanes->chosen);
+        for (uint32_t k = 0; k < decision->adopted_count; k++)
+            adopt_few(lanes, decision, &decision->adoptions[k], lanes->chosen, count);
+        return;
+    }
     for (uint32_t k = 0; k < decision->adopted_count; k++)
-        adopt(lanes, decision, &decision->adoptions[k], mask);
+        adopt_many(lanes, decision, &decision->adoptions[k], mask);
 }
 
 /* Shares. */

@@ -74,7 +74,7 @@ uint16_t emit_column(struct emitter *emitter, uint16_t slot)
 
 /* Sums as terms. */
 
-enum term_kind { TERM_SCALED, TERM_IF_EQUAL };
+enum term_kind { TERM_SCALED, TERM_IF_EQUAL, TERM_IF_LEAST };
 enum { TERM_COUNT_MAX = 64 };
 
 struct term {
@@ -82,7 +82,7 @@ struct term {
     struct tree *tree;
     int64_t factor;
     uint32_t shift;
-    int32_t equal; /* TERM_IF_EQUAL: factor where tree == equal, else 0 */
+    int32_t bound; /* TERM_IF_EQUAL: factor where tree == bound, else 0; TERM_IF_LEAST: where tree >= bound */
 };
 
 struct sum {
@@ -150,8 +150,9 @@ static void collect(struct sum *sum, struct tree *tree, int64_t factor, uint32_t
                 break;
             sum->constant = wrapped(sum->constant + factor * c->value);
             factor *= (int64_t)b->value - c->value;
-            if (a->opcode == OP_EQ && a->child[1]->opcode == OP_CONST && !a->home)
-                add_term(sum, (struct term){TERM_IF_EQUAL, a->child[0], wrapped(factor), 0, a->child[1]->value});
+            if ((a->opcode == OP_EQ || a->opcode == OP_GE) && a->child[1]->opcode == OP_CONST && !a->home)
+                add_term(sum, (struct term){a->opcode == OP_EQ ? TERM_IF_EQUAL : TERM_IF_LEAST, a->child[0], wrapped(factor), 0,
+                                            a->child[1]->value});
             else
                 add_term(sum, (struct term){TERM_SCALED, a, wrapped(factor), 0, 0});
             return;
@@ -180,8 +181,9 @@ static void add_in_place(struct emitter *emitter, uint16_t to, const struct term
 {
     uint32_t mark = emitter->register_next;
     uint16_t a = operand(emitter, term->tree);
-    if (term->kind == TERM_IF_EQUAL)
-        add_op(emitter, (struct op){DO_ADD_IF_EQ, .to = to, .a = a, .imm = term->equal, .imm2 = (int32_t)term->factor});
+    if (term->kind != TERM_SCALED)
+        add_op(emitter, (struct op){term->kind == TERM_IF_EQUAL ? DO_ADD_IF_EQ : DO_ADD_IF_GE, .to = to, .a = a,
+                                    .imm = term->bound, .imm2 = (int32_t)term->factor});
     else if (term->shift == 0 && term->factor == 1)
         add_op(emitter, (struct op){DO_ADD, .to = to, .a = to, .b = a});
     else if (term->shift == 0 && term->factor == -1)
@@ -414,6 +416,15 @@ static void mask(struct emitter *emitter, struct tree *tree, uint16_t to, enum m
         op.imm = table_index(emitter, tree->table);
     } else if (tree->opcode == OP_EQ || tree->opcode == OP_GE) {
         bool number = b->opcode == OP_CONST, equal = tree->opcode == OP_EQ;
+        if (number && !equal && a->opcode == OP_ADD && !a->home && a->child[0]->opcode == OP_SLOT
+            && a->child[1]->opcode == OP_SLOT) {
+            op.code = DO_MASK_GE_SUM;
+            op.a = emit_column(emitter, a->child[0]->slot);
+            op.b = emit_column(emitter, a->child[1]->slot);
+            op.imm = b->value;
+            add_op(emitter, op);
+            return;
+        }
         op.code = number ? (equal ? DO_MASK_EQ : DO_MASK_GE) : (equal ? DO_MASK_EQ_COLUMN : DO_MASK_GE_COLUMN);
         op.a = operand(emitter, a);
         if (number)
@@ -478,15 +489,18 @@ static void store(struct emitter *emitter, const struct tree_store *one)
     add_op(emitter, (struct op){DO_STORE, .to = to, .a = a});
 }
 
-uint32_t emit_effects(struct emitter *emitter, const struct tree_store *stores, uint32_t count)
+uint32_t emit_effects(struct emitter *emitter, const struct tree_store *stores, uint32_t count, bool *ret_direct)
 {
     uint32_t code = emitter->op_count;
+    *ret_direct = true;
     for (uint32_t i = 0; i < count; i++) {
         emitter->register_next = 0;
         store(emitter, &stores[i]);
     }
     if (emitter->op_count == code)
         return INDEX_NONE;
+    for (uint32_t i = code; i < emitter->op_count; i++)
+        *ret_direct = *ret_direct && emitter->ops[i].code >= DO_STORE_IMM;
     add_end(emitter);
     return code;
 }

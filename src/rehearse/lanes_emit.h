@@ -24,8 +24,8 @@ struct emitter {
 uint16_t emit_column(struct emitter *emitter, uint16_t slot); /* the slot's column, given one if it has none */
 /* Code that ANDs the condition into mask register 0. Returns its place in ops[]. */
 uint32_t emit_condition(struct emitter *emitter, struct tree *tree);
-/* Code that applies the stores in order; INDEX_NONE when there are none. */
-uint32_t emit_effects(struct emitter *emitter, const struct tree_store *stores, uint32_t count);
+/* Code that applies the stores in order; INDEX_NONE when there are none. ret_direct: it is stores alone, without registers. */
+uint32_t emit_effects(struct emitter *emitter, const struct tree_store *stores, uint32_t count, bool *ret_direct);
 /* Between begin and end: values computed one after the other, each kept in the register or column that is returned; trees
  * that are shared (same pointer) can be kept by emit_keep and are then computed once. */
 void emit_values_begin(struct emitter *emitter);

@@ -139,7 +139,9 @@ static void execute(struct lanes *lanes, uint32_t code, void *const *at, uint32_
         case DO_PICK_IMM: LANE_LOOP to[k] = a[k] ? imm : imm2; break;
         case DO_PICK_THEN_IMM: LANE_LOOP to[k] = a[k] ? imm : c[k]; break;
         case DO_ADD_IF_EQ: LANE_LOOP to[k] = WRAP(U(to[k]) + (a[k] == imm ? U(imm2) : 0)); break;
+        case DO_ADD_IF_GE: LANE_LOOP to[k] = WRAP(U(to[k]) + (a[k] >= imm ? U(imm2) : 0)); break;
         case DO_MASK_GE: MASK(ge64(a + 64 * w, imm))
+        case DO_MASK_GE_SUM: MASK(ge64_sum(a + 64 * w, b + 64 * w, imm))
         case DO_MASK_EQ: MASK(eq64(a + 64 * w, imm))
         case DO_MASK_GE_COLUMN: MASK(ge64_columns(a + 64 * w, b + 64 * w))
         case DO_MASK_EQ_COLUMN: MASK(eq64_columns(a + 64 * w, b + 64 * w))
@@ -171,6 +173,35 @@ static void execute(struct lanes *lanes, uint32_t code, void *const *at, uint32_
         }
         case DO_STORE: STORE_VALUE(load(a + place))
         case DO_COUNT: assert(0 && "no op"); return;
+        }
+    }
+}
+
+/* A lane of a store, saturated. */
+INLINE lane saturated(lane value, lane from, lane upto)
+{
+    return value < from ? from : value > upto ? upto : value;
+}
+
+#define EACH for (uint32_t k = 0; k < count; k++)
+
+/* Code that is stores alone (struct effects, direct), lane by lane: for few lanes this is less work than whole words. */
+static void execute_few(struct lanes *lanes, uint32_t code, const uint16_t *list, uint32_t count)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    for (const struct op *op = plan->ops + code; op->code != DO_END; op++) {
+        lane *to = lanes->at[op->to];
+        const lane *a = lanes->at[op->a];
+        const lane imm = (lane)op->imm, from = (lane)plan->column_from[op->to], upto = (lane)plan->column_to[op->to];
+        const int shift = op->shift;
+        switch ((enum do_code)op->code) {
+        case DO_STORE_IMM: EACH to[list[k]] = imm; break;
+        case DO_STORE_ADD: EACH to[list[k]] = saturated(WRAP(U(to[list[k]]) + U(imm)), from, upto); break;
+        case DO_STORE_ADD_SCALED:
+            EACH to[list[k]] = saturated(WRAP(U(to[list[k]]) + U((lane)(WRAP(U(a[list[k]]) * U(imm)) >> shift))), from, upto);
+            break;
+        case DO_STORE: EACH to[list[k]] = saturated(a[list[k]], from, upto); break;
+        default: assert(0 && "a store"); return;
         }
     }
 }

@@ -265,7 +265,7 @@ static void wake_shares_from(struct build *build, uint32_t flag)
 
 static struct effects stores_of(struct build *build, const struct tree_store *stores, uint32_t count)
 {
-    struct effects effects = {.code = emit_effects(&build->emitter, stores, count)};
+    struct effects effects = {.code = emit_effects(&build->emitter, stores, count, &effects.direct)};
     if (effects.code != INDEX_NONE)
         for (uint32_t i = 0; i < count; i++)
             wake_slot(build, stores[i].slot);
@@ -394,8 +394,15 @@ static void add_choice(struct build *build, const struct program_decision *sourc
     emit_values_begin(&build->emitter);
     for (uint32_t r = 0; r < table->row_count; r++)
         keep(build, holds[r]);
-    for (uint32_t o = 0; o < source->option_count; o++)
-        ret_choice->weight[o] = emit_value(&build->emitter, weights[o]);
+    ret_choice->weight_count = 0;
+    for (uint32_t o = 0; o < source->option_count; o++) {
+        struct plan_weight *weight = &ret_choice->weights[ret_choice->weight_count];
+        if (tree_is_constant(weights[o], 0))
+            continue;
+        bool constant = weights[o]->opcode == OP_CONST;
+        *weight = (struct plan_weight){(uint16_t)o, constant ? NONE16 : emit_value(&build->emitter, weights[o]), weights[o]->value};
+        ret_choice->weight_count++;
+    }
     emit_values_end(&build->emitter);
     ret_choice->column = emit_column(&build->emitter, (uint16_t)(source->choice_slot + k));
 }
@@ -576,8 +583,11 @@ static void name_columns(struct build *build)
         for (uint32_t k = 0; k < decision->adopted_count; k++)
             decision->adoptions[k].adopted = column_of(build, source->adopted_slot + k);
         for (uint32_t k = 0; k < decision->asked_count; k++)
-            for (uint32_t o = 0; o < decision->option_count; o++)
-                decision->choices[k].weight[o] = emit_number(&build->emitter, decision->choices[k].weight[o]);
+            for (uint32_t i = 0; i < decision->choices[k].weight_count; i++) {
+                struct plan_weight *weight = &decision->choices[k].weights[i];
+                if (weight->from != NONE16)
+                    weight->from = emit_number(&build->emitter, weight->from);
+            }
     }
     plan->ending_column = column_of(build, program->ending_slot);
     plan->end_tick_column = column_of(build, program->end_tick_slot);

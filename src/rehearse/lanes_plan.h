@@ -47,6 +47,7 @@ struct wake { /* steps to look at again; `always`: in every tick from now on, fo
 
 struct effects {
     uint32_t code; /* in ops[], or INDEX_NONE when nothing is stored */
+    bool direct;   /* stores alone: needs no registers, so it can be done lane by lane */
     struct span wakes;
 };
 
@@ -79,10 +80,17 @@ struct plan_outcome {
     struct effects option_effects, outcome_effects;
 };
 
+struct plan_weight { /* of an option that may be chosen */
+    uint16_t option;
+    uint16_t from;  /* column or register, or NONE16: the weight is `value` in every run */
+    int32_t value;
+};
+
 struct plan_choice { /* how an asked cell chooses */
     uint32_t code; /* in ops[]: computes the weights */
     bool total_may_be_0;
-    uint16_t weight[OPTION_COUNT_MAX]; /* column or register of each option's weight */
+    uint32_t weight_count; /* options that always weigh 0 are left out */
+    struct plan_weight weights[OPTION_COUNT_MAX];
     uint32_t draw;                     /* index in the decision's halves */
     uint16_t column;
 };

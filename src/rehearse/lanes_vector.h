@@ -52,7 +52,7 @@ INLINE vec lesser(vec a, vec b) { return OF(min)(a, b); }
 INLINE vec greater(vec a, vec b) { return OF(max)(a, b); }
 INLINE vec shift_right(vec a, uint32_t bits) { return OF(sra)(a, _mm_cvtsi32_si128((int)bits)); }
 INLINE vec blend(uint64_t bits, vec no, vec yes) { return OF(mask_blend)((vec_bits)bits, no, yes); }
-INLINE vec count_ge(vec count, vec a, vec b) { return OF(mask_add)(count, OF_MASK(cmpge)(a, b), count, all(1)); }
+INLINE vec add_if_ge(vec sum, vec a, vec b, vec step) { return OF(mask_add)(sum, OF_MASK(cmpge)(a, b), sum, step); }
 /* count + (a == b and u >= below), u and below unsigned */
 INLINE vec count_part(vec count, vec a, vec b, vec u, vec below)
 {
@@ -83,6 +83,14 @@ COMPARE64(eq64, OF_MASK(cmpeq), lane, lane)
 COMPARE64(below64, OF_UNSIGNED(cmplt), ulane, uint32_t)
 COMPARE64_COLUMNS(ge64_columns, OF_MASK(cmpge))
 COMPARE64_COLUMNS(eq64_columns, OF_MASK(cmpeq))
+INLINE uint64_t ge64_sum(const lane *a, const lane *b, lane c)
+{
+    uint64_t bits = 0;
+    vec right = all(c);
+    for (int i = 0; i < 64 / VEC; i++)
+        bits |= (uint64_t)OF_MASK(cmpge)(add(load(a + VEC * i), load(b + VEC * i)), right) << (VEC * i);
+    return bits;
+}
 
 #elif defined(__AVX2__)
 
@@ -117,7 +125,7 @@ INLINE vec not_below(vec a, vec b) /* a >= b, unsigned in narrow lanes; in wide 
     return OF(cmpeq)(_mm256_max_epu16(a, b), a);
 #endif
 }
-INLINE vec count_ge(vec count, vec a, vec b) { return add(count, add(all(1), OF(cmpgt)(b, a))); }
+INLINE vec add_if_ge(vec sum, vec a, vec b, vec step) { return add(sum, _mm256_andnot_si256(OF(cmpgt)(b, a), step)); }
 INLINE vec count_part(vec count, vec a, vec b, vec u, vec below)
 {
     return OF(sub)(count, _mm256_and_si256(OF(cmpeq)(a, b), not_below(u, below)));
@@ -162,6 +170,13 @@ COMPARE64(eq64, lane, lane, OF(cmpeq)(left, right), 0)
 COMPARE64(below64, ulane, uint32_t, not_below(left, right), ~UINT64_C(0))
 COMPARE64_COLUMNS(ge64_columns, OF(cmpgt)(right, left), ~UINT64_C(0))
 COMPARE64_COLUMNS(eq64_columns, OF(cmpeq)(left, right), 0)
+INLINE uint64_t ge64_sum(const lane *a, const lane *b, lane c)
+{
+    vec right = all(c), truth[64 / VEC];
+    for (int i = 0; i < 64 / VEC; i++)
+        truth[i] = OF(cmpgt)(right, add(load(a + VEC * i), load(b + VEC * i)));
+    return ~bits64(truth);
+}
 
 #else /* plain C */
 
@@ -175,7 +190,7 @@ INLINE vec multiply(vec a, vec b) { return (lane)((uint32_t)a * (uint32_t)b); }
 INLINE vec lesser(vec a, vec b) { return a < b ? a : b; }
 INLINE vec greater(vec a, vec b) { return a > b ? a : b; }
 INLINE vec shift_right(vec a, uint32_t bits) { return (lane)(a >> bits); }
-INLINE vec count_ge(vec count, vec a, vec b) { return (lane)(count + (a >= b)); }
+INLINE vec add_if_ge(vec sum, vec a, vec b, vec step) { return a >= b ? add(sum, step) : sum; }
 INLINE vec count_part(vec count, vec a, vec b, vec u, vec below)
 {
     return (lane)(count + (a == b && (ulane)u >= (ulane)below));
@@ -209,6 +224,13 @@ COMPARE64(eq64, lane, lane, b, a[i] == b)
 COMPARE64(below64, ulane, uint32_t, b, a[i] < b)
 COMPARE64(ge64_columns, lane, const lane *, b[i], a[i] >= b[i])
 COMPARE64(eq64_columns, lane, const lane *, b[i], a[i] == b[i])
+INLINE uint64_t ge64_sum(const lane *a, const lane *b, lane c)
+{
+    uint8_t truth[64];
+    for (int i = 0; i < 64; i++)
+        truth[i] = add(a[i], b[i]) >= c;
+    return bits64(truth);
+}
 
 #endif
 
