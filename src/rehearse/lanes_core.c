@@ -52,7 +52,7 @@ static void apply(struct lanes *lanes, const struct effects *effects, const uint
 {
     if (effects->code == INDEX_NONE)
         return;
-    execute(lanes, effects->code, lanes->at, lanes->words, mask);
+    execute(lanes, effects->code, lanes->at, 64 * lanes->words, mask);
     wake(lanes, effects->wakes);
 }
 
@@ -74,7 +74,7 @@ static void apply_few(struct lanes *lanes, const struct effects *effects, const 
     } else {
         lane_mask mask = {0};
         EACH bit_set(mask, list[k]);
-        execute(lanes, effects->code, lanes->at, lanes->words, mask);
+        execute(lanes, effects->code, lanes->at, 64 * lanes->words, mask);
     }
     wake(lanes, effects->wakes);
 }
@@ -86,7 +86,7 @@ static bool condition(struct lanes *lanes, uint32_t step, const uint64_t *waitin
     WORDS_LOOP any |= mask[w] = waiting[w] & lanes->alive[w];
     if (!any)
         return false;
-    execute(lanes, lanes->plan->conditions[step], lanes->at, lanes->words, NULL);
+    execute(lanes, lanes->plan->conditions[step], lanes->at, 64 * lanes->words, NULL);
     any = 0;
     WORDS_LOOP any |= mask[w];
     return any != 0;
@@ -318,11 +318,11 @@ static void open_decisions(struct lanes *lanes, const uint64_t *due)
     }
 }
 
-/* The option an asked cell chooses in each of `words` words of lanes: the first whose running sum of weights exceeds
+/* The option an asked cell chooses in each of `width` lanes: the first whose running sum of weights exceeds
  * floor(u * total / 65536). Options lie in file order, so the choice is the first option and a step further for every running
  * sum that was reached. */
 static void choose(lane *ret_options, const struct plan_choice *choice, uint32_t otherwise, void *const *at, const ulane *u,
-                   uint32_t words)
+                   uint32_t width)
 {
     vec constant[OPTION_COUNT_MAX], step[OPTION_COUNT_MAX];
     const lane *weights[OPTION_COUNT_MAX];
@@ -336,7 +336,7 @@ static void choose(lane *ret_options, const struct plan_choice *choice, uint32_t
         advance[i] = weight->from != NONE16;
         weights[i] = advance[i] ? at[weight->from] : (const lane *)&constant[i];
     }
-    for (uint32_t k = 0; k < 64 * words; k += VEC) {
+    for (uint32_t k = 0; k < width; k += VEC) {
         vec total = all(0), sum = total, option = first;
         for (uint32_t i = 0; i < count; i++)
             total = add(total, load(weights[i] + k * advance[i]));
@@ -353,10 +353,10 @@ static void choose(lane *ret_options, const struct plan_choice *choice, uint32_t
 
 /* Buckets of an adoption: 4 * option + outcome. An outcome's number is how many running totals before the last u reached. */
 static void draw_outcomes(const struct lanes_plan *plan, lane *ret_buckets, const lane *options,
-                          const struct plan_decision *decision, const ulane *u, uint32_t words)
+                          const struct plan_decision *decision, const ulane *u, uint32_t width)
 {
     const struct program *program = plan->program;
-    for (uint32_t k = 0; k < 64 * words; k += VEC) {
+    for (uint32_t k = 0; k < width; k += VEC) {
         vec option = load(options + k), bucket = multiply(option, all(OUTCOME_COUNT_MAX));
         if (u) {
             vec chance = load(u + k);
@@ -378,22 +378,22 @@ static void settle(struct lanes *lanes, uint32_t d)
     const struct lanes_plan *plan = lanes->plan;
     const struct plan_decision *decision = &plan->decisions[d];
     const uint64_t *mask = lanes->open[d];
-    uint32_t count = count_bits(mask, lanes->words), words = lanes->words;
+    uint32_t count = count_bits(mask, lanes->words), width = 64 * lanes->words;
     bool dense = 4 * count >= 3 * lanes->count;
     uint16_t *chosen = NULL;
     void *const *at = lanes->at;
     if (!dense) {
         chosen = lanes->chosen;
-        choose_lanes(mask, words, chosen);
-        for (uint32_t k = count; k < count + 63; k++) /* whole words are computed: let them name lanes that exist */
+        choose_lanes(mask, lanes->words, chosen);
+        for (uint32_t k = count; k < count + 63; k++) /* whole steps are computed: let them name lanes that exist */
             chosen[k] = 0;
         const uint16_t *reads = plan->reads + decision->reads.first;
         for (uint32_t i = 0; i < decision->reads.count; i++) {
-            gather(lanes->copies[i], column(lanes, reads[i]), mask, words, chosen, count);
+            gather(lanes->copies[i], column(lanes, reads[i]), mask, lanes->words, chosen, count);
             lanes->gathered[reads[i]] = lanes->copies[i];
         }
         at = lanes->gathered;
-        words = (count + 63) / 64;
+        width = (count + STEP - 1) / STEP * STEP;
     }
     for (uint32_t i = 0; i < decision->block_count; i++)
         draw_block(lanes->seed, lanes->first_run, chosen, dense ? lanes->count : count, decision->blocks[i].block, 0, NULL,
@@ -401,8 +401,8 @@ static void settle(struct lanes *lanes, uint32_t d)
     for (uint32_t k = 0; k < decision->asked_count; k++) {
         const struct plan_choice *choice = &decision->choices[k];
         lane *options = lanes->choices[k], *to = column(lanes, choice->column);
-        execute(lanes, choice->code, at, words, NULL);
-        choose(options, choice, decision->otherwise, at, lanes->halves[choice->draw], words);
+        execute(lanes, choice->code, at, width, NULL);
+        choose(options, choice, decision->otherwise, at, lanes->halves[choice->draw], width);
         if (dense) {
             APPLY(lanes->words, mask, to, load(options + place))
         } else {
@@ -424,7 +424,7 @@ static void settle(struct lanes *lanes, uint32_t d)
             options = common;
         }
         const ulane *u = adopted->draw == INDEX_NONE ? NULL : lanes->halves[adopted->draw];
-        draw_outcomes(plan, buckets, options, decision, u, words);
+        draw_outcomes(plan, buckets, options, decision, u, width);
         if (dense) {
             APPLY(lanes->words, mask, to, load(buckets + place))
         } else {
@@ -615,7 +615,7 @@ static void start(struct lanes *lanes)
 {
     const struct lanes_plan *plan = lanes->plan;
     const struct program *program = plan->program;
-    const uint32_t words = lanes->words;
+    const uint32_t width = 64 * lanes->words;
     memset(lanes->alive, 0, sizeof lanes->alive);
     for (uint32_t l = 0; l < lanes->count; l += 64)
         lanes->alive[l / 64] = lanes->count - l >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << (lanes->count - l)) - 1;

@@ -12,9 +12,9 @@
 #define WORDS_LOOP for (uint32_t w = 0; w < lanes->words; w++)
 
 #if defined(__clang__)
-#define LANE_LOOP _Pragma("clang loop vectorize(assume_safety)") for (uint32_t k = 0; k < 64 * words; k++)
+#define LANE_LOOP _Pragma("clang loop vectorize(assume_safety)") for (uint32_t k = 0; k < width; k++)
 #else
-#define LANE_LOOP _Pragma("GCC ivdep") for (uint32_t k = 0; k < 64 * words; k++)
+#define LANE_LOOP _Pragma("GCC ivdep") for (uint32_t k = 0; k < width; k++)
 #endif
 /* Lanes wrap: what is added and multiplied fits in the end, see lanes_emit.c. */
 #define WRAP(value) ((lane)(uint32_t)(value))
@@ -33,7 +33,7 @@ __extension__ typedef unsigned __int128 wide_product;
 /* to = a / divisor for a - base in the range of an unsigned lane, by a reciprocal. With r = 2^64 / divisor rounded up the
  * error of n * r is below n * divisor, less than 2^64 for all n, divisor of 32 bits, so the upper half is exact. For 16 bits
  * r of 32 bits does as well, and vectors have that multiplication. */
-static void divide_by(lane *to, const lane *a, int32_t divisor, int32_t base, uint32_t words)
+static void divide_by(lane *to, const lane *a, int32_t divisor, int32_t base, uint32_t width)
 {
     uint32_t quotient_of_base = U(base / divisor);
 #if LANES_WIDE
@@ -72,9 +72,9 @@ static void divide_by(lane *to, const lane *a, int32_t divisor, int32_t base, ui
         break;                                                                                                         \
     }
 
-/* Runs the code at ops[code]. Values are computed for `words` words of the columns in `at`; stores change the lanes of
- * `mask`. */
-static void execute(struct lanes *lanes, uint32_t code, void *const *at, uint32_t words, const uint64_t *mask)
+/* Runs the code at ops[code]. Values are computed for the first `width` lanes of the columns in `at`, a multiple of STEP; masks
+ * and stores are for all lanes, and stores change those of `mask`. */
+static void execute(struct lanes *lanes, uint32_t code, void *const *at, uint32_t width, const uint64_t *mask)
 {
     const struct lanes_plan *plan = lanes->plan;
     for (const struct op *op = plan->ops + code;; op++) {
@@ -98,11 +98,11 @@ static void execute(struct lanes *lanes, uint32_t code, void *const *at, uint32_
         case DO_SUB: LANE_LOOP to[k] = WRAP(U(a[k]) - U(b[k])); break;
         case DO_MUL: LANE_LOOP to[k] = WRAP(U(a[k]) * U(b[k])); break;
         case DO_DIV:
-            for (uint32_t k = 0; k < 64 * words; k++)
+            for (uint32_t k = 0; k < width; k++)
                 to[k] = divided(a[k], b[k]);
             break;
         case DO_MOD:
-            for (uint32_t k = 0; k < 64 * words; k++)
+            for (uint32_t k = 0; k < width; k++)
                 to[k] = WRAP(U(a[k]) - U(b[k]) * U(divided(a[k], b[k])));
             break;
         case DO_MIN: LANE_LOOP to[k] = a[k] < b[k] ? a[k] : b[k]; break;
@@ -124,7 +124,7 @@ static void execute(struct lanes *lanes, uint32_t code, void *const *at, uint32_
                 LANE_LOOP to[k] = WRAP(U(to[k]) + U(a[k]) * U(imm));
             }
             break;
-        case DO_DIV_IMM: divide_by(to, a, op->imm, op->imm2, words); break;
+        case DO_DIV_IMM: divide_by(to, a, op->imm, op->imm2, width); break;
         case DO_AND_IMM: LANE_LOOP to[k] = (lane)(a[k] & imm); break;
         case DO_MIN_IMM: LANE_LOOP to[k] = a[k] < imm ? a[k] : imm; break;
         case DO_MAX_IMM: LANE_LOOP to[k] = a[k] > imm ? a[k] : imm; break;

@@ -14,120 +14,114 @@ enum { PHILOX_ROUNDS = 10 };
 
 #if defined(__AVX512VBMI2__)
 typedef __m512i philox_vec; /* a counter word a 64-bit lane; what multiplications leave above it does no harm */
-enum { PHILOX_VEC = 8, PHILOX_CHAINS = 4, PHILOX_RUNS = PHILOX_CHAINS * PHILOX_VEC };
+enum { PHILOX_VEC = 8, PHILOX_CHAINS = 4 };
 #define WORDS(name) _mm512_##name
-INLINE philox_vec philox_same(uint32_t word) { return _mm512_set1_epi64(word); }
+INLINE philox_vec philox_same(uint64_t word) { return _mm512_set1_epi64((int64_t)word); }
 INLINE philox_vec philox_xor(philox_vec a, philox_vec b, philox_vec c) { return _mm512_ternarylogic_epi64(a, b, c, 0x96); }
-INLINE void philox_save(uint32_t *to, philox_vec a) { _mm256_store_si256((void *)to, _mm512_cvtepi64_epi32(a)); }
-INLINE philox_vec philox_load(const void *from) { return _mm512_load_si512(from); }
-INLINE philox_vec philox_widen(const uint32_t *from)
+INLINE philox_vec philox_numbers(void) { return _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7); }
+INLINE philox_vec philox_lanes(const uint16_t *from) { return _mm512_cvtepu16_epi64(_mm_loadu_si128((const void *)from)); }
+INLINE philox_vec philox_occurrences(const lane *from)
 {
-    return _mm512_cvtepu32_epi64(_mm256_load_si256((const void *)from));
+#if LANES_WIDE
+    return _mm512_cvtepi32_epi64(_mm256_load_si256((const void *)from));
+#else
+    return _mm512_cvtepi16_epi64(_mm_load_si128((const void *)from));
+#endif
+}
+INLINE void philox_halves(ulane *to, const philox_vec *word, unsigned shift) /* of all chains */
+{
+    for (int i = 0; i < PHILOX_CHAINS; i++) {
+        philox_vec half = _mm512_srl_epi64(word[i], _mm_cvtsi32_si128((int)shift));
+#if LANES_WIDE
+        half = _mm512_and_si512(half, _mm512_set1_epi64(0xffff));
+        _mm256_storeu_si256((void *)(to + PHILOX_VEC * i), _mm512_cvtepi64_epi32(half));
+#else
+        _mm_storeu_si128((void *)(to + PHILOX_VEC * i), _mm512_cvtepi64_epi16(half));
+#endif
+    }
 }
 #elif defined(__AVX2__)
 typedef __m256i philox_vec;
-enum { PHILOX_VEC = 4, PHILOX_CHAINS = 2, PHILOX_RUNS = PHILOX_CHAINS * PHILOX_VEC };
+enum { PHILOX_VEC = 4, PHILOX_CHAINS = 2 };
 #define WORDS(name) _mm256_##name
-INLINE philox_vec philox_same(uint32_t word) { return _mm256_set1_epi64x(word); }
+INLINE philox_vec philox_same(uint64_t word) { return _mm256_set1_epi64x((int64_t)word); }
 INLINE philox_vec philox_xor(philox_vec a, philox_vec b, philox_vec c) { return _mm256_xor_si256(_mm256_xor_si256(a, b), c); }
-INLINE void philox_save(uint32_t *to, philox_vec a)
+INLINE philox_vec philox_numbers(void) { return _mm256_setr_epi64x(0, 1, 2, 3); }
+INLINE philox_vec philox_lanes(const uint16_t *from) { return _mm256_cvtepu16_epi64(_mm_loadl_epi64((const void *)from)); }
+INLINE philox_vec philox_occurrences(const lane *from)
 {
-    __m256i low = _mm256_permutevar8x32_epi32(a, _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6));
-    _mm_store_si128((void *)to, _mm256_castsi256_si128(low));
-}
-INLINE philox_vec philox_load(const void *from) { return _mm256_load_si256(from); }
-INLINE philox_vec philox_widen(const uint32_t *from) { return _mm256_cvtepu32_epi64(_mm_load_si128((const void *)from)); }
+#if LANES_WIDE
+    return _mm256_cvtepi32_epi64(_mm_load_si128((const void *)from));
 #else
-enum { PHILOX_RUNS = 16 };
+    return _mm256_cvtepi16_epi64(_mm_loadl_epi64((const void *)from));
 #endif
-
-struct philox_batch { /* by run: the counter going in, the four words coming out */
-    uint64_t run[PHILOX_RUNS];
-    uint32_t occurrence[PHILOX_RUNS];
-    uint32_t word[4][PHILOX_RUNS];
-} __attribute__((aligned(64)));
-
-#if defined(__AVX2__)
-static inline void philox(struct philox_batch *batch, uint64_t seed, uint32_t block)
-{
-    philox_vec m0 = philox_same(PHILOX_M0), m1 = philox_same(PHILOX_M1);
-    philox_vec c0[PHILOX_CHAINS], c1[PHILOX_CHAINS], c2[PHILOX_CHAINS], c3[PHILOX_CHAINS];
-    for (int i = 0; i < PHILOX_CHAINS; i++) {
-        uint32_t at = (uint32_t)i * PHILOX_VEC;
-        c0[i] = philox_load(batch->run + at);
-        c1[i] = WORDS(srli_epi64)(c0[i], 32);
-        c2[i] = philox_same(block);
-        c3[i] = philox_widen(batch->occurrence + at);
-    }
-    uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
-    for (int round = 0; round < PHILOX_ROUNDS; round++, k0 += PHILOX_W0, k1 += PHILOX_W1) {
-        philox_vec key0 = philox_same(k0), key1 = philox_same(k1);
-        for (int i = 0; i < PHILOX_CHAINS; i++) {
-            philox_vec p0 = WORDS(mul_epu32)(c0[i], m0), p1 = WORDS(mul_epu32)(c2[i], m1);
-            c0[i] = philox_xor(WORDS(srli_epi64)(p1, 32), c1[i], key0);
-            c2[i] = philox_xor(WORDS(srli_epi64)(p0, 32), c3[i], key1);
-            c1[i] = p1;
-            c3[i] = p0;
-        }
-    }
-    for (int i = 0; i < PHILOX_CHAINS; i++) {
-        uint32_t at = (uint32_t)i * PHILOX_VEC;
-        philox_save(batch->word[0] + at, c0[i]);
-        philox_save(batch->word[1] + at, c1[i]);
-        philox_save(batch->word[2] + at, c2[i]);
-        philox_save(batch->word[3] + at, c3[i]);
-    }
 }
-#else
-static inline void philox(struct philox_batch *batch, uint64_t seed, uint32_t block)
+INLINE void philox_halves(ulane *to, const philox_vec *word, unsigned shift)
 {
-    for (int i = 0; i < PHILOX_RUNS; i++) {
-        uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
-        uint32_t c0 = (uint32_t)batch->run[i], c1 = (uint32_t)(batch->run[i] >> 32), c2 = block, c3 = batch->occurrence[i];
-        for (int round = 0; round < PHILOX_ROUNDS; round++, k0 += PHILOX_W0, k1 += PHILOX_W1) {
-            uint64_t p0 = (uint64_t)c0 * PHILOX_M0, p1 = (uint64_t)c2 * PHILOX_M1;
-            c0 = (uint32_t)(p1 >> 32) ^ c1 ^ k0;
-            c2 = (uint32_t)(p0 >> 32) ^ c3 ^ k1;
-            c1 = (uint32_t)p1;
-            c3 = (uint32_t)p0;
-        }
-        batch->word[0][i] = c0;
-        batch->word[1][i] = c1;
-        batch->word[2][i] = c2;
-        batch->word[3][i] = c3;
-    }
+    /* the lower 32 bits of both chains: 0 1 4 5 | 2 3 6 7 */
+    __m256i both = _mm256_castps_si256(_mm256_shuffle_ps(_mm256_castsi256_ps(word[0]), _mm256_castsi256_ps(word[1]), 0x88));
+    __m256i half = _mm256_and_si256(_mm256_srl_epi32(both, _mm_cvtsi32_si128((int)shift)), _mm256_set1_epi32(0xffff));
+#if LANES_WIDE
+    _mm256_storeu_si256((void *)to, _mm256_permute4x64_epi64(half, 0xd8));
+#else
+    __m256i packed = _mm256_packus_epi32(half, half);
+    __m128i low = _mm256_castsi256_si128(packed), high = _mm256_extracti128_si256(packed, 1);
+    _mm_storeu_si128((void *)to, _mm_unpacklo_epi32(low, high));
+#endif
 }
 #endif
 
 /* Draws of `block` for `count` runs: first_run + lanes[k], or first_run + k when lanes is NULL, at occurrences[k] (NULL: at
- * `occurrence`). The half h of the block goes to columns[draws[h]] unless draws[h] is INDEX_NONE; whole vectors are written,
- * up to a multiple of PHILOX_RUNS. */
+ * `occurrence`). The half h of the block goes to columns[draws[h]] unless draws[h] is INDEX_NONE. A little more than `count`
+ * may be read and written (less than 64 more). */
 static void draw_block(uint64_t seed, uint64_t first_run, const uint16_t *lanes, uint32_t count, uint32_t block,
                        uint32_t occurrence, const lane *occurrences, const uint32_t draws[DRAWS_IN_BLOCK], void **columns)
 {
-    struct philox_batch batch;
-    for (int i = 0; i < PHILOX_RUNS; i++)
-        batch.occurrence[i] = occurrence;
-    for (uint32_t first = 0; first < count; first += PHILOX_RUNS) {
-        for (uint32_t i = 0; i < PHILOX_RUNS; i++)
-            batch.run[i] = first_run + (lanes ? lanes[first + i] : first + i);
-        if (occurrences)
-            for (uint32_t i = 0; i < PHILOX_RUNS; i++)
-                batch.occurrence[i] = (uint32_t)occurrences[first + i];
-        philox(&batch, seed, block);
-        for (uint32_t half = 0; half < DRAWS_IN_BLOCK; half++) {
-            if (draws[half] == INDEX_NONE)
-                continue;
-            ulane *to = (ulane *)columns[draws[half]] + first;
-            const uint32_t *words = batch.word[half / 2];
-            if (half % 2 == 0)
-                for (int i = 0; i < PHILOX_RUNS; i++)
-                    to[i] = (ulane)(words[i] & 0xffff);
-            else
-                for (int i = 0; i < PHILOX_RUNS; i++)
-                    to[i] = (ulane)(words[i] >> 16);
+#if defined(__AVX2__)
+    const philox_vec m0 = philox_same(PHILOX_M0), m1 = philox_same(PHILOX_M1);
+    for (uint32_t first = 0; first < count; first += PHILOX_CHAINS * PHILOX_VEC) {
+        philox_vec word[4][PHILOX_CHAINS];
+        for (int i = 0; i < PHILOX_CHAINS; i++) {
+            uint32_t at = first + (uint32_t)i * PHILOX_VEC;
+            philox_vec run = lanes ? WORDS(add_epi64)(philox_same(first_run), philox_lanes(lanes + at))
+                                   : WORDS(add_epi64)(philox_same(first_run + at), philox_numbers());
+            word[0][i] = run;
+            word[1][i] = WORDS(srli_epi64)(run, 32);
+            word[2][i] = philox_same(block);
+            word[3][i] = occurrences ? philox_occurrences(occurrences + at) : philox_same(occurrence);
         }
+        uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
+        for (int round = 0; round < PHILOX_ROUNDS; round++, k0 += PHILOX_W0, k1 += PHILOX_W1) {
+            philox_vec key0 = philox_same(k0), key1 = philox_same(k1);
+            for (int i = 0; i < PHILOX_CHAINS; i++) {
+                philox_vec p0 = WORDS(mul_epu32)(word[0][i], m0), p1 = WORDS(mul_epu32)(word[2][i], m1);
+                word[0][i] = philox_xor(WORDS(srli_epi64)(p1, 32), word[1][i], key0);
+                word[2][i] = philox_xor(WORDS(srli_epi64)(p0, 32), word[3][i], key1);
+                word[1][i] = p1;
+                word[3][i] = p0;
+            }
+        }
+        for (uint32_t half = 0; half < DRAWS_IN_BLOCK; half++)
+            if (draws[half] != INDEX_NONE)
+                philox_halves((ulane *)columns[draws[half]] + first, word[half / 2], 16 * (half % 2));
     }
+#else
+    for (uint32_t k = 0; k < count; k++) {
+        uint64_t run = first_run + (lanes ? lanes[k] : k);
+        uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
+        uint32_t word[4] = {(uint32_t)run, (uint32_t)(run >> 32), block, occurrences ? (uint32_t)occurrences[k] : occurrence};
+        for (int round = 0; round < PHILOX_ROUNDS; round++, k0 += PHILOX_W0, k1 += PHILOX_W1) {
+            uint64_t p0 = (uint64_t)word[0] * PHILOX_M0, p1 = (uint64_t)word[2] * PHILOX_M1;
+            word[0] = (uint32_t)(p1 >> 32) ^ word[1] ^ k0;
+            word[2] = (uint32_t)(p0 >> 32) ^ word[3] ^ k1;
+            word[1] = (uint32_t)p1;
+            word[3] = (uint32_t)p0;
+        }
+        for (uint32_t half = 0; half < DRAWS_IN_BLOCK; half++)
+            if (draws[half] != INDEX_NONE)
+                ((ulane *)columns[draws[half]])[k] = (ulane)(word[half / 2] >> 16 * (half % 2) & 0xffff);
+    }
+#endif
 }
 
 #endif

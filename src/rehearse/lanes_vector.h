@@ -24,6 +24,8 @@ typedef uint16_t ulane;
 enum { STRIDE = STRIDE_NARROW };
 #endif
 
+enum { STEP = 32 }; /* a multiple of every VEC */
+
 #define INLINE static inline __attribute__((always_inline, unused))
 
 #if defined(__AVX512VBMI2__)
