@@ -1,10 +1,12 @@
 /* Says things in the reader's language: the page's own words by key, the names of languages in themselves. */
 
 import { preferences } from '../state.ts';
+import { de } from './de.ts';
 import { en, type Words } from './en.ts';
+import { fr } from './fr.ts';
 import { ko } from './ko.ts';
 
-const books: Record<string, Words> = { en, ko };
+const books: Record<string, Words> = { en, ko, de, fr };
 
 export type Key = keyof Words;
 
