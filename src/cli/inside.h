@@ -11,6 +11,19 @@
 /* "parameter=value" and "cell=policy" into settings. On failure prints what would be right and returns EXIT_USAGE. */
 enum exit_code cli_set_parameter(const char *verb, const struct program *program, const char *text, struct settings *settings);
 enum exit_code cli_set_policy(const char *verb, const struct program *program, const char *text, struct settings *settings);
+/* What --set PARAMETER=VALUE and --policy CELL=NAME asked for, kept until the scenario is there to be asked. */
+enum { CLI_WISH_COUNT_MAX = 256 };
+struct cli_wishes {
+    struct {
+        bool policy;
+        const char *text; /* borrowed */
+    } items[CLI_WISH_COUNT_MAX];
+    uint32_t count;
+};
+/* EXIT_USAGE when there are too many. */
+enum exit_code cli_wish(const char *verb, struct cli_wishes *wishes, bool policy, const char *text);
+/* Puts the wishes into the settings. On failure prints what would be right and returns EXIT_USAGE. */
+enum exit_code cli_grant(const char *verb, const struct cli_wishes *wishes, const struct program *program, struct settings *settings);
 /* A whole number from `from` to `to`, also as 250_000 or 1e6. */
 bool cli_parse_count(const char *text, uint64_t from, uint64_t to, uint64_t *ret_number);
 

@@ -13,7 +13,7 @@ static const char verb[] = "rehearse";
 static const char help[] =
     "usage: entente rehearse SCENARIO [-n RUNS] [--seed S] [--threads K]\n"
     "                        [--set PARAMETER=VALUE]... [--policy CELL=NAME]...\n"
-    "                        [--json FILE] [--csv DIR] [--parquet FILE] [--quiet]\n"
+    "                        [--html FILE] [--json FILE] [--csv DIR] [--parquet FILE] [--quiet]\n"
     "\n"
     "Plays the scenario RUNS times with bots in every seat and says what came of it: how it ended, which decisions\n"
     "were taken and how far first choices agreed, how the variables moved, who was told when, what every cell had\n"
@@ -25,9 +25,11 @@ static const char help[] =
     "      --threads K         1 to 256; as many as there are processors when nothing is said\n"
     "      --set NAME=VALUE    a parameter of the scenario, within its bounds\n"
     "      --policy CELL=NAME  another policy for the bot of a cell\n"
+    "      --html FILE         a page with pictures, which needs nothing else\n"
     "      --json FILE         everything, for programs and pages (docs/rehearsal.md); - is standard output\n"
     "      --csv DIR           everything as tables, a file each, into a directory that is made if need be\n"
     "      --parquet FILE      a row a run: its ending, every variable, every decision\n"
+    "      --engine NAME       lanes (many runs side by side) or scalar (one after the other): the same answers\n"
     "      --quiet             no tables on the terminal\n"
     "\n"
     "Studies play many rehearsals with something varied: --study ID of the scenario, or --method M, or --compare SCENARIO;\n"
@@ -37,35 +39,31 @@ static const char help[] =
     "\n"
     "exit: 0 done, 1 the scenario has faults, 2 wrong usage, 3 cannot read or write, 130 cut short by Ctrl-C\n";
 
-enum { RUNS_WHEN_UNSAID = 10000, THREADS_MAX = 256, SETTING_COUNT_MAX = 256 };
-
-struct setting {
-    bool policy;
-    const char *text;
-};
+enum { RUNS_WHEN_UNSAID = 10000, THREADS_MAX = 256 };
 
 struct request {
-    const char *scenario, *json, *csv, *parquet;
+    const char *scenario, *html, *json, *csv, *parquet;
     uint64_t runs, seed, threads;
-    struct setting settings[SETTING_COUNT_MAX];
-    uint32_t setting_count;
+    struct cli_wishes wishes;
+    enum rehearsal_engine engine;
     bool quiet;
 };
 
 struct files { /* all of them open before the work begins */
-    struct file_out json, parquet;
+    struct file_out html, json, parquet;
     struct folder_out csv;
 };
 
 static enum exit_code read_arguments(int argc, char **argv, struct request *request, bool *ret_done)
 {
-    enum { OPTION_SEED = 256, OPTION_THREADS, OPTION_SET, OPTION_POLICY, OPTION_JSON, OPTION_CSV, OPTION_PARQUET, OPTION_QUIET };
+    enum { OPTION_SEED = 256, OPTION_THREADS, OPTION_SET, OPTION_POLICY, OPTION_HTML, OPTION_JSON, OPTION_CSV, OPTION_PARQUET, OPTION_ENGINE, OPTION_QUIET };
     static const struct option options[] = {
         {"runs", required_argument, NULL, 'n'},          {"seed", required_argument, NULL, OPTION_SEED},
         {"threads", required_argument, NULL, OPTION_THREADS}, {"set", required_argument, NULL, OPTION_SET},
         {"policy", required_argument, NULL, OPTION_POLICY},   {"json", required_argument, NULL, OPTION_JSON},
         {"csv", required_argument, NULL, OPTION_CSV},         {"parquet", required_argument, NULL, OPTION_PARQUET},
-        {"quiet", no_argument, NULL, OPTION_QUIET},           {"help", no_argument, NULL, 'h'},
+        {"html", required_argument, NULL, OPTION_HTML},       {"quiet", no_argument, NULL, OPTION_QUIET},
+        {"engine", required_argument, NULL, OPTION_ENGINE},   {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
     int option;
@@ -86,13 +84,18 @@ static enum exit_code read_arguments(int argc, char **argv, struct request *requ
             break;
         case OPTION_SET:
         case OPTION_POLICY:
-            if (request->setting_count == SETTING_COUNT_MAX)
-                return cli_usage(verb, "more than %d settings", SETTING_COUNT_MAX);
-            request->settings[request->setting_count++] = (struct setting){option == OPTION_POLICY, optarg};
+            if (cli_wish(verb, &request->wishes, option == OPTION_POLICY, optarg) != EXIT_FINE)
+                return EXIT_USAGE;
             break;
+        case OPTION_HTML: request->html = optarg; break;
         case OPTION_JSON: request->json = optarg; break;
         case OPTION_CSV: request->csv = optarg; break;
         case OPTION_PARQUET: request->parquet = optarg; break;
+        case OPTION_ENGINE:
+            if (strcmp(optarg, "lanes") != 0 && strcmp(optarg, "scalar") != 0)
+                return cli_usage(verb, "--engine %s: the engines are lanes and scalar", optarg);
+            request->engine = optarg[0] == 's' ? REHEARSAL_SCALAR : REHEARSAL_LANES;
+            break;
         case OPTION_QUIET: request->quiet = true; break;
         case 'h':
             fputs(help, stdout);
@@ -111,6 +114,7 @@ static enum exit_code read_arguments(int argc, char **argv, struct request *requ
 
 static void abandon_files(struct files *files)
 {
+    file_out_abandon(&files->html);
     file_out_abandon(&files->json);
     file_out_abandon(&files->parquet);
     folder_out_abandon(&files->csv);
@@ -118,8 +122,13 @@ static void abandon_files(struct files *files)
 
 static enum exit_code open_files(const struct request *request, struct files *files)
 {
-    if (request->json && request->parquet && strcmp(request->json, request->parquet) == 0)
-        return cli_usage(verb, "--json and --parquet name the same file %s", request->json);
+    const char *const paths[] = {request->html, request->json, request->parquet};
+    for (uint32_t a = 0; a < 3; a++)
+        for (uint32_t b = 0; b < a; b++)
+            if (paths[a] && paths[b] && strcmp(paths[a], paths[b]) == 0)
+                return cli_usage(verb, "two outputs are to go to %s", paths[a]);
+    if (request->html && file_out_open(verb, request->html, &files->html) != EXIT_FINE)
+        return EXIT_TROUBLE;
     if (request->json && file_out_open(verb, request->json, &files->json) != EXIT_FINE)
         return EXIT_TROUBLE;
     if (request->parquet && strcmp(request->parquet, "-") == 0)
@@ -159,7 +168,9 @@ static enum exit_code write_outputs(const struct request *request, const struct 
                                     struct files *files)
 {
     enum exit_code code = EXIT_FINE;
-    if (request->json)
+    if (request->html)
+        code = write_text(output_html, rehearsal, &files->html);
+    if (code == EXIT_FINE && request->json)
         code = write_text(output_json, rehearsal, &files->json);
     if (code == EXIT_FINE && request->csv) {
         enum status status = output_csv(rehearsal, folder_out_take, &files->csv);
@@ -174,14 +185,16 @@ static enum exit_code write_outputs(const struct request *request, const struct 
         if (status != STATUS_OK && status != STATUS_IO)
             code = complain(status);
     }
+    if (code == EXIT_FINE && request->html)
+        code = file_out_commit(verb, &files->html);
     if (code == EXIT_FINE && request->json)
         code = file_out_commit(verb, &files->json);
     if (code == EXIT_FINE)
         code = folder_out_commit(verb, &files->csv);
     if (code == EXIT_FINE && rows)
         code = file_out_commit(verb, &files->parquet);
-    bool json_on_terminal = request->json && strcmp(request->json, "-") == 0;
-    if (code == EXIT_FINE && !request->quiet && !json_on_terminal) {
+    bool taken = (request->json && strcmp(request->json, "-") == 0) || (request->html && strcmp(request->html, "-") == 0);
+    if (code == EXIT_FINE && !request->quiet && !taken) { /* standard output has not been given to another */
         struct file_out standard = {0};
         code = file_out_open(verb, "-", &standard);
         if (code == EXIT_FINE)
@@ -207,7 +220,8 @@ static enum exit_code rehearse(const struct request *request, const struct progr
     enum exit_code code = EXIT_FINE;
     struct parquet_rows *rows = NULL;
     struct rehearsal *rehearsal = NULL;
-    struct rehearsal_options options = {.runs = request->runs, .seed = request->seed, .thread_count = (uint32_t)request->threads};
+    struct rehearsal_options options = {.runs = request->runs, .seed = request->seed, .thread_count = (uint32_t)request->threads,
+                                        .engine = request->engine};
     enum status status = STATUS_OK;
     if (request->parquet)
         status = parquet_new(program, 0, request->runs, take_parquet, &files->parquet, &rows);
@@ -252,11 +266,7 @@ int cli_rehearse(int argc, char **argv)
     if (code != EXIT_FINE)
         goto cleanup;
     struct settings settings = kernel_settings(program, request.seed, 0);
-    for (uint32_t i = 0; code == EXIT_FINE && i < request.setting_count; i++) {
-        const struct setting *setting = &request.settings[i];
-        code = setting->policy ? cli_set_policy(verb, program, setting->text, &settings)
-                               : cli_set_parameter(verb, program, setting->text, &settings);
-    }
+    code = cli_grant(verb, &request.wishes, program, &settings);
     if (code != EXIT_FINE)
         goto cleanup;
     const atomic_bool *cancel = progress_cancel_by_signal(); /* before there is a file that a signal could leave behind */

@@ -7,12 +7,12 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include "cli/cli.h"
+#include "cli/inside.h"
 #include "exercise/exercise.h"
 
 static const char help[] =
     "usage: entente replay RUN [--at T+hh:mm] [--cell ID] [--json]\n"
-    "       entente replay SCENARIO --rehearsed SEED:RUN\n"
+    "       entente replay SCENARIO --rehearsed SEED:RUN [--set PARAMETER=VALUE]... [--policy CELL=NAME]...\n"
     "\n"
     "A run file alone: what happened, a line a fact, and the hash of the state at the end.\n"
     "\n"
@@ -52,7 +52,7 @@ static bool parse_moment(const char *text, uint32_t *ret_second)
 
 /* ---- transcripts ---- */
 
-static enum exit_code rehearsed(const char *path, uint64_t seed, uint64_t run)
+static enum exit_code rehearsed(const char *path, uint64_t seed, uint64_t run, const struct cli_wishes *wishes)
 {
     struct arena arena;
     struct program *program = NULL;
@@ -62,7 +62,10 @@ static enum exit_code rehearsed(const char *path, uint64_t seed, uint64_t run)
     enum exit_code code = cli_load_scenario(path, false, &arena, NULL, &program);
     if (code == EXIT_FINE) {
         struct settings settings = kernel_settings(program, seed, run);
-        if (exercise_transcript_rehearsed(program, &settings, &text, NULL) == STATUS_OK)
+        code = cli_grant("replay", wishes, program, &settings);
+        if (code != EXIT_FINE)
+            ; /* what is wrong has been said */
+        else if (exercise_transcript_rehearsed(program, &settings, &text, NULL) == STATUS_OK)
             fputs(buf_text(&text), stdout);
         else
             code = no_memory();
@@ -315,6 +318,7 @@ static enum exit_code moment(const char *path, uint32_t second, const char *cell
 int cli_replay(int argc, char **argv)
 {
     static const struct option options[] = {
+        {"set", required_argument, NULL, 's'},       {"policy", required_argument, NULL, 'p'},
         {"rehearsed", required_argument, NULL, 'r'}, {"at", required_argument, NULL, 'a'}, {"cell", required_argument, NULL, 'c'},
         {"json", no_argument, NULL, 'j'},            {"help", no_argument, NULL, 'h'},     {NULL, 0, NULL, 0},
     };
@@ -322,6 +326,7 @@ int cli_replay(int argc, char **argv)
     uint32_t second = SECOND_END;
     const char *cell = NULL;
     bool is_rehearsed = false, as_json = false;
+    struct cli_wishes wishes = {.count = 0};
     int option;
     while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
         switch (option) {
@@ -334,6 +339,11 @@ int cli_replay(int argc, char **argv)
             if (!parse_moment(optarg, &second))
                 return cli_usage("replay", "'%s' is not an exercise time, such as T+03:10", optarg);
             break;
+        case 's':
+        case 'p':
+            if (cli_wish("replay", &wishes, option == 'p', optarg) != EXIT_FINE)
+                return EXIT_USAGE;
+            break;
         case 'c': cell = optarg; break;
         case 'j': as_json = true; break;
         case 'h': fputs(help, stdout); return EXIT_FINE;
@@ -345,7 +355,9 @@ int cli_replay(int argc, char **argv)
     const char *path = argv[optind];
     bool at_moment = second != SECOND_END || cell || as_json;
     if (is_rehearsed)
-        return (int)(at_moment ? cli_usage("replay", "--at, --cell and --json want a run file") : rehearsed(path, seed, run));
+        return (int)(at_moment ? cli_usage("replay", "--at, --cell and --json want a run file") : rehearsed(path, seed, run, &wishes));
+    if (wishes.count > 0)
+        return cli_usage("replay", "--set and --policy want --rehearsed; a run file has its own settings");
     if (strcmp(path, "-") != 0 && !cli_is_run(path)) {
         FILE *file = fopen(path, "rb");
         if (file) {

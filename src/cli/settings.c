@@ -78,6 +78,24 @@ enum exit_code cli_set_policy(const char *verb, const struct program *program, c
     return EXIT_USAGE;
 }
 
+enum exit_code cli_wish(const char *verb, struct cli_wishes *wishes, bool policy, const char *text)
+{
+    if (wishes->count == CLI_WISH_COUNT_MAX)
+        return cli_usage(verb, "more than %d settings", CLI_WISH_COUNT_MAX);
+    wishes->items[wishes->count].policy = policy;
+    wishes->items[wishes->count++].text = text;
+    return EXIT_FINE;
+}
+
+enum exit_code cli_grant(const char *verb, const struct cli_wishes *wishes, const struct program *program, struct settings *settings)
+{
+    enum exit_code code = EXIT_FINE;
+    for (uint32_t i = 0; code == EXIT_FINE && i < wishes->count; i++)
+        code = wishes->items[i].policy ? cli_set_policy(verb, program, wishes->items[i].text, settings)
+                                       : cli_set_parameter(verb, program, wishes->items[i].text, settings);
+    return code;
+}
+
 bool cli_parse_count(const char *text, uint64_t from, uint64_t to, uint64_t *ret_number)
 {
     uint64_t number = 0;

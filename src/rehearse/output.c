@@ -60,6 +60,21 @@ void output_value(const struct program *program, uint32_t variable, int32_t valu
         buf_printf(out, "%d", value);
 }
 
+void output_passage(const struct program *program, const struct tally_passage *passage, struct buf *out)
+{
+    const struct slot *slot = &program->slots[program->variables[passage->variable].slot];
+    bool exactly = passage->least == passage->most && program->variables[passage->variable].value_count;
+    bool upward = !exactly && passage->most == slot->to;
+    exactly |= passage->least == passage->most && passage->least > slot->from && passage->most < slot->to;
+    buf_printf(out, "%s ", exactly ? "=" : upward ? ">=" : "<=");
+    output_value(program, passage->variable, upward || exactly ? passage->least : passage->most, out);
+}
+
+bool output_passed_at_start(const struct tally *tally, const struct tally_passage *passage)
+{
+    return tally_passed(passage, tally->program->slots[tally->program->variables[passage->variable].slot].start);
+}
+
 void output_flow_name(const struct program *program, uint32_t node, struct buf *out)
 {
     if (node == FLOW_START) {

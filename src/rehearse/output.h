@@ -26,4 +26,7 @@ typedef bool output_take_file(void *context, const char *name, struct str bytes)
 extern const char *const output_csv_names[]; /* in the order of handing over; the last is NULL */
 enum status output_csv(const struct rehearsal *rehearsal, output_take_file *take, void *context);
 
+/* One page that stands alone: pictures with their numbers as tables, no script, no request to anywhere. */
+void output_html(const struct rehearsal *rehearsal, struct buf *ret_html);
+
 #endif

@@ -1,14 +1,14 @@
 /* CSV for spreadsheets: RFC 4180 with a byte order mark, so that Korean opens as Korean.
  *
  * Cells that a spreadsheet would take for a formula are no danger here: every text is an id or the name of a value, which
- * begins with a letter. */
+ * begins with a letter; "= crisis" stands behind an id and reads as a failed formula at worst. */
 #include <assert.h>
 #include <stdlib.h>
 #include "rehearse/output_inside.h"
 
 const char *const output_csv_names[] = {
     "about.csv", "endings.csv", "adopted.csv", "choices.csv", "agreement.csv", "injects.csv", "sharing.csv", "load.csv",
-    "variables.csv", "answers.csv", "flow.csv", NULL,
+    "variables.csv", "passages.csv", "answers.csv", "flow.csv", NULL,
 };
 
 struct files {
@@ -167,6 +167,24 @@ static void add_fans_file(const struct tally *tally, struct files *files)
     free(bins);
 }
 
+static void add_passages_file(const struct tally *tally, struct files *files)
+{
+    const struct program *program = tally->program;
+    struct buf *out = begin(files, "variable,when,at_start,count,runs,share,low,high,q10,q25,q50,q75,q90");
+    for (uint32_t i = 0; i < tally->passage_count; i++) {
+        const struct tally_passage *passage = &tally->passages[i];
+        struct spread times = output_minutes(tally, tally->passage_times + (size_t)i * tally->time_bin_count);
+        struct stat_interval interval = stat_wilson(times.count, tally->sampled);
+        buf_printf(out, STR_FMT ",", STR_ARG(program->variables[passage->variable].id));
+        output_passage(program, passage, out);
+        buf_printf(out, ",%s,%llu,%llu,%.6g,%.6g,%.6g", output_passed_at_start(tally, passage) ? "yes" : "no",
+                   (unsigned long long)times.count, (unsigned long long)tally->sampled, output_share(times.count, tally->sampled),
+                   interval.low, interval.high);
+        add_spread(out, &times);
+    }
+    end(files, "passages.csv");
+}
+
 static void add_answers_file(const struct tally *tally, struct files *files)
 {
     const struct program *program = tally->program;
@@ -231,6 +249,7 @@ enum status output_csv(const struct rehearsal *rehearsal, output_take_file *take
     add_counts_files(rehearsal->tally, &files);
     add_times_files(rehearsal->tally, &files);
     add_fans_file(rehearsal->tally, &files);
+    add_passages_file(rehearsal->tally, &files);
     add_answers_file(rehearsal->tally, &files);
     add_flow_file(rehearsal->tally, &files);
     buf_free(&files.text);

@@ -25,6 +25,9 @@ void output_value(const struct program *program, uint32_t variable, int32_t valu
 /* "first_response:consult" (by `each` "first_response:consult+fly"), "calmed", "start". */
 void output_flow_name(const struct program *program, uint32_t node, struct buf *out);
 struct str output_ending_id(const struct program *program, uint32_t ending); /* "time-up" for ending_count */
+/* ">= 60", "<= 20", "= crisis": for `tension >= 60` and the like. */
+void output_passage(const struct program *program, const struct tally_passage *passage, struct buf *out);
+bool output_passed_at_start(const struct tally *tally, const struct tally_passage *passage);
 /* "T+01:20", "T+1.03:00". */
 void output_moment(int32_t minutes, struct buf *out);
 /* 12,345 */

@@ -106,6 +106,31 @@ static void add_variables(const struct tally *tally, struct buf *out)
     free(bins);
 }
 
+static void add_passages(const struct tally *tally, struct buf *out)
+{
+    const struct program *program = tally->program;
+    QUOTE("\"passages\":[");
+    for (uint32_t i = 0; i < tally->passage_count; i++) {
+        const struct tally_passage *passage = &tally->passages[i];
+        struct spread times = output_minutes(tally, tally->passage_times + (size_t)i * tally->time_bin_count);
+        struct buf when;
+        buf_init(&when, 256);
+        output_passage(program, passage, &when);
+        buf_printf(out, "%s{\"variable\":", i ? "," : "");
+        buf_json(out, program->variables[passage->variable].id);
+        QUOTE(",\"when\":");
+        buf_json(out, (struct str){when.ptr, when.len});
+        buf_printf(out, ",\"least\":%d,\"most\":%d,\"at_start\":%s,\"count\":%llu", passage->least, passage->most,
+                   output_passed_at_start(tally, passage) ? "true" : "false", (unsigned long long)times.count);
+        output_json_share(times.count, tally->sampled, out);
+        QUOTE(",\"minutes\":");
+        output_json_spread(&times, true, out);
+        QUOTE("}");
+        buf_free(&when);
+    }
+    QUOTE("],\n");
+}
+
 static void add_decision(const struct tally *tally, uint32_t index, struct buf *out)
 {
     const struct program *program = tally->program;
@@ -197,6 +222,12 @@ static void add_deliveries(const struct tally *tally, struct buf *out)
         QUOTE(",\"minutes\":");
         struct spread delay = output_minutes(tally, tally->share_delays + (size_t)i * tally->time_bin_count);
         output_json_spread(&delay, false, out);
+        struct spread given = output_minutes(tally, tally->give_times + (size_t)i * tally->time_bin_count);
+        struct spread known = output_minutes(tally, tally->know_times + (size_t)i * tally->time_bin_count);
+        QUOTE(",\"from_knew\":");
+        output_json_spread(&given, false, out);
+        QUOTE(",\"to_knew\":");
+        output_json_spread(&known, false, out);
         QUOTE("}");
     }
     QUOTE("],\"injects\":[");
@@ -324,7 +355,9 @@ void output_json(const struct rehearsal *rehearsal, struct buf *ret_json)
     add_endings(tally, out);
     QUOTE("\n");
     add_variables(tally, out);
-    QUOTE("\n\"decisions\":[");
+    QUOTE("\n");
+    add_passages(tally, out);
+    QUOTE("\"decisions\":[");
     for (uint32_t i = 0; i < program->decision_count; i++) {
         buf_printf(out, "%s", i ? ",\n" : "");
         add_decision(tally, i, out);

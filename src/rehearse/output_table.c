@@ -219,6 +219,45 @@ static void add_variables(const struct tally *tally, struct buf *out)
     }
 }
 
+static void add_passage(const struct tally *tally, uint32_t index, struct buf *out)
+{
+    const struct tally_passage *passage = &tally->passages[index];
+    const struct program_variable *variable = &tally->program->variables[passage->variable];
+    struct spread times = output_minutes(tally, tally->passage_times + (size_t)index * tally->time_bin_count);
+    struct buf when;
+    buf_init(&when, 256);
+    output_passage(tally->program, passage, &when);
+    add_spaces(out, 2);
+    add_column(out, label_of(&variable->label, variable->id), LABEL_WIDTH);
+    add_spaces(out, 2);
+    add_column(out, (struct str){when.ptr, when.len}, ID_WIDTH - 4);
+    buf_free(&when);
+    add_percent(out, output_share(times.count, tally->sampled));
+    if (times.count)
+        buf_printf(out, " %02d:%02d %02d:%02d–%02d:%02d", times.q50 / 60, times.q50 % 60, times.q10 / 60, times.q10 % 60,
+                   times.q90 / 60, times.q90 % 60);
+    buf_printf(out, "\n");
+}
+
+/* The first, the middle and the last threshold of each variable that does not hold at STARTEX; the other outputs have all. */
+static void add_passages(const struct tally *tally, struct buf *out)
+{
+    uint32_t open[TALLY_PASSAGE_COUNT_MAX];
+    bool begun = false;
+    for (uint32_t variable = 0, i = 0; variable < tally->program->variable_count; variable++) {
+        uint32_t count = 0;
+        for (; i < tally->passage_count && tally->passages[i].variable == variable; i++)
+            if (!output_passed_at_start(tally, &tally->passages[i]))
+                open[count++] = i;
+        if (count > 0 && !begun)
+            buf_printf(out, "\nFIRST PASSAGE of thresholds the scenario names          share median 10–90 %%\n");
+        begun |= count > 0;
+        for (uint32_t k = 0; k < count; k++)
+            if (k == 0 || k == count / 2 || k == count - 1)
+                add_passage(tally, open[k], out);
+    }
+}
+
 static void add_sharing(const struct tally *tally, struct buf *out)
 {
     const struct program *program = tally->program;
@@ -332,6 +371,7 @@ void output_table(const struct rehearsal *rehearsal, struct buf *ret_text)
     add_endings(tally, out);
     add_decisions(tally, out);
     add_variables(tally, out);
+    add_passages(tally, out);
     add_sharing(tally, out);
     add_load(tally, out);
     add_notables(tally, "SOONEST GRAVE ENDS, as 'entente replay SCENARIO ...' shows them", &tally->gravest, out);

@@ -10,10 +10,12 @@ enum { PORTION_RUNS = 1 << 16, PORTION_RUNS_MAX = 1 << 20 };
 static enum status play(struct rehearsal *rehearsal, rehearsal_progress *progress, void *context, const atomic_bool *cancel)
 {
     const struct rehearsal_options *options = &rehearsal->options;
+    enum status (*engine)(struct rehearsal *, uint64_t, uint64_t, rehearsal_progress *, void *, const atomic_bool *) =
+        options->engine == REHEARSAL_SCALAR ? rehearsal_scalar : rehearsal_lanes;
     uint64_t portion_runs = PORTION_RUNS, done = 0;
     while (done < options->runs) {
         uint64_t count = options->runs - done < portion_runs ? options->runs - done : portion_runs;
-        enum status status = rehearsal_scalar(rehearsal, options->first_run + done, count, progress, context, cancel);
+        enum status status = engine(rehearsal, options->first_run + done, count, progress, context, cancel);
         if (status != STATUS_OK)
             return status;
         done += count;

@@ -8,7 +8,7 @@
  *     rehearsal_free(rehearsal);
  *
  * Runs are played in portions; after each, `progress` sees the rehearsal as it stands and may write any output from it.
- * Any number of threads comes to the same tally, and so to the same bytes of output.
+ * Both engines and any number of threads come to the same tally, and so to the same bytes of output.
  */
 #ifndef ENTENTE_REHEARSE_REHEARSAL_H
 #define ENTENTE_REHEARSE_REHEARSAL_H
@@ -18,9 +18,15 @@
 
 #define REHEARSAL_RUNS_MAX UINT64_C(100000000000) /* days of work on any machine */
 
+enum rehearsal_engine {
+    REHEARSAL_LANES,
+    REHEARSAL_SCALAR, /* the kernel, run after run: the oracle */
+};
+
 struct rehearsal_options {
     uint64_t runs, seed, first_run; /* runs first_run ... first_run + runs - 1 */
     uint32_t thread_count;          /* 0: as many as there are processors */
+    enum rehearsal_engine engine;
     struct parquet_rows *rows;      /* gets every run as a row; may be NULL */
 };
 
@@ -38,12 +44,15 @@ typedef void rehearsal_progress(void *context, uint64_t done, uint64_t total, co
 /* Parameters must be within their ranges and policies exist (asserted by the engines). `program` must outlive the result,
  * which the caller frees. progress and cancel may be NULL.
  * STATUS_CANCELLED: *ret_rehearsal is written all the same, with the runs played so far (perhaps none).
- * STATUS_OUT_OF_MEMORY, STATUS_REFUSED (runs is 0 or above REHEARSAL_RUNS_MAX). */
+ * STATUS_OUT_OF_MEMORY, STATUS_REFUSED (runs is 0 or above REHEARSAL_RUNS_MAX, or the processor lacks what
+ * ENTENTE_ISA names). */
 enum status rehearsal_run(const struct program *program, const struct settings *settings, const struct rehearsal_options *options,
                           rehearsal_progress *progress, void *context, const atomic_bool *cancel, struct rehearsal **ret_rehearsal);
 void rehearsal_free(struct rehearsal *rehearsal); /* NULL is allowed */
 
-/* rehearsal_scalar.c: plays runs first_run ... first_run + run_count - 1 with the kernel and merges them into the tally. */
+/* The engines: play runs first_run ... first_run + run_count - 1 and merge them into the tally. */
+enum status rehearsal_lanes(struct rehearsal *rehearsal, uint64_t first_run, uint64_t run_count, rehearsal_progress *progress,
+                            void *context, const atomic_bool *cancel);
 enum status rehearsal_scalar(struct rehearsal *rehearsal, uint64_t first_run, uint64_t run_count, rehearsal_progress *progress,
                              void *context, const atomic_bool *cancel);
 

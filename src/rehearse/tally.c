@@ -113,6 +113,15 @@ int32_t tally_bin_value(const struct tally *tally, uint32_t variable, uint32_t b
     return (int32_t)(slot->from + (int64_t)bin * tally_bin_width(tally, variable));
 }
 
+static void find_principals(struct tally *tally)
+{
+    const struct program *program = tally->program;
+    for (uint32_t shared = 2; shared-- > 0;) /* first those that more than one cell takes */
+        for (uint32_t i = 0; i < program->decision_count; i++)
+            if ((program->decisions[i].asked_count > 1) == (shared == 1) && tally->principal_count < TALLY_PRINCIPAL_COUNT_MAX)
+                tally->principals[tally->principal_count++] = i;
+}
+
 static void find_round_ticks(struct tally *tally, int32_t *slots)
 {
     const struct program *program = tally->program;
@@ -169,6 +178,11 @@ static void lay_out(struct tally *tally)
     PART(inject_times, (size_t)program->inject_count * tally->time_bin_count);
     PART(closed_times, (size_t)program->decision_count * tally->time_bin_count);
     PART(share_delays, (size_t)program->share_count * tally->time_bin_count);
+    PART(give_times, (size_t)program->share_count * tally->time_bin_count);
+    PART(know_times, (size_t)program->share_count * tally->time_bin_count);
+    PART(passage_times, (size_t)tally->passage_count * tally->time_bin_count);
+    PART(pairs, (size_t)tally->principal_count * tally->principal_count * TALLY_STATE_COUNT * TALLY_STATE_COUNT);
+    PART(pair_endings, (size_t)tally->principal_count * TALLY_STATE_COUNT * (ENDING_COUNT_MAX + 1));
     PART(load, (size_t)program->cell_count * tally->period_count);
     PART(peaks, program->cell_count);
 #undef EXACT
@@ -193,6 +207,11 @@ enum status tally_new(const struct program *program, const struct settings *sett
     tally->time_bin_count = (tick_count + tally->time_bin_ticks - 1) / tally->time_bin_ticks;
     tally->period_ticks = program->tick_minutes < 60 ? (60 + program->tick_minutes - 1) / program->tick_minutes : 1;
     tally->period_count = (tick_count + tally->period_ticks - 1) / tally->period_ticks;
+    tally->passages = calloc(TALLY_PASSAGE_COUNT_MAX, sizeof(*tally->passages));
+    if (!tally->passages)
+        goto cleanup;
+    tally->passage_count = tally_find_passages(program, tally->passages);
+    find_principals(tally);
     lay_out(tally);
     tally->exact = calloc(tally->exact_count + 1, sizeof(*tally->exact));
     tally->part = calloc(tally->part_count + 1, sizeof(*tally->part));
@@ -226,6 +245,7 @@ void tally_free(struct tally *tally)
     free(tally->choice_first);
     free(tally->answer_first);
     free(tally->round_ticks);
+    free(tally->passages);
     flow_free(&tally->flow);
     tally_trace_free(tally->trace);
     free(tally);

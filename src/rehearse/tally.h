@@ -12,7 +12,8 @@
  * Fans are kept as changes: a lane whose variable moves from a to b at a tick takes one from bin a and adds one to bin b of
  * that tick, and the histogram at a tick is the sum up to it. Most variables of most lanes rest at most ticks.
  *
- * tally.c layout, exact counts, merging, queries; tally_sample.c the sampled part; tally_flow.c the flow's table.
+ * tally.c layout, exact counts, merging, queries; tally_sample.c the sampled part; tally_flow.c the flow's table;
+ * tally_passage.c the thresholds worth watching.
  */
 #ifndef ENTENTE_REHEARSE_TALLY_H
 #define ENTENTE_REHEARSE_TALLY_H
@@ -27,6 +28,11 @@ enum {
     TALLY_TIME_BIN_COUNT_MAX = 256,
     TALLY_NOTABLE_COUNT = 10,
     TALLY_PEAK_MINUTES = 30,
+    TALLY_PASSAGE_COUNT_MAX = 256,
+    TALLY_PRINCIPAL_COUNT_MAX = 16,  /* decisions whose states are counted in pairs */
+    TALLY_STATE_SEVERAL = OPTION_COUNT_MAX, /* by `each`: the cells adopted different options */
+    TALLY_STATE_OPEN,                /* never closed */
+    TALLY_STATE_COUNT,               /* the states below TALLY_STATE_SEVERAL are options */
 };
 
 /* Runs side by side, by whichever engine. A tally knows an engine only by this: how to have the values of a slot over the
@@ -56,6 +62,18 @@ struct tally_notables {
     struct tally_notable items[TALLY_NOTABLE_COUNT];
     uint32_t count;
 };
+
+/* A threshold: the variable lies within least ... most, one of which is an end of its range unless they are equal. */
+struct tally_passage {
+    uint32_t variable;
+    int32_t least, most;
+};
+static inline bool tally_passed(const struct tally_passage *passage, int32_t value)
+{
+    return value >= passage->least && value <= passage->most;
+}
+/* tally_passage.c: by variable, then by value. Those beyond the maximum are left out. */
+uint32_t tally_find_passages(const struct program *program, struct tally_passage ret_passages[TALLY_PASSAGE_COUNT_MAX]);
 
 /* ---- the flow from decision to decision ---- */
 
@@ -111,9 +129,13 @@ struct tally {
     uint32_t *changes;       /* (variable * fan_count + point) * TALLY_BIN_COUNT_MAX + bin; wraps, the sum up to a point does not */
     uint32_t *inject_times;  /* inject * time_bin_count + bin of the last delivery */
     uint32_t *closed_times;  /* decision * time_bin_count + bin of the closing */
-    uint32_t *share_delays;  /* share slot * time_bin_count + bin */
+    uint32_t *share_delays;  /* share slot * time_bin_count + bin: from the giver's knowing to the receiver's */
+    uint32_t *give_times, *know_times; /* share slot * time_bin_count + bin: giver and receiver came to know */
+    uint32_t *passage_times; /* passage * time_bin_count + bin of the first tick at whose end it held; not when it held at STARTEX */
     uint32_t *load;          /* cell * period_count + period: items */
     uint32_t *peaks;         /* cell: sum of the greatest number of items within TALLY_PEAK_MINUTES */
+    uint32_t *pairs;         /* ((p * principal_count + q) * TALLY_STATE_COUNT + state of p) * TALLY_STATE_COUNT + state of q, p < q */
+    uint32_t *pair_endings;  /* tally_pair_ending() */
     int32_t *paths;          /* (variable * TALLY_PATH_COUNT + run) * fan_count + point */
     uint32_t path_mask;      /* bit r: run first_run + r has its paths here */
     struct flow flow;
@@ -124,6 +146,9 @@ struct tally {
     uint32_t period_count, period_ticks;     /* of load: an hour, or a tick that is longer */
     uint32_t *choice_first, *answer_first;   /* decision, round */
     int32_t *round_ticks;                    /* round */
+    struct tally_passage *passages;
+    uint32_t passage_count;
+    uint32_t principals[TALLY_PRINCIPAL_COUNT_MAX], principal_count; /* decisions; those that several cells take come first */
     struct tally_trace *trace;
 };
 
@@ -153,6 +178,18 @@ static inline uint32_t tally_fan_tick(const struct tally *tally, uint32_t point)
 {
     uint32_t tick = point * tally->fan_stride, last = tally->program->tick_count - 1;
     return tick < last ? tick : last;
+}
+/* The place in pair_endings of: principal p in this state, and this ending. */
+static inline size_t tally_pair_ending(uint32_t p, uint32_t state, uint32_t ending)
+{
+    return ((size_t)p * TALLY_STATE_COUNT + state) * (ENDING_COUNT_MAX + 1) + ending;
+}
+/* In how many sampled runs the principals p and q (not the same) ended in these states. */
+static inline uint32_t tally_pair(const struct tally *tally, uint32_t p, uint32_t state_p, uint32_t q, uint32_t state_q)
+{
+    uint32_t place = p < q ? p * tally->principal_count + q : q * tally->principal_count + p;
+    uint32_t first = p < q ? state_p : state_q, second = p < q ? state_q : state_p;
+    return tally->pairs[((size_t)place * TALLY_STATE_COUNT + first) * TALLY_STATE_COUNT + second];
 }
 /* Values of a variable in a bin: the first one, and how many. */
 int32_t tally_bin_value(const struct tally *tally, uint32_t variable, uint32_t bin);

@@ -22,6 +22,8 @@ struct tally_trace {
     int16_t *narrow;      /* variable * LANES_MAX + lane: the last values seen, of lanes with narrow columns */
     int32_t *wide;        /* the same of wide ones */
     int32_t *row;         /* variable: of the kernel's run in work */
+    uint32_t *passage_first; /* variable, and one more: its passages are from here to the next one's */
+    uint8_t *passed;      /* passage * LANES_MAX + lane (0 for the kernel's run) */
     struct item_source *items; /* by cell */
     uint32_t item_count;
     uint16_t *arrivals;   /* tick * LANES_MAX + lane */
@@ -66,15 +68,21 @@ struct tally_trace *tally_trace_new(const struct tally *tally)
     trace->narrow = calloc((size_t)program->variable_count * LANES_MAX + 1, sizeof(*trace->narrow));
     trace->wide = calloc((size_t)program->variable_count * LANES_MAX + 1, sizeof(*trace->wide));
     trace->row = calloc(program->variable_count + 1, sizeof(*trace->row));
+    trace->passage_first = calloc(program->variable_count + 1, sizeof(*trace->passage_first));
+    trace->passed = calloc((size_t)tally->passage_count * LANES_MAX + 1, sizeof(*trace->passed));
     trace->items = calloc(item_count_max + 1, sizeof(*trace->items));
     trace->arrivals = calloc((size_t)program->tick_count * LANES_MAX, sizeof(*trace->arrivals));
     trace->closed = calloc((size_t)program->decision_count * LANES_MAX + 1, sizeof(*trace->closed));
     trace->adopted = calloc((size_t)program->decision_count * LANES_MAX + 1, sizeof(*trace->adopted));
-    if (!trace->narrow || !trace->wide || !trace->row || !trace->items || !trace->arrivals || !trace->closed || !trace->adopted) {
+    if (!trace->narrow || !trace->wide || !trace->row || !trace->passage_first || !trace->passed || !trace->items ||
+        !trace->arrivals || !trace->closed || !trace->adopted) {
         tally_trace_free(trace);
         return NULL;
     }
     trace->item_count = list_items(tally, trace->items);
+    for (uint32_t i = 0; i < tally->passage_count; i++)
+        for (uint32_t later = tally->passages[i].variable + 1; later <= program->variable_count; later++)
+            trace->passage_first[later]++;
     return trace;
 }
 
@@ -85,6 +93,8 @@ void tally_trace_free(struct tally_trace *trace)
     free(trace->narrow);
     free(trace->wide);
     free(trace->row);
+    free(trace->passage_first);
+    free(trace->passed);
     free(trace->items);
     free(trace->arrivals);
     free(trace->closed);
@@ -99,24 +109,45 @@ static uint32_t point_of(const struct tally *tally, uint32_t tick)
     return (tick + tally->fan_stride - 1) / tally->fan_stride;
 }
 
-/* The bins of a variable at the point of time in work. */
+/* What is counted of a variable at the tick in work. */
 struct bins {
     uint32_t *counts;
     int32_t from;
     uint32_t width;
+    struct tally *tally;
+    uint32_t passage_first, passage_end, time_bin;
 };
 
-static struct bins bins_at(struct tally *tally, uint32_t variable, uint32_t point)
+static struct bins bins_at(struct tally *tally, uint32_t variable, uint32_t tick)
 {
+    uint32_t point = point_of(tally, tick);
     return (struct bins){
+        .tally = tally,
+        .passage_first = tally->trace->passage_first[variable],
+        .passage_end = tally->trace->passage_first[variable + 1],
+        .time_bin = tick / tally->time_bin_ticks,
         .counts = tally->changes + ((size_t)variable * tally->fan_count + point) * TALLY_BIN_COUNT_MAX,
         .from = tally->program->slots[tally->program->variables[variable].slot].from,
         .width = tally_bin_width(tally, variable),
     };
 }
 
-static inline void move(struct bins bins, int32_t old, int32_t new)
+static void note_passages(const struct bins *bins, uint32_t lane, int32_t value)
 {
+    struct tally *tally = bins->tally;
+    for (uint32_t i = bins->passage_first; i < bins->passage_end; i++) {
+        uint8_t *passed = &tally->trace->passed[(size_t)i * LANES_MAX + lane];
+        if (*passed || !tally_passed(&tally->passages[i], value))
+            continue;
+        *passed = 1;
+        tally->passage_times[(size_t)i * tally->time_bin_count + bins->time_bin]++;
+    }
+}
+
+static inline void move(struct bins bins, uint32_t lane, int32_t old, int32_t new)
+{
+    if (bins.passage_first < bins.passage_end)
+        note_passages(&bins, lane, new);
     if (bins.width == 1) {
         bins.counts[old - bins.from]--;
         bins.counts[new - bins.from]++;
@@ -138,7 +169,7 @@ static void compare_narrow(const int16_t *values, int16_t *seen, uint32_t limit,
         for (uint32_t lane = first; lane < first + 4 && lane < limit; lane++) {
             if (values[lane] == seen[lane])
                 continue;
-            move(bins, seen[lane], values[lane]);
+            move(bins, lane, seen[lane], values[lane]);
             seen[lane] = values[lane];
         }
     }
@@ -149,7 +180,7 @@ static void compare_wide(const int32_t *values, int32_t *seen, uint32_t limit, s
     for (uint32_t lane = 0; lane < limit; lane++) {
         if (values[lane] == seen[lane])
             continue;
-        move(bins, seen[lane], values[lane]);
+        move(bins, lane, seen[lane], values[lane]);
         seen[lane] = values[lane];
     }
 }
@@ -168,10 +199,19 @@ static int32_t start_of(const struct tally *tally, uint32_t variable)
     return tally->program->slots[tally->program->variables[variable].slot].start;
 }
 
+/* What holds at STARTEX is not passed later. */
+static void begin_passages(struct tally *tally, uint32_t lane_count)
+{
+    for (uint32_t i = 0; i < tally->passage_count; i++)
+        memset(tally->trace->passed + (size_t)i * LANES_MAX,
+               tally_passed(&tally->passages[i], start_of(tally, tally->passages[i].variable)), lane_count);
+}
+
 static void begin_batch(struct tally *tally, const struct tally_batch *batch)
 {
     struct tally_trace *trace = tally->trace;
     trace->batch_limit = sampled_lanes(tally, batch->first_run, batch->count);
+    begin_passages(tally, trace->batch_limit);
     for (uint32_t variable = 0; trace->batch_limit && variable < tally->program->variable_count; variable++) {
         int32_t start = start_of(tally, variable);
         for (uint32_t lane = 0; lane < LANES_MAX; lane++) {
@@ -198,7 +238,7 @@ void tally_on_tick(struct tally *tally, const struct tally_batch *batch, uint32_
     int32_t scratch[LANES_MAX];
     for (uint32_t variable = 0; variable < tally->program->variable_count; variable++) {
         struct lanes_column column = tally_column(batch, tally->program->variables[variable].slot, scratch);
-        struct bins bins = bins_at(tally, variable, point);
+        struct bins bins = bins_at(tally, variable, tick);
         if (column.narrow)
             compare_narrow(column.narrow, trace->narrow + (size_t)variable * LANES_MAX, trace->batch_limit, bins);
         else
@@ -215,12 +255,14 @@ void tally_on_row_tick(struct tally *tally, uint64_t first_run, uint32_t lane, u
         return;
     int32_t *seen = tally->trace->row;
     uint32_t point = point_of(tally, tick);
+    if (tick == 0)
+        begin_passages(tally, 1);
     for (uint32_t variable = 0; variable < tally->program->variable_count; variable++) {
         if (tick == 0)
             seen[variable] = start_of(tally, variable);
         int32_t value = slots[tally->program->variables[variable].slot];
         if (value != seen[variable])
-            move(bins_at(tally, variable, point), seen[variable], value);
+            move(bins_at(tally, variable, tick), 0, seen[variable], value);
         seen[variable] = value;
         if (run - tally->first_run < TALLY_PATH_COUNT)
             set_path(tally, run, variable, point, value);
@@ -274,14 +316,21 @@ static void fold_times(struct tally *tally, const struct tally_batch *batch, uin
     for (uint32_t i = 0; i < program->share_count; i++) {
         const struct program_share *share = &program->shares[i];
         uint32_t know_slot = program->injects[share->inject].know_slot;
-        if (batch->counts.shared[i] == 0)
+        if (batch->counts.deliveries[share->inject] == 0)
             continue;
         const int16_t *from = tally_small(batch, know_slot + share->from_cell, scratch);
         const int16_t *to = tally_small(batch, know_slot + share->to_cell, other_scratch);
-        uint32_t *delays = tally->share_delays + (size_t)i * tally->time_bin_count;
-        for (uint32_t lane = 0; lane < count; lane++)
-            if (from[lane] >= 0 && to[lane] >= from[lane])
-                delays[(uint32_t)(to[lane] - from[lane]) / ticks]++;
+        size_t first = (size_t)i * tally->time_bin_count;
+        for (uint32_t lane = 0; lane < count; lane++) {
+            if (from[lane] < 0)
+                continue;
+            tally->give_times[first + (uint32_t)from[lane] / ticks]++;
+            if (to[lane] < 0)
+                continue;
+            tally->know_times[first + (uint32_t)to[lane] / ticks]++;
+            if (to[lane] >= from[lane])
+                tally->share_delays[first + (uint32_t)(to[lane] - from[lane]) / ticks]++;
+        }
     }
 }
 
@@ -389,6 +438,34 @@ static void fold_flow(struct tally *tally, const struct tally_batch *batch, uint
     }
 }
 
+static uint32_t state_of(const struct tally *tally, uint32_t decision, uint32_t lane)
+{
+    if (tally->trace->closed[(size_t)decision * LANES_MAX + lane] < 0)
+        return TALLY_STATE_OPEN;
+    uint32_t options = tally->trace->adopted[(size_t)decision * LANES_MAX + lane], state = 0;
+    if (options == 0)
+        return TALLY_STATE_OPEN;
+    while (!(options >> state & 1))
+        state++;
+    return options >> state == 1 ? state : (uint32_t)TALLY_STATE_SEVERAL;
+}
+
+/* After fold_flow, which reads the decisions. */
+static void fold_pairs(struct tally *tally, const struct tally_batch *batch, uint32_t count)
+{
+    int16_t scratch[LANES_MAX];
+    const int16_t *endings = tally_small(batch, tally->program->ending_slot, scratch);
+    for (uint32_t lane = 0; lane < count; lane++) {
+        uint32_t states[TALLY_PRINCIPAL_COUNT_MAX];
+        for (uint32_t q = 0; q < tally->principal_count; q++) {
+            states[q] = state_of(tally, tally->principals[q], lane);
+            tally->pair_endings[tally_pair_ending(q, states[q], (uint32_t)endings[lane])]++;
+            for (uint32_t p = 0; p < q; p++)
+                tally->pairs[((size_t)(p * tally->principal_count + q) * TALLY_STATE_COUNT + states[p]) * TALLY_STATE_COUNT + states[q]]++;
+        }
+    }
+}
+
 void tally_fold_sample(struct tally *tally, const struct tally_batch *batch, uint32_t count)
 {
     tally->sampled += count;
@@ -396,4 +473,5 @@ void tally_fold_sample(struct tally *tally, const struct tally_batch *batch, uin
     fold_times(tally, batch, count);
     fold_load(tally, batch, count);
     fold_flow(tally, batch, count);
+    fold_pairs(tally, batch, count);
 }

@@ -35,6 +35,7 @@ test('what cannot be is refused before any work, with what would be right', () =
     [['--policy', 'uk=standard'], /no cell 'uk'; its cells are us rok/],
     [['--policy', 'us=mild'], /no policy 'mild'; it has standard/],
     [['--parquet', '-'], /name a file/],
+    [['--engine', 'fast'], /the engines are lanes and scalar/],
     [['--verbose'], /the command line is wrong/],
   ];
   for (const [args, message] of wrong) {
@@ -81,19 +82,18 @@ test('a full disk leaves no file', { skip: !existsSync('/dev/full') }, () => {
   assert.match(stderr, /cannot write \/dev\/full: No space left/);
 });
 
-test('every output is the same for any number of threads, and for seed and settings given', () => {
-  const outputs = ['1', '2', '5'].map((threads) => {
-    const dir = join(folder, `threads-${threads}`);
+test('every output is the same for any number of threads and either engine, and another for another seed', () => {
+  const outputs = [['1', 'lanes'], ['2', 'lanes'], ['5', 'lanes'], ['1', 'scalar'], ['3', 'scalar']].map(([threads, engine]) => {
+    const dir = join(folder, `${engine}-${threads}`);
     mkdirSync(dir);
-    const { status, stdout, stderr } = run(reference, '-n', '3000', '--seed', '9', '--threads', threads, '--json', join(dir, 'r.json'),
-      '--csv', join(dir, 'csv'), '--parquet', join(dir, 'r.parquet'));
+    const { status, stdout, stderr } = run(reference, '-n', '3000', '--seed', '9', '--threads', threads, '--engine', engine, '--json', join(dir, 'r.json'),
+      '--html', join(dir, 'r.html'), '--csv', join(dir, 'csv'), '--parquet', join(dir, 'r.parquet'));
     assert.equal(status, 0, stderr);
     const files = readdirSync(dir, { recursive: true }).filter((name) => name.includes('.')).sort();
     return { stdout, files, bytes: files.map((name) => readFileSync(join(dir, name)).toString('base64')) };
   });
-  assert.ok(outputs[0].files.length >= 13);
-  assert.deepEqual(outputs[1], outputs[0]);
-  assert.deepEqual(outputs[2], outputs[0]);
+  assert.ok(outputs[0].files.length >= 15);
+  for (const other of outputs.slice(1)) assert.deepEqual(other, outputs[0]);
   assert.notDeepEqual(json(reference, '-n', '3000', '--seed', '10').endings, json(reference, '-n', '3000', '--seed', '9').endings);
 });
 
@@ -117,13 +117,16 @@ test('the JSON says what it is of, and its counts add up', () => {
       assert.deepEqual(q, [...q].sort((a, b) => a - b));
     }
   }
+  for (const passage of r.passages) assert.ok(passage.at_start ? passage.count === 0 : passage.count <= r.sampled);
+  assert.ok(r.passages.some((passage) => passage.variable === 'tension' && passage.when === '>= 60' && passage.count > 0));
   for (const share of r.sharing) assert.ok(share.never <= share.held && share.held <= r.runs);
 });
 
 test('runs named by the tables are the runs that replay shows', () => {
-  const r = json(reference, '-n', '4000', '--seed', '3');
+  const settings = ['--set', 'share_delay=60', '--set', 'boldness=90'];
+  const r = json(reference, '-n', '2000', '--seed', '3', ...settings);
   for (const notable of [r.notable.gravest[0], r.notable.slowest[0]]) {
-    const shown = spawnSync(entente, ['replay', reference, '--rehearsed', `3:${notable.run}`], { encoding: 'utf8' }).stdout;
+    const shown = spawnSync(entente, ['replay', reference, '--rehearsed', `3:${notable.run}`, ...settings], { encoding: 'utf8' }).stdout;
     const minutes = notable.end_minute;
     const moment = `T+${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
     assert.ok(shown.includes(`${moment} ended`), `${moment} in ${shown.slice(-300)}`);
@@ -142,6 +145,37 @@ test('tables fit 80 columns and say that they show assumptions', () => {
       assert.ok(width <= 80, `${width}: ${line}`);
     }
   }
+});
+
+test('the page stands alone: no script, no request, every picture named and with its numbers, both languages marked', () => {
+  const { status, stdout: page } = run(reference, '-n', '400', '--seed', '2', '--html', '-');
+  assert.equal(status, 0);
+  assert.match(page, /^<!DOCTYPE html>\n<html lang="en">/);
+  assert.doesNotMatch(page, /<script|<img|<link|<iframe|\bsrc=|\bon[a-z]+=|@import|url\(|https?:/i);
+  assert.match(page, /Content-Security-Policy" content="default-src 'none'/);
+  assert.match(page, /lang="ko">억제전략위원회 운용연습</);
+  assert.match(page, /n = 400, exercise time, seed 2, entente \d/);
+  for (const id of ['endings', 'variables', 'flow', 'agreement', 'sharing', 'load', 'never', 'notable', 'settings'])
+    assert.ok(page.includes(`id="${id}"`) && page.includes(`href="#${id}"`), id);
+  const pictures = page.match(/<svg role="img" aria-labelledby="([^"]+)"/g);
+  const figures = page.split('<figure>').slice(1).map((part) => part.split('</figure>')[0]);
+  assert.equal(pictures.length, figures.length);
+  for (const figure of figures) {
+    assert.match(figure, /<title id="[^"]+">[^<]+<\/title>/);
+    assert.match(figure, /<p class="finding">[^<]/);
+    assert.match(figure, /<p class="caption">[^<]*not the world/);
+    assert.match(figure, /<details><summary>Table: [^]*<td/);
+  }
+  const ids = [...page.matchAll(/ id="([^"]+)"/g)].map((match) => match[1]);
+  assert.equal(new Set(ids).size, ids.length);
+  const open = [];
+  for (const [, close, name, rest] of page.matchAll(/<(\/?)([a-z][a-z0-9]*)((?:"[^"]*"|[^">])*)>/gi)) {
+    if (['meta', 'br'].includes(name) || rest.endsWith('/')) continue;
+    if (!close) open.push(name);
+    else assert.equal(open.pop(), name);
+  }
+  assert.deepEqual(open, []);
+  assert.doesNotMatch(page, /\bnan\b|\binf\b/i);
 });
 
 test('Ctrl-C gives what there is, says so, and exits 130', async () => {
