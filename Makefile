@@ -4,7 +4,7 @@
 BUILD ?= build
 say = @printf '== %s\n'
 
-.PHONY: help setup page build play test test-lanes-long test-sanitizers test-noninterference check-scenarios clean
+.PHONY: help setup page build play test test-lanes-long test-sanitizers test-noninterference test-kill check-scenarios clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -43,6 +43,10 @@ test-sanitizers: setup ## all room tests under ASan and UBSan
 test-noninterference: build ## pairs of exercises that differ in what a cell may not see (PAIRS=100000)
 	$(say) 'test-noninterference'
 	@PAIRS=$(or $(PAIRS),100000) $(BUILD)/tests/test_exercise_noninterference
+
+test-kill: build ## kill -9 a server under load and start it again (KILLS=1000)
+	$(say) 'test-kill'
+	@KILLS=$(or $(KILLS),1000) ENTENTE=$(BUILD)/entente node --test tests/cli/kill.test.mjs
 
 check-scenarios: build ## check every shipped scenario
 	@$(BUILD)/entente check scenarios/*/

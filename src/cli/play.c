@@ -349,7 +349,7 @@ static enum exit_code listen_somewhere(const struct playing *playing, const stru
                                        struct server **ret_server)
 {
     const struct wish *wish = playing->wish;
-    struct server_options options = {.address = place->listen, .identity = identity};
+    struct server_options options = {.run_path = playing->run_path, .address = place->listen, .identity = identity};
     struct net_trouble trouble;
     for (int i = 0; i < (wish->port ? 1 : PORT_TRIES); i++) {
         options.port = (uint16_t)(wish->port ? wish->port : PORT_DEFAULT + i);

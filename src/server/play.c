@@ -69,10 +69,12 @@ enum status play_submit(struct server *server, uint32_t seat, struct str key, co
         .exercise_ms = exercise_ms,
     };
     command.event.second = (uint32_t)(exercise_ms / 1000);
+    enum phase phase = kernel_phase(exercise_kernel(server->exercise));
     enum status status = exercise_submit(server->exercise, &command, ret_receipt);
     if (status == STATUS_OK && ret_receipt->verdict == VERDICT_ACCEPTED && !ret_receipt->earlier) {
         follow(server);
-        server->clock_changed = server->clock_changed || event->kind == EVENT_TICK || event->kind == EVENT_START;
+        if (event->kind == EVENT_TICK || phase != kernel_phase(exercise_kernel(server->exercise)))
+            server->clock_changed = true; /* ENDEX in a pause changes the phase alone */
     }
     return status;
 }

@@ -10,7 +10,9 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include "report/report.h"
 #include "server/inside.h"
+#include "server/page.h"
 
 struct route;
 
@@ -33,6 +35,7 @@ struct asking { /* a request on its way to its answer */
 
 #define ANYBODY 0x10u
 #define CONTROL (1u << ROLE_CONTROL)
+#define INSIDE (1u << ROLE_CONTROL | 1u << ROLE_OBSERVER)
 #define SEATED (1u << ROLE_CONTROL | 1u << ROLE_PLAYER | 1u << ROLE_OBSERVER | 1u << ROLE_PROJECTOR)
 
 enum when { NOW, LATE };
@@ -58,6 +61,14 @@ static const char nothing[] = "there is no such thing";
 
 /* ---- the gate ---- */
 
+static bool names(const char *row, struct str path)
+{
+    size_t len = strlen(row);
+    if (row[len - 1] == '*')
+        return path.len >= len - 1 && memcmp(path.ptr, row, len - 1) == 0;
+    return str_equal(path, (struct str){row, len});
+}
+
 static const struct route *find_route(const struct net_request *request)
 {
     enum net_method method = net_request_method(request);
@@ -65,7 +76,7 @@ static const struct route *find_route(const struct net_request *request)
     if (method == NET_HEAD)
         method = NET_GET;
     for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
-        if (routes[i].method == method && str_equal(path, str_of(routes[i].path)))
+        if (routes[i].method == method && names(routes[i].path, path))
             return &routes[i];
     return NULL;
 }
@@ -257,6 +268,26 @@ static enum status route_authority(struct server *server, struct asking *asking)
     return STATUS_OK;
 }
 
+static void say_nothing(struct asking *asking)
+{
+    asking->code = 404;
+    asking->error = nothing;
+}
+
+static enum status route_page(struct server *server, struct asking *asking)
+{
+    struct page_file file;
+    (void)server;
+    if (!page_find(net_request_path(asking->request), &file)) {
+        say_nothing(asking);
+        return STATUS_OK;
+    }
+    asking->content_type = file.content_type;
+    asking->lasting = file.bytes;
+    asking->cache = file.immutable ? NET_IMMUTABLE : NET_NO_STORE;
+    return STATUS_OK;
+}
+
 static void say_seat(const struct server *server, uint32_t seat, struct asking *asking)
 {
     const struct seat *place = exercise_seat(server->exercise, seat);
@@ -339,8 +370,7 @@ static enum status route_join(struct server *server, struct asking *asking)
     status = exercise_code_find(server->exercise, (struct str){json_string_value(code), json_string_length(code)}, &seat);
     if (status == STATUS_NOT_FOUND) {
         source_failed(server, source);
-        asking->code = 404;
-        asking->error = nothing;
+        say_nothing(asking);
         status = STATUS_OK;
     } else if (status == STATUS_OK) {
         status = sit_down(server, asking, seat, named ? (struct str){json_string_value(name), json_string_length(name)} : STR(""));
@@ -379,8 +409,7 @@ static enum status route_events(struct server *server, struct asking *asking)
 {
     struct str since = {"", 0};
     if (net_request_method(asking->request) == NET_HEAD) { /* a stream has no end to take the head of */
-        asking->code = 404;
-        asking->error = nothing;
+        say_nothing(asking);
         return STATUS_OK;
     }
     if (!net_request_parameter(asking->request, "since", &since))
@@ -412,8 +441,7 @@ static enum status route_command(struct server *server, struct asking *asking)
 static enum status route_run(struct server *server, struct asking *asking)
 {
     if (kernel_phase(exercise_kernel(server->exercise)) != PHASE_ENDED) {
-        asking->code = 404;
-        asking->error = nothing;
+        say_nothing(asking);
         return STATUS_OK;
     }
     asking->content_type = STR("application/octet-stream");
@@ -422,4 +450,24 @@ static enum status route_run(struct server *server, struct asking *asking)
     asking->headers[asking->header_count++] = (struct net_header){"Content-Disposition", str_of(asking->header_text)};
     asking->body.bytes_max = LOG_COPY_BYTES_MAX;
     return log_copy(exercise_log(server->exercise), &asking->body);
+}
+
+/* The report is a page of its own: no script and no request, its style is in it. */
+static enum status route_record(struct server *server, struct asking *asking)
+{
+    struct exercise_trouble trouble;
+    if (kernel_phase(exercise_kernel(server->exercise)) != PHASE_ENDED) {
+        say_nothing(asking);
+        return STATUS_OK;
+    }
+    asking->content_type = STR("text/html; charset=utf-8");
+    asking->headers[asking->header_count++] = (struct net_header){"Content-Security-Policy",
+        STR("default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")};
+    asking->body.bytes_max = REPORT_BYTES_MAX;
+    if (report_html(server->options.run_path, &asking->body, &trouble) == STATUS_OK)
+        return STATUS_OK;
+    asking->code = 500; /* the run goes on being served: only this page could not be made */
+    asking->content_type = STR("");
+    asking->error = "the report cannot be made; 'entente report' says why";
+    return STATUS_OK;
 }

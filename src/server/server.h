@@ -18,6 +18,7 @@
 struct server;
 
 struct server_options { /* borrowed until server_close */
+    const char *run_path; /* of the exercise, for its report */
     const char *address; /* as struct net_server_settings */
     uint16_t port;
     const struct net_identity *identity; /* required: cookies are sent over TLS only */

@@ -42,11 +42,13 @@ const routes = {
   'GET /api/events': [404, 200, 200, 200, 200],
   'POST /api/command': [404, 400, 400, 400, 400],
   'GET /api/run': [404, 404, 404, 404, 404],
+  'GET /api/record': [404, 404, 404, 404, 404],
+  'GET /*': [404, 404, 404, 404, 404],
 };
 
 test('every route, for every role, and everything else: default deny', async () => {
   const rows = [...source('routes.def').matchAll(/^ROUTE\((\w+), "([^"]+)", (\w+)/gm)].map(([, method, path]) => `${method} ${path}`);
-  assert.deepEqual(rows.filter((row) => !row.endsWith('*')).sort(), Object.keys(routes).sort(), 'a route has no row in this matrix, or the other way round');
+  assert.deepEqual(rows.sort(), Object.keys(routes).sort(), 'a route has no row in this matrix, or the other way round');
   const table = await serve();
   const denied = outside(await table.request('GET', '/api/none'));
   const tries = [];
@@ -156,8 +158,12 @@ test('every command, for every role: accepted from those who may, and for all ot
   const seen = await south.view();
   assert.ok(seen.items.some(({ text, shared_by }) => shared_by === 'north' && text.en.startsWith('The cable is cut')), 'what was edited and shared arrived');
   assert.ok(!seen.items.some(({ text }) => text.en === 'Rain.'), 'what was recalled is gone');
-  for (const [role, status] of [['control', 200], ['player', 404], ['observer', 404], ['projector', 404]])
-    assert.equal((await seats[role].get('/api/run')).status, status, role);
+  for (const [role, run_, record] of [['control', 200, 200], ['player', 404, 404], ['observer', 404, 200], ['projector', 404, 404]]) {
+    assert.equal((await seats[role].get('/api/run')).status, run_, role);
+    const report = await seats[role].get('/api/record');
+    assert.equal(report.status, record, role);
+    if (record === 200) assert.match(report.text, /<\/html>\n$/);
+  }
   const copy = join(folder, 'copy.entente');
   writeFileSync(copy, (await seats.control.get('/api/run')).raw);
   await table.stop();
