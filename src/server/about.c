@@ -4,10 +4,7 @@
  * Offsets of zones come from this machine's time zone database, for the span of the exercise. A zone it does not have is
  * sent without offsets, and the page shows UTC there.
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
-#include <unistd.h>
+#include "exercise/zones.h"
 #include "server/inside.h"
 
 static const char *const seat_kind_names[] = {"player", "bot", "control"};
@@ -76,63 +73,27 @@ static void minutes(const struct telling *telling, const char *name_, code_at co
 
 /* ---- zones ---- */
 
-static bool zone_known(const char *zone)
-{
-    char path[128];
-    const char *directory = getenv("TZDIR");
-    if (strstr(zone, "..") || zone[0] == '/')
-        return false;
-    int len = snprintf(path, sizeof(path), "%s/%s", directory ? directory : "/usr/share/zoneinfo", zone);
-    return len > 0 && (size_t)len < sizeof(path) && access(path, R_OK) == 0;
-}
-
-static void offsets(const struct telling *telling, int64_t from, int64_t to)
-{
-    long last = -1;
-    const char *comma = "";
-    for (int64_t second = from; second <= to; second += 900) { /* changes come at quarters of an hour */
-        time_t time = (time_t)second;
-        struct tm local;
-        localtime_r(&time, &local);
-        if (*comma && local.tm_gmtoff == last)
-            continue;
-        buf_printf(telling->json, "%s{\"from\":%lld,\"minutes\":%ld,\"abbreviation\":", comma, (long long)second, local.tm_gmtoff / 60);
-        buf_json(telling->json, str_of(local.tm_zone));
-        add(telling, "}");
-        last = local.tm_gmtoff;
-        comma = ",";
-    }
-}
-
 void about_zones(const struct program *program, struct buf *ret_json)
 {
+    struct zone zones[ZONE_COUNT_MAX];
     struct telling with = {.program = program, .json = ret_json};
     const struct telling *telling = &with;
-    char *before = getenv("TZ") ? strdup(getenv("TZ")) : NULL;
-    int64_t length = (int64_t)program->tick_count * program->tick_minutes * 60;
+    uint32_t count = zones_of(program, zones);
     add(telling, "[");
-    for (uint32_t z = 0; z < program->zone_count; z++) {
-        char zone[96];
-        snprintf(zone, sizeof(zone), STR_FMT, STR_ARG(program->zones[z]));
+    for (uint32_t z = 0; z < count; z++) {
         add(telling, z > 0 ? ",{\"name\":" : "{\"name\":");
-        buf_json(telling->json, program->zones[z]);
+        buf_json(telling->json, zones[z].name);
         add(telling, ",\"offsets\":[");
-        if (zone_known(zone)) {
-            char setting[100];
-            snprintf(setting, sizeof(setting), ":%s", zone);
-            setenv("TZ", setting, 1);
-            tzset();
-            offsets(telling, program->startex_seconds, program->startex_seconds + length);
+        for (uint32_t i = 0; zones[z].known && i < zones[z].change_count; i++) {
+            const struct zone_change *change = &zones[z].changes[i];
+            buf_printf(telling->json, "%s{\"from\":%lld,\"minutes\":%d,\"abbreviation\":", i > 0 ? "," : "", (long long)change->from,
+                       change->minutes);
+            buf_json(telling->json, str_of(change->abbreviation));
+            add(telling, "}");
         }
         add(telling, "]}");
     }
     add(telling, "]");
-    if (before)
-        setenv("TZ", before, 1);
-    else
-        unsetenv("TZ");
-    tzset();
-    free(before);
 }
 
 /* ---- the inside ---- */
