@@ -4,7 +4,7 @@
 BUILD ?= build
 say = @printf '== %s\n'
 
-.PHONY: help setup page build play test test-lanes-long test-sanitizers test-noninterference test-kill check-scenarios clean
+.PHONY: help setup page build play test test-lanes-long test-sanitizers test-noninterference test-kill check-scenarios clean fuzz
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -34,15 +34,22 @@ test-lanes-long: build ## the engine against the kernel on 10,000 random scenari
 	$(say) 'test-lanes-long: a failure prints its seed'
 	@LANES_SCENARIOS=10000 LANES_RUNS=1000 $(BUILD)/tests/test_lanes
 
-test-sanitizers: setup ## all room tests under ASan and UBSan
-	$(say) 'test-sanitizers'
+test-sanitizers: setup ## all room tests under ASan and UBSan, then under TSan
+	$(say) 'test-sanitizers: addresses and undefined behaviour'
 	@test -f build-asan/build.ninja || meson setup build-asan -Db_sanitize=address,undefined -Db_lundef=false
 	@ninja -C build-asan
 	@tools/test build-asan
+	$(say) 'test-sanitizers: threads'
+	@test -f build-tsan/build.ninja || meson setup build-tsan -Db_sanitize=thread -Db_lundef=false
+	@ninja -C build-tsan
+	@tools/test build-tsan
 
-test-noninterference: build ## pairs of exercises that differ in what a cell may not see (PAIRS=100000)
-	$(say) 'test-noninterference'
-	@PAIRS=$(or $(PAIRS),100000) $(BUILD)/tests/test_exercise_noninterference
+fuzz: setup ## every fuzz target for FUZZ_SECONDS (60) with clang's libFuzzer
+	$(say) 'fuzz: each target for $(or $(FUZZ_SECONDS),60) s'
+	@tools/setup clang libclang-rt-14-dev
+	@test -f build-fuzz/build.ninja || CC=clang meson setup build-fuzz -Dfuzzing=true -Dwerror=false -Db_sanitize=address,undefined -Db_lundef=false
+	@ninja -C build-fuzz $(patsubst tests/fuzz/%.c,tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+	@tools/fuzz build-fuzz
 
 test-kill: build ## kill -9 a server under load and start it again (KILLS=1000)
 	$(say) 'test-kill'
