@@ -4,7 +4,7 @@
 BUILD ?= build
 say = @printf '== %s\n'
 
-.PHONY: help setup page build play test test-lanes-long test-sanitizers test-noninterference test-kill check-scenarios clean fuzz
+.PHONY: help setup page build play test test-lanes-long test-sanitizers test-noninterference test-kill check-scenarios clean fuzz bench-net
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -43,6 +43,10 @@ test-sanitizers: setup ## all room tests under ASan and UBSan, then under TSan
 	@test -f build-tsan/build.ninja || meson setup build-tsan -Db_sanitize=thread -Db_lundef=false
 	@ninja -C build-tsan
 	@tools/test build-tsan
+
+bench-net: build ## 5,000 event streams over TLS: connects, memory, time of an event to the last
+	$(say) 'bench-net'
+	@$(BUILD)/bench/bench_net 5000 20
 
 fuzz: setup ## every fuzz target for FUZZ_SECONDS (60) with clang's libFuzzer
 	$(say) 'fuzz: each target for $(or $(FUZZ_SECONDS),60) s'
