@@ -236,6 +236,15 @@ static enum status resume(struct feed *feed, struct net_stream *stream, uint64_t
     return status;
 }
 
+/* A view that does not fit, or no memory for it, ends this session's feed and not the exercise of all others. */
+static enum status survive(struct server *server, struct session *session, enum status status)
+{
+    if (status != STATUS_OUT_OF_MEMORY && status != STATUS_TOO_LARGE)
+        return status;
+    feeds_end_session(server, session, "the view is too large");
+    return STATUS_OK;
+}
+
 enum status feeds_open(struct server *server, struct session *session, struct net_request *request, struct str since)
 {
     bool fresh = !session->feed;
@@ -259,11 +268,11 @@ enum status feeds_open(struct server *server, struct session *session, struct ne
         if (status != STATUS_OK) {
             net_stream_close(stream);
             server->online[feed->seat]--;
-            return status;
+            return survive(server, session, status);
         }
     }
     *listener = (struct listener){.feed = feed, .stream = stream, .serial = ++feed->serial};
-    return resumes ? resume(feed, stream, seen) : begin(feed, stream);
+    return survive(server, session, resumes ? resume(feed, stream, seen) : begin(feed, stream));
 }
 
 /* ---- telling ---- */
@@ -279,7 +288,9 @@ enum status feeds_pump(struct server *server)
         if (!feed || !has_listener(feed))
             continue;
         if (news)
-            status = look(feed);
+            status = survive(server, session, look(feed));
+        if (!session->feed)
+            continue;
         if (clock_changed || view_next_second(server, feed->seat) != feed->next_second)
             send_clock(feed, NULL);
     }

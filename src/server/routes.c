@@ -187,7 +187,8 @@ void routes_handle(void *context, struct net_request *request)
 static void answer(struct asking *asking)
 {
     if (asking->error) {
-        buf_clear(&asking->body);
+        buf_free(&asking->body);
+        buf_init(&asking->body, VIEW_BYTES_MAX);
         buf_add_str(&asking->body, STR("{\"error\":"));
         buf_json(&asking->body, str_of(asking->error));
         buf_add_str(&asking->body, STR("}"));
@@ -402,7 +403,11 @@ static enum status route_view(struct server *server, struct asking *asking)
     bool news;
     enum status status = view_json(server, asking->session->seat, true, &sight, &marks, &asking->body, &news);
     exercise_sight_free(&sight);
-    return status;
+    if (status != STATUS_OUT_OF_MEMORY && status != STATUS_TOO_LARGE)
+        return status;
+    asking->code = 503;
+    asking->error = "the view is too large";
+    return STATUS_OK;
 }
 
 static enum status route_events(struct server *server, struct asking *asking)

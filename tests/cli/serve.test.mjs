@@ -86,6 +86,9 @@ test('every route, for every role, and everything else: default deny', async () 
       assert.equal(outside(answer), denied, `${path} for ${role}`);
       tries.push(path);
     }
+  const page = await table.request('GET', '/');
+  if (page.status === 200) assert.match(page.text, /^<!doctype html>/); // a binary that was built without the page has none
+  else assert.equal(outside(page), denied);
   assert.ok(tries.length > 200, `${tries.length} tries`);
   await table.stop();
 });
