@@ -44,6 +44,10 @@ test-sanitizers: setup ## all room tests under ASan and UBSan, then under TSan
 	@ninja -C build-tsan
 	@tools/test build-tsan
 
+test-noninterference: build ## pairs of exercises that differ in what a cell may not see (PAIRS=100000)
+	$(say) 'test-noninterference'
+	@PAIRS=$(or $(PAIRS),100000) $(BUILD)/tests/test_exercise_noninterference
+
 bench-net: build ## 5,000 event streams over TLS: connects, memory, time of an event to the last
 	$(say) 'bench-net'
 	@$(BUILD)/bench/bench_net 5000 20
