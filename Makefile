@@ -4,7 +4,7 @@
 BUILD ?= build
 say = @printf '== %s\n'
 
-.PHONY: help setup page build play test test-lanes-long test-sanitizers test-noninterference test-kill check-scenarios clean fuzz bench-net
+.PHONY: test-readers help setup page build play test test-lanes-long test-sanitizers test-noninterference test-kill check-scenarios clean fuzz bench-net
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -62,6 +62,9 @@ fuzz: setup ## every fuzz target for FUZZ_SECONDS (60) with clang's libFuzzer
 test-kill: build ## kill -9 a server under load and start it again (KILLS=1000)
 	$(say) 'test-kill'
 	@KILLS=$(or $(KILLS),1000) ENTENTE=$(BUILD)/entente node --test tests/cli/kill.test.mjs
+
+test-readers: build ## read a rehearsal's Parquet file with DuckDB and pandas, from Python's package index
+	@tools/test-readers $(BUILD)
 
 check-scenarios: build ## check every shipped scenario
 	@$(BUILD)/entente check scenarios/*/
