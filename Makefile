@@ -4,7 +4,7 @@
 BUILD ?= build
 say = @printf '== %s\n'
 
-.PHONY: test-readers help setup page build play test test-lanes-long test-sanitizers test-noninterference test-kill check-scenarios clean fuzz bench-net
+.PHONY: mpi test-mpi test-readers help setup page build play test test-lanes-long test-sanitizers test-noninterference test-kill check-scenarios clean fuzz bench-net
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -65,6 +65,17 @@ test-kill: build ## kill -9 a server under load and start it again (KILLS=1000)
 
 test-readers: build ## read a rehearsal's Parquet file with DuckDB and pandas, from Python's package index
 	@tools/test-readers $(BUILD)
+
+mpi: setup ## build build/entente-mpi too, for many processes (installs Open MPI by name)
+	$(say) 'mpi: Open MPI, and a second binary'
+	@tools/setup libopenmpi-dev openmpi-bin
+	@test -f $(BUILD)/build.ninja || meson setup $(BUILD)
+	@meson configure $(BUILD) -Dmpi=enabled
+	@ninja -C $(BUILD)
+
+test-mpi: mpi ## the same bytes on 1, 2 and 4 ranks of this machine
+	$(say) 'test-mpi'
+	@BUILD=$(BUILD) node --test tests/mpi/*.test.mjs
 
 check-scenarios: build ## check every shipped scenario
 	@$(BUILD)/entente check scenarios/*/

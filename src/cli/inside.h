@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 #include "cli/cli.h"
 #include "kernel/kernel.h"
+#include "rehearse/team.h"
 
 /* ---- settings.c ---- */
 
@@ -68,6 +69,13 @@ void folder_out_abandon(struct folder_out *out); /* leaves nothing behind that w
 /* Whether the command line of `rehearse` asks for a study, and that study. */
 bool cli_study_asked(int argc, char **argv);
 int cli_study(int argc, char **argv);
+
+/* ---- alone.c, or in entente-mpi mpi.c ---- */
+
+/* The processes that share the work of `rehearse`; NULL: this one alone. Rank 0 speaks and writes. */
+const struct team *cli_team(void);
+/* Threads when nothing is said: a member's share of the machine; 0: as many as there are processors. */
+uint32_t cli_team_threads(void);
 
 /* ---- progress.c ---- */
 

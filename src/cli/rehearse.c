@@ -211,7 +211,7 @@ static enum exit_code write_outputs(const struct request *request, const struct 
 static void show_progress(void *context, uint64_t done, uint64_t total, const struct rehearsal *so_far)
 {
     (void)so_far;
-    progress_show(context, done, total);
+    progress_show(context, done, cli_team() ? team_first(cli_team(), total, 1) : total); /* rank 0 speaks of its own share */
 }
 
 static enum exit_code rehearse(const struct request *request, const struct program *program, const struct settings *settings,
@@ -220,8 +220,11 @@ static enum exit_code rehearse(const struct request *request, const struct progr
     enum exit_code code = EXIT_FINE;
     struct parquet_rows *rows = NULL;
     struct rehearsal *rehearsal = NULL;
-    struct rehearsal_options options = {.runs = request->runs, .seed = request->seed, .thread_count = (uint32_t)request->threads,
-                                        .engine = request->engine};
+    struct rehearsal_options options = {.runs = request->runs,
+                                        .seed = request->seed,
+                                        .thread_count = request->threads ? (uint32_t)request->threads : cli_team_threads(),
+                                        .engine = request->engine,
+                                        .team = cli_team()};
     enum status status = STATUS_OK;
     if (request->parquet)
         status = parquet_new(program, 0, request->runs, take_parquet, &files->parquet, &rows);
@@ -239,7 +242,8 @@ static enum exit_code rehearse(const struct request *request, const struct progr
     } else if (status != STATUS_OK) {
         code = complain(status);
     }
-    if (rehearsal && rehearsal->tally->runs > 0) {
+    bool whole = status == STATUS_OK || !cli_team(); /* of a team that is cut short nobody has the runs of the others */
+    if (rehearsal && rehearsal->tally->runs > 0 && whole) {
         enum exit_code written = write_outputs(request, rehearsal, rows, files);
         if (written != EXIT_FINE)
             code = written;
@@ -261,6 +265,12 @@ int cli_rehearse(int argc, char **argv)
     enum exit_code code = read_arguments(argc, argv, &request, &done);
     if (code != EXIT_FINE || done)
         return code;
+    if (cli_team() && request.parquet)
+        return cli_usage(verb, "--parquet: rows are not gathered from several processes; take --json or --csv");
+    if (cli_team() && cli_team()->rank > 0) { /* others play, rank 0 writes */
+        request.html = request.json = request.csv = NULL;
+        request.quiet = true;
+    }
     arena_init(&arena, 0);
     code = cli_load_scenario(request.scenario, false, &arena, NULL, &program);
     if (code != EXIT_FINE)

@@ -388,7 +388,8 @@ static enum exit_code make_options(const struct request *request, const struct p
     if (code != EXIT_FINE)
         return code;
     struct study_options options = study_options(program, &ask, request->seed);
-    options.thread_count = (uint32_t)request->threads;
+    options.thread_count = request->threads ? (uint32_t)request->threads : cli_team_threads();
+    options.team = cli_team();
     options.other = other;
     code = set_threshold(request, program, &options);
     if (code == EXIT_FINE)
@@ -493,14 +494,18 @@ static void show_progress(void *context, uint64_t done, uint64_t total)
 }
 
 static enum exit_code run(const struct request *request, const struct program *program, const struct study_options *options,
-                          struct files *files)
+                          const atomic_bool *cancel, struct files *files)
 {
     struct progress progress;
     struct study *study = NULL;
     enum exit_code code = EXIT_FINE;
     progress_begin(&progress, verb, "runs");
-    enum status status = study_run(program, options, show_progress, &progress, progress_cancel_by_signal(), &study);
+    enum status status = study_run(program, options, show_progress, &progress, cancel, &study);
     progress_end(&progress);
+    if (status == STATUS_CANCELLED && cli_team()) { /* members stopped at different places */
+        study_free(study);
+        study = NULL;
+    }
     if (status == STATUS_CANCELLED) {
         fprintf(stderr, "entente rehearse: cut short%s\n", study ? "" : " before anything was whole");
         code = EXIT_CUT_SHORT;
@@ -527,16 +532,23 @@ int cli_study(int argc, char **argv)
     enum exit_code code = read_arguments(argc, argv, &request, &done);
     if (code != EXIT_FINE || done)
         return (int)code;
+    if (cli_team() && cli_team()->rank > 0) { /* others play, rank 0 writes */
+        request.json = request.html = request.csv = NULL;
+        request.quiet = true;
+    }
     arena_init(&arena, 0);
     code = cli_load_scenario(request.scenario, false, &arena, NULL, &program);
     if (code == EXIT_FINE && request.other)
         code = cli_load_scenario(request.other, false, &arena, NULL, &other);
     if (code == EXIT_FINE)
         code = make_options(&request, program, other, &options);
+    if (code != EXIT_FINE)
+        goto cleanup;
+    const atomic_bool *cancel = progress_cancel_by_signal(); /* before there is a file that a signal could leave behind */
+    code = open_files(&request, options.ask.method, &files);
     if (code == EXIT_FINE)
-        code = open_files(&request, options.ask.method, &files);
-    if (code == EXIT_FINE)
-        code = run(&request, program, &options, &files);
+        code = run(&request, program, &options, cancel, &files);
+cleanup:
     abandon_files(&files);
     program_free(other);
     program_free(program);

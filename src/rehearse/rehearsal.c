@@ -12,18 +12,41 @@ static enum status play(struct rehearsal *rehearsal, rehearsal_progress *progres
     const struct rehearsal_options *options = &rehearsal->options;
     enum status (*engine)(struct rehearsal *, uint64_t, uint64_t, rehearsal_progress *, void *, const atomic_bool *) =
         options->engine == REHEARSAL_SCALAR ? rehearsal_scalar : rehearsal_lanes;
-    uint64_t portion_runs = PORTION_RUNS, done = 0;
-    while (done < options->runs) {
-        uint64_t count = options->runs - done < portion_runs ? options->runs - done : portion_runs;
+    const struct team *team = options->team;
+    uint64_t portion_runs = PORTION_RUNS, done = team ? team_first(team, options->runs, team->rank) : 0;
+    uint64_t end = team ? team_first(team, options->runs, team->rank + 1) : options->runs;
+    while (done < end) {
+        uint64_t count = end - done < portion_runs ? end - done : portion_runs;
         enum status status = engine(rehearsal, options->first_run + done, count, progress, context, cancel);
         if (status != STATUS_OK)
             return status;
         done += count;
         portion_runs = portion_runs * 4 < PORTION_RUNS_MAX ? portion_runs * 4 : PORTION_RUNS_MAX;
-        if (cancel && atomic_load(cancel) && done < options->runs)
+        if (cancel && atomic_load(cancel) && done < end)
             return STATUS_CANCELLED;
     }
     return STATUS_OK;
+}
+
+static bool take_member(void *taker, const void *bytes, size_t len)
+{
+    struct rehearsal *rehearsal = taker;
+    return tally_merge_encoded(rehearsal->tally, bytes, len) == STATUS_OK;
+}
+
+/* The tallies of all members into that of rank 0. */
+static enum status gather(struct rehearsal *rehearsal)
+{
+    const struct team *team = rehearsal->options.team;
+    struct buf bytes;
+    buf_init(&bytes, TALLY_BYTES_MAX);
+    if (team->rank > 0)
+        tally_encode(rehearsal->tally, &bytes);
+    enum status status = STATUS_OUT_OF_MEMORY;
+    if (!bytes.failed)
+        status = team->gather(team->context, bytes.ptr, bytes.len, take_member, rehearsal) ? STATUS_OK : STATUS_IO;
+    buf_free(&bytes);
+    return status;
 }
 
 enum status rehearsal_run(const struct program *program, const struct settings *settings, const struct rehearsal_options *options,
@@ -41,6 +64,8 @@ enum status rehearsal_run(const struct program *program, const struct settings *
     enum status status = tally_new(program, &rehearsal->settings, options->first_run, &rehearsal->tally);
     if (status == STATUS_OK)
         status = play(rehearsal, progress, context, cancel);
+    if (status == STATUS_OK && options->team)
+        status = gather(rehearsal);
     if ((status == STATUS_OK || status == STATUS_CANCELLED) && rehearsal->tally->flow.failed)
         status = STATUS_OUT_OF_MEMORY;
     if (status != STATUS_OK && status != STATUS_CANCELLED) {

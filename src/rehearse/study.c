@@ -246,9 +246,9 @@ static enum status evaluate(void *context, const double *points, uint32_t point_
     struct evaluation *evaluation = context;
     const struct study *study = evaluation->study;
     const struct study_options *options = &study->options;
-    const struct study_team *team = options->team;
-    uint32_t first = team ? (uint32_t)((uint64_t)point_count * team->rank / team->rank_count) : 0;
-    uint32_t end = team ? (uint32_t)((uint64_t)point_count * (team->rank + 1) / team->rank_count) : point_count;
+    const struct team *team = options->team;
+    uint32_t first = team ? (uint32_t)team_first(team, point_count, team->rank) : 0;
+    uint32_t end = team ? (uint32_t)team_first(team, point_count, team->rank + 1) : point_count;
     struct settings *settings = calloc(end - first + 1, sizeof(*settings));
     if (!settings)
         return STATUS_OUT_OF_MEMORY;

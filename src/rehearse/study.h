@@ -14,7 +14,7 @@
  *
  * The first three play `runs` runs at every design point and average them first, always the same runs, so that luck adds no
  * noise between points. The others compare **sides** run by run. The result depends on the scenario, the study and the seed,
- * not on threads, engine or number of processes.
+ * not on threads or number of processes.
  *
  * study.c checks and dispatches, study_design.c the designs, study_sides.c the comparisons, study_program.c versions of a
  * program, study_trial.c plays; study_output.c and study_html.c say what came of it.
@@ -24,6 +24,7 @@
 
 #include "rehearse/stat.h"
 #include "rehearse/study_trial.h"
+#include "rehearse/team.h"
 
 enum {
     STUDY_SAMPLES_MAX = 1 << 20,
@@ -43,7 +44,7 @@ struct study_options {
     uint32_t thread_count;         /* 0: as many as there are processors */
     const struct program *other;   /* `compare`: the other version; NULL: none */
     struct settings other_base;
-    const struct study_team *team; /* NULL: alone */
+    const struct team *team;       /* NULL: alone; a member that is cut short has nothing whole */
 };
 
 struct study_factor {

@@ -281,7 +281,7 @@ static void add_portion(struct study *study, const int32_t *values, uint64_t run
 /* The pairs are nothing but sums: a team adds them up as numbers. */
 static enum status gather(struct study *study)
 {
-    const struct study_team *team = study->options.team;
+    const struct team *team = study->options.team;
     enum { NUMBERS = sizeof(struct study_pair) / sizeof(int64_t) };
     if (!team)
         return STATUS_OK;
@@ -302,10 +302,10 @@ enum status study_sides_run(struct study *study, void (*progress)(void *context,
 {
     uint64_t runs = study->options.ask.runs, portion = PORTION_VALUES / study->side_count, first = 0, end = runs;
     portion = portion < PORTION_RUNS_MIN ? PORTION_RUNS_MIN : portion > PORTION_RUNS_MAX ? PORTION_RUNS_MAX : portion;
-    const struct study_team *team = study->options.team;
+    const struct team *team = study->options.team;
     if (team) {
-        first = runs * team->rank / team->rank_count;
-        end = runs * (team->rank + 1) / team->rank_count;
+        first = team_first(team, runs, team->rank);
+        end = team_first(team, runs, team->rank + 1);
     }
     struct portions portions = {
         .study = study, .progress = progress, .context = context, .total = (end - first) * study->side_count};

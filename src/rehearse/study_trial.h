@@ -5,7 +5,6 @@
  * plays the same runs of the same seed, so whatever differs between two points is not luck.
  *
  * Sums of integers do not depend on threads, batches, engine or machine; neither does anything computed from them here.
- * A team splits the points over processes: each plays its share, and the sums are added over all of them.
  */
 #ifndef ENTENTE_REHEARSE_STUDY_TRIAL_H
 #define ENTENTE_REHEARSE_STUDY_TRIAL_H
@@ -45,14 +44,6 @@ static inline double study_sum_squares(const struct study_sum *sum)
 {
     return (double)sum->squares_high * 0x1p32 + (double)sum->squares_low;
 }
-
-/* Several processes that play one study. `add` adds up the arrays of all of them and leaves the totals with each; every
- * process calls it at the same places. False: the others cannot be reached. */
-struct study_team {
-    uint32_t rank, rank_count;
-    bool (*add)(void *context, int64_t *numbers, size_t count);
-    void *context;
-};
 
 struct trial {
     const struct program *program;

@@ -33,6 +33,7 @@ enum {
     TALLY_STATE_SEVERAL = OPTION_COUNT_MAX, /* by `each`: the cells adopted different options */
     TALLY_STATE_OPEN,                /* never closed */
     TALLY_STATE_COUNT,               /* the states below TALLY_STATE_SEVERAL are options */
+    TALLY_BYTES_MAX = 1 << 30, /* of an encoded one; fans of all variables are 64 MiB at the most */
 };
 
 /* Runs side by side, by whichever engine. A tally knows an engine only by this: how to have the values of a slot over the
@@ -156,6 +157,10 @@ struct tally {
 enum status tally_new(const struct program *program, const struct settings *settings, uint64_t first_run, struct tally **ret_tally);
 void tally_free(struct tally *tally); /* NULL is allowed */
 void tally_merge(struct tally *tally, const struct tally *from);
+/* tally_encode.c: what was counted, as bytes for another process; and tally_merge of such bytes. STATUS_CORRUPT: they are not of
+ * a tally of this program and rehearsal; STATUS_OUT_OF_MEMORY. */
+void tally_encode(const struct tally *tally, struct buf *ret_bytes);
+enum status tally_merge_encoded(struct tally *tally, const void *bytes, size_t len);
 
 /* At the end of every tick of a batch whose runs go side by side; `batch` need only read variables, and its counts are not
  * used. Does nothing when the batch is not sampled. */

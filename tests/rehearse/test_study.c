@@ -379,7 +379,7 @@ struct meeting { /* of a team's threads */
 struct member {
     struct meeting *meeting;
     struct study_options options;
-    struct study_team team;
+    struct team team;
     const struct program *program;
     struct study *study;
     pthread_t thread;

@@ -1,0 +1,138 @@
+/* A tally as bytes, from one process of a team to another. Both run the same program, so the layout is known and only what
+ * was counted travels; little-endian, and every length is checked, since a member may be of another build. */
+#include <assert.h>
+#include "rehearse/tally.h"
+
+static const char magic[8] = "ENTTALY1";
+
+static void add_notables(const struct tally_notables *notables, struct buf *out)
+{
+    buf_u32(out, notables->count);
+    for (uint32_t i = 0; i < notables->count; i++) {
+        buf_u64(out, notables->items[i].run);
+        buf_u32(out, notables->items[i].ending);
+        buf_u32(out, (uint32_t)notables->items[i].end_tick);
+    }
+}
+
+static size_t path_count(const struct tally *tally)
+{
+    return (size_t)tally->program->variable_count * TALLY_PATH_COUNT * tally->fan_count;
+}
+
+void tally_encode(const struct tally *tally, struct buf *ret_bytes)
+{
+    struct buf *out = ret_bytes;
+    struct hash hash = program_hash(tally->program);
+    buf_add(out, magic, sizeof(magic));
+    buf_add(out, hash.bytes, sizeof(hash.bytes));
+    buf_u64(out, tally->first_run);
+    buf_u64(out, tally->runs);
+    buf_u64(out, tally->sampled);
+    buf_u64(out, tally->exact_count);
+    buf_u64(out, tally->part_count);
+    for (size_t i = 0; i < tally->exact_count; i++)
+        buf_u64(out, tally->exact[i]);
+    for (size_t i = 0; i < tally->part_count; i++)
+        buf_u32(out, tally->part[i]);
+    add_notables(&tally->gravest, out);
+    add_notables(&tally->slowest, out);
+    buf_u32(out, tally->path_mask);
+    for (size_t i = 0; tally->path_mask && i < path_count(tally); i++)
+        buf_u32(out, (uint32_t)tally->paths[i]);
+    buf_u32(out, tally->flow.failed);
+    buf_u32(out, tally->flow.used);
+    for (uint32_t i = 0; i < tally->flow.capacity; i++) {
+        if (tally->flow.links[i].count == 0)
+            continue;
+        buf_u32(out, tally->flow.links[i].from);
+        buf_u32(out, tally->flow.links[i].to);
+        buf_u64(out, tally->flow.links[i].count);
+    }
+}
+
+struct reader {
+    const uint8_t *at;
+    size_t left;
+    bool failed;
+};
+
+static uint64_t take(struct reader *reader, unsigned len)
+{
+    uint64_t value = 0;
+    if (reader->left < len) {
+        reader->failed = true;
+        reader->left = 0;
+        return 0;
+    }
+    for (unsigned i = 0; i < len; i++)
+        value |= (uint64_t)reader->at[i] << (8 * i);
+    reader->at += len;
+    reader->left -= len;
+    return value;
+}
+
+static void take_notables(struct reader *reader, struct tally_notables *notables)
+{
+    notables->count = (uint32_t)take(reader, 4);
+    if (notables->count > TALLY_NOTABLE_COUNT) {
+        reader->failed = true;
+        notables->count = 0;
+    }
+    for (uint32_t i = 0; i < notables->count; i++) {
+        notables->items[i].run = take(reader, 8);
+        notables->items[i].ending = (uint32_t)take(reader, 4);
+        notables->items[i].end_tick = (int32_t)(uint32_t)take(reader, 4);
+    }
+}
+
+/* Into an empty tally of the same program. */
+static bool take_tally(struct reader *reader, struct tally *tally)
+{
+    struct hash hash = program_hash(tally->program);
+    if (reader->left < sizeof(magic) + HASH_BYTES || memcmp(reader->at, magic, sizeof(magic)) != 0 ||
+        memcmp(reader->at + sizeof(magic), hash.bytes, HASH_BYTES) != 0)
+        return false;
+    reader->at += sizeof(magic) + HASH_BYTES;
+    reader->left -= sizeof(magic) + HASH_BYTES;
+    uint64_t first_run = take(reader, 8);
+    tally->runs = take(reader, 8);
+    tally->sampled = take(reader, 8);
+    uint64_t exact_count = take(reader, 8), part_count = take(reader, 8);
+    if (first_run != tally->first_run || exact_count != tally->exact_count || part_count != tally->part_count)
+        return false;
+    for (size_t i = 0; i < tally->exact_count; i++)
+        tally->exact[i] = take(reader, 8);
+    for (size_t i = 0; i < tally->part_count; i++)
+        tally->part[i] = (uint32_t)take(reader, 4);
+    take_notables(reader, &tally->gravest);
+    take_notables(reader, &tally->slowest);
+    tally->path_mask = (uint32_t)take(reader, 4);
+    for (size_t i = 0; tally->path_mask && i < path_count(tally); i++)
+        tally->paths[i] = (int32_t)(uint32_t)take(reader, 4);
+    bool flow_failed = take(reader, 4) != 0;
+    uint32_t links = (uint32_t)take(reader, 4);
+    for (uint32_t i = 0; i < links && !reader->failed; i++) {
+        uint32_t from = (uint32_t)take(reader, 4), to = (uint32_t)take(reader, 4);
+        uint64_t count = take(reader, 8);
+        if (count)
+            flow_add(&tally->flow, from, to, count);
+    }
+    tally->flow.failed |= flow_failed;
+    return !reader->failed && reader->left == 0;
+}
+
+enum status tally_merge_encoded(struct tally *tally, const void *bytes, size_t len)
+{
+    struct tally *other = NULL;
+    struct reader reader = {.at = bytes, .left = len};
+    enum status status = tally_new(tally->program, &tally->settings, tally->first_run, &other);
+    if (status != STATUS_OK)
+        return status;
+    if (take_tally(&reader, other))
+        tally_merge(tally, other);
+    else
+        status = STATUS_CORRUPT;
+    tally_free(other);
+    return status;
+}
