@@ -95,7 +95,7 @@ void output_html_label(struct buf *page, const char *class, double x, double y, 
 
 void output_html_figure(struct buf *page, bool wide)
 {
-    buf_printf(page, "<figure>\n<div class=\"scroll%s\">\n", wide ? " wide" : "");
+    buf_printf(page, "<figure>\n<div class=\"scroll%s>\n", wide ? " wide\" tabindex=\"0\"" : "\"");
 }
 
 void output_html_finding(struct buf *page)
@@ -208,7 +208,7 @@ static void add_endings(const struct rehearsal *rehearsal, struct buf *page)
     const double row = 34, left = 330, right = 940, top = 8;
     struct svg_scale share = {0, 1, left, right};
     buf_add_str(page, STR("<h2 id=\"endings\">Endings</h2>\n"));
-    output_html_figure(page, false);
+    output_html_figure(page, true);
     svg_begin(page, "endings-picture", 1060, top + row * count + 24, STR("Shares of the endings"),
               STR("A bar for each ending with its 95 percent interval, most frequent first."));
     for (int tenth = 0; tenth <= 10; tenth += 2) {

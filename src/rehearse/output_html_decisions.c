@@ -335,7 +335,7 @@ static void add_agreement(const struct rehearsal *rehearsal, struct buf *page)
     }
     const double row = 26, left = 330, right = 1000, top = 8;
     struct svg_scale share = {0, 1, left, right};
-    output_html_figure(page, false);
+    output_html_figure(page, true);
     svg_begin(page, "agreement-picture", 1060, top + row * count + 24, STR("Agreement of first choices"),
               STR("A row for each decision that several cells take: the share of runs in which their private first choices were the same."));
     for (int tenth = 0; tenth <= 10; tenth += 2) {
