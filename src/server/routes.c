@@ -125,7 +125,7 @@ static bool is_from_our_page(const struct net_request *request, const struct rou
 
 static bool is_too_often(const struct server *server, const struct route *route, struct session *session)
 {
-    if (!session)
+    if (!session || route->run == route_page) /* the page is many small files, and nothing has to be found out for them */
         return false;
     if (route->method == NET_POST)
         return !bucket_take(&session->moves, server->monotonic_ms, MOVE_PER_SECOND, MOVE_BURST);

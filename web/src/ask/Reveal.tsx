@@ -4,7 +4,7 @@
 import type { Decision, Round } from '../api/types.ts';
 import { CellMark } from '../ui/choices.tsx';
 import { cellName } from '../state.ts';
-import { Title } from '../text.tsx';
+import { Title, plain } from '../text.tsx';
 import { say } from '../words/index.ts';
 import { stepRange, stepWord, stepsOf } from './Scale.tsx';
 
@@ -39,8 +39,8 @@ export function RoundReveal({ round }: { round: Round }) {
           <tbody>
             {answers.map(([cell, values]) => (
               <tr key={cell}>
-                <th scope="row">
-                  <CellMark id={cell} /> <Title of={cellName(cell)} quiet={false} />
+                <th scope="row" title={plain(cellName(cell))}>
+                  <CellMark id={cell} /> {cell.toUpperCase()}
                 </th>
                 {stepsOf(round.steps).map((step) => {
                   const count = values.filter((value) => value === step).length;

@@ -75,7 +75,7 @@ function Row({ row, chosen, dialog }: { row: QueueRow; chosen: Signal<string>; d
           <Title of={row.title} quiet={false} />
           <span class="queue-tags">
             <Precedence of={inject.precedence} />
-            {queued.state !== 'waiting' && <span class={`tag tag-${queued.state}`}>{say(`state_${queued.state}` as Key)}</span>}
+            {queued.state === 'held' && <span class={`tag tag-${queued.state}`}>{say('state_held')}</span>}
             {queued.edited && <span class="tag">{say('edited')}</span>}
             {lacking(row).map((language) => (
               <span key={language} class="tag tag-language">

@@ -17,9 +17,15 @@ import { allies, channelsOf, isUnread, papers } from './inbox.ts';
 
 const inChannel = (channel: string) => (view.value?.items ?? []).filter((item) => !item.withdrawn && (item.kind === 'message' || item.kind === 'request' || item.kind === 'reply') && channelsOf(item).includes(channel));
 
+/** Who at the own table wrote it: the name of the seat, or the seat. */
+function writer(item: Item): string {
+  const seat = view.value?.people.find((person) => person.seat === item.by);
+  return seat?.name || item.by || say('ownCell');
+}
+
 function Said({ item }: { item: Item }) {
   const own = ownCell.value;
-  const name = item.from === 'control' ? say('role_control') : item.from_cell === own ? (item.by ?? say(item.to?.includes(own ?? '') ? 'someone' : 'ownCell')) : plain(cellName(item.from_cell ?? ''));
+  const name = item.from === 'control' ? say('role_control') : item.from_cell === own ? writer(item) : plain(cellName(item.from_cell ?? ''));
   const about = view.value?.items.find((one) => one.number === item.about);
   return (
     <li class={item.mine ? 'said said-own' : 'said'}>

@@ -26,7 +26,7 @@ function markingTone(marking: string): string {
 function MarkingLine({ foot }: { foot?: boolean }) {
   const marking = exercise.value?.marking ?? '';
   return (
-    <div class={`marking ${markingTone(marking)}`} role="note" aria-label={marking || say('exercise')}>
+    <div class={`marking ${markingTone(marking)}`} role={foot ? undefined : 'region'} aria-label={foot ? undefined : marking || say('exercise')}>
       <span class="marking-exercise">EXERCISE EXERCISE EXERCISE</span>
       <span class="marking-text">{marking || 'EXERCISE'}</span>
       <span class="marking-exercise marking-right" aria-hidden={foot ? 'true' : undefined} lang="ko">
@@ -133,8 +133,8 @@ export function Frame({ children }: { children: ComponentChildren }) {
       <Screens />
       <main id="content" tabIndex={-1}>
         {children}
+        <Notice />
       </main>
-      <Notice />
       <footer>
         <MarkingLine foot />
       </footer>

@@ -2,7 +2,7 @@
  * the desk, so that what is learnt here is found again there, and it sends nothing. */
 
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Scale } from '../ask/Scale.tsx';
 import { cellMark, cellName, exercise } from '../state.ts';
 import { plain } from '../text.tsx';
@@ -20,7 +20,7 @@ export function Practice() {
   const finished = at.value >= STEPS.length;
   const desk = useRef<HTMLDivElement>(null);
   const step = useRef(at.value);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (step.current !== at.value) desk.current?.focus(); /* the button that was pressed is gone: the keyboard goes on from here */
     step.current = at.value;
   }, [at.value]);

@@ -1,5 +1,5 @@
 /* Moments and deadlines as every screen shows them: exercise time in the reader's first zone with the others in brackets, and
- * what is left of it in real minutes. */
+ * what is left of it in real minutes; while the clock stands, the moment itself. */
 
 import { now } from '../state.ts';
 import { say } from '../words/index.ts';
@@ -16,11 +16,11 @@ export function Moment({ at, full }: { at: number; full?: boolean }) {
   );
 }
 
-/** `04:10 left`, in real time; while the clock stands it says so. */
+/** `04:10 left`, in real time; while the clock stands, `closes 1050R`. */
 export function Left({ until }: { until: number | null }) {
   void now.value;
   if (until == null) return null;
   const left = realSecondsUntil(until);
   const close = left !== null && left <= 60;
-  return <span class={close ? 'left left-close' : 'left'}>{left === null ? say('timeStands') : say('closesIn', { span: span(left) })}</span>;
+  return <span class={close ? 'left left-close' : 'left'}>{left === null ? say('closesAt', { time: stamp(until) }) : say('closesIn', { span: span(left) })}</span>;
 }

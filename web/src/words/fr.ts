@@ -178,7 +178,7 @@ export const fr: Words = {
   decisions: 'Décisions',
   decideBy: 'Décider avant {time}',
   closesIn: 'encore {span}',
-  timeStands: 'l’horloge est arrêtée',
+  closesAt: 'clôture {time}',
   private: 'Privé jusqu’à ce que la direction le montre',
   agree_each: 'Chaque cellule décide pour elle-même.',
   agree_joint: 'Toutes les cellules consultées doivent faire le même choix : {cells}.',

@@ -178,7 +178,7 @@ export const ko: Words = {
   decisions: '결정',
   decideBy: '결정 시한 {time}',
   closesIn: '{span} 남음',
-  timeStands: '시계 정지',
+  closesAt: '{time} 마감',
   private: '통제단이 공개할 때까지 비공개',
   agree_each: '셀마다 따로 결정합니다.',
   agree_joint: '다음 셀이 모두 같은 안을 골라야 합니다: {cells}.',
