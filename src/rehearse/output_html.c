@@ -121,7 +121,8 @@ void output_html_table(struct buf *page, const char *caption, const char *headin
     for (const char *at = headings; *at;) {
         const char *end = strchr(at, '|');
         size_t len = end ? (size_t)(end - at) : strlen(at);
-        buf_printf(page, "<th scope=\"col\">%.*s</th>", (int)len, at);
+        bool number = *at == '#';
+        buf_printf(page, "<th scope=\"col\"%s>%.*s</th>", number ? " class=\"number\"" : "", (int)(len - number), at + number);
         at += len + (end != NULL);
     }
     buf_add_str(page, STR("</tr></thead>\n<tbody>\n"));
@@ -374,22 +375,19 @@ static void add_marking(const struct program *program, const char *class, struct
     buf_add_str(page, STR("</p>\n"));
 }
 
-static void add_about(struct buf *page, const char *name, const char *value)
+void output_html_open(struct buf *page, const char *kind, const struct program *program, const char *style)
 {
-    buf_printf(page, "<div><dt>%s</dt><dd>%s</dd></div>\n", name, value);
-}
-
-static void add_head(const struct rehearsal *rehearsal, struct buf *page)
-{
-    const struct program *program = rehearsal->program;
-    const struct tally *tally = rehearsal->tally;
-    struct hash hash = program_hash(program);
-    char hex[2 * HASH_BYTES + 1], number[64];
-    struct buf runs;
-    hash_hex(&hash, hex);
+    struct str first = output_html_first(&program->title, program->id);
+    struct buf title, styles;
+    buf_init(&title, TEXT_BYTES_MAX + 64);
+    buf_init(&styles, 1 << 16);
+    buf_printf(&title, "%s: " STR_FMT, kind, STR_ARG(first));
+    buf_printf(&styles, "%s%s", STYLE, style);
+    html_begin(page, STR("en"), (struct str){title.ptr, title.len}, buf_text(&styles));
+    page->failed = page->failed || title.failed || styles.failed;
     add_marking(program, "marking", page);
-    buf_add_str(page, STR("<header>\n<h1>Rehearsal: "));
-    html_escape(page, output_html_first(&program->title, program->id));
+    buf_printf(page, "<header>\n<h1>%s: ", kind);
+    html_escape(page, first);
     buf_add_str(page, STR("</h1>\n"));
     for (uint32_t language = 1; language < program->language_count; language++) {
         if (!program->title.in[language].len)
@@ -398,6 +396,49 @@ static void add_head(const struct rehearsal *rehearsal, struct buf *page)
         html_escape(page, program->title.in[language]);
         buf_add_str(page, STR("</p>\n"));
     }
+    buf_free(&title);
+    buf_free(&styles);
+}
+
+void output_html_about_begin(struct buf *page)
+{
+    buf_add_str(page, STR("<dl class=\"about\">\n"));
+}
+
+void output_html_about(struct buf *page, const char *name, struct str value)
+{
+    buf_printf(page, "<div><dt>%s</dt><dd>", name);
+    html_escape(page, value);
+    buf_add_str(page, STR("</dd></div>\n"));
+}
+
+void output_html_about_end(struct buf *page, const struct program *program, uint64_t seed)
+{
+    struct hash hash = program_hash(program);
+    char hex[2 * HASH_BYTES + 1], number[64];
+    hash_hex(&hash, hex);
+    snprintf(number, sizeof(number), "%llu", (unsigned long long)seed);
+    output_html_about(page, "Seed", str_of(number));
+    output_html_about(page, "Scenario", program->id);
+    snprintf(number, sizeof(number), "%.16s…", hex);
+    output_html_about(page, "Program", str_of(number));
+    output_html_about(page, "entente", STR(ENTENTE_VERSION));
+    buf_add_str(page, STR("</dl>\n<p class=\"notice\"><strong>" OUTPUT_NOTE_EN "</strong> Bots play every seat, by the rules and weights that "
+                          "the scenario file gives them. A share of runs is not a probability that anything happens."));
+}
+
+void output_html_close(struct buf *page, const struct program *program)
+{
+    buf_add_str(page, STR("</main>\n"));
+    add_marking(program, "marking foot", page);
+    html_end(page);
+}
+
+static void add_head(const struct rehearsal *rehearsal, struct buf *page)
+{
+    const struct tally *tally = rehearsal->tally;
+    struct buf runs;
+    output_html_open(page, "Rehearsal", rehearsal->program, "");
     buf_init(&runs, 128);
     output_count(tally->runs, &runs);
     if (tally->runs < rehearsal->options.runs) {
@@ -405,17 +446,9 @@ static void add_head(const struct rehearsal *rehearsal, struct buf *page)
         output_count(rehearsal->options.runs, &runs);
         buf_printf(&runs, " (cut short)");
     }
-    buf_add_str(page, STR("<dl class=\"about\">\n"));
-    add_about(page, "Runs", buf_text(&runs));
-    snprintf(number, sizeof(number), "%llu", (unsigned long long)rehearsal->options.seed);
-    add_about(page, "Seed", number);
-    snprintf(number, sizeof(number), STR_FMT, STR_ARG(program->id));
-    add_about(page, "Scenario", number);
-    snprintf(number, sizeof(number), "%.16s…", hex);
-    add_about(page, "Program", number);
-    add_about(page, "entente", ENTENTE_VERSION);
-    buf_add_str(page, STR("</dl>\n<p class=\"notice\"><strong>" OUTPUT_NOTE_EN "</strong> Bots play every seat, by the rules and weights that "
-                          "the scenario file gives them. A share of runs is not a probability that anything happens."));
+    output_html_about_begin(page);
+    output_html_about(page, "Runs", (struct str){runs.ptr, runs.len});
+    output_html_about_end(page, rehearsal->program, rehearsal->options.seed);
     if (tally->runs < OUTPUT_FEW_RUNS)
         buf_printf(page, " <strong>Fewer than %d runs: too few to compare shares.</strong>", OUTPUT_FEW_RUNS);
     buf_add_str(page, STR("</p>\n<nav aria-label=\"Chapters\"><ul><li><a href=\"#endings\">Endings</a></li><li><a href=\"#variables\">Variables"
@@ -428,13 +461,7 @@ static void add_head(const struct rehearsal *rehearsal, struct buf *page)
 
 void output_html(const struct rehearsal *rehearsal, struct buf *ret_html)
 {
-    struct buf *page = ret_html, title;
-    const struct program *program = rehearsal->program;
-    buf_init(&title, TEXT_BYTES_MAX + 64);
-    buf_printf(&title, "Rehearsal: ");
-    buf_add_str(&title, output_html_first(&program->title, program->id));
-    html_begin(page, STR("en"), (struct str){title.ptr, title.len}, STYLE);
-    buf_free(&title);
+    struct buf *page = ret_html;
     add_head(rehearsal, page);
     if (rehearsal->tally->runs > 0) {
         add_endings(rehearsal, page);
@@ -447,7 +474,5 @@ void output_html(const struct rehearsal *rehearsal, struct buf *ret_html)
         add_notables(rehearsal, &rehearsal->tally->slowest, "Longest runs", page);
         add_settings(rehearsal, page);
     }
-    buf_add_str(page, STR("</main>\n"));
-    add_marking(program, "marking foot", page);
-    html_end(page);
+    output_html_close(page, rehearsal->program);
 }

@@ -12,6 +12,13 @@ void output_html_cut(struct buf *out, struct str text, uint32_t width);
 void output_html_label(struct buf *page, const char *class, double x, double y, struct str text, uint32_t width);
 struct str output_html_first(const struct text *text, struct str otherwise);
 
+/* The frame of a page: everything before its own facts, and after its chapters. `kind` is "Rehearsal"; `style` is more CSS. */
+void output_html_open(struct buf *page, const char *kind, const struct program *program, const char *style);
+void output_html_about_begin(struct buf *page);
+void output_html_about(struct buf *page, const char *name, struct str value); /* a fact under the title */
+void output_html_about_end(struct buf *page, const struct program *program, uint64_t seed); /* seed, scenario, version; the notice, left open */
+void output_html_close(struct buf *page, const struct program *program);
+
 /* A figure: <figure>, picture, finding, caption, table; in this order:
  *     output_html_figure(page); svg_begin(...) ... svg_end(page);
  *     output_html_finding(page); ...one sentence of markup... ; output_html_caption(page, rehearsal, false, "what is drawn and how");
@@ -19,7 +26,7 @@ struct str output_html_first(const struct text *text, struct str otherwise);
 void output_html_figure(struct buf *page, bool wide);
 void output_html_finding(struct buf *page);
 void output_html_caption(struct buf *page, const struct rehearsal *rehearsal, bool sampled, const char *how);
-void output_html_table(struct buf *page, const char *caption, const char *headings);
+void output_html_table(struct buf *page, const char *caption, const char *headings); /* '#' before one: of numbers */
 void output_html_table_end(struct buf *page);
 void output_html_figure_end(struct buf *page);
 void output_html_cell(struct buf *page, struct str text);  /* <td> */

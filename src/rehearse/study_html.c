@@ -25,12 +25,12 @@ static void add_said(const struct study *study, say_nothing *say, struct buf *pa
 /* With so many decimals; or, when `decimals` is negative, so many significant digits. Empty when not defined. */
 static void add_cell(struct buf *page, int decimals, double number)
 {
-    ADD("<td class=\"number\">");
-    if (isfinite(number) && decimals >= 0)
-        buf_printf(page, "%.*f", decimals, number);
-    else if (isfinite(number))
-        buf_printf(page, "%.*g", -decimals, number);
-    ADD("</td>");
+    if (!isfinite(number))
+        output_html_cell(page, STR(""));
+    else if (decimals >= 0)
+        output_html_cell_number(page, "%.*f", decimals, number);
+    else
+        output_html_cell_number(page, "%.*g", -decimals, number);
 }
 
 static void add_interval_cells(const struct study *study, bool difference, double value, struct stat_interval interval, struct buf *page)
@@ -45,23 +45,6 @@ static void add_interval_cells(const struct study *study, bool difference, doubl
     study_say_interval(study, difference, interval, &text);
     add_escaped(page, &text);
     ADD("</td>");
-}
-
-static void begin_table(struct buf *page, const char *heads)
-{
-    ADD("<details open><summary>The same as a table</summary><div class=\"scroll\"><table><thead><tr>");
-    for (const char *head = heads; *head;) {
-        size_t len = strcspn(head, "|");
-        bool number = *head == '#';
-        buf_printf(page, "<th scope=\"col\"%s>%.*s</th>", number ? " class=\"number\"" : "", (int)(len - number), head + number);
-        head += len + (head[len] == '|');
-    }
-    ADD("</tr></thead><tbody>\n");
-}
-
-static void end_table(struct buf *page)
-{
-    ADD("</tbody></table></div></details>\n");
 }
 
 static void add_factor_head(const struct study *study, uint32_t factor, struct buf *page)
@@ -84,7 +67,7 @@ static void table_sobol(const struct study *study, struct buf *page)
 {
     uint32_t order[STUDY_FACTOR_COUNT_MAX];
     study_order(study, order);
-    begin_table(page, "factor|range|#S1|#from|#to|#ST|#from|#to");
+    output_html_table(page, "Sensitivity", "factor|range|#S1|#from|#to|#ST|#from|#to");
     for (uint32_t i = 0; i < study->factor_count; i++) {
         const struct stat_sensitivity *about = &study->sensitivities[order[i]];
         const double numbers[] = {about->first, about->first_interval.low, about->first_interval.high,
@@ -94,7 +77,7 @@ static void table_sobol(const struct study *study, struct buf *page)
             add_cell(page, 3, numbers[k]);
         ADD("</tr>\n");
     }
-    end_table(page);
+    output_html_table_end(page);
 }
 
 static void table_morris(const struct study *study, struct buf *page)
@@ -102,7 +85,7 @@ static void table_morris(const struct study *study, struct buf *page)
     uint32_t order[STUDY_FACTOR_COUNT_MAX];
     double by = study_measure_is_share(&study->options.measure) ? 100 : 1;
     study_order(study, order);
-    begin_table(page, "factor|range|#mean absolute effect, μ*|#from|#to|#mean, μ|#deviation, σ");
+    output_html_table(page, "Effects", "factor|range|#mean absolute effect, μ*|#from|#to|#mean, μ|#deviation, σ");
     for (uint32_t i = 0; i < study->factor_count; i++) {
         const struct stat_screening *about = &study->screenings[order[i]];
         const double numbers[] = {about->mean_absolute, about->mean_absolute_interval.low, about->mean_absolute_interval.high,
@@ -112,13 +95,13 @@ static void table_morris(const struct study *study, struct buf *page)
             add_cell(page, 2, by * numbers[k]);
         ADD("</tr>\n");
     }
-    end_table(page);
+    output_html_table_end(page);
 }
 
 static void table_box(const struct study *study, struct buf *page)
 {
     const struct stat_box *box = &study->boxes.items[study->boxes.chosen];
-    begin_table(page, "factor|range|#low|#high|#quasi-p");
+    output_html_table(page, "The box", "factor|range|#low|#high|#quasi-p");
     for (uint32_t i = 0; i < study->factor_count; i++) {
         add_factor_head(study, i, page);
         add_cell(page, -6, box->low[i]);
@@ -126,12 +109,12 @@ static void table_box(const struct study *study, struct buf *page)
         add_cell(page, -2, study->boxes.chance[i]);
         ADD("</tr>\n");
     }
-    end_table(page);
+    output_html_table_end(page);
 }
 
 static void table_peeling(const struct study *study, struct buf *page)
 {
-    begin_table(page, "step|#coverage, %|#density, %|#mass, %|#factors limited|");
+    output_html_table(page, "Peeling", "step|#coverage, %|#density, %|#mass, %|#factors limited|");
     for (uint32_t i = 0; i < study->boxes.count; i++) {
         const struct stat_box *box = &study->boxes.items[i];
         buf_printf(page, "<tr><th scope=\"row\">%u</th>", i);
@@ -141,14 +124,14 @@ static void table_peeling(const struct study *study, struct buf *page)
         add_cell(page, 0, box->restricted_count);
         buf_printf(page, "<td>%s</td></tr>\n", i == study->boxes.chosen ? "chosen" : "");
     }
-    end_table(page);
+    output_html_table_end(page);
 }
 
 static void table_sides(const struct study *study, struct buf *page)
 {
     bool share = study_measure_is_share(&study->options.measure);
-    begin_table(page, share ? "side|#outcome|#95 %|#difference, points|#95 %|#McNemar p|#variance ×"
-                            : "side|#outcome|#95 %|#difference|#95 %||#variance ×");
+    output_html_table(page, "Sides", share ? "side|#outcome|#95 %|#difference, points|#95 %|#McNemar p|#variance ×"
+                                                : "side|#outcome|#95 %|#difference|#95 %||#variance ×");
     for (uint32_t i = 0; i < study->side_count; i++) {
         struct study_contrast contrast = study_contrast(study, &study->sides[i].pair);
         struct buf text;
@@ -167,7 +150,7 @@ static void table_sides(const struct study *study, struct buf *page)
         add_cell(page, 1, contrast.luck);
         ADD("</tr>\n");
     }
-    end_table(page);
+    output_html_table_end(page);
 }
 
 static void table_paths(const struct study *study, struct buf *page)
@@ -182,7 +165,7 @@ static void table_paths(const struct study *study, struct buf *page)
     }
     buf_printf(&heads, "|#at once less never|#95 %%");
     page->failed = page->failed || !order || heads.failed;
-    begin_table(page, buf_text(&heads));
+    output_html_table(page, "Paths of sharing", buf_text(&heads));
     buf_free(&heads);
     if (order)
         study_order(study, order);
@@ -206,7 +189,7 @@ static void table_paths(const struct study *study, struct buf *page)
         add_interval_cells(study, true, contrast.difference, contrast.interval, page);
         ADD("</tr>\n");
     }
-    end_table(page);
+    output_html_table_end(page);
     free(order);
 }
 
@@ -220,7 +203,7 @@ static void table_grid(const struct study *study, struct buf *page)
     }
     buf_printf(&heads, "#outcome|#95 %%|#difference from as written|#95 %%");
     page->failed = page->failed || heads.failed;
-    begin_table(page, buf_text(&heads));
+    output_html_table(page, "The grid", buf_text(&heads));
     buf_free(&heads);
     for (uint32_t x = 0; x < study->axis[0]; x++)
         for (uint32_t y = 0; y < study->axis[1]; y++) {
@@ -239,27 +222,52 @@ static void table_grid(const struct study *study, struct buf *page)
             add_interval_cells(study, true, contrast.difference, contrast.interval, page);
             ADD("</tr>\n");
         }
-    end_table(page);
+    output_html_table_end(page);
 }
 
 /* ---- figures ---- */
 
-static void add_figure(const struct study *study, say_nothing *picture, say_nothing *table, struct str reading, struct buf *page)
+static void find_peeling(const struct study *study, struct buf *out)
 {
-    ADD("<figure><div class=\"scroll\">\n");
+    const struct stat_boxes *boxes = &study->boxes;
+    const struct stat_box *densest = &boxes->items[boxes->count - 1];
+    buf_printf(out, "The box chosen is step %u of %u; peeling further would reach a density of %.0f %% with a coverage of %.0f %%.", boxes->chosen,
+               boxes->count - 1, 100 * densest->density, 100 * densest->coverage);
+}
+
+/* The lowest and the highest cell of the grid. */
+static void find_grid(const struct study *study, struct buf *out)
+{
+    uint32_t ends[2] = {study_cell_side(study, 0, 0), study_cell_side(study, 0, 0)};
+    for (uint32_t x = 0; x < study->axis[0]; x++)
+        for (uint32_t y = 0; y < study->axis[1]; y++) {
+            uint32_t side = study_cell_side(study, x, y);
+            int64_t sum = study->sides[side].pair.second.sum;
+            ends[0] = sum < study->sides[ends[0]].pair.second.sum ? side : ends[0];
+            ends[1] = sum > study->sides[ends[1]].pair.second.sum ? side : ends[1];
+        }
+    study_say_outcome(study, out);
+    for (int i = 0; i < 2; i++) {
+        buf_printf(out, i == 0 ? " goes from " : " to ");
+        study_say_value(study, study_mean(study, &study->sides[ends[i]].pair.second).mean, out);
+        buf_printf(out, " at ");
+        study_say_side(study, ends[i], out);
+    }
+    buf_printf(out, ".");
+}
+
+static void add_figure(const struct study *study, say_nothing *picture, say_nothing *find, say_nothing *table, const char *reading,
+                       struct buf *page)
+{
+    output_html_figure(page, false);
     picture(study, page);
-    ADD("</div><figcaption><p>");
-    html_escape(page, reading);
-    ADD("</p><p class=\"soft\">");
+    output_html_finding(page);
+    add_said(study, find, page);
+    buf_printf(page, "</p>\n<p class=\"caption\">%s ", reading);
     add_said(study, study_say_size, page);
-    buf_printf(page, ", seed %llu, scenario ", (unsigned long long)study->options.seed);
-    html_escape(page, study->program->id);
-    struct hash hash = program_hash(study->program);
-    char hex[2 * HASH_BYTES + 1];
-    hash_hex(&hash, hex);
-    buf_printf(page, " %.12s, entente " ENTENTE_VERSION ". " OUTPUT_NOTE_EN "</p></figcaption>\n", hex);
+    buf_printf(page, ", seed %llu, entente " ENTENTE_VERSION ". " OUTPUT_NOTE_EN "</p>\n", (unsigned long long)study->options.seed);
     table(study, page);
-    ADD("</figure>\n");
+    output_html_figure_end(page);
 }
 
 static void add_figures(const struct study *study, struct buf *page)
@@ -267,91 +275,83 @@ static void add_figures(const struct study *study, struct buf *page)
     switch (study->options.ask.method) {
     case STUDY_SOBOL:
         if (study->defined)
-            add_figure(study, picture_sobol, table_sobol,
-                       STR("Hatched: the share of the outcome's variance that goes with a factor alone. Solid: with all its interactions "
+            add_figure(study, picture_sobol, study_finding, table_sobol,
+                       "Hatched: the share of the outcome's variance that goes with a factor alone. Solid: with all its interactions "
                            "as well; a factor whose solid bar is next to nothing can be fixed anywhere in its range. Lines are bootstrap "
-                           "intervals of 95 percent. Shares depend on the ranges in the table."),
+                           "intervals of 95 percent. Shares depend on the ranges in the table.",
                        page);
         break;
     case STUDY_MORRIS:
         if (study->defined)
-            add_figure(study, picture_morris, table_morris,
-                       STR("To the right: factors that move the outcome. Above the dashed line: the effect depends on the other factors "
-                           "or is curved. Lower left: factors that a larger study may leave out."),
+            add_figure(study, picture_morris, study_finding, table_morris,
+                       "To the right: factors that move the outcome. Above the dashed line: the effect depends on the other factors "
+                           "or is curved. Lower left: factors that a larger study may leave out.",
                        page);
         break;
     case STUDY_DISCOVERY:
         if (!study->defined)
             break;
-        add_figure(study, picture_box, table_box,
-                   STR("The box in which the outcome crowds: solid is what it keeps of each range. A large quasi-p says that a limit may be "
-                       "noise; runs of one point share their luck, so it flatters."),
+        add_figure(study, picture_box, study_finding, table_box,
+                   "The box in which the outcome crowds: solid is what it keeps of each range. A large quasi-p says that a limit may be "
+                       "noise; runs of one point share their luck, so it flatters.",
                    page);
-        add_figure(study, picture_peeling, table_peeling,
-                   STR("How the box was found: every step cuts a slice off. To the upper right is better, and one buys density with "
-                       "coverage; the chosen box has the best harmonic mean of both."),
+        add_figure(study, picture_peeling, find_peeling, table_peeling,
+                   "How the box was found: every step cuts a slice off. To the upper right is better, and one buys density with "
+                       "coverage; the chosen box has the best harmonic mean of both.",
                    page);
         break;
     case STUDY_TORNADO:
-        add_figure(study, picture_tornado, table_sides,
-                   STR("One factor at a time at each end of its range, all else as written, on the same luck; lines are 95 percent of Monte "
-                       "Carlo error, grey is no more than chance. It hides interactions, and the order follows the ranges chosen."),
+        add_figure(study, picture_tornado, study_finding, table_sides,
+                   "One factor at a time at each end of its range, all else as written, on the same luck; lines are 95 percent of Monte "
+                       "Carlo error, grey is no more than chance. It hides interactions, and the order follows the ranges chosen.",
                    page);
         break;
     case STUDY_COMPARE:
-        add_figure(study, picture_sides, table_sides,
-                   STR("Each side against the first on the same runs; lines are intervals of 95 percent, hollow is no more than chance. "
-                       "Variance ×: how many times larger the variance of the difference is with separate seeds."), page);
+        add_figure(study, picture_sides, study_finding, table_sides,
+                   "Each side against the first on the same runs; lines are intervals of 95 percent, hollow is no more than chance. "
+                       "Variance ×: how many times larger the variance of the difference is with separate seeds.", page);
         break;
     case STUDY_SHARING:
         if (study->path_count > 1)
-            add_figure(study, picture_paths, table_paths,
-                       STR("What if all that the policies pass on along one path, or along all, arrived for certain after so long? The rise "
-                           "from left to right is what telling soon is worth. The conditions of the policies stay."),
+            add_figure(study, picture_paths, study_finding, table_paths,
+                       "What if all that the policies pass on along one path, or along all, arrived for certain after so long? The rise "
+                           "from left to right is what telling soon is worth. The conditions of the policies stay.",
                        page);
         if (study->axis[0] > 0)
-            add_figure(study, picture_grid, table_grid,
-                       STR("The outcome over the parameters that the study varies, all else as written, on the same luck."), page);
+            add_figure(study, picture_grid, find_grid, table_grid,
+                       "The outcome over the parameters that the study varies, all else as written, on the same luck.", page);
         break;
     }
 }
 
-static void add_facts(const struct study *study, struct buf *page)
+static void add_fact(const struct study *study, const char *name, say_nothing *say, struct buf *page)
 {
-    ADD("<p class=\"soft\">");
-    html_escape(page, study->program->id);
-    if (study->options.ask.id.len > 0) {
-        ADD(", study ");
-        html_escape(page, study->options.ask.id);
-    }
-    buf_printf(page, ", method %s. Outcome: ", study_method_name(study->options.ask.method));
-    add_said(study, study_say_outcome, page);
-    ADD(". ");
-    add_said(study, study_say_size, page);
-    buf_printf(page, ", seed %llu.</p>\n", (unsigned long long)study->options.seed);
+    struct buf text;
+    buf_init(&text, 1 << 12);
+    say(study, &text);
+    output_html_about(page, name, (struct str){text.ptr, text.len});
+    buf_free(&text);
 }
 
 enum status study_html(const struct study *study, struct buf *ret_html)
 {
     struct buf *page = ret_html;
-    struct str title = text_in(&study->program->title, 0);
-    html_begin(page, STR("en"), title, PICTURE_STYLE);
-    if (study->program->marking.len > 0) {
-        ADD("<p class=\"soft\">");
-        html_escape(page, study->program->marking);
+    const struct program_study *ask = &study->options.ask;
+    output_html_open(page, "Study", study->program, PICTURE_STYLE);
+    output_html_about_begin(page);
+    if (ask->id.len > 0)
+        output_html_about(page, "Study", ask->id);
+    output_html_about(page, "Method", str_of(study_method_name(ask->method)));
+    add_fact(study, "Outcome", study_say_outcome, page);
+    add_fact(study, "Played", study_say_size, page);
+    output_html_about_end(page, study->program, study->options.seed);
+    ADD("</p>\n</header>\n<main>\n<h2>What it depends on</h2>\n");
+    add_figures(study, page);
+    if (!study->defined && ask->method != STUDY_COMPARE && ask->method != STUDY_TORNADO && ask->method != STUDY_SHARING) {
+        ADD("<p class=\"finding\">"); /* nothing is drawn */
+        add_said(study, study_finding, page);
         ADD("</p>\n");
     }
-    ADD("<h1 lang=\"");
-    html_escape(page, study->program->languages[0]);
-    ADD("\">");
-    html_escape(page, title);
-    ADD("</h1>\n");
-    add_facts(study, page);
-    ADD("<p class=\"note\">" OUTPUT_NOTE_EN "<br><span lang=\"ko\">" OUTPUT_NOTE_KO "</span></p>\n<h2>");
-    buf_printf(page, "Finding</h2>\n<p>");
-    add_said(study, study_finding, page);
-    ADD("</p>\n");
-    add_figures(study, page);
-    html_end(page);
+    output_html_close(page, study->program);
     return page->failed ? STATUS_OUT_OF_MEMORY : STATUS_OK;
 }

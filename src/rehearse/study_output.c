@@ -153,6 +153,7 @@ void study_say_box(const struct study *study, const struct stat_box *box, struct
         buf_add_str(out, str_of(between));
         between = " and ";
         study_say_factor(study, i, out);
+        buf_add_str(out, STR(" is"));
         if (factor->is_policy) {
             const char *word = " ";
             for (uint32_t k = 0; k < factor->choice_count; k++) {

@@ -499,7 +499,7 @@ static void add_map(const struct study *study, struct buf *page)
         for (uint32_t k = 0; k < across; k++) {
             double mean = cell_mean(study, i, k), depth = high > low ? (mean - low) / (high - low) : 0;
             buf_printf(page, "<g opacity=\"%.2f\">", 0.05 + 0.55 * depth);
-            svg_rect(page, "cold", left + k * width, y, width - 1, height - 1);
+            svg_rect(page, "heat", left + k * width, y, width - 1, height - 1);
             buf_printf(page, "</g>");
             svg_text(page, width < 44 ? "middle small" : "middle", left + (k + 0.5) * width, y + height / 2 + 4,
                      value_text(study, mean / unit(study), false, &say));

@@ -2,18 +2,14 @@
 #ifndef ENTENTE_REHEARSE_STUDY_PICTURE_H
 #define ENTENTE_REHEARSE_STUDY_PICTURE_H
 
-#include "base/html.h"
+#include "rehearse/output_html_inside.h"
 #include "rehearse/study_inside.h"
 
 #define PICTURE_STYLE                                                                                                           \
     "svg .high{fill:#0072b2;stroke:#0072b2}svg .low{fill:url(#hatch);stroke:#b24c00}svg .noise{fill:var(--rule);stroke:var(--soft)}\n" \
-    "svg .zero{stroke:var(--ink);stroke-width:1.5}svg .whisker{stroke:var(--ink);stroke-width:1.5}\n"                           \
-    "svg .dash{stroke:var(--soft);stroke-width:1;stroke-dasharray:5 4;fill:none}\n"                                             \
+    "svg .zero{stroke:var(--ink);stroke-width:1.5}svg .dash{stroke:var(--soft);stroke-width:1;stroke-dasharray:5 4;fill:none}\n" \
     "svg .path{fill:none;stroke:var(--cell,var(--ink));stroke-width:1.75}svg .track{fill:var(--wash);stroke:var(--rule)}\n"     \
-    "svg .cold{fill:#0072b2}svg .warm{fill:#b24c00}details{margin:.5rem 0}summary{cursor:pointer;min-height:44px;"              \
-    "padding:.6rem 0;font-weight:600}.note{border-left:4px solid var(--mark);padding:.25rem .9rem;background:var(--wash)}\n"     \
-    "@media screen and (prefers-color-scheme:dark){svg .high{fill:#56b4e9;stroke:#56b4e9}svg .low{stroke:#f0924a}"             \
-    "svg .cold{fill:#56b4e9}svg .warm{fill:#f0924a}}\n"
+    "@media screen and (prefers-color-scheme:dark){svg .high{fill:#56b4e9;stroke:#56b4e9}svg .low{stroke:#f0924a}}\n"
 
 void picture_sobol(const struct study *study, struct buf *page);
 void picture_morris(const struct study *study, struct buf *page);

@@ -1,7 +1,6 @@
 /* Studies: against published values, against scenarios whose answer can be worked out by hand, and against themselves on
- * other threads and in a team. */
+ * other threads. */
 #include <math.h>
-#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -370,86 +369,6 @@ static void same_on_any_threads(void **state)
     program_free(program);
 }
 
-enum { TEAM = 3 };
-struct meeting { /* of a team's threads */
-    pthread_barrier_t barrier;
-    int64_t *totals;
-    pthread_mutex_t mutex;
-};
-struct member {
-    struct meeting *meeting;
-    struct study_options options;
-    struct team team;
-    const struct program *program;
-    struct study *study;
-    pthread_t thread;
-};
-
-static bool add_up(void *context, int64_t *numbers, size_t count)
-{
-    struct meeting *meeting = context;
-    if (pthread_barrier_wait(&meeting->barrier) == PTHREAD_BARRIER_SERIAL_THREAD)
-        meeting->totals = calloc(count, sizeof(int64_t));
-    pthread_barrier_wait(&meeting->barrier);
-    pthread_mutex_lock(&meeting->mutex);
-    for (size_t i = 0; i < count; i++)
-        meeting->totals[i] += numbers[i];
-    pthread_mutex_unlock(&meeting->mutex);
-    pthread_barrier_wait(&meeting->barrier);
-    memcpy(numbers, meeting->totals, count * sizeof(int64_t));
-    if (pthread_barrier_wait(&meeting->barrier) == PTHREAD_BARRIER_SERIAL_THREAD)
-        free(meeting->totals);
-    return true;
-}
-
-static void *be_member(void *context)
-{
-    struct member *member = context;
-    if (study_run(member->program, &member->options, NULL, NULL, NULL, &member->study) != STATUS_OK)
-        member->study = NULL;
-    return NULL;
-}
-
-static void same_in_a_team(void **state)
-{
-    (void)state;
-    struct program *program = compile(CHANCE("", "x += 1"));
-    struct program_study ask = ask_about(program, STUDY_SOBOL, 32, 50);
-    static const enum study_method methods[] = {STUDY_SOBOL, STUDY_MORRIS, STUDY_TORNADO};
-    for (int m = 0; m < 3; m++) {
-        ask.method = methods[m];
-        struct study_options options = study_options(program, &ask, 3);
-        struct study *alone = run_study(program, &options);
-        struct meeting meeting = {.mutex = PTHREAD_MUTEX_INITIALIZER};
-        struct member members[TEAM];
-        pthread_barrier_init(&meeting.barrier, NULL, TEAM);
-        for (uint32_t i = 0; i < TEAM; i++) {
-            members[i] = (struct member){.meeting = &meeting, .options = options, .program = program,
-                                         .team = {.rank = i, .rank_count = TEAM, .add = add_up, .context = &meeting}};
-            members[i].options.team = &members[i].team;
-            members[i].options.thread_count = 1;
-        }
-        for (uint32_t i = 0; i < TEAM; i++)
-            pthread_create(&members[i].thread, NULL, be_member, &members[i]);
-        for (uint32_t i = 0; i < TEAM; i++)
-            pthread_join(members[i].thread, NULL);
-        for (uint32_t i = 0; i < TEAM; i++) {
-            assert_non_null(members[i].study);
-            assert_memory_equal(&members[i].study->all, &alone->all, sizeof(alone->all));
-            if (alone->sensitivities)
-                assert_memory_equal(members[i].study->sensitivities, alone->sensitivities, sizeof(struct stat_sensitivity));
-            if (alone->screenings)
-                assert_memory_equal(members[i].study->screenings, alone->screenings, sizeof(struct stat_screening));
-            for (uint32_t k = 0; k < alone->side_count; k++)
-                assert_memory_equal(&members[i].study->sides[k].pair, &alone->sides[k].pair, sizeof(struct study_pair));
-            study_free(members[i].study);
-        }
-        pthread_barrier_destroy(&meeting.barrier);
-        study_free(alone);
-    }
-    program_free(program);
-}
-
 /* ---- trouble ---- */
 
 struct stop {
@@ -548,7 +467,7 @@ int main(void)
         cmocka_unit_test(sobol_ishigami),       cmocka_unit_test(sobol_linear),     cmocka_unit_test(morris_linear),
         cmocka_unit_test(discovery_planted_box), cmocka_unit_test(factor_values_have_equal_shares),
         cmocka_unit_test(compare_settings),     cmocka_unit_test(compare_versions), cmocka_unit_test(tornado),
-        cmocka_unit_test(value_of_sharing),     cmocka_unit_test(same_on_any_threads), cmocka_unit_test(same_in_a_team),
+        cmocka_unit_test(value_of_sharing),     cmocka_unit_test(same_on_any_threads),
         cmocka_unit_test(cut_short),            cmocka_unit_test(refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
