@@ -17,7 +17,7 @@ function median(values: readonly number[]): number | null {
 
 export function RoundReveal({ round }: { round: Round }) {
   const answers = Object.entries(round.answers ?? {});
-  const few = answers.some(([, values]) => values.length < 4);
+  const few = answers.some(([, values]) => values.length > 0 && values.length < 4);
   return (
     <div class="reveal">
       <div class="table-scroll" tabIndex={0} role="group" aria-label={say('answersRevealed')}>

@@ -131,7 +131,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
         </div>
       </header>
       <Screens />
-      <main id="content" tabIndex={-1}>
+      <main id="content" tabIndex={role.value === 'projector' || screenHere()?.place === 'picture' ? 0 : -1 /* what only scrolls must be reached */}>
         {children}
         <Notice />
       </main>
