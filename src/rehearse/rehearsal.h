@@ -18,6 +18,7 @@
 #include "rehearse/team.h"
 
 #define REHEARSAL_RUNS_MAX UINT64_C(100000000000) /* days of work on any machine */
+#define REHEARSAL_FAN_RUNS_MAX UINT64_C(1000000000) /* the counts of a fan have 32 bits */
 
 enum rehearsal_engine {
     REHEARSAL_LANES,
@@ -52,6 +53,12 @@ typedef void rehearsal_progress(void *context, uint64_t done, uint64_t total, co
 enum status rehearsal_run(const struct program *program, const struct settings *settings, const struct rehearsal_options *options,
                           rehearsal_progress *progress, void *context, const atomic_bool *cancel, struct rehearsal **ret_rehearsal);
 void rehearsal_free(struct rehearsal *rehearsal); /* NULL is allowed */
+
+/* The fan of one variable (an index, asserted) over all runs, and nothing else: for whoever waits for the picture. Of the
+ * result only output_fan_json of this variable means anything. options->engine and rows are not used. As above, but a fan
+ * that is cancelled is none: STATUS_CANCELLED leaves *ret_rehearsal alone. */
+enum status rehearsal_fan(const struct program *program, const struct settings *settings, const struct rehearsal_options *options,
+                          uint32_t variable, const atomic_bool *cancel, struct rehearsal **ret_rehearsal);
 
 /* The engines: play runs first_run ... first_run + run_count - 1 and merge them into the tally. */
 enum status rehearsal_lanes(struct rehearsal *rehearsal, uint64_t first_run, uint64_t run_count, rehearsal_progress *progress,

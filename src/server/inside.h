@@ -20,6 +20,8 @@ enum {
     MOVE_BURST = 20,
     READ_PER_SECOND = 5,         /* everything else of one session */
     READ_BURST = 40,
+    FAN_PER_SECOND = 30,         /* fans of one session: one follows the other while a hand drags */
+    FAN_BURST = 60,
     SESSION_WHOLE_S = 16 * 3600, /* a session ends after this, whatever it does */
     BEAT_MS = 10000,             /* how often every stream gets the clock */
     VIEW_BYTES_MAX = 16 << 20,   /* of one view, and of what may wait for one stream */
@@ -28,6 +30,7 @@ enum {
 struct feed;
 struct sessions;
 struct asking;
+struct lab;
 
 struct bucket {
     int64_t tokens, last_ms; /* thousandths; monotonic */
@@ -38,7 +41,7 @@ struct session { /* one browser in a seat */
     struct hash token_hash;
     uint32_t seat;
     int64_t begun_wall_ms, last_ms; /* last_ms: of its last request, monotonic */
-    struct bucket moves, reads;
+    struct bucket moves, reads, fans;
     struct feed *feed; /* NULL until its first stream */
 };
 
@@ -59,6 +62,7 @@ struct server {
     struct asking *asked_first, *asked_last; /* held requests, in order */
     uint32_t online[SEAT_COUNT_MAX]; /* streams that are open, by seat */
     struct buf zones;   /* JSON, made once */
+    struct lab *lab;
 };
 
 /* server.c */
@@ -125,6 +129,8 @@ void feeds_end(struct server *server, const char *why);
 /* routes.c */
 void routes_handle(void *context, struct net_request *request);
 enum status routes_answer(struct server *server); /* whatever is held; everything is committed */
+/* Answers a request that the lab had (lab.h): a body, or for any code but 200 an error. Copies the text. */
+void routes_fan_ready(struct server *server, struct asking *asking, int code, struct str text);
 void routes_drop(struct server *server);          /* answers into the void, when the server closed */
 
 #endif

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include "report/report.h"
 #include "server/inside.h"
+#include "server/lab.h"
 #include "server/page.h"
 
 struct route;
@@ -22,6 +23,8 @@ struct asking { /* a request on its way to its answer */
     const struct route *route;
     struct session *session; /* NULL: nobody. Valid while its function runs */
     char csrf[CSRF_TEXT_BYTES];
+    bool held;   /* in the queue */
+    bool at_lab; /* the lab has it, and answers by routes_fan_ready */
     bool taken; /* became a stream: there is nothing left to answer */
     int code;   /* 0: 200 */
     const char *error; /* the body is this error */
@@ -127,7 +130,9 @@ static bool is_too_often(const struct server *server, const struct route *route,
 {
     if (!session || route->run == route_page) /* the page is many small files, and nothing has to be found out for them */
         return false;
-    if (route->method == NET_POST)
+    if (route->run == route_lab_fan)
+        return !bucket_take(&session->fans, server->monotonic_ms, FAN_PER_SECOND, FAN_BURST);
+    if (route->method != NET_GET)
         return !bucket_take(&session->moves, server->monotonic_ms, MOVE_PER_SECOND, MOVE_BURST);
     return !bucket_take(&session->reads, server->monotonic_ms, READ_PER_SECOND, READ_BURST);
 }
@@ -142,6 +147,8 @@ static void say_wait(struct asking *asking, const char *error, int64_t wait_ms)
 
 static void hold(struct server *server, struct asking *asking)
 {
+    asking->held = true;
+    asking->next = NULL;
     if (server->asked_last)
         server->asked_last->next = asking;
     else
@@ -216,6 +223,7 @@ static struct asking *next_held(struct server *server)
         server->asked_first = asking->next;
         if (!server->asked_first)
             server->asked_last = NULL;
+        asking->held = false;
     }
     return asking;
 }
@@ -241,7 +249,8 @@ enum status routes_answer(struct server *server)
                 asking->error = nothing;
             }
         }
-        release(asking);
+        if (!asking->at_lab)
+            release(asking);
     }
     return status;
 }
@@ -250,7 +259,137 @@ void routes_drop(struct server *server)
 {
     struct asking *asking;
     while ((asking = next_held(server)))
-        release(asking);
+        if (!asking->at_lab)
+            release(asking);
+}
+
+/* ---- the lab ---- */
+
+static enum status answer_fan(struct server *server, struct asking *asking)
+{
+    (void)server, (void)asking; /* what the lab said stands in it already */
+    return STATUS_OK;
+}
+
+/* Whoever asked may have lost the seat since; the row asks again. */
+static const struct route fan_answer = {NET_POST, "/api/lab/fan", CONTROL, LATE, answer_fan};
+
+void routes_fan_ready(struct server *server, struct asking *asking, int code, struct str text)
+{
+    asking->at_lab = false;
+    asking->code = code;
+    buf_clear(&asking->body);
+    if (code == 200) {
+        buf_add_str(&asking->body, text);
+    } else {
+        buf_add_str(&asking->body, STR("{\"error\":"));
+        buf_json(&asking->body, text);
+        buf_add_str(&asking->body, STR("}"));
+    }
+    asking->route = &fan_answer;
+    if (!asking->held)
+        hold(server, asking);
+}
+
+/* False: it was answered with what would be right. */
+static bool read_order(struct server *server, struct asking *asking, enum lab_kind kind, struct lab_order *ret_order)
+{
+    struct buf why;
+    buf_init(&why, LAB_WHY_BYTES_MAX);
+    bool fine = lab_order_read(server->program, kind, net_request_body(asking->request), ret_order, &why);
+    if (!fine) {
+        asking->code = 400;
+        buf_add_str(&asking->body, STR("{\"error\":"));
+        buf_json(&asking->body, why.failed ? STR("this order is not right") : (struct str){why.ptr, why.len});
+        buf_add_str(&asking->body, STR("}"));
+    }
+    buf_free(&why);
+    return fine;
+}
+
+static enum status start_job(struct server *server, struct asking *asking, enum lab_kind kind)
+{
+    struct lab_order order;
+    uint64_t job;
+    if (!read_order(server, asking, kind, &order))
+        return STATUS_OK;
+    enum status status = lab_start(server->lab, &order, &job);
+    if (status == STATUS_OK) {
+        buf_printf(&asking->body, "{\"job\":%llu}", (unsigned long long)job);
+    } else {
+        asking->code = status == STATUS_REFUSED ? 409 : 503;
+        asking->error = status == STATUS_REFUSED ? "the lab is at work: wait for it, or cancel it" : "out of memory";
+    }
+    return STATUS_OK;
+}
+
+static enum status route_lab_run(struct server *server, struct asking *asking)
+{
+    return start_job(server, asking, LAB_REHEARSAL);
+}
+
+static enum status route_lab_tornado(struct server *server, struct asking *asking)
+{
+    return start_job(server, asking, LAB_TORNADO);
+}
+
+static enum status route_lab_fan(struct server *server, struct asking *asking)
+{
+    struct lab_order order;
+    if (!read_order(server, asking, LAB_FAN, &order))
+        return STATUS_OK;
+    asking->at_lab = true;
+    if (lab_fan(server->lab, asking->session, asking, &order) != STATUS_OK) {
+        asking->at_lab = false;
+        say_wait(asking, "the lab has too many fans to draw", 1000);
+    }
+    return STATUS_OK;
+}
+
+static enum status route_lab(struct server *server, struct asking *asking)
+{
+    lab_json(server->lab, &asking->body);
+    return STATUS_OK;
+}
+
+/* The number that ends the path; 0 for anything else, which no job has. */
+static uint64_t number_after(struct str text, size_t at)
+{
+    uint64_t number = 0;
+    if (text.len <= at || text.len > at + 18)
+        return 0;
+    for (; at < text.len; at++) {
+        if (text.ptr[at] < '0' || text.ptr[at] > '9')
+            return 0;
+        number = number * 10 + (uint64_t)(text.ptr[at] - '0');
+    }
+    return number;
+}
+
+static uint64_t job_named(const struct asking *asking)
+{
+    return number_after(net_request_path(asking->request), sizeof("/api/lab/job/") - 1);
+}
+
+static enum status route_lab_job(struct server *server, struct asking *asking)
+{
+    struct str part = {"", 0};
+    net_request_parameter(asking->request, "part", &part);
+    if (!lab_job_json(server->lab, job_named(asking), number_after(part, 0), &asking->body)) {
+        asking->code = 404;
+        asking->error = nothing;
+    }
+    return STATUS_OK;
+}
+
+static enum status route_lab_cancel(struct server *server, struct asking *asking)
+{
+    asking->code = 204;
+    if (!lab_cancel(server->lab, job_named(asking))) {
+        asking->code = 404;
+        asking->error = nothing;
+    }
+    return STATUS_OK;
 }
 
 /* ---- routes for anybody ---- */

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "server/inside.h"
+#include "server/lab.h"
 
 enum { TICK_WAIT_MS_MAX = 60000, ZONES_BYTES_MAX = 1 << 20 };
 
@@ -77,7 +78,7 @@ enum status server_open(struct exercise *exercise, const struct server_options *
         goto cleanup;
     server->tick_timer = net_timer_new(server->loop, on_tick, server);
     server->beat_timer = net_timer_new(server->loop, on_beat, server);
-    if (!server->tick_timer || !server->beat_timer)
+    if (!server->tick_timer || !server->beat_timer || lab_begin(server, &server->lab) != STATUS_OK)
         goto cleanup;
     status = sessions_begin(server);
     if (status != STATUS_OK) {
@@ -132,6 +133,7 @@ void server_close(struct server *server)
     if (server->sessions)
         feeds_end(server, "the server is stopping");
     net_server_close(server->net);
+    lab_end(server->lab);
     routes_drop(server);
     net_timer_free(server->tick_timer);
     net_timer_free(server->beat_timer);

@@ -88,6 +88,7 @@ static void fill(struct server *server, struct session *session, uint32_t seat, 
         .used = true, .token_hash = *hash, .seat = seat, .begun_wall_ms = begun_wall_ms, .last_ms = server->monotonic_ms,
         .moves = {.tokens = MOVE_BURST * 1000, .last_ms = server->monotonic_ms},
         .reads = {.tokens = READ_BURST * 1000, .last_ms = server->monotonic_ms},
+        .fans = {.tokens = FAN_BURST * 1000, .last_ms = server->monotonic_ms},
     };
 }
 
