@@ -36,11 +36,11 @@ test-lanes-long: build ## the engine against the kernel on 10,000 random scenari
 
 test-sanitizers: setup ## all room tests under ASan and UBSan, then under TSan
 	$(say) 'test-sanitizers: addresses and undefined behaviour'
-	@test -f build-asan/build.ninja || meson setup build-asan -Db_sanitize=address,undefined -Db_lundef=false
+	@test -f build-asan/build.ninja || meson setup build-asan -Ddebug=true -Db_sanitize=address,undefined -Db_lundef=false
 	@ninja -C build-asan
 	@tools/test build-asan
 	$(say) 'test-sanitizers: threads'
-	@test -f build-tsan/build.ninja || meson setup build-tsan -Db_sanitize=thread -Db_lundef=false
+	@test -f build-tsan/build.ninja || meson setup build-tsan -Ddebug=true -Db_sanitize=thread -Db_lundef=false
 	@ninja -C build-tsan
 	@tools/test build-tsan
 
@@ -55,7 +55,7 @@ bench-net: build ## 5,000 event streams over TLS: connects, memory, time of an e
 fuzz: setup ## every fuzz target for FUZZ_SECONDS (60) with clang's libFuzzer
 	$(say) 'fuzz: each target for $(or $(FUZZ_SECONDS),60) s'
 	@tools/setup clang libclang-rt-14-dev
-	@test -f build-fuzz/build.ninja || CC=clang meson setup build-fuzz -Dfuzzing=true -Dwerror=false -Db_sanitize=address,undefined -Db_lundef=false
+	@test -f build-fuzz/build.ninja || CC=clang meson setup build-fuzz -Ddebug=true -Dfuzzing=true -Dwerror=false -Db_sanitize=address,undefined -Db_lundef=false
 	@ninja -C build-fuzz $(patsubst tests/fuzz/%.c,tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 	@tools/fuzz build-fuzz
 
