@@ -14,7 +14,7 @@ static const char STYLE[] =
     "nav ol{columns:2;padding-left:1.25rem;max-width:46rem}nav li{margin:.15rem 0}\n"
     ".facts th{width:12rem;background:none}.facts code,p code{font-size:.85em;overflow-wrap:anywhere}\n"
     ".cell{white-space:nowrap}.legend{max-width:none}\n"
-    ".box{font-size:.95em}.four{min-width:9.5rem}.never{color:var(--c-never);font-weight:600}.late{color:var(--mark);font-weight:600}"
+    ".box{font-size:.95em}.four{min-width:6.5rem}.never{color:var(--c-never);font-weight:600}.late{color:var(--mark);font-weight:600}"
     ".met{font-weight:600}\n"
     ":root{--c-never:#a3261f}@media screen and (prefers-color-scheme:dark){:root{--c-never:#ff9a90}}\n"
     ".blank{table-layout:fixed}.blank td{height:4rem;border:1px solid var(--rule)}.blank th{width:14rem;border:1px solid var(--rule)}\n"
