@@ -95,9 +95,11 @@ export function Toolbar({ onQuick }: { onQuick: () => void }) {
           <button type="button" class={is === 'paused' ? 'button button-main' : 'button'} aria-keyshortcuts="Shift+P" onClick={pauseOrResume}>
             <span aria-hidden="true">{is === 'running' ? '❚❚' : '▶'}</span> {say(is === 'running' ? 'pause' : 'resume')}
           </button>
-          <button type="button" class="button" onClick={() => (dialog.value = 'jump')}>
-            {say('jump')}
-          </button>
+          {is === 'running' && (
+            <button type="button" class="button" onClick={() => (dialog.value = 'jump')}>
+              {say('jump')}
+            </button>
+          )}
         </>
       )}
       <div class="toolbar-pace">
