@@ -86,10 +86,7 @@ static bool condition(struct lanes *lanes, uint32_t step, const uint64_t *waitin
     WORDS_LOOP any |= mask[w] = waiting[w] & lanes->alive[w];
     if (!any)
         return false;
-    execute(lanes, lanes->plan->conditions[step], lanes->at, 64 * lanes->words, NULL);
-    any = 0;
-    WORDS_LOOP any |= mask[w];
-    return any != 0;
+    return execute(lanes, lanes->plan->conditions[step], lanes->at, 64 * lanes->words, NULL);
 }
 
 static void no_longer_pending(struct lanes *lanes, uint32_t step, const uint64_t *mask, uint32_t count)
@@ -165,7 +162,7 @@ static void deliver(struct lanes *lanes, uint32_t index, const uint64_t *mask)
 {
     const struct plan_inject *inject = &lanes->plan->injects[index];
     uint64_t *flag = lanes->flags[inject->flag];
-    uint32_t count = count_bits(mask, lanes->words);
+    uint32_t count = count_bits(mask);
     lanes->deliveries[index] += count;
     if (inject->first != NONE16) {
         lane_mask now;
@@ -191,7 +188,7 @@ static void deliver(struct lanes *lanes, uint32_t index, const uint64_t *mask)
 static void try_inject(struct lanes *lanes, uint32_t index, uint32_t common_tries, uint64_t *mask)
 {
     const struct plan_inject *inject = &lanes->plan->injects[index];
-    lanes->tries[index] += count_bits(mask, lanes->words);
+    lanes->tries[index] += count_bits(mask);
     if (inject->times == 1) {
         if (inject->due != NONE16)
             put(lanes, inject->due, mask, TICK_NEVER);
@@ -260,7 +257,7 @@ static void conditional_injects(struct lanes *lanes)
             continue;
         lane_mask mask;
         WORDS_LOOP mask[w] = lanes->masks[0][w];
-        no_longer_pending(lanes, i, mask, count_bits(mask, lanes->words));
+        no_longer_pending(lanes, i, mask, count_bits(mask));
         if (inject->after_ticks == 0) {
             try_inject(lanes, i, 0, mask);
         } else {
@@ -274,7 +271,7 @@ static void conditional_injects(struct lanes *lanes)
 static void open_decision(struct lanes *lanes, uint32_t d, const uint64_t *mask)
 {
     const struct plan_decision *decision = &lanes->plan->decisions[d];
-    lanes->opened[d] += count_bits(mask, lanes->words);
+    lanes->opened[d] += count_bits(mask);
     put(lanes, decision->opened, mask, (lane)lanes->tick);
     WORDS_LOOP {
         lanes->flags[decision->opened_flag][w] |= mask[w];
@@ -304,7 +301,7 @@ static void open_decisions(struct lanes *lanes, const uint64_t *due)
             bit_clear(lanes->need, step);
             if (condition(lanes, step, lanes->pending[step])) {
                 const uint64_t *holds = lanes->masks[0];
-                no_longer_pending(lanes, step, holds, count_bits(holds, lanes->words));
+                no_longer_pending(lanes, step, holds, count_bits(holds));
                 if (decision->after_ticks == 0) {
                     WORDS_LOOP mask[w] |= holds[w];
                     any = true;
@@ -355,19 +352,19 @@ static void choose(lane *ret_options, const struct plan_choice *choice, uint32_t
 static void draw_outcomes(const struct lanes_plan *plan, lane *ret_buckets, const lane *options,
                           const struct plan_decision *decision, const ulane *u, uint32_t width)
 {
-    const struct program *program = plan->program;
+    vec option_of[OUTCOME_COUNT_MAX * OPTION_COUNT_MAX], until[OUTCOME_COUNT_MAX * OPTION_COUNT_MAX];
+    uint32_t count = 0; /* of running totals that part two outcomes */
+    for (uint32_t i = 0; u && i + 1 < decision->outcomes.count; i++) {
+        const struct plan_outcome *outcome = &plan->outcomes[decision->outcomes.first + i];
+        if (outcome[1].option != outcome->option || plan->program->outcomes[outcome->outcome_index].until >= CHANCE_ALWAYS)
+            continue;
+        option_of[count] = all((lane)outcome->option);
+        until[count++] = all((lane)plan->program->outcomes[outcome->outcome_index].until);
+    }
     for (uint32_t k = 0; k < width; k += VEC) {
-        vec option = load(options + k), bucket = multiply(option, all(OUTCOME_COUNT_MAX));
-        if (u) {
-            vec chance = load(u + k);
-            for (uint32_t i = 0; i + 1 < decision->outcomes.count; i++) {
-                const struct plan_outcome *outcome = &plan->outcomes[decision->outcomes.first + i];
-                if (outcome[1].option != outcome->option || program->outcomes[outcome->outcome_index].until >= CHANCE_ALWAYS)
-                    continue;
-                vec until = all((lane)program->outcomes[outcome->outcome_index].until);
-                bucket = count_part(bucket, option, all((lane)outcome->option), chance, until);
-            }
-        }
+        vec option = load(options + k), bucket = multiply(option, all(OUTCOME_COUNT_MAX)), chance = u ? load(u + k) : option;
+        for (uint32_t i = 0; i < count; i++)
+            bucket = count_part(bucket, option, option_of[i], chance, until[i]);
         save(ret_buckets + k, bucket);
     }
 }
@@ -378,8 +375,8 @@ static void settle(struct lanes *lanes, uint32_t d)
     const struct lanes_plan *plan = lanes->plan;
     const struct plan_decision *decision = &plan->decisions[d];
     const uint64_t *mask = lanes->open[d];
-    uint32_t count = count_bits(mask, lanes->words), width = 64 * lanes->words;
-    bool dense = 4 * count >= 3 * lanes->count;
+    uint32_t count = count_bits(mask), width = 64 * lanes->words;
+    bool dense = 2 * count >= lanes->count;
     uint16_t *chosen = NULL;
     void *const *at = lanes->at;
     if (!dense) {
@@ -458,14 +455,14 @@ static void adopt_many(struct lanes *lanes, const struct plan_decision *decision
         }
         if (!any)
             continue;
-        lanes->adopted[decision->option_first + option] += count_bits(of_option, lanes->words);
+        lanes->adopted[decision->option_first + option] += count_bits(of_option);
         if (adopted->adopted != NONE16)
             put(lanes, adopted->adopted, of_option, (lane)option);
         apply(lanes, &outcomes[first].option_effects, of_option);
         for (uint32_t i = first; i < end; i++) {
             if (outcomes[i].outcome_index == INDEX_NONE)
                 continue;
-            uint32_t count = count_bits(of_outcome[i - first], lanes->words);
+            uint32_t count = count_bits(of_outcome[i - first]);
             lanes->outcomes[outcomes[i].outcome_index] += count;
             if (count)
                 apply(lanes, &outcomes[i].outcome_effects, of_outcome[i - first]);
@@ -516,7 +513,7 @@ static void close_decision(struct lanes *lanes, uint32_t d)
     WORDS_LOOP any |= mask[w] &= lanes->alive[w];
     if (!any)
         return;
-    uint32_t count = count_bits(mask, lanes->words);
+    uint32_t count = count_bits(mask);
     lanes->closed[d] += count;
     WORDS_LOOP lanes->flags[decision->closed_flag][w] |= mask[w];
     if (decision->closed != NONE16)
@@ -537,7 +534,7 @@ static void close_decision(struct lanes *lanes, uint32_t d)
 static void share_arrives(struct lanes *lanes, uint32_t s, const uint64_t *mask)
 {
     const struct plan_share *share = &lanes->plan->shares[s];
-    lanes->shared[s] += count_bits(mask, lanes->words);
+    lanes->shared[s] += count_bits(mask);
     if (share->due != NONE16)
         put(lanes, share->due, mask, SHARE_DONE);
     if (share->to_flag == INDEX_NONE)
@@ -570,7 +567,7 @@ static void shares(struct lanes *lanes, const uint64_t *due)
                 lane_mask goes;
                 uint64_t *armed = lanes->masks[0];
                 WORDS_LOOP goes[w] = armed[w];
-                no_longer_pending(lanes, step, armed, count_bits(armed, lanes->words));
+                no_longer_pending(lanes, step, armed, count_bits(armed));
                 bool any = by_chance(lanes, &share->draw, goes);
                 if (share->due != NONE16)
                     put(lanes, share->due, armed, SHARE_DONE);
@@ -601,7 +598,7 @@ static uint32_t endings(struct lanes *lanes)
         if (!condition(lanes, step, lanes->alive))
             continue;
         const uint64_t *mask = lanes->masks[0];
-        uint32_t count = count_bits(mask, lanes->words);
+        uint32_t count = count_bits(mask);
         lanes->endings[e] += count;
         ended += count;
         put(lanes, plan->ending_column, mask, (lane)e);

@@ -9,13 +9,19 @@
 #include <assert.h>
 #include "rehearse/lanes_vector.h"
 
-#define WORDS_LOOP for (uint32_t w = 0; w < lanes->words; w++)
-
 #if defined(__clang__)
 #define LANE_LOOP _Pragma("clang loop vectorize(assume_safety)") for (uint32_t k = 0; k < width; k++)
 #else
 #define LANE_LOOP _Pragma("GCC ivdep") for (uint32_t k = 0; k < width; k++)
 #endif
+/* A value op: `value` is a vec expression of k, the first of its lanes. */
+#define VALUE(value)                                                                                                   \
+    for (uint32_t k = 0; k < width; k += VEC)                                                                          \
+        save(to + k, (value));                                                                                         \
+    break
+#define A load(a + k)
+#define B load(b + k)
+#define TO load(to + k)
 /* Lanes wrap: what is added and multiplied fits in the end, see lanes_emit.c. */
 #define WRAP(value) ((lane)(uint32_t)(value))
 #define U(value) ((uint32_t)(value))
@@ -45,26 +51,29 @@ static void divide_by(lane *to, const lane *a, int32_t divisor, int32_t base, ui
 #endif
 }
 
-#define COMBINE(mode, to, word)                                                                                        \
+#define COMBINE(mode, to, word, over)                                                                                  \
     switch (mode) {                                                                                                    \
     case MASK_SET:                                                                                                     \
-        WORDS_LOOP (to)[w] = (word);                                                                                   \
+        over (to)[w] = (word);                                                                                         \
         break;                                                                                                         \
     case MASK_AND:                                                                                                     \
-        WORDS_LOOP any |= (to)[w] &= (word);                                                                           \
+        over any |= (to)[w] &= (word);                                                                                 \
         break;                                                                                                         \
     default:                                                                                                           \
-        WORDS_LOOP (to)[w] |= (word);                                                                                  \
+        over (to)[w] |= (word);                                                                                        \
     }
-/* One mask op. An AND into register 0 that leaves it empty ends the code: the condition holds nowhere. */
-#define MASK(word)                                                                                                     \
+/* One mask op, over words in which columns are compared or over whole masks. An AND into register 0 that leaves it empty ends
+ * the code: the condition holds nowhere. Only ANDs go into register 0. */
+#define MASK_OVER(word, over)                                                                                          \
     {                                                                                                                  \
         uint64_t *result = lanes->masks[op->to], any = 0, invert = op->invert ? ~UINT64_C(0) : 0;                      \
-        COMBINE(op->mode, result, (word) ^ invert)                                                                     \
+        COMBINE(op->mode, result, (word) ^ invert, over)                                                               \
         if (!any && op->mode == MASK_AND && op->to == 0)                                                               \
-            return;                                                                                                    \
+            return false;                                                                                              \
         break;                                                                                                         \
     }
+#define MASK(word) MASK_OVER(word, for (uint32_t w = 0; w < words; w++))
+#define WHOLE_MASK(word) MASK_OVER(word, WORDS_LOOP)
 #define STORE_VALUE(value)                                                                                             \
     {                                                                                                                  \
         vec from = all((lane)plan->column_from[op->to]), upto = all((lane)plan->column_to[op->to]);                    \
@@ -73,30 +82,31 @@ static void divide_by(lane *to, const lane *a, int32_t divisor, int32_t base, ui
     }
 
 /* Runs the code at ops[code]. Values are computed for the first `width` lanes of the columns in `at`, a multiple of STEP; masks
- * and stores are for all lanes, and stores change those of `mask`. */
-static void execute(struct lanes *lanes, uint32_t code, void *const *at, uint32_t width, const uint64_t *mask)
+ * and stores are for all lanes, and stores change those of `mask`. False: a condition that holds in no lane. */
+static bool execute(struct lanes *lanes, uint32_t code, void *const *at, uint32_t width, const uint64_t *mask)
 {
     const struct lanes_plan *plan = lanes->plan;
+    const uint32_t words = lanes->words;
     for (const struct op *op = plan->ops + code;; op++) {
         lane *to = at[op->to];
         const lane *a = at[op->a], *b = at[op->b], *c = at[op->c];
-        const lane imm = (lane)op->imm, imm2 = (lane)op->imm2;
+        const lane number = (lane)op->imm;
+        const vec imm = all(number), imm2 = all((lane)op->imm2);
         switch ((enum do_code)op->code) {
-        case DO_END: return;
-        case DO_SET: LANE_LOOP to[k] = imm; break;
+        case DO_END: return true;
+        case DO_SET: VALUE(imm);
         case DO_TIME: {
-            const lane value = (lane)plan->tables[op->imm][lanes->tick];
-            LANE_LOOP to[k] = value;
-            break;
+            const vec now = all((lane)plan->tables[op->imm][lanes->tick]);
+            VALUE(now);
         }
         case DO_SINCE: {
-            const uint32_t now = lanes->tick * plan->program->tick_minutes, tick_minutes = plan->program->tick_minutes;
-            LANE_LOOP to[k] = a[k] < 0 ? (lane)-1 : WRAP(now - U(a[k]) * tick_minutes);
-            break;
+            const vec now = all((lane)(lanes->tick * plan->program->tick_minutes));
+            const vec tick_minutes = all((lane)plan->program->tick_minutes), never = all(-1), zero = all(0);
+            VALUE(if_zero(is_ge(A, zero), never, subtract(now, multiply(A, tick_minutes))));
         }
-        case DO_ADD: LANE_LOOP to[k] = WRAP(U(a[k]) + U(b[k])); break;
-        case DO_SUB: LANE_LOOP to[k] = WRAP(U(a[k]) - U(b[k])); break;
-        case DO_MUL: LANE_LOOP to[k] = WRAP(U(a[k]) * U(b[k])); break;
+        case DO_ADD: VALUE(add(A, B));
+        case DO_SUB: VALUE(subtract(A, B));
+        case DO_MUL: VALUE(multiply(A, B));
         case DO_DIV:
             for (uint32_t k = 0; k < width; k++)
                 to[k] = divided(a[k], b[k]);
@@ -105,74 +115,65 @@ static void execute(struct lanes *lanes, uint32_t code, void *const *at, uint32_
             for (uint32_t k = 0; k < width; k++)
                 to[k] = WRAP(U(a[k]) - U(b[k]) * U(divided(a[k], b[k])));
             break;
-        case DO_MIN: LANE_LOOP to[k] = a[k] < b[k] ? a[k] : b[k]; break;
-        case DO_MAX: LANE_LOOP to[k] = a[k] > b[k] ? a[k] : b[k]; break;
-        case DO_ADD_IMM: LANE_LOOP to[k] = WRAP(U(a[k]) + U(imm)); break;
+        case DO_MIN: VALUE(lesser(A, B));
+        case DO_MAX: VALUE(greater(A, B));
+        case DO_ADD_IMM: VALUE(add(A, imm));
         case DO_SCALE:
             if (op->shift) {
-                const int shift = op->shift;
-                LANE_LOOP to[k] = (lane)(WRAP(U(a[k]) * U(imm)) >> shift);
-            } else {
-                LANE_LOOP to[k] = WRAP(U(a[k]) * U(imm));
+                VALUE(shift_right(multiply(A, imm), op->shift));
             }
-            break;
+            VALUE(multiply(A, imm));
         case DO_ADD_SCALED:
             if (op->shift) {
-                const int shift = op->shift;
-                LANE_LOOP to[k] = WRAP(U(to[k]) + U((lane)(WRAP(U(a[k]) * U(imm)) >> shift)));
-            } else {
-                LANE_LOOP to[k] = WRAP(U(to[k]) + U(a[k]) * U(imm));
+                VALUE(add(TO, shift_right(multiply(A, imm), op->shift)));
             }
-            break;
+            VALUE(add(TO, multiply(A, imm)));
         case DO_DIV_IMM: divide_by(to, a, op->imm, op->imm2, width); break;
-        case DO_AND_IMM: LANE_LOOP to[k] = (lane)(a[k] & imm); break;
-        case DO_MIN_IMM: LANE_LOOP to[k] = a[k] < imm ? a[k] : imm; break;
-        case DO_MAX_IMM: LANE_LOOP to[k] = a[k] > imm ? a[k] : imm; break;
-        case DO_EQ: LANE_LOOP to[k] = a[k] == b[k]; break;
-        case DO_GE: LANE_LOOP to[k] = a[k] >= b[k]; break;
-        case DO_EQ_IMM: LANE_LOOP to[k] = a[k] == imm; break;
-        case DO_GE_IMM: LANE_LOOP to[k] = a[k] >= imm; break;
-        case DO_AND: LANE_LOOP to[k] = (lane)(a[k] & b[k]); break;
-        case DO_OR: LANE_LOOP to[k] = (lane)(a[k] | b[k]); break;
-        case DO_NOT: LANE_LOOP to[k] = (lane)(1 ^ a[k]); break;
-        case DO_PICK: LANE_LOOP to[k] = a[k] ? b[k] : c[k]; break;
-        case DO_PICK_IMM: LANE_LOOP to[k] = a[k] ? imm : imm2; break;
-        case DO_PICK_THEN_IMM: LANE_LOOP to[k] = a[k] ? imm : c[k]; break;
-        case DO_ADD_IF_EQ: LANE_LOOP to[k] = WRAP(U(to[k]) + (a[k] == imm ? U(imm2) : 0)); break;
-        case DO_ADD_IF_GE: LANE_LOOP to[k] = WRAP(U(to[k]) + (a[k] >= imm ? U(imm2) : 0)); break;
-        case DO_MASK_GE: MASK(ge64(a + 64 * w, imm))
-        case DO_MASK_GE_SUM: MASK(ge64_sum(a + 64 * w, b + 64 * w, imm))
-        case DO_MASK_EQ: MASK(eq64(a + 64 * w, imm))
+        case DO_AND_IMM: VALUE(both(A, imm));
+        case DO_MIN_IMM: VALUE(lesser(A, imm));
+        case DO_MAX_IMM: VALUE(greater(A, imm));
+        case DO_EQ: VALUE(is_equal(A, B));
+        case DO_GE: VALUE(is_ge(A, B));
+        case DO_EQ_IMM: VALUE(is_equal(A, imm));
+        case DO_GE_IMM: VALUE(is_ge(A, imm));
+        case DO_AND: VALUE(both(A, B));
+        case DO_OR: VALUE(either(A, B));
+        case DO_NOT: {
+            const vec one = all(1);
+            VALUE(subtract(one, A));
+        }
+        case DO_PICK: VALUE(if_zero(A, load(c + k), B));
+        case DO_PICK_IMM: VALUE(if_zero(A, imm2, imm));
+        case DO_PICK_THEN_IMM: VALUE(if_zero(A, load(c + k), imm));
+        case DO_ADD_IF_EQ: VALUE(add_if_equal(TO, A, imm, imm2));
+        case DO_ADD_IF_GE: VALUE(add_if_ge(TO, A, imm, imm2));
+        case DO_MASK_GE: MASK(ge64(a + 64 * w, number))
+        case DO_MASK_GE_SUM: MASK(ge64_sum(a + 64 * w, b + 64 * w, number))
+        case DO_MASK_EQ: MASK(eq64(a + 64 * w, number))
         case DO_MASK_GE_COLUMN: MASK(ge64_columns(a + 64 * w, b + 64 * w))
         case DO_MASK_EQ_COLUMN: MASK(eq64_columns(a + 64 * w, b + 64 * w))
-        case DO_MASK_FLAG: MASK(lanes->flags[op->a][w])
+        case DO_MASK_FLAG: WHOLE_MASK(lanes->flags[op->a][w])
         case DO_MASK_TIME: {
             const uint64_t truth = plan->tables[op->imm][lanes->tick] ? ~UINT64_C(0) : 0;
-            MASK(truth)
+            WHOLE_MASK(truth)
         }
-        case DO_MASK_REGISTER: MASK(lanes->masks[op->a][w])
-        case DO_STORE_IMM: {
-            vec value = all(imm);
-            APPLY(lanes->words, mask, to, value)
-            break;
-        }
+        case DO_MASK_REGISTER: WHOLE_MASK(lanes->masks[op->a][w])
+        case DO_STORE_IMM: APPLY(lanes->words, mask, to, imm) break;
         case DO_STORE_ADD:
-            if (imm > 0) {
-                vec value = all(imm), upto = all((lane)plan->column_to[op->to]);
-                APPLY(lanes->words, mask, to, lesser(add(old, value), upto))
+            if (number > 0) {
+                vec upto = all((lane)plan->column_to[op->to]);
+                APPLY(lanes->words, mask, to, lesser(add(old, imm), upto))
             } else {
-                vec value = all(imm), from = all((lane)plan->column_from[op->to]);
-                APPLY(lanes->words, mask, to, greater(add(old, value), from))
+                vec from = all((lane)plan->column_from[op->to]);
+                APPLY(lanes->words, mask, to, greater(add(old, imm), from))
             }
             break;
-        case DO_STORE_ADD_SCALED: {
-            vec factor = all(imm);
+        case DO_STORE_ADD_SCALED:
             if (op->shift)
-                STORE_VALUE(add(old, shift_right(multiply(load(a + place), factor), op->shift)))
-            STORE_VALUE(add(old, multiply(load(a + place), factor)))
-        }
+                STORE_VALUE(add(old, shift_right(multiply(load(a + place), imm), op->shift)))
+            STORE_VALUE(add(old, multiply(load(a + place), imm)))
         case DO_STORE: STORE_VALUE(load(a + place))
-        case DO_COUNT: assert(0 && "no op"); return;
+        case DO_COUNT: assert(0 && "no op"); return false;
         }
     }
 }

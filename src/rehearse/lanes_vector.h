@@ -26,6 +26,12 @@ enum { STRIDE = STRIDE_NARROW };
 
 enum { STEP = 32 }; /* a multiple of every VEC */
 
+#if defined(__clang__)
+#define UNROLLED _Pragma("clang loop unroll_count(4)")
+#else
+#define UNROLLED _Pragma("GCC unroll 4")
+#endif
+
 #define INLINE static inline __attribute__((always_inline, unused))
 
 #if defined(__AVX512VBMI2__)
@@ -54,6 +60,12 @@ INLINE vec lesser(vec a, vec b) { return OF(min)(a, b); }
 INLINE vec greater(vec a, vec b) { return OF(max)(a, b); }
 INLINE vec shift_right(vec a, uint32_t bits) { return OF(sra)(a, _mm_cvtsi32_si128((int)bits)); }
 INLINE vec blend(uint64_t bits, vec no, vec yes) { return OF(mask_blend)((vec_bits)bits, no, yes); }
+INLINE vec subtract(vec a, vec b) { return OF(sub)(a, b); }
+INLINE vec both(vec a, vec b) { return _mm512_and_si512(a, b); } /* bits */
+INLINE vec either(vec a, vec b) { return _mm512_or_si512(a, b); }
+INLINE vec is_equal(vec a, vec b) { return OF(maskz_set1)(OF_MASK(cmpeq)(a, b), 1); } /* 1 or 0 */
+INLINE vec is_ge(vec a, vec b) { return OF(maskz_set1)(OF_MASK(cmpge)(a, b), 1); }
+INLINE vec add_if_equal(vec sum, vec a, vec b, vec step) { return OF(mask_add)(sum, OF_MASK(cmpeq)(a, b), sum, step); }
 INLINE vec add_if_ge(vec sum, vec a, vec b, vec step) { return OF(mask_add)(sum, OF_MASK(cmpge)(a, b), sum, step); }
 /* count + (a == b and u >= below), u and below unsigned */
 INLINE vec count_part(vec count, vec a, vec b, vec u, vec below)
@@ -127,6 +139,12 @@ INLINE vec not_below(vec a, vec b) /* a >= b, unsigned in narrow lanes; in wide 
     return OF(cmpeq)(_mm256_max_epu16(a, b), a);
 #endif
 }
+INLINE vec subtract(vec a, vec b) { return OF(sub)(a, b); }
+INLINE vec both(vec a, vec b) { return _mm256_and_si256(a, b); }
+INLINE vec either(vec a, vec b) { return _mm256_or_si256(a, b); }
+INLINE vec is_equal(vec a, vec b) { return both(OF(cmpeq)(a, b), all(1)); }
+INLINE vec is_ge(vec a, vec b) { return add(all(1), OF(cmpgt)(b, a)); }
+INLINE vec add_if_equal(vec sum, vec a, vec b, vec step) { return add(sum, both(OF(cmpeq)(a, b), step)); }
 INLINE vec add_if_ge(vec sum, vec a, vec b, vec step) { return add(sum, _mm256_andnot_si256(OF(cmpgt)(b, a), step)); }
 INLINE vec count_part(vec count, vec a, vec b, vec u, vec below)
 {
@@ -192,6 +210,12 @@ INLINE vec multiply(vec a, vec b) { return (lane)((uint32_t)a * (uint32_t)b); }
 INLINE vec lesser(vec a, vec b) { return a < b ? a : b; }
 INLINE vec greater(vec a, vec b) { return a > b ? a : b; }
 INLINE vec shift_right(vec a, uint32_t bits) { return (lane)(a >> bits); }
+INLINE vec subtract(vec a, vec b) { return (lane)((uint32_t)a - (uint32_t)b); }
+INLINE vec both(vec a, vec b) { return (lane)(a & b); }
+INLINE vec either(vec a, vec b) { return (lane)(a | b); }
+INLINE vec is_equal(vec a, vec b) { return a == b; }
+INLINE vec is_ge(vec a, vec b) { return a >= b; }
+INLINE vec add_if_equal(vec sum, vec a, vec b, vec step) { return a == b ? add(sum, step) : sum; }
 INLINE vec add_if_ge(vec sum, vec a, vec b, vec step) { return a >= b ? add(sum, step) : sum; }
 INLINE vec count_part(vec count, vec a, vec b, vec u, vec below)
 {
@@ -275,11 +299,14 @@ INLINE vec share_of_total(vec u, vec total)
 #endif
 }
 
-INLINE uint32_t count_bits(const uint64_t *mask, uint32_t words)
+/* Over a whole mask. Words behind the last lane of a small batch are 0 or never looked at, and a loop of known length is
+ * worth more than leaving them out. */
+#define WORDS_LOOP for (uint32_t w = 0; w < LANES_WORDS; w++)
+
+INLINE uint32_t count_bits(const uint64_t *mask)
 {
     uint32_t count = 0;
-    for (uint32_t word = 0; word < words; word++)
-        count += (uint32_t)__builtin_popcountll(mask[word]);
+    WORDS_LOOP count += (uint32_t)__builtin_popcountll(mask[w]);
     return count;
 }
 
@@ -310,7 +337,7 @@ static inline void gather(lane *to, const lane *from, const uint64_t *mask, uint
 #endif
     (void)mask;
     (void)words;
-    for (uint32_t k = 0; k < count; k++)
+    UNROLLED for (uint32_t k = 0; k < count; k++)
         to[k] = from[lanes[k]];
 }
 
@@ -332,7 +359,7 @@ static inline void scatter(lane *to, const lane *from, const uint64_t *mask, uin
 #endif
     (void)mask;
     (void)words;
-    for (uint32_t k = 0; k < count; k++)
+    UNROLLED for (uint32_t k = 0; k < count; k++)
         to[lanes[k]] = from[k];
 }
 
