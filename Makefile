@@ -4,7 +4,7 @@
 BUILD ?= build
 say = @printf '== %s\n'
 
-.PHONY: mpi test-mpi test-readers help setup page build play test test-lanes-long test-sanitizers test-noninterference test-kill check-scenarios clean fuzz bench-net
+.PHONY: mpi test-mpi test-readers help setup page build play test test-lanes-long test-compilers bench test-sanitizers test-noninterference test-kill check-scenarios clean fuzz bench-net
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -34,6 +34,11 @@ test-lanes-long: build ## the engine against the kernel on 10,000 random scenari
 	$(say) 'test-lanes-long: a failure prints its seed'
 	@LANES_SCENARIOS=10000 LANES_RUNS=1000 $(BUILD)/tests/test_lanes
 
+test-compilers: build ## gcc -O0, gcc -O2 and clang -O2 give the same runs and transcripts, byte for byte
+	$(say) 'test-compilers: shipped scenarios, run by run'
+	@tools/setup clang
+	@tools/test-compilers $(BUILD)
+
 test-sanitizers: setup ## all room tests under ASan and UBSan, then under TSan
 	$(say) 'test-sanitizers: addresses and undefined behaviour'
 	@test -f build-asan/build.ninja || meson setup build-asan -Ddebug=true -Db_sanitize=address,undefined -Db_lundef=false
@@ -48,6 +53,9 @@ test-noninterference: build ## pairs of exercises that differ in what a cell may
 	$(say) 'test-noninterference'
 	@PAIRS=$(or $(PAIRS),100000) $(BUILD)/tests/test_exercise_noninterference
 
+bench: build ## measure the engine against its rivals; writes bench/results.json and bench/RESULTS.md
+	$(say) 'bench: all rivals give the same record before anyone is timed'
+	@bench/run.py $(BUILD)
 bench-net: build ## 5,000 event streams over TLS: connects, memory, time of an event to the last
 	$(say) 'bench-net'
 	@$(BUILD)/bench/bench_net 5000 20

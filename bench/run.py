@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
 """make bench: the engine against named rivals, in one run, on scenarios made from seeds. Every rival first gives the same record of the
-same runs, or nothing is timed. Prints ratios (how many times the engine's time a rival takes), writes bench/results.json.
+same runs, or nothing is timed. Prints ratios (how many times the engine's time a rival takes), writes bench/results.json and
+the section "Rehearsal" of bench/RESULTS.md.
+
+Times are the least of several rounds, and a round measures everyone once: a machine that does other work disturbs all alike.
 
 usage: run.py BUILD [SEED...]   five seeds by default
 """
 import json
 import os
+import platform
 import statistics
 import subprocess
 import sys
@@ -13,7 +17,8 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RUN_SEED = "20230222"
-C_RUNS, MODEL_RUNS, CHECKED, CHECKED_MODEL = "1000000", {"python": "1500", "javascript": "40000"}, "20000", "200"
+RUNS = {"engine": "400000", "scalar": "100000", "kernel": "1500", "large": "40000", "python": "500", "javascript": "10000"}
+CHECKED, CHECKED_MODEL, ROUNDS = "20000", "200", 5
 ISAS = {"avx512": "-march=native", "avx2": "-mavx2 -mfma -mbmi -mbmi2 -mpopcnt -mlzcnt"}
 
 
@@ -26,8 +31,20 @@ def has(flag):
         return flag in info.read()
 
 
-def best(*command, times=3):
-    return min(float(out(*command)) for _ in range(times))
+def fastest(rivals):
+    """The least time of each of the named commands over ROUNDS, in nanoseconds a run."""
+    times = {name: [] for name in rivals}
+    for _ in range(ROUNDS):
+        for name, command in rivals.items():
+            times[name].append(float(out(*command)))
+    return {name: min(all_times) for name, all_times in times.items()}
+
+
+def peak_kilobytes(*command):
+    """The most memory the command had, so that a million runs can be held against ten thousand."""
+    script = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL); " \
+             "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    return int(out(sys.executable, "-c", script, *command))
 
 
 def prepare(folder, scale, seed, flags):
@@ -58,26 +75,62 @@ def same(engine, paths, isa, scale, seed, model):
 
 def measure(engine, isa, seeds, folder):
     rows = []
-    for seed in seeds:
+    for word in seeds:
+        seed = out("python3", "scenario.py", "1", str(word), "draw")
         paths = prepare(folder, 1, seed, ISAS[isa])
         model = os.path.join(folder, "model.mjs")
         with open(model, "w", encoding="utf-8") as file:
-            file.write(out("python3", "model_js.py", "1", str(seed)))
+            file.write(out("python3", "model_js.py", "1", seed))
         same(engine, paths, isa, 1, seed, model)
-        row = {"engine": best(engine, paths["scenario"], RUN_SEED, C_RUNS, "lanes", isa, "1"),
-               "two threads": best(engine, paths["scenario"], RUN_SEED, C_RUNS, "lanes", isa, "2"),
-               "with all tallies": best(engine, paths["scenario"], RUN_SEED, C_RUNS, "tally", isa, "1"),
-               "scalar kernel": best(engine, paths["scenario"], RUN_SEED, "100000", "scalar"),
-               "specialised scalar C": best(paths["scalar"], RUN_SEED, C_RUNS),
-               "specialised batch C": best(paths["batch"], RUN_SEED, C_RUNS),
-               "plain Python": float(out("python3", "model_py.py", "1", str(seed), RUN_SEED, MODEL_RUNS["python"])),
-               "plain JavaScript": float(out("node", model, RUN_SEED, MODEL_RUNS["javascript"]))}
-        paths = prepare(folder, 10, seed, ISAS[isa])
-        same(engine, paths, isa, 10, seed, None)
-        row["ten times the scenario"] = best(engine, paths["scenario"], RUN_SEED, "300000", "lanes", isa, "1")
+        small = os.path.join(folder, "small.yaml")
+        os.rename(paths["scenario"], small)
+        paths["scenario"] = small
+        rivals = {"engine": [engine, small, RUN_SEED, RUNS["engine"], "lanes", isa, "1"],
+                  "two threads": [engine, small, RUN_SEED, RUNS["engine"], "lanes", isa, "2"],
+                  "with all tallies": [engine, small, RUN_SEED, RUNS["engine"], "tally", isa, "1"],
+                  "scalar kernel": [engine, small, RUN_SEED, RUNS["kernel"], "scalar"],
+                  "specialised scalar C": [paths["scalar"], RUN_SEED, RUNS["scalar"]],
+                  "specialised batch C": [paths["batch"], RUN_SEED, RUNS["engine"]],
+                  "plain Python": ["python3", "model_py.py", "1", seed, RUN_SEED, RUNS["python"]],
+                  "plain JavaScript": ["node", model, RUN_SEED, RUNS["javascript"]]}
+        row = fastest(rivals)
+        large_seed = out("python3", "scenario.py", "10", str(word), "draw")
+        large = prepare(folder, 10, large_seed, ISAS[isa])
+        same(engine, large, isa, 10, large_seed, None)
+        row.update(fastest({"ten times the scenario": [engine, large["scenario"], RUN_SEED, RUNS["large"], "lanes", isa, "1"],
+                            "engine": rivals["engine"]}))
+        row["memory of a hundred times the runs"] = row["engine"] * peak_kilobytes(
+            engine, small, RUN_SEED, "1000000", "tally", isa, "1") / peak_kilobytes(engine, small, RUN_SEED, "10000", "tally", isa, "1")
         rows.append(row)
-        print(f"{isa} seed {seed}: " + ", ".join(f"{k} {v:.0f} ns" for k, v in row.items()), flush=True)
+        print(f"{isa} seed {seed}: " + ", ".join(f"{k} {v:.0f} ns" for k, v in row.items() if "memory" not in k), flush=True)
     return rows
+
+
+def processor():
+    with open("/proc/cpuinfo", encoding="ascii") as info:
+        names = [line.split(":")[1].strip() for line in info if line.startswith("model name")]
+    return f"{names[0] if names else platform.machine()}, {len(names)} processors"
+
+
+def write_results(results, seeds):
+    """results.json, and the section of RESULTS.md that begins with its heading and ends with the next."""
+    with open(os.path.join(HERE, "results.json"), "w", encoding="utf-8") as file:
+        json.dump(results, file, indent=1)
+        file.write("\n")
+    heading, path = "## Rehearsal", os.path.join(HERE, "RESULTS.md")
+    section = [heading, "", f"How many times the engine's time a rival takes for the same runs, median over the seeds {' '.join(map(str, seeds))}; "
+               f"measured on {processor()} by `make bench`. Every rival gave the same record of the same runs first.", "",
+               "| instruction set and rival | ratio |", "|---|---|"]
+    section += [f"| {key} | {value:.2f} |" for key, value in results.items()] + [""]
+    text = "# What was measured\n"
+    if os.path.exists(path):
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+    before, _, rest = text.partition(heading + "\n")
+    following = rest.find("\n## ")
+    after = rest[following + 1:] if following >= 0 else ""
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(before.rstrip() + "\n\n" + "\n".join(section) + ("\n" + after if after else ""))
 
 
 def main():
@@ -100,9 +153,7 @@ def main():
     print("\nhow many times the engine's time, median over seeds " + " ".join(map(str, seeds)))
     for key, value in results.items():
         print(f"  {key:40} {value:10.2f}")
-    with open(os.path.join(HERE, "results.json"), "w", encoding="utf-8") as file:
-        json.dump(results, file, indent=1)
-        file.write("\n")
+    write_results(results, seeds)
 
 
 if __name__ == "__main__":
