@@ -308,6 +308,12 @@ static void find_morris(const struct study *study, struct buf *out)
 static void find_box(const struct study *study, struct buf *out)
 {
     const struct stat_box *box = &study->boxes.items[study->boxes.chosen];
+    if (box->restricted_count == 0) {
+        buf_printf(out, "No part of the space is a better box than the whole: %.0f %% of runs come to ", 100 * box->density);
+        study_say_outcome(study, out);
+        buf_printf(out, ", wherever the factors stand.");
+        return;
+    }
     buf_printf(out, "Where ");
     study_say_box(study, box, out);
     buf_printf(out, ", %.0f %% of runs come to ", 100 * box->density);
@@ -387,7 +393,7 @@ static void add_value(const struct study *study, uint32_t path, struct buf *out)
     add_unit(study, out);
     buf_printf(out, " (");
     study_say_interval(study, true, contrast.interval, out);
-    buf_printf(out, ")");
+    buf_printf(out, is_sure(&contrast) ? ")" : ", no more than chance)");
 }
 
 static void find_sharing(const struct study *study, struct buf *out)
