@@ -9,6 +9,7 @@ import { Desk } from './desk/Desk.tsx';
 import { End } from './end/End.tsx';
 import { Frame } from './frame/Frame.tsx';
 import { screenHere } from './frame/screens.ts';
+import { Lab } from './lab/Lab.tsx';
 import { Join } from './lobby/Join.tsx';
 import { Lobby } from './lobby/Lobby.tsx';
 import { Notebook } from './observer/Notebook.tsx';
@@ -61,6 +62,8 @@ function Screen() {
       return <Notebook />;
     case 'picture':
       return <Picture />;
+    case 'lab':
+      return <Lab />;
     case 'end':
       return <End />;
     default:

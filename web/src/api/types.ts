@@ -74,6 +74,14 @@ export interface VariableOfExercise {
   values?: string[] | null;
 }
 
+export interface ParameterOfExercise {
+  id: string;
+  label?: Said | null;
+  value: number;
+  from: number;
+  to: number;
+}
+
 export interface Objective {
   id: string;
   text: Said;
@@ -99,6 +107,8 @@ export interface Exercise {
   assessments?: AssessmentOfExercise[];
   variables?: VariableOfExercise[];
   capabilities?: CapabilityOfExercise[];
+  parameters?: ParameterOfExercise[];
+  policies?: Record<string, string[]>; /* by cell; the first is what is played when nothing is said */
 }
 
 export interface Clock {

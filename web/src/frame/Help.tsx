@@ -22,6 +22,7 @@ const KEYS: Record<string, [string, Key][]> = {
     ['H', 'keysHold'],
     ['N', 'keysNew'],
     ['Shift + P', 'keysPause'],
+    ['[  ]', 'keysRuns'],
   ],
   observer: [['N', 'keysNote']],
   projector: [['←  →', 'keysEvents']],

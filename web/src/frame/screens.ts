@@ -14,6 +14,7 @@ const OF_ROLE: Record<Role, Screen[]> = {
   control: [
     { place: 'control', word: 'screenControl' },
     { place: 'picture', word: 'screenPicture' },
+    { place: 'lab', word: 'screenLab' },
   ],
   observer: [
     { place: 'notebook', word: 'screenNotebook' },
