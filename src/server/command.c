@@ -611,15 +611,25 @@ static const struct command_row *find_row(struct str name, enum role role)
     return NULL;
 }
 
-/* jansson recurses; a body this deep is no command. Brackets within strings count too, which only makes it stricter. */
+/* jansson recurses; a body this deep is no command. What a string holds is no bracket: "]" would hide others. */
 static bool too_deep(struct str body)
 {
-    int depth = 0, deepest = 0;
+    int depth = 0;
+    bool in_string = false;
     for (size_t i = 0; i < body.len; i++) {
-        depth += (body.ptr[i] == '{' || body.ptr[i] == '[') - (body.ptr[i] == '}' || body.ptr[i] == ']');
-        deepest = depth > deepest ? depth : deepest;
+        char c = body.ptr[i];
+        if (c == '"')
+            in_string = !in_string;
+        else if (in_string)
+            i += c == '\\'; /* and what it escapes */
+        else if (c == '{' || c == '[')
+            depth++;
+        else if (c == '}' || c == ']')
+            depth--;
+        if (depth > JSON_DEPTH_MAX)
+            return true;
     }
-    return deepest > JSON_DEPTH_MAX;
+    return false;
 }
 
 json_t *command_json(struct str body)
