@@ -4,7 +4,7 @@
 BUILD ?= build
 say = @printf '== %s\n'
 
-.PHONY: mpi test-mpi test-readers help setup page build play test test-lanes-long test-compilers bench test-sanitizers test-noninterference test-kill check-scenarios clean fuzz bench-net
+.PHONY: mpi test-mpi test-readers help setup page build play test test-lanes-long test-compilers bench test-sanitizers test-noninterference test-kill check-scenarios clean fuzz bench-net bench-lab
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -56,6 +56,9 @@ test-noninterference: build ## pairs of exercises that differ in what a cell may
 bench: build ## measure the engine against its rivals; writes bench/results.json and bench/RESULTS.md
 	$(say) 'bench: all rivals give the same record before anyone is timed'
 	@bench/run.py $(BUILD)
+bench-lab: build ## the fan of the simulation lab, 100,000 runs of the reference exercise each, as a parameter is dragged
+	$(say) 'bench-lab'
+	@$(BUILD)/bench/bench_lab scenarios/dsc-ttx-2023/scenario.yaml 100000 41
 bench-net: build ## 5,000 event streams over TLS: connects, memory, time of an event to the last
 	$(say) 'bench-net'
 	@$(BUILD)/bench/bench_net 5000 20
