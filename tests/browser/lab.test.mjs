@@ -109,6 +109,11 @@ test('decisions, what came next, tornado, never reached, runs', { timeout: 300_0
   assert.match(await finding(), /moves .+ most: /);
   await control.picture('lab-tornado');
   await hasNoViolations('tornado');
+  assert.equal(await page.getByText('Drawn for other assumptions').count(), 0);
+  await page.locator('[data-parameter=caution]').focus();
+  await page.keyboard.press('ArrowRight');
+  await page.getByText('Drawn for other assumptions').waitFor();
+  await page.keyboard.press('ArrowLeft');
   await tab('never');
   assert.match(await finding(), /reached in 100,000 runs/);
   await tab('runs');
@@ -134,6 +139,7 @@ test('a long rehearsal shows its parts and is cancelled; few runs and wrong fiel
   await page.locator('.tag', { hasText: 'too few' }).waitFor();
   await page.reload();
   await page.locator('.lab-finding', { hasText: '50 runs' }).waitFor();
+  await page.getByText('Rehearsal 4 of 4').waitFor();
   control.assertQuiet();
 });
 

@@ -64,6 +64,7 @@ function Bars({ rows, label, most }: { rows: BarRow[]; label: string; most: numb
         return (
           <g key={row.id}>
             <text class="lab-name" x={NAME - 14} y={y + (compared ? 22 : 13)} text-anchor="end">
+              <title>{row.name}</title>
               {row.grave ? '▲ ' : ''}
               {short(row.name, 40)}
             </text>

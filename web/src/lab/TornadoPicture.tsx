@@ -9,7 +9,7 @@ import { say } from '../words/index.ts';
 import { Figure } from './Figure.tsx';
 import { plainNumber, percent, points, signed } from './numbers.ts';
 import type { Estimate, Rehearsal, Tornado } from './types.ts';
-import { running, runTornado, tornado } from './work.ts';
+import { assumptions, running, runTornado, tornado } from './work.ts';
 
 const WIDTH = 1000;
 const NAME = 300;
@@ -54,6 +54,7 @@ function Drawing({ bars, isShare, label }: { bars: Bar[]; isShare: boolean; labe
       {rows.map((row, at) => (
         <g key={row.factor}>
           <text class="lab-name" x={NAME - 14} y={(tops[at] ?? 0) + 19} text-anchor="end">
+            <title>{row.factor}</title>
             {row.factor.length > 38 ? `${row.factor.slice(0, 37)}…` : row.factor}
           </text>
           {row.sides.map((side, number) => {
@@ -104,6 +105,8 @@ export function TornadoPicture({ run }: { run: Rehearsal | null }) {
     );
   }
   const bars = barsOf(study);
+  const { parameters, policies, seed } = assumptions.value;
+  const stale = JSON.stringify([study.seed, study.parameters, study.policies]) !== JSON.stringify([seed, parameters, policies]);
   const isShare = study.outcome.unit === 'share';
   const said = (value: number) => (isShare ? points(value) : signed(value));
   const most = bars[0];
@@ -112,7 +115,7 @@ export function TornadoPicture({ run }: { run: Rehearsal | null }) {
   const finding = most && most.reach > 0 ? say('labTornadoFinding', { factor: most.factor, outcome: name, base: isShare ? percent(study.mean) : plainNumber(study.mean), sides }) : say('labTornadoNone', { outcome: name });
   const rows = bars.flatMap((bar) => bar.sides.map(({ value, difference }) => [bar.factor, value, said(difference.value), `${said(difference.low)} … ${said(difference.high)}`]));
   return (
-    <Figure finding={finding} sources={[study]} note={say('labTornadoNote')} tools={tools} table={{ head: [say('labAssumption'), say('labValue'), say('labDifference'), '95 %'], rows }}>
+    <Figure finding={finding} sources={[study]} note={`${stale ? `${say('labStale')} ` : ''}${say('labTornadoNote')}`} tools={tools} table={{ head: [say('labAssumption'), say('labValue'), say('labDifference'), '95 %'], rows }}>
       <Drawing bars={bars} isShare={isShare} label={finding} />
     </Figure>
   );

@@ -70,6 +70,7 @@ export interface Tornado {
   seed: number;
   runs: number;
   parameters: Record<string, number>;
+  policies: Record<string, string>;
   outcome: { kind: 'ending' | 'variable' | 'peak'; id: string; unit: 'share' | 'number' };
   mean: number;
   factors: ({ label: Said } & ({ parameter: string; from: number; to: number } | { policy: string; choices: string[] }))[];

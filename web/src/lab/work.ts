@@ -12,7 +12,7 @@ export const FAN_RUNS = 100_000;
 export const FEW_RUNS = 200;
 export const SEED_MAX = Number.MAX_SAFE_INTEGER;
 const LOOK_MS = 400; /* the server lets a session read five times a second */
-const PATIENCE_MS = 400; /* a fan in work for longer than this gives way to a newer one */
+const PATIENCE_MS = 1500; /* a fan in work for longer than this gives way to a newer one */
 const KEPT = 8;
 
 export interface Assumptions {
@@ -137,12 +137,26 @@ function take(answer: JobAnswer, at: number | null): number | null {
   return shown.value;
 }
 
-async function follow(job: number): Promise<void> {
+async function look(job: number, part: number): Promise<JobAnswer | 'gone' | null> {
+  try {
+    const answer = await fetch(`/api/lab/job/${job}?part=${part}`, { credentials: 'same-origin' });
+    if (answer.status === 404) return 'gone'; /* the server was started anew, or this seat is no longer control's */
+    return answer.ok ? ((await answer.json()) as JobAnswer) : null;
+  } catch {
+    return null;
+  }
+}
+
+async function follow(job: number, quiet = false): Promise<void> {
   let part = 0;
   let at: number | null = null;
   const since = performance.now();
   for (;;) {
-    const answer = await readJson<JobAnswer>(`/api/lab/job/${job}?part=${part}`).catch(() => null);
+    const answer = await look(job, part);
+    if (answer === 'gone') {
+      if (running.value?.job === job) running.value = null;
+      return;
+    }
     if (answer) {
       const before = running.value?.job === job ? running.value.quarter : 0;
       const quarter = Math.floor((4 * answer.done) / answer.runs);
@@ -151,14 +165,11 @@ async function follow(job: number): Promise<void> {
       if (answer.state !== 'running') {
         running.value = null;
         if (answer.error) trouble.value = answer.error;
-        announce(say(answer.state === 'done' ? 'labDone' : answer.state === 'cancelled' ? 'labCancelled' : 'labFailed', { n: answer.done }));
+        if (!quiet) announce(say(answer.state === 'done' ? 'labDone' : answer.state === 'cancelled' ? 'labCancelled' : 'labFailed', { n: answer.done }));
         return;
       }
       if (quarter > before && quarter < 4) announce(say('labQuarter', { n: quarter * 25 }));
       running.value = { ...answer, since, quarter };
-    } else if (!session.value) {
-      running.value = null;
-      return;
     }
     await pause(LOOK_MS);
   }
@@ -171,6 +182,7 @@ async function begin(path: string, body: unknown): Promise<void> {
   const said = answer ? ((await answer.json().catch(() => ({}))) as { job?: number; error?: string }) : {};
   if (!answer?.ok || !said.job) {
     trouble.value = said.error ?? say('willSend');
+    if (answer?.status === 409) await joinWork(); /* another page of control was first: show how far it is */
     return;
   }
   await follow(said.job);
@@ -198,18 +210,28 @@ export function step(by: number): void {
   if (found) announce(say('labRunOf', { n: to + 1, of: rehearsals.value.length }));
 }
 
+interface About {
+  runs_max: number;
+  program: string;
+  version: string;
+  jobs: Job[];
+}
+
+async function joinWork(): Promise<void> {
+  const about = await readJson<About>('/api/lab').catch(() => null);
+  const busy = about?.jobs.find((job) => job.state === 'running');
+  if (busy) await follow(busy.job);
+}
+
 let found = false;
 
 /** When the page was loaded anew: what the server still has. */
 export async function findWork(): Promise<void> {
   if (found) return;
   found = true;
-  const about = await readJson<{ runs_max: number; program: string; version: string; jobs: Job[] }>('/api/lab').catch(() => null);
+  const about = await readJson<About>('/api/lab').catch(() => null);
   if (!about) return;
   runsMax.value = about.runs_max;
   engine.value = { program: about.program, version: about.version };
-  const last = about.jobs.find((job) => job.kind === 'rehearsal' && job.state !== 'failed');
-  const busy = about.jobs.find((job) => job.state === 'running');
-  if (last && last !== busy) await follow(last.job);
-  if (busy) await follow(busy.job);
+  for (const job of about.jobs.reverse()) await follow(job.job, job.state !== 'running');
 }

@@ -497,6 +497,7 @@ export const de: Words = {
   labTornadoLead: 'Über welche Annahme lohnt der Streit? Jeder Parameter geht an seine Enden, jeder Bot zu seinen anderen Verhalten, alles bei gleichem Zufall. Ausgänge lassen sich wählen, sobald etwas geprobt wurde.',
   labTornadoFinding: '„{factor}“ bewegt {outcome} (jetzt {base}) am stärksten: {sides}.',
   labTornadoNone: 'Keine Annahme bewegt {outcome}.',
+  labStale: 'Für andere Annahmen gezeichnet als links.',
   labTornadoNote: 'Schraffiert: niedrig; voll: hoch; grau: vielleicht Rauschen. Einzeln verändert bleibt verborgen, wie sie zusammenwirken.',
   keysRuns: 'Voriger, nächster Probelauf (Labor)',
 };

@@ -495,6 +495,7 @@ export const en = {
   labTornadoLead: 'Which assumption to debate? Each parameter goes to its ends and each bot to its other policies, all on the same luck. Endings can be chosen once something was rehearsed.',
   labTornadoFinding: '“{factor}” moves {outcome} (now {base}) most: {sides}.',
   labTornadoNone: 'No assumption moves {outcome}.',
+  labStale: 'Drawn for other assumptions than those on the left.',
   labTornadoNote: 'Hatched: low; solid: high; grey: may be noise. One assumption at a time hides how they act together.',
   keysRuns: 'Previous, next rehearsal (lab)',
 };

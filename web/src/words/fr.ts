@@ -497,6 +497,7 @@ export const fr: Words = {
   labTornadoLead: 'Quelle hypothèse débattre ? Chaque paramètre va à ses bornes, chaque robot à ses autres conduites, avec le même hasard. Les issues peuvent être choisies après une répétition.',
   labTornadoFinding: '« {factor} » fait le plus varier {outcome} (à présent {base}) : {sides}.',
   labTornadoNone: 'Aucune hypothèse ne fait varier {outcome}.',
+  labStale: 'Tracé pour d’autres hypothèses que celles de gauche.',
   labTornadoNote: 'Hachuré : bas ; plein : haut ; gris : peut-être du bruit. Une hypothèse à la fois cache leurs effets conjoints.',
   keysRuns: 'Répétition précédente, suivante (laboratoire)',
 };

@@ -497,6 +497,7 @@ export const ko: Words = {
   labTornadoLead: '어느 가정을 토의할 것인가? 매개변수는 양 끝값으로, 봇은 다른 방침으로, 모두 같은 운에서 바꾼다. 한 번 모의한 뒤에는 결말도 고를 수 있다.',
   labTornadoFinding: '“{factor}”이(가) {outcome}(현재 {base})을 가장 크게 바꾼다: {sides}.',
   labTornadoNone: '{outcome}을(를) 바꾸는 가정이 없다.',
+  labStale: '왼쪽과 다른 가정으로 그린 결과이다.',
   labTornadoNote: '빗금: 낮은 값, 채움: 높은 값, 회색: 잡음일 수 있음. 하나씩 바꾸므로 함께 작용하는 효과는 보이지 않는다.',
   keysRuns: '이전, 다음 모의(모의실험실)',
 };
