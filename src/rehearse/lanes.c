@@ -94,8 +94,10 @@ static void cut_up(struct room *room, struct lanes *lanes)
     for (uint32_t d = 0; d < program->decision_count; d++)
         if (plan->decisions[d].reads.count > copy_count)
             copy_count = plan->decisions[d].reads.count;
-    lanes->at = cut(room, all + 1, sizeof *lanes->at); /* one more: an op without operands names column 0 */
-    lanes->gathered = cut(room, all + 1, sizeof *lanes->gathered);
+    /* execute() looks every operand up here before it knows whether it names a column, a flag or a mask */
+    uint32_t named = all + plan->flag_count + MASK_REGISTER_COUNT;
+    lanes->at = cut(room, named, sizeof *lanes->at);
+    lanes->gathered = cut(room, named, sizeof *lanes->gathered);
     lanes->copies = cut(room, copy_count, sizeof *lanes->copies);
     lanes->draws = cut(room, plan->draws_count, sizeof *lanes->draws);
     lanes->halves = cut(room, half_count, sizeof *lanes->halves);
