@@ -59,19 +59,26 @@ static uint64_t wire_integer(struct wire *wire, uint64_t value, unsigned len)
     return value;
 }
 
+/* A program that is written is not touched, not even with the values it has: other threads may be reading it. */
 static void wire_u32(struct wire *wire, uint32_t *value)
 {
-    *value = (uint32_t)wire_integer(wire, *value, 4);
+    uint32_t read = (uint32_t)wire_integer(wire, *value, 4);
+    if (!wire->out)
+        *value = read;
 }
 
 static void wire_i32(struct wire *wire, int32_t *value)
 {
-    *value = (int32_t)(uint32_t)wire_integer(wire, (uint32_t)*value, 4);
+    int32_t read = (int32_t)(uint32_t)wire_integer(wire, (uint32_t)*value, 4);
+    if (!wire->out)
+        *value = read;
 }
 
 static void wire_i64(struct wire *wire, int64_t *value)
 {
-    *value = (int64_t)wire_integer(wire, (uint64_t)*value, 8);
+    int64_t read = (int64_t)wire_integer(wire, (uint64_t)*value, 8);
+    if (!wire->out)
+        *value = read;
 }
 
 static void wire_bool(struct wire *wire, bool *value)
@@ -79,11 +86,18 @@ static void wire_bool(struct wire *wire, bool *value)
     uint64_t byte = wire_integer(wire, *value, 1);
     if (byte > 1)
         fail(wire, STATUS_CORRUPT, "a truth is neither 0 nor 1");
-    *value = byte == 1;
+    if (!wire->out)
+        *value = byte == 1;
 }
 
 /* Enumerations are read as they come; program_verify knows their ends. */
-#define WIRE_ENUM(wire, place) ((place) = (__typeof__(place))wire_integer(wire, (uint64_t)(place), 1))
+#define WIRE_ENUM(wire, place) WIRE_BYTES(wire, place, 1)
+#define WIRE_BYTES(wire, place, len)                                                                                            \
+    do {                                                                                                                        \
+        uint64_t read_ = wire_integer(wire, (uint64_t)(place), len);                                                            \
+        if (!(wire)->out)                                                                                                       \
+            (place) = (__typeof__(place))read_;                                                                                 \
+    } while (0)
 
 static void wire_str(struct wire *wire, struct str *text)
 {
@@ -121,15 +135,15 @@ static void wire_site(struct wire *wire, struct site *site)
     wire_u32(wire, &site->half);
 }
 
-/* A table's count and, when reading, its memory. `bytes_min`: what a record takes in the file at the least. */
-static void *wire_count(struct wire *wire, void *items, uint32_t *count, uint32_t count_max, size_t item_bytes, size_t bytes_min)
+/* A table's count and, when reading, its memory (NULL when writing). `bytes_min`: what a record takes in the file at the least. */
+static void *wire_count(struct wire *wire, uint32_t *count, uint32_t count_max, size_t item_bytes, size_t bytes_min)
 {
     wire_u32(wire, count);
     if (wire->out)
-        return items;
+        return NULL;
     if (wire->status == STATUS_OK && (*count > count_max || *count > wire->left / bytes_min))
         fail(wire, STATUS_CORRUPT, "a count is too large");
-    items = NULL;
+    void *items = NULL;
     if (wire->status == STATUS_OK && *count) {
         items = arena_alloc(wire->arena, *count, item_bytes);
         if (!items)
@@ -141,7 +155,11 @@ static void *wire_count(struct wire *wire, void *items, uint32_t *count, uint32_
 }
 
 #define TABLE(wire, items, count, count_max, bytes_min)                                                                         \
-    ((items) = wire_count(wire, items, &(count), count_max, sizeof *(items), bytes_min))
+    do {                                                                                                                        \
+        void *made_ = wire_count(wire, &(count), count_max, sizeof *(items), bytes_min);                                        \
+        if (!(wire)->out)                                                                                                       \
+            (items) = made_;                                                                                                    \
+    } while (0)
 
 static void wire_u32s(struct wire *wire, uint32_t **items, uint32_t *count, uint32_t count_max)
 {
@@ -196,9 +214,9 @@ static void wire_code(struct wire *wire, struct program *program)
     TABLE(wire, program->code, program->code_count, CODE_COUNT_MAX, 8);
     for (uint32_t i = 0; i < program->code_count; i++) {
         struct instruction *instruction = &program->code[i];
-        instruction->opcode = (uint8_t)wire_integer(wire, instruction->opcode, 1);
-        instruction->reserved = (uint8_t)wire_integer(wire, instruction->reserved, 1);
-        instruction->slot = (uint16_t)wire_integer(wire, instruction->slot, 2);
+        WIRE_BYTES(wire, instruction->opcode, 1);
+        WIRE_BYTES(wire, instruction->reserved, 1);
+        WIRE_BYTES(wire, instruction->slot, 2);
         wire_i32(wire, &instruction->imm);
     }
     TABLE(wire, program->slots, program->slot_count, SLOT_COUNT_MAX, 12);
