@@ -35,6 +35,23 @@ static void check_head(const struct net_head *head, const char *from, const char
     assert(head->body_bytes == 0 || (head->method != NET_GET && head->method != NET_HEAD));
 }
 
+/* What rooms above ask a request for: cookies, parameters and what a stream saw last. */
+static void check_request(const struct net_head *head, const char *from, const char *to)
+{
+    struct net_request request = {.head = *head};
+    struct str value;
+    arena_init(&request.arena, 0);
+    if (net_request_cookie(&request, "__Host-sid", &value)) {
+        check_inside(value, from, to);
+        assert(!memchr(value.ptr, ';', value.len));
+    }
+    if (net_request_header(&request, "Last-Event-ID", &value))
+        check_inside(value, from, to);
+    if (net_request_parameter(&request, "since", &value))
+        assert(value.len <= head->query.len);
+    arena_clear(&request.arena);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
     if (len < 1 || len > NET_HEAD_BYTES_MAX)
@@ -52,8 +69,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         const char *why = NULL;
         int refusal = net_head_parse(text, head_len, &head, &why);
         assert(refusal == 0 || (refusal >= 400 && refusal <= 505 && why));
-        if (refusal == 0)
+        if (refusal == 0) {
             check_head(&head, text, text + head_len);
+            check_request(&head, text, text + head_len);
+        }
     }
     free(text);
     return 0;
