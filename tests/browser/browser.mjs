@@ -34,7 +34,7 @@ export class Screen {
       if (!request.url().startsWith(screen.origin) && !request.url().startsWith('blob:')) screen.outside.push(request.url());
     });
     screen.page = await screen.context.newPage();
-    screen.page.setDefaultTimeout(60_000);
+    screen.page.setDefaultTimeout(120_000);
     screen.page.on('pageerror', (error) => screen.complaints.push(String(error)));
     screen.page.on('console', (message) => message.type() === 'error' && /Content Security Policy|Uncaught/.test(message.text()) && screen.complaints.push(message.text()));
     await screen.page.goto(`${screen.origin}/#join=${table.codes[seat]}`);

@@ -13,7 +13,7 @@ const require = createRequire(join(root, 'web/package.json'));
 const { chromium } = require('playwright-core');
 const axe = require('axe-core');
 const PORT_MIN = 20000;
-const WAIT_MS = 30_000;
+const WAIT_MS = 120_000; // how long a page that is broken is given
 
 const folder = mkdtempSync(join(tmpdir(), 'entente-page-'));
 const origin = { text: '' };
