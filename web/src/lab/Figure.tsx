@@ -76,7 +76,13 @@ export function Figure({ finding, sources, note, tools, table, children }: Figur
           </button>
         </div>
       </div>
-      {asTable.value ? <Numbers table={table} label={finding} /> : children}
+      {asTable.value ? (
+        <Numbers table={table} label={finding} />
+      ) : (
+        <div class="lab-picture" tabIndex={0} role="group" aria-labelledby={id}>
+          {children}
+        </div>
+      )}
       <figcaption class="lab-caption">
         {sources.map((source, at) => (
           <span key={at} class="lab-source">
