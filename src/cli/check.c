@@ -16,6 +16,11 @@ static const char help[] =
     "\n"
     "exit: 0 no errors, 1 errors, 2 wrong usage, 3 cannot read\n";
 
+static void print_count(const char *before, uint32_t count, const char *one)
+{
+    printf("%s%u %s%s", before, count, one, count == 1 ? "" : "s");
+}
+
 static enum exit_code check_one(const char *path, bool quiet, bool dump)
 {
     struct arena arena;
@@ -30,9 +35,15 @@ static enum exit_code check_one(const char *path, bool quiet, bool dump)
         program_dump(program, &text);
         fputs(buf_text(&text), stdout);
     } else if (!quiet) {
-        printf("%s: fine: %u cells, %u injects, %u decisions, %u assessments, %u endings, %u ticks of %u minutes\n", path,
-               program->cell_count, program->inject_count, program->decision_count, program->assessment_count,
-               program->ending_count, program->tick_count, program->tick_minutes);
+        printf("%s: fine", path);
+        print_count(": ", program->cell_count, "cell");
+        print_count(", ", program->inject_count, "inject");
+        print_count(", ", program->decision_count, "decision");
+        print_count(", ", program->assessment_count, "assessment");
+        print_count(", ", program->ending_count, "ending");
+        print_count(", ", program->tick_count, "tick");
+        print_count(" of ", program->tick_minutes, "minute");
+        printf("\n");
     }
 cleanup:
     program_free(program);

@@ -26,6 +26,7 @@ test('new writes a scenario that check finds fine, and does not overwrite it', (
   const checked = run('check', dir);
   assert.equal(checked.status, 0, checked.stderr);
   assert.equal(checked.stderr, '');
+  assert.match(checked.stdout, / 2 decisions, 1 assessment, 2 endings, 18 ticks of 10 minutes\n$/);
   writeFileSync(join(dir, 'scenario.yaml'), 'mine');
   assert.equal(run('new', dir).status, 3);
   assert.equal(readFileSync(join(dir, 'scenario.yaml'), 'utf8'), 'mine');
