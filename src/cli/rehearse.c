@@ -13,7 +13,8 @@ static const char verb[] = "rehearse";
 static const char help[] =
     "usage: entente rehearse SCENARIO [-n RUNS] [--seed S] [--threads K]\n"
     "                        [--set PARAMETER=VALUE]... [--policy CELL=NAME]...\n"
-    "                        [--html FILE] [--json FILE] [--csv DIR] [--parquet FILE] [--quiet]\n"
+    "                        [--html FILE] [--json FILE] [--csv DIR] [--parquet FILE]\n"
+    "                        [--engine lanes|scalar] [--quiet]\n"
     "\n"
     "Plays the scenario RUNS times with bots in every seat and says what came of it: how it ended, which decisions\n"
     "were taken and how far first choices agreed, how the variables moved, who was told when, what every cell had\n"
