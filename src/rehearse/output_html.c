@@ -171,6 +171,17 @@ void output_html_cell_moments(struct buf *page, const struct spread *spread)
     buf_add_str(page, STR("</td>"));
 }
 
+void output_html_share_axis(struct buf *page, const struct svg_scale *share, double top, double bottom)
+{
+    for (int tenth = 0; tenth <= 10; tenth += 2) {
+        char text[16];
+        int len = snprintf(text, sizeof(text), "%d %%", 10 * tenth);
+        double x = svg_at(share, tenth / 10.0);
+        svg_line(page, tenth ? "grid" : "axis", x, top, x, bottom);
+        svg_text(page, "soft small middle", x, bottom + 15, (struct str){text, (size_t)len});
+    }
+}
+
 void output_html_time_axis(struct buf *page, const struct svg_scale *minutes, double top, double bottom)
 {
     uint32_t length = (uint32_t)(minutes->to - minutes->from), step = svg_step_minutes(length, (uint32_t)((minutes->high - minutes->low) / 60));
@@ -212,12 +223,7 @@ static void add_endings(const struct rehearsal *rehearsal, struct buf *page)
     output_html_figure(page, true);
     svg_begin(page, "endings-picture", 1060, top + row * count + 24, STR("Shares of the endings"),
               STR("A bar for each ending with its 95 percent interval, most frequent first."));
-    for (int tenth = 0; tenth <= 10; tenth += 2) {
-        char text[16];
-        int len = snprintf(text, sizeof(text), "%d %%", 10 * tenth);
-        svg_line(page, tenth ? "grid" : "axis", svg_at(&share, tenth / 10.0), top, svg_at(&share, tenth / 10.0), top + row * count);
-        svg_text(page, "soft small middle", svg_at(&share, tenth / 10.0), top + row * count + 15, (struct str){text, (size_t)len});
-    }
+    output_html_share_axis(page, &share, top, top + row * count);
     for (uint32_t k = 0; k < count; k++) {
         uint32_t i = order[k];
         bool last = i == program->ending_count, is_grave = !last && program->endings[i].grave;

@@ -338,12 +338,7 @@ static void add_agreement(const struct rehearsal *rehearsal, struct buf *page)
     output_html_figure(page, true);
     svg_begin(page, "agreement-picture", 1060, top + row * count + 24, STR("Agreement of first choices"),
               STR("A row for each decision that several cells take: the share of runs in which their private first choices were the same."));
-    for (int tenth = 0; tenth <= 10; tenth += 2) {
-        char text[16];
-        int len = snprintf(text, sizeof(text), "%d %%", 10 * tenth);
-        svg_line(page, tenth ? "grid" : "axis", svg_at(&share, tenth / 10.0), top, svg_at(&share, tenth / 10.0), top + row * count);
-        svg_text(page, "soft small middle", svg_at(&share, tenth / 10.0), top + row * count + 15, (struct str){text, (size_t)len});
-    }
+    output_html_share_axis(page, &share, top, top + row * count);
     for (uint32_t k = 0; k < count; k++) {
         uint32_t i = order[k];
         double y = top + row * (k + .5), part = output_share(tally->same[i], tally->all_chose[i]), chance = svg_at(&share, by_chance(tally, i));

@@ -33,6 +33,8 @@ void output_html_cell(struct buf *page, struct str text);  /* <td> */
 void output_html_cell_number(struct buf *page, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void output_html_cell_moments(struct buf *page, const struct spread *spread); /* "T+01:20 (T+01:00 - T+02:00)" */
 
+/* The axis of shares, 0 to 100 percent: grid, and labels below. */
+void output_html_share_axis(struct buf *page, const struct svg_scale *share, double top, double bottom);
 /* The axis of exercise time: grid, labels, over the plot's height. */
 void output_html_time_axis(struct buf *page, const struct svg_scale *minutes, double top, double bottom);
 

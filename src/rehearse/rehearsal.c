@@ -49,10 +49,10 @@ static enum status gather(struct rehearsal *rehearsal)
     return status;
 }
 
-enum status rehearsal_run(const struct program *program, const struct settings *settings, const struct rehearsal_options *options,
-                          rehearsal_progress *progress, void *context, const atomic_bool *cancel, struct rehearsal **ret_rehearsal)
+enum status rehearsal_new(const struct program *program, const struct settings *settings, const struct rehearsal_options *options,
+                          uint64_t runs_max, struct rehearsal **ret_rehearsal)
 {
-    if (options->runs == 0 || options->runs > REHEARSAL_RUNS_MAX || options->first_run > UINT64_MAX - options->runs)
+    if (options->runs == 0 || options->runs > runs_max || options->first_run > UINT64_MAX - options->runs)
         return STATUS_REFUSED;
     struct rehearsal *rehearsal = calloc(1, sizeof(*rehearsal));
     if (!rehearsal)
@@ -62,6 +62,18 @@ enum status rehearsal_run(const struct program *program, const struct settings *
     rehearsal->settings.seed = options->seed;
     rehearsal->options = *options;
     enum status status = tally_new(program, &rehearsal->settings, options->first_run, &rehearsal->tally);
+    if (status == STATUS_OK)
+        *ret_rehearsal = rehearsal;
+    else
+        rehearsal_free(rehearsal);
+    return status;
+}
+
+enum status rehearsal_run(const struct program *program, const struct settings *settings, const struct rehearsal_options *options,
+                          rehearsal_progress *progress, void *context, const atomic_bool *cancel, struct rehearsal **ret_rehearsal)
+{
+    struct rehearsal *rehearsal = NULL;
+    enum status status = rehearsal_new(program, settings, options, REHEARSAL_RUNS_MAX, &rehearsal);
     if (status == STATUS_OK)
         status = play(rehearsal, progress, context, cancel);
     if (status == STATUS_OK && options->team)

@@ -60,6 +60,10 @@ void rehearsal_free(struct rehearsal *rehearsal); /* NULL is allowed */
 enum status rehearsal_fan(const struct program *program, const struct settings *settings, const struct rehearsal_options *options,
                           uint32_t variable, const atomic_bool *cancel, struct rehearsal **ret_rehearsal);
 
+/* A rehearsal before its first run. STATUS_REFUSED: runs is 0 or above runs_max, or runs have no number; STATUS_OUT_OF_MEMORY. */
+enum status rehearsal_new(const struct program *program, const struct settings *settings, const struct rehearsal_options *options,
+                          uint64_t runs_max, struct rehearsal **ret_rehearsal);
+
 /* The engines: play runs first_run ... first_run + run_count - 1 and merge them into the tally. */
 enum status rehearsal_lanes(struct rehearsal *rehearsal, uint64_t first_run, uint64_t run_count, rehearsal_progress *progress,
                             void *context, const atomic_bool *cancel);

@@ -176,16 +176,8 @@ enum status rehearsal_fan(const struct program *program, const struct settings *
                           uint32_t variable, const atomic_bool *cancel, struct rehearsal **ret_rehearsal)
 {
     assert(variable < program->variable_count);
-    if (options->runs == 0 || options->runs > REHEARSAL_FAN_RUNS_MAX || options->first_run > UINT64_MAX - options->runs)
-        return STATUS_REFUSED;
-    struct rehearsal *rehearsal = calloc(1, sizeof(*rehearsal));
-    if (!rehearsal)
-        return STATUS_OUT_OF_MEMORY;
-    rehearsal->program = program;
-    rehearsal->settings = *settings;
-    rehearsal->settings.seed = options->seed;
-    rehearsal->options = *options;
-    enum status status = tally_new(program, &rehearsal->settings, options->first_run, &rehearsal->tally);
+    struct rehearsal *rehearsal = NULL;
+    enum status status = rehearsal_new(program, settings, options, REHEARSAL_FAN_RUNS_MAX, &rehearsal);
     if (status == STATUS_OK) {
         struct fan_work work = {rehearsal, variable, program->variables[variable].slot};
         struct rehearse_job job = {

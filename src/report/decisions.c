@@ -166,11 +166,8 @@ void section_decisions(struct page *page)
     const struct record *record = page->record;
     struct decision_figures figures;
     page_heading(page, LABEL_DECISIONS);
-    enum status status = figures_decisions(record, &figures);
-    if (status != STATUS_OK) {
-        page->status = status;
+    if (!page_counted(page, figures_decisions(record, &figures)))
         return;
-    }
     if (figures.opened == 0) {
         page_nothing(page, "No decision was opened.");
         return;

@@ -110,11 +110,8 @@ static uint32_t part_end(const struct record *record, uint32_t first, double *re
 static void finding(struct page *page)
 {
     struct sharing_figures figures;
-    enum status status = figures_sharing(page->record, &figures);
-    if (status != STATUS_OK) {
-        page->status = status;
+    if (!page_counted(page, figures_sharing(page->record, &figures)))
         return;
-    }
     if (figures.gaps == 0) {
         page_add(page, "Every item reached all playing cells at once.");
         return;

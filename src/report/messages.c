@@ -10,11 +10,8 @@ static void requests(struct page *page)
 {
     const struct record *record = page->record;
     struct request_figures figures;
-    enum status status = figures_requests(record, &figures);
-    if (status != STATUS_OK) {
-        page->status = status;
+    if (!page_counted(page, figures_requests(record, &figures)))
         return;
-    }
     page_add(page, "<h3>Requests for information</h3>\n");
     if (figures.asked == 0) {
         page_nothing(page, "No cell requested information from control.");

@@ -162,11 +162,8 @@ void section_overview(struct page *page)
 static void sharing_sentence(struct page *page)
 {
     struct sharing_figures figures;
-    enum status status = figures_sharing(page->record, &figures);
-    if (status != STATUS_OK) {
-        page->status = status;
+    if (!page_counted(page, figures_sharing(page->record, &figures)))
         return;
-    }
     page_printf(page, "<li><b>Sharing.</b> %u items went to some of the playing cells first, which left %u gaps between cells. ",
                 figures.items, figures.gaps);
     page_printf(page, "Cells closed %u of them by sharing", figures.shared);
@@ -190,11 +187,8 @@ static void expected_sentence(struct page *page)
 static void decisions_sentence(struct page *page)
 {
     struct decision_figures figures;
-    enum status status = figures_decisions(page->record, &figures);
-    if (status != STATUS_OK) {
-        page->status = status;
+    if (!page_counted(page, figures_decisions(page->record, &figures)))
         return;
-    }
     page_printf(page, "<li><b>Decisions.</b> %u of %u decisions opened and %u closed", figures.opened, page->program->decision_count,
                 figures.closed);
     if (figures.closed > 0) {
@@ -232,11 +226,8 @@ static void assessments_sentence(struct page *page)
 static void requests_sentence(struct page *page)
 {
     struct request_figures figures;
-    enum status status = figures_requests(page->record, &figures);
-    if (status != STATUS_OK) {
-        page->status = status;
+    if (!page_counted(page, figures_requests(page->record, &figures)))
         return;
-    }
     page_printf(page, "<li><b>Requests for information.</b> %u were made and %u answered", figures.asked, figures.answered);
     if (figures.answered > 0) {
         page_add(page, " (median ");

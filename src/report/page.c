@@ -13,6 +13,13 @@ static const struct {
 #undef LABEL
 };
 
+bool page_counted(struct page *page, enum status status)
+{
+    if (status != STATUS_OK)
+        page->status = status;
+    return status == STATUS_OK;
+}
+
 void page_add(struct page *page, const char *literal)
 {
     buf_add_str(page->out, str_of(literal));

@@ -10,7 +10,6 @@ enum label {
 #define LABEL(name, english, korean) LABEL_##name,
 #include "report/labels.def"
 #undef LABEL
-    LABEL_COUNT
 };
 
 struct page {
@@ -20,6 +19,9 @@ struct page {
     uint32_t korean;    /* the program's language of that name, or INDEX_NONE */
     enum status status; /* of figures that need memory; STATUS_OK until one fails */
 };
+
+/* Whether figures could be counted; if not, the page has their status. */
+bool page_counted(struct page *page, enum status status);
 
 /* ---- pieces ---- */
 

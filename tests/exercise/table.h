@@ -1,4 +1,4 @@
-/* What the tests of an exercise share: a scenario, a run file in a directory that goes away, commands in plain words, a source of
+/* What the tests of an exercise share: scenarios, a run file in a directory that goes away, commands in plain words, a source of
  * chance from a seed, and a hand that plays anything at all. */
 #ifndef ENTENTE_TESTS_EXERCISE_TABLE_H
 #define ENTENTE_TESTS_EXERCISE_TABLE_H
@@ -12,6 +12,29 @@
 static char table_directory[64];
 static char run_path[96];
 
+struct scenario {
+    struct str source;
+    struct compiled compiled;
+    const struct program *program;
+};
+
+static inline struct scenario load_scenario(const char *path)
+{
+    struct scenario scenario = {.source = read_file(path)};
+    scenario.compiled = compile_good(scenario.source, path);
+    scenario.program = scenario.compiled.program;
+    return scenario;
+}
+
+static inline void free_scenario(struct scenario *scenario)
+{
+    compiled_free(&scenario->compiled);
+    free((char *)(uintptr_t)scenario->source.ptr);
+}
+
+enum { DSC_TTX, RIVER_FLOOD, THREE_CELLS, SCENARIO_COUNT };
+static struct scenario scenarios[SCENARIO_COUNT];
+
 static inline int make_table(void **state)
 {
     (void)state;
@@ -23,6 +46,9 @@ static inline int make_table(void **state)
             return -1;
     }
     snprintf(run_path, sizeof run_path, "%s/run.entente", table_directory);
+    scenarios[DSC_TTX] = load_scenario("scenarios/dsc-ttx-2023/scenario.yaml");
+    scenarios[RIVER_FLOOD] = load_scenario("scenarios/river-flood/scenario.yaml");
+    scenarios[THREE_CELLS] = load_scenario("tests/exercise/three-cells.yaml");
     return 0;
 }
 
@@ -43,6 +69,8 @@ static inline void clear_table(void)
 static inline int drop_table(void **state)
 {
     (void)state;
+    for (int i = 0; i < SCENARIO_COUNT; i++)
+        free_scenario(&scenarios[i]);
     clear_table();
     return rmdir(table_directory);
 }
@@ -66,26 +94,6 @@ static inline uint64_t chance(uint64_t *seed)
 static inline uint32_t below(uint64_t *seed, uint32_t count)
 {
     return count == 0 ? 0 : (uint32_t)(chance(seed) % count);
-}
-
-struct scenario {
-    struct str source;
-    struct compiled compiled;
-    const struct program *program;
-};
-
-static inline struct scenario load_scenario(const char *path)
-{
-    struct scenario scenario = {.source = read_file(path)};
-    scenario.compiled = compile_good(scenario.source, path);
-    scenario.program = scenario.compiled.program;
-    return scenario;
-}
-
-static inline void free_scenario(struct scenario *scenario)
-{
-    compiled_free(&scenario->compiled);
-    free((char *)(uintptr_t)scenario->source.ptr);
 }
 
 static inline struct exercise *create_run(const struct scenario *scenario, uint64_t seed, uint64_t run, uint32_t per_cell)

@@ -2,19 +2,9 @@
  * commit failed is dead and shows nothing more, and opening the file anew on a sound machine gives the state of the log.
  *
  * Memory is that of glibc with a counter in front; under a sanitizer, which brings its own, that part is skipped. */
-#include <errno.h>
 #include "table.h"
+#include "base/failing_memory.h"
 #include "log/failing_disk.h"
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-
-static struct scenario scenario;
 
 enum { BATCHES = 5, BATCH_EVENTS = 5, BODY_BYTES = 600 };
 
@@ -108,7 +98,7 @@ static void a_failed_commit_is_the_end(void **unused)
         for (bool met = true; met;) {
             struct story story = {0};
             disk.fail_at = 0;
-            struct exercise *exercise = create_run(&scenario, 1, 1, 1);
+            struct exercise *exercise = create_run(&scenarios[THREE_CELLS], 1, 1, 1);
             disk.calls = disk.faults = 0;
             disk.how = kind & 1 ? SQLITE_FULL : SQLITE_IOERR_WRITE;
             disk.lasting = kind & 2;
@@ -134,8 +124,8 @@ static void a_run_that_could_not_be_made_leaves_its_name_free(void **unused)
     disk.how = SQLITE_FULL;
     disk.lasting = true;
     for (bool made = false; !made;) {
-        struct settings settings = kernel_settings(scenario.program, 1, 1);
-        struct exercise_plan plan = {.source = scenario.source, .program = scenario.program, .settings = &settings};
+        struct settings settings = kernel_settings(scenarios[THREE_CELLS].program, 1, 1);
+        struct exercise_plan plan = {.source = scenarios[THREE_CELLS].source, .program = scenarios[THREE_CELLS].program, .settings = &settings};
         struct exercise *exercise = NULL;
         struct exercise_trouble trouble = {""};
         clear_table();
@@ -157,33 +147,6 @@ static void a_run_that_could_not_be_made_leaves_its_name_free(void **unused)
 
 #ifndef SANITIZED
 
-void *__libc_malloc(size_t bytes);
-void *__libc_calloc(size_t count, size_t item_bytes);
-void *__libc_realloc(void *memory, size_t bytes);
-
-static bool counting, lasting;
-static uint64_t allocation_count, failing; /* the failing one is counted from 1; 0: none */
-
-static bool no_memory(void)
-{
-    if (!counting)
-        return false;
-    allocation_count++;
-    return failing > 0 && (lasting ? allocation_count >= failing : allocation_count == failing);
-}
-
-void *malloc(size_t bytes) { return no_memory() ? (errno = ENOMEM, NULL) : __libc_malloc(bytes); }
-void *calloc(size_t count, size_t item_bytes) { return no_memory() ? (errno = ENOMEM, NULL) : __libc_calloc(count, item_bytes); }
-void *realloc(void *memory, size_t bytes) { return no_memory() ? (errno = ENOMEM, NULL) : __libc_realloc(memory, bytes); }
-
-static void fail_from(uint64_t place, bool all_after)
-{
-    allocation_count = 0;
-    failing = place;
-    lasting = all_after;
-    counting = true;
-}
-
 static void memory_may_fail_at_every_place_of_play(void **unused)
 {
     (void)unused;
@@ -191,7 +154,7 @@ static void memory_may_fail_at_every_place_of_play(void **unused)
     for (int all_after = 0; all_after < 2; all_after++) {
         for (uint64_t place = 1;; place += 1 + place / 40, tried++) {
             struct story story = {0};
-            struct exercise *exercise = create_run(&scenario, 1, 1, 1);
+            struct exercise *exercise = create_run(&scenarios[THREE_CELLS], 1, 1, 1);
             fail_from(place, all_after);
             play(exercise, &story);
             counting = false;
@@ -214,7 +177,7 @@ static void memory_may_fail_at_every_place_of_opening_and_making(void **unused)
 {
     (void)unused;
     struct story story = {0};
-    struct exercise *exercise = create_run(&scenario, 1, 1, 1);
+    struct exercise *exercise = create_run(&scenarios[THREE_CELLS], 1, 1, 1);
     play(exercise, &story);
     exercise_close(exercise);
     uint64_t tried = 0;
@@ -234,8 +197,8 @@ static void memory_may_fail_at_every_place_of_opening_and_making(void **unused)
                 break;
         }
         for (uint64_t place = 1;; place += 1 + place / 40, tried++) {
-            struct settings settings = kernel_settings(scenario.program, 1, 1);
-            struct exercise_plan plan = {.source = scenario.source, .program = scenario.program, .settings = &settings};
+            struct settings settings = kernel_settings(scenarios[THREE_CELLS].program, 1, 1);
+            struct exercise_plan plan = {.source = scenarios[THREE_CELLS].source, .program = scenarios[THREE_CELLS].program, .settings = &settings};
             char elsewhere[128];
             snprintf(elsewhere, sizeof elsewhere, "%s/other.entente", table_directory);
             fail_from(place, all_after);
@@ -256,8 +219,8 @@ static void memory_may_fail_at_every_place_of_opening_and_making(void **unused)
 static void a_look_without_memory_never_shows_other_words(void **unused)
 {
     (void)unused;
-    struct exercise *exercise = create_run(&scenario, 1, 1, 1);
-    uint32_t first = program_find_inject(scenario.program, STR("all1"));
+    struct exercise *exercise = create_run(&scenarios[THREE_CELLS], 1, 1, 1);
+    uint32_t first = program_find_inject(scenarios[THREE_CELLS].program, STR("all1"));
     submit(exercise, 0, "", control(EVENT_EDIT, 0, first, 7, 0), "{\"text\":{\"en\":\"what control wants told\"}}");
     submit(exercise, 0, "", control(EVENT_START, 0, 0, 0, 0), "");
     tick(exercise);
@@ -307,15 +270,8 @@ static void a_look_without_memory_never_shows_other_words(void **unused) { (void
 
 static int set_up(void **state)
 {
-    scenario = load_scenario("tests/exercise/three-cells.yaml");
     register_shim();
     return make_table(state);
-}
-
-static int tear_down(void **state)
-{
-    free_scenario(&scenario);
-    return drop_table(state);
 }
 
 int main(void)
@@ -327,5 +283,5 @@ int main(void)
         cmocka_unit_test(memory_may_fail_at_every_place_of_opening_and_making),
         cmocka_unit_test(a_look_without_memory_never_shows_other_words),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, drop_table);
 }

@@ -33,7 +33,6 @@ enum leak { /* what a careless view would add to the stream */
     LEAK_COUNT,
 };
 
-static struct scenario scenario;
 
 struct side { /* one exercise of a pair */
     struct exercise *exercise;
@@ -49,7 +48,7 @@ struct side { /* one exercise of a pair */
 static void leak_into(struct side *side, struct buf *frame)
 {
     const struct kernel *kernel = exercise_kernel(side->exercise);
-    const struct program *program = scenario.program;
+    const struct program *program = scenarios[THREE_CELLS].program;
     uint32_t count = kernel_item_count(kernel);
     switch (side->leak) {
     case LEAK_SEQUENCE: buf_printf(frame, "%u", kernel_event_count(kernel)); break;
@@ -141,7 +140,7 @@ static uint32_t inject_of_others(struct side *side)
 {
     static const char *const names[CELLS][4] = {{"only_b", "only_c", "two_bc", "late_b"}, {"only_a", "only_c", "two_ca", "late_c"},
                                                 {"only_a", "only_b", "two_ab", "late_a"}};
-    return program_find_inject(scenario.program, str_of(names[side->cell][below(&side->high, 4)]));
+    return program_find_inject(scenarios[THREE_CELLS].program, str_of(names[side->cell][below(&side->high, 4)]));
 }
 
 static const char *high_words(struct side *side, char *body, size_t body_bytes)
@@ -170,7 +169,7 @@ static void high_event(struct side *side)
     case 5: by_control.kind = EVENT_HOLD, by_control.a = inject_of_others(side), by_control.b = below(seed, 2), act(side, 0, by_control, ""); break;
     case 6:
         by_control.kind = EVENT_SET;
-        by_control.a = program_find_variable(scenario.program, str_of(variables[cell]));
+        by_control.a = program_find_variable(scenarios[THREE_CELLS].program, str_of(variables[cell]));
         by_control.b = below(seed, 101);
         act(side, 0, by_control, "");
         break;
@@ -187,12 +186,12 @@ static void high_event(struct side *side)
     case 13: by_cell.kind = EVENT_ACKNOWLEDGE, by_cell.a = below(seed, items + 1), act(side, seat, by_cell, ""); break;
     case 14: by_cell.kind = EVENT_SHARE, by_cell.a = below(seed, items + 1), by_cell.b = low_cells, act(side, seat, by_cell, ""); break;
     case 15:
-        by_cell.kind = EVENT_CHOOSE, by_cell.a = program_find_decision(scenario.program, str_of(own[cell])), by_cell.b = below(seed, 2);
+        by_cell.kind = EVENT_CHOOSE, by_cell.a = program_find_decision(scenarios[THREE_CELLS].program, str_of(own[cell])), by_cell.b = below(seed, 2);
         act(side, seat, by_cell, "{\"reason\":\"mine\"}");
         break;
     case 16: /* one ally chooses where all are asked; the other never does, so it does not close sooner for it */
         by_cell.cell = (side->cell + 1) % CELLS, by_cell.kind = EVENT_CHOOSE, by_cell.b = below(seed, 3);
-        by_cell.a = program_find_decision(scenario.program, below(seed, 2) ? STR("every") : STR("joint"));
+        by_cell.a = program_find_decision(scenarios[THREE_CELLS].program, below(seed, 2) ? STR("every") : STR("joint"));
         act(side, seat_of(by_cell.cell, seed), by_cell, "{\"reason\":\"mine\"}");
         break;
     default:
@@ -251,7 +250,7 @@ static void own_action(struct side *side, uint64_t *low)
 
 static void low_event(struct side *side, uint64_t *low)
 {
-    const struct program *program = scenario.program;
+    const struct program *program = scenarios[THREE_CELLS].program;
     uint32_t kind = below(low, 11), value = below(low, 1000), other = (side->cell + 1 + below(low, CELLS - 1)) % CELLS;
     uint32_t tag = below(low, side->tag_count + 1), bit = 1u << side->cell;
     char body[64];
@@ -304,7 +303,7 @@ static void begin_side(struct side *side, uint32_t cell, uint64_t high, enum lea
 /* Plays one side of a pair; both have the same `low` and `luck`. */
 static void play_side(struct side *side, uint64_t low, uint64_t luck)
 {
-    side->exercise = create_run(&scenario, luck, 1, SEATS_PER_CELL);
+    side->exercise = create_run(&scenarios[THREE_CELLS], luck, 1, SEATS_PER_CELL);
     for (uint32_t cell = 0; cell < CELLS; cell++)
         act(side, 0, (struct event){.kind = EVENT_SEAT, .cell = cell}, "");
     act(side, 0, (struct event){.kind = EVENT_START, .cell = CELL_CONTROL}, "");
@@ -395,23 +394,11 @@ static void every_seeded_leak_is_caught(void **unused)
     print_message("%d seeded leaks, each caught\n", LEAK_COUNT - 1);
 }
 
-static int set_up(void **state)
-{
-    scenario = load_scenario("tests/exercise/three-cells.yaml");
-    return make_table(state);
-}
-
-static int tear_down(void **state)
-{
-    free_scenario(&scenario);
-    return drop_table(state);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_seeded_leak_is_caught),
         cmocka_unit_test(a_cell_learns_nothing_of_what_is_not_released_to_it),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, make_table, drop_table);
 }

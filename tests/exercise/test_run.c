@@ -2,11 +2,6 @@
  * the same. */
 #include "table.h"
 
-static struct scenario scenarios[3];
-static const char *const scenario_paths[] = {"scenarios/dsc-ttx-2023/scenario.yaml", "scenarios/river-flood/scenario.yaml",
-                                             "tests/exercise/three-cells.yaml"};
-enum { SCENARIO_COUNT = 3 };
-
 enum { EVENT_COUNT_KEPT = 2000 };
 struct trace { /* the state's hash and the exercise second after every event of a run */
     uint64_t hashes[EVENT_COUNT_KEPT];
@@ -126,7 +121,7 @@ static void a_walk_ends_when_its_visitor_says_so(void **unused)
 {
     (void)unused;
     uint32_t seen = 0;
-    struct exercise *exercise = create_run(&scenarios[0], 1, 1, 1);
+    struct exercise *exercise = create_run(&scenarios[DSC_TTX], 1, 1, 1);
     play_bots(exercise);
     exercise_close(exercise);
     assert_status(exercise_walk(run_path, stop_at_third, &seen, NULL), STATUS_OK);
@@ -167,7 +162,7 @@ static void live_and_rehearsed_runs_of_bots_are_the_same_bytes(void **unused)
 static void a_key_is_answered_once(void **unused)
 {
     (void)unused;
-    struct exercise *exercise = create_run(&scenarios[2], 1, 1, 2);
+    struct exercise *exercise = create_run(&scenarios[THREE_CELLS], 1, 1, 2);
     struct exercise_receipt first, again;
     struct event note = control(EVENT_NOTE, 0, 0, 0, 0), pause = control(EVENT_PAUSE, 0, 0, 0, 0);
     assert_false(exercise_answered(exercise, 0, STR("k1"), &again));
@@ -222,7 +217,7 @@ static void refused_commands_fill_nothing_up(void **unused)
     static char body[100001];
     memset(body, ' ', 100000);
     body[0] = '{', body[99999] = '}';
-    struct exercise *exercise = create_run(&scenarios[2], 1, 1, 1);
+    struct exercise *exercise = create_run(&scenarios[THREE_CELLS], 1, 1, 1);
     for (int i = 0; i < 400; i++) /* 40 MB of what is refused */
         assert_int_equal(submit(exercise, 0, "", control(EVENT_REPLY, 0, 99999, 0, 0), body).verdict, VERDICT_UNKNOWN);
     assert_int_equal(submit(exercise, 0, "", control(EVENT_START, 0, 0, 0, 0), "").verdict, VERDICT_ACCEPTED);
@@ -236,7 +231,7 @@ static void limits_are_refused_and_leave_everything_alone(void **unused)
     static char large[EXERCISE_BODY_BYTES_MAX + 2], key[LOG_REQUEST_KEY_BYTES_MAX + 2];
     memset(large, 'x', EXERCISE_BODY_BYTES_MAX + 1);
     memset(key, 'k', LOG_REQUEST_KEY_BYTES_MAX + 1);
-    struct exercise *exercise = create_run(&scenarios[2], 1, 1, 1);
+    struct exercise *exercise = create_run(&scenarios[THREE_CELLS], 1, 1, 1);
     uint64_t hash = kernel_state_hash(exercise_kernel(exercise));
     struct exercise_command command = {.event = control(EVENT_NOTE, 0, 0, 0, 0), .body = str_of(large)};
     struct exercise_receipt receipt;
@@ -258,8 +253,8 @@ static void limits_are_refused_and_leave_everything_alone(void **unused)
     commit(exercise);
     assert_status(exercise_submit(exercise, &command, &receipt), STATUS_OK);
     commit(exercise);
-    struct exercise_plan again = {.program = scenarios[2].program};
-    struct settings settings = kernel_settings(scenarios[2].program, 1, 1);
+    struct exercise_plan again = {.program = scenarios[THREE_CELLS].program};
+    struct settings settings = kernel_settings(scenarios[THREE_CELLS].program, 1, 1);
     again.settings = &settings;
     struct exercise *second;
     struct exercise_trouble trouble = {""};
@@ -277,7 +272,7 @@ static void a_name_is_cut_between_letters(void **unused)
 {
     (void)unused;
     char body[512] = "{\"joined\":true,\"name\":\"x";
-    struct exercise *exercise = create_run(&scenarios[2], 1, 1, 1);
+    struct exercise *exercise = create_run(&scenarios[THREE_CELLS], 1, 1, 1);
     for (int i = 0; i < 60; i++)
         strcat(body, "한");
     strcat(body, "\"}");
@@ -292,7 +287,7 @@ static void a_name_is_cut_between_letters(void **unused)
 static void codes_are_read_as_people_type_them(void **unused)
 {
     (void)unused;
-    struct exercise *exercise = create_run(&scenarios[2], 1, 1, 3);
+    struct exercise *exercise = create_run(&scenarios[THREE_CELLS], 1, 1, 3);
     char text[SEAT_CODE_TEXT_BYTES];
     const uint8_t zeros[8] = {0}, some[8] = {0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc, 0xde, 0xf0};
     exercise_code_text(zeros, text);
@@ -334,7 +329,7 @@ static void codes_are_read_as_people_type_them(void **unused)
 static void load_counts_what_waits(void **unused)
 {
     (void)unused;
-    struct exercise *exercise = create_run(&scenarios[2], 1, 1, 1);
+    struct exercise *exercise = create_run(&scenarios[THREE_CELLS], 1, 1, 1);
     submit(exercise, 0, "", control(EVENT_START, 0, 0, 0, 0), "");
     for (uint32_t cell = 0; cell < 3; cell++)
         submit(exercise, 0, "", (struct event){.kind = EVENT_SEAT, .cell = cell}, "");
@@ -375,7 +370,7 @@ static void write_file(const char *path, const char *bytes, size_t len)
 static void a_damaged_file_is_never_another_run(void **unused)
 {
     (void)unused;
-    struct exercise *exercise = create_run(&scenarios[2], 5, 5, 1);
+    struct exercise *exercise = create_run(&scenarios[THREE_CELLS], 5, 5, 1);
     play_bots(exercise);
     uint64_t hash = kernel_state_hash(exercise_kernel(exercise));
     exercise_close(exercise);
@@ -413,20 +408,6 @@ static void a_damaged_file_is_never_another_run(void **unused)
     print_message("400 damaged files: %u refused, %u the same run, 0 another run\n", refused, harmless);
 }
 
-static int set_up(void **state)
-{
-    for (int i = 0; i < SCENARIO_COUNT; i++)
-        scenarios[i] = load_scenario(scenario_paths[i]);
-    return make_table(state);
-}
-
-static int tear_down(void **state)
-{
-    for (int i = 0; i < SCENARIO_COUNT; i++)
-        free_scenario(&scenarios[i]);
-    return drop_table(state);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -441,5 +422,5 @@ int main(void)
         cmocka_unit_test(load_counts_what_waits),
         cmocka_unit_test(a_damaged_file_is_never_another_run),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, make_table, drop_table);
 }

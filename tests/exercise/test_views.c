@@ -3,11 +3,6 @@
 #include <jansson.h>
 #include "table.h"
 
-static struct scenario scenarios[3];
-static const char *const scenario_paths[] = {"scenarios/dsc-ttx-2023/scenario.yaml", "scenarios/river-flood/scenario.yaml",
-                                             "tests/exercise/three-cells.yaml"};
-enum { SCENARIO_COUNT = 3 };
-
 static const char *const lists[] = {"items", "decisions", "rounds", "queue", "notes"};
 static const char *const list_keys[] = {"number", "number", "number", "id", "number"};
 
@@ -137,7 +132,7 @@ static void whole_and_changes_are_the_whole_anew(void **unused)
 
 static struct exercise *started(uint64_t seed)
 {
-    struct exercise *exercise = create_run(&scenarios[2], seed, 1, 1);
+    struct exercise *exercise = create_run(&scenarios[THREE_CELLS], seed, 1, 1);
     submit(exercise, 0, "", control(EVENT_START, 0, 0, 0, 0), "");
     for (uint32_t cell = 0; cell < 3; cell++)
         submit(exercise, 0, "", (struct event){.kind = EVENT_SEAT, .cell = cell}, "");
@@ -324,20 +319,6 @@ static void an_item_about_another_tells_its_number_once_it_is_known(void **unuse
     exercise_close(exercise);
 }
 
-static int set_up(void **state)
-{
-    for (int i = 0; i < SCENARIO_COUNT; i++)
-        scenarios[i] = load_scenario(scenario_paths[i]);
-    return make_table(state);
-}
-
-static int tear_down(void **state)
-{
-    for (int i = 0; i < SCENARIO_COUNT; i++)
-        free_scenario(&scenarios[i]);
-    return drop_table(state);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -350,5 +331,5 @@ int main(void)
         cmocka_unit_test(what_was_written_names_readers_and_seat_to_its_writer_alone),
         cmocka_unit_test(an_item_about_another_tells_its_number_once_it_is_known),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, make_table, drop_table);
 }

@@ -90,6 +90,18 @@ static inline void assert_entry_equal(const struct log_entry *found, const struc
     assert_true(found->state_hash == wanted->state_hash);
 }
 
+/* A visitor: the events of the script from *context on, which counts them. */
+static inline bool check_script(void *context, const struct log_event *event)
+{
+    uint64_t *next = context;
+    struct event_store store;
+    struct log_entry wanted = make_entry(*next, &store);
+    assert_int_equal(event->sequence, *next);
+    assert_entry_equal(&event->entry, &wanted);
+    ++*next;
+    return true;
+}
+
 static inline struct log *create_run(void)
 {
     struct log *log = NULL;

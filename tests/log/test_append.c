@@ -1,17 +1,6 @@
 /* A run file is written, read back, asked again, and shared with readers. */
 #include "scratch.h"
 
-static bool check_script(void *context, const struct log_event *event)
-{
-    uint64_t *next = context;
-    struct event_store store;
-    struct log_entry wanted = make_entry(*next, &store);
-    assert_int_equal(event->sequence, *next);
-    assert_entry_equal(&event->entry, &wanted);
-    ++*next;
-    return true;
-}
-
 static bool stop_after_three(void *context, const struct log_event *event)
 {
     (void)event;

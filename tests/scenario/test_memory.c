@@ -1,49 +1,10 @@
 /* Memory that is not there: every allocation of a compilation fails once, and every one from it on. Nothing crashes, and the
  * compiler says so or, where only a message was lost, goes on. The allocator is that of glibc with a counter in front; under a
  * sanitizer, which brings its own, there is nothing to test. */
-#include <errno.h>
 #include "compiled.h"
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
+#include "base/failing_memory.h"
 
 #ifndef SANITIZED
-
-void *__libc_malloc(size_t bytes);
-void *__libc_calloc(size_t count, size_t item_bytes);
-void *__libc_realloc(void *memory, size_t bytes);
-
-static bool counting, lasting;
-static uint64_t allocation_count, failing; /* the failing one is counted from 1; 0: none */
-
-static bool refused(void)
-{
-    if (!counting) {
-        return false;
-    }
-    allocation_count++;
-    return failing > 0 && (lasting ? allocation_count >= failing : allocation_count == failing);
-}
-
-void *malloc(size_t bytes)
-{
-    return refused() ? (errno = ENOMEM, NULL) : __libc_malloc(bytes);
-}
-
-void *calloc(size_t count, size_t item_bytes)
-{
-    return refused() ? (errno = ENOMEM, NULL) : __libc_calloc(count, item_bytes);
-}
-
-void *realloc(void *memory, size_t bytes)
-{
-    return refused() ? (errno = ENOMEM, NULL) : __libc_realloc(memory, bytes);
-}
 
 static void compile_once(struct str source, uint64_t fail_at, bool from_there_on, bool expect_program)
 {
@@ -52,10 +13,7 @@ static void compile_once(struct str source, uint64_t fail_at, bool from_there_on
     struct program *program = NULL;
     arena_init(&arena, 0);
     diag_init(&diags, &arena);
-    allocation_count = 0;
-    failing = fail_at;
-    lasting = from_there_on;
-    counting = true;
+    fail_from(fail_at, from_there_on);
     enum status status = scenario_compile(STR("memory.yaml"), source, &program, &diags);
     counting = false;
     bool fine = (status == STATUS_OK) == (program != NULL) && (fail_at > 0 || (program != NULL) == expect_program) &&
