@@ -22,10 +22,6 @@ int cli_report(int argc, char **argv);
 int cli_rehearse(int argc, char **argv);
 int cli_verify(int argc, char **argv);
 
-/* Reads a whole file of at most `bytes_max` bytes. `ret_text` is a copy in `arena`, zero-terminated. On failure prints why
- * to standard error and returns EXIT_TROUBLE. "-" is standard input. */
-enum exit_code cli_read_file(const char *path, size_t bytes_max, struct arena *arena, struct str *ret_text);
-
 /* Reads and compiles a scenario; a directory stands for its scenario.yaml. Prints diagnostics to standard error: errors
  * always, warnings when `warnings`. `ret_source` (may be NULL) is the text, owned by `arena`; `*ret_program` is the
  * caller's (program_free). Returns EXIT_FAULTS when the scenario has errors, EXIT_TROUBLE when it cannot be read. */

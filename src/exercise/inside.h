@@ -86,7 +86,6 @@ struct eye {
     bool all;            /* control and observers: everything */
     struct view view;
 };
-enum status eye_open(const struct exercise *exercise, uint32_t seat, struct arena *arena, struct eye *ret_eye);
 
 /* entry.c: one entry of the view as JSON, and the fingerprint of all in it that can change */
 /* The view may still list what control recalled from the cell; whoever did not see it then never hears of it. */

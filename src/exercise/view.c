@@ -1,6 +1,6 @@
 /* Views: what a seat sees, as JSON, and what of it is new since it last looked.
  *
- * One way leads from the state to a seat: `eye_open` asks kernel_view for the cell (or project_view for the projector),
+ * One way leads from the state to a seat: `open_eye` asks kernel_view for the cell (or project_view for the projector),
  * and entry.c writes what it finds there. A change is found by fingerprint: every entry has a mark over all in it that can
  * change *and that this seat may see*, so that what is hidden neither shows nor causes a frame. The first look and every
  * later one run the same code; a first look has simply seen nothing yet.
@@ -17,7 +17,7 @@ static bool sees_all(enum role role)
     return role == ROLE_CONTROL || role == ROLE_OBSERVER;
 }
 
-enum status eye_open(const struct exercise *exercise, uint32_t seat, struct arena *arena, struct eye *ret_eye)
+static enum status open_eye(const struct exercise *exercise, uint32_t seat, struct arena *arena, struct eye *ret_eye)
 {
     const struct seat *place = exercise_seat(exercise, seat);
     struct eye eye = {
@@ -269,7 +269,7 @@ enum status exercise_view_json(const struct exercise *exercise, uint32_t seat, b
     struct arena arena;
     arena_init(&arena, LOOK_BYTES_MAX);
     struct look look = {.arena = &arena, .sight = sight, .json = ret_json, .whole = whole};
-    return look_at_all(&look, eye_open(exercise, seat, &arena, &look.eye));
+    return look_at_all(&look, open_eye(exercise, seat, &arena, &look.eye));
 }
 
 enum status exercise_cell_json(const struct exercise *exercise, uint32_t cell, struct buf *ret_json)
@@ -296,7 +296,7 @@ uint32_t exercise_find_item(const struct exercise *exercise, uint32_t seat, uint
     struct eye eye;
     uint32_t found = INDEX_NONE;
     arena_init(&arena, LOOK_BYTES_MAX);
-    if (eye_open(exercise, seat, &arena, &eye) == STATUS_OK)
+    if (open_eye(exercise, seat, &arena, &eye) == STATUS_OK)
         for (uint32_t i = 0; i < eye.view.item_count; i++)
             if (eye.view.items[i].number == number)
                 found = eye.view.items[i].item_index;
@@ -310,7 +310,7 @@ uint32_t exercise_find_decision(const struct exercise *exercise, uint32_t seat, 
     struct eye eye;
     uint32_t found = INDEX_NONE;
     arena_init(&arena, LOOK_BYTES_MAX);
-    if (eye_open(exercise, seat, &arena, &eye) == STATUS_OK)
+    if (open_eye(exercise, seat, &arena, &eye) == STATUS_OK)
         for (uint32_t i = 0; i < eye.view.decision_count; i++)
             if (eye.view.decisions[i].number == number)
                 found = eye.view.decisions[i].decision;
@@ -324,7 +324,7 @@ uint32_t exercise_find_round(const struct exercise *exercise, uint32_t seat, uin
     struct eye eye;
     uint32_t found = INDEX_NONE;
     arena_init(&arena, LOOK_BYTES_MAX);
-    if (eye_open(exercise, seat, &arena, &eye) == STATUS_OK)
+    if (open_eye(exercise, seat, &arena, &eye) == STATUS_OK)
         for (uint32_t i = 0; i < eye.view.round_count; i++)
             if (eye.view.rounds[i].number == number)
                 found = eye.view.rounds[i].round;

@@ -32,7 +32,6 @@ enum verdict {
 };
 const char *kernel_verdict_text(enum verdict verdict);
 const char *kernel_event_name(enum event_kind kind); /* "tick", "ad-hoc": as in commands and transcripts */
-const char *kernel_fact_name(enum fact_kind kind);
 
 #define CELL_CONTROL 0xffu /* struct event.cell for control's events and the clock's */
 #define ITEM_NONE UINT32_MAX

@@ -34,7 +34,7 @@ const char *kernel_event_name(enum event_kind kind)
     return (unsigned)kind < EVENT_KIND_COUNT ? lower(capitals[kind], name, sizeof(name)) : "unknown";
 }
 
-const char *kernel_fact_name(enum fact_kind kind)
+static const char *fact_name(enum fact_kind kind)
 {
     static const char *const capitals[] = {
 #define FACT(name, doc) [FACT_##name] = #name,
@@ -98,7 +98,7 @@ void kernel_fact_print(const struct program *program, int32_t tick, const struct
 {
     static const char *const phases[] = {"lobby", "running", "paused", "ended"};
     uint32_t minute = tick < 0 ? 0 : (uint32_t)tick * program->tick_minutes;
-    buf_printf(text, "T+%02u:%02u %s", minute / 60, minute % 60, kernel_fact_name((enum fact_kind)fact->kind));
+    buf_printf(text, "T+%02u:%02u %s", minute / 60, minute % 60, fact_name((enum fact_kind)fact->kind));
     switch ((enum fact_kind)fact->kind) {
     case FACT_TICK: buf_printf(text, " %d", fact->a); break;
     case FACT_CLOSED:

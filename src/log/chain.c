@@ -123,7 +123,8 @@ enum status log_read(struct log *log, uint64_t from_sequence, log_visit *visit, 
     return status;
 }
 
-enum status log_last(struct log *log, struct log_head *ret_head)
+/* The head by the file. */
+static enum status last_head(struct log *log, struct log_head *ret_head)
 {
     sqlite3_stmt *last = log_statement(log, LOG_SQL_LAST);
     if (!last)
@@ -177,7 +178,7 @@ enum status log_head(struct log *log, struct log_head *ret_head)
     if (!log->header_holds)
         return log_say(log, STATUS_CORRUPT, "the header of the log does not hold");
     if (log->mode == LOG_READ)
-        return log_last(log, ret_head);
+        return last_head(log, ret_head);
     *ret_head = log->head;
     return STATUS_OK;
 }

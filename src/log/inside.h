@@ -58,8 +58,7 @@ struct hash log_start_link(struct buf *scratch, const struct log_birth *birth);
 struct hash log_link(struct buf *scratch, const struct hash *before, uint64_t sequence, const struct log_entry *entry);
 /* The event of a LOG_SQL_PAGE row; false when a column has not its type or range. */
 bool log_event_of_row(sqlite3_stmt *row, struct log_event *ret_event);
-/* The count of events by the file, and the link before `sequence` by the file. NOT_FOUND: there is no such event. */
-enum status log_last(struct log *log, struct log_head *ret_head);
+/* The link before `sequence` by the file. NOT_FOUND: there is no such event. */
 enum status log_link_before(struct log *log, uint64_t sequence, struct hash *ret_link);
 
 #endif

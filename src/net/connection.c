@@ -271,7 +271,6 @@ static bool read_head(struct net_connection *connection)
     arena_init(&request->arena, REQUEST_ARENA_BYTES_MAX);
     request->connection = connection;
     request->server = server;
-    request->is_secure = server->tls != NULL;
     request->peer = connection->peer;
     server->counts.held++; /* net_request_free takes it back */
     connection->request = request;

@@ -93,7 +93,6 @@ struct net_request {
     char *head_bytes, *body;
     size_t body_len;
     void *note;
-    bool is_secure;
     struct net_address peer;
 };
 
@@ -135,8 +134,7 @@ void net_server_request_ended(struct net_server *server); /* may free the server
 /* request.c */
 void net_request_free(struct net_request *request);
 
-/* reply.c: status line, safety headers and body into the output. False: memory is out, the output is not sound. */
-bool net_write_reply(struct net_connection *connection, bool head_only, const struct net_reply *reply);
+/* reply.c: an error as an answer, into the output. False: memory is out, the output is not sound. */
 bool net_write_error(struct net_connection *connection, bool head_only, int status, struct str text);
 bool net_write_stream_head(struct net_connection *connection);
 

@@ -170,7 +170,6 @@ struct str net_request_path(const struct net_request *request);  /* decoded, beg
 struct str net_request_query(const struct net_request *request); /* as sent, without "?" */
 struct str net_request_body(const struct net_request *request);
 struct str net_request_peer(const struct net_request *request);  /* the address, without port; IPv4 as IPv4 */
-bool net_request_is_secure(const struct net_request *request);   /* it came over TLS */
 /* The client is known to be gone. Answer all the same. */
 bool net_request_is_gone(const struct net_request *request);
 /* These return false when there is none. Names of headers match without regard to case; the first of its name counts. */
@@ -222,7 +221,6 @@ struct net_stream *net_stream_open(struct net_request *request, net_stream_close
 enum status net_stream_send(struct net_stream *stream, struct str id, struct str event, struct str data);
 /* Ends it after what was sent has gone out; `closed` is not called, and the stream is no longer valid. */
 void net_stream_close(struct net_stream *stream);
-struct str net_stream_peer(const struct net_stream *stream);
 size_t net_stream_waiting_bytes(const struct net_stream *stream); /* sent, but not yet taken by the system */
 
 #endif

@@ -22,6 +22,7 @@ static const struct {
     {"Strict-Transport-Security", NULL},
 };
 
+static bool write_reply(struct net_connection *connection, bool head_only, const struct net_reply *reply);
 static const char *phrase(int status);
 static bool has_control(struct str text);
 static bool names_header(const struct net_reply *reply, const char *name);
@@ -35,7 +36,7 @@ void net_reply(struct net_request *request, const struct net_reply *reply)
         for (size_t i = 0; i < reply->header_count; i++)
             splits = splits || has_control(reply->headers[i].value);
         bool sound = splits ? net_write_error(connection, head_only, 500, STR("the answer had a malformed header"))
-                            : net_write_reply(connection, head_only, reply);
+                            : write_reply(connection, head_only, reply);
         net_connection_answered(connection, sound);
     }
     net_request_free(request);
@@ -60,12 +61,13 @@ bool net_write_error(struct net_connection *connection, bool head_only, int stat
     struct net_reply reply = {.status = status, .body = {body.ptr, body.len}, .headers = &allow, .header_count = status == 405};
     if (body.failed)
         reply.body = STR("{\"error\":\"\"}");
-    bool sound = net_write_reply(connection, head_only, &reply);
+    bool sound = write_reply(connection, head_only, &reply);
     buf_free(&body);
     return sound;
 }
 
-bool net_write_reply(struct net_connection *connection, bool head_only, const struct net_reply *reply)
+/* Status line, safety headers and body into the output. False: memory is out, the output is not sound. */
+static bool write_reply(struct net_connection *connection, bool head_only, const struct net_reply *reply)
 {
     struct net_server *server = connection->server;
     struct evbuffer *output = bufferevent_get_output(connection->pipe);

@@ -33,11 +33,6 @@ struct str net_request_peer(const struct net_request *request)
     return str_of(request->peer.text);
 }
 
-bool net_request_is_secure(const struct net_request *request)
-{
-    return request->is_secure;
-}
-
 bool net_request_is_gone(const struct net_request *request)
 {
     return request->connection == NULL;

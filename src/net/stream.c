@@ -93,11 +93,6 @@ void net_stream_close(struct net_stream *stream)
     free(stream);
 }
 
-struct str net_stream_peer(const struct net_stream *stream)
-{
-    return stream->connection ? str_of(stream->connection->peer.text) : STR("");
-}
-
 size_t net_stream_waiting_bytes(const struct net_stream *stream)
 {
     return stream->connection ? evbuffer_get_length(bufferevent_get_output(stream->connection->pipe)) : 0;

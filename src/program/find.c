@@ -13,7 +13,6 @@
 FIND(program_find_cell, cells, cell_count)
 FIND(program_find_inject, injects, inject_count)
 FIND(program_find_decision, decisions, decision_count)
-FIND(program_find_assessment, assessments, assessment_count)
 FIND(program_find_variable, variables, variable_count)
 FIND(program_find_parameter, parameters, parameter_count)
 FIND(program_find_ending, endings, ending_count)

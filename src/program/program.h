@@ -309,7 +309,6 @@ struct str text_in(const struct text *text, uint32_t language);
 uint32_t program_find_cell(const struct program *program, struct str id);
 uint32_t program_find_inject(const struct program *program, struct str id);
 uint32_t program_find_decision(const struct program *program, struct str id);
-uint32_t program_find_assessment(const struct program *program, struct str id);
 uint32_t program_find_variable(const struct program *program, struct str id);
 uint32_t program_find_parameter(const struct program *program, struct str id);
 uint32_t program_find_ending(const struct program *program, struct str id);

@@ -3,7 +3,8 @@
 #include <stdio.h>
 #include "rehearse/output_inside.h"
 
-struct spread output_spread(const uint64_t *counts, uint32_t bin_count, int32_t first, int32_t width)
+/* Of values first + bin * width. */
+static struct spread spread_of(const uint64_t *counts, uint32_t bin_count, int32_t first, int32_t width)
 {
     struct spread spread = {0};
     for (uint32_t bin = 0; bin < bin_count; bin++)
@@ -25,24 +26,24 @@ struct spread output_minutes(const struct tally *tally, const uint32_t *bins)
     uint64_t counts[TALLY_TIME_BIN_COUNT_MAX];
     for (uint32_t bin = 0; bin < tally->time_bin_count; bin++)
         counts[bin] = bins[bin];
-    return output_spread(counts, tally->time_bin_count, 0, (int32_t)(tally->time_bin_ticks * tally->program->tick_minutes));
+    return spread_of(counts, tally->time_bin_count, 0, (int32_t)(tally->time_bin_ticks * tally->program->tick_minutes));
 }
 
 struct spread output_end_minutes(const struct tally *tally)
 {
-    return output_spread(tally->end_ticks, tally->program->tick_count + 1, 0, (int32_t)tally->program->tick_minutes);
+    return spread_of(tally->end_ticks, tally->program->tick_count + 1, 0, (int32_t)tally->program->tick_minutes);
 }
 
 struct spread output_final(const struct tally *tally, uint32_t variable)
 {
-    return output_spread(tally->finals + (size_t)variable * TALLY_BIN_COUNT_MAX, TALLY_BIN_COUNT_MAX,
-                         tally_bin_value(tally, variable, 0), (int32_t)tally_bin_width(tally, variable));
+    return spread_of(tally->finals + (size_t)variable * TALLY_BIN_COUNT_MAX, TALLY_BIN_COUNT_MAX,
+                     tally_bin_value(tally, variable, 0), (int32_t)tally_bin_width(tally, variable));
 }
 
 struct spread output_fan_spread(const struct tally *tally, uint32_t variable, const uint64_t *bins, uint32_t point)
 {
-    return output_spread(bins + (size_t)point * TALLY_BIN_COUNT_MAX, TALLY_BIN_COUNT_MAX, tally_bin_value(tally, variable, 0),
-                         (int32_t)tally_bin_width(tally, variable));
+    return spread_of(bins + (size_t)point * TALLY_BIN_COUNT_MAX, TALLY_BIN_COUNT_MAX, tally_bin_value(tally, variable, 0),
+                     (int32_t)tally_bin_width(tally, variable));
 }
 
 double output_share(uint64_t count, uint64_t total)

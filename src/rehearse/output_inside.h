@@ -10,8 +10,6 @@ struct spread { /* quantiles; not defined when count is 0 */
     int32_t q10, q25, q50, q75, q90;
 };
 
-/* Of values first + bin * width. */
-struct spread output_spread(const uint64_t *counts, uint32_t bin_count, int32_t first, int32_t width);
 /* Minutes, of a histogram of tally->time_bin_count bins of ticks. */
 struct spread output_minutes(const struct tally *tally, const uint32_t *bins);
 struct spread output_end_minutes(const struct tally *tally);
@@ -43,7 +41,6 @@ void output_json_share(uint64_t count, uint64_t total, struct buf *out);
 void output_json_about(const struct program *program, uint64_t seed, struct buf *out);
 void output_json_settings(const struct program *program, const struct settings *settings, struct buf *out);
 void output_json_note(struct buf *out); /* "note":{...} */
-void output_json_never(const struct tally *tally, struct buf *out); /* the object of what was never reached */
 
 /* What was never reached, one by one; kind is "inject", "option", "ending", "outcome"; id "decision:option" and so on. */
 typedef void output_visit_never(void *context, const char *kind, struct str id, const struct text *text);

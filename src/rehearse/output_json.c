@@ -311,7 +311,8 @@ static void add_never(void *context, const char *kind, struct str id, const stru
     list->between = ",";
 }
 
-void output_json_never(const struct tally *tally, struct buf *out)
+/* The object of what was never reached. */
+static void add_nevers(const struct tally *tally, struct buf *out)
 {
     static const char *const kinds[][2] = {{"inject", "injects"}, {"option", "options"}, {"ending", "endings"}, {"outcome", "outcomes"}};
     QUOTE("{");
@@ -374,7 +375,7 @@ void output_json(const struct rehearsal *rehearsal, struct buf *ret_json)
     QUOTE("],\n");
     add_load(tally, out);
     QUOTE("\n\"never\":");
-    output_json_never(tally, out);
+    add_nevers(tally, out);
     QUOTE(",\n\"notable\":{\"gravest\":");
     add_notable(tally, &tally->gravest, true, out);
     QUOTE(",\"slowest\":");

@@ -5,7 +5,7 @@
  * design) is Philox of a seed that the caller names. A statistic that is not defined for its data is not a number: such
  * functions return false, never a pleasant 0 or 1.
  *
- * stat.c intervals, quantiles, ranks; stat_sobol.c sequence and sensitivity; stat_morris.c screening; stat_prim.c boxes.
+ * stat.c intervals, quantiles, resampling; stat_sobol.c sequence and sensitivity; stat_morris.c screening; stat_prim.c boxes.
  */
 #ifndef ENTENTE_REHEARSE_STAT_H
 #define ENTENTE_REHEARSE_STAT_H
@@ -46,15 +46,6 @@ struct stat_mean stat_mean(uint64_t count, int64_t sum, double sum_of_squares);
 
 /* The bin that holds the value of rank ceil(permille / 1000 * total), at least rank 1. `total` is the sum of counts, not 0. */
 uint32_t stat_histogram_quantile(const uint64_t *counts, uint32_t bin_count, uint64_t total, uint32_t permille);
-
-/* ---- ranks ---- */
-
-/* Mid-ranks from 1; equal values share the mean of their ranks. */
-enum status stat_ranks(const double *values, size_t count, double *ret_ranks);
-/* Pearson's correlation; false when a side does not vary or count is below 2. */
-bool stat_correlation(const double *x, const double *y, size_t count, double *ret_correlation);
-/* Spearman's: Pearson's on mid-ranks. False as above, or without memory. */
-bool stat_spearman(const double *x, const double *y, size_t count, double *ret_correlation);
 
 /* ---- resampling ---- */
 

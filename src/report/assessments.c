@@ -8,7 +8,7 @@
 #include "report/agreement.h"
 #include "report/page.h"
 
-enum { DOT = 9, LANE_GAP = 26, STRIP_WIDTH = 560, STRIP_LABEL = 130, UNIT_COUNT_LEAST = 6, PERSON_COUNT_LEAST = 3 };
+enum { DOT = 9, LANE_GAP = 26, STRIP_WIDTH = 560, STRIP_LABEL = 130, UNIT_COUNT_LEAST = 6 };
 
 static const char *const scale_words[] = {"likelihood", "agreement", "confidence"};
 static const char *const scale_ends[] = {"seven steps from almost no chance to almost certain", "five steps from strongly disagree to strongly agree",

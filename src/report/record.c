@@ -403,7 +403,8 @@ const struct adoption *record_adoption(const struct record *record, uint32_t dec
     return NULL;
 }
 
-uint32_t record_passed_on(const struct record *record, uint32_t item, uint32_t cell)
+/* Second at which `cell` first shared item to another cell; SECOND_NONE. */
+static uint32_t passed_on(const struct record *record, uint32_t item, uint32_t cell)
 {
     const struct item *shared = kernel_item(record->kernel, item);
     uint32_t first = SECOND_NONE;
@@ -437,7 +438,7 @@ struct expectation record_expectation(const struct record *record, uint32_t inje
         expectation.opened_second = item->opened_second[expecting->expect_cell];
     if (item->acknowledged & bit)
         expectation.acknowledged_second = item->acknowledged_second[expecting->expect_cell];
-    expectation.passed_second = record_passed_on(record, expectation.item, expecting->expect_cell);
+    expectation.passed_second = passed_on(record, expectation.item, expecting->expect_cell);
     uint32_t act = expectation.sharing ? expectation.passed_second : expectation.acknowledged_second;
     expectation.state = EXPECTED_NEVER;
     if (act != SECOND_NONE) {

@@ -126,8 +126,6 @@ uint32_t record_playing(const struct record *record);
 /* A cell's last choice in a decision and its last answers; NULL when it made none. */
 const struct choice *record_choice(const struct record *record, uint32_t decision, uint32_t asked);
 const struct adoption *record_adoption(const struct record *record, uint32_t decision, uint32_t asked);
-/* Second at which `cell` first shared item to another cell; SECOND_NONE. */
-uint32_t record_passed_on(const struct record *record, uint32_t item, uint32_t cell);
 /* What happened to an inject's expected action. */
 enum expected { EXPECTED_MET, EXPECTED_LATE, EXPECTED_NEVER, EXPECTED_NOT_DELIVERED };
 struct expectation {

@@ -159,7 +159,6 @@ uint32_t symbol_find(const struct symbols *symbols, struct str id); /* or INDEX_
 uint32_t symbol_resolve(struct compiler *compiler, enum symbol_kind kind, const struct node *node);
 uint32_t symbol_resolve_inside(struct compiler *compiler, enum symbol_kind kind, const struct node *node, struct str name,
                                uint32_t offset);
-const char *symbol_what(enum symbol_kind kind); /* "cell" */
 const char *symbol_one(enum symbol_kind kind);  /* "a cell" */
 bool symbol_is_id(struct str text);
 /* "one of: a, b"; "" when there are many; that there is none. `what` is the word for one of them. */

@@ -108,7 +108,5 @@ enum expr_use { USE_CONDITION, USE_NUMBER, USE_SETTING };
 struct expr *expr_read(struct compiler *compiler, const struct node *node, enum expr_use use);
 /* A list of effects, in order; NULL when there is none, or only faulty ones. */
 struct effect *expr_effects(struct compiler *compiler, const struct node *node);
-/* Values on the stack while the expression is evaluated. */
-uint32_t expr_stack_depth(const struct compiler *compiler, const struct expr *expr);
 
 #endif

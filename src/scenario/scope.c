@@ -18,7 +18,8 @@ const struct program_variable *scope_variable(const struct scope *scope, uint32_
     return &scope->compiler->program->variables[variable];
 }
 
-uint32_t scope_value(const struct scope *scope, uint32_t variable, struct str name)
+/* The index of a name among those of an enumeration; INDEX_NONE when it is none of them. */
+static uint32_t value_of(const struct scope *scope, uint32_t variable, struct str name)
 {
     const struct program_variable *row = scope_variable(scope, variable);
     for (uint32_t i = 0; i < row->value_count; i++) {
@@ -111,7 +112,7 @@ static const char *known_elsewhere(const struct scope *scope, const struct expr 
         return say(compiler, "it is a function: %s", scope_functions[scope_function(expr->name)].form);
     }
     for (uint32_t i = 0; i < compiler->symbols[SYMBOL_VARIABLE].count; i++) {
-        if (scope_value(scope, i, expr->name) != INDEX_NONE) {
+        if (value_of(scope, i, expr->name) != INDEX_NONE) {
             return say(compiler, "it is a value of `" STR_FMT "`: compare them", STR_ARG(scope_variable(scope, i)->id));
         }
     }
@@ -176,7 +177,7 @@ void scope_name(struct scope *scope, struct expr *expr, uint32_t expected)
     const struct symbols *parameters = &compiler->symbols[SYMBOL_PARAMETER];
     const struct symbols *variables = &compiler->symbols[SYMBOL_VARIABLE];
     uint32_t parameter = symbol_find(parameters, expr->name), variable = symbol_find(variables, expr->name);
-    uint32_t value = expected != INDEX_NONE ? scope_value(scope, expected, expr->name) : INDEX_NONE;
+    uint32_t value = expected != INDEX_NONE ? value_of(scope, expected, expr->name) : INDEX_NONE;
     if ((parameter != INDEX_NONE) + (variable != INDEX_NONE) + (value != INDEX_NONE) > 1) {
         const char *also = value != INDEX_NONE ? say(compiler, "a value of `" STR_FMT "`",
                                                      STR_ARG(scope_variable(scope, expected)->id))

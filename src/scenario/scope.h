@@ -25,8 +25,6 @@ enum function scope_function(struct str name); /* or FUNCTION_COUNT */
 /* Reports at the place of `expr`, and makes it one that nothing more is said about. */
 void scope_fail(struct scope *scope, struct expr *expr, const char *right, const char *wrong);
 const struct program_variable *scope_variable(const struct scope *scope, uint32_t variable);
-/* The index of a name among those of an enumeration; INDEX_NONE when it is none of them. */
-uint32_t scope_value(const struct scope *scope, uint32_t variable, struct str name);
 struct str scope_first_value(const struct scope *scope, uint32_t variable);
 const char *scope_values(const struct scope *scope, uint32_t variable); /* "calm, alert, crisis" */
 /* The enumeration that `expr` is of, if it is of one: the variable; else INDEX_NONE. */

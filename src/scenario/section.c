@@ -27,7 +27,8 @@ const struct shape_row section_shapes[] = {
 #undef SHAPE
 };
 
-const char *section_what(enum detail table)
+/* What a table describes ("an inject"); NULL for a list of words. */
+static const char *what_of(enum detail table)
 {
     switch (table) {
 #define TABLE(name, what) \
@@ -150,20 +151,20 @@ static void report_unknown(struct compiler *compiler, const struct node *mapping
         right = "inside { }, a value that contains a comma must be quoted";
     }
     error_at(compiler, node->key, right ? right : all_keys(compiler, table), "%s has no key `" STR_FMT "`",
-             section_what(table),
+             what_of(table),
              STR_ARG(tree_shown(node->key->text)));
 }
 
 bool section_read(struct compiler *compiler, struct node *node, enum detail table, struct section *ret_section)
 {
-    assert(section_what(table));
+    assert(what_of(table));
     memset(ret_section, 0, sizeof *ret_section);
     if (node->kind == NODE_BAD) {
         return false;
     }
     if (node->kind != NODE_MAPPING) {
         error_at(compiler, node, table == TABLE_scenario ? "begin with `entente: 1`" : all_keys(compiler, table),
-                 "%s is a mapping of keys", section_what(table));
+                 "%s is a mapping of keys", what_of(table));
         return false;
     }
     ret_section->node = node;
@@ -194,7 +195,7 @@ bool section_read(struct compiler *compiler, struct node *node, enum detail tabl
         if (!ret_section->at[i]) {
             if (row->required) {
                 error_at(compiler, node, say(compiler, "%s: %s", row->name, right_for(compiler, row)),
-                         "%s needs `%s`", section_what(table), row->name);
+                         "%s needs `%s`", what_of(table), row->name);
             }
         } else if (!section_fits(compiler, ret_section->at[i], i)) {
             ret_section->at[i] = NULL;

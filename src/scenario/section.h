@@ -25,7 +25,6 @@ enum detail { /* the lists of words, then the tables */
 #undef TABLE
 #undef KEY
 #undef REST
-    DETAIL_COUNT
 };
 
 enum key_index {
@@ -55,8 +54,6 @@ struct shape_row {
 
 extern const struct key section_keys[KEY_COUNT];
 extern const struct shape_row section_shapes[];
-/* What a table describes ("an inject"); NULL for a list of words. */
-const char *section_what(enum detail table);
 /* The words of a list, ended by NULL; NULL for a table. */
 const char *const *section_words(enum detail words);
 

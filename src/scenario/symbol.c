@@ -59,7 +59,7 @@ uint32_t symbol_find(const struct symbols *symbols, struct str id)
     return symbols->count > 0 && *seek(symbols, id) ? *seek(symbols, id) - 1 : INDEX_NONE;
 }
 
-const char *symbol_what(enum symbol_kind kind)
+static const char *what_of(enum symbol_kind kind)
 {
     return strchr(symbol_one(kind), ' ') + 1;
 }
@@ -103,8 +103,8 @@ uint32_t symbol_resolve_inside(struct compiler *compiler, enum symbol_kind kind,
     struct suggestion suggestion = suggestion_for(compiler, name);
     suggestion_offer_all(&suggestion, symbols);
     error_inside(compiler, node, offset, (uint32_t)name.len,
-                 suggestion_text(compiler, &suggestion, symbol_list(compiler, symbols, symbol_what(kind))),
-                 "there is no %s `" STR_FMT "`", symbol_what(kind), STR_ARG(tree_shown(name)));
+                 suggestion_text(compiler, &suggestion, symbol_list(compiler, symbols, what_of(kind))),
+                 "there is no %s `" STR_FMT "`", what_of(kind), STR_ARG(tree_shown(name)));
     return INDEX_NONE;
 }
 

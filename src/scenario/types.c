@@ -336,7 +336,8 @@ static void check(struct scope *scope, struct expr *expr, uint32_t expected)
 
 /* -- from outside --------------------------------------------------------------------------------------------------- */
 
-uint32_t expr_stack_depth(const struct compiler *compiler, const struct expr *expr)
+/* Values on the stack while the expression is evaluated. */
+static uint32_t stack_depth(const struct compiler *compiler, const struct expr *expr)
 {
     if (expr->range.low == expr->range.high) {
         return 1;
@@ -345,7 +346,7 @@ uint32_t expr_stack_depth(const struct compiler *compiler, const struct expr *ex
     switch (expr->kind) {
     case EXPR_OPERATION:
         for (uint32_t i = 0; i < 3 && expr->args[i]; i++) {
-            uint32_t above = i + expr_stack_depth(compiler, expr->args[i]);
+            uint32_t above = i + stack_depth(compiler, expr->args[i]);
             depth = above > depth ? above : depth;
         }
         return depth;
@@ -369,7 +370,7 @@ enum { STACK_ROOM = 4 };
 
 static void check_depth(struct scope *scope, const struct expr *expr)
 {
-    if (!scope->failed && expr_stack_depth(scope->compiler, expr) > EXPRESSION_DEPTH_MAX - STACK_ROOM) {
+    if (!scope->failed && stack_depth(scope->compiler, expr) > EXPRESSION_DEPTH_MAX - STACK_ROOM) {
         error_at(scope->compiler, scope->node, "put the longer part of a sum first, or use a variable for a part",
                  "the expression holds too many values at once");
         scope->failed = true;

@@ -77,14 +77,12 @@ enum status play_submit(struct server *server, uint32_t seat, struct str key, co
 enum status play_advance(struct server *server); /* folds the ticks that are due */
 enum status play_commit(struct server *server);
 int64_t play_wait_ms(const struct server *server); /* until the next tick; -1 while the clock stands */
-uint32_t play_peopled_cells(const struct server *server); /* bits of cells in which somebody sits */
 enum status play_start(struct server *server, uint32_t seat, struct str key, struct exercise_receipt *ret_receipt);
 
 /* session.c */
 enum status sessions_begin(struct server *server);
 void sessions_end(struct server *server);
 struct session *sessions_at(const struct server *server, uint32_t index); /* NULL beyond the last place; may be unused */
-uint32_t sessions_of_seat(const struct server *server, uint32_t seat);
 enum status sessions_sweep(struct server *server);
 enum status session_open(struct server *server, uint32_t seat, struct session **ret_session, char ret_token[TOKEN_TEXT_BYTES],
                          char ret_csrf[CSRF_TEXT_BYTES]);

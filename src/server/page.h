@@ -1,8 +1,8 @@
 /* The page, as it was built and put into the binary: found by path, served from memory.
  *
  * tools/embed.py writes the table from web/dist. A binary that was built without the page has an empty table, and finds nothing. */
-#ifndef SERVER_PAGE_H
-#define SERVER_PAGE_H
+#ifndef ENTENTE_SERVER_PAGE_H
+#define ENTENTE_SERVER_PAGE_H
 
 #include <stdbool.h>
 #include <stdint.h>

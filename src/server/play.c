@@ -12,7 +12,8 @@
 #include <assert.h>
 #include "server/inside.h"
 
-uint32_t play_peopled_cells(const struct server *server)
+/* Bits of cells in which somebody sits. */
+static uint32_t peopled_cells(const struct server *server)
 {
     uint32_t cells = 0;
     for (uint32_t s = 0; s < exercise_seat_count(server->exercise); s++) {
@@ -98,7 +99,7 @@ enum status play_advance(struct server *server)
 
 enum status play_start(struct server *server, uint32_t seat, struct str key, struct exercise_receipt *ret_receipt)
 {
-    uint32_t cells = play_peopled_cells(server);
+    uint32_t cells = peopled_cells(server);
     struct event event = {.kind = EVENT_START, .cell = CELL_CONTROL};
     struct exercise_receipt receipt;
     enum status status = play_submit(server, seat, key, &event, STR(""), ret_receipt);

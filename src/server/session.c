@@ -137,7 +137,7 @@ static void csrf_of(const char *token, char ret_csrf[CSRF_TEXT_BYTES])
     ret_csrf[CSRF_TEXT_BYTES - 1] = 0;
 }
 
-uint32_t sessions_of_seat(const struct server *server, uint32_t seat)
+static uint32_t count_of_seat(const struct server *server, uint32_t seat)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < SESSION_COUNT_MAX; i++)
@@ -162,7 +162,7 @@ enum status session_open(struct server *server, uint32_t seat, struct session **
 {
     uint8_t chance[TOKEN_BYTES];
     char token[TOKEN_TEXT_BYTES];
-    while (sessions_of_seat(server, seat) >= SESSION_PER_SEAT_MAX) {
+    while (count_of_seat(server, seat) >= SESSION_PER_SEAT_MAX) {
         enum status status = session_close(server, oldest(server, seat), "another screen took this seat");
         if (status != STATUS_OK)
             return status;
@@ -195,7 +195,7 @@ enum status session_close(struct server *server, struct session *session, const 
     feeds_end_session(server, session, why);
     enum status status = log_secret_remove(exercise_log(server->exercise), secret_name(session, name));
     session->used = false;
-    if (status != STATUS_OK || sessions_of_seat(server, session->seat) > 0)
+    if (status != STATUS_OK || count_of_seat(server, session->seat) > 0)
         return status;
     struct event event = {.kind = EVENT_JOIN, .cell = exercise_seat(server->exercise, session->seat)->cell};
     struct exercise_receipt receipt;

@@ -80,19 +80,6 @@ static void quantiles(void **state)
     assert_int_equal(stat_histogram_quantile(huge, 2, UINT64_C(1) << 63, 500), 0); /* no overflow */
 }
 
-static void spearman_published(void **state)
-{
-    (void)state;
-    double x[] = {1, 2, 3, 4, 5}, y[] = {5, 6, 7, 8, 7}, same[] = {2, 2, 2, 2, 2}, got;
-    assert_true(stat_spearman(x, y, 5, &got));
-    near(got, 0.8207826816681233, 1e-12);
-    assert_false(stat_spearman(x, same, 5, &got));
-    double ranks[5];
-    assert_int_equal(stat_ranks(y, 5, ranks), STATUS_OK);
-    near(ranks[2], 3.5, 0);
-    near(ranks[3], 5, 0);
-}
-
 static void resampling(void **state)
 {
     (void)state;
@@ -302,7 +289,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wilson_published), cmocka_unit_test(wilson_properties), cmocka_unit_test(mcnemar_values),
-        cmocka_unit_test(mean_interval), cmocka_unit_test(quantiles), cmocka_unit_test(spearman_published),
+        cmocka_unit_test(mean_interval), cmocka_unit_test(quantiles),
         cmocka_unit_test(resampling), cmocka_unit_test(sobol_sequence), cmocka_unit_test(sensitivity_ishigami),
         cmocka_unit_test(sensitivity_of_a_sum), cmocka_unit_test(morris), cmocka_unit_test(prim_finds_a_box),
         cmocka_unit_test(prim_on_choices),

@@ -21,7 +21,7 @@ export function reading(): string[] {
   return other ? [first, other] : [first];
 }
 
-export function pick(said: Said | null | undefined, language: string): Picked {
+function pick(said: Said | null | undefined, language: string): Picked {
   if (said == null) return { text: '', lang: undefined, instead: false };
   if (typeof said === 'string') return { text: said, lang: undefined, instead: false };
   const wanted = said[language];

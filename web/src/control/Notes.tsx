@@ -12,7 +12,7 @@ import { Writing } from '../ui/Writing.tsx';
 import { say, sayNamed } from '../words/index.ts';
 import { delivered } from './facts.ts';
 
-export const TAGS = ['heard', 'confusion', 'strength', 'gap'];
+const TAGS = ['heard', 'confusion', 'strength', 'gap'];
 
 export function NoteWriting({ wide }: { wide?: boolean }) {
   const text = useDraft('note');

@@ -42,7 +42,3 @@ export const written = computed(() => (view.value?.items ?? []).filter((item) =>
 
 /** Seconds by cell; an item that a single cell sees has none. */
 export const secondsOf = (value: Item['opened']): Record<string, number> => (typeof value === 'object' ? value : {});
-
-export function injectOf(item: Item): InjectOfExercise | undefined {
-  return item.inject ? injects.value.get(item.inject) : undefined;
-}

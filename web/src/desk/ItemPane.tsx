@@ -47,7 +47,7 @@ function ShareDialog({ item, onClose }: { item: Item; onClose: () => void }) {
   );
 }
 
-export function RequestDialog({ item, onClose }: { item: Item | null; onClose: () => void }) {
+function RequestDialog({ item, onClose }: { item: Item | null; onClose: () => void }) {
   const text = useDraft(`request.${item?.number ?? ''}`);
   const send = () => {
     if (!text.value.trim()) return;

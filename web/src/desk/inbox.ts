@@ -10,7 +10,7 @@ export type Entry = { kind: 'item'; number: number; second: number; item: Item }
 
 const RANK: Record<Precedence, number> = { flash: 0, immediate: 1, priority: 2, routine: 3 };
 
-export const isTalk = (item: Item) => item.kind === 'message' || item.kind === 'request';
+const isTalk = (item: Item) => item.kind === 'message' || item.kind === 'request';
 export const placeOf = (entry: Entry) => `desk/${entry.kind}/${entry.number}`;
 export const isUnread = (item: Item) => item.opened === false && !item.mine && !item.withdrawn;
 

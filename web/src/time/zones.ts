@@ -6,14 +6,14 @@ import type { Zone } from '../api/types.ts';
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 const pad = (value: number) => String(value).padStart(2, '0');
 
-export function offsetAt(zone: Zone, unix: number): { minutes: number; abbreviation: string } {
+function offsetAt(zone: Zone, unix: number): { minutes: number; abbreviation: string } {
   let found = zone.offsets[0] ?? { from: 0, minutes: 0, abbreviation: 'UTC' };
   for (const offset of zone.offsets) if (offset.from <= unix) found = offset;
   return found;
 }
 
 /** The military letter of a whole-hour offset; J is never used, odd offsets are written out. */
-export function zoneLetter(minutes: number): string {
+function zoneLetter(minutes: number): string {
   if (minutes % 60 !== 0 || Math.abs(minutes) > 720) {
     const size = Math.abs(minutes);
     return `${minutes < 0 ? '-' : '+'}${pad(Math.floor(size / 60))}${pad(size % 60)}`;

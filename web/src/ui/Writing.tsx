@@ -18,7 +18,7 @@ export interface WritingProps {
 }
 
 /** Ctrl+Enter, once, after any composition. */
-export function useSendKey(send: (() => void) | undefined) {
+function useSendKey(send: (() => void) | undefined) {
   const wanted = useRef(false);
   return {
     onKeyDown(event: KeyboardEvent) {

@@ -27,9 +27,6 @@ const SHORT_NAMES: Record<string, string> = { en: 'EN', ko: '한국어', de: 'DE
 export const languageName = (code: string) => OWN_NAMES[code] ?? code;
 export const languageShort = (code: string) => SHORT_NAMES[code] ?? code.toUpperCase();
 
-/** Languages that the page's own words exist in. */
-export const hasWords = (code: string) => code in books;
-
 export function list(parts: string[]): string {
   return new Intl.ListFormat(preferences.value.tongue, { style: 'long', type: 'conjunction' }).format(parts);
 }
