@@ -123,6 +123,7 @@ test('decisions, what came next, tornado, never reached, runs', { timeout: 300_0
 });
 
 test('a long rehearsal shows its parts and is cancelled; few runs and wrong fields say so', { timeout: 300_000 }, async () => {
+  table.onOneProcessor();
   await tab('endings');
   await page.getByLabel('Runs', { exact: true }).fill('10000000');
   await page.keyboard.press('Control+Enter');

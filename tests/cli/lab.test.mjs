@@ -110,6 +110,7 @@ test('a job runs beside play: one at a time, with parts, until it is cancelled; 
   const table = await serve();
   const control = await table.join('control-1');
   const player = await table.join('us-1');
+  table.onOneProcessor();
   const job = await start(control, 'run', { runs: 10000000, seed: 3 });
   const second = await control.post('/api/lab/run', { runs: 10, seed: 1 });
   assert.equal(second.status, 409);
@@ -147,12 +148,13 @@ test('a fan is the fan of the rehearsal; a newer one takes the place of the olde
   const wanted = JSON.parse(rehearse('-n', '5000', '--seed', '4', '--set', 'share_delay=30')).variables.find(({ id }) => id === 'tension');
   assert.deepEqual(fan, { runs: 5000, seed: 4, variable: wanted });
   const long = { ...order, runs: 1000000 };
-  const older = [one.post('/api/lab/fan', long), two.post('/api/lab/fan', { ...order, seed: 5 })];
-  await pause(50);
-  const newer = one.post('/api/lab/fan', { ...order, seed: 6 });
-  assert.deepEqual([(await older[0]).status, (await older[0]).json], [409, { error: 'a newer one was asked for' }]);
-  assert.equal((await older[1]).json.seed, 5, 'the other session is not disturbed');
-  assert.equal((await newer).json.seed, 6);
+  await until(async () => { // whichever of the two comes first, unless the first is done before the second comes
+    const [older, other, newer] = await Promise.all([one.post('/api/lab/fan', long), two.post('/api/lab/fan', { ...order, seed: 5 }), one.post('/api/lab/fan', { ...order, seed: 6 })]);
+    assert.equal(other.json.seed, 5, 'the other session is not disturbed');
+    const replaced = [older, newer].find(({ status }) => status !== 200);
+    if (replaced) assert.deepEqual([replaced.status, replaced.json], [409, { error: 'a newer one was asked for' }]);
+    return replaced && [older, newer].some(({ status }) => status === 200);
+  }, 'a newer fan takes the place of the older');
   const job = await start(one, 'run', { runs: 10000000, seed: 3 });
   assert.equal((await one.post('/api/lab/fan', order)).text, JSON.stringify(fan), 'the same while a job runs');
   await cancel(one, job);

@@ -1,6 +1,6 @@
 // A table to play at: starts `entente play`, joins seats, sends commands, listens to streams. Plain node over real sockets, with
 // the certificate authority that the server made as the only one that is trusted.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import https from 'node:https';
@@ -62,6 +62,13 @@ export class Table {
     this.run = /^run file +(.*?)(?: \(goes on\))?$/m.exec(this.said)[1];
     const links = [...this.said.matchAll(/^ {2}(\S+) +https:\S+#join=(\S+)$/gm)].map(([, seat, code]) => [seat, code]);
     if (links.length > 0) this.codes = Object.fromEntries(links);
+  }
+
+  /** Keeps the server and all threads it makes on one processor, so that long work is long on a large machine too. */
+  onOneProcessor() {
+    const [, first] = /^Cpus_allowed_list:\s*(\d+)/m.exec(readFileSync(`/proc/${this.child.pid}/status`, 'utf8'));
+    const { status, stderr } = spawnSync('taskset', ['-acp', first, String(this.child.pid)], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`taskset: ${stderr}`);
   }
 
   /** { status, headers, text, json }; headers as a list of [name, value] in the order in which they came. */
