@@ -81,6 +81,20 @@ static int32_t told(const struct lanes *lanes, const struct source *source, uint
     return drawn ? bucket % OUTCOME_COUNT_MAX : -1;
 }
 
+/* As told() does, for all lanes: tallies ask for this slot of every decision in every batch. */
+static void read_closed(const struct lanes *lanes, const struct plan_decision *decision, int32_t ret_values[LANES_MAX])
+{
+    const uint64_t *closed = lanes->flags[decision->closed_flag];
+    const int16_t *narrow = lanes->at[decision->opened];
+    const int32_t *wide = lanes->at[decision->opened];
+    if (lanes->plan->wide)
+        for (uint32_t lane = 0; lane < lanes->count; lane++)
+            ret_values[lane] = bit_at(closed, lane) ? wide[lane] + 1 : -1;
+    else
+        for (uint32_t lane = 0; lane < lanes->count; lane++)
+            ret_values[lane] = bit_at(closed, lane) ? narrow[lane] + 1 : -1;
+}
+
 bool lanes_column(const struct lanes *lanes, uint32_t slot, struct lanes_column *ret_column)
 {
     assert(slot < lanes->plan->program->slot_count);
@@ -105,6 +119,10 @@ void lanes_read(const struct lanes *lanes, uint32_t slot, int32_t ret_values[LAN
 {
     assert(slot < lanes->plan->program->slot_count);
     const struct source *source = &lanes->plan->sources[slot];
+    if (source->kind == SOURCE_CLOSED) {
+        read_closed(lanes, &lanes->plan->decisions[source->index], ret_values);
+        return;
+    }
     for (uint32_t lane = 0; lane < lanes->count; lane++)
         ret_values[lane] = told(lanes, source, lane);
 }

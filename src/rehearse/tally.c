@@ -390,9 +390,14 @@ static void fold_final(struct tally *tally, const struct tally_batch *batch, uin
     struct lanes_column column = tally_column(batch, slot, scratch);
     uint64_t *bins = tally->finals + (size_t)variable * TALLY_BIN_COUNT_MAX;
     uint32_t width = tally_bin_width(tally, variable);
-    if (column.narrow && width == 1) {
-        for (uint32_t lane = 0; lane < batch->count; lane++)
-            bins[column.narrow[lane] - from]++;
+    if (column.narrow && width == 1 && batch->count == LANES_MAX) {
+        /* Lanes tend to hold the same values, and a count that was just written is slow to read again: so four counts by turns. */
+        uint16_t counts[4][TALLY_BIN_COUNT_MAX] = {{0}};
+        for (uint32_t lane = 0; lane < LANES_MAX; lane += 4)
+            for (uint32_t turn = 0; turn < 4; turn++)
+                counts[turn][column.narrow[lane + turn] - from]++;
+        for (uint32_t bin = 0; bin < TALLY_BIN_COUNT_MAX; bin++)
+            bins[bin] += (uint64_t)counts[0][bin] + counts[1][bin] + counts[2][bin] + counts[3][bin];
     } else {
         for (uint32_t lane = 0; lane < batch->count; lane++) {
             int64_t value = column.narrow ? column.narrow[lane] : column.wide[lane];
