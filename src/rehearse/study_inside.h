@@ -22,8 +22,6 @@ void study_say_side(const struct study *study, uint32_t side, struct buf *out);
 /* "all paths", "rok to us"; "never", "at once", "after 40 min" */
 void study_say_path(const struct study *study, uint32_t path, struct buf *out);
 void study_say_delay(const struct study *study, uint32_t level, struct buf *out);
-/* A box in words: "share_delay is 41 to 80 and caution is at most 20". */
-void study_say_box(const struct study *study, const struct stat_box *box, struct buf *out);
 /* The value of a factor in a side's settings. */
 int32_t study_side_value(const struct study *study, const struct study_side *side, uint32_t factor);
 

@@ -143,7 +143,8 @@ void study_say_delay(const struct study *study, uint32_t level, struct buf *out)
         buf_printf(out, "%d min", minutes);
 }
 
-void study_say_box(const struct study *study, const struct stat_box *box, struct buf *out)
+/* A box in words: "share_delay is 41 to 80 and caution is at most 20". */
+static void say_box(const struct study *study, const struct stat_box *box, struct buf *out)
 {
     const char *between = "";
     for (uint32_t i = 0; i < study->factor_count; i++) {
@@ -315,7 +316,7 @@ static void find_box(const struct study *study, struct buf *out)
         return;
     }
     buf_printf(out, "Where ");
-    study_say_box(study, box, out);
+    say_box(study, box, out);
     buf_printf(out, ", %.0f %% of runs come to ", 100 * box->density);
     study_say_outcome(study, out);
     buf_printf(out, " against %.0f %% over the whole space; this box holds %.0f %% of all such runs in %.0f %% of the space.",
