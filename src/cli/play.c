@@ -148,7 +148,7 @@ static enum exit_code create(struct playing *playing, const struct program *prog
     const struct wish *wish = playing->wish;
     struct seat seats[SEAT_COUNT_MAX];
     struct exercise_trouble trouble;
-    uint32_t bots;
+    uint32_t bots = 0;
     enum exit_code code = bot_cells(wish, program, &bots);
     if (code != EXIT_FINE)
         return code;
