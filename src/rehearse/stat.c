@@ -24,6 +24,17 @@ struct stat_interval stat_wilson(uint64_t hits, uint64_t total)
     return interval;
 }
 
+static double log_factorial(double n)
+{
+    int sign;
+    return lgamma_r(n + 1, &sign); /* lgamma() writes a global, and studies are told in several threads */
+}
+
+double stat_log_choose(double n, double k)
+{
+    return log_factorial(n) - log_factorial(k) - log_factorial(n - k);
+}
+
 /* Two-sided: the probability of at most `smaller` or at least the larger among `count` fair coins. */
 static double binomial_two_sided(uint64_t smaller, uint64_t count)
 {
@@ -37,7 +48,7 @@ static double binomial_two_sided(uint64_t smaller, uint64_t count)
     double tail = 0;
     for (uint64_t k = 0; k <= smaller; k++) {
         double x = (double)k;
-        tail += exp(lgamma(n + 1) - lgamma(x + 1) - lgamma(n - x + 1) - n * log(2));
+        tail += exp(stat_log_choose(n, x) - n * log(2));
     }
     return tail * 2 < 1 ? tail * 2 : 1;
 }

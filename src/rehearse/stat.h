@@ -35,6 +35,9 @@ struct stat_paired {
 };
 struct stat_paired stat_mcnemar(uint64_t first_only, uint64_t second_only, uint64_t total);
 
+/* The natural logarithm of the number of ways to choose k of n; 0 <= k <= n. */
+double stat_log_choose(double n, double k);
+
 /* A mean with its normal interval from integer sums of n values; n below 2 has the interval of no knowledge, +-infinity. */
 struct stat_mean {
     double mean;

@@ -230,7 +230,7 @@ static double binomial_upper(uint64_t hits, uint64_t total, double p)
     }
     for (uint64_t k = hits; k <= total; k++) {
         double x = (double)k;
-        sum += exp(lgamma(n + 1) - lgamma(x + 1) - lgamma(n - x + 1) + x * log(p) + (n - x) * log1p(-p));
+        sum += exp(stat_log_choose(n, x) + x * log(p) + (n - x) * log1p(-p));
     }
     return fmin(sum, 1);
 }
