@@ -5,7 +5,9 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { entente } from '../cli/table.mjs';
 
-const { chromium } = createRequire(new URL('../../web/package.json', import.meta.url))('playwright-core');
+const ofThePage = createRequire(new URL('../../web/package.json', import.meta.url));
+const { chromium } = ofThePage('playwright-core');
+const axe = ofThePage('axe-core');
 
 /** Pictures of the screens, for people to look at: beside the binary. */
 export const pictures = join(dirname(entente), 'screenshots');
@@ -68,4 +70,16 @@ export class Screen {
     assert.deepEqual(this.outside, [], `${this.seat}: no request leaves the host`);
     assert.deepEqual(this.complaints, [], `${this.seat}: no error, nothing against the content policy`);
   }
+}
+
+/** axe-core finds nothing on the page as it stands, in light and in dark. */
+export async function hasNoViolations(page, name) {
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.evaluate(axe.source);
+    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+    const said = violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`).join('\n    ')}`);
+    assert.deepEqual(said, [], `${name}, ${colorScheme}:\n${said.join('\n')}`);
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
 }

@@ -3,14 +3,12 @@
 // way to it for a player.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { stopAll, Table, until } from '../cli/table.mjs';
-import { openBrowser, Screen } from './browser.mjs';
+import { hasNoViolations, openBrowser, Screen } from './browser.mjs';
 
-const axe = createRequire(new URL('../../web/package.json', import.meta.url))('axe-core');
 const folder = mkdtempSync(join(tmpdir(), 'entente-lab-page-'));
 let table, browser, control, page;
 
@@ -32,17 +30,6 @@ const finding = () => page.locator('.lab-finding').textContent();
 const idle = () => page.locator('.lab-progress').waitFor({ state: 'detached', timeout: 300_000 });
 const named = () => page.locator('.lab-run-name').allTextContents();
 
-async function hasNoViolations(name) {
-  for (const colorScheme of ['light', 'dark']) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.evaluate(axe.source);
-    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
-    const said = violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`).join('\n    ')}`);
-    assert.deepEqual(said, [], `${name}, ${colorScheme}:\n${said.join('\n')}`);
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-}
-
 test('the lab opens on a fan of 100,000 runs, which follows a hand on a parameter', { timeout: 300_000 }, async () => {
   await page.getByRole('link', { name: 'Simulation lab' }).click();
   await page.locator('.lab-speed').waitFor();
@@ -62,7 +49,7 @@ test('the lab opens on a fan of 100,000 runs, which follows a hand on a paramete
   await page.getByRole('button', { name: 'As written' }).click();
   await until(async () => (await median()) === asWritten, 'the same assumptions give the same fan');
   await control.picture('lab-fan');
-  await hasNoViolations('fan');
+  await hasNoViolations(page, 'fan');
 });
 
 test('two rehearsals by keyboard, one kept as A, and what differs', { timeout: 300_000 }, async () => {
@@ -81,12 +68,12 @@ test('two rehearsals by keyboard, one kept as A, and what differs', { timeout: 3
   assert.deepEqual((await named()).map((text) => text.slice(0, 1)), ['A', 'B']);
   assert.match(await finding(), /moves most: [\d.]+% in A, [\d.]+% in B, [+−][\d.]+ \([+−][\d.]+ … [+−][\d.]+\) points/);
   await control.picture('lab-compare');
-  await hasNoViolations('endings, compared');
+  await hasNoViolations(page, 'endings, compared');
   await page.getByRole('button', { name: 'Table' }).click();
   const rows = await page.locator('.lab-figure tbody tr').allTextContents();
   assert.equal(rows.length, 6);
   assert.ok(rows.every((row) => /%.*%.*…/.test(row)), rows.join('\n'));
-  await hasNoViolations('endings, as a table');
+  await hasNoViolations(page, 'endings, as a table');
   await tab('fan');
   await page.locator('.lab-before-median').waitFor();
   await page.locator('[data-tab=fan]').focus();
@@ -101,14 +88,14 @@ test('decisions, what came next, tornado, never reached, runs', { timeout: 300_0
   await page.getByRole('button', { name: 'What came next' }).click();
   await page.locator('.lab-ribbon').first().waitFor();
   await control.picture('lab-flow');
-  await hasNoViolations('flow');
+  await hasNoViolations(page, 'flow');
   await tab('tornado');
   await page.getByRole('button', { name: 'Vary each assumption' }).click();
   await page.locator('.lab-side').first().waitFor({ timeout: 120_000 });
   await idle();
   assert.match(await finding(), /moves .+ most: /);
   await control.picture('lab-tornado');
-  await hasNoViolations('tornado');
+  await hasNoViolations(page, 'tornado');
   assert.equal(await page.getByText('Drawn for other assumptions').count(), 0);
   await page.locator('[data-parameter=caution]').focus();
   await page.keyboard.press('ArrowRight');
@@ -119,7 +106,7 @@ test('decisions, what came next, tornado, never reached, runs', { timeout: 300_0
   await tab('runs');
   await page.locator('.lab-run').nth(1).click();
   assert.match(await page.locator('.lab-command code').textContent(), /^entente replay dsc-ttx-2023 --rehearsed 1:\d+ --set share_delay=50$/);
-  await hasNoViolations('runs');
+  await hasNoViolations(page, 'runs');
 });
 
 test('a long rehearsal shows its parts and is cancelled; few runs and wrong fields say so', { timeout: 300_000 }, async () => {

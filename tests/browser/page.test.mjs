@@ -7,11 +7,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
+import { hasNoViolations } from './browser.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
 const require = createRequire(join(root, 'web/package.json'));
 const { chromium } = require('playwright-core');
-const axe = require('axe-core');
 const PORT_MIN = 20000;
 const WAIT_MS = 120_000; // how long a page that is broken is given
 
@@ -60,17 +60,6 @@ async function sit(seat, settings) {
   await page.locator('button[type=submit]').click();
   await page.locator('[data-link=live]').waitFor();
   return page;
-}
-
-async function hasNoViolations(page, name) {
-  for (const colorScheme of ['light', 'dark']) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.evaluate(axe.source);
-    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
-    const said = violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`).join('\n    ')}`);
-    assert.deepEqual(said, [], `${name}, ${colorScheme}:\n${said.join('\n')}`);
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
 }
 
 /** Presses Tab until what is named has the focus: what cannot be reached so is not there for a keyboard. */
