@@ -40,7 +40,7 @@ test-compilers: build ## gcc -O0, gcc -O2 and clang -O2 give the same runs and t
 	@tools/test-compilers $(BUILD)
 
 # Sizes for a build that is ten times slower; what is asserted is the same.
-slow = PAIRS=150 LANES_SCENARIOS=40 LANES_RUNS=200 KILLS=5
+slow = PAIRS=150 LANES_SCENARIOS=40 LANES_RUNS=200 KILLS=5 MUTANTS=1500
 
 test-sanitizers: page ## rooms and command line under ASan and UBSan, then under TSan
 	$(say) 'test-sanitizers: addresses and undefined behaviour'
