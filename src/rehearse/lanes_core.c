@@ -30,9 +30,8 @@ static void wake(struct lanes *lanes, struct span span)
 {
     const struct wake *wakes = lanes->plan->wakes + span.first;
     for (uint32_t i = 0; i < span.count; i++) {
-        lanes->need[wakes[i].word] |= wakes[i].steps;
-        if (wakes[i].always)
-            lanes->always[wakes[i].word] |= wakes[i].steps;
+        lanes->need[wakes[i].word] |= wakes[i].once;
+        lanes->always[wakes[i].word] |= wakes[i].always;
     }
 }
 
@@ -165,14 +164,14 @@ static void deliver(struct lanes *lanes, uint32_t index, const uint64_t *mask)
     uint32_t count = count_bits(mask);
     lanes->deliveries[index] += count;
     if (inject->first != NONE16) {
-        lane_mask now;
+        lane_mask now SCRATCH;
         WORDS_LOOP now[w] = mask[w] & ~flag[w];
         put(lanes, inject->first, now, (lane)lanes->tick);
     }
     WORDS_LOOP flag[w] |= mask[w];
     wake(lanes, inject->wakes);
     if (count <= FEW) {
-        uint16_t list[FEW];
+        uint16_t list[FEW + 2] SCRATCH;
         choose_lanes(mask, lanes->words, list);
         if (inject->last != NONE16)
             put_few(lanes, inject->last, list, count, (lane)lanes->tick);
@@ -196,12 +195,12 @@ static void try_inject(struct lanes *lanes, uint32_t index, uint32_t common_trie
             deliver(lanes, index, mask);
         return;
     }
-    lane_mask happens;
+    lane_mask happens SCRATCH;
     WORDS_LOOP happens[w] = mask[w];
     bool any = by_chance_again(lanes, inject, common_tries, happens);
     if (!inject->timed) {
         lane *tries = column(lanes, inject->tries);
-        lane_mask again;
+        lane_mask again SCRATCH;
         vec one = all(1);
         APPLY(lanes->words, mask, tries, add(old, one))
         WORDS_LOOP again[w] = mask[w] & ~ge64(tries + 64 * w, (lane)inject->times);
@@ -215,7 +214,7 @@ static void try_inject(struct lanes *lanes, uint32_t index, uint32_t common_trie
 static void due_injects(struct lanes *lanes, const uint64_t *due, uint32_t *timed_tries)
 {
     const struct lanes_plan *plan = lanes->plan;
-    lane_mask mask;
+    lane_mask mask SCRATCH;
     for (uint32_t word = 0; 64 * word < plan->decision_step; word++)
         for (uint64_t bits = due[word]; bits; bits &= bits - 1) {
             uint32_t i = 64 * word + (uint32_t)__builtin_ctzll(bits);
@@ -255,7 +254,7 @@ static void conditional_injects(struct lanes *lanes)
         bit_clear(lanes->need, i);
         if (!condition(lanes, i, lanes->pending[i]))
             continue;
-        lane_mask mask;
+        lane_mask mask SCRATCH;
         WORDS_LOOP mask[w] = lanes->masks[0][w];
         no_longer_pending(lanes, i, mask, count_bits(mask));
         if (inject->after_ticks == 0) {
@@ -321,7 +320,7 @@ static void open_decisions(struct lanes *lanes, const uint64_t *due)
 static void choose(lane *ret_options, const struct plan_choice *choice, uint32_t otherwise, void *const *at, const ulane *u,
                    uint32_t width)
 {
-    vec constant[OPTION_COUNT_MAX], step[OPTION_COUNT_MAX];
+    vec constant[OPTION_COUNT_MAX] SCRATCH, step[OPTION_COUNT_MAX] SCRATCH;
     const lane *weights[OPTION_COUNT_MAX];
     uint32_t advance[OPTION_COUNT_MAX]; /* of the pointer, in lanes a lane: 0 when every lane has the same weight */
     const uint32_t count = choice->weight_count;
@@ -352,7 +351,7 @@ static void choose(lane *ret_options, const struct plan_choice *choice, uint32_t
 static void draw_outcomes(const struct lanes_plan *plan, lane *ret_buckets, const lane *options,
                           const struct plan_decision *decision, const ulane *u, uint32_t width)
 {
-    vec option_of[OUTCOME_COUNT_MAX * OPTION_COUNT_MAX], until[OUTCOME_COUNT_MAX * OPTION_COUNT_MAX];
+    vec option_of[OUTCOME_COUNT_MAX * OPTION_COUNT_MAX] SCRATCH, until[OUTCOME_COUNT_MAX * OPTION_COUNT_MAX] SCRATCH;
     uint32_t count = 0; /* of running totals that part two outcomes */
     for (uint32_t i = 0; u && i + 1 < decision->outcomes.count; i++) {
         const struct plan_outcome *outcome = &plan->outcomes[decision->outcomes.first + i];
@@ -443,7 +442,7 @@ static void adopt_many(struct lanes *lanes, const struct plan_decision *decision
     const lane *buckets = column(lanes, adopted->bucket);
     for (uint32_t first = 0, end; first < decision->outcomes.count; first = end) {
         uint32_t option = outcomes[first].option;
-        lane_mask of_option = {0}, of_outcome[OUTCOME_COUNT_MAX];
+        lane_mask of_option = {0}, of_outcome[OUTCOME_COUNT_MAX] SCRATCH;
         uint64_t any = 0;
         for (end = first; end < decision->outcomes.count && outcomes[end].option == option; end++) {
             uint64_t *one = of_outcome[end - first];
@@ -477,8 +476,8 @@ static void adopt_few(struct lanes *lanes, const struct plan_decision *decision,
     const struct lanes_plan *plan = lanes->plan;
     const struct plan_outcome *outcomes = plan->outcomes + decision->outcomes.first;
     const lane *buckets = column(lanes, adopted->bucket);
-    uint16_t first_of[OUTCOME_COUNT_MAX * OPTION_COUNT_MAX + 1] = {0}, next[OUTCOME_COUNT_MAX * OPTION_COUNT_MAX];
-    uint16_t sorted[LANES_MAX];
+    uint16_t first_of[OUTCOME_COUNT_MAX * OPTION_COUNT_MAX + 1] = {0}, next[OUTCOME_COUNT_MAX * OPTION_COUNT_MAX] SCRATCH;
+    uint16_t sorted[LANES_MAX] SCRATCH;
     EACH first_of[buckets[list[k]] + 1]++;
     for (uint32_t b = 0; b < OUTCOME_COUNT_MAX * decision->option_count; b++) {
         first_of[b + 1] = (uint16_t)(first_of[b + 1] + first_of[b]);
@@ -540,7 +539,7 @@ static void share_arrives(struct lanes *lanes, uint32_t s, const uint64_t *mask)
     if (share->to_flag == INDEX_NONE)
         return;
     uint64_t any = 0, *flag = lanes->flags[share->to_flag];
-    lane_mask news;
+    lane_mask news SCRATCH;
     WORDS_LOOP any |= news[w] = mask[w] & ~flag[w];
     if (!any)
         return;
@@ -560,11 +559,11 @@ static void shares(struct lanes *lanes, const uint64_t *due)
         if (BIT(due, step))
             due_lanes(lanes, share->due, arrives);
         if (BIT(lanes->need, step) && BIT(lanes->live, step)) {
-            lane_mask waiting;
+            lane_mask waiting SCRATCH;
             bit_clear(lanes->need, step);
             WORDS_LOOP waiting[w] = lanes->pending[step][w] & lanes->flags[share->from_flag][w];
             if (condition(lanes, step, waiting)) {
-                lane_mask goes;
+                lane_mask goes SCRATCH;
                 uint64_t *armed = lanes->masks[0];
                 WORDS_LOOP goes[w] = armed[w];
                 no_longer_pending(lanes, step, armed, count_bits(armed));
@@ -650,7 +649,7 @@ void LANES_CORE(struct lanes *lanes)
     for (uint32_t tick = 0; tick < program->tick_count && playing; tick++) {
         const uint64_t *due = lanes->due + (size_t)tick * plan->step_words;
         const uint64_t *flips = plan->wake_rows + (size_t)tick * plan->step_words;
-        lane_mask played;
+        lane_mask played SCRATCH;
         lanes->tick = tick;
         lanes->ticks += playing;
         WORDS_LOOP played[w] = lanes->alive[w];

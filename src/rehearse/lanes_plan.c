@@ -233,25 +233,24 @@ static struct span end_wakes(struct build *build)
 {
     struct lanes_plan *plan = build->plan;
     struct span span = {plan->wake_count, 0};
-    for (uint32_t word = 0; word < plan->step_words; word++)
-        for (int always = 0; always < 2; always++) {
-            uint64_t *steps = (always ? build->always : build->once) + word, of_set = *steps & plan->live[word];
-            *steps = 0;
-            if (!of_set || build->failed)
+    for (uint32_t word = 0; word < plan->step_words; word++) {
+        uint64_t always = build->always[word] & plan->live[word], once = (build->once[word] & plan->live[word]) | always;
+        build->once[word] = build->always[word] = 0;
+        if (!once || build->failed)
+            continue;
+        if (plan->wake_count == build->wake_capacity) {
+            uint32_t capacity = build->wake_capacity ? 2 * build->wake_capacity : 256;
+            struct wake *wakes = realloc(build->wakes, capacity * sizeof *wakes);
+            if (!wakes) {
+                build->failed = true;
                 continue;
-            if (plan->wake_count == build->wake_capacity) {
-                uint32_t capacity = build->wake_capacity ? 2 * build->wake_capacity : 256;
-                struct wake *wakes = realloc(build->wakes, capacity * sizeof *wakes);
-                if (!wakes) {
-                    build->failed = true;
-                    continue;
-                }
-                build->wakes = wakes;
-                build->wake_capacity = capacity;
             }
-            build->wakes[plan->wake_count++] = (struct wake){word, always, of_set};
-            span.count++;
+            build->wakes = wakes;
+            build->wake_capacity = capacity;
         }
+        build->wakes[plan->wake_count++] = (struct wake){word, once, always};
+        span.count++;
+    }
     return span;
 }
 

@@ -39,10 +39,9 @@ struct span { /* of an array of the plan */
     uint32_t first, count;
 };
 
-struct wake { /* steps to look at again; `always`: in every tick from now on, for what counts minutes since an event */
+struct wake { /* steps to look at again, in this tick or in every tick from now on, for what counts minutes since an event */
     uint32_t word;
-    bool always;
-    uint64_t steps;
+    uint64_t once, always;
 };
 
 struct effects {

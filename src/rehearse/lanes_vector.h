@@ -33,6 +33,8 @@ enum { STEP = 32 }; /* a multiple of every VEC */
 #endif
 
 #define INLINE static inline __attribute__((always_inline, unused))
+/* A local array that is written before it is read, and so often that clearing it first, as all others are, would be felt. */
+#define SCRATCH __attribute__((uninitialized))
 
 #if defined(__AVX512VBMI2__)
 
@@ -240,7 +242,7 @@ INLINE uint64_t bits64(const uint8_t truth[64])
 #define COMPARE64(name, type, right_type, right, truth_of)                                                             \
     INLINE uint64_t name(const type *a, right_type b)                                                                  \
     {                                                                                                                  \
-        uint8_t truth[64];                                                                                             \
+        uint8_t truth[64] SCRATCH;                                                                                        \
         for (int i = 0; i < 64; i++)                                                                                   \
             truth[i] = (truth_of);                                                                                     \
         return bits64(truth);                                                                                          \
@@ -252,7 +254,7 @@ COMPARE64(ge64_columns, lane, const lane *, b[i], a[i] >= b[i])
 COMPARE64(eq64_columns, lane, const lane *, b[i], a[i] == b[i])
 INLINE uint64_t ge64_sum(const lane *a, const lane *b, lane c)
 {
-    uint8_t truth[64];
+    uint8_t truth[64] SCRATCH;
     for (int i = 0; i < 64; i++)
         truth[i] = add(a[i], b[i]) >= c;
     return bits64(truth);
@@ -310,14 +312,24 @@ INLINE uint32_t count_bits(const uint64_t *mask)
     return count;
 }
 
-/* The numbers of the lanes of `mask`, ascending; up to 63 entries behind the last are overwritten. Returns how many. */
-static inline uint32_t choose_lanes(const uint64_t *mask, uint32_t words, uint16_t *ret_lanes)
+INLINE uint32_t lowest(uint64_t bits) /* set; of an empty word anything below 64 */
 {
-    uint32_t count = 0;
-    for (uint32_t word = 0; word < words; word++)
-        for (uint64_t bits = mask[word]; bits; bits &= bits - 1)
-            ret_lanes[count++] = (uint16_t)(64 * word + (uint32_t)__builtin_ctzll(bits));
-    return count;
+    return (uint32_t)__builtin_ctzll(bits | UINT64_C(1) << 63);
+}
+
+/* The numbers of the lanes of `mask`, ascending; two entries behind the last are overwritten. A word has none, one or two of
+ * them most often, in no order that a processor could foresee: so two are written whether they are there or not. */
+static inline void choose_lanes(const uint64_t *mask, uint32_t words, uint16_t *ret_lanes)
+{
+    for (uint32_t word = 0; word < words; word++) {
+        uint64_t bits = mask[word], more = bits & (bits - 1);
+        uint16_t *next = ret_lanes;
+        ret_lanes += __builtin_popcountll(bits);
+        *next++ = (uint16_t)(64 * word + lowest(bits));
+        *next++ = (uint16_t)(64 * word + lowest(more));
+        for (bits = more & (more - 1); bits; bits &= bits - 1)
+            *next++ = (uint16_t)(64 * word + lowest(bits));
+    }
 }
 
 /* to[k] = from[the k-th lane of mask]; `lanes` are those of mask, `count` of them. */
