@@ -89,7 +89,7 @@ static void cut_up(struct room *room, struct lanes *lanes)
     const struct lanes_plan *plan = lanes->plan;
     const struct program *program = plan->program;
     size_t row_bytes = plan->wide ? STRIDE_WIDE * sizeof(int32_t) : STRIDE_NARROW * sizeof(int16_t);
-    uint32_t all = plan->column_count + plan->register_count, half_count = 2 * ASKED_COUNT_MAX, copy_count = 0;
+    uint32_t all = plan->column_count + plan->register_count, copy_count = 0;
     uint32_t decision_words = (program->decision_count + 63) / 64;
     for (uint32_t d = 0; d < program->decision_count; d++)
         if (plan->decisions[d].reads.count > copy_count)
@@ -98,18 +98,23 @@ static void cut_up(struct room *room, struct lanes *lanes)
     uint32_t named = all + plan->flag_count + MASK_REGISTER_COUNT;
     lanes->at = cut(room, named, sizeof *lanes->at);
     lanes->gathered = cut(room, named, sizeof *lanes->gathered);
+    lanes->bytes = cut(room, plan->byte_count, sizeof *lanes->bytes);
     lanes->copies = cut(room, copy_count, sizeof *lanes->copies);
-    lanes->draws = cut(room, plan->draws_count, sizeof *lanes->draws);
-    lanes->halves = cut(room, half_count, sizeof *lanes->halves);
+    lanes->halves = cut(room, HALVES_MAX, sizeof *lanes->halves);
     lanes->choices = cut(room, ASKED_COUNT_MAX + 2, sizeof *lanes->choices);
     cut_rows(room, lanes->at, all, row_bytes);
+    for (uint32_t i = 0; i < plan->byte_count; i++) {
+        int8_t *row = cut(room, 1, STRIDE_BYTES);
+        if (lanes->bytes)
+            lanes->bytes[i] = row;
+    }
     cut_rows(room, lanes->copies, copy_count, row_bytes);
-    cut_rows(room, lanes->draws, plan->draws_count, row_bytes);
-    cut_rows(room, lanes->halves, half_count, row_bytes);
+    cut_rows(room, lanes->halves, HALVES_MAX, row_bytes);
     cut_rows(room, lanes->choices, ASKED_COUNT_MAX + 2, row_bytes);
     if (lanes->at)
         memcpy(lanes->gathered, lanes->at, all * sizeof *lanes->at);
     lanes->shelf_ready = cut(room, plan->shelf_count, sizeof *lanes->shelf_ready);
+    lanes->luck = cut(room, plan->luck_count, sizeof *lanes->luck);
     lanes->flags = cut(room, plan->flag_count, sizeof *lanes->flags);
     lanes->pending = cut(room, plan->step_count, sizeof *lanes->pending);
     lanes->open = cut(room, program->decision_count, sizeof *lanes->open);

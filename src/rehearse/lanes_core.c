@@ -44,7 +44,7 @@ static void put(struct lanes *lanes, uint32_t index, const uint64_t *mask, lane 
 {
     lane *to = column(lanes, index);
     vec same = all(value);
-    APPLY(lanes->words, mask, to, same)
+    APPLY(lanes->words, mask, to, NULL, same)
 }
 
 static void apply(struct lanes *lanes, const struct effects *effects, const uint64_t *mask)
@@ -81,16 +81,25 @@ static void apply_few(struct lanes *lanes, const struct effects *effects, const 
 /* Leaves in masks[0] the waiting lanes in which the step's condition holds now; false when there are none. */
 static bool condition(struct lanes *lanes, uint32_t step, const uint64_t *waiting)
 {
-    uint64_t any = 0, *mask = lanes->masks[0];
-    WORDS_LOOP any |= mask[w] = waiting[w] & lanes->alive[w];
-    if (!any)
-        return false;
-    return execute(lanes, lanes->plan->conditions[step], lanes->at, 64 * lanes->words, NULL);
+    uint32_t code = lanes->plan->conditions[step];
+    const struct op *first = lanes->plan->ops + code;
+    if (first->code == DO_MASK_CHAIN) { /* most are no more than that */
+        if (!chain(lanes, first, waiting))
+            return false;
+        code++;
+    } else {
+        uint64_t any = 0, *mask = lanes->masks[0];
+        WORDS_LOOP any |= mask[w] = waiting[w] & lanes->alive[w];
+        if (!any)
+            return false;
+    }
+    return lanes->plan->ops[code].code == DO_END || execute(lanes, code, lanes->at, 64 * lanes->words, NULL);
 }
 
 static void no_longer_pending(struct lanes *lanes, uint32_t step, const uint64_t *mask, uint32_t count)
 {
-    WORDS_LOOP lanes->pending[step][w] &= ~mask[w];
+    uint64_t *restrict pending = lanes->pending[step];
+    WORDS_LOOP pending[w] &= ~mask[w];
     lanes->pending_count[step] -= count;
     if (lanes->pending_count[step] == 0)
         bit_clear(lanes->live, step);
@@ -117,22 +126,34 @@ static bool due_lanes(const struct lanes *lanes, uint32_t index, lane_mask ret_m
 
 /* Chance. */
 
-/* Takes from `mask` the lanes in which it does not happen; false when none is left. */
-static bool by_chance(struct lanes *lanes, const struct plan_draw *draw, uint64_t *mask)
+/* The lanes in which it happens, of a draw made once and by chance. */
+static const uint64_t *luck(struct lanes *lanes, const struct plan_draw *draw)
 {
-    uint64_t any = 0;
-    if (draw->below == CHANCE_ALWAYS)
-        return true;
-    if (draw->below == 0)
-        return false;
     const struct plan_shelf *shelf = &lanes->plan->shelves[draw->shelf];
     if (!lanes->shelf_ready[draw->shelf]) {
-        draw_block(lanes->seed, lanes->first_run, NULL, lanes->count, shelf->block, 0, NULL, shelf->draws, lanes->draws);
         lanes->shelf_ready[draw->shelf] = true;
+        draw_block(lanes->seed, lanes->first_run, NULL, lanes->count, &shelf->block, 0, NULL, lanes->halves);
+        for (uint32_t half = 0; half < DRAWS_IN_BLOCK; half++) {
+            if (shelf->block.draws[half] == INDEX_NONE)
+                continue;
+            const ulane *u = lanes->halves[half];
+            uint64_t *happens = lanes->luck[shelf->luck[half]];
+            WORDS_LOOP happens[w] = below64(u + 64 * w, shelf->below[half]);
+        }
     }
-    const ulane *u = lanes->draws[draw->draws];
-    WORDS_LOOP any |= mask[w] &= below64(u + 64 * w, draw->below);
-    return any != 0;
+    return lanes->luck[draw->luck];
+}
+
+/* Takes from the `count` lanes of `mask` those in which it does not happen. Returns how many are left. */
+static uint32_t by_chance(struct lanes *lanes, const struct plan_draw *draw, uint64_t *mask, uint32_t count)
+{
+    if (draw->below == CHANCE_ALWAYS)
+        return count;
+    if (draw->below == 0)
+        return 0;
+    const uint64_t *happens = luck(lanes, draw);
+    WORDS_LOOP mask[w] &= happens[w];
+    return count_bits(mask);
 }
 
 /* The same for an inject that is tried more than once: the occurrence is the number of tries before, which a timed one has
@@ -140,16 +161,16 @@ static bool by_chance(struct lanes *lanes, const struct plan_draw *draw, uint64_
 static bool by_chance_again(struct lanes *lanes, const struct plan_inject *inject, uint32_t common_tries, uint64_t *mask)
 {
     const struct plan_draw *draw = &inject->draw;
-    uint32_t draws[DRAWS_IN_BLOCK];
+    struct plan_block block = {.block = draw->block};
     uint64_t any = 0;
     if (draw->below == CHANCE_ALWAYS)
         return true;
     if (draw->below == 0)
         return false;
     for (uint32_t half = 0; half < DRAWS_IN_BLOCK; half++)
-        draws[half] = half == draw->half ? 0 : INDEX_NONE;
-    draw_block(lanes->seed, lanes->first_run, NULL, lanes->count, draw->block, common_tries,
-               inject->timed ? NULL : column(lanes, inject->tries), draws, lanes->halves);
+        block.draws[half] = half == draw->half ? 0 : INDEX_NONE;
+    draw_block(lanes->seed, lanes->first_run, NULL, lanes->count, &block, common_tries,
+               inject->timed ? NULL : column(lanes, inject->tries), lanes->halves);
     const ulane *u = lanes->halves[0];
     WORDS_LOOP any |= mask[w] &= below64(u + 64 * w, draw->below);
     return any != 0;
@@ -157,22 +178,16 @@ static bool by_chance_again(struct lanes *lanes, const struct plan_inject *injec
 
 /* Injects. */
 
-static void deliver(struct lanes *lanes, uint32_t index, const uint64_t *mask)
+static void deliver(struct lanes *lanes, uint32_t index, const uint64_t *mask, uint32_t count)
 {
     const struct plan_inject *inject = &lanes->plan->injects[index];
     uint64_t *flag = lanes->flags[inject->flag];
-    uint32_t count = count_bits(mask);
     lanes->deliveries[index] += count;
-    if (inject->first != NONE16) {
-        lane_mask now SCRATCH;
-        WORDS_LOOP now[w] = mask[w] & ~flag[w];
-        put(lanes, inject->first, now, (lane)lanes->tick);
-    }
     WORDS_LOOP flag[w] |= mask[w];
     wake(lanes, inject->wakes);
     if (count <= FEW) {
         uint16_t list[FEW + 2] SCRATCH;
-        choose_lanes(mask, lanes->words, list);
+        choose_lanes(mask, list);
         if (inject->last != NONE16)
             put_few(lanes, inject->last, list, count, (lane)lanes->tick);
         apply_few(lanes, &inject->effects, list, count);
@@ -183,32 +198,52 @@ static void deliver(struct lanes *lanes, uint32_t index, const uint64_t *mask)
     apply(lanes, &inject->effects, mask);
 }
 
-/* One try in the lanes of `mask`, which is used up. common_tries: those before, of a timed inject. */
-static void try_inject(struct lanes *lanes, uint32_t index, uint32_t common_tries, uint64_t *mask)
+/* The one try of an inject in the `count` lanes of `mask`, which is used up. */
+static void try_once(struct lanes *lanes, uint32_t index, uint64_t *mask, uint32_t count)
 {
     const struct plan_inject *inject = &lanes->plan->injects[index];
-    lanes->tries[index] += count_bits(mask);
-    if (inject->times == 1) {
-        if (inject->due != NONE16)
-            put(lanes, inject->due, mask, TICK_NEVER);
-        if (by_chance(lanes, &inject->draw, mask))
-            deliver(lanes, index, mask);
-        return;
-    }
+    lanes->tries[index] += count;
+    if (inject->due != NONE16)
+        put(lanes, inject->due, mask, TICK_NEVER);
+    count = by_chance(lanes, &inject->draw, mask, count);
+    if (count)
+        deliver(lanes, index, mask, count);
+}
+
+/* One try of an inject that has more in the `count` lanes of `mask`. common_tries: those before, of a timed inject. */
+static void try_again(struct lanes *lanes, uint32_t index, uint32_t common_tries, const uint64_t *mask, uint32_t count)
+{
+    const struct plan_inject *inject = &lanes->plan->injects[index];
     lane_mask happens SCRATCH;
+    lanes->tries[index] += count;
     WORDS_LOOP happens[w] = mask[w];
     bool any = by_chance_again(lanes, inject, common_tries, happens);
     if (!inject->timed) {
         lane *tries = column(lanes, inject->tries);
         lane_mask again SCRATCH;
         vec one = all(1);
-        APPLY(lanes->words, mask, tries, add(old, one))
+        APPLY(lanes->words, mask, tries, NULL, add(old, one))
         WORDS_LOOP again[w] = mask[w] & ~ge64(tries + 64 * w, (lane)inject->times);
         put(lanes, inject->due, mask, TICK_NEVER);
         make_due(lanes, index, inject->due, again, inject->every_ticks);
     }
-    if (any)
-        deliver(lanes, index, happens);
+    if (!any)
+        return;
+    if (inject->first != NONE16) {
+        lane_mask now SCRATCH;
+        WORDS_LOOP now[w] = happens[w] & ~lanes->flags[inject->flag][w];
+        put(lanes, inject->first, now, (lane)lanes->tick);
+    }
+    deliver(lanes, index, happens, count_bits(happens));
+}
+
+/* In the `count` lanes of `mask`, which is used up. */
+static void try_inject(struct lanes *lanes, uint32_t index, uint32_t common_tries, uint64_t *mask, uint32_t count)
+{
+    if (lanes->plan->injects[index].times == 1)
+        try_once(lanes, index, mask, count);
+    else
+        try_again(lanes, index, common_tries, mask, count);
 }
 
 static void due_injects(struct lanes *lanes, const uint64_t *due, uint32_t *timed_tries)
@@ -222,9 +257,9 @@ static void due_injects(struct lanes *lanes, const uint64_t *due, uint32_t *time
                 return;
             if (plan->injects[i].timed) {
                 WORDS_LOOP mask[w] = lanes->alive[w];
-                try_inject(lanes, i, timed_tries[i]++, mask);
+                try_inject(lanes, i, timed_tries[i]++, mask, count_bits(mask));
             } else if (due_lanes(lanes, plan->injects[i].due, mask)) {
-                try_inject(lanes, i, 0, mask);
+                try_inject(lanes, i, 0, mask, count_bits(mask));
             }
         }
 }
@@ -254,11 +289,11 @@ static void conditional_injects(struct lanes *lanes)
         bit_clear(lanes->need, i);
         if (!condition(lanes, i, lanes->pending[i]))
             continue;
-        lane_mask mask SCRATCH;
-        WORDS_LOOP mask[w] = lanes->masks[0][w];
-        no_longer_pending(lanes, i, mask, count_bits(mask));
+        uint64_t *mask = lanes->masks[0];
+        uint32_t count = count_bits(mask);
+        no_longer_pending(lanes, i, mask, count);
         if (inject->after_ticks == 0) {
-            try_inject(lanes, i, 0, mask);
+            try_inject(lanes, i, 0, mask, count);
         } else {
             make_due(lanes, i, inject->due, mask, inject->after_ticks);
         }
@@ -380,7 +415,7 @@ static void settle(struct lanes *lanes, uint32_t d)
     void *const *at = lanes->at;
     if (!dense) {
         chosen = lanes->chosen;
-        choose_lanes(mask, lanes->words, chosen);
+        choose_lanes(mask, chosen);
         for (uint32_t k = count; k < count + 63; k++) /* whole steps are computed: let them name lanes that exist */
             chosen[k] = 0;
         const uint16_t *reads = plan->reads + decision->reads.first;
@@ -392,15 +427,15 @@ static void settle(struct lanes *lanes, uint32_t d)
         width = (count + STEP - 1) / STEP * STEP;
     }
     for (uint32_t i = 0; i < decision->block_count; i++)
-        draw_block(lanes->seed, lanes->first_run, chosen, dense ? lanes->count : count, decision->blocks[i].block, 0, NULL,
-                   decision->blocks[i].draws, lanes->halves);
+        draw_block(lanes->seed, lanes->first_run, chosen, dense ? lanes->count : count, &decision->blocks[i], 0, NULL,
+                   lanes->halves);
     for (uint32_t k = 0; k < decision->asked_count; k++) {
         const struct plan_choice *choice = &decision->choices[k];
         lane *options = lanes->choices[k], *to = column(lanes, choice->column);
         execute(lanes, choice->code, at, width, NULL);
         choose(options, choice, decision->otherwise, at, lanes->halves[choice->draw], width);
         if (dense) {
-            APPLY(lanes->words, mask, to, load(options + place))
+            APPLY(lanes->words, mask, to, NULL, load(options + place))
         } else {
             scatter(to, options, mask, lanes->words, chosen, count);
         }
@@ -422,7 +457,7 @@ static void settle(struct lanes *lanes, uint32_t d)
         const ulane *u = adopted->draw == INDEX_NONE ? NULL : lanes->halves[adopted->draw];
         draw_outcomes(plan, buckets, options, decision, u, width);
         if (dense) {
-            APPLY(lanes->words, mask, to, load(buckets + place))
+            APPLY(lanes->words, mask, to, NULL, load(buckets + place))
         } else {
             scatter(to, buckets, mask, lanes->words, chosen, count);
         }
@@ -519,7 +554,7 @@ static void close_decision(struct lanes *lanes, uint32_t d)
         put(lanes, decision->closed, mask, (lane)lanes->tick);
     wake(lanes, decision->closed_wakes);
     if (count <= SORTED) {
-        choose_lanes(mask, lanes->words, lanes->chosen);
+        choose_lanes(mask, lanes->chosen);
         for (uint32_t k = 0; k < decision->adopted_count; k++)
             adopt_few(lanes, decision, &decision->adoptions[k], lanes->chosen, count);
         return;
@@ -565,9 +600,10 @@ static void shares(struct lanes *lanes, const uint64_t *due)
             if (condition(lanes, step, waiting)) {
                 lane_mask goes SCRATCH;
                 uint64_t *armed = lanes->masks[0];
+                uint32_t count = count_bits(armed);
                 WORDS_LOOP goes[w] = armed[w];
-                no_longer_pending(lanes, step, armed, count_bits(armed));
-                bool any = by_chance(lanes, &share->draw, goes);
+                no_longer_pending(lanes, step, armed, count);
+                bool any = by_chance(lanes, &share->draw, goes, count) > 0;
                 if (share->due != NONE16)
                     put(lanes, share->due, armed, SHARE_DONE);
                 if (any && share->after_ticks == 0) {
@@ -620,6 +656,8 @@ static void start(struct lanes *lanes)
         const lane value = (lane)plan->column_start[i];
         LANE_LOOP to[k] = value;
     }
+    for (uint32_t i = 0; i < plan->byte_count; i++)
+        memset(lanes->bytes[i], plan->column_start[plan->column_of_byte[i]], width);
     memset(lanes->flags, 0, plan->flag_count * sizeof *lanes->flags);
     for (uint32_t step = 0; step < plan->ending_step; step++) {
         memcpy(lanes->pending[step], lanes->alive, sizeof lanes->alive);

@@ -9,6 +9,8 @@
  * and the compiler proved that the value itself fits. Only what is not a ring operation (a shift, a comparison, a division) needs
  * its operand in range, and each operand of those is a value of the program itself.
  *
+ * Most conditions are one to three comparisons of small variables with numbers. They become a chain, a single op over bytes.
+ *
  * Registers are given out like a stack. While code is written they are numbered from REGISTER_BIT; columns are still being
  * discovered then, and emit_finish puts the registers behind them.
  */
@@ -440,13 +442,106 @@ static void mask(struct emitter *emitter, struct tree *tree, uint16_t to, enum m
     emitter->register_next = mark;
 }
 
+/* Chains. A variable whose range fits a byte has its column once more as bytes when a chain asks for it: what changes
+ * variables is stores alone, and they keep the two in step. Bytes are compared twice as many at a time, and a chain is one op. */
+
+enum { CHAIN_LITERALS_MAX = 3 };
+
+struct chain {
+    uint32_t count;
+    uint16_t bytes[CHAIN_LITERALS_MAX];
+    uint8_t flip[CHAIN_LITERALS_MAX], bound[CHAIN_LITERALS_MAX];
+    enum mask_mode mode[CHAIN_LITERALS_MAX]; /* of the second and third */
+};
+
+static uint16_t bytes_of_slot(struct emitter *emitter, uint16_t slot)
+{
+    uint16_t column = emit_column(emitter, slot);
+    if (emitter->byte_of_column[column] == NONE16) {
+        emitter->column_of_byte[emitter->byte_count] = column;
+        emitter->byte_of_column[column] = (uint16_t)emitter->byte_count++;
+    }
+    return emitter->byte_of_column[column];
+}
+
+/* Any comparison as bound > (value ^ flip): value ^ -1 is -1 - value, which turns >= round; value ^ n ^ -128 is -128 where
+ * value is n, and nothing else is below -127; value ^ n ^ 127 is 127 where value is n, and all else is below it. */
+static bool literal(struct emitter *emitter, const struct tree *tree, bool invert, enum mask_mode mode, struct chain *chain)
+{
+    const struct tree *a = tree->child[0], *b = tree->child[1];
+    uint32_t n = chain->count;
+    if ((tree->opcode != OP_GE && tree->opcode != OP_EQ) || a->opcode != OP_SLOT || b->opcode != OP_CONST)
+        return false;
+    const struct slot *range = &emitter->forest->ranges[a->slot];
+    if (n == CHAIN_LITERALS_MAX || a->slot >= emitter->forest->program->time_slot || range->from < INT8_MIN
+        || range->to > INT8_MAX || b->value <= INT8_MIN || b->value > INT8_MAX)
+        return false;
+    int number = b->value;
+    bool equal = tree->opcode == OP_EQ;
+    chain->flip[n] = (uint8_t)(equal ? number ^ (invert ? INT8_MAX : INT8_MIN) : invert ? 0 : -1);
+    chain->bound[n] = (uint8_t)(equal ? (invert ? INT8_MAX : INT8_MIN + 1) : invert ? number : -number);
+    chain->bytes[n] = bytes_of_slot(emitter, a->slot);
+    chain->mode[n] = mode;
+    chain->count++;
+    return true;
+}
+
+/* A literal, or a chain and a literal. */
+static bool collect_chain(struct emitter *emitter, const struct tree *tree, bool invert, enum mask_mode mode, struct chain *chain)
+{
+    for (; tree->opcode == OP_NOT; tree = tree->child[0])
+        invert = !invert;
+    if (tree->opcode != OP_AND && tree->opcode != OP_OR)
+        return literal(emitter, tree, invert, mode, chain);
+    if (chain->count > 0)
+        return false;
+    enum mask_mode own = (tree->opcode == OP_AND) != invert ? MASK_AND : MASK_OR;
+    for (int side = 0; side < 2; side++) {
+        chain->count = 0;
+        if (collect_chain(emitter, tree->child[side], invert, MASK_SET, chain)
+            && collect_chain(emitter, tree->child[1 - side], invert, own, chain))
+            return true;
+    }
+    return false;
+}
+
+static bool add_chain(struct emitter *emitter, const struct tree *tree, bool invert)
+{
+    static const uint8_t forms[2][2] = {{CHAIN_AND_AND, CHAIN_AND_OR}, {CHAIN_OR_AND, CHAIN_OR_OR}};
+    struct chain chain = {.count = 0};
+    if (!collect_chain(emitter, tree, invert, MASK_SET, &chain))
+        return false;
+    bool second = chain.mode[1] == MASK_OR, third = chain.mode[2] == MASK_OR;
+    struct op op = {.code = DO_MASK_CHAIN, .a = chain.bytes[0], .b = chain.bytes[1], .c = chain.bytes[2]};
+    op.mode = chain.count == 1 ? CHAIN_ONE : chain.count == 3 ? forms[second][third] : second ? CHAIN_OR : CHAIN_AND;
+    op.imm = chain.flip[0] | chain.flip[1] << 8 | chain.flip[2] << 16;
+    op.imm2 = chain.bound[0] | chain.bound[1] << 8 | chain.bound[2] << 16;
+    add_op(emitter, op);
+    return true;
+}
+
+static void conjuncts(struct emitter *emitter, struct tree *tree, bool invert)
+{
+    for (; tree->opcode == OP_NOT; tree = tree->child[0])
+        invert = !invert;
+    if (add_chain(emitter, tree, invert))
+        return;
+    if (tree->opcode != (invert ? OP_OR : OP_AND)) {
+        mask(emitter, tree, 0, MASK_AND, invert);
+        return;
+    }
+    bool swap = cost(emitter, tree->child[1]) < cost(emitter, tree->child[0]);
+    conjuncts(emitter, tree->child[swap], invert);
+    conjuncts(emitter, tree->child[!swap], invert);
+}
+
 uint32_t emit_condition(struct emitter *emitter, struct tree *tree)
 {
     uint32_t code = emitter->op_count;
     emitter->register_next = 0;
     emitter->mask_next = 1;
     if (tree->opcode != OP_CONST)
-        mask(emitter, tree, 0, MASK_AND, false);
+        conjuncts(emitter, tree, false);
     add_end(emitter);
     return code;
 }
@@ -514,10 +609,13 @@ void emit_finish(struct emitter *emitter)
 {
     for (uint32_t i = 0; i < emitter->op_count; i++) {
         struct op *op = &emitter->ops[i];
-        bool masked = op->code >= DO_MASK_GE && op->code <= DO_MASK_REGISTER;
-        if (!masked)
+        if (op->code >= DO_STORE_IMM && emitter->byte_of_column[op->to] != NONE16) {
+            op->mode = 1;
+            op->b = emitter->byte_of_column[op->to];
+        }
+        if (op->code < DO_MASK_GE || op->code > DO_MASK_CHAIN)
             op->to = emit_number(emitter, op->to);
-        if (op->code != DO_MASK_FLAG && op->code != DO_MASK_REGISTER)
+        if (op->code < DO_MASK_FLAG || op->code > DO_MASK_CHAIN)
             op->a = emit_number(emitter, op->a);
         op->b = emit_number(emitter, op->b);
         op->c = emit_number(emitter, op->c);

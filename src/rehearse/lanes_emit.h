@@ -16,6 +16,9 @@ struct emitter {
     uint16_t *column_of_slot; /* NONE16: none yet; reading a slot as a value gives it one */
     uint16_t *slot_of_column; /* room for slot_count */
     uint32_t column_count;
+    uint16_t *byte_of_column; /* NONE16: the column has no bytes */
+    uint16_t *column_of_byte; /* room for slot_count */
+    uint32_t byte_count;
     const uint32_t *flag_of_slot; /* INDEX_NONE: it has none */
     uint32_t register_next, register_count, mask_next;
     bool wide;

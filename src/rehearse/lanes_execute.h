@@ -74,12 +74,43 @@ static void divide_by(lane *to, const lane *a, int32_t divisor, int32_t base, ui
     }
 #define MASK(word) MASK_OVER(word, for (uint32_t w = 0; w < words; w++))
 #define WHOLE_MASK(word) MASK_OVER(word, WORDS_LOOP)
+
+static int8_t *bytes_of(const struct lanes *lanes, const struct op *store) /* NULL: nobody asks for them */
+{
+    return store->mode ? lanes->bytes[store->b] : NULL;
+}
+
 #define STORE_VALUE(value)                                                                                             \
     {                                                                                                                  \
         vec from = all((lane)plan->column_from[op->to]), upto = all((lane)plan->column_to[op->to]);                    \
-        APPLY(lanes->words, mask, to, lesser(greater((value), from), upto))                                            \
+        int8_t *bytes = bytes_of(lanes, op);                                                                           \
+        APPLY(lanes->words, mask, to, bytes, lesser(greater((value), from), upto))                                     \
         break;                                                                                                         \
     }
+
+/* masks[0] = the living lanes of `waiting` in which a chain holds; false when there are none. */
+static bool chain(struct lanes *lanes, const struct op *op, const uint64_t *waiting)
+{
+    const int8_t *a = lanes->bytes[op->a], *b = lanes->bytes[op->b], *c = lanes->bytes[op->c];
+    const byte_vec flip_a = all_bytes((int8_t)op->imm), bound_a = all_bytes((int8_t)op->imm2);
+    const byte_vec flip_b = all_bytes((int8_t)(op->imm >> 8)), bound_b = all_bytes((int8_t)(op->imm2 >> 8));
+    const byte_vec flip_c = all_bytes((int8_t)(op->imm >> 16)), bound_c = all_bytes((int8_t)(op->imm2 >> 16));
+    uint64_t any = 0, *result = lanes->masks[0];
+#define LITERAL(x) below_bound(x + 64 * w, flip_##x, bound_##x)
+#define CHAIN(truth)                                                                                                   \
+    WORDS_LOOP any |= result[w] = waiting[w] & lanes->alive[w] & truth_bits(truth);                                    \
+    break
+    switch ((enum chain_form)op->mode) {
+    case CHAIN_ONE: CHAIN(LITERAL(a));
+    case CHAIN_AND: CHAIN(truth_and(LITERAL(a), LITERAL(b)));
+    case CHAIN_OR: CHAIN(truth_or(LITERAL(a), LITERAL(b)));
+    case CHAIN_AND_AND: CHAIN(truth_and(truth_and(LITERAL(a), LITERAL(b)), LITERAL(c)));
+    case CHAIN_AND_OR: CHAIN(truth_or(truth_and(LITERAL(a), LITERAL(b)), LITERAL(c)));
+    case CHAIN_OR_AND: CHAIN(truth_and(truth_or(LITERAL(a), LITERAL(b)), LITERAL(c)));
+    case CHAIN_OR_OR: CHAIN(truth_or(truth_or(LITERAL(a), LITERAL(b)), LITERAL(c)));
+    }
+    return any != 0;
+}
 
 /* Runs the code at ops[code]. Values are computed for the first `width` lanes of the columns in `at`, a multiple of STEP; masks
  * and stores are for all lanes, and stores change those of `mask`. False: a condition that holds in no lane. */
@@ -150,6 +181,10 @@ static bool execute(struct lanes *lanes, uint32_t code, void *const *at, uint32_
         case DO_MASK_GE: MASK(ge64(a + 64 * w, number))
         case DO_MASK_GE_SUM: MASK(ge64_sum(a + 64 * w, b + 64 * w, number))
         case DO_MASK_EQ: MASK(eq64(a + 64 * w, number))
+        case DO_MASK_CHAIN:
+            if (!chain(lanes, op, lanes->masks[0]))
+                return false;
+            break;
         case DO_MASK_GE_COLUMN: MASK(ge64_columns(a + 64 * w, b + 64 * w))
         case DO_MASK_EQ_COLUMN: MASK(eq64_columns(a + 64 * w, b + 64 * w))
         case DO_MASK_FLAG: WHOLE_MASK(lanes->flags[op->a][w])
@@ -158,16 +193,22 @@ static bool execute(struct lanes *lanes, uint32_t code, void *const *at, uint32_
             WHOLE_MASK(truth)
         }
         case DO_MASK_REGISTER: WHOLE_MASK(lanes->masks[op->a][w])
-        case DO_STORE_IMM: APPLY(lanes->words, mask, to, imm) break;
-        case DO_STORE_ADD:
+        case DO_STORE_IMM: {
+            int8_t *bytes = bytes_of(lanes, op);
+            APPLY(lanes->words, mask, to, bytes, imm)
+            break;
+        }
+        case DO_STORE_ADD: {
+            int8_t *bytes = bytes_of(lanes, op);
             if (number > 0) {
                 vec upto = all((lane)plan->column_to[op->to]);
-                APPLY(lanes->words, mask, to, lesser(add(old, imm), upto))
+                APPLY(lanes->words, mask, to, bytes, lesser(add(old, imm), upto))
             } else {
                 vec from = all((lane)plan->column_from[op->to]);
-                APPLY(lanes->words, mask, to, greater(add(old, imm), from))
+                APPLY(lanes->words, mask, to, bytes, greater(add(old, imm), from))
             }
             break;
+        }
         case DO_STORE_ADD_SCALED:
             if (op->shift)
                 STORE_VALUE(add(old, shift_right(multiply(load(a + place), imm), op->shift)))
@@ -186,6 +227,20 @@ INLINE lane saturated(lane value, lane from, lane upto)
 
 #define EACH for (uint32_t k = 0; k < count; k++)
 
+/* `value` is an expression of l, the lane. */
+#define STORE_FEW(value)                                                                                               \
+    if (bytes)                                                                                                         \
+        EACH {                                                                                                         \
+            const uint16_t l = list[k];                                                                                \
+            bytes[l] = (int8_t)(to[l] = (value));                                                                      \
+        }                                                                                                              \
+    else                                                                                                               \
+        EACH {                                                                                                         \
+            const uint16_t l = list[k];                                                                                \
+            to[l] = (value);                                                                                           \
+        }                                                                                                              \
+    break
+
 /* Code that is stores alone (struct effects, direct), lane by lane: for few lanes this is less work than whole words. */
 static void execute_few(struct lanes *lanes, uint32_t code, const uint16_t *list, uint32_t count)
 {
@@ -195,13 +250,12 @@ static void execute_few(struct lanes *lanes, uint32_t code, const uint16_t *list
         const lane *a = lanes->at[op->a];
         const lane imm = (lane)op->imm, from = (lane)plan->column_from[op->to], upto = (lane)plan->column_to[op->to];
         const int shift = op->shift;
+        int8_t *bytes = bytes_of(lanes, op);
         switch ((enum do_code)op->code) {
-        case DO_STORE_IMM: EACH to[list[k]] = imm; break;
-        case DO_STORE_ADD: EACH to[list[k]] = saturated(WRAP(U(to[list[k]]) + U(imm)), from, upto); break;
-        case DO_STORE_ADD_SCALED:
-            EACH to[list[k]] = saturated(WRAP(U(to[list[k]]) + U((lane)(WRAP(U(a[list[k]]) * U(imm)) >> shift))), from, upto);
-            break;
-        case DO_STORE: EACH to[list[k]] = saturated(a[list[k]], from, upto); break;
+        case DO_STORE_IMM: STORE_FEW(imm);
+        case DO_STORE_ADD: STORE_FEW(saturated(WRAP(U(to[l]) + U(imm)), from, upto));
+        case DO_STORE_ADD_SCALED: STORE_FEW(saturated(WRAP(U(to[l]) + U((lane)(WRAP(U(a[l]) * U(imm)) >> shift))), from, upto));
+        case DO_STORE: STORE_FEW(saturated(a[l], from, upto));
         default: assert(0 && "a store"); return;
         }
     }

@@ -9,7 +9,7 @@ typedef uint64_t lane_mask[LANES_WORDS]; /* one bit a lane */
 
 /* A cache line more than the lanes: columns then do not all begin in the same set of the first-level cache, and vectors may
  * be read a little beyond the last lane. */
-enum { STRIDE_NARROW = LANES_MAX + 32, STRIDE_WIDE = LANES_MAX + 16 };
+enum { STRIDE_NARROW = LANES_MAX + 32, STRIDE_WIDE = LANES_MAX + 16, STRIDE_BYTES = LANES_MAX + 64 };
 
 struct lanes {
     const struct lanes_plan *plan;
@@ -24,13 +24,14 @@ struct lanes {
 
     void **at;       /* by column, then by register: its values */
     void **gathered; /* the same, where columns a decision reads are replaced by copies of the chosen lanes */
+    int8_t **bytes;  /* by plan->column_of_byte: the column once more */
     void **copies;   /* the copies: as many as the decision that reads most */
-    void **draws;    /* kept draws, by plan_draw.draws */
-    void **halves;   /* draws of the decision at hand, or of one occurrence */
+    void **halves;   /* draws of the decision or shelf at hand, or of one occurrence */
     void **choices;  /* by asked cell, then the adoption at hand and its bucket */
     bool *shelf_ready;
 
     lane_mask alive;
+    lane_mask *luck;              /* by plan_draw.luck, of shelves that are ready */
     lane_mask *flags;             /* by flag */
     lane_mask *pending;           /* by step */
     lane_mask *open;              /* by decision: lanes in which it opened in this tick or the last */

@@ -72,11 +72,12 @@ INLINE void philox_halves(ulane *to, const philox_vec *word, unsigned shift)
 #endif
 
 /* Draws of `block` for `count` runs: first_run + lanes[k], or first_run + k when lanes is NULL, at occurrences[k] (NULL: at
- * `occurrence`). The half h of the block goes to columns[draws[h]] unless draws[h] is INDEX_NONE. A little more than `count`
+ * `occurrence`). Its halves go to columns[] as it says. A little more than `count`
  * may be read and written (less than 64 more). */
-static void draw_block(uint64_t seed, uint64_t first_run, const uint16_t *lanes, uint32_t count, uint32_t block,
-                       uint32_t occurrence, const lane *occurrences, const uint32_t draws[DRAWS_IN_BLOCK], void **columns)
+static void draw_block(uint64_t seed, uint64_t first_run, const uint16_t *lanes, uint32_t count,
+                       const struct plan_block *block, uint32_t occurrence, const lane *occurrences, void **columns)
 {
+    const uint32_t *draws = block->draws;
 #if defined(__AVX2__)
     const philox_vec m0 = philox_same(PHILOX_M0), m1 = philox_same(PHILOX_M1);
     for (uint32_t first = 0; first < count; first += PHILOX_CHAINS * PHILOX_VEC) {
@@ -87,7 +88,7 @@ static void draw_block(uint64_t seed, uint64_t first_run, const uint16_t *lanes,
                                    : WORDS(add_epi64)(philox_same(first_run + at), philox_numbers());
             word[0][i] = run;
             word[1][i] = WORDS(srli_epi64)(run, 32);
-            word[2][i] = philox_same(block);
+            word[2][i] = philox_same(block->block);
             word[3][i] = occurrences ? philox_occurrences(occurrences + at) : philox_same(occurrence);
         }
         uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
@@ -109,7 +110,8 @@ static void draw_block(uint64_t seed, uint64_t first_run, const uint16_t *lanes,
     for (uint32_t k = 0; k < count; k++) {
         uint64_t run = first_run + (lanes ? lanes[k] : k);
         uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
-        uint32_t word[4] = {(uint32_t)run, (uint32_t)(run >> 32), block, occurrences ? (uint32_t)occurrences[k] : occurrence};
+        uint32_t word[4] = {(uint32_t)run, (uint32_t)(run >> 32), block->block,
+                            occurrences ? (uint32_t)occurrences[k] : occurrence};
         for (int round = 0; round < PHILOX_ROUNDS; round++, k0 += PHILOX_W0, k1 += PHILOX_W1) {
             uint64_t p0 = (uint64_t)word[0] * PHILOX_M0, p1 = (uint64_t)word[2] * PHILOX_M1;
             word[0] = (uint32_t)(p1 >> 32) ^ word[1] ^ k0;

@@ -281,25 +281,32 @@ static struct effects effects_of(struct build *build, code_at code)
 
 /* Records. */
 
-/* Draws of occurrence 0 are kept for the batch: a block serves eight places. */
+static void no_draws(struct plan_block *block, uint32_t number)
+{
+    block->block = number;
+    for (uint32_t half = 0; half < DRAWS_IN_BLOCK; half++)
+        block->draws[half] = INDEX_NONE;
+}
+
+/* The luck of occurrence 0 is kept for the batch, since a block serves eight places. */
 static struct plan_draw draw_of(struct build *build, code_at chance, struct site site, bool once)
 {
     struct lanes_plan *plan = build->plan;
     struct plan_draw draw = {below_of(build, chance), site.block, site.half, INDEX_NONE, INDEX_NONE};
     if (!once || draw.below == 0 || draw.below == CHANCE_ALWAYS)
         return draw;
-    for (draw.shelf = 0; draw.shelf < plan->shelf_count && plan->shelves[draw.shelf].block != site.block;)
-        draw.shelf++;
-    struct plan_shelf *shelf = &plan->shelves[draw.shelf];
+    struct plan_shelf *shelf = plan->shelves;
+    for (draw.shelf = 0; draw.shelf < plan->shelf_count; draw.shelf++, shelf++)
+        if (shelf->block.block == site.block && shelf->block.draws[site.half] == INDEX_NONE)
+            break;
     if (draw.shelf == plan->shelf_count) {
         plan->shelf_count++;
-        shelf->block = site.block;
-        for (uint32_t half = 0; half < DRAWS_IN_BLOCK; half++)
-            shelf->draws[half] = INDEX_NONE;
+        no_draws(&shelf->block, site.block);
     }
-    if (shelf->draws[site.half] == INDEX_NONE)
-        shelf->draws[site.half] = plan->draws_count++;
-    draw.draws = shelf->draws[site.half];
+    draw.luck = plan->luck_count++;
+    shelf->block.draws[site.half] = site.half;
+    shelf->below[site.half] = draw.below;
+    shelf->luck[site.half] = draw.luck;
     return draw;
 }
 
@@ -412,12 +419,10 @@ static uint32_t half_of(struct plan_decision *decision, struct site site, uint32
     uint32_t b = 0;
     while (b < decision->block_count && decision->blocks[b].block != site.block)
         b++;
-    struct plan_shelf *block = &decision->blocks[b];
+    struct plan_block *block = &decision->blocks[b];
     if (b == decision->block_count) {
         decision->block_count++;
-        block->block = site.block;
-        for (uint32_t half = 0; half < DRAWS_IN_BLOCK; half++)
-            block->draws[half] = INDEX_NONE;
+        no_draws(block, site.block);
     }
     if (block->draws[site.half] == INDEX_NONE)
         block->draws[site.half] = (*half_count)++;
@@ -592,6 +597,8 @@ static void name_columns(struct build *build)
     plan->end_tick_column = column_of(build, program->end_tick_slot);
     plan->column_count = build->emitter.column_count;
     plan->register_count = build->emitter.register_count;
+    plan->column_of_byte = build->emitter.column_of_byte;
+    plan->byte_count = build->emitter.byte_count;
     plan->column_start = take(build, plan->column_count, sizeof *plan->column_start);
     plan->column_from = take(build, plan->column_count, sizeof *plan->column_from);
     plan->column_to = take(build, plan->column_count, sizeof *plan->column_to);
@@ -677,8 +684,11 @@ static bool prepare(struct build *build)
     struct emitter *emitter = &build->emitter;
     emitter->column_of_slot = borrow(build, program->slot_count, sizeof *emitter->column_of_slot);
     emitter->slot_of_column = borrow(build, program->slot_count, sizeof *emitter->slot_of_column);
+    emitter->byte_of_column = borrow(build, program->slot_count, sizeof *emitter->byte_of_column);
+    emitter->column_of_byte = take(build, program->slot_count, sizeof *emitter->column_of_byte);
     if (build->failed)
         return false;
+    memset(emitter->byte_of_column, 0xff, program->slot_count * sizeof *emitter->byte_of_column);
     emitter->forest = &build->forest;
     emitter->flag_of_slot = build->flag_of_slot;
     emitter->wide = build->plan->wide;
@@ -789,6 +799,6 @@ bool lanes_plan_wide(const struct lanes_plan *plan)
 
 size_t lanes_plan_lane_bytes(const struct lanes_plan *plan)
 {
-    size_t columns = plan->column_count + plan->register_count + plan->draws_count;
-    return columns * (plan->wide ? sizeof(int32_t) : sizeof(int16_t));
+    size_t columns = plan->column_count + plan->register_count;
+    return columns * (plan->wide ? sizeof(int32_t) : sizeof(int16_t)) + plan->byte_count;
 }

@@ -10,7 +10,9 @@
  * that says it still waits there (`pending`).
  *
  * Columns hold one value a lane. Slots get one when code reads them as values or nothing else tells them; what "has it
- * happened" asks for is a **flag**, one bit a lane. `sources` says for each slot how its value is told once a batch ended.
+ * happened" asks for is a **flag**, one bit a lane. Variables that conditions hold against numbers have their column once
+ * more as **bytes** where that fits, since conditions are asked more often than anything else happens. `sources` says for
+ * each slot how its value is told once a batch ended.
  */
 #ifndef ENTENTE_REHEARSE_LANES_PLAN_H
 #define ENTENTE_REHEARSE_LANES_PLAN_H
@@ -27,7 +29,11 @@ enum do_code {
 };
 
 enum mask_mode { MASK_SET, MASK_AND, MASK_OR };
+/* How DO_MASK_CHAIN puts its comparisons together, from the left. Byte n of `imm` and of `imm2` are a comparison's flip and
+ * bound: it holds where bound > (value ^ flip), which is any of >=, <, == and != with a number (lanes_emit.c). */
+enum chain_form { CHAIN_ONE, CHAIN_AND, CHAIN_OR, CHAIN_AND_AND, CHAIN_AND_OR, CHAIN_OR_AND, CHAIN_OR_OR };
 enum { MASK_REGISTER_COUNT = 32, DRAWS_IN_BLOCK = 8 };
+enum { HALVES_MAX = 2 * ASKED_COUNT_MAX > DRAWS_IN_BLOCK ? 2 * ASKED_COUNT_MAX : DRAWS_IN_BLOCK };
 
 struct op {
     uint8_t code, mode, invert, shift;
@@ -53,13 +59,18 @@ struct effects {
 struct plan_draw { /* of an inject or share: how 16 bits of chance are come by */
     uint32_t below;        /* happens when u < below; 0 never, CHANCE_ALWAYS always: neither draws */
     uint32_t block, half;
-    uint32_t shelf;        /* in shelves[]: the block's draws of occurrence 0, kept for the batch */
-    uint32_t draws;        /* index of the kept column of draws */
+    uint32_t shelf;        /* in shelves[]: occurrence 0 of the block, asked for once a batch */
+    uint32_t luck;         /* index of the mask that keeps in which lanes it happens */
 };
 
-struct plan_shelf { /* a block of which some halves are kept, made for all lanes when first asked for */
+struct plan_block { /* a block of draws and where its halves go: index of a column, or INDEX_NONE */
     uint32_t block;
-    uint32_t draws[DRAWS_IN_BLOCK]; /* index of the column of draws, or INDEX_NONE */
+    uint32_t draws[DRAWS_IN_BLOCK];
+};
+
+struct plan_shelf { /* a block that decides eight places at most, made for all lanes when the first is asked for */
+    struct plan_block block;
+    uint32_t below[DRAWS_IN_BLOCK], luck[DRAWS_IN_BLOCK]; /* of the halves that are drawn */
 };
 
 struct plan_inject {
@@ -111,7 +122,7 @@ struct plan_decision {
     struct plan_choice choices[ASKED_COUNT_MAX];
     struct plan_adopted adoptions[ASKED_COUNT_MAX];
     struct span outcomes;            /* in outcomes[]: by option, by outcome */
-    struct plan_shelf blocks[2 * ASKED_COUNT_MAX]; /* their draws are indices of halves */
+    struct plan_block blocks[HALVES_MAX]; /* their draws are indices of halves */
     uint32_t block_count;
     uint32_t option_first; /* in the program's options[] */
 };
@@ -157,9 +168,11 @@ struct lanes_plan {
     struct arena arena;
     const struct program *program;
     bool wide;
-    uint32_t column_count, register_count, flag_count, draws_count;
+    uint32_t column_count, register_count, flag_count, luck_count;
     int32_t *column_start, *column_from, *column_to; /* by column */
     uint16_t *column_of_slot;                        /* NONE16: it has none */
+    uint16_t *column_of_byte;                        /* of which column the bytes are a copy */
+    uint32_t byte_count;
     const int32_t **tables;                          /* values by tick */
     uint32_t table_count;
 

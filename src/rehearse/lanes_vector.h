@@ -97,6 +97,24 @@ INLINE vec if_zero(vec a, vec yes, vec no) { return OF(mask_blend)(OF_MASK(cmpeq
 COMPARE64(ge64, OF_MASK(cmpge), lane, lane)
 COMPARE64(eq64, OF_MASK(cmpeq), lane, lane)
 COMPARE64(below64, OF_UNSIGNED(cmplt), ulane, uint32_t)
+typedef vec byte_vec;
+typedef uint64_t truth64;
+INLINE byte_vec all_bytes(int8_t value) { return _mm512_set1_epi8(value); }
+INLINE truth64 below_bound(const int8_t *a, byte_vec flip, byte_vec bound)
+{
+    return _mm512_cmpgt_epi8_mask(bound, _mm512_xor_si512(load(a), flip));
+}
+INLINE truth64 truth_and(truth64 a, truth64 b) { return a & b; }
+INLINE truth64 truth_or(truth64 a, truth64 b) { return a | b; }
+INLINE uint64_t truth_bits(truth64 a) { return a; }
+INLINE void save_bytes(int8_t *to, vec a)
+{
+#if LANES_WIDE
+    _mm_store_si128((void *)to, _mm512_cvtepi32_epi8(a));
+#else
+    _mm256_store_si256((void *)to, _mm512_cvtepi16_epi8(a));
+#endif
+}
 COMPARE64_COLUMNS(ge64_columns, OF_MASK(cmpge))
 COMPARE64_COLUMNS(eq64_columns, OF_MASK(cmpeq))
 INLINE uint64_t ge64_sum(const lane *a, const lane *b, lane c)
@@ -154,6 +172,10 @@ INLINE vec count_part(vec count, vec a, vec b, vec u, vec below)
 }
 INLINE vec if_zero(vec a, vec yes, vec no) { return _mm256_blendv_epi8(no, yes, OF(cmpeq)(a, all(0))); }
 
+INLINE uint64_t bits64_of_bytes(vec low, vec high)
+{
+    return (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
+}
 INLINE uint64_t bits64(const vec truth[64 / VEC])
 {
 #if LANES_WIDE
@@ -164,7 +186,7 @@ INLINE uint64_t bits64(const vec truth[64 / VEC])
 #else
     vec low = _mm256_permute4x64_epi64(_mm256_packs_epi16(truth[0], truth[1]), 0xd8);
     vec high = _mm256_permute4x64_epi64(_mm256_packs_epi16(truth[2], truth[3]), 0xd8);
-    return (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
+    return bits64_of_bytes(low, high);
 #endif
 }
 #define COMPARE64(name, type, scalar, truth_of, invert)                                                                \
@@ -190,6 +212,29 @@ INLINE uint64_t bits64(const vec truth[64 / VEC])
 COMPARE64(ge64, lane, lane, OF(cmpgt)(right, left), ~UINT64_C(0))
 COMPARE64(eq64, lane, lane, OF(cmpeq)(left, right), 0)
 COMPARE64(below64, ulane, uint32_t, not_below(left, right), ~UINT64_C(0))
+typedef vec byte_vec;
+typedef struct {
+    vec low, high;
+} truth64;
+INLINE byte_vec all_bytes(int8_t value) { return _mm256_set1_epi8(value); }
+INLINE truth64 below_bound(const int8_t *a, byte_vec flip, byte_vec bound)
+{
+    return (truth64){_mm256_cmpgt_epi8(bound, _mm256_xor_si256(load(a), flip)),
+                     _mm256_cmpgt_epi8(bound, _mm256_xor_si256(load(a + 32), flip))};
+}
+INLINE truth64 truth_and(truth64 a, truth64 b) { return (truth64){both(a.low, b.low), both(a.high, b.high)}; }
+INLINE truth64 truth_or(truth64 a, truth64 b) { return (truth64){either(a.low, b.low), either(a.high, b.high)}; }
+INLINE uint64_t truth_bits(truth64 a) { return bits64_of_bytes(a.low, a.high); }
+INLINE void save_bytes(int8_t *to, vec a)
+{
+    __m128i low = _mm256_castsi256_si128(a), high = _mm256_extracti128_si256(a, 1);
+#if LANES_WIDE
+    __m128i words = _mm_packs_epi32(low, high);
+    _mm_storel_epi64((void *)to, _mm_packs_epi16(words, words));
+#else
+    _mm_store_si128((void *)to, _mm_packs_epi16(low, high));
+#endif
+}
 COMPARE64_COLUMNS(ge64_columns, OF(cmpgt)(right, left), ~UINT64_C(0))
 COMPARE64_COLUMNS(eq64_columns, OF(cmpeq)(left, right), 0)
 INLINE uint64_t ge64_sum(const lane *a, const lane *b, lane c)
@@ -242,7 +287,7 @@ INLINE uint64_t bits64(const uint8_t truth[64])
 #define COMPARE64(name, type, right_type, right, truth_of)                                                             \
     INLINE uint64_t name(const type *a, right_type b)                                                                  \
     {                                                                                                                  \
-        uint8_t truth[64] SCRATCH;                                                                                        \
+        uint8_t truth[64] SCRATCH;                                                                                     \
         for (int i = 0; i < 64; i++)                                                                                   \
             truth[i] = (truth_of);                                                                                     \
         return bits64(truth);                                                                                          \
@@ -250,6 +295,20 @@ INLINE uint64_t bits64(const uint8_t truth[64])
 COMPARE64(ge64, lane, lane, b, a[i] >= b)
 COMPARE64(eq64, lane, lane, b, a[i] == b)
 COMPARE64(below64, ulane, uint32_t, b, a[i] < b)
+typedef int8_t byte_vec;
+typedef uint64_t truth64;
+INLINE byte_vec all_bytes(int8_t value) { return value; }
+INLINE truth64 below_bound(const int8_t *a, byte_vec flip, byte_vec bound)
+{
+    uint8_t truth[64] SCRATCH;
+    for (int i = 0; i < 64; i++)
+        truth[i] = bound > (int8_t)(a[i] ^ flip);
+    return bits64(truth);
+}
+INLINE truth64 truth_and(truth64 a, truth64 b) { return a & b; }
+INLINE truth64 truth_or(truth64 a, truth64 b) { return a | b; }
+INLINE uint64_t truth_bits(truth64 a) { return a; }
+INLINE void save_bytes(int8_t *to, vec a) { *to = (int8_t)a; }
 COMPARE64(ge64_columns, lane, const lane *, b[i], a[i] >= b[i])
 COMPARE64(eq64_columns, lane, const lane *, b[i], a[i] == b[i])
 INLINE uint64_t ge64_sum(const lane *a, const lane *b, lane c)
@@ -262,29 +321,32 @@ INLINE uint64_t ge64_sum(const lane *a, const lane *b, lane c)
 
 #endif
 
-/* column[lane] = value for the lanes of `mask`. `value` is a vec expression of `old`, the column's own lanes, and `place`,
- * the number of the first of them. */
+/* column[lane] = value for the lanes of `mask`, and the same in the column's bytes unless they are NULL. `value` is a vec
+ * expression of `old`, the column's own lanes, and `place`, the number of the first of them. */
 #if defined(__AVX2__)
-#define APPLY(words, mask, column, value)                                                                              \
+#define APPLY(words, mask, column, bytes, value)                                                                       \
     for (uint32_t word_ = 0; word_ < (words); word_++) {                                                               \
         uint64_t bits_ = (mask)[word_];                                                                                \
         if (!bits_)                                                                                                    \
             continue;                                                                                                  \
         for (uint32_t part_ = 0; part_ < 64; part_ += VEC) {                                                           \
             uint32_t place = 64 * word_ + part_;                                                                       \
-            vec old = load((column) + place);                                                                          \
-            save((column) + place, blend(bits_ >> part_, old, (value)));                                               \
-            (void)place;                                                                                               \
+            vec old = load((column) + place), new_ = blend(bits_ >> part_, old, (value));                              \
+            save((column) + place, new_);                                                                              \
+            if (bytes)                                                                                                 \
+                save_bytes((int8_t *)(bytes) + place, new_);                                                           \
         }                                                                                                              \
     }
 #else
-#define APPLY(words, mask, column, value)                                                                              \
+#define APPLY(words, mask, column, bytes, value)                                                                       \
     for (uint32_t word_ = 0; word_ < (words); word_++) {                                                               \
         for (uint64_t bits_ = (mask)[word_]; bits_; bits_ &= bits_ - 1) {                                              \
             uint32_t place = 64 * word_ + (uint32_t)__builtin_ctzll(bits_);                                            \
-            vec old = (column)[place];                                                                                 \
-            (column)[place] = (value);                                                                                 \
+            vec old = (column)[place], new_ = (value);                                                                 \
+            (column)[place] = new_;                                                                                    \
             (void)old;                                                                                                 \
+            if (bytes)                                                                                                 \
+                save_bytes((int8_t *)(bytes) + place, new_);                                                           \
         }                                                                                                              \
     }
 #endif
@@ -312,16 +374,37 @@ INLINE uint32_t count_bits(const uint64_t *mask)
     return count;
 }
 
+/* Bit w: word w of the mask has a bit. */
+INLINE uint32_t words_with_bits(const uint64_t *mask)
+{
+    uint32_t some = 0;
+#if defined(__AVX512VBMI2__)
+    for (uint32_t w = 0; w < LANES_WORDS; w += 8) {
+        __m512i words = _mm512_loadu_si512(mask + w);
+        some |= (uint32_t)_mm512_test_epi64_mask(words, words) << w;
+    }
+#elif defined(__AVX2__)
+    for (uint32_t w = 0; w < LANES_WORDS; w += 4) {
+        __m256i none = _mm256_cmpeq_epi64(_mm256_loadu_si256((const void *)(mask + w)), _mm256_setzero_si256());
+        some |= (uint32_t)(_mm256_movemask_pd(_mm256_castsi256_pd(none)) ^ 0xf) << w;
+    }
+#else
+    WORDS_LOOP some |= (uint32_t)(mask[w] != 0) << w;
+#endif
+    return some;
+}
+
 INLINE uint32_t lowest(uint64_t bits) /* set; of an empty word anything below 64 */
 {
     return (uint32_t)__builtin_ctzll(bits | UINT64_C(1) << 63);
 }
 
-/* The numbers of the lanes of `mask`, ascending; two entries behind the last are overwritten. A word has none, one or two of
- * them most often, in no order that a processor could foresee: so two are written whether they are there or not. */
-static inline void choose_lanes(const uint64_t *mask, uint32_t words, uint16_t *ret_lanes)
+/* The numbers of the lanes of `mask`, ascending; one entry behind the last is overwritten. A word with a lane has one or two
+ * of them most often, which a processor cannot foresee: so two are written whether they are there or not. */
+static inline void choose_lanes(const uint64_t *mask, uint16_t *ret_lanes)
 {
-    for (uint32_t word = 0; word < words; word++) {
+    for (uint32_t some = words_with_bits(mask); some; some &= some - 1) {
+        uint32_t word = (uint32_t)__builtin_ctz(some);
         uint64_t bits = mask[word], more = bits & (bits - 1);
         uint16_t *next = ret_lanes;
         ret_lanes += __builtin_popcountll(bits);

@@ -235,9 +235,34 @@ static struct piece condition(struct maker *m, uint32_t depth)
     return to;
 }
 
+/* What designers write most: one to four comparisons of variables with numbers, each put to those before from either side. */
+static struct piece usual_condition(struct maker *m)
+{
+    static const char *const compare[] = {"==", "!=", "<", "<=", ">", ">="};
+    struct piece all = {.to = 1}, next, one = {.to = 1};
+    for (uint32_t i = 0, count = 1 + below(m, 4); i < count; i++) {
+        uint32_t e = m->names ? below(m, m->names) : 0, n = below(m, m->numbers);
+        if (m->names && holds(m, 30))
+            snprintf(one.text, sizeof one.text, "e%u %s e%uv%u", e, compare[below(m, 6)], e, below(m, m->values[e]));
+        else
+            snprintf(one.text, sizeof one.text, "n%u %s %.700s", n, compare[below(m, 6)],
+                     number(between(m, m->number_from[n], m->number_to[n])).text);
+        if (i == 0) {
+            all = one;
+            continue;
+        }
+        const char *word = holds(m, 50) ? "and" : "or";
+        bool behind = holds(m, 50);
+        snprintf(next.text, sizeof next.text, "%s(%.700s %s %.700s)", holds(m, 20) ? "not " : "", behind ? all.text : one.text,
+                 word, behind ? one.text : all.text);
+        all = next;
+    }
+    return all;
+}
+
 static void add_condition(struct maker *m)
 {
-    buf_printf(m->out, "\"%s\"", condition(m, below(m, 4)).text);
+    buf_printf(m->out, "\"%s\"", (holds(m, 45) ? usual_condition(m) : condition(m, below(m, 4))).text);
 }
 
 /* Settings: numbers with a unit, or expressions of parameters. */
