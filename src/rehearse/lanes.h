@@ -22,6 +22,9 @@
 
 enum { LANES_MAX = 1024, LANES_WORDS = LANES_MAX / 64 };
 
+/* A local array that is written before it is read, and so often that clearing it first, as all others are, would be felt. */
+#define SCRATCH __attribute__((uninitialized))
+
 /* Which instructions the engine uses; all give the same results. AVX512 wants F, BW, DQ, VL, VBMI and VBMI2. */
 enum lanes_isa { LANES_BEST, LANES_PORTABLE, LANES_AVX2, LANES_AVX512, LANES_ISA_COUNT };
 bool lanes_isa_available(enum lanes_isa isa); /* LANES_BEST: always */

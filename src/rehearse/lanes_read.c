@@ -81,18 +81,29 @@ static int32_t told(const struct lanes *lanes, const struct source *source, uint
     return drawn ? bucket % OUTCOME_COUNT_MAX : -1;
 }
 
-/* As told() does, for all lanes: tallies ask for this slot of every decision in every batch. */
+/* What tallies ask for in every batch, for all lanes at once; the values are those of told(). A decision closes in the tick
+ * after it opened, if the lane plays that one. */
 static void read_closed(const struct lanes *lanes, const struct plan_decision *decision, int32_t ret_values[LANES_MAX])
 {
-    const uint64_t *closed = lanes->flags[decision->closed_flag];
-    const int16_t *narrow = lanes->at[decision->opened];
-    const int32_t *wide = lanes->at[decision->opened];
+    const int32_t last = (int32_t)lanes->plan->program->tick_count - 1;
+    const int16_t *narrow = lanes->at[decision->opened], *narrow_end = lanes->at[lanes->plan->end_tick_column];
+    const int32_t *wide = lanes->at[decision->opened], *wide_end = lanes->at[lanes->plan->end_tick_column];
+#define CLOSED(opened, end) ((opened) >= 0 && (opened) < (end) && (opened) < last ? (opened) + 1 : -1)
     if (lanes->plan->wide)
         for (uint32_t lane = 0; lane < lanes->count; lane++)
-            ret_values[lane] = bit_at(closed, lane) ? wide[lane] + 1 : -1;
+            ret_values[lane] = CLOSED(wide[lane], wide_end[lane]);
     else
         for (uint32_t lane = 0; lane < lanes->count; lane++)
-            ret_values[lane] = bit_at(closed, lane) ? narrow[lane] + 1 : -1;
+            ret_values[lane] = CLOSED(narrow[lane], narrow_end[lane]);
+}
+
+static void read_flag_tick(const struct lanes *lanes, const struct source *source, int32_t ret_values[LANES_MAX])
+{
+    for (uint32_t first = 0; first < lanes->count; first += 64) {
+        uint64_t bits = lanes->flags[source->index][first / 64];
+        for (uint32_t lane = first; lane < first + 64 && lane < lanes->count; lane++, bits >>= 1)
+            ret_values[lane] = bits & 1 ? source->value : TICK_NEVER;
+    }
 }
 
 bool lanes_column(const struct lanes *lanes, uint32_t slot, struct lanes_column *ret_column)
@@ -121,6 +132,10 @@ void lanes_read(const struct lanes *lanes, uint32_t slot, int32_t ret_values[LAN
     const struct source *source = &lanes->plan->sources[slot];
     if (source->kind == SOURCE_CLOSED) {
         read_closed(lanes, &lanes->plan->decisions[source->index], ret_values);
+        return;
+    }
+    if (source->kind == SOURCE_FLAG_TICK) {
+        read_flag_tick(lanes, source, ret_values);
         return;
     }
     for (uint32_t lane = 0; lane < lanes->count; lane++)

@@ -33,8 +33,6 @@ enum { STEP = 32 }; /* a multiple of every VEC */
 #endif
 
 #define INLINE static inline __attribute__((always_inline, unused))
-/* A local array that is written before it is read, and so often that clearing it first, as all others are, would be felt. */
-#define SCRATCH __attribute__((uninitialized))
 
 #if defined(__AVX512VBMI2__)
 

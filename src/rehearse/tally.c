@@ -1,8 +1,7 @@
 /* The exact part of a tally: counts over every run, from columns.
  *
  * The loops over LANES_MAX values have a constant length and no branches, which is what compilers need to turn them into
- * vector code at -O2; a batch that is not full takes the same loop with a variable length. An option of a decision costs
- * about 40 ns a batch this way.
+ * vector code; a batch that is not full takes the same loop with a variable length.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -10,7 +9,7 @@
 
 const int16_t *tally_small(const struct tally_batch *batch, uint32_t slot, int16_t scratch[LANES_MAX])
 {
-    int32_t wide[LANES_MAX];
+    int32_t wide[LANES_MAX] SCRATCH;
     struct lanes_column column = tally_column(batch, slot, wide);
     if (column.narrow)
         return column.narrow;
@@ -24,7 +23,15 @@ const int16_t *tally_small(const struct tally_batch *batch, uint32_t slot, int16
     return scratch;
 }
 
-static uint32_t count_equal(const int16_t *values, uint32_t count, int16_t wanted)
+/* Compiled twice, for the vectors that every processor of the kind has and for those that most have today; which is chosen as
+ * the program starts, before the thread sanitizer is awake. */
+#if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
+#define TWICE __attribute__((target_clones("default", "avx2")))
+#else
+#define TWICE
+#endif
+
+TWICE static uint32_t count_equal(const int16_t *values, uint32_t count, int16_t wanted)
 {
     int16_t sum = 0; /* at most LANES_MAX */
     if (count == LANES_MAX) {
@@ -37,7 +44,7 @@ static uint32_t count_equal(const int16_t *values, uint32_t count, int16_t wante
     return (uint32_t)sum;
 }
 
-static uint32_t count_at_least(const int16_t *values, uint32_t count, int16_t least)
+TWICE static uint32_t count_at_least(const int16_t *values, uint32_t count, int16_t least)
 {
     int16_t sum = 0;
     if (count == LANES_MAX) {
@@ -56,36 +63,38 @@ struct accord {
     uint32_t complete_count, same_count;
 };
 
-static void find_accord(struct accord *accord, const int16_t *const *columns, uint32_t column_count, uint32_t count, int16_t least)
+/* Called with a constant count where it can be. */
+static inline __attribute__((always_inline)) void accord_of(struct accord *accord, const int16_t *const *columns,
+                                                            uint32_t column_count, uint32_t count, int16_t least)
 {
     int16_t *restrict complete = accord->complete, *restrict same = accord->same;
-    const int16_t *first = columns[0];
-    for (uint32_t lane = 0; lane < LANES_MAX; lane++) {
-        complete[lane] = (int16_t)-(lane < count);
-        same[lane] = -1;
+    const int16_t *first = columns[0], *second = columns[column_count > 1];
+    for (uint32_t lane = 0; lane < count; lane++) {
+        complete[lane] = (int16_t)-((first[lane] >= least) & (second[lane] >= least));
+        same[lane] = (int16_t)(complete[lane] & -(first[lane] == second[lane]));
     }
-    for (uint32_t i = 0; i < column_count; i++) {
+    for (uint32_t i = 2; i < column_count; i++) {
         const int16_t *values = columns[i];
-        if (count == LANES_MAX) {
-            for (uint32_t lane = 0; lane < LANES_MAX; lane++) {
-                complete[lane] = (int16_t)(complete[lane] & -(values[lane] >= least));
-                same[lane] = (int16_t)(same[lane] & -(values[lane] == first[lane]));
-            }
-        } else {
-            for (uint32_t lane = 0; lane < count; lane++) {
-                complete[lane] = (int16_t)(complete[lane] & -(values[lane] >= least));
-                same[lane] = (int16_t)(same[lane] & -(values[lane] == first[lane]));
-            }
+        for (uint32_t lane = 0; lane < count; lane++) {
+            complete[lane] = (int16_t)(complete[lane] & -(values[lane] >= least));
+            same[lane] = (int16_t)(same[lane] & complete[lane] & -(values[lane] == first[lane]));
         }
     }
-    int16_t complete_sum = 0, same_sum = 0;
-    for (uint32_t lane = 0; lane < LANES_MAX; lane++) {
-        same[lane] &= complete[lane];
+    int16_t complete_sum = 0, same_sum = 0; /* at most LANES_MAX */
+    for (uint32_t lane = 0; lane < count; lane++) {
         complete_sum = (int16_t)(complete_sum - complete[lane]);
         same_sum = (int16_t)(same_sum - same[lane]);
     }
     accord->complete_count = (uint32_t)complete_sum;
     accord->same_count = (uint32_t)same_sum;
+}
+
+TWICE static void find_accord(struct accord *accord, const int16_t *const *columns, uint32_t column_count, uint32_t count, int16_t least)
+{
+    if (count == LANES_MAX)
+        accord_of(accord, columns, column_count, LANES_MAX, least);
+    else
+        accord_of(accord, columns, column_count, count, least);
 }
 
 /* ---- layout ---- */
@@ -278,7 +287,7 @@ static void note(struct tally_notables *notables, struct tally_notable notable, 
 static void fold_ends(struct tally *tally, const struct tally_batch *batch)
 {
     const struct program *program = tally->program;
-    int16_t ending_scratch[LANES_MAX], tick_scratch[LANES_MAX];
+    int16_t ending_scratch[LANES_MAX] SCRATCH, tick_scratch[LANES_MAX] SCRATCH;
     const int16_t *endings = tally_small(batch, program->ending_slot, ending_scratch);
     const int16_t *ticks = tally_small(batch, program->end_tick_slot, tick_scratch);
     for (uint32_t i = 0; i <= program->ending_count; i++)
@@ -310,14 +319,13 @@ static uint32_t count_otherwise(const struct tally *tally, const struct tally_ba
                                 const int16_t *const *choices, const struct accord *accord)
 {
     const struct program_decision *decision = &tally->program->decisions[index];
-    uint32_t closed_count = batch->counts.closed[index];
-    if (batch->counts.opened[index] == closed_count) { /* every lane that chose also closed */
-        if (decision->agree == AGREE_JOINT)
-            return closed_count - accord->same_count;
-        if (accord->complete_count == closed_count)
-            return 0;
-    }
-    int16_t scratch[LANES_MAX];
+    uint32_t opened_count = batch->counts.opened[index], closed_count = batch->counts.closed[index];
+    uint32_t kept_count = decision->agree == AGREE_JOINT ? accord->same_count : accord->complete_count;
+    if (kept_count == opened_count)
+        return 0;
+    if (opened_count == closed_count && decision->agree == AGREE_JOINT) /* every lane that chose also closed */
+        return closed_count - kept_count;
+    int16_t scratch[LANES_MAX] SCRATCH;
     const int16_t *closed = tally_small(batch, decision->closed_slot, scratch);
     uint32_t sum = 0;
     for (uint32_t lane = 0; lane < batch->count; lane++) {
@@ -336,7 +344,7 @@ static void fold_decision(struct tally *tally, const struct tally_batch *batch, 
         return;
     tally->opened[index] += batch->counts.opened[index];
     tally->closed[index] += batch->counts.closed[index];
-    int16_t scratch[ASKED_COUNT_MAX][LANES_MAX];
+    int16_t scratch[ASKED_COUNT_MAX][LANES_MAX] SCRATCH;
     const int16_t *choices[ASKED_COUNT_MAX];
     uint64_t *counts = tally->choices + tally->choice_first[index];
     for (uint32_t asked = 0; asked < decision->asked_count; asked++) {
@@ -349,18 +357,29 @@ static void fold_decision(struct tally *tally, const struct tally_batch *batch, 
         }
         counts[asked * decision->option_count + decision->option_count - 1] += rest;
     }
-    struct accord accord;
+    struct accord accord SCRATCH;
     find_accord(&accord, choices, decision->asked_count, batch->count, 0);
     tally->all_chose[index] += accord.complete_count;
     tally->same[index] += accord.same_count;
     tally->otherwise[index] += count_otherwise(tally, batch, index, choices, &accord);
 }
 
+/* A scale has seven steps at the most, so the sum fits. */
+TWICE static uint32_t sum_distances(const int16_t *a, const int16_t *b, const int16_t *counted, uint32_t count)
+{
+    uint16_t sum = 0;
+    for (uint32_t lane = 0; lane < count; lane++) {
+        int16_t difference = (int16_t)(a[lane] - b[lane]);
+        sum = (uint16_t)(sum + (counted[lane] & (difference < 0 ? -difference : difference)));
+    }
+    return sum;
+}
+
 static void fold_round(struct tally *tally, const struct tally_batch *batch, uint32_t index)
 {
     const struct program_round *round = &tally->program->rounds[index];
     const struct program_assessment *assessment = &tally->program->assessments[round->assessment];
-    int16_t scratch[ASKED_COUNT_MAX][LANES_MAX];
+    int16_t scratch[ASKED_COUNT_MAX][LANES_MAX] SCRATCH;
     const int16_t *answers[ASKED_COUNT_MAX];
     uint64_t *counts = tally->answers + tally->answer_first[index];
     for (uint32_t asked = 0; asked < assessment->asked_count; asked++) {
@@ -370,33 +389,33 @@ static void fold_round(struct tally *tally, const struct tally_batch *batch, uin
     }
     if (assessment->asked_count < 2)
         return;
-    struct accord accord;
+    struct accord accord SCRATCH;
     find_accord(&accord, answers, assessment->asked_count, batch->count, 1);
     tally->all_answered[index] += accord.complete_count;
     tally->answered_same[index] += accord.same_count;
     for (uint32_t a = 0; a < assessment->asked_count; a++)
         for (uint32_t b = a + 1; b < assessment->asked_count; b++) {
-            uint32_t sum = 0;
-            for (uint32_t lane = 0; lane < batch->count; lane++)
-                sum += (uint32_t)(accord.complete[lane] & abs(answers[a][lane] - answers[b][lane]));
-            tally->distance[index] += sum;
+            tally->distance[index] += sum_distances(answers[a], answers[b], accord.complete, batch->count);
         }
 }
 
 static void fold_final(struct tally *tally, const struct tally_batch *batch, uint32_t variable)
 {
     uint32_t slot = tally->program->variables[variable].slot;
-    int32_t scratch[LANES_MAX], from = tally->program->slots[slot].from;
+    int32_t scratch[LANES_MAX] SCRATCH, from = tally->program->slots[slot].from;
     struct lanes_column column = tally_column(batch, slot, scratch);
     uint64_t *bins = tally->finals + (size_t)variable * TALLY_BIN_COUNT_MAX;
     uint32_t width = tally_bin_width(tally, variable);
     if (column.narrow && width == 1 && batch->count == LANES_MAX) {
         /* Lanes tend to hold the same values, and a count that was just written is slow to read again: so four counts by turns. */
-        uint16_t counts[4][TALLY_BIN_COUNT_MAX] = {{0}};
+        uint16_t counts[4][TALLY_BIN_COUNT_MAX] SCRATCH;
+        uint32_t used = tally_bin_count(tally, variable);
+        for (uint32_t turn = 0; turn < 4; turn++)
+            memset(counts[turn], 0, used * sizeof(counts[turn][0]));
         for (uint32_t lane = 0; lane < LANES_MAX; lane += 4)
             for (uint32_t turn = 0; turn < 4; turn++)
                 counts[turn][column.narrow[lane + turn] - from]++;
-        for (uint32_t bin = 0; bin < TALLY_BIN_COUNT_MAX; bin++)
+        for (uint32_t bin = 0; bin < used; bin++)
             bins[bin] += (uint64_t)counts[0][bin] + counts[1][bin] + counts[2][bin] + counts[3][bin];
     } else {
         for (uint32_t lane = 0; lane < batch->count; lane++) {
@@ -410,7 +429,7 @@ static void fold_share(struct tally *tally, const struct tally_batch *batch, uin
 {
     const struct program_share *share = &tally->program->shares[index];
     uint32_t know_slot = tally->program->injects[share->inject].know_slot;
-    int16_t from_scratch[LANES_MAX], to_scratch[LANES_MAX];
+    int16_t from_scratch[LANES_MAX] SCRATCH, to_scratch[LANES_MAX] SCRATCH;
     tally->shared[index] += batch->counts.shared[index];
     if (batch->counts.deliveries[share->inject] == 0)
         return;
@@ -434,7 +453,7 @@ void tally_fold(struct tally *tally, const struct tally_batch *batch)
     for (uint32_t i = 0; i < program->inject_count; i++) {
         uint32_t delivered = batch->counts.deliveries[i];
         if (program->injects[i].times > 1 && delivered > 0) {
-            int16_t scratch[LANES_MAX];
+            int16_t scratch[LANES_MAX] SCRATCH;
             delivered = count_at_least(tally_small(batch, program->injects[i].last_slot, scratch), batch->count, 0);
         }
         tally->delivered[i] += delivered;

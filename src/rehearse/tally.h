@@ -28,7 +28,8 @@ enum {
     TALLY_TIME_BIN_COUNT_MAX = 256,
     TALLY_NOTABLE_COUNT = 10,
     TALLY_PEAK_MINUTES = 30,
-    TALLY_PASSAGE_COUNT_MAX = 256,
+    TALLY_PASSAGE_COUNT_MAX = 256,   /* and of one variable: */
+    TALLY_PASSAGES_OF_VARIABLE_MAX = 64,
     TALLY_PRINCIPAL_COUNT_MAX = 16,  /* decisions whose states are counted in pairs */
     TALLY_STATE_SEVERAL = OPTION_COUNT_MAX, /* by `each`: the cells adopted different options */
     TALLY_STATE_OPEN,                /* never closed */
@@ -73,7 +74,7 @@ static inline bool tally_passed(const struct tally_passage *passage, int32_t val
 {
     return value >= passage->least && value <= passage->most;
 }
-/* tally_passage.c: by variable, then by value. Those beyond the maximum are left out. */
+/* tally_passage.c: by variable, then by value. Those beyond a maximum are left out. */
 uint32_t tally_find_passages(const struct program *program, struct tally_passage ret_passages[TALLY_PASSAGE_COUNT_MAX]);
 
 /* ---- the flow from decision to decision ---- */

@@ -52,9 +52,12 @@ uint32_t tally_find_passages(const struct program *program, struct tally_passage
         if (variable == INDEX_NONE || !passage_of(program, variable, code[2].opcode, code[1].imm, &passage))
             continue;
         bool known = false;
-        for (uint32_t i = 0; i < count && !known; i++)
+        uint32_t of_variable = 0;
+        for (uint32_t i = 0; i < count && !known; i++) {
             known = compare_passages(&ret_passages[i], &passage) == 0;
-        if (!known)
+            of_variable += ret_passages[i].variable == variable;
+        }
+        if (!known && of_variable < TALLY_PASSAGES_OF_VARIABLE_MAX)
             ret_passages[count++] = passage;
     }
     qsort(ret_passages, count, sizeof(*ret_passages), compare_passages);

@@ -1,7 +1,7 @@
 /* The sampled part of a tally: what varies from run to run in time and order.
  *
- * The trace watches the variables at the end of each tick. It keeps the last values it saw of every lane and compares four
- * or two lanes at a time; only what differs is counted. The rest is read when the batch has ended, since every slot keeps
+ * The trace watches the variables at the end of each tick. It keeps the last values it saw of every lane and compares many
+ * lanes at a time; only what differs is counted. The rest is read when the batch has ended, since every slot keeps
  * the tick at which something happened.
  *
  * An **item** is something a cell has to deal with: a report that reached it, a decision that opened for it, an
@@ -23,10 +23,11 @@ struct tally_trace {
     int32_t *wide;        /* the same of wide ones */
     int32_t *row;         /* variable: of the kernel's run in work */
     uint32_t *passage_first; /* variable, and one more: its passages are from here to the next one's */
-    uint8_t *passed;      /* passage * LANES_MAX + lane (0 for the kernel's run) */
+    uint64_t *holding;    /* variable * TALLY_BIN_COUNT_MAX + bin, of bins of one value: its passages that hold there, a bit each */
+    uint64_t *passed;     /* variable * LANES_MAX + lane (0 for the kernel's run): those that have held */
     struct item_source *items; /* by cell */
     uint32_t item_count;
-    uint16_t *arrivals;   /* tick * LANES_MAX + lane */
+    int16_t *arrivals;    /* tick * LANES_MAX + lane */
     int16_t *closed;      /* decision * LANES_MAX + lane: tick */
     uint16_t *adopted;    /* decision * LANES_MAX + lane: bits of options */
 };
@@ -57,6 +58,16 @@ static uint32_t list_items(const struct tally *tally, struct item_source *items)
     return count;
 }
 
+/* The passages of a variable that hold at a value: bit i is the i-th. */
+static uint64_t passages_at(const struct tally *tally, const struct tally_trace *trace, uint32_t variable, int32_t value)
+{
+    uint64_t hold = 0;
+    const uint32_t first = trace->passage_first[variable];
+    for (uint32_t i = first; i < trace->passage_first[variable + 1]; i++)
+        hold |= (uint64_t)tally_passed(&tally->passages[i], value) << (i - first);
+    return hold;
+}
+
 struct tally_trace *tally_trace_new(const struct tally *tally)
 {
     const struct program *program = tally->program;
@@ -69,13 +80,14 @@ struct tally_trace *tally_trace_new(const struct tally *tally)
     trace->wide = calloc((size_t)program->variable_count * LANES_MAX + 1, sizeof(*trace->wide));
     trace->row = calloc(program->variable_count + 1, sizeof(*trace->row));
     trace->passage_first = calloc(program->variable_count + 1, sizeof(*trace->passage_first));
-    trace->passed = calloc((size_t)tally->passage_count * LANES_MAX + 1, sizeof(*trace->passed));
+    trace->holding = calloc((size_t)program->variable_count * TALLY_BIN_COUNT_MAX + 1, sizeof(*trace->holding));
+    trace->passed = calloc((size_t)program->variable_count * LANES_MAX + 1, sizeof(*trace->passed));
     trace->items = calloc(item_count_max + 1, sizeof(*trace->items));
     trace->arrivals = calloc((size_t)program->tick_count * LANES_MAX, sizeof(*trace->arrivals));
     trace->closed = calloc((size_t)program->decision_count * LANES_MAX + 1, sizeof(*trace->closed));
     trace->adopted = calloc((size_t)program->decision_count * LANES_MAX + 1, sizeof(*trace->adopted));
-    if (!trace->narrow || !trace->wide || !trace->row || !trace->passage_first || !trace->passed || !trace->items ||
-        !trace->arrivals || !trace->closed || !trace->adopted) {
+    if (!trace->narrow || !trace->wide || !trace->row || !trace->passage_first || !trace->holding || !trace->passed ||
+        !trace->items || !trace->arrivals || !trace->closed || !trace->adopted) {
         tally_trace_free(trace);
         return NULL;
     }
@@ -83,6 +95,10 @@ struct tally_trace *tally_trace_new(const struct tally *tally)
     for (uint32_t i = 0; i < tally->passage_count; i++)
         for (uint32_t later = tally->passages[i].variable + 1; later <= program->variable_count; later++)
             trace->passage_first[later]++;
+    for (uint32_t variable = 0; variable < program->variable_count; variable++)
+        for (uint32_t bin = 0; tally_bin_width(tally, variable) == 1 && bin < tally_bin_count(tally, variable); bin++)
+            trace->holding[(size_t)variable * TALLY_BIN_COUNT_MAX + bin] =
+                passages_at(tally, trace, variable, tally_bin_value(tally, variable, bin));
     return trace;
 }
 
@@ -94,6 +110,7 @@ void tally_trace_free(struct tally_trace *trace)
     free(trace->wide);
     free(trace->row);
     free(trace->passage_first);
+    free(trace->holding);
     free(trace->passed);
     free(trace->items);
     free(trace->arrivals);
@@ -111,11 +128,10 @@ static uint32_t point_of(const struct tally *tally, uint32_t tick)
 
 /* What is counted of a variable at the tick in work. */
 struct bins {
-    uint32_t *counts;
-    int32_t from;
-    uint32_t width;
     struct tally *tally;
-    uint32_t passage_first, passage_end, time_bin;
+    uint32_t *counts;
+    uint32_t variable, width, time_bin;
+    int32_t from;
 };
 
 static struct bins bins_at(struct tally *tally, uint32_t variable, uint32_t tick)
@@ -123,50 +139,49 @@ static struct bins bins_at(struct tally *tally, uint32_t variable, uint32_t tick
     uint32_t point = point_of(tally, tick);
     return (struct bins){
         .tally = tally,
-        .passage_first = tally->trace->passage_first[variable],
-        .passage_end = tally->trace->passage_first[variable + 1],
-        .time_bin = tick / tally->time_bin_ticks,
         .counts = tally->changes + ((size_t)variable * tally->fan_count + point) * TALLY_BIN_COUNT_MAX,
-        .from = tally->program->slots[tally->program->variables[variable].slot].from,
+        .variable = variable,
         .width = tally_bin_width(tally, variable),
+        .time_bin = tick / tally->time_bin_ticks,
+        .from = tally->program->slots[tally->program->variables[variable].slot].from,
     };
 }
 
-static void note_passages(const struct bins *bins, uint32_t lane, int32_t value)
+static void note_passages(const struct bins *bins, uint32_t lane, uint64_t hold)
 {
-    struct tally *tally = bins->tally;
-    for (uint32_t i = bins->passage_first; i < bins->passage_end; i++) {
-        uint8_t *passed = &tally->trace->passed[(size_t)i * LANES_MAX + lane];
-        if (*passed || !tally_passed(&tally->passages[i], value))
-            continue;
-        *passed = 1;
-        tally->passage_times[(size_t)i * tally->time_bin_count + bins->time_bin]++;
+    const struct tally_trace *trace = bins->tally->trace;
+    uint64_t *passed = &trace->passed[(size_t)bins->variable * LANES_MAX + lane];
+    uint32_t *times = bins->tally->passage_times + bins->time_bin;
+    for (uint64_t fresh = hold & ~*passed; fresh; fresh &= fresh - 1) {
+        uint32_t passage = trace->passage_first[bins->variable] + (uint32_t)__builtin_ctzll(fresh);
+        times[(size_t)passage * bins->tally->time_bin_count]++;
     }
+    *passed |= hold;
 }
 
-static inline void move(struct bins bins, uint32_t lane, int32_t old, int32_t new)
+static inline void move(const struct bins *bins, uint32_t lane, int32_t old, int32_t new)
 {
-    if (bins.passage_first < bins.passage_end)
-        note_passages(&bins, lane, new);
-    if (bins.width == 1) {
-        bins.counts[old - bins.from]--;
-        bins.counts[new - bins.from]++;
+    if (bins->width == 1) {
+        uint32_t bin = (uint32_t)(new - bins->from);
+        bins->counts[old - bins->from]--;
+        bins->counts[bin]++;
+        note_passages(bins, lane, bins->tally->trace->holding[(size_t)bins->variable * TALLY_BIN_COUNT_MAX + bin]);
     } else {
-        bins.counts[(uint32_t)((int64_t)old - bins.from) / bins.width]--;
-        bins.counts[(uint32_t)((int64_t)new - bins.from) / bins.width]++;
+        bins->counts[(uint32_t)((int64_t)old - bins->from) / bins->width]--;
+        bins->counts[(uint32_t)((int64_t)new - bins->from) / bins->width]++;
+        note_passages(bins, lane, passages_at(bins->tally, bins->tally->trace, bins->variable, new));
     }
 }
 
-/* Columns begin at multiples of 8 bytes and are LANES_MAX long, so whole words can be read; lanes from `limit` on are left alone. */
-static void compare_narrow(const int16_t *values, int16_t *seen, uint32_t limit, struct bins bins)
+enum { COMPARED = 16 }; /* lanes at a time */
+
+/* Columns are LANES_MAX long, so whole groups can be read; lanes from `limit` on are left alone. */
+static void compare_narrow(const int16_t *values, int16_t *seen, uint32_t limit, const struct bins *bins)
 {
-    for (uint32_t first = 0; first < limit; first += 4) {
-        uint64_t now, before;
-        memcpy(&now, values + first, sizeof(now));
-        memcpy(&before, seen + first, sizeof(before));
-        if (now == before)
+    for (uint32_t first = 0; first < limit; first += COMPARED) {
+        if (memcmp(values + first, seen + first, COMPARED * sizeof(*values)) == 0)
             continue;
-        for (uint32_t lane = first; lane < first + 4 && lane < limit; lane++) {
+        for (uint32_t lane = first; lane < first + COMPARED && lane < limit; lane++) {
             if (values[lane] == seen[lane])
                 continue;
             move(bins, lane, seen[lane], values[lane]);
@@ -175,7 +190,7 @@ static void compare_narrow(const int16_t *values, int16_t *seen, uint32_t limit,
     }
 }
 
-static void compare_wide(const int32_t *values, int32_t *seen, uint32_t limit, struct bins bins)
+static void compare_wide(const int32_t *values, int32_t *seen, uint32_t limit, const struct bins *bins)
 {
     for (uint32_t lane = 0; lane < limit; lane++) {
         if (values[lane] == seen[lane])
@@ -202,9 +217,11 @@ static int32_t start_of(const struct tally *tally, uint32_t variable)
 /* What holds at STARTEX is not passed later. */
 static void begin_passages(struct tally *tally, uint32_t lane_count)
 {
-    for (uint32_t i = 0; i < tally->passage_count; i++)
-        memset(tally->trace->passed + (size_t)i * LANES_MAX,
-               tally_passed(&tally->passages[i], start_of(tally, tally->passages[i].variable)), lane_count);
+    for (uint32_t variable = 0; variable < tally->program->variable_count; variable++) {
+        uint64_t hold = passages_at(tally, tally->trace, variable, start_of(tally, variable));
+        for (uint32_t lane = 0; lane < lane_count; lane++)
+            tally->trace->passed[(size_t)variable * LANES_MAX + lane] = hold;
+    }
 }
 
 static void begin_batch(struct tally *tally, const struct tally_batch *batch)
@@ -240,9 +257,9 @@ void tally_on_tick(struct tally *tally, const struct tally_batch *batch, uint32_
         struct lanes_column column = tally_column(batch, tally->program->variables[variable].slot, scratch);
         struct bins bins = bins_at(tally, variable, tick);
         if (column.narrow)
-            compare_narrow(column.narrow, trace->narrow + (size_t)variable * LANES_MAX, trace->batch_limit, bins);
+            compare_narrow(column.narrow, trace->narrow + (size_t)variable * LANES_MAX, trace->batch_limit, &bins);
         else
-            compare_wide(column.wide, trace->wide + (size_t)variable * LANES_MAX, trace->batch_limit, bins);
+            compare_wide(column.wide, trace->wide + (size_t)variable * LANES_MAX, trace->batch_limit, &bins);
         for (uint32_t lane = 0; lane < trace->batch_limit && first_run + lane - tally->first_run < TALLY_PATH_COUNT; lane++)
             set_path(tally, first_run + lane, variable, point, column.narrow ? column.narrow[lane] : column.wide[lane]);
     }
@@ -261,8 +278,9 @@ void tally_on_row_tick(struct tally *tally, uint64_t first_run, uint32_t lane, u
         if (tick == 0)
             seen[variable] = start_of(tally, variable);
         int32_t value = slots[tally->program->variables[variable].slot];
+        struct bins bins = bins_at(tally, variable, tick);
         if (value != seen[variable])
-            move(bins_at(tally, variable, tick), 0, seen[variable], value);
+            move(&bins, 0, seen[variable], value);
         seen[variable] = value;
         if (run - tally->first_run < TALLY_PATH_COUNT)
             set_path(tally, run, variable, point, value);
@@ -337,12 +355,12 @@ static void fold_times(struct tally *tally, const struct tally_batch *batch, uin
 static void fold_arrivals(const struct tally *tally, const struct tally_batch *batch, uint32_t count, const struct item_source *item)
 {
     int16_t scratch[LANES_MAX];
-    uint16_t *arrivals = tally->trace->arrivals;
+    int16_t *arrivals = tally->trace->arrivals;
     const int16_t *values = tally_small(batch, item->slot, scratch);
     if (item->tick != TICK_NEVER) {
         for (uint32_t lane = 0; lane < count; lane++)
             arrivals[(size_t)item->tick * LANES_MAX + lane] =
-                (uint16_t)(arrivals[(size_t)item->tick * LANES_MAX + lane] + (values[lane] > 0));
+                (int16_t)(arrivals[(size_t)item->tick * LANES_MAX + lane] + (values[lane] > 0));
         return;
     }
     for (uint32_t lane = 0; lane < count; lane++)
@@ -352,8 +370,9 @@ static void fold_arrivals(const struct tally *tally, const struct tally_batch *b
 
 static void fold_load(struct tally *tally, const struct tally_batch *batch, uint32_t count)
 {
+    static const int16_t none[LANES_MAX];
     const struct program *program = tally->program;
-    uint16_t *arrivals = tally->trace->arrivals;
+    int16_t *arrivals = tally->trace->arrivals;
     uint32_t window = TALLY_PEAK_MINUTES / program->tick_minutes;
     if (window == 0)
         window = 1;
@@ -364,24 +383,21 @@ static void fold_load(struct tally *tally, const struct tally_batch *batch, uint
         memset(arrivals, 0, (size_t)program->tick_count * LANES_MAX * sizeof(*arrivals));
         for (; next < tally->trace->item_count && tally->trace->items[next].cell == cell; next++)
             fold_arrivals(tally, batch, count, &tally->trace->items[next]);
-        uint16_t within[LANES_MAX] = {0}, peak[LANES_MAX] = {0};
+        int16_t within[LANES_MAX] = {0}, peak[LANES_MAX] = {0};
         uint32_t *load = tally->load + (size_t)cell * tally->period_count;
         for (uint32_t tick = 0; tick < program->tick_count; tick++) {
-            const uint16_t *here = arrivals + (size_t)tick * LANES_MAX;
+            const int16_t *here = arrivals + (size_t)tick * LANES_MAX;
+            const int16_t *gone = tick >= window ? here - (size_t)window * LANES_MAX : none;
             uint32_t sum = 0;
-            for (uint32_t lane = 0; lane < LANES_MAX; lane++)
-                sum += here[lane];
-            load[tick / tally->period_ticks] += sum;
-            for (uint32_t lane = 0; lane < LANES_MAX; lane++)
-                within[lane] = (uint16_t)(within[lane] + here[lane]);
-            if (tick >= window)
-                for (uint32_t lane = 0; lane < LANES_MAX; lane++)
-                    within[lane] = (uint16_t)(within[lane] - here[lane - (ptrdiff_t)window * LANES_MAX]);
-            for (uint32_t lane = 0; lane < LANES_MAX; lane++)
+            for (uint32_t lane = 0; lane < LANES_MAX; lane++) {
+                sum += (uint16_t)here[lane];
+                within[lane] = (int16_t)(within[lane] + here[lane] - gone[lane]);
                 peak[lane] = within[lane] > peak[lane] ? within[lane] : peak[lane];
+            }
+            load[tick / tally->period_ticks] += sum;
         }
         for (uint32_t lane = 0; lane < count; lane++)
-            tally->peaks[cell] += peak[lane];
+            tally->peaks[cell] += (uint16_t)peak[lane];
     }
 }
 
