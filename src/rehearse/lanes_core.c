@@ -186,7 +186,7 @@ static void deliver(struct lanes *lanes, uint32_t index, const uint64_t *mask, u
     WORDS_LOOP flag[w] |= mask[w];
     wake(lanes, inject->wakes);
     if (count <= FEW) {
-        uint16_t list[FEW + 2] SCRATCH;
+        uint16_t list[FEW + 1] SCRATCH;
         choose_lanes(mask, list);
         if (inject->last != NONE16)
             put_few(lanes, inject->last, list, count, (lane)lanes->tick);

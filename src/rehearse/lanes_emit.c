@@ -449,7 +449,7 @@ enum { CHAIN_LITERALS_MAX = 3 };
 
 struct chain {
     uint32_t count;
-    uint16_t bytes[CHAIN_LITERALS_MAX];
+    uint16_t slot[CHAIN_LITERALS_MAX];
     uint8_t flip[CHAIN_LITERALS_MAX], bound[CHAIN_LITERALS_MAX];
     enum mask_mode mode[CHAIN_LITERALS_MAX]; /* of the second and third */
 };
@@ -466,7 +466,7 @@ static uint16_t bytes_of_slot(struct emitter *emitter, uint16_t slot)
 
 /* Any comparison as bound > (value ^ flip): value ^ -1 is -1 - value, which turns >= round; value ^ n ^ -128 is -128 where
  * value is n, and nothing else is below -127; value ^ n ^ 127 is 127 where value is n, and all else is below it. */
-static bool literal(struct emitter *emitter, const struct tree *tree, bool invert, enum mask_mode mode, struct chain *chain)
+static bool literal(const struct emitter *emitter, const struct tree *tree, bool invert, enum mask_mode mode, struct chain *chain)
 {
     const struct tree *a = tree->child[0], *b = tree->child[1];
     uint32_t n = chain->count;
@@ -480,14 +480,15 @@ static bool literal(struct emitter *emitter, const struct tree *tree, bool inver
     bool equal = tree->opcode == OP_EQ;
     chain->flip[n] = (uint8_t)(equal ? number ^ (invert ? INT8_MAX : INT8_MIN) : invert ? 0 : -1);
     chain->bound[n] = (uint8_t)(equal ? (invert ? INT8_MAX : INT8_MIN + 1) : invert ? number : -number);
-    chain->bytes[n] = bytes_of_slot(emitter, a->slot);
+    chain->slot[n] = a->slot;
     chain->mode[n] = mode;
     chain->count++;
     return true;
 }
 
 /* A literal, or a chain and a literal. */
-static bool collect_chain(struct emitter *emitter, const struct tree *tree, bool invert, enum mask_mode mode, struct chain *chain)
+static bool collect_chain(const struct emitter *emitter, const struct tree *tree, bool invert, enum mask_mode mode,
+                          struct chain *chain)
 {
     for (; tree->opcode == OP_NOT; tree = tree->child[0])
         invert = !invert;
@@ -512,7 +513,10 @@ static bool add_chain(struct emitter *emitter, const struct tree *tree, bool inv
     if (!collect_chain(emitter, tree, invert, MASK_SET, &chain))
         return false;
     bool second = chain.mode[1] == MASK_OR, third = chain.mode[2] == MASK_OR;
-    struct op op = {.code = DO_MASK_CHAIN, .a = chain.bytes[0], .b = chain.bytes[1], .c = chain.bytes[2]};
+    uint16_t bytes[CHAIN_LITERALS_MAX] = {0};
+    for (uint32_t n = 0; n < chain.count; n++)
+        bytes[n] = bytes_of_slot(emitter, chain.slot[n]);
+    struct op op = {.code = DO_MASK_CHAIN, .a = bytes[0], .b = bytes[1], .c = bytes[2]};
     op.mode = chain.count == 1 ? CHAIN_ONE : chain.count == 3 ? forms[second][third] : second ? CHAIN_OR : CHAIN_AND;
     op.imm = chain.flip[0] | chain.flip[1] << 8 | chain.flip[2] << 16;
     op.imm2 = chain.bound[0] | chain.bound[1] << 8 | chain.bound[2] << 16;

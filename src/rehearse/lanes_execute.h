@@ -80,12 +80,16 @@ static int8_t *bytes_of(const struct lanes *lanes, const struct op *store) /* NU
     return store->mode ? lanes->bytes[store->b] : NULL;
 }
 
+#define STORE(value)                                                                                                   \
+    {                                                                                                                  \
+        int8_t *bytes = bytes_of(lanes, op);                                                                           \
+        APPLY(lanes->words, mask, to, bytes, (value))                                                                  \
+        break;                                                                                                         \
+    }
 #define STORE_VALUE(value)                                                                                             \
     {                                                                                                                  \
         vec from = all((lane)plan->column_from[op->to]), upto = all((lane)plan->column_to[op->to]);                    \
-        int8_t *bytes = bytes_of(lanes, op);                                                                           \
-        APPLY(lanes->words, mask, to, bytes, lesser(greater((value), from), upto))                                     \
-        break;                                                                                                         \
+        STORE(lesser(greater((value), from), upto))                                                                    \
     }
 
 /* masks[0] = the living lanes of `waiting` in which a chain holds; false when there are none. */
@@ -193,22 +197,15 @@ static bool execute(struct lanes *lanes, uint32_t code, void *const *at, uint32_
             WHOLE_MASK(truth)
         }
         case DO_MASK_REGISTER: WHOLE_MASK(lanes->masks[op->a][w])
-        case DO_STORE_IMM: {
-            int8_t *bytes = bytes_of(lanes, op);
-            APPLY(lanes->words, mask, to, bytes, imm)
-            break;
-        }
-        case DO_STORE_ADD: {
-            int8_t *bytes = bytes_of(lanes, op);
+        case DO_STORE_IMM: STORE(imm)
+        case DO_STORE_ADD:
             if (number > 0) {
                 vec upto = all((lane)plan->column_to[op->to]);
-                APPLY(lanes->words, mask, to, bytes, lesser(add(old, imm), upto))
+                STORE(lesser(add(old, imm), upto))
             } else {
                 vec from = all((lane)plan->column_from[op->to]);
-                APPLY(lanes->words, mask, to, bytes, greater(add(old, imm), from))
+                STORE(greater(add(old, imm), from))
             }
-            break;
-        }
         case DO_STORE_ADD_SCALED:
             if (op->shift)
                 STORE_VALUE(add(old, shift_right(multiply(load(a + place), imm), op->shift)))

@@ -72,8 +72,8 @@ INLINE void philox_halves(ulane *to, const philox_vec *word, unsigned shift)
 #endif
 
 /* Draws of `block` for `count` runs: first_run + lanes[k], or first_run + k when lanes is NULL, at occurrences[k] (NULL: at
- * `occurrence`). Its halves go to columns[] as it says. A little more than `count`
- * may be read and written (less than 64 more). */
+ * `occurrence`). Its halves go to columns[] as it says. A little more than `count` may be read and written (less than 64
+ * more). */
 static void draw_block(uint64_t seed, uint64_t first_run, const uint16_t *lanes, uint32_t count,
                        const struct plan_block *block, uint32_t occurrence, const lane *occurrences, void **columns)
 {

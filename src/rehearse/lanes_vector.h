@@ -96,15 +96,11 @@ COMPARE64(ge64, OF_MASK(cmpge), lane, lane)
 COMPARE64(eq64, OF_MASK(cmpeq), lane, lane)
 COMPARE64(below64, OF_UNSIGNED(cmplt), ulane, uint32_t)
 typedef vec byte_vec;
-typedef uint64_t truth64;
 INLINE byte_vec all_bytes(int8_t value) { return _mm512_set1_epi8(value); }
-INLINE truth64 below_bound(const int8_t *a, byte_vec flip, byte_vec bound)
+INLINE uint64_t below_bound(const int8_t *a, byte_vec flip, byte_vec bound)
 {
     return _mm512_cmpgt_epi8_mask(bound, _mm512_xor_si512(load(a), flip));
 }
-INLINE truth64 truth_and(truth64 a, truth64 b) { return a & b; }
-INLINE truth64 truth_or(truth64 a, truth64 b) { return a | b; }
-INLINE uint64_t truth_bits(truth64 a) { return a; }
 INLINE void save_bytes(int8_t *to, vec a)
 {
 #if LANES_WIDE
@@ -282,41 +278,29 @@ INLINE uint64_t bits64(const uint8_t truth[64])
     }
     return bits;
 }
-#define COMPARE64(name, type, right_type, right, truth_of)                                                             \
-    INLINE uint64_t name(const type *a, right_type b)                                                                  \
-    {                                                                                                                  \
-        uint8_t truth[64] SCRATCH;                                                                                     \
-        for (int i = 0; i < 64; i++)                                                                                   \
-            truth[i] = (truth_of);                                                                                     \
-        return bits64(truth);                                                                                          \
-    }
-COMPARE64(ge64, lane, lane, b, a[i] >= b)
-COMPARE64(eq64, lane, lane, b, a[i] == b)
-COMPARE64(below64, ulane, uint32_t, b, a[i] < b)
-typedef int8_t byte_vec;
-typedef uint64_t truth64;
-INLINE byte_vec all_bytes(int8_t value) { return value; }
-INLINE truth64 below_bound(const int8_t *a, byte_vec flip, byte_vec bound)
-{
-    uint8_t truth[64] SCRATCH;
-    for (int i = 0; i < 64; i++)
-        truth[i] = bound > (int8_t)(a[i] ^ flip);
+#define BITS64(truth_of)                                                                                               \
+    uint8_t truth[64] SCRATCH;                                                                                         \
+    for (int i = 0; i < 64; i++)                                                                                       \
+        truth[i] = (truth_of);                                                                                         \
     return bits64(truth);
-}
+INLINE uint64_t ge64(const lane *a, lane b) { BITS64(a[i] >= b) }
+INLINE uint64_t eq64(const lane *a, lane b) { BITS64(a[i] == b) }
+INLINE uint64_t below64(const ulane *a, uint32_t b) { BITS64(a[i] < b) }
+typedef int8_t byte_vec;
+INLINE byte_vec all_bytes(int8_t value) { return value; }
+INLINE uint64_t below_bound(const int8_t *a, byte_vec flip, byte_vec bound) { BITS64(bound > (int8_t)(a[i] ^ flip)) }
+INLINE void save_bytes(int8_t *to, vec a) { *to = (int8_t)a; }
+INLINE uint64_t ge64_columns(const lane *a, const lane *b) { BITS64(a[i] >= b[i]) }
+INLINE uint64_t eq64_columns(const lane *a, const lane *b) { BITS64(a[i] == b[i]) }
+INLINE uint64_t ge64_sum(const lane *a, const lane *b, lane c) { BITS64(add(a[i], b[i]) >= c) }
+
+#endif
+
+#if !defined(__AVX2__) || defined(__AVX512VBMI2__) /* a comparison of bytes gives bits at once; in AVX2 two vectors, see there */
+typedef uint64_t truth64;
 INLINE truth64 truth_and(truth64 a, truth64 b) { return a & b; }
 INLINE truth64 truth_or(truth64 a, truth64 b) { return a | b; }
 INLINE uint64_t truth_bits(truth64 a) { return a; }
-INLINE void save_bytes(int8_t *to, vec a) { *to = (int8_t)a; }
-COMPARE64(ge64_columns, lane, const lane *, b[i], a[i] >= b[i])
-COMPARE64(eq64_columns, lane, const lane *, b[i], a[i] == b[i])
-INLINE uint64_t ge64_sum(const lane *a, const lane *b, lane c)
-{
-    uint8_t truth[64] SCRATCH;
-    for (int i = 0; i < 64; i++)
-        truth[i] = add(a[i], b[i]) >= c;
-    return bits64(truth);
-}
-
 #endif
 
 /* column[lane] = value for the lanes of `mask`, and the same in the column's bytes unless they are NULL. `value` is a vec

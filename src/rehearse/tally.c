@@ -1,7 +1,6 @@
 /* The exact part of a tally: counts over every run, from columns.
  *
- * The loops over LANES_MAX values have a constant length and no branches, which is what compilers need to turn them into
- * vector code; a batch that is not full takes the same loop with a variable length.
+ * The loops over a batch have no branches, which is what compilers need to turn them into vector code.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -13,7 +12,7 @@ const int16_t *tally_small(const struct tally_batch *batch, uint32_t slot, int16
     struct lanes_column column = tally_column(batch, slot, wide);
     if (column.narrow)
         return column.narrow;
-    if (batch->count == LANES_MAX) {
+    if (batch->count == LANES_MAX) { /* a loop of known length becomes better vectors, and most batches are full */
         for (uint32_t lane = 0; lane < LANES_MAX; lane++)
             scratch[lane] = (int16_t)column.wide[lane];
     } else {
@@ -34,26 +33,16 @@ const int16_t *tally_small(const struct tally_batch *batch, uint32_t slot, int16
 TWICE static uint32_t count_equal(const int16_t *values, uint32_t count, int16_t wanted)
 {
     int16_t sum = 0; /* at most LANES_MAX */
-    if (count == LANES_MAX) {
-        for (uint32_t lane = 0; lane < LANES_MAX; lane++)
-            sum = (int16_t)(sum + (values[lane] == wanted));
-    } else {
-        for (uint32_t lane = 0; lane < count; lane++)
-            sum = (int16_t)(sum + (values[lane] == wanted));
-    }
+    for (uint32_t lane = 0; lane < count; lane++)
+        sum = (int16_t)(sum + (values[lane] == wanted));
     return (uint32_t)sum;
 }
 
 TWICE static uint32_t count_at_least(const int16_t *values, uint32_t count, int16_t least)
 {
     int16_t sum = 0;
-    if (count == LANES_MAX) {
-        for (uint32_t lane = 0; lane < LANES_MAX; lane++)
-            sum = (int16_t)(sum + (values[lane] >= least));
-    } else {
-        for (uint32_t lane = 0; lane < count; lane++)
-            sum = (int16_t)(sum + (values[lane] >= least));
-    }
+    for (uint32_t lane = 0; lane < count; lane++)
+        sum = (int16_t)(sum + (values[lane] >= least));
     return (uint32_t)sum;
 }
 
@@ -63,9 +52,8 @@ struct accord {
     uint32_t complete_count, same_count;
 };
 
-/* Called with a constant count where it can be. */
-static inline __attribute__((always_inline)) void accord_of(struct accord *accord, const int16_t *const *columns,
-                                                            uint32_t column_count, uint32_t count, int16_t least)
+TWICE static void find_accord(struct accord *accord, const int16_t *const *columns, uint32_t column_count, uint32_t count,
+                              int16_t least)
 {
     int16_t *restrict complete = accord->complete, *restrict same = accord->same;
     const int16_t *first = columns[0], *second = columns[column_count > 1];
@@ -87,14 +75,6 @@ static inline __attribute__((always_inline)) void accord_of(struct accord *accor
     }
     accord->complete_count = (uint32_t)complete_sum;
     accord->same_count = (uint32_t)same_sum;
-}
-
-TWICE static void find_accord(struct accord *accord, const int16_t *const *columns, uint32_t column_count, uint32_t count, int16_t least)
-{
-    if (count == LANES_MAX)
-        accord_of(accord, columns, column_count, LANES_MAX, least);
-    else
-        accord_of(accord, columns, column_count, count, least);
 }
 
 /* ---- layout ---- */
@@ -394,9 +374,8 @@ static void fold_round(struct tally *tally, const struct tally_batch *batch, uin
     tally->all_answered[index] += accord.complete_count;
     tally->answered_same[index] += accord.same_count;
     for (uint32_t a = 0; a < assessment->asked_count; a++)
-        for (uint32_t b = a + 1; b < assessment->asked_count; b++) {
+        for (uint32_t b = a + 1; b < assessment->asked_count; b++)
             tally->distance[index] += sum_distances(answers[a], answers[b], accord.complete, batch->count);
-        }
 }
 
 static void fold_final(struct tally *tally, const struct tally_batch *batch, uint32_t variable)

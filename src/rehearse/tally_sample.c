@@ -278,9 +278,10 @@ void tally_on_row_tick(struct tally *tally, uint64_t first_run, uint32_t lane, u
         if (tick == 0)
             seen[variable] = start_of(tally, variable);
         int32_t value = slots[tally->program->variables[variable].slot];
-        struct bins bins = bins_at(tally, variable, tick);
-        if (value != seen[variable])
+        if (value != seen[variable]) {
+            struct bins bins = bins_at(tally, variable, tick);
             move(&bins, 0, seen[variable], value);
+        }
         seen[variable] = value;
         if (run - tally->first_run < TALLY_PATH_COUNT)
             set_path(tally, run, variable, point, value);
