@@ -2,16 +2,13 @@
 // card to an answer by keyboard alone, Hangul, languages, and no request that leaves the host or the policy.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
-import { hasNoViolations } from './browser.mjs';
+import { hasNoViolations, openBrowser } from './browser.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
-const require = createRequire(join(root, 'web/package.json'));
-const { chromium } = require('playwright-core');
 const PORT_MIN = 20000;
 const WAIT_MS = 120_000; // how long a page that is broken is given
 
@@ -78,7 +75,7 @@ async function tabTo(page, name, presses = 60) {
 
 before(async () => {
   await serve();
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+  browser = await openBrowser();
 });
 
 after(async () => {

@@ -185,9 +185,10 @@ static struct piece value(struct maker *m, uint32_t depth)
     return depth == 0 || holds(m, 25) ? leaf(m) : arithmetic(m, depth);
 }
 
+static const char *const compare[] = {"==", "!=", "<", "<=", ">", ">="};
+
 static struct piece clause(struct maker *m, uint32_t depth)
 {
-    static const char *const compare[] = {"==", "!=", "<", "<=", ">", ">="};
     struct piece piece = {.to = 1};
     uint32_t d = m->decisions ? below(m, m->decisions) : 0, pick = below(m, m->decisions ? 12 : 8);
     if (pick < 4) {
@@ -238,7 +239,6 @@ static struct piece condition(struct maker *m, uint32_t depth)
 /* What designers write most: one to four comparisons of variables with numbers, each put to those before from either side. */
 static struct piece usual_condition(struct maker *m)
 {
-    static const char *const compare[] = {"==", "!=", "<", "<=", ">", ">="};
     struct piece all = {.to = 1}, next, one = {.to = 1};
     for (uint32_t i = 0, count = 1 + below(m, 4); i < count; i++) {
         uint32_t e = m->names ? below(m, m->names) : 0, n = below(m, m->numbers);
