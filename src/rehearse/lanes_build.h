@@ -21,7 +21,7 @@ struct build {
     uint64_t *reading;     /* by slot, step_words each: steps whose condition reads it */
     uint64_t *counting;    /* ... counts minutes since it */
     uint64_t *once, *always; /* sets of steps, wakes in work */
-    struct wake *wakes;    /* owned */
+    uint64_t *wake_sets;   /* owned */
     uint32_t wake_capacity;
 
     struct forest forest;

@@ -26,13 +26,20 @@ static void bit_clear(uint64_t *set, uint32_t index)
     set[index / 64] &= ~(UINT64_C(1) << (index % 64));
 }
 
-static void wake(struct lanes *lanes, struct span span)
+static void add_set(const struct lanes_plan *plan, uint64_t *restrict set, uint32_t row)
 {
-    const struct wake *wakes = lanes->plan->wakes + span.first;
-    for (uint32_t i = 0; i < span.count; i++) {
-        lanes->need[wakes[i].word] |= wakes[i].once;
-        lanes->always[wakes[i].word] |= wakes[i].always;
-    }
+    const uint64_t *restrict more = plan->wake_sets + (size_t)row * plan->step_words;
+    for (uint32_t word = 0; word < plan->step_words; word += SET_WORDS)
+        for (uint32_t w = word; w < word + SET_WORDS; w++)
+            set[w] |= more[w];
+}
+
+static void wake(struct lanes *lanes, struct wakes wakes)
+{
+    if (wakes.once != INDEX_NONE)
+        add_set(lanes->plan, lanes->need, wakes.once);
+    if (wakes.always != INDEX_NONE)
+        add_set(lanes->plan, lanes->always, wakes.always);
 }
 
 static lane *column(const struct lanes *lanes, uint32_t index)
@@ -49,10 +56,9 @@ static void put(struct lanes *lanes, uint32_t index, const uint64_t *mask, lane 
 
 static void apply(struct lanes *lanes, const struct effects *effects, const uint64_t *mask)
 {
-    if (effects->code == INDEX_NONE)
-        return;
-    execute(lanes, effects->code, lanes->at, 64 * lanes->words, mask);
     wake(lanes, effects->wakes);
+    if (effects->code != INDEX_NONE)
+        execute(lanes, effects->code, lanes->at, 64 * lanes->words, mask);
 }
 
 /* What happens in few lanes goes from lane to lane along a list, what happens in many under a mask. */
@@ -66,6 +72,7 @@ static void put_few(struct lanes *lanes, uint32_t index, const uint16_t *list, u
 
 static void apply_few(struct lanes *lanes, const struct effects *effects, const uint16_t *list, uint32_t count)
 {
+    wake(lanes, effects->wakes);
     if (effects->code == INDEX_NONE)
         return;
     if (effects->direct) {
@@ -75,7 +82,6 @@ static void apply_few(struct lanes *lanes, const struct effects *effects, const 
         EACH bit_set(mask, list[k]);
         execute(lanes, effects->code, lanes->at, 64 * lanes->words, mask);
     }
-    wake(lanes, effects->wakes);
 }
 
 /* Leaves in masks[0] the waiting lanes in which the step's condition holds now; false when there are none. */
@@ -184,7 +190,6 @@ static void deliver(struct lanes *lanes, uint32_t index, const uint64_t *mask, u
     uint64_t *flag = lanes->flags[inject->flag];
     lanes->deliveries[index] += count;
     WORDS_LOOP flag[w] |= mask[w];
-    wake(lanes, inject->wakes);
     if (count <= FEW) {
         uint16_t list[FEW + 1] SCRATCH;
         choose_lanes(mask, list);

@@ -217,7 +217,7 @@ static void add_conditions(struct build *build)
         add_condition(build, plan->ending_step + i, program->endings[i].when);
 }
 
-/* Wakes: gathered in two sets, then written as a span. */
+/* Wakes: gathered in two sets, then written as rows. */
 
 static void wake_slot(struct build *build, uint32_t slot)
 {
@@ -229,29 +229,37 @@ static void wake_slot(struct build *build, uint32_t slot)
     }
 }
 
-static struct span end_wakes(struct build *build)
+/* The row of a set; the set is then empty. */
+static uint32_t end_set(struct build *build, uint64_t *set)
 {
     struct lanes_plan *plan = build->plan;
-    struct span span = {plan->wake_count, 0};
-    for (uint32_t word = 0; word < plan->step_words; word++) {
-        uint64_t always = build->always[word] & plan->live[word], once = (build->once[word] & plan->live[word]) | always;
-        build->once[word] = build->always[word] = 0;
-        if (!once || build->failed)
-            continue;
-        if (plan->wake_count == build->wake_capacity) {
-            uint32_t capacity = build->wake_capacity ? 2 * build->wake_capacity : 256;
-            struct wake *wakes = realloc(build->wakes, capacity * sizeof *wakes);
-            if (!wakes) {
-                build->failed = true;
-                continue;
-            }
-            build->wakes = wakes;
-            build->wake_capacity = capacity;
+    uint32_t words = plan->step_words;
+    uint64_t any = 0;
+    for (uint32_t word = 0; word < words; word++)
+        any |= set[word] &= plan->live[word];
+    if (!any || build->failed)
+        return INDEX_NONE;
+    if (plan->wake_count == build->wake_capacity) {
+        uint32_t capacity = build->wake_capacity ? 2 * build->wake_capacity : 64;
+        uint64_t *sets = realloc(build->wake_sets, (size_t)capacity * words * sizeof *sets);
+        if (!sets) {
+            build->failed = true;
+            return INDEX_NONE;
         }
-        build->wakes[plan->wake_count++] = (struct wake){word, once, always};
-        span.count++;
+        build->wake_sets = sets;
+        build->wake_capacity = capacity;
     }
-    return span;
+    memcpy(build->wake_sets + (size_t)plan->wake_count * words, set, words * sizeof *set);
+    memset(set, 0, words * sizeof *set);
+    return plan->wake_count++;
+}
+
+static struct wakes end_wakes(struct build *build)
+{
+    for (uint32_t word = 0; word < build->plan->step_words; word++)
+        build->once[word] |= build->always[word];
+    uint32_t once = end_set(build, build->once);
+    return (struct wakes){once, end_set(build, build->always)};
 }
 
 static void wake_shares_from(struct build *build, uint32_t flag)
@@ -262,13 +270,13 @@ static void wake_shares_from(struct build *build, uint32_t flag)
             set_bit(build->once, plan->share_step + i);
 }
 
+/* Their wakes are in work: who asks for effects may add to them, and ends them. */
 static struct effects stores_of(struct build *build, const struct tree_store *stores, uint32_t count)
 {
     struct effects effects = {.code = emit_effects(&build->emitter, stores, count, &effects.direct)};
     if (effects.code != INDEX_NONE)
         for (uint32_t i = 0; i < count; i++)
             wake_slot(build, stores[i].slot);
-    effects.wakes = end_wakes(build);
     return effects;
 }
 
@@ -346,7 +354,7 @@ static void add_inject(struct build *build, uint32_t i)
         if (source->release >> cell & 1)
             wake_slot(build, source->know_slot + cell);
     wake_shares_from(build, inject->flag);
-    inject->wakes = end_wakes(build);
+    inject->effects.wakes = end_wakes(build);
 }
 
 static struct tree *weight_of(struct build *build, const struct program_row *row, uint32_t option)
@@ -437,10 +445,12 @@ static void add_outcomes(struct build *build, const struct program_decision *sou
     for (uint32_t o = 0; o < source->option_count; o++) {
         const struct program_option *option = &program->options[source->option_first + o];
         struct effects own = effects_of(build, option->effects);
+        own.wakes = end_wakes(build);
         struct plan_outcome *first = &plan->outcomes[plan->outcome_count];
         for (uint32_t k = 0; k < option->outcome_count; k++) {
             const struct program_outcome *outcome = &program->outcomes[option->outcome_first + k];
             first[k] = (struct plan_outcome){o, k, option->outcome_first + k, own, effects_of(build, outcome->effects)};
+            first[k].outcome_effects.wakes = end_wakes(build);
         }
         if (option->outcome_count == 0)
             first[0] = (struct plan_outcome){o, 0, INDEX_NONE, own, {.code = INDEX_NONE}};
@@ -549,6 +559,7 @@ static void add_answers(struct build *build)
             struct tree *value = tree_value(&build->forest, code), *one = tree_constant(&build->forest, 1);
             struct tree_store store = {(uint16_t)(round->answer_slot + k), tree_make(&build->forest, OP_MAX, value, one, NULL)};
             struct plan_answer answer = {tick, stores_of(build, &store, 1)};
+            answer.effects.wakes = end_wakes(build);
             uint32_t at = plan->answer_count++; /* behind those of the same tick */
             for (; at > 0 && plan->answers[at - 1].tick > tick; at--)
                 plan->answers[at] = plan->answers[at - 1];
@@ -623,7 +634,8 @@ static void keep_code(struct build *build)
     struct lanes_plan *plan = build->plan;
     plan->op_count = build->emitter.op_count;
     plan->ops = take(build, plan->op_count, sizeof *plan->ops);
-    plan->wakes = take(build, plan->wake_count, sizeof *plan->wakes);
+    size_t wake_words = (size_t)plan->wake_count * plan->step_words;
+    plan->wake_sets = take(build, wake_words, sizeof *plan->wake_sets);
     plan->table_count = build->emitter.table_count;
     plan->tables = take(build, plan->table_count, sizeof *plan->tables);
     if (build->failed)
@@ -631,7 +643,7 @@ static void keep_code(struct build *build)
     if (plan->op_count)
         memcpy(plan->ops, build->emitter.ops, plan->op_count * sizeof *plan->ops);
     if (plan->wake_count)
-        memcpy(plan->wakes, build->wakes, plan->wake_count * sizeof *plan->wakes);
+        memcpy(plan->wake_sets, build->wake_sets, wake_words * sizeof *plan->wake_sets);
     size_t table_bytes = build->program->tick_count * sizeof(int32_t);
     for (uint32_t i = 0; i < plan->table_count && !build->failed; i++) {
         int32_t *table = take(build, 1, table_bytes);
@@ -649,7 +661,7 @@ static void number_steps(struct build *build)
     plan->share_step = plan->decision_step + program->decision_count;
     plan->ending_step = plan->share_step + program->share_count;
     plan->step_count = plan->ending_step + program->ending_count;
-    plan->step_words = (plan->step_count + 63) / 64;
+    plan->step_words = (plan->step_count + 64 * SET_WORDS - 1) / (64 * SET_WORDS) * SET_WORDS;
     plan->conditions = take(build, plan->step_count, sizeof *plan->conditions);
     plan->live = take(build, plan->step_words, sizeof *plan->live);
     plan->due_rows = take(build, (size_t)program->tick_count * plan->step_words, sizeof *plan->due_rows);
@@ -772,7 +784,7 @@ enum status lanes_plan_new(const struct program *program, const struct settings 
 cleanup:
     free(build.emitter.ops);
     free(build.emitter.tables);
-    free(build.wakes);
+    free(build.wake_sets);
     free(build.kernel_memory);
     arena_clear(&build.scratch);
     lanes_plan_free(plan);

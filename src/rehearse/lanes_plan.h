@@ -32,7 +32,7 @@ enum mask_mode { MASK_SET, MASK_AND, MASK_OR };
 /* How DO_MASK_CHAIN puts its comparisons together, from the left. Byte n of `imm` and of `imm2` are a comparison's flip and
  * bound: it holds where bound > (value ^ flip), which is any of >=, <, == and != with a number (lanes_emit.c). */
 enum chain_form { CHAIN_ONE, CHAIN_AND, CHAIN_OR, CHAIN_AND_AND, CHAIN_AND_OR, CHAIN_OR_AND, CHAIN_OR_OR };
-enum { MASK_REGISTER_COUNT = 32, DRAWS_IN_BLOCK = 8 };
+enum { MASK_REGISTER_COUNT = 32, DRAWS_IN_BLOCK = 8, SET_WORDS = 4 }; /* sets of steps are multiples of SET_WORDS long */
 enum { HALVES_MAX = 2 * ASKED_COUNT_MAX > DRAWS_IN_BLOCK ? 2 * ASKED_COUNT_MAX : DRAWS_IN_BLOCK };
 
 struct op {
@@ -45,15 +45,14 @@ struct span { /* of an array of the plan */
     uint32_t first, count;
 };
 
-struct wake { /* steps to look at again, in this tick or in every tick from now on, for what counts minutes since an event */
-    uint32_t word;
-    uint64_t once, always;
+struct wakes { /* steps to look at again, in this tick or in every tick from now on, for what counts minutes since an event */
+    uint32_t once, always; /* rows of wake_sets, or INDEX_NONE */
 };
 
 struct effects {
     uint32_t code; /* in ops[], or INDEX_NONE when nothing is stored */
     bool direct;   /* stores alone: needs no registers, so it can be done lane by lane */
-    struct span wakes;
+    struct wakes wakes;
 };
 
 struct plan_draw { /* of an inject or share: how 16 bits of chance are come by */
@@ -78,8 +77,7 @@ struct plan_inject {
     uint32_t after_ticks, every_ticks, times;
     uint32_t due_first;  /* timed: its first tick */
     struct plan_draw draw;
-    struct effects effects;
-    struct span wakes;   /* of a delivery, without the effects */
+    struct effects effects; /* its wakes are those of the delivery too */
     uint32_t flag;       /* delivered */
     uint16_t last, first, tries, due; /* columns or NONE16; first: of the first delivery, when tried more than once */
 };
@@ -117,7 +115,7 @@ struct plan_decision {
     enum agree agree;
     uint16_t opened, closed, due;    /* columns or NONE16 */
     uint32_t opened_flag, closed_flag;
-    struct span opened_wakes, closed_wakes;
+    struct wakes opened_wakes, closed_wakes;
     struct span reads;               /* in reads[]: columns the choices read */
     struct plan_choice choices[ASKED_COUNT_MAX];
     struct plan_adopted adoptions[ASKED_COUNT_MAX];
@@ -135,7 +133,7 @@ struct plan_share {
     uint16_t due;       /* column or NONE16 */
     uint32_t to_flag;   /* INDEX_NONE: the other cell knows it by delivery */
     uint16_t to_known;  /* column of the tick it came to know it, or NONE16 */
-    struct span wakes;
+    struct wakes wakes;
 };
 
 struct plan_answer { /* of one asked cell in one round */
@@ -183,7 +181,7 @@ struct lanes_plan {
     uint64_t *wake_rows;    /* by tick: conditions that flip with T alone */
 
     struct op *ops;                      uint32_t op_count;
-    struct wake *wakes;                  uint32_t wake_count;
+    uint64_t *wake_sets;                 uint32_t wake_count; /* step_words each */
     uint16_t *reads;                     uint32_t read_count;
     struct plan_inject *injects;
     struct plan_decision *decisions;
