@@ -614,7 +614,8 @@ void emit_finish(struct emitter *emitter)
     for (uint32_t i = 0; i < emitter->op_count; i++) {
         struct op *op = &emitter->ops[i];
         if (op->code >= DO_STORE_IMM && emitter->byte_of_column[op->to] != NONE16) {
-            op->mode = 1;
+            bool in_bytes = op->code <= DO_STORE_ADD && op->imm >= INT8_MIN && op->imm <= INT8_MAX;
+            op->mode = in_bytes ? STORE_BYTES : STORE_BOTH;
             op->b = emitter->byte_of_column[op->to];
         }
         if (op->code < DO_MASK_GE || op->code > DO_MASK_CHAIN)

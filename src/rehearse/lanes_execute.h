@@ -77,7 +77,18 @@ static void divide_by(lane *to, const lane *a, int32_t divisor, int32_t base, ui
 
 static int8_t *bytes_of(const struct lanes *lanes, const struct op *store) /* NULL: nobody asks for them */
 {
-    return store->mode ? lanes->bytes[store->b] : NULL;
+    return store->mode == STORE_LANES ? NULL : lanes->bytes[store->b];
+}
+
+/* A number stored or added where bytes are enough; false when they are not. */
+static bool store_bytes(struct lanes *lanes, const struct op *op, lane *to, const uint64_t *mask)
+{
+    if (op->mode != STORE_BYTES)
+        return false;
+    int32_t from = lanes->plan->column_from[op->to], upto = lanes->plan->column_to[op->to];
+    apply_bytes(lanes->words, mask, to, lanes->bytes[op->b], all_bytes(op->code == DO_STORE_ADD ? -1 : 0),
+                all_bytes((int8_t)op->imm), all_bytes((int8_t)from), all_bytes((int8_t)upto));
+    return true;
 }
 
 #define STORE(value)                                                                                                   \
@@ -197,8 +208,13 @@ static bool execute(struct lanes *lanes, uint32_t code, void *const *at, uint32_
             WHOLE_MASK(truth)
         }
         case DO_MASK_REGISTER: WHOLE_MASK(lanes->masks[op->a][w])
-        case DO_STORE_IMM: STORE(imm)
+        case DO_STORE_IMM:
+            if (store_bytes(lanes, op, to, mask))
+                break;
+            STORE(imm)
         case DO_STORE_ADD:
+            if (store_bytes(lanes, op, to, mask))
+                break;
             if (number > 0) {
                 vec upto = all((lane)plan->column_to[op->to]);
                 STORE(lesser(add(old, imm), upto))

@@ -29,6 +29,11 @@ enum do_code {
 };
 
 enum mask_mode { MASK_SET, MASK_AND, MASK_OR };
+enum store_mode {
+    STORE_LANES, /* the column has no bytes */
+    STORE_BOTH,
+    STORE_BYTES, /* bytes are enough to compute in: a number that fits one is stored or added */
+};
 /* How DO_MASK_CHAIN puts its comparisons together, from the left. Byte n of `imm` and of `imm2` are a comparison's flip and
  * bound: it holds where bound > (value ^ flip), which is any of >=, <, == and != with a number (lanes_emit.c). */
 enum chain_form { CHAIN_ONE, CHAIN_AND, CHAIN_OR, CHAIN_AND_AND, CHAIN_AND_OR, CHAIN_OR_AND, CHAIN_OR_OR };

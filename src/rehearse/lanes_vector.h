@@ -109,6 +109,22 @@ INLINE void save_bytes(int8_t *to, vec a)
     _mm256_store_si256((void *)to, _mm512_cvtepi16_epi8(a));
 #endif
 }
+INLINE byte_vec add_bytes(byte_vec a, byte_vec b) { return _mm512_adds_epi8(a, b); } /* saturating */
+INLINE byte_vec both_bytes(byte_vec a, byte_vec b) { return _mm512_and_si512(a, b); }
+INLINE byte_vec clamp_bytes(byte_vec a, byte_vec from, byte_vec upto) { return _mm512_min_epi8(_mm512_max_epi8(a, from), upto); }
+INLINE byte_vec blend_bytes(uint64_t bits, byte_vec no, byte_vec yes) { return _mm512_mask_blend_epi8(bits, no, yes); }
+INLINE void widen(lane *to, byte_vec a) /* all of its bytes */
+{
+#if LANES_WIDE
+    save(to, _mm512_cvtepi8_epi32(_mm512_extracti32x4_epi32(a, 0)));
+    save(to + 16, _mm512_cvtepi8_epi32(_mm512_extracti32x4_epi32(a, 1)));
+    save(to + 32, _mm512_cvtepi8_epi32(_mm512_extracti32x4_epi32(a, 2)));
+    save(to + 48, _mm512_cvtepi8_epi32(_mm512_extracti32x4_epi32(a, 3)));
+#else
+    save(to, _mm512_cvtepi8_epi16(_mm512_castsi512_si256(a)));
+    save(to + 32, _mm512_cvtepi8_epi16(_mm512_extracti64x4_epi64(a, 1)));
+#endif
+}
 COMPARE64_COLUMNS(ge64_columns, OF_MASK(cmpge))
 COMPARE64_COLUMNS(eq64_columns, OF_MASK(cmpeq))
 INLINE uint64_t ge64_sum(const lane *a, const lane *b, lane c)
@@ -229,6 +245,29 @@ INLINE void save_bytes(int8_t *to, vec a)
     _mm_store_si128((void *)to, _mm_packs_epi16(low, high));
 #endif
 }
+INLINE byte_vec add_bytes(byte_vec a, byte_vec b) { return _mm256_adds_epi8(a, b); }
+INLINE byte_vec both_bytes(byte_vec a, byte_vec b) { return both(a, b); }
+INLINE byte_vec clamp_bytes(byte_vec a, byte_vec from, byte_vec upto) { return _mm256_min_epi8(_mm256_max_epi8(a, from), upto); }
+INLINE byte_vec blend_bytes(uint64_t bits, byte_vec no, byte_vec yes)
+{
+    const __m256i places = _mm256_set1_epi64x((int64_t)UINT64_C(0x8040201008040201));
+    const __m256i spread = _mm256_setr_epi64x(0, 0x0101010101010101, 0x0202020202020202, 0x0303030303030303);
+    __m256i eights = _mm256_shuffle_epi8(_mm256_set1_epi32((int)(uint32_t)bits), spread); /* 8 bits in 8 bytes */
+    return _mm256_blendv_epi8(no, yes, _mm256_cmpeq_epi8(both(eights, places), places));
+}
+INLINE void widen(lane *to, byte_vec a)
+{
+    __m128i low = _mm256_castsi256_si128(a), high = _mm256_extracti128_si256(a, 1);
+#if LANES_WIDE
+    save(to, _mm256_cvtepi8_epi32(low));
+    save(to + 8, _mm256_cvtepi8_epi32(_mm_srli_si128(low, 8)));
+    save(to + 16, _mm256_cvtepi8_epi32(high));
+    save(to + 24, _mm256_cvtepi8_epi32(_mm_srli_si128(high, 8)));
+#else
+    save(to, _mm256_cvtepi8_epi16(low));
+    save(to + 16, _mm256_cvtepi8_epi16(high));
+#endif
+}
 COMPARE64_COLUMNS(ge64_columns, OF(cmpgt)(right, left), ~UINT64_C(0))
 COMPARE64_COLUMNS(eq64_columns, OF(cmpeq)(left, right), 0)
 INLINE uint64_t ge64_sum(const lane *a, const lane *b, lane c)
@@ -290,6 +329,13 @@ typedef int8_t byte_vec;
 INLINE byte_vec all_bytes(int8_t value) { return value; }
 INLINE uint64_t below_bound(const int8_t *a, byte_vec flip, byte_vec bound) { BITS64(bound > (int8_t)(a[i] ^ flip)) }
 INLINE void save_bytes(int8_t *to, vec a) { *to = (int8_t)a; }
+INLINE byte_vec add_bytes(byte_vec a, byte_vec b)
+{
+    int sum = a + b;
+    return (byte_vec)(sum < INT8_MIN ? INT8_MIN : sum > INT8_MAX ? INT8_MAX : sum);
+}
+INLINE byte_vec both_bytes(byte_vec a, byte_vec b) { return (byte_vec)(a & b); }
+INLINE byte_vec clamp_bytes(byte_vec a, byte_vec from, byte_vec upto) { return a < from ? from : a > upto ? upto : a; }
 INLINE uint64_t ge64_columns(const lane *a, const lane *b) { BITS64(a[i] >= b[i]) }
 INLINE uint64_t eq64_columns(const lane *a, const lane *b) { BITS64(a[i] == b[i]) }
 INLINE uint64_t ge64_sum(const lane *a, const lane *b, lane c) { BITS64(add(a[i], b[i]) >= c) }
@@ -332,6 +378,29 @@ INLINE uint64_t truth_bits(truth64 a) { return a; }
         }                                                                                                              \
     }
 #endif
+
+/* The same where bytes are enough: the lanes of `mask` become ((their bytes & own) + step), saturated to from ... upto. */
+static inline void apply_bytes(uint32_t words, const uint64_t *mask, lane *column, int8_t *bytes, byte_vec own, byte_vec step,
+                               byte_vec from, byte_vec upto)
+{
+#if defined(__AVX2__)
+    enum { BYTE_VEC = sizeof(byte_vec) };
+    for (uint32_t word = 0; word < words; word++)
+        for (uint32_t place = 64 * word, part = 0; mask[word] && part < 64; part += BYTE_VEC, place += BYTE_VEC) {
+            byte_vec old = *(const byte_vec *)(bytes + place);
+            byte_vec new = clamp_bytes(add_bytes(both_bytes(old, own), step), from, upto);
+            new = blend_bytes(mask[word] >> part, old, new);
+            *(byte_vec *)(bytes + place) = new;
+            widen(column + place, new);
+        }
+#else
+    for (uint32_t word = 0; word < words; word++)
+        for (uint64_t bits = mask[word]; bits; bits &= bits - 1) {
+            uint32_t place = 64 * word + (uint32_t)__builtin_ctzll(bits);
+            column[place] = bytes[place] = clamp_bytes(add_bytes(both_bytes(bytes[place], own), step), from, upto);
+        }
+#endif
+}
 
 /* floor(u * total / 65536) */
 INLINE vec share_of_total(vec u, vec total)
