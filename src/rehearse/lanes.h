@@ -20,7 +20,7 @@
 #include <stdatomic.h>
 #include "kernel/kernel.h"
 
-enum { LANES_MAX = 1024, LANES_WORDS = LANES_MAX / 64 };
+enum { LANES_MAX = 2048, LANES_WORDS = LANES_MAX / 64 };
 
 /* A local array that is written before it is read, and so often that clearing it first, as all others are, would be felt. */
 #define SCRATCH __attribute__((uninitialized))
