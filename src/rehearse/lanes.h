@@ -25,6 +25,14 @@ enum { LANES_MAX = 2048, LANES_WORDS = LANES_MAX / 64 };
 /* A local array that is written before it is read, and so often that clearing it first, as all others are, would be felt. */
 #define SCRATCH __attribute__((uninitialized))
 
+/* A function compiled twice, for the vectors that every processor of the kind has and for those that most have today; which is
+ * chosen as the program starts, before the thread sanitizer is awake. */
+#if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
+#define TWICE __attribute__((target_clones("default", "avx2")))
+#else
+#define TWICE
+#endif
+
 /* Which instructions the engine uses; all give the same results. AVX512 wants F, BW, DQ, VL, VBMI and VBMI2. */
 enum lanes_isa { LANES_BEST, LANES_PORTABLE, LANES_AVX2, LANES_AVX512, LANES_ISA_COUNT };
 bool lanes_isa_available(enum lanes_isa isa); /* LANES_BEST: always */

@@ -83,17 +83,18 @@ static int32_t told(const struct lanes *lanes, const struct source *source, uint
 
 /* What tallies ask for in every batch, for all lanes at once; the values are those of told(). A decision closes in the tick
  * after it opened, if the lane plays that one. */
-static void read_closed(const struct lanes *lanes, const struct plan_decision *decision, int32_t ret_values[LANES_MAX])
+TWICE static void read_closed(const struct lanes *lanes, const struct plan_decision *decision, int32_t ret_values[LANES_MAX])
 {
     const int32_t last = (int32_t)lanes->plan->program->tick_count - 1;
+    const uint32_t count = lanes->count;
     const int16_t *narrow = lanes->at[decision->opened], *narrow_end = lanes->at[lanes->plan->end_tick_column];
     const int32_t *wide = lanes->at[decision->opened], *wide_end = lanes->at[lanes->plan->end_tick_column];
-#define CLOSED(opened, end) ((opened) >= 0 && (opened) < (end) && (opened) < last ? (opened) + 1 : -1)
+#define CLOSED(opened, end) ((-(int32_t)(((opened) >= 0) & ((opened) < (end)) & ((opened) < last)) & ((opened) + 2)) - 1)
     if (lanes->plan->wide)
-        for (uint32_t lane = 0; lane < lanes->count; lane++)
+        for (uint32_t lane = 0; lane < count; lane++)
             ret_values[lane] = CLOSED(wide[lane], wide_end[lane]);
     else
-        for (uint32_t lane = 0; lane < lanes->count; lane++)
+        for (uint32_t lane = 0; lane < count; lane++)
             ret_values[lane] = CLOSED(narrow[lane], narrow_end[lane]);
 }
 

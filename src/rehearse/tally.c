@@ -22,20 +22,31 @@ const int16_t *tally_small(const struct tally_batch *batch, uint32_t slot, int16
     return scratch;
 }
 
-/* Compiled twice, for the vectors that every processor of the kind has and for those that most have today; which is chosen as
- * the program starts, before the thread sanitizer is awake. */
-#if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
-#define TWICE __attribute__((target_clones("default", "avx2")))
-#else
-#define TWICE
-#endif
-
 TWICE static uint32_t count_equal(const int16_t *values, uint32_t count, int16_t wanted)
 {
     int16_t sum = 0; /* at most LANES_MAX */
     for (uint32_t lane = 0; lane < count; lane++)
         sum = (int16_t)(sum + (values[lane] == wanted));
     return (uint32_t)sum;
+}
+
+/* Of the values that are not negative: the least, the most, how many. least > most: there are none. */
+struct span_of {
+    int32_t least, most;
+    uint32_t count;
+};
+
+TWICE static struct span_of find_span(const int16_t *values, uint32_t count)
+{
+    uint16_t least = UINT16_MAX; /* as which a negative one is large */
+    int16_t most = -1, sum = 0;  /* at most LANES_MAX */
+    for (uint32_t lane = 0; lane < count; lane++) {
+        uint16_t value = (uint16_t)values[lane];
+        least = value < least ? value : least;
+        most = values[lane] > most ? values[lane] : most;
+        sum = (int16_t)(sum + (values[lane] >= 0));
+    }
+    return (struct span_of){least, most, (uint32_t)sum};
 }
 
 TWICE static uint32_t count_at_least(const int16_t *values, uint32_t count, int16_t least)
@@ -329,13 +340,14 @@ static void fold_decision(struct tally *tally, const struct tally_batch *batch, 
     uint64_t *counts = tally->choices + tally->choice_first[index];
     for (uint32_t asked = 0; asked < decision->asked_count; asked++) {
         choices[asked] = tally_small(batch, decision->choice_slot + asked, scratch[asked]);
-        uint32_t rest = count_at_least(choices[asked], batch->count, 0);
-        for (uint32_t option = 0; option + 1 < decision->option_count; option++) {
-            uint32_t chosen = count_equal(choices[asked], batch->count, (int16_t)option);
-            counts[asked * decision->option_count + option] += chosen;
-            rest -= chosen;
+        struct span_of chosen = find_span(choices[asked], batch->count); /* a cell often has a few of the options */
+        for (int32_t option = chosen.least; option < chosen.most; option++) {
+            uint32_t count = count_equal(choices[asked], batch->count, (int16_t)option);
+            counts[asked * decision->option_count + (uint32_t)option] += count;
+            chosen.count -= count;
         }
-        counts[asked * decision->option_count + decision->option_count - 1] += rest;
+        if (chosen.count > 0) /* what is left chose the last of them */
+            counts[asked * decision->option_count + (uint32_t)chosen.most] += chosen.count;
     }
     struct accord accord SCRATCH;
     find_accord(&accord, choices, decision->asked_count, batch->count, 0);
@@ -387,13 +399,15 @@ static void fold_final(struct tally *tally, const struct tally_batch *batch, uin
     uint32_t width = tally_bin_width(tally, variable);
     if (column.narrow && width == 1 && batch->count == LANES_MAX) {
         /* Lanes tend to hold the same values, and a count that was just written is slow to read again: so four counts by turns. */
-        uint16_t counts[4][TALLY_BIN_COUNT_MAX] SCRATCH;
+        uint16_t counts[4][TALLY_BIN_COUNT_MAX] SCRATCH, places[LANES_MAX] SCRATCH;
         uint32_t used = tally_bin_count(tally, variable);
         for (uint32_t turn = 0; turn < 4; turn++)
             memset(counts[turn], 0, used * sizeof(counts[turn][0]));
+        for (uint32_t lane = 0; lane < LANES_MAX; lane++)
+            places[lane] = (uint16_t)(column.narrow[lane] - from);
         for (uint32_t lane = 0; lane < LANES_MAX; lane += 4)
             for (uint32_t turn = 0; turn < 4; turn++)
-                counts[turn][column.narrow[lane + turn] - from]++;
+                counts[turn][places[lane + turn]]++;
         for (uint32_t bin = 0; bin < used; bin++)
             bins[bin] += (uint64_t)counts[0][bin] + counts[1][bin] + counts[2][bin] + counts[3][bin];
     } else {
