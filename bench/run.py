@@ -3,10 +3,11 @@
 same runs, or nothing is timed. Prints ratios (how many times the engine's time a rival takes), writes bench/results.json and
 the section "Rehearsal" of bench/RESULTS.md.
 
-Times are processor time, the least of several rounds in which everyone is measured once: a machine that does other work
-disturbs all alike. Only the speed-up on two threads is by the clock on the wall. What tallies cost is asked of a million runs, as
-a rehearsal has them: a part of them is for the first eight thousand alone. "A million runs of dsc-ttx-2023 with all outputs" is
-held against a million runs of the benchmark scenario by its specialised scalar C.
+Times are processor time, only the speed-up on two threads is by the clock on the wall. A ratio is the median of several
+rounds: in each one the rival and what it is held against are measured one right after the other, so that a machine that does
+other work, or changes its clock, disturbs both alike. What tallies cost is asked of a million runs, as a rehearsal has them: a
+part of them is for the first eight thousand alone. "A million runs of dsc-ttx-2023 with all outputs" is held against a
+million runs of the benchmark scenario by its specialised scalar C.
 
 usage: run.py BUILD [SEED...]   five seeds by default
 """
@@ -18,14 +19,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from functools import partial
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RUN_SEED = "20230222"
-RUNS = {"engine": "200000", "million": "1000000", "scalar": "50000", "kernel": "1500", "large": "40000", "python": "500",
+RUNS = {"engine": "200000", "million": "1000000", "scalar": "50000", "kernel": "1500", "large": "100000", "python": "500",
         "javascript": "10000"}
-CHECKED, CHECKED_MODEL, ROUNDS, ROUNDS_OF_MODELS = "20000", "200", 12, 3
-AGAINST = {"two threads": "one thread", "with all tallies": "endings alone", "ten times the scenario": "engine then",
-           "memory of a hundred times the runs": "memory of the runs"}
+CHECKED, CHECKED_MODEL, ROUNDS, ROUNDS_OF_MODELS = "20000", "200", 25, 5
 ISAS = {"avx512": "-march=native", "avx2": "-mavx2 -mfma -mbmi -mbmi2 -mpopcnt -mlzcnt"}
 
 
@@ -38,13 +38,17 @@ def has(flag):
         return flag in info.read()
 
 
-def fastest(rivals, rounds=ROUNDS):
-    """The least time of each of the named commands over the rounds, in nanoseconds a run."""
-    times = {name: [] for name in rivals}
+def nanoseconds(*command):
+    return float(out(*command))
+
+
+def against(reference, rivals, rounds=ROUNDS):
+    """By name of a rival: how many times the reference it takes. All are functions that measure once."""
+    ratios = {name: [] for name in rivals}
     for _ in range(rounds):
-        for name, command in rivals.items():
-            times[name].append(float(out(*command)))
-    return {name: min(all_times) for name, all_times in times.items()}
+        for name, rival in rivals.items():
+            ratios[name].append(rival() / reference())
+    return {name: statistics.median(all_ratios) for name, all_ratios in ratios.items()}
 
 
 def peak_kilobytes(*command):
@@ -81,7 +85,8 @@ def same(engine, paths, isa, scale, seed, model):
             sys.exit(f"bench: the JavaScript model and the engine differ on seed {seed}")
 
 
-def measure(engine, isa, seeds, folder):
+def measure(build, isa, seeds, folder):
+    engine = os.path.join(build, "bench", "bench_engine")
     rows = []
     for word in seeds:
         seed = out("python3", "scenario.py", "1", str(word), "draw")
@@ -92,27 +97,30 @@ def measure(engine, isa, seeds, folder):
         same(engine, paths, isa, 1, seed, model)
         small = os.path.join(folder, "small.yaml")
         os.rename(paths["scenario"], small)
-        paths["scenario"] = small
-        mine = [engine, small, RUN_SEED, RUNS["engine"], "lanes", isa, "1"]
-        million = [engine, small, RUN_SEED, RUNS["million"]]
-        row = fastest({"engine": mine,
-                       "scalar kernel": [engine, small, RUN_SEED, RUNS["kernel"], "scalar"],
-                       "specialised scalar C": [paths["scalar"], RUN_SEED, RUNS["scalar"]],
-                       "specialised batch C": [paths["batch"], RUN_SEED, RUNS["engine"]]})
-        row.update(fastest({"plain Python": ["python3", "model_py.py", "1", seed, RUN_SEED, RUNS["python"]],
-                            "plain JavaScript": ["node", model, RUN_SEED, RUNS["javascript"]]}, ROUNDS_OF_MODELS))
-        row.update(fastest({"endings alone": [*million, "lanes", isa, "1"], "with all tallies": [*million, "tally", isa, "1"]}))
-        row.update(fastest({"one thread": [*million, "lanes", isa, "1", "wall"],
-                            "two threads": [*million, "lanes", isa, "2", "wall"]}))
         large_seed = out("python3", "scenario.py", "10", str(word), "draw")
-        large = prepare(folder, 10, large_seed, ISAS[isa])
+        large = prepare(os.path.join(folder, "large"), 10, large_seed, ISAS[isa])
         same(engine, large, isa, 10, large_seed, None)
-        row.update(fastest({"engine then": mine,
-                            "ten times the scenario": [engine, large["scenario"], RUN_SEED, RUNS["large"], "lanes", isa, "1"]}))
-        for name, runs in ("memory of the runs", "10000"), ("memory of a hundred times the runs", RUNS["million"]):
-            row[name] = peak_kilobytes(engine, small, RUN_SEED, runs, "tally", isa, "1")
+        mine = partial(nanoseconds, engine, small, RUN_SEED, RUNS["engine"], "lanes", isa, "1")
+        million = partial(nanoseconds, engine, small, RUN_SEED, RUNS["million"])
+        scalar = partial(nanoseconds, paths["scalar"], RUN_SEED, RUNS["scalar"])
+        row = against(mine, {
+            "scalar kernel": partial(nanoseconds, engine, small, RUN_SEED, RUNS["kernel"], "scalar"),
+            "specialised scalar C": scalar,
+            "specialised batch C": partial(nanoseconds, paths["batch"], RUN_SEED, RUNS["engine"]),
+            "ten times the scenario": partial(nanoseconds, engine, large["scenario"], RUN_SEED, RUNS["large"], "lanes", isa, "1")})
+        row |= against(mine, {
+            "plain Python": partial(nanoseconds, "python3", "model_py.py", "1", seed, RUN_SEED, RUNS["python"]),
+            "plain JavaScript": partial(nanoseconds, "node", model, RUN_SEED, RUNS["javascript"])}, ROUNDS_OF_MODELS)
+        row |= against(partial(million, "lanes", isa, "1"), {"with all tallies": partial(million, "tally", isa, "1")})
+        row |= against(partial(million, "lanes", isa, "2", "wall"),
+                       {"speed-up on two threads": partial(million, "lanes", isa, "1", "wall")})
+        row["memory of a hundred times the runs"] = \
+            peak_kilobytes(engine, small, RUN_SEED, RUNS["million"], "tally", isa, "1") \
+            / peak_kilobytes(engine, small, RUN_SEED, "10000", "tally", isa, "1")
+        row |= against(scalar, {"dsc-ttx-2023 with all outputs, of specialised scalar C":
+                                partial(with_all_outputs, os.path.join(build, "entente"), isa, folder)}, ROUNDS_OF_MODELS)
         rows.append(row)
-        print(f"{isa} seed {seed}: " + ", ".join(f"{k} {v:.0f} ns" for k, v in row.items() if "memory" not in k), flush=True)
+        print(f"{isa} seed {seed}: " + ", ".join(f"{name} {ratio:.2f}" for name, ratio in row.items()), flush=True)
     return rows
 
 
@@ -122,13 +130,10 @@ def with_all_outputs(entente, isa, folder):
                "--seed", "1", "--threads", "1", "--quiet"]
     for option in ("json", "html", "parquet", "csv"):
         command += ["--" + option, os.path.join(folder, "reference." + option)]
-    times = []
-    for _ in range(ROUNDS_OF_MODELS):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(command, check=True, capture_output=True, env={**os.environ, "ENTENTE_ISA": isa})
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    return min(times) * 1e9 / int(RUNS["million"])
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=True, capture_output=True, env={**os.environ, "ENTENTE_ISA": isa})
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1e9 / int(RUNS["million"])
 
 
 def processor():
@@ -161,24 +166,16 @@ def write_results(results, seeds):
 def main():
     build = os.path.abspath(sys.argv[1])
     seeds = [int(x) for x in sys.argv[2:]] or [18, 101, 202, 303, 404]
-    engine = os.path.join(build, "bench", "bench_engine")
     results = {}
     with tempfile.TemporaryDirectory() as folder:
+        os.mkdir(os.path.join(folder, "large"))
         for isa in ISAS:
             if not has("avx512_vbmi2" if isa == "avx512" else "avx2"):
                 print(f"{isa}: not on this processor")
                 continue
-            rows = measure(engine, isa, seeds, folder)
-            for rival in rows[0]:
-                if rival in ("engine", *AGAINST.values()):
-                    continue
-                ratio = statistics.median(row[rival] / row[AGAINST.get(rival, "engine")] for row in rows)
-                if rival == "two threads":
-                    rival, ratio = "speed-up on two threads", 1 / ratio
-                results[f"{isa}: {rival}"] = round(ratio, 3)
-            scalar = statistics.median(row["specialised scalar C"] for row in rows)
-            reference = with_all_outputs(os.path.join(build, "entente"), isa, folder)
-            results[f"{isa}: dsc-ttx-2023 with all outputs, of specialised scalar C"] = round(reference / scalar, 3)
+            rows = measure(build, isa, seeds, folder)
+            for name in rows[0]:
+                results[f"{isa}: {name}"] = round(statistics.median(row[name] for row in rows), 3)
     print("\nhow many times the engine's time, median over seeds " + " ".join(map(str, seeds)))
     for key, value in results.items():
         print(f"  {key:40} {value:10.2f}")
