@@ -9,7 +9,8 @@
  * and the compiler proved that the value itself fits. Only what is not a ring operation (a shift, a comparison, a division) needs
  * its operand in range, and each operand of those is a value of the program itself.
  *
- * Most conditions are one to three comparisons of small variables with numbers. They become a chain, a single op over bytes.
+ * Most conditions are one to three comparisons of small variables, or of a sum of two, with numbers. They become a chain, a
+ * single op over bytes.
  *
  * Registers are given out like a stack. While code is written they are numbered from REGISTER_BIT; columns are still being
  * discovered then, and emit_finish puts the registers behind them.
@@ -445,13 +446,15 @@ static void mask(struct emitter *emitter, struct tree *tree, uint16_t to, enum m
 /* Chains. A variable whose range fits a byte has its column once more as bytes when a chain asks for it: what changes
  * variables is stores alone, and they keep the two in step. Bytes are compared twice as many at a time, and a chain is one op. */
 
-enum { CHAIN_LITERALS_MAX = 3 };
+enum { CHAIN_ROWS_MAX = 3 };
 
-struct chain {
+struct chain { /* the truth of its rows so far, inverted or not */
     uint32_t count;
-    uint16_t slot[CHAIN_LITERALS_MAX];
-    uint8_t flip[CHAIN_LITERALS_MAX], bound[CHAIN_LITERALS_MAX];
-    enum mask_mode mode[CHAIN_LITERALS_MAX]; /* of the second and third */
+    bool sum, invert;
+    uint16_t slot[CHAIN_ROWS_MAX];
+    int8_t bound[CHAIN_ROWS_MAX];
+    enum chain_link link[CHAIN_ROWS_MAX]; /* of each with what is before it */
+    int32_t offset;
 };
 
 static uint16_t bytes_of_slot(struct emitter *emitter, uint16_t slot)
@@ -464,42 +467,68 @@ static uint16_t bytes_of_slot(struct emitter *emitter, uint16_t slot)
     return emitter->byte_of_column[column];
 }
 
-/* Any comparison as bound > (value ^ flip): value ^ -1 is -1 - value, which turns >= round; value ^ n ^ -128 is -128 where
- * value is n, and nothing else is below -127; value ^ n ^ 127 is 127 where value is n, and all else is below it. */
-static bool literal(const struct emitter *emitter, const struct tree *tree, bool invert, enum mask_mode mode, struct chain *chain)
+static bool fits_bytes(const struct emitter *emitter, const struct tree *tree)
 {
-    const struct tree *a = tree->child[0], *b = tree->child[1];
+    if (tree->opcode != OP_SLOT || tree->slot >= emitter->forest->program->time_slot)
+        return false;
+    const struct slot *range = &emitter->forest->ranges[tree->slot];
+    return range->from >= INT8_MIN && range->to <= INT8_MAX;
+}
+
+/* One more row, which holds where bound > byte, or does not when `invert`. All of x, not x, y, not y and their ands and ors come
+ * from four links and from inverting the whole. */
+static bool add_row(struct chain *chain, uint16_t slot, int64_t bound, bool invert, enum mask_mode mode)
+{
     uint32_t n = chain->count;
-    if ((tree->opcode != OP_GE && tree->opcode != OP_EQ) || a->opcode != OP_SLOT || b->opcode != OP_CONST)
+    if (n == CHAIN_ROWS_MAX || bound < INT8_MIN || bound > INT8_MAX)
         return false;
-    const struct slot *range = &emitter->forest->ranges[a->slot];
-    if (n == CHAIN_LITERALS_MAX || a->slot >= emitter->forest->program->time_slot || range->from < INT8_MIN
-        || range->to > INT8_MAX || b->value <= INT8_MIN || b->value > INT8_MAX)
-        return false;
-    int number = b->value;
-    bool equal = tree->opcode == OP_EQ;
-    chain->flip[n] = (uint8_t)(equal ? number ^ (invert ? INT8_MAX : INT8_MIN) : invert ? 0 : -1);
-    chain->bound[n] = (uint8_t)(equal ? (invert ? INT8_MAX : INT8_MIN + 1) : invert ? number : -number);
-    chain->slot[n] = a->slot;
-    chain->mode[n] = mode;
+    bool either = n > 0 && mode == MASK_OR; /* x or y is not (not x and not y) */
+    bool x = chain->invert != either, y = invert != either;
+    chain->link[n] = n == 0 ? CHAIN_ALONE : x ? (y ? CHAIN_OR : CHAIN_NOT_AND) : y ? CHAIN_AND_NOT : CHAIN_AND;
+    chain->invert = n == 0 ? invert : (x && y) != either;
+    chain->slot[n] = slot;
+    chain->bound[n] = (int8_t)bound;
     chain->count++;
     return true;
 }
 
-/* A literal, or a chain and a literal. */
+/* a + b >= number: the sum, moved so that it fits a byte, takes the place of two rows at the head. */
+static bool add_sum(const struct emitter *emitter, const struct tree *tree, int64_t number, bool invert, struct chain *chain)
+{
+    const struct tree *a = tree->child[0], *b = tree->child[1];
+    if (chain->count > 0 || tree->home || !fits_bytes(emitter, a) || !fits_bytes(emitter, b)
+        || tree->to - tree->from > UINT8_MAX)
+        return false;
+    int64_t offset = INT8_MIN - tree->from;
+    if (!add_row(chain, a->slot, number + offset, !invert, MASK_SET))
+        return false;
+    chain->offset = (int32_t)offset;
+    chain->sum = true;
+    chain->slot[chain->count++] = b->slot;
+    return true;
+}
+
+/* A chain, or a chain and one more: `mode` is how what is in the chain goes on. */
 static bool collect_chain(const struct emitter *emitter, const struct tree *tree, bool invert, enum mask_mode mode,
                           struct chain *chain)
 {
     for (; tree->opcode == OP_NOT; tree = tree->child[0])
         invert = !invert;
-    if (tree->opcode != OP_AND && tree->opcode != OP_OR)
-        return literal(emitter, tree, invert, mode, chain);
-    if (chain->count > 0)
+    const struct tree *a = tree->child[0], *b = tree->child[1];
+    bool number = (tree->opcode == OP_GE || tree->opcode == OP_EQ) && b->opcode == OP_CONST;
+    if (tree->opcode == OP_GE && number)
+        return a->opcode == OP_ADD ? add_sum(emitter, a, b->value, invert, chain)
+                                   : fits_bytes(emitter, a) && add_row(chain, a->slot, b->value, !invert, mode);
+    enum mask_mode own = (tree->opcode != OP_OR) != invert ? MASK_AND : MASK_OR;
+    if ((tree->opcode != OP_AND && tree->opcode != OP_OR && !number) || (chain->count > 0 && mode != own))
         return false;
-    enum mask_mode own = (tree->opcode == OP_AND) != invert ? MASK_AND : MASK_OR;
+    if (number) /* equal: at least that number, and below the next */
+        return fits_bytes(emitter, a) && add_row(chain, a->slot, b->value, !invert, mode)
+               && add_row(chain, a->slot, b->value + INT64_C(1), invert, own);
+    const struct chain before = *chain;
     for (int side = 0; side < 2; side++) {
-        chain->count = 0;
-        if (collect_chain(emitter, tree->child[side], invert, MASK_SET, chain)
+        *chain = before;
+        if (collect_chain(emitter, tree->child[side], invert, mode, chain)
             && collect_chain(emitter, tree->child[1 - side], invert, own, chain))
             return true;
     }
@@ -508,18 +537,30 @@ static bool collect_chain(const struct emitter *emitter, const struct tree *tree
 
 static bool add_chain(struct emitter *emitter, const struct tree *tree, bool invert)
 {
-    static const uint8_t forms[2][2] = {{CHAIN_AND_AND, CHAIN_AND_OR}, {CHAIN_OR_AND, CHAIN_OR_OR}};
     struct chain chain = {.count = 0};
     if (!collect_chain(emitter, tree, invert, MASK_SET, &chain))
         return false;
-    bool second = chain.mode[1] == MASK_OR, third = chain.mode[2] == MASK_OR;
-    uint16_t bytes[CHAIN_LITERALS_MAX] = {0};
+    uint16_t bytes[CHAIN_ROWS_MAX] = {0};
     for (uint32_t n = 0; n < chain.count; n++)
         bytes[n] = bytes_of_slot(emitter, chain.slot[n]);
-    struct op op = {.code = DO_MASK_CHAIN, .a = bytes[0], .b = bytes[1], .c = bytes[2]};
-    op.mode = chain.count == 1 ? CHAIN_ONE : chain.count == 3 ? forms[second][third] : second ? CHAIN_OR : CHAIN_AND;
-    op.imm = chain.flip[0] | chain.flip[1] << 8 | chain.flip[2] << 16;
-    op.imm2 = chain.bound[0] | chain.bound[1] << 8 | chain.bound[2] << 16;
+    enum chain_link head = chain.sum ? CHAIN_SUM : CHAIN_ALONE, tail = CHAIN_ALONE;
+    uint32_t a = 0, b = 1, c = 2;
+    if (chain.count == 2 && !chain.sum) /* a head alone, and its tail */
+        c = 1;
+    else if (chain.count == 3 && !chain.sum)
+        head = chain.link[1];
+    if (head == CHAIN_NOT_AND) { /* the same, said from the other side */
+        head = CHAIN_AND_NOT;
+        a = 1;
+        b = 0;
+    }
+    if (chain.count > c)
+        tail = chain.link[c];
+    struct op op = {.code = DO_MASK_CHAIN, .invert = chain.invert, .a = bytes[a], .b = bytes[b], .c = bytes[c]};
+    op.mode = (uint8_t)CHAIN_FORM(head, tail);
+    op.imm = (int32_t)((uint32_t)(uint8_t)chain.bound[a] | (uint32_t)(uint8_t)chain.bound[b] << 8
+                       | (uint32_t)(uint8_t)chain.bound[c] << 16);
+    op.imm2 = chain.offset;
     add_op(emitter, op);
     return true;
 }

@@ -107,22 +107,28 @@ static bool store_bytes(struct lanes *lanes, const struct op *op, lane *to, cons
 static bool chain(struct lanes *lanes, const struct op *op, const uint64_t *waiting)
 {
     const int8_t *a = lanes->bytes[op->a], *b = lanes->bytes[op->b], *c = lanes->bytes[op->c];
-    const byte_vec flip_a = all_bytes((int8_t)op->imm), bound_a = all_bytes((int8_t)op->imm2);
-    const byte_vec flip_b = all_bytes((int8_t)(op->imm >> 8)), bound_b = all_bytes((int8_t)(op->imm2 >> 8));
-    const byte_vec flip_c = all_bytes((int8_t)(op->imm >> 16)), bound_c = all_bytes((int8_t)(op->imm2 >> 16));
-    uint64_t any = 0, *result = lanes->masks[0];
-#define LITERAL(x) below_bound(x + 64 * w, flip_##x, bound_##x)
-#define CHAIN(truth)                                                                                                   \
-    WORDS_LOOP any |= result[w] = waiting[w] & lanes->alive[w] & truth_bits(truth);                                    \
-    break
-    switch ((enum chain_form)op->mode) {
-    case CHAIN_ONE: CHAIN(LITERAL(a));
-    case CHAIN_AND: CHAIN(truth_and(LITERAL(a), LITERAL(b)));
-    case CHAIN_OR: CHAIN(truth_or(LITERAL(a), LITERAL(b)));
-    case CHAIN_AND_AND: CHAIN(truth_and(truth_and(LITERAL(a), LITERAL(b)), LITERAL(c)));
-    case CHAIN_AND_OR: CHAIN(truth_or(truth_and(LITERAL(a), LITERAL(b)), LITERAL(c)));
-    case CHAIN_OR_AND: CHAIN(truth_and(truth_or(LITERAL(a), LITERAL(b)), LITERAL(c)));
-    case CHAIN_OR_OR: CHAIN(truth_or(truth_or(LITERAL(a), LITERAL(b)), LITERAL(c)));
+    const byte_vec bound_a = all_bytes((int8_t)op->imm), bound_b = all_bytes((int8_t)(op->imm >> 8));
+    const byte_vec bound_c = all_bytes((int8_t)(op->imm >> 16)), offset = all_bytes((int8_t)op->imm2);
+    const uint64_t *alive = lanes->alive, invert = op->invert ? ~UINT64_C(0) : 0;
+    uint64_t any = 0, *restrict result = lanes->masks[0];
+#define ROW(x) below_bound(x + 64 * w, bound_##x)
+#define CHAIN(head, tail, truth)                                                                                       \
+    case CHAIN_FORM(head, tail):                                                                                       \
+        WORDS_LOOP any |= result[w] = waiting[w] & alive[w] & (truth_bits(truth) ^ invert);                            \
+        break;
+#define CHAINS(head, truth)                                                                                            \
+    CHAIN(head, CHAIN_ALONE, truth)                                                                                    \
+    CHAIN(head, CHAIN_AND, truth_and(truth, ROW(c)))                                                                   \
+    CHAIN(head, CHAIN_OR, truth_or(truth, ROW(c)))                                                                     \
+    CHAIN(head, CHAIN_NOT_AND, truth_and_not(ROW(c), truth))                                                           \
+    CHAIN(head, CHAIN_AND_NOT, truth_and_not(truth, ROW(c)))
+    switch (op->mode) {
+        CHAINS(CHAIN_ALONE, ROW(a))
+        CHAINS(CHAIN_AND, truth_and(ROW(a), ROW(b)))
+        CHAINS(CHAIN_OR, truth_or(ROW(a), ROW(b)))
+        CHAINS(CHAIN_AND_NOT, truth_and_not(ROW(a), ROW(b)))
+        CHAINS(CHAIN_SUM, sum_below_bound(a + 64 * w, b + 64 * w, offset, bound_a))
+    default: assert(0 && "no chain");
     }
     return any != 0;
 }

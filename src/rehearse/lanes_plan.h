@@ -34,9 +34,11 @@ enum store_mode {
     STORE_BOTH,
     STORE_BYTES, /* bytes are enough to compute in: a number that fits one is stored or added */
 };
-/* How DO_MASK_CHAIN puts its comparisons together, from the left. Byte n of `imm` and of `imm2` are a comparison's flip and
- * bound: it holds where bound > (value ^ flip), which is any of >=, <, == and != with a number (lanes_emit.c). */
-enum chain_form { CHAIN_ONE, CHAIN_AND, CHAIN_OR, CHAIN_AND_AND, CHAIN_AND_OR, CHAIN_OR_AND, CHAIN_OR_OR };
+/* How DO_MASK_CHAIN puts its comparisons together. A comparison of a row of bytes holds where bound > byte; all others are made
+ * of that one by turning it round, and turning round is part of a link, so that it costs nothing. What links a and b is the
+ * head of the chain, what links both and c its tail. CHAIN_SUM: the row compared is a + b. */
+enum chain_link { CHAIN_ALONE, CHAIN_AND, CHAIN_OR, CHAIN_NOT_AND, CHAIN_AND_NOT, CHAIN_SUM }; /* not x and y; x and not y */
+#define CHAIN_FORM(head, tail) ((head) << 4 | (tail))
 enum { MASK_REGISTER_COUNT = 32, DRAWS_IN_BLOCK = 8, SET_WORDS = 4 }; /* sets of steps are multiples of SET_WORDS long */
 enum { HALVES_MAX = 2 * ASKED_COUNT_MAX > DRAWS_IN_BLOCK ? 2 * ASKED_COUNT_MAX : DRAWS_IN_BLOCK };
 

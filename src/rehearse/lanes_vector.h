@@ -97,9 +97,10 @@ COMPARE64(eq64, OF_MASK(cmpeq), lane, lane)
 COMPARE64(below64, OF_UNSIGNED(cmplt), ulane, uint32_t)
 typedef vec byte_vec;
 INLINE byte_vec all_bytes(int8_t value) { return _mm512_set1_epi8(value); }
-INLINE uint64_t below_bound(const int8_t *a, byte_vec flip, byte_vec bound)
+INLINE uint64_t below_bound(const int8_t *a, byte_vec bound) { return _mm512_cmpgt_epi8_mask(bound, load(a)); }
+INLINE uint64_t sum_below_bound(const int8_t *a, const int8_t *b, byte_vec offset, byte_vec bound)
 {
-    return _mm512_cmpgt_epi8_mask(bound, _mm512_xor_si512(load(a), flip));
+    return _mm512_cmpgt_epi8_mask(bound, _mm512_add_epi8(load(b), _mm512_add_epi8(offset, load(a))));
 }
 INLINE void save_bytes(int8_t *to, vec a)
 {
@@ -227,13 +228,21 @@ typedef struct {
     vec low, high;
 } truth64;
 INLINE byte_vec all_bytes(int8_t value) { return _mm256_set1_epi8(value); }
-INLINE truth64 below_bound(const int8_t *a, byte_vec flip, byte_vec bound)
+INLINE truth64 below_bound(const int8_t *a, byte_vec bound)
 {
-    return (truth64){_mm256_cmpgt_epi8(bound, _mm256_xor_si256(load(a), flip)),
-                     _mm256_cmpgt_epi8(bound, _mm256_xor_si256(load(a + 32), flip))};
+    return (truth64){_mm256_cmpgt_epi8(bound, load(a)), _mm256_cmpgt_epi8(bound, load(a + 32))};
+}
+INLINE truth64 sum_below_bound(const int8_t *a, const int8_t *b, byte_vec offset, byte_vec bound)
+{
+    return (truth64){_mm256_cmpgt_epi8(bound, _mm256_add_epi8(_mm256_add_epi8(offset, load(a)), load(b))),
+                     _mm256_cmpgt_epi8(bound, _mm256_add_epi8(_mm256_add_epi8(offset, load(a + 32)), load(b + 32)))};
 }
 INLINE truth64 truth_and(truth64 a, truth64 b) { return (truth64){both(a.low, b.low), both(a.high, b.high)}; }
 INLINE truth64 truth_or(truth64 a, truth64 b) { return (truth64){either(a.low, b.low), either(a.high, b.high)}; }
+INLINE truth64 truth_and_not(truth64 a, truth64 b)
+{
+    return (truth64){_mm256_andnot_si256(b.low, a.low), _mm256_andnot_si256(b.high, a.high)};
+}
 INLINE uint64_t truth_bits(truth64 a) { return bits64_of_bytes(a.low, a.high); }
 INLINE void save_bytes(int8_t *to, vec a)
 {
@@ -327,7 +336,11 @@ INLINE uint64_t eq64(const lane *a, lane b) { BITS64(a[i] == b) }
 INLINE uint64_t below64(const ulane *a, uint32_t b) { BITS64(a[i] < b) }
 typedef int8_t byte_vec;
 INLINE byte_vec all_bytes(int8_t value) { return value; }
-INLINE uint64_t below_bound(const int8_t *a, byte_vec flip, byte_vec bound) { BITS64(bound > (int8_t)(a[i] ^ flip)) }
+INLINE uint64_t below_bound(const int8_t *a, byte_vec bound) { BITS64(bound > a[i]) }
+INLINE uint64_t sum_below_bound(const int8_t *a, const int8_t *b, byte_vec offset, byte_vec bound)
+{
+    BITS64(bound > (int8_t)(uint8_t)(a[i] + b[i] + offset))
+}
 INLINE void save_bytes(int8_t *to, vec a) { *to = (int8_t)a; }
 INLINE byte_vec add_bytes(byte_vec a, byte_vec b)
 {
@@ -346,6 +359,7 @@ INLINE uint64_t ge64_sum(const lane *a, const lane *b, lane c) { BITS64(add(a[i]
 typedef uint64_t truth64;
 INLINE truth64 truth_and(truth64 a, truth64 b) { return a & b; }
 INLINE truth64 truth_or(truth64 a, truth64 b) { return a | b; }
+INLINE truth64 truth_and_not(truth64 a, truth64 b) { return a & ~b; }
 INLINE uint64_t truth_bits(truth64 a) { return a; }
 #endif
 
