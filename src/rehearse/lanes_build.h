@@ -4,6 +4,8 @@
 
 #include "rehearse/lanes_emit.h"
 
+enum { STRETCHES_MAX = 4 }; /* of time, in which a condition has code of its own */
+
 struct build {
     struct lanes_plan *plan;
     const struct program *program;
@@ -20,6 +22,7 @@ struct build {
     bool *read_by_choice;  /* by slot, of the decision in work */
     uint64_t *reading;     /* by slot, step_words each: steps whose condition reads it */
     uint64_t *counting;    /* ... counts minutes since it */
+    bool *flips;           /* by tick, of the condition in work: T makes it another one */
     uint64_t *once, *always; /* sets of steps, wakes in work */
     uint64_t *wake_sets;   /* owned */
     uint32_t wake_capacity;

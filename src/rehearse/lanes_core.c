@@ -87,7 +87,9 @@ static void apply_few(struct lanes *lanes, const struct effects *effects, const 
 /* Leaves in masks[0] the waiting lanes in which the step's condition holds now; false when there are none. */
 static bool condition(struct lanes *lanes, uint32_t step, const uint64_t *waiting)
 {
-    uint32_t code = lanes->plan->conditions[step];
+    uint32_t code = lanes->conditions[step];
+    if (code == INDEX_NONE)
+        return false;
     const struct op *first = lanes->plan->ops + code;
     if (first->code == DO_MASK_CHAIN) { /* most are no more than that */
         if (!chain(lanes, first, waiting))
@@ -670,6 +672,7 @@ static void start(struct lanes *lanes)
     }
     memset(lanes->shelf_ready, 0, plan->shelf_count * sizeof *lanes->shelf_ready);
     size_t set_bytes = plan->step_words * sizeof(uint64_t), calendar_words = (size_t)program->tick_count * plan->step_words;
+    memcpy(lanes->conditions, plan->conditions, plan->step_count * sizeof *lanes->conditions);
     memcpy(lanes->live, plan->live, set_bytes);
     memset(lanes->need, 0, set_bytes);
     memset(lanes->always, 0, set_bytes);
@@ -685,7 +688,7 @@ void LANES_CORE(struct lanes *lanes)
 {
     const struct lanes_plan *plan = lanes->plan;
     const struct program *program = plan->program;
-    uint32_t *timed_tries = lanes->timed_tries, answer = 0, playing = lanes->count;
+    uint32_t *timed_tries = lanes->timed_tries, answer = 0, change = 0, playing = lanes->count;
     uint32_t decision_words = (program->decision_count + 63) / 64;
     start(lanes);
     memset(timed_tries, 0, program->inject_count * sizeof *timed_tries);
@@ -698,6 +701,8 @@ void LANES_CORE(struct lanes *lanes)
         WORDS_LOOP played[w] = lanes->alive[w];
         for (uint32_t word = 0; word < plan->step_words; word++)
             lanes->need[word] |= lanes->always[word] | flips[word];
+        for (; change < plan->switch_count && plan->switches[change].tick == tick; change++)
+            lanes->conditions[plan->switches[change].step] = plan->switches[change].code;
         for (uint32_t word = 0; word < decision_words; word++)
             for (uint64_t bits = lanes->closing[word]; bits; bits &= bits - 1)
                 close_decision(lanes, 64 * word + (uint32_t)__builtin_ctzll(bits));

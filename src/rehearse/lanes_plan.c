@@ -179,6 +179,43 @@ static void note_leaf(void *context, const struct tree *leaf)
     set_bit((leaf->opcode == OP_SINCE ? build->counting : build->reading) + (size_t)leaf->slot * words, reading->step);
 }
 
+static void note_flips(void *context, const struct tree *leaf)
+{
+    struct build *build = context;
+    for (uint32_t tick = 1; leaf->opcode == TREE_TIME && tick < build->program->tick_count; tick++)
+        build->flips[tick] = build->flips[tick] || leaf->table[tick] != leaf->table[tick - 1];
+}
+
+/* T says the same for all runs, so a condition in which it comes past a few points of time has a code for each stretch
+ * between them, in which T is not asked for. */
+static void add_code(struct build *build, uint32_t step, struct tree *tree)
+{
+    struct lanes_plan *plan = build->plan;
+    uint32_t stretches = 1;
+    memset(build->flips, 0, build->program->tick_count * sizeof *build->flips);
+    tree_leaves(tree, note_flips, build);
+    for (uint32_t tick = 1; tick < build->program->tick_count; tick++)
+        stretches += build->flips[tick];
+    if (stretches > STRETCHES_MAX) {
+        plan->conditions[step] = emit_condition(&build->emitter, tree);
+        return;
+    }
+    for (uint32_t tick = 0; tick < build->program->tick_count; tick++) {
+        if (tick > 0 && !build->flips[tick])
+            continue;
+        struct tree *now = tree_at(&build->forest, tree, tick);
+        uint32_t code = tree_is_constant(now, 0) ? INDEX_NONE : emit_condition(&build->emitter, now);
+        if (tick == 0) {
+            plan->conditions[step] = code;
+            continue;
+        }
+        uint32_t at = plan->switch_count++; /* behind those of the same tick */
+        for (; at > 0 && plan->switches[at - 1].tick > tick; at--)
+            plan->switches[at] = plan->switches[at - 1];
+        plan->switches[at] = (struct plan_switch){tick, step, code};
+    }
+}
+
 /* The condition of a step; `code` CODE_NONE always holds. */
 static void add_condition(struct build *build, uint32_t step, code_at code)
 {
@@ -186,7 +223,7 @@ static void add_condition(struct build *build, uint32_t step, code_at code)
     struct tree *tree = code == CODE_NONE ? tree_constant(&build->forest, 1) : tree_value(&build->forest, code);
     if (tree_is_constant(tree, 0))
         return;
-    plan->conditions[step] = emit_condition(&build->emitter, tree);
+    add_code(build, step, tree);
     set_bit(plan->live, step);
     set_bit(plan->wake_rows, step);
     tree_leaves(tree, note_leaf, &(struct reading){build, step});
@@ -663,6 +700,7 @@ static void number_steps(struct build *build)
     plan->step_count = plan->ending_step + program->ending_count;
     plan->step_words = (plan->step_count + 64 * SET_WORDS - 1) / (64 * SET_WORDS) * SET_WORDS;
     plan->conditions = take(build, plan->step_count, sizeof *plan->conditions);
+    plan->switches = take(build, (size_t)plan->step_count * (STRETCHES_MAX - 1), sizeof *plan->switches);
     plan->live = take(build, plan->step_words, sizeof *plan->live);
     plan->due_rows = take(build, (size_t)program->tick_count * plan->step_words, sizeof *plan->due_rows);
     plan->wake_rows = take(build, (size_t)program->tick_count * plan->step_words, sizeof *plan->wake_rows);
@@ -691,6 +729,7 @@ static bool prepare(struct build *build)
     build->read_by_choice = borrow(build, program->slot_count, sizeof *build->read_by_choice);
     build->reading = borrow(build, rows, sizeof *build->reading);
     build->counting = borrow(build, rows, sizeof *build->counting);
+    build->flips = borrow(build, program->tick_count, sizeof *build->flips);
     build->once = borrow(build, build->plan->step_words, sizeof *build->once);
     build->always = borrow(build, build->plan->step_words, sizeof *build->always);
     struct emitter *emitter = &build->emitter;

@@ -143,6 +143,10 @@ struct plan_share {
     struct wakes wakes;
 };
 
+struct plan_switch { /* from this tick on the step has another condition, since T has come that far */
+    uint32_t tick, step, code;
+};
+
 struct plan_answer { /* of one asked cell in one round */
     uint32_t tick;
     struct effects effects; /* the answer is stored like any effect */
@@ -182,7 +186,8 @@ struct lanes_plan {
     uint32_t table_count;
 
     uint32_t decision_step, share_step, ending_step, step_count, step_words; /* first steps of their kinds */
-    uint32_t *conditions;   /* by step: in ops[], or INDEX_NONE: no condition, or one that never holds */
+    uint32_t *conditions;   /* by step, at STARTEX: in ops[], or INDEX_NONE: no condition, or one that cannot hold yet */
+    struct plan_switch *switches;        uint32_t switch_count; /* by tick */
     uint64_t *live;         /* steps that wait for a condition at STARTEX */
     uint64_t *due_rows;     /* by tick, step_words each: what is due in all lanes */
     uint64_t *wake_rows;    /* by tick: conditions that flip with T alone */

@@ -311,6 +311,19 @@ struct tree *tree_make(struct forest *forest, int opcode, struct tree *a, struct
     return plain(forest, opcode, a, b, c);
 }
 
+struct tree *tree_at(struct forest *forest, struct tree *tree, uint32_t tick)
+{
+    struct tree *child[3] = {NULL};
+    bool same = true;
+    if (tree->opcode == TREE_TIME)
+        return tree_constant(forest, tree->table[tick]);
+    for (int i = 0; i < 3 && tree->child[i]; i++) {
+        child[i] = tree_at(forest, tree->child[i], tick);
+        same = same && child[i] == tree->child[i];
+    }
+    return same ? tree : tree_make(forest, tree->opcode, child[0], child[1], child[2]);
+}
+
 /* One sequence; stores (NULL for a value) takes what STORE pops. Returns what is left on the stack, or NULL. */
 static struct tree *translate(struct forest *forest, code_at code, struct tree_store *stores, uint32_t *store_count)
 {

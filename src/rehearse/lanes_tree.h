@@ -45,6 +45,9 @@ struct tree_store {
 /* The effect sequence at `code` (CODE_NONE: nothing): an array from the arena. Stores that change nothing are left out. */
 struct tree_store *tree_effects(struct forest *forest, code_at code, uint32_t *ret_count);
 
+/* The same as it is at `tick`: what depends on T alone becomes a number. */
+struct tree *tree_at(struct forest *forest, struct tree *tree, uint32_t tick);
+
 bool tree_is_constant(const struct tree *tree, int64_t value);
 /* Calls `visit` for every leaf that is SLOT, SINCE or TIME. */
 void tree_leaves(const struct tree *tree, void (*visit)(void *context, const struct tree *leaf), void *context);
