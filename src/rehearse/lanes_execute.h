@@ -114,7 +114,7 @@ static bool chain(struct lanes *lanes, const struct op *op, const uint64_t *wait
 #define ROW(x) below_bound(x + 64 * w, bound_##x)
 #define CHAIN(head, tail, truth)                                                                                       \
     case CHAIN_FORM(head, tail):                                                                                       \
-        WORDS_LOOP any |= result[w] = waiting[w] & alive[w] & (truth_bits(truth) ^ invert);                            \
+        UNROLLED WORDS_LOOP any |= result[w] = waiting[w] & alive[w] & (truth_bits(truth) ^ invert);                   \
         break;
 #define CHAINS(head, truth)                                                                                            \
     CHAIN(head, CHAIN_ALONE, truth)                                                                                    \
