@@ -242,8 +242,12 @@ static struct piece usual_condition(struct maker *m)
     struct piece all = {.to = 1}, next, one = {.to = 1};
     for (uint32_t i = 0, count = 1 + below(m, 4); i < count; i++) {
         uint32_t e = m->names ? below(m, m->names) : 0, n = below(m, m->numbers);
+        uint32_t other = below(m, m->numbers);
         if (m->names && holds(m, 30))
             snprintf(one.text, sizeof one.text, "e%u %s e%uv%u", e, compare[below(m, 6)], e, below(m, m->values[e]));
+        else if (holds(m, 15) && fits(m, m->number_from[n] + m->number_from[other], m->number_to[n] + m->number_to[other]))
+            snprintf(one.text, sizeof one.text, "n%u + n%u %s %.700s", n, other, compare[below(m, 6)],
+                     number(between(m, m->number_from[n] + m->number_from[other], m->number_to[n] + m->number_to[other])).text);
         else
             snprintf(one.text, sizeof one.text, "n%u %s %.700s", n, compare[below(m, 6)],
                      number(between(m, m->number_from[n], m->number_to[n])).text);
@@ -309,7 +313,8 @@ static void add_effects(struct maker *m, uint32_t least_count, uint32_t most_cou
         } else {
             static const char *const assign[] = {"=", "+=", "-="};
             uint32_t n = below(m, m->numbers), how = holds(m, 75) ? 1 + below(m, 2) : 0;
-            struct piece by = holds(m, 55) ? number(between(m, -15, 15)) : value(m, 1 + below(m, 3));
+            int32_t reach = holds(m, 10) ? 300 : 15; /* more than a byte holds, now and then */
+            struct piece by = holds(m, 55) ? number(between(m, -reach, reach)) : value(m, 1 + below(m, 3));
             if (!fits(m, m->number_from[n] - most(by.to, -by.from), m->number_to[n] + most(by.to, -by.from)))
                 by = number(3);
             buf_printf(m->out, "n%u %s %s", n, assign[how], by.text);
@@ -358,6 +363,10 @@ static void add_head(struct maker *m, uint64_t seed)
     for (uint32_t n = 0; n < m->numbers; n++) {
         int64_t size = m->wide ? 1000000 : 200, from = holds(m, 60) ? 0 : -(int64_t)below(m, (uint32_t)size);
         int64_t to = from + 1 + below(m, (uint32_t)size);
+        if (holds(m, 15)) { /* a byte, and no more */
+            from = INT8_MIN;
+            to = INT8_MAX;
+        }
         m->number_from[n] = from;
         m->number_to[n] = to;
         buf_printf(m->out, "  n%u: {value: %d, from: %d, to: %d}\n", n, (int)between(m, from, to), (int)from, (int)to);
