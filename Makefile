@@ -30,7 +30,7 @@ test: build ## set up, build, and pass all tests; the last line counts them
 	$(say) 'test: rooms, scenarios, page'
 	@tools/test $(BUILD)
 
-test-lanes-long: build ## the engine against the kernel on 10,000 random scenarios, 1,000 runs each (an hour)
+test-lanes-long: build ## the engine against the kernel on 10,000 random scenarios, 1,000 runs each (minutes)
 	$(say) 'test-lanes-long: a failure prints its seed'
 	@LANES_SCENARIOS=10000 LANES_RUNS=1000 $(BUILD)/tests/test_lanes
 
