@@ -22,7 +22,6 @@ struct build {
     bool *read_by_choice;  /* by slot, of the decision in work */
     uint64_t *reading;     /* by slot, step_words each: steps whose condition reads it */
     uint64_t *counting;    /* ... counts minutes since it */
-    bool *flips;           /* by tick, of the condition in work: T makes it another one */
     uint64_t *once, *always; /* sets of steps, wakes in work */
     uint64_t *wake_sets;   /* owned */
     uint32_t wake_capacity;
@@ -31,7 +30,37 @@ struct build {
     struct emitter emitter;
 };
 
-/* Fills plan->sources (lanes_source.c), when everything else is known. */
-void lanes_sources(struct build *build);
+static inline void set_bit(uint64_t *set, uint32_t index)
+{
+    set[index / 64] |= UINT64_C(1) << (index % 64);
+}
+
+static inline bool get_bit(const uint64_t *set, uint32_t index)
+{
+    return set[index / 64] >> (index % 64) & 1;
+}
+
+/* lanes_plan.c: memory of the plan's, or until the plan is made; NULL and `failed` without. */
+void *build_take(struct build *build, size_t count, size_t item_bytes);
+void *build_borrow(struct build *build, size_t count, size_t item_bytes);
+/* What the settings decide: of a chance, a duration, a cell, a share slot, an inject. */
+uint32_t build_below(const struct build *build, code_at chance); /* as in struct plan_draw */
+uint32_t build_ticks(const struct build *build, code_at minutes);
+const struct program_policy *build_policy(const struct build *build, uint32_t cell);
+const struct program_rule *build_rule(const struct build *build, uint32_t share);
+bool build_can_happen(const struct build *build, const struct program_inject *inject);
+
+/* lanes_steps.c: the conditions of all steps. Then wakes: what waits for a slot, or for a cell that tells what has this flag,
+ * is gathered until the end, which gives the rows. */
+void build_conditions(struct build *build);
+void build_wake_slot(struct build *build, uint32_t slot);
+void build_wake_shares_from(struct build *build, uint32_t flag);
+struct wakes build_end_wakes(struct build *build);
+
+/* lanes_records.c, when conditions are known. */
+void build_records(struct build *build);
+
+/* lanes_source.c, when everything else is known: fills plan->sources. */
+void build_sources(struct build *build);
 
 #endif

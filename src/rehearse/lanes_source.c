@@ -21,16 +21,11 @@ static void tell_column(struct build *build, uint32_t slot)
         tell(build, slot, SOURCE_COLUMN, column, 0);
 }
 
-static bool waits(const struct build *build, uint32_t step) /* for a condition, at STARTEX */
-{
-    return build->plan->live[step / 64] >> (step % 64) & 1;
-}
-
 static void tell_inject(struct build *build, uint32_t i)
 {
     const struct program_inject *source = &build->program->injects[i];
     const struct plan_inject *inject = &build->plan->injects[i];
-    bool tried = inject->timed ? inject->due_first < build->program->tick_count : waits(build, i);
+    bool tried = inject->timed ? inject->due_first < build->program->tick_count : get_bit(build->plan->live, i);
     bool by_flag = inject->timed && source->times == 1 && !build->fixed[source->last_slot];
     if (by_flag)
         tell(build, source->last_slot, SOURCE_FLAG_TICK, inject->flag, (int32_t)inject->due_first);
@@ -83,13 +78,13 @@ static void tell_share(struct build *build, uint32_t s)
     const struct plan_share *share = &build->plan->shares[s];
     if (share->due != NONE16)
         tell_column(build, slot);
-    else if (waits(build, step))
+    else if (get_bit(build->plan->live, step))
         tell(build, slot, SOURCE_SHARED, step, 0);
     else
         tell_constant(build, slot);
 }
 
-void lanes_sources(struct build *build)
+void build_sources(struct build *build)
 {
     const struct program *program = build->program;
     for (uint32_t slot = 0; slot < program->time_slot; slot++)
