@@ -157,7 +157,6 @@ enum status lanes_new(const struct lanes_plan *plan, enum lanes_isa isa, struct 
     if (!lanes)
         return STATUS_OUT_OF_MEMORY;
     lanes->plan = plan;
-    lanes->isa = isa;
     lanes->core = cores[isa].run[plan->wide];
     cut_up(&room, lanes);
     lanes->memory = aligned_alloc(CACHE_LINE, room.used);
@@ -199,11 +198,6 @@ void lanes_run(struct lanes *lanes, uint64_t seed, uint64_t first_run, uint32_t 
 const struct lanes_plan *lanes_plan_of(const struct lanes *lanes)
 {
     return lanes->plan;
-}
-
-enum lanes_isa lanes_isa_of(const struct lanes *lanes)
-{
-    return lanes->isa;
 }
 
 uint64_t lanes_first_run(const struct lanes *lanes)

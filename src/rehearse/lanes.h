@@ -27,7 +27,14 @@ enum { LANES_MAX = 2048, LANES_WORDS = LANES_MAX / 64 };
 
 /* A function compiled twice, for the vectors that every processor of the kind has and for those that most have today; which is
  * chosen as the program starts, before the thread sanitizer is awake. */
-#if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
+#if defined(__has_feature) /* clang */
+#define THREAD_SANITIZER __has_feature(thread_sanitizer)
+#elif defined(__SANITIZE_THREAD__)
+#define THREAD_SANITIZER 1
+#else
+#define THREAD_SANITIZER 0
+#endif
+#if defined(__x86_64__) && !THREAD_SANITIZER
 #define TWICE __attribute__((target_clones("default", "avx2")))
 #else
 #define TWICE
@@ -66,7 +73,6 @@ void lanes_run(struct lanes *lanes, uint64_t seed, uint64_t first_run, uint32_t 
 
 /* What the last lanes_run left. */
 const struct lanes_plan *lanes_plan_of(const struct lanes *lanes);
-enum lanes_isa lanes_isa_of(const struct lanes *lanes);
 uint64_t lanes_first_run(const struct lanes *lanes);
 uint32_t lanes_count(const struct lanes *lanes);
 

@@ -13,7 +13,6 @@ enum { STRIDE_NARROW = LANES_MAX + 32, STRIDE_WIDE = LANES_MAX + 16, STRIDE_BYTE
 
 struct lanes {
     const struct lanes_plan *plan;
-    enum lanes_isa isa;
     void (*core)(struct lanes *lanes);
     lanes_on_tick *on_tick;
     void *on_tick_context;
