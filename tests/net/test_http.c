@@ -172,7 +172,9 @@ static void check(const char *name, const char *request, size_t len, size_t step
     size_t answer_len = wire_read_all(fd, bytes, sizeof bytes, &reset);
     close(fd);
     wire_statuses(bytes, answer_len, strncmp(request, "HEAD ", 5) == 0 && !strstr(statuses, "4"), false, found, sizeof found);
-    if (strcmp(found, statuses) != 0 || reset)
+    /* A client that expects is told to go on when its head was read before its body came, which in pieces is anyone's guess. */
+    bool told = step < len && strstr(request, "\r\nExpect: 100-continue") && strncmp(found, "100 ", 4) == 0;
+    if (strcmp(told ? found + 4 : found, statuses) != 0 || reset)
         fail_msg("%s (%zu bytes at a time): wanted \"%s\", got \"%s\"%s", name, step, statuses, found, reset ? " and a reset" : "");
 }
 
