@@ -4,11 +4,11 @@ same runs, or nothing is timed. Prints ratios (how many times the engine's time 
 the section "Rehearsal" of bench/RESULTS.md.
 
 Times are processor time, only the speed-up on two threads is by the clock on the wall; what two processes gain that know
-nothing of each other says how much of it the machine allows. A ratio is the median of several
-rounds: in each one the rival and what it is held against are measured one right after the other, so that a machine that does
-other work, or changes its clock, disturbs both alike. What tallies cost is asked of a million runs, as a rehearsal has them: a
-part of them is for the first eight thousand alone. "A million runs of dsc-ttx-2023 with all outputs" is held against a
-million runs of the benchmark scenario by its specialised scalar C.
+nothing of each other says how much of it the machine allows. A ratio is the median of several rounds: in each one the rival and
+what it is held against are measured one right after the other, so that a machine that does other work, or changes its clock,
+disturbs both alike. What tallies cost is asked of a million runs, as a rehearsal has them: a part of them is for the first eight
+thousand alone. "A million runs of dsc-ttx-2023 with all outputs" is held against a million runs of the benchmark scenario by
+its specialised scalar C.
 
 usage: run.py BUILD [SEED...]   five seeds by default
 """

@@ -30,16 +30,6 @@ struct build {
     struct emitter emitter;
 };
 
-static inline void set_bit(uint64_t *set, uint32_t index)
-{
-    set[index / 64] |= UINT64_C(1) << (index % 64);
-}
-
-static inline bool get_bit(const uint64_t *set, uint32_t index)
-{
-    return set[index / 64] >> (index % 64) & 1;
-}
-
 /* lanes_plan.c: memory of the plan's, or until the plan is made; NULL and `failed` without. */
 void *build_take(struct build *build, size_t count, size_t item_bytes);
 void *build_borrow(struct build *build, size_t count, size_t item_bytes);

@@ -14,18 +14,6 @@
 #include "rehearse/lanes_execute.h"
 #include "rehearse/lanes_philox.h"
 
-#define BIT(set, index) ((set)[(index) / 64] >> ((index) % 64) & 1)
-
-static void bit_set(uint64_t *set, uint32_t index)
-{
-    set[index / 64] |= UINT64_C(1) << (index % 64);
-}
-
-static void bit_clear(uint64_t *set, uint32_t index)
-{
-    set[index / 64] &= ~(UINT64_C(1) << (index % 64));
-}
-
 static void add_set(const struct lanes_plan *plan, uint64_t *restrict set, uint32_t row)
 {
     const uint64_t *restrict more = plan->wake_sets + (size_t)row * plan->step_words;
@@ -79,7 +67,7 @@ static void apply_few(struct lanes *lanes, const struct effects *effects, const 
         execute_few(lanes, effects->code, list, count);
     } else {
         lane_mask mask = {0};
-        EACH bit_set(mask, list[k]);
+        EACH set_bit(mask, list[k]);
         execute(lanes, effects->code, lanes->at, 64 * lanes->words, mask);
     }
 }
@@ -110,7 +98,7 @@ static void no_longer_pending(struct lanes *lanes, uint32_t step, const uint64_t
     WORDS_LOOP pending[w] &= ~mask[w];
     lanes->pending_count[step] -= count;
     if (lanes->pending_count[step] == 0)
-        bit_clear(lanes->live, step);
+        clear_bit(lanes->live, step);
 }
 
 /* In the lanes of `mask` the step is due so many ticks from now; past the end that is kept as the tick that never comes. */
@@ -120,7 +108,7 @@ static void make_due(struct lanes *lanes, uint32_t step, uint32_t index, const u
     uint32_t comes = lanes->tick + (after_ticks ? after_ticks : 1); /* due at once is met in the next tick */
     put(lanes, index, mask, (lane)(due < end ? due : end));
     if (comes < end)
-        bit_set(lanes->due + (size_t)comes * lanes->plan->step_words, step);
+        set_bit(lanes->due + (size_t)comes * lanes->plan->step_words, step);
 }
 
 /* ret_mask: the living lanes whose due tick has come. */
@@ -293,7 +281,7 @@ static void conditional_injects(struct lanes *lanes)
     for (uint32_t i = next_step(lanes, NULL, 0, plan->decision_step); i < plan->decision_step;
          i = next_step(lanes, NULL, i + 1, plan->decision_step)) {
         const struct plan_inject *inject = &plan->injects[i];
-        bit_clear(lanes->need, i);
+        clear_bit(lanes->need, i);
         if (!condition(lanes, i, lanes->pending[i]))
             continue;
         uint64_t *mask = lanes->masks[0];
@@ -318,7 +306,7 @@ static void open_decision(struct lanes *lanes, uint32_t d, const uint64_t *mask)
         lanes->flags[decision->opened_flag][w] |= mask[w];
         lanes->open[d][w] = mask[w];
     }
-    bit_set(lanes->opened_now, d);
+    set_bit(lanes->opened_now, d);
     wake(lanes, decision->opened_wakes);
 }
 
@@ -331,15 +319,15 @@ static void open_decisions(struct lanes *lanes, const uint64_t *due)
         const struct plan_decision *decision = &plan->decisions[d];
         lane_mask mask = {0};
         bool any = false;
-        if (BIT(due, step) && decision->timed) {
+        if (get_bit(due, step) && decision->timed) {
             WORDS_LOOP mask[w] = lanes->alive[w];
             any = true;
-        } else if (BIT(due, step)) {
+        } else if (get_bit(due, step)) {
             any = due_lanes(lanes, decision->due, mask);
             WORDS_LOOP mask[w] &= ~lanes->flags[decision->opened_flag][w];
         }
-        if (BIT(lanes->need, step) && BIT(lanes->live, step)) {
-            bit_clear(lanes->need, step);
+        if (get_bit(lanes->need, step) && get_bit(lanes->live, step)) {
+            clear_bit(lanes->need, step);
             if (condition(lanes, step, lanes->pending[step])) {
                 const uint64_t *holds = lanes->masks[0];
                 no_longer_pending(lanes, step, holds, count_bits(holds));
@@ -598,11 +586,11 @@ static void shares(struct lanes *lanes, const uint64_t *due)
         uint32_t s = step - plan->share_step;
         const struct plan_share *share = &plan->shares[s];
         lane_mask arrives = {0};
-        if (BIT(due, step))
+        if (get_bit(due, step))
             due_lanes(lanes, share->due, arrives);
-        if (BIT(lanes->need, step) && BIT(lanes->live, step)) {
+        if (get_bit(lanes->need, step) && get_bit(lanes->live, step)) {
             lane_mask waiting SCRATCH;
-            bit_clear(lanes->need, step);
+            clear_bit(lanes->need, step);
             WORDS_LOOP waiting[w] = lanes->pending[step][w] & lanes->flags[share->from_flag][w];
             if (condition(lanes, step, waiting)) {
                 lane_mask goes SCRATCH;
@@ -636,7 +624,7 @@ static uint32_t endings(struct lanes *lanes)
     for (uint32_t step = next_step(lanes, NULL, plan->ending_step, plan->step_count); step < plan->step_count;
          step = next_step(lanes, NULL, step + 1, plan->step_count)) {
         uint32_t e = step - plan->ending_step;
-        bit_clear(lanes->need, step);
+        clear_bit(lanes->need, step);
         if (!condition(lanes, step, lanes->alive))
             continue;
         const uint64_t *mask = lanes->masks[0];

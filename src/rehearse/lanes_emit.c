@@ -543,19 +543,12 @@ static bool add_chain(struct emitter *emitter, const struct tree *tree, bool inv
     uint16_t bytes[CHAIN_ROWS_MAX] = {0};
     for (uint32_t n = 0; n < chain.count; n++)
         bytes[n] = bytes_of_slot(emitter, chain.slot[n]);
-    enum chain_link head = chain.sum ? CHAIN_SUM : CHAIN_ALONE, tail = CHAIN_ALONE;
-    uint32_t a = 0, b = 1, c = 2;
-    if (chain.count == 2 && !chain.sum) /* a head alone, and its tail */
-        c = 1;
-    else if (chain.count == 3 && !chain.sum)
-        head = chain.link[1];
-    if (head == CHAIN_NOT_AND) { /* the same, said from the other side */
+    const uint32_t c = chain.count - 1; /* the last row is the tail, unless it is the head's and linked to nothing */
+    enum chain_link head = chain.sum ? CHAIN_SUM : c == 2 ? chain.link[1] : CHAIN_ALONE, tail = chain.link[c];
+    const bool turned = head == CHAIN_NOT_AND; /* said from the other side */
+    const uint32_t a = turned, b = !turned;
+    if (turned)
         head = CHAIN_AND_NOT;
-        a = 1;
-        b = 0;
-    }
-    if (chain.count > c)
-        tail = chain.link[c];
     struct op op = {.code = DO_MASK_CHAIN, .invert = chain.invert, .a = bytes[a], .b = bytes[b], .c = bytes[c]};
     op.mode = (uint8_t)CHAIN_FORM(head, tail);
     op.imm = (int32_t)((uint32_t)(uint8_t)chain.bound[a] | (uint32_t)(uint8_t)chain.bound[b] << 8

@@ -205,4 +205,21 @@ struct lanes_plan {
     uint16_t ending_column, end_tick_column;
 };
 
+/* Sets of steps, decisions and lanes. */
+
+static inline bool get_bit(const uint64_t *set, uint32_t index)
+{
+    return set[index / 64] >> (index % 64) & 1;
+}
+
+static inline void set_bit(uint64_t *set, uint32_t index)
+{
+    set[index / 64] |= UINT64_C(1) << (index % 64);
+}
+
+static inline void clear_bit(uint64_t *set, uint32_t index)
+{
+    set[index / 64] &= ~(UINT64_C(1) << (index % 64));
+}
+
 #endif

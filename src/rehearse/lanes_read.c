@@ -13,11 +13,6 @@ static int32_t value_at(const struct lanes *lanes, uint32_t column, uint32_t lan
     return lanes->plan->wide ? ((const int32_t *)values)[lane] : ((const int16_t *)values)[lane];
 }
 
-static bool bit_at(const uint64_t *mask, uint32_t lane)
-{
-    return mask[lane / 64] >> (lane % 64) & 1;
-}
-
 static uint32_t last_tick(const struct lanes *lanes, uint32_t lane) /* the last one the lane played */
 {
     uint32_t end = (uint32_t)value_at(lanes, lanes->plan->end_tick_column, lane), last = lanes->plan->program->tick_count - 1;
@@ -57,19 +52,19 @@ static int32_t told(const struct lanes *lanes, const struct source *source, uint
     case SOURCE_CONSTANT: return source->value;
     case SOURCE_COLUMN: return value_at(lanes, source->index, lane);
     case SOURCE_TIME: return (int32_t)(last_tick(lanes, lane) * plan->program->tick_minutes);
-    case SOURCE_FLAG_TICK: return bit_at(lanes->flags[source->index], lane) ? source->value : TICK_NEVER;
+    case SOURCE_FLAG_TICK: return get_bit(lanes->flags[source->index], lane) ? source->value : TICK_NEVER;
     case SOURCE_TRIES_TIMED: return (int32_t)timed_tries(lanes, &plan->injects[source->index], lane);
     case SOURCE_DUE_TIMED: return timed_due(lanes, &plan->injects[source->index], lane);
-    case SOURCE_TRIED: return !bit_at(lanes->pending[source->index], lane);
+    case SOURCE_TRIED: return !get_bit(lanes->pending[source->index], lane);
     case SOURCE_TRIED_DUE:
-        return !bit_at(lanes->pending[source->index], lane) && value_at(lanes, (uint32_t)source->value, lane) < 0;
-    case SOURCE_SHARED: return bit_at(lanes->pending[source->index], lane) ? TICK_NEVER : SHARE_DONE;
+        return !get_bit(lanes->pending[source->index], lane) && value_at(lanes, (uint32_t)source->value, lane) < 0;
+    case SOURCE_SHARED: return get_bit(lanes->pending[source->index], lane) ? TICK_NEVER : SHARE_DONE;
     case SOURCE_CLOSED:
     case SOURCE_ADOPTED:
     case SOURCE_OUTCOME: break;
     }
     const struct plan_decision *decision = &plan->decisions[source->index];
-    if (!bit_at(lanes->flags[decision->closed_flag], lane))
+    if (!get_bit(lanes->flags[decision->closed_flag], lane))
         return -1;
     if (source->kind == SOURCE_CLOSED)
         return value_at(lanes, decision->opened, lane) + 1;

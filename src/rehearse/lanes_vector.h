@@ -111,7 +111,6 @@ INLINE void save_bytes(int8_t *to, vec a)
 #endif
 }
 INLINE byte_vec add_bytes(byte_vec a, byte_vec b) { return _mm512_adds_epi8(a, b); } /* saturating */
-INLINE byte_vec both_bytes(byte_vec a, byte_vec b) { return _mm512_and_si512(a, b); }
 INLINE byte_vec clamp_bytes(byte_vec a, byte_vec from, byte_vec upto) { return _mm512_min_epi8(_mm512_max_epi8(a, from), upto); }
 INLINE byte_vec blend_bytes(uint64_t bits, byte_vec no, byte_vec yes) { return _mm512_mask_blend_epi8(bits, no, yes); }
 INLINE void widen(lane *to, byte_vec a) /* all of its bytes */
@@ -255,7 +254,6 @@ INLINE void save_bytes(int8_t *to, vec a)
 #endif
 }
 INLINE byte_vec add_bytes(byte_vec a, byte_vec b) { return _mm256_adds_epi8(a, b); }
-INLINE byte_vec both_bytes(byte_vec a, byte_vec b) { return both(a, b); }
 INLINE byte_vec clamp_bytes(byte_vec a, byte_vec from, byte_vec upto) { return _mm256_min_epi8(_mm256_max_epi8(a, from), upto); }
 INLINE byte_vec blend_bytes(uint64_t bits, byte_vec no, byte_vec yes)
 {
@@ -342,13 +340,6 @@ INLINE uint64_t sum_below_bound(const int8_t *a, const int8_t *b, byte_vec offse
     BITS64(bound > (int8_t)(uint8_t)(a[i] + b[i] + offset))
 }
 INLINE void save_bytes(int8_t *to, vec a) { *to = (int8_t)a; }
-INLINE byte_vec add_bytes(byte_vec a, byte_vec b)
-{
-    int sum = a + b;
-    return (byte_vec)(sum < INT8_MIN ? INT8_MIN : sum > INT8_MAX ? INT8_MAX : sum);
-}
-INLINE byte_vec both_bytes(byte_vec a, byte_vec b) { return (byte_vec)(a & b); }
-INLINE byte_vec clamp_bytes(byte_vec a, byte_vec from, byte_vec upto) { return a < from ? from : a > upto ? upto : a; }
 INLINE uint64_t ge64_columns(const lane *a, const lane *b) { BITS64(a[i] >= b[i]) }
 INLINE uint64_t eq64_columns(const lane *a, const lane *b) { BITS64(a[i] == b[i]) }
 INLINE uint64_t ge64_sum(const lane *a, const lane *b, lane c) { BITS64(add(a[i], b[i]) >= c) }
@@ -401,17 +392,17 @@ static inline void apply_bytes(uint32_t words, const uint64_t *mask, lane *colum
     enum { BYTE_VEC = sizeof(byte_vec) };
     for (uint32_t word = 0; word < words; word++)
         for (uint32_t place = 64 * word, part = 0; mask[word] && part < 64; part += BYTE_VEC, place += BYTE_VEC) {
-            byte_vec old = *(const byte_vec *)(bytes + place);
-            byte_vec new = clamp_bytes(add_bytes(both_bytes(old, own), step), from, upto);
+            byte_vec old = load(bytes + place), new = clamp_bytes(add_bytes(both(old, own), step), from, upto);
             new = blend_bytes(mask[word] >> part, old, new);
-            *(byte_vec *)(bytes + place) = new;
+            save(bytes + place, new);
             widen(column + place, new);
         }
 #else
     for (uint32_t word = 0; word < words; word++)
         for (uint64_t bits = mask[word]; bits; bits &= bits - 1) {
             uint32_t place = 64 * word + (uint32_t)__builtin_ctzll(bits);
-            column[place] = bytes[place] = clamp_bytes(add_bytes(both_bytes(bytes[place], own), step), from, upto);
+            column[place] = lesser(greater(add(both(bytes[place], own), step), from), upto);
+            bytes[place] = (int8_t)column[place];
         }
 #endif
 }

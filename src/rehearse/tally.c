@@ -49,14 +49,6 @@ TWICE static struct span_of find_span(const int16_t *values, uint32_t count)
     return (struct span_of){least, most, (uint32_t)sum};
 }
 
-TWICE static uint32_t count_at_least(const int16_t *values, uint32_t count, int16_t least)
-{
-    int16_t sum = 0;
-    for (uint32_t lane = 0; lane < count; lane++)
-        sum = (int16_t)(sum + (values[lane] >= least));
-    return (uint32_t)sum;
-}
-
 /* For each lane: -1 where every one of the columns is at least `least`, and where besides all are equal. */
 struct accord {
     int16_t complete[LANES_MAX], same[LANES_MAX];
@@ -447,7 +439,7 @@ void tally_fold(struct tally *tally, const struct tally_batch *batch)
         uint32_t delivered = batch->counts.deliveries[i];
         if (program->injects[i].times > 1 && delivered > 0) {
             int16_t scratch[LANES_MAX] SCRATCH;
-            delivered = count_at_least(tally_small(batch, program->injects[i].last_slot, scratch), batch->count, 0);
+            delivered = find_span(tally_small(batch, program->injects[i].last_slot, scratch), batch->count).count;
         }
         tally->delivered[i] += delivered;
     }
