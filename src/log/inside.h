@@ -39,7 +39,7 @@ struct log {
     char trouble[LOG_TROUBLE_BYTES];
 };
 
-/* log.c */
+/* statement.c */
 /* The statement, reset and without bindings; NULL when SQLite cannot prepare it (the trouble is set). */
 sqlite3_stmt *log_statement(struct log *log, enum log_statement which);
 /* Writes the trouble ("DOING: what SQLite says") and returns the status for it. */

@@ -125,7 +125,7 @@ void net_connection_attend(struct net_connection *connection); /* the loop came 
 /* The reply to the held request is in the output; `sound` is false when memory was out. */
 void net_connection_answered(struct net_connection *connection, bool sound);
 
-/* server.c */
+/* due.c */
 void net_server_due(struct net_server *server, struct net_connection *connection);
 void net_server_not_due(struct net_server *server, struct net_connection *connection);
 void net_server_connection_ended(struct net_server *server);
@@ -134,7 +134,8 @@ void net_server_request_ended(struct net_server *server); /* may free the server
 /* request.c */
 void net_request_free(struct net_request *request);
 
-/* reply.c: an error as an answer, into the output. False: memory is out, the output is not sound. */
+/* write.c: an answer into the output. False: memory is out, the output is not sound. */
+bool net_write_reply(struct net_connection *connection, bool head_only, const struct net_reply *reply);
 bool net_write_error(struct net_connection *connection, bool head_only, int status, struct str text);
 bool net_write_stream_head(struct net_connection *connection);
 

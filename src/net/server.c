@@ -22,7 +22,6 @@ static void on_accept_failed(struct evconnlistener *listener, void *context);
 static void on_resume(evutil_socket_t fd, short what, void *context);
 static void on_breath(evutil_socket_t fd, short what, void *context);
 static void on_heartbeat(evutil_socket_t fd, short what, void *context);
-static void accept_again(struct net_server *server);
 
 enum status net_server_open(struct net_loop *loop, const struct net_server_settings *settings, struct net_server **ret_server,
                             struct net_trouble *trouble)
@@ -106,54 +105,7 @@ void net_server_close(struct net_server *server)
     net_server_request_ended(server);
 }
 
-void net_server_request_ended(struct net_server *server)
-{
-    assert(server->counts.held > 0);
-    if (--server->counts.held > 0 || !server->closing)
-        return;
-    free(server->large_path);
-    free(server->security_policy);
-    free(server);
-}
-
-void net_server_connection_ended(struct net_server *server)
-{
-    accept_again(server);
-}
-
 /* ---- due connections: a queue, so that each waits its turn ---- */
-
-void net_server_due(struct net_server *server, struct net_connection *connection)
-{
-    if (connection->due)
-        return;
-    connection->due = true;
-    connection->due_next = NULL;
-    if (server->due_last)
-        server->due_last->due_next = connection;
-    else
-        server->due = connection;
-    server->due_last = connection;
-    if (server->due_count++ == 0)
-        event_active(server->resume, EV_TIMEOUT, 0);
-}
-
-void net_server_not_due(struct net_server *server, struct net_connection *connection)
-{
-    struct net_connection *previous = NULL, *at = server->due;
-    while (at != connection) {
-        previous = at;
-        at = at->due_next;
-    }
-    if (previous)
-        previous->due_next = connection->due_next;
-    else
-        server->due = connection->due_next;
-    if (server->due_last == connection)
-        server->due_last = previous;
-    connection->due = false;
-    server->due_count--;
-}
 
 static void on_resume(evutil_socket_t fd, short what, void *context)
 {
@@ -193,14 +145,7 @@ static void on_accept_failed(struct evconnlistener *listener, void *context)
 static void on_breath(evutil_socket_t fd, short what, void *context)
 {
     (void)fd, (void)what;
-    accept_again(context);
-}
-
-static void accept_again(struct net_server *server)
-{
-    if (!server->listener || server->counts.accepting || server->counts.connections >= server->settings.connection_count_max)
-        return;
-    server->counts.accepting = evconnlistener_enable(server->listener) == 0;
+    net_server_connection_ended(context);
 }
 
 static void on_heartbeat(evutil_socket_t fd, short what, void *context)

@@ -356,11 +356,3 @@ void study_free(struct study *study)
     free(study->paths);
     free(study);
 }
-
-struct stat_mean study_mean(const struct study *study, const struct study_sum *sum)
-{
-    if (!study_measure_is_share(&study->options.measure))
-        return stat_mean((uint64_t)sum->count, sum->sum, study_sum_squares(sum));
-    return (struct stat_mean){.mean = sum->count ? (double)sum->sum / (double)sum->count : 0,
-                              .interval = stat_wilson((uint64_t)sum->sum, (uint64_t)sum->count)};
-}

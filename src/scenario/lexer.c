@@ -11,43 +11,6 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-int64_t lexer_minutes(struct str text)
-{
-    static const struct {
-        char letter;
-        int64_t seconds;
-    } units[] = {{'d', 86400}, {'h', 3600}, {'m', 60}, {'s', 1}};
-    enum { UNIT_COUNT = sizeof units / sizeof units[0], DIGIT_COUNT_MAX = 6 };
-    int64_t seconds = 0;
-    size_t at = 0, unit = 0;
-    if (text.len == 0) {
-        return -1;
-    }
-    while (at < text.len) {
-        int64_t number = 0;
-        size_t start = at;
-        for (; at < text.len && is_digit(text.ptr[at]); at++) {
-            number = number * 10 + (text.ptr[at] - '0');
-            if (at - start >= DIGIT_COUNT_MAX) {
-                return -1;
-            }
-        }
-        if (at == start || at == text.len) {
-            return -1;
-        }
-        while (unit < UNIT_COUNT && units[unit].letter != text.ptr[at]) {
-            unit++; /* larger units first, each once */
-        }
-        if (unit == UNIT_COUNT) {
-            return -1;
-        }
-        seconds += number * units[unit].seconds;
-        unit++;
-        at++;
-    }
-    return seconds % 60 == 0 ? seconds / 60 : -2;
-}
-
 static struct token refuse(struct lexer *lexer, uint32_t width, const char *right, const char *wrong)
 {
     error_inside(lexer->compiler, lexer->node, lexer->at, width, right, "%s", wrong);

@@ -1,0 +1,147 @@
+/* Answers as bytes, and the headers of safety that stand on every one of them, refusals included. */
+#include <assert.h>
+#include <time.h>
+#include "net/inside.h"
+
+enum { ERROR_TEXT_BYTES_MAX = 4096 };
+
+/* "Cache-Control" and "Strict-Transport-Security" depend on the reply and on TLS; the policy may be set by the server. */
+static const char security_policy[] =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "worker-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
+
+static const struct {
+    const char *name, *value;
+} safety[] = {
+    {"Content-Security-Policy", NULL},
+    {"X-Content-Type-Options", "nosniff"},
+    {"Referrer-Policy", "no-referrer"},
+    {"Cross-Origin-Opener-Policy", "same-origin"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
+    {"Cache-Control", NULL},
+    {"Strict-Transport-Security", NULL},
+};
+
+static const char *phrase(int status);
+static bool names_header(const struct net_reply *reply, const char *name);
+static int add_safety(struct net_connection *connection, const struct net_reply *reply);
+
+bool net_write_error(struct net_connection *connection, bool head_only, int status, struct str text)
+{
+    struct net_header allow = {"Allow", STR("GET, HEAD, POST, PUT, DELETE")};
+    struct buf body;
+    buf_init(&body, ERROR_TEXT_BYTES_MAX);
+    buf_add_str(&body, STR("{\"error\":"));
+    buf_json(&body, text);
+    buf_add_str(&body, STR("}"));
+    struct net_reply reply = {.status = status, .body = {body.ptr, body.len}, .headers = &allow, .header_count = status == 405};
+    if (body.failed)
+        reply.body = STR("{\"error\":\"\"}");
+    bool sound = net_write_reply(connection, head_only, &reply);
+    buf_free(&body);
+    return sound;
+}
+
+/* Status line, safety headers and body into the output. False: memory is out, the output is not sound. */
+bool net_write_reply(struct net_connection *connection, bool head_only, const struct net_reply *reply)
+{
+    struct net_server *server = connection->server;
+    struct evbuffer *output = bufferevent_get_output(connection->pipe);
+    int status = reply->status ? reply->status : 200;
+    bool bare = status == 204 || status == 304;
+    assert(status >= 200 && status <= 599);
+    int64_t now_s = net_wall_ms() / 1000;
+    if (now_s != server->date_s) {
+        struct tm parts;
+        time_t now = (time_t)now_s;
+        server->date_s = now_s;
+        strftime(server->date, sizeof server->date, "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&now, &parts));
+    }
+    int failed = evbuffer_add_printf(output, "HTTP/1.1 %d %s\r\nDate: %s\r\n", status, phrase(status), server->date) < 0;
+    failed |= add_safety(connection, reply);
+    for (size_t i = 0; i < reply->header_count; i++)
+        failed |= evbuffer_add_printf(output, "%s: " STR_FMT "\r\n", reply->headers[i].name, STR_ARG(reply->headers[i].value)) < 0;
+    if (!bare) {
+        struct str type = reply->content_type.len ? reply->content_type : STR("application/json; charset=utf-8");
+        failed |= evbuffer_add_printf(output, "Content-Type: " STR_FMT "\r\nContent-Length: %zu\r\n", STR_ARG(type), reply->body.len) < 0;
+    }
+    failed |= evbuffer_add_printf(output, "%s\r\n", connection->keep_alive ? "" : "Connection: close\r\n") < 0;
+    if (reply->body.len && !bare && !head_only)
+        failed |= reply->body_lasts ? evbuffer_add_reference(output, reply->body.ptr, reply->body.len, NULL, NULL)
+                                    : evbuffer_add(output, reply->body.ptr, reply->body.len);
+    return !failed;
+}
+
+bool net_write_stream_head(struct net_connection *connection)
+{
+    struct evbuffer *output = bufferevent_get_output(connection->pipe);
+    const struct net_reply reply = {0};
+    /* No length and no chunks: the end of the connection is the end of the stream. */
+    int failed = evbuffer_add_printf(output, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nConnection: close\r\n") < 0;
+    failed |= add_safety(connection, &reply);
+    failed |= evbuffer_add_printf(output, "\r\nretry: 2000\n\n") < 0;
+    return !failed;
+}
+
+static int add_safety(struct net_connection *connection, const struct net_reply *reply)
+{
+    struct evbuffer *output = bufferevent_get_output(connection->pipe);
+    const char *policy = connection->server->security_policy;
+    int failed = 0;
+    for (size_t i = 0; i < sizeof safety / sizeof safety[0]; i++) {
+        const char *value = safety[i].value;
+        if (i == 0)
+            value = policy ? policy : security_policy;
+        else if (strcmp(safety[i].name, "Cache-Control") == 0)
+            value = reply->cache == NET_IMMUTABLE ? "public, max-age=31536000, immutable" : "no-store";
+        else if (strcmp(safety[i].name, "Strict-Transport-Security") == 0) /* means nothing, and is forbidden, without TLS */
+            value = connection->server->tls ? "max-age=31536000; includeSubDomains" : NULL;
+        if (value && !names_header(reply, safety[i].name))
+            failed |= evbuffer_add_printf(output, "%s: %s\r\n", safety[i].name, value) < 0;
+    }
+    return failed;
+}
+
+static bool names_header(const struct net_reply *reply, const char *name)
+{
+    for (size_t i = 0; i < reply->header_count; i++)
+        if (net_names_equal(str_of(reply->headers[i].name), name))
+            return true;
+    return false;
+}
+
+static const char *phrase(int status)
+{
+    switch (status) {
+    case 200: return "OK";
+    case 201: return "Created";
+    case 202: return "Accepted";
+    case 204: return "No Content";
+    case 301: return "Moved Permanently";
+    case 302: return "Found";
+    case 303: return "See Other";
+    case 304: return "Not Modified";
+    case 307: return "Temporary Redirect";
+    case 308: return "Permanent Redirect";
+    case 400: return "Bad Request";
+    case 401: return "Unauthorized";
+    case 403: return "Forbidden";
+    case 404: return "Not Found";
+    case 405: return "Method Not Allowed";
+    case 408: return "Request Timeout";
+    case 409: return "Conflict";
+    case 410: return "Gone";
+    case 411: return "Length Required";
+    case 413: return "Content Too Large";
+    case 415: return "Unsupported Media Type";
+    case 417: return "Expectation Failed";
+    case 422: return "Unprocessable Content";
+    case 429: return "Too Many Requests";
+    case 431: return "Request Header Fields Too Large";
+    case 500: return "Internal Server Error";
+    case 501: return "Not Implemented";
+    case 503: return "Service Unavailable";
+    case 505: return "HTTP Version Not Supported";
+    default: return "Status";
+    }
+}
