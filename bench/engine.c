@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 #include "kernel/kernel.h"
-#include "rehearse/lanes.h"
+#include "lanes/lanes.h"
 #include "rehearse/rehearsal.h"
 #include "scenario/scenario.h"
 

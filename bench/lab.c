@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-#include "rehearse/output.h"
+#include "output/output.h"
 #include "scenario/scenario.h"
 
 enum { FANS_MAX = 1000 };

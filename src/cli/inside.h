@@ -5,7 +5,7 @@
 #include <stdatomic.h>
 #include "cli/cli.h"
 #include "kernel/kernel.h"
-#include "rehearse/team.h"
+#include "lanes/team.h"
 
 /* ---- settings.c ---- */
 

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "cli/inside.h"
-#include "rehearse/output.h"
+#include "output/output.h"
 
 static const char verb[] = "rehearse";
 

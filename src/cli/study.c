@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "cli/inside.h"
-#include "rehearse/study_output.h"
+#include "output/study_output.h"
 
 static const char verb[] = "rehearse";
 

@@ -15,7 +15,7 @@
 
 #include "rehearse/parquet.h"
 #include "rehearse/tally.h"
-#include "rehearse/team.h"
+#include "lanes/team.h"
 
 #define REHEARSAL_RUNS_MAX UINT64_C(100000000000) /* days of work on any machine */
 #define REHEARSAL_FAN_RUNS_MAX UINT64_C(1000000000) /* the counts of a fan have 32 bits */

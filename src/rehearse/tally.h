@@ -18,7 +18,7 @@
 #ifndef ENTENTE_REHEARSE_TALLY_H
 #define ENTENTE_REHEARSE_TALLY_H
 
-#include "rehearse/lanes.h"
+#include "lanes/lanes.h"
 
 enum {
     TALLY_SAMPLED_RUNS_MAX = 8192,

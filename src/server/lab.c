@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
-#include "rehearse/output.h"
-#include "rehearse/study_output.h"
+#include "output/output.h"
+#include "output/study_output.h"
 #include "server/inside.h"
 #include "server/lab.h"
 

@@ -18,7 +18,7 @@
 #define ENTENTE_SERVER_LAB_H
 
 #include "rehearse/rehearsal.h"
-#include "rehearse/study.h"
+#include "study/study.h"
 
 enum {
     LAB_RUNS_MAX = 10000000,      /* of a job, over all its sides */

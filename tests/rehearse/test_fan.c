@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <cmocka.h>
-#include "random_scenario.h"
-#include "rehearse/output.h"
+#include "lanes/random_scenario.h"
+#include "output/output.h"
 #include "scenario/scenario.h"
 
 static struct program *compile(struct buf *text)

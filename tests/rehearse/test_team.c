@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-#include "rehearse/study_output.h"
+#include "output/study_output.h"
 #include "scenario/scenario.h"
 
 static struct program *load(const char *path)

@@ -1,0 +1,56 @@
+/* What the making of a plan works with, gone when the plan is made. Inside the engine only. */
+#ifndef ENTENTE_REHEARSE_LANES_BUILD_H
+#define ENTENTE_REHEARSE_LANES_BUILD_H
+
+#include "lanes/emit.h"
+
+enum { STRETCHES_MAX = 4 }; /* of time, in which a condition has code of its own */
+
+struct build {
+    struct lanes_plan *plan;
+    const struct program *program;
+    const struct settings *settings;
+    struct arena scratch;
+    void *kernel_memory; /* owned */
+    struct kernel *kernel; /* in the lobby: settings evaluated */
+    bool failed;           /* out of memory */
+
+    const int32_t *start;  /* by slot: value at STARTEX */
+    bool *fixed;           /* by slot: no run changes it */
+    uint16_t *same_as;     /* by slot: the slot that stands for it, often itself */
+    uint32_t *flag_of_slot;
+    bool *read_by_choice;  /* by slot, of the decision in work */
+    uint64_t *reading;     /* by slot, step_words each: steps whose condition reads it */
+    uint64_t *counting;    /* ... counts minutes since it */
+    uint64_t *once, *always; /* sets of steps, wakes in work */
+    uint64_t *wake_sets;   /* owned */
+    uint32_t wake_capacity;
+
+    struct forest forest;
+    struct emitter emitter;
+};
+
+/* plan.c: memory of the plan's, or until the plan is made; NULL and `failed` without. */
+void *build_take(struct build *build, size_t count, size_t item_bytes);
+void *build_borrow(struct build *build, size_t count, size_t item_bytes);
+/* What the settings decide: of a chance, a duration, a cell, a share slot, an inject. */
+uint32_t build_below(const struct build *build, code_at chance); /* as in struct plan_draw */
+uint32_t build_ticks(const struct build *build, code_at minutes);
+const struct program_policy *build_policy(const struct build *build, uint32_t cell);
+const struct program_rule *build_rule(const struct build *build, uint32_t share);
+bool build_can_happen(const struct build *build, const struct program_inject *inject);
+
+/* steps.c: the conditions of all steps. Then wakes: what waits for a slot, or for a cell that tells what has this flag,
+ * is gathered until the end, which gives the rows. */
+void build_conditions(struct build *build);
+void build_wake_slot(struct build *build, uint32_t slot);
+void build_wake_shares_from(struct build *build, uint32_t flag);
+struct wakes build_end_wakes(struct build *build);
+
+/* records.c, when conditions are known. */
+void build_records(struct build *build);
+
+/* source.c, when everything else is known: fills plan->sources. */
+void build_sources(struct build *build);
+
+#endif

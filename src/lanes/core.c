@@ -1,0 +1,718 @@
+/* The engine: a batch of runs from STARTEX to their ends, tick by tick.
+ *
+ * This file is compiled once for each instruction set and width of lanes (meson.build gives LANES_CORE its name), and is
+ * the same text for all: what a processor can do is in vector.h.
+ *
+ * A set of lanes is a mask, one bit a lane, and everything that happens is applied to a mask: a delivery, a choice, an
+ * effect. A lane that ended is in no mask, so it keeps its values. The order in which a tick goes through the program is
+ * that of docs/scenario-language.md, and within one lane each step sees what the steps before it did; between lanes there is
+ * no order at all, which is why a step may be done for all lanes at once.
+ *
+ * Since every cell is played by its bot, a decision is chosen in the tick in which it opens and closes at the start of the
+ * next. So choices, the adopted option and its outcome are settled together (settle); closing applies the effects.
+ */
+#include "lanes/execute.h"
+#include "lanes/philox.h"
+
+static void add_set(const struct lanes_plan *plan, uint64_t *restrict set, uint32_t row)
+{
+    const uint64_t *restrict more = plan->wake_sets + (size_t)row * plan->step_words;
+    for (uint32_t word = 0; word < plan->step_words; word += SET_WORDS)
+        for (uint32_t w = word; w < word + SET_WORDS; w++)
+            set[w] |= more[w];
+}
+
+static void wake(struct lanes *lanes, struct wakes wakes)
+{
+    if (wakes.once != INDEX_NONE)
+        add_set(lanes->plan, lanes->need, wakes.once);
+    if (wakes.always != INDEX_NONE)
+        add_set(lanes->plan, lanes->always, wakes.always);
+}
+
+static lane *column(const struct lanes *lanes, uint32_t index)
+{
+    return lanes->at[index];
+}
+
+static void put(struct lanes *lanes, uint32_t index, const uint64_t *mask, lane value)
+{
+    lane *to = column(lanes, index);
+    vec same = all(value);
+    APPLY(lanes->words, mask, to, NULL, same)
+}
+
+static void apply(struct lanes *lanes, const struct effects *effects, const uint64_t *mask)
+{
+    wake(lanes, effects->wakes);
+    if (effects->code != INDEX_NONE)
+        execute(lanes, effects->code, lanes->at, 64 * lanes->words, mask);
+}
+
+/* What happens in few lanes goes from lane to lane along a list, what happens in many under a mask. */
+enum { FEW = 48, SORTED = 400 };
+
+static void put_few(struct lanes *lanes, uint32_t index, const uint16_t *list, uint32_t count, lane value)
+{
+    lane *to = column(lanes, index);
+    EACH to[list[k]] = value;
+}
+
+static void apply_few(struct lanes *lanes, const struct effects *effects, const uint16_t *list, uint32_t count)
+{
+    wake(lanes, effects->wakes);
+    if (effects->code == INDEX_NONE)
+        return;
+    if (effects->direct) {
+        execute_few(lanes, effects->code, list, count);
+    } else {
+        lane_mask mask = {0};
+        EACH set_bit(mask, list[k]);
+        execute(lanes, effects->code, lanes->at, 64 * lanes->words, mask);
+    }
+}
+
+/* Leaves in masks[0] the waiting lanes in which the step's condition holds now; false when there are none. */
+static bool condition(struct lanes *lanes, uint32_t step, const uint64_t *waiting)
+{
+    uint32_t code = lanes->conditions[step];
+    if (code == INDEX_NONE)
+        return false;
+    const struct op *first = lanes->plan->ops + code;
+    if (first->code == DO_MASK_CHAIN) { /* most are no more than that */
+        if (!chain(lanes, first, waiting))
+            return false;
+        code++;
+    } else {
+        uint64_t any = 0, *mask = lanes->masks[0];
+        WORDS_LOOP any |= mask[w] = waiting[w] & lanes->alive[w];
+        if (!any)
+            return false;
+    }
+    return lanes->plan->ops[code].code == DO_END || execute(lanes, code, lanes->at, 64 * lanes->words, NULL);
+}
+
+static void no_longer_pending(struct lanes *lanes, uint32_t step, const uint64_t *mask, uint32_t count)
+{
+    uint64_t *restrict pending = lanes->pending[step];
+    WORDS_LOOP pending[w] &= ~mask[w];
+    lanes->pending_count[step] -= count;
+    if (lanes->pending_count[step] == 0)
+        clear_bit(lanes->live, step);
+}
+
+/* In the lanes of `mask` the step is due so many ticks from now; past the end that is kept as the tick that never comes. */
+static void make_due(struct lanes *lanes, uint32_t step, uint32_t index, const uint64_t *mask, uint32_t after_ticks)
+{
+    uint32_t end = lanes->plan->program->tick_count, due = lanes->tick + after_ticks;
+    uint32_t comes = lanes->tick + (after_ticks ? after_ticks : 1); /* due at once is met in the next tick */
+    put(lanes, index, mask, (lane)(due < end ? due : end));
+    if (comes < end)
+        set_bit(lanes->due + (size_t)comes * lanes->plan->step_words, step);
+}
+
+/* ret_mask: the living lanes whose due tick has come. */
+static bool due_lanes(const struct lanes *lanes, uint32_t index, lane_mask ret_mask)
+{
+    const lane *due = column(lanes, index);
+    uint64_t any = 0;
+    WORDS_LOOP any |= ret_mask[w] = ge64(due + 64 * w, 0) & ~ge64(due + 64 * w, (lane)(lanes->tick + 1)) & lanes->alive[w];
+    return any != 0;
+}
+
+/* Chance. */
+
+/* The lanes in which it happens, of a draw made once and by chance. */
+static const uint64_t *luck(struct lanes *lanes, const struct plan_draw *draw)
+{
+    const struct plan_shelf *shelf = &lanes->plan->shelves[draw->shelf];
+    if (!lanes->shelf_ready[draw->shelf]) {
+        lanes->shelf_ready[draw->shelf] = true;
+        draw_block(lanes->seed, lanes->first_run, NULL, lanes->count, &shelf->block, 0, NULL, lanes->halves);
+        for (uint32_t half = 0; half < DRAWS_IN_BLOCK; half++) {
+            if (shelf->block.draws[half] == INDEX_NONE)
+                continue;
+            const ulane *u = lanes->halves[half];
+            uint64_t *happens = lanes->luck[shelf->luck[half]];
+            WORDS_LOOP happens[w] = below64(u + 64 * w, shelf->below[half]);
+        }
+    }
+    return lanes->luck[draw->luck];
+}
+
+/* Takes from the `count` lanes of `mask` those in which it does not happen. Returns how many are left. */
+static uint32_t by_chance(struct lanes *lanes, const struct plan_draw *draw, uint64_t *mask, uint32_t count)
+{
+    if (draw->below == CHANCE_ALWAYS)
+        return count;
+    if (draw->below == 0)
+        return 0;
+    const uint64_t *happens = luck(lanes, draw);
+    WORDS_LOOP mask[w] &= happens[w];
+    return count_bits(mask);
+}
+
+/* The same for an inject that is tried more than once: the occurrence is the number of tries before, which a timed one has
+ * in common for all lanes. */
+static bool by_chance_again(struct lanes *lanes, const struct plan_inject *inject, uint32_t common_tries, uint64_t *mask)
+{
+    const struct plan_draw *draw = &inject->draw;
+    struct plan_block block = {.block = draw->block};
+    uint64_t any = 0;
+    if (draw->below == CHANCE_ALWAYS)
+        return true;
+    if (draw->below == 0)
+        return false;
+    for (uint32_t half = 0; half < DRAWS_IN_BLOCK; half++)
+        block.draws[half] = half == draw->half ? 0 : INDEX_NONE;
+    draw_block(lanes->seed, lanes->first_run, NULL, lanes->count, &block, common_tries,
+               inject->timed ? NULL : column(lanes, inject->tries), lanes->halves);
+    const ulane *u = lanes->halves[0];
+    WORDS_LOOP any |= mask[w] &= below64(u + 64 * w, draw->below);
+    return any != 0;
+}
+
+/* Injects. */
+
+static void deliver(struct lanes *lanes, uint32_t index, const uint64_t *mask, uint32_t count)
+{
+    const struct plan_inject *inject = &lanes->plan->injects[index];
+    uint64_t *flag = lanes->flags[inject->flag];
+    lanes->deliveries[index] += count;
+    WORDS_LOOP flag[w] |= mask[w];
+    if (count <= FEW) {
+        uint16_t list[FEW + 1] SCRATCH;
+        choose_lanes(mask, list);
+        if (inject->last != NONE16)
+            put_few(lanes, inject->last, list, count, (lane)lanes->tick);
+        apply_few(lanes, &inject->effects, list, count);
+        return;
+    }
+    if (inject->last != NONE16)
+        put(lanes, inject->last, mask, (lane)lanes->tick);
+    apply(lanes, &inject->effects, mask);
+}
+
+/* The one try of an inject in the `count` lanes of `mask`, which is used up. */
+static void try_once(struct lanes *lanes, uint32_t index, uint64_t *mask, uint32_t count)
+{
+    const struct plan_inject *inject = &lanes->plan->injects[index];
+    lanes->tries[index] += count;
+    if (inject->due != NONE16)
+        put(lanes, inject->due, mask, TICK_NEVER);
+    count = by_chance(lanes, &inject->draw, mask, count);
+    if (count)
+        deliver(lanes, index, mask, count);
+}
+
+/* One try of an inject that has more in the `count` lanes of `mask`. common_tries: those before, of a timed inject. */
+static void try_again(struct lanes *lanes, uint32_t index, uint32_t common_tries, const uint64_t *mask, uint32_t count)
+{
+    const struct plan_inject *inject = &lanes->plan->injects[index];
+    lane_mask happens SCRATCH;
+    lanes->tries[index] += count;
+    WORDS_LOOP happens[w] = mask[w];
+    bool any = by_chance_again(lanes, inject, common_tries, happens);
+    if (!inject->timed) {
+        lane *tries = column(lanes, inject->tries);
+        lane_mask again SCRATCH;
+        vec one = all(1);
+        APPLY(lanes->words, mask, tries, NULL, add(old, one))
+        WORDS_LOOP again[w] = mask[w] & ~ge64(tries + 64 * w, (lane)inject->times);
+        put(lanes, inject->due, mask, TICK_NEVER);
+        make_due(lanes, index, inject->due, again, inject->every_ticks);
+    }
+    if (!any)
+        return;
+    if (inject->first != NONE16) {
+        lane_mask now SCRATCH;
+        WORDS_LOOP now[w] = happens[w] & ~lanes->flags[inject->flag][w];
+        put(lanes, inject->first, now, (lane)lanes->tick);
+    }
+    deliver(lanes, index, happens, count_bits(happens));
+}
+
+/* In the `count` lanes of `mask`, which is used up. */
+static void try_inject(struct lanes *lanes, uint32_t index, uint32_t common_tries, uint64_t *mask, uint32_t count)
+{
+    if (lanes->plan->injects[index].times == 1)
+        try_once(lanes, index, mask, count);
+    else
+        try_again(lanes, index, common_tries, mask, count);
+}
+
+static void due_injects(struct lanes *lanes, const uint64_t *due, uint32_t *timed_tries)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    lane_mask mask SCRATCH;
+    for (uint32_t word = 0; 64 * word < plan->decision_step; word++)
+        for (uint64_t bits = due[word]; bits; bits &= bits - 1) {
+            uint32_t i = 64 * word + (uint32_t)__builtin_ctzll(bits);
+            if (i >= plan->decision_step)
+                return;
+            if (plan->injects[i].timed) {
+                WORDS_LOOP mask[w] = lanes->alive[w];
+                try_inject(lanes, i, timed_tries[i]++, mask, count_bits(mask));
+            } else if (due_lanes(lanes, plan->injects[i].due, mask)) {
+                try_inject(lanes, i, 0, mask, count_bits(mask));
+            }
+        }
+}
+
+/* The next step from `step` on, below `end`, that is to be looked at: some lane waits, and something it reads has changed. */
+static uint32_t next_step(const struct lanes *lanes, const uint64_t *due, uint32_t step, uint32_t end)
+{
+    while (step < end) {
+        uint32_t word = step / 64;
+        uint64_t bits = (lanes->need[word] & lanes->live[word]) | (due ? due[word] : 0);
+        bits &= ~UINT64_C(0) << (step % 64);
+        if (bits) {
+            step = 64 * word + (uint32_t)__builtin_ctzll(bits);
+            return step < end ? step : end;
+        }
+        step = 64 * (word + 1);
+    }
+    return end;
+}
+
+static void conditional_injects(struct lanes *lanes)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    for (uint32_t i = next_step(lanes, NULL, 0, plan->decision_step); i < plan->decision_step;
+         i = next_step(lanes, NULL, i + 1, plan->decision_step)) {
+        const struct plan_inject *inject = &plan->injects[i];
+        clear_bit(lanes->need, i);
+        if (!condition(lanes, i, lanes->pending[i]))
+            continue;
+        uint64_t *mask = lanes->masks[0];
+        uint32_t count = count_bits(mask);
+        no_longer_pending(lanes, i, mask, count);
+        if (inject->after_ticks == 0) {
+            try_inject(lanes, i, 0, mask, count);
+        } else {
+            make_due(lanes, i, inject->due, mask, inject->after_ticks);
+        }
+    }
+}
+
+/* Decisions. */
+
+static void open_decision(struct lanes *lanes, uint32_t d, const uint64_t *mask)
+{
+    const struct plan_decision *decision = &lanes->plan->decisions[d];
+    lanes->opened[d] += count_bits(mask);
+    put(lanes, decision->opened, mask, (lane)lanes->tick);
+    WORDS_LOOP {
+        lanes->flags[decision->opened_flag][w] |= mask[w];
+        lanes->open[d][w] = mask[w];
+    }
+    set_bit(lanes->opened_now, d);
+    wake(lanes, decision->opened_wakes);
+}
+
+static void open_decisions(struct lanes *lanes, const uint64_t *due)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    for (uint32_t step = next_step(lanes, due, plan->decision_step, plan->share_step); step < plan->share_step;
+         step = next_step(lanes, due, step + 1, plan->share_step)) {
+        uint32_t d = step - plan->decision_step;
+        const struct plan_decision *decision = &plan->decisions[d];
+        lane_mask mask = {0};
+        bool any = false;
+        if (get_bit(due, step) && decision->timed) {
+            WORDS_LOOP mask[w] = lanes->alive[w];
+            any = true;
+        } else if (get_bit(due, step)) {
+            any = due_lanes(lanes, decision->due, mask);
+            WORDS_LOOP mask[w] &= ~lanes->flags[decision->opened_flag][w];
+        }
+        if (get_bit(lanes->need, step) && get_bit(lanes->live, step)) {
+            clear_bit(lanes->need, step);
+            if (condition(lanes, step, lanes->pending[step])) {
+                const uint64_t *holds = lanes->masks[0];
+                no_longer_pending(lanes, step, holds, count_bits(holds));
+                if (decision->after_ticks == 0) {
+                    WORDS_LOOP mask[w] |= holds[w];
+                    any = true;
+                } else {
+                    make_due(lanes, step, decision->due, holds, decision->after_ticks);
+                }
+            }
+        }
+        if (any)
+            open_decision(lanes, d, mask);
+    }
+}
+
+/* The option an asked cell chooses in each of `width` lanes: the first whose running sum of weights exceeds
+ * floor(u * total / 65536). Options lie in file order, so the choice is the first option and a step further for every running
+ * sum that was reached. */
+static void choose(lane *ret_options, const struct plan_choice *choice, uint32_t otherwise, void *const *at, const ulane *u,
+                   uint32_t width)
+{
+    vec constant[OPTION_COUNT_MAX] SCRATCH, step[OPTION_COUNT_MAX] SCRATCH;
+    const lane *weights[OPTION_COUNT_MAX];
+    uint32_t advance[OPTION_COUNT_MAX]; /* of the pointer, in lanes a lane: 0 when every lane has the same weight */
+    const uint32_t count = choice->weight_count;
+    const vec fallback = all((lane)otherwise), first = all((lane)(count ? choice->weights[0].option : otherwise));
+    for (uint32_t i = 0; i < count; i++) {
+        const struct plan_weight *weight = &choice->weights[i];
+        constant[i] = all((lane)weight->value);
+        step[i] = all((lane)(i + 1 < count ? choice->weights[i + 1].option - weight->option : 0));
+        advance[i] = weight->from != NONE16;
+        weights[i] = advance[i] ? at[weight->from] : (const lane *)&constant[i];
+    }
+    for (uint32_t k = 0; k < width; k += VEC) {
+        vec total = all(0), sum = total, option = first;
+        for (uint32_t i = 0; i < count; i++)
+            total = add(total, load(weights[i] + k * advance[i]));
+        vec roll = share_of_total(load(u + k), total);
+        for (uint32_t i = 0; i + 1 < count; i++) {
+            sum = add(sum, load(weights[i] + k * advance[i]));
+            option = add_if_ge(option, roll, sum, step[i]);
+        }
+        if (choice->total_may_be_0)
+            option = if_zero(total, fallback, option);
+        save(ret_options + k, option);
+    }
+}
+
+/* Buckets of an adoption: 4 * option + outcome. An outcome's number is how many running totals before the last u reached. */
+static void draw_outcomes(const struct lanes_plan *plan, lane *ret_buckets, const lane *options,
+                          const struct plan_decision *decision, const ulane *u, uint32_t width)
+{
+    vec option_of[OUTCOME_COUNT_MAX * OPTION_COUNT_MAX] SCRATCH, until[OUTCOME_COUNT_MAX * OPTION_COUNT_MAX] SCRATCH;
+    uint32_t count = 0; /* of running totals that part two outcomes */
+    for (uint32_t i = 0; u && i + 1 < decision->outcomes.count; i++) {
+        const struct plan_outcome *outcome = &plan->outcomes[decision->outcomes.first + i];
+        if (outcome[1].option != outcome->option || plan->program->outcomes[outcome->outcome_index].until >= CHANCE_ALWAYS)
+            continue;
+        option_of[count] = all((lane)outcome->option);
+        until[count++] = all((lane)plan->program->outcomes[outcome->outcome_index].until);
+    }
+    for (uint32_t k = 0; k < width; k += VEC) {
+        vec option = load(options + k), bucket = multiply(option, all(OUTCOME_COUNT_MAX)), chance = u ? load(u + k) : option;
+        for (uint32_t i = 0; i < count; i++)
+            bucket = count_part(bucket, option, option_of[i], chance, until[i]);
+        save(ret_buckets + k, bucket);
+    }
+}
+
+/* Choices, adoptions and outcomes of a decision in the lanes that opened it in this tick. */
+static void settle(struct lanes *lanes, uint32_t d)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    const struct plan_decision *decision = &plan->decisions[d];
+    const uint64_t *mask = lanes->open[d];
+    uint32_t count = count_bits(mask), width = 64 * lanes->words;
+    bool dense = 2 * count >= lanes->count;
+    uint16_t *chosen = NULL;
+    void *const *at = lanes->at;
+    if (!dense) {
+        chosen = lanes->chosen;
+        choose_lanes(mask, chosen);
+        for (uint32_t k = count; k < count + 63; k++) /* whole steps are computed: let them name lanes that exist */
+            chosen[k] = 0;
+        const uint16_t *reads = plan->reads + decision->reads.first;
+        for (uint32_t i = 0; i < decision->reads.count; i++) {
+            gather(lanes->copies[i], column(lanes, reads[i]), mask, lanes->words, chosen, count);
+            lanes->gathered[reads[i]] = lanes->copies[i];
+        }
+        at = lanes->gathered;
+        width = (count + STEP - 1) / STEP * STEP;
+    }
+    for (uint32_t i = 0; i < decision->block_count; i++)
+        draw_block(lanes->seed, lanes->first_run, chosen, dense ? lanes->count : count, &decision->blocks[i], 0, NULL,
+                   lanes->halves);
+    for (uint32_t k = 0; k < decision->asked_count; k++) {
+        const struct plan_choice *choice = &decision->choices[k];
+        lane *options = lanes->choices[k], *to = column(lanes, choice->column);
+        execute(lanes, choice->code, at, width, NULL);
+        choose(options, choice, decision->otherwise, at, lanes->halves[choice->draw], width);
+        if (dense) {
+            APPLY(lanes->words, mask, to, NULL, load(options + place))
+        } else {
+            scatter(to, options, mask, lanes->words, chosen, count);
+        }
+    }
+    for (uint32_t k = 0; k < decision->adopted_count; k++) {
+        const struct plan_adopted *adopted = &decision->adoptions[k];
+        const lane *options = lanes->choices[decision->agree == AGREE_LEAD ? decision->lead : k];
+        lane *buckets = lanes->choices[ASKED_COUNT_MAX + 1], *to = column(lanes, adopted->bucket);
+        if (decision->agree == AGREE_JOINT && decision->asked_count > 1) {
+            lane *common = lanes->choices[ASKED_COUNT_MAX];
+            const lane otherwise = (lane)decision->otherwise;
+            LANE_LOOP common[k] = options[k];
+            for (uint32_t j = 1; j < decision->asked_count; j++) {
+                const lane *other = lanes->choices[j];
+                LANE_LOOP common[k] = options[k] == other[k] ? common[k] : otherwise;
+            }
+            options = common;
+        }
+        const ulane *u = adopted->draw == INDEX_NONE ? NULL : lanes->halves[adopted->draw];
+        draw_outcomes(plan, buckets, options, decision, u, width);
+        if (dense) {
+            APPLY(lanes->words, mask, to, NULL, load(buckets + place))
+        } else {
+            scatter(to, buckets, mask, lanes->words, chosen, count);
+        }
+    }
+    if (!dense)
+        for (uint32_t i = 0; i < decision->reads.count; i++)
+            lanes->gathered[plan->reads[decision->reads.first + i]] = lanes->at[plan->reads[decision->reads.first + i]];
+}
+
+/* The adopted options of one asked cell, or of all together, take effect in the lanes of `mask`: option after option, each
+ * first for all lanes that adopted it, then for those of each outcome. */
+static void adopt_many(struct lanes *lanes, const struct plan_decision *decision, const struct plan_adopted *adopted,
+                       const uint64_t *mask)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    const struct plan_outcome *outcomes = plan->outcomes + decision->outcomes.first;
+    const lane *buckets = column(lanes, adopted->bucket);
+    for (uint32_t first = 0, end; first < decision->outcomes.count; first = end) {
+        uint32_t option = outcomes[first].option;
+        lane_mask of_option = {0}, of_outcome[OUTCOME_COUNT_MAX] SCRATCH;
+        uint64_t any = 0;
+        for (end = first; end < decision->outcomes.count && outcomes[end].option == option; end++) {
+            uint64_t *one = of_outcome[end - first];
+            lane bucket = (lane)(OUTCOME_COUNT_MAX * option + outcomes[end].outcome);
+            WORDS_LOOP {
+                one[w] = mask[w] ? eq64(buckets + 64 * w, bucket) & mask[w] : 0;
+                any |= of_option[w] |= one[w];
+            }
+        }
+        if (!any)
+            continue;
+        lanes->adopted[decision->option_first + option] += count_bits(of_option);
+        if (adopted->adopted != NONE16)
+            put(lanes, adopted->adopted, of_option, (lane)option);
+        apply(lanes, &outcomes[first].option_effects, of_option);
+        for (uint32_t i = first; i < end; i++) {
+            if (outcomes[i].outcome_index == INDEX_NONE)
+                continue;
+            uint32_t count = count_bits(of_outcome[i - first]);
+            lanes->outcomes[outcomes[i].outcome_index] += count;
+            if (count)
+                apply(lanes, &outcomes[i].outcome_effects, of_outcome[i - first]);
+        }
+    }
+}
+
+/* The same along a list of lanes, by a counting sort: each bucket is then a stretch of the sorted list. */
+static void adopt_few(struct lanes *lanes, const struct plan_decision *decision, const struct plan_adopted *adopted,
+                      const uint16_t *list, uint32_t count)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    const struct plan_outcome *outcomes = plan->outcomes + decision->outcomes.first;
+    const lane *buckets = column(lanes, adopted->bucket);
+    uint16_t first_of[OUTCOME_COUNT_MAX * OPTION_COUNT_MAX + 1] = {0}, next[OUTCOME_COUNT_MAX * OPTION_COUNT_MAX] SCRATCH;
+    uint16_t sorted[LANES_MAX] SCRATCH;
+    EACH first_of[buckets[list[k]] + 1]++;
+    for (uint32_t b = 0; b < OUTCOME_COUNT_MAX * decision->option_count; b++) {
+        first_of[b + 1] = (uint16_t)(first_of[b + 1] + first_of[b]);
+        next[b] = first_of[b];
+    }
+    EACH sorted[next[buckets[list[k]]]++] = list[k];
+    for (uint32_t first = 0, end; first < decision->outcomes.count; first = end) {
+        uint32_t option = outcomes[first].option, bucket = OUTCOME_COUNT_MAX * option;
+        uint32_t from = first_of[bucket], of_option = first_of[bucket + OUTCOME_COUNT_MAX] - from;
+        for (end = first + 1; end < decision->outcomes.count && outcomes[end].option == option;)
+            end++;
+        if (!of_option)
+            continue;
+        lanes->adopted[decision->option_first + option] += of_option;
+        if (adopted->adopted != NONE16)
+            put_few(lanes, adopted->adopted, sorted + from, of_option, (lane)option);
+        apply_few(lanes, &outcomes[first].option_effects, sorted + from, of_option);
+        for (uint32_t i = first; i < end; i++) {
+            uint32_t start = first_of[bucket + outcomes[i].outcome], some = first_of[bucket + outcomes[i].outcome + 1] - start;
+            if (outcomes[i].outcome_index == INDEX_NONE || !some)
+                continue;
+            lanes->outcomes[outcomes[i].outcome_index] += some;
+            apply_few(lanes, &outcomes[i].outcome_effects, sorted + start, some);
+        }
+    }
+}
+
+static void close_decision(struct lanes *lanes, uint32_t d)
+{
+    const struct plan_decision *decision = &lanes->plan->decisions[d];
+    uint64_t any = 0, *mask = lanes->open[d];
+    WORDS_LOOP any |= mask[w] &= lanes->alive[w];
+    if (!any)
+        return;
+    uint32_t count = count_bits(mask);
+    lanes->closed[d] += count;
+    WORDS_LOOP lanes->flags[decision->closed_flag][w] |= mask[w];
+    if (decision->closed != NONE16)
+        put(lanes, decision->closed, mask, (lane)lanes->tick);
+    wake(lanes, decision->closed_wakes);
+    if (count <= SORTED) {
+        choose_lanes(mask, lanes->chosen);
+        for (uint32_t k = 0; k < decision->adopted_count; k++)
+            adopt_few(lanes, decision, &decision->adoptions[k], lanes->chosen, count);
+        return;
+    }
+    for (uint32_t k = 0; k < decision->adopted_count; k++)
+        adopt_many(lanes, decision, &decision->adoptions[k], mask);
+}
+
+/* Shares. */
+
+static void share_arrives(struct lanes *lanes, uint32_t s, const uint64_t *mask)
+{
+    const struct plan_share *share = &lanes->plan->shares[s];
+    lanes->shared[s] += count_bits(mask);
+    if (share->due != NONE16)
+        put(lanes, share->due, mask, SHARE_DONE);
+    if (share->to_flag == INDEX_NONE)
+        return;
+    uint64_t any = 0, *flag = lanes->flags[share->to_flag];
+    lane_mask news SCRATCH;
+    WORDS_LOOP any |= news[w] = mask[w] & ~flag[w];
+    if (!any)
+        return;
+    WORDS_LOOP flag[w] |= news[w];
+    put(lanes, share->to_known, news, (lane)lanes->tick);
+    wake(lanes, share->wakes);
+}
+
+static void shares(struct lanes *lanes, const uint64_t *due)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    for (uint32_t step = next_step(lanes, due, plan->share_step, plan->ending_step); step < plan->ending_step;
+         step = next_step(lanes, due, step + 1, plan->ending_step)) {
+        uint32_t s = step - plan->share_step;
+        const struct plan_share *share = &plan->shares[s];
+        lane_mask arrives = {0};
+        if (get_bit(due, step))
+            due_lanes(lanes, share->due, arrives);
+        if (get_bit(lanes->need, step) && get_bit(lanes->live, step)) {
+            lane_mask waiting SCRATCH;
+            clear_bit(lanes->need, step);
+            WORDS_LOOP waiting[w] = lanes->pending[step][w] & lanes->flags[share->from_flag][w];
+            if (condition(lanes, step, waiting)) {
+                lane_mask goes SCRATCH;
+                uint64_t *armed = lanes->masks[0];
+                uint32_t count = count_bits(armed);
+                WORDS_LOOP goes[w] = armed[w];
+                no_longer_pending(lanes, step, armed, count);
+                bool any = by_chance(lanes, &share->draw, goes, count) > 0;
+                if (share->due != NONE16)
+                    put(lanes, share->due, armed, SHARE_DONE);
+                if (any && share->after_ticks == 0) {
+                    WORDS_LOOP arrives[w] |= goes[w];
+                } else if (any) {
+                    make_due(lanes, step, share->due, goes, share->after_ticks);
+                }
+            }
+        }
+        uint64_t any = 0;
+        WORDS_LOOP any |= arrives[w];
+        if (any)
+            share_arrives(lanes, s, arrives);
+    }
+}
+
+/* The end. */
+
+static uint32_t endings(struct lanes *lanes)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    uint32_t ended = 0;
+    for (uint32_t step = next_step(lanes, NULL, plan->ending_step, plan->step_count); step < plan->step_count;
+         step = next_step(lanes, NULL, step + 1, plan->step_count)) {
+        uint32_t e = step - plan->ending_step;
+        clear_bit(lanes->need, step);
+        if (!condition(lanes, step, lanes->alive))
+            continue;
+        const uint64_t *mask = lanes->masks[0];
+        uint32_t count = count_bits(mask);
+        lanes->endings[e] += count;
+        ended += count;
+        put(lanes, plan->ending_column, mask, (lane)e);
+        put(lanes, plan->end_tick_column, mask, (lane)lanes->tick);
+        WORDS_LOOP lanes->alive[w] &= ~mask[w];
+    }
+    return ended;
+}
+
+static void start(struct lanes *lanes)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    const struct program *program = plan->program;
+    const uint32_t width = 64 * lanes->words;
+    memset(lanes->alive, 0, sizeof lanes->alive);
+    for (uint32_t l = 0; l < lanes->count; l += 64)
+        lanes->alive[l / 64] = lanes->count - l >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << (lanes->count - l)) - 1;
+    for (uint32_t i = 0; i < plan->column_count; i++) {
+        lane *to = column(lanes, i);
+        const lane value = (lane)plan->column_start[i];
+        LANE_LOOP to[k] = value;
+    }
+    for (uint32_t i = 0; i < plan->byte_count; i++)
+        memset(lanes->bytes[i], plan->column_start[plan->column_of_byte[i]], width);
+    memset(lanes->flags, 0, plan->flag_count * sizeof *lanes->flags);
+    for (uint32_t step = 0; step < plan->ending_step; step++) {
+        memcpy(lanes->pending[step], lanes->alive, sizeof lanes->alive);
+        lanes->pending_count[step] = lanes->count;
+    }
+    memset(lanes->shelf_ready, 0, plan->shelf_count * sizeof *lanes->shelf_ready);
+    size_t set_bytes = plan->step_words * sizeof(uint64_t), calendar_words = (size_t)program->tick_count * plan->step_words;
+    memcpy(lanes->conditions, plan->conditions, plan->step_count * sizeof *lanes->conditions);
+    memcpy(lanes->live, plan->live, set_bytes);
+    memset(lanes->need, 0, set_bytes);
+    memset(lanes->always, 0, set_bytes);
+    memcpy(lanes->due, plan->due_rows, calendar_words * sizeof(uint64_t));
+    size_t decision_bytes = (program->decision_count + 63) / 64 * sizeof(uint64_t);
+    memset(lanes->opened_now, 0, decision_bytes);
+    memset(lanes->closing, 0, decision_bytes);
+    memset(lanes->counts, 0, lanes->count_total * sizeof *lanes->counts);
+    lanes->ticks = 0;
+}
+
+void LANES_CORE(struct lanes *lanes)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    const struct program *program = plan->program;
+    uint32_t *timed_tries = lanes->timed_tries, answer = 0, change = 0, playing = lanes->count;
+    uint32_t decision_words = (program->decision_count + 63) / 64;
+    start(lanes);
+    memset(timed_tries, 0, program->inject_count * sizeof *timed_tries);
+    for (uint32_t tick = 0; tick < program->tick_count && playing; tick++) {
+        const uint64_t *due = lanes->due + (size_t)tick * plan->step_words;
+        const uint64_t *flips = plan->wake_rows + (size_t)tick * plan->step_words;
+        lane_mask played SCRATCH;
+        lanes->tick = tick;
+        lanes->ticks += playing;
+        WORDS_LOOP played[w] = lanes->alive[w];
+        for (uint32_t word = 0; word < plan->step_words; word++)
+            lanes->need[word] |= lanes->always[word] | flips[word];
+        for (; change < plan->switch_count && plan->switches[change].tick == tick; change++)
+            lanes->conditions[plan->switches[change].step] = plan->switches[change].code;
+        for (uint32_t word = 0; word < decision_words; word++)
+            for (uint64_t bits = lanes->closing[word]; bits; bits &= bits - 1)
+                close_decision(lanes, 64 * word + (uint32_t)__builtin_ctzll(bits));
+        due_injects(lanes, due, timed_tries);
+        conditional_injects(lanes);
+        open_decisions(lanes, due);
+        for (uint32_t word = 0; word < decision_words; word++) {
+            for (uint64_t bits = lanes->opened_now[word]; bits; bits &= bits - 1)
+                settle(lanes, 64 * word + (uint32_t)__builtin_ctzll(bits));
+            lanes->closing[word] = lanes->opened_now[word];
+            lanes->opened_now[word] = 0;
+        }
+        shares(lanes, due);
+        for (; answer < plan->answer_count && plan->answers[answer].tick == tick; answer++)
+            apply(lanes, &plan->answers[answer].effects, lanes->alive);
+        playing -= endings(lanes);
+        if (lanes->on_tick)
+            lanes->on_tick(lanes->on_tick_context, lanes, tick, played);
+    }
+    if (!playing)
+        return;
+    lanes->endings[program->ending_count] += playing; /* time is up */
+    put(lanes, plan->ending_column, lanes->alive, (lane)program->ending_count);
+    put(lanes, plan->end_tick_column, lanes->alive, (lane)program->tick_count);
+}

@@ -1,0 +1,346 @@
+/* A program bound to settings: the plan of plan.h, made in the order in which it is known.
+ *
+ * First what is constant (a kernel in the lobby knows parameters, readiness and due ticks), then flags, then the code of
+ * every step, which finds out which slots need columns and what each condition reads; then the records, whose wakes are
+ * made from that; last, how each slot's value is told when a batch has ended (source.c).
+ *
+ * A repeated inject is the only thing that can happen twice in a run. For all others the tick of the first and of the last
+ * delivery are the same, so the cells in `release` know of it since `last`, and the slots are one (`same_as`).
+ */
+#include "lanes/build.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+
+/* The language reads these slots and no others; a program that reads more was not made by its compiler. */
+static bool reads_known_slots(struct build *build)
+{
+    const struct program *program = build->program;
+    bool *value = build_borrow(build, program->slot_count, sizeof *value);
+    bool *tick = build_borrow(build, program->slot_count, sizeof *tick);
+    bool fine = true;
+    if (!value || !tick)
+        return true;
+    memset(value, true, program->time_slot + 1);
+    for (uint32_t i = 0; i < program->inject_count; i++) {
+        tick[program->injects[i].last_slot] = true;
+        memset(tick + program->injects[i].know_slot, true, program->cell_count);
+    }
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        const struct program_decision *decision = &program->decisions[i];
+        tick[decision->opened_slot] = tick[decision->closed_slot] = true;
+        memset(value + decision->choice_slot, true, decision->asked_count);
+        memset(value + decision->adopted_slot, true, decision->asked_count);
+    }
+    for (uint32_t i = 0; i < program->code_count; i++) {
+        const struct instruction *at = &program->code[i];
+        if (at->opcode == OP_SLOT)
+            fine = fine && (value[at->slot] || tick[at->slot]);
+        if (at->opcode == OP_SINCE)
+            fine = fine && tick[at->slot];
+    }
+    return fine;
+}
+
+static void find_constants(struct build *build)
+{
+    const struct program *program = build->program;
+    for (uint32_t slot = 0; slot < program->time_slot; slot++)
+        build->fixed[slot] = true;
+    for (uint32_t i = 0; i < program->code_count; i++)
+        if (program->code[i].opcode == OP_STORE)
+            build->fixed[program->code[i].slot] = false;
+    for (uint32_t slot = 0; slot < program->slot_count; slot++)
+        build->same_as[slot] = (uint16_t)slot;
+    for (uint32_t i = 0; i < program->inject_count; i++) {
+        const struct program_inject *inject = &program->injects[i];
+        bool never = !build_can_happen(build, inject);
+        uint32_t first_cell = INDEX_NONE;
+        build->fixed[inject->last_slot] = never;
+        for (uint32_t cell = 0; cell < program->cell_count; cell++) {
+            uint32_t know = inject->know_slot + cell;
+            build->fixed[know] = true; /* until a share is found */
+            if (!(inject->release >> cell & 1))
+                continue;
+            build->fixed[know] = never;
+            if (first_cell == INDEX_NONE)
+                first_cell = cell;
+            build->same_as[know] = (uint16_t)(inject->times == 1 ? inject->last_slot : inject->know_slot + first_cell);
+        }
+    }
+    for (uint32_t i = 0; i < program->share_count; i++) {
+        const struct program_share *share = &program->shares[i];
+        const struct program_inject *inject = &program->injects[share->inject];
+        if (build_rule(build, i)->present && !(inject->release >> share->to_cell & 1) && build_can_happen(build, inject))
+            build->fixed[inject->know_slot + share->to_cell] = false;
+    }
+}
+
+static void number_flags(struct build *build)
+{
+    const struct program *program = build->program;
+    uint32_t next = 0;
+    for (uint32_t slot = 0; slot < program->slot_count; slot++)
+        build->flag_of_slot[slot] = INDEX_NONE;
+    for (uint32_t i = 0; i < program->inject_count; i++) {
+        const struct program_inject *inject = &program->injects[i];
+        build->flag_of_slot[inject->last_slot] = next;
+        for (uint32_t cell = 0; cell < program->cell_count; cell++)
+            if (inject->release >> cell & 1)
+                build->flag_of_slot[inject->know_slot + cell] = next;
+        next++;
+    }
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        build->flag_of_slot[program->decisions[i].opened_slot] = next++;
+        build->flag_of_slot[program->decisions[i].closed_slot] = next++;
+    }
+    for (uint32_t i = 0; i < program->share_count; i++) {
+        uint32_t know = program->injects[program->shares[i].inject].know_slot + program->shares[i].to_cell;
+        if (!build->fixed[know] && build->flag_of_slot[know] == INDEX_NONE)
+            build->flag_of_slot[know] = next++;
+    }
+    build->plan->flag_count = next;
+}
+
+/* Columns are known now. */
+
+static uint16_t column_of(const struct build *build, uint32_t slot)
+{
+    return build->emitter.column_of_slot[build->same_as[slot]];
+}
+
+static void name_columns(struct build *build)
+{
+    const struct program *program = build->program;
+    struct lanes_plan *plan = build->plan;
+    for (uint32_t i = 0; i < program->inject_count; i++) {
+        const struct program_inject *source = &program->injects[i];
+        struct plan_inject *inject = &plan->injects[i];
+        inject->last = column_of(build, source->last_slot);
+        inject->tries = column_of(build, source->tries_slot);
+        inject->due = column_of(build, source->due_slot);
+        inject->first = NONE16;
+        if (source->times > 1 && source->release)
+            inject->first = column_of(build, source->know_slot + (uint32_t)__builtin_ctz(source->release));
+    }
+    for (uint32_t d = 0; d < program->decision_count; d++) {
+        const struct program_decision *source = &program->decisions[d];
+        struct plan_decision *decision = &plan->decisions[d];
+        decision->opened = column_of(build, source->opened_slot);
+        decision->closed = column_of(build, source->closed_slot);
+        decision->due = column_of(build, source->due_slot);
+        for (uint32_t k = 0; k < decision->adopted_count; k++)
+            decision->adoptions[k].adopted = column_of(build, source->adopted_slot + k);
+        for (uint32_t k = 0; k < decision->asked_count; k++)
+            for (uint32_t i = 0; i < decision->choices[k].weight_count; i++) {
+                struct plan_weight *weight = &decision->choices[k].weights[i];
+                if (weight->from != NONE16)
+                    weight->from = emit_number(&build->emitter, weight->from);
+            }
+    }
+    plan->ending_column = column_of(build, program->ending_slot);
+    plan->end_tick_column = column_of(build, program->end_tick_slot);
+    plan->column_count = build->emitter.column_count;
+    plan->register_count = build->emitter.register_count;
+    plan->column_of_byte = build->emitter.column_of_byte;
+    plan->byte_count = build->emitter.byte_count;
+    plan->column_start = build_take(build, plan->column_count, sizeof *plan->column_start);
+    plan->column_from = build_take(build, plan->column_count, sizeof *plan->column_from);
+    plan->column_to = build_take(build, plan->column_count, sizeof *plan->column_to);
+    plan->column_of_slot = build_take(build, program->slot_count, sizeof *plan->column_of_slot);
+    if (build->failed)
+        return;
+    for (uint32_t c = 0; c < plan->column_count; c++) {
+        uint16_t slot = build->emitter.slot_of_column[c];
+        plan->column_start[c] = build->start[slot];
+        plan->column_from[c] = program->slots[slot].from;
+        plan->column_to[c] = program->slots[slot].to;
+    }
+    for (uint32_t slot = 0; slot < program->slot_count; slot++)
+        plan->column_of_slot[slot] = column_of(build, slot);
+    for (uint32_t d = 0; d < program->decision_count; d++)
+        for (uint32_t k = 0; k < program->decisions[d].asked_count; k++) /* holds buckets: nobody may take it for the slot */
+            plan->column_of_slot[program->decisions[d].outcome_slot + k] = NONE16;
+}
+
+static void keep_code(struct build *build)
+{
+    struct lanes_plan *plan = build->plan;
+    plan->op_count = build->emitter.op_count;
+    plan->ops = build_take(build, plan->op_count, sizeof *plan->ops);
+    size_t wake_words = (size_t)plan->wake_count * plan->step_words;
+    plan->wake_sets = build_take(build, wake_words, sizeof *plan->wake_sets);
+    plan->table_count = build->emitter.table_count;
+    plan->tables = build_take(build, plan->table_count, sizeof *plan->tables);
+    if (build->failed)
+        return;
+    if (plan->op_count)
+        memcpy(plan->ops, build->emitter.ops, plan->op_count * sizeof *plan->ops);
+    if (plan->wake_count)
+        memcpy(plan->wake_sets, build->wake_sets, wake_words * sizeof *plan->wake_sets);
+    size_t table_bytes = build->program->tick_count * sizeof(int32_t);
+    for (uint32_t i = 0; i < plan->table_count && !build->failed; i++) {
+        int32_t *table = build_take(build, 1, table_bytes);
+        if (table)
+            memcpy(table, build->emitter.tables[i], table_bytes);
+        plan->tables[i] = table;
+    }
+}
+
+static void number_steps(struct build *build)
+{
+    const struct program *program = build->program;
+    struct lanes_plan *plan = build->plan;
+    plan->decision_step = program->inject_count;
+    plan->share_step = plan->decision_step + program->decision_count;
+    plan->ending_step = plan->share_step + program->share_count;
+    plan->step_count = plan->ending_step + program->ending_count;
+    plan->step_words = (plan->step_count + 64 * SET_WORDS - 1) / (64 * SET_WORDS) * SET_WORDS;
+    plan->conditions = build_take(build, plan->step_count, sizeof *plan->conditions);
+    plan->switches = build_take(build, (size_t)plan->step_count * (STRETCHES_MAX - 1), sizeof *plan->switches);
+    plan->live = build_take(build, plan->step_words, sizeof *plan->live);
+    plan->due_rows = build_take(build, (size_t)program->tick_count * plan->step_words, sizeof *plan->due_rows);
+    plan->wake_rows = build_take(build, (size_t)program->tick_count * plan->step_words, sizeof *plan->wake_rows);
+    plan->injects = build_take(build, program->inject_count, sizeof *plan->injects);
+    plan->decisions = build_take(build, program->decision_count, sizeof *plan->decisions);
+    plan->shares = build_take(build, program->share_count, sizeof *plan->shares);
+    plan->outcomes = build_take(build, program->option_count + program->outcome_count, sizeof *plan->outcomes);
+    plan->shelves = build_take(build, program->inject_count + program->share_count, sizeof *plan->shelves);
+    uint32_t answer_count = 0;
+    for (uint32_t i = 0; i < program->round_count; i++)
+        answer_count += program->assessments[program->rounds[i].assessment].asked_count;
+    plan->answers = build_take(build, answer_count, sizeof *plan->answers);
+    plan->sources = build_take(build, program->slot_count, sizeof *plan->sources);
+}
+
+static bool prepare(struct build *build)
+{
+    const struct program *program = build->program;
+    number_steps(build);
+    size_t rows = (size_t)program->slot_count * build->plan->step_words;
+    build->kernel = kernel_init(build->kernel_memory, program, build->settings, false);
+    build->start = kernel_slots(build->kernel);
+    build->fixed = build_borrow(build, program->slot_count, sizeof *build->fixed);
+    build->same_as = build_borrow(build, program->slot_count, sizeof *build->same_as);
+    build->flag_of_slot = build_borrow(build, program->slot_count, sizeof *build->flag_of_slot);
+    build->read_by_choice = build_borrow(build, program->slot_count, sizeof *build->read_by_choice);
+    build->reading = build_borrow(build, rows, sizeof *build->reading);
+    build->counting = build_borrow(build, rows, sizeof *build->counting);
+    build->once = build_borrow(build, build->plan->step_words, sizeof *build->once);
+    build->always = build_borrow(build, build->plan->step_words, sizeof *build->always);
+    struct emitter *emitter = &build->emitter;
+    emitter->column_of_slot = build_borrow(build, program->slot_count, sizeof *emitter->column_of_slot);
+    emitter->slot_of_column = build_borrow(build, program->slot_count, sizeof *emitter->slot_of_column);
+    emitter->byte_of_column = build_borrow(build, program->slot_count, sizeof *emitter->byte_of_column);
+    emitter->column_of_byte = build_take(build, program->slot_count, sizeof *emitter->column_of_byte);
+    if (build->failed)
+        return false;
+    memset(emitter->byte_of_column, 0xff, program->slot_count * sizeof *emitter->byte_of_column);
+    emitter->forest = &build->forest;
+    emitter->flag_of_slot = build->flag_of_slot;
+    emitter->wide = build->plan->wide;
+    memset(emitter->column_of_slot, 0xff, program->slot_count * sizeof *emitter->column_of_slot); /* NONE16 */
+    build->forest = (struct forest){program, &build->scratch, build->start, build->fixed, build->same_as, program->slots, false};
+    return true;
+}
+
+/* A decision reads at most every slot, and no more than the program names. */
+static void make_room_for_reads(struct build *build)
+{
+    const struct program *program = build->program;
+    size_t named = 0;
+    for (uint32_t i = 0; i < program->code_count; i++)
+        named += program->code[i].opcode == OP_SLOT || program->code[i].opcode == OP_SINCE;
+    size_t most = named < program->slot_count ? named : program->slot_count;
+    build->plan->reads = build_borrow(build, most * program->decision_count, sizeof *build->plan->reads);
+}
+
+static void make(struct build *build)
+{
+    const struct program *program = build->program;
+    struct lanes_plan *plan = build->plan;
+    if (!prepare(build))
+        return;
+    make_room_for_reads(build);
+    if (build->failed)
+        return;
+    find_constants(build);
+    number_flags(build);
+    for (uint32_t i = 0; i < program->variable_count; i++)
+        emit_column(&build->emitter, (uint16_t)program->variables[i].slot);
+    emit_column(&build->emitter, (uint16_t)program->ending_slot);
+    emit_column(&build->emitter, (uint16_t)program->end_tick_slot);
+    build_conditions(build);
+    build_records(build);
+    if (build->failed || build->forest.failed)
+        return;
+    emit_finish(&build->emitter);
+    uint16_t *reads = build_take(build, plan->read_count, sizeof *reads);
+    if (!reads)
+        return;
+    memcpy(reads, plan->reads, plan->read_count * sizeof *reads);
+    plan->reads = reads;
+    name_columns(build);
+    if (!build->failed)
+        keep_code(build);
+    if (!build->failed)
+        build_sources(build);
+}
+
+enum status lanes_plan_new(const struct program *program, const struct settings *settings, struct lanes_plan **ret_plan)
+{
+    enum status status = STATUS_OUT_OF_MEMORY;
+    struct build build = {.program = program, .settings = settings};
+    struct lanes_plan *plan = calloc(1, sizeof *plan);
+    build.kernel_memory = malloc(kernel_bytes(program, false));
+    arena_init(&build.scratch, 0);
+    if (!plan || !build.kernel_memory)
+        goto cleanup;
+    arena_init(&plan->arena, 0);
+    plan->program = program;
+    plan->wide = !program->narrow;
+    build.plan = plan;
+    if (!reads_known_slots(&build)) {
+        status = STATUS_REFUSED;
+        goto cleanup;
+    }
+    make(&build);
+    if (build.failed || build.forest.failed)
+        goto cleanup;
+    *ret_plan = plan;
+    plan = NULL;
+    status = STATUS_OK;
+cleanup:
+    free(build.emitter.ops);
+    free(build.emitter.tables);
+    free(build.wake_sets);
+    free(build.kernel_memory);
+    arena_clear(&build.scratch);
+    lanes_plan_free(plan);
+    return status;
+}
+
+void lanes_plan_free(struct lanes_plan *plan)
+{
+    if (!plan)
+        return;
+    arena_clear(&plan->arena);
+    free(plan);
+}
+
+const struct program *lanes_plan_program(const struct lanes_plan *plan)
+{
+    return plan->program;
+}
+
+bool lanes_plan_wide(const struct lanes_plan *plan)
+{
+    return plan->wide;
+}
+
+size_t lanes_plan_lane_bytes(const struct lanes_plan *plan)
+{
+    size_t columns = plan->column_count + plan->register_count;
+    return columns * (plan->wide ? sizeof(int32_t) : sizeof(int16_t)) + plan->byte_count;
+}

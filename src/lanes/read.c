@@ -1,0 +1,152 @@
+/* Reading a batch: columns while it runs, every slot of every lane when it has ended, and counts.
+ *
+ * Columns are narrow or wide, so everything here goes through value_at. A slot without a column is derived from what the
+ * batch left: flags, pending bits, the tick a lane ended.
+ */
+#include "lanes/inside.h"
+
+#include <assert.h>
+
+static int32_t value_at(const struct lanes *lanes, uint32_t column, uint32_t lane)
+{
+    const void *values = lanes->at[column];
+    return lanes->plan->wide ? ((const int32_t *)values)[lane] : ((const int16_t *)values)[lane];
+}
+
+static uint32_t last_tick(const struct lanes *lanes, uint32_t lane) /* the last one the lane played */
+{
+    uint32_t end = (uint32_t)value_at(lanes, lanes->plan->end_tick_column, lane), last = lanes->plan->program->tick_count - 1;
+    return end < last ? end : last;
+}
+
+/* A timed inject comes every `step` ticks from the first, as often as it may and as long as the lane plays. */
+static uint32_t timed_step(const struct plan_inject *inject)
+{
+    return inject->every_ticks ? inject->every_ticks : 1; /* due again at once: in the next tick */
+}
+
+static uint32_t timed_tries(const struct lanes *lanes, const struct plan_inject *inject, uint32_t lane)
+{
+    uint32_t last = last_tick(lanes, lane);
+    if (last < inject->due_first)
+        return 0;
+    uint32_t tries = (last - inject->due_first) / timed_step(inject) + 1;
+    return tries < inject->times ? tries : inject->times;
+}
+
+static int32_t timed_due(const struct lanes *lanes, const struct plan_inject *inject, uint32_t lane)
+{
+    uint32_t tries = timed_tries(lanes, inject, lane), end = lanes->plan->program->tick_count;
+    if (tries == inject->times)
+        return TICK_NEVER;
+    if (tries == 0)
+        return (int32_t)inject->due_first;
+    uint32_t due = inject->due_first + (tries - 1) * timed_step(inject) + inject->every_ticks;
+    return (int32_t)(due < end ? due : end);
+}
+
+static int32_t told(const struct lanes *lanes, const struct source *source, uint32_t lane)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    switch ((enum source_kind)source->kind) {
+    case SOURCE_CONSTANT: return source->value;
+    case SOURCE_COLUMN: return value_at(lanes, source->index, lane);
+    case SOURCE_TIME: return (int32_t)(last_tick(lanes, lane) * plan->program->tick_minutes);
+    case SOURCE_FLAG_TICK: return get_bit(lanes->flags[source->index], lane) ? source->value : TICK_NEVER;
+    case SOURCE_TRIES_TIMED: return (int32_t)timed_tries(lanes, &plan->injects[source->index], lane);
+    case SOURCE_DUE_TIMED: return timed_due(lanes, &plan->injects[source->index], lane);
+    case SOURCE_TRIED: return !get_bit(lanes->pending[source->index], lane);
+    case SOURCE_TRIED_DUE:
+        return !get_bit(lanes->pending[source->index], lane) && value_at(lanes, (uint32_t)source->value, lane) < 0;
+    case SOURCE_SHARED: return get_bit(lanes->pending[source->index], lane) ? TICK_NEVER : SHARE_DONE;
+    case SOURCE_CLOSED:
+    case SOURCE_ADOPTED:
+    case SOURCE_OUTCOME: break;
+    }
+    const struct plan_decision *decision = &plan->decisions[source->index];
+    if (!get_bit(lanes->flags[decision->closed_flag], lane))
+        return -1;
+    if (source->kind == SOURCE_CLOSED)
+        return value_at(lanes, decision->opened, lane) + 1;
+    int32_t bucket = value_at(lanes, decision->adoptions[source->value].bucket, lane);
+    int32_t option = bucket / OUTCOME_COUNT_MAX;
+    if (source->kind == SOURCE_ADOPTED)
+        return option;
+    bool drawn = plan->program->options[decision->option_first + (uint32_t)option].outcome_count > 0;
+    return drawn ? bucket % OUTCOME_COUNT_MAX : -1;
+}
+
+/* What tallies ask for in every batch, for all lanes at once; the values are those of told(). A decision closes in the tick
+ * after it opened, if the lane plays that one. */
+TWICE static void read_closed(const struct lanes *lanes, const struct plan_decision *decision, int32_t ret_values[LANES_MAX])
+{
+    const int32_t last = (int32_t)lanes->plan->program->tick_count - 1;
+    const uint32_t count = lanes->count;
+    const int16_t *narrow = lanes->at[decision->opened], *narrow_end = lanes->at[lanes->plan->end_tick_column];
+    const int32_t *wide = lanes->at[decision->opened], *wide_end = lanes->at[lanes->plan->end_tick_column];
+#define CLOSED(opened, end) ((-(int32_t)(((opened) >= 0) & ((opened) < (end)) & ((opened) < last)) & ((opened) + 2)) - 1)
+    if (lanes->plan->wide)
+        for (uint32_t lane = 0; lane < count; lane++)
+            ret_values[lane] = CLOSED(wide[lane], wide_end[lane]);
+    else
+        for (uint32_t lane = 0; lane < count; lane++)
+            ret_values[lane] = CLOSED(narrow[lane], narrow_end[lane]);
+}
+
+static void read_flag_tick(const struct lanes *lanes, const struct source *source, int32_t ret_values[LANES_MAX])
+{
+    for (uint32_t first = 0; first < lanes->count; first += 64) {
+        uint64_t bits = lanes->flags[source->index][first / 64];
+        for (uint32_t lane = first; lane < first + 64 && lane < lanes->count; lane++, bits >>= 1)
+            ret_values[lane] = bits & 1 ? source->value : TICK_NEVER;
+    }
+}
+
+bool lanes_column(const struct lanes *lanes, uint32_t slot, struct lanes_column *ret_column)
+{
+    assert(slot < lanes->plan->program->slot_count);
+    uint16_t column = lanes->plan->column_of_slot[slot];
+    if (column == NONE16)
+        return false;
+    *ret_column = (struct lanes_column){0};
+    if (lanes->plan->wide)
+        ret_column->wide = lanes->at[column];
+    else
+        ret_column->narrow = lanes->at[column];
+    return true;
+}
+
+int32_t lanes_slot(const struct lanes *lanes, uint32_t slot, uint32_t lane)
+{
+    assert(slot < lanes->plan->program->slot_count && lane < lanes->count);
+    return told(lanes, &lanes->plan->sources[slot], lane);
+}
+
+void lanes_read(const struct lanes *lanes, uint32_t slot, int32_t ret_values[LANES_MAX])
+{
+    assert(slot < lanes->plan->program->slot_count);
+    const struct source *source = &lanes->plan->sources[slot];
+    if (source->kind == SOURCE_CLOSED) {
+        read_closed(lanes, &lanes->plan->decisions[source->index], ret_values);
+        return;
+    }
+    if (source->kind == SOURCE_FLAG_TICK) {
+        read_flag_tick(lanes, source, ret_values);
+        return;
+    }
+    for (uint32_t lane = 0; lane < lanes->count; lane++)
+        ret_values[lane] = told(lanes, source, lane);
+}
+
+void lanes_row(const struct lanes *lanes, uint32_t lane, int32_t *ret_slots)
+{
+    assert(lane < lanes->count);
+    for (uint32_t slot = 0; slot < lanes->plan->program->slot_count; slot++)
+        ret_slots[slot] = told(lanes, &lanes->plan->sources[slot], lane);
+}
+
+struct lanes_counts lanes_counts(const struct lanes *lanes)
+{
+    return (struct lanes_counts){lanes->tries,    lanes->deliveries, lanes->opened,  lanes->closed, lanes->adopted,
+                                 lanes->outcomes, lanes->shared,     lanes->endings, lanes->ticks};
+}

@@ -1,0 +1,313 @@
+/* What a step does: the records of injects, decisions, shares and answers. The columns they name are known when all are made
+ * (plan.c). */
+#include "lanes/build.h"
+
+#include <string.h>
+
+/* Their wakes are in work: who asks for effects may add to them, and ends them. */
+static struct effects stores_of(struct build *build, const struct tree_store *stores, uint32_t count)
+{
+    struct effects effects = {.code = emit_effects(&build->emitter, stores, count, &effects.direct)};
+    if (effects.code != INDEX_NONE)
+        for (uint32_t i = 0; i < count; i++)
+            build_wake_slot(build, stores[i].slot);
+    return effects;
+}
+
+static struct effects effects_of(struct build *build, code_at code)
+{
+    uint32_t count;
+    const struct tree_store *stores = tree_effects(&build->forest, code, &count);
+    return stores_of(build, stores, stores ? count : 0);
+}
+
+static void no_draws(struct plan_block *block, uint32_t number)
+{
+    block->block = number;
+    for (uint32_t half = 0; half < DRAWS_IN_BLOCK; half++)
+        block->draws[half] = INDEX_NONE;
+}
+
+/* The luck of occurrence 0 is kept for the batch, since a block serves eight places. */
+static struct plan_draw draw_of(struct build *build, code_at chance, struct site site, bool once)
+{
+    struct lanes_plan *plan = build->plan;
+    struct plan_draw draw = {build_below(build, chance), site.block, site.half, INDEX_NONE, INDEX_NONE};
+    if (!once || draw.below == 0 || draw.below == CHANCE_ALWAYS)
+        return draw;
+    struct plan_shelf *shelf = plan->shelves;
+    for (draw.shelf = 0; draw.shelf < plan->shelf_count; draw.shelf++, shelf++)
+        if (shelf->block.block == site.block && shelf->block.draws[site.half] == INDEX_NONE)
+            break;
+    if (draw.shelf == plan->shelf_count) {
+        plan->shelf_count++;
+        no_draws(&shelf->block, site.block);
+    }
+    draw.luck = plan->luck_count++;
+    shelf->block.draws[site.half] = site.half;
+    shelf->below[site.half] = draw.below;
+    shelf->luck[site.half] = draw.luck;
+    return draw;
+}
+
+static void add_inject(struct build *build, uint32_t i)
+{
+    const struct program *program = build->program;
+    const struct program_inject *source = &program->injects[i];
+    struct lanes_plan *plan = build->plan;
+    struct plan_inject *inject = &plan->injects[i];
+    bool never = !build_can_happen(build, source);
+    *inject = (struct plan_inject){
+        .timed = source->at != CODE_NONE,
+        .after_ticks = build_ticks(build, source->after),
+        .every_ticks = build_ticks(build, source->every),
+        .times = source->times,
+        .draw = draw_of(build, source->chance, source->site, source->times == 1),
+        .flag = build->flag_of_slot[source->last_slot],
+    };
+    if (inject->timed) {
+        inject->due_first = (uint32_t)build->start[source->due_slot];
+        uint64_t tick = inject->due_first, step = inject->every_ticks ? inject->every_ticks : 1;
+        for (uint32_t n = 0; n < inject->times && tick < program->tick_count; n++, tick += step)
+            set_bit(plan->due_rows + tick * plan->step_words, i);
+    }
+    bool tried = inject->timed ? inject->due_first < program->tick_count : get_bit(plan->live, i);
+    if (!never && (!inject->timed || inject->times > 1))
+        emit_column(&build->emitter, (uint16_t)source->last_slot);
+    if (!never && inject->times > 1 && source->release)
+        emit_column(&build->emitter, build->same_as[source->know_slot + (uint32_t)__builtin_ctz(source->release)]);
+    if (tried && !inject->timed && inject->times > 1)
+        emit_column(&build->emitter, (uint16_t)source->tries_slot);
+    if (tried && !inject->timed && (inject->times > 1 || inject->after_ticks))
+        emit_column(&build->emitter, (uint16_t)source->due_slot);
+    inject->effects = effects_of(build, source->effects);
+    build_wake_slot(build, source->last_slot);
+    for (uint32_t cell = 0; cell < program->cell_count; cell++)
+        if (source->release >> cell & 1)
+            build_wake_slot(build, source->know_slot + cell);
+    build_wake_shares_from(build, inject->flag);
+    inject->effects.wakes = build_end_wakes(build);
+}
+
+static struct tree *weight_of(struct build *build, const struct program_row *row, uint32_t option)
+{
+    code_at code = build->program->weights[row->weight_first + option];
+    struct tree *zero = tree_constant(&build->forest, 0);
+    return code == CODE_NONE ? zero : tree_make(&build->forest, OP_MAX, tree_value(&build->forest, code), zero, NULL);
+}
+
+static void keep(struct build *build, struct tree *tree)
+{
+    while (tree->opcode == OP_NOT) /* what picks test: tree_make turns them round */
+        tree = tree->child[0];
+    emit_keep(&build->emitter, tree);
+}
+
+static void note_read(void *context, const struct tree *leaf)
+{
+    struct build *build = context;
+    if (leaf->opcode != TREE_TIME)
+        build->read_by_choice[leaf->slot] = true;
+}
+
+/* The weights of an asked cell: for each option, by the first row that holds, and 0 where it is not legal. */
+static void add_choice(struct build *build, const struct program_decision *source, uint32_t index, uint32_t k,
+                       struct tree *const *legal, struct plan_choice *ret_choice)
+{
+    const struct program *program = build->program;
+    const struct program_policy *policy = build_policy(build, source->asked[k]);
+    const struct program_table *table = &program->tables[policy->table_first + index];
+    struct tree *weights[OPTION_COUNT_MAX];
+    int64_t total_least = 0;
+    struct tree **holds = build_borrow(build, table->row_count, sizeof *holds);
+    if (!holds)
+        return;
+    for (uint32_t r = 0; r < table->row_count; r++) {
+        code_at when = program->rows[table->row_first + r].when;
+        holds[r] = when == CODE_NONE ? tree_constant(&build->forest, 1) : tree_value(&build->forest, when);
+    }
+    for (uint32_t o = 0; o < source->option_count; o++) {
+        struct tree *weight = tree_constant(&build->forest, 1), *zero = tree_constant(&build->forest, 0);
+        for (uint32_t r = table->row_count; r-- > 0;)
+            weight = tree_make(&build->forest, OP_PICK, holds[r], weight_of(build, &program->rows[table->row_first + r], o),
+                               weight);
+        weights[o] = tree_make(&build->forest, OP_PICK, legal[o], weight, zero);
+        total_least += weights[o]->from;
+        tree_leaves(weights[o], note_read, build);
+    }
+    ret_choice->total_may_be_0 = total_least < 1;
+    ret_choice->code = build->emitter.op_count;
+    emit_values_begin(&build->emitter);
+    for (uint32_t r = 0; r < table->row_count; r++)
+        keep(build, holds[r]);
+    ret_choice->weight_count = 0;
+    for (uint32_t o = 0; o < source->option_count; o++) {
+        struct plan_weight *weight = &ret_choice->weights[ret_choice->weight_count];
+        if (tree_is_constant(weights[o], 0))
+            continue;
+        bool constant = weights[o]->opcode == OP_CONST;
+        *weight = (struct plan_weight){(uint16_t)o, constant ? NONE16 : emit_value(&build->emitter, weights[o]), weights[o]->value};
+        ret_choice->weight_count++;
+    }
+    emit_values_end(&build->emitter);
+    ret_choice->column = emit_column(&build->emitter, (uint16_t)(source->choice_slot + k));
+}
+
+/* The place among a decision's halves of one of its draws. */
+static uint32_t half_of(struct plan_decision *decision, struct site site, uint32_t *half_count)
+{
+    uint32_t b = 0;
+    while (b < decision->block_count && decision->blocks[b].block != site.block)
+        b++;
+    struct plan_block *block = &decision->blocks[b];
+    if (b == decision->block_count) {
+        decision->block_count++;
+        no_draws(block, site.block);
+    }
+    if (block->draws[site.half] == INDEX_NONE)
+        block->draws[site.half] = (*half_count)++;
+    return block->draws[site.half];
+}
+
+static void add_outcomes(struct build *build, const struct program_decision *source, struct plan_decision *decision)
+{
+    const struct program *program = build->program;
+    struct lanes_plan *plan = build->plan;
+    decision->outcomes = (struct span){plan->outcome_count, 0};
+    for (uint32_t o = 0; o < source->option_count; o++) {
+        const struct program_option *option = &program->options[source->option_first + o];
+        struct effects own = effects_of(build, option->effects);
+        own.wakes = build_end_wakes(build);
+        struct plan_outcome *first = &plan->outcomes[plan->outcome_count];
+        for (uint32_t k = 0; k < option->outcome_count; k++) {
+            const struct program_outcome *outcome = &program->outcomes[option->outcome_first + k];
+            first[k] = (struct plan_outcome){o, k, option->outcome_first + k, own, effects_of(build, outcome->effects)};
+            first[k].outcome_effects.wakes = build_end_wakes(build);
+        }
+        if (option->outcome_count == 0)
+            first[0] = (struct plan_outcome){o, 0, INDEX_NONE, own, {.code = INDEX_NONE}};
+        uint32_t entries = option->outcome_count ? option->outcome_count : 1;
+        plan->outcome_count += entries;
+        decision->outcomes.count += entries;
+    }
+}
+
+static void add_decision(struct build *build, uint32_t d)
+{
+    const struct program *program = build->program;
+    const struct program_decision *source = &program->decisions[d];
+    struct lanes_plan *plan = build->plan;
+    struct plan_decision *decision = &plan->decisions[d];
+    uint32_t half_count = 0;
+    bool chance = false;
+    *decision = (struct plan_decision){
+        .timed = source->at != CODE_NONE,
+        .after_ticks = build_ticks(build, source->after),
+        .option_count = source->option_count,
+        .asked_count = source->asked_count,
+        .adopted_count = source->agree == AGREE_EACH ? source->asked_count : 1,
+        .otherwise = source->otherwise,
+        .lead = source->lead,
+        .agree = source->agree,
+        .opened_flag = build->flag_of_slot[source->opened_slot],
+        .closed_flag = build->flag_of_slot[source->closed_slot],
+        .option_first = source->option_first,
+    };
+    if (decision->timed && build->start[source->due_slot] < (int32_t)program->tick_count)
+        set_bit(plan->due_rows + (size_t)build->start[source->due_slot] * plan->step_words, plan->decision_step + d);
+    emit_column(&build->emitter, (uint16_t)source->opened_slot);
+    if (decision->after_ticks)
+        emit_column(&build->emitter, (uint16_t)source->due_slot);
+    memset(build->read_by_choice, 0, program->slot_count * sizeof *build->read_by_choice);
+    for (uint32_t k = 0; k < source->asked_count; k++) {
+        struct tree *legal[OPTION_COUNT_MAX];
+        for (uint32_t o = 0; o < source->option_count; o++) {
+            code_at code = program->options[source->option_first + o].legal;
+            legal[o] = code == CODE_NONE ? tree_constant(&build->forest, 1) : tree_value(&build->forest, code);
+        }
+        add_choice(build, source, d, k, legal, &decision->choices[k]);
+        decision->choices[k].draw = half_of(decision, source->choice_site[k], &half_count);
+    }
+    decision->reads.first = plan->read_count;
+    for (uint32_t slot = 0; slot < program->slot_count && !build->failed; slot++)
+        if (build->read_by_choice[slot])
+            plan->reads[plan->read_count++] = emit_column(&build->emitter, (uint16_t)slot);
+    decision->reads.count = plan->read_count - decision->reads.first;
+    for (uint32_t o = 0; o < source->option_count; o++)
+        chance = chance || program->options[source->option_first + o].outcome_count > 1;
+    for (uint32_t k = 0; k < decision->adopted_count; k++)
+        decision->adoptions[k] = (struct plan_adopted){
+            .draw = chance ? half_of(decision, source->outcome_site[k], &half_count) : INDEX_NONE,
+            .bucket = emit_column(&build->emitter, (uint16_t)(source->outcome_slot + k)), /* tells the outcome, and more */
+        };
+    add_outcomes(build, source, decision);
+    build_wake_slot(build, source->opened_slot);
+    decision->opened_wakes = build_end_wakes(build);
+    build_wake_slot(build, source->closed_slot);
+    for (uint32_t k = 0; k < source->asked_count; k++) {
+        build_wake_slot(build, source->choice_slot + k);
+        build_wake_slot(build, source->adopted_slot + k);
+    }
+    decision->closed_wakes = build_end_wakes(build);
+}
+
+static void add_share(struct build *build, uint32_t s)
+{
+    const struct program *program = build->program;
+    const struct program_share *source = &program->shares[s];
+    struct lanes_plan *plan = build->plan;
+    struct plan_share *share = &plan->shares[s];
+    uint32_t know = program->injects[source->inject].know_slot + source->to_cell;
+    share->to_flag = INDEX_NONE;
+    share->to_known = share->due = NONE16;
+    if (share->from_flag == INDEX_NONE)
+        return;
+    const struct program_rule *rule = build_rule(build, s);
+    share->after_ticks = build_ticks(build, rule->after);
+    share->draw = draw_of(build, rule->chance, source->site, true);
+    if (share->after_ticks)
+        share->due = emit_column(&build->emitter, (uint16_t)source->due_slot);
+    if (!(program->injects[source->inject].release >> source->to_cell & 1)) {
+        share->to_flag = build->flag_of_slot[know];
+        share->to_known = emit_column(&build->emitter, (uint16_t)know);
+        build_wake_slot(build, know);
+        build_wake_shares_from(build, share->to_flag);
+    }
+    share->wakes = build_end_wakes(build);
+}
+
+static void add_answers(struct build *build)
+{
+    const struct program *program = build->program;
+    struct lanes_plan *plan = build->plan;
+    for (uint32_t i = 0; i < program->round_count; i++) {
+        const struct program_round *round = &program->rounds[i];
+        const struct program_assessment *assessment = &program->assessments[round->assessment];
+        uint32_t tick = (uint32_t)kernel_round_tick(build->kernel, i);
+        for (uint32_t k = 0; k < assessment->asked_count && tick < program->tick_count; k++) {
+            code_at code = program->answers[build_policy(build, assessment->asked[k])->answer_first + round->assessment];
+            if (code == CODE_NONE)
+                continue;
+            struct tree *value = tree_value(&build->forest, code), *one = tree_constant(&build->forest, 1);
+            struct tree_store store = {(uint16_t)(round->answer_slot + k), tree_make(&build->forest, OP_MAX, value, one, NULL)};
+            struct plan_answer answer = {tick, stores_of(build, &store, 1)};
+            answer.effects.wakes = build_end_wakes(build);
+            uint32_t at = plan->answer_count++; /* behind those of the same tick */
+            for (; at > 0 && plan->answers[at - 1].tick > tick; at--)
+                plan->answers[at] = plan->answers[at - 1];
+            plan->answers[at] = answer;
+        }
+    }
+}
+
+void build_records(struct build *build)
+{
+    const struct program *program = build->program;
+    for (uint32_t i = 0; i < program->inject_count; i++)
+        add_inject(build, i);
+    for (uint32_t d = 0; d < program->decision_count; d++)
+        add_decision(build, d);
+    for (uint32_t s = 0; s < program->share_count; s++)
+        add_share(build, s);
+    add_answers(build);
+}

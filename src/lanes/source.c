@@ -1,0 +1,104 @@
+/* How the value of each slot is told when a batch has ended: see enum source_kind. */
+#include "lanes/build.h"
+
+static void tell(struct build *build, uint32_t slot, enum source_kind kind, uint32_t index, int32_t value)
+{
+    build->plan->sources[slot] = (struct source){(uint8_t)kind, index, value};
+}
+
+static void tell_constant(struct build *build, uint32_t slot)
+{
+    tell(build, slot, SOURCE_CONSTANT, 0, build->start[slot]);
+}
+
+/* Its column, or the value it began with when nothing gave it one. */
+static void tell_column(struct build *build, uint32_t slot)
+{
+    uint16_t column = build->emitter.column_of_slot[build->same_as[slot]];
+    if (column == NONE16)
+        tell_constant(build, slot);
+    else
+        tell(build, slot, SOURCE_COLUMN, column, 0);
+}
+
+static void tell_inject(struct build *build, uint32_t i)
+{
+    const struct program_inject *source = &build->program->injects[i];
+    const struct plan_inject *inject = &build->plan->injects[i];
+    bool tried = inject->timed ? inject->due_first < build->program->tick_count : get_bit(build->plan->live, i);
+    bool by_flag = inject->timed && source->times == 1 && !build->fixed[source->last_slot];
+    if (by_flag)
+        tell(build, source->last_slot, SOURCE_FLAG_TICK, inject->flag, (int32_t)inject->due_first);
+    else
+        tell_column(build, source->last_slot);
+    if (!tried)
+        tell_constant(build, source->tries_slot);
+    else if (inject->timed)
+        tell(build, source->tries_slot, SOURCE_TRIES_TIMED, i, 0);
+    else if (source->times > 1)
+        tell_column(build, source->tries_slot);
+    else if (inject->after_ticks)
+        tell(build, source->tries_slot, SOURCE_TRIED_DUE, i, inject->due);
+    else
+        tell(build, source->tries_slot, SOURCE_TRIED, i, 0);
+    if (tried && inject->timed)
+        tell(build, source->due_slot, SOURCE_DUE_TIMED, i, 0);
+    else
+        tell_column(build, source->due_slot);
+    for (uint32_t cell = 0; cell < build->program->cell_count; cell++) {
+        uint32_t know = source->know_slot + cell;
+        if (by_flag && (source->release >> cell & 1))
+            tell(build, know, SOURCE_FLAG_TICK, inject->flag, (int32_t)inject->due_first);
+        else
+            tell_column(build, know);
+    }
+}
+
+static void tell_decision(struct build *build, uint32_t d)
+{
+    const struct program_decision *source = &build->program->decisions[d];
+    const struct plan_decision *decision = &build->plan->decisions[d];
+    if (decision->timed)
+        tell_constant(build, source->due_slot);
+    else
+        tell_column(build, source->due_slot);
+    tell_column(build, source->opened_slot);
+    tell(build, source->closed_slot, SOURCE_CLOSED, d, 0);
+    for (uint32_t k = 0; k < source->asked_count; k++) {
+        bool adopts = k < decision->adopted_count;
+        tell_column(build, source->choice_slot + k);
+        tell(build, source->adopted_slot + k, adopts ? SOURCE_ADOPTED : SOURCE_CONSTANT, d, adopts ? (int32_t)k : -1);
+        tell(build, source->outcome_slot + k, adopts ? SOURCE_OUTCOME : SOURCE_CONSTANT, d, adopts ? (int32_t)k : -1);
+    }
+}
+
+static void tell_share(struct build *build, uint32_t s)
+{
+    uint32_t slot = build->program->shares[s].due_slot, step = build->plan->share_step + s;
+    const struct plan_share *share = &build->plan->shares[s];
+    if (share->due != NONE16)
+        tell_column(build, slot);
+    else if (get_bit(build->plan->live, step))
+        tell(build, slot, SOURCE_SHARED, step, 0);
+    else
+        tell_constant(build, slot);
+}
+
+void build_sources(struct build *build)
+{
+    const struct program *program = build->program;
+    for (uint32_t slot = 0; slot < program->time_slot; slot++)
+        tell_column(build, slot);
+    tell(build, program->time_slot, SOURCE_TIME, 0, 0);
+    for (uint32_t i = 0; i < program->inject_count; i++)
+        tell_inject(build, i);
+    for (uint32_t d = 0; d < program->decision_count; d++)
+        tell_decision(build, d);
+    for (uint32_t s = 0; s < program->share_count; s++)
+        tell_share(build, s);
+    for (uint32_t i = 0; i < program->round_count; i++)
+        for (uint32_t k = 0; k < program->assessments[program->rounds[i].assessment].asked_count; k++)
+            tell_column(build, program->rounds[i].answer_slot + k);
+    tell_column(build, program->ending_slot);
+    tell_column(build, program->end_tick_slot);
+}

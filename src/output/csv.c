@@ -1,0 +1,257 @@
+/* CSV for spreadsheets: RFC 4180 with a byte order mark, so that Korean opens as Korean.
+ *
+ * Cells that a spreadsheet would take for a formula are no danger here: every text is an id or the name of a value, which
+ * begins with a letter; "= crisis" stands behind an id and reads as a failed formula at worst. */
+#include <assert.h>
+#include <stdlib.h>
+#include "output/inside.h"
+
+const char *const output_csv_names[] = {
+    "about.csv", "endings.csv", "adopted.csv", "choices.csv", "agreement.csv", "injects.csv", "sharing.csv", "load.csv",
+    "variables.csv", "passages.csv", "answers.csv", "flow.csv", NULL,
+};
+
+struct files {
+    output_take_file *take;
+    uint32_t taken;
+    void *context;
+    struct buf text;
+    enum status status;
+};
+
+static struct buf *begin(struct files *files, const char *header)
+{
+    buf_clear(&files->text);
+    buf_printf(&files->text, "\xef\xbb\xbf%s\r\n", header);
+    return &files->text;
+}
+
+static void end(struct files *files, const char *name)
+{
+    assert(strcmp(name, output_csv_names[files->taken]) == 0);
+    files->taken++;
+    if (files->status != STATUS_OK)
+        return;
+    if (files->text.failed)
+        files->status = STATUS_OUT_OF_MEMORY;
+    else if (!files->take(files->context, name, (struct str){files->text.ptr, files->text.len}))
+        files->status = STATUS_IO;
+}
+
+static void add_shares(struct buf *out, uint64_t count, uint64_t total)
+{
+    struct stat_interval interval = stat_wilson(count, total);
+    buf_printf(out, ",%llu,%llu,%.6g,%.6g,%.6g\r\n", (unsigned long long)count, (unsigned long long)total,
+               output_share(count, total), interval.low, interval.high);
+}
+
+static void add_spread(struct buf *out, const struct spread *spread)
+{
+    if (spread->count == 0)
+        buf_printf(out, ",,,,,\r\n");
+    else
+        buf_printf(out, ",%d,%d,%d,%d,%d\r\n", spread->q10, spread->q25, spread->q50, spread->q75, spread->q90);
+}
+
+static void add_counts_files(const struct tally *tally, struct files *files)
+{
+    const struct program *program = tally->program;
+    struct buf *out = begin(files, "ending,grave,count,runs,share,low,high");
+    for (uint32_t i = 0; i <= program->ending_count; i++) {
+        bool grave = i < program->ending_count && program->endings[i].grave;
+        buf_printf(out, STR_FMT ",%s", STR_ARG(output_ending_id(program, i)), grave ? "yes" : "no");
+        add_shares(out, tally->endings[i], tally->runs);
+    }
+    end(files, "endings.csv");
+
+    out = begin(files, "decision,option,count,adoptions,share,low,high");
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        const struct program_decision *decision = &program->decisions[i];
+        uint64_t total = 0;
+        for (uint32_t option = 0; option < decision->option_count; option++)
+            total += tally->adopted[decision->option_first + option];
+        for (uint32_t option = 0; option < decision->option_count; option++) {
+            buf_printf(out, STR_FMT "," STR_FMT, STR_ARG(decision->id), STR_ARG(program->options[decision->option_first + option].id));
+            add_shares(out, tally->adopted[decision->option_first + option], total);
+        }
+    }
+    end(files, "adopted.csv");
+
+    out = begin(files, "decision,cell,option,count,chosen,share,low,high");
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        const struct program_decision *decision = &program->decisions[i];
+        for (uint32_t asked = 0; asked < decision->asked_count; asked++) {
+            const uint64_t *counts = tally_choices(tally, i, asked);
+            uint64_t total = 0;
+            for (uint32_t option = 0; option < decision->option_count; option++)
+                total += counts[option];
+            for (uint32_t option = 0; option < decision->option_count; option++) {
+                buf_printf(out, STR_FMT "," STR_FMT "," STR_FMT, STR_ARG(decision->id),
+                           STR_ARG(program->cells[decision->asked[asked]].id),
+                           STR_ARG(program->options[decision->option_first + option].id));
+                add_shares(out, counts[option], total);
+            }
+        }
+    }
+    end(files, "choices.csv");
+
+    out = begin(files, "decision,opened,closed,otherwise,same,all_chose,share,low,high");
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        buf_printf(out, STR_FMT ",%llu,%llu,%llu", STR_ARG(program->decisions[i].id), (unsigned long long)tally->opened[i],
+                   (unsigned long long)tally->closed[i], (unsigned long long)tally->otherwise[i]);
+        if (program->decisions[i].asked_count > 1)
+            add_shares(out, tally->same[i], tally->all_chose[i]);
+        else
+            buf_printf(out, ",,,,,\r\n");
+    }
+    end(files, "agreement.csv");
+}
+
+static void add_times_files(const struct tally *tally, struct files *files)
+{
+    const struct program *program = tally->program;
+    struct buf *out = begin(files, "inject,delivered,share,q10,q25,q50,q75,q90");
+    for (uint32_t i = 0; i < program->inject_count; i++) {
+        struct spread spread = output_minutes(tally, tally->inject_times + (size_t)i * tally->time_bin_count);
+        buf_printf(out, STR_FMT ",%llu,%.6g", STR_ARG(program->injects[i].id), (unsigned long long)tally->delivered[i],
+                   output_share(tally->delivered[i], tally->runs));
+        add_spread(out, &spread);
+    }
+    end(files, "injects.csv");
+
+    out = begin(files, "inject,from,to,held,never,shared,share,q10,q25,q50,q75,q90");
+    for (uint32_t i = 0; i < program->share_count; i++) {
+        const struct program_share *share = &program->shares[i];
+        struct spread spread = output_minutes(tally, tally->share_delays + (size_t)i * tally->time_bin_count);
+        buf_printf(out, STR_FMT "," STR_FMT "," STR_FMT ",%llu,%llu,%llu,%.6g", STR_ARG(program->injects[share->inject].id),
+                   STR_ARG(program->cells[share->from_cell].id), STR_ARG(program->cells[share->to_cell].id),
+                   (unsigned long long)tally->held[i], (unsigned long long)tally->withheld[i],
+                   (unsigned long long)tally->shared[i], output_share(tally->shared[i], tally->runs));
+        add_spread(out, &spread);
+    }
+    end(files, "sharing.csv");
+
+    out = begin(files, "cell,minute,items");
+    for (uint32_t cell = 0; cell < program->cell_count; cell++)
+        for (uint32_t period = 0; period < tally->period_count; period++)
+            buf_printf(out, STR_FMT ",%u,%.6g\r\n", STR_ARG(program->cells[cell].id),
+                       period * tally->period_ticks * program->tick_minutes,
+                       output_share(tally->load[(size_t)cell * tally->period_count + period], tally->sampled));
+    end(files, "load.csv");
+}
+
+static void add_fans_file(const struct tally *tally, struct files *files)
+{
+    const struct program *program = tally->program;
+    uint64_t *bins = calloc((size_t)tally->fan_count * TALLY_BIN_COUNT_MAX, sizeof(*bins));
+    if (!bins) {
+        files->status = STATUS_OUT_OF_MEMORY;
+        return;
+    }
+    struct buf *out = begin(files, "variable,minute,q10,q25,q50,q75,q90");
+    for (uint32_t i = 0; i < program->variable_count; i++) {
+        tally_fan(tally, i, bins);
+        for (uint32_t point = 0; point < tally->fan_count; point++) {
+            struct spread spread = output_fan_spread(tally, i, bins, point);
+            buf_printf(out, STR_FMT ",%u", STR_ARG(program->variables[i].id), tally_fan_tick(tally, point) * program->tick_minutes);
+            int32_t values[] = {spread.q10, spread.q25, spread.q50, spread.q75, spread.q90};
+            for (uint32_t quantile = 0; quantile < 5; quantile++) {
+                buf_u8(out, ',');
+                if (spread.count)
+                    output_value(program, i, values[quantile], out);
+            }
+            buf_printf(out, "\r\n");
+        }
+    }
+    end(files, "variables.csv");
+    free(bins);
+}
+
+static void add_passages_file(const struct tally *tally, struct files *files)
+{
+    const struct program *program = tally->program;
+    struct buf *out = begin(files, "variable,when,at_start,count,runs,share,low,high,q10,q25,q50,q75,q90");
+    for (uint32_t i = 0; i < tally->passage_count; i++) {
+        const struct tally_passage *passage = &tally->passages[i];
+        struct spread times = output_minutes(tally, tally->passage_times + (size_t)i * tally->time_bin_count);
+        struct stat_interval interval = stat_wilson(times.count, tally->sampled);
+        buf_printf(out, STR_FMT ",", STR_ARG(program->variables[passage->variable].id));
+        output_passage(program, passage, out);
+        buf_printf(out, ",%s,%llu,%llu,%.6g,%.6g,%.6g", output_passed_at_start(tally, passage) ? "yes" : "no",
+                   (unsigned long long)times.count, (unsigned long long)tally->sampled, output_share(times.count, tally->sampled),
+                   interval.low, interval.high);
+        add_spread(out, &times);
+    }
+    end(files, "passages.csv");
+}
+
+static void add_answers_file(const struct tally *tally, struct files *files)
+{
+    const struct program *program = tally->program;
+    struct buf *out = begin(files, "assessment,minute,cell,step,count");
+    for (uint32_t i = 0; i < program->round_count; i++) {
+        const struct program_assessment *assessment = &program->assessments[program->rounds[i].assessment];
+        for (uint32_t asked = 0; asked < assessment->asked_count; asked++)
+            for (uint32_t step = 0; step < assessment->step_count; step++)
+                buf_printf(out, STR_FMT ",%u," STR_FMT ",%u,%llu\r\n", STR_ARG(assessment->id),
+                           (uint32_t)tally->round_ticks[i] * program->tick_minutes,
+                           STR_ARG(program->cells[assessment->asked[asked]].id), step + 1,
+                           (unsigned long long)tally_answers(tally, i, asked)[step]);
+    }
+    end(files, "answers.csv");
+}
+
+static void add_flow_file(const struct tally *tally, struct files *files)
+{
+    uint32_t count;
+    struct flow_link *links = flow_sorted(&tally->flow, &count);
+    if (!links && tally->flow.used) {
+        files->status = STATUS_OUT_OF_MEMORY;
+        return;
+    }
+    struct buf *out = begin(files, "from,to,count");
+    for (uint32_t i = 0; i < count; i++) {
+        output_flow_name(tally->program, links[i].from, out);
+        buf_u8(out, ',');
+        output_flow_name(tally->program, links[i].to, out);
+        buf_printf(out, ",%llu\r\n", (unsigned long long)links[i].count);
+    }
+    end(files, "flow.csv");
+    free(links);
+}
+
+static void add_about_file(const struct rehearsal *rehearsal, struct files *files)
+{
+    const struct program *program = rehearsal->program;
+    struct hash hash = program_hash(program);
+    char hex[2 * HASH_BYTES + 1];
+    hash_hex(&hash, hex);
+    struct buf *out = begin(files, "name,value");
+    buf_printf(out, "scenario," STR_FMT "\r\nprogram,%s\r\nversion," ENTENTE_VERSION "\r\n", STR_ARG(program->id), hex);
+    buf_printf(out, "seed,%llu\r\nfirst_run,%llu\r\nruns,%llu\r\nsampled,%llu\r\n", (unsigned long long)rehearsal->options.seed,
+               (unsigned long long)rehearsal->options.first_run, (unsigned long long)rehearsal->tally->runs,
+               (unsigned long long)rehearsal->tally->sampled);
+    for (uint32_t i = 0; i < program->parameter_count; i++)
+        buf_printf(out, "parameter " STR_FMT ",%d\r\n", STR_ARG(program->parameters[i].id), rehearsal->settings.parameters[i]);
+    for (uint32_t i = 0; i < program->cell_count; i++)
+        if (program->cells[i].policy_count)
+            buf_printf(out, "policy " STR_FMT "," STR_FMT "\r\n", STR_ARG(program->cells[i].id),
+                       STR_ARG(program->policies[program->cells[i].policy_first + rehearsal->settings.policies[i]].name));
+    buf_printf(out, "note,\"%s\"\r\n", OUTPUT_NOTE_EN);
+    end(files, "about.csv");
+}
+
+enum status output_csv(const struct rehearsal *rehearsal, output_take_file *take, void *context)
+{
+    struct files files = {.take = take, .context = context, .status = STATUS_OK};
+    buf_init(&files.text, OUTPUT_BYTES_MAX);
+    add_about_file(rehearsal, &files);
+    add_counts_files(rehearsal->tally, &files);
+    add_times_files(rehearsal->tally, &files);
+    add_fans_file(rehearsal->tally, &files);
+    add_passages_file(rehearsal->tally, &files);
+    add_answers_file(rehearsal->tally, &files);
+    add_flow_file(rehearsal->tally, &files);
+    buf_free(&files.text);
+    return files.status;
+}

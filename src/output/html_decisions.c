@@ -1,0 +1,427 @@
+/* Chapter of the page: what was decided, how one decision leads to the next, and how far first choices agreed.
+ *
+ * The flow is an alluvial diagram over the principal decisions in order of their usual time, with the endings as last
+ * column. Within a column nodes keep the order of the file, so that bands cross no more than the runs do. Bands below two
+ * percent of the runs are left out of the picture, and the caption says so; the table has them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include "output/html_inside.h"
+
+enum { COLUMN_COUNT_MAX = 8, STATE_COUNT_MAX = ENDING_COUNT_MAX + 1 };
+static const double FLOW_WIDTH = 1100, FLOW_TOP = 46, FLOW_HEIGHT = 380, NODE_WIDTH = 9, GAP = 10, BAND_LEAST = .02;
+
+_Static_assert((int)STATE_COUNT_MAX >= (int)TALLY_STATE_COUNT, "a column holds the states of a decision");
+
+struct column {
+    uint32_t principal; /* INDEX_NONE: the endings */
+    uint32_t state_count;
+    uint64_t counts[STATE_COUNT_MAX];
+    double tops[STATE_COUNT_MAX], left[STATE_COUNT_MAX], right[STATE_COUNT_MAX]; /* left, right: how much of a node is taken by bands */
+    double x;
+};
+
+static struct str state_name(const struct tally *tally, const struct column *column, uint32_t state)
+{
+    const struct program *program = tally->program;
+    if (column->principal == INDEX_NONE)
+        return output_ending_id(program, state);
+    const struct program_decision *decision = &program->decisions[tally->principals[column->principal]];
+    if (state == TALLY_STATE_OPEN)
+        return STR("not taken");
+    if (state == TALLY_STATE_SEVERAL)
+        return STR("each its own");
+    return state < decision->option_count ? program->options[decision->option_first + state].id : STR("");
+}
+
+static int32_t usual_time(const struct tally *tally, uint32_t principal)
+{
+    struct spread times = output_minutes(tally, tally->closed_times + (size_t)tally->principals[principal] * tally->time_bin_count);
+    return times.count ? times.q50 : INT32_MAX;
+}
+
+/* How much a decision tells: the runs that take it, less those that take its most common option. */
+static uint64_t variety(const struct tally *tally, uint32_t principal)
+{
+    uint64_t most = 0, taken = 0;
+    for (uint32_t state = 0; state < TALLY_STATE_OPEN; state++) {
+        uint64_t count = 0;
+        for (uint32_t ending = 0; ending <= tally->program->ending_count; ending++)
+            count += tally->pair_endings[tally_pair_ending(principal, state, ending)];
+        most = count > most ? count : most;
+        taken += count;
+    }
+    return taken - most;
+}
+
+static uint32_t choose_columns(const struct tally *tally, struct column *columns)
+{
+    uint32_t chosen[TALLY_PRINCIPAL_COUNT_MAX], count = 0;
+    for (uint32_t p = 0; p < tally->principal_count; p++) { /* those that vary most */
+        uint32_t place = count++;
+        for (; place > 0 && variety(tally, chosen[place - 1]) < variety(tally, p); place--)
+            chosen[place] = chosen[place - 1];
+        chosen[place] = p;
+    }
+    if (count > COLUMN_COUNT_MAX - 1)
+        count = COLUMN_COUNT_MAX - 1;
+    for (uint32_t i = 0; i < count; i++) { /* by time, equal ones in file order */
+        uint32_t place = i;
+        int32_t time = usual_time(tally, chosen[i]);
+        for (; place > 0 && (usual_time(tally, columns[place - 1].principal) > time ||
+                             (usual_time(tally, columns[place - 1].principal) == time && columns[place - 1].principal > chosen[i]));
+             place--)
+            columns[place] = columns[place - 1];
+        columns[place] = (struct column){.principal = chosen[i], .state_count = TALLY_STATE_COUNT};
+    }
+    columns[count++] = (struct column){.principal = INDEX_NONE, .state_count = tally->program->ending_count + 1};
+    return count;
+}
+
+static uint64_t pair_count(const struct tally *tally, const struct column *a, uint32_t state_a, const struct column *b, uint32_t state_b)
+{
+    if (b->principal == INDEX_NONE)
+        return tally->pair_endings[tally_pair_ending(a->principal, state_a, state_b)];
+    return tally_pair(tally, a->principal, state_a, b->principal, state_b);
+}
+
+static void lay_out_column(const struct tally *tally, const struct column *before, struct column *column, double x)
+{
+    uint32_t used = 0;
+    for (uint32_t state = 0; state < column->state_count; state++) {
+        if (before) {
+            for (uint32_t other = 0; other < before->state_count; other++)
+                column->counts[state] += pair_count(tally, before, other, column, state);
+        } else {
+            for (uint32_t ending = 0; ending <= tally->program->ending_count; ending++)
+                column->counts[state] += tally->pair_endings[tally_pair_ending(column->principal, state, ending)];
+        }
+        used += column->counts[state] > 0;
+    }
+    double height = FLOW_HEIGHT - GAP * (used > 0 ? used - 1 : 0), y = FLOW_TOP;
+    column->x = x;
+    for (uint32_t state = 0; state < column->state_count; state++) {
+        column->tops[state] = y;
+        if (column->counts[state] > 0)
+            y += height * output_share(column->counts[state], tally->sampled) + GAP;
+    }
+    for (uint32_t state = 0; state < column->state_count; state++) /* a run's thickness is the same in a whole column */
+        column->left[state] = column->right[state] = column->tops[state];
+}
+
+static double thickness(const struct tally *tally, const struct column *column, uint64_t count)
+{
+    uint32_t used = 0;
+    for (uint32_t state = 0; state < column->state_count; state++)
+        used += column->counts[state] > 0;
+    return (FLOW_HEIGHT - GAP * (used > 0 ? used - 1 : 0)) * output_share(count, tally->sampled);
+}
+
+static void add_bands(const struct tally *tally, struct column *a, struct column *b, struct buf *page)
+{
+    double x1 = a->x + NODE_WIDTH, x2 = b->x, middle = (x1 + x2) / 2;
+    for (uint32_t i = 0; i < a->state_count; i++)
+        for (uint32_t k = 0; k < b->state_count; k++) {
+            uint64_t count = pair_count(tally, a, i, b, k);
+            double h1 = thickness(tally, a, count), h2 = thickness(tally, b, count), y1 = a->right[i], y2 = b->left[k];
+            a->right[i] += h1;
+            b->left[k] += h2;
+            if (output_share(count, tally->sampled) < BAND_LEAST)
+                continue;
+            char class[16] = "";
+            if (i < TALLY_STATE_SEVERAL)
+                snprintf(class, sizeof(class), " c%u", i % 8);
+            buf_printf(page, "<path class=\"ribbon%s\" d=\"M%.1f,%.1fC%.1f,%.1f %.1f,%.1f %.1f,%.1fL%.1f,%.1fC%.1f,%.1f %.1f,%.1f %.1f,%.1fz\"/>\n",
+                       class, x1, y1, middle, y1, middle, y2, x2, y2, x2, y2 + h2, middle, y2 + h2, middle, y1 + h1, x1, y1 + h1);
+        }
+}
+
+static void add_nodes(const struct tally *tally, const struct column *column, bool last, struct buf *page)
+{
+    for (uint32_t state = 0; state < column->state_count; state++) {
+        if (column->counts[state] == 0)
+            continue;
+        double height = thickness(tally, column, column->counts[state]), share = output_share(column->counts[state], tally->sampled);
+        svg_rect(page, "node", column->x, column->tops[state], NODE_WIDTH, height < 1 ? 1 : height);
+        if (height < 9)
+            continue;
+        struct buf label;
+        buf_init(&label, 256);
+        output_html_cut(&label, state_name(tally, column, state), 15);
+        double x = last ? column->x - 5 : column->x + NODE_WIDTH + 4, y = column->tops[state] + height / 2;
+        svg_text(page, last ? "small end halo" : "small halo", x, height < 26 ? y + 4 : y, (struct str){label.ptr, label.len});
+        if (height >= 26) {
+            char text[16];
+            int len = snprintf(text, sizeof(text), "%.0f %%", 100 * share);
+            svg_text(page, last ? "soft small end halo" : "soft small halo", x, y + 13, (struct str){text, (size_t)len});
+        }
+        buf_free(&label);
+    }
+}
+
+static void add_flow_table(const struct tally *tally, struct buf *page)
+{
+    uint32_t count;
+    struct flow_link *links = flow_sorted(&tally->flow, &count);
+    if (!links && tally->flow.used) {
+        page->failed = true;
+        return;
+    }
+    output_html_table(page, "From each decision to the next one that closed, all decisions", "From|To|Runs");
+    for (uint32_t i = 0; i < count; i++) {
+        struct buf name;
+        buf_init(&name, 4096);
+        buf_add_str(page, STR("<tr>"));
+        output_flow_name(tally->program, links[i].from, &name);
+        output_html_cell(page, (struct str){name.ptr, name.len});
+        buf_clear(&name);
+        output_flow_name(tally->program, links[i].to, &name);
+        output_html_cell(page, (struct str){name.ptr, name.len});
+        output_html_cell_number(page, "%llu", (unsigned long long)links[i].count);
+        buf_add_str(page, STR("</tr>\n"));
+        buf_free(&name);
+    }
+    output_html_table_end(page);
+    free(links);
+}
+
+static void add_flow_finding(const struct tally *tally, const struct column *columns, uint32_t count, struct buf *page)
+{
+    const struct column *last = &columns[count - 1], *best_column = NULL;
+    uint32_t best_state = 0, best_ending = 0;
+    double best = 0;
+    for (uint32_t i = 0; i + 1 < count; i++)
+        for (uint32_t state = 0; state < TALLY_STATE_OPEN; state++) /* what was not taken mostly came after an early end */
+            for (uint32_t ending = 0; ending < last->state_count; ending++) {
+                const uint32_t *row = tally->pair_endings + tally_pair_ending(columns[i].principal, state, 0);
+                if (10 * columns[i].counts[state] < tally->sampled) /* of what a tenth of the runs do */
+                    continue;
+                double lift = output_share(row[ending], columns[i].counts[state]) - output_share(last->counts[ending], tally->sampled);
+                if (lift > best) {
+                    best = lift;
+                    best_column = &columns[i];
+                    best_state = state;
+                    best_ending = ending;
+                }
+            }
+    if (!best_column) {
+        buf_printf(page, "No choice shifts the endings.");
+        return;
+    }
+    const uint32_t *row = tally->pair_endings + tally_pair_ending(best_column->principal, best_state, 0);
+    buf_printf(page, "The strongest link to an ending: runs with ");
+    html_escape(page, state_name(tally, best_column, best_state));
+    buf_printf(page, " in " STR_FMT " end with " STR_FMT " in %.0f %%, all runs in %.0f %%.",
+               STR_ARG(tally->program->decisions[tally->principals[best_column->principal]].id),
+               STR_ARG(output_ending_id(tally->program, best_ending)),
+               100 * output_share(row[best_ending], best_column->counts[best_state]),
+               100 * output_share(last->counts[best_ending], tally->sampled));
+}
+
+static void add_flow(const struct rehearsal *rehearsal, struct buf *page)
+{
+    const struct tally *tally = rehearsal->tally;
+    struct column columns[COLUMN_COUNT_MAX] = {{.principal = 0}};
+    uint32_t count = choose_columns(tally, columns);
+    double between = (FLOW_WIDTH - 20 - NODE_WIDTH) / (count > 1 ? count - 1 : 1);
+    buf_add_str(page, STR("<h2 id=\"flow\">Flow of decisions</h2>\n"));
+    output_html_figure(page, true);
+    svg_begin(page, "flow-picture", FLOW_WIDTH, FLOW_TOP + FLOW_HEIGHT + 12, STR("Flow of decisions"),
+              STR("Columns are decisions in order of time and the endings; the width of a band is its share of the runs."));
+    for (uint32_t i = 0; i < count; i++)
+        lay_out_column(tally, i > 0 ? &columns[i - 1] : NULL, &columns[i], 10 + between * i);
+    for (uint32_t i = 0; i + 1 < count; i++)
+        add_bands(tally, &columns[i], &columns[i + 1], page);
+    for (uint32_t i = 0; i < count; i++) {
+        bool last = i + 1 == count;
+        double x = columns[i].x + (last ? NODE_WIDTH : 0);
+        output_html_label(page, last ? "bold end" : "bold", x, 16,
+                   last ? STR("endings") : tally->program->decisions[tally->principals[columns[i].principal]].id, 16);
+        if (!last) {
+            struct buf moment;
+            buf_init(&moment, 64);
+            output_moment(usual_time(tally, columns[i].principal), &moment);
+            svg_text(page, "soft small", x, 31, (struct str){moment.ptr, moment.len});
+            buf_free(&moment);
+        }
+        add_nodes(tally, &columns[i], last, page);
+    }
+    svg_end(page);
+    output_html_finding(page);
+    add_flow_finding(tally, columns, count, page);
+    output_html_caption(page, rehearsal, true, "Up to seven decisions that vary most, by median time of closing; width is a share of runs, bands under "
+                 "2 % are not drawn. A share of runs is no probability, and width is no merit.");
+    add_flow_table(tally, page);
+    output_html_figure_end(page);
+}
+
+/* ---- decisions one by one ---- */
+
+static void add_choices_table(const struct rehearsal *rehearsal, struct buf *page)
+{
+    const struct tally *tally = rehearsal->tally;
+    const struct program *program = rehearsal->program;
+    output_html_table(page, "Options adopted, and first choices by cell", "Decision|Option|Id|Adopted|First choices");
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        const struct program_decision *decision = &program->decisions[i];
+        uint64_t total = 0;
+        for (uint32_t k = 0; k < decision->option_count; k++)
+            total += tally->adopted[decision->option_first + k];
+        for (uint32_t k = 0; k < decision->option_count; k++) {
+            const struct program_option *option = &program->options[decision->option_first + k];
+            buf_add_str(page, STR("<tr>"));
+            if (k == 0) {
+                buf_printf(page, "<th scope=\"rowgroup\" rowspan=\"%u\">", decision->option_count);
+                output_html_text(page, program, &decision->title, decision->id);
+                buf_printf(page, "<br><span class=\"soft\">taken in %.1f %%</span></th>", 100 * output_share(tally->closed[i], tally->runs));
+            }
+            buf_add_str(page, STR("<td>"));
+            output_html_text(page, program, &option->text, option->id);
+            buf_add_str(page, STR("</td>"));
+            output_html_cell(page, option->id);
+            output_html_cell_number(page, "%.1f %%", 100 * output_share(tally->adopted[decision->option_first + k], total));
+            buf_add_str(page, STR("<td>"));
+            for (uint32_t asked = 0; asked < decision->asked_count; asked++) {
+                const uint64_t *counts = tally_choices(tally, i, asked);
+                uint64_t chosen = 0;
+                for (uint32_t other = 0; other < decision->option_count; other++)
+                    chosen += counts[other];
+                buf_printf(page, "%s" STR_FMT " %.1f %%", asked ? ", " : "", STR_ARG(program->cells[decision->asked[asked]].id),
+                           100 * output_share(counts[k], chosen));
+            }
+            buf_add_str(page, STR("</td></tr>\n"));
+        }
+    }
+    output_html_table_end(page);
+}
+
+/* The agreement that choices with these shares would show if no cell's choice had to do with another's. */
+static double by_chance(const struct tally *tally, uint32_t index)
+{
+    const struct program_decision *decision = &tally->program->decisions[index];
+    double sum = 0;
+    for (uint32_t option = 0; option < decision->option_count; option++) {
+        double product = 1;
+        for (uint32_t asked = 0; asked < decision->asked_count; asked++) {
+            const uint64_t *counts = tally_choices(tally, index, asked);
+            uint64_t chosen = 0;
+            for (uint32_t k = 0; k < decision->option_count; k++)
+                chosen += counts[k];
+            product *= output_share(counts[option], chosen);
+        }
+        sum += product;
+    }
+    return sum;
+}
+
+static void add_agreement(const struct rehearsal *rehearsal, struct buf *page)
+{
+    const struct tally *tally = rehearsal->tally;
+    const struct program *program = rehearsal->program;
+    uint32_t order[DECISION_COUNT_MAX], count = 0;
+    for (uint32_t i = 0; i < program->decision_count; i++) { /* least agreement first */
+        if (program->decisions[i].asked_count < 2 || tally->all_chose[i] == 0)
+            continue;
+        double share = output_share(tally->same[i], tally->all_chose[i]);
+        uint32_t place = count++;
+        for (; place > 0 && output_share(tally->same[order[place - 1]], tally->all_chose[order[place - 1]]) > share; place--)
+            order[place] = order[place - 1];
+        order[place] = i;
+    }
+    buf_add_str(page, STR("<h2 id=\"agreement\">Agreement of first choices</h2>\n"));
+    if (count == 0) {
+        buf_add_str(page, STR("<p>No decision was put to more than one cell.</p>\n"));
+        add_choices_table(rehearsal, page);
+        return;
+    }
+    const double row = 26, left = 330, right = 1000, top = 8;
+    struct svg_scale share = {0, 1, left, right};
+    output_html_figure(page, true);
+    svg_begin(page, "agreement-picture", 1060, top + row * count + 24, STR("Agreement of first choices"),
+              STR("A row for each decision that several cells take: the share of runs in which their private first choices were the same."));
+    output_html_share_axis(page, &share, top, top + row * count);
+    for (uint32_t k = 0; k < count; k++) {
+        uint32_t i = order[k];
+        double y = top + row * (k + .5), part = output_share(tally->same[i], tally->all_chose[i]), chance = svg_at(&share, by_chance(tally, i));
+        struct stat_interval interval = stat_wilson(tally->same[i], tally->all_chose[i]);
+        output_html_label(page, "end", left - 12, y + 4, output_html_first(&program->decisions[i].title, program->decisions[i].id), 48);
+        svg_line(page, "whisker", svg_at(&share, interval.low), y, svg_at(&share, interval.high), y);
+        svg_mark(page, 0, SVG_FULL, svg_at(&share, part), y, 5);
+        buf_printf(page, "<path class=\"chance\" d=\"M%.1f,%.1fl5,5l-5,5l-5,-5z\"/>\n", chance, y - 5);
+        char text[16];
+        int len = snprintf(text, sizeof(text), "%.0f %%", 100 * part);
+        svg_text(page, "small bold", (svg_at(&share, interval.high) > chance + 6 || chance > svg_at(&share, interval.high) + 50 ?
+                 svg_at(&share, interval.high) : chance) + 11, y + 4, (struct str){text, (size_t)len});
+    }
+    svg_end(page);
+    output_html_finding(page);
+    buf_printf(page, "Least agreement: ");
+    html_escape(page, output_html_first(&program->decisions[order[0]].title, program->decisions[order[0]].id));
+    buf_printf(page, ", where first choices are the same in %.0f %% of the runs that ask; most: ",
+               100 * output_share(tally->same[order[0]], tally->all_chose[order[0]]));
+    html_escape(page, output_html_first(&program->decisions[order[count - 1]].title, program->decisions[order[count - 1]].id));
+    buf_printf(page, ", %.0f %%.", 100 * output_share(tally->same[order[count - 1]], tally->all_chose[order[count - 1]]));
+    output_html_caption(page, rehearsal, false, "Private choices, before anybody sees the other's. Whiskers are 95 % Wilson intervals; the hollow diamond is "
+                 "the agreement that unrelated choices with the same shares would show.");
+    output_html_table(page, "Agreement of first choices", "Decision|Runs in which all chose|Same first choice|95 % interval|Unrelated choices|Closed by otherwise");
+    for (uint32_t k = 0; k < count; k++) {
+        uint32_t i = order[k];
+        struct stat_interval interval = stat_wilson(tally->same[i], tally->all_chose[i]);
+        buf_add_str(page, STR("<tr><td>"));
+        output_html_text(page, program, &program->decisions[i].title, program->decisions[i].id);
+        buf_add_str(page, STR("</td>"));
+        output_html_cell_number(page, "%llu", (unsigned long long)tally->all_chose[i]);
+        output_html_cell_number(page, "%.1f %%", 100 * output_share(tally->same[i], tally->all_chose[i]));
+        output_html_cell_number(page, "%.1f – %.1f", 100 * interval.low, 100 * interval.high);
+        output_html_cell_number(page, "%.1f %%", 100 * by_chance(tally, i));
+        output_html_cell_number(page, "%.1f %%", 100 * output_share(tally->otherwise[i], tally->closed[i]));
+        buf_add_str(page, STR("</tr>\n"));
+    }
+    output_html_table_end(page);
+    output_html_figure_end(page);
+    buf_add_str(page, STR("<h3>What was adopted</h3>\n"));
+    add_choices_table(rehearsal, page);
+}
+
+/* ---- assessments ---- */
+
+static void add_assessments(const struct rehearsal *rehearsal, struct buf *page)
+{
+    const struct tally *tally = rehearsal->tally;
+    const struct program *program = rehearsal->program;
+    bool any = false;
+    for (uint32_t i = 0; i < program->round_count; i++)
+        any |= tally->all_answered[i] > 0;
+    if (!any)
+        return;
+    buf_add_str(page, STR("<h3>Assessments, answered in private</h3>\n"));
+    output_html_table(page, "Agreement over the assessments: 1 less the mean distance of answers, as a share of the scale",
+               "Assessment|At|Runs in which all answered|Agreement|Same answer");
+    for (uint32_t i = 0; i < program->round_count; i++) {
+        const struct program_assessment *assessment = &program->assessments[program->rounds[i].assessment];
+        uint64_t runs = tally->all_answered[i], pairs = (uint64_t)assessment->asked_count * (assessment->asked_count - 1) / 2;
+        if (runs == 0)
+            continue;
+        buf_add_str(page, STR("<tr><td>"));
+        output_html_text(page, program, &assessment->text, assessment->id);
+        buf_add_str(page, STR("</td><td class=\"time\">"));
+        output_moment(tally->round_ticks[i] * (int32_t)program->tick_minutes, page);
+        buf_add_str(page, STR("</td>"));
+        output_html_cell_number(page, "%llu", (unsigned long long)runs);
+        output_html_cell_number(page, "%.2f", 1 - (double)tally->distance[i] / ((double)(runs * pairs) * (assessment->step_count - 1)));
+        output_html_cell_number(page, "%.1f %%", 100 * output_share(tally->answered_same[i], runs));
+        buf_add_str(page, STR("</tr>\n"));
+    }
+    output_html_table_end(page);
+}
+
+void output_html_decisions(const struct rehearsal *rehearsal, struct buf *page)
+{
+    if (rehearsal->program->decision_count > 0) {
+        add_flow(rehearsal, page);
+        add_agreement(rehearsal, page);
+    } else {
+        buf_add_str(page, STR("<h2 id=\"flow\">Flow of decisions</h2>\n<h2 id=\"agreement\">Agreement of first choices</h2>\n"
+                              "<p>The scenario asks for no decision.</p>\n"));
+    }
+    add_assessments(rehearsal, page);
+}

@@ -1,0 +1,301 @@
+/* Chapter of the page: how the variables move.
+ *
+ * A number with more than STACK_VALUES_MAX values is a fan: bands that hold half and 80 percent of the runs, the median,
+ * and the sample runs as thin lines, since bands alone are taken for paths. What has few values, or names, is drawn as
+ * layers: the share of runs at each value over time. */
+#include <stdio.h>
+#include <stdlib.h>
+#include "output/html_inside.h"
+
+enum { STACK_VALUES_MAX = 3, TABLE_ROWS = 13 };
+static const double WIDTH = 340, LEFT = 34, RIGHT = 322, TOP = 8, BOTTOM = 150, HEIGHT = 172;
+
+struct plot {
+    const struct rehearsal *rehearsal;
+    struct buf *page;
+    uint32_t variable;
+    uint64_t *bins; /* of tally_fan */
+    struct svg_scale minutes, values;
+};
+
+static double x_of(const struct plot *plot, uint32_t point)
+{
+    const struct tally *tally = plot->rehearsal->tally;
+    return svg_at(&plot->minutes, (double)(tally_fan_tick(tally, point) * tally->program->tick_minutes));
+}
+
+static int32_t quantile(const struct spread *spread, uint32_t which)
+{
+    const int32_t values[] = {spread->q10, spread->q25, spread->q50, spread->q75, spread->q90};
+    return values[which];
+}
+
+static struct spread spread_at(const struct plot *plot, uint32_t point)
+{
+    return output_fan_spread(plot->rehearsal->tally, plot->variable, plot->bins, point);
+}
+
+static void add_corner(const struct plot *plot, uint32_t point, int32_t value)
+{
+    buf_printf(plot->page, " %.1f,%.1f", x_of(plot, point), svg_at(&plot->values, value));
+}
+
+/* Along a quantile forth, or back; as steps, since nothing moves between two ticks: a value holds until the next point. */
+static void add_edge(const struct plot *plot, uint32_t which, bool back)
+{
+    uint32_t last = plot->rehearsal->tally->fan_count - 1;
+    struct spread spread = spread_at(plot, back ? last : 0);
+    int32_t value = quantile(&spread, which);
+    add_corner(plot, back ? last : 0, value);
+    for (uint32_t k = 1; k <= last; k++) {
+        uint32_t point = back ? last - k : k;
+        spread = spread_at(plot, point);
+        int32_t next = quantile(&spread, which);
+        if (next == value)
+            continue;
+        add_corner(plot, back ? point + 1 : point, value);
+        add_corner(plot, back ? point + 1 : point, next);
+        value = next;
+    }
+    add_corner(plot, back ? 0 : last, value);
+}
+
+static void add_band(const struct plot *plot, const char *class, uint32_t low, uint32_t high)
+{
+    buf_printf(plot->page, "<polygon class=\"%s\" points=\"", class);
+    add_edge(plot, high, false);
+    add_edge(plot, low, true);
+    buf_add_str(plot->page, STR("\"/>\n"));
+}
+
+static void add_fan(const struct plot *plot)
+{
+    const struct tally *tally = plot->rehearsal->tally;
+    add_band(plot, "band80", 0, 4);
+    add_band(plot, "band50", 1, 3);
+    for (uint32_t run = 0; run < TALLY_PATH_COUNT; run++) {
+        if (!(tally->path_mask >> run & 1))
+            continue;
+        const int32_t *path = tally->paths + ((size_t)plot->variable * TALLY_PATH_COUNT + run) * tally->fan_count;
+        buf_add_str(plot->page, STR("<polyline class=\"sample\" points=\""));
+        add_corner(plot, 0, path[0]);
+        for (uint32_t point = 1; point < tally->fan_count; point++) {
+            if (path[point] == path[point - 1])
+                continue;
+            add_corner(plot, point, path[point - 1]);
+            add_corner(plot, point, path[point]);
+        }
+        add_corner(plot, tally->fan_count - 1, path[tally->fan_count - 1]);
+        buf_add_str(plot->page, STR("\"/>\n"));
+    }
+    buf_add_str(plot->page, STR("<polyline class=\"median\" points=\""));
+    add_edge(plot, 2, false);
+    buf_add_str(plot->page, STR("\"/>\n"));
+}
+
+static void add_value_axis(const struct plot *plot)
+{
+    double step = svg_step(plot->values.from, plot->values.to, 5);
+    if (step < 1)
+        step = 1;
+    char text[32];
+    for (double at = plot->values.from; at <= plot->values.to + 1e-9; at += step) {
+        int len = snprintf(text, sizeof(text), "%.0f", at);
+        svg_line(plot->page, "grid", LEFT, svg_at(&plot->values, at), RIGHT, svg_at(&plot->values, at));
+        svg_text(plot->page, "soft small end", LEFT - 6, svg_at(&plot->values, at) + 4, (struct str){text, (size_t)len});
+    }
+}
+
+/* The share of runs at each value; the first value lies at the bottom. */
+static void add_layers(const struct plot *plot)
+{
+    const struct tally *tally = plot->rehearsal->tally;
+    uint32_t value_count = tally_bin_count(tally, plot->variable), count = tally->fan_count;
+    struct svg_scale share = {0, 1, BOTTOM, TOP};
+    for (uint32_t value = 0; value < value_count; value++) {
+        double opacity = value_count > 1 ? .12 + .78 * value / (value_count - 1) : .5, first = 0, last = 0;
+        buf_printf(plot->page, "<polygon class=\"layer\" fill-opacity=\"%.2f\" points=\"", opacity);
+        for (uint32_t k = 0; k < 2 * count; k++) {
+            uint32_t point = k < count ? k : 2 * count - 1 - k, sum = 0;
+            for (uint32_t bin = 0; bin < value + (k < count); bin++)
+                sum += (uint32_t)plot->bins[(size_t)point * TALLY_BIN_COUNT_MAX + bin];
+            double part = output_share(sum, tally->sampled);
+            buf_printf(plot->page, " %.1f,%.1f", x_of(plot, point), svg_at(&share, part));
+            if (k == count - 1)
+                last = part; /* the top of the layer at the right edge */
+            if (k == count)
+                first = part;
+        }
+        buf_add_str(plot->page, STR("\"/>\n"));
+        struct buf name;
+        buf_init(&name, 256);
+        output_value(tally->program, plot->variable, tally_bin_value(tally, plot->variable, value), &name);
+        if (last - first > .1)
+            svg_text(plot->page, opacity > .6 ? "end bold on" : "end bold", RIGHT - 5, svg_at(&share, (first + last) / 2) + 4,
+                     (struct str){name.ptr, name.len});
+        buf_free(&name);
+    }
+    for (int quarter = 0; quarter <= 100; quarter += 50) {
+        char text[16];
+        int len = snprintf(text, sizeof(text), "%d%%", quarter);
+        svg_text(plot->page, "soft small end", LEFT - 5, svg_at(&share, quarter / 100.0) + 4, (struct str){text, (size_t)len});
+    }
+}
+
+static void add_variable_finding(const struct plot *plot, bool layers)
+{
+    const struct tally *tally = plot->rehearsal->tally;
+    const struct program *program = tally->program;
+    struct spread final = output_final(tally, plot->variable);
+    struct buf *page = plot->page;
+    if (layers) {
+        uint32_t count = tally_bin_count(tally, plot->variable);
+        const uint64_t *bins = tally->finals + (size_t)plot->variable * TALLY_BIN_COUNT_MAX;
+        buf_printf(page, "At the end: ");
+        for (uint32_t value = 0; value < count; value++) {
+            buf_printf(page, "%s", value ? ", " : "");
+            output_value(program, plot->variable, tally_bin_value(tally, plot->variable, value), page);
+            buf_printf(page, " in %.1f %%", 100 * output_share(bins[value], tally->runs));
+        }
+        buf_printf(page, ".");
+        return;
+    }
+    int32_t start = program->slots[program->variables[plot->variable].slot].start;
+    buf_printf(page, "From ");
+    output_value(program, plot->variable, start, page);
+    buf_printf(page, " to ");
+    output_value(program, plot->variable, final.q50, page);
+    if (final.q10 == final.q90) {
+        buf_printf(page, ", where at least 80 %% of the runs end");
+    } else {
+        buf_printf(page, " (median); 80 %% of the runs end from ");
+        output_value(program, plot->variable, final.q10, page);
+        buf_printf(page, " to ");
+        output_value(program, plot->variable, final.q90, page);
+    }
+    buf_printf(page, ".");
+}
+
+static void add_variable_table(const struct plot *plot, bool layers)
+{
+    const struct tally *tally = plot->rehearsal->tally;
+    const struct program *program = tally->program;
+    uint32_t stride = (tally->fan_count + TABLE_ROWS - 2) / (TABLE_ROWS - 1), value_count = tally_bin_count(tally, plot->variable);
+    struct buf headings;
+    buf_init(&headings, 1 << 16);
+    buf_printf(&headings, "Time");
+    for (uint32_t value = 0; layers && value < value_count; value++) {
+        buf_printf(&headings, "|");
+        output_value(program, plot->variable, tally_bin_value(tally, plot->variable, value), &headings);
+    }
+    if (!layers)
+        buf_printf(&headings, "|10 %%|25 %%|Median|75 %%|90 %%");
+    output_html_table(plot->page, layers ? "Share of runs at each value" : "Quantiles over time", buf_text(&headings));
+    buf_free(&headings);
+    for (uint32_t point = 0; point < tally->fan_count; point += stride) {
+        struct spread spread = spread_at(plot, point);
+        buf_add_str(plot->page, STR("<tr><th scope=\"row\" class=\"time\">"));
+        output_moment((int32_t)(tally_fan_tick(tally, point) * program->tick_minutes), plot->page);
+        buf_add_str(plot->page, STR("</th>"));
+        for (uint32_t i = 0; i < (layers ? value_count : 5); i++) {
+            if (layers)
+                output_html_cell_number(plot->page, "%.1f %%", 100 * output_share(plot->bins[(size_t)point * TALLY_BIN_COUNT_MAX + i], tally->sampled));
+            else
+                output_html_cell_number(plot->page, "%d", quantile(&spread, i));
+        }
+        buf_add_str(plot->page, STR("</tr>\n"));
+    }
+    output_html_table_end(plot->page);
+}
+
+static void add_variable(struct plot *plot)
+{
+    const struct rehearsal *rehearsal = plot->rehearsal;
+    const struct tally *tally = rehearsal->tally;
+    const struct program *program = rehearsal->program;
+    const struct program_variable *variable = &program->variables[plot->variable];
+    const struct slot *slot = &program->slots[variable->slot];
+    struct buf *page = plot->page, id;
+    bool layers = variable->value_count > 0 || slot->to - slot->from < STACK_VALUES_MAX;
+    tally_fan(tally, plot->variable, plot->bins);
+    plot->minutes = (struct svg_scale){0, (double)(program->tick_count * program->tick_minutes), LEFT, RIGHT};
+    plot->values = (struct svg_scale){slot->from, slot->to, BOTTOM, TOP};
+    buf_add_str(page, STR("<section>\n<h3>"));
+    output_html_text(page, program, &variable->label, variable->id);
+    buf_add_str(page, STR("</h3>\n"));
+    output_html_figure(page, false);
+    buf_init(&id, 128);
+    buf_printf(&id, "variable-" STR_FMT, STR_ARG(variable->id));
+    svg_begin(page, buf_text(&id), WIDTH, HEIGHT, output_html_first(&variable->label, variable->id),
+              layers ? STR("Share of runs at each value over exercise time.") :
+                       STR("Median, bands of 50 and 80 percent of the runs, and sample runs over exercise time."));
+    buf_free(&id);
+    if (!layers)
+        add_value_axis(plot);
+    output_html_time_axis(page, &plot->minutes, TOP, BOTTOM);
+    if (layers)
+        add_layers(plot);
+    else
+        add_fan(plot);
+    svg_line(page, "axis", LEFT, BOTTOM, RIGHT, BOTTOM);
+    svg_end(page);
+    output_html_finding(page);
+    add_variable_finding(plot, layers);
+    output_html_caption(page, rehearsal, true, "");
+    add_variable_table(plot, layers);
+    output_html_figure_end(page);
+    buf_add_str(page, STR("</section>\n"));
+}
+
+static void add_passages(const struct rehearsal *rehearsal, struct buf *page)
+{
+    const struct tally *tally = rehearsal->tally;
+    const struct program *program = rehearsal->program;
+    if (tally->passage_count == 0)
+        return;
+    buf_add_str(page, STR("<h3>First passage</h3>\n<p>When a run first meets the thresholds that the scenario's conditions name.</p>\n"));
+    output_html_table(page, "First passage of thresholds", "Variable|Threshold|Runs that meet it|95 % interval|Median (80 % of those runs)");
+    for (uint32_t i = 0; i < tally->passage_count; i++) {
+        const struct tally_passage *passage = &tally->passages[i];
+        const struct program_variable *variable = &program->variables[passage->variable];
+        struct spread times = output_minutes(tally, tally->passage_times + (size_t)i * tally->time_bin_count);
+        struct stat_interval interval = stat_wilson(times.count, tally->sampled);
+        struct buf when;
+        buf_init(&when, 256);
+        output_passage(program, passage, &when);
+        buf_add_str(page, STR("<tr><td>"));
+        output_html_text(page, program, &variable->label, variable->id);
+        buf_add_str(page, STR("</td>"));
+        output_html_cell(page, (struct str){when.ptr, when.len});
+        buf_free(&when);
+        if (output_passed_at_start(tally, passage)) {
+            buf_add_str(page, STR("<td colspan=\"3\">holds from STARTEX</td></tr>\n"));
+            continue;
+        }
+        output_html_cell_number(page, "%.1f %%", 100 * output_share(times.count, tally->sampled));
+        output_html_cell_number(page, "%.1f – %.1f", 100 * interval.low, 100 * interval.high);
+        output_html_cell_moments(page, &times);
+        buf_add_str(page, STR("</tr>\n"));
+    }
+    output_html_table_end(page);
+}
+
+void output_html_paths(const struct rehearsal *rehearsal, struct buf *page)
+{
+    const struct tally *tally = rehearsal->tally;
+    struct plot plot = {.rehearsal = rehearsal, .page = page};
+    plot.bins = calloc((size_t)tally->fan_count * TALLY_BIN_COUNT_MAX, sizeof(*plot.bins));
+    if (!plot.bins) {
+        page->failed = true;
+        return;
+    }
+    buf_add_str(page, STR("<h2 id=\"variables\">How the variables move</h2>\n<p class=\"finding\">Bands hold 50 and 80 percent of the runs, the "
+                          "thick line is the median, thin lines are single runs."));
+    output_html_caption(page, rehearsal, true, "A run that has ended keeps its last value. Layers show the share of runs at each value.");
+    buf_add_str(page, STR("<div class=\"fans\">\n"));
+    for (; plot.variable < rehearsal->program->variable_count; plot.variable++)
+        add_variable(&plot);
+    buf_add_str(page, STR("</div>\n"));
+    add_passages(rehearsal, page);
+    free(plot.bins);
+}

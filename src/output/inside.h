@@ -1,0 +1,54 @@
+/* What the outputs share: quantiles from tallies, numbers as text, pieces of JSON and CSV. */
+#ifndef ENTENTE_REHEARSE_OUTPUT_INSIDE_H
+#define ENTENTE_REHEARSE_OUTPUT_INSIDE_H
+
+#include "output/output.h"
+#include "study/stat.h"
+
+struct spread { /* quantiles; not defined when count is 0 */
+    uint64_t count;
+    int32_t q10, q25, q50, q75, q90;
+};
+
+/* Minutes, of a histogram of tally->time_bin_count bins of ticks. */
+struct spread output_minutes(const struct tally *tally, const uint32_t *bins);
+struct spread output_end_minutes(const struct tally *tally);
+struct spread output_final(const struct tally *tally, uint32_t variable);
+/* A point of a fan as tally_fan left it. */
+struct spread output_fan_spread(const struct tally *tally, uint32_t variable, const uint64_t *bins, uint32_t point);
+
+double output_share(uint64_t count, uint64_t total); /* 0 of 0 is 0 */
+/* The value of a variable for people: a number, or the name of a value. */
+void output_value(const struct program *program, uint32_t variable, int32_t value, struct buf *out);
+/* "first_response:consult" (by `each` "first_response:consult+fly"), "calmed", "start". */
+void output_flow_name(const struct program *program, uint32_t node, struct buf *out);
+struct str output_ending_id(const struct program *program, uint32_t ending); /* "time-up" for ending_count */
+/* ">= 60", "<= 20", "= crisis": for `tension >= 60` and the like. */
+void output_passage(const struct program *program, const struct tally_passage *passage, struct buf *out);
+bool output_passed_at_start(const struct tally *tally, const struct tally_passage *passage);
+/* "T+01:20", "T+1.03:00". */
+void output_moment(int32_t minutes, struct buf *out);
+/* 12,345 */
+void output_count(uint64_t count, struct buf *out);
+
+/* JSON: a number as short as it can be said with six digits, null when it is not finite; a text as {language: string}. */
+void output_json_number(double number, struct buf *out);
+void output_json_text(const struct program *program, const struct text *text, struct buf *out);
+void output_json_spread(const struct spread *spread, bool five, struct buf *out);
+/* "count" and "share" with Wilson interval: ,"share":..,"low":..,"high":.. */
+void output_json_share(uint64_t count, uint64_t total, struct buf *out);
+/* "scenario":..,"program":..,"version":..,"seed":..,: what every JSON begins with, with the comma. */
+void output_json_about(const struct program *program, uint64_t seed, struct buf *out);
+void output_json_settings(const struct program *program, const struct settings *settings, struct buf *out);
+void output_json_note(struct buf *out); /* "note":{...} */
+
+/* What was never reached, one by one; kind is "inject", "option", "ending", "outcome"; id "decision:option" and so on. */
+typedef void output_visit_never(void *context, const char *kind, struct str id, const struct text *text);
+void output_never(const struct tally *tally, output_visit_never *visit, void *context);
+
+enum { OUTPUT_FEW_RUNS = 200 }; /* below this, outputs say that they are few */
+
+#define OUTPUT_NOTE_EN "Simulated: shows the scenario's assumptions, not the world."
+#define OUTPUT_NOTE_KO "모의 결과: 현실이 아니라 시나리오의 가정을 보여 준다."
+
+#endif

@@ -1,0 +1,383 @@
+/* The rehearsal for a terminal: what a designer reads between two edits.
+ *
+ * No line is wider than 80 columns. Labels are for people, in the first language of the scenario, and the id that the file
+ * says stands beside them; widths are of columns as a terminal draws them, so that Korean lines up. Rows stand in the order
+ * in which one wants to read them: endings by share, decisions by time, sharing by what never arrived, cells by load.
+ */
+#include <stdlib.h>
+#include <utf8proc.h>
+#include "output/inside.h"
+
+enum { LINE_WIDTH = 80, LABEL_WIDTH = 36, ID_WIDTH = 18, BAR_WIDTH = 12, NOTABLE_SHOWN = 3, NEVER_SHOWN = 20 };
+
+static void add_spaces(struct buf *out, uint32_t count)
+{
+    for (; count > 0; count--)
+        buf_u8(out, ' ');
+}
+
+/* The text in exactly `width` columns: cut with an ellipsis, or filled up. Control characters become spaces. */
+static void add_column(struct buf *out, struct str text, uint32_t width)
+{
+    uint32_t used = 0;
+    size_t at = 0, fits_at = 0; /* fits: what leaves room for the ellipsis */
+    uint32_t fits = 0;
+    while (at < text.len) {
+        utf8proc_int32_t point;
+        utf8proc_ssize_t bytes = utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + at, (utf8proc_ssize_t)(text.len - at), &point);
+        if (bytes < 1) /* the compiler lets none through */
+            break;
+        uint32_t columns = (uint32_t)utf8proc_charwidth(point);
+        if (used + columns > width)
+            break;
+        used += columns;
+        at += (size_t)bytes;
+        if (used + 1 <= width) {
+            fits = used;
+            fits_at = at;
+        }
+    }
+    bool cut = at < text.len;
+    for (size_t i = 0; i < (cut ? fits_at : at); i++)
+        buf_u8(out, (unsigned char)text.ptr[i] < ' ' ? ' ' : (uint8_t)text.ptr[i]);
+    if (cut) {
+        buf_add_str(out, STR("…"));
+        used = fits + 1;
+    }
+    add_spaces(out, width - used);
+}
+
+static void end_line(struct buf *out)
+{
+    while (out->len > 0 && out->ptr[out->len - 1] == ' ')
+        out->len--;
+    buf_printf(out, "\n");
+}
+
+static void add_bar(struct buf *out, double share)
+{
+    int full = (int)(share * BAR_WIDTH + 0.5);
+    buf_add_str(out, STR("  "));
+    for (int i = 0; i < full; i++)
+        buf_add_str(out, STR("█"));
+    if (full == 0 && share > 0)
+        buf_add_str(out, STR("▏"));
+}
+
+static struct str label_of(const struct text *text, struct str id)
+{
+    struct str label = text_in(text, 0);
+    return label.len ? label : id;
+}
+
+/* "  label  id ": the first 2 + LABEL_WIDTH + 2 + ID_WIDTH + 1 columns of a row. */
+static void add_name(struct buf *out, struct str label, struct str id)
+{
+    add_spaces(out, 2);
+    add_column(out, label, LABEL_WIDTH);
+    add_spaces(out, 2);
+    add_column(out, id, ID_WIDTH);
+}
+
+static void add_heading(struct buf *out, const char *title, const char *columns)
+{
+    buf_printf(out, "\n");
+    add_column(out, str_of(title), 2 + LABEL_WIDTH + 2 + ID_WIDTH);
+    buf_printf(out, "%s\n", columns);
+}
+
+static void add_percent(struct buf *out, double share)
+{
+    buf_printf(out, " %5.1f %%", 100 * share);
+}
+
+/* ---- rows in order of some key; equal keys in file order ---- */
+
+struct order {
+    double key;
+    uint32_t index;
+};
+
+static int compare_order(const void *a, const void *b)
+{
+    const struct order *x = a, *y = b;
+    if (x->key != y->key)
+        return x->key < y->key ? -1 : 1;
+    return (x->index > y->index) - (x->index < y->index);
+}
+
+static void sort(struct order *order, uint32_t count)
+{
+    qsort(order, count, sizeof(*order), compare_order);
+}
+
+static void add_endings(const struct tally *tally, struct buf *out)
+{
+    const struct program *program = tally->program;
+    struct order order[ENDING_COUNT_MAX + 1];
+    for (uint32_t i = 0; i <= program->ending_count; i++)
+        order[i] = (struct order){-(double)tally->endings[i], i};
+    sort(order, program->ending_count + 1);
+    add_heading(out, "ENDINGS (! is grave)", "  share  95 % interval");
+    for (uint32_t k = 0; k <= program->ending_count; k++) {
+        uint32_t i = order[k].index;
+        bool last = i == program->ending_count;
+        if (last && tally->endings[i] == 0)
+            continue;
+        struct stat_interval interval = stat_wilson(tally->endings[i], tally->runs);
+        struct str id = output_ending_id(program, i);
+        add_name(out, last ? STR("Time is up") : label_of(&program->endings[i].text, id), id);
+        add_percent(out, output_share(tally->endings[i], tally->runs));
+        buf_printf(out, " %5.1f–%.1f%s\n", 100 * interval.low, 100 * interval.high, !last && program->endings[i].grave ? " !" : "");
+    }
+    struct spread ends = output_end_minutes(tally);
+    buf_printf(out, "  Half of the runs end by ");
+    output_moment(ends.q50, out);
+    buf_printf(out, ", 80 %% of them between ");
+    output_moment(ends.q10, out);
+    buf_printf(out, " and ");
+    output_moment(ends.q90, out);
+    buf_printf(out, ".\n");
+}
+
+static void add_options(const struct tally *tally, uint32_t decision_index, struct buf *out)
+{
+    const struct program *program = tally->program;
+    const struct program_decision *decision = &program->decisions[decision_index];
+    struct order order[OPTION_COUNT_MAX];
+    uint64_t total = 0;
+    for (uint32_t i = 0; i < decision->option_count; i++) {
+        uint64_t count = tally->adopted[decision->option_first + i];
+        order[i] = (struct order){-(double)count, i};
+        total += count;
+    }
+    sort(order, decision->option_count);
+    for (uint32_t k = 0; total > 0 && k < decision->option_count; k++) {
+        const struct program_option *option = &program->options[decision->option_first + order[k].index];
+        double share = output_share(tally->adopted[decision->option_first + order[k].index], total);
+        add_spaces(out, 4);
+        add_column(out, label_of(&option->text, option->id), LABEL_WIDTH - 2);
+        add_spaces(out, 2);
+        add_column(out, option->id, ID_WIDTH);
+        add_percent(out, share);
+        add_bar(out, share);
+        buf_printf(out, "\n");
+    }
+}
+
+static void add_decisions(const struct tally *tally, struct buf *out)
+{
+    const struct program *program = tally->program;
+    if (program->decision_count == 0)
+        return;
+    struct order order[DECISION_COUNT_MAX];
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        struct spread closed = output_minutes(tally, tally->closed_times + (size_t)i * tally->time_bin_count);
+        order[i] = (struct order){closed.count ? closed.q50 : 1e9, i};
+    }
+    sort(order, program->decision_count);
+    add_heading(out, "DECISIONS, and the options adopted", "  taken  same first");
+    for (uint32_t k = 0; k < program->decision_count; k++) {
+        uint32_t i = order[k].index;
+        const struct program_decision *decision = &program->decisions[i];
+        add_name(out, label_of(&decision->title, decision->id), decision->id);
+        add_percent(out, output_share(tally->closed[i], tally->runs));
+        if (decision->asked_count > 1 && tally->all_chose[i])
+            add_percent(out, output_share(tally->same[i], tally->all_chose[i]));
+        buf_printf(out, "\n");
+        add_options(tally, i, out);
+    }
+    buf_printf(out, "  taken: in what share of runs. same first: private first choices agreed.\n");
+}
+
+static void add_value(const struct tally *tally, uint32_t variable, int32_t value, struct buf *out)
+{
+    struct buf text;
+    buf_init(&text, 256);
+    output_value(tally->program, variable, value, &text);
+    add_column(out, (struct str){text.ptr, text.len}, 11);
+    buf_free(&text);
+}
+
+static void add_variables(const struct tally *tally, struct buf *out)
+{
+    const struct program *program = tally->program;
+    if (program->variable_count == 0)
+        return;
+    buf_printf(out, "\n");
+    add_column(out, STR("VARIABLES at the end"), 2 + LABEL_WIDTH + 2);
+    buf_printf(out, "10 %%       median     90 %%\n");
+    for (uint32_t i = 0; i < program->variable_count; i++) {
+        struct spread final = output_final(tally, i);
+        add_spaces(out, 2);
+        add_column(out, label_of(&program->variables[i].label, program->variables[i].id), LABEL_WIDTH);
+        add_spaces(out, 2);
+        add_value(tally, i, final.q10, out);
+        add_value(tally, i, final.q50, out);
+        add_value(tally, i, final.q90, out);
+        end_line(out);
+    }
+}
+
+static void add_passage(const struct tally *tally, uint32_t index, struct buf *out)
+{
+    const struct tally_passage *passage = &tally->passages[index];
+    const struct program_variable *variable = &tally->program->variables[passage->variable];
+    struct spread times = output_minutes(tally, tally->passage_times + (size_t)index * tally->time_bin_count);
+    struct buf when;
+    buf_init(&when, 256);
+    output_passage(tally->program, passage, &when);
+    add_spaces(out, 2);
+    add_column(out, label_of(&variable->label, variable->id), LABEL_WIDTH);
+    add_spaces(out, 2);
+    add_column(out, (struct str){when.ptr, when.len}, ID_WIDTH - 4);
+    buf_free(&when);
+    add_percent(out, output_share(times.count, tally->sampled));
+    if (times.count)
+        buf_printf(out, " %02d:%02d %02d:%02d–%02d:%02d", times.q50 / 60, times.q50 % 60, times.q10 / 60, times.q10 % 60,
+                   times.q90 / 60, times.q90 % 60);
+    buf_printf(out, "\n");
+}
+
+/* The first, the middle and the last threshold of each variable that does not hold at STARTEX; the other outputs have all. */
+static void add_passages(const struct tally *tally, struct buf *out)
+{
+    uint32_t open[TALLY_PASSAGE_COUNT_MAX];
+    bool begun = false;
+    for (uint32_t variable = 0, i = 0; variable < tally->program->variable_count; variable++) {
+        uint32_t count = 0;
+        for (; i < tally->passage_count && tally->passages[i].variable == variable; i++)
+            if (!output_passed_at_start(tally, &tally->passages[i]))
+                open[count++] = i;
+        if (count > 0 && !begun)
+            buf_printf(out, "\nFIRST PASSAGE of thresholds the scenario names          share median 10–90 %%\n");
+        begun |= count > 0;
+        for (uint32_t k = 0; k < count; k++)
+            if (k == 0 || k == count / 2 || k == count - 1)
+                add_passage(tally, open[k], out);
+    }
+}
+
+static void add_sharing(const struct tally *tally, struct buf *out)
+{
+    const struct program *program = tally->program;
+    struct order *order = calloc(program->share_count + 1, sizeof(*order));
+    if (!order) {
+        out->failed = true;
+        return;
+    }
+    for (uint32_t i = 0; i < program->share_count; i++)
+        order[i] = (struct order){-output_share(tally->withheld[i], tally->held[i]), i};
+    sort(order, program->share_count);
+    if (program->share_count > 0)
+        add_heading(out, "TIME UNTIL SHARED, of what one cell knew first", "  never median 10–90 %");
+    for (uint32_t k = 0; k < program->share_count; k++) {
+        uint32_t i = order[k].index;
+        const struct program_share *share = &program->shares[i];
+        const struct program_inject *inject = &program->injects[share->inject];
+        struct spread delay = output_minutes(tally, tally->share_delays + (size_t)i * tally->time_bin_count);
+        struct buf way;
+        buf_init(&way, 256);
+        buf_printf(&way, STR_FMT " → " STR_FMT, STR_ARG(program->cells[share->from_cell].id), STR_ARG(program->cells[share->to_cell].id));
+        add_name(out, label_of(&inject->title, inject->id), (struct str){way.ptr, way.len});
+        buf_free(&way);
+        if (tally->held[i] == 0)
+            buf_printf(out, "  not known to either");
+        else
+            add_percent(out, output_share(tally->withheld[i], tally->held[i]));
+        if (delay.count)
+            buf_printf(out, " %4d m %d–%d", delay.q50, delay.q10, delay.q90);
+        buf_printf(out, "\n");
+    }
+    free(order);
+}
+
+static void add_load(const struct tally *tally, struct buf *out)
+{
+    const struct program *program = tally->program;
+    struct order order[CELL_COUNT_MAX];
+    for (uint32_t i = 0; i < program->cell_count; i++)
+        order[i] = (struct order){-(double)tally->peaks[i], i};
+    sort(order, program->cell_count);
+    add_heading(out, "LOAD: items to deal with, a run", "  items  most in 30 m");
+    for (uint32_t k = 0; k < program->cell_count; k++) {
+        uint32_t cell = order[k].index;
+        uint64_t items = 0;
+        for (uint32_t period = 0; period < tally->period_count; period++)
+            items += tally->load[(size_t)cell * tally->period_count + period];
+        if (items == 0)
+            continue;
+        add_name(out, label_of(&program->cells[cell].name, program->cells[cell].id), program->cells[cell].id);
+        buf_printf(out, " %6.1f  %6.1f\n", output_share(items, tally->sampled), output_share(tally->peaks[cell], tally->sampled));
+    }
+}
+
+static void add_notables(const struct tally *tally, const char *heading, const struct tally_notables *notables, struct buf *out)
+{
+    const struct program *program = tally->program;
+    if (notables->count == 0)
+        return;
+    buf_printf(out, "\n%s\n", heading);
+    for (uint32_t i = 0; i < notables->count && i < NOTABLE_SHOWN; i++) {
+        const struct tally_notable *notable = &notables->items[i];
+        struct str id = output_ending_id(program, notable->ending);
+        buf_printf(out, "  --rehearsed %llu:%llu ", (unsigned long long)tally->settings.seed, (unsigned long long)notable->run);
+        buf_printf(out, " ");
+        output_moment(notable->end_tick * (int32_t)program->tick_minutes, out);
+        buf_printf(out, "  " STR_FMT "\n", STR_ARG(id));
+    }
+}
+
+struct never {
+    struct buf *out;
+    uint32_t count;
+};
+
+static void add_never(void *context, const char *kind, struct str id, const struct text *text)
+{
+    struct never *never = context;
+    if (never->count++ == 0)
+        buf_printf(never->out, "\nNEVER REACHED\n");
+    if (never->count > NEVER_SHOWN)
+        return;
+    add_spaces(never->out, 2);
+    add_column(never->out, str_of(kind), 8);
+    add_column(never->out, label_of(text, STR("")), 30);
+    add_spaces(never->out, 2);
+    add_column(never->out, id, LINE_WIDTH - 42);
+    end_line(never->out);
+}
+
+void output_table(const struct rehearsal *rehearsal, struct buf *ret_text)
+{
+    const struct tally *tally = rehearsal->tally;
+    struct buf *out = ret_text;
+    struct hash hash = program_hash(rehearsal->program);
+    char hex[2 * HASH_BYTES + 1];
+    hash_hex(&hash, hex);
+    buf_add_str(out, text_in(&rehearsal->program->title, 0));
+    buf_printf(out, "\n" STR_FMT ": ", STR_ARG(rehearsal->program->id));
+    output_count(tally->runs, out);
+    if (tally->runs < rehearsal->options.runs) {
+        buf_printf(out, " of ");
+        output_count(rehearsal->options.runs, out);
+    }
+    buf_printf(out, " runs%s, seed %llu, entente " ENTENTE_VERSION ", program %.12s\n" OUTPUT_NOTE_EN "\n",
+               tally->runs < rehearsal->options.runs ? " (cut short)" : "", (unsigned long long)rehearsal->options.seed, hex);
+    if (tally->runs == 0)
+        return;
+    if (tally->runs < OUTPUT_FEW_RUNS)
+        buf_printf(out, "Fewer than %d runs: too few to compare shares.\n", OUTPUT_FEW_RUNS);
+    add_endings(tally, out);
+    add_decisions(tally, out);
+    add_variables(tally, out);
+    add_passages(tally, out);
+    add_sharing(tally, out);
+    add_load(tally, out);
+    add_notables(tally, "SOONEST GRAVE ENDS, as 'entente replay SCENARIO ...' shows them", &tally->gravest, out);
+    add_notables(tally, "LONGEST RUNS", &tally->slowest, out);
+    struct never never = {.out = out};
+    output_never(tally, add_never, &never);
+    if (never.count > NEVER_SHOWN)
+        buf_printf(out, "  and %u more: --json lists them all\n", never.count - NEVER_SHOWN);
+}

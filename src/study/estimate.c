@@ -1,0 +1,45 @@
+/* What the sums of a study say: means and contrasts, each with its interval. */
+#include <math.h>
+#include "study/study.h"
+
+struct stat_mean study_mean(const struct study *study, const struct study_sum *sum)
+{
+    if (!study_measure_is_share(&study->options.measure))
+        return stat_mean((uint64_t)sum->count, sum->sum, study_sum_squares(sum));
+    return (struct stat_mean){.mean = sum->count ? (double)sum->sum / (double)sum->count : 0,
+                              .interval = stat_wilson((uint64_t)sum->sum, (uint64_t)sum->count)};
+}
+
+static double variance(const struct study_sum *sum)
+{
+    if (sum->count < 2)
+        return NAN;
+    double n = (double)sum->count, mean = (double)sum->sum / n;
+    return fmax(study_sum_squares(sum) - n * mean * mean, 0) / (n - 1);
+}
+
+struct study_contrast study_contrast(const struct study *study, const struct study_pair *pair)
+{
+    struct stat_mean first = study_mean(study, &pair->first), second = study_mean(study, &pair->second);
+    struct study_contrast contrast = {.first = first.mean,
+                                      .first_interval = first.interval,
+                                      .second = second.mean,
+                                      .second_interval = second.interval,
+                                      .p = NAN,
+                                      .luck = NAN};
+    if (study_measure_is_share(&study->options.measure)) {
+        struct stat_paired paired = stat_mcnemar((uint64_t)pair->lower, (uint64_t)pair->higher, (uint64_t)pair->first.count);
+        contrast.difference = paired.difference;
+        contrast.interval = paired.interval;
+        contrast.p = paired.p;
+    } else {
+        struct stat_mean difference =
+            stat_mean((uint64_t)pair->difference.count, pair->difference.sum, study_sum_squares(&pair->difference));
+        contrast.difference = difference.mean;
+        contrast.interval = difference.interval;
+    }
+    double paired = variance(&pair->difference);
+    if (paired > 0)
+        contrast.luck = (variance(&pair->first) + variance(&pair->second)) / paired;
+    return contrast;
+}

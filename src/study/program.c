@@ -1,0 +1,174 @@
+/* Versions of a program for comparison: a copy with some of its rules or draws replaced.
+ *
+ * A copy is made by encoding and decoding, so it is verified like any program; what is changed afterwards is verified again.
+ */
+#include <assert.h>
+#include "study/study.h"
+
+static enum status copy_program(const struct program *program, struct program **ret_copy)
+{
+    struct buf bytes;
+    buf_init(&bytes, 256 << 20);
+    enum status status = program_encode(program, &bytes);
+    if (status == STATUS_OK)
+        status = program_decode(bytes.ptr, bytes.len, ret_copy, NULL);
+    buf_free(&bytes);
+    return status;
+}
+
+/* ---- sharing ---- */
+
+/* Appends the sequence "CONST value; END". The array has room. */
+static code_at add_constant(struct program *program, int32_t value)
+{
+    code_at at = program->code_count;
+    program->code[program->code_count++] = (struct instruction){.opcode = OP_CONST, .imm = value};
+    program->code[program->code_count++] = (struct instruction){.opcode = OP_END};
+    return at;
+}
+
+enum status study_program_sharing(const struct program *program, uint32_t from_cell, uint32_t to_cell, int32_t delay_minutes,
+                                  struct program **ret_version)
+{
+    struct program *version = NULL;
+    if (program->code_count + 2 > CODE_COUNT_MAX)
+        return STATUS_TOO_LARGE;
+    enum status status = copy_program(program, &version);
+    if (status != STATUS_OK)
+        return status;
+    struct instruction *code = arena_alloc(&version->arena, version->code_count + 2, sizeof(*code));
+    if (!code) {
+        program_free(version);
+        return STATUS_OUT_OF_MEMORY;
+    }
+    memcpy(code, version->code, version->code_count * sizeof(*code));
+    version->code = code;
+    code_at after = add_constant(version, delay_minutes == DELAY_NEVER ? 0 : delay_minutes);
+    for (uint32_t policy = 0; policy < version->policy_count; policy++) {
+        for (uint32_t share = 0; share < version->share_count; share++) {
+            const struct program_share *along = &version->shares[share];
+            struct program_rule *rule = &version->rules[version->policies[policy].rule_first + share];
+            if (!rule->present || (from_cell != INDEX_NONE && (along->from_cell != from_cell || along->to_cell != to_cell)))
+                continue;
+            rule->present = delay_minutes != DELAY_NEVER;
+            rule->after = after;
+            rule->chance = CODE_NONE;
+        }
+    }
+    assert(!program_verify(version));
+    *ret_version = version;
+    return STATUS_OK;
+}
+
+/* ---- the same luck ---- */
+
+struct fresh { /* places no draw of the first program uses */
+    uint32_t block, half;
+};
+
+static struct site take_site(struct fresh *fresh)
+{
+    struct site site = {fresh->block, fresh->half};
+    fresh->half = (fresh->half + 1) % 8;
+    fresh->block += fresh->half == 0;
+    return site;
+}
+
+static bool share_draws(const struct program *program, uint32_t share)
+{
+    for (uint32_t policy = 0; policy < program->policy_count; policy++) {
+        const struct program_rule *rule = &program->rules[program->policies[policy].rule_first + share];
+        if (rule->present && rule->chance != CODE_NONE)
+            return true;
+    }
+    return false;
+}
+
+static uint32_t first_fresh_block(const struct program *program)
+{
+    uint32_t last = 0;
+    for (uint32_t i = 0; i < program->share_count; i++)
+        last = program->shares[i].site.block > last ? program->shares[i].site.block : last;
+    for (uint32_t i = 0; i < program->inject_count; i++)
+        last = program->injects[i].site.block > last ? program->injects[i].site.block : last;
+    for (uint32_t i = 0; i < program->decision_count; i++)
+        for (uint32_t k = 0; k < program->decisions[i].asked_count; k++) {
+            const struct program_decision *decision = &program->decisions[i];
+            last = decision->choice_site[k].block > last ? decision->choice_site[k].block : last;
+            last = decision->outcome_site[k].block > last ? decision->outcome_site[k].block : last;
+        }
+    return last + 1;
+}
+
+static bool same_cell(const struct program *a, uint32_t cell_a, const struct program *b, uint32_t cell_b)
+{
+    return str_equal(a->cells[cell_a].id, b->cells[cell_b].id);
+}
+
+static void place_shares(const struct program *program, struct program *version, struct fresh *fresh)
+{
+    for (uint32_t i = 0; i < version->share_count; i++) {
+        struct program_share *share = &version->shares[i];
+        if (!share_draws(version, i))
+            continue;
+        struct site site = {0, 0};
+        bool found = false;
+        for (uint32_t k = 0; k < program->share_count && !found; k++) {
+            const struct program_share *known = &program->shares[k];
+            found = same_cell(version, share->from_cell, program, known->from_cell) &&
+                    same_cell(version, share->to_cell, program, known->to_cell) &&
+                    str_equal(version->injects[share->inject].id, program->injects[known->inject].id) && share_draws(program, k);
+            site = known->site;
+        }
+        share->site = found ? site : take_site(fresh);
+    }
+}
+
+static void place_injects(const struct program *program, struct program *version, struct fresh *fresh)
+{
+    for (uint32_t i = 0; i < version->inject_count; i++) {
+        struct program_inject *inject = &version->injects[i];
+        if (inject->chance == CODE_NONE)
+            continue;
+        uint32_t known = program_find_inject(program, inject->id);
+        bool drawn = known != INDEX_NONE && program->injects[known].chance != CODE_NONE;
+        inject->site = drawn ? program->injects[known].site : take_site(fresh);
+    }
+}
+
+static void place_decisions(const struct program *program, struct program *version, struct fresh *fresh)
+{
+    for (uint32_t i = 0; i < version->decision_count; i++) {
+        struct program_decision *decision = &version->decisions[i];
+        uint32_t index = program_find_decision(program, decision->id);
+        const struct program_decision *known = index != INDEX_NONE ? &program->decisions[index] : NULL;
+        for (uint32_t k = 0; k < decision->asked_count; k++) {
+            uint32_t asked = 0, count = known ? known->asked_count : 0;
+            while (asked < count && !same_cell(version, decision->asked[k], program, known->asked[asked]))
+                asked++;
+            decision->choice_site[k] = asked < count ? known->choice_site[asked] : take_site(fresh);
+            /* what is adopted jointly is drawn in the first place, whoever is asked first */
+            bool each = decision->agree == AGREE_EACH;
+            uint32_t outcome = each ? asked : k;
+            decision->outcome_site[k] = outcome < count ? known->outcome_site[outcome] : take_site(fresh);
+        }
+        if (fresh->half > 0) /* a decision begins a block, as the compiler has it */
+            *fresh = (struct fresh){fresh->block + 1, 0};
+    }
+}
+
+enum status study_program_same_luck(const struct program *program, const struct program *other, struct program **ret_version)
+{
+    struct program *version = NULL;
+    enum status status = copy_program(other, &version);
+    if (status != STATUS_OK)
+        return status;
+    struct fresh fresh = {first_fresh_block(program), 0};
+    place_shares(program, version, &fresh);
+    place_injects(program, version, &fresh);
+    fresh = (struct fresh){fresh.block + 1, 0};
+    place_decisions(program, version, &fresh);
+    assert(!program_verify(version));
+    *ret_version = version;
+    return STATUS_OK;
+}

@@ -1,0 +1,639 @@
+/* A scenario from a seed. Sizes, times and texts are drawn; expressions are drawn with the range of their value, as the
+ * compiler tracks it, so that none is refused for leaving 32 bits or for a divisor that may be 0. */
+#include "lanes/random_scenario.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { CELLS = 5, ITEMS = 40, DECISIONS = 9, OPTIONS = 16, PIECE_BYTES = 1500 };
+
+struct piece { /* an expression and the range of its value */
+    char text[PIECE_BYTES];
+    int64_t from, to;
+};
+
+struct maker {
+    struct dice dice;
+    struct buf *out;
+    bool wide;
+    int64_t reach; /* no value may be further from 0 */
+    uint32_t cells, parameters, numbers, names, capabilities, injects, decisions, assessments, endings;
+    uint32_t tick_minutes, ticks;
+    int64_t parameter_from[8], parameter_to[8], number_from[16], number_to[16];
+    uint32_t values[8]; /* of an enumeration */
+    uint32_t options[DECISIONS], asked_count[DECISIONS], asked[DECISIONS][CELLS], otherwise[DECISIONS];
+    bool hidden[ITEMS]; /* injects nobody shares */
+    uint32_t first_asked[4]; /* of an assessment: it asks this cell and those behind it */
+};
+
+uint32_t dice_below(struct dice *dice, uint32_t count)
+{
+    uint64_t z = dice->state += UINT64_C(0x9E3779B97F4A7C15); /* splitmix64 */
+    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return (uint32_t)(((z ^ (z >> 31)) >> 32) * count >> 32);
+}
+
+bool dice_holds(struct dice *dice, uint32_t percent)
+{
+    return dice_below(dice, 100) < percent;
+}
+
+static uint32_t below(struct maker *m, uint32_t count)
+{
+    return dice_below(&m->dice, count);
+}
+
+static bool holds(struct maker *m, uint32_t percent)
+{
+    return dice_holds(&m->dice, percent);
+}
+
+static int64_t between(struct maker *m, int64_t from, int64_t to)
+{
+    return from + below(m, (uint32_t)(to - from + 1));
+}
+
+static int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static int64_t most(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+static struct piece number(int64_t value)
+{
+    struct piece piece = {.from = value, .to = value};
+    snprintf(piece.text, sizeof piece.text, value < 0 ? "(%lld)" : "%lld", (long long)value);
+    return piece;
+}
+
+static bool fits(const struct maker *m, int64_t from, int64_t to)
+{
+    return from >= -m->reach && to <= m->reach;
+}
+
+static struct piece condition(struct maker *m, uint32_t depth);
+
+static struct piece leaf(struct maker *m)
+{
+    struct piece piece = {.from = -1, .to = (int64_t)(m->ticks - 1) * m->tick_minutes};
+    uint32_t pick = below(m, 10);
+    if (pick < 5 && m->numbers) {
+        uint32_t i = below(m, m->numbers);
+        snprintf(piece.text, sizeof piece.text, "n%u", i);
+        piece.from = m->number_from[i];
+        piece.to = m->number_to[i];
+    } else if (pick == 5 && m->parameters) {
+        uint32_t i = below(m, m->parameters);
+        snprintf(piece.text, sizeof piece.text, "p%u", i);
+        piece.from = m->parameter_from[i];
+        piece.to = m->parameter_to[i];
+    } else if (pick == 6) {
+        snprintf(piece.text, sizeof piece.text, "T");
+        piece.from = 0;
+    } else if (pick == 7) {
+        snprintf(piece.text, sizeof piece.text, "since(i%u)", below(m, m->injects));
+    } else if (pick == 8 && m->decisions) {
+        snprintf(piece.text, sizeof piece.text, "since(d%u)", below(m, m->decisions));
+    } else {
+        piece = number(m->wide ? between(m, -70000, 70000) : between(m, -60, 60));
+    }
+    return piece;
+}
+
+static struct piece value(struct maker *m, uint32_t depth);
+
+static struct piece arithmetic(struct maker *m, uint32_t depth)
+{
+    struct piece a = value(m, depth - 1), b = value(m, depth - 1), to = {.from = 0};
+    switch (below(m, 9)) {
+    case 0:
+    case 1:
+        to.from = a.from + b.from;
+        to.to = a.to + b.to;
+        snprintf(to.text, sizeof to.text, "(%.700s + %.700s)", a.text, b.text);
+        break;
+    case 2:
+        to.from = a.from - b.to;
+        to.to = a.to - b.from;
+        snprintf(to.text, sizeof to.text, "(%.700s - %.700s)", a.text, b.text);
+        break;
+    case 3: {
+        if (holds(m, 70))
+            b = number(between(m, -9, 9));
+        int64_t corners[] = {a.from * b.from, a.from * b.to, a.to * b.from, a.to * b.to};
+        to.from = least(least(corners[0], corners[1]), least(corners[2], corners[3]));
+        to.to = most(most(corners[0], corners[1]), most(corners[2], corners[3]));
+        snprintf(to.text, sizeof to.text, "(%.700s * %.700s)", a.text, b.text);
+        break;
+    }
+    case 4: { /* a shift, another number, a negative one, or a divisor that varies */
+        static const int divisors[] = {2, 4, 8, 16, 32, 3, 7, 10, 100, -3, -8, 1};
+        struct piece by = number(divisors[below(m, 12)]);
+        if (holds(m, 25)) {
+            snprintf(by.text, sizeof by.text, "max(1, %.700s)", b.text);
+            by.from = 1;
+        }
+        int64_t size = most(most(a.from, -a.from), most(a.to, -a.to)) + 1;
+        to.from = -size;
+        to.to = size;
+        snprintf(to.text, sizeof to.text, "(%.700s / %.700s)", a.text, by.text);
+        break;
+    }
+    case 5: {
+        static const int divisors[] = {2, 4, 8, 16, 3, 7, 10, 100, -3, -8, 1};
+        struct piece by = number(divisors[below(m, 11)]);
+        if (holds(m, 25)) {
+            snprintf(by.text, sizeof by.text, "max(1, %.700s)", b.text);
+            by.to = most(1, b.to);
+            by.from = 1;
+        }
+        to.from = least(by.from + 1, 0);
+        to.to = most(by.to - 1, 0);
+        snprintf(to.text, sizeof to.text, "(%.700s %% %.700s)", a.text, by.text);
+        break;
+    }
+    case 6:
+        to.from = -a.to;
+        to.to = -a.from;
+        snprintf(to.text, sizeof to.text, "(-%.700s)", a.text);
+        break;
+    case 7: {
+        bool upper = holds(m, 50);
+        to.from = upper ? most(a.from, b.from) : least(a.from, b.from);
+        to.to = upper ? most(a.to, b.to) : least(a.to, b.to);
+        snprintf(to.text, sizeof to.text, "%s(%.700s, %.700s)", upper ? "max" : "min", a.text, b.text);
+        break;
+    }
+    default: {
+        struct piece c = condition(m, depth - 1);
+        to.from = least(a.from, b.from);
+        to.to = most(a.to, b.to);
+        snprintf(to.text, sizeof to.text, "if(%.450s, %.450s, %.450s)", c.text, a.text, b.text);
+    }
+    }
+    bool whole = strlen(a.text) + strlen(b.text) < 400; /* nothing was cut off */
+    return whole && fits(m, to.from, to.to) ? to : a;
+}
+
+static struct piece value(struct maker *m, uint32_t depth)
+{
+    return depth == 0 || holds(m, 25) ? leaf(m) : arithmetic(m, depth);
+}
+
+static const char *const compare[] = {"==", "!=", "<", "<=", ">", ">="};
+
+static struct piece clause(struct maker *m, uint32_t depth)
+{
+    struct piece piece = {.to = 1};
+    uint32_t d = m->decisions ? below(m, m->decisions) : 0, pick = below(m, m->decisions ? 12 : 8);
+    if (pick < 4) {
+        struct piece a = value(m, depth), b = value(m, holds(m, 70) ? 0 : depth);
+        if (holds(m, 60) && a.to > a.from)
+            b = number(between(m, a.from, least(a.to, a.from + 1000)));
+        snprintf(piece.text, sizeof piece.text, "%.700s %s %.700s", a.text, compare[below(m, 6)], b.text);
+    } else if (pick == 4 && m->names) {
+        uint32_t e = below(m, m->names);
+        snprintf(piece.text, sizeof piece.text, "e%u %s e%uv%u", e, compare[below(m, 6)], e, below(m, m->values[e]));
+    } else if (pick == 5) {
+        snprintf(piece.text, sizeof piece.text, "happened(i%u)", below(m, m->injects));
+    } else if (pick == 6) {
+        snprintf(piece.text, sizeof piece.text, "knows(c%u, i%u)", below(m, m->cells), below(m, m->injects));
+    } else if (pick == 7 && m->capabilities) {
+        snprintf(piece.text, sizeof piece.text, "ready(k%u)", below(m, m->capabilities));
+    } else if (pick == 8) {
+        snprintf(piece.text, sizeof piece.text, "open(d%u)", d);
+    } else if (pick == 9) {
+        snprintf(piece.text, sizeof piece.text, "chose(c%u, d%u, d%uo%u)", m->asked[d][below(m, m->asked_count[d])], d, d,
+                 below(m, m->options[d]));
+    } else if (pick == 10) {
+        snprintf(piece.text, sizeof piece.text, "chose(d%u, d%uo%u)", d, d, below(m, m->options[d]));
+    } else if (pick == 11) {
+        snprintf(piece.text, sizeof piece.text, "happened(d%u)", d);
+    } else {
+        snprintf(piece.text, sizeof piece.text, "T %s %u", compare[below(m, 6)], below(m, m->ticks * m->tick_minutes));
+    }
+    return piece;
+}
+
+static struct piece condition(struct maker *m, uint32_t depth)
+{
+    if (depth == 0 || holds(m, 35))
+        return clause(m, depth);
+    struct piece a = condition(m, depth - 1), b = condition(m, depth - 1), to = {.to = 1};
+    if (strlen(a.text) + strlen(b.text) > 600)
+        return a;
+    switch (below(m, 5)) {
+    case 0: snprintf(to.text, sizeof to.text, "not (%.700s)", a.text); break;
+    case 1:
+    case 2: snprintf(to.text, sizeof to.text, "(%.700s or %.700s)", a.text, b.text); break;
+    default: snprintf(to.text, sizeof to.text, "(%.700s and %.700s)", a.text, b.text);
+    }
+    return to;
+}
+
+/* What designers write most: one to four comparisons of variables with numbers, each put to those before from either side. */
+static struct piece usual_condition(struct maker *m)
+{
+    struct piece all = {.to = 1}, next, one = {.to = 1};
+    for (uint32_t i = 0, count = 1 + below(m, 4); i < count; i++) {
+        uint32_t e = m->names ? below(m, m->names) : 0, n = below(m, m->numbers);
+        uint32_t other = below(m, m->numbers);
+        if (m->names && holds(m, 30))
+            snprintf(one.text, sizeof one.text, "e%u %s e%uv%u", e, compare[below(m, 6)], e, below(m, m->values[e]));
+        else if (holds(m, 15) && fits(m, m->number_from[n] + m->number_from[other], m->number_to[n] + m->number_to[other]))
+            snprintf(one.text, sizeof one.text, "n%u + n%u %s %.700s", n, other, compare[below(m, 6)],
+                     number(between(m, m->number_from[n] + m->number_from[other], m->number_to[n] + m->number_to[other])).text);
+        else
+            snprintf(one.text, sizeof one.text, "n%u %s %.700s", n, compare[below(m, 6)],
+                     number(between(m, m->number_from[n], m->number_to[n])).text);
+        if (i == 0) {
+            all = one;
+            continue;
+        }
+        const char *word = holds(m, 50) ? "and" : "or";
+        bool behind = holds(m, 50);
+        snprintf(next.text, sizeof next.text, "%s(%.700s %s %.700s)", holds(m, 20) ? "not " : "", behind ? all.text : one.text,
+                 word, behind ? one.text : all.text);
+        all = next;
+    }
+    return all;
+}
+
+static void add_condition(struct maker *m)
+{
+    buf_printf(m->out, "\"%s\"", (holds(m, 45) ? usual_condition(m) : condition(m, below(m, 4))).text);
+}
+
+/* Settings: numbers with a unit, or expressions of parameters. */
+
+static void add_moment(struct maker *m)
+{
+    uint32_t minute = below(m, m->ticks) * m->tick_minutes;
+    if (holds(m, 15) && m->parameters)
+        buf_printf(m->out, "\"clamp(p%u * %u, 0, %u)\"", below(m, m->parameters), m->tick_minutes,
+                   (m->ticks - 1) * m->tick_minutes);
+    else
+        buf_printf(m->out, "T+%02u:%02u", minute / 60, minute % 60);
+}
+
+static void add_duration(struct maker *m, uint32_t least_ticks, uint32_t most_ticks)
+{
+    uint32_t minutes = (least_ticks + below(m, most_ticks - least_ticks + 1)) * m->tick_minutes;
+    if (holds(m, 20) && m->parameters)
+        buf_printf(m->out, "\"max(%u, p%u + %u)\"", least_ticks, below(m, m->parameters), below(m, 40));
+    else
+        buf_printf(m->out, "%um", minutes);
+}
+
+static void add_chance(struct maker *m)
+{
+    static const char *const special[] = {"1%", "99%", "0.01%", "99.99%", "2.5%", "50%"};
+    if (holds(m, 20) && m->parameters)
+        buf_printf(m->out, "\"clamp(p%u, 0, 100)\"", below(m, m->parameters));
+    else if (holds(m, 20))
+        buf_printf(m->out, "%s", special[below(m, 6)]);
+    else
+        buf_printf(m->out, "%u%%", 1 + below(m, 99));
+}
+
+static void add_effects(struct maker *m, uint32_t least_count, uint32_t most_count)
+{
+    uint32_t count = least_count + below(m, most_count - least_count + 1);
+    buf_printf(m->out, "[");
+    for (uint32_t i = 0; i < count; i++) {
+        buf_printf(m->out, "%s\"", i ? ", " : "");
+        if (holds(m, 20) && m->names) {
+            uint32_t e = below(m, m->names);
+            buf_printf(m->out, "e%u = e%uv%u", e, e, below(m, m->values[e]));
+        } else {
+            static const char *const assign[] = {"=", "+=", "-="};
+            uint32_t n = below(m, m->numbers), how = holds(m, 75) ? 1 + below(m, 2) : 0;
+            int32_t reach = holds(m, 10) ? 300 : 15; /* more than a byte holds, now and then */
+            struct piece by = holds(m, 55) ? number(between(m, -reach, reach)) : value(m, 1 + below(m, 3));
+            if (!fits(m, m->number_from[n] - most(by.to, -by.from), m->number_to[n] + most(by.to, -by.from)))
+                by = number(3);
+            buf_printf(m->out, "n%u %s %s", n, assign[how], by.text);
+        }
+        buf_printf(m->out, "\"");
+    }
+    buf_printf(m->out, "]");
+}
+
+static void add_cells(struct maker *m, uint32_t percent)
+{
+    bool first = true;
+    buf_printf(m->out, "[");
+    for (uint32_t c = 0; c < m->cells; c++)
+        if (holds(m, percent)) {
+            buf_printf(m->out, "%sc%u", first ? "" : ", ", c);
+            first = false;
+        }
+    buf_printf(m->out, "]");
+}
+
+static void add_head(struct maker *m, uint64_t seed)
+{
+    static const uint32_t tick_minutes[] = {1, 5, 10, 15, 30, 60};
+    m->tick_minutes = tick_minutes[below(m, 6)];
+    m->ticks = 4 + below(m, 60);
+    buf_printf(m->out,
+               "entente: 1\nid: random\ntitle: Random %llu\nmarking: EXERCISE\n"
+               "time: {startex: 2026-01-05T09:00:00Z, zones: [UTC], tick: %um, length: %um}\ncells:\n",
+               (unsigned long long)seed, m->tick_minutes, m->ticks * m->tick_minutes);
+    m->cells = 2 + below(m, CELLS - 1);
+    for (uint32_t c = 0; c < m->cells; c++)
+        buf_printf(m->out, "  c%u: {side: s%u}\n", c, below(m, 2));
+    m->parameters = below(m, 6);
+    if (m->parameters)
+        buf_printf(m->out, "parameters:\n");
+    for (uint32_t p = 0; p < m->parameters; p++) {
+        int64_t from = between(m, -20, 60), to = from + below(m, 90), start = between(m, from, to);
+        m->parameter_from[p] = from;
+        m->parameter_to[p] = to;
+        buf_printf(m->out, "  p%u: {value: %d, from: %d, to: %d}\n", p, (int)start, (int)from, (int)to);
+    }
+    m->numbers = 1 + below(m, 12);
+    m->names = below(m, 5);
+    buf_printf(m->out, "variables:\n");
+    for (uint32_t n = 0; n < m->numbers; n++) {
+        int64_t size = m->wide ? 1000000 : 200, from = holds(m, 60) ? 0 : -(int64_t)below(m, (uint32_t)size);
+        int64_t to = from + 1 + below(m, (uint32_t)size);
+        if (holds(m, 15)) { /* a byte, and no more */
+            from = INT8_MIN;
+            to = INT8_MAX;
+        }
+        m->number_from[n] = from;
+        m->number_to[n] = to;
+        buf_printf(m->out, "  n%u: {value: %d, from: %d, to: %d}\n", n, (int)between(m, from, to), (int)from, (int)to);
+    }
+    for (uint32_t e = 0; e < m->names; e++) {
+        m->values[e] = 2 + below(m, 5);
+        buf_printf(m->out, "  e%u: {value: e%uv%u, of: [", e, e, below(m, m->values[e]));
+        for (uint32_t v = 0; v < m->values[e]; v++)
+            buf_printf(m->out, "%se%uv%u", v ? ", " : "", e, v);
+        buf_printf(m->out, "]}\n");
+    }
+    m->capabilities = below(m, 5);
+    if (m->capabilities)
+        buf_printf(m->out, "capabilities:\n");
+    for (uint32_t k = 0; k < m->capabilities; k++) {
+        buf_printf(m->out, "  k%u: {owner: c%u, uses: %u, ready_in: ", k, below(m, m->cells), 1 + below(m, 3));
+        add_duration(m, 0, m->ticks / 2);
+        buf_printf(m->out, "}\n");
+    }
+}
+
+static void add_start(struct maker *m, uint32_t timed_percent)
+{
+    if (holds(m, timed_percent)) {
+        buf_printf(m->out, "at: ");
+        add_moment(m);
+        return;
+    }
+    buf_printf(m->out, "when: ");
+    add_condition(m);
+    if (holds(m, 40)) {
+        buf_printf(m->out, ", after: ");
+        add_duration(m, 0, 6);
+    }
+}
+
+static void add_injects(struct maker *m)
+{
+    static const char *const kinds[] = {"report", "message", "news", "order", "request", "hidden"};
+    buf_printf(m->out, "injects:\n");
+    for (uint32_t i = 0; i < m->injects; i++) {
+        buf_printf(m->out, "  i%u: {", i);
+        add_start(m, 40);
+        if (holds(m, 40)) {
+            buf_printf(m->out, ", chance: ");
+            add_chance(m);
+        }
+        if (holds(m, 20)) {
+            buf_printf(m->out, ", repeats: {every: ");
+            add_duration(m, 1, 5);
+            buf_printf(m->out, ", times: %u}", 1 + below(m, 5));
+        }
+        uint32_t kind = below(m, 6);
+        m->hidden[i] = kind == 5;
+        buf_printf(m->out, ", kind: %s, release: ", kinds[kind]);
+        if (holds(m, 20))
+            buf_printf(m->out, "all");
+        else
+            add_cells(m, 40);
+        buf_printf(m->out, ", text: Something, effects: ");
+        add_effects(m, 0, 3);
+        buf_printf(m->out, "}\n");
+    }
+}
+
+static void plan_decisions(struct maker *m)
+{
+    for (uint32_t d = 0; d < m->decisions; d++) {
+        m->options[d] = 2 + (holds(m, 10) ? below(m, OPTIONS - 1) : below(m, 4));
+        m->otherwise[d] = below(m, m->options[d]);
+        for (uint32_t c = 0; c < m->cells; c++)
+            if (holds(m, 60))
+                m->asked[d][m->asked_count[d]++] = c;
+        if (!m->asked_count[d])
+            m->asked[d][m->asked_count[d]++] = below(m, m->cells);
+    }
+}
+
+static void add_option(struct maker *m, uint32_t d, uint32_t o)
+{
+    buf_printf(m->out, "      d%uo%u: {text: Do", d, o);
+    if (o != m->otherwise[d] && holds(m, 35)) {
+        buf_printf(m->out, ", if: ");
+        add_condition(m);
+    }
+    if (o != m->otherwise[d] && m->capabilities && holds(m, 35))
+        buf_printf(m->out, ", uses: k%u", below(m, m->capabilities));
+    if (holds(m, 60)) {
+        buf_printf(m->out, ", effects: ");
+        add_effects(m, 0, 3);
+    }
+    if (holds(m, 50)) {
+        uint32_t count = 1 + below(m, 4), left = 100;
+        buf_printf(m->out, ", outcomes: [");
+        for (uint32_t k = 0; k < count; k++) {
+            uint32_t chance = k + 1 == count ? left : 1 + below(m, left - (count - k - 1));
+            left -= chance;
+            buf_printf(m->out, "%s{chance: %u%%, effects: ", k ? ", " : "", chance);
+            add_effects(m, 0, 2);
+            buf_printf(m->out, "}");
+        }
+        buf_printf(m->out, "]");
+    }
+    buf_printf(m->out, "}\n");
+}
+
+static void add_decisions(struct maker *m)
+{
+    if (m->decisions)
+        buf_printf(m->out, "decisions:\n");
+    for (uint32_t d = 0; d < m->decisions; d++) {
+        buf_printf(m->out, "  d%u:\n    opens: {", d);
+        add_start(m, 30);
+        buf_printf(m->out, "}\n    text: What now\n    ask: [");
+        for (uint32_t k = 0; k < m->asked_count[d]; k++)
+            buf_printf(m->out, "%sc%u", k ? ", " : "", m->asked[d][k]);
+        buf_printf(m->out, "]\n    agree: ");
+        uint32_t agree = below(m, 3);
+        if (agree == 2)
+            buf_printf(m->out, "{lead: c%u}", m->asked[d][below(m, m->asked_count[d])]);
+        else
+            buf_printf(m->out, "%s", agree ? "joint" : "each");
+        buf_printf(m->out, "\n    within: ");
+        add_duration(m, 1, 8);
+        buf_printf(m->out, "\n    otherwise: d%uo%u\n    options:\n", d, m->otherwise[d]);
+        for (uint32_t o = 0; o < m->options[d]; o++)
+            add_option(m, d, o);
+    }
+}
+
+static void add_assessments(struct maker *m)
+{
+    static const char *const scales[] = {"likelihood", "agreement", "confidence"};
+    if (m->assessments)
+        buf_printf(m->out, "assessments:\n");
+    for (uint32_t a = 0; a < m->assessments; a++) {
+        uint32_t rounds = 1 + below(m, 3), tick = 0;
+        buf_printf(m->out, "  a%u: {at: [", a);
+        for (uint32_t r = 0; r < rounds; r++, tick += below(m, 3)) {
+            if (tick >= m->ticks)
+                break;
+            uint32_t minute = tick * m->tick_minutes;
+            buf_printf(m->out, "%sT+%02u:%02u", r ? ", " : "", minute / 60, minute % 60);
+        }
+        buf_printf(m->out, "], ask: [");
+        uint32_t first = m->first_asked[a] = below(m, m->cells);
+        for (uint32_t c = first; c < m->cells; c++)
+            buf_printf(m->out, "%sc%u", c > first ? ", " : "", c);
+        buf_printf(m->out, "], scale: %s, text: How likely}\n", scales[below(m, 3)]);
+    }
+}
+
+static void add_rule(struct maker *m, uint32_t cell)
+{
+    static const char *const kinds[] = {"report", "message", "news", "order", "request"};
+    uint32_t inject = below(m, m->injects);
+    buf_printf(m->out, "{to: c%u", (cell + 1 + below(m, m->cells - 1)) % m->cells);
+    if (holds(m, 40))
+        buf_printf(m->out, ", kind: %s", kinds[below(m, 5)]);
+    if (holds(m, 30) && !m->hidden[inject])
+        buf_printf(m->out, ", inject: i%u", inject);
+    if (holds(m, 60)) {
+        buf_printf(m->out, ", after: ");
+        add_duration(m, 0, 5);
+    }
+    if (holds(m, 50)) {
+        buf_printf(m->out, ", chance: ");
+        add_chance(m);
+    }
+    if (holds(m, 40)) {
+        buf_printf(m->out, ", if: ");
+        add_condition(m);
+    }
+    buf_printf(m->out, "}");
+}
+
+static void add_rows(struct maker *m, uint32_t d, const char *indent)
+{
+    uint32_t rows = 1 + below(m, 3);
+    buf_printf(m->out, "%sd%u:\n", indent, d);
+    for (uint32_t r = 0; r < rows; r++) {
+        buf_printf(m->out, "%s  - {", indent);
+        if (r + 1 < rows || holds(m, 50)) {
+            buf_printf(m->out, "if: ");
+            add_condition(m);
+            buf_printf(m->out, ", ");
+        }
+        buf_printf(m->out, "weights: {");
+        uint32_t named = below(m, m->options[d]);
+        for (uint32_t o = 0, written = 0; o < m->options[d]; o++) {
+            if (o != named && !holds(m, 75))
+                continue;
+            buf_printf(m->out, "%sd%uo%u: ", written++ ? ", " : "", d, o);
+            if (holds(m, 40))
+                buf_printf(m->out, "%u", below(m, 20));
+            else
+                buf_printf(m->out, "\"clamp(%s, %d, %u)\"", value(m, 1 + below(m, 2)).text, -(int)below(m, 4),
+                           1 + below(m, 2000));
+        }
+        buf_printf(m->out, "}}\n");
+    }
+}
+
+static void add_policy(struct maker *m, uint32_t cell, const char *indent)
+{
+    buf_printf(m->out, "%sshares: [", indent);
+    uint32_t rules = below(m, 4);
+    for (uint32_t r = 0; r < rules; r++) {
+        buf_printf(m->out, "%s", r ? ", " : "");
+        add_rule(m, cell);
+    }
+    buf_printf(m->out, "]\n");
+    if (m->assessments) {
+        buf_printf(m->out, "%sassess: {", indent);
+        for (uint32_t a = 0, written = 0; a < m->assessments; a++)
+            if (cell >= m->first_asked[a] && holds(m, 80))
+                buf_printf(m->out, "%sa%u: \"%s\"", written++ ? ", " : "", a, value(m, below(m, 3)).text);
+        buf_printf(m->out, "}\n");
+    }
+    for (uint32_t d = 0; d < m->decisions; d++)
+        for (uint32_t k = 0; k < m->asked_count[d]; k++)
+            if (m->asked[d][k] == cell && holds(m, 75))
+                add_rows(m, d, indent);
+}
+
+static void add_bots(struct maker *m)
+{
+    buf_printf(m->out, "bots:\n");
+    for (uint32_t c = 0; c < m->cells; c++) {
+        buf_printf(m->out, "  c%u:\n", c);
+        add_policy(m, c, "    ");
+    }
+    uint32_t c = below(m, m->cells);
+    buf_printf(m->out, "policies:\n  c%u:\n    other:\n", c);
+    add_policy(m, c, "      ");
+}
+
+void random_scenario(uint64_t seed, struct buf *ret_text)
+{
+    struct maker maker = {.dice = {seed * 1000003 + 17}, .out = ret_text}, *m = &maker;
+    m->wide = seed % 3 == 2;
+    m->reach = m->wide ? 100000000 : 30000;
+    m->injects = 1 + below(m, holds(m, 20) ? ITEMS : 14);
+    m->decisions = below(m, DECISIONS + 1);
+    m->assessments = below(m, 4);
+    m->endings = 1 + below(m, 4);
+    add_head(m, seed);
+    plan_decisions(m);
+    add_injects(m);
+    add_decisions(m);
+    add_assessments(m);
+    add_bots(m);
+    buf_printf(m->out, "endings:\n");
+    for (uint32_t e = 0; e < m->endings; e++) {
+        buf_printf(m->out, "  end%u: {when: \"T >= %u and %s\", text: The end}\n", e, below(m, m->ticks) * m->tick_minutes,
+                   condition(m, 1).text);
+    }
+}
+
+struct settings random_settings(const struct program *program, struct dice *dice, uint64_t seed)
+{
+    struct settings settings = kernel_settings(program, seed, 0);
+    for (uint32_t p = 0; p < program->parameter_count; p++) {
+        const struct slot *slot = &program->slots[program->parameters[p].slot];
+        settings.parameters[p] = slot->from + (int32_t)dice_below(dice, (uint32_t)(slot->to - slot->from + 1));
+    }
+    for (uint32_t c = 0; c < program->cell_count; c++)
+        settings.policies[c] = (uint8_t)dice_below(dice, program->cells[c].policy_count);
+    return settings;
+}

@@ -1,0 +1,474 @@
+/* Studies: against published values, against scenarios whose answer can be worked out by hand, and against themselves on
+ * other threads. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+#include "study/study.h"
+#include "scenario/scenario.h"
+
+static void near(double got, double wanted, double tolerance)
+{
+    if (!(fabs(got - wanted) <= tolerance))
+        fail_msg("%.9g is not %.9g within %g", got, wanted, tolerance);
+}
+
+static struct program *compile(const char *text)
+{
+    struct arena arena;
+    struct diag_list diags;
+    struct program *program = NULL;
+    arena_init(&arena, 0);
+    diag_init(&diags, &arena);
+    if (scenario_compile(STR("study"), str_of(text), &program, &diags) != STATUS_OK || diags.error_count > 0) {
+        struct buf out;
+        buf_init(&out, 1 << 20);
+        diag_print(&diags, STR("study"), str_of(text), &out);
+        fail_msg("%s", buf_text(&out));
+    }
+    arena_clear(&arena);
+    return program;
+}
+
+#define HEAD                                                                                                                    \
+    "entente: 1\nid: study\ntitle: A study\n"                                                                                   \
+    "time: {startex: 2026-03-02T09:00:00Z, tick: 10m, length: 4h}\n"                                                            \
+    "cells:\n  a: {side: one}\n  b: {side: one}\n"
+
+/* y = 5 a + 2 b at STARTEX; over where a >= 60 and b <= 40; c does nothing. */
+static const char linear[] = HEAD "parameters:\n"
+                                  "  pa: {value: 50, from: 0, to: 100}\n"
+                                  "  pb: {value: 50, from: 0, to: 100}\n"
+                                  "  pc: {value: 50, from: 0, to: 100}\n"
+                                  "variables:\n"
+                                  "  y: {value: 0, from: 0, to: 1000}\n"
+                                  "  box: {value: 0, from: 0, to: 2}\n"
+                                  "injects:\n"
+                                  "  set:\n"
+                                  "    at: T+00:10\n"
+                                  "    release: []\n"
+                                  "    text: Set\n"
+                                  "    effects: ['y = 5 * pa + 2 * pb + 0 * pc', 'box += if(pa >= 60, 1, 0)', 'box += if(pb <= 40, 1, 0)']\n"
+                                  "  fall: {at: T+01:00, release: [], text: Fall, effects: [y -= 100]}\n"
+                                  "endings:\n"
+                                  "  found: {when: box == 2 and T >= 2h}\n";
+
+static struct program_study ask_about(const struct program *program, enum study_method method, uint32_t samples, uint32_t runs)
+{
+    struct program_study ask = {.method = method, .samples = samples, .runs = runs, .outcome = OUTCOME_VARIABLE};
+    for (uint32_t i = 0; i < program->parameter_count; i++) {
+        const struct slot *slot = &program->slots[program->parameters[i].slot];
+        ask.vary[ask.vary_count].parameter = i;
+        ask.vary[ask.vary_count].from = slot->from;
+        ask.vary[ask.vary_count++].to = slot->to;
+    }
+    return ask;
+}
+
+static struct study *run_study(const struct program *program, const struct study_options *options)
+{
+    struct buf why;
+    struct study *study = NULL;
+    buf_init(&why, 1 << 16);
+    if (!study_check(program, options, &why))
+        fail_msg("refused: %s", buf_text(&why));
+    assert_int_equal(study_run(program, options, NULL, NULL, NULL, &study), STATUS_OK);
+    buf_free(&why);
+    return study;
+}
+
+/* ---- designs ---- */
+
+static enum status play_ishigami(void *context, const double *points, uint32_t point_count, struct study_sum *ret_sums)
+{
+    uint32_t *played = context;
+    for (uint32_t i = 0; i < point_count; i++) {
+        double x[3];
+        for (int k = 0; k < 3; k++)
+            x[k] = M_PI * (2 * points[3 * (size_t)i + (size_t)k] - 1);
+        double y = sin(x[0]) + 7 * sin(x[1]) * sin(x[1]) + 0.1 * pow(x[2], 4) * sin(x[0]);
+        ret_sums[i] = (struct study_sum){.count = 1, .sum = (int64_t)(y * 1e6)};
+    }
+    *played += point_count;
+    return STATUS_OK;
+}
+
+/* Ishigami's function, a = 7, b = 0.1: S1 .314 .442 0, ST .558 .442 .244 (exact to three digits). */
+static void sobol_ishigami(void **state)
+{
+    (void)state;
+    static const double first[] = {.3139, .4424, 0}, total[] = {.5576, .4424, .2437};
+    struct study study = {0};
+    uint32_t played = 0;
+    struct study_design design = {.method = STUDY_SOBOL, .samples = 4096, .factor_count = 3, .seed = 1,
+                                  .evaluate = play_ishigami, .context = &played, .chunk_points = 1000};
+    assert_int_equal(study_design_run(&design, &study), STATUS_OK);
+    assert_int_equal(played, 4096 * 5);
+    assert_int_equal(study.point_count, 4096 * 5);
+    assert_true(study.defined);
+    for (int k = 0; k < 3; k++) {
+        near(study.sensitivities[k].first, first[k], .01);
+        near(study.sensitivities[k].total, total[k], .01);
+        assert_true(study.sensitivities[k].first_interval.low <= first[k] && first[k] <= study.sensitivities[k].first_interval.high);
+        assert_true(study.sensitivities[k].total_interval.low <= total[k] && total[k] <= study.sensitivities[k].total_interval.high);
+    }
+    free(study.sensitivities);
+    /* the size of a chunk is nobody's business */
+    struct study other = {0};
+    design.chunk_points = 1;
+    design.samples = 256;
+    assert_int_equal(study_design_run(&design, &other), STATUS_OK);
+    struct study again = {0};
+    design.chunk_points = 99999;
+    assert_int_equal(study_design_run(&design, &again), STATUS_OK);
+    assert_memory_equal(other.sensitivities, again.sensitivities, 3 * sizeof(struct stat_sensitivity));
+    free(other.sensitivities);
+    free(again.sensitivities);
+}
+
+/* A linear scenario: variances go as 25 : 4 : 0, and effects over the whole range are 500, 200 and 0. */
+static void sobol_linear(void **state)
+{
+    (void)state;
+    struct program *program = compile(linear);
+    struct program_study ask = ask_about(program, STUDY_SOBOL, 512, 3);
+    struct study_options options = study_options(program, &ask, 7);
+    struct study *study = run_study(program, &options);
+    static const double wanted[] = {25.0 / 29, 4.0 / 29, 0};
+    for (int k = 0; k < 3; k++) {
+        near(study->sensitivities[k].first, wanted[k], .02);
+        near(study->sensitivities[k].total, wanted[k], .02);
+    }
+    near(study_mean(study, &study->all).mean, 250, 5); /* 5 * 50 + 2 * 50 - 100 */
+    study_free(study);
+    options.measure.outcome = OUTCOME_PEAK; /* before the fall */
+    study = run_study(program, &options);
+    near(study_mean(study, &study->all).mean, 350, 5);
+    study_free(study);
+    program_free(program);
+}
+
+static void morris_linear(void **state)
+{
+    (void)state;
+    struct program *program = compile(linear);
+    struct program_study ask = ask_about(program, STUDY_MORRIS, 12, 2);
+    struct study_options options = study_options(program, &ask, 3);
+    options.measure.outcome = OUTCOME_PEAK;
+    struct study *study = run_study(program, &options);
+    static const double wanted[] = {500, 200, 0};
+    assert_int_equal(study->point_count, 12 * 4);
+    for (int k = 0; k < 3; k++) {
+        near(study->screenings[k].mean, wanted[k], 1e-9);
+        near(study->screenings[k].mean_absolute, wanted[k], 1e-9);
+        near(study->screenings[k].deviation, 0, 1e-9);
+    }
+    study_free(study);
+    program_free(program);
+}
+
+static void discovery_planted_box(void **state)
+{
+    (void)state;
+    struct program *program = compile(linear);
+    struct program_study ask = ask_about(program, STUDY_DISCOVERY, 1024, 2);
+    ask.outcome = OUTCOME_ENDING;
+    struct study_options options = study_options(program, &ask, 5);
+    struct study *study = run_study(program, &options);
+    const struct stat_box *box = &study->boxes.items[study->boxes.chosen];
+    assert_true(study->defined);
+    assert_int_equal(box->restricted_count, 2);
+    near(box->low[0], 60, 2);
+    near(box->high[1], 40, 2);
+    assert_true(isinf(box->high[0]) && isinf(box->low[1]) && isinf(box->low[2]) && isinf(box->high[2]));
+    near(box->density, 1, .02);
+    near(box->coverage, 1, .02);
+    near(box->mass, .41 * .41, .02);
+    assert_true(study->boxes.chance[0] < 1e-6 && study->boxes.chance[1] < 1e-6);
+    study_free(study);
+    /* nothing of interest anywhere: no box, and no pretence of one */
+    ask.vary[0].to = 50;
+    options = study_options(program, &ask, 5);
+    study = run_study(program, &options);
+    assert_false(study->defined);
+    study_free(study);
+    program_free(program);
+}
+
+static void factor_values_have_equal_shares(void **state)
+{
+    (void)state;
+    struct study_factor range = {.from = -2, .to = 7};
+    struct study_factor names = {.is_policy = true, .choice_count = 3, .choices = {0, 2, 5}};
+    uint32_t seen[10] = {0};
+    for (int i = 0; i < 1000; i++)
+        seen[study_factor_value(&range, i / 1000.0) + 2]++;
+    for (int i = 0; i < 10; i++)
+        assert_int_equal(seen[i], 100);
+    assert_int_equal(study_factor_value(&range, 1), 7); /* the grid of Morris has its ends */
+    assert_int_equal(study_factor_value(&names, 0), 0);
+    assert_int_equal(study_factor_value(&names, .5), 2);
+    assert_int_equal(study_factor_value(&names, 1), 5);
+}
+
+/* ---- comparisons ---- */
+
+/* One throw of p percent; the press of a second one far away, which no side touches. */
+#define CHANCE(first, effect)                                                                                                   \
+    HEAD "parameters:\n  p: {value: 30, from: 0, to: 100}\nvariables:\n"                                                        \
+         "  x: {value: 0, from: 0, to: 50}\n  other: {value: 0, from: 0, to: 9}\n"                                             \
+         "injects:\n" first "  throw: {at: T+00:20, chance: p, release: [], text: Throw, effects: [" effect "]}\n"              \
+         "  away: {at: T+00:40, chance: 50%, release: [], text: Away, effects: [other += 1]}\n"                                \
+         "endings:\n  won: {when: x >= 1 and T >= 1h}\n"
+
+/* On the same luck a run that has it at 30 % has it at 50 %: the difference is .2, its variance .16, and with separate seeds
+ * it would be .21 + .25. */
+static void compare_settings(void **state)
+{
+    (void)state;
+    struct program *program = compile(CHANCE("", "x += 1"));
+    struct program_study ask = ask_about(program, STUDY_COMPARE, 1, 40000);
+    ask.outcome = OUTCOME_ENDING;
+    ask.vary[0].from = 30;
+    ask.vary[0].to = 50;
+    struct study_options options = study_options(program, &ask, 11);
+    struct study *study = run_study(program, &options);
+    assert_int_equal(study->side_count, 2);
+    struct study_contrast contrast = study_contrast(study, &study->sides[1].pair);
+    assert_int_equal(study->sides[1].pair.lower, 0);
+    near(contrast.first, .3, .01);
+    near(contrast.second, .5, .01);
+    near(contrast.difference, .2, .01);
+    assert_true(contrast.interval.low < .2 && .2 < contrast.interval.high);
+    assert_true(contrast.interval.high - contrast.interval.low < .009); /* 2 * 1.96 * sqrt(.16 / 40000) is .0078 */
+    assert_true(contrast.p < 1e-12);
+    near(contrast.luck, .46 / .16, .1);
+    /* the baseline against itself */
+    contrast = study_contrast(study, &study->sides[0].pair);
+    near(contrast.difference, 0, 0);
+    assert_true(isnan(contrast.luck));
+    study_free(study);
+    /* as a number: twenty a throw */
+    options.measure = (struct study_measure){.outcome = OUTCOME_VARIABLE, .index = 0};
+    study = run_study(program, &options);
+    contrast = study_contrast(study, &study->sides[1].pair);
+    near(contrast.difference, .2, .01);
+    near(contrast.luck, .46 / .16, .1);
+    assert_true(isnan(contrast.p));
+    study_free(study);
+    program_free(program);
+}
+
+/* An inject put in front moves every place of chance in the file, and yet the luck of what both have is the same. */
+static void compare_versions(void **state)
+{
+    (void)state;
+    struct program *program = compile(CHANCE("", "x += 1"));
+    struct program *other = compile(CHANCE("  new: {at: T+00:10, chance: 50%, release: [], text: New, effects: [other += 1]}\n", "x += 1"));
+    assert_true(program->injects[0].site.half != other->injects[1].site.half);
+    struct program_study ask = {.method = STUDY_COMPARE, .samples = 1, .runs = 5000, .outcome = OUTCOME_VARIABLE};
+    struct study_options options = study_options(program, &ask, 2);
+    options.other = other;
+    options.other_base = kernel_settings(other, 2, 0);
+    struct study *study = run_study(program, &options);
+    assert_int_equal(study->sides[1].pair.lower + study->sides[1].pair.higher, 0);
+    assert_false(study->defined);
+    study_free(study);
+    options.measure.index = 1; /* the new inject adds to this in half of the runs, independently of the rest */
+    study = run_study(program, &options);
+    struct study_contrast contrast = study_contrast(study, &study->sides[1].pair);
+    assert_int_equal(study->sides[1].pair.lower, 0);
+    near(contrast.difference, .5, .03);
+    near(contrast.luck, (.25 + .5) / .25, .2);
+    study_free(study);
+    program_free(program);
+    program_free(other);
+}
+
+static void tornado(void **state)
+{
+    (void)state;
+    struct program *program = compile(linear);
+    struct program_study ask = ask_about(program, STUDY_TORNADO, 1, 100);
+    struct study_options options = study_options(program, &ask, 3);
+    options.measure.outcome = OUTCOME_PEAK;
+    struct study *study = run_study(program, &options);
+    static const double wanted[] = {0, -250, 250, -100, 100, 0, 0};
+    assert_int_equal(study->side_count, 7);
+    for (uint32_t i = 0; i < 7; i++)
+        near(study_contrast(study, &study->sides[i].pair).difference, wanted[i], 0);
+    assert_int_equal(study->sides[3].factor, 1);
+    assert_int_equal(study->sides[3].value, 0);
+    study_free(study);
+    program_free(program);
+}
+
+/* Told within the hour, b gains 15; told later or never it does not. By itself a tells in half of the runs after 20 minutes. */
+static const char telling[] = HEAD "variables:\n  trust: {value: 50, from: 0, to: 100}\n"
+                                   "injects:\n"
+                                   "  finding: {at: T+00:10, release: [a], kind: report, text: Finding}\n"
+                                   "  told: {when: 'knows(b, finding) and since(finding) <= 60', release: [], text: Told, effects: [trust += 15]}\n"
+                                   "endings:\n  over: {when: T >= 3h}\n"
+                                   "bots:\n  a:\n    shares: {kind: report, to: b, after: 20m, chance: 50%}\n";
+
+static void value_of_sharing(void **state)
+{
+    (void)state;
+    struct program *program = compile(telling);
+    struct program_study ask = {.method = STUDY_SHARING, .samples = 1, .runs = 4000, .outcome = OUTCOME_VARIABLE};
+    struct study_options options = study_options(program, &ask, 3);
+    struct study *study = run_study(program, &options);
+    assert_int_equal(study->path_count, 2); /* all, and a to b */
+    assert_int_equal(study->delays[0], DELAY_NEVER);
+    assert_int_equal(study->delays[study->delay_count - 1], 0);
+    near(study_mean(study, &study->all).mean, 57.5, .6); /* as written */
+    bool hour = false;
+    for (uint32_t i = 1; i < study->side_count; i++) {
+        const struct study_side *side = &study->sides[i];
+        int32_t delay = study->delays[side->level];
+        bool soon = delay != DELAY_NEVER && delay <= 60;
+        hour = hour || delay == 40;
+        struct study_contrast contrast = study_contrast(study, &side->pair);
+        near(contrast.first, 50, 0);
+        near(contrast.difference, soon ? 15 : 0, 0);
+    }
+    assert_true(hour);
+    study_free(study);
+    program_free(program);
+}
+
+/* ---- what must not matter ---- */
+
+static void same_on_any_threads(void **state)
+{
+    (void)state;
+    struct program *program = compile(CHANCE("", "x += 1"));
+    struct program_study ask = ask_about(program, STUDY_SOBOL, 32, 200);
+    struct study_options options = study_options(program, &ask, 3);
+    for (int method = 0; method < 2; method++) {
+        options.ask.method = method ? STUDY_TORNADO : STUDY_SOBOL;
+        options.thread_count = 1;
+        struct study *one = run_study(program, &options);
+        options.thread_count = 5;
+        struct study *five = run_study(program, &options);
+        assert_memory_equal(&one->all, &five->all, sizeof(one->all));
+        if (method) {
+            assert_int_equal(one->side_count, five->side_count);
+            for (uint32_t i = 0; i < one->side_count; i++)
+                assert_memory_equal(&one->sides[i].pair, &five->sides[i].pair, sizeof(struct study_pair));
+        } else {
+            assert_memory_equal(one->sensitivities, five->sensitivities, sizeof(struct stat_sensitivity));
+        }
+        study_free(one);
+        study_free(five);
+    }
+    program_free(program);
+}
+
+/* ---- trouble ---- */
+
+struct stop {
+    atomic_bool cancel;
+    uint64_t after;
+};
+
+static void stop_after(void *context, uint64_t done, uint64_t total)
+{
+    struct stop *stop = context;
+    (void)total;
+    if (done >= stop->after)
+        atomic_store(&stop->cancel, true);
+}
+
+static void cut_short(void **state)
+{
+    (void)state;
+    struct program *program = compile(linear);
+    struct program_study ask = ask_about(program, STUDY_MORRIS, 4096, 1000);
+    struct study_options options = study_options(program, &ask, 3);
+    options.measure.outcome = OUTCOME_PEAK;
+    struct stop stop = {.cancel = true, .after = UINT64_MAX};
+    struct study *study = NULL;
+    assert_int_equal(study_run(program, &options, stop_after, &stop, &stop.cancel, &study), STATUS_CANCELLED);
+    assert_null(study); /* nothing was whole yet */
+    stop.after = 400000; /* the first chunk is whole by then: it has 262,144 runs at the most */
+    atomic_store(&stop.cancel, false);
+    assert_int_equal(study_run(program, &options, stop_after, &stop, &stop.cancel, &study), STATUS_CANCELLED);
+    assert_non_null(study);
+    assert_true(study->cut_short && study->samples_done > 1 && study->samples_done < 4096);
+    near(study->screenings[0].mean, 500, 1e-9); /* what was played whole is right */
+    study_free(study);
+    program_free(program);
+}
+
+static void refused(void **state)
+{
+    (void)state;
+    struct program *program = compile(linear);
+    const struct program_study fine = ask_about(program, STUDY_SOBOL, 64, 10);
+    static const struct {
+        const char *what;
+        enum study_method method;
+        uint32_t samples, runs, vary_count;
+        int32_t from, to;
+        enum study_outcome outcome;
+        uint32_t outcome_index;
+        const char *says;
+    } known[] = {
+        {"no samples", STUDY_SOBOL, 0, 10, 3, 0, 100, OUTCOME_VARIABLE, 0, "0 samples: from 1"},
+        {"no power of two", STUDY_SOBOL, 100, 10, 3, 0, 100, OUTCOME_VARIABLE, 0, "such as 64 or 128"},
+        {"too few trajectories", STUDY_MORRIS, 1, 10, 3, 0, 100, OUTCOME_VARIABLE, 0, "at least 2"},
+        {"absurd samples", STUDY_MORRIS, 1000000000, 10, 3, 0, 100, OUTCOME_VARIABLE, 0, "from 1 to 1048576"},
+        {"no runs", STUDY_MORRIS, 10, 0, 3, 0, 100, OUTCOME_VARIABLE, 0, "0 runs"},
+        {"absurd runs", STUDY_MORRIS, 10, 4000000000u, 3, 0, 100, OUTCOME_VARIABLE, 0, "from 1 to 100000000"},
+        {"absurd product", STUDY_SOBOL, 1 << 19, 100000, 3, 0, 100, OUTCOME_VARIABLE, 0, "fewer samples or runs"},
+        {"nothing varies", STUDY_SOBOL, 64, 10, 0, 0, 100, OUTCOME_VARIABLE, 0, "--vary"},
+        {"empty range", STUDY_SOBOL, 64, 10, 3, 5, 5, OUTCOME_VARIABLE, 0, "less than"},
+        {"range outside", STUDY_SOBOL, 64, 10, 3, 0, 101, OUTCOME_VARIABLE, 0, "0 to 100"},
+        {"no such ending", STUDY_SOBOL, 64, 10, 3, 0, 100, OUTCOME_ENDING, 1, "no such outcome"},
+        {"discovery of a number", STUDY_DISCOVERY, 64, 10, 3, 0, 100, OUTCOME_VARIABLE, 0, "--at-least"},
+        {"a grid of three", STUDY_SHARING, 64, 10, 3, 0, 100, OUTCOME_VARIABLE, 0, "at most 2"},
+    };
+    struct buf why;
+    buf_init(&why, 1 << 16);
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        struct program_study ask = fine;
+        ask.method = known[i].method;
+        ask.samples = known[i].samples;
+        ask.runs = known[i].runs;
+        ask.vary_count = known[i].vary_count;
+        ask.vary[0].from = known[i].from;
+        ask.vary[0].to = known[i].to;
+        ask.outcome = known[i].outcome;
+        ask.outcome_index = known[i].outcome_index;
+        struct study_options options = study_options(program, &ask, 1);
+        buf_clear(&why);
+        if (study_check(program, &options, &why))
+            fail_msg("accepted: %s", known[i].what);
+        if (!strstr(buf_text(&why), known[i].says))
+            fail_msg("%s: \"%s\" does not say \"%s\"", known[i].what, buf_text(&why), known[i].says);
+    }
+    struct study_options options = study_options(program, &fine, 1);
+    buf_clear(&why);
+    assert_true(study_check(program, &options, &why));
+    assert_int_equal(why.len, 0);
+    assert_int_equal(study_run_total(program, &options), 64 * 5 * 10);
+    buf_free(&why);
+    program_free(program);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sobol_ishigami),       cmocka_unit_test(sobol_linear),     cmocka_unit_test(morris_linear),
+        cmocka_unit_test(discovery_planted_box), cmocka_unit_test(factor_values_have_equal_shares),
+        cmocka_unit_test(compare_settings),     cmocka_unit_test(compare_versions), cmocka_unit_test(tornado),
+        cmocka_unit_test(value_of_sharing),     cmocka_unit_test(same_on_any_threads),
+        cmocka_unit_test(cut_short),            cmocka_unit_test(refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
