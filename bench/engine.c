@@ -1,4 +1,5 @@
-/* The engine and the scalar kernel on a scenario file, measured like the rivals (rival.h): a hash a run, or nanoseconds a run.
+/* The engine and the scalar kernel on a scenario file, measured like the rivals (rival.h): a hash a run, or nanoseconds
+ * a run.
  *
  * usage: bench_engine SCENARIO SEED RUNS lanes|tally|scalar|check [ISA [THREADS [wall]]] */
 #include <assert.h>
@@ -7,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
 #include "kernel/kernel.h"
 #include "lanes/lanes.h"
 #include "rehearse/rehearsal.h"
@@ -45,7 +47,8 @@ static uint64_t fold(uint64_t hash, int32_t value)
     return hash;
 }
 
-/* The record of the rivals: ending, end tick, variables, deliveries, decisions with choices, adopted options, outcomes. */
+/* The record of the rivals: ending, end tick, variables, deliveries, decisions with choices, adopted options,
+ * outcomes. */
 static uint64_t record_hash(const int32_t *slots)
 {
     uint64_t hash = fold(HASH_FNV_START, slots[program->ending_slot]);
@@ -61,7 +64,9 @@ static uint64_t record_hash(const int32_t *slots)
     for (int part = 0; part < 3; part++)
         for (uint32_t i = 0; i < program->decision_count; i++) {
             const struct program_decision *decision = &program->decisions[i];
-            uint32_t first = part == 0 ? decision->choice_slot : part == 1 ? decision->adopted_slot : decision->outcome_slot;
+            uint32_t first = part == 0   ? decision->choice_slot
+                             : part == 1 ? decision->adopted_slot
+                                         : decision->outcome_slot;
             for (uint32_t k = 0; k < decision->asked_count; k++)
                 hash = fold(hash, slots[first + k]);
         }
@@ -102,7 +107,8 @@ static void endings_merge(void *context, void *accumulator, enum status status)
     free(from);
 }
 
-/* One thread is measured by its processor time, which other work on the machine disturbs less; more by the clock on the wall. */
+/* One thread is measured by its processor time, which other work on the machine disturbs less; more by the clock on the
+ * wall. */
 static double now(bool wall)
 {
     struct timespec time;
@@ -145,9 +151,17 @@ int main(int argc, char **argv)
         rehearsal_free(rehearsal);
     } else {
         struct rehearse_job job = {
-            .program = program, .points = &settings, .point_count = 1, .seed = seed, .run_count = runs,
-            .thread_count = threads, .isa = isa, .context = &endings,
-            .make = endings_make, .fold = endings_fold, .merge = endings_merge,
+            .program = program,
+            .points = &settings,
+            .point_count = 1,
+            .seed = seed,
+            .run_count = runs,
+            .thread_count = threads,
+            .isa = isa,
+            .context = &endings,
+            .make = endings_make,
+            .fold = endings_fold,
+            .merge = endings_merge,
         };
         if (rehearse_batches(&job) != STATUS_OK)
             return 1;

@@ -1,13 +1,14 @@
 /* The fan of the simulation lab on a scenario file: how long a hand on a slider waits for the picture.
  *
- * A parameter goes through its range, one fan at each step, as in a drag: binding, playing, folding, merging, the JSON. Each
- * fan is followed by the same runs with nothing counted but endings, so that the ratio does not depend on the machine. Time
- * on the processors says what a quiet machine would take, also on a busy one.
+ * A parameter goes through its range, one fan at each step, as in a drag: binding, playing, folding, merging, the JSON.
+ * Each fan is followed by the same runs with nothing counted but endings, so that the ratio does not depend on the
+ * machine. Time on the processors says what a quiet machine would take, also on a busy one.
  *
  * usage: bench_lab SCENARIO RUNS FANS [THREADS] */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+
 #include "output/output.h"
 #include "scenario/scenario.h"
 
@@ -43,18 +44,21 @@ struct measured {
     double wall, processor;
 };
 
-static struct measured measure(bool (*work)(const struct program *, const struct settings *, const struct rehearsal_options *),
-                               const struct program *program, const struct settings *settings, const struct rehearsal_options *options)
+static struct measured
+measure(bool (*work)(const struct program *, const struct settings *, const struct rehearsal_options *),
+        const struct program *program, const struct settings *settings, const struct rehearsal_options *options)
 {
     struct measured before = {milliseconds(CLOCK_MONOTONIC), milliseconds(CLOCK_PROCESS_CPUTIME_ID)};
     if (!work(program, settings, options)) {
         fprintf(stderr, "bench_lab: out of memory\n");
         exit(3);
     }
-    return (struct measured){milliseconds(CLOCK_MONOTONIC) - before.wall, milliseconds(CLOCK_PROCESS_CPUTIME_ID) - before.processor};
+    return (struct measured){milliseconds(CLOCK_MONOTONIC) - before.wall,
+                             milliseconds(CLOCK_PROCESS_CPUTIME_ID) - before.processor};
 }
 
-static bool draw_fan(const struct program *program, const struct settings *settings, const struct rehearsal_options *options)
+static bool draw_fan(const struct program *program, const struct settings *settings,
+                     const struct rehearsal_options *options)
 {
     struct rehearsal *fan;
     struct buf json;
@@ -90,11 +94,20 @@ static void merge(void *context, void *accumulator, enum status status)
     free(accumulator);
 }
 
-static bool play_endings(const struct program *program, const struct settings *settings, const struct rehearsal_options *options)
+static bool play_endings(const struct program *program, const struct settings *settings,
+                         const struct rehearsal_options *options)
 {
     struct rehearse_job job = {
-        .program = program, .points = settings, .point_count = 1, .seed = options->seed, .run_count = options->runs,
-        .thread_count = options->thread_count, .context = (void *)(uintptr_t)program, .make = make, .fold = fold, .merge = merge,
+        .program = program,
+        .points = settings,
+        .point_count = 1,
+        .seed = options->seed,
+        .run_count = options->runs,
+        .thread_count = options->thread_count,
+        .context = (void *)(uintptr_t)program,
+        .make = make,
+        .fold = fold,
+        .merge = merge,
     };
     return rehearse_batches(&job) == STATUS_OK;
 }
@@ -118,9 +131,11 @@ int main(int argc, char **argv)
         return 2;
     struct program *program = load(argv[1]);
     uint32_t fans = (uint32_t)strtoul(argv[3], NULL, 10);
-    struct rehearsal_options options = {.runs = strtoull(argv[2], NULL, 10), .seed = 1,
+    struct rehearsal_options options = {.runs = strtoull(argv[2], NULL, 10),
+                                        .seed = 1,
                                         .thread_count = argc > 4 ? (uint32_t)strtoul(argv[4], NULL, 10) : 0};
-    if (options.runs == 0 || fans < 3 || fans > FANS_MAX || program->variable_count == 0 || program->parameter_count == 0)
+    if (options.runs == 0 || fans < 3 || fans > FANS_MAX || program->variable_count == 0 ||
+        program->parameter_count == 0)
         return 2;
     struct settings settings = kernel_settings(program, options.seed, 0);
     const struct slot *slot = &program->slots[program->parameters[0].slot];
@@ -133,8 +148,10 @@ int main(int argc, char **argv)
         ratios[i] = fan.processor / endings.processor;
     }
     double wall = median(walls, fans); /* sorted from here on */
-    printf("%llu runs a fan, %u fans: median %.0f ms, 9 of 10 within %.0f ms, fastest %.0f ms; on the processors %.0f ms; %.2f times endings alone\n",
-           (unsigned long long)options.runs, fans, wall, walls[fans * 9 / 10], walls[0], median(processors, fans), median(ratios, fans));
+    printf("%llu runs a fan, %u fans: median %.0f ms, 9 of 10 within %.0f ms, fastest %.0f ms; on the processors %.0f "
+           "ms; %.2f times endings alone\n",
+           (unsigned long long)options.runs, fans, wall, walls[fans * 9 / 10], walls[0], median(processors, fans),
+           median(ratios, fans));
     program_free(program);
     return 0;
 }

@@ -1,5 +1,5 @@
-/* What the generated rivals share: Philox, the record of a run, the clock around a measurement. A generated file defines
- * rival_new, rival_run and rival_record; this header's main checks or times them. */
+/* What the generated rivals share: Philox, the record of a run, the clock around a measurement. A generated file
+ * defines rival_new, rival_run and rival_record; this header's main checks or times them. */
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdint.h>

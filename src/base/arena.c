@@ -1,8 +1,8 @@
 /* Memory by lifetime.
  *
- * An arena is a chain of blocks taken from the system; allocating is moving a mark, and everything goes at once. Blocks come
- * zeroed and are never reused before arena_clear, so what is handed out is zero without touching it. A request too large for
- * a common block gets one of its own behind the first, whose remaining room stays in use. */
+ * An arena is a chain of blocks taken from the system; allocating is moving a mark, and everything goes at once. Blocks
+ * come zeroed and are never reused before arena_clear, so what is handed out is zero without touching it. A request too
+ * large for a common block gets one of its own behind the first, whose remaining room stays in use. */
 #include "base/arena.h"
 
 #include <assert.h>

@@ -1,8 +1,8 @@
 /* The growing byte buffer.
  *
- * Capacity doubles up to the maximum given at birth, and one byte more than the contents is always kept so that buf_text can
- * terminate without allocating. A write that does not fit is not made in part: the buffer fails whole, so that what was cut
- * can never be taken for what was meant. */
+ * Capacity doubles up to the maximum given at birth, and one byte more than the contents is always kept so that
+ * buf_text can terminate without allocating. A write that does not fit is not made in part: the buffer fails whole, so
+ * that what was cut can never be taken for what was meant. */
 #include "base/buf.h"
 
 #include <assert.h>
@@ -120,7 +120,8 @@ void buf_json(struct buf *buf, struct str text)
     buf_add(buf, "\"", 1);
     for (size_t at = 0; at < text.len;) {
         utf8proc_int32_t code;
-        utf8proc_ssize_t len = utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + at, (utf8proc_ssize_t)(text.len - at), &code);
+        utf8proc_ssize_t len =
+            utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + at, (utf8proc_ssize_t)(text.len - at), &code);
         if (len <= 0) {
             buf_add_str(buf, STR("\xef\xbf\xbd"));
             at++;

@@ -4,6 +4,7 @@
 #define ENTENTE_BASE_BUF_H
 
 #include <stdint.h>
+
 #include "base/str.h"
 
 struct buf {

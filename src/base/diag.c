@@ -1,9 +1,10 @@
 /* Diagnostics: gathered while reading, printed at the end in order of place.
  *
- * Columns count code points, because that is what editors show and what the reader of YAML counts; carets must stand under
- * what they point at, and there a Korean syllable takes two columns and a combining mark none. So the caret line is measured
- * in display columns, tabs are expanded, and everything a terminal would act upon (control characters, changes of writing
- * direction, bytes that are no UTF-8) is shown as U+FFFD. A long line is shown in part, around the caret.
+ * Columns count code points, because that is what editors show and what the reader of YAML counts; carets must stand
+ * under what they point at, and there a Korean syllable takes two columns and a combining mark none. So the caret line
+ * is measured in display columns, tabs are expanded, and everything a terminal would act upon (control characters,
+ * changes of writing direction, bytes that are no UTF-8) is shown as U+FFFD. A long line is shown in part, around the
+ * caret.
  *
  * Only the first DIAGNOSTIC_COUNT_MAX are kept; the counts go on and the printout says how many are not shown. */
 #include "base/diag.h"
@@ -12,13 +13,14 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <utf8proc.h>
+
 #include "base/bounds.h"
 
 enum { TAB_COLUMNS = 4, SHOWN_COLUMNS_MAX = 150, LEAD_COLUMNS = 60, MESSAGE_BYTES_MAX = 4096 };
 
 void diag_init(struct diag_list *list, struct arena *arena)
 {
-    *list = (struct diag_list){.arena = arena, .items = arena_alloc(arena, DIAGNOSTIC_COUNT_MAX, sizeof *list->items)};
+    *list = (struct diag_list){.arena = arena, .items = arena_alloc(arena, DIAGNOSTIC_COUNT_MAX, sizeof(*list->items))};
 }
 
 static uint32_t kept_count(const struct diag_list *list)
@@ -28,8 +30,8 @@ static uint32_t kept_count(const struct diag_list *list)
     return list->count < DIAGNOSTIC_COUNT_MAX ? list->count : DIAGNOSTIC_COUNT_MAX;
 }
 
-void diag_add(struct diag_list *list, enum diag_level level, uint32_t line, uint32_t column, uint32_t width, const char *right,
-              const char *format, ...)
+void diag_add(struct diag_list *list, enum diag_level level, uint32_t line, uint32_t column, uint32_t width,
+              const char *right, const char *format, ...)
 {
     uint32_t at = list->count++;
     if (level == DIAG_ERROR)
@@ -42,7 +44,7 @@ void diag_add(struct diag_list *list, enum diag_level level, uint32_t line, uint
     char message[MESSAGE_BYTES_MAX];
     va_list arguments;
     va_start(arguments, format);
-    int len = vsnprintf(message, sizeof message, format, arguments);
+    int len = vsnprintf(message, sizeof(message), format, arguments);
     va_end(arguments);
     assert(len >= 0);
     struct diag *diag = &list->items[at];
@@ -63,7 +65,8 @@ struct shown {
 static struct shown next_shown(struct str text, size_t at, uint32_t column)
 {
     utf8proc_int32_t code;
-    utf8proc_ssize_t len = utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + at, (utf8proc_ssize_t)(text.len - at), &code);
+    utf8proc_ssize_t len =
+        utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + at, (utf8proc_ssize_t)(text.len - at), &code);
     if (len <= 0)
         return (struct shown){STR("\xef\xbf\xbd"), 1, 1};
     if (code == '\t') {
@@ -109,7 +112,8 @@ static void print_line(struct str line, uint32_t column, uint32_t width, struct 
     if (end <= begin)
         end = begin + 1;
 
-    uint32_t from = total > SHOWN_COLUMNS_MAX && begin > LEAD_COLUMNS ? begin - LEAD_COLUMNS : 0, to = from + SHOWN_COLUMNS_MAX;
+    uint32_t from = total > SHOWN_COLUMNS_MAX && begin > LEAD_COLUMNS ? begin - LEAD_COLUMNS : 0,
+             to = from + SHOWN_COLUMNS_MAX;
     uint32_t now = 0, first = UINT32_MAX;
     buf_add_str(ret_text, from ? STR("...") : STR("    "));
     for (size_t at = 0; at < line.len && now < to;) {

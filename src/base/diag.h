@@ -9,8 +9,9 @@ enum diag_level { DIAG_WARNING, DIAG_ERROR };
 
 struct diag {
     enum diag_level level;
-    uint32_t line, column, width; /* from 1, in code points (line 0: the whole file); width of what the caret line underlines */
-    struct str wrong, right;      /* what is wrong; what would be right (may be empty) */
+    /* from 1, in code points (line 0: the whole file); width of what the caret line underlines */
+    uint32_t line, column, width;
+    struct str wrong, right; /* what is wrong; what would be right (may be empty) */
 };
 
 struct diag_list {
@@ -20,8 +21,8 @@ struct diag_list {
 };
 
 void diag_init(struct diag_list *list, struct arena *arena);
-void diag_add(struct diag_list *list, enum diag_level level, uint32_t line, uint32_t column, uint32_t width, const char *right,
-              const char *format, ...) __attribute__((format(printf, 7, 8)));
+void diag_add(struct diag_list *list, enum diag_level level, uint32_t line, uint32_t column, uint32_t width,
+              const char *right, const char *format, ...) __attribute__((format(printf, 7, 8)));
 /* FILE:LINE:COLUMN: error: WRONG, the line of `source`, a caret line, and "right: ...", in order of place. */
 void diag_print(const struct diag_list *list, struct str file, struct str source, struct buf *ret_text);
 

@@ -1,8 +1,8 @@
 /* Two hashes for two purposes.
  *
  * BLAKE2b-256 names files and chains logs: nobody can make another input with the same value. It is used without
- * initialising libsodium, which would open files; the portable code gives the same bytes. FNV-1a tells states of a run apart
- * in tests and records, where nobody gains from a collision. */
+ * initialising libsodium, which would open files; the portable code gives the same bytes. FNV-1a tells states of a run
+ * apart in tests and records, where nobody gains from a collision. */
 #include "base/hash.h"
 
 #include <sodium/crypto_generichash_blake2b.h>
@@ -12,7 +12,7 @@ _Static_assert(HASH_BYTES == crypto_generichash_blake2b_BYTES, "BLAKE2b-256");
 struct hash hash_bytes(const void *bytes, size_t len)
 {
     struct hash hash;
-    crypto_generichash_blake2b(hash.bytes, sizeof hash.bytes, bytes, len, NULL, 0);
+    crypto_generichash_blake2b(hash.bytes, sizeof(hash.bytes), bytes, len, NULL, 0);
     return hash;
 }
 

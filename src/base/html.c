@@ -1,13 +1,16 @@
 /* Escaping, the shell and style of a page, and the few shapes that its pictures are made of.
  *
- * A shape is a polygon around a point, so that "half filled" is one clipping by a vertical line for all of them; only the
- * circle is drawn as arcs. Colours are pairs, one for white paper and one for a dark screen, each at least 4.5 : 1. */
-#include <math.h>
-#include <utf8proc.h>
+ * A shape is a polygon around a point, so that "half filled" is one clipping by a vertical line for all of them; only
+ * the circle is drawn as arcs. Colours are pairs, one for white paper and one for a dark screen, each at least 4.5 :
+ * 1. */
 #include "base/html.h"
 
+#include <math.h>
+#include <utf8proc.h>
+
 static const char HTML_STYLE[] =
-    ":root{color-scheme:light dark;--paper:#fff;--ink:#1a1c1f;--soft:#555b63;--rule:#c9ced6;--wash:#f3f5f8;--mark:#8a5a00}\n"
+    ":root{color-scheme:light "
+    "dark;--paper:#fff;--ink:#1a1c1f;--soft:#555b63;--rule:#c9ced6;--wash:#f3f5f8;--mark:#8a5a00}\n"
     ".c0,.c8{--cell:#0072b2}.c1,.c9{--cell:#b24c00}.c2,.c10{--cell:#00735a}.c3,.c11{--cell:#87348b}\n"
     ".c4,.c12{--cell:#6b5a00}.c5,.c13{--cell:#b0214e}.c6,.c14{--cell:#3b5488}.c7,.c15{--cell:#575757}\n"
     "@media screen and (prefers-color-scheme:dark){\n"
@@ -15,19 +18,23 @@ static const char HTML_STYLE[] =
     ".c0,.c8{--cell:#56b4e9}.c1,.c9{--cell:#f0924a}.c2,.c10{--cell:#3cc79e}.c3,.c11{--cell:#d38bd8}\n"
     ".c4,.c12{--cell:#d6c14a}.c5,.c13{--cell:#ff8cab}.c6,.c14{--cell:#9db8e8}.c7,.c15{--cell:#bdbdbd}}\n"
     "*{box-sizing:border-box}\n"
-    "html{background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,\"Noto Sans\",\"Noto Sans KR\",\"Noto Sans CJK KR\","
+    "html{background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,\"Noto Sans\",\"Noto Sans KR\",\"Noto Sans "
+    "CJK KR\","
     "\"Malgun Gothic\",sans-serif;-webkit-text-size-adjust:100%}\n"
     "body{margin:0 auto;max-width:70rem;padding:0 1.5rem 3rem}\n"
     ":lang(ko),:lang(ja),:lang(zh){word-break:keep-all;overflow-wrap:anywhere;line-height:1.65}\n"
     "h1{font-size:2rem;line-height:1.2;margin:1.5rem 0 .5rem}h2{font-size:1.45rem;line-height:1.25;margin:3rem 0 1rem;"
     "padding-top:.75rem;border-top:2px solid var(--ink)}h3{font-size:1.1rem;line-height:1.35;margin:2rem 0 .5rem}\n"
     "h4{font-size:1rem;margin:1.25rem 0 .25rem}p{margin:.5rem 0;max-width:46rem}a{color:inherit}\n"
-    "table{border-collapse:collapse;width:100%;font-size:.875rem;line-height:1.45;margin:.75rem 0;font-variant-numeric:tabular-nums}\n"
+    "table{border-collapse:collapse;width:100%;font-size:.875rem;line-height:1.45;margin:.75rem "
+    "0;font-variant-numeric:tabular-nums}\n"
     "caption{text-align:left;font-weight:600;padding:.25rem 0}\n"
     "th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid var(--rule)}\n"
     "thead th{border-bottom:1.5px solid var(--ink);background:var(--wash)}th[scope=row]{font-weight:600}\n"
-    ".number{text-align:right}td.number{white-space:nowrap}.wide{min-width:14rem}.time{white-space:nowrap}.soft{color:var(--soft)}\n"
-    "figure{margin:1.25rem 0 2rem;padding:0}figcaption{margin:.5rem 0;max-width:52rem}figcaption .soft{font-size:.875rem}\n"
+    ".number{text-align:right}td.number{white-space:nowrap}.wide{min-width:14rem}.time{white-space:nowrap}.soft{color:"
+    "var(--soft)}\n"
+    "figure{margin:1.25rem 0 2rem;padding:0}figcaption{margin:.5rem 0;max-width:52rem}figcaption "
+    ".soft{font-size:.875rem}\n"
     ".scroll{overflow-x:auto}\n"
     "svg{display:block;max-width:100%;height:auto;font:12px system-ui,\"Noto Sans\",\"Noto Sans KR\",sans-serif}\n"
     "svg text{fill:var(--ink)}svg .soft{fill:var(--soft)}svg .end{text-anchor:end}svg .middle{text-anchor:middle}\n"
@@ -45,21 +52,22 @@ static const char HTML_STYLE[] =
 /* Embeddings, overrides and isolates of the bidirectional algorithm: a name must not turn the line it stands in. */
 static bool turns(utf8proc_int32_t code)
 {
-    return (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) || code == 0x200e || code == 0x200f ||
-           code == 0x061c;
+    return (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) || code == 0x200e ||
+           code == 0x200f || code == 0x061c;
 }
 
 static bool is_control(utf8proc_int32_t code)
 {
-    return (code < 0x20 && code != '\n' && code != '\t') || (code >= 0x7f && code < 0xa0) || code == 0x2028 || code == 0x2029 ||
-           (code & 0xfffe) == 0xfffe || (code >= 0xfdd0 && code <= 0xfdef);
+    return (code < 0x20 && code != '\n' && code != '\t') || (code >= 0x7f && code < 0xa0) || code == 0x2028 ||
+           code == 0x2029 || (code & 0xfffe) == 0xfffe || (code >= 0xfdd0 && code <= 0xfdef);
 }
 
 void html_escape(struct buf *page, struct str text)
 {
     for (size_t at = 0; at < text.len;) {
         utf8proc_int32_t code;
-        utf8proc_ssize_t len = utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + at, (utf8proc_ssize_t)(text.len - at), &code);
+        utf8proc_ssize_t len =
+            utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + at, (utf8proc_ssize_t)(text.len - at), &code);
         if (len <= 0) {
             code = 0;
             len = 1;
@@ -84,10 +92,12 @@ void html_begin(struct buf *page, struct str language, struct str title, const c
 {
     buf_add_str(page, STR("<!DOCTYPE html>\n<html lang=\""));
     html_escape(page, language);
-    buf_add_str(page, STR("\">\n<head>\n<meta charset=\"utf-8\">\n"
-                          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
-                          "form-action 'none'; base-uri 'none'\">\n"
-                          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>"));
+    buf_add_str(
+        page,
+        STR("\">\n<head>\n<meta charset=\"utf-8\">\n"
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
+            "form-action 'none'; base-uri 'none'\">\n"
+            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>"));
     html_escape(page, title);
     buf_add_str(page, STR("</title>\n<style>\n"));
     buf_add_str(page, STR(HTML_STYLE));
@@ -110,8 +120,10 @@ static double tenths(double value)
 
 void svg_begin(struct buf *page, const char *id, double width, double height, struct str title, struct str description)
 {
-    buf_printf(page, "<svg role=\"img\" aria-labelledby=\"%s-title %s-description\" width=\"%.1f\" height=\"%.1f\" "
-               "viewBox=\"0 0 %.1f %.1f\">\n<title id=\"%s-title\">", id, id, width, height, width, height, id);
+    buf_printf(page,
+               "<svg role=\"img\" aria-labelledby=\"%s-title %s-description\" width=\"%.1f\" height=\"%.1f\" "
+               "viewBox=\"0 0 %.1f %.1f\">\n<title id=\"%s-title\">",
+               id, id, width, height, width, height, id);
     html_escape(page, title);
     buf_printf(page, "</title>\n<desc id=\"%s-description\">", id);
     html_escape(page, description);
@@ -125,14 +137,14 @@ void svg_end(struct buf *page)
 
 void svg_line(struct buf *page, const char *class, double x1, double y1, double x2, double y2)
 {
-    buf_printf(page, "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>\n", class, tenths(x1), tenths(y1),
-               tenths(x2), tenths(y2));
+    buf_printf(page, "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>\n", class, tenths(x1),
+               tenths(y1), tenths(x2), tenths(y2));
 }
 
 void svg_rect(struct buf *page, const char *class, double x, double y, double width, double height)
 {
-    buf_printf(page, "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>\n", class, tenths(x), tenths(y),
-               tenths(width), tenths(height));
+    buf_printf(page, "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>\n", class, tenths(x),
+               tenths(y), tenths(width), tenths(height));
 }
 
 void svg_text(struct buf *page, const char *class, double x, double y, struct str text)
@@ -160,8 +172,19 @@ static const struct {
     {3, {{0, 1.2}, {-1.15, -.85}, {1.15, -.85}}},
     {6, {{-.55, -1}, {.55, -1}, {1.15, 0}, {.55, 1}, {-.55, 1}, {-1.15, 0}}},
     {5, {{0, -1.15}, {1.1, -.35}, {.7, 1}, {-.7, 1}, {-1.1, -.35}}},
-    {12, {{-.4, -1.1}, {.4, -1.1}, {.4, -.4}, {1.1, -.4}, {1.1, .4}, {.4, .4}, {.4, 1.1}, {-.4, 1.1}, {-.4, .4}, {-1.1, .4},
-          {-1.1, -.4}, {-.4, -.4}}},
+    {12,
+     {{-.4, -1.1},
+      {.4, -1.1},
+      {.4, -.4},
+      {1.1, -.4},
+      {1.1, .4},
+      {.4, .4},
+      {.4, 1.1},
+      {-.4, 1.1},
+      {-.4, .4},
+      {-1.1, .4},
+      {-1.1, -.4},
+      {-.4, -.4}}},
 };
 
 static void add_point(struct buf *page, double x, double y)
@@ -169,7 +192,8 @@ static void add_point(struct buf *page, double x, double y)
     buf_printf(page, "%.1f,%.1f ", tenths(x), tenths(y));
 }
 
-static void draw_polygon(struct buf *page, const char *class, uint32_t shape, bool left_half, double x, double y, double radius)
+static void draw_polygon(struct buf *page, const char *class, uint32_t shape, bool left_half, double x, double y,
+                         double radius)
 {
     buf_printf(page, "<polygon class=\"%s\" points=\"", class);
     uint32_t count = shapes[shape].count;
@@ -196,10 +220,11 @@ void svg_mark(struct buf *page, uint32_t series, enum svg_fill fill, double x, d
         if (fill == SVG_HALF)
             draw_polygon(page, "full", shape, true, x, y, radius);
     } else {
-        buf_printf(page, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>", class, tenths(x), tenths(y), tenths(radius));
+        buf_printf(page, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>", class, tenths(x), tenths(y),
+                   tenths(radius));
         if (fill == SVG_HALF)
-            buf_printf(page, "<path class=\"full\" d=\"M%.1f,%.1fa%.1f,%.1f 0 0 1 0,%.1fz\"/>", tenths(x), tenths(y + radius),
-                       tenths(radius), tenths(radius), -2 * tenths(radius));
+            buf_printf(page, "<path class=\"full\" d=\"M%.1f,%.1fa%.1f,%.1f 0 0 1 0,%.1fz\"/>", tenths(x),
+                       tenths(y + radius), tenths(radius), tenths(radius), -2 * tenths(radius));
     }
     buf_add_str(page, STR("</g>\n"));
 }

@@ -1,4 +1,5 @@
-/* Pages that stand alone: one HTML file without script and without a request to anywhere, and the pictures in it as SVG.
+/* Pages that stand alone: one HTML file without script and without a request to anywhere, and the pictures in it as
+ * SVG.
  *
  *     html_begin(&page, "en", STR("After-action report"), own_style);
  *     html_escape(&page, text);                     whatever comes from a scenario or a person goes through this
@@ -8,9 +9,11 @@
  *     html_end(&page);
  *
  * The page's policy forbids scripts and requests, so that text which escaped badly would still be only text. Light and
- * dark, screen and A4 come from one style sheet (HTML_STYLE in html.c); its custom properties are --paper, --ink, --soft,
- * --rule, --wash, and, inside an element of class cN, --cell. Same calls, same bytes: coordinates are written in tenths.
- * `attributes`, `id` and `class` are literals of the caller and are not escaped. A failed buf makes all of it do nothing.
+ * dark, screen and A4 come from one style sheet (HTML_STYLE in html.c); its custom properties are --paper, --ink,
+ * --soft,
+ * --rule, --wash, and, inside an element of class cN, --cell. Same calls, same bytes: coordinates are written in
+ * tenths. `attributes`, `id` and `class` are literals of the caller and are not escaped. A failed buf makes all of it
+ * do nothing.
  */
 #ifndef ENTENTE_BASE_HTML_H
 #define ENTENTE_BASE_HTML_H
@@ -31,8 +34,8 @@ void html_end(struct buf *page);
 enum { SVG_SERIES_COUNT = 16 };
 enum svg_fill { SVG_HOLLOW, SVG_HALF, SVG_FULL };
 
-/* An <svg role="img"> of that size in CSS pixels, scaled down to the column; `title` and `description` name it for whoever
- * hears the page. `id` is unique in the page. */
+/* An <svg role="img"> of that size in CSS pixels, scaled down to the column; `title` and `description` name it for
+ * whoever hears the page. `id` is unique in the page. */
 void svg_begin(struct buf *page, const char *id, double width, double height, struct str title, struct str description);
 void svg_end(struct buf *page);
 void svg_line(struct buf *page, const char *class, double x1, double y1, double x2, double y2);

@@ -1,7 +1,7 @@
 /* Philox, called with our coordinates: the key is the seed, the counter is where in which run chance enters.
  *
- * A draw depends on nothing that was drawn before it, so results are the same in any order, on any number of threads, and two
- * policies compared on one seed meet the same luck. */
+ * A draw depends on nothing that was drawn before it, so results are the same in any order, on any number of threads,
+ * and two policies compared on one seed meet the same luck. */
 #include "base/rng.h"
 
 #include <Random123/philox.h>

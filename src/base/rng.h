@@ -1,4 +1,5 @@
-/* Chance as a function of (seed, run, place, occurrence): Philox4x32-10 (Salmon, Moraes, Dror, Shaw, SC'11), by Random123. */
+/* Chance as a function of (seed, run, place, occurrence): Philox4x32-10 (Salmon, Moraes, Dror, Shaw, SC'11), by
+ * Random123. */
 #ifndef ENTENTE_BASE_RNG_H
 #define ENTENTE_BASE_RNG_H
 

@@ -11,6 +11,6 @@ const char *status_text(enum status status)
 #include "base/status.def"
 #undef STATUS
     };
-    assert((size_t)status < sizeof texts / sizeof *texts);
+    assert((size_t)status < sizeof(texts) / sizeof(*texts));
     return texts[status];
 }

@@ -1,4 +1,5 @@
-/* Text is borrowed: a pointer and a length, not terminated. Whoever keeps a str beyond a call says whose bytes they are. */
+/* Text is borrowed: a pointer and a length, not terminated. Whoever keeps a str beyond a call says whose bytes they
+ * are. */
 #ifndef ENTENTE_BASE_STR_H
 #define ENTENTE_BASE_STR_H
 

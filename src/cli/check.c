@@ -1,6 +1,7 @@
 /* entente check: what is wrong with a scenario, and what would be right. */
 #include <getopt.h>
 #include <stdio.h>
+
 #include "cli/cli.h"
 #include "scenario/scenario.h"
 
@@ -55,8 +56,11 @@ cleanup:
 int cli_check(int argc, char **argv)
 {
     static const struct option options[] = {
-        {"quiet", no_argument, NULL, 'q'}, {"dump", no_argument, NULL, 'd'}, {"schema", no_argument, NULL, 's'},
-        {"help", no_argument, NULL, 'h'},  {NULL, 0, NULL, 0},
+        {"quiet", no_argument, NULL, 'q'},
+        {"dump", no_argument, NULL, 'd'},
+        {"schema", no_argument, NULL, 's'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0},
     };
     bool quiet = false, dump = false, schema = false;
     int option;

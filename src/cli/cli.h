@@ -8,9 +8,9 @@
 
 enum exit_code {
     EXIT_FINE = 0,
-    EXIT_FAULTS = 1,  /* the scenario or the run has faults */
-    EXIT_USAGE = 2,   /* the command line is wrong */
-    EXIT_TROUBLE = 3, /* input, output or memory failed */
+    EXIT_FAULTS = 1,      /* the scenario or the run has faults */
+    EXIT_USAGE = 2,       /* the command line is wrong */
+    EXIT_TROUBLE = 3,     /* input, output or memory failed */
     EXIT_CUT_SHORT = 130, /* by Ctrl-C, as shells have it; what was done until then is written */
 };
 
@@ -31,7 +31,8 @@ enum exit_code cli_load_scenario(const char *path, bool warnings, struct arena *
 /* Whether the file begins as a run file does (SQLite's magic). False also when it cannot be read. */
 bool cli_is_run(const char *path);
 
-/* Prints "entente VERB: MESSAGE" for a run file that failed with `status`; EXIT_FAULTS when its contents are at fault. */
+/* Prints "entente VERB: MESSAGE" for a run file that failed with `status`; EXIT_FAULTS when its contents are at
+ * fault. */
 enum exit_code cli_run_trouble(const char *verb, const char *path, enum status status, const char *message);
 
 /* "SEED" or "SEED:RUN"; without RUN it stays as it is. False: neither. */

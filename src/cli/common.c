@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+
 #include "cli/cli.h"
 #include "scenario/scenario.h"
 
@@ -23,7 +24,8 @@ bool cli_is_run(const char *path)
     static const char magic[] = "SQLite format 3";
     char begin[sizeof(magic)];
     FILE *file = fopen(path, "rb");
-    bool is_run = file && fread(begin, 1, sizeof(begin), file) == sizeof(begin) && memcmp(begin, magic, sizeof(magic)) == 0;
+    bool is_run =
+        file && fread(begin, 1, sizeof(begin), file) == sizeof(begin) && memcmp(begin, magic, sizeof(magic)) == 0;
     if (file)
         fclose(file);
     return is_run;
@@ -56,8 +58,8 @@ bool cli_parse_seed(const char *text, uint64_t *ret_seed, uint64_t *ret_run)
     return true;
 }
 
-/* Reads a whole file of at most `bytes_max` bytes. `ret_text` is a copy in `arena`, zero-terminated. On failure prints why to
- * standard error and returns EXIT_TROUBLE. "-" is standard input. */
+/* Reads a whole file of at most `bytes_max` bytes. `ret_text` is a copy in `arena`, zero-terminated. On failure prints
+ * why to standard error and returns EXIT_TROUBLE. "-" is standard input. */
 static enum exit_code read_file(const char *path, size_t bytes_max, struct arena *arena, struct str *ret_text)
 {
     enum exit_code code = EXIT_TROUBLE;

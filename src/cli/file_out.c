@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
 #include "cli/inside.h"
 
 static enum exit_code trouble(const char *verb, const char *path, const char *why)

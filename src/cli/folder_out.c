@@ -4,9 +4,11 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
 #include "cli/inside.h"
 
-enum exit_code folder_out_open(const char *verb, const char *folder, const char *const *names, struct folder_out *ret_out)
+enum exit_code folder_out_open(const char *verb, const char *folder, const char *const *names,
+                               struct folder_out *ret_out)
 {
     struct stat about;
     *ret_out = (struct folder_out){.folder = folder};

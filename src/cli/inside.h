@@ -3,6 +3,7 @@
 #define ENTENTE_CLI_INSIDE_H
 
 #include <stdatomic.h>
+
 #include "cli/cli.h"
 #include "kernel/kernel.h"
 #include "lanes/team.h"
@@ -10,8 +11,10 @@
 /* ---- settings.c ---- */
 
 /* "parameter=value" and "cell=policy" into settings. On failure prints what would be right and returns EXIT_USAGE. */
-enum exit_code cli_set_parameter(const char *verb, const struct program *program, const char *text, struct settings *settings);
-enum exit_code cli_set_policy(const char *verb, const struct program *program, const char *text, struct settings *settings);
+enum exit_code cli_set_parameter(const char *verb, const struct program *program, const char *text,
+                                 struct settings *settings);
+enum exit_code cli_set_policy(const char *verb, const struct program *program, const char *text,
+                              struct settings *settings);
 /* What --set PARAMETER=VALUE and --policy CELL=NAME asked for, kept until the scenario is there to be asked. */
 enum { CLI_WISH_COUNT_MAX = 256 };
 struct cli_wishes {
@@ -24,14 +27,16 @@ struct cli_wishes {
 /* EXIT_USAGE when there are too many. */
 enum exit_code cli_wish(const char *verb, struct cli_wishes *wishes, bool policy, const char *text);
 /* Puts the wishes into the settings. On failure prints what would be right and returns EXIT_USAGE. */
-enum exit_code cli_grant(const char *verb, const struct cli_wishes *wishes, const struct program *program, struct settings *settings);
+enum exit_code cli_grant(const char *verb, const struct cli_wishes *wishes, const struct program *program,
+                         struct settings *settings);
 /* A whole number from `from` to `to`, also as 250_000 or 1e6. */
 bool cli_parse_count(const char *text, uint64_t from, uint64_t to, uint64_t *ret_number);
 
 /* ---- file_out.c ---- */
 
-/* A file that is written beside its place and takes it at the end, in one step: whoever reads it finds the old one or the
- * whole new one. What is no regular file (a pipe, a terminal, /dev/null) is written in place; "-" is standard output. */
+/* A file that is written beside its place and takes it at the end, in one step: whoever reads it finds the old one or
+ * the whole new one. What is no regular file (a pipe, a terminal, /dev/null) is written in place; "-" is standard
+ * output. */
 struct file_out {
     char *path, *temporary; /* owned; temporary is NULL when written in place */
     int file;               /* -1: not open */
@@ -39,11 +44,12 @@ struct file_out {
     bool failed;            /* a write did not succeed; errno of it in `reason` */
     int reason;
 };
-/* Makes sure that the file can be written, before any work. On failure prints why and returns EXIT_TROUBLE; the file_out is
- * then closed. */
+/* Makes sure that the file can be written, before any work. On failure prints why and returns EXIT_TROUBLE; the
+ * file_out is then closed. */
 enum exit_code file_out_open(const char *verb, const char *path, struct file_out *ret_out);
 bool file_out_write(struct file_out *out, const void *bytes, size_t len);
-/* Puts the file into its place and closes. Prints why it cannot and returns EXIT_TROUBLE; nothing is left behind then. */
+/* Puts the file into its place and closes. Prints why it cannot and returns EXIT_TROUBLE; nothing is left behind
+ * then. */
 enum exit_code file_out_commit(const char *verb, struct file_out *out);
 void file_out_abandon(struct file_out *out); /* leaves nothing behind; fine on a closed one and on one of zeros */
 
@@ -58,11 +64,13 @@ struct folder_out {
     bool made;          /* it was not there before */
 };
 /* Opens a file for each name; the last of `names` is NULL. As file_out_open. */
-enum exit_code folder_out_open(const char *verb, const char *folder, const char *const *names, struct folder_out *ret_out);
+enum exit_code folder_out_open(const char *verb, const char *folder, const char *const *names,
+                               struct folder_out *ret_out);
 /* An output_take_file whose context is the folder_out: files come in the order of their names. */
 bool folder_out_take(void *context, const char *name, struct str bytes);
 enum exit_code folder_out_commit(const char *verb, struct folder_out *out);
-void folder_out_abandon(struct folder_out *out); /* leaves nothing behind that was not committed; fine on one of zeros */
+/* leaves nothing behind that was not committed; fine on one of zeros */
+void folder_out_abandon(struct folder_out *out);
 
 /* ---- study.c ---- */
 
@@ -79,8 +87,8 @@ uint32_t cli_team_threads(void);
 
 /* ---- progress.c ---- */
 
-/* A bar with rate and time left on a terminal that can redraw a line; elsewhere a line every ten seconds. Work that is over
- * within a second shows nothing. */
+/* A bar with rate and time left on a terminal that can redraw a line; elsewhere a line every ten seconds. Work that is
+ * over within a second shows nothing. */
 struct progress {
     const char *verb, *unit; /* "rehearse", "runs" */
     bool bar;

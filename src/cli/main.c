@@ -1,6 +1,7 @@
 /* entente: one binary, one file a verb. This one finds the verb. */
 #include <stdio.h>
 #include <string.h>
+
 #include "cli/cli.h"
 
 static const struct verb {
@@ -19,7 +20,8 @@ static void print_help(FILE *out)
         fprintf(out, "  entente %-8s %-30s %s\n", verbs[i].name, verbs[i].arguments, verbs[i].help);
     fputs("\n  entente VERB --help says more; the manual is entente(1).\n"
           "  Exit codes: 0 fine, 1 the scenario or run has faults, 2 wrong usage, 3 input, output or memory failed,\n"
-          "  130 cut short by Ctrl-C.\n", out);
+          "  130 cut short by Ctrl-C.\n",
+          out);
 }
 
 int main(int argc, char **argv)

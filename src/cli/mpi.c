@@ -2,14 +2,16 @@
  *
  *     mpirun -n 4 entente-mpi rehearse SCENARIO -n 1e8 --json out.json
  *
- * Every rank reads the scenario and plays its share; rank 0 speaks and writes, the others are silent. What comes out is, byte
- * for byte, what `entente rehearse` writes. A rank that fails takes the others down, since they would wait for it. */
+ * Every rank reads the scenario and plays its share; rank 0 speaks and writes, the others are silent. What comes out
+ * is, byte for byte, what `entente rehearse` writes. A rank that fails takes the others down, since they would wait for
+ * it. */
 #include <mpi.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
 #include "cli/inside.h"
 
 enum { CHUNK = 1 << 20 }; /* of one message: counts of MPI are ints */
@@ -37,7 +39,8 @@ static bool add(void *context, int64_t *numbers, size_t count)
     for (size_t at = 0; at < count; at += CHUNK) {
         int some = (int)(count - at < CHUNK ? count - at : CHUNK);
         MPI_Request request;
-        if (MPI_Iallreduce(MPI_IN_PLACE, numbers + at, some, MPI_INT64_T, MPI_SUM, MPI_COMM_WORLD, &request) != MPI_SUCCESS ||
+        if (MPI_Iallreduce(MPI_IN_PLACE, numbers + at, some, MPI_INT64_T, MPI_SUM, MPI_COMM_WORLD, &request) !=
+                MPI_SUCCESS ||
             !wait_for(&request))
             return false;
     }
@@ -70,7 +73,8 @@ static bool receive(int rank, bool (*take)(void *taker, const void *bytes, size_
     return fine;
 }
 
-static bool gather(void *context, const void *bytes, size_t len, bool (*take)(void *taker, const void *bytes, size_t len), void *taker)
+static bool gather(void *context, const void *bytes, size_t len,
+                   bool (*take)(void *taker, const void *bytes, size_t len), void *taker)
 {
     const struct team *team = context;
     uint64_t total = len;
@@ -114,7 +118,8 @@ int main(int argc, char **argv)
         code = EXIT_FINE;
     } else {
         fputs("usage: mpirun -n RANKS entente-mpi rehearse SCENARIO ...\n"
-              "'entente rehearse --help' says the rest: the outputs are the same.\n", argc > 1 && strcmp(argv[1], "--help") == 0 ? stdout : stderr);
+              "'entente rehearse --help' says the rest: the outputs are the same.\n",
+              argc > 1 && strcmp(argv[1], "--help") == 0 ? stdout : stderr);
         code = argc > 1 && strcmp(argv[1], "--help") == 0 ? EXIT_FINE : EXIT_USAGE;
     }
     fflush(NULL);

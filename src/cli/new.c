@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
 #include "cli/cli.h"
 
 extern const char start_scenario[], start_scenario_end[]; /* scenarios/start/scenario.yaml, by start.S */

@@ -1,8 +1,8 @@
 /* entente play: makes or opens the run file, prints who may come in by which link, and serves until a signal.
  *
- * What a run is made of is in its file: scenario, settings, seats. So going on needs the file alone, and cells that bots
- * are to play throughout simply have no seats. Join codes are shown once; the file keeps their hashes.
- */
+ * What a run is made of is in its file: scenario, settings, seats. So going on needs the file alone, and cells that
+ * bots are to play throughout simply have no seats. Join codes are shown once; the file keeps their
+ * hashes. */
 #include <errno.h>
 #include <getopt.h>
 #include <sodium.h>
@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+
 #include "cli/cli.h"
 #include "server/server.h"
 
@@ -18,28 +19,39 @@ static const char help[] =
     "usage: entente play SCENARIO [options]     a new run\n"
     "       entente play RUN [options]          goes on with a run, in the phase and at the second its log ends with\n"
     "\n"
-    "Serves an exercise over HTTPS until Ctrl-C and prints a join link for each seat. Cells in which nobody sits at STARTEX are\n"
+    "Serves an exercise over HTTPS until Ctrl-C and prints a join link for each seat. Cells in which nobody sits at "
+    "STARTEX are\n"
     "played by their bots; control can hand a cell over at any time. Everything that happens is in one run file.\n"
     "\n"
-    "  --run FILE         the run file to make (default: the scenario's id and the time). If it exists and is a run of this\n"
+    "  --run FILE         the run file to make (default: the scenario's id and the time). If it exists and is a run of "
+    "this\n"
     "                     very scenario, it goes on; nothing is ever overwritten\n"
     "  --address A        listen on this address only (default 127.0.0.1: nobody but this machine)\n"
     "  --lan              listen on all addresses of this machine\n"
     "  --port P           default: 8443, or the next free one\n"
-    "  --state DIR        where the certificate authority is kept (default $XDG_STATE_HOME/entente, ~/.local/state/entente)\n"
+    "  --state DIR        where the certificate authority is kept (default $XDG_STATE_HOME/entente, "
+    "~/.local/state/entente)\n"
     "for a new run:\n"
     "  --seed S[:R]       the luck of the run, as 'rehearse --seed S' has in its run R (default: by chance; R is 0)\n"
     "  --seats N          seats of each cell, 1 to 15 (default 4)\n"
     "  --pace P           exercise seconds to a real second, 1 to 3600 (default: the scenario's)\n"
     "  --bots CELL,CELL   cells that bots play throughout: they get no seats\n"
     "  --all-bots         all of them\n"
-    "  --fast             with --all-bots: starts at once, runs to the end as fast as it goes, serves nobody, and exits\n"
+    "  --fast             with --all-bots: starts at once, runs to the end as fast as it goes, serves nobody, and "
+    "exits\n"
     "for a run that goes on:\n"
     "  --new-links        makes and prints new join links; the earlier ones end. People who sit stay seated\n"
     "\n"
     "exit: 0 ended by a signal or at the end, 1 the scenario or run has faults, 2 wrong usage, 3 the system failed\n";
 
-enum { PORT_DEFAULT = 8443, PORT_TRIES = 10, SEATS_DEFAULT = 4, SEATS_MAX = 15, PATH_BYTES = 4096, RUN_NAME_TRIES = 100 };
+enum {
+    PORT_DEFAULT = 8443,
+    PORT_TRIES = 10,
+    SEATS_DEFAULT = 4,
+    SEATS_MAX = 15,
+    PATH_BYTES = 4096,
+    RUN_NAME_TRIES = 100
+};
 
 struct wish { /* the command line */
     const char *target, *run_path, *address, *bots, *state;
@@ -105,7 +117,8 @@ static enum exit_code bot_cells(const struct wish *wish, const struct program *p
     return EXIT_FINE;
 }
 
-static uint32_t seats_of(const struct wish *wish, const struct program *program, uint32_t bots, struct seat seats[SEAT_COUNT_MAX])
+static uint32_t seats_of(const struct wish *wish, const struct program *program, uint32_t bots,
+                         struct seat seats[SEAT_COUNT_MAX])
 {
     uint32_t count = exercise_seats_usual(program, wish->seats, seats), kept = 0;
     for (uint32_t s = 0; s < count; s++)
@@ -138,7 +151,8 @@ static enum exit_code set_pace(struct playing *playing)
         .wall_ms = net_wall_ms(),
     };
     struct exercise_receipt receipt;
-    if (exercise_submit(playing->exercise, &command, &receipt) != STATUS_OK || exercise_commit(playing->exercise) != STATUS_OK)
+    if (exercise_submit(playing->exercise, &command, &receipt) != STATUS_OK ||
+        exercise_commit(playing->exercise) != STATUS_OK)
         return fail("cannot write the run file: ", log_trouble(exercise_log(playing->exercise)));
     return EXIT_FINE;
 }
@@ -193,8 +207,11 @@ static enum exit_code open_scenario(struct playing *playing)
     if (code == EXIT_FINE && wish->run_path && access(wish->run_path, F_OK) == 0) {
         code = go_on(playing);
         if (code == EXIT_FINE && !str_equal(exercise_source(playing->exercise), source)) {
-            fprintf(stderr, "entente play: %s is a run of another scenario (or of another version of this one). Name a new file with "
-                            "--run, or go on with 'entente play %s'\n", wish->run_path, wish->run_path);
+            fprintf(stderr,
+                    "entente play: %s is a run of another scenario (or of another version of this one). Name a new "
+                    "file with "
+                    "--run, or go on with 'entente play %s'\n",
+                    wish->run_path, wish->run_path);
             code = EXIT_FAULTS;
         }
     } else if (code == EXIT_FINE) {
@@ -216,7 +233,8 @@ static enum exit_code state_directory(const struct wish *wish, char ret_path[PAT
     else if (home && home[0] == '/')
         snprintf(ret_path, PATH_BYTES, "%s/.local/state/entente", home);
     else
-        return fail("where may the certificate authority be kept? Neither HOME nor XDG_STATE_HOME is set; say --state DIR", "");
+        return fail(
+            "where may the certificate authority be kept? Neither HOME nor XDG_STATE_HOME is set; say --state DIR", "");
     for (char *slash = strchr(ret_path + 1, '/'); slash; slash = strchr(slash + 1, '/')) { /* its parents */
         *slash = 0;
         if (mkdir(ret_path, 0700) != 0 && errno != EEXIST)
@@ -248,12 +266,13 @@ static void find_place(const struct wish *wish, struct place *ret_place)
     else
         snprintf(ret_place->lan[ret_place->lan_count++].text, NET_ADDRESS_TEXT_BYTES, "%s", ret_place->listen);
     static const char fine[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
-    if (gethostname(ret_place->host, sizeof(ret_place->host) - 1) != 0 || strspn(ret_place->host, fine) != strlen(ret_place->host) ||
-        ret_place->host[0] == '-')
+    if (gethostname(ret_place->host, sizeof(ret_place->host) - 1) != 0 ||
+        strspn(ret_place->host, fine) != strlen(ret_place->host) || ret_place->host[0] == '-')
         ret_place->host[0] = 0;
 }
 
-static enum exit_code make_identity(const struct wish *wish, const struct place *place, struct net_identity **ret_identity)
+static enum exit_code make_identity(const struct wish *wish, const struct place *place,
+                                    struct net_identity **ret_identity)
 {
     char directory[PATH_BYTES];
     const char *names[LAN_ADDRESS_COUNT_MAX + 1];
@@ -288,7 +307,8 @@ static void print_links(const struct playing *playing, const char *host, uint16_
         const struct seat *seat = exercise_seat(exercise, s);
         uint32_t group = seat->role == ROLE_PLAYER ? ROLE_PROJECTOR + 1 + seat->cell : seat->role;
         if (group != last && seat->role == ROLE_PLAYER)
-            printf("\n%.*s: %.*s\n", STR_ARG(program->cells[seat->cell].id), STR_ARG(program->cells[seat->cell].name.in[0]));
+            printf("\n%.*s: %.*s\n", STR_ARG(program->cells[seat->cell].id),
+                   STR_ARG(program->cells[seat->cell].name.in[0]));
         else if (group != last)
             printf("\n%s\n", exercise_role_name(seat->role));
         last = group;
@@ -298,7 +318,8 @@ static void print_links(const struct playing *playing, const char *host, uint16_
     }
 }
 
-static void print_start(const struct playing *playing, const struct place *place, const struct net_identity *identity, uint16_t port)
+static void print_start(const struct playing *playing, const struct place *place, const struct net_identity *identity,
+                        uint16_t port)
 {
     const struct program *program = exercise_program(playing->exercise);
     const char *host = place->lan_count > 0 ? place->lan[0].text : "127.0.0.1";
@@ -345,8 +366,8 @@ static enum exit_code run_fast(struct playing *playing)
     return print_end(playing);
 }
 
-static enum exit_code listen_somewhere(const struct playing *playing, const struct place *place, const struct net_identity *identity,
-                                       struct server **ret_server)
+static enum exit_code listen_somewhere(const struct playing *playing, const struct place *place,
+                                       const struct net_identity *identity, struct server **ret_server)
 {
     const struct wish *wish = playing->wish;
     struct server_options options = {.run_path = playing->run_path, .address = place->listen, .identity = identity};
@@ -379,7 +400,8 @@ static enum exit_code serve(struct playing *playing)
     enum status status = server_run(server);
     if (status != STATUS_OK) {
         const char *why = log_trouble(exercise_log(playing->exercise));
-        fprintf(stderr, "entente play: stopped: %s. Everything that was acknowledged is in %s: go on with 'entente play %s'\n",
+        fprintf(stderr,
+                "entente play: stopped: %s. Everything that was acknowledged is in %s: go on with 'entente play %s'\n",
                 *why ? why : status_text(status), playing->run_path, playing->run_path);
         code = EXIT_TROUBLE;
     }
@@ -394,11 +416,14 @@ static enum exit_code play(const struct wish *wish)
     struct playing playing = {.wish = wish};
     arena_init(&playing.arena, 0);
     bool is_run = cli_is_run(wish->target);
-    bool for_new = wish->run_path || wish->seeded || wish->seats != SEATS_DEFAULT || wish->pace || wish->bots || wish->all_bots;
+    bool for_new =
+        wish->run_path || wish->seeded || wish->seats != SEATS_DEFAULT || wish->pace || wish->bots || wish->all_bots;
     enum exit_code code = EXIT_FINE;
     if (is_run && for_new)
-        code = cli_usage("play", "%s is a run: what it is made of is in it; --run, --seed, --seats, --pace and --bots are for a new one",
-                         wish->target);
+        code = cli_usage(
+            "play",
+            "%s is a run: what it is made of is in it; --run, --seed, --seats, --pace and --bots are for a new one",
+            wish->target);
     else if (is_run && snprintf(playing.run_path, PATH_BYTES, "%s", wish->target) < PATH_BYTES)
         code = go_on(&playing);
     else
@@ -424,10 +449,12 @@ static bool parse_number(const char *text, uint32_t from, uint32_t to, uint32_t 
 int cli_play(int argc, char **argv)
 {
     static const struct option options[] = {
-        {"run", required_argument, NULL, 'r'},   {"address", required_argument, NULL, 'a'}, {"lan", no_argument, NULL, 'l'},
-        {"port", required_argument, NULL, 'p'},  {"state", required_argument, NULL, 'd'},   {"seed", required_argument, NULL, 's'},
-        {"seats", required_argument, NULL, 'n'}, {"pace", required_argument, NULL, 'c'},    {"bots", required_argument, NULL, 'b'},
-        {"all-bots", no_argument, NULL, 'B'},    {"fast", no_argument, NULL, 'f'},          {"new-links", no_argument, NULL, 'N'},
+        {"run", required_argument, NULL, 'r'},   {"address", required_argument, NULL, 'a'},
+        {"lan", no_argument, NULL, 'l'},         {"port", required_argument, NULL, 'p'},
+        {"state", required_argument, NULL, 'd'}, {"seed", required_argument, NULL, 's'},
+        {"seats", required_argument, NULL, 'n'}, {"pace", required_argument, NULL, 'c'},
+        {"bots", required_argument, NULL, 'b'},  {"all-bots", no_argument, NULL, 'B'},
+        {"fast", no_argument, NULL, 'f'},        {"new-links", no_argument, NULL, 'N'},
         {"help", no_argument, NULL, 'h'},        {NULL, 0, NULL, 0},
     };
     struct wish wish = {.seats = SEATS_DEFAULT};

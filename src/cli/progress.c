@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
+
 #include "cli/inside.h"
 
 enum { BAR_WIDTH = 24 };

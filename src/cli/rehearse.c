@@ -1,10 +1,11 @@
 /* entente rehearse: many runs with bots in every seat, and what they came to.
  *
- * In order: the command line, the scenario, the settings, every file that shall be written; only then the work; then the
- * outputs, each of which takes its place whole. */
+ * In order: the command line, the scenario, the settings, every file that shall be written; only then the work; then
+ * the outputs, each of which takes its place whole. */
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+
 #include "cli/inside.h"
 #include "output/output.h"
 
@@ -33,7 +34,8 @@ static const char help[] =
     "      --engine NAME       lanes (many runs side by side) or scalar (one after the other): the same answers\n"
     "      --quiet             no tables on the terminal\n"
     "\n"
-    "Studies play many rehearsals with something varied: --study ID of the scenario, or --method M, or --compare SCENARIO;\n"
+    "Studies play many rehearsals with something varied: --study ID of the scenario, or --method M, or --compare "
+    "SCENARIO;\n"
     "'entente rehearse --study --help' says how.\n"
     "\n"
     "Files are written whole or not at all. Ctrl-C ends the work early: the outputs then say how many runs they show.\n"
@@ -57,14 +59,31 @@ struct files { /* all of them open before the work begins */
 
 static enum exit_code read_arguments(int argc, char **argv, struct request *request, bool *ret_done)
 {
-    enum { OPTION_SEED = 256, OPTION_THREADS, OPTION_SET, OPTION_POLICY, OPTION_HTML, OPTION_JSON, OPTION_CSV, OPTION_PARQUET, OPTION_ENGINE, OPTION_QUIET };
+    enum {
+        OPTION_SEED = 256,
+        OPTION_THREADS,
+        OPTION_SET,
+        OPTION_POLICY,
+        OPTION_HTML,
+        OPTION_JSON,
+        OPTION_CSV,
+        OPTION_PARQUET,
+        OPTION_ENGINE,
+        OPTION_QUIET
+    };
     static const struct option options[] = {
-        {"runs", required_argument, NULL, 'n'},          {"seed", required_argument, NULL, OPTION_SEED},
-        {"threads", required_argument, NULL, OPTION_THREADS}, {"set", required_argument, NULL, OPTION_SET},
-        {"policy", required_argument, NULL, OPTION_POLICY},   {"json", required_argument, NULL, OPTION_JSON},
-        {"csv", required_argument, NULL, OPTION_CSV},         {"parquet", required_argument, NULL, OPTION_PARQUET},
-        {"html", required_argument, NULL, OPTION_HTML},       {"quiet", no_argument, NULL, OPTION_QUIET},
-        {"engine", required_argument, NULL, OPTION_ENGINE},   {"help", no_argument, NULL, 'h'},
+        {"runs", required_argument, NULL, 'n'},
+        {"seed", required_argument, NULL, OPTION_SEED},
+        {"threads", required_argument, NULL, OPTION_THREADS},
+        {"set", required_argument, NULL, OPTION_SET},
+        {"policy", required_argument, NULL, OPTION_POLICY},
+        {"json", required_argument, NULL, OPTION_JSON},
+        {"csv", required_argument, NULL, OPTION_CSV},
+        {"parquet", required_argument, NULL, OPTION_PARQUET},
+        {"html", required_argument, NULL, OPTION_HTML},
+        {"quiet", no_argument, NULL, OPTION_QUIET},
+        {"engine", required_argument, NULL, OPTION_ENGINE},
+        {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
     int option;
@@ -81,7 +100,8 @@ static enum exit_code read_arguments(int argc, char **argv, struct request *requ
             break;
         case OPTION_THREADS:
             if (!cli_parse_count(optarg, 1, THREADS_MAX, &request->threads))
-                return cli_usage(verb, "--threads %s: the number of threads lies between 1 and %d", optarg, THREADS_MAX);
+                return cli_usage(verb, "--threads %s: the number of threads lies between 1 and %d", optarg,
+                                 THREADS_MAX);
             break;
         case OPTION_SET:
         case OPTION_POLICY:
@@ -152,8 +172,8 @@ static enum exit_code complain(enum status status)
     return EXIT_TROUBLE;
 }
 
-static enum exit_code write_text(void (*write)(const struct rehearsal *, struct buf *), const struct rehearsal *rehearsal,
-                                 struct file_out *out)
+static enum exit_code write_text(void (*write)(const struct rehearsal *, struct buf *),
+                                 const struct rehearsal *rehearsal, struct file_out *out)
 {
     struct buf text;
     buf_init(&text, OUTPUT_BYTES_MAX);
@@ -165,8 +185,8 @@ static enum exit_code write_text(void (*write)(const struct rehearsal *, struct 
     return failed ? complain(STATUS_OUT_OF_MEMORY) : EXIT_FINE;
 }
 
-static enum exit_code write_outputs(const struct request *request, const struct rehearsal *rehearsal, struct parquet_rows *rows,
-                                    struct files *files)
+static enum exit_code write_outputs(const struct request *request, const struct rehearsal *rehearsal,
+                                    struct parquet_rows *rows, struct files *files)
 {
     enum exit_code code = EXIT_FINE;
     if (request->html)
@@ -175,7 +195,8 @@ static enum exit_code write_outputs(const struct request *request, const struct 
         code = write_text(output_json, rehearsal, &files->json);
     if (code == EXIT_FINE && request->csv) {
         enum status status = output_csv(rehearsal, folder_out_take, &files->csv);
-        if (status != STATUS_OK && status != STATUS_IO) /* what a file could not take is said when it is put into its place */
+        /* what a file could not take is said when it is put into its place */
+        if (status != STATUS_OK && status != STATUS_IO)
             code = complain(status);
     }
     if (code == EXIT_FINE && rows) {
@@ -194,7 +215,8 @@ static enum exit_code write_outputs(const struct request *request, const struct 
         code = folder_out_commit(verb, &files->csv);
     if (code == EXIT_FINE && rows)
         code = file_out_commit(verb, &files->parquet);
-    bool taken = (request->json && strcmp(request->json, "-") == 0) || (request->html && strcmp(request->html, "-") == 0);
+    bool taken =
+        (request->json && strcmp(request->json, "-") == 0) || (request->html && strcmp(request->html, "-") == 0);
     if (code == EXIT_FINE && !request->quiet && !taken) { /* standard output has not been given to another */
         struct file_out standard = {0};
         code = file_out_open(verb, "-", &standard);
@@ -212,18 +234,20 @@ static enum exit_code write_outputs(const struct request *request, const struct 
 static void show_progress(void *context, uint64_t done, uint64_t total, const struct rehearsal *so_far)
 {
     (void)so_far;
-    progress_show(context, done, cli_team() ? team_first(cli_team(), total, 1) : total); /* rank 0 speaks of its own share */
+    /* rank 0 speaks of its own share */
+    progress_show(context, done, cli_team() ? team_first(cli_team(), total, 1) : total);
 }
 
-static enum exit_code rehearse(const struct request *request, const struct program *program, const struct settings *settings,
-                               const atomic_bool *cancel, struct files *files)
+static enum exit_code rehearse(const struct request *request, const struct program *program,
+                               const struct settings *settings, const atomic_bool *cancel, struct files *files)
 {
     enum exit_code code = EXIT_FINE;
     struct parquet_rows *rows = NULL;
     struct rehearsal *rehearsal = NULL;
     struct rehearsal_options options = {.runs = request->runs,
                                         .seed = request->seed,
-                                        .thread_count = request->threads ? (uint32_t)request->threads : cli_team_threads(),
+                                        .thread_count =
+                                            request->threads ? (uint32_t)request->threads : cli_team_threads(),
                                         .engine = request->engine,
                                         .team = cli_team()};
     enum status status = STATUS_OK;
@@ -237,8 +261,8 @@ static enum exit_code rehearse(const struct request *request, const struct progr
         progress_end(&progress);
     }
     if (status == STATUS_CANCELLED) {
-        fprintf(stderr, "entente rehearse: cut short after %llu of %llu runs\n", (unsigned long long)rehearsal->tally->runs,
-                (unsigned long long)request->runs);
+        fprintf(stderr, "entente rehearse: cut short after %llu of %llu runs\n",
+                (unsigned long long)rehearsal->tally->runs, (unsigned long long)request->runs);
         code = EXIT_CUT_SHORT;
     } else if (status != STATUS_OK) {
         code = complain(status);
@@ -280,7 +304,8 @@ int cli_rehearse(int argc, char **argv)
     code = cli_grant(verb, &request.wishes, program, &settings);
     if (code != EXIT_FINE)
         goto cleanup;
-    const atomic_bool *cancel = progress_cancel_by_signal(); /* before there is a file that a signal could leave behind */
+    /* before there is a file that a signal could leave behind */
+    const atomic_bool *cancel = progress_cancel_by_signal();
     code = open_files(&request, &files);
     if (code == EXIT_FINE)
         code = rehearse(&request, program, &settings, cancel, &files);

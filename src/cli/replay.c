@@ -7,6 +7,7 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+
 #include "cli/inside.h"
 #include "exercise/exercise.h"
 
@@ -16,10 +17,12 @@ static const char help[] =
     "\n"
     "A run file alone: what happened, a line a fact, and the hash of the state at the end.\n"
     "\n"
-    "  --at T+hh:mm        the state at that exercise time (T+hh:mm:ss is allowed): everything up to and with that second\n"
+    "  --at T+hh:mm        the state at that exercise time (T+hh:mm:ss is allowed): everything up to and with that "
+    "second\n"
     "  --cell ID           what that cell saw, instead of everything; without --at at the end of the run\n"
     "  --json              the same as JSON, in the form of docs/api.md\n"
-    "  --rehearsed S:R     plays one run of a scenario with bots in every seat; the same scenario, seed and run give the\n"
+    "  --rehearsed S:R     plays one run of a scenario with bots in every seat; the same scenario, seed and run give "
+    "the\n"
     "                      same lines, and so does 'entente play SCENARIO --seed S:R --all-bots --fast'\n"
     "\n"
     "exit: 0 printed, 1 the scenario or run has faults, 2 wrong usage, 3 cannot read\n";
@@ -154,15 +157,17 @@ static void print_items(const struct program *program, const json_t *items)
         printf("  %3lld  ", (long long)json_integer_value(json_object_get(item, "number")));
         print_moment(json_integer_value(json_object_get(item, known ? "second" : "known_second")));
         printf("  %s, %s, from %s: %s\n", string_of(item, "kind"), string_of(item, "precedence"),
-               said(program, json_object_get(item, "from")), *title ? title : said(program, json_object_get(item, "text")));
+               said(program, json_object_get(item, "from")),
+               *title ? title : said(program, json_object_get(item, "text")));
         if (known) {
             print_seconds("has it:", known);
             print_seconds("opened:", json_object_get(item, "opened"));
             print_seconds("acknowledged:", json_object_get(item, "acknowledged"));
             continue;
         }
-        printf("        %s", json_is_true(json_object_get(item, "acknowledged")) ? "acknowledged" :
-                             json_is_true(json_object_get(item, "opened"))       ? "opened" : "not opened");
+        printf("        %s", json_is_true(json_object_get(item, "acknowledged")) ? "acknowledged"
+                             : json_is_true(json_object_get(item, "opened"))     ? "opened"
+                                                                                 : "not opened");
         if (json_is_string(json_object_get(item, "shared_by")))
             printf(", shared by %s", string_of(item, "shared_by"));
         print_names(", held as far as it knows by ", json_object_get(item, "shared_with"));
@@ -214,8 +219,7 @@ static void print_rounds(const struct program *program, const json_t *rounds)
         json_object_foreach(json_object_get(round, "answers"), cell, answers)
         {
             printf("        %s:", cell);
-            json_array_foreach(answers, n, value)
-                printf(" %lld", (long long)json_integer_value(value));
+            json_array_foreach(answers, n, value) printf(" %lld", (long long)json_integer_value(value));
             puts(json_array_size(answers) > 0 ? "" : " nothing");
         }
     }
@@ -257,8 +261,8 @@ static void print_queue(const json_t *queue)
 static void print_view(const struct program *program, const char *cell, const json_t *view)
 {
     print_moment(json_integer_value(json_object_get(view, "second")));
-    printf("  %s, tick %lld, %s\n", string_of(view, "phase"), (long long)json_integer_value(json_object_get(view, "tick")),
-           cell ? cell : "everything");
+    printf("  %s, tick %lld, %s\n", string_of(view, "phase"),
+           (long long)json_integer_value(json_object_get(view, "tick")), cell ? cell : "everything");
     if (json_object_get(view, "variables"))
         print_variables(json_object_get(view, "variables"));
     print_items(program, json_object_get(view, "items"));
@@ -272,8 +276,9 @@ static enum status view_at(const struct exercise *exercise, uint32_t second, uin
 {
     static const char *const phases[] = {"lobby", "running", "paused", "ended"};
     const struct kernel *kernel = exercise_kernel(exercise);
-    buf_printf(ret_json, "{\"second\":%u,\"phase\":\"%s\",\"tick\":%d,", second == SECOND_END ? exercise_second(exercise) : second,
-               phases[kernel_phase(kernel)], kernel_tick(kernel));
+    buf_printf(ret_json, "{\"second\":%u,\"phase\":\"%s\",\"tick\":%d,",
+               second == SECOND_END ? exercise_second(exercise) : second, phases[kernel_phase(kernel)],
+               kernel_tick(kernel));
     enum status status = exercise_cell_json(exercise, cell, ret_json);
     if (status != STATUS_OK || ret_json->failed)
         return STATUS_OUT_OF_MEMORY;
@@ -318,9 +323,14 @@ static enum exit_code moment(const char *path, uint32_t second, const char *cell
 int cli_replay(int argc, char **argv)
 {
     static const struct option options[] = {
-        {"set", required_argument, NULL, 's'},       {"policy", required_argument, NULL, 'p'},
-        {"rehearsed", required_argument, NULL, 'r'}, {"at", required_argument, NULL, 'a'}, {"cell", required_argument, NULL, 'c'},
-        {"json", no_argument, NULL, 'j'},            {"help", no_argument, NULL, 'h'},     {NULL, 0, NULL, 0},
+        {"set", required_argument, NULL, 's'},
+        {"policy", required_argument, NULL, 'p'},
+        {"rehearsed", required_argument, NULL, 'r'},
+        {"at", required_argument, NULL, 'a'},
+        {"cell", required_argument, NULL, 'c'},
+        {"json", no_argument, NULL, 'j'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0},
     };
     uint64_t seed = 0, run = 0;
     uint32_t second = SECOND_END;
@@ -355,14 +365,16 @@ int cli_replay(int argc, char **argv)
     const char *path = argv[optind];
     bool at_moment = second != SECOND_END || cell || as_json;
     if (is_rehearsed)
-        return (int)(at_moment ? cli_usage("replay", "--at, --cell and --json want a run file") : rehearsed(path, seed, run, &wishes));
+        return (int)(at_moment ? cli_usage("replay", "--at, --cell and --json want a run file")
+                               : rehearsed(path, seed, run, &wishes));
     if (wishes.count > 0)
         return cli_usage("replay", "--set and --policy want --rehearsed; a run file has its own settings");
     if (strcmp(path, "-") != 0 && !cli_is_run(path)) {
         FILE *file = fopen(path, "rb");
         if (file) {
             fclose(file);
-            return cli_usage("replay", "%s is not a run file; for a scenario say which run: --rehearsed SEED:RUN", path);
+            return cli_usage("replay", "%s is not a run file; for a scenario say which run: --rehearsed SEED:RUN",
+                             path);
         }
     }
     return (int)(at_moment ? moment(path, second, cell, as_json) : transcript(path));

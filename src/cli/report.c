@@ -1,20 +1,23 @@
 /* entente report: the after-action report of a run, to a file.
  *
- * The page is written beside its destination and renamed when it is whole, so that no reader ever finds half of one, and
- * an earlier page is replaced only when that was asked for. */
+ * The page is written beside its destination and renamed when it is whole, so that no reader ever finds half of one,
+ * and an earlier page is replaced only when that was asked for. */
+#include "report/report.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
 #include "cli/cli.h"
-#include "report/report.h"
 
 static const char help[] =
     "usage: entente report RUN -o FILE [--force]\n"
     "\n"
-    "Writes the after-action report of a run as one HTML page that needs nothing else: overview, objectives, timeline,\n"
+    "Writes the after-action report of a run as one HTML page that needs nothing else: overview, objectives, "
+    "timeline,\n"
     "who knew what when, decisions, assessments, messages, control's interventions, notes, improvement plan.\n"
     "The run may still be played; the page then says how far it goes. docs/report.md tells how to read it.\n"
     "\n"
@@ -64,7 +67,8 @@ static enum exit_code put(const struct buf *page, const char *path, bool force)
         goto cleanup;
     }
     if (errno == EEXIST)
-        fprintf(stderr, "entente report: %s is there already; choose another name, or say --force to replace it\n", path);
+        fprintf(stderr, "entente report: %s is there already; choose another name, or say --force to replace it\n",
+                path);
     else
         failed(path, "renaming");
 remove:

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+
 #include "cli/inside.h"
 
 static bool split(const char *text, struct str *ret_name, const char **ret_value)
@@ -22,12 +23,13 @@ static void list_parameters(const struct program *program)
         fputs("its parameters are:\n", stderr);
     for (uint32_t i = 0; i < program->parameter_count; i++) {
         const struct slot *slot = &program->slots[program->parameters[i].slot];
-        fprintf(stderr, "  " STR_FMT ": %d to %d, %d when nothing is said\n", STR_ARG(program->parameters[i].id), slot->from,
-                slot->to, slot->start);
+        fprintf(stderr, "  " STR_FMT ": %d to %d, %d when nothing is said\n", STR_ARG(program->parameters[i].id),
+                slot->from, slot->to, slot->start);
     }
 }
 
-enum exit_code cli_set_parameter(const char *verb, const struct program *program, const char *text, struct settings *settings)
+enum exit_code cli_set_parameter(const char *verb, const struct program *program, const char *text,
+                                 struct settings *settings)
 {
     struct str name;
     const char *value;
@@ -35,7 +37,8 @@ enum exit_code cli_set_parameter(const char *verb, const struct program *program
         return cli_usage(verb, "--set %s: this is not PARAMETER=VALUE, such as delay=20", text);
     uint32_t index = program_find_parameter(program, name);
     if (index == INDEX_NONE) {
-        fprintf(stderr, "entente %s: --set %s: the scenario has no parameter '" STR_FMT "'; ", verb, text, STR_ARG(name));
+        fprintf(stderr, "entente %s: --set %s: the scenario has no parameter '" STR_FMT "'; ", verb, text,
+                STR_ARG(name));
         list_parameters(program);
         return EXIT_USAGE;
     }
@@ -46,12 +49,14 @@ enum exit_code cli_set_parameter(const char *verb, const struct program *program
     if (errno || *end || end == value)
         return cli_usage(verb, "--set %s: '%s' is not a whole number", text, value);
     if (number < slot->from || number > slot->to)
-        return cli_usage(verb, "--set %s: " STR_FMT " lies between %d and %d", text, STR_ARG(name), slot->from, slot->to);
+        return cli_usage(verb, "--set %s: " STR_FMT " lies between %d and %d", text, STR_ARG(name), slot->from,
+                         slot->to);
     settings->parameters[index] = (int32_t)number;
     return EXIT_FINE;
 }
 
-enum exit_code cli_set_policy(const char *verb, const struct program *program, const char *text, struct settings *settings)
+enum exit_code cli_set_policy(const char *verb, const struct program *program, const char *text,
+                              struct settings *settings)
 {
     struct str name;
     const char *value;
@@ -59,7 +64,8 @@ enum exit_code cli_set_policy(const char *verb, const struct program *program, c
         return cli_usage(verb, "--policy %s: this is not CELL=POLICY, such as us=standard", text);
     uint32_t index = program_find_cell(program, name);
     if (index == INDEX_NONE) {
-        fprintf(stderr, "entente %s: --policy %s: the scenario has no cell '" STR_FMT "'; its cells are", verb, text, STR_ARG(name));
+        fprintf(stderr, "entente %s: --policy %s: the scenario has no cell '" STR_FMT "'; its cells are", verb, text,
+                STR_ARG(name));
         for (uint32_t i = 0; i < program->cell_count; i++)
             fprintf(stderr, " " STR_FMT, STR_ARG(program->cells[i].id));
         fputs("\n", stderr);
@@ -71,7 +77,8 @@ enum exit_code cli_set_policy(const char *verb, const struct program *program, c
             settings->policies[index] = (uint8_t)i;
             return EXIT_FINE;
         }
-    fprintf(stderr, "entente %s: --policy %s: the bot of '" STR_FMT "' has no policy '%s'; it has", verb, text, STR_ARG(name), value);
+    fprintf(stderr, "entente %s: --policy %s: the bot of '" STR_FMT "' has no policy '%s'; it has", verb, text,
+            STR_ARG(name), value);
     for (uint32_t i = 0; i < cell->policy_count; i++)
         fprintf(stderr, " " STR_FMT, STR_ARG(program->policies[cell->policy_first + i].name));
     fputs("\n", stderr);
@@ -87,7 +94,8 @@ enum exit_code cli_wish(const char *verb, struct cli_wishes *wishes, bool policy
     return EXIT_FINE;
 }
 
-enum exit_code cli_grant(const char *verb, const struct cli_wishes *wishes, const struct program *program, struct settings *settings)
+enum exit_code cli_grant(const char *verb, const struct cli_wishes *wishes, const struct program *program,
+                         struct settings *settings)
 {
     enum exit_code code = EXIT_FINE;
     for (uint32_t i = 0; code == EXIT_FINE && i < wishes->count; i++)

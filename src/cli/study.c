@@ -5,6 +5,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+
 #include "cli/inside.h"
 #include "output/study_output.h"
 
@@ -16,7 +17,8 @@ static const char help[] =
     "       entente rehearse SCENARIO --compare OTHER --outcome OUTCOME [OPTION]...\n"
     "\n"
     "Plays the scenario at many settings, always the same runs, and says what the outcome depends on. A study of the\n"
-    "scenario's own `studies:` is run by its id; options change it. It shows the scenario's assumptions, not the world.\n"
+    "scenario's own `studies:` is run by its id; options change it. It shows the scenario's assumptions, not the "
+    "world.\n"
     "\n"
     "      --study ID                  a study of the scenario\n"
     "      --method METHOD             sobol      what drives the outcome: S1 and ST, N a power of two\n"
@@ -43,8 +45,8 @@ static const char help[] =
 
 enum { THREADS_MAX = 256, GIVEN_COUNT_MAX = 256 };
 enum { DESIGN_RUNS_WHEN_UNSAID = 256, SIDE_RUNS_WHEN_UNSAID = 10000 };
-static const uint32_t samples_when_unsaid[] = {
-    [STUDY_SOBOL] = 256, [STUDY_MORRIS] = 32, [STUDY_DISCOVERY] = 512, [STUDY_COMPARE] = 1, [STUDY_SHARING] = 100, [STUDY_TORNADO] = 1};
+static const uint32_t samples_when_unsaid[] = {[STUDY_SOBOL] = 256, [STUDY_MORRIS] = 32,   [STUDY_DISCOVERY] = 512,
+                                               [STUDY_COMPARE] = 1, [STUDY_SHARING] = 100, [STUDY_TORNADO] = 1};
 
 enum given_kind { GIVEN_VARY, GIVEN_VARY_POLICY, GIVEN_SET, GIVEN_POLICY };
 struct given {
@@ -61,7 +63,7 @@ struct request {
 };
 
 /* Options that only a study has. */
-static const char *const own_options[] = {"--study", "--method", "--compare", "--vary", "--vary-policy",
+static const char *const own_options[] = {"--study",   "--method",  "--compare",  "--vary",   "--vary-policy",
                                           "--outcome", "--samples", "--at-least", "--at-most"};
 
 bool cli_study_asked(int argc, char **argv)
@@ -85,19 +87,46 @@ static enum exit_code give(struct request *request, enum given_kind kind, const 
 
 static enum exit_code read_arguments(int argc, char **argv, struct request *request, bool *ret_done)
 {
-    enum { STUDY = 256, METHOD, COMPARE, VARY, VARY_POLICY, OUTCOME, AT_LEAST, AT_MOST, SAMPLES, SEED, THREADS, SET, POLICY, JSON, CSV,
-           HTML, QUIET };
+    enum {
+        STUDY = 256,
+        METHOD,
+        COMPARE,
+        VARY,
+        VARY_POLICY,
+        OUTCOME,
+        AT_LEAST,
+        AT_MOST,
+        SAMPLES,
+        SEED,
+        THREADS,
+        SET,
+        POLICY,
+        JSON,
+        CSV,
+        HTML,
+        QUIET
+    };
     static const struct option options[] = {
-        {"study", required_argument, NULL, STUDY},     {"method", required_argument, NULL, METHOD},
-        {"compare", required_argument, NULL, COMPARE}, {"vary", required_argument, NULL, VARY},
-        {"vary-policy", required_argument, NULL, VARY_POLICY}, {"outcome", required_argument, NULL, OUTCOME},
-        {"at-least", required_argument, NULL, AT_LEAST}, {"at-most", required_argument, NULL, AT_MOST},
-        {"samples", required_argument, NULL, SAMPLES}, {"runs", required_argument, NULL, 'n'},
-        {"seed", required_argument, NULL, SEED},       {"threads", required_argument, NULL, THREADS},
-        {"set", required_argument, NULL, SET},         {"policy", required_argument, NULL, POLICY},
-        {"json", required_argument, NULL, JSON},       {"csv", required_argument, NULL, CSV},
-        {"html", required_argument, NULL, HTML},       {"quiet", no_argument, NULL, QUIET},
-        {"help", no_argument, NULL, 'h'},              {NULL, 0, NULL, 0},
+        {"study", required_argument, NULL, STUDY},
+        {"method", required_argument, NULL, METHOD},
+        {"compare", required_argument, NULL, COMPARE},
+        {"vary", required_argument, NULL, VARY},
+        {"vary-policy", required_argument, NULL, VARY_POLICY},
+        {"outcome", required_argument, NULL, OUTCOME},
+        {"at-least", required_argument, NULL, AT_LEAST},
+        {"at-most", required_argument, NULL, AT_MOST},
+        {"samples", required_argument, NULL, SAMPLES},
+        {"runs", required_argument, NULL, 'n'},
+        {"seed", required_argument, NULL, SEED},
+        {"threads", required_argument, NULL, THREADS},
+        {"set", required_argument, NULL, SET},
+        {"policy", required_argument, NULL, POLICY},
+        {"json", required_argument, NULL, JSON},
+        {"csv", required_argument, NULL, CSV},
+        {"html", required_argument, NULL, HTML},
+        {"quiet", no_argument, NULL, QUIET},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0},
     };
     int option;
     enum exit_code code = EXIT_FINE;
@@ -125,7 +154,8 @@ static enum exit_code read_arguments(int argc, char **argv, struct request *requ
             break;
         case 'n':
             if (!cli_parse_count(optarg, 1, (uint64_t)STUDY_RUNS_MAX, &request->runs))
-                return cli_usage(verb, "--runs %s: runs at every point, from 1 to %lld", optarg, (long long)STUDY_RUNS_MAX);
+                return cli_usage(verb, "--runs %s: runs at every point, from 1 to %lld", optarg,
+                                 (long long)STUDY_RUNS_MAX);
             break;
         case SEED:
             if (!cli_parse_count(optarg, 0, UINT64_MAX, &request->seed))
@@ -133,7 +163,8 @@ static enum exit_code read_arguments(int argc, char **argv, struct request *requ
             break;
         case THREADS:
             if (!cli_parse_count(optarg, 1, THREADS_MAX, &request->threads))
-                return cli_usage(verb, "--threads %s: the number of threads lies between 1 and %d", optarg, THREADS_MAX);
+                return cli_usage(verb, "--threads %s: the number of threads lies between 1 and %d", optarg,
+                                 THREADS_MAX);
             break;
         case JSON: request->json = optarg; break;
         case CSV: request->csv = optarg; break;
@@ -240,8 +271,8 @@ static enum exit_code add_range(const struct program *program, const char *text,
     int from = slot->from, to = slot->to;
     char more;
     if (sign && sscanf(sign + 1, "%d:%d%c", &from, &to, &more) != 2)
-        return cli_usage(verb, "--vary %s: this is not PARAMETER=FROM:TO, such as " STR_FMT "=%d:%d", text, STR_ARG(name), slot->from,
-                         slot->to);
+        return cli_usage(verb, "--vary %s: this is not PARAMETER=FROM:TO, such as " STR_FMT "=%d:%d", text,
+                         STR_ARG(name), slot->from, slot->to);
     uint32_t place = 0;
     while (place < ask->vary_count && ask->vary[place].parameter != parameter)
         place++;
@@ -275,8 +306,8 @@ static enum exit_code add_policies(const struct program *program, const char *te
                !str_equal(program->policies[about->policy_first + policy].name, (struct str){at, len}))
             policy++;
         if (policy == about->policy_count) {
-            fprintf(stderr, "entente rehearse: --vary-policy %s: the bot of '" STR_FMT "' has no policy '%.*s'; there ", text,
-                    STR_ARG(name), (int)len, at);
+            fprintf(stderr, "entente rehearse: --vary-policy %s: the bot of '" STR_FMT "' has no policy '%.*s'; there ",
+                    text, STR_ARG(name), (int)len, at);
             for (uint32_t i = 0; i < about->policy_count; i++)
                 offer(program->policies[about->policy_first + i].name, i == 0);
             offered(about->policy_count);
@@ -289,7 +320,8 @@ static enum exit_code add_policies(const struct program *program, const char *te
     }
 }
 
-static enum exit_code make_ask(const struct request *request, const struct program *program, struct program_study *ret_ask)
+static enum exit_code make_ask(const struct request *request, const struct program *program,
+                               struct program_study *ret_ask)
 {
     struct program_study ask = {.method = STUDY_COMPARE};
     enum exit_code code = EXIT_FINE;
@@ -312,17 +344,17 @@ static enum exit_code make_ask(const struct request *request, const struct progr
         ask.samples = (uint32_t)request->samples;
     if (request->runs)
         ask.runs = (uint32_t)request->runs;
-    for (uint32_t i = 0; code == EXIT_FINE && i < request->given_count; i++) {
+    for (uint32_t i = 0; code == EXIT_FINE && i < request->given_count; i++)
         if (request->given[i].kind == GIVEN_VARY)
             code = add_range(program, request->given[i].text, &ask);
         else if (request->given[i].kind == GIVEN_VARY_POLICY)
             code = add_policies(program, request->given[i].text, &ask);
-    }
     *ret_ask = ask;
     return code;
 }
 
-static enum exit_code set_threshold(const struct request *request, const struct program *program, struct study_options *options)
+static enum exit_code set_threshold(const struct request *request, const struct program *program,
+                                    struct study_options *options)
 {
     const char *text = request->at_least ? request->at_least : request->at_most;
     struct study_measure *measure = &options->measure;
@@ -334,11 +366,12 @@ static enum exit_code set_threshold(const struct request *request, const struct 
         return cli_usage(verb, "--at-least and --at-most: one of them");
     const char *option = request->at_least ? "--at-least" : "--at-most";
     if (measure->outcome == OUTCOME_ENDING)
-        return cli_usage(verb, "%s %s: an ending comes or does not; a threshold is for variable:ID and peak:ID", option, text);
+        return cli_usage(verb, "%s %s: an ending comes or does not; a threshold is for variable:ID and peak:ID", option,
+                         text);
     const struct slot *slot = &program->slots[program->variables[measure->index].slot];
     if (sscanf(text, "%d%c", &limit, &more) != 1 || limit < slot->from || limit > slot->to)
-        return cli_usage(verb, "%s %s: " STR_FMT " lies between %d and %d", option, text, STR_ARG(program->variables[measure->index].id),
-                         slot->from, slot->to);
+        return cli_usage(verb, "%s %s: " STR_FMT " lies between %d and %d", option, text,
+                         STR_ARG(program->variables[measure->index].id), slot->from, slot->to);
     measure->threshold = request->at_least ? THRESHOLD_AT_LEAST : THRESHOLD_AT_MOST;
     measure->limit = limit;
     return EXIT_FINE;
@@ -350,7 +383,8 @@ static bool is_named(const char *text, struct str id) /* "id=..." */
 }
 
 /* What is varied cannot be set as well. */
-static enum exit_code check_settings(const struct request *request, const struct program *program, const struct program_study *ask)
+static enum exit_code check_settings(const struct request *request, const struct program *program,
+                                     const struct program_study *ask)
 {
     for (uint32_t i = 0; i < request->given_count; i++) {
         const char *text = request->given[i].text;
@@ -380,8 +414,8 @@ static enum exit_code apply_settings(const struct request *request, const struct
     return code;
 }
 
-static enum exit_code make_options(const struct request *request, const struct program *program, const struct program *other,
-                                   struct study_options *ret_options)
+static enum exit_code make_options(const struct request *request, const struct program *program,
+                                   const struct program *other, struct study_options *ret_options)
 {
     struct program_study ask;
     enum exit_code code = make_ask(request, program, &ask);
@@ -440,7 +474,8 @@ static enum exit_code complain(enum status status)
     return EXIT_TROUBLE;
 }
 
-static enum exit_code write_text(void (*write)(const struct study *, struct buf *), const struct study *study, struct file_out *out)
+static enum exit_code write_text(void (*write)(const struct study *, struct buf *), const struct study *study,
+                                 struct file_out *out)
 {
     struct buf text;
     buf_init(&text, OUTPUT_BYTES_MAX);
@@ -466,7 +501,8 @@ static enum exit_code write_outputs(const struct request *request, const struct 
         code = write_text(write_html, study, &files->html);
     if (code == EXIT_FINE && request->csv) {
         enum status status = study_csv(study, folder_out_take, &files->csv);
-        if (status != STATUS_OK && status != STATUS_IO) /* what a file could not take is said when it is put into its place */
+        /* what a file could not take is said when it is put into its place */
+        if (status != STATUS_OK && status != STATUS_IO)
             code = complain(status);
     }
     if (code == EXIT_FINE && request->json)
@@ -475,7 +511,8 @@ static enum exit_code write_outputs(const struct request *request, const struct 
         code = file_out_commit(verb, &files->html);
     if (code == EXIT_FINE)
         code = folder_out_commit(verb, &files->csv);
-    bool on_terminal = (request->json && strcmp(request->json, "-") == 0) || (request->html && strcmp(request->html, "-") == 0);
+    bool on_terminal =
+        (request->json && strcmp(request->json, "-") == 0) || (request->html && strcmp(request->html, "-") == 0);
     if (code == EXIT_FINE && !request->quiet && !on_terminal) {
         struct file_out standard = {0};
         code = file_out_open(verb, "-", &standard);
@@ -493,8 +530,8 @@ static void show_progress(void *context, uint64_t done, uint64_t total)
     progress_show(context, done, total);
 }
 
-static enum exit_code run(const struct request *request, const struct program *program, const struct study_options *options,
-                          const atomic_bool *cancel, struct files *files)
+static enum exit_code run(const struct request *request, const struct program *program,
+                          const struct study_options *options, const atomic_bool *cancel, struct files *files)
 {
     struct progress progress;
     struct study *study = NULL;
@@ -544,7 +581,8 @@ int cli_study(int argc, char **argv)
         code = make_options(&request, program, other, &options);
     if (code != EXIT_FINE)
         goto cleanup;
-    const atomic_bool *cancel = progress_cancel_by_signal(); /* before there is a file that a signal could leave behind */
+    /* before there is a file that a signal could leave behind */
+    const atomic_bool *cancel = progress_cancel_by_signal();
     code = open_files(&request, options.ask.method, &files);
     if (code == EXIT_FINE)
         code = run(&request, program, &options, cancel, &files);

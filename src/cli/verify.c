@@ -1,18 +1,21 @@
 /* entente verify: is a run file whole, does it mean what it says, and which head should be kept elsewhere. */
 #include <getopt.h>
 #include <stdio.h>
+
 #include "cli/cli.h"
 #include "exercise/exercise.h"
 
 static const char help[] =
     "usage: entente verify RUN [--head COUNT:HEX]\n"
     "\n"
-    "Checks every event of a run file: that it follows the one before, that nothing in it was changed, and that playing it\n"
+    "Checks every event of a run file: that it follows the one before, that nothing in it was changed, and that "
+    "playing it\n"
     "again gives the state that was logged. Prints the head: the count of events and the link of the last one.\n"
     "\n"
     "  --head COUNT:HEX   a head that was written down earlier: finds a cut-off end and a file that was rewritten\n"
     "\n"
-    "A chain alone cannot tell that its end was cut off or that all of it was made anew. Against that, write the head down\n"
+    "A chain alone cannot tell that its end was cut off or that all of it was made anew. Against that, write the head "
+    "down\n"
     "when the exercise ends and keep it off this machine.\n"
     "\n"
     "exit: 0 whole, 1 the run has faults (the first is named), 2 wrong usage, 3 cannot read\n";
@@ -51,12 +54,14 @@ static enum exit_code verify(const char *path, const struct log_head *held)
         return cli_run_trouble("verify", path, status, trouble.text);
     log_head_text(&head, text);
     printf("%s: whole: %llu events of %.*s, made by entente %.*s; each gives the state that was logged\n", path,
-           (unsigned long long)head.count, STR_ARG(exercise_program(exercise)->id), STR_ARG(exercise_version(exercise)));
+           (unsigned long long)head.count, STR_ARG(exercise_program(exercise)->id),
+           STR_ARG(exercise_version(exercise)));
     printf("head %s\n", text);
     if (held)
         puts("the head that was kept is in it: nothing before it was changed or cut off");
     else
-        puts("Write the head down and keep it off this machine: with it, 'entente verify RUN --head ...' finds a rewritten file too.");
+        puts("Write the head down and keep it off this machine: with it, 'entente verify RUN --head ...' finds a "
+             "rewritten file too.");
     exercise_close(exercise);
     return EXIT_FINE;
 }

@@ -42,8 +42,10 @@ enum status birth_encode(const struct exercise_plan *plan, struct buf *ret_bytes
     buf_add(ret_bytes, hash.bytes, sizeof(hash.bytes));
     put_str(ret_bytes, program_bytes);
     put_str(ret_bytes, plan->source);
-    status = ret_bytes->failed ? (ret_bytes->len + program_bytes.len + plan->source.len > LOG_ABOUT_BYTES_MAX ?
-                                  STATUS_TOO_LARGE : STATUS_OUT_OF_MEMORY) : STATUS_OK;
+    status = ret_bytes->failed
+                 ? (ret_bytes->len + program_bytes.len + plan->source.len > LOG_ABOUT_BYTES_MAX ? STATUS_TOO_LARGE
+                                                                                                : STATUS_OUT_OF_MEMORY)
+                 : STATUS_OK;
 cleanup:
     buf_free(&encoded);
     return status;

@@ -1,8 +1,10 @@
-/* Reading bodies. exercise_submit lets none in that is no JSON object, and the log keeps them under its chain, so one that cannot
- * be read means that memory ran out (jansson does not say so apart). A member that is not as expected counts as absent. */
+/* Reading bodies. exercise_submit lets none in that is no JSON object, and the log keeps them under its chain, so one
+ * that cannot be read means that memory ran out (jansson does not say so apart). A member that is not as expected
+ * counts as absent. */
+#include "exercise/body.h"
+
 #include <jansson.h>
 #include <stdlib.h>
-#include "exercise/body.h"
 
 /* Out of memory is not absence: an absent text of an edited item falls back to the one that control took away. */
 static json_t *load(struct str body, bool *ret_no_memory)

@@ -21,11 +21,13 @@
 /* Empty, or a JSON object without duplicate members. */
 bool body_is_good(struct str body);
 
-/* One member of a body, as raw JSON text in `arena`; empty when absent or the body is none; ptr is NULL when memory ran out. */
+/* One member of a body, as raw JSON text in `arena`; empty when absent or the body is none; ptr is NULL when memory ran
+ * out. */
 struct str body_member(struct arena *arena, struct str body, const char *name);
 /* A member that is a string, decoded; ptr is NULL when it is absent or no string, or memory ran out. */
 struct str body_string(struct arena *arena, struct str body, const char *name);
-/* A member that is T, written as an object of the program's languages; `{}` when absent. Without memory `ret_json` fails. */
+/* A member that is T, written as an object of the program's languages; `{}` when absent. Without memory `ret_json`
+ * fails. */
 void body_text_json(const struct program *program, struct str body, const char *name, struct buf *ret_json);
 
 #endif

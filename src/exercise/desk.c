@@ -1,4 +1,5 @@
-/* What only control and observers have: the queue of injects, the model's variables, notes, and how loaded a cell is. */
+/* What only control and observers have: the queue of injects, the model's variables, notes, and how loaded a cell
+ * is. */
 #include "exercise/body.h"
 #include "exercise/inside.h"
 
@@ -164,7 +165,7 @@ struct exercise_load exercise_load(const struct exercise *exercise, uint32_t cel
         const struct item *item = kernel_item(kernel, i);
         bool has = item->known >> cell & 1;
         if (item->kind == ITEM_REPLY && item->about != ITEM_NONE)
-            replied[item->about / 8] = (uint8_t)(replied[item->about / 8] | 1u << item->about % 8);
+            replied[item->about / 8] = (uint8_t)(replied[item->about / 8] | UINT32_C(1) << item->about % 8);
         if (item->kind == ITEM_REQUEST && item->from == cell && !(replied[i / 8] >> i % 8 & 1))
             load.requests_open++;
         if (has && item->from != cell && !(item->acknowledged >> cell & 1))

@@ -1,8 +1,8 @@
 /* One item, decision or round as JSON, for one eye.
  *
- * Everything written for a cell comes from its struct view_*, or is static text of the program that a view entry names, or
- * the body of the event behind an item it has. What control sees besides is written under `eye->all` only.
- */
+ * Everything written for a cell comes from its struct view_*, or is static text of the program that a view entry names,
+ * or the body of the event behind an item it has. What control sees besides is written under `eye->all`
+ * only. */
 #include "exercise/body.h"
 #include "exercise/inside.h"
 
@@ -85,13 +85,14 @@ uint64_t item_mark(const struct eye *eye, const struct view_item *entry)
 {
     if (eye->all)
         return mark(entry->item, sizeof(*entry->item));
-    uint32_t seen[] = {entry->number, entry->item->event, entry->opened, entry->acknowledged, entry->shared_with,
-                       entry->known_second, entry->shared_by, number_of(eye, entry->item->about)};
+    uint32_t seen[] = {entry->number,      entry->item->event,  entry->opened,    entry->acknowledged,
+                       entry->shared_with, entry->known_second, entry->shared_by, number_of(eye, entry->item->about)};
     return mark(seen, sizeof(seen));
 }
 
 /* {"rok":4200,...}: the seconds of those cells whose bit is set */
-static void seconds_json(const struct eye *eye, const char *name, uint32_t cells, const uint32_t *seconds, struct buf *json)
+static void seconds_json(const struct eye *eye, const char *name, uint32_t cells, const uint32_t *seconds,
+                         struct buf *json)
 {
     const char *comma = "";
     buf_printf(json, ",\"%s\":{", name);
@@ -128,7 +129,8 @@ static void whole_item_json(const struct eye *eye, const struct item *item, stru
 static void cites_json(const struct eye *eye, const struct program_inject *inject, struct buf *json)
 {
     for (uint32_t i = 0; i < inject->cite_count; i++) {
-        const struct program_reference *reference = &eye->program->references[eye->program->cites[inject->cite_first + i]];
+        const struct program_reference *reference =
+            &eye->program->references[eye->program->cites[inject->cite_first + i]];
         buf_add_str(json, i > 0 ? STR(",{\"name\":") : STR("{\"name\":"));
         buf_json(json, reference->name);
         if (reference->url.len > 0) {
@@ -149,7 +151,8 @@ static void about_json(const struct eye *eye, uint32_t about, struct buf *json)
 }
 
 /* A T of the body, or of the program when the body has none. */
-static void either_json(const struct eye *eye, struct str body, const char *name, const struct text *otherwise, struct buf *json)
+static void either_json(const struct eye *eye, struct str body, const char *name, const struct text *otherwise,
+                        struct buf *json)
 {
     struct str member = otherwise ? body_member(eye->arena, body, name) : STR("{}");
     json->failed |= !member.ptr;
@@ -159,9 +162,10 @@ static void either_json(const struct eye *eye, struct str body, const char *name
         body_text_json(eye->program, body, name, json);
 }
 
-/* Of what people wrote: to whom, and from which seat. A cell reads both of what it wrote itself; of what it was sent it learns no
- * other reader and no seat. */
-static void written_json(const struct eye *eye, const struct item *item, const struct event *event, uint32_t seat, struct buf *json)
+/* Of what people wrote: to whom, and from which seat. A cell reads both of what it wrote itself; of what it was sent it
+ * learns no other reader and no seat. */
+static void written_json(const struct eye *eye, const struct item *item, const struct event *event, uint32_t seat,
+                         struct buf *json)
 {
     if (item->kind != ITEM_MESSAGE && item->kind != ITEM_REQUEST)
         return;
@@ -220,7 +224,8 @@ enum status item_json(const struct eye *eye, const struct view_item *entry, stru
     buf_add_str(json, STR(",\"cites\":["));
     if (inject)
         cites_json(eye, inject, json);
-    buf_printf(json, "],\"second\":%u,\"known_second\":%u", item->second, eye->all ? item->second : entry->known_second);
+    buf_printf(json, "],\"second\":%u,\"known_second\":%u", item->second,
+               eye->all ? item->second : entry->known_second);
     buf_add_str(json, STR(",\"shared_with\":"));
     cells_json(eye->program, entry->shared_with, json);
     buf_add_str(json, STR(",\"about\":"));
@@ -236,7 +241,8 @@ enum status item_json(const struct eye *eye, const struct view_item *entry, stru
             buf_add_str(json, STR("null"));
         whole_item_json(eye, item, json);
     } else {
-        buf_printf(json, ",\"opened\":%s,\"acknowledged\":%s,\"shared_by\":", truth(entry->opened), truth(entry->acknowledged));
+        buf_printf(json, ",\"opened\":%s,\"acknowledged\":%s,\"shared_by\":", truth(entry->opened),
+                   truth(entry->acknowledged));
         cell_id(eye, entry->shared_by, json);
     }
     buf_add_str(json, STR("}"));
@@ -254,8 +260,9 @@ uint64_t decision_mark(const struct eye *eye, const struct view_decision *entry)
 {
     const struct program_decision *decision = &eye->program->decisions[entry->decision];
     int32_t seen[12 + 3 * ASKED_COUNT_MAX] = {
-        (int32_t)entry->number, entry->open, entry->closed, entry->revealed, entry->choice, entry->adopted, entry->outcome,
-        entry->opened_tick, entry->closed_tick, entry->deadline_tick, (int32_t)entry->legal,
+        (int32_t)entry->number, entry->open,          entry->closed,         entry->revealed,
+        entry->choice,          entry->adopted,       entry->outcome,        entry->opened_tick,
+        entry->closed_tick,     entry->deadline_tick, (int32_t)entry->legal,
     };
     for (uint32_t k = 0; k < decision->asked_count; k++) {
         if (eye->all || entry->revealed)
@@ -276,14 +283,15 @@ static void option_id(const struct eye *eye, const struct program_decision *deci
         buf_add_str(json, STR("null"));
 }
 
-static void outcome_text(const struct eye *eye, const struct program_decision *decision, int32_t option, int32_t outcome,
-                         struct buf *json)
+static void outcome_text(const struct eye *eye, const struct program_decision *decision, int32_t option,
+                         int32_t outcome, struct buf *json)
 {
     const struct program_option *adopted = NULL;
     if (option >= 0 && (uint32_t)option < decision->option_count)
         adopted = &eye->program->options[decision->option_first + (uint32_t)option];
     if (adopted && outcome >= 0 && (uint32_t)outcome < adopted->outcome_count)
-        exercise_text_json(eye->program, &eye->program->outcomes[adopted->outcome_first + (uint32_t)outcome].text, json);
+        exercise_text_json(eye->program, &eye->program->outcomes[adopted->outcome_first + (uint32_t)outcome].text,
+                           json);
     else
         buf_add_str(json, STR("null"));
 }
@@ -400,8 +408,9 @@ uint64_t round_mark(const struct eye *eye, const struct view_round *entry)
 {
     struct buf text; /* the little that can change, as it is shown */
     buf_init(&text, EVENT_BYTES_MAX);
-    buf_printf(&text, "%u %d %d %d %d %d %u ", entry->number, entry->open, entry->revealed, entry->answer, entry->opened_tick,
-               entry->deadline_tick, eye->cell == CELL_CONTROL ? 0 : exercise_answer(eye->exercise, entry->round, eye->seat));
+    buf_printf(&text, "%u %d %d %d %d %d %u ", entry->number, entry->open, entry->revealed, entry->answer,
+               entry->opened_tick, entry->deadline_tick,
+               eye->cell == CELL_CONTROL ? 0 : exercise_answer(eye->exercise, entry->round, eye->seat));
     uint32_t asked_count = eye->program->assessments[eye->program->rounds[entry->round].assessment].asked_count;
     for (uint32_t k = 0; (eye->all || entry->revealed) && k < asked_count; k++)
         answers_of(eye, entry->round, k, &text);
@@ -412,7 +421,8 @@ uint64_t round_mark(const struct eye *eye, const struct view_round *entry)
 
 void round_json(const struct eye *eye, const struct view_round *entry, struct buf *json)
 {
-    const struct program_assessment *assessment = &eye->program->assessments[eye->program->rounds[entry->round].assessment];
+    const struct program_assessment *assessment =
+        &eye->program->assessments[eye->program->rounds[entry->round].assessment];
     buf_printf(json, "{\"number\":%u,\"assessment\":", entry->number);
     buf_json(json, assessment->id);
     buf_add_str(json, STR(",\"text\":"));

@@ -1,16 +1,17 @@
 /* Making, opening, folding and closing an exercise.
  *
  * Opening runs every logged event through the kernel again. The log vouches for the bytes (its chain), the kernel for
- * their meaning: an event it refuses, or a state whose hash is not the logged one, means that this entente would not have
- * played this run, and then nothing of it is shown.
+ * their meaning: an event it refuses, or a state whose hash is not the logged one, means that this entente would not
+ * have played this run, and then nothing of it is shown.
  *
- * Events are read a page at a time and folded between pages, never inside log_read, because a visitor of a walk may want
- * bodies of earlier events and the log does not allow calls from within its own visitor.
- */
+ * Events are read a page at a time and folded between pages, never inside log_read, because a visitor of a walk may
+ * want bodies of earlier events and the log does not allow calls from within its own
+ * visitor. */
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+
 #include "exercise/body.h"
 #include "exercise/inside.h"
 
@@ -39,8 +40,11 @@ uint32_t exercise_seats_usual(const struct program *program, uint32_t per_cell, 
     static const struct {
         const char *id;
         enum role role;
-    } fixed[] = {{"control-1", ROLE_CONTROL}, {"control-2", ROLE_CONTROL}, {"observer-1", ROLE_OBSERVER},
-                 {"observer-2", ROLE_OBSERVER}, {"projector", ROLE_PROJECTOR}};
+    } fixed[] = {{"control-1", ROLE_CONTROL},
+                 {"control-2", ROLE_CONTROL},
+                 {"observer-1", ROLE_OBSERVER},
+                 {"observer-2", ROLE_OBSERVER},
+                 {"projector", ROLE_PROJECTOR}};
     for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++) {
         struct seat *seat = &ret_seats[count++];
         *seat = (struct seat){.role = fixed[i].role, .cell = CELL_CONTROL};
@@ -105,7 +109,8 @@ static void fold_projected(struct exercise *exercise)
     }
 }
 
-enum status exercise_fold(struct exercise *exercise, const struct event *event, uint16_t seat, uint32_t ordinal, struct str body)
+enum status exercise_fold(struct exercise *exercise, const struct event *event, uint16_t seat, uint32_t ordinal,
+                          struct str body)
 {
     exercise->second = event->second;
     if (event->kind == EVENT_JOIN)
@@ -138,8 +143,8 @@ static enum status fold_logged(struct exercise *exercise, const struct log_event
         return exercise_say(trouble, STATUS_CORRUPT, "event %llu (%s) is refused now: %s", sequence,
                             kernel_event_name(ret_event->kind), kernel_verdict_text(verdict));
     if (kernel_state_hash(exercise->kernel) != logged->entry.state_hash)
-        return exercise_say(trouble, STATUS_CORRUPT, "after event %llu (%s) the state is not the one that was logged", sequence,
-                            kernel_event_name(ret_event->kind));
+        return exercise_say(trouble, STATUS_CORRUPT, "after event %llu (%s) the state is not the one that was logged",
+                            sequence, kernel_event_name(ret_event->kind));
     status = exercise_fold(exercise, ret_event, logged->entry.seat, (uint32_t)sequence, *ret_body);
     return status == STATUS_OK ? status : exercise_say(trouble, status, "out of memory");
 }
@@ -197,9 +202,14 @@ static enum status fold_all(struct exercise *exercise, uint32_t until, exercise_
             }
             status = fold_logged(exercise, logged, &event, &body, trouble);
             if (status == STATUS_OK && visit) {
-                struct exercise_step step = {.sequence = logged->sequence, .wall_ms = logged->entry.wall_ms,
-                    .seat = logged->entry.seat, .event = event, .body = body, .facts = exercise->update.facts,
-                    .fact_count = exercise->update.fact_count, .exercise = exercise};
+                struct exercise_step step = {.sequence = logged->sequence,
+                                             .wall_ms = logged->entry.wall_ms,
+                                             .seat = logged->entry.seat,
+                                             .event = event,
+                                             .body = body,
+                                             .facts = exercise->update.facts,
+                                             .fact_count = exercise->update.fact_count,
+                                             .exercise = exercise};
                 going = visit(context, &step);
             }
             next = logged->sequence + 1;
@@ -261,9 +271,9 @@ static enum status begin(struct exercise *exercise, struct exercise_trouble *tro
     exercise->refused_next = calloc(seat_count + 1, 1);
     exercise->pending = calloc(LOG_BATCH_COUNT_MAX, sizeof(struct log_entry));
     exercise->receipts = calloc(LOG_BATCH_COUNT_MAX, sizeof(struct log_receipt));
-    if (!exercise->memory || !exercise->update.facts || !exercise->seat_states || !exercise->answers || !exercise->notes ||
-        !exercise->projected || !exercise->is_projected || !exercise->refused || !exercise->refused_next || !exercise->pending ||
-        !exercise->receipts)
+    if (!exercise->memory || !exercise->update.facts || !exercise->seat_states || !exercise->answers ||
+        !exercise->notes || !exercise->projected || !exercise->is_projected || !exercise->refused ||
+        !exercise->refused_next || !exercise->pending || !exercise->receipts)
         return exercise_say(trouble, STATUS_OUT_OF_MEMORY, "out of memory");
     for (uint32_t c = 0; c < program->cell_count; c++)
         exercise->projected_cells |= program->cells[c].seat == SEAT_PLAYER ? UINT32_C(1) << c : 0;
@@ -316,8 +326,8 @@ cleanup:
     return status;
 }
 
-static enum status open_and_fold(const char *path, enum log_mode mode, uint32_t until, exercise_visit *visit, void *context,
-                                 struct exercise **ret_exercise, struct exercise_trouble *trouble)
+static enum status open_and_fold(const char *path, enum log_mode mode, uint32_t until, exercise_visit *visit,
+                                 void *context, struct exercise **ret_exercise, struct exercise_trouble *trouble)
 {
     struct log_trouble why;
     struct exercise *exercise = allocate(mode);
@@ -471,8 +481,8 @@ static bool catch_event(void *context, const struct log_event *logged)
     return false;
 }
 
-enum status exercise_event(const struct exercise *exercise, uint64_t sequence, struct arena *arena, struct event *ret_event,
-                           uint16_t *ret_seat, struct str *ret_body)
+enum status exercise_event(const struct exercise *exercise, uint64_t sequence, struct arena *arena,
+                           struct event *ret_event, uint16_t *ret_seat, struct str *ret_body)
 {
     struct caught caught = {.arena = arena};
     enum status status = log_read(exercise->log, sequence, catch_event, &caught);

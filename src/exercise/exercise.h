@@ -1,10 +1,10 @@
 /* An exercise: a kernel whose every step is in a log.
  *
- * The run file begins with its **birth** (the header's `about`): scenario text, compiled program, settings, seats, version.
- * After it comes one log event for each event the kernel accepted, in the same order, so a log sequence *is* the kernel's
- * ordinal of that event (struct item.event, kernel_edit_event). Whatever an exercise is, is folded from that: `open` does
- * it for play, `walk` for reports and transcripts, both in memory that does not grow with the number of events, both
- * comparing the state's hash with the logged one after every event.
+ * The run file begins with its **birth** (the header's `about`): scenario text, compiled program, settings, seats,
+ * version. After it comes one log event for each event the kernel accepted, in the same order, so a log sequence *is*
+ * the kernel's ordinal of that event (struct item.event, kernel_edit_event). Whatever an exercise is, is folded from
+ * that: `open` does it for play, `walk` for reports and transcripts, both in memory that does not grow with the number
+ * of events, both comparing the state's hash with the logged one after every event.
  *
  *     exercise_create("run.entente", &plan, &exercise, &trouble);
  *     exercise_submit(exercise, &command, &receipt);   folded in memory at once, queued for the log
@@ -19,8 +19,8 @@
  * Texts (an edited inject's, a message's, reasons) do not move the kernel. They travel as the **body** of an event, one
  * JSON object as text, opaque here but for the members that views join: see body.h for the members of each kind.
  *
- * One thread uses an exercise at a time. No clock and no source of chance here: the caller brings times and codes.
- */
+ * One thread uses an exercise at a time. No clock and no source of chance here: the caller brings times and
+ * codes. */
 #ifndef ENTENTE_EXERCISE_EXERCISE_H
 #define ENTENTE_EXERCISE_EXERCISE_H
 
@@ -28,19 +28,19 @@
 #include "log/log.h"
 
 enum {
-    EXERCISE_VERSION = 1,         /* of the birth and of payloads */
-    SEAT_CLOCK = 0xffff,          /* who acts when nobody does: ticks */
+    EXERCISE_VERSION = 1, /* of the birth and of payloads */
+    SEAT_CLOCK = 0xffff,  /* who acts when nobody does: ticks */
     SEAT_ID_BYTES_MAX = ID_BYTES_MAX + 5,
-    SEAT_NAME_BYTES_MAX = 120,    /* the name a person gave */
-    SEAT_CODE_CHARS = 12,         /* Crockford letters of 5 bits: 60 bits */
+    SEAT_NAME_BYTES_MAX = 120,                  /* the name a person gave */
+    SEAT_CODE_CHARS = 12,                       /* Crockford letters of 5 bits: 60 bits */
     SEAT_CODE_TEXT_BYTES = SEAT_CODE_CHARS + 3, /* K7F2-4M2Q-9TXB and the zero */
-    SECOND_END = 0xffffffff,      /* as "until": everything */
+    SECOND_END = 0xffffffff,                    /* as "until": everything */
 };
 
 enum role { ROLE_CONTROL, ROLE_PLAYER, ROLE_OBSERVER, ROLE_PROJECTOR };
 const char *exercise_role_name(enum role role);
 
-struct seat { /* a place at the table; fixed at the birth of a run */
+struct seat {                       /* a place at the table; fixed at the birth of a run */
     char id[SEAT_ID_BYTES_MAX + 1]; /* "rok-2", "control-1" */
     enum role role;
     uint32_t cell; /* players: theirs; else CELL_CONTROL */
@@ -63,7 +63,7 @@ struct exercise_trouble { /* why something failed, as one sentence; written on f
     char text[LOG_TROUBLE_BYTES];
 };
 
-struct exercise_plan { /* borrowed during exercise_create */
+struct exercise_plan {            /* borrowed during exercise_create */
     struct str source, file_name; /* the scenario as written, and what its file is called */
     const struct program *program;
     const struct settings *settings;
@@ -77,8 +77,8 @@ struct exercise_plan { /* borrowed during exercise_create */
 enum status exercise_create(const char *path, const struct exercise_plan *plan, struct exercise **ret_exercise,
                             struct exercise_trouble *trouble);
 
-/* Opens a run file and folds its events up to the exercise second `until` (SECOND_END: all of them; with LOG_WRITE it must
- * be that). Statuses of log_open, and CORRUPT when a payload or a state's hash does not hold, VERSION for another
+/* Opens a run file and folds its events up to the exercise second `until` (SECOND_END: all of them; with LOG_WRITE it
+ * must be that). Statuses of log_open, and CORRUPT when a payload or a state's hash does not hold, VERSION for another
  * version's birth. */
 enum status exercise_open(const char *path, enum log_mode mode, uint32_t until, struct exercise **ret_exercise,
                           struct exercise_trouble *trouble);
@@ -86,11 +86,11 @@ void exercise_close(struct exercise *exercise); /* NULL is allowed; what is queu
 
 const struct kernel *exercise_kernel(const struct exercise *exercise);
 const struct program *exercise_program(const struct exercise *exercise);
-struct log *exercise_log(struct exercise *exercise); /* for its secrets and its head */
-struct str exercise_source(const struct exercise *exercise);    /* borrowed, as are these, until close */
+struct log *exercise_log(struct exercise *exercise);         /* for its secrets and its head */
+struct str exercise_source(const struct exercise *exercise); /* borrowed, as are these, until close */
 struct str exercise_file_name(const struct exercise *exercise);
-struct str exercise_version(const struct exercise *exercise);   /* of the entente that made the run */
-uint32_t exercise_second(const struct exercise *exercise);      /* of the last event folded; 0 before any */
+struct str exercise_version(const struct exercise *exercise); /* of the entente that made the run */
+uint32_t exercise_second(const struct exercise *exercise);    /* of the last event folded; 0 before any */
 uint32_t exercise_seat_count(const struct exercise *exercise);
 const struct seat *exercise_seat(const struct exercise *exercise, uint32_t seat);
 const struct seat_state *exercise_seat_state(const struct exercise *exercise, uint32_t seat);
@@ -99,10 +99,10 @@ bool exercise_is_dead(const struct exercise *exercise);
 /* ---- playing ---- */
 
 struct exercise_command {
-    uint16_t seat;      /* who sends it, or SEAT_CLOCK */
-    struct str key;     /* request key, empty for none; at most LOG_REQUEST_KEY_BYTES_MAX */
+    uint16_t seat;  /* who sends it, or SEAT_CLOCK */
+    struct str key; /* request key, empty for none; at most LOG_REQUEST_KEY_BYTES_MAX */
     struct event event;
-    struct str body;    /* a JSON object as text, or empty; at most EXERCISE_BODY_BYTES_MAX */
+    struct str body; /* a JSON object as text, or empty; at most EXERCISE_BODY_BYTES_MAX */
     int64_t wall_ms;
     int64_t exercise_ms;
 };
@@ -115,11 +115,13 @@ struct exercise_receipt {
 };
 
 /* Folds one event and queues it. A refusal by the kernel is a verdict, and leaves everything alone.
- * STATUS_TOO_LARGE: body, key, or the queue is full (commit first). STATUS_MALFORMED: the body is no JSON object. STATUS_REFUSED: dead or read-only.
- * STATUS_OUT_OF_MEMORY, STATUS_IO (a key could not be looked up): nothing was done, or the exercise is dead now. */
+ * STATUS_TOO_LARGE: body, key, or the queue is full (commit first). STATUS_MALFORMED: the body is no JSON object.
+ * STATUS_REFUSED: dead or read-only. STATUS_OUT_OF_MEMORY, STATUS_IO (a key could not be looked up): nothing was done,
+ * or the exercise is dead now. */
 enum status exercise_submit(struct exercise *exercise, const struct exercise_command *command,
                             struct exercise_receipt *ret_receipt);
-/* Looks whether `key` of `seat` was answered before, without doing anything. False: it was not, or the exercise is dead. */
+/* Looks whether `key` of `seat` was answered before, without doing anything. False: it was not, or the exercise is
+ * dead. */
 bool exercise_answered(struct exercise *exercise, uint16_t seat, struct str key, struct exercise_receipt *ret_receipt);
 /* Makes a refusal above the kernel (an unknown id, a wrong word) the remembered answer for `key`. */
 void exercise_refuse(struct exercise *exercise, uint16_t seat, struct str key, enum verdict verdict);
@@ -154,10 +156,12 @@ typedef bool exercise_visit(void *context, const struct exercise_step *step); /*
 enum status exercise_walk(const char *path, exercise_visit *visit, void *context, struct exercise_trouble *trouble);
 
 /* The body of event `sequence`, copied into `arena`; an event without one gives an empty str. */
-enum status exercise_body(const struct exercise *exercise, uint64_t sequence, struct arena *arena, struct str *ret_body);
+enum status exercise_body(const struct exercise *exercise, uint64_t sequence, struct arena *arena,
+                          struct str *ret_body);
 
-/* Facts of a whole run as a transcript, a line each and last the hash of the state, and as canonical bytes (either may be
- * NULL): of a run file by re-running it; of a rehearsal by the kernel alone. Both give the same bytes for a run that bots played. */
+/* Facts of a whole run as a transcript, a line each and last the hash of the state, and as canonical bytes (either may
+ * be NULL): of a run file by re-running it; of a rehearsal by the kernel alone. Both give the same bytes for a run that
+ * bots played. */
 enum status exercise_transcript(const char *path, uint32_t until, struct buf *ret_text, struct buf *ret_bytes,
                                 struct exercise_trouble *trouble);
 enum status exercise_transcript_rehearsed(const struct program *program, const struct settings *settings,
@@ -168,8 +172,8 @@ enum status exercise_transcript_rehearsed(const struct program *program, const s
 /* What a seat was shown so far, so that the next look tells only what changed. Zeroed: nothing yet. */
 struct exercise_sight {
     struct exercise_shown {
-        uint32_t *keys;     /* ascending */
-        uint64_t *marks;    /* fingerprint of what was shown under the key */
+        uint32_t *keys;  /* ascending */
+        uint64_t *marks; /* fingerprint of what was shown under the key */
         uint32_t count, count_max;
     } items, decisions, rounds, queue, notes;
     uint64_t variables, capabilities; /* fingerprints of whole members */
@@ -178,14 +182,15 @@ void exercise_sight_free(struct exercise_sight *sight);
 
 /* Appends `"items":[...],` and so on: the members of the view of docs/api.md that belong to the exercise, each with the
  * entries that `sight` has not shown as they are now (each member followed by a comma). `whole`: every member even when
- * it has no entry, as the first event of a stream; else members without news are absent. Updates `sight`; after a failure
- * that is worth nothing any more. An item that was recalled comes once more, as {"number":n,"withdrawn":true}.
- * Everything submitted must be committed. STATUS_REFUSED: dead, for then the state is not the log's. A cell's part is made from kernel_view alone; the projector's from the views of all cells that people play. */
+ * it has no entry, as the first event of a stream; else members without news are absent. Updates `sight`; after a
+ * failure that is worth nothing any more. An item that was recalled comes once more, as {"number":n,"withdrawn":true}.
+ * Everything submitted must be committed. STATUS_REFUSED: dead, for then the state is not the log's. A cell's part is
+ * made from kernel_view alone; the projector's from the views of all cells that people play. */
 enum status exercise_view_json(const struct exercise *exercise, uint32_t seat, bool whole, struct exercise_sight *sight,
                                struct buf *ret_json);
 
-/* The same members, whole, for a cell as such (CELL_CONTROL: everything), whether or not it has seats: "mine" of a round is
- * null, for nobody looks. */
+/* The same members, whole, for a cell as such (CELL_CONTROL: everything), whether or not it has seats: "mine" of a
+ * round is null, for nobody looks. */
 enum status exercise_cell_json(const struct exercise *exercise, uint32_t cell, struct buf *ret_json);
 
 /* Indices behind a seat's own numbers, or INDEX_NONE when that seat has no such number. */
@@ -198,9 +203,11 @@ struct exercise_load { /* of one cell, for control */
 };
 struct exercise_load exercise_load(const struct exercise *exercise, uint32_t cell);
 
-/* What a seat answered in a round (0: nothing, or there is no such seat), from the events; bots answer without a seat. */
+/* What a seat answered in a round (0: nothing, or there is no such seat), from the events; bots answer without a
+ * seat. */
 uint32_t exercise_answer(const struct exercise *exercise, uint32_t round, uint32_t seat);
 
-void exercise_text_json(const struct program *program, const struct text *text, struct buf *ret_json); /* T of docs/api.md */
+/* T of docs/api.md */
+void exercise_text_json(const struct program *program, const struct text *text, struct buf *ret_json);
 
 #endif

@@ -5,8 +5,8 @@
 #include "exercise/exercise.h"
 
 enum {
-    REFUSED_PER_SEAT_MAX = 8,             /* refusals remembered for each seat, so that a repeat gets the same answer */
-    WALK_PAGE_COUNT_MAX = 64,             /* events read ahead of folding */
+    REFUSED_PER_SEAT_MAX = 8, /* refusals remembered for each seat, so that a repeat gets the same answer */
+    WALK_PAGE_COUNT_MAX = 64, /* events read ahead of folding */
     WALK_PAGE_BYTES_MAX = 1 << 20,
     PENDING_BYTES_MAX = 16 << 20,
 };
@@ -42,10 +42,10 @@ struct exercise {
     uint32_t *notes, note_count;    /* ordinals of NOTE events; NOTE_COUNT_MAX places */
     uint32_t projected_cells;       /* bit c: a cell that people play; the projector shows what all of these have */
     uint32_t *projected, projected_count; /* items in the order in which the last of those cells got them */
-    uint8_t *is_projected;          /* by item */
+    uint8_t *is_projected;                /* by item */
 
     /* Submitted and not yet committed. */
-    struct log_entry *pending; /* LOG_BATCH_COUNT_MAX */
+    struct log_entry *pending;    /* LOG_BATCH_COUNT_MAX */
     struct log_receipt *receipts; /* as many */
     uint32_t pending_count;
     struct arena pending_bytes;
@@ -65,8 +65,10 @@ void payload_encode(const struct event *event, struct str body, struct buf *ret_
 enum status payload_decode(uint16_t kind, struct str bytes, struct event *ret_event, struct str *ret_body);
 
 /* exercise.c */
-/* Folds an event that the kernel accepted into what is beside it. OUT_OF_MEMORY: what is beside it is not the log's now. */
-enum status exercise_fold(struct exercise *exercise, const struct event *event, uint16_t seat, uint32_t ordinal, struct str body);
+/* Folds an event that the kernel accepted into what is beside it. OUT_OF_MEMORY: what is beside it is not the log's
+ * now. */
+enum status exercise_fold(struct exercise *exercise, const struct event *event, uint16_t seat, uint32_t ordinal,
+                          struct str body);
 enum status exercise_say(struct exercise_trouble *trouble, enum status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -74,8 +76,8 @@ enum status exercise_say(struct exercise_trouble *trouble, enum status status, c
 enum status project_view(const struct exercise *exercise, struct arena *arena, struct view *ret_view);
 
 /* Event `sequence` of the log; the body is in `arena`. NOT_FOUND: not committed. */
-enum status exercise_event(const struct exercise *exercise, uint64_t sequence, struct arena *arena, struct event *ret_event,
-                           uint16_t *ret_seat, struct str *ret_body);
+enum status exercise_event(const struct exercise *exercise, uint64_t sequence, struct arena *arena,
+                           struct event *ret_event, uint16_t *ret_seat, struct str *ret_body);
 
 /* What a seat may look at, in the terms of the kernel. */
 struct eye {

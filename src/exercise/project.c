@@ -2,8 +2,8 @@
  * people play have, and nothing else: items that the last of them got (in that order), decisions and rounds that ask
  * every one of them, a result only once all of them know it. Letters between cells stay off the wall.
  *
- * It is made from kernel_view of each of those cells, so it can never show more than each of them sees by itself. What was
- * recalled from one of them leaves the wall.
+ * It is made from kernel_view of each of those cells, so it can never show more than each of them sees by itself. What
+ * was recalled from one of them leaves the wall.
  */
 #include "exercise/inside.h"
 
@@ -28,7 +28,9 @@ static uint32_t project_items(const struct exercise *exercise, const struct view
     uint32_t count = 0;
     for (uint32_t n = 0; n < exercise->projected_count; n++) {
         uint32_t item = exercise->projected[n];
-        struct view_item shown = {.number = n + 1, .item = kernel_item(exercise->kernel, item), .item_index = item,
+        struct view_item shown = {.number = n + 1,
+                                  .item = kernel_item(exercise->kernel, item),
+                                  .item_index = item,
                                   .shared_by = CELL_CONTROL};
         bool everywhere = true;
         for (uint32_t v = 0; v < view_count && everywhere; v++) {

@@ -1,7 +1,9 @@
 /* Join codes. A seat's code is 60 bits of chance in Crockford's letters, shown once when it is made; the run file keeps
- * only its hash, mixed with the run's id, in the secret table. Sixty bits and a slow door (server) leave nothing to guess.
+ * only its hash, mixed with the run's id, in the secret table. Sixty bits and a slow door (server) leave nothing to
+ * guess.
  */
 #include <stdio.h>
+
 #include "exercise/inside.h"
 
 static const char letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

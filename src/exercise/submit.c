@@ -1,10 +1,12 @@
 /* Playing: fold at once, write in batches, answer a repeated request as the first time.
  *
- * A request key names one wish of one seat. Accepted ones are found again in the log (also after a restart) or in what is
- * queued; refused ones in a small memory for each seat, which a restart forgets: a refused wish left nothing behind, so
- * weighing it anew is safe. The memory is for each seat apart, so that no seat's answers depend on another's traffic.
+ * A request key names one wish of one seat. Accepted ones are found again in the log (also after a restart) or in what
+ * is queued; refused ones in a small memory for each seat, which a restart forgets: a refused wish left nothing behind,
+ * so weighing it anew is safe. The memory is for each seat apart, so that no seat's answers depend on another's
+ * traffic.
  */
 #include <assert.h>
+
 #include "exercise/body.h"
 #include "exercise/inside.h"
 
@@ -64,7 +66,8 @@ static enum status look_up(struct exercise *exercise, uint16_t seat, struct str 
 bool exercise_answered(struct exercise *exercise, uint16_t seat, struct str key, struct exercise_receipt *ret_receipt)
 {
     bool found = false;
-    return !exercise->dead && key.len <= LOG_REQUEST_KEY_BYTES_MAX && look_up(exercise, seat, key, &found, ret_receipt) == STATUS_OK && found;
+    return !exercise->dead && key.len <= LOG_REQUEST_KEY_BYTES_MAX &&
+           look_up(exercise, seat, key, &found, ret_receipt) == STATUS_OK && found;
 }
 
 enum status exercise_submit(struct exercise *exercise, const struct exercise_command *command,
@@ -82,14 +85,15 @@ enum status exercise_submit(struct exercise *exercise, const struct exercise_com
     if (status != STATUS_OK || found)
         return status;
 
-    /* Memory first, so that nothing can fail between the kernel's step and the queue. What refused commands left in the arena
-     * goes when nothing is queued: else they would fill it, and nobody could play any more. */
+    /* Memory first, so that nothing can fail between the kernel's step and the queue. What refused commands left in the
+     * arena goes when nothing is queued: else they would fill it, and nobody could play any more. */
     if (exercise->pending_count == 0)
         arena_clear(&exercise->pending_bytes);
     struct buf payload;
     buf_init(&payload, EVENT_BYTES_MAX);
     payload_encode(&command->event, command->body, &payload);
-    struct str kept = payload.failed ? (struct str){0} : arena_copy(&exercise->pending_bytes, (struct str){payload.ptr, payload.len});
+    struct str kept =
+        payload.failed ? (struct str){0} : arena_copy(&exercise->pending_bytes, (struct str){payload.ptr, payload.len});
     struct str key = command->key.len > 0 ? arena_copy(&exercise->pending_bytes, command->key) : (struct str){"", 0};
     buf_free(&payload);
     if (!kept.ptr || !key.ptr)

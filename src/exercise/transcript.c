@@ -2,6 +2,7 @@
  * same bytes here: that is the promise that a rehearsal and an exercise are one and the same machine. */
 #include <inttypes.h>
 #include <stdlib.h>
+
 #include "exercise/inside.h"
 
 struct writing {
@@ -66,8 +67,8 @@ enum status exercise_transcript_rehearsed(const struct program *program, const s
         write_facts(&writing, kernel, update.facts, update.fact_count);
         if (kernel_phase(kernel) == PHASE_ENDED)
             break;
-        event = (struct event){.kind = EVENT_TICK, .cell = CELL_CONTROL, .a = tick,
-                               .second = tick * program->tick_minutes * 60};
+        event = (struct event){
+            .kind = EVENT_TICK, .cell = CELL_CONTROL, .a = tick, .second = tick * program->tick_minutes * 60};
     }
     status = finish(&writing);
 cleanup:

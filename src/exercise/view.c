@@ -1,12 +1,13 @@
 /* Views: what a seat sees, as JSON, and what of it is new since it last looked.
  *
  * One way leads from the state to a seat: `open_eye` asks kernel_view for the cell (or project_view for the projector),
- * and entry.c writes what it finds there. A change is found by fingerprint: every entry has a mark over all in it that can
- * change *and that this seat may see*, so that what is hidden neither shows nor causes a frame. The first look and every
- * later one run the same code; a first look has simply seen nothing yet.
+ * and entry.c writes what it finds there. A change is found by fingerprint: every entry has a mark over all in it that
+ * can change *and that this seat may see*, so that what is hidden neither shows nor causes a frame. The first look and
+ * every later one run the same code; a first look has simply seen nothing yet.
  */
 #include <assert.h>
 #include <stdlib.h>
+
 #include "exercise/inside.h"
 
 enum { LOOK_BYTES_MAX = 64 << 20 };
@@ -28,8 +29,8 @@ static enum status open_eye(const struct exercise *exercise, uint32_t seat, stru
         .cell = place->cell,
         .all = sees_all(place->role),
     };
-    enum status status = place->role == ROLE_PROJECTOR ? project_view(exercise, arena, &eye.view) :
-                         kernel_view(exercise->kernel, place->cell, arena, &eye.view);
+    enum status status = place->role == ROLE_PROJECTOR ? project_view(exercise, arena, &eye.view)
+                                                       : kernel_view(exercise->kernel, place->cell, arena, &eye.view);
     if (status == STATUS_OK)
         *ret_eye = eye;
     return status;
@@ -104,7 +105,7 @@ void exercise_sight_free(struct exercise_sight *sight)
 /* ---- members ---- */
 
 struct look {
-    struct eye eye; /* its arena is cleared after each entry, so that a long run's texts need not fit at once */
+    struct eye eye;      /* its arena is cleared after each entry, so that a long run's texts need not fit at once */
     struct arena *arena; /* of the whole look */
     struct exercise_sight *sight;
     struct buf *json;
@@ -281,7 +282,10 @@ enum status exercise_cell_json(const struct exercise *exercise, uint32_t cell, s
     struct exercise_sight sight = {0};
     arena_init(&arena, LOOK_BYTES_MAX);
     struct look look = {.arena = &arena, .sight = &sight, .json = ret_json, .whole = true};
-    look.eye = (struct eye){.exercise = exercise, .program = exercise->program, .seat = INDEX_NONE, .cell = cell,
+    look.eye = (struct eye){.exercise = exercise,
+                            .program = exercise->program,
+                            .seat = INDEX_NONE,
+                            .cell = cell,
                             .all = cell == CELL_CONTROL};
     enum status status = look_at_all(&look, kernel_view(exercise->kernel, cell, &arena, &look.eye.view));
     exercise_sight_free(&sight);

@@ -1,9 +1,10 @@
 /* Zones by the C library: TZ is set to each of them in turn and put back as it was. */
+#include "exercise/zones.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
-#include "exercise/zones.h"
 
 enum { ZONE_PATH_BYTES = 160, ZONE_STEP_SECONDS = 900 }; /* changes come at quarters of an hour */
 
@@ -19,7 +20,8 @@ static bool zone_known(const char *name)
 
 static void gather(struct zone *zone, int64_t from, int64_t to)
 {
-    for (int64_t second = from; second <= to && zone->change_count < ZONE_CHANGE_COUNT_MAX; second += ZONE_STEP_SECONDS) {
+    for (int64_t second = from; second <= to && zone->change_count < ZONE_CHANGE_COUNT_MAX;
+         second += ZONE_STEP_SECONDS) {
         time_t time = (time_t)second;
         struct tm local;
         localtime_r(&time, &local);

@@ -1,7 +1,7 @@
 /* Offsets of the scenario's time zones for the span of an exercise, from this machine's time zone database.
  *
- * The C library knows zones only through one setting of the whole process, so they are asked once and kept; call it from
- * the only thread. A zone that the machine does not have is UTC by name, and `known` is false. */
+ * The C library knows zones only through one setting of the whole process, so they are asked once and kept; call it
+ * from the only thread. A zone that the machine does not have is UTC by name, and `known` is false. */
 #ifndef ENTENTE_EXERCISE_ZONES_H
 #define ENTENTE_EXERCISE_ZONES_H
 
@@ -10,8 +10,8 @@
 enum { ZONE_CHANGE_COUNT_MAX = 16, ZONE_ABBREVIATION_BYTES_MAX = 15 };
 
 struct zone_change {
-    int64_t from;    /* Unix seconds; the first is the exercise's STARTEX */
-    int32_t minutes; /* east of UTC */
+    int64_t from;                                       /* Unix seconds; the first is the exercise's STARTEX */
+    int32_t minutes;                                    /* east of UTC */
     char abbreviation[ZONE_ABBREVIATION_BYTES_MAX + 1]; /* "EST", "KST", "+03" */
 };
 

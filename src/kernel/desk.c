@@ -1,9 +1,11 @@
 /* The desk: who has which item in front of them.
  *
- * Items are numbered densely in the run for control and the log, and densely again for each cell in the order in which the
- * cell came to have them. Only the second number ever reaches a cell. An item that control recalls from a cell that had not
- * opened it keeps its number there and is shown as withdrawn, so that nothing shifts on a page that already counts it. */
+ * Items are numbered densely in the run for control and the log, and densely again for each cell in the order in which
+ * the cell came to have them. Only the second number ever reaches a cell. An item that control recalls from a cell that
+ * had not opened it keeps its number there and is shown as withdrawn, so that nothing shifts on a page that already
+ * counts it. */
 #include <assert.h>
+
 #include "kernel/inside.h"
 
 bool desk_full(const struct kernel *kernel)
@@ -36,14 +38,14 @@ void desk_give(struct kernel *kernel, uint32_t index, uint32_t cell, uint32_t fr
     assert(index < desk->item_count && cell < kernel->program->cell_count);
     struct item *item = &desk->items[index];
     if (from_cell != CELL_CONTROL && from_cell != cell)
-        item->given_to[from_cell] |= 1u << cell;
+        item->given_to[from_cell] |= UINT32_C(1) << cell;
     if (desk_has(item, cell))
         return;
-    item->known |= 1u << cell;
+    item->known |= UINT32_C(1) << cell;
     item->known_second[cell] = desk->second;
     item->shared_by[cell] = (uint8_t)from_cell;
     if (from_cell != CELL_CONTROL)
-        item->shared |= 1u << cell;
+        item->shared |= UINT32_C(1) << cell;
     if (item->number[cell] == 0) /* given again after a recall, it keeps its number */
         item->number[cell] = ++desk->cell_item_count[cell];
 }

@@ -1,7 +1,7 @@
 /* The state, seen from inside the room.
  *
- * One block: struct kernel, then the slots, then (live only) the desk with its items. Nothing points into the block, so a
- * copy by memcpy is a branch. The model is the slots; the desk is who has which item in front of them. */
+ * One block: struct kernel, then the slots, then (live only) the desk with its items. Nothing points into the block, so
+ * a copy by memcpy is a branch. The model is the slots; the desk is who has which item in front of them. */
 #ifndef ENTENTE_KERNEL_INSIDE_H
 #define ENTENTE_KERNEL_INSIDE_H
 
@@ -25,13 +25,13 @@ struct desk {
     uint32_t item_count;
     uint32_t item_capacity;
     uint64_t held[BITS(INJECT_COUNT_MAX)], skipped[BITS(INJECT_COUNT_MAX)];
-    uint32_t release[INJECT_COUNT_MAX];    /* cells, after EDIT */
-    uint32_t edit_event[INJECT_COUNT_MAX]; /* ordinal of the EDIT, or INDEX_NONE */
+    uint32_t release[INJECT_COUNT_MAX];     /* cells, after EDIT */
+    uint32_t edit_event[INJECT_COUNT_MAX];  /* ordinal of the EDIT, or INDEX_NONE */
     uint32_t inject_item[INJECT_COUNT_MAX]; /* the item of its last delivery, or ITEM_NONE */
     uint64_t revealed_round[BITS(ROUND_COUNT_MAX)], revealed_decision[BITS(DECISION_COUNT_MAX)];
-    uint32_t cell_item_count[CELL_COUNT_MAX]; /* the last dense number given */
+    uint32_t cell_item_count[CELL_COUNT_MAX];            /* the last dense number given */
     uint32_t opening[DECISION_COUNT_MAX], opening_count; /* a decision's place in the order of opening, from 1 */
-    uint32_t second;                          /* exercise seconds of the last event */
+    uint32_t second;                                     /* exercise seconds of the last event */
     struct item items[];
 };
 
@@ -66,7 +66,8 @@ int32_t kernel_due_after(const struct kernel *kernel, code_at minutes);
 void kernel_deliver(struct kernel *kernel, uint32_t inject, uint32_t cells, struct update *update);
 void kernel_open(struct kernel *kernel, uint32_t decision, struct update *update);
 /* Adopts `option` for asked index k, uses its capability, draws the outcome unless `outcome` (-1: draw) gives it. */
-void kernel_adopt(struct kernel *kernel, uint32_t decision, uint32_t k, uint32_t option, int32_t outcome, struct update *update);
+void kernel_adopt(struct kernel *kernel, uint32_t decision, uint32_t k, uint32_t option, int32_t outcome,
+                  struct update *update);
 /* The model's side of coming to know; the item is given beside it. */
 void kernel_know(struct kernel *kernel, uint32_t inject, uint32_t cell, int32_t from_cell, struct update *update);
 void kernel_end(struct kernel *kernel, uint32_t ending, uint32_t fact_ending, struct update *update);

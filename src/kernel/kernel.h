@@ -1,11 +1,12 @@
 /* The kernel: one step over a state value.
  *
- * Pure: no clock, no files, no floating point, no allocation in a step. Time arrives as TICK events, people as the others.
- * `kernel_step` either refuses an event with a verdict and leaves the state alone, or folds it and lists the facts.
- * A rehearsal is START and then TICK after TICK with every cell a bot; live play is the same with people's events between.
+ * Pure: no clock, no files, no floating point, no allocation in a step. Time arrives as TICK events, people as the
+ * others. `kernel_step` either refuses an event with a verdict and leaves the state alone, or folds it and lists the
+ * facts. A rehearsal is START and then TICK after TICK with every cell a bot; live play is the same with people's
+ * events between.
  *
- * The state is one block of memory of a size known from the program: copy it with memcpy to branch a what-if.
- */
+ * The state is one block of memory of a size known from the program: copy it with memcpy to branch a
+ * what-if. */
 #ifndef ENTENTE_KERNEL_KERNEL_H
 #define ENTENTE_KERNEL_KERNEL_H
 
@@ -56,19 +57,21 @@ enum item_kind { ITEM_INJECT, ITEM_AD_HOC, ITEM_MESSAGE, ITEM_REQUEST, ITEM_REPL
  * every other item's in the event that made it. Item numbers are dense in a run, and never shown to a cell. */
 struct item {
     uint8_t kind;
-    uint8_t from;         /* cell, or CELL_CONTROL; injects: CELL_CONTROL */
+    uint8_t from; /* cell, or CELL_CONTROL; injects: CELL_CONTROL */
     uint8_t precedence;
-    uint8_t inject_kind;  /* ad hoc items: as an inject's */
-    uint32_t inject;      /* or INDEX_NONE */
-    uint32_t about;       /* REQUEST, REPLY: the item it is about, or ITEM_NONE */
-    uint32_t event;       /* ordinal of the event that made it (state.event_count then); an edited inject: of the EDIT */
-    uint32_t second;      /* exercise seconds */
-    uint32_t known;       /* bit c: cell c has it */
+    uint8_t inject_kind; /* ad hoc items: as an inject's */
+    uint32_t inject;     /* or INDEX_NONE */
+    uint32_t about;      /* REQUEST, REPLY: the item it is about, or ITEM_NONE */
+    /* ordinal of the event that made it (state.event_count then); an edited inject: of the EDIT */
+    uint32_t event;
+    uint32_t second;                       /* exercise seconds */
+    uint32_t known;                        /* bit c: cell c has it */
     uint32_t opened, acknowledged, shared; /* bits of cells; shared: got it from a cell rather than by delivery */
     uint32_t known_second[CELL_COUNT_MAX], opened_second[CELL_COUNT_MAX], acknowledged_second[CELL_COUNT_MAX];
-    uint32_t number[CELL_COUNT_MAX]; /* the cell's own dense number of it, from 1; 0: not known */
+    uint32_t number[CELL_COUNT_MAX];   /* the cell's own dense number of it, from 1; 0: not known */
     uint8_t shared_by[CELL_COUNT_MAX]; /* cell it came from, or CELL_CONTROL */
-    uint32_t given_to[CELL_COUNT_MAX]; /* by cell: bits of the cells it gave the item to, whether they had it already or not */
+    /* by cell: bits of the cells it gave the item to, whether they had it already or not */
+    uint32_t given_to[CELL_COUNT_MAX];
 };
 
 struct settings { /* constants of a run */
@@ -81,8 +84,8 @@ struct kernel; /* the state value */
 
 struct settings kernel_settings(const struct program *program, uint64_t seed, uint64_t run); /* defaults */
 size_t kernel_bytes(const struct program *program, bool live); /* not live: no items, for rehearsal */
-/* Prepares `memory` (kernel_bytes long, aligned for any type) as a run in the lobby. Parameters must be within their ranges
- * (asserted). Every cell is played by its bot unless a SEAT event says otherwise. `program` must outlive it. */
+/* Prepares `memory` (kernel_bytes long, aligned for any type) as a run in the lobby. Parameters must be within their
+ * ranges (asserted). Every cell is played by its bot unless a SEAT event says otherwise. `program` must outlive it. */
 struct kernel *kernel_init(void *memory, const struct program *program, const struct settings *settings, bool live);
 
 struct update { /* what a step did; the caller owns the array */
@@ -107,15 +110,15 @@ uint32_t kernel_item_count(const struct kernel *kernel);
 const struct item *kernel_item(const struct kernel *kernel, uint32_t item);
 bool kernel_held(const struct kernel *kernel, uint32_t inject);
 bool kernel_skipped(const struct kernel *kernel, uint32_t inject);
-uint32_t kernel_release(const struct kernel *kernel, uint32_t inject); /* cells, after EDIT */
+uint32_t kernel_release(const struct kernel *kernel, uint32_t inject);    /* cells, after EDIT */
 uint32_t kernel_edit_event(const struct kernel *kernel, uint32_t inject); /* ordinal, or INDEX_NONE */
 /* A setting expression in minutes, as whole ticks rounded up, at most tick_count; CODE_NONE is 0. */
 int32_t kernel_ticks_of(const struct kernel *kernel, code_at minutes);
 int32_t kernel_round_tick(const struct kernel *kernel, uint32_t round); /* at which it is asked */
 bool kernel_round_open(const struct kernel *kernel, uint32_t round);
 bool kernel_revealed(const struct kernel *kernel, bool decision, uint32_t index);
-/* The next tick after the present one at which something is known to be due (a timed or delayed inject, a decision's or a
- * round's opening or deadline, a share), for "jump to next item"; the last tick when nothing is. */
+/* The next tick after the present one at which something is known to be due (a timed or delayed inject, a decision's or
+ * a round's opening or deadline, a share), for "jump to next item"; the last tick when nothing is. */
 int32_t kernel_next_due(const struct kernel *kernel);
 /* The same on gcc and clang, -O0 and -O2: FNV-1a over a fixed little-endian encoding of slots and desk. */
 uint64_t kernel_state_hash(const struct kernel *kernel);
@@ -124,8 +127,8 @@ void kernel_facts_encode(const struct fact *facts, uint32_t count, struct buf *r
 /* "T+01:20 delivered launch to rok": one line of a transcript, with ids. */
 void kernel_fact_print(const struct program *program, int32_t tick, const struct fact *fact, struct buf *ret_text);
 
-/* What a cell may do now, in stable order: decisions to choose in (one action a legal option), rounds to answer, items to
- * open, acknowledge, share. Returns how many there are; writes at most `action_count_max`. */
+/* What a cell may do now, in stable order: decisions to choose in (one action a legal option), rounds to answer, items
+ * to open, acknowledge, share. Returns how many there are; writes at most `action_count_max`. */
 uint32_t kernel_legal(const struct kernel *kernel, uint32_t cell, struct event *ret_actions, uint32_t action_count_max);
 
 /* What a cell sees: the one redacting function. Nothing that is not in a view reaches a cell by any other way.
@@ -137,21 +140,21 @@ struct view_item {
     bool opened, acknowledged;
     uint32_t shared_with; /* cells this cell gave it to itself, had they it already or not, and the one it came from */
     uint32_t known_second;
-    uint8_t shared_by;    /* CELL_CONTROL: delivered */
+    uint8_t shared_by; /* CELL_CONTROL: delivered */
 };
 struct view_decision {
     uint32_t number, decision; /* number: the cell's own dense number of it, in order of opening; it never changes */
     bool open, closed, revealed;
-    uint32_t asked_index;      /* this cell's; INDEX_NONE for control */
+    uint32_t asked_index;             /* this cell's; INDEX_NONE for control */
     int32_t choice, adopted, outcome; /* this cell's choice; adopted and outcome as far as it may know: after closing */
     int32_t opened_tick, closed_tick, deadline_tick;
-    uint32_t legal;            /* bit o: option o can be chosen now */
+    uint32_t legal; /* bit o: option o can be chosen now */
 };
 struct view_round {
     uint32_t number, round;
     bool open, revealed;
     uint32_t asked_index;
-    int32_t answer;            /* the cell's latest, 0: none */
+    int32_t answer; /* the cell's latest, 0: none */
     int32_t opened_tick, deadline_tick;
 };
 struct view {

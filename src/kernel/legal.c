@@ -18,7 +18,8 @@ uint32_t kernel_legal(const struct kernel *kernel, uint32_t cell, struct event *
     struct actions actions = {ret_actions, 0, action_count_max};
     const struct program *program = kernel->program;
     const int32_t *slots = kernel_slots(kernel);
-    if (cell >= program->cell_count || (kernel->phase != PHASE_RUNNING && kernel->phase != PHASE_PAUSED) || kernel->tick < 0)
+    if (cell >= program->cell_count || (kernel->phase != PHASE_RUNNING && kernel->phase != PHASE_PAUSED) ||
+        kernel->tick < 0)
         return 0;
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct program_decision *decision = &program->decisions[i];
@@ -31,7 +32,8 @@ uint32_t kernel_legal(const struct kernel *kernel, uint32_t cell, struct event *
     }
     for (uint32_t i = 0; i < program->round_count; i++) {
         const struct program_assessment *assessment = &program->assessments[program->rounds[i].assessment];
-        if (kernel_asked_index(assessment->asked, assessment->asked_count, cell) == INDEX_NONE || !kernel_round_open(kernel, i))
+        if (kernel_asked_index(assessment->asked, assessment->asked_count, cell) == INDEX_NONE ||
+            !kernel_round_open(kernel, i))
             continue;
         for (uint32_t value = 1; value <= assessment->step_count; value++)
             action_add(&actions, EVENT_ANSWER, cell, i, value);
@@ -46,7 +48,7 @@ uint32_t kernel_legal(const struct kernel *kernel, uint32_t cell, struct event *
             action_add(&actions, EVENT_ACKNOWLEDGE, cell, i, 0);
         for (uint32_t to = 0; to < program->cell_count; to++)
             if (program->cells[cell].may_share >> to & 1)
-                action_add(&actions, EVENT_SHARE, cell, i, 1u << to);
+                action_add(&actions, EVENT_SHARE, cell, i, UINT32_C(1) << to);
     }
     return actions.count;
 }

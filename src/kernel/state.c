@@ -1,6 +1,7 @@
 /* The state value: its layout, its birth, its hash, and the readers of it. */
 #include <assert.h>
 #include <stdalign.h>
+
 #include "kernel/inside.h"
 
 static size_t aligned(size_t bytes)
@@ -83,7 +84,7 @@ struct kernel *kernel_init(void *memory, const struct program *program, const st
                               .phase = PHASE_LOBBY,
                               .tick = TICK_NEVER,
                               .pace = program->pace,
-                              .bots = program->cell_count < 32 ? (1u << program->cell_count) - 1 : UINT32_MAX,
+                              .bots = program->cell_count < 32 ? (UINT32_C(1) << program->cell_count) - 1 : UINT32_MAX,
                               .live = live,
                               .bytes = kernel_bytes(program, live)};
     int32_t *slots = kernel_slots_in(kernel);
@@ -207,17 +208,19 @@ int32_t kernel_round_deadline(const struct kernel *kernel, uint32_t round)
 
 bool kernel_round_open(const struct kernel *kernel, uint32_t round)
 {
-    return (kernel->phase == PHASE_RUNNING || kernel->phase == PHASE_PAUSED) && kernel->tick >= kernel_round_tick(kernel, round) &&
-           kernel->tick < kernel_round_deadline(kernel, round);
+    return (kernel->phase == PHASE_RUNNING || kernel->phase == PHASE_PAUSED) &&
+           kernel->tick >= kernel_round_tick(kernel, round) && kernel->tick < kernel_round_deadline(kernel, round);
 }
 
 uint32_t kernel_fact_count_max(const struct program *program)
 {
-    /* a tick: each inject tried with what it changes and every cell that comes to know it, each decision closed, opened,
-     * chosen and adopted, each share twice, each round asked, each variable changed by each effect list that ran */
+    /* a tick: each inject tried with what it changes and every cell that comes to know it, each decision closed,
+     * opened, chosen and adopted, each share twice, each round asked, each variable changed by each effect list that
+     * ran */
     uint32_t lists = program->inject_count + program->decision_count * ASKED_COUNT_MAX * 2;
-    return 16 + program->inject_count * (4 + program->cell_count) + program->decision_count * (4 + 4 * ASKED_COUNT_MAX) +
-           program->share_count * 3 + program->round_count * (2 + ASKED_COUNT_MAX) + lists * program->variable_count;
+    return 16 + program->inject_count * (4 + program->cell_count) +
+           program->decision_count * (4 + 4 * ASKED_COUNT_MAX) + program->share_count * 3 +
+           program->round_count * (2 + ASKED_COUNT_MAX) + lists * program->variable_count;
 }
 
 static uint64_t hash_u32(uint64_t hash, uint32_t value)
@@ -228,8 +231,9 @@ static uint64_t hash_u32(uint64_t hash, uint32_t value)
 
 static uint64_t hash_item(uint64_t hash, const struct item *item, uint32_t cell_count)
 {
-    const uint32_t fields[] = {item->kind,   item->from,   item->precedence, item->inject_kind,  item->inject, item->about,
-                               item->event,  item->second, item->known,      item->opened,       item->acknowledged, item->shared};
+    const uint32_t fields[] = {item->kind,   item->from,   item->precedence,   item->inject_kind,
+                               item->inject, item->about,  item->event,        item->second,
+                               item->known,  item->opened, item->acknowledged, item->shared};
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
         hash = hash_u32(hash, fields[i]);
     for (uint32_t cell = 0; cell < cell_count; cell++) {
@@ -247,7 +251,8 @@ uint64_t kernel_state_hash(const struct kernel *kernel)
 {
     const struct program *program = kernel->program;
     const int32_t *slots = kernel_slots(kernel);
-    const uint32_t fields[] = {(uint32_t)kernel->phase, (uint32_t)kernel->tick, kernel->pace, kernel->event_count, kernel->bots};
+    const uint32_t fields[] = {(uint32_t)kernel->phase, (uint32_t)kernel->tick, kernel->pace, kernel->event_count,
+                               kernel->bots};
     uint64_t hash = HASH_FNV_START;
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
         hash = hash_u32(hash, fields[i]);

@@ -1,6 +1,7 @@
-/* One step: a verdict, or a fold. Every event has one function here; each checks everything before it changes anything, so a
- * refused event leaves the state alone. Whatever a cell may not see is UNKNOWN to it. */
+/* One step: a verdict, or a fold. Every event has one function here; each checks everything before it changes anything,
+ * so a refused event leaves the state alone. Whatever a cell may not see is UNKNOWN to it. */
 #include <assert.h>
+
 #include "kernel/inside.h"
 
 static bool running(const struct kernel *kernel)
@@ -103,7 +104,7 @@ static enum verdict step_seat(struct kernel *kernel, const struct event *event, 
         return VERDICT_OUT_OF_RANGE;
     if ((kernel->bots >> event->cell & 1) == event->a)
         return VERDICT_NOTHING_TO_DO;
-    kernel->bots ^= 1u << event->cell;
+    kernel->bots ^= UINT32_C(1) << event->cell;
     fact_add(update, FACT_SEATED, event->cell, (int32_t)event->a, 0);
     return VERDICT_ACCEPTED;
 }
@@ -262,7 +263,7 @@ static enum verdict step_reply(struct kernel *kernel, const struct event *event,
                         .inject = INDEX_NONE,
                         .about = event->a,
                         .event = kernel->event_count};
-    give(kernel, desk_item_add(kernel, &item, update), 1u << cell, CELL_CONTROL, update);
+    give(kernel, desk_item_add(kernel, &item, update), UINT32_C(1) << cell, CELL_CONTROL, update);
     return VERDICT_ACCEPTED;
 }
 
@@ -347,7 +348,7 @@ static enum verdict step_open(struct kernel *kernel, const struct event *event, 
     struct item *item = own_item(kernel, event);
     if (!item)
         return VERDICT_UNKNOWN;
-    uint32_t bit = 1u << event->cell;
+    uint32_t bit = UINT32_C(1) << event->cell;
     if ((acknowledge ? item->acknowledged : item->opened) & bit)
         return VERDICT_NOTHING_TO_DO;
     if (!(item->opened & bit)) {
@@ -380,7 +381,7 @@ static enum verdict step_message(struct kernel *kernel, const struct event *even
     if (!are_cells(kernel, event->b))
         return VERDICT_UNKNOWN;
     bool control = event->cell == CELL_CONTROL;
-    if (!control && (event->b & ~(kernel->program->cells[event->cell].may_share | 1u << event->cell)))
+    if (!control && (event->b & ~(kernel->program->cells[event->cell].may_share | UINT32_C(1) << event->cell)))
         return VERDICT_NOT_PERMITTED;
     if (control && event->b == 0)
         return VERDICT_UNKNOWN;
@@ -393,10 +394,10 @@ static enum verdict step_message(struct kernel *kernel, const struct event *even
                         .about = ITEM_NONE,
                         .event = kernel->event_count};
     uint32_t index = desk_item_add(kernel, &item, update);
-    give(kernel, index, event->b | (control ? 0 : 1u << event->cell), event->cell, update);
+    give(kernel, index, event->b | (control ? 0 : UINT32_C(1) << event->cell), event->cell, update);
     if (!control) { /* what a cell wrote itself it has read */
         struct item *own = &kernel_desk(kernel)->items[index];
-        own->opened = own->acknowledged = 1u << event->cell;
+        own->opened = own->acknowledged = UINT32_C(1) << event->cell;
         own->opened_second[event->cell] = own->acknowledged_second[event->cell] = event->second;
     }
     return VERDICT_ACCEPTED;
@@ -417,9 +418,9 @@ static enum verdict step_request(struct kernel *kernel, const struct event *even
                         .about = event->a,
                         .event = kernel->event_count};
     uint32_t index = desk_item_add(kernel, &item, update);
-    give(kernel, index, 1u << event->cell, event->cell, update);
+    give(kernel, index, UINT32_C(1) << event->cell, event->cell, update);
     struct item *own = &kernel_desk(kernel)->items[index];
-    own->opened = own->acknowledged = 1u << event->cell;
+    own->opened = own->acknowledged = UINT32_C(1) << event->cell;
     own->opened_second[event->cell] = own->acknowledged_second[event->cell] = event->second;
     return VERDICT_ACCEPTED;
 }

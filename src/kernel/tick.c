@@ -1,7 +1,7 @@
 /* One tick: close, injects, open, bots, end; word for word as docs/scenario-language.md has it.
  *
- * What control does between ticks (fire, adjudicate) goes through the same small functions, so an inject fired by hand and one
- * that came due differ only in who asked. */
+ * What control does between ticks (fire, adjudicate) goes through the same small functions, so an inject fired by hand
+ * and one that came due differ only in who asked. */
 #include "kernel/inside.h"
 
 static uint32_t draw(const struct kernel *kernel, struct site site, uint32_t occurrence)
@@ -87,7 +87,8 @@ void kernel_deliver(struct kernel *kernel, uint32_t inject, uint32_t cells, stru
                             .inject_kind = (uint8_t)source->kind,
                             .inject = inject,
                             .about = ITEM_NONE,
-                            .event = desk->edit_event[inject] != INDEX_NONE ? desk->edit_event[inject] : kernel->event_count};
+                            .event = desk->edit_event[inject] != INDEX_NONE ? desk->edit_event[inject]
+                                                                            : kernel->event_count};
         desk->inject_item[inject] = made = desk_item_add(kernel, &item, update);
     }
     for (uint32_t cell = 0; cell < kernel->program->cell_count; cell++) {
@@ -138,7 +139,8 @@ static void injects(struct kernel *kernel, struct update *update)
     }
 }
 
-void kernel_adopt(struct kernel *kernel, uint32_t index, uint32_t k, uint32_t option_index, int32_t outcome, struct update *update)
+void kernel_adopt(struct kernel *kernel, uint32_t index, uint32_t k, uint32_t option_index, int32_t outcome,
+                  struct update *update)
 {
     const struct program *program = kernel->program;
     const struct program_decision *decision = &program->decisions[index];
@@ -311,7 +313,8 @@ static void bots_share(struct kernel *kernel, struct update *update)
         if (*due == SHARE_DONE)
             continue;
         if (*due == TICK_NEVER) {
-            if (!is_bot(kernel, share->from_cell) || slots[program->injects[share->inject].know_slot + share->from_cell] < 0)
+            if (!is_bot(kernel, share->from_cell) ||
+                slots[program->injects[share->inject].know_slot + share->from_cell] < 0)
                 continue;
             const struct program_rule *rule = &program->rules[policy_of(kernel, share->from_cell)->rule_first + i];
             if (!rule->present || !holds(kernel, rule->when))

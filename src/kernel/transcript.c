@@ -16,7 +16,9 @@ static const char *lower(const char *capitals, char *name, size_t name_bytes)
 {
     size_t i = 0;
     for (; capitals[i] && i + 1 < name_bytes; i++)
-        name[i] = (char)(capitals[i] == '_' ? '-' : capitals[i] >= 'A' && capitals[i] <= 'Z' ? capitals[i] - 'A' + 'a' : capitals[i]);
+        name[i] = (char)(capitals[i] == '_'                         ? '-'
+                         : capitals[i] >= 'A' && capitals[i] <= 'Z' ? capitals[i] - 'A' + 'a'
+                                                                    : capitals[i]);
     name[i] = '\0';
     return name;
 }
@@ -67,7 +69,8 @@ static void print_cells(const struct program *program, uint32_t cells, struct bu
         buf_add_str(text, STR(" to nobody"));
 }
 
-static void print_value(const struct program *program, const struct program_variable *variable, int32_t value, struct buf *text)
+static void print_value(const struct program *program, const struct program_variable *variable, int32_t value,
+                        struct buf *text)
 {
     if (value >= 0 && (uint32_t)value < variable->value_count)
         buf_add_str(text, program->value_names[variable->value_first + (uint32_t)value]);
@@ -111,7 +114,9 @@ void kernel_fact_print(const struct program *program, int32_t tick, const struct
         print_cells(program, (uint32_t)fact->b, text);
         break;
     case FACT_MISSED: buf_printf(text, " " STR_FMT, STR_ARG(program->injects[fact->a].id)); break;
-    case FACT_ARMED: buf_printf(text, " " STR_FMT " for tick %d", STR_ARG(program->injects[fact->a].id), fact->b); break;
+    case FACT_ARMED:
+        buf_printf(text, " " STR_FMT " for tick %d", STR_ARG(program->injects[fact->a].id), fact->b);
+        break;
     case FACT_SHARE_ARMED:
     case FACT_SHARE_MISSED: {
         const struct program_share *share = &program->shares[fact->a];
@@ -122,7 +127,8 @@ void kernel_fact_print(const struct program *program, int32_t tick, const struct
         break;
     }
     case FACT_KNOWN:
-        buf_printf(text, " " STR_FMT " by " STR_FMT, STR_ARG(program->injects[fact->a].id), STR_ARG(program->cells[fact->b].id));
+        buf_printf(text, " " STR_FMT " by " STR_FMT, STR_ARG(program->injects[fact->a].id),
+                   STR_ARG(program->cells[fact->b].id));
         if (fact->c >= 0)
             buf_printf(text, " from " STR_FMT, STR_ARG(program->cells[fact->c].id));
         break;
@@ -151,7 +157,9 @@ void kernel_fact_print(const struct program *program, int32_t tick, const struct
             buf_add_str(text, (uint32_t)fact->a == program->ending_count ? STR(" time is up") : STR(" by control"));
         break;
     case FACT_PHASE: buf_printf(text, " %s", phases[fact->a & 3]); break;
-    case FACT_SEATED: buf_printf(text, " " STR_FMT " by %s", STR_ARG(program->cells[fact->a].id), fact->b ? "its bot" : "people"); break;
+    case FACT_SEATED:
+        buf_printf(text, " " STR_FMT " by %s", STR_ARG(program->cells[fact->a].id), fact->b ? "its bot" : "people");
+        break;
     case FACT_REVEALED: buf_printf(text, " %s %d", fact->b ? "decision" : "round", fact->a + 1); break;
     case FACT_KIND_COUNT: break;
     }

@@ -1,5 +1,5 @@
-/* The one redacting function. Whatever a cell learns, it learns from what is assembled here: items it has, decisions and
- * assessment rounds that asked it and have opened, each under the cell's own dense numbers. */
+/* The one redacting function. Whatever a cell learns, it learns from what is assembled here: items it has, decisions
+ * and assessment rounds that asked it and have opened, each under the cell's own dense numbers. */
 #include "kernel/inside.h"
 
 /* Numbers are dense, so sorting is placing. */
@@ -23,7 +23,7 @@ static void view_items(const struct kernel *kernel, uint32_t cell, struct view *
         /* Whether a cell it gave the item to had it already, or had it taken away since, is not this cell's to know. */
         entry->shared_with = item->given_to[cell];
         if (entry->shared_by != CELL_CONTROL && entry->shared_by != cell)
-            entry->shared_with |= 1u << entry->shared_by;
+            entry->shared_with |= UINT32_C(1) << entry->shared_by;
     }
 }
 
@@ -45,15 +45,16 @@ static void view_decision_fill(const struct kernel *kernel, uint32_t index, uint
     entry->outcome = entry->closed ? slots[decision->outcome_slot + adopted] : -1;
     for (uint32_t o = 0; entry->open && o < decision->option_count; o++)
         if (kernel_option_legal(kernel, decision, o))
-            entry->legal |= 1u << o;
+            entry->legal |= UINT32_C(1) << o;
 }
 
-/* Control may open a decision between two ticks by adjudicating it, so the desk keeps the order; a rehearsal's state, which has
- * no desk, opens at ticks only and in file order. */
+/* Control may open a decision between two ticks by adjudicating it, so the desk keeps the order; a rehearsal's state,
+ * which has no desk, opens at ticks only and in file order. */
 static int32_t opening_order(const struct kernel *kernel, uint32_t decision)
 {
     const struct desk *desk = kernel_desk(kernel);
-    return desk ? (int32_t)desk->opening[decision] : kernel_slots(kernel)[kernel->program->decisions[decision].opened_slot];
+    return desk ? (int32_t)desk->opening[decision]
+                : kernel_slots(kernel)[kernel->program->decisions[decision].opened_slot];
 }
 
 /* In order of opening, so a decision's number never changes. */
@@ -92,13 +93,14 @@ static void view_rounds(const struct kernel *kernel, uint32_t cell, struct view 
             view->rounds[at] = view->rounds[at - 1];
             at--;
         }
-        view->rounds[at] = (struct view_round){.round = i,
-                                               .open = kernel_round_open(kernel, i),
-                                               .revealed = kernel_revealed(kernel, false, i),
-                                               .asked_index = k,
-                                               .answer = k == INDEX_NONE ? 0 : kernel_slots(kernel)[program->rounds[i].answer_slot + k],
-                                               .opened_tick = opened,
-                                               .deadline_tick = kernel_round_deadline(kernel, i)};
+        view->rounds[at] = (struct view_round){
+            .round = i,
+            .open = kernel_round_open(kernel, i),
+            .revealed = kernel_revealed(kernel, false, i),
+            .asked_index = k,
+            .answer = k == INDEX_NONE ? 0 : kernel_slots(kernel)[program->rounds[i].answer_slot + k],
+            .opened_tick = opened,
+            .deadline_tick = kernel_round_deadline(kernel, i)};
     }
     for (uint32_t i = 0; i < view->round_count; i++)
         view->rounds[i].number = i + 1;

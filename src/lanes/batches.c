@@ -1,24 +1,24 @@
 /* Many batches on many threads.
  *
  * Work is numbered: batch b of point p is piece p * batches + b, and threads take the next piece from a counter. So no
- * thread waits for another, and which thread plays what depends on the machine; the numbers do not, because each batch is
- * played from (seed, run) alone and accumulators are merged by the caller's own rule. A thread keeps its plan and its lanes
- * while it stays on one point.
+ * thread waits for another, and which thread plays what depends on the machine; the numbers do not, because each batch
+ * is played from (seed, run) alone and accumulators are merged by the caller's own rule. A thread keeps its plan and
+ * its lanes while it stays on one point.
  */
-#include "lanes/lanes.h"
-
 #include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "lanes/lanes.h"
+
 enum { THREAD_COUNT_MAX = 256, PROGRESS_NANOSECONDS = 50 * 1000 * 1000 };
 
 struct work {
     const struct rehearse_job *job;
     uint32_t batch_lanes;
-    uint64_t batches, pieces; /* batches of a point; of all points */
+    uint64_t batches, pieces;    /* batches of a point; of all points */
     _Atomic uint64_t next, done; /* pieces taken; runs played */
     _Atomic int status;          /* the first trouble of any thread */
     pthread_mutex_t mutex;
@@ -139,7 +139,7 @@ enum status rehearse_batches(const struct rehearse_job *job)
     work.batches = (job->run_count + work.batch_lanes - 1) / work.batch_lanes;
     work.pieces = work.batches * job->point_count;
     uint32_t thread_count = thread_count_of(job, work.pieces), made = 0, started = 0;
-    struct worker *workers = calloc(thread_count, sizeof *workers);
+    struct worker *workers = calloc(thread_count, sizeof(*workers));
     if (!workers)
         return STATUS_OUT_OF_MEMORY;
     pthread_mutex_init(&work.mutex, NULL);

@@ -1,16 +1,16 @@
 /* The engine: a batch of runs from STARTEX to their ends, tick by tick.
  *
- * This file is compiled once for each instruction set and width of lanes (meson.build gives LANES_CORE its name), and is
- * the same text for all: what a processor can do is in vector.h.
+ * This file is compiled once for each instruction set and width of lanes (meson.build gives LANES_CORE its name), and
+ * is the same text for all: what a processor can do is in vector.h.
  *
  * A set of lanes is a mask, one bit a lane, and everything that happens is applied to a mask: a delivery, a choice, an
- * effect. A lane that ended is in no mask, so it keeps its values. The order in which a tick goes through the program is
- * that of docs/scenario-language.md, and within one lane each step sees what the steps before it did; between lanes there is
- * no order at all, which is why a step may be done for all lanes at once.
+ * effect. A lane that ended is in no mask, so it keeps its values. The order in which a tick goes through the program
+ * is that of docs/scenario-language.md, and within one lane each step sees what the steps before it did; between lanes
+ * there is no order at all, which is why a step may be done for all lanes at once.
  *
- * Since every cell is played by its bot, a decision is chosen in the tick in which it opens and closes at the start of the
- * next. So choices, the adopted option and its outcome are settled together (settle); closing applies the effects.
- */
+ * Since every cell is played by its bot, a decision is chosen in the tick in which it opens and closes at the start of
+ * the next. So choices, the adopted option and its outcome are settled together (settle); closing applies the
+ * effects. */
 #include "lanes/execute.h"
 #include "lanes/philox.h"
 
@@ -101,7 +101,8 @@ static void no_longer_pending(struct lanes *lanes, uint32_t step, const uint64_t
         clear_bit(lanes->live, step);
 }
 
-/* In the lanes of `mask` the step is due so many ticks from now; past the end that is kept as the tick that never comes. */
+/* In the lanes of `mask` the step is due so many ticks from now; past the end that is kept as the tick that never
+ * comes. */
 static void make_due(struct lanes *lanes, uint32_t step, uint32_t index, const uint64_t *mask, uint32_t after_ticks)
 {
     uint32_t end = lanes->plan->program->tick_count, due = lanes->tick + after_ticks;
@@ -116,7 +117,8 @@ static bool due_lanes(const struct lanes *lanes, uint32_t index, lane_mask ret_m
 {
     const lane *due = column(lanes, index);
     uint64_t any = 0;
-    WORDS_LOOP any |= ret_mask[w] = ge64(due + 64 * w, 0) & ~ge64(due + 64 * w, (lane)(lanes->tick + 1)) & lanes->alive[w];
+    WORDS_LOOP any |= ret_mask[w] =
+        ge64(due + 64 * w, 0) & ~ge64(due + 64 * w, (lane)(lanes->tick + 1)) & lanes->alive[w];
     return any != 0;
 }
 
@@ -152,9 +154,10 @@ static uint32_t by_chance(struct lanes *lanes, const struct plan_draw *draw, uin
     return count_bits(mask);
 }
 
-/* The same for an inject that is tried more than once: the occurrence is the number of tries before, which a timed one has
- * in common for all lanes. */
-static bool by_chance_again(struct lanes *lanes, const struct plan_inject *inject, uint32_t common_tries, uint64_t *mask)
+/* The same for an inject that is tried more than once: the occurrence is the number of tries before, which a timed one
+ * has in common for all lanes. */
+static bool by_chance_again(struct lanes *lanes, const struct plan_inject *inject, uint32_t common_tries,
+                            uint64_t *mask)
 {
     const struct plan_draw *draw = &inject->draw;
     struct plan_block block = {.block = draw->block};
@@ -259,7 +262,8 @@ static void due_injects(struct lanes *lanes, const uint64_t *due, uint32_t *time
         }
 }
 
-/* The next step from `step` on, below `end`, that is to be looked at: some lane waits, and something it reads has changed. */
+/* The next step from `step` on, below `end`, that is to be looked at: some lane waits, and something it reads has
+ * changed. */
 static uint32_t next_step(const struct lanes *lanes, const uint64_t *due, uint32_t step, uint32_t end)
 {
     while (step < end) {
@@ -287,11 +291,10 @@ static void conditional_injects(struct lanes *lanes)
         uint64_t *mask = lanes->masks[0];
         uint32_t count = count_bits(mask);
         no_longer_pending(lanes, i, mask, count);
-        if (inject->after_ticks == 0) {
+        if (inject->after_ticks == 0)
             try_inject(lanes, i, 0, mask, count);
-        } else {
+        else
             make_due(lanes, i, inject->due, mask, inject->after_ticks);
-        }
     }
 }
 
@@ -302,7 +305,8 @@ static void open_decision(struct lanes *lanes, uint32_t d, const uint64_t *mask)
     const struct plan_decision *decision = &lanes->plan->decisions[d];
     lanes->opened[d] += count_bits(mask);
     put(lanes, decision->opened, mask, (lane)lanes->tick);
-    WORDS_LOOP {
+    WORDS_LOOP
+    {
         lanes->flags[decision->opened_flag][w] |= mask[w];
         lanes->open[d][w] = mask[w];
     }
@@ -345,10 +349,10 @@ static void open_decisions(struct lanes *lanes, const uint64_t *due)
 }
 
 /* The option an asked cell chooses in each of `width` lanes: the first whose running sum of weights exceeds
- * floor(u * total / 65536). Options lie in file order, so the choice is the first option and a step further for every running
- * sum that was reached. */
-static void choose(lane *ret_options, const struct plan_choice *choice, uint32_t otherwise, void *const *at, const ulane *u,
-                   uint32_t width)
+ * floor(u * total / 65536). Options lie in file order, so the choice is the first option and a step further for every
+ * running sum that was reached. */
+static void choose(lane *ret_options, const struct plan_choice *choice, uint32_t otherwise, void *const *at,
+                   const ulane *u, uint32_t width)
 {
     vec constant[OPTION_COUNT_MAX] SCRATCH, step[OPTION_COUNT_MAX] SCRATCH;
     const lane *weights[OPTION_COUNT_MAX];
@@ -377,7 +381,8 @@ static void choose(lane *ret_options, const struct plan_choice *choice, uint32_t
     }
 }
 
-/* Buckets of an adoption: 4 * option + outcome. An outcome's number is how many running totals before the last u reached. */
+/* Buckets of an adoption: 4 * option + outcome. An outcome's number is how many running totals before the last u
+ * reached. */
 static void draw_outcomes(const struct lanes_plan *plan, lane *ret_buckets, const lane *options,
                           const struct plan_decision *decision, const ulane *u, uint32_t width)
 {
@@ -385,13 +390,15 @@ static void draw_outcomes(const struct lanes_plan *plan, lane *ret_buckets, cons
     uint32_t count = 0; /* of running totals that part two outcomes */
     for (uint32_t i = 0; u && i + 1 < decision->outcomes.count; i++) {
         const struct plan_outcome *outcome = &plan->outcomes[decision->outcomes.first + i];
-        if (outcome[1].option != outcome->option || plan->program->outcomes[outcome->outcome_index].until >= CHANCE_ALWAYS)
+        if (outcome[1].option != outcome->option ||
+            plan->program->outcomes[outcome->outcome_index].until >= CHANCE_ALWAYS)
             continue;
         option_of[count] = all((lane)outcome->option);
         until[count++] = all((lane)plan->program->outcomes[outcome->outcome_index].until);
     }
     for (uint32_t k = 0; k < width; k += VEC) {
-        vec option = load(options + k), bucket = multiply(option, all(OUTCOME_COUNT_MAX)), chance = u ? load(u + k) : option;
+        vec option = load(options + k), bucket = multiply(option, all(OUTCOME_COUNT_MAX)),
+            chance = u ? load(u + k) : option;
         for (uint32_t i = 0; i < count; i++)
             bucket = count_part(bucket, option, option_of[i], chance, until[i]);
         save(ret_buckets + k, bucket);
@@ -429,11 +436,10 @@ static void settle(struct lanes *lanes, uint32_t d)
         lane *options = lanes->choices[k], *to = column(lanes, choice->column);
         execute(lanes, choice->code, at, width, NULL);
         choose(options, choice, decision->otherwise, at, lanes->halves[choice->draw], width);
-        if (dense) {
+        if (dense)
             APPLY(lanes->words, mask, to, NULL, load(options + place))
-        } else {
+        else
             scatter(to, options, mask, lanes->words, chosen, count);
-        }
     }
     for (uint32_t k = 0; k < decision->adopted_count; k++) {
         const struct plan_adopted *adopted = &decision->adoptions[k];
@@ -451,19 +457,18 @@ static void settle(struct lanes *lanes, uint32_t d)
         }
         const ulane *u = adopted->draw == INDEX_NONE ? NULL : lanes->halves[adopted->draw];
         draw_outcomes(plan, buckets, options, decision, u, width);
-        if (dense) {
+        if (dense)
             APPLY(lanes->words, mask, to, NULL, load(buckets + place))
-        } else {
+        else
             scatter(to, buckets, mask, lanes->words, chosen, count);
-        }
     }
     if (!dense)
         for (uint32_t i = 0; i < decision->reads.count; i++)
             lanes->gathered[plan->reads[decision->reads.first + i]] = lanes->at[plan->reads[decision->reads.first + i]];
 }
 
-/* The adopted options of one asked cell, or of all together, take effect in the lanes of `mask`: option after option, each
- * first for all lanes that adopted it, then for those of each outcome. */
+/* The adopted options of one asked cell, or of all together, take effect in the lanes of `mask`: option after option,
+ * each first for all lanes that adopted it, then for those of each outcome. */
 static void adopt_many(struct lanes *lanes, const struct plan_decision *decision, const struct plan_adopted *adopted,
                        const uint64_t *mask)
 {
@@ -477,7 +482,8 @@ static void adopt_many(struct lanes *lanes, const struct plan_decision *decision
         for (end = first; end < decision->outcomes.count && outcomes[end].option == option; end++) {
             uint64_t *one = of_outcome[end - first];
             lane bucket = (lane)(OUTCOME_COUNT_MAX * option + outcomes[end].outcome);
-            WORDS_LOOP {
+            WORDS_LOOP
+            {
                 one[w] = mask[w] ? eq64(buckets + 64 * w, bucket) & mask[w] : 0;
                 any |= of_option[w] |= one[w];
             }
@@ -506,7 +512,8 @@ static void adopt_few(struct lanes *lanes, const struct plan_decision *decision,
     const struct lanes_plan *plan = lanes->plan;
     const struct plan_outcome *outcomes = plan->outcomes + decision->outcomes.first;
     const lane *buckets = column(lanes, adopted->bucket);
-    uint16_t first_of[OUTCOME_COUNT_MAX * OPTION_COUNT_MAX + 1] = {0}, next[OUTCOME_COUNT_MAX * OPTION_COUNT_MAX] SCRATCH;
+    uint16_t first_of[OUTCOME_COUNT_MAX * OPTION_COUNT_MAX + 1] = {0},
+                                                             next[OUTCOME_COUNT_MAX * OPTION_COUNT_MAX] SCRATCH;
     uint16_t sorted[LANES_MAX] SCRATCH;
     EACH first_of[buckets[list[k]] + 1]++;
     for (uint32_t b = 0; b < OUTCOME_COUNT_MAX * decision->option_count; b++) {
@@ -526,7 +533,8 @@ static void adopt_few(struct lanes *lanes, const struct plan_decision *decision,
             put_few(lanes, adopted->adopted, sorted + from, of_option, (lane)option);
         apply_few(lanes, &outcomes[first].option_effects, sorted + from, of_option);
         for (uint32_t i = first; i < end; i++) {
-            uint32_t start = first_of[bucket + outcomes[i].outcome], some = first_of[bucket + outcomes[i].outcome + 1] - start;
+            uint32_t start = first_of[bucket + outcomes[i].outcome],
+                     some = first_of[bucket + outcomes[i].outcome + 1] - start;
             if (outcomes[i].outcome_index == INDEX_NONE || !some)
                 continue;
             lanes->outcomes[outcomes[i].outcome_index] += some;
@@ -601,11 +609,10 @@ static void shares(struct lanes *lanes, const uint64_t *due)
                 bool any = by_chance(lanes, &share->draw, goes, count) > 0;
                 if (share->due != NONE16)
                     put(lanes, share->due, armed, SHARE_DONE);
-                if (any && share->after_ticks == 0) {
+                if (any && share->after_ticks == 0)
                     WORDS_LOOP arrives[w] |= goes[w];
-                } else if (any) {
+                else if (any)
                     make_due(lanes, step, share->due, goes, share->after_ticks);
-                }
             }
         }
         uint64_t any = 0;
@@ -643,7 +650,7 @@ static void start(struct lanes *lanes)
     const struct lanes_plan *plan = lanes->plan;
     const struct program *program = plan->program;
     const uint32_t width = 64 * lanes->words;
-    memset(lanes->alive, 0, sizeof lanes->alive);
+    memset(lanes->alive, 0, sizeof(lanes->alive));
     for (uint32_t l = 0; l < lanes->count; l += 64)
         lanes->alive[l / 64] = lanes->count - l >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << (lanes->count - l)) - 1;
     for (uint32_t i = 0; i < plan->column_count; i++) {
@@ -653,14 +660,15 @@ static void start(struct lanes *lanes)
     }
     for (uint32_t i = 0; i < plan->byte_count; i++)
         memset(lanes->bytes[i], plan->column_start[plan->column_of_byte[i]], width);
-    memset(lanes->flags, 0, plan->flag_count * sizeof *lanes->flags);
+    memset(lanes->flags, 0, plan->flag_count * sizeof(*lanes->flags));
     for (uint32_t step = 0; step < plan->ending_step; step++) {
-        memcpy(lanes->pending[step], lanes->alive, sizeof lanes->alive);
+        memcpy(lanes->pending[step], lanes->alive, sizeof(lanes->alive));
         lanes->pending_count[step] = lanes->count;
     }
-    memset(lanes->shelf_ready, 0, plan->shelf_count * sizeof *lanes->shelf_ready);
-    size_t set_bytes = plan->step_words * sizeof(uint64_t), calendar_words = (size_t)program->tick_count * plan->step_words;
-    memcpy(lanes->conditions, plan->conditions, plan->step_count * sizeof *lanes->conditions);
+    memset(lanes->shelf_ready, 0, plan->shelf_count * sizeof(*lanes->shelf_ready));
+    size_t set_bytes = plan->step_words * sizeof(uint64_t),
+           calendar_words = (size_t)program->tick_count * plan->step_words;
+    memcpy(lanes->conditions, plan->conditions, plan->step_count * sizeof(*lanes->conditions));
     memcpy(lanes->live, plan->live, set_bytes);
     memset(lanes->need, 0, set_bytes);
     memset(lanes->always, 0, set_bytes);
@@ -668,7 +676,7 @@ static void start(struct lanes *lanes)
     size_t decision_bytes = (program->decision_count + 63) / 64 * sizeof(uint64_t);
     memset(lanes->opened_now, 0, decision_bytes);
     memset(lanes->closing, 0, decision_bytes);
-    memset(lanes->counts, 0, lanes->count_total * sizeof *lanes->counts);
+    memset(lanes->counts, 0, lanes->count_total * sizeof(*lanes->counts));
     lanes->ticks = 0;
 }
 
@@ -679,7 +687,7 @@ void LANES_CORE(struct lanes *lanes)
     uint32_t *timed_tries = lanes->timed_tries, answer = 0, change = 0, playing = lanes->count;
     uint32_t decision_words = (program->decision_count + 63) / 64;
     start(lanes);
-    memset(timed_tries, 0, program->inject_count * sizeof *timed_tries);
+    memset(timed_tries, 0, program->inject_count * sizeof(*timed_tries));
     for (uint32_t tick = 0; tick < program->tick_count && playing; tick++) {
         const uint64_t *due = lanes->due + (size_t)tick * plan->step_words;
         const uint64_t *flips = plan->wake_rows + (size_t)tick * plan->step_words;

@@ -1,19 +1,20 @@
 /* From trees to the engine's code.
  *
- * Three things make the code short. Sums are flattened into terms, so a weight such as `8 + tension * 3 / 16 - cohesion` is
- * one op a term, each adding in place. Conditions never become columns of 0 and 1 as long as they are ands, ors and nots of
- * comparisons: each comparison goes straight into a mask register by SET, AND or OR, the cheapest first, because a
- * condition whose mask has become empty is left early. And the usual effects, `x += 5` and `x += y * 3 / 32`, are one store.
+ * Three things make the code short. Sums are flattened into terms, so a weight such as `8 + tension * 3 / 16 -
+ * cohesion` is one op a term, each adding in place. Conditions never become columns of 0 and 1 as long as they are
+ * ands, ors and nots of comparisons: each comparison goes straight into a mask register by SET, AND or OR, the cheapest
+ * first, because a condition whose mask has become empty is left early. And the usual effects, `x += 5` and `x += y * 3
+ * / 32`, are one store.
  *
- * Flattening reorders additions and multiplies constants out. That is exact: lanes add and multiply modulo 2^16 or 2^32,
- * and the compiler proved that the value itself fits. Only what is not a ring operation (a shift, a comparison, a division) needs
- * its operand in range, and each operand of those is a value of the program itself.
+ * Flattening reorders additions and multiplies constants out. That is exact: lanes add and multiply modulo 2^16 or
+ * 2^32, and the compiler proved that the value itself fits. Only what is not a ring operation (a shift, a comparison, a
+ * division) needs its operand in range, and each operand of those is a value of the program itself.
  *
- * Most conditions are one to three comparisons of small variables, or of a sum of two, with numbers. They become a chain, a
- * single op over bytes.
+ * Most conditions are one to three comparisons of small variables, or of a sum of two, with numbers. They become a
+ * chain, a single op over bytes.
  *
- * Registers are given out like a stack. While code is written they are numbered from REGISTER_BIT; columns are still being
- * discovered then, and emit_finish puts the registers behind them.
+ * Registers are given out like a stack. While code is written they are numbered from REGISTER_BIT; columns are still
+ * being discovered then, and emit_finish puts the registers behind them.
  */
 #include "lanes/emit.h"
 
@@ -24,7 +25,7 @@ static void add_op(struct emitter *emitter, struct op op)
 {
     if (emitter->op_count == emitter->op_capacity) {
         uint32_t capacity = emitter->op_capacity ? 2 * emitter->op_capacity : 1024;
-        struct op *ops = realloc(emitter->ops, capacity * sizeof *ops);
+        struct op *ops = realloc(emitter->ops, capacity * sizeof(*ops));
         if (!ops) {
             emitter->forest->failed = true;
             return;
@@ -44,7 +45,7 @@ static int32_t table_index(struct emitter *emitter, const int32_t *table)
 {
     if (emitter->table_count == emitter->table_capacity) {
         uint32_t capacity = emitter->table_capacity ? 2 * emitter->table_capacity : 64;
-        const int32_t **tables = realloc(emitter->tables, capacity * sizeof *tables);
+        const int32_t **tables = realloc(emitter->tables, capacity * sizeof(*tables));
         if (!tables) {
             emitter->forest->failed = true;
             return 0;
@@ -103,8 +104,8 @@ static int shift_of(const struct tree *divisor) /* of a power of two above 1, el
 
 static bool is_truth(const struct tree *tree)
 {
-    return tree->opcode == OP_EQ || tree->opcode == OP_GE || tree->opcode == OP_AND || tree->opcode == OP_OR
-           || tree->opcode == OP_NOT;
+    return tree->opcode == OP_EQ || tree->opcode == OP_GE || tree->opcode == OP_AND || tree->opcode == OP_OR ||
+           tree->opcode == OP_NOT;
 }
 
 static void add_term(struct sum *sum, struct term term)
@@ -154,8 +155,8 @@ static void collect(struct sum *sum, struct tree *tree, int64_t factor, uint32_t
             sum->constant = wrapped(sum->constant + factor * c->value);
             factor *= (int64_t)b->value - c->value;
             if ((a->opcode == OP_EQ || a->opcode == OP_GE) && a->child[1]->opcode == OP_CONST && !a->home)
-                add_term(sum, (struct term){a->opcode == OP_EQ ? TERM_IF_EQUAL : TERM_IF_LEAST, a->child[0], wrapped(factor), 0,
-                                            a->child[1]->value});
+                add_term(sum, (struct term){a->opcode == OP_EQ ? TERM_IF_EQUAL : TERM_IF_LEAST, a->child[0],
+                                            wrapped(factor), 0, a->child[1]->value});
             else
                 add_term(sum, (struct term){TERM_SCALED, a, wrapped(factor), 0, 0});
             return;
@@ -202,7 +203,8 @@ static void sum_into(struct emitter *emitter, struct sum *sum, uint16_t to)
     uint32_t first = 0, mark = emitter->register_next;
     struct term *terms = sum->terms;
     int32_t constant = (int32_t)sum->constant;
-    while (first < sum->count && !(terms[first].kind == TERM_SCALED && terms[first].shift == 0 && terms[first].factor == 1))
+    while (first < sum->count &&
+           !(terms[first].kind == TERM_SCALED && terms[first].shift == 0 && terms[first].factor == 1))
         first++;
     if (first == sum->count && sum->constant == 0)
         for (first = 0; first < sum->count && terms[first].kind != TERM_SCALED;)
@@ -366,8 +368,8 @@ void emit_values_end(struct emitter *emitter)
 
 static bool is_flag(const struct emitter *emitter, const struct tree *tree) /* slot >= 0, of a slot with a flag */
 {
-    return tree->opcode == OP_GE && tree->child[0]->opcode == OP_SLOT && tree_is_constant(tree->child[1], 0)
-           && emitter->flag_of_slot[tree->child[0]->slot] != INDEX_NONE;
+    return tree->opcode == OP_GE && tree->child[0]->opcode == OP_SLOT && tree_is_constant(tree->child[1], 0) &&
+           emitter->flag_of_slot[tree->child[0]->slot] != INDEX_NONE;
 }
 
 static uint32_t cost(const struct emitter *emitter, const struct tree *tree)
@@ -389,11 +391,12 @@ static void mask(struct emitter *emitter, struct tree *tree, uint16_t to, enum m
         invert = !invert;
     struct tree *a = tree->child[0], *b = tree->child[1];
     if (tree->opcode == OP_AND || tree->opcode == OP_OR) {
-        enum mask_mode own = (tree->opcode == OP_AND) != invert ? MASK_AND : MASK_OR; /* by De Morgan */
+        enum mask_mode own = (tree->opcode == OP_AND) != invert ? MASK_AND : MASK_OR;       /* by De Morgan */
         if (mode != MASK_SET && mode != own && emitter->mask_next == MASK_REGISTER_COUNT) { /* too deep: as a value */
             uint32_t mark = emitter->register_next;
             uint16_t truth = operand(emitter, tree);
-            add_op(emitter, (struct op){DO_MASK_GE, .mode = (uint8_t)mode, .invert = invert, .to = to, .a = truth, .imm = 1});
+            add_op(emitter,
+                   (struct op){DO_MASK_GE, .mode = (uint8_t)mode, .invert = invert, .to = to, .a = truth, .imm = 1});
             emitter->register_next = mark;
             return;
         }
@@ -419,8 +422,8 @@ static void mask(struct emitter *emitter, struct tree *tree, uint16_t to, enum m
         op.imm = table_index(emitter, tree->table);
     } else if (tree->opcode == OP_EQ || tree->opcode == OP_GE) {
         bool number = b->opcode == OP_CONST, equal = tree->opcode == OP_EQ;
-        if (number && !equal && a->opcode == OP_ADD && !a->home && a->child[0]->opcode == OP_SLOT
-            && a->child[1]->opcode == OP_SLOT) {
+        if (number && !equal && a->opcode == OP_ADD && !a->home && a->child[0]->opcode == OP_SLOT &&
+            a->child[1]->opcode == OP_SLOT) {
             op.code = DO_MASK_GE_SUM;
             op.a = emit_column(emitter, a->child[0]->slot);
             op.b = emit_column(emitter, a->child[1]->slot);
@@ -444,7 +447,8 @@ static void mask(struct emitter *emitter, struct tree *tree, uint16_t to, enum m
 }
 
 /* Chains. A variable whose range fits a byte has its column once more as bytes when a chain asks for it: what changes
- * variables is stores alone, and they keep the two in step. Bytes are compared twice as many at a time, and a chain is one op. */
+ * variables is stores alone, and they keep the two in step. Bytes are compared twice as many at a time, and a chain is
+ * one op. */
 
 enum { CHAIN_ROWS_MAX = 3 };
 
@@ -475,8 +479,8 @@ static bool fits_bytes(const struct emitter *emitter, const struct tree *tree)
     return range->from >= INT8_MIN && range->to <= INT8_MAX;
 }
 
-/* One more row, which holds where bound > byte, or does not when `invert`. All of x, not x, y, not y and their ands and ors come
- * from four links and from inverting the whole. */
+/* One more row, which holds where bound > byte, or does not when `invert`. All of x, not x, y, not y and their ands and
+ * ors come from four links and from inverting the whole. */
 static bool add_row(struct chain *chain, uint16_t slot, int64_t bound, bool invert, enum mask_mode mode)
 {
     uint32_t n = chain->count;
@@ -493,11 +497,12 @@ static bool add_row(struct chain *chain, uint16_t slot, int64_t bound, bool inve
 }
 
 /* a + b >= number: the sum, moved so that it fits a byte, takes the place of two rows at the head. */
-static bool add_sum(const struct emitter *emitter, const struct tree *tree, int64_t number, bool invert, struct chain *chain)
+static bool add_sum(const struct emitter *emitter, const struct tree *tree, int64_t number, bool invert,
+                    struct chain *chain)
 {
     const struct tree *a = tree->child[0], *b = tree->child[1];
-    if (chain->count > 0 || tree->home || !fits_bytes(emitter, a) || !fits_bytes(emitter, b)
-        || tree->to - tree->from > UINT8_MAX)
+    if (chain->count > 0 || tree->home || !fits_bytes(emitter, a) || !fits_bytes(emitter, b) ||
+        tree->to - tree->from > UINT8_MAX)
         return false;
     int64_t offset = INT8_MIN - tree->from;
     if (!add_row(chain, a->slot, number + offset, !invert, MASK_SET))
@@ -523,13 +528,13 @@ static bool collect_chain(const struct emitter *emitter, const struct tree *tree
     if ((tree->opcode != OP_AND && tree->opcode != OP_OR && !number) || (chain->count > 0 && mode != own))
         return false;
     if (number) /* equal: at least that number, and below the next */
-        return fits_bytes(emitter, a) && add_row(chain, a->slot, b->value, !invert, mode)
-               && add_row(chain, a->slot, b->value + INT64_C(1), invert, own);
+        return fits_bytes(emitter, a) && add_row(chain, a->slot, b->value, !invert, mode) &&
+               add_row(chain, a->slot, b->value + INT64_C(1), invert, own);
     const struct chain before = *chain;
     for (int side = 0; side < 2; side++) {
         *chain = before;
-        if (collect_chain(emitter, tree->child[side], invert, mode, chain)
-            && collect_chain(emitter, tree->child[1 - side], invert, own, chain))
+        if (collect_chain(emitter, tree->child[side], invert, mode, chain) &&
+            collect_chain(emitter, tree->child[1 - side], invert, own, chain))
             return true;
     }
     return false;
@@ -551,8 +556,8 @@ static bool add_chain(struct emitter *emitter, const struct tree *tree, bool inv
         head = CHAIN_AND_NOT;
     struct op op = {.code = DO_MASK_CHAIN, .invert = chain.invert, .a = bytes[a], .b = bytes[b], .c = bytes[c]};
     op.mode = (uint8_t)CHAIN_FORM(head, tail);
-    op.imm = (int32_t)((uint32_t)(uint8_t)chain.bound[a] | (uint32_t)(uint8_t)chain.bound[b] << 8
-                       | (uint32_t)(uint8_t)chain.bound[c] << 16);
+    op.imm = (int32_t)((uint32_t)(uint8_t)chain.bound[a] | (uint32_t)(uint8_t)chain.bound[b] << 8 |
+                       (uint32_t)(uint8_t)chain.bound[c] << 16);
     op.imm2 = chain.offset;
     add_op(emitter, op);
     return true;
@@ -602,8 +607,8 @@ static void store(struct emitter *emitter, const struct tree_store *one)
         collect(&sum, tree, 1, 0);
     for (; own < sum.count; own++) {
         const struct term *term = &sum.terms[own];
-        if (term->kind == TERM_SCALED && term->factor == 1 && term->shift == 0 && term->tree->opcode == OP_SLOT
-            && term->tree->slot == one->slot)
+        if (term->kind == TERM_SCALED && term->factor == 1 && term->shift == 0 && term->tree->opcode == OP_SLOT &&
+            term->tree->slot == one->slot)
             break;
     }
     if (own < sum.count && sum.count == 1) {

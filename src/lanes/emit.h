@@ -1,6 +1,6 @@
 /* From trees to the engine's code. See emit.c. */
-#ifndef ENTENTE_REHEARSE_LANES_EMIT_H
-#define ENTENTE_REHEARSE_LANES_EMIT_H
+#ifndef ENTENTE_LANES_EMIT_H
+#define ENTENTE_LANES_EMIT_H
 
 #include "lanes/plan.h"
 #include "lanes/tree.h"
@@ -27,16 +27,18 @@ struct emitter {
 uint16_t emit_column(struct emitter *emitter, uint16_t slot); /* the slot's column, given one if it has none */
 /* Code that ANDs the condition into mask register 0. Returns its place in ops[]. */
 uint32_t emit_condition(struct emitter *emitter, struct tree *tree);
-/* Code that applies the stores in order; INDEX_NONE when there are none. ret_direct: it is stores alone, without registers. */
+/* Code that applies the stores in order; INDEX_NONE when there are none. ret_direct: it is stores alone, without
+ * registers. */
 uint32_t emit_effects(struct emitter *emitter, const struct tree_store *stores, uint32_t count, bool *ret_direct);
-/* Between begin and end: values computed one after the other, each kept in the register or column that is returned; trees
- * that are shared (same pointer) can be kept by emit_keep and are then computed once. */
+/* Between begin and end: values computed one after the other, each kept in the register or column that is returned;
+ * trees that are shared (same pointer) can be kept by emit_keep and are then computed once. */
 void emit_values_begin(struct emitter *emitter);
 void emit_keep(struct emitter *emitter, struct tree *tree);
 uint16_t emit_value(struct emitter *emitter, struct tree *tree);
 void emit_values_end(struct emitter *emitter);
 /* Code not ended by a values block is closed by this. */
 void emit_finish(struct emitter *emitter); /* registers get their final numbers: column_count + register */
-uint16_t emit_number(const struct emitter *emitter, uint16_t operand); /* of what emit_value returned, after emit_finish */
+/* of what emit_value returned, after emit_finish */
+uint16_t emit_number(const struct emitter *emitter, uint16_t operand);
 
 #endif

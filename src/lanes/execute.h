@@ -1,12 +1,13 @@
 /* The engine's code, executed: what each op of ops.def does to columns and masks. Included by core.c alone.
  *
- * Values are plain loops that the compiler turns into vectors; the pragma says that an op may write the column it reads, lane
- * by lane. Masks and stores go through vector.h.
+ * Values are plain loops that the compiler turns into vectors; the pragma says that an op may write the column it
+ * reads, lane by lane. Masks and stores go through vector.h.
  */
-#ifndef ENTENTE_REHEARSE_LANES_EXECUTE_H
-#define ENTENTE_REHEARSE_LANES_EXECUTE_H
+#ifndef ENTENTE_LANES_EXECUTE_H
+#define ENTENTE_LANES_EXECUTE_H
 
 #include <assert.h>
+
 #include "lanes/vector.h"
 
 #if defined(__clang__)
@@ -16,9 +17,11 @@
 #endif
 /* A value op: `value` is a vec expression of k, the first of its lanes. */
 #define VALUE(value)                                                                                                   \
-    for (uint32_t k = 0; k < width; k += VEC)                                                                          \
-        save(to + k, (value));                                                                                         \
-    break
+    {                                                                                                                  \
+        for (uint32_t k = 0; k < width; k += VEC)                                                                      \
+            save(to + k, (value));                                                                                     \
+        break;                                                                                                         \
+    }
 #define A load(a + k)
 #define B load(b + k)
 #define TO load(to + k)
@@ -36,9 +39,9 @@ static lane divided(lane a, lane b) /* toward minus infinity; lanes nobody reads
 __extension__ typedef unsigned __int128 wide_product;
 #endif
 
-/* to = a / divisor for a - base in the range of an unsigned lane, by a reciprocal. With r = 2^64 / divisor rounded up the
- * error of n * r is below n * divisor, less than 2^64 for all n, divisor of 32 bits, so the upper half is exact. For 16 bits
- * r of 32 bits does as well, and vectors have that multiplication. */
+/* to = a / divisor for a - base in the range of an unsigned lane, by a reciprocal. With r = 2^64 / divisor rounded up
+ * the error of n * r is below n * divisor, less than 2^64 for all n, divisor of 32 bits, so the upper half is exact.
+ * For 16 bits r of 32 bits does as well, and vectors have that multiplication. */
 static void divide_by(lane *to, const lane *a, int32_t divisor, int32_t base, uint32_t width)
 {
     uint32_t quotient_of_base = U(base / divisor);
@@ -53,17 +56,12 @@ static void divide_by(lane *to, const lane *a, int32_t divisor, int32_t base, ui
 
 #define COMBINE(mode, to, word, over)                                                                                  \
     switch (mode) {                                                                                                    \
-    case MASK_SET:                                                                                                     \
-        over (to)[w] = (word);                                                                                         \
-        break;                                                                                                         \
-    case MASK_AND:                                                                                                     \
-        over any |= (to)[w] &= (word);                                                                                 \
-        break;                                                                                                         \
-    default:                                                                                                           \
-        over (to)[w] |= (word);                                                                                        \
+    case MASK_SET: over(to)[w] = (word); break;                                                                        \
+    case MASK_AND: over any |= (to)[w] &= (word); break;                                                               \
+    default: over(to)[w] |= (word);                                                                                    \
     }
-/* One mask op, over words in which columns are compared or over whole masks. An AND into register 0 that leaves it empty ends
- * the code: the condition holds nowhere. Only ANDs go into register 0. */
+/* One mask op, over words in which columns are compared or over whole masks. An AND into register 0 that leaves it
+ * empty ends the code: the condition holds nowhere. Only ANDs go into register 0. */
 #define MASK_OVER(word, over)                                                                                          \
     {                                                                                                                  \
         uint64_t *result = lanes->masks[op->to], any = 0, invert = op->invert ? ~UINT64_C(0) : 0;                      \
@@ -133,8 +131,9 @@ static bool chain(struct lanes *lanes, const struct op *op, const uint64_t *wait
     return any != 0;
 }
 
-/* Runs the code at ops[code]. Values are computed for the first `width` lanes of the columns in `at`, a multiple of STEP; masks
- * and stores are for all lanes, and stores change those of `mask`. False: a condition that holds in no lane. */
+/* Runs the code at ops[code]. Values are computed for the first `width` lanes of the columns in `at`, a multiple of
+ * STEP; masks and stores are for all lanes, and stores change those of `mask`. False: a condition that holds in no
+ * lane. */
 static bool execute(struct lanes *lanes, uint32_t code, void *const *at, uint32_t width, const uint64_t *mask)
 {
     const struct lanes_plan *plan = lanes->plan;
@@ -171,14 +170,12 @@ static bool execute(struct lanes *lanes, uint32_t code, void *const *at, uint32_
         case DO_MAX: VALUE(greater(A, B));
         case DO_ADD_IMM: VALUE(add(A, imm));
         case DO_SCALE:
-            if (op->shift) {
+            if (op->shift)
                 VALUE(shift_right(multiply(A, imm), op->shift));
-            }
             VALUE(multiply(A, imm));
         case DO_ADD_SCALED:
-            if (op->shift) {
+            if (op->shift)
                 VALUE(add(TO, shift_right(multiply(A, imm), op->shift)));
-            }
             VALUE(add(TO, multiply(A, imm)));
         case DO_DIV_IMM: divide_by(to, a, op->imm, op->imm2, width); break;
         case DO_AND_IMM: VALUE(both(A, imm));
@@ -249,18 +246,21 @@ INLINE lane saturated(lane value, lane from, lane upto)
 /* `value` is an expression of l, the lane. */
 #define STORE_FEW(value)                                                                                               \
     if (bytes)                                                                                                         \
-        EACH {                                                                                                         \
+        EACH                                                                                                           \
+        {                                                                                                              \
             const uint16_t l = list[k];                                                                                \
             bytes[l] = (int8_t)(to[l] = (value));                                                                      \
         }                                                                                                              \
     else                                                                                                               \
-        EACH {                                                                                                         \
+        EACH                                                                                                           \
+        {                                                                                                              \
             const uint16_t l = list[k];                                                                                \
             to[l] = (value);                                                                                           \
         }                                                                                                              \
     break
 
-/* Code that is stores alone (struct effects, direct), lane by lane: for few lanes this is less work than whole words. */
+/* Code that is stores alone (struct effects, direct), lane by lane: for few lanes this is less work than whole
+ * words. */
 static void execute_few(struct lanes *lanes, uint32_t code, const uint16_t *list, uint32_t count)
 {
     const struct lanes_plan *plan = lanes->plan;
@@ -273,7 +273,8 @@ static void execute_few(struct lanes *lanes, uint32_t code, const uint16_t *list
         switch ((enum do_code)op->code) {
         case DO_STORE_IMM: STORE_FEW(imm);
         case DO_STORE_ADD: STORE_FEW(saturated(WRAP(U(to[l]) + U(imm)), from, upto));
-        case DO_STORE_ADD_SCALED: STORE_FEW(saturated(WRAP(U(to[l]) + U((lane)(WRAP(U(a[l]) * U(imm)) >> shift))), from, upto));
+        case DO_STORE_ADD_SCALED:
+            STORE_FEW(saturated(WRAP(U(to[l]) + U((lane)(WRAP(U(a[l]) * U(imm)) >> shift))), from, upto));
         case DO_STORE: STORE_FEW(saturated(a[l], from, upto));
         default: assert(0 && "a store"); return;
         }

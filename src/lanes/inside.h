@@ -1,14 +1,14 @@
 /* The memory of one batch, shared by lanes.c (which owns it), the cores (which run it) and read.c (which reads it).
  * Inside the engine only. */
-#ifndef ENTENTE_REHEARSE_LANES_INSIDE_H
-#define ENTENTE_REHEARSE_LANES_INSIDE_H
+#ifndef ENTENTE_LANES_INSIDE_H
+#define ENTENTE_LANES_INSIDE_H
 
 #include "lanes/plan.h"
 
 typedef uint64_t lane_mask[LANES_WORDS]; /* one bit a lane */
 
-/* A cache line more than the lanes: columns then do not all begin in the same set of the first-level cache, and vectors may
- * be read a little beyond the last lane. */
+/* A cache line more than the lanes: columns then do not all begin in the same set of the first-level cache, and vectors
+ * may be read a little beyond the last lane. */
 enum { STRIDE_NARROW = LANES_MAX + 32, STRIDE_WIDE = LANES_MAX + 16, STRIDE_BYTES = LANES_MAX + 64 };
 
 struct lanes {
@@ -30,22 +30,22 @@ struct lanes {
     bool *shelf_ready;
 
     lane_mask alive;
-    lane_mask *luck;              /* by plan_draw.luck, of shelves that are ready */
-    lane_mask *flags;             /* by flag */
-    lane_mask *pending;           /* by step */
-    lane_mask *open;              /* by decision: lanes in which it opened in this tick or the last */
-    lane_mask *masks;             /* mask registers */
-    uint32_t *conditions;         /* by step: plan->conditions and the switches since */
-    uint32_t *pending_count;      /* by step: bits in pending, ended lanes included */
+    lane_mask *luck;                /* by plan_draw.luck, of shelves that are ready */
+    lane_mask *flags;               /* by flag */
+    lane_mask *pending;             /* by step */
+    lane_mask *open;                /* by decision: lanes in which it opened in this tick or the last */
+    lane_mask *masks;               /* mask registers */
+    uint32_t *conditions;           /* by step: plan->conditions and the switches since */
+    uint32_t *pending_count;        /* by step: bits in pending, ended lanes included */
     uint64_t *live, *need, *always; /* sets of steps; live: pending anywhere */
-    uint64_t *due;                /* by tick: sets of steps */
+    uint64_t *due;                  /* by tick: sets of steps */
     uint64_t *opened_now, *closing; /* sets of decisions */
-    uint32_t *timed_tries;        /* by inject */
-    uint16_t *chosen;             /* selection of lanes, LANES_MAX + 64 */
+    uint32_t *timed_tries;          /* by inject */
+    uint16_t *chosen;               /* selection of lanes, LANES_MAX + 64 */
 
     uint32_t *tries, *deliveries, *opened, *closed, *adopted, *outcomes, *shared, *endings; /* struct lanes_counts */
     uint64_t ticks;
-    uint32_t *counts;             /* all of the above in one block, count_total long */
+    uint32_t *counts; /* all of the above in one block, count_total long */
     uint32_t count_total;
 
     void *memory; /* everything above */

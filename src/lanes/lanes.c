@@ -1,13 +1,13 @@
 /* The memory of a batch, and the choice of a core.
  *
- * Everything a batch needs is one block, cut up by the same walk twice: once to measure, once to hand out. Columns begin on
- * cache lines and are a line longer than their lanes (inside.h).
+ * Everything a batch needs is one block, cut up by the same walk twice: once to measure, once to hand out. Columns
+ * begin on cache lines and are a line longer than their lanes (inside.h).
  */
-#include "lanes/inside.h"
-
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "lanes/inside.h"
 
 static const struct core {
     const char *name;
@@ -36,12 +36,13 @@ bool lanes_isa_available(enum lanes_isa isa)
     case LANES_PORTABLE: return true;
 #if defined(__x86_64__)
     case LANES_AVX2:
-        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2")
-               && __builtin_cpu_supports("popcnt");
+        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+               __builtin_cpu_supports("popcnt");
     case LANES_AVX512:
-        return lanes_isa_available(LANES_AVX2) && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
-               && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")
-               && __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2");
+        return lanes_isa_available(LANES_AVX2) && __builtin_cpu_supports("avx512f") &&
+               __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+               __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi") &&
+               __builtin_cpu_supports("avx512vbmi2");
 #endif
     default: return false;
     }
@@ -96,12 +97,12 @@ static void cut_up(struct room *room, struct lanes *lanes)
             copy_count = plan->decisions[d].reads.count;
     /* execute() looks every operand up here before it knows whether it names a column, a flag or a mask */
     uint32_t named = all + plan->flag_count + MASK_REGISTER_COUNT;
-    lanes->at = cut(room, named, sizeof *lanes->at);
-    lanes->gathered = cut(room, named, sizeof *lanes->gathered);
-    lanes->bytes = cut(room, plan->byte_count, sizeof *lanes->bytes);
-    lanes->copies = cut(room, copy_count, sizeof *lanes->copies);
-    lanes->halves = cut(room, HALVES_MAX, sizeof *lanes->halves);
-    lanes->choices = cut(room, ASKED_COUNT_MAX + 2, sizeof *lanes->choices);
+    lanes->at = cut(room, named, sizeof(*lanes->at));
+    lanes->gathered = cut(room, named, sizeof(*lanes->gathered));
+    lanes->bytes = cut(room, plan->byte_count, sizeof(*lanes->bytes));
+    lanes->copies = cut(room, copy_count, sizeof(*lanes->copies));
+    lanes->halves = cut(room, HALVES_MAX, sizeof(*lanes->halves));
+    lanes->choices = cut(room, ASKED_COUNT_MAX + 2, sizeof(*lanes->choices));
     cut_rows(room, lanes->at, all, row_bytes);
     for (uint32_t i = 0; i < plan->byte_count; i++) {
         int8_t *row = cut(room, 1, STRIDE_BYTES);
@@ -112,37 +113,37 @@ static void cut_up(struct room *room, struct lanes *lanes)
     cut_rows(room, lanes->halves, HALVES_MAX, row_bytes);
     cut_rows(room, lanes->choices, ASKED_COUNT_MAX + 2, row_bytes);
     if (lanes->at)
-        memcpy(lanes->gathered, lanes->at, all * sizeof *lanes->at);
-    lanes->shelf_ready = cut(room, plan->shelf_count, sizeof *lanes->shelf_ready);
-    lanes->luck = cut(room, plan->luck_count, sizeof *lanes->luck);
-    lanes->flags = cut(room, plan->flag_count, sizeof *lanes->flags);
-    lanes->pending = cut(room, plan->step_count, sizeof *lanes->pending);
-    lanes->open = cut(room, program->decision_count, sizeof *lanes->open);
-    lanes->masks = cut(room, MASK_REGISTER_COUNT, sizeof *lanes->masks);
-    lanes->conditions = cut(room, plan->step_count, sizeof *lanes->conditions);
-    lanes->pending_count = cut(room, plan->step_count, sizeof *lanes->pending_count);
-    lanes->live = cut(room, plan->step_words, sizeof *lanes->live);
-    lanes->need = cut(room, plan->step_words, sizeof *lanes->need);
-    lanes->always = cut(room, plan->step_words, sizeof *lanes->always);
-    lanes->due = cut(room, (size_t)program->tick_count * plan->step_words, sizeof *lanes->due);
-    lanes->opened_now = cut(room, decision_words, sizeof *lanes->opened_now);
-    lanes->closing = cut(room, decision_words, sizeof *lanes->closing);
-    lanes->timed_tries = cut(room, program->inject_count, sizeof *lanes->timed_tries);
-    lanes->chosen = cut(room, LANES_MAX + 64, sizeof *lanes->chosen);
+        memcpy(lanes->gathered, lanes->at, all * sizeof(*lanes->at));
+    lanes->shelf_ready = cut(room, plan->shelf_count, sizeof(*lanes->shelf_ready));
+    lanes->luck = cut(room, plan->luck_count, sizeof(*lanes->luck));
+    lanes->flags = cut(room, plan->flag_count, sizeof(*lanes->flags));
+    lanes->pending = cut(room, plan->step_count, sizeof(*lanes->pending));
+    lanes->open = cut(room, program->decision_count, sizeof(*lanes->open));
+    lanes->masks = cut(room, MASK_REGISTER_COUNT, sizeof(*lanes->masks));
+    lanes->conditions = cut(room, plan->step_count, sizeof(*lanes->conditions));
+    lanes->pending_count = cut(room, plan->step_count, sizeof(*lanes->pending_count));
+    lanes->live = cut(room, plan->step_words, sizeof(*lanes->live));
+    lanes->need = cut(room, plan->step_words, sizeof(*lanes->need));
+    lanes->always = cut(room, plan->step_words, sizeof(*lanes->always));
+    lanes->due = cut(room, (size_t)program->tick_count * plan->step_words, sizeof(*lanes->due));
+    lanes->opened_now = cut(room, decision_words, sizeof(*lanes->opened_now));
+    lanes->closing = cut(room, decision_words, sizeof(*lanes->closing));
+    lanes->timed_tries = cut(room, program->inject_count, sizeof(*lanes->timed_tries));
+    lanes->chosen = cut(room, LANES_MAX + 64, sizeof(*lanes->chosen));
     const struct {
         uint32_t **counts, count;
     } counters[] = {
-        {&lanes->tries, program->inject_count},     {&lanes->deliveries, program->inject_count},
-        {&lanes->opened, program->decision_count},  {&lanes->closed, program->decision_count},
-        {&lanes->adopted, program->option_count},   {&lanes->outcomes, program->outcome_count},
-        {&lanes->shared, program->share_count},     {&lanes->endings, program->ending_count + 1},
+        {&lanes->tries, program->inject_count},    {&lanes->deliveries, program->inject_count},
+        {&lanes->opened, program->decision_count}, {&lanes->closed, program->decision_count},
+        {&lanes->adopted, program->option_count},  {&lanes->outcomes, program->outcome_count},
+        {&lanes->shared, program->share_count},    {&lanes->endings, program->ending_count + 1},
     };
     lanes->count_total = 0;
-    for (size_t i = 0; i < sizeof counters / sizeof counters[0]; i++)
+    for (size_t i = 0; i < sizeof(counters) / sizeof(counters[0]); i++)
         lanes->count_total += counters[i].count;
-    lanes->counts = cut(room, lanes->count_total, sizeof *lanes->counts);
+    lanes->counts = cut(room, lanes->count_total, sizeof(*lanes->counts));
     uint32_t *next = lanes->counts;
-    for (size_t i = 0; next && i < sizeof counters / sizeof counters[0]; next += counters[i++].count)
+    for (size_t i = 0; next && i < sizeof(counters) / sizeof(counters[0]); next += counters[i++].count)
         *counters[i].counts = next;
 }
 
@@ -153,7 +154,7 @@ enum status lanes_new(const struct lanes_plan *plan, enum lanes_isa isa, struct 
         isa = best();
     if (!lanes_isa_available(isa))
         return STATUS_REFUSED;
-    struct lanes *lanes = calloc(1, sizeof *lanes);
+    struct lanes *lanes = calloc(1, sizeof(*lanes));
     if (!lanes)
         return STATUS_OUT_OF_MEMORY;
     lanes->plan = plan;

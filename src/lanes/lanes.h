@@ -1,32 +1,34 @@
 /* Lanes: a thousand runs of one program side by side.
  *
- * A run in which every cell is played by its bot is START and then TICK after TICK of the kernel. The engine plays up to
- * LANES_MAX such runs at once, one a lane, with each slot of the program as a column over the lanes, and every slot of
- * every run ends with the very value the kernel gives it: see docs/scenario-language.md for the tick, scalar.c for
+ * A run in which every cell is played by its bot is START and then TICK after TICK of the kernel. The engine plays up
+ * to LANES_MAX such runs at once, one a lane, with each slot of the program as a column over the lanes, and every slot
+ * of every run ends with the very value the kernel gives it: see docs/scenario-language.md for the tick, scalar.c for
  * the oracle, tests/lanes/test_lanes.c for the proof by comparison.
  *
- * A **plan** is a program bound to settings: parameters and policies are constants of a batch, so what depends on nothing
- * else is folded, and the rest becomes the engine's own code (plan.h). A plan is immutable and shared by threads.
- * A **lanes** is the memory of one batch and belongs to one thread; run after run of batches uses the same.
+ * A **plan** is a program bound to settings: parameters and policies are constants of a batch, so what depends on
+ * nothing else is folded, and the rest becomes the engine's own code (plan.h). A plan is immutable and shared by
+ * threads. A **lanes** is the memory of one batch and belongs to one thread; run after run of batches uses the same.
  *
- * Not every slot has a column. Parameters are constants; who came to know an undelayed inject is told by its delivery; a
- * decision closes one tick after it opened. Such slots are **derived** when asked for, which is exact only once the batch
- * has ended; lanes_column() says no for them, lanes_slot() and lanes_read() serve every slot. Variables always have a
- * column, from the first tick to the last, and a run that ended keeps its values.
+ * Not every slot has a column. Parameters are constants; who came to know an undelayed inject is told by its delivery;
+ * a decision closes one tick after it opened. Such slots are **derived** when asked for, which is exact only once the
+ * batch has ended; lanes_column() says no for them, lanes_slot() and lanes_read() serve every slot. Variables always
+ * have a column, from the first tick to the last, and a run that ended keeps its values.
  */
-#ifndef ENTENTE_REHEARSE_LANES_H
-#define ENTENTE_REHEARSE_LANES_H
+#ifndef ENTENTE_LANES_LANES_H
+#define ENTENTE_LANES_LANES_H
 
 #include <stdatomic.h>
+
 #include "kernel/kernel.h"
 
 enum { LANES_MAX = 2048, LANES_WORDS = LANES_MAX / 64 };
 
-/* A local array that is written before it is read, and so often that clearing it first, as all others are, would be felt. */
+/* A local array that is written before it is read, and so often that clearing it first, as all others are, would be
+ * felt. */
 #define SCRATCH __attribute__((uninitialized))
 
-/* A function compiled twice, for the vectors that every processor of the kind has and for those that most have today; which is
- * chosen as the program starts, before the thread sanitizer is awake. */
+/* A function compiled twice, for the vectors that every processor of the kind has and for those that most have today;
+ * which is chosen as the program starts, before the thread sanitizer is awake. */
 #if defined(__has_feature) /* clang */
 #define THREAD_SANITIZER __has_feature(thread_sanitizer)
 #elif defined(__SANITIZE_THREAD__)
@@ -42,17 +44,19 @@ enum { LANES_MAX = 2048, LANES_WORDS = LANES_MAX / 64 };
 
 /* Which instructions the engine uses; all give the same results. AVX512 wants F, BW, DQ, VL, VBMI and VBMI2. */
 enum lanes_isa { LANES_BEST, LANES_PORTABLE, LANES_AVX2, LANES_AVX512, LANES_ISA_COUNT };
-bool lanes_isa_available(enum lanes_isa isa); /* LANES_BEST: always */
+bool lanes_isa_available(enum lanes_isa isa);   /* LANES_BEST: always */
 const char *lanes_isa_name(enum lanes_isa isa); /* "best", "portable", "avx2", "avx512" */
 
 struct lanes_plan;
-/* Binds `program` to the parameters and policies of `settings` (its seed and run are not used). The program must outlive
- * the plan; the settings need not. The caller owns *ret_plan (lanes_plan_free). STATUS_OUT_OF_MEMORY; STATUS_REFUSED for a
- * program whose code reads slots that the language does not read, which only a forged file can hold. */
-enum status lanes_plan_new(const struct program *program, const struct settings *settings, struct lanes_plan **ret_plan);
+/* Binds `program` to the parameters and policies of `settings` (its seed and run are not used). The program must
+ * outlive the plan; the settings need not. The caller owns *ret_plan (lanes_plan_free). STATUS_OUT_OF_MEMORY;
+ * STATUS_REFUSED for a program whose code reads slots that the language does not read, which only a forged file can
+ * hold. */
+enum status lanes_plan_new(const struct program *program, const struct settings *settings,
+                           struct lanes_plan **ret_plan);
 void lanes_plan_free(struct lanes_plan *plan); /* NULL is allowed */
 const struct program *lanes_plan_program(const struct lanes_plan *plan);
-bool lanes_plan_wide(const struct lanes_plan *plan); /* columns of 32 bits rather than 16 */
+bool lanes_plan_wide(const struct lanes_plan *plan);         /* columns of 32 bits rather than 16 */
 size_t lanes_plan_lane_bytes(const struct lanes_plan *plan); /* memory of columns a lane takes */
 
 struct lanes;
@@ -61,8 +65,8 @@ struct lanes;
 enum status lanes_new(const struct lanes_plan *plan, enum lanes_isa isa, struct lanes **ret_lanes);
 void lanes_free(struct lanes *lanes); /* NULL is allowed */
 
-/* Called at the end of every tick that some lane still played. Bit l of `alive`: lane l played this tick (it may have ended
- * in it). Only columns may be read (lanes_column), not derived slots. */
+/* Called at the end of every tick that some lane still played. Bit l of `alive`: lane l played this tick (it may have
+ * ended in it). Only columns may be read (lanes_column), not derived slots. */
 typedef void lanes_on_tick(void *context, const struct lanes *lanes, uint32_t tick, const uint64_t alive[LANES_WORDS]);
 /* on_tick may be NULL, and then costs nothing. Stays until set again. */
 void lanes_set_on_tick(struct lanes *lanes, lanes_on_tick *on_tick, void *context);
@@ -76,7 +80,8 @@ const struct lanes_plan *lanes_plan_of(const struct lanes *lanes);
 uint64_t lanes_first_run(const struct lanes *lanes);
 uint32_t lanes_count(const struct lanes *lanes);
 
-/* A column: exactly one of the pointers is set, LANES_MAX values long, of which the first lanes_count() mean something. */
+/* A column: exactly one of the pointers is set, LANES_MAX values long, of which the first lanes_count() mean
+ * something. */
 struct lanes_column {
     const int16_t *narrow;
     const int32_t *wide;
@@ -90,7 +95,8 @@ void lanes_read(const struct lanes *lanes, uint32_t slot, int32_t ret_values[LAN
 /* Every slot of one lane, as kernel_slots() has them: writes program->slot_count values. */
 void lanes_row(const struct lanes *lanes, uint32_t lane, int32_t *ret_slots);
 
-/* How often what happened in the last batch, over its lanes; comes free with the run. Arrays by the program's indices. */
+/* How often what happened in the last batch, over its lanes; comes free with the run. Arrays by the program's
+ * indices. */
 struct lanes_counts {
     const uint32_t *tries, *deliveries; /* inject */
     const uint32_t *opened, *closed;    /* decision */
@@ -102,13 +108,14 @@ struct lanes_counts {
 };
 struct lanes_counts lanes_counts(const struct lanes *lanes);
 
-/* The oracle: one run by the kernel. `memory` is kernel_bytes(program, false) long and aligned for any type. Returns the
- * slots (inside `memory`) of the ended run. */
+/* The oracle: one run by the kernel. `memory` is kernel_bytes(program, false) long and aligned for any type. Returns
+ * the slots (inside `memory`) of the ended run. */
 const int32_t *rehearse_scalar_run(const struct program *program, const struct settings *settings, void *memory);
 
-/* Many batches on many threads: run_count runs of each of point_count settings ("points": one for a plain rehearsal, many
- * for a study; their seed and run are not used, every point plays the same luck). Threads take batches as they come, so
- * the result is independent of threads and batches exactly when folding and merging commute: use integer tallies. */
+/* Many batches on many threads: run_count runs of each of point_count settings ("points": one for a plain rehearsal,
+ * many for a study; their seed and run are not used, every point plays the same luck). Threads take batches as they
+ * come, so the result is independent of threads and batches exactly when folding and merging commute: use integer
+ * tallies. */
 struct rehearse_job {
     const struct program *program;
     const struct settings *points;
@@ -122,13 +129,14 @@ struct rehearse_job {
     void *(*make)(void *context);
     /* Folds the batch into the accumulator of this thread. */
     void (*fold)(void *context, void *accumulator, uint32_t point, const struct lanes *lanes);
-    /* Every accumulator that was made, in the calling thread, after all threads ended: merges it (unless `status` is not
-     * STATUS_OK) and frees it. */
+    /* Every accumulator that was made, in the calling thread, after all threads ended: merges it (unless `status` is
+     * not STATUS_OK) and frees it. */
     void (*merge)(void *context, void *accumulator, enum status status);
     /* May be NULL: as lanes_on_tick, for this thread's accumulator. */
     void (*on_tick)(void *context, void *accumulator, uint32_t point, const struct lanes *lanes, uint32_t tick,
                     const uint64_t alive[LANES_WORDS]);
-    /* May be NULL: called in the calling thread now and then, and once at the end. `total` is run_count * point_count. */
+    /* May be NULL: called in the calling thread now and then, and once at the end. `total` is run_count *
+     * point_count. */
     void (*progress)(void *context, uint64_t done, uint64_t total);
     const atomic_bool *cancel; /* may be NULL; true stops after the batches in work */
 };

@@ -1,8 +1,8 @@
-/* Philox4x32-10 for many runs at once: the same numbers as rng_block(seed, run, block, occurrence) of base/rng.h, which is
- * the oracle. Several vectors of runs are in work together: a round waits for two multiplications, so they must overlap.
- * Included by core.c alone. */
-#ifndef ENTENTE_REHEARSE_LANES_PHILOX_H
-#define ENTENTE_REHEARSE_LANES_PHILOX_H
+/* Philox4x32-10 for many runs at once: the same numbers as rng_block(seed, run, block, occurrence) of base/rng.h, which
+ * is the oracle. Several vectors of runs are in work together: a round waits for two multiplications, so they must
+ * overlap. Included by core.c alone. */
+#ifndef ENTENTE_LANES_PHILOX_H
+#define ENTENTE_LANES_PHILOX_H
 
 #include "lanes/vector.h"
 
@@ -12,6 +12,8 @@ enum { PHILOX_ROUNDS = 10 };
 #define PHILOX_W0 UINT32_C(0x9E3779B9)
 #define PHILOX_W1 UINT32_C(0xBB67AE85)
 
+/* A line an operation, to be read as a table. */
+/* clang-format off */
 #if defined(__AVX512VBMI2__)
 typedef __m512i philox_vec; /* a counter word a 64-bit lane; what multiplications leave above it does no harm */
 enum { PHILOX_VEC = 8, PHILOX_CHAINS = 4 };
@@ -68,12 +70,13 @@ INLINE void philox_halves(ulane *to, const philox_vec *word, unsigned shift)
     __m128i low = _mm256_castsi256_si128(packed), high = _mm256_extracti128_si256(packed, 1);
     _mm_storeu_si128((void *)to, _mm_unpacklo_epi32(low, high));
 #endif
+    /* clang-format on */
 }
 #endif
 
-/* Draws of `block` for `count` runs: first_run + lanes[k], or first_run + k when lanes is NULL, at occurrences[k] (NULL: at
- * `occurrence`). Its halves go to columns[] as it says. A little more than `count` may be read and written (less than 64
- * more). */
+/* Draws of `block` for `count` runs: first_run + lanes[k], or first_run + k when lanes is NULL, at occurrences[k]
+ * (NULL: at `occurrence`). Its halves go to columns[] as it says. A little more than `count` may be read and written
+ * (less than 64 more). */
 static void draw_block(uint64_t seed, uint64_t first_run, const uint16_t *lanes, uint32_t count,
                        const struct plan_block *block, uint32_t occurrence, const lane *occurrences, void **columns)
 {

@@ -1,24 +1,23 @@
 /* A program bound to settings: the plan of plan.h, made in the order in which it is known.
  *
- * First what is constant (a kernel in the lobby knows parameters, readiness and due ticks), then flags, then the code of
- * every step, which finds out which slots need columns and what each condition reads; then the records, whose wakes are
- * made from that; last, how each slot's value is told when a batch has ended (source.c).
+ * First what is constant (a kernel in the lobby knows parameters, readiness and due ticks), then flags, then the code
+ * of every step, which finds out which slots need columns and what each condition reads; then the records, whose wakes
+ * are made from that; last, how each slot's value is told when a batch has ended (source.c).
  *
- * A repeated inject is the only thing that can happen twice in a run. For all others the tick of the first and of the last
- * delivery are the same, so the cells in `release` know of it since `last`, and the slots are one (`same_as`).
- */
-#include "lanes/build.h"
-
+ * A repeated inject is the only thing that can happen twice in a run. For all others the tick of the first and of the
+ * last delivery are the same, so the cells in `release` know of it since `last`, and the slots are one
+ * (`same_as`). */
 #include <stdlib.h>
 #include <string.h>
 
+#include "lanes/build.h"
 
 /* The language reads these slots and no others; a program that reads more was not made by its compiler. */
 static bool reads_known_slots(struct build *build)
 {
     const struct program *program = build->program;
-    bool *value = build_borrow(build, program->slot_count, sizeof *value);
-    bool *tick = build_borrow(build, program->slot_count, sizeof *tick);
+    bool *value = build_borrow(build, program->slot_count, sizeof(*value));
+    bool *tick = build_borrow(build, program->slot_count, sizeof(*tick));
     bool fine = true;
     if (!value || !tick)
         return true;
@@ -72,7 +71,8 @@ static void find_constants(struct build *build)
     for (uint32_t i = 0; i < program->share_count; i++) {
         const struct program_share *share = &program->shares[i];
         const struct program_inject *inject = &program->injects[share->inject];
-        if (build_rule(build, i)->present && !(inject->release >> share->to_cell & 1) && build_can_happen(build, inject))
+        if (build_rule(build, i)->present && !(inject->release >> share->to_cell & 1) &&
+            build_can_happen(build, inject))
             build->fixed[inject->know_slot + share->to_cell] = false;
     }
 }
@@ -145,10 +145,10 @@ static void name_columns(struct build *build)
     plan->register_count = build->emitter.register_count;
     plan->column_of_byte = build->emitter.column_of_byte;
     plan->byte_count = build->emitter.byte_count;
-    plan->column_start = build_take(build, plan->column_count, sizeof *plan->column_start);
-    plan->column_from = build_take(build, plan->column_count, sizeof *plan->column_from);
-    plan->column_to = build_take(build, plan->column_count, sizeof *plan->column_to);
-    plan->column_of_slot = build_take(build, program->slot_count, sizeof *plan->column_of_slot);
+    plan->column_start = build_take(build, plan->column_count, sizeof(*plan->column_start));
+    plan->column_from = build_take(build, plan->column_count, sizeof(*plan->column_from));
+    plan->column_to = build_take(build, plan->column_count, sizeof(*plan->column_to));
+    plan->column_of_slot = build_take(build, program->slot_count, sizeof(*plan->column_of_slot));
     if (build->failed)
         return;
     for (uint32_t c = 0; c < plan->column_count; c++) {
@@ -160,7 +160,8 @@ static void name_columns(struct build *build)
     for (uint32_t slot = 0; slot < program->slot_count; slot++)
         plan->column_of_slot[slot] = column_of(build, slot);
     for (uint32_t d = 0; d < program->decision_count; d++)
-        for (uint32_t k = 0; k < program->decisions[d].asked_count; k++) /* holds buckets: nobody may take it for the slot */
+        /* holds buckets: nobody may take it for the slot */
+        for (uint32_t k = 0; k < program->decisions[d].asked_count; k++)
             plan->column_of_slot[program->decisions[d].outcome_slot + k] = NONE16;
 }
 
@@ -168,17 +169,17 @@ static void keep_code(struct build *build)
 {
     struct lanes_plan *plan = build->plan;
     plan->op_count = build->emitter.op_count;
-    plan->ops = build_take(build, plan->op_count, sizeof *plan->ops);
+    plan->ops = build_take(build, plan->op_count, sizeof(*plan->ops));
     size_t wake_words = (size_t)plan->wake_count * plan->step_words;
-    plan->wake_sets = build_take(build, wake_words, sizeof *plan->wake_sets);
+    plan->wake_sets = build_take(build, wake_words, sizeof(*plan->wake_sets));
     plan->table_count = build->emitter.table_count;
-    plan->tables = build_take(build, plan->table_count, sizeof *plan->tables);
+    plan->tables = build_take(build, plan->table_count, sizeof(*plan->tables));
     if (build->failed)
         return;
     if (plan->op_count)
-        memcpy(plan->ops, build->emitter.ops, plan->op_count * sizeof *plan->ops);
+        memcpy(plan->ops, build->emitter.ops, plan->op_count * sizeof(*plan->ops));
     if (plan->wake_count)
-        memcpy(plan->wake_sets, build->wake_sets, wake_words * sizeof *plan->wake_sets);
+        memcpy(plan->wake_sets, build->wake_sets, wake_words * sizeof(*plan->wake_sets));
     size_t table_bytes = build->program->tick_count * sizeof(int32_t);
     for (uint32_t i = 0; i < plan->table_count && !build->failed; i++) {
         int32_t *table = build_take(build, 1, table_bytes);
@@ -197,21 +198,21 @@ static void number_steps(struct build *build)
     plan->ending_step = plan->share_step + program->share_count;
     plan->step_count = plan->ending_step + program->ending_count;
     plan->step_words = (plan->step_count + 64 * SET_WORDS - 1) / (64 * SET_WORDS) * SET_WORDS;
-    plan->conditions = build_take(build, plan->step_count, sizeof *plan->conditions);
-    plan->switches = build_take(build, (size_t)plan->step_count * (STRETCHES_MAX - 1), sizeof *plan->switches);
-    plan->live = build_take(build, plan->step_words, sizeof *plan->live);
-    plan->due_rows = build_take(build, (size_t)program->tick_count * plan->step_words, sizeof *plan->due_rows);
-    plan->wake_rows = build_take(build, (size_t)program->tick_count * plan->step_words, sizeof *plan->wake_rows);
-    plan->injects = build_take(build, program->inject_count, sizeof *plan->injects);
-    plan->decisions = build_take(build, program->decision_count, sizeof *plan->decisions);
-    plan->shares = build_take(build, program->share_count, sizeof *plan->shares);
-    plan->outcomes = build_take(build, program->option_count + program->outcome_count, sizeof *plan->outcomes);
-    plan->shelves = build_take(build, program->inject_count + program->share_count, sizeof *plan->shelves);
+    plan->conditions = build_take(build, plan->step_count, sizeof(*plan->conditions));
+    plan->switches = build_take(build, (size_t)plan->step_count * (STRETCHES_MAX - 1), sizeof(*plan->switches));
+    plan->live = build_take(build, plan->step_words, sizeof(*plan->live));
+    plan->due_rows = build_take(build, (size_t)program->tick_count * plan->step_words, sizeof(*plan->due_rows));
+    plan->wake_rows = build_take(build, (size_t)program->tick_count * plan->step_words, sizeof(*plan->wake_rows));
+    plan->injects = build_take(build, program->inject_count, sizeof(*plan->injects));
+    plan->decisions = build_take(build, program->decision_count, sizeof(*plan->decisions));
+    plan->shares = build_take(build, program->share_count, sizeof(*plan->shares));
+    plan->outcomes = build_take(build, program->option_count + program->outcome_count, sizeof(*plan->outcomes));
+    plan->shelves = build_take(build, program->inject_count + program->share_count, sizeof(*plan->shelves));
     uint32_t answer_count = 0;
     for (uint32_t i = 0; i < program->round_count; i++)
         answer_count += program->assessments[program->rounds[i].assessment].asked_count;
-    plan->answers = build_take(build, answer_count, sizeof *plan->answers);
-    plan->sources = build_take(build, program->slot_count, sizeof *plan->sources);
+    plan->answers = build_take(build, answer_count, sizeof(*plan->answers));
+    plan->sources = build_take(build, program->slot_count, sizeof(*plan->sources));
 }
 
 static bool prepare(struct build *build)
@@ -221,27 +222,28 @@ static bool prepare(struct build *build)
     size_t rows = (size_t)program->slot_count * build->plan->step_words;
     build->kernel = kernel_init(build->kernel_memory, program, build->settings, false);
     build->start = kernel_slots(build->kernel);
-    build->fixed = build_borrow(build, program->slot_count, sizeof *build->fixed);
-    build->same_as = build_borrow(build, program->slot_count, sizeof *build->same_as);
-    build->flag_of_slot = build_borrow(build, program->slot_count, sizeof *build->flag_of_slot);
-    build->read_by_choice = build_borrow(build, program->slot_count, sizeof *build->read_by_choice);
-    build->reading = build_borrow(build, rows, sizeof *build->reading);
-    build->counting = build_borrow(build, rows, sizeof *build->counting);
-    build->once = build_borrow(build, build->plan->step_words, sizeof *build->once);
-    build->always = build_borrow(build, build->plan->step_words, sizeof *build->always);
+    build->fixed = build_borrow(build, program->slot_count, sizeof(*build->fixed));
+    build->same_as = build_borrow(build, program->slot_count, sizeof(*build->same_as));
+    build->flag_of_slot = build_borrow(build, program->slot_count, sizeof(*build->flag_of_slot));
+    build->read_by_choice = build_borrow(build, program->slot_count, sizeof(*build->read_by_choice));
+    build->reading = build_borrow(build, rows, sizeof(*build->reading));
+    build->counting = build_borrow(build, rows, sizeof(*build->counting));
+    build->once = build_borrow(build, build->plan->step_words, sizeof(*build->once));
+    build->always = build_borrow(build, build->plan->step_words, sizeof(*build->always));
     struct emitter *emitter = &build->emitter;
-    emitter->column_of_slot = build_borrow(build, program->slot_count, sizeof *emitter->column_of_slot);
-    emitter->slot_of_column = build_borrow(build, program->slot_count, sizeof *emitter->slot_of_column);
-    emitter->byte_of_column = build_borrow(build, program->slot_count, sizeof *emitter->byte_of_column);
-    emitter->column_of_byte = build_take(build, program->slot_count, sizeof *emitter->column_of_byte);
+    emitter->column_of_slot = build_borrow(build, program->slot_count, sizeof(*emitter->column_of_slot));
+    emitter->slot_of_column = build_borrow(build, program->slot_count, sizeof(*emitter->slot_of_column));
+    emitter->byte_of_column = build_borrow(build, program->slot_count, sizeof(*emitter->byte_of_column));
+    emitter->column_of_byte = build_take(build, program->slot_count, sizeof(*emitter->column_of_byte));
     if (build->failed)
         return false;
-    memset(emitter->byte_of_column, 0xff, program->slot_count * sizeof *emitter->byte_of_column);
+    memset(emitter->byte_of_column, 0xff, program->slot_count * sizeof(*emitter->byte_of_column));
     emitter->forest = &build->forest;
     emitter->flag_of_slot = build->flag_of_slot;
     emitter->wide = build->plan->wide;
-    memset(emitter->column_of_slot, 0xff, program->slot_count * sizeof *emitter->column_of_slot); /* NONE16 */
-    build->forest = (struct forest){program, &build->scratch, build->start, build->fixed, build->same_as, program->slots, false};
+    memset(emitter->column_of_slot, 0xff, program->slot_count * sizeof(*emitter->column_of_slot)); /* NONE16 */
+    build->forest =
+        (struct forest){program, &build->scratch, build->start, build->fixed, build->same_as, program->slots, false};
     return true;
 }
 
@@ -253,7 +255,7 @@ static void make_room_for_reads(struct build *build)
     for (uint32_t i = 0; i < program->code_count; i++)
         named += program->code[i].opcode == OP_SLOT || program->code[i].opcode == OP_SINCE;
     size_t most = named < program->slot_count ? named : program->slot_count;
-    build->plan->reads = build_borrow(build, most * program->decision_count, sizeof *build->plan->reads);
+    build->plan->reads = build_borrow(build, most * program->decision_count, sizeof(*build->plan->reads));
 }
 
 static void make(struct build *build)
@@ -276,10 +278,10 @@ static void make(struct build *build)
     if (build->failed || build->forest.failed)
         return;
     emit_finish(&build->emitter);
-    uint16_t *reads = build_take(build, plan->read_count, sizeof *reads);
+    uint16_t *reads = build_take(build, plan->read_count, sizeof(*reads));
     if (!reads)
         return;
-    memcpy(reads, plan->reads, plan->read_count * sizeof *reads);
+    memcpy(reads, plan->reads, plan->read_count * sizeof(*reads));
     plan->reads = reads;
     name_columns(build);
     if (!build->failed)
@@ -292,7 +294,7 @@ enum status lanes_plan_new(const struct program *program, const struct settings 
 {
     enum status status = STATUS_OUT_OF_MEMORY;
     struct build build = {.program = program, .settings = settings};
-    struct lanes_plan *plan = calloc(1, sizeof *plan);
+    struct lanes_plan *plan = calloc(1, sizeof(*plan));
     build.kernel_memory = malloc(kernel_bytes(program, false));
     arena_init(&build.scratch, 0);
     if (!plan || !build.kernel_memory)

@@ -1,21 +1,22 @@
 /* The plan: what the engine knows of a program under given settings. Inside the engine only.
  *
- * Steps. Everything that waits for something to happen in a run is a **step**: delivering an inject, opening a decision,
- * arming or delivering a share, ending. Steps are numbered in the order in which a tick comes to them:
+ * Steps. Everything that waits for something to happen in a run is a **step**: delivering an inject, opening a
+ * decision, arming or delivering a share, ending. Steps are numbered in the order in which a tick comes to them:
  *
  *     injects | decisions | shares | endings
  *
- * and a set of steps is a bitset. A step is looked at only in ticks in which something it reads has changed in some lane
- * (`need`, set by the **wakes** of events) or in which it is due (`due`, a calendar of bitsets). Each step has a bit a lane
- * that says it still waits there (`pending`).
+ * and a set of steps is a bitset. A step is looked at only in ticks in which something it reads has changed in some
+ * lane
+ * (`need`, set by the **wakes** of events) or in which it is due (`due`, a calendar of bitsets). Each step has a bit a
+ * lane that says it still waits there (`pending`).
  *
  * Columns hold one value a lane. Slots get one when code reads them as values or nothing else tells them; what "has it
- * happened" asks for is a **flag**, one bit a lane. Variables that conditions hold against numbers have their column once
- * more as **bytes** where that fits, since conditions are asked more often than anything else happens. `sources` says for
- * each slot how its value is told once a batch ended.
+ * happened" asks for is a **flag**, one bit a lane. Variables that conditions hold against numbers have their column
+ * once more as **bytes** where that fits, since conditions are asked more often than anything else happens. `sources`
+ * says for each slot how its value is told once a batch ended.
  */
-#ifndef ENTENTE_REHEARSE_LANES_PLAN_H
-#define ENTENTE_REHEARSE_LANES_PLAN_H
+#ifndef ENTENTE_LANES_PLAN_H
+#define ENTENTE_LANES_PLAN_H
 
 #include "lanes/lanes.h"
 
@@ -34,12 +35,14 @@ enum store_mode {
     STORE_BOTH,
     STORE_BYTES, /* bytes are enough to compute in: a number that fits one is stored or added */
 };
-/* How DO_MASK_CHAIN puts its comparisons together. A comparison of a row of bytes holds where bound > byte; all others are made
- * of that one by turning it round, and turning round is part of a link, so that it costs nothing. What links a and b is the
- * head of the chain, what links both and c its tail. CHAIN_SUM: the row compared is a + b. */
-enum chain_link { CHAIN_ALONE, CHAIN_AND, CHAIN_OR, CHAIN_NOT_AND, CHAIN_AND_NOT, CHAIN_SUM }; /* not x and y; x and not y */
+/* How DO_MASK_CHAIN puts its comparisons together. A comparison of a row of bytes holds where bound > byte; all others
+ * are made of that one by turning it round, and turning round is part of a link, so that it costs nothing. What links a
+ * and b is the head of the chain, what links both and c its tail. CHAIN_SUM: the row compared is a + b. */
+/* not x and y; x and not y */
+enum chain_link { CHAIN_ALONE, CHAIN_AND, CHAIN_OR, CHAIN_NOT_AND, CHAIN_AND_NOT, CHAIN_SUM };
 #define CHAIN_FORM(head, tail) ((head) << 4 | (tail))
-enum { MASK_REGISTER_COUNT = 32, DRAWS_IN_BLOCK = 8, SET_WORDS = 4 }; /* sets of steps are multiples of SET_WORDS long */
+/* sets of steps are multiples of SET_WORDS long */
+enum { MASK_REGISTER_COUNT = 32, DRAWS_IN_BLOCK = 8, SET_WORDS = 4 };
 enum { HALVES_MAX = 2 * ASKED_COUNT_MAX > DRAWS_IN_BLOCK ? 2 * ASKED_COUNT_MAX : DRAWS_IN_BLOCK };
 
 struct op {
@@ -52,7 +55,8 @@ struct span { /* of an array of the plan */
     uint32_t first, count;
 };
 
-struct wakes { /* steps to look at again, in this tick or in every tick from now on, for what counts minutes since an event */
+/* steps to look at again, in this tick or in every tick from now on, for what counts minutes since an event */
+struct wakes {
     uint32_t once, always; /* rows of wake_sets, or INDEX_NONE */
 };
 
@@ -62,11 +66,11 @@ struct effects {
     struct wakes wakes;
 };
 
-struct plan_draw { /* of an inject or share: how 16 bits of chance are come by */
-    uint32_t below;        /* happens when u < below; 0 never, CHANCE_ALWAYS always: neither draws */
+struct plan_draw {  /* of an inject or share: how 16 bits of chance are come by */
+    uint32_t below; /* happens when u < below; 0 never, CHANCE_ALWAYS always: neither draws */
     uint32_t block, half;
-    uint32_t shelf;        /* in shelves[]: occurrence 0 of the block, asked for once a batch */
-    uint32_t luck;         /* index of the mask that keeps in which lanes it happens */
+    uint32_t shelf; /* in shelves[]: occurrence 0 of the block, asked for once a batch */
+    uint32_t luck;  /* index of the mask that keeps in which lanes it happens */
 };
 
 struct plan_block { /* a block of draws and where its halves go: index of a column, or INDEX_NONE */
@@ -82,10 +86,10 @@ struct plan_shelf { /* a block that decides eight places at most, made for all l
 struct plan_inject {
     bool timed;
     uint32_t after_ticks, every_ticks, times;
-    uint32_t due_first;  /* timed: its first tick */
+    uint32_t due_first; /* timed: its first tick */
     struct plan_draw draw;
-    struct effects effects; /* its wakes are those of the delivery too */
-    uint32_t flag;       /* delivered */
+    struct effects effects;           /* its wakes are those of the delivery too */
+    uint32_t flag;                    /* delivered */
     uint16_t last, first, tries, due; /* columns or NONE16; first: of the first delivery, when tried more than once */
 };
 
@@ -97,36 +101,36 @@ struct plan_outcome {
 
 struct plan_weight { /* of an option that may be chosen */
     uint16_t option;
-    uint16_t from;  /* column or register, or NONE16: the weight is `value` in every run */
+    uint16_t from; /* column or register, or NONE16: the weight is `value` in every run */
     int32_t value;
 };
 
 struct plan_choice { /* how an asked cell chooses */
-    uint32_t code; /* in ops[]: computes the weights */
+    uint32_t code;   /* in ops[]: computes the weights */
     bool total_may_be_0;
     uint32_t weight_count; /* options that always weigh 0 are left out */
     struct plan_weight weights[OPTION_COUNT_MAX];
-    uint32_t draw;                     /* index in the decision's halves */
+    uint32_t draw; /* index in the decision's halves */
     uint16_t column;
 };
 
 struct plan_adopted { /* an adoption: one for joint and lead, one an asked cell for each */
-    uint32_t draw; /* index in the decision's halves, or INDEX_NONE: no outcome is drawn */
-    uint16_t bucket;         /* column */
-    uint16_t adopted;        /* column, or NONE16: told from the bucket */
+    uint32_t draw;    /* index in the decision's halves, or INDEX_NONE: no outcome is drawn */
+    uint16_t bucket;  /* column */
+    uint16_t adopted; /* column, or NONE16: told from the bucket */
 };
 
 struct plan_decision {
     bool timed;
     uint32_t after_ticks, option_count, asked_count, adopted_count, otherwise, lead;
     enum agree agree;
-    uint16_t opened, closed, due;    /* columns or NONE16 */
+    uint16_t opened, closed, due; /* columns or NONE16 */
     uint32_t opened_flag, closed_flag;
     struct wakes opened_wakes, closed_wakes;
-    struct span reads;               /* in reads[]: columns the choices read */
+    struct span reads; /* in reads[]: columns the choices read */
     struct plan_choice choices[ASKED_COUNT_MAX];
     struct plan_adopted adoptions[ASKED_COUNT_MAX];
-    struct span outcomes;            /* in outcomes[]: by option, by outcome */
+    struct span outcomes;                 /* in outcomes[]: by option, by outcome */
     struct plan_block blocks[HALVES_MAX]; /* their draws are indices of halves */
     uint32_t block_count;
     uint32_t option_first; /* in the program's options[] */
@@ -137,9 +141,9 @@ struct plan_share {
     uint32_t from_flag; /* INDEX_NONE: the cell can never know it */
     uint32_t after_ticks;
     struct plan_draw draw;
-    uint16_t due;       /* column or NONE16 */
-    uint32_t to_flag;   /* INDEX_NONE: the other cell knows it by delivery */
-    uint16_t to_known;  /* column of the tick it came to know it, or NONE16 */
+    uint16_t due;      /* column or NONE16 */
+    uint32_t to_flag;  /* INDEX_NONE: the other cell knows it by delivery */
+    uint16_t to_known; /* column of the tick it came to know it, or NONE16 */
     struct wakes wakes;
 };
 
@@ -159,12 +163,12 @@ enum source_kind {
     SOURCE_FLAG_TICK,   /* flag index ? value : TICK_NEVER */
     SOURCE_TRIES_TIMED, /* inject index */
     SOURCE_DUE_TIMED,
-    SOURCE_TRIED,       /* step index */
-    SOURCE_TRIED_DUE,   /* step index, column value: tried when neither pending nor due */
-    SOURCE_CLOSED,      /* decision index */
-    SOURCE_ADOPTED,     /* decision index, adoption value */
+    SOURCE_TRIED,     /* step index */
+    SOURCE_TRIED_DUE, /* step index, column value: tried when neither pending nor due */
+    SOURCE_CLOSED,    /* decision index */
+    SOURCE_ADOPTED,   /* decision index, adoption value */
     SOURCE_OUTCOME,
-    SOURCE_SHARED,      /* step index: pending ? TICK_NEVER : SHARE_DONE */
+    SOURCE_SHARED, /* step index: pending ? TICK_NEVER : SHARE_DONE */
 };
 
 struct source {
@@ -182,26 +186,34 @@ struct lanes_plan {
     uint16_t *column_of_slot;                        /* NONE16: it has none */
     uint16_t *column_of_byte;                        /* of which column the bytes are a copy */
     uint32_t byte_count;
-    const int32_t **tables;                          /* values by tick */
+    const int32_t **tables; /* values by tick */
     uint32_t table_count;
 
     uint32_t decision_step, share_step, ending_step, step_count, step_words; /* first steps of their kinds */
-    uint32_t *conditions;   /* by step, at STARTEX: in ops[], or INDEX_NONE: no condition, or one that cannot hold yet */
-    struct plan_switch *switches;        uint32_t switch_count; /* by tick */
-    uint64_t *live;         /* steps that wait for a condition at STARTEX */
-    uint64_t *due_rows;     /* by tick, step_words each: what is due in all lanes */
-    uint64_t *wake_rows;    /* by tick: conditions that flip with T alone */
+    /* by step, at STARTEX: in ops[], or INDEX_NONE: no condition, or one that cannot hold yet */
+    uint32_t *conditions;
+    struct plan_switch *switches;
+    uint32_t switch_count; /* by tick */
+    uint64_t *live;        /* steps that wait for a condition at STARTEX */
+    uint64_t *due_rows;    /* by tick, step_words each: what is due in all lanes */
+    uint64_t *wake_rows;   /* by tick: conditions that flip with T alone */
 
-    struct op *ops;                      uint32_t op_count;
-    uint64_t *wake_sets;                 uint32_t wake_count; /* step_words each */
-    uint16_t *reads;                     uint32_t read_count;
+    struct op *ops;
+    uint32_t op_count;
+    uint64_t *wake_sets;
+    uint32_t wake_count; /* step_words each */
+    uint16_t *reads;
+    uint32_t read_count;
     struct plan_inject *injects;
     struct plan_decision *decisions;
-    struct plan_outcome *outcomes;       uint32_t outcome_count;
+    struct plan_outcome *outcomes;
+    uint32_t outcome_count;
     struct plan_share *shares;
-    struct plan_answer *answers;         uint32_t answer_count; /* by tick, then in the order of the tick */
-    struct plan_shelf *shelves;          uint32_t shelf_count;
-    struct source *sources;              /* by slot */
+    struct plan_answer *answers;
+    uint32_t answer_count; /* by tick, then in the order of the tick */
+    struct plan_shelf *shelves;
+    uint32_t shelf_count;
+    struct source *sources; /* by slot */
     uint16_t ending_column, end_tick_column;
 };
 

@@ -1,11 +1,11 @@
 /* Reading a batch: columns while it runs, every slot of every lane when it has ended, and counts.
  *
- * Columns are narrow or wide, so everything here goes through value_at. A slot without a column is derived from what the
- * batch left: flags, pending bits, the tick a lane ended.
+ * Columns are narrow or wide, so everything here goes through value_at. A slot without a column is derived from what
+ * the batch left: flags, pending bits, the tick a lane ended.
  */
-#include "lanes/inside.h"
-
 #include <assert.h>
+
+#include "lanes/inside.h"
 
 static int32_t value_at(const struct lanes *lanes, uint32_t column, uint32_t lane)
 {
@@ -15,7 +15,8 @@ static int32_t value_at(const struct lanes *lanes, uint32_t column, uint32_t lan
 
 static uint32_t last_tick(const struct lanes *lanes, uint32_t lane) /* the last one the lane played */
 {
-    uint32_t end = (uint32_t)value_at(lanes, lanes->plan->end_tick_column, lane), last = lanes->plan->program->tick_count - 1;
+    uint32_t end = (uint32_t)value_at(lanes, lanes->plan->end_tick_column, lane),
+             last = lanes->plan->program->tick_count - 1;
     return end < last ? end : last;
 }
 
@@ -76,15 +77,17 @@ static int32_t told(const struct lanes *lanes, const struct source *source, uint
     return drawn ? bucket % OUTCOME_COUNT_MAX : -1;
 }
 
-/* What tallies ask for in every batch, for all lanes at once; the values are those of told(). A decision closes in the tick
- * after it opened, if the lane plays that one. */
-TWICE static void read_closed(const struct lanes *lanes, const struct plan_decision *decision, int32_t ret_values[LANES_MAX])
+/* What tallies ask for in every batch, for all lanes at once; the values are those of told(). A decision closes in the
+ * tick after it opened, if the lane plays that one. */
+TWICE static void read_closed(const struct lanes *lanes, const struct plan_decision *decision,
+                              int32_t ret_values[LANES_MAX])
 {
     const int32_t last = (int32_t)lanes->plan->program->tick_count - 1;
     const uint32_t count = lanes->count;
     const int16_t *narrow = lanes->at[decision->opened], *narrow_end = lanes->at[lanes->plan->end_tick_column];
     const int32_t *wide = lanes->at[decision->opened], *wide_end = lanes->at[lanes->plan->end_tick_column];
-#define CLOSED(opened, end) ((-(int32_t)(((opened) >= 0) & ((opened) < (end)) & ((opened) < last)) & ((opened) + 2)) - 1)
+#define CLOSED(opened, end)                                                                                            \
+    ((-(int32_t)(((opened) >= 0) & ((opened) < (end)) & ((opened) < last)) & ((opened) + 2)) - 1)
     if (lanes->plan->wide)
         for (uint32_t lane = 0; lane < count; lane++)
             ret_values[lane] = CLOSED(wide[lane], wide_end[lane]);

@@ -1,8 +1,8 @@
-/* What a step does: the records of injects, decisions, shares and answers. The columns they name are known when all are made
- * (plan.c). */
-#include "lanes/build.h"
-
+/* What a step does: the records of injects, decisions, shares and answers. The columns they name are known when all are
+ * made (plan.c). */
 #include <string.h>
+
+#include "lanes/build.h"
 
 /* Their wakes are in work: who asks for effects may add to them, and ends them. */
 static struct effects stores_of(struct build *build, const struct tree_store *stores, uint32_t count)
@@ -119,7 +119,7 @@ static void add_choice(struct build *build, const struct program_decision *sourc
     const struct program_table *table = &program->tables[policy->table_first + index];
     struct tree *weights[OPTION_COUNT_MAX];
     int64_t total_least = 0;
-    struct tree **holds = build_borrow(build, table->row_count, sizeof *holds);
+    struct tree **holds = build_borrow(build, table->row_count, sizeof(*holds));
     if (!holds)
         return;
     for (uint32_t r = 0; r < table->row_count; r++) {
@@ -129,8 +129,8 @@ static void add_choice(struct build *build, const struct program_decision *sourc
     for (uint32_t o = 0; o < source->option_count; o++) {
         struct tree *weight = tree_constant(&build->forest, 1), *zero = tree_constant(&build->forest, 0);
         for (uint32_t r = table->row_count; r-- > 0;)
-            weight = tree_make(&build->forest, OP_PICK, holds[r], weight_of(build, &program->rows[table->row_first + r], o),
-                               weight);
+            weight = tree_make(&build->forest, OP_PICK, holds[r],
+                               weight_of(build, &program->rows[table->row_first + r], o), weight);
         weights[o] = tree_make(&build->forest, OP_PICK, legal[o], weight, zero);
         total_least += weights[o]->from;
         tree_leaves(weights[o], note_read, build);
@@ -146,7 +146,8 @@ static void add_choice(struct build *build, const struct program_decision *sourc
         if (tree_is_constant(weights[o], 0))
             continue;
         bool constant = weights[o]->opcode == OP_CONST;
-        *weight = (struct plan_weight){(uint16_t)o, constant ? NONE16 : emit_value(&build->emitter, weights[o]), weights[o]->value};
+        *weight = (struct plan_weight){(uint16_t)o, constant ? NONE16 : emit_value(&build->emitter, weights[o]),
+                                       weights[o]->value};
         ret_choice->weight_count++;
     }
     emit_values_end(&build->emitter);
@@ -218,7 +219,7 @@ static void add_decision(struct build *build, uint32_t d)
     emit_column(&build->emitter, (uint16_t)source->opened_slot);
     if (decision->after_ticks)
         emit_column(&build->emitter, (uint16_t)source->due_slot);
-    memset(build->read_by_choice, 0, program->slot_count * sizeof *build->read_by_choice);
+    memset(build->read_by_choice, 0, program->slot_count * sizeof(*build->read_by_choice));
     for (uint32_t k = 0; k < source->asked_count; k++) {
         struct tree *legal[OPTION_COUNT_MAX];
         for (uint32_t o = 0; o < source->option_count; o++) {
@@ -238,7 +239,8 @@ static void add_decision(struct build *build, uint32_t d)
     for (uint32_t k = 0; k < decision->adopted_count; k++)
         decision->adoptions[k] = (struct plan_adopted){
             .draw = chance ? half_of(decision, source->outcome_site[k], &half_count) : INDEX_NONE,
-            .bucket = emit_column(&build->emitter, (uint16_t)(source->outcome_slot + k)), /* tells the outcome, and more */
+            /* tells the outcome, and more */
+            .bucket = emit_column(&build->emitter, (uint16_t)(source->outcome_slot + k)),
         };
     add_outcomes(build, source, decision);
     build_wake_slot(build, source->opened_slot);
@@ -285,11 +287,13 @@ static void add_answers(struct build *build)
         const struct program_assessment *assessment = &program->assessments[round->assessment];
         uint32_t tick = (uint32_t)kernel_round_tick(build->kernel, i);
         for (uint32_t k = 0; k < assessment->asked_count && tick < program->tick_count; k++) {
-            code_at code = program->answers[build_policy(build, assessment->asked[k])->answer_first + round->assessment];
+            code_at code =
+                program->answers[build_policy(build, assessment->asked[k])->answer_first + round->assessment];
             if (code == CODE_NONE)
                 continue;
             struct tree *value = tree_value(&build->forest, code), *one = tree_constant(&build->forest, 1);
-            struct tree_store store = {(uint16_t)(round->answer_slot + k), tree_make(&build->forest, OP_MAX, value, one, NULL)};
+            struct tree_store store = {(uint16_t)(round->answer_slot + k),
+                                       tree_make(&build->forest, OP_MAX, value, one, NULL)};
             struct plan_answer answer = {tick, stores_of(build, &store, 1)};
             answer.effects.wakes = build_end_wakes(build);
             uint32_t at = plan->answer_count++; /* behind those of the same tick */

@@ -1,7 +1,7 @@
 /* The oracle: one rehearsed run by the kernel, tick after tick. */
-#include "lanes/lanes.h"
-
 #include <assert.h>
+
+#include "lanes/lanes.h"
 
 const int32_t *rehearse_scalar_run(const struct program *program, const struct settings *settings, void *memory)
 {

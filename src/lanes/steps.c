@@ -1,8 +1,8 @@
 /* When a step is looked at: its condition, in code, and what wakes it, in rows of steps. */
-#include "lanes/build.h"
-
 #include <stdlib.h>
 #include <string.h>
+
+#include "lanes/build.h"
 
 struct reading { /* tree_leaves: what a step's condition depends on */
     struct build *build;
@@ -114,7 +114,7 @@ static uint32_t end_set(struct build *build, uint64_t *set)
         return INDEX_NONE;
     if (plan->wake_count == build->wake_capacity) {
         uint32_t capacity = build->wake_capacity ? 2 * build->wake_capacity : 64;
-        uint64_t *sets = realloc(build->wake_sets, (size_t)capacity * words * sizeof *sets);
+        uint64_t *sets = realloc(build->wake_sets, (size_t)capacity * words * sizeof(*sets));
         if (!sets) {
             build->failed = true;
             return INDEX_NONE;
@@ -122,8 +122,8 @@ static uint32_t end_set(struct build *build, uint64_t *set)
         build->wake_sets = sets;
         build->wake_capacity = capacity;
     }
-    memcpy(build->wake_sets + (size_t)plan->wake_count * words, set, words * sizeof *set);
-    memset(set, 0, words * sizeof *set);
+    memcpy(build->wake_sets + (size_t)plan->wake_count * words, set, words * sizeof(*set));
+    memset(set, 0, words * sizeof(*set));
     return plan->wake_count++;
 }
 

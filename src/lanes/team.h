@@ -1,10 +1,10 @@
 /* A team: several processes that play one rehearsal or one study, each its share, and add up.
  *
- * The members run the same program with the same arguments, so each knows its share from its rank; whatever they exchange is
- * integers or the bytes of a tally, so what comes of it does not depend on how many they are. What carries the numbers (MPI)
- * is the business of who makes the team. */
-#ifndef ENTENTE_REHEARSE_TEAM_H
-#define ENTENTE_REHEARSE_TEAM_H
+ * The members run the same program with the same arguments, so each knows its share from its rank; whatever they
+ * exchange is integers or the bytes of a tally, so what comes of it does not depend on how many they are. What carries
+ * the numbers (MPI) is the business of who makes the team. */
+#ifndef ENTENTE_LANES_TEAM_H
+#define ENTENTE_LANES_TEAM_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,12 +12,13 @@
 
 struct team {
     uint32_t rank, rank_count;
-    /* Adds up the arrays of all members and leaves the totals with each. Every member calls it at the same places with the
-     * same count. False: the others cannot be reached. */
+    /* Adds up the arrays of all members and leaves the totals with each. Every member calls it at the same places with
+     * the same count. False: the others cannot be reached. */
     bool (*add)(void *context, int64_t *numbers, size_t count);
     /* Hands the bytes of every other member to rank 0, in order of rank; on other ranks `take` is not called. False: as
      * above, or `take` returned false. */
-    bool (*gather)(void *context, const void *bytes, size_t len, bool (*take)(void *taker, const void *bytes, size_t len), void *taker);
+    bool (*gather)(void *context, const void *bytes, size_t len,
+                   bool (*take)(void *taker, const void *bytes, size_t len), void *taker);
     void *context;
 };
 

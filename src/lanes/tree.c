@@ -1,8 +1,8 @@
 /* Postfix code to folded trees. See tree.h.
  *
- * All arithmetic here is on 64 bits: the compiler proved that no value of the program leaves 32, so ranges and constants
- * cannot overflow. Ranges are those of the children, never of guards around them; they may be wider than what a run can
- * show, and that is harmless.
+ * All arithmetic here is on 64 bits: the compiler proved that no value of the program leaves 32, so ranges and
+ * constants cannot overflow. Ranges are those of the children, never of guards around them; they may be wider than what
+ * a run can show, and that is harmless.
  */
 #include "lanes/tree.h"
 
@@ -47,7 +47,7 @@ static int64_t apply(int opcode, int64_t a, int64_t b, int64_t c)
 static struct tree *node(struct forest *forest, int opcode, int64_t from, int64_t to)
 {
     static struct tree spare; /* what a failed forest grows: never read for its sense */
-    struct tree *tree = arena_alloc(forest->arena, 1, sizeof *tree);
+    struct tree *tree = arena_alloc(forest->arena, 1, sizeof(*tree));
     if (!tree) {
         forest->failed = true;
         return &spare;
@@ -89,7 +89,7 @@ static struct tree *leaf_of_slot(struct forest *forest, uint16_t slot)
 {
     const struct program *program = forest->program;
     if (slot == program->time_slot) {
-        int32_t *table = arena_alloc(forest->arena, program->tick_count, sizeof *table);
+        int32_t *table = arena_alloc(forest->arena, program->tick_count, sizeof(*table));
         if (!table) {
             forest->failed = true;
             return tree_constant(forest, 0);
@@ -136,7 +136,7 @@ static struct tree *make_flat(struct forest *forest, int opcode, const struct tr
 {
     if (a->opcode == OP_CONST && (!b || b->opcode == OP_CONST) && (!c || c->opcode == OP_CONST))
         return tree_constant(forest, apply(opcode, a->value, b ? b->value : 0, c ? c->value : 0));
-    int32_t *table = arena_alloc(forest->arena, forest->program->tick_count, sizeof *table);
+    int32_t *table = arena_alloc(forest->arena, forest->program->tick_count, sizeof(*table));
     if (!table) {
         forest->failed = true;
         return tree_constant(forest, 0);
@@ -174,9 +174,7 @@ static void range_of(int opcode, const struct tree *a, const struct tree *b, con
         }
         break;
     }
-    case OP_MOD:
-        from = least(b->from + 1, 0), to = most(b->to - 1, 0);
-        break;
+    case OP_MOD: from = least(b->from + 1, 0), to = most(b->to - 1, 0); break;
     default: break; /* truth */
     }
     *ret_from = from;
@@ -228,7 +226,8 @@ static struct tree *compare(struct forest *forest, int opcode, struct tree *a, s
         return tree_constant(forest, 1);
     if (a->to < b->from)
         return tree_constant(forest, 0);
-    if (a->opcode == OP_CONST) /* c >= b is not (b >= c + 1); b's range reaches c + 1, so it needs no more bits than b */
+    /* c >= b is not (b >= c + 1); b's range reaches c + 1, so it needs no more bits than b */
+    if (a->opcode == OP_CONST)
         return negate(forest, compare(forest, OP_GE, b, tree_constant(forest, a->value + INT64_C(1))));
     return plain(forest, OP_GE, a, b, NULL);
 }
@@ -371,7 +370,7 @@ struct tree_store *tree_effects(struct forest *forest, code_at code, uint32_t *r
     if (code != CODE_NONE)
         for (const struct instruction *at = forest->program->code + code; at->opcode != OP_END; at++)
             length += at->opcode == OP_STORE;
-    struct tree_store *stores = arena_alloc(forest->arena, length + 1, sizeof *stores);
+    struct tree_store *stores = arena_alloc(forest->arena, length + 1, sizeof(*stores));
     if (!stores) {
         forest->failed = true;
         *ret_count = 0;

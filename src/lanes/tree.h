@@ -1,12 +1,12 @@
 /* Expression trees of a plan: the program's postfix code with the settings put in.
  *
- * Building a node folds it: parameters are numbers, slots that no run of the plan can change are numbers, whatever depends
- * on T alone becomes a **table** of one value a tick (so `T >= 6h` costs a lookup, and the ticks at which it flips are
- * known), and comparisons take the forms GE and EQ with NOT around them, the constant on the right. Every node knows the
- * range of its value, so comparisons that cannot fail or hold disappear.
+ * Building a node folds it: parameters are numbers, slots that no run of the plan can change are numbers, whatever
+ * depends on T alone becomes a **table** of one value a tick (so `T >= 6h` costs a lookup, and the ticks at which it
+ * flips are known), and comparisons take the forms GE and EQ with NOT around them, the constant on the right. Every
+ * node knows the range of its value, so comparisons that cannot fail or hold disappear.
  */
-#ifndef ENTENTE_REHEARSE_LANES_TREE_H
-#define ENTENTE_REHEARSE_LANES_TREE_H
+#ifndef ENTENTE_LANES_TREE_H
+#define ENTENTE_LANES_TREE_H
 
 #include "program/program.h"
 
@@ -15,8 +15,8 @@ enum { TREE_TIME = OPCODE_COUNT }; /* a leaf beside CONST, SLOT and SINCE: table
 struct tree {
     uint8_t opcode; /* CONST SLOT SINCE TIME, ADD SUB MUL DIV MOD NEG MIN MAX, EQ GE AND OR NOT, PICK */
     uint16_t slot;
-    uint16_t home;  /* emit.c: 1 + the register that holds it in the code being written, or 0 */
-    int32_t value;  /* CONST */
+    uint16_t home; /* emit.c: 1 + the register that holds it in the code being written, or 0 */
+    int32_t value; /* CONST */
     int64_t from, to;
     const int32_t *table; /* TIME */
     struct tree *child[3];
@@ -25,11 +25,11 @@ struct tree {
 struct forest { /* what trees are made of and with */
     const struct program *program;
     struct arena *arena;
-    const int32_t *constants;     /* by slot: its value in every run, where fixed[slot] */
-    const bool *fixed;            /* by slot */
-    const uint16_t *same_as;      /* by slot: the one that always has the same value and stands for it, or itself */
-    const struct slot *ranges;    /* by slot: of the others */
-    bool failed;                  /* out of memory; functions then return NULL or garbage that is not used */
+    const int32_t *constants;  /* by slot: its value in every run, where fixed[slot] */
+    const bool *fixed;         /* by slot */
+    const uint16_t *same_as;   /* by slot: the one that always has the same value and stands for it, or itself */
+    const struct slot *ranges; /* by slot: of the others */
+    bool failed;               /* out of memory; functions then return NULL or garbage that is not used */
 };
 
 struct tree *tree_constant(struct forest *forest, int64_t value);
@@ -42,7 +42,8 @@ struct tree_store {
     uint16_t slot;
     struct tree *value;
 };
-/* The effect sequence at `code` (CODE_NONE: nothing): an array from the arena. Stores that change nothing are left out. */
+/* The effect sequence at `code` (CODE_NONE: nothing): an array from the arena. Stores that change nothing are left
+ * out. */
 struct tree_store *tree_effects(struct forest *forest, code_at code, uint32_t *ret_count);
 
 /* The same as it is at `tick`: what depends on T alone becomes a number. */

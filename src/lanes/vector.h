@@ -1,11 +1,11 @@
 /* What the cores ask of a processor, in three forms: AVX-512 (F, BW, DQ, VL, VBMI, VBMI2), AVX2, and plain C.
  *
- * LANES_WIDE chooses lanes of 32 bits instead of 16. A `vec` is VEC lanes; in plain C it is one lane, and APPLY walks the
- * set bits. Functions with 64 in their name take 64 lanes and give a word of bits, lane 0 lowest. Included by core.c
- * alone, which is compiled once a form and width.
+ * LANES_WIDE chooses lanes of 32 bits instead of 16. A `vec` is VEC lanes; in plain C it is one lane, and APPLY walks
+ * the set bits. Functions with 64 in their name take 64 lanes and give a word of bits, lane 0 lowest. Included by
+ * core.c alone, which is compiled once a form and width.
  */
-#ifndef ENTENTE_REHEARSE_LANES_VECTOR_H
-#define ENTENTE_REHEARSE_LANES_VECTOR_H
+#ifndef ENTENTE_LANES_VECTOR_H
+#define ENTENTE_LANES_VECTOR_H
 
 #include <stdint.h>
 #include <string.h>
@@ -34,6 +34,8 @@ enum { STEP = 32 }; /* a multiple of every VEC */
 
 #define INLINE static inline __attribute__((always_inline, unused))
 
+/* A line an operation, to be read as a table. */
+/* clang-format off */
 #if defined(__AVX512VBMI2__)
 
 typedef __m512i vec;
@@ -514,4 +516,5 @@ static inline void scatter(lane *to, const lane *from, const uint64_t *mask, uin
         to[lanes[k]] = from[k];
 }
 
+/* clang-format on */
 #endif

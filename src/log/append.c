@@ -1,26 +1,28 @@
 /* Appending: one batch, one transaction, one sync.
  *
- * The order is what matters. Links are computed before the insert from the head in memory; the head in memory moves only
- * after COMMIT returned. When anything between BEGIN and COMMIT fails the log stops for good: after a failed sync the
- * system may have dropped the pages and will call the next sync a success, so the file must be read again from the disk
- * before anybody trusts it. What a failed COMMIT left behind is either whole or absent when the file is opened again, and
- * the request keys tell which.
+ * The order is what matters. Links are computed before the insert from the head in memory; the head in memory moves
+ * only after COMMIT returned. When anything between BEGIN and COMMIT fails the log stops for good: after a failed sync
+ * the system may have dropped the pages and will call the next sync a success, so the file must be read again from the
+ * disk before anybody trusts it. What a failed COMMIT left behind is either whole or absent when the file is opened
+ * again, and the request keys tell which.
  */
 #include <assert.h>
+
 #include "log/inside.h"
 
 static enum status check_bounds(struct log *log, const struct log_entry *entries, size_t count);
 static int insert_event(struct log *log, uint64_t sequence, const struct log_entry *entry, const struct hash *link);
 static int find_request(struct log *log, uint16_t seat, struct str request_key, uint64_t *ret_sequence);
 
-enum status log_append_batch(struct log *log, const struct log_entry *entries, size_t count, struct log_receipt *ret_receipts)
+enum status log_append_batch(struct log *log, const struct log_entry *entries, size_t count,
+                             struct log_receipt *ret_receipts)
 {
     struct log_receipt receipts[64], *drafts = receipts;
     struct log_head head = log->head;
     enum status status = log_may_write(log);
     if (status || count == 0 || (status = check_bounds(log, entries, count)))
         return status;
-    if (count > sizeof receipts / sizeof receipts[0] && !(drafts = sqlite3_malloc64(count * sizeof *drafts)))
+    if (count > sizeof(receipts) / sizeof(receipts[0]) && !(drafts = sqlite3_malloc64(count * sizeof(*drafts))))
         return log_say(log, STATUS_OUT_OF_MEMORY, "appending: out of memory"); /* before BEGIN: nothing to stop for */
     const char *doing = "beginning a batch";
     sqlite3_stmt *statement = log_statement(log, LOG_SQL_BEGIN);
@@ -60,7 +62,7 @@ enum status log_append_batch(struct log *log, const struct log_entry *entries, s
         goto cleanup;
     }
     log->head = head;
-    memcpy(ret_receipts, drafts, count * sizeof *drafts);
+    memcpy(ret_receipts, drafts, count * sizeof(*drafts));
     if (log->wal_pages >= LOG_WAL_PAGES_MAX)
         log_checkpoint(log); /* if it fails the log stops, but this batch is on disk and may be announced */
 cleanup:
@@ -101,13 +103,15 @@ enum status log_checkpoint(struct log *log)
 static enum status check_bounds(struct log *log, const struct log_entry *entries, size_t count)
 {
     if (count > LOG_BATCH_COUNT_MAX)
-        return log_say(log, STATUS_TOO_LARGE, "a batch of %zu events; at most %d are allowed", count, LOG_BATCH_COUNT_MAX);
+        return log_say(log, STATUS_TOO_LARGE, "a batch of %zu events; at most %d are allowed", count,
+                       LOG_BATCH_COUNT_MAX);
     for (size_t i = 0; i < count; i++) {
         if (entries[i].payload.len > EVENT_BYTES_MAX)
-            return log_say(log, STATUS_TOO_LARGE, "an event of %zu bytes; at most %d are allowed", entries[i].payload.len, EVENT_BYTES_MAX);
+            return log_say(log, STATUS_TOO_LARGE, "an event of %zu bytes; at most %d are allowed",
+                           entries[i].payload.len, EVENT_BYTES_MAX);
         if (entries[i].request_key.len > LOG_REQUEST_KEY_BYTES_MAX)
-            return log_say(log, STATUS_TOO_LARGE, "a request key of %zu bytes; at most %d are allowed", entries[i].request_key.len,
-                           LOG_REQUEST_KEY_BYTES_MAX);
+            return log_say(log, STATUS_TOO_LARGE, "a request key of %zu bytes; at most %d are allowed",
+                           entries[i].request_key.len, LOG_REQUEST_KEY_BYTES_MAX);
     }
     return STATUS_OK;
 }

@@ -10,6 +10,7 @@
  * same encoding; the sequence is inside, so an event cannot hold in another place.
  */
 #include <assert.h>
+
 #include "log/inside.h"
 
 enum { PAGE_EVENT_COUNT = 256 }; /* read in one transaction */
@@ -51,19 +52,21 @@ bool log_event_of_row(sqlite3_stmt *row, struct log_event *ret_event)
             return false;
     sqlite3_int64 kind = sqlite3_column_int64(row, 3), seat = sqlite3_column_int64(row, 4);
     struct str link = log_column_bytes(row, 8);
-    if (kind < 0 || kind > UINT16_MAX || seat < 0 || seat > UINT16_MAX || link.len != HASH_BYTES || sqlite3_column_int64(row, 0) < 0)
+    if (kind < 0 || kind > UINT16_MAX || seat < 0 || seat > UINT16_MAX || link.len != HASH_BYTES ||
+        sqlite3_column_int64(row, 0) < 0)
         return false;
     struct log_event event = {
         .sequence = (uint64_t)sqlite3_column_int64(row, 0),
-        .entry = {
-            .wall_ms = sqlite3_column_int64(row, 1),
-            .exercise_ms = sqlite3_column_int64(row, 2),
-            .kind = (uint16_t)kind,
-            .seat = (uint16_t)seat,
-            .request_key = log_column_bytes(row, 5),
-            .payload = log_column_bytes(row, 6),
-            .state_hash = (uint64_t)sqlite3_column_int64(row, 7),
-        },
+        .entry =
+            {
+                .wall_ms = sqlite3_column_int64(row, 1),
+                .exercise_ms = sqlite3_column_int64(row, 2),
+                .kind = (uint16_t)kind,
+                .seat = (uint16_t)seat,
+                .request_key = log_column_bytes(row, 5),
+                .payload = log_column_bytes(row, 6),
+                .state_hash = (uint64_t)sqlite3_column_int64(row, 7),
+            },
     };
     memcpy(event.link.bytes, link.ptr, HASH_BYTES);
     if (event.entry.request_key.len > LOG_REQUEST_KEY_BYTES_MAX || event.entry.payload.len > EVENT_BYTES_MAX)
@@ -195,12 +198,12 @@ enum status log_count(struct log *log, uint64_t *ret_count)
 void log_head_text(const struct log_head *head, char ret_text[LOG_HEAD_TEXT_BYTES])
 {
     char digits[20];
-    size_t at = sizeof digits, len = 0;
+    size_t at = sizeof(digits), len = 0;
     uint64_t rest = head->count;
     do
         digits[--at] = (char)('0' + rest % 10);
     while ((rest /= 10) != 0);
-    while (at < sizeof digits)
+    while (at < sizeof(digits))
         ret_text[len++] = digits[at++];
     ret_text[len++] = ':';
     hash_hex(&head->link, ret_text + len);
@@ -220,7 +223,10 @@ enum status log_head_parse(struct str text, struct log_head *ret_head)
         return STATUS_MALFORMED;
     for (size_t i = 0; i < 2 * HASH_BYTES; i++) {
         char c = text.ptr[at + i];
-        int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+        int digit = c >= '0' && c <= '9'   ? c - '0'
+                    : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                    : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                           : -1;
         if (digit < 0)
             return STATUS_MALFORMED;
         head.link.bytes[i / 2] = (uint8_t)(head.link.bytes[i / 2] << 4 | digit);

@@ -1,10 +1,11 @@
 /* A copy of a run to hand on: everything but the secrets.
  *
  * The whole file, with what is still in its write-ahead file, is taken into memory by SQLite itself (reading it by hand
- * would drop the locks this process holds on it). There the secrets are removed, their bytes overwritten, and the copy is
- * a file of its own that needs no write-ahead file to be read.
+ * would drop the locks this process holds on it). There the secrets are removed, their bytes overwritten, and the copy
+ * is a file of its own that needs no write-ahead file to be read.
  */
 #include <assert.h>
+
 #include "log/inside.h"
 
 enum { WRITE_FORMAT_AT = 18, READ_FORMAT_AT = 19, FORMAT_ROLLBACK = 1 }; /* of SQLite's file header */
@@ -22,7 +23,8 @@ enum status log_copy(struct log *log, struct buf *ret_bytes)
     bytes[WRITE_FORMAT_AT] = bytes[READ_FORMAT_AT] = FORMAT_ROLLBACK;
     int result = sqlite3_open_v2(":memory:", &copy, SQLITE_OPEN_READWRITE, NULL);
     if (result == SQLITE_OK) /* takes the bytes, also when it fails */
-        result = sqlite3_deserialize(copy, "main", bytes, len, len, SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE);
+        result = sqlite3_deserialize(copy, "main", bytes, len, len,
+                                     SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE);
     else
         sqlite3_free(bytes);
     if (result == SQLITE_OK)

@@ -3,6 +3,7 @@
 #define ENTENTE_LOG_INSIDE_H
 
 #include <sqlite3.h>
+
 #include "base/buf.h"
 #include "log/log.h"
 
@@ -27,15 +28,15 @@ struct log {
     sqlite3 *db;
     sqlite3_stmt *statements[LOG_SQL_COUNT];
     enum log_mode mode;
-    int lock_fd;           /* -1 for a reader */
-    bool stopped;          /* a write failed: no further one */
-    bool visiting;         /* a visitor of log_read is running */
-    bool header_holds;     /* the header row is there and its link is right */
-    int wal_pages;         /* in the write-ahead file after the last commit */
+    int lock_fd;            /* -1 for a reader */
+    bool stopped;           /* a write failed: no further one */
+    bool visiting;          /* a visitor of log_read is running */
+    bool header_holds;      /* the header row is there and its link is right */
+    int wal_pages;          /* in the write-ahead file after the last commit */
     struct log_birth birth; /* birth.about.ptr is owned */
-    struct hash start;     /* the link before event 0 */
-    struct log_head head;  /* of a writer; readers ask the file */
-    struct buf encoded;    /* scratch for links */
+    struct hash start;      /* the link before event 0 */
+    struct log_head head;   /* of a writer; readers ask the file */
+    struct buf encoded;     /* scratch for links */
     char trouble[LOG_TROUBLE_BYTES];
 };
 

@@ -29,6 +29,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
 #include "log/inside.h"
 #include "log/schema.h"
 
@@ -43,7 +44,8 @@ static enum status log_check_format(struct log *log);
 static enum status log_load_header(struct log *log);
 static enum status log_give_up(struct log *log, enum status status, struct log_trouble *trouble);
 
-enum status log_create(const char *path, const struct log_birth *birth, struct log **ret_log, struct log_trouble *trouble)
+enum status log_create(const char *path, const struct log_birth *birth, struct log **ret_log,
+                       struct log_trouble *trouble)
 {
     assert(path && birth && ret_log);
     struct log *log = NULL;
@@ -52,7 +54,8 @@ enum status log_create(const char *path, const struct log_birth *birth, struct l
     if (status)
         return log_give_up(NULL, status, trouble);
     if (birth->about.len > LOG_ABOUT_BYTES_MAX) {
-        status = log_say(log, STATUS_TOO_LARGE, "the header would have %zu bytes; at most %d are allowed", birth->about.len, LOG_ABOUT_BYTES_MAX);
+        status = log_say(log, STATUS_TOO_LARGE, "the header would have %zu bytes; at most %d are allowed",
+                         birth->about.len, LOG_ABOUT_BYTES_MAX);
         goto cleanup;
     }
     /* O_EXCL decides who makes it; SQLite then finds an empty file, which it takes as a new database. */
@@ -73,8 +76,8 @@ cleanup:
     if (made) { /* it never held anything that was acknowledged */
         static const char *const tails[] = {"", "-wal", "-shm"};
         char name[PATH_MAX + 8];
-        for (size_t i = 0; i < sizeof tails / sizeof tails[0]; i++)
-            if (snprintf(name, sizeof name, "%s%s", path, tails[i]) < (int)sizeof name)
+        for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++)
+            if (snprintf(name, sizeof(name), "%s%s", path, tails[i]) < (int)sizeof(name))
                 unlink(name);
     }
     return status;
@@ -88,10 +91,14 @@ enum status log_open(const char *path, enum log_mode mode, struct log **ret_log,
     if (status)
         return log_give_up(NULL, status, trouble);
     if (access(path, F_OK) != 0)
-        return log_give_up(log, log_say(log, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO, "cannot open %s: %s", path, strerror(errno)), trouble);
+        return log_give_up(
+            log,
+            log_say(log, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO, "cannot open %s: %s", path, strerror(errno)),
+            trouble);
     if (mode == LOG_WRITE && (status = log_lock(log, path)))
         return log_give_up(log, status, trouble);
-    if ((status = log_connect(log, path)) || (status = log_check_format(log)) || (status = log_guard(log)) || (status = log_load_header(log)))
+    if ((status = log_connect(log, path)) || (status = log_check_format(log)) || (status = log_guard(log)) ||
+        (status = log_load_header(log)))
         return log_give_up(log, status, trouble);
     if (mode == LOG_WRITE) {
         struct log_verdict verdict;
@@ -148,7 +155,7 @@ enum status log_birth(const struct log *log, struct log_birth *ret_birth)
 
 static enum status log_begin(struct log **ret_log, enum log_mode mode)
 {
-    struct log *log = calloc(1, sizeof *log);
+    struct log *log = calloc(1, sizeof(*log));
     if (!log)
         return STATUS_OUT_OF_MEMORY;
     log->mode = mode;
@@ -163,7 +170,7 @@ static enum status log_lock(struct log *log, const char *path)
     char real[PATH_MAX], lock_path[PATH_MAX + 8];
     if (!realpath(path, real))
         return log_say(log, STATUS_IO, "cannot find %s: %s", path, strerror(errno));
-    snprintf(lock_path, sizeof lock_path, "%s-lock", real);
+    snprintf(lock_path, sizeof(lock_path), "%s-lock", real);
     log->lock_fd = open(lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (log->lock_fd < 0)
         return log_say(log, STATUS_IO, "cannot make %s: %s", lock_path, strerror(errno));
@@ -171,29 +178,31 @@ static enum status log_lock(struct log *log, const char *path)
     if (flock(log->lock_fd, LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK)
             return log_say(log, STATUS_IO, "cannot lock %s: %s", lock_path, strerror(errno));
-        ssize_t len = pread(log->lock_fd, who, sizeof who - 1, 0);
+        ssize_t len = pread(log->lock_fd, who, sizeof(who) - 1, 0);
         who[len > 0 ? (size_t)len : 0] = 0;
-        return log_say(log, STATUS_REFUSED, "%s is being played by another process%s%s", path, who[0] ? ", number " : "", who);
+        return log_say(log, STATUS_REFUSED, "%s is being played by another process%s%s", path,
+                       who[0] ? ", number " : "", who);
     }
     /* For the message above only: the lock is what counts, so a failure to write the number is no trouble. */
-    int len = snprintf(who, sizeof who, "%ld", (long)getpid());
+    int len = snprintf(who, sizeof(who), "%ld", (long)getpid());
     if (ftruncate(log->lock_fd, 0) == 0 && pwrite(log->lock_fd, who, (size_t)len, 0) < 0)
         who[0] = 0;
     return STATUS_OK;
 }
 
-/* A reader of a finished run on a medium that cannot be written to has no place for SQLite's shared memory; then the file
- * is opened as immutable, but never while there is a write-ahead file, whose events that would hide. */
+/* A reader of a finished run on a medium that cannot be written to has no place for SQLite's shared memory; then the
+ * file is opened as immutable, but never while there is a write-ahead file, whose events that would hide. */
 static enum status log_connect(struct log *log, const char *path)
 {
-    int flags = (log->mode == LOG_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+    int flags = (log->mode == LOG_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX |
+                SQLITE_OPEN_PRIVATECACHE;
     int result = sqlite3_open_v2(path, &log->db, flags, NULL);
     if (result == SQLITE_OK)
         result = sqlite3_exec(log->db, "PRAGMA schema_version", NULL, NULL, NULL);
     if ((result & 0xff) == SQLITE_CANTOPEN && log->mode == LOG_READ) {
         char wal_path[PATH_MAX + 8];
         struct stat wal;
-        snprintf(wal_path, sizeof wal_path, "%s-wal", path);
+        snprintf(wal_path, sizeof(wal_path), "%s-wal", path);
         if (stat(wal_path, &wal) != 0 || wal.st_size == 0) {
             struct buf uri;
             buf_init(&uri, 3 * PATH_MAX + 64);
@@ -240,7 +249,8 @@ static enum status log_check_format(struct log *log)
     if (id != LOG_APPLICATION_ID)
         return log_say(log, STATUS_MALFORMED, "this is not a run file of entente");
     if (version != LOG_VERSION)
-        return log_say(log, STATUS_VERSION, "the run file has version %ld; this program reads version %d", version, LOG_VERSION);
+        return log_say(log, STATUS_VERSION, "the run file has version %ld; this program reads version %d", version,
+                       LOG_VERSION);
     return STATUS_OK;
 }
 
@@ -265,23 +275,27 @@ static enum status log_guard(struct log *log)
     int result = SQLITE_OK, wanted;
     char mode[16] = "";
     static const int on[] = {SQLITE_DBCONFIG_DEFENSIVE, SQLITE_DBCONFIG_ENABLE_TRIGGER};
-    static const int off[] = {SQLITE_DBCONFIG_TRUSTED_SCHEMA, SQLITE_DBCONFIG_ENABLE_VIEW, SQLITE_DBCONFIG_DQS_DDL, SQLITE_DBCONFIG_DQS_DML,
+    static const int off[] = {SQLITE_DBCONFIG_TRUSTED_SCHEMA,  SQLITE_DBCONFIG_ENABLE_VIEW,
+                              SQLITE_DBCONFIG_DQS_DDL,         SQLITE_DBCONFIG_DQS_DML,
                               SQLITE_DBCONFIG_WRITABLE_SCHEMA, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION};
-    for (size_t i = 0; i < sizeof on / sizeof on[0] && result == SQLITE_OK; i++)
+    for (size_t i = 0; i < sizeof(on) / sizeof(on[0]) && result == SQLITE_OK; i++)
         if ((result = sqlite3_db_config(db, on[i], 1, &wanted)) == SQLITE_OK && !wanted)
             result = SQLITE_MISUSE;
-    for (size_t i = 0; i < sizeof off / sizeof off[0] && result == SQLITE_OK; i++)
+    for (size_t i = 0; i < sizeof(off) / sizeof(off[0]) && result == SQLITE_OK; i++)
         if ((result = sqlite3_db_config(db, off[i], 0, &wanted)) == SQLITE_OK && wanted)
             result = SQLITE_MISUSE;
     if (result == SQLITE_OK)
-        result = sqlite3_exec(db, "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA recursive_triggers=ON; PRAGMA temp_store=MEMORY;",
-                              NULL, NULL, NULL);
+        result = sqlite3_exec(
+            db,
+            "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA recursive_triggers=ON; PRAGMA temp_store=MEMORY;",
+            NULL, NULL, NULL);
     if (result == SQLITE_OK && log->mode == LOG_READ)
         result = sqlite3_exec(db, "PRAGMA query_only=ON", NULL, NULL, NULL);
     if (result == SQLITE_OK && log->mode == LOG_WRITE) {
         result = sqlite3_exec(db, "PRAGMA journal_mode=WAL", take_text, mode, NULL);
         if (result == SQLITE_OK && strcmp(mode, "wal") != 0)
-            return log_say(log, STATUS_IO, "the file system of the run file cannot hold a write-ahead file (journal mode is %s)", mode);
+            return log_say(log, STATUS_IO,
+                           "the file system of the run file cannot hold a write-ahead file (journal mode is %s)", mode);
         if (result == SQLITE_OK)
             result = sqlite3_exec(db, "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;", NULL, NULL, NULL);
         sqlite3_wal_hook(db, log_wal_grew, log); /* after the pragma, which takes the same place */
@@ -293,14 +307,16 @@ static enum status log_lay_tables(struct log *log, const struct log_birth *birth
 {
     char marks[96];
     sqlite3_stmt *insert = NULL;
-    snprintf(marks, sizeof marks, "PRAGMA application_id=%d; PRAGMA user_version=%d", LOG_APPLICATION_ID, LOG_VERSION);
+    snprintf(marks, sizeof(marks), "PRAGMA application_id=%d; PRAGMA user_version=%d", LOG_APPLICATION_ID, LOG_VERSION);
     int result = sqlite3_exec(log->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
     if (result == SQLITE_OK)
         result = sqlite3_exec(log->db, marks, NULL, NULL, NULL);
     for (int i = 0; i < LOG_SCHEMA_COUNT && result == SQLITE_OK; i++)
         result = sqlite3_exec(log->db, log_schema[i].sql, NULL, NULL, NULL);
     if (result == SQLITE_OK)
-        result = sqlite3_prepare_v2(log->db, "INSERT INTO header(one, wall_ms, run_id, about, link) VALUES(1, ?1, ?2, ?3, ?4)", -1, &insert, NULL);
+        result = sqlite3_prepare_v2(log->db,
+                                    "INSERT INTO header(one, wall_ms, run_id, about, link) VALUES(1, ?1, ?2, ?3, ?4)",
+                                    -1, &insert, NULL);
     if (result == SQLITE_OK) {
         struct hash link = log_start_link(&log->encoded, birth);
         sqlite3_bind_int64(insert, 1, birth->wall_ms);
@@ -326,9 +342,12 @@ static enum status log_load_header(struct log *log)
 {
     sqlite3_stmt *row = NULL;
     enum status status = STATUS_OK;
-    int result = sqlite3_prepare_v2(log->db, "SELECT wall_ms, run_id, about, link FROM header ORDER BY one", -1, &row, NULL);
+    int result =
+        sqlite3_prepare_v2(log->db, "SELECT wall_ms, run_id, about, link FROM header ORDER BY one", -1, &row, NULL);
     if (result != SQLITE_OK) /* no such table or column */
-        return log->mode == LOG_READ && (result & 0xff) == SQLITE_ERROR ? STATUS_OK : log_sqlite_trouble(log, result, "reading the header");
+        return log->mode == LOG_READ && (result & 0xff) == SQLITE_ERROR
+                   ? STATUS_OK
+                   : log_sqlite_trouble(log, result, "reading the header");
     result = sqlite3_step(row);
     if (result == SQLITE_ROW) {
         struct str run_id = log_column_bytes(row, 1), about = log_column_bytes(row, 2), link = log_column_bytes(row, 3);
@@ -346,8 +365,9 @@ static enum status log_load_header(struct log *log)
         free((void *)log->birth.about.ptr);
         log->birth = birth;
         log->start = log_start_link(&log->encoded, &birth);
-        log->header_holds = !log->encoded.failed && run_id.len == LOG_RUN_ID_BYTES && sqlite3_column_type(row, 0) == SQLITE_INTEGER &&
-                            link.len == HASH_BYTES && memcmp(link.ptr, log->start.bytes, HASH_BYTES) == 0 && sqlite3_step(row) == SQLITE_DONE;
+        log->header_holds = !log->encoded.failed && run_id.len == LOG_RUN_ID_BYTES &&
+                            sqlite3_column_type(row, 0) == SQLITE_INTEGER && link.len == HASH_BYTES &&
+                            memcmp(link.ptr, log->start.bytes, HASH_BYTES) == 0 && sqlite3_step(row) == SQLITE_DONE;
         log->head = (struct log_head){0, log->start};
     } else if (result != SQLITE_DONE && log->mode == LOG_WRITE) {
         status = log_sqlite_trouble(log, result, "reading the header");
@@ -361,8 +381,8 @@ static enum status log_give_up(struct log *log, enum status status, struct log_t
 {
     assert(status != STATUS_OK);
     if (trouble)
-        snprintf(trouble->text, sizeof trouble->text, "%s", log && log->trouble[0] ? log->trouble : status_text(status));
+        snprintf(trouble->text, sizeof(trouble->text), "%s",
+                 log && log->trouble[0] ? log->trouble : status_text(status));
     log_close(log);
     return status;
 }
-

@@ -22,8 +22,8 @@
  *   5. A chain alone tells neither of a cut-off end nor of a file rewritten from the first byte. Against these hold a
  *      head (count and last link) that somebody kept off this machine: log_verify takes it.
  *   6. One process writes a file; a second writer is refused (flock on `FILE-lock`, which may stay behind, and vanishes
- *      as a lock with its process). Readers come and go beside it. Only the writer checkpoints: SQLite before 3.51.3 can
- *      damage a WAL file that two connections reset at once.
+ *      as a lock with its process). Readers come and go beside it. Only the writer checkpoints: SQLite before 3.51.3
+ * can damage a WAL file that two connections reset at once.
  *
  * One thread uses a log at a time. Nothing here reads a clock or a source of chance.
  */
@@ -33,6 +33,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
 #include "base/bounds.h"
 #include "base/buf.h"
 #include "base/hash.h"
@@ -40,8 +41,8 @@
 #include "base/str.h"
 
 enum {
-    LOG_VERSION = 1,                  /* of the file; kept as user_version */
-    LOG_APPLICATION_ID = 0x454e5445,  /* "ENTE" */
+    LOG_VERSION = 1,                 /* of the file; kept as user_version */
+    LOG_APPLICATION_ID = 0x454e5445, /* "ENTE" */
     LOG_REQUEST_KEY_BYTES_MAX = 128,
     LOG_BATCH_COUNT_MAX = 4096,
     LOG_ABOUT_BYTES_MAX = 16 << 20,
@@ -50,7 +51,7 @@ enum {
     LOG_RUN_ID_BYTES = 16,
     LOG_TROUBLE_BYTES = 320,
     LOG_HEAD_TEXT_BYTES = 20 + 1 + 2 * HASH_BYTES + 1,
-    LOG_WAL_PAGES_MAX = 4000,         /* 16 MiB: log_append_batch then checkpoints by itself */
+    LOG_WAL_PAGES_MAX = 4000, /* 16 MiB: log_append_batch then checkpoints by itself */
 };
 
 struct log;
@@ -61,15 +62,17 @@ struct log_trouble { /* why an open failed, as one sentence; written on failure 
     char text[LOG_TROUBLE_BYTES];
 };
 
-struct log_birth { /* facts that the caller brings; all of them are under the first link */
-    int64_t wall_ms;                  /* since 1970, UTC */
-    uint8_t run_id[LOG_RUN_ID_BYTES]; /* from a source of chance, so that two runs of a scenario have no link in common */
-    struct str about;                 /* opaque: the scenario and what else a replay needs; at most LOG_ABOUT_BYTES_MAX */
+struct log_birth {   /* facts that the caller brings; all of them are under the first link */
+    int64_t wall_ms; /* since 1970, UTC */
+    /* from a source of chance, so that two runs of a scenario have no link in common */
+    uint8_t run_id[LOG_RUN_ID_BYTES];
+    /* opaque: the scenario and what else a replay needs; at most LOG_ABOUT_BYTES_MAX */
+    struct str about;
 };
 
-struct log_entry { /* an event to be */
-    int64_t wall_ms;        /* since 1970, UTC */
-    int64_t exercise_ms;    /* since STARTEX; may be negative */
+struct log_entry {       /* an event to be */
+    int64_t wall_ms;     /* since 1970, UTC */
+    int64_t exercise_ms; /* since STARTEX; may be negative */
     uint16_t kind, seat;
     struct str request_key; /* empty, or unique in this run for this seat; at most LOG_REQUEST_KEY_BYTES_MAX */
     struct str payload;     /* opaque; at most EVENT_BYTES_MAX */
@@ -97,11 +100,13 @@ struct log_head { /* the witness: how many events, and the link of the last one 
 /* Makes a new run file, readable by its owner only, and opens it for writing.
  * EXISTS: there is a file of that name (it is not touched). TOO_LARGE: about. IO: the file cannot be made or locked.
  * `trouble` may be NULL. */
-enum status log_create(const char *path, const struct log_birth *birth, struct log **ret_log, struct log_trouble *trouble);
+enum status log_create(const char *path, const struct log_birth *birth, struct log **ret_log,
+                       struct log_trouble *trouble);
 
-/* Opens a run file. LOG_WRITE locks it, takes up what a crash left in the write-ahead file, and verifies the whole chain.
- * NOT_FOUND, MALFORMED (not a run file), VERSION, CORRUPT (LOG_WRITE: the chain does not hold; LOG_READ: only when SQLite
- * itself cannot read the file, since a reader may be log_verify), REFUSED (LOG_WRITE: another process plays this file), IO. */
+/* Opens a run file. LOG_WRITE locks it, takes up what a crash left in the write-ahead file, and verifies the whole
+ * chain. NOT_FOUND, MALFORMED (not a run file), VERSION, CORRUPT (LOG_WRITE: the chain does not hold; LOG_READ: only
+ * when SQLite itself cannot read the file, since a reader may be log_verify), REFUSED (LOG_WRITE: another process plays
+ * this file), IO. */
 enum status log_open(const char *path, enum log_mode mode, struct log **ret_log, struct log_trouble *trouble);
 
 /* NULL is allowed. A writer that is not stopped folds the write-ahead file back, so that one file remains. */
@@ -117,11 +122,12 @@ enum status log_birth(const struct log *log, struct log_birth *ret_birth);
 /* ---- appending ---- */
 
 /* Appends `count` entries in one transaction and returns after the commit. An entry whose (seat, request key) is known,
- * from earlier or from this batch, is not appended; its receipt says so. Whoever folds events into a state asks log_find
- * before folding. `ret_receipts` has `count` places and is written on STATUS_OK only.
- * TOO_LARGE: an entry or the batch breaks a bound; nothing was written and the log goes on.
- * REFUSED: the log is stopped, or another program holds SQLite's write lock (it goes on). Any other status: stopped now. */
-enum status log_append_batch(struct log *log, const struct log_entry *entries, size_t count, struct log_receipt *ret_receipts);
+ * from earlier or from this batch, is not appended; its receipt says so. Whoever folds events into a state asks
+ * log_find before folding. `ret_receipts` has `count` places and is written on STATUS_OK only. TOO_LARGE: an entry or
+ * the batch breaks a bound; nothing was written and the log goes on. REFUSED: the log is stopped, or another program
+ * holds SQLite's write lock (it goes on). Any other status: stopped now. */
+enum status log_append_batch(struct log *log, const struct log_entry *entries, size_t count,
+                             struct log_receipt *ret_receipts);
 
 /* The sequence of the event with this seat and request key. NOT_FOUND, also for an empty key. */
 enum status log_find(struct log *log, uint16_t seat, struct str request_key, uint64_t *ret_sequence);
@@ -164,9 +170,9 @@ enum log_break {
 const char *log_break_text(enum log_break reason);
 
 struct log_verdict {
-    enum log_break reason;   /* LOG_BREAK_NONE: the log is whole */
-    uint64_t sequence;       /* the first event that does not hold; for NONE the count */
-    struct log_head head;    /* of the part that holds */
+    enum log_break reason;        /* LOG_BREAK_NONE: the log is whole */
+    uint64_t sequence;            /* the first event that does not hold; for NONE the count */
+    struct log_head head;         /* of the part that holds */
     char text[LOG_TROUBLE_BYTES]; /* the finding as a sentence */
 };
 

@@ -1,13 +1,13 @@
 /* The tables of a run file.
  *
- * Enduring: `header` (one row) and `event`. Both may only grow: triggers raise on UPDATE, DELETE and on an INSERT that is
- * not the next in sequence. INSERT OR REPLACE deletes the row it replaces without firing delete triggers unless
+ * Enduring: `header` (one row) and `event`. Both may only grow: triggers raise on UPDATE, DELETE and on an INSERT that
+ * is not the next in sequence. INSERT OR REPLACE deletes the row it replaces without firing delete triggers unless
  * recursive_triggers is on, which only our own connections are sure to set; therefore the insert guard also refuses a
  * (seat, request key) that exists, and the REPLACE never reaches the row, whoever sends it.
  * Side: `secret`, free to change.
  *
- * The statements are listed one by one because log_verify compares each with what the file has. SQLite keeps the text of
- * a CREATE statement as it was given, so they must not change without LOG_VERSION.
+ * The statements are listed one by one because log_verify compares each with what the file has. SQLite keeps the text
+ * of a CREATE statement as it was given, so they must not change without LOG_VERSION.
  *
  * Unsigned 64-bit values are stored as the signed integer of the same bits.
  */
@@ -17,26 +17,33 @@
 static const struct log_schema_item {
     const char *name, *sql;
 } log_schema[] = {
-    {"header", "CREATE TABLE header(one INTEGER PRIMARY KEY CHECK(one = 1), wall_ms INTEGER NOT NULL, run_id BLOB NOT NULL, "
-               "about BLOB NOT NULL, link BLOB NOT NULL) STRICT"},
-    {"event", "CREATE TABLE event(sequence INTEGER PRIMARY KEY, wall_ms INTEGER NOT NULL, exercise_ms INTEGER NOT NULL, "
-              "kind INTEGER NOT NULL, seat INTEGER NOT NULL, request_key BLOB NOT NULL, payload BLOB NOT NULL, "
-              "state_hash INTEGER NOT NULL, link BLOB NOT NULL) STRICT"},
+    {"header",
+     "CREATE TABLE header(one INTEGER PRIMARY KEY CHECK(one = 1), wall_ms INTEGER NOT NULL, run_id BLOB NOT NULL, "
+     "about BLOB NOT NULL, link BLOB NOT NULL) STRICT"},
+    {"event",
+     "CREATE TABLE event(sequence INTEGER PRIMARY KEY, wall_ms INTEGER NOT NULL, exercise_ms INTEGER NOT NULL, "
+     "kind INTEGER NOT NULL, seat INTEGER NOT NULL, request_key BLOB NOT NULL, payload BLOB NOT NULL, "
+     "state_hash INTEGER NOT NULL, link BLOB NOT NULL) STRICT"},
     {"event_request", "CREATE UNIQUE INDEX event_request ON event(seat, request_key) WHERE length(request_key) > 0"},
     {"event_insert",
      "CREATE TRIGGER event_insert BEFORE INSERT ON event "
-     "WHEN new.sequence IS NOT (SELECT coalesce(max(sequence) + 1, 0) FROM event) OR (length(new.request_key) > 0 AND EXISTS "
+     "WHEN new.sequence IS NOT (SELECT coalesce(max(sequence) + 1, 0) FROM event) OR (length(new.request_key) > 0 AND "
+     "EXISTS "
      "(SELECT 1 FROM event WHERE seat = new.seat AND request_key = new.request_key AND length(request_key) > 0)) "
      "BEGIN SELECT raise(ABORT, 'the log only grows at its end'); END"},
-    {"event_update", "CREATE TRIGGER event_update BEFORE UPDATE ON event BEGIN SELECT raise(ABORT, 'the log is append-only'); END"},
-    {"event_delete", "CREATE TRIGGER event_delete BEFORE DELETE ON event BEGIN SELECT raise(ABORT, 'the log is append-only'); END"},
+    {"event_update",
+     "CREATE TRIGGER event_update BEFORE UPDATE ON event BEGIN SELECT raise(ABORT, 'the log is append-only'); END"},
+    {"event_delete",
+     "CREATE TRIGGER event_delete BEFORE DELETE ON event BEGIN SELECT raise(ABORT, 'the log is append-only'); END"},
     {"header_insert", "CREATE TRIGGER header_insert BEFORE INSERT ON header WHEN EXISTS (SELECT 1 FROM header) "
                       "BEGIN SELECT raise(ABORT, 'a run has one header'); END"},
-    {"header_update", "CREATE TRIGGER header_update BEFORE UPDATE ON header BEGIN SELECT raise(ABORT, 'the header stays'); END"},
-    {"header_delete", "CREATE TRIGGER header_delete BEFORE DELETE ON header BEGIN SELECT raise(ABORT, 'the header stays'); END"},
+    {"header_update",
+     "CREATE TRIGGER header_update BEFORE UPDATE ON header BEGIN SELECT raise(ABORT, 'the header stays'); END"},
+    {"header_delete",
+     "CREATE TRIGGER header_delete BEFORE DELETE ON header BEGIN SELECT raise(ABORT, 'the header stays'); END"},
     {"secret", "CREATE TABLE secret(name BLOB PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID"},
 };
 
-enum { LOG_SCHEMA_COUNT = sizeof log_schema / sizeof log_schema[0] };
+enum { LOG_SCHEMA_COUNT = sizeof(log_schema) / sizeof(log_schema[0]) };
 
 #endif

@@ -1,10 +1,11 @@
 /* Secrets: seat codes and hashes of session tokens, so that a server that was started again knows its players.
  *
- * They lie in the run file, because a run is one file, but outside the chain, because they are no part of what happened,
- * may be removed, and must not be in what is handed on: an export copies events, never this table. Writes keep the rules
- * of append.c: durable on return, and a failure stops the log.
+ * They lie in the run file, because a run is one file, but outside the chain, because they are no part of what
+ * happened, may be removed, and must not be in what is handed on: an export copies events, never this table. Writes
+ * keep the rules of append.c: durable on return, and a failure stops the log.
  */
 #include <assert.h>
+
 #include "log/inside.h"
 
 static enum status write_secret(struct log *log, enum log_statement which, struct str name, struct str value);
@@ -76,7 +77,8 @@ static enum status write_secret(struct log *log, enum log_statement which, struc
     if (status)
         return status;
     if (name.len == 0 || name.len > LOG_SECRET_NAME_BYTES_MAX || value.len > LOG_SECRET_VALUE_BYTES_MAX)
-        return log_say(log, STATUS_TOO_LARGE, "a secret with a name of %zu and a value of %zu bytes is not allowed", name.len, value.len);
+        return log_say(log, STATUS_TOO_LARGE, "a secret with a name of %zu and a value of %zu bytes is not allowed",
+                       name.len, value.len);
     sqlite3_stmt *write = log_statement(log, which);
     int result = SQLITE_ERROR;
     if (write) {

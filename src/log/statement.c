@@ -2,20 +2,24 @@
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
+
 #include "log/inside.h"
 
 static const char *const statement_sql[LOG_SQL_COUNT] = {
     [LOG_SQL_BEGIN] = "BEGIN IMMEDIATE",
     [LOG_SQL_COMMIT] = "COMMIT",
     [LOG_SQL_ROLLBACK] = "ROLLBACK",
-    [LOG_SQL_INSERT] = "INSERT INTO event(sequence, wall_ms, exercise_ms, kind, seat, request_key, payload, state_hash, link) "
-                       "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    [LOG_SQL_INSERT] =
+        "INSERT INTO event(sequence, wall_ms, exercise_ms, kind, seat, request_key, payload, state_hash, link) "
+        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     [LOG_SQL_FIND] = "SELECT sequence FROM event WHERE seat = ?1 AND request_key = ?2 AND length(request_key) > 0",
-    [LOG_SQL_PAGE] = "SELECT sequence, wall_ms, exercise_ms, kind, seat, request_key, payload, state_hash, link FROM event "
-                     "WHERE sequence >= ?1 ORDER BY sequence LIMIT ?2",
+    [LOG_SQL_PAGE] =
+        "SELECT sequence, wall_ms, exercise_ms, kind, seat, request_key, payload, state_hash, link FROM event "
+        "WHERE sequence >= ?1 ORDER BY sequence LIMIT ?2",
     [LOG_SQL_LINK] = "SELECT link FROM event WHERE sequence = ?1",
     [LOG_SQL_LAST] = "SELECT sequence, link FROM event ORDER BY sequence DESC LIMIT 1",
-    [LOG_SQL_SECRET_PUT] = "INSERT INTO secret(name, value) VALUES(?1, ?2) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
+    [LOG_SQL_SECRET_PUT] =
+        "INSERT INTO secret(name, value) VALUES(?1, ?2) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
     [LOG_SQL_SECRET_GET] = "SELECT value FROM secret WHERE name = ?1",
     [LOG_SQL_SECRET_REMOVE] = "DELETE FROM secret WHERE name = ?1",
     [LOG_SQL_SECRET_EACH] = "SELECT name, value FROM secret WHERE name >= ?1 ORDER BY name",
@@ -40,7 +44,7 @@ enum status log_say(struct log *log, enum status status, const char *format, ...
 {
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(log->trouble, sizeof log->trouble, format, arguments);
+    vsnprintf(log->trouble, sizeof(log->trouble), format, arguments);
     va_end(arguments);
     return status;
 }
@@ -57,12 +61,14 @@ enum status log_sqlite_trouble(struct log *log, int result, const char *doing)
     case SQLITE_LOCKED: status = STATUS_REFUSED; break;
     default: break;
     }
-    const char *detail = sqlite3_extended_errcode(log->db) == result || (sqlite3_errcode(log->db) & 0xff) == (result & 0xff)
-                             ? sqlite3_errmsg(log->db)
-                             : sqlite3_errstr(result);
+    const char *detail =
+        sqlite3_extended_errcode(log->db) == result || (sqlite3_errcode(log->db) & 0xff) == (result & 0xff)
+            ? sqlite3_errmsg(log->db)
+            : sqlite3_errstr(result);
     int system_error = sqlite3_system_errno(log->db);
     bool from_system = ((result & 0xff) == SQLITE_IOERR || (result & 0xff) == SQLITE_CANTOPEN) && system_error != 0;
-    return log_say(log, status, "%s: %s (SQLite %d)%s%s", doing, detail, result, from_system ? ": " : "", from_system ? strerror(system_error) : "");
+    return log_say(log, status, "%s: %s (SQLite %d)%s%s", doing, detail, result, from_system ? ": " : "",
+                   from_system ? strerror(system_error) : "");
 }
 
 enum status log_may_write(struct log *log)
@@ -77,7 +83,7 @@ void log_stop(struct log *log)
     if (!sqlite3_get_autocommit(log->db))
         sqlite3_exec(log->db, "ROLLBACK", NULL, NULL, NULL);
     size_t len = strlen(log->trouble);
-    snprintf(log->trouble + len, sizeof log->trouble - len, "; nothing more is written until the run is opened again");
+    snprintf(log->trouble + len, sizeof(log->trouble) - len, "; nothing more is written until the run is opened again");
 }
 
 int log_bind_bytes(sqlite3_stmt *statement, int at, struct str bytes)

@@ -1,7 +1,7 @@
 /* Verifying: the first event that does not hold, and how.
  *
- * The walk follows the rows in the order of their numbers and recomputes each link. That alone finds every change but does
- * not name it; when a link is wrong the neighbours tell what happened:
+ * The walk follows the rows in the order of their numbers and recomputes each link. That alone finds every change but
+ * does not name it; when a link is wrong the neighbours tell what happened:
  *
  *   the row is a whole event of another place      ORDER     (swapped, copied)
  *   the next event follows from the stored link    CHANGED   (columns were changed, the link left as it was)
@@ -10,11 +10,12 @@
  *   a number is skipped                            MISSING
  *
  * After the last event come the held head, the tables with their guards, and SQLite's own check of the file. The guards
- * come late on purpose: whoever changed an event had to drop them, and the event is the finding that matters.
- */
+ * come late on purpose: whoever changed an event had to drop them, and the event is the finding that
+ * matters. */
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
+
 #include "log/inside.h"
 #include "log/schema.h"
 
@@ -22,7 +23,8 @@ static enum status walk(struct log *log, const struct log_head *held, struct log
 static enum status diagnose(struct log *log, const struct hash *right_link, struct log_verdict *verdict);
 static enum status check_tables(struct log *log, struct log_verdict *verdict);
 static enum status check_file(struct log *log, struct log_verdict *verdict);
-static void find_fault(struct log_verdict *verdict, enum log_break reason, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static void find_fault(struct log_verdict *verdict, enum log_break reason, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 static enum status sqlite_fault(struct log *log, int result, struct log_verdict *verdict);
 
 const char *log_break_text(enum log_break reason)
@@ -32,7 +34,7 @@ const char *log_break_text(enum log_break reason)
 #include "log/break.def"
 #undef BREAK
     };
-    assert((size_t)reason < sizeof texts / sizeof texts[0]);
+    assert((size_t)reason < sizeof(texts) / sizeof(texts[0]));
     return texts[reason];
 }
 
@@ -52,7 +54,8 @@ enum status log_verify(struct log *log, const struct log_head *held, struct log_
     if (status)
         return status;
     if (!verdict.reason)
-        snprintf(verdict.text, sizeof verdict.text, "%s: %llu events", log_break_text(LOG_BREAK_NONE), (unsigned long long)verdict.sequence);
+        snprintf(verdict.text, sizeof(verdict.text), "%s: %llu events", log_break_text(LOG_BREAK_NONE),
+                 (unsigned long long)verdict.sequence);
     *ret_verdict = verdict;
     return STATUS_OK;
 }
@@ -80,10 +83,11 @@ static enum status walk(struct log *log, const struct log_head *held, struct log
             if (sequence < 0) {
                 find_fault(verdict, LOG_BREAK_ORDER, "there is an event with the number %lld", (long long)sequence);
             } else if ((uint64_t)sequence != head->count) {
-                find_fault(verdict, LOG_BREAK_MISSING, "event %llu is missing: event %lld follows event %lld", (unsigned long long)head->count,
-                           (long long)sequence, (long long)head->count - 1);
+                find_fault(verdict, LOG_BREAK_MISSING, "event %llu is missing: event %lld follows event %lld",
+                           (unsigned long long)head->count, (long long)sequence, (long long)head->count - 1);
             } else if (!log_event_of_row(page, &event)) {
-                find_fault(verdict, LOG_BREAK_CHANGED, "event %llu was changed: it has not the form of an event", (unsigned long long)head->count);
+                find_fault(verdict, LOG_BREAK_CHANGED, "event %llu was changed: it has not the form of an event",
+                           (unsigned long long)head->count);
             } else {
                 struct hash link = log_link(&log->encoded, &head->link, head->count, &event.entry);
                 if (log->encoded.failed)
@@ -111,7 +115,8 @@ static enum status walk(struct log *log, const struct log_head *held, struct log
             return status;
         if (memcmp(link.bytes, held->link.bytes, HASH_BYTES) != 0) {
             verdict->sequence = held->count ? held->count - 1 : 0;
-            find_fault(verdict, LOG_BREAK_REWRITTEN, "the log was rewritten: after %llu events its link is not the one that was held",
+            find_fault(verdict, LOG_BREAK_REWRITTEN,
+                       "the log was rewritten: after %llu events its link is not the one that was held",
                        (unsigned long long)held->count);
         }
     }
@@ -126,8 +131,9 @@ static enum status diagnose(struct log *log, const struct hash *right_link, stru
     struct log_event event, other;
     struct hash before = log->start;
     enum status status = STATUS_OK;
-    static const char sql[] = "SELECT sequence, wall_ms, exercise_ms, kind, seat, request_key, payload, state_hash, link FROM event "
-                              "WHERE sequence >= ?1 ORDER BY sequence";
+    static const char sql[] =
+        "SELECT sequence, wall_ms, exercise_ms, kind, seat, request_key, payload, state_hash, link FROM event "
+        "WHERE sequence >= ?1 ORDER BY sequence";
     int result = sqlite3_prepare_v2(log->db, sql, -1, &here, NULL);
     if (result == SQLITE_OK)
         result = sqlite3_prepare_v2(log->db, sql, -1, &scan, NULL);
@@ -157,8 +163,8 @@ static enum status diagnose(struct log *log, const struct hash *right_link, stru
         for (int i = 0; i < 2 && place != at && !verdict->reason; i++) {
             struct hash link = log_link(&log->encoded, candidates[i], place, &event.entry);
             if (memcmp(link.bytes, event.link.bytes, HASH_BYTES) == 0)
-                find_fault(verdict, LOG_BREAK_ORDER, "event %llu is out of order: in its place stands event %llu", (unsigned long long)at,
-                           (unsigned long long)place);
+                find_fault(verdict, LOG_BREAK_ORDER, "event %llu is out of order: in its place stands event %llu",
+                           (unsigned long long)at, (unsigned long long)place);
         }
         before = other.link;
     }
@@ -179,17 +185,21 @@ cleanup:
 static enum status check_tables(struct log *log, struct log_verdict *verdict)
 {
     sqlite3_stmt *rows = NULL;
-    int found = 0, result = sqlite3_prepare_v2(log->db, "SELECT name, sql FROM sqlite_schema WHERE substr(name, 1, 7) <> 'sqlite_'", -1, &rows, NULL);
+    int found = 0,
+        result = sqlite3_prepare_v2(
+            log->db, "SELECT name, sql FROM sqlite_schema WHERE substr(name, 1, 7) <> 'sqlite_'", -1, &rows, NULL);
     while (result == SQLITE_OK || result == SQLITE_ROW) {
         if ((result = sqlite3_step(rows)) != SQLITE_ROW)
             break;
-        const char *name = (const char *)sqlite3_column_text(rows, 0), *sql = (const char *)sqlite3_column_text(rows, 1);
+        const char *name = (const char *)sqlite3_column_text(rows, 0),
+                   *sql = (const char *)sqlite3_column_text(rows, 1);
         bool known = false;
         for (int i = 0; i < LOG_SCHEMA_COUNT && name && sql; i++)
             if (strcmp(name, log_schema[i].name) == 0)
                 known = strcmp(sql, log_schema[i].sql) == 0;
         if (!known) {
-            find_fault(verdict, LOG_BREAK_GUARDS, "every event holds, but '%.60s' is not as this program made it", name ? name : "");
+            find_fault(verdict, LOG_BREAK_GUARDS, "every event holds, but '%.60s' is not as this program made it",
+                       name ? name : "");
             goto cleanup;
         }
         found++;
@@ -200,7 +210,8 @@ static enum status check_tables(struct log *log, struct log_verdict *verdict)
         return status;
     }
     if (found != LOG_SCHEMA_COUNT)
-        find_fault(verdict, LOG_BREAK_GUARDS, "every event holds, but %d of the tables and guards are gone", LOG_SCHEMA_COUNT - found);
+        find_fault(verdict, LOG_BREAK_GUARDS, "every event holds, but %d of the tables and guards are gone",
+                   LOG_SCHEMA_COUNT - found);
 cleanup:
     sqlite3_finalize(rows);
     return STATUS_OK;
@@ -218,7 +229,8 @@ static enum status check_file(struct log *log, struct log_verdict *verdict)
     } else {
         const char *finding = (const char *)sqlite3_column_text(check, 0);
         if (!finding || strcmp(finding, "ok") != 0)
-            find_fault(verdict, LOG_BREAK_FILE, "every event holds, but the file is damaged: %.200s", finding ? finding : "");
+            find_fault(verdict, LOG_BREAK_FILE, "every event holds, but the file is damaged: %.200s",
+                       finding ? finding : "");
     }
     sqlite3_finalize(check);
     return status;
@@ -229,7 +241,7 @@ static void find_fault(struct log_verdict *verdict, enum log_break reason, const
     va_list arguments;
     verdict->reason = reason;
     va_start(arguments, format);
-    vsnprintf(verdict->text, sizeof verdict->text, format, arguments);
+    vsnprintf(verdict->text, sizeof(verdict->text), format, arguments);
     va_end(arguments);
 }
 
@@ -240,8 +252,8 @@ static enum status sqlite_fault(struct log *log, int result, struct log_verdict 
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         verdict->sequence = verdict->head.count;
-        find_fault(verdict, LOG_BREAK_FILE, "the file is damaged after %llu events that hold: %s", (unsigned long long)verdict->head.count,
-                   sqlite3_errmsg(log->db));
+        find_fault(verdict, LOG_BREAK_FILE, "the file is damaged after %llu events that hold: %s",
+                   (unsigned long long)verdict->head.count, sqlite3_errmsg(log->db));
         return STATUS_OK;
     case SQLITE_ERROR: /* no such table or column */
     case SQLITE_AUTH:

@@ -1,12 +1,13 @@
 /* The addresses of this machine that others in the room can type.
  *
- * Not the loopback, which only we reach, and not the link-local ones, which browsers cannot write (they need the name of an
- * interface). An interface that is down has addresses too; nobody reaches those.
+ * Not the loopback, which only we reach, and not the link-local ones, which browsers cannot write (they need the name
+ * of an interface). An interface that is down has addresses too; nobody reaches those.
  */
 #include <arpa/inet.h>
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/in.h>
+
 #include "net/inside.h"
 
 static bool is_reachable(const struct sockaddr *address);
@@ -19,9 +20,10 @@ size_t net_lan_addresses(struct net_address *ret_addresses, size_t count_max)
     size_t count = 0;
     if (getifaddrs(&first) != 0)
         return 0;
-    for (size_t family = 0; family < sizeof families / sizeof families[0]; family++)
+    for (size_t family = 0; family < sizeof(families) / sizeof(families[0]); family++)
         for (const struct ifaddrs *at = first; at && count < count_max; at = at->ifa_next) {
-            if (!at->ifa_addr || at->ifa_addr->sa_family != families[family] || !(at->ifa_flags & IFF_UP) || (at->ifa_flags & IFF_LOOPBACK))
+            if (!at->ifa_addr || at->ifa_addr->sa_family != families[family] || !(at->ifa_flags & IFF_UP) ||
+                (at->ifa_flags & IFF_LOOPBACK))
                 continue;
             net_address_text(at->ifa_addr, &ret_addresses[count]);
             if (is_reachable(at->ifa_addr) && !is_known(ret_addresses, count, ret_addresses[count].text))
@@ -35,13 +37,14 @@ void net_address_text(const struct sockaddr *address, struct net_address *ret_ad
 {
     ret_address->text[0] = '\0';
     if (address->sa_family == AF_INET) {
-        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)address)->sin_addr, ret_address->text, sizeof ret_address->text);
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)address)->sin_addr, ret_address->text,
+                  sizeof(ret_address->text));
     } else if (address->sa_family == AF_INET6) {
         const struct in6_addr *six = &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
         if (IN6_IS_ADDR_V4MAPPED(six)) /* a listener on "::" sees IPv4 clients this way */
-            inet_ntop(AF_INET, &six->s6_addr[12], ret_address->text, sizeof ret_address->text);
+            inet_ntop(AF_INET, &six->s6_addr[12], ret_address->text, sizeof(ret_address->text));
         else
-            inet_ntop(AF_INET6, six, ret_address->text, sizeof ret_address->text);
+            inet_ntop(AF_INET6, six, ret_address->text, sizeof(ret_address->text));
     }
 }
 

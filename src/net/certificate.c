@@ -4,9 +4,11 @@
  * authority may sign is kept narrow: it can sign servers but no further authorities (path length 0). Both begin a day
  * before now, because in a room without Internet the clocks of tablets are wrong.
  *
- * The names of a server are put into one order and one spelling, so that two wishes for the same names make the same bytes
- * and "have the names changed?" is a comparison of bytes.
+ * The names of a server are put into one order and one spelling, so that two wishes for the same names make the same
+ * bytes and "have the names changed?" is a comparison of bytes.
  */
+#include "net/certificate.h"
+
 #include <arpa/inet.h>
 #include <openssl/bn.h>
 #include <openssl/err.h>
@@ -15,7 +17,6 @@
 #include <openssl/x509v3.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include "net/certificate.h"
 
 enum { DAY_S = 86400, SERIAL_BITS = 127, ADDRESS_BYTES_MAX = 16, HOST_BYTES_MAX = 253, LABEL_BYTES_MAX = 63 };
 
@@ -37,7 +38,7 @@ GENERAL_NAMES *net_certificate_names(const char *const *names, size_t name_count
 {
     GENERAL_NAMES *list = sk_GENERAL_NAME_new(compare_names);
     bool sound = list != NULL;
-    for (size_t i = 0; sound && i < sizeof always / sizeof always[0]; i++)
+    for (size_t i = 0; sound && i < sizeof(always) / sizeof(always[0]); i++)
         sound = add_name(list, always[i]);
     for (size_t i = 0; sound && i < name_count; i++)
         sound = add_name(list, names[i]);
@@ -56,21 +57,23 @@ X509 *net_certificate_authority(EVP_PKEY *key, int64_t now_s)
 {
     unsigned char mark[4];
     char name[64];
-    if (RAND_bytes(mark, sizeof mark) != 1)
+    if (RAND_bytes(mark, sizeof(mark)) != 1)
         return NULL;
     /* In a list of trusted authorities each must be told from the others. */
-    snprintf(name, sizeof name, "entente exercise authority %02x%02x%02x%02x", mark[0], mark[1], mark[2], mark[3]);
+    snprintf(name, sizeof(name), "entente exercise authority %02x%02x%02x%02x", mark[0], mark[1], mark[2], mark[3]);
     X509 *certificate = new_certificate(name, key, now_s - DAY_S, now_s + NET_AUTHORITY_DAYS * DAY_S);
     if (certificate && X509_set_issuer_name(certificate, X509_get_subject_name(certificate)) == 1 &&
         add_extension(certificate, certificate, NID_basic_constraints, "critical,CA:TRUE,pathlen:0") &&
         add_extension(certificate, certificate, NID_key_usage, "critical,keyCertSign,cRLSign") &&
-        add_extension(certificate, certificate, NID_subject_key_identifier, "hash") && X509_sign(certificate, key, EVP_sha256()) > 0)
+        add_extension(certificate, certificate, NID_subject_key_identifier, "hash") &&
+        X509_sign(certificate, key, EVP_sha256()) > 0)
         return certificate;
     X509_free(certificate);
     return NULL;
 }
 
-X509 *net_certificate_server(EVP_PKEY *key, GENERAL_NAMES *names, X509 *authority, EVP_PKEY *authority_key, int64_t now_s)
+X509 *net_certificate_server(EVP_PKEY *key, GENERAL_NAMES *names, X509 *authority, EVP_PKEY *authority_key,
+                             int64_t now_s)
 {
     int64_t to_s = now_s + (NET_SERVER_DAYS - 1) * DAY_S, authority_to_s = net_certificate_end_s(authority);
     if (to_s > authority_to_s)
@@ -105,7 +108,8 @@ bool net_certificate_is_for(const X509 *certificate, GENERAL_NAMES *names)
 {
     GENERAL_NAMES *found = X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL, NULL);
     unsigned char *wanted_bytes = NULL, *found_bytes = NULL;
-    int wanted_len = i2d_GENERAL_NAMES(names, &wanted_bytes), found_len = found ? i2d_GENERAL_NAMES(found, &found_bytes) : -1;
+    int wanted_len = i2d_GENERAL_NAMES(names, &wanted_bytes),
+        found_len = found ? i2d_GENERAL_NAMES(found, &found_bytes) : -1;
     bool same = wanted_len > 0 && wanted_len == found_len && memcmp(wanted_bytes, found_bytes, (size_t)wanted_len) == 0;
     OPENSSL_free(wanted_bytes);
     OPENSSL_free(found_bytes);
@@ -118,10 +122,13 @@ static X509 *new_certificate(const char *common_name, EVP_PKEY *key, int64_t fro
     X509 *certificate = X509_new();
     BIGNUM *serial = BN_new();
     bool sound = certificate && serial && BN_rand(serial, SERIAL_BITS, BN_RAND_TOP_ONE, BN_RAND_BOTTOM_ANY) == 1 &&
-                 BN_to_ASN1_INTEGER(serial, X509_get_serialNumber(certificate)) && X509_set_version(certificate, X509_VERSION_3) == 1 &&
-                 ASN1_TIME_set(X509_getm_notBefore(certificate), (time_t)from_s) && ASN1_TIME_set(X509_getm_notAfter(certificate), (time_t)to_s) &&
+                 BN_to_ASN1_INTEGER(serial, X509_get_serialNumber(certificate)) &&
+                 X509_set_version(certificate, X509_VERSION_3) == 1 &&
+                 ASN1_TIME_set(X509_getm_notBefore(certificate), (time_t)from_s) &&
+                 ASN1_TIME_set(X509_getm_notAfter(certificate), (time_t)to_s) &&
                  X509_set_pubkey(certificate, key) == 1 &&
-                 X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_ASC, (const unsigned char *)common_name, -1, -1, 0) == 1;
+                 X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_ASC,
+                                            (const unsigned char *)common_name, -1, -1, 0) == 1;
     BN_free(serial);
     if (sound)
         return certificate;
@@ -175,7 +182,9 @@ static bool add_name(GENERAL_NAMES *names, const char *text)
         lower[len] = text[len] >= 'A' && text[len] <= 'Z' ? (char)(text[len] + 32) : text[len];
     GENERAL_NAME *name = GENERAL_NAME_new();
     ASN1_STRING *value = is_address ? ASN1_OCTET_STRING_new() : ASN1_IA5STRING_new();
-    bool sound = name && value && ASN1_STRING_set(value, is_address ? (const void *)bytes : lower, is_address ? (is_four ? 4 : 16) : (int)len) == 1;
+    bool sound = name && value &&
+                 ASN1_STRING_set(value, is_address ? (const void *)bytes : lower,
+                                 is_address ? (is_four ? 4 : 16) : (int)len) == 1;
     if (sound) {
         GENERAL_NAME_set0_value(name, is_address ? GEN_IPADD : GEN_DNS, value);
         value = NULL;

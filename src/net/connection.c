@@ -2,14 +2,14 @@
  *
  * What keeps one client from harming the others:
  *   - a head has an absolute deadline from its first byte, so one byte a second does not hold a place; a body too
- *   - reading pauses as soon as more is waiting than the phase can use; while a request is held or a stream is open that
- *     is 4096 bytes (and what one read brings, at most 16 KiB)
+ *   - reading pauses as soon as more is waiting than the phase can use; while a request is held or a stream is open
+ * that is 4096 bytes (and what one read brings, at most 16 KiB)
  *   - the next pipelined request is not read while more than OUTPUT_WAITING_BYTES of answers have not been taken
  *   - whoever takes nothing for write_wait_ms is cut
  *   - after REQUESTS_A_TURN requests of one connection the others have their turn
  *
- * A client that shuts its sending side while its request is held still gets the answer (plain HTTP; with TLS the end of the
- * reading side is the end of both).
+ * A client that shuts its sending side while its request is held still gets the answer (plain HTTP; with TLS the end of
+ * the reading side is the end of both).
  *
  * Pausing is done by disabling the reading, between two reads, and not by libevent's watermark: that one stops in the
  * middle of a TLS record, and what OpenSSL has already taken from the socket is then looked at only when the socket has
@@ -23,6 +23,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
 #include "net/inside.h"
 
 enum {
@@ -60,20 +61,22 @@ static size_t output_len(const struct net_connection *connection)
 
 void net_connection_accept(struct net_server *server, evutil_socket_t fd, const struct sockaddr *peer)
 {
-    struct net_connection *connection = calloc(1, sizeof *connection);
+    struct net_connection *connection = calloc(1, sizeof(*connection));
     struct event_base *base = server->loop->base;
     int on = 1;
     if (!connection)
         goto cleanup;
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
     connection->server = server;
     connection->fd = fd;
     net_address_text(peer, &connection->peer);
     /* The descriptor and the TLS state stay ours, so that a failure half-way leaves no doubt about who frees them. */
-    if (!(connection->deadline = evtimer_new(base, on_deadline, connection)) || (server->tls && !(connection->tls = SSL_new(server->tls))))
+    if (!(connection->deadline = evtimer_new(base, on_deadline, connection)) ||
+        (server->tls && !(connection->tls = SSL_new(server->tls))))
         goto cleanup;
-    connection->pipe = server->tls ? bufferevent_openssl_socket_new(base, fd, connection->tls, BUFFEREVENT_SSL_ACCEPTING, 0)
-                                   : bufferevent_socket_new(base, fd, 0);
+    connection->pipe = server->tls
+                           ? bufferevent_openssl_socket_new(base, fd, connection->tls, BUFFEREVENT_SSL_ACCEPTING, 0)
+                           : bufferevent_socket_new(base, fd, 0);
     if (!connection->pipe)
         goto cleanup;
     if (server->tls)
@@ -84,7 +87,8 @@ void net_connection_accept(struct net_server *server, evutil_socket_t fd, const 
     server->connections = connection;
     server->counts.connections++;
     server->counts.accepted++;
-    struct timeval write_wait = {server->settings.write_wait_ms / 1000, (suseconds_t)(server->settings.write_wait_ms % 1000) * 1000};
+    struct timeval write_wait = {server->settings.write_wait_ms / 1000,
+                                 (suseconds_t)(server->settings.write_wait_ms % 1000) * 1000};
     bufferevent_setcb(connection->pipe, on_read, on_write, on_event, connection);
     bufferevent_set_timeouts(connection->pipe, NULL, &write_wait);
     set_deadline(connection, server->settings.head_wait_ms); /* the handshake of TLS is inside it */
@@ -214,7 +218,8 @@ static void on_deadline(evutil_socket_t fd, short what, void *context)
 {
     (void)fd, (void)what;
     struct net_connection *connection = context;
-    bool began = connection->phase == PHASE_BODY || (connection->phase == PHASE_HEAD && !connection->idle && input_len(connection) > 0);
+    bool began = connection->phase == PHASE_BODY ||
+                 (connection->phase == PHASE_HEAD && !connection->idle && input_len(connection) > 0);
     if (began)
         refuse(connection, 408, "the request did not come in time");
     else
@@ -256,12 +261,13 @@ static bool read_head(struct net_connection *connection)
     const char *bytes = (const char *)evbuffer_pullup(input, (ev_ssize_t)seen);
     int found = bytes ? net_head_end(bytes, seen, &connection->scanned, &head_len) : -1;
     if (found < 0 || (found == 0 && seen == NET_HEAD_BYTES_MAX)) {
-        refuse(connection, found < 0 ? 400 : 431, found < 0 ? "the request is malformed" : "the head of the request is too large");
+        refuse(connection, found < 0 ? 400 : 431,
+               found < 0 ? "the request is malformed" : "the head of the request is too large");
         return true;
     }
     if (found == 0)
         return false;
-    struct net_request *request = calloc(1, sizeof *request);
+    struct net_request *request = calloc(1, sizeof(*request));
     if (!request || !(request->head_bytes = malloc(head_len))) {
         free(request);
         refuse(connection, 503, "out of memory");
@@ -367,7 +373,7 @@ static void begin_linger(struct net_connection *connection)
 /* Reads while the phase has use for more. */
 static void pause_or_read(struct net_connection *connection)
 {
-    size_t bytes_max = connection->phase == PHASE_HEAD || connection->phase == PHASE_BODY   ? READ_INPUT_BYTES_MAX
+    size_t bytes_max = connection->phase == PHASE_HEAD || connection->phase == PHASE_BODY     ? READ_INPUT_BYTES_MAX
                        : connection->phase == PHASE_HELD || connection->phase == PHASE_STREAM ? HELD_INPUT_BYTES_MAX
                        : connection->phase == PHASE_LINGER                                    ? LINGER_BYTES_MAX
                                                                                               : 0;

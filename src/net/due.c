@@ -1,6 +1,7 @@
 /* Who waits for a turn of the loop: a queue of connections; and how long the server is held. */
 #include <assert.h>
 #include <stdlib.h>
+
 #include "net/inside.h"
 
 void net_server_request_ended(struct net_server *server)
@@ -47,7 +48,8 @@ void net_server_not_due(struct net_server *server, struct net_connection *connec
 
 void net_server_connection_ended(struct net_server *server)
 {
-    if (!server->listener || server->counts.accepting || server->counts.connections >= server->settings.connection_count_max)
+    if (!server->listener || server->counts.accepting ||
+        server->counts.connections >= server->settings.connection_count_max)
         return;
     server->counts.accepting = evconnlistener_enable(server->listener) == 0;
 }

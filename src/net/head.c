@@ -1,14 +1,16 @@
 /* The strict reader of request heads.
  *
- * libevent's own HTTP layer takes duplicate Content-Length, "Host :", missing Host, bare line feeds and unknown transfer
- * codings; two programs that read the same bytes differently are how requests are smuggled. So the head is read here, from
- * raw bytes, by the narrow form of RFC 9112 and no leniency of it. A pure function: bytes in, a head or a refusal out.
+ * libevent's own HTTP layer takes duplicate Content-Length, "Host :", missing Host, bare line feeds and unknown
+ * transfer codings; two programs that read the same bytes differently are how requests are smuggled. So the head is
+ * read here, from raw bytes, by the narrow form of RFC 9112 and no leniency of it. A pure function: bytes in, a head or
+ * a refusal out.
  *
  *   head  = method SP target SP "HTTP/1." ("0" | "1") CRLF *( name ":" OWS value OWS CRLF ) CRLF
  *
- * It copies nothing: names and values point into the bytes; only the path is decoded, in place, and gets shorter.
- */
+ * It copies nothing: names and values point into the bytes; only the path is decoded, in place, and gets
+ * shorter. */
 #include <assert.h>
+
 #include "net/inside.h"
 
 static const struct {
@@ -16,10 +18,12 @@ static const struct {
     enum net_method method;
 } methods[] = {{"GET", NET_GET}, {"HEAD", NET_HEAD}, {"POST", NET_POST}, {"PUT", NET_PUT}, {"DELETE", NET_DELETE}};
 
-static const char *const single_fields[] = {"Host",   "Content-Length", "Transfer-Encoding", "Content-Type",  "Cookie",
-                                            "Origin", "Authorization",  "Expect",            "Last-Event-ID", "Sec-Fetch-Site"};
+static const char *const single_fields[] = {"Host",          "Content-Length", "Transfer-Encoding", "Content-Type",
+                                            "Cookie",        "Origin",         "Authorization",     "Expect",
+                                            "Last-Event-ID", "Sec-Fetch-Site"};
 
-static int parse_request_line(char *line, size_t len, struct net_head *head, bool *ret_version_1_1, bool *ret_method_known, const char **ret_why);
+static int parse_request_line(char *line, size_t len, struct net_head *head, bool *ret_version_1_1,
+                              bool *ret_method_known, const char **ret_why);
 static int parse_target(char *target, size_t len, struct net_head *head, const char **ret_why);
 static int parse_field(char *line, size_t len, struct net_field *ret_field, const char **ret_why);
 static int check_fields(struct net_head *head, bool version_1_1, const char **ret_why);
@@ -87,10 +91,12 @@ int net_head_parse(char *bytes, size_t len, struct net_head *ret_head, const cha
 
 static bool is_token(unsigned char c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c && strchr("!#$%&'*+-.^_`|~", c));
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c && strchr("!#$%&'*+-.^_`|~", c));
 }
 
-static int parse_request_line(char *line, size_t len, struct net_head *head, bool *ret_version_1_1, bool *ret_method_known, const char **ret_why)
+static int parse_request_line(char *line, size_t len, struct net_head *head, bool *ret_version_1_1,
+                              bool *ret_method_known, const char **ret_why)
 {
     size_t method_len = 0;
     while (method_len < len && is_token((unsigned char)line[method_len]))
@@ -100,7 +106,7 @@ static int parse_request_line(char *line, size_t len, struct net_head *head, boo
         return 400;
     }
     struct str method = {line, method_len};
-    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++)
+    for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
         if (str_equal(method, str_of(methods[i].name))) {
             head->method = methods[i].method;
             *ret_method_known = true;
@@ -111,8 +117,8 @@ static int parse_request_line(char *line, size_t len, struct net_head *head, boo
         return 400;
     }
     struct str version = {space + 1, len - (size_t)(space + 1 - line)};
-    if (version.len != 8 || memcmp(version.ptr, "HTTP/", 5) != 0 || version.ptr[5] < '0' || version.ptr[5] > '9' || version.ptr[6] != '.' ||
-        version.ptr[7] < '0' || version.ptr[7] > '9') {
+    if (version.len != 8 || memcmp(version.ptr, "HTTP/", 5) != 0 || version.ptr[5] < '0' || version.ptr[5] > '9' ||
+        version.ptr[6] != '.' || version.ptr[7] < '0' || version.ptr[7] > '9') {
         *ret_why = "the request line is malformed";
         return 400;
     }
@@ -138,7 +144,8 @@ static int parse_target(char *target, size_t len, struct net_head *head, const c
     size_t path_len = mark ? (size_t)(mark - target) : len;
     head->query = mark ? (struct str){mark + 1, len - path_len - 1} : (struct str){target + len, 0};
     for (size_t i = 0; i + 2 < path_len; i++) /* an escaped separator would split where the router does not */
-        if (target[i] == '%' && ((target[i + 1] == '2' && (target[i + 2] | 32) == 'f') || (target[i + 1] == '5' && (target[i + 2] | 32) == 'c')))
+        if (target[i] == '%' && ((target[i + 1] == '2' && (target[i + 2] | 32) == 'f') ||
+                                 (target[i + 1] == '5' && (target[i + 2] | 32) == 'c')))
             return 400;
     if (!net_decode(target, path_len, false, &path_len))
         return 400;
@@ -176,11 +183,11 @@ static int parse_field(char *line, size_t len, struct net_field *ret_field, cons
 /* What the fields mean for the framing of the message. */
 static int check_fields(struct net_head *head, bool version_1_1, const char **ret_why)
 {
-    struct str singles[sizeof single_fields / sizeof single_fields[0]] = {{NULL, 0}};
+    struct str singles[sizeof(single_fields) / sizeof(single_fields[0])] = {{NULL, 0}};
     head->keep_alive = version_1_1; /* 1.0 always closes */
     for (size_t i = 0; i < head->field_count; i++) {
         const struct net_field *field = &head->fields[i];
-        for (size_t s = 0; s < sizeof single_fields / sizeof single_fields[0]; s++)
+        for (size_t s = 0; s < sizeof(single_fields) / sizeof(single_fields[0]); s++)
             if (net_names_equal(field->name, single_fields[s])) {
                 if (singles[s].ptr) {
                     *ret_why = "a header field that must be single is repeated";
@@ -223,7 +230,8 @@ static int check_fields(struct net_head *head, bool version_1_1, const char **re
     return 0;
 }
 
-/* name[:port], address[:port] or [address][:port], of the characters these have; nothing that could end up in a page. */
+/* name[:port], address[:port] or [address][:port], of the characters these have; nothing that could end up in a
+ * page. */
 static bool host_is_fine(struct str host)
 {
     size_t at = 0;
@@ -238,7 +246,8 @@ static bool host_is_fine(struct str host)
     } else {
         for (; at < host.len && host.ptr[at] != ':'; at++) {
             char c = host.ptr[at];
-            if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' || c == '_'))
+            if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' ||
+                  c == '_'))
                 return false;
         }
         if (at == 0)
@@ -288,7 +297,10 @@ bool net_names_equal(struct str a, const char *b)
 
 static int hex_digit(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 bool net_decode(char *bytes, size_t len, bool plus_is_space, size_t *ret_len)

@@ -1,15 +1,15 @@
 /* The identity of a server, kept in a directory between runs.
  *
- * People trust the authority once, by comparing its fingerprint; whatever the server's names and addresses become later, the
- * authority signs them and nobody has to trust anything again. So the authority is never replaced behind people's backs:
- * when its files are not sound we say so and stop. The server's own certificate is nobody's business and is made anew
- * whenever it does not fit.
+ * People trust the authority once, by comparing its fingerprint; whatever the server's names and addresses become
+ * later, the authority signs them and nobody has to trust anything again. So the authority is never replaced behind
+ * people's backs: when its files are not sound we say so and stop. The server's own certificate is nobody's business
+ * and is made anew whenever it does not fit.
  *
  *   birth:  ca.key ──► ca.pem ──► server.pem      each written whole under another name, synced, and renamed
  *
- * A birth that was interrupted leaves a key without a certificate and without a server; nobody can have trusted it yet, and
- * it is gone on with. A lock on the directory keeps two servers that start at once from two births.
- */
+ * A birth that was interrupted leaves a key without a certificate and without a server; nobody can have trusted it yet,
+ * and it is gone on with. A lock on the directory keeps two servers that start at once from two
+ * births. */
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/err.h>
@@ -20,6 +20,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
 #include "net/certificate.h"
 #include "net/inside.h"
 
@@ -56,7 +57,8 @@ static enum status write_pem(struct work *work, const char *name, EVP_PKEY *key,
 static enum status out_of_memory(struct work *work);
 static enum status file_trouble(struct work *work, const char *what, const char *name);
 
-enum status net_identity_ensure(const struct net_identity_wish *wish, struct net_identity **ret_identity, struct net_trouble *trouble)
+enum status net_identity_ensure(const struct net_identity_wish *wish, struct net_identity **ret_identity,
+                                struct net_trouble *trouble)
 {
     struct work work = {.directory = wish->directory, .directory_fd = -1, .trouble = trouble};
     work.now_s = wish->now_s ? wish->now_s : net_wall_ms() / 1000;
@@ -93,7 +95,7 @@ void net_identity_free(struct net_identity *identity)
 
 void net_identity_fingerprint(const struct net_identity *identity, char ret_text[NET_FINGERPRINT_TEXT_BYTES])
 {
-    memcpy(ret_text, identity->fingerprint, sizeof identity->fingerprint);
+    memcpy(ret_text, identity->fingerprint, sizeof(identity->fingerprint));
 }
 
 struct str net_identity_authority_pem(const struct net_identity *identity)
@@ -109,10 +111,13 @@ SSL_CTX *net_identity_tls(const struct net_identity *identity)
 static enum status check_wish(const struct net_identity_wish *wish, struct net_trouble *trouble)
 {
     if (wish->name_count > NET_NAME_COUNT_MAX)
-        return net_say(trouble, STATUS_TOO_LARGE, "a server can have %d names and addresses; these are %zu", NET_NAME_COUNT_MAX, wish->name_count);
+        return net_say(trouble, STATUS_TOO_LARGE, "a server can have %d names and addresses; these are %zu",
+                       NET_NAME_COUNT_MAX, wish->name_count);
     for (size_t i = 0; i < wish->name_count; i++)
         if (!net_certificate_is_name(wish->names[i]))
-            return net_say(trouble, STATUS_MALFORMED, "\"%.80s\" is no host name and no address; right is exercise.example or 192.0.2.7", wish->names[i]);
+            return net_say(trouble, STATUS_MALFORMED,
+                           "\"%.80s\" is no host name and no address; right is exercise.example or 192.0.2.7",
+                           wish->names[i]);
     return STATUS_OK;
 }
 
@@ -135,29 +140,40 @@ static enum status ensure_authority(struct work *work)
     enum status status = read_pem(work, authority_file, NULL, &work->authority);
     if (key_status != STATUS_OK && key_status != STATUS_NOT_FOUND)
         return key_status == STATUS_CORRUPT ? net_say(work->trouble, STATUS_CORRUPT,
-                                                      "%.120s/%s is damaged; restore it, or remove ca.key, ca.pem and server.pem for a new authority "
-                                                      "that everybody has to trust anew", work->directory, authority_key_file)
+                                                      "%.120s/%s is damaged; restore it, or remove ca.key, ca.pem and "
+                                                      "server.pem for a new authority "
+                                                      "that everybody has to trust anew",
+                                                      work->directory, authority_key_file)
                                             : key_status;
     if (status == STATUS_CORRUPT)
         return net_say(work->trouble, status,
-                       "%.120s/%s is damaged; restore it, or remove ca.key, ca.pem and server.pem for a new authority that everybody has to trust anew",
+                       "%.120s/%s is damaged; restore it, or remove ca.key, ca.pem and server.pem for a new authority "
+                       "that everybody has to trust anew",
                        work->directory, authority_file);
     if (status != STATUS_OK && status != STATUS_NOT_FOUND)
         return status;
     if (status == STATUS_OK) {
         if (key_status == STATUS_NOT_FOUND || X509_check_private_key(work->authority, work->authority_key) != 1 ||
             X509_check_ca(work->authority) != 1 || X509_verify(work->authority, work->authority_key) != 1)
-            return net_say(work->trouble, STATUS_CORRUPT, "ca.key and ca.pem in %.120s do not belong together; restore them, or remove both and server.pem",
-                           work->directory);
+            return net_say(
+                work->trouble, STATUS_CORRUPT,
+                "ca.key and ca.pem in %.120s do not belong together; restore them, or remove both and server.pem",
+                work->directory);
         if (net_certificate_end_s(work->authority) <= work->now_s)
-            return net_say(work->trouble, STATUS_CORRUPT, "the authority in %.120s has expired; remove ca.key, ca.pem and server.pem", work->directory);
-        if (!net_certificate_has_begun(work->authority, work->now_s))
-            return net_say(work->trouble, STATUS_CORRUPT, "the authority in %.120s is from the future: set the clock, or remove ca.key, ca.pem and server.pem",
+            return net_say(work->trouble, STATUS_CORRUPT,
+                           "the authority in %.120s has expired; remove ca.key, ca.pem and server.pem",
                            work->directory);
+        if (!net_certificate_has_begun(work->authority, work->now_s))
+            return net_say(
+                work->trouble, STATUS_CORRUPT,
+                "the authority in %.120s is from the future: set the clock, or remove ca.key, ca.pem and server.pem",
+                work->directory);
         return STATUS_OK;
     }
     if (faccessat(work->directory_fd, server_file, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
-        return net_say(work->trouble, STATUS_CORRUPT, "%.120s has a server.pem but no ca.pem; restore ca.pem, or remove ca.key and server.pem", work->directory);
+        return net_say(work->trouble, STATUS_CORRUPT,
+                       "%.120s has a server.pem but no ca.pem; restore ca.pem, or remove ca.key and server.pem",
+                       work->directory);
     if (key_status == STATUS_NOT_FOUND) {
         if (!(work->authority_key = EVP_EC_gen("P-256")))
             return out_of_memory(work);
@@ -181,22 +197,25 @@ static enum status ensure_server(struct work *work)
     X509_free(work->server);
     work->server = NULL;
     if (!(work->server_key = EVP_EC_gen("P-256")) ||
-        !(work->server = net_certificate_server(work->server_key, work->names, work->authority, work->authority_key, work->now_s)))
+        !(work->server =
+              net_certificate_server(work->server_key, work->names, work->authority, work->authority_key, work->now_s)))
         return out_of_memory(work);
     return write_pem(work, server_file, work->server_key, work->server);
 }
 
 static bool server_fits(const struct work *work)
 {
-    return X509_check_private_key(work->server, work->server_key) == 1 && X509_verify(work->server, work->authority_key) == 1 &&
-           X509_check_issued(work->authority, work->server) == X509_V_OK && net_certificate_has_begun(work->server, work->now_s) &&
+    return X509_check_private_key(work->server, work->server_key) == 1 &&
+           X509_verify(work->server, work->authority_key) == 1 &&
+           X509_check_issued(work->authority, work->server) == X509_V_OK &&
+           net_certificate_has_begun(work->server, work->now_s) &&
            net_certificate_end_s(work->server) - work->now_s >= (int64_t)NET_SERVER_LEFT_DAYS_MIN * DAY_S &&
            net_certificate_is_for(work->server, work->names);
 }
 
 static enum status make_identity(struct work *work, struct net_identity **ret_identity)
 {
-    struct net_identity *identity = calloc(1, sizeof *identity);
+    struct net_identity *identity = calloc(1, sizeof(*identity));
     BIO *text = BIO_new(BIO_s_mem());
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned digest_len = 0;
@@ -207,7 +226,8 @@ static enum status make_identity(struct work *work, struct net_identity **ret_id
     if (!(identity->authority_pem = malloc(identity->authority_pem_len)))
         goto cleanup;
     memcpy(identity->authority_pem, bytes, identity->authority_pem_len);
-    if (X509_digest(work->authority, EVP_sha256(), digest, &digest_len) != 1 || digest_len * 2 + 1 != sizeof identity->fingerprint)
+    if (X509_digest(work->authority, EVP_sha256(), digest, &digest_len) != 1 ||
+        digest_len * 2 + 1 != sizeof(identity->fingerprint))
         goto cleanup;
     for (unsigned i = 0; i < digest_len; i++)
         snprintf(identity->fingerprint + (size_t)i * 2, 3, "%02x", digest[i]);
@@ -257,7 +277,7 @@ static enum status read_pem(struct work *work, const char *name, EVP_PKEY **ret_
         status = out_of_memory(work);
         goto cleanup;
     }
-    for (ssize_t got = 1; got > 0 && len < PEM_BYTES_MAX; len += got > 0 ? (size_t)got : 0)
+    for (ssize_t got = 1; got > 0 && len<PEM_BYTES_MAX; len += got> 0 ? (size_t)got : 0)
         if ((got = read(fd, bytes + len, PEM_BYTES_MAX - len)) < 0) {
             status = file_trouble(work, "read", name);
             goto cleanup;
@@ -294,7 +314,7 @@ static enum status write_pem(struct work *work, const char *name, EVP_PKEY *key,
     int fd = -1;
     enum status status = STATUS_OK;
     BIO *text = BIO_new(BIO_s_mem());
-    snprintf(fresh, sizeof fresh, "%s.new", name);
+    snprintf(fresh, sizeof(fresh), "%s.new", name);
     if (!text || (key && PEM_write_bio_PrivateKey(text, key, NULL, NULL, 0, NULL, NULL) != 1) ||
         (certificate && PEM_write_bio_X509(text, certificate) != 1)) {
         status = out_of_memory(work);
@@ -309,8 +329,8 @@ static enum status write_pem(struct work *work, const char *name, EVP_PKEY *key,
             break;
         written += (size_t)put;
     }
-    if (fd < 0 || written < len || fsync(fd) != 0 || renameat(work->directory_fd, fresh, work->directory_fd, name) != 0 ||
-        fsync(work->directory_fd) != 0)
+    if (fd < 0 || written < len || fsync(fd) != 0 ||
+        renameat(work->directory_fd, fresh, work->directory_fd, name) != 0 || fsync(work->directory_fd) != 0)
         status = file_trouble(work, "write", name);
 cleanup:
     if (fd >= 0)
@@ -329,5 +349,6 @@ static enum status out_of_memory(struct work *work)
 static enum status file_trouble(struct work *work, const char *what, const char *name)
 {
     int number = errno;
-    return net_say(work->trouble, STATUS_IO, "cannot %s %.120s%s%s: %s", what, work->directory, *name ? "/" : "", name, strerror(number));
+    return net_say(work->trouble, STATUS_IO, "cannot %s %.120s%s%s: %s", what, work->directory, *name ? "/" : "", name,
+                   strerror(number));
 }

@@ -10,8 +10,9 @@
  *                                └─► LINGER  our side is shut; what still comes is dropped for a moment, so that the
  *                                            client can read our last words before a reset takes them away
  *
- * A connection may be freed at any point where the loop calls us, and nowhere else: functions that the layer above calls
- * (net_reply, net_stream_send, ...) only put it on the server's list of due connections, which the loop visits next.
+ * A connection may be freed at any point where the loop calls us, and nowhere else: functions that the layer above
+ * calls (net_reply, net_stream_send, ...) only put it on the server's list of due connections, which the loop visits
+ * next.
  */
 #ifndef ENTENTE_NET_INSIDE_H
 #define ENTENTE_NET_INSIDE_H
@@ -21,6 +22,7 @@
 #include <event2/event.h>
 #include <event2/listener.h>
 #include <openssl/ssl.h>
+
 #include "base/arena.h"
 #include "base/buf.h"
 #include "net/net.h"
@@ -68,20 +70,20 @@ struct net_connection {
     struct net_connection *next, *previous; /* all of the server */
     struct net_connection *due_next;
     struct bufferevent *pipe;
-    SSL *tls;                    /* NULL: plain */
+    SSL *tls; /* NULL: plain */
     evutil_socket_t fd;
     struct event *deadline;
     struct net_request *request; /* owned here in BODY; owned above in HELD */
     struct net_stream *stream;
-    size_t scanned;              /* bytes of the head looked at */
+    size_t scanned; /* bytes of the head looked at */
     size_t lingered_bytes;
     enum net_phase phase;
     bool due;
-    bool advancing;  /* the reading of requests is on the stack below us */
+    bool advancing; /* the reading of requests is on the stack below us */
     bool keep_alive;
-    bool idle;       /* in HEAD, after an answer: no byte of the next head has come */
-    bool ended;      /* the client sends no more */
-    bool paused;     /* we do not read */
+    bool idle;   /* in HEAD, after an answer: no byte of the next head has come */
+    bool ended;  /* the client sends no more */
+    bool paused; /* we do not read */
     struct net_address peer;
 };
 
@@ -111,10 +113,10 @@ struct net_server {
     size_t due_count;
     struct net_counts counts;
     uint64_t bodies_bytes; /* of all requests being read or held */
-    SSL_CTX *tls; /* borrowed from the identity */
+    SSL_CTX *tls;          /* borrowed from the identity */
     char *large_path;
     char *security_policy;
-    bool closing;     /* gone for the outside; freed when the last held request is answered */
+    bool closing; /* gone for the outside; freed when the last held request is answered */
     char date[40];
     int64_t date_s;
 };
@@ -151,6 +153,7 @@ SSL_CTX *net_tls_new(X509 *certificate, EVP_PKEY *key); /* keeps both; NULL: mem
 void net_address_text(const struct sockaddr *address, struct net_address *ret_address);
 
 /* trouble.c: writes the sentence where one is asked for, and hands the status through. */
-enum status net_say(struct net_trouble *trouble, enum status status, const char *format, ...) __attribute__((format(printf, 3, 4)));
+enum status net_say(struct net_trouble *trouble, enum status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 #endif

@@ -4,12 +4,13 @@
  * ready, runs all that is ready, and returns; then the hook runs, then the next round. What the hook writes into
  * connections goes out in the next round, which does not sleep because those sockets are writable.
  *
- *   wait ──► callbacks of this round (handlers hold requests) ──► before_sleep (commit, answer) ──► wait ...
- */
+ *   wait ──► callbacks of this round (handlers hold requests) ──► before_sleep (commit, answer) ──► wait
+ * ... */
 #include <assert.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <time.h>
+
 #include "net/inside.h"
 
 struct net_timer {
@@ -42,12 +43,13 @@ int64_t net_monotonic_ms(void)
 
 enum status net_loop_new(struct net_loop **ret_loop)
 {
-    struct net_loop *loop = calloc(1, sizeof *loop);
+    struct net_loop *loop = calloc(1, sizeof(*loop));
     struct event_config *config = event_config_new();
     if (!loop || !config)
         goto cleanup;
     /* Without NO_CACHE_TIME a timer that is set after long work of the same round would count from before the work. */
-    event_config_set_flag(config, EVENT_BASE_FLAG_PRECISE_TIMER | EVENT_BASE_FLAG_NO_CACHE_TIME | EVENT_BASE_FLAG_NOLOCK);
+    event_config_set_flag(config,
+                          EVENT_BASE_FLAG_PRECISE_TIMER | EVENT_BASE_FLAG_NO_CACHE_TIME | EVENT_BASE_FLAG_NOLOCK);
     if (!(loop->base = event_base_new_with_config(config)))
         goto cleanup;
     loop->signals[0] = evsignal_new(loop->base, SIGINT, on_signal, loop);
@@ -95,7 +97,8 @@ enum status net_loop_run(struct net_loop *loop)
         if (loop->before_sleep)
             loop->before_sleep(loop->before_sleep_context);
     }
-    event_base_loop(loop->base, EVLOOP_NONBLOCK); /* what the last hook answered goes out, as far as the sockets take it */
+    /* what the last hook answered goes out, as far as the sockets take it */
+    event_base_loop(loop->base, EVLOOP_NONBLOCK);
     if (loop->before_sleep)
         loop->before_sleep(loop->before_sleep_context); /* and what came in by that is not left without an answer */
     event_del(loop->signals[0]);
@@ -124,7 +127,7 @@ static void on_signal(evutil_socket_t number, short what, void *context)
 
 struct net_timer *net_timer_new(struct net_loop *loop, net_hook *hook, void *context)
 {
-    struct net_timer *timer = calloc(1, sizeof *timer);
+    struct net_timer *timer = calloc(1, sizeof(*timer));
     if (!timer)
         return NULL;
     timer->hook = hook;

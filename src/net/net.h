@@ -6,27 +6,26 @@
  *                    │                                    ▲
  *                    └─ 4xx by itself                     └ before_sleep: commit the batch, then release the replies
  *
- * **Commit first, announce after.** A handler need not answer at once: a request stays valid until it is answered, however
- * long that takes and whether or not the client is still there. After each round of events, before the loop sleeps, it
- * calls the before_sleep hook once; the layer above appends what the round brought in one transaction and then answers all
- * of it. Nothing that net_reply does calls a handler, so one round is one batch.
+ * **Commit first, announce after.** A handler need not answer at once: a request stays valid until it is answered,
+ * however long that takes and whether or not the client is still there. After each round of events, before the loop
+ * sleeps, it calls the before_sleep hook once; the layer above appends what the round brought in one transaction and
+ * then answers all of it. Nothing that net_reply does calls a handler, so one round is one batch.
  *
- * **Who frees.** net_reply and net_stream_open take the request away; the handler must call exactly one of them, once, for
- * every request. A stream is valid until net_stream_close or until its close callback returns. Strings that a request gives
- * out are borrowed until it is answered.
+ * **Who frees.** net_reply and net_stream_open take the request away; the handler must call exactly one of them, once,
+ * for every request. A stream is valid until net_stream_close or until its close callback returns. Strings that a
+ * request gives out are borrowed until it is answered.
  *
  * **What is refused before any handler** (and answered with a small JSON body and the headers of safety like all else):
- *   400  anything but CRLF lines; control characters; a space before the colon or a folded header; a missing, repeated or
- *        odd Host; a repeated header that must be single (below); a Content-Length that is not digits alone; both
- *        Content-Length and Transfer-Encoding; a body on GET or HEAD; a target that does not begin with "/", escapes that
- *        are broken or stand for a control character, "/" or "\"; "." and ".." as parts of a path
- *   405  a method other than GET, HEAD, POST, PUT, DELETE       408  the head or body did not come in time
- *   411  Transfer-Encoding: chunked (send a length)             413  a body beyond the bound
- *   417  an Expect other than 100-continue                      431  a head beyond 16 KiB or 100 fields
- *   501  another Transfer-Encoding                              503  memory is out, or too many bodies at once
- *   505  a version other than 1.0 and 1.1
- * Single headers: Host, Content-Length, Transfer-Encoding, Content-Type, Cookie, Origin, Authorization, Expect,
- * Last-Event-ID, Sec-Fetch-Site. Absolute targets (as sent to proxies) are refused too: do not sit behind a proxy.
+ *   400  anything but CRLF lines; control characters; a space before the colon or a folded header; a missing, repeated
+ * or odd Host; a repeated header that must be single (below); a Content-Length that is not digits alone; both
+ *        Content-Length and Transfer-Encoding; a body on GET or HEAD; a target that does not begin with "/", escapes
+ * that are broken or stand for a control character, "/" or "\"; "." and ".." as parts of a path 405  a method other
+ * than GET, HEAD, POST, PUT, DELETE       408  the head or body did not come in time 411  Transfer-Encoding: chunked
+ * (send a length)             413  a body beyond the bound 417  an Expect other than 100-continue 431  a head beyond 16
+ * KiB or 100 fields 501  another Transfer-Encoding                              503  memory is out, or too many bodies
+ * at once 505  a version other than 1.0 and 1.1 Single headers: Host, Content-Length, Transfer-Encoding, Content-Type,
+ * Cookie, Origin, Authorization, Expect, Last-Event-ID, Sec-Fetch-Site. Absolute targets (as sent to proxies) are
+ * refused too: do not sit behind a proxy.
  *
  * One thread, one loop: nothing here may be called from another thread.
  */
@@ -36,22 +35,23 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
 #include "base/status.h"
 #include "base/str.h"
 
 enum {
     NET_HEAD_BYTES_MAX = 16 << 10,
     NET_HEAD_FIELD_COUNT_MAX = 100,
-    NET_BODY_BYTES_MAX = 64 << 10,          /* default of the setting */
-    NET_BODY_BYTES_LIMIT = 64 << 20,        /* no setting may go beyond */
-    NET_BODIES_BYTES_MAX = 256 << 20,       /* of all bodies that are being sent or held at one time */
-    NET_CONNECTION_COUNT_MAX = 4096,        /* default */
-    NET_STREAM_OUTPUT_BYTES_MAX = 256 << 10,/* default */
-    NET_STREAM_HEARTBEAT_MS = 15000,        /* default */
-    NET_HEAD_WAIT_MS = 10000,               /* default */
-    NET_BODY_WAIT_MS = 30000,               /* default; plus a millisecond for every 16 bytes */
-    NET_IDLE_WAIT_MS = 75000,               /* default */
-    NET_WRITE_WAIT_MS = 30000,              /* default */
+    NET_BODY_BYTES_MAX = 64 << 10,           /* default of the setting */
+    NET_BODY_BYTES_LIMIT = 64 << 20,         /* no setting may go beyond */
+    NET_BODIES_BYTES_MAX = 256 << 20,        /* of all bodies that are being sent or held at one time */
+    NET_CONNECTION_COUNT_MAX = 4096,         /* default */
+    NET_STREAM_OUTPUT_BYTES_MAX = 256 << 10, /* default */
+    NET_STREAM_HEARTBEAT_MS = 15000,         /* default */
+    NET_HEAD_WAIT_MS = 10000,                /* default */
+    NET_BODY_WAIT_MS = 30000,                /* default; plus a millisecond for every 16 bytes */
+    NET_IDLE_WAIT_MS = 75000,                /* default */
+    NET_WRITE_WAIT_MS = 30000,               /* default */
     NET_NAME_COUNT_MAX = 64,
     NET_FINGERPRINT_TEXT_BYTES = 65,
     NET_ADDRESS_TEXT_BYTES = 46,
@@ -78,13 +78,13 @@ void net_loop_free(struct net_loop *loop);            /* after its servers and t
 void net_loop_before_sleep(struct net_loop *loop, net_hook *hook, void *context);
 /* Runs until net_loop_stop, SIGINT or SIGTERM; after the last round the hook has run. IO: the system's poll failed. */
 enum status net_loop_run(struct net_loop *loop);
-void net_loop_stop(struct net_loop *loop); /* the round that is on is finished */
+void net_loop_stop(struct net_loop *loop);        /* the round that is on is finished */
 int net_loop_signal(const struct net_loop *loop); /* the signal that ended net_loop_run, or 0 */
 
 struct net_timer;
 /* A timer that is not running. NULL: out of memory. A callback may start, stop or free its own timer. */
 struct net_timer *net_timer_new(struct net_loop *loop, net_hook *hook, void *context);
-void net_timer_once(struct net_timer *timer, uint32_t wait_ms);  /* starts anew if it was running */
+void net_timer_once(struct net_timer *timer, uint32_t wait_ms); /* starts anew if it was running */
 void net_timer_every(struct net_timer *timer, uint32_t wait_ms);
 void net_timer_stop(struct net_timer *timer);
 void net_timer_free(struct net_timer *timer); /* NULL is allowed */
@@ -104,13 +104,15 @@ struct net_identity_wish {
  *   ca.key, ca.pem   ECDSA P-256, ten years, made once and never replaced: people trust it by its fingerprint
  *   server.pem       key and certificate for the names, 397 days; made anew when fewer than 30 days are left, when the
  *                    names changed, or when it is damaged
- * Keys have mode 0600. IO: files. CORRUPT: the authority's files are damaged, do not belong together or have expired (the
- * trouble says which to remove). MALFORMED: a name that is no host name and no address. `trouble` may be NULL. */
-enum status net_identity_ensure(const struct net_identity_wish *wish, struct net_identity **ret_identity, struct net_trouble *trouble);
+ * Keys have mode 0600. IO: files. CORRUPT: the authority's files are damaged, do not belong together or have expired
+ * (the trouble says which to remove). MALFORMED: a name that is no host name and no address. `trouble` may be NULL. */
+enum status net_identity_ensure(const struct net_identity_wish *wish, struct net_identity **ret_identity,
+                                struct net_trouble *trouble);
 void net_identity_free(struct net_identity *identity); /* after the servers that use it; NULL is allowed */
 /* SHA-256 over the authority's certificate, hex: what people compare before they trust it. */
 void net_identity_fingerprint(const struct net_identity *identity, char ret_text[NET_FINGERPRINT_TEXT_BYTES]);
-struct str net_identity_authority_pem(const struct net_identity *identity); /* to hand out; lives as long as the identity */
+/* to hand out; lives as long as the identity */
+struct str net_identity_authority_pem(const struct net_identity *identity);
 
 struct net_address {
     char text[NET_ADDRESS_TEXT_BYTES];
@@ -126,17 +128,19 @@ struct net_request;
 struct net_stream;
 typedef void net_handler(void *context, struct net_request *request);
 
-struct net_server_settings { /* zero means the default */
-    const char *address; /* "127.0.0.1", "0.0.0.0", "::" (both families); default 127.0.0.1 */
-    uint16_t port;       /* 0: the system picks one, see net_server_port */
+struct net_server_settings {             /* zero means the default */
+    const char *address;                 /* "127.0.0.1", "0.0.0.0", "::" (both families); default 127.0.0.1 */
+    uint16_t port;                       /* 0: the system picks one, see net_server_port */
     const struct net_identity *identity; /* NULL: plain HTTP */
     net_handler *handler;
     void *context;
-    uint32_t connection_count_max; /* at the cap the server stops accepting until one ends; clients wait in the system's queue */
+    /* at the cap the server stops accepting until one ends; clients wait in the system's queue */
+    uint32_t connection_count_max;
     size_t body_bytes_max;
-    const char *large_path;        /* requests whose path is exactly this may have bodies of large_body_bytes_max */
+    const char *large_path; /* requests whose path is exactly this may have bodies of large_body_bytes_max */
     size_t large_body_bytes_max;
-    uint32_t head_wait_ms;  /* from the first byte of a head (of a new connection: from its start) to its last, absolute */
+    /* from the first byte of a head (of a new connection: from its start) to its last, absolute */
+    uint32_t head_wait_ms;
     uint32_t body_wait_ms;
     uint32_t idle_wait_ms;  /* between two requests of a connection */
     uint32_t write_wait_ms; /* a client that takes nothing for this long is cut */
@@ -152,12 +156,12 @@ struct net_counts {
 };
 
 /* MALFORMED: address. IO: cannot bind or listen; the trouble says why. */
-enum status net_server_open(struct net_loop *loop, const struct net_server_settings *settings, struct net_server **ret_server,
-                            struct net_trouble *trouble);
+enum status net_server_open(struct net_loop *loop, const struct net_server_settings *settings,
+                            struct net_server **ret_server, struct net_trouble *trouble);
 uint16_t net_server_port(const struct net_server *server);
 void net_server_counts(const struct net_server *server, struct net_counts *ret_counts);
-/* Stops accepting and ends all connections; streams get their close callbacks. Requests still held stay valid and must be
- * answered (into the void). Not to be called from within a handler or a close callback. NULL is allowed. */
+/* Stops accepting and ends all connections; streams get their close callbacks. Requests still held stay valid and must
+ * be answered (into the void). Not to be called from within a handler or a close callback. NULL is allowed. */
 void net_server_close(struct net_server *server);
 
 /* ---- requests ---- */
@@ -169,10 +173,11 @@ const char *net_method_name(enum net_method method);
 struct str net_request_path(const struct net_request *request);  /* decoded, begins with "/", without the query */
 struct str net_request_query(const struct net_request *request); /* as sent, without "?" */
 struct str net_request_body(const struct net_request *request);
-struct str net_request_peer(const struct net_request *request);  /* the address, without port; IPv4 as IPv4 */
+struct str net_request_peer(const struct net_request *request); /* the address, without port; IPv4 as IPv4 */
 /* The client is known to be gone. Answer all the same. */
 bool net_request_is_gone(const struct net_request *request);
-/* These return false when there is none. Names of headers match without regard to case; the first of its name counts. */
+/* These return false when there is none. Names of headers match without regard to case; the first of its name
+ * counts. */
 bool net_request_header(const struct net_request *request, const char *name, struct str *ret_value);
 /* A decoded query parameter, the first of its name. Also false when its escapes are broken or memory is out. */
 bool net_request_parameter(struct net_request *request, const char *name, struct str *ret_value);
@@ -192,28 +197,28 @@ struct net_header {
 };
 
 struct net_reply {
-    int status;                       /* 0 means 200 */
-    struct str content_type;          /* empty: application/json; charset=utf-8 */
-    struct str body;                  /* copied, unless: */
-    bool body_lasts;                  /* the body outlives the loop (an embedded file): it is sent from where it is */
+    int status;              /* 0 means 200 */
+    struct str content_type; /* empty: application/json; charset=utf-8 */
+    struct str body;         /* copied, unless: */
+    bool body_lasts;         /* the body outlives the loop (an embedded file): it is sent from where it is */
     enum net_cache cache;
     const struct net_header *headers; /* more headers; one of the safety headers named here replaces ours */
     size_t header_count;
 };
 
-/* Answers and takes the request away. HEAD gets the headers alone. A header with a line break or another control character
- * turns the answer into a 500, for it was on its way to let a client write headers. */
+/* Answers and takes the request away. HEAD gets the headers alone. A header with a line break or another control
+ * character turns the answer into a 500, for it was on its way to let a client write headers. */
 void net_reply(struct net_request *request, const struct net_reply *reply);
 void net_reply_error(struct net_request *request, int status, struct str text); /* {"error": text} */
 
 /* ---- server-sent events ---- */
 
-/* The client is gone, was cut for not reading, or the server closes. Called from the loop, never from within a net_stream_*
- * call; the stream is freed when it returns. */
+/* The client is gone, was cut for not reading, or the server closes. Called from the loop, never from within a
+ * net_stream_* call; the stream is freed when it returns. */
 typedef void net_stream_closed(void *context, struct net_stream *stream);
 
-/* Turns the request into an open stream and takes it away. NULL: the client is gone or memory is out; then `closed` is not
- * called. What the client saw last is its header Last-Event-ID: ask before. */
+/* Turns the request into an open stream and takes it away. NULL: the client is gone or memory is out; then `closed` is
+ * not called. What the client saw last is its header Last-Event-ID: ask before. */
 struct net_stream *net_stream_open(struct net_request *request, net_stream_closed *closed, void *context);
 /* Sends one event. `id` and `event` may be empty and must not have line breaks; lines of `data` are kept apart.
  * TOO_LARGE: the client does not read and its cap is reached: it is cut now and `closed` follows from the loop.

@@ -21,7 +21,8 @@ void net_reply_error(struct net_request *request, int status, struct str text)
 {
     struct net_connection *connection = request->connection;
     if (connection)
-        net_connection_answered(connection, net_write_error(connection, request->head.method == NET_HEAD, status, text));
+        net_connection_answered(connection,
+                                net_write_error(connection, request->head.method == NET_HEAD, status, text));
     net_request_free(request);
 }
 

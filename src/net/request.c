@@ -1,5 +1,6 @@
 /* What a handler may ask of a request. Everything is borrowed from the request and goes when it is answered. */
 #include <stdlib.h>
+
 #include "net/inside.h"
 
 enum net_method net_request_method(const struct net_request *request)
@@ -9,7 +10,8 @@ enum net_method net_request_method(const struct net_request *request)
 
 const char *net_method_name(enum net_method method)
 {
-    static const char *const names[] = {[NET_GET] = "GET", [NET_HEAD] = "HEAD", [NET_POST] = "POST", [NET_PUT] = "PUT", [NET_DELETE] = "DELETE"};
+    static const char *const names[] = {
+        [NET_GET] = "GET", [NET_HEAD] = "HEAD", [NET_POST] = "POST", [NET_PUT] = "PUT", [NET_DELETE] = "DELETE"};
     return names[method];
 }
 

@@ -1,9 +1,9 @@
 /* The listener, the cap on connections, and the list of connections that are due.
  *
- * The listener is our own and not evhttp's, because the cap needs to know of every connection from accept to close, also
- * of those that never send a byte. At the cap it stops accepting: new clients wait in the system's queue and are served
- * when a place is free, which is better than being sent away. When accept itself fails (no more descriptors) it pauses for
- * a breath, because the socket stays readable and the loop would spin.
+ * The listener is our own and not evhttp's, because the cap needs to know of every connection from accept to close,
+ * also of those that never send a byte. At the cap it stops accepting: new clients wait in the system's queue and are
+ * served when a place is free, which is better than being sent away. When accept itself fails (no more descriptors) it
+ * pauses for a breath, because the socket stays readable and the loop would spin.
  */
 #include <arpa/inet.h>
 #include <assert.h>
@@ -12,25 +12,27 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+
 #include "net/inside.h"
 
 enum { LISTEN_BACKLOG = 512, BREATH_MS = 100 };
 
 static void fill_defaults(struct net_server_settings *settings);
-static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *peer, int peer_len, void *context);
+static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *peer, int peer_len,
+                      void *context);
 static void on_accept_failed(struct evconnlistener *listener, void *context);
 static void on_resume(evutil_socket_t fd, short what, void *context);
 static void on_breath(evutil_socket_t fd, short what, void *context);
 static void on_heartbeat(evutil_socket_t fd, short what, void *context);
 
-enum status net_server_open(struct net_loop *loop, const struct net_server_settings *settings, struct net_server **ret_server,
-                            struct net_trouble *trouble)
+enum status net_server_open(struct net_loop *loop, const struct net_server_settings *settings,
+                            struct net_server **ret_server, struct net_trouble *trouble)
 {
     assert(settings->handler);
     struct sockaddr_in6 six = {.sin6_family = AF_INET6, .sin6_port = htons(settings->port)};
     struct sockaddr_in four = {.sin_family = AF_INET, .sin_port = htons(settings->port)};
     enum status status = STATUS_OUT_OF_MEMORY;
-    struct net_server *server = calloc(1, sizeof *server);
+    struct net_server *server = calloc(1, sizeof(*server));
     if (!server)
         return net_say(trouble, status, "out of memory");
     server->loop = loop;
@@ -38,7 +40,9 @@ enum status net_server_open(struct net_loop *loop, const struct net_server_setti
     fill_defaults(&server->settings);
     bool is_four = inet_pton(AF_INET, server->settings.address, &four.sin_addr) == 1;
     if (!is_four && inet_pton(AF_INET6, server->settings.address, &six.sin6_addr) != 1) {
-        status = net_say(trouble, STATUS_MALFORMED, "\"%.80s\" is not an address to listen on; right is 127.0.0.1, 0.0.0.0 or ::", server->settings.address);
+        status = net_say(
+            trouble, STATUS_MALFORMED,
+            "\"%.80s\" is not an address to listen on; right is 127.0.0.1, 0.0.0.0 or ::", server->settings.address);
         goto cleanup;
     }
     server->resume = event_new(loop->base, -1, 0, on_resume, server);
@@ -53,16 +57,19 @@ enum status net_server_open(struct net_loop *loop, const struct net_server_setti
         goto cleanup;
     }
     errno = 0;
-    server->listener = evconnlistener_new_bind(loop->base, on_accept, server, LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_REUSEABLE,
-                                               LISTEN_BACKLOG, is_four ? (struct sockaddr *)&four : (struct sockaddr *)&six,
-                                               is_four ? (int)sizeof four : (int)sizeof six);
+    server->listener = evconnlistener_new_bind(
+        loop->base, on_accept, server, LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_REUSEABLE,
+        LISTEN_BACKLOG, is_four ? (struct sockaddr *)&four : (struct sockaddr *)&six,
+        is_four ? (int)sizeof(four) : (int)sizeof(six));
     if (!server->listener) {
         int number = errno;
-        status = net_say(trouble, STATUS_IO, "cannot listen on %.50s port %u: %s", server->settings.address, (unsigned)settings->port, strerror(number));
+        status = net_say(trouble, STATUS_IO, "cannot listen on %.50s port %u: %s", server->settings.address,
+                         (unsigned)settings->port, strerror(number));
         goto cleanup;
     }
     evconnlistener_set_error_cb(server->listener, on_accept_failed);
-    struct timeval beat = {server->settings.stream_heartbeat_ms / 1000, (suseconds_t)(server->settings.stream_heartbeat_ms % 1000) * 1000};
+    struct timeval beat = {server->settings.stream_heartbeat_ms / 1000,
+                           (suseconds_t)(server->settings.stream_heartbeat_ms % 1000) * 1000};
     event_add(server->heartbeat, &beat);
     server->counts.accepting = true;
     *ret_server = server;
@@ -75,10 +82,11 @@ cleanup:
 uint16_t net_server_port(const struct net_server *server)
 {
     struct sockaddr_storage place;
-    socklen_t len = sizeof place;
+    socklen_t len = sizeof(place);
     if (getsockname(evconnlistener_get_fd(server->listener), (struct sockaddr *)&place, &len) != 0)
         return 0;
-    return ntohs(place.ss_family == AF_INET ? ((struct sockaddr_in *)(void *)&place)->sin_port : ((struct sockaddr_in6 *)(void *)&place)->sin6_port);
+    return ntohs(place.ss_family == AF_INET ? ((struct sockaddr_in *)(void *)&place)->sin_port
+                                            : ((struct sockaddr_in6 *)(void *)&place)->sin6_port);
 }
 
 void net_server_counts(const struct net_server *server, struct net_counts *ret_counts)
@@ -98,7 +106,7 @@ void net_server_close(struct net_server *server)
     while (server->connections)
         net_connection_free(server->connections);
     struct event *events[] = {server->resume, server->breath, server->heartbeat};
-    for (size_t i = 0; i < sizeof events / sizeof events[0]; i++)
+    for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++)
         if (events[i])
             event_free(events[i]);
     server->closing = true;
@@ -122,7 +130,8 @@ static void on_resume(evutil_socket_t fd, short what, void *context)
 
 /* ---- accepting ---- */
 
-static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *peer, int peer_len, void *context)
+static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *peer, int peer_len,
+                      void *context)
 {
     (void)peer_len;
     struct net_server *server = context;

@@ -1,15 +1,16 @@
 /* Server-sent events.
  *
- * A stream is a reply that does not end. Two things go wrong with those: a client that stopped reading (a tablet asleep)
- * makes the server keep everything for it, and a client that is gone is not noticed because nobody reads. So each stream
- * has a cap on what waits for its client and is cut at the cap; the page comes back with Last-Event-ID and is served from
- * the log, which keeps everything once and not once a client. What the system keeps for it counts too: left alone, its send
- * buffer grows to megabytes, so that of a stream is fixed. And a comment goes out at every heartbeat: a dead peer does
- * not acknowledge it, the bytes are not taken, and write_wait_ms cuts it.
- */
+ * A stream is a reply that does not end. Two things go wrong with those: a client that stopped reading (a tablet
+ * asleep) makes the server keep everything for it, and a client that is gone is not noticed because nobody reads. So
+ * each stream has a cap on what waits for its client and is cut at the cap; the page comes back with Last-Event-ID and
+ * is served from the log, which keeps everything once and not once a client. What the system keeps for it counts too:
+ * left alone, its send buffer grows to megabytes, so that of a stream is fixed. And a comment goes out at every
+ * heartbeat: a dead peer does not acknowledge it, the bytes are not taken, and write_wait_ms cuts
+ * it. */
 #include <assert.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+
 #include "net/inside.h"
 
 enum { SYSTEM_OUTPUT_BYTES = 64 << 10 /* Linux doubles it for its own bookkeeping */ };
@@ -22,7 +23,7 @@ struct net_stream *net_stream_open(struct net_request *request, net_stream_close
     struct net_connection *connection = request->connection;
     struct net_stream *stream = NULL;
     if (connection && !connection->ended)
-        stream = calloc(1, sizeof *stream);
+        stream = calloc(1, sizeof(*stream));
     if (connection) {
         connection->keep_alive = false;
         if (stream && net_write_stream_head(connection)) {
@@ -32,7 +33,7 @@ struct net_stream *net_stream_open(struct net_request *request, net_stream_close
             connection->phase = PHASE_STREAM; /* the bound of what is read stays that of a held request */
             connection->server->counts.streams++;
             const int bytes = SYSTEM_OUTPUT_BYTES;
-            setsockopt(connection->fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
+            setsockopt(connection->fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof(bytes));
         } else {
             free(stream);
             stream = NULL;
@@ -121,7 +122,8 @@ static bool write_capped(struct net_stream *stream, const char *bytes, size_t le
     struct net_connection *connection = stream->connection;
     struct net_server *server = connection->server;
     struct evbuffer *output = bufferevent_get_output(connection->pipe);
-    if (bytes && evbuffer_get_length(output) + len <= server->settings.stream_output_bytes_max && evbuffer_add(output, bytes, len) == 0)
+    if (bytes && evbuffer_get_length(output) + len <= server->settings.stream_output_bytes_max &&
+        evbuffer_add(output, bytes, len) == 0)
         return true;
     server->counts.streams_cut++;
     connection->phase = PHASE_CUT;

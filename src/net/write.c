@@ -1,11 +1,13 @@
 /* Answers as bytes, and the headers of safety that stand on every one of them, refusals included. */
 #include <assert.h>
 #include <time.h>
+
 #include "net/inside.h"
 
 enum { ERROR_TEXT_BYTES_MAX = 4096 };
 
-/* "Cache-Control" and "Strict-Transport-Security" depend on the reply and on TLS; the policy may be set by the server. */
+/* "Cache-Control" and "Strict-Transport-Security" depend on the reply and on TLS; the policy may be set by the
+ * server. */
 static const char security_policy[] =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "worker-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
@@ -34,7 +36,8 @@ bool net_write_error(struct net_connection *connection, bool head_only, int stat
     buf_add_str(&body, STR("{\"error\":"));
     buf_json(&body, text);
     buf_add_str(&body, STR("}"));
-    struct net_reply reply = {.status = status, .body = {body.ptr, body.len}, .headers = &allow, .header_count = status == 405};
+    struct net_reply reply = {
+        .status = status, .body = {body.ptr, body.len}, .headers = &allow, .header_count = status == 405};
     if (body.failed)
         reply.body = STR("{\"error\":\"\"}");
     bool sound = net_write_reply(connection, head_only, &reply);
@@ -55,15 +58,18 @@ bool net_write_reply(struct net_connection *connection, bool head_only, const st
         struct tm parts;
         time_t now = (time_t)now_s;
         server->date_s = now_s;
-        strftime(server->date, sizeof server->date, "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&now, &parts));
+        strftime(server->date, sizeof(server->date), "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&now, &parts));
     }
-    int failed = evbuffer_add_printf(output, "HTTP/1.1 %d %s\r\nDate: %s\r\n", status, phrase(status), server->date) < 0;
+    int failed =
+        evbuffer_add_printf(output, "HTTP/1.1 %d %s\r\nDate: %s\r\n", status, phrase(status), server->date) < 0;
     failed |= add_safety(connection, reply);
     for (size_t i = 0; i < reply->header_count; i++)
-        failed |= evbuffer_add_printf(output, "%s: " STR_FMT "\r\n", reply->headers[i].name, STR_ARG(reply->headers[i].value)) < 0;
+        failed |= evbuffer_add_printf(output, "%s: " STR_FMT "\r\n", reply->headers[i].name,
+                                      STR_ARG(reply->headers[i].value)) < 0;
     if (!bare) {
         struct str type = reply->content_type.len ? reply->content_type : STR("application/json; charset=utf-8");
-        failed |= evbuffer_add_printf(output, "Content-Type: " STR_FMT "\r\nContent-Length: %zu\r\n", STR_ARG(type), reply->body.len) < 0;
+        failed |= evbuffer_add_printf(output, "Content-Type: " STR_FMT "\r\nContent-Length: %zu\r\n", STR_ARG(type),
+                                      reply->body.len) < 0;
     }
     failed |= evbuffer_add_printf(output, "%s\r\n", connection->keep_alive ? "" : "Connection: close\r\n") < 0;
     if (reply->body.len && !bare && !head_only)
@@ -77,7 +83,9 @@ bool net_write_stream_head(struct net_connection *connection)
     struct evbuffer *output = bufferevent_get_output(connection->pipe);
     const struct net_reply reply = {0};
     /* No length and no chunks: the end of the connection is the end of the stream. */
-    int failed = evbuffer_add_printf(output, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nConnection: close\r\n") < 0;
+    int failed =
+        evbuffer_add_printf(
+            output, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nConnection: close\r\n") < 0;
     failed |= add_safety(connection, &reply);
     failed |= evbuffer_add_printf(output, "\r\nretry: 2000\n\n") < 0;
     return !failed;
@@ -88,13 +96,14 @@ static int add_safety(struct net_connection *connection, const struct net_reply 
     struct evbuffer *output = bufferevent_get_output(connection->pipe);
     const char *policy = connection->server->security_policy;
     int failed = 0;
-    for (size_t i = 0; i < sizeof safety / sizeof safety[0]; i++) {
+    for (size_t i = 0; i < sizeof(safety) / sizeof(safety[0]); i++) {
         const char *value = safety[i].value;
         if (i == 0)
             value = policy ? policy : security_policy;
         else if (strcmp(safety[i].name, "Cache-Control") == 0)
             value = reply->cache == NET_IMMUTABLE ? "public, max-age=31536000, immutable" : "no-store";
-        else if (strcmp(safety[i].name, "Strict-Transport-Security") == 0) /* means nothing, and is forbidden, without TLS */
+        /* means nothing, and is forbidden, without TLS */
+        else if (strcmp(safety[i].name, "Strict-Transport-Security") == 0)
             value = connection->server->tls ? "max-age=31536000; includeSubDomains" : NULL;
         if (value && !names_header(reply, safety[i].name))
             failed |= evbuffer_add_printf(output, "%s: %s\r\n", safety[i].name, value) < 0;

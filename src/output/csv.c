@@ -1,14 +1,15 @@
 /* CSV for spreadsheets: RFC 4180 with a byte order mark, so that Korean opens as Korean.
  *
- * Cells that a spreadsheet would take for a formula are no danger here: every text is an id or the name of a value, which
- * begins with a letter; "= crisis" stands behind an id and reads as a failed formula at worst. */
+ * Cells that a spreadsheet would take for a formula are no danger here: every text is an id or the name of a value,
+ * which begins with a letter; "= crisis" stands behind an id and reads as a failed formula at worst. */
 #include <assert.h>
 #include <stdlib.h>
+
 #include "output/inside.h"
 
 const char *const output_csv_names[] = {
-    "about.csv", "endings.csv", "adopted.csv", "choices.csv", "agreement.csv", "injects.csv", "sharing.csv", "load.csv",
-    "variables.csv", "passages.csv", "answers.csv", "flow.csv", NULL,
+    "about.csv", "endings.csv",   "adopted.csv",  "choices.csv", "agreement.csv", "injects.csv", "sharing.csv",
+    "load.csv",  "variables.csv", "passages.csv", "answers.csv", "flow.csv",      NULL,
 };
 
 struct files {
@@ -71,7 +72,8 @@ static void add_counts_files(const struct tally *tally, struct files *files)
         for (uint32_t option = 0; option < decision->option_count; option++)
             total += tally->adopted[decision->option_first + option];
         for (uint32_t option = 0; option < decision->option_count; option++) {
-            buf_printf(out, STR_FMT "," STR_FMT, STR_ARG(decision->id), STR_ARG(program->options[decision->option_first + option].id));
+            buf_printf(out, STR_FMT "," STR_FMT, STR_ARG(decision->id),
+                       STR_ARG(program->options[decision->option_first + option].id));
             add_shares(out, tally->adopted[decision->option_first + option], total);
         }
     }
@@ -97,8 +99,9 @@ static void add_counts_files(const struct tally *tally, struct files *files)
 
     out = begin(files, "decision,opened,closed,otherwise,same,all_chose,share,low,high");
     for (uint32_t i = 0; i < program->decision_count; i++) {
-        buf_printf(out, STR_FMT ",%llu,%llu,%llu", STR_ARG(program->decisions[i].id), (unsigned long long)tally->opened[i],
-                   (unsigned long long)tally->closed[i], (unsigned long long)tally->otherwise[i]);
+        buf_printf(out, STR_FMT ",%llu,%llu,%llu", STR_ARG(program->decisions[i].id),
+                   (unsigned long long)tally->opened[i], (unsigned long long)tally->closed[i],
+                   (unsigned long long)tally->otherwise[i]);
         if (program->decisions[i].asked_count > 1)
             add_shares(out, tally->same[i], tally->all_chose[i]);
         else
@@ -123,10 +126,11 @@ static void add_times_files(const struct tally *tally, struct files *files)
     for (uint32_t i = 0; i < program->share_count; i++) {
         const struct program_share *share = &program->shares[i];
         struct spread spread = output_minutes(tally, tally->share_delays + (size_t)i * tally->time_bin_count);
-        buf_printf(out, STR_FMT "," STR_FMT "," STR_FMT ",%llu,%llu,%llu,%.6g", STR_ARG(program->injects[share->inject].id),
-                   STR_ARG(program->cells[share->from_cell].id), STR_ARG(program->cells[share->to_cell].id),
-                   (unsigned long long)tally->held[i], (unsigned long long)tally->withheld[i],
-                   (unsigned long long)tally->shared[i], output_share(tally->shared[i], tally->runs));
+        buf_printf(out, STR_FMT "," STR_FMT "," STR_FMT ",%llu,%llu,%llu,%.6g",
+                   STR_ARG(program->injects[share->inject].id), STR_ARG(program->cells[share->from_cell].id),
+                   STR_ARG(program->cells[share->to_cell].id), (unsigned long long)tally->held[i],
+                   (unsigned long long)tally->withheld[i], (unsigned long long)tally->shared[i],
+                   output_share(tally->shared[i], tally->runs));
         add_spread(out, &spread);
     }
     end(files, "sharing.csv");
@@ -153,7 +157,8 @@ static void add_fans_file(const struct tally *tally, struct files *files)
         tally_fan(tally, i, bins);
         for (uint32_t point = 0; point < tally->fan_count; point++) {
             struct spread spread = output_fan_spread(tally, i, bins, point);
-            buf_printf(out, STR_FMT ",%u", STR_ARG(program->variables[i].id), tally_fan_tick(tally, point) * program->tick_minutes);
+            buf_printf(out, STR_FMT ",%u", STR_ARG(program->variables[i].id),
+                       tally_fan_tick(tally, point) * program->tick_minutes);
             int32_t values[] = {spread.q10, spread.q25, spread.q50, spread.q75, spread.q90};
             for (uint32_t quantile = 0; quantile < 5; quantile++) {
                 buf_u8(out, ',');
@@ -178,8 +183,8 @@ static void add_passages_file(const struct tally *tally, struct files *files)
         buf_printf(out, STR_FMT ",", STR_ARG(program->variables[passage->variable].id));
         output_passage(program, passage, out);
         buf_printf(out, ",%s,%llu,%llu,%.6g,%.6g,%.6g", output_passed_at_start(tally, passage) ? "yes" : "no",
-                   (unsigned long long)times.count, (unsigned long long)tally->sampled, output_share(times.count, tally->sampled),
-                   interval.low, interval.high);
+                   (unsigned long long)times.count, (unsigned long long)tally->sampled,
+                   output_share(times.count, tally->sampled), interval.low, interval.high);
         add_spread(out, &times);
     }
     end(files, "passages.csv");
@@ -228,15 +233,17 @@ static void add_about_file(const struct rehearsal *rehearsal, struct files *file
     hash_hex(&hash, hex);
     struct buf *out = begin(files, "name,value");
     buf_printf(out, "scenario," STR_FMT "\r\nprogram,%s\r\nversion," ENTENTE_VERSION "\r\n", STR_ARG(program->id), hex);
-    buf_printf(out, "seed,%llu\r\nfirst_run,%llu\r\nruns,%llu\r\nsampled,%llu\r\n", (unsigned long long)rehearsal->options.seed,
-               (unsigned long long)rehearsal->options.first_run, (unsigned long long)rehearsal->tally->runs,
-               (unsigned long long)rehearsal->tally->sampled);
+    buf_printf(out, "seed,%llu\r\nfirst_run,%llu\r\nruns,%llu\r\nsampled,%llu\r\n",
+               (unsigned long long)rehearsal->options.seed, (unsigned long long)rehearsal->options.first_run,
+               (unsigned long long)rehearsal->tally->runs, (unsigned long long)rehearsal->tally->sampled);
     for (uint32_t i = 0; i < program->parameter_count; i++)
-        buf_printf(out, "parameter " STR_FMT ",%d\r\n", STR_ARG(program->parameters[i].id), rehearsal->settings.parameters[i]);
+        buf_printf(out, "parameter " STR_FMT ",%d\r\n", STR_ARG(program->parameters[i].id),
+                   rehearsal->settings.parameters[i]);
     for (uint32_t i = 0; i < program->cell_count; i++)
         if (program->cells[i].policy_count)
-            buf_printf(out, "policy " STR_FMT "," STR_FMT "\r\n", STR_ARG(program->cells[i].id),
-                       STR_ARG(program->policies[program->cells[i].policy_first + rehearsal->settings.policies[i]].name));
+            buf_printf(
+                out, "policy " STR_FMT "," STR_FMT "\r\n", STR_ARG(program->cells[i].id),
+                STR_ARG(program->policies[program->cells[i].policy_first + rehearsal->settings.policies[i]].name));
     buf_printf(out, "note,\"%s\"\r\n", OUTPUT_NOTE_EN);
     end(files, "about.csv");
 }

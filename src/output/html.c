@@ -1,13 +1,14 @@
 /* The rehearsal as one page that stands alone: no script, no request, the pictures drawn here.
  *
- * Each picture has one sentence that says what it shows, a caption with n, time base, seed and version, and its numbers as
- * a table behind a toggle, since a picture alone is nothing to those who hear the page. Texts of the scenario stand in all
- * of its languages in the tables; pictures use the first. This file has the frame, the endings, and what was never
- * reached; html_paths.c, _decisions.c and _desks.c have the chapters in between.
+ * Each picture has one sentence that says what it shows, a caption with n, time base, seed and version, and its numbers
+ * as a table behind a toggle, since a picture alone is nothing to those who hear the page. Texts of the scenario stand
+ * in all of its languages in the tables; pictures use the first. This file has the frame, the endings, and what was
+ * never reached; html_paths.c, _decisions.c and _desks.c have the chapters in between.
  */
 #include <stdarg.h>
 #include <stdio.h>
 #include <utf8proc.h>
+
 #include "output/html_inside.h"
 
 /* ---- endings ---- */
@@ -41,10 +42,13 @@ static void add_endings(const struct rehearsal *rehearsal, struct buf *page)
         struct stat_interval interval = stat_wilson(tally->endings[i], tally->runs);
         struct str id = output_ending_id(program, i);
         output_html_label(page, "bold end", left - 10, y + 14, id, 46);
-        output_html_label(page, "soft small end", left - 10, y + 27, last ? STR("the length of the exercise is played") :
-                   output_html_first(&program->endings[i].text, STR("")), 56);
+        output_html_label(page, "soft small end", left - 10, y + 27,
+                          last ? STR("the length of the exercise is played")
+                               : output_html_first(&program->endings[i].text, STR("")),
+                          56);
         svg_rect(page, is_grave ? "grave" : "share", left, y + 5, svg_at(&share, part) - left, row - 12);
-        svg_line(page, "whisker", svg_at(&share, interval.low), y + row / 2 - 1, svg_at(&share, interval.high), y + row / 2 - 1);
+        svg_line(page, "whisker", svg_at(&share, interval.low), y + row / 2 - 1, svg_at(&share, interval.high),
+                 y + row / 2 - 1);
         svg_line(page, "whisker", svg_at(&share, interval.low), y + 11, svg_at(&share, interval.low), y + row - 13);
         svg_line(page, "whisker", svg_at(&share, interval.high), y + 11, svg_at(&share, interval.high), y + row - 13);
         char text[64];
@@ -59,7 +63,8 @@ static void add_endings(const struct rehearsal *rehearsal, struct buf *page)
                STR_ARG(output_ending_id(program, order[0])));
     interval = stat_wilson(grave, tally->runs);
     if (grave > 0)
-        buf_printf(page, "; gravely in %.1f %% (%.1f – %.1f)", 100 * output_share(grave, tally->runs), 100 * interval.low, 100 * interval.high);
+        buf_printf(page, "; gravely in %.1f %% (%.1f – %.1f)", 100 * output_share(grave, tally->runs),
+                   100 * interval.low, 100 * interval.high);
     struct spread ends = output_end_minutes(tally);
     buf_printf(page, ". Half of the runs end by ");
     output_moment(ends.q50, page);
@@ -71,7 +76,8 @@ static void add_endings(const struct rehearsal *rehearsal, struct buf *page)
         static const struct text time_up = {{{0}}};
         interval = stat_wilson(tally->endings[i], tally->runs);
         buf_add_str(page, STR("<tr><td>"));
-        output_html_text(page, program, i < program->ending_count ? &program->endings[i].text : &time_up, STR("Time is up"));
+        output_html_text(page, program, i < program->ending_count ? &program->endings[i].text : &time_up,
+                         STR("Time is up"));
         buf_add_str(page, STR("</td>"));
         output_html_cell(page, output_ending_id(program, i));
         output_html_cell_number(page, "%llu", (unsigned long long)tally->endings[i]);
@@ -95,8 +101,10 @@ static void add_never_row(void *context, const char *kind, struct str id, const 
 {
     struct never *never = context;
     if (never->count++ == 0)
-        buf_add_str(never->page, STR("<div class=\"scroll\"><table><caption>Not once in these runs</caption><thead><tr><th scope=\"col\">What"
-                                     "</th><th scope=\"col\">Id</th><th scope=\"col\">Text</th></tr></thead>\n<tbody>\n"));
+        buf_add_str(never->page,
+                    STR("<div class=\"scroll\"><table><caption>Not once in these runs</caption><thead><tr><th "
+                        "scope=\"col\">What"
+                        "</th><th scope=\"col\">Id</th><th scope=\"col\">Text</th></tr></thead>\n<tbody>\n"));
     buf_printf(never->page, "<tr><td>%s</td><td><code>", kind);
     html_escape(never->page, id);
     buf_add_str(never->page, STR("</code></td><td>"));
@@ -115,7 +123,9 @@ static void add_never(const struct rehearsal *rehearsal, struct buf *page)
     if (never.count == 0)
         buf_printf(page, "Every inject, option, outcome and ending was reached at least once.");
     else
-        buf_printf(page, "%u of the scenario's branches were not reached. Is that meant, or does a condition never hold?", never.count);
+        buf_printf(page,
+                   "%u of the scenario's branches were not reached. Is that meant, or does a condition never hold?",
+                   never.count);
     output_html_caption(page, rehearsal, false, "What is missing in few runs may come in more.");
 }
 
@@ -124,27 +134,33 @@ static void add_settings_words(const struct rehearsal *rehearsal, struct buf *pa
     const struct program *program = rehearsal->program;
     for (uint32_t i = 0; i < program->parameter_count; i++)
         if (rehearsal->settings.parameters[i] != program->slots[program->parameters[i].slot].start)
-            buf_printf(page, " --set " STR_FMT "=%d", STR_ARG(program->parameters[i].id), rehearsal->settings.parameters[i]);
+            buf_printf(page, " --set " STR_FMT "=%d", STR_ARG(program->parameters[i].id),
+                       rehearsal->settings.parameters[i]);
     for (uint32_t i = 0; i < program->cell_count; i++)
         if (rehearsal->settings.policies[i])
-            buf_printf(page, " --policy " STR_FMT "=" STR_FMT, STR_ARG(program->cells[i].id),
-                       STR_ARG(program->policies[program->cells[i].policy_first + rehearsal->settings.policies[i]].name));
+            buf_printf(
+                page, " --policy " STR_FMT "=" STR_FMT, STR_ARG(program->cells[i].id),
+                STR_ARG(program->policies[program->cells[i].policy_first + rehearsal->settings.policies[i]].name));
 }
 
-static void add_notables(const struct rehearsal *rehearsal, const struct tally_notables *notables, const char *caption, struct buf *page)
+static void add_notables(const struct rehearsal *rehearsal, const struct tally_notables *notables, const char *caption,
+                         struct buf *page)
 {
     if (notables->count == 0)
         return;
-    buf_printf(page, "<div class=\"scroll\"><table><caption>%s</caption><thead><tr><th scope=\"col\">Run</th><th scope=\"col\">Ends at</th>"
-               "<th scope=\"col\">Ending</th><th scope=\"col\">To see it</th></tr></thead>\n<tbody>\n", caption);
+    buf_printf(page,
+               "<div class=\"scroll\"><table><caption>%s</caption><thead><tr><th scope=\"col\">Run</th><th "
+               "scope=\"col\">Ends at</th>"
+               "<th scope=\"col\">Ending</th><th scope=\"col\">To see it</th></tr></thead>\n<tbody>\n",
+               caption);
     for (uint32_t i = 0; i < notables->count; i++) {
         const struct tally_notable *notable = &notables->items[i];
         buf_printf(page, "<tr><td class=\"number\">%llu</td><td class=\"time\">", (unsigned long long)notable->run);
         output_moment(notable->end_tick * (int32_t)rehearsal->program->tick_minutes, page);
         buf_add_str(page, STR("</td>"));
         output_html_cell(page, output_ending_id(rehearsal->program, notable->ending));
-        buf_printf(page, "<td><code>entente replay SCENARIO --rehearsed %llu:%llu", (unsigned long long)rehearsal->options.seed,
-                   (unsigned long long)notable->run);
+        buf_printf(page, "<td><code>entente replay SCENARIO --rehearsed %llu:%llu",
+                   (unsigned long long)rehearsal->options.seed, (unsigned long long)notable->run);
         add_settings_words(rehearsal, page);
         buf_add_str(page, STR("</code></td></tr>\n"));
     }
@@ -154,8 +170,10 @@ static void add_notables(const struct rehearsal *rehearsal, const struct tally_n
 static void add_settings(const struct rehearsal *rehearsal, struct buf *page)
 {
     const struct program *program = rehearsal->program;
-    buf_add_str(page, STR("<h2 id=\"settings\">Settings of these runs</h2>\n<div class=\"scroll\"><table><caption>Parameters</caption><thead><tr>"
-                          "<th scope=\"col\">Parameter</th><th scope=\"col\">Id</th><th scope=\"col\">Value</th><th scope=\"col\">When nothing "
+    buf_add_str(page, STR("<h2 id=\"settings\">Settings of these runs</h2>\n<div "
+                          "class=\"scroll\"><table><caption>Parameters</caption><thead><tr>"
+                          "<th scope=\"col\">Parameter</th><th scope=\"col\">Id</th><th scope=\"col\">Value</th><th "
+                          "scope=\"col\">When nothing "
                           "is said</th><th scope=\"col\">Bounds</th></tr></thead>\n<tbody>\n"));
     for (uint32_t i = 0; i < program->parameter_count; i++) {
         const struct slot *slot = &program->slots[program->parameters[i].slot];
@@ -164,8 +182,8 @@ static void add_settings(const struct rehearsal *rehearsal, struct buf *page)
         output_html_text(page, program, &program->parameters[i].label, program->parameters[i].id);
         buf_add_str(page, STR("</td>"));
         output_html_cell(page, program->parameters[i].id);
-        buf_printf(page, "<td class=\"number\">%s%d%s</td>", changed ? "<strong>" : "", rehearsal->settings.parameters[i],
-                   changed ? "</strong>" : "");
+        buf_printf(page, "<td class=\"number\">%s%d%s</td>", changed ? "<strong>" : "",
+                   rehearsal->settings.parameters[i], changed ? "</strong>" : "");
         output_html_cell_number(page, "%d", slot->start);
         output_html_cell_number(page, "%d – %d", slot->from, slot->to);
         buf_add_str(page, STR("</tr>\n"));
@@ -201,11 +219,16 @@ static void add_head(const struct rehearsal *rehearsal, struct buf *page)
     output_html_about_end(page, rehearsal->program, rehearsal->options.seed);
     if (tally->runs < OUTPUT_FEW_RUNS)
         buf_printf(page, " <strong>Fewer than %d runs: too few to compare shares.</strong>", OUTPUT_FEW_RUNS);
-    buf_add_str(page, STR("</p>\n<nav aria-label=\"Chapters\"><ul><li><a href=\"#endings\">Endings</a></li><li><a href=\"#variables\">Variables"
-                          "</a></li><li><a href=\"#flow\">Flow of decisions</a></li><li><a href=\"#agreement\">Agreement</a></li><li>"
-                          "<a href=\"#sharing\">Who knows when</a></li><li><a href=\"#load\">Workload</a></li><li><a href=\"#never\">Never "
-                          "reached</a></li><li><a href=\"#notable\">Runs to look at</a></li><li><a href=\"#settings\">Settings</a></li></ul>"
-                          "</nav>\n</header>\n<main>\n"));
+    buf_add_str(
+        page,
+        STR("</p>\n<nav aria-label=\"Chapters\"><ul><li><a href=\"#endings\">Endings</a></li><li><a "
+            "href=\"#variables\">Variables"
+            "</a></li><li><a href=\"#flow\">Flow of decisions</a></li><li><a href=\"#agreement\">Agreement</a></li><li>"
+            "<a href=\"#sharing\">Who knows when</a></li><li><a href=\"#load\">Workload</a></li><li><a "
+            "href=\"#never\">Never "
+            "reached</a></li><li><a href=\"#notable\">Runs to look at</a></li><li><a "
+            "href=\"#settings\">Settings</a></li></ul>"
+            "</nav>\n</header>\n<main>\n"));
     buf_free(&runs);
 }
 

@@ -1,10 +1,11 @@
 /* Chapter of the page: what was decided, how one decision leads to the next, and how far first choices agreed.
  *
  * The flow is an alluvial diagram over the principal decisions in order of their usual time, with the endings as last
- * column. Within a column nodes keep the order of the file, so that bands cross no more than the runs do. Bands below two
- * percent of the runs are left out of the picture, and the caption says so; the table has them. */
+ * column. Within a column nodes keep the order of the file, so that bands cross no more than the runs do. Bands below
+ * two percent of the runs are left out of the picture, and the caption says so; the table has them. */
 #include <stdio.h>
 #include <stdlib.h>
+
 #include "output/html_inside.h"
 
 enum { COLUMN_COUNT_MAX = 8, STATE_COUNT_MAX = ENDING_COUNT_MAX + 1 };
@@ -16,7 +17,8 @@ struct column {
     uint32_t principal; /* INDEX_NONE: the endings */
     uint32_t state_count;
     uint64_t counts[STATE_COUNT_MAX];
-    double tops[STATE_COUNT_MAX], left[STATE_COUNT_MAX], right[STATE_COUNT_MAX]; /* left, right: how much of a node is taken by bands */
+    /* left, right: how much of a node is taken by bands */
+    double tops[STATE_COUNT_MAX], left[STATE_COUNT_MAX], right[STATE_COUNT_MAX];
     double x;
 };
 
@@ -35,7 +37,8 @@ static struct str state_name(const struct tally *tally, const struct column *col
 
 static int32_t usual_time(const struct tally *tally, uint32_t principal)
 {
-    struct spread times = output_minutes(tally, tally->closed_times + (size_t)tally->principals[principal] * tally->time_bin_count);
+    struct spread times =
+        output_minutes(tally, tally->closed_times + (size_t)tally->principals[principal] * tally->time_bin_count);
     return times.count ? times.q50 : INT32_MAX;
 }
 
@@ -67,8 +70,9 @@ static uint32_t choose_columns(const struct tally *tally, struct column *columns
     for (uint32_t i = 0; i < count; i++) { /* by time, equal ones in file order */
         uint32_t place = i;
         int32_t time = usual_time(tally, chosen[i]);
-        for (; place > 0 && (usual_time(tally, columns[place - 1].principal) > time ||
-                             (usual_time(tally, columns[place - 1].principal) == time && columns[place - 1].principal > chosen[i]));
+        for (; place > 0 &&
+               (usual_time(tally, columns[place - 1].principal) > time ||
+                (usual_time(tally, columns[place - 1].principal) == time && columns[place - 1].principal > chosen[i]));
              place--)
             columns[place] = columns[place - 1];
         columns[place] = (struct column){.principal = chosen[i], .state_count = TALLY_STATE_COUNT};
@@ -77,7 +81,8 @@ static uint32_t choose_columns(const struct tally *tally, struct column *columns
     return count;
 }
 
-static uint64_t pair_count(const struct tally *tally, const struct column *a, uint32_t state_a, const struct column *b, uint32_t state_b)
+static uint64_t pair_count(const struct tally *tally, const struct column *a, uint32_t state_a, const struct column *b,
+                           uint32_t state_b)
 {
     if (b->principal == INDEX_NONE)
         return tally->pair_endings[tally_pair_ending(a->principal, state_a, state_b)];
@@ -88,13 +93,12 @@ static void lay_out_column(const struct tally *tally, const struct column *befor
 {
     uint32_t used = 0;
     for (uint32_t state = 0; state < column->state_count; state++) {
-        if (before) {
+        if (before)
             for (uint32_t other = 0; other < before->state_count; other++)
                 column->counts[state] += pair_count(tally, before, other, column, state);
-        } else {
+        else
             for (uint32_t ending = 0; ending <= tally->program->ending_count; ending++)
                 column->counts[state] += tally->pair_endings[tally_pair_ending(column->principal, state, ending)];
-        }
         used += column->counts[state] > 0;
     }
     double height = FLOW_HEIGHT - GAP * (used > 0 ? used - 1 : 0), y = FLOW_TOP;
@@ -130,8 +134,11 @@ static void add_bands(const struct tally *tally, struct column *a, struct column
             char class[16] = "";
             if (i < TALLY_STATE_SEVERAL)
                 snprintf(class, sizeof(class), " c%u", i % 8);
-            buf_printf(page, "<path class=\"ribbon%s\" d=\"M%.1f,%.1fC%.1f,%.1f %.1f,%.1f %.1f,%.1fL%.1f,%.1fC%.1f,%.1f %.1f,%.1f %.1f,%.1fz\"/>\n",
-                       class, x1, y1, middle, y1, middle, y2, x2, y2, x2, y2 + h2, middle, y2 + h2, middle, y1 + h1, x1, y1 + h1);
+            buf_printf(page,
+                       "<path class=\"ribbon%s\" d=\"M%.1f,%.1fC%.1f,%.1f %.1f,%.1f %.1f,%.1fL%.1f,%.1fC%.1f,%.1f "
+                       "%.1f,%.1f %.1f,%.1fz\"/>\n",
+                       class, x1, y1, middle, y1, middle, y2, x2, y2, x2, y2 + h2, middle, y2 + h2, middle, y1 + h1, x1,
+                       y1 + h1);
         }
 }
 
@@ -140,7 +147,8 @@ static void add_nodes(const struct tally *tally, const struct column *column, bo
     for (uint32_t state = 0; state < column->state_count; state++) {
         if (column->counts[state] == 0)
             continue;
-        double height = thickness(tally, column, column->counts[state]), share = output_share(column->counts[state], tally->sampled);
+        double height = thickness(tally, column, column->counts[state]),
+               share = output_share(column->counts[state], tally->sampled);
         svg_rect(page, "node", column->x, column->tops[state], NODE_WIDTH, height < 1 ? 1 : height);
         if (height < 9)
             continue;
@@ -148,11 +156,13 @@ static void add_nodes(const struct tally *tally, const struct column *column, bo
         buf_init(&label, 256);
         output_html_cut(&label, state_name(tally, column, state), 15);
         double x = last ? column->x - 5 : column->x + NODE_WIDTH + 4, y = column->tops[state] + height / 2;
-        svg_text(page, last ? "small end halo" : "small halo", x, height < 26 ? y + 4 : y, (struct str){label.ptr, label.len});
+        svg_text(page, last ? "small end halo" : "small halo", x, height < 26 ? y + 4 : y,
+                 (struct str){label.ptr, label.len});
         if (height >= 26) {
             char text[16];
             int len = snprintf(text, sizeof(text), "%.0f %%", 100 * share);
-            svg_text(page, last ? "soft small end halo" : "soft small halo", x, y + 13, (struct str){text, (size_t)len});
+            svg_text(page, last ? "soft small end halo" : "soft small halo", x, y + 13,
+                     (struct str){text, (size_t)len});
         }
         buf_free(&label);
     }
@@ -190,12 +200,14 @@ static void add_flow_finding(const struct tally *tally, const struct column *col
     uint32_t best_state = 0, best_ending = 0;
     double best = 0;
     for (uint32_t i = 0; i + 1 < count; i++)
-        for (uint32_t state = 0; state < TALLY_STATE_OPEN; state++) /* what was not taken mostly came after an early end */
+        /* what was not taken mostly came after an early end */
+        for (uint32_t state = 0; state < TALLY_STATE_OPEN; state++)
             for (uint32_t ending = 0; ending < last->state_count; ending++) {
                 const uint32_t *row = tally->pair_endings + tally_pair_ending(columns[i].principal, state, 0);
                 if (10 * columns[i].counts[state] < tally->sampled) /* of what a tenth of the runs do */
                     continue;
-                double lift = output_share(row[ending], columns[i].counts[state]) - output_share(last->counts[ending], tally->sampled);
+                double lift = output_share(row[ending], columns[i].counts[state]) -
+                              output_share(last->counts[ending], tally->sampled);
                 if (lift > best) {
                     best = lift;
                     best_column = &columns[i];
@@ -225,8 +237,9 @@ static void add_flow(const struct rehearsal *rehearsal, struct buf *page)
     double between = (FLOW_WIDTH - 20 - NODE_WIDTH) / (count > 1 ? count - 1 : 1);
     buf_add_str(page, STR("<h2 id=\"flow\">Flow of decisions</h2>\n"));
     output_html_figure(page, true);
-    svg_begin(page, "flow-picture", FLOW_WIDTH, FLOW_TOP + FLOW_HEIGHT + 12, STR("Flow of decisions"),
-              STR("Columns are decisions in order of time and the endings; the width of a band is its share of the runs."));
+    svg_begin(
+        page, "flow-picture", FLOW_WIDTH, FLOW_TOP + FLOW_HEIGHT + 12, STR("Flow of decisions"),
+        STR("Columns are decisions in order of time and the endings; the width of a band is its share of the runs."));
     for (uint32_t i = 0; i < count; i++)
         lay_out_column(tally, i > 0 ? &columns[i - 1] : NULL, &columns[i], 10 + between * i);
     for (uint32_t i = 0; i + 1 < count; i++)
@@ -235,7 +248,8 @@ static void add_flow(const struct rehearsal *rehearsal, struct buf *page)
         bool last = i + 1 == count;
         double x = columns[i].x + (last ? NODE_WIDTH : 0);
         output_html_label(page, last ? "bold end" : "bold", x, 16,
-                   last ? STR("endings") : tally->program->decisions[tally->principals[columns[i].principal]].id, 16);
+                          last ? STR("endings") : tally->program->decisions[tally->principals[columns[i].principal]].id,
+                          16);
         if (!last) {
             struct buf moment;
             buf_init(&moment, 64);
@@ -248,8 +262,10 @@ static void add_flow(const struct rehearsal *rehearsal, struct buf *page)
     svg_end(page);
     output_html_finding(page);
     add_flow_finding(tally, columns, count, page);
-    output_html_caption(page, rehearsal, true, "Up to seven decisions that vary most, by median time of closing; width is a share of runs, bands under "
-                 "2 % are not drawn. A share of runs is no probability, and width is no merit.");
+    output_html_caption(
+        page, rehearsal, true,
+        "Up to seven decisions that vary most, by median time of closing; width is a share of runs, bands under "
+        "2 % are not drawn. A share of runs is no probability, and width is no merit.");
     add_flow_table(tally, page);
     output_html_figure_end(page);
 }
@@ -272,21 +288,23 @@ static void add_choices_table(const struct rehearsal *rehearsal, struct buf *pag
             if (k == 0) {
                 buf_printf(page, "<th scope=\"rowgroup\" rowspan=\"%u\">", decision->option_count);
                 output_html_text(page, program, &decision->title, decision->id);
-                buf_printf(page, "<br><span class=\"soft\">taken in %.1f %%</span></th>", 100 * output_share(tally->closed[i], tally->runs));
+                buf_printf(page, "<br><span class=\"soft\">taken in %.1f %%</span></th>",
+                           100 * output_share(tally->closed[i], tally->runs));
             }
             buf_add_str(page, STR("<td>"));
             output_html_text(page, program, &option->text, option->id);
             buf_add_str(page, STR("</td>"));
             output_html_cell(page, option->id);
-            output_html_cell_number(page, "%.1f %%", 100 * output_share(tally->adopted[decision->option_first + k], total));
+            output_html_cell_number(page, "%.1f %%",
+                                    100 * output_share(tally->adopted[decision->option_first + k], total));
             buf_add_str(page, STR("<td>"));
             for (uint32_t asked = 0; asked < decision->asked_count; asked++) {
                 const uint64_t *counts = tally_choices(tally, i, asked);
                 uint64_t chosen = 0;
                 for (uint32_t other = 0; other < decision->option_count; other++)
                     chosen += counts[other];
-                buf_printf(page, "%s" STR_FMT " %.1f %%", asked ? ", " : "", STR_ARG(program->cells[decision->asked[asked]].id),
-                           100 * output_share(counts[k], chosen));
+                buf_printf(page, "%s" STR_FMT " %.1f %%", asked ? ", " : "",
+                           STR_ARG(program->cells[decision->asked[asked]].id), 100 * output_share(counts[k], chosen));
             }
             buf_add_str(page, STR("</td></tr>\n"));
         }
@@ -323,7 +341,8 @@ static void add_agreement(const struct rehearsal *rehearsal, struct buf *page)
             continue;
         double share = output_share(tally->same[i], tally->all_chose[i]);
         uint32_t place = count++;
-        for (; place > 0 && output_share(tally->same[order[place - 1]], tally->all_chose[order[place - 1]]) > share; place--)
+        for (; place > 0 && output_share(tally->same[order[place - 1]], tally->all_chose[order[place - 1]]) > share;
+             place--)
             order[place] = order[place - 1];
         order[place] = i;
     }
@@ -337,20 +356,27 @@ static void add_agreement(const struct rehearsal *rehearsal, struct buf *page)
     struct svg_scale share = {0, 1, left, right};
     output_html_figure(page, true);
     svg_begin(page, "agreement-picture", 1060, top + row * count + 24, STR("Agreement of first choices"),
-              STR("A row for each decision that several cells take: the share of runs in which their private first choices were the same."));
+              STR("A row for each decision that several cells take: the share of runs in which their private first "
+                  "choices were the same."));
     output_html_share_axis(page, &share, top, top + row * count);
     for (uint32_t k = 0; k < count; k++) {
         uint32_t i = order[k];
-        double y = top + row * (k + .5), part = output_share(tally->same[i], tally->all_chose[i]), chance = svg_at(&share, by_chance(tally, i));
+        double y = top + row * (k + .5), part = output_share(tally->same[i], tally->all_chose[i]),
+               chance = svg_at(&share, by_chance(tally, i));
         struct stat_interval interval = stat_wilson(tally->same[i], tally->all_chose[i]);
-        output_html_label(page, "end", left - 12, y + 4, output_html_first(&program->decisions[i].title, program->decisions[i].id), 48);
+        output_html_label(page, "end", left - 12, y + 4,
+                          output_html_first(&program->decisions[i].title, program->decisions[i].id), 48);
         svg_line(page, "whisker", svg_at(&share, interval.low), y, svg_at(&share, interval.high), y);
         svg_mark(page, 0, SVG_FULL, svg_at(&share, part), y, 5);
         buf_printf(page, "<path class=\"chance\" d=\"M%.1f,%.1fl5,5l-5,5l-5,-5z\"/>\n", chance, y - 5);
         char text[16];
         int len = snprintf(text, sizeof(text), "%.0f %%", 100 * part);
-        svg_text(page, "small bold", (svg_at(&share, interval.high) > chance + 6 || chance > svg_at(&share, interval.high) + 50 ?
-                 svg_at(&share, interval.high) : chance) + 11, y + 4, (struct str){text, (size_t)len});
+        svg_text(page, "small bold",
+                 (svg_at(&share, interval.high) > chance + 6 || chance > svg_at(&share, interval.high) + 50
+                      ? svg_at(&share, interval.high)
+                      : chance) +
+                     11,
+                 y + 4, (struct str){text, (size_t)len});
     }
     svg_end(page);
     output_html_finding(page);
@@ -358,11 +384,17 @@ static void add_agreement(const struct rehearsal *rehearsal, struct buf *page)
     html_escape(page, output_html_first(&program->decisions[order[0]].title, program->decisions[order[0]].id));
     buf_printf(page, ", where first choices are the same in %.0f %% of the runs that ask; most: ",
                100 * output_share(tally->same[order[0]], tally->all_chose[order[0]]));
-    html_escape(page, output_html_first(&program->decisions[order[count - 1]].title, program->decisions[order[count - 1]].id));
-    buf_printf(page, ", %.0f %%.", 100 * output_share(tally->same[order[count - 1]], tally->all_chose[order[count - 1]]));
-    output_html_caption(page, rehearsal, false, "Private choices, before anybody sees the other's. Whiskers are 95 % Wilson intervals; the hollow diamond is "
-                 "the agreement that unrelated choices with the same shares would show.");
-    output_html_table(page, "Agreement of first choices", "Decision|Runs in which all chose|Same first choice|95 % interval|Unrelated choices|Closed by otherwise");
+    html_escape(
+        page, output_html_first(&program->decisions[order[count - 1]].title, program->decisions[order[count - 1]].id));
+    buf_printf(page, ", %.0f %%.",
+               100 * output_share(tally->same[order[count - 1]], tally->all_chose[order[count - 1]]));
+    output_html_caption(
+        page, rehearsal, false,
+        "Private choices, before anybody sees the other's. Whiskers are 95 % Wilson intervals; the hollow diamond is "
+        "the agreement that unrelated choices with the same shares would show.");
+    output_html_table(
+        page, "Agreement of first choices",
+        "Decision|Runs in which all chose|Same first choice|95 % interval|Unrelated choices|Closed by otherwise");
     for (uint32_t k = 0; k < count; k++) {
         uint32_t i = order[k];
         struct stat_interval interval = stat_wilson(tally->same[i], tally->all_chose[i]);
@@ -394,11 +426,13 @@ static void add_assessments(const struct rehearsal *rehearsal, struct buf *page)
     if (!any)
         return;
     buf_add_str(page, STR("<h3>Assessments, answered in private</h3>\n"));
-    output_html_table(page, "Agreement over the assessments: 1 less the mean distance of answers, as a share of the scale",
-               "Assessment|At|Runs in which all answered|Agreement|Same answer");
+    output_html_table(page,
+                      "Agreement over the assessments: 1 less the mean distance of answers, as a share of the scale",
+                      "Assessment|At|Runs in which all answered|Agreement|Same answer");
     for (uint32_t i = 0; i < program->round_count; i++) {
         const struct program_assessment *assessment = &program->assessments[program->rounds[i].assessment];
-        uint64_t runs = tally->all_answered[i], pairs = (uint64_t)assessment->asked_count * (assessment->asked_count - 1) / 2;
+        uint64_t runs = tally->all_answered[i],
+                 pairs = (uint64_t)assessment->asked_count * (assessment->asked_count - 1) / 2;
         if (runs == 0)
             continue;
         buf_add_str(page, STR("<tr><td>"));
@@ -407,7 +441,8 @@ static void add_assessments(const struct rehearsal *rehearsal, struct buf *page)
         output_moment(tally->round_ticks[i] * (int32_t)program->tick_minutes, page);
         buf_add_str(page, STR("</td>"));
         output_html_cell_number(page, "%llu", (unsigned long long)runs);
-        output_html_cell_number(page, "%.2f", 1 - (double)tally->distance[i] / ((double)(runs * pairs) * (assessment->step_count - 1)));
+        output_html_cell_number(
+            page, "%.2f", 1 - (double)tally->distance[i] / ((double)(runs * pairs) * (assessment->step_count - 1)));
         output_html_cell_number(page, "%.1f %%", 100 * output_share(tally->answered_same[i], runs));
         buf_add_str(page, STR("</tr>\n"));
     }
@@ -420,8 +455,9 @@ void output_html_decisions(const struct rehearsal *rehearsal, struct buf *page)
         add_flow(rehearsal, page);
         add_agreement(rehearsal, page);
     } else {
-        buf_add_str(page, STR("<h2 id=\"flow\">Flow of decisions</h2>\n<h2 id=\"agreement\">Agreement of first choices</h2>\n"
-                              "<p>The scenario asks for no decision.</p>\n"));
+        buf_add_str(page,
+                    STR("<h2 id=\"flow\">Flow of decisions</h2>\n<h2 id=\"agreement\">Agreement of first choices</h2>\n"
+                        "<p>The scenario asks for no decision.</p>\n"));
     }
     add_assessments(rehearsal, page);
 }

@@ -1,7 +1,8 @@
-/* Chapter of the page: what reaches the desks. Who knows when, for everything that one cell has first and its bot may pass
- * on; and the load of each cell by the hour. */
+/* Chapter of the page: what reaches the desks. Who knows when, for everything that one cell has first and its bot may
+ * pass on; and the load of each cell by the hour. */
 #include <stdio.h>
 #include <stdlib.h>
+
 #include "output/html_inside.h"
 
 static struct spread times_of(const struct tally *tally, const uint32_t *times, uint32_t share)
@@ -27,7 +28,8 @@ static uint32_t order_shares(const struct tally *tally, uint32_t *order)
     return tally->program->share_count;
 }
 
-static void add_share_row(const struct tally *tally, uint32_t index, const struct svg_scale *minutes, double y, struct buf *page)
+static void add_share_row(const struct tally *tally, uint32_t index, const struct svg_scale *minutes, double y,
+                          struct buf *page)
 {
     const struct program *program = tally->program;
     const struct program_share *share = &program->shares[index];
@@ -36,7 +38,8 @@ static void add_share_row(const struct tally *tally, uint32_t index, const struc
     struct buf way;
     output_html_label(page, "end", 268, y + 4, output_html_first(&inject->title, inject->id), 38);
     buf_init(&way, 256);
-    buf_printf(&way, STR_FMT " → " STR_FMT, STR_ARG(program->cells[share->from_cell].id), STR_ARG(program->cells[share->to_cell].id));
+    buf_printf(&way, STR_FMT " → " STR_FMT, STR_ARG(program->cells[share->from_cell].id),
+               STR_ARG(program->cells[share->to_cell].id));
     svg_text(page, "soft small", 278, y + 4, (struct str){way.ptr, way.len});
     buf_free(&way);
     if (!given.count) {
@@ -68,7 +71,9 @@ static void add_share_row(const struct tally *tally, uint32_t index, const struc
 static void add_sharing_table(const struct tally *tally, const uint32_t *order, uint32_t count, struct buf *page)
 {
     const struct program *program = tally->program;
-    output_html_table(page, "Who knows when", "Item|From|To|Giver knows|Receiver knows|Minutes between|Runs in which the giver knew|Never shared");
+    output_html_table(
+        page, "Who knows when",
+        "Item|From|To|Giver knows|Receiver knows|Minutes between|Runs in which the giver knew|Never shared");
     for (uint32_t k = 0; k < count; k++) {
         uint32_t i = order[k];
         const struct program_share *share = &program->shares[i];
@@ -101,7 +106,8 @@ static void add_key(const struct program *program, struct buf *page)
             part |= program->shares[i].from_cell == cell || program->shares[i].to_cell == cell;
         if (!part)
             continue;
-        buf_add_str(page, STR("<svg class=\"swatch\" aria-hidden=\"true\" width=\"14\" height=\"14\" viewBox=\"0 0 14 14\">"));
+        buf_add_str(
+            page, STR("<svg class=\"swatch\" aria-hidden=\"true\" width=\"14\" height=\"14\" viewBox=\"0 0 14 14\">"));
         svg_mark(page, cell, SVG_FULL, 7, 7, 4.5);
         buf_add_str(page, STR("</svg>"));
         html_escape(page, output_html_first(&program->cells[cell].name, program->cells[cell].id));
@@ -130,28 +136,34 @@ static void add_sharing(const struct rehearsal *rehearsal, struct buf *page)
     struct svg_scale minutes = {0, (double)(program->tick_count * program->tick_minutes), 360, 980};
     output_html_figure(page, true);
     svg_begin(page, "sharing-picture", 1100, top + row * count + 22, STR("Who knows when"),
-              STR("A row for each item and pair of cells: when the giver usually knows, when the receiver does, and how often it never does."));
+              STR("A row for each item and pair of cells: when the giver usually knows, when the receiver does, and "
+                  "how often it never does."));
     svg_text(page, "soft small", 1000, 14, STR("never shared"));
     output_html_time_axis(page, &minutes, top - 8, top + row * count);
     for (uint32_t k = 0; k < count; k++) {
         add_share_row(tally, order[k], &minutes, top + row * (k + .5), page);
-        if (tally->held[order[k]] > 0 && (worst == INDEX_NONE || output_share(tally->withheld[order[k]], tally->held[order[k]]) >
-                                                                     output_share(tally->withheld[worst], tally->held[worst])))
+        if (tally->held[order[k]] > 0 &&
+            (worst == INDEX_NONE || output_share(tally->withheld[order[k]], tally->held[order[k]]) >
+                                        output_share(tally->withheld[worst], tally->held[worst])))
             worst = order[k];
     }
     svg_end(page);
     output_html_finding(page);
     if (worst != INDEX_NONE) {
         const struct program_share *share = &program->shares[worst];
-        html_escape(page, output_html_first(&program->injects[share->inject].title, program->injects[share->inject].id));
-        buf_printf(page, " is lost most often: in %.0f %% of the runs in which " STR_FMT " knows it, " STR_FMT " never does.",
-                   100 * output_share(tally->withheld[worst], tally->held[worst]), STR_ARG(program->cells[share->from_cell].id),
-                   STR_ARG(program->cells[share->to_cell].id));
+        html_escape(page,
+                    output_html_first(&program->injects[share->inject].title, program->injects[share->inject].id));
+        buf_printf(page,
+                   " is lost most often: in %.0f %% of the runs in which " STR_FMT " knows it, " STR_FMT " never does.",
+                   100 * output_share(tally->withheld[worst], tally->held[worst]),
+                   STR_ARG(program->cells[share->from_cell].id), STR_ARG(program->cells[share->to_cell].id));
     } else {
         buf_printf(page, "Nothing that could be passed on was known to anybody.");
     }
-    output_html_caption(page, rehearsal, true, "Hollow: the giver knows (median); full: the receiver; pale lines hold 80 % of the runs. A bot's share is a "
-                 "rule and a chance; people talk in the room as well.");
+    output_html_caption(
+        page, rehearsal, true,
+        "Hollow: the giver knows (median); full: the receiver; pale lines hold 80 % of the runs. A bot's share is a "
+        "rule and a chance; people talk in the room as well.");
     add_key(program, page);
     add_sharing_table(tally, order, count, page);
     output_html_figure_end(page);
@@ -182,11 +194,15 @@ static void add_load(const struct rehearsal *rehearsal, struct buf *page)
               STR("A row for each cell, a column for each period; darker means more items to deal with."));
     for (uint32_t cell = 0; cell < program->cell_count; cell++) {
         double y = top + row * cell;
-        output_html_label(page, "end", left - 12, y + 21, output_html_first(&program->cells[cell].name, program->cells[cell].id), 36);
+        output_html_label(page, "end", left - 12, y + 21,
+                          output_html_first(&program->cells[cell].name, program->cells[cell].id), 36);
         for (uint32_t period = 0; period < tally->period_count; period++) {
-            double load = output_share(tally->load[(size_t)cell * tally->period_count + period], tally->sampled), x = left + width * period;
-            buf_printf(page, "<rect class=\"heat\" fill-opacity=\"%.2f\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>\n",
-                       most > 0 ? .04 + .56 * load / most : .04, x, y, width > 3 ? width - 1.5 : width, row - 2);
+            double load = output_share(tally->load[(size_t)cell * tally->period_count + period], tally->sampled),
+                   x = left + width * period;
+            buf_printf(
+                page,
+                "<rect class=\"heat\" fill-opacity=\"%.2f\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>\n",
+                most > 0 ? .04 + .56 * load / most : .04, x, y, width > 3 ? width - 1.5 : width, row - 2);
             if (!words)
                 continue;
             char text[16];
@@ -199,7 +215,8 @@ static void add_load(const struct rehearsal *rehearsal, struct buf *page)
         struct buf moment;
         buf_init(&moment, 64);
         output_moment((int32_t)(period * period_minutes), &moment);
-        svg_text(page, "soft small", left + width * period, top + row * program->cell_count + 15, (struct str){moment.ptr, moment.len});
+        svg_text(page, "soft small", left + width * period, top + row * program->cell_count + 15,
+                 (struct str){moment.ptr, moment.len});
         buf_free(&moment);
     }
     svg_end(page);
@@ -207,9 +224,12 @@ static void add_load(const struct rehearsal *rehearsal, struct buf *page)
     html_escape(page, output_html_first(&program->cells[most_cell].name, program->cells[most_cell].id));
     buf_printf(page, " has most to do in the %s from ", period_minutes == 60 ? "hour" : "period");
     output_moment((int32_t)(most_period * period_minutes), page);
-    buf_printf(page, ": %.1f items; its busiest half hour holds %.1f on average.", most, output_share(tally->peaks[most_cell], tally->sampled));
-    output_html_caption(page, rehearsal, true, "Items are reports that reach a cell, decisions put to it and assessments it answers; the mean of all runs, also of "
-                 "those that have ended.");
+    buf_printf(page, ": %.1f items; its busiest half hour holds %.1f on average.", most,
+               output_share(tally->peaks[most_cell], tally->sampled));
+    output_html_caption(page, rehearsal, true,
+                        "Items are reports that reach a cell, decisions put to it and assessments it answers; the mean "
+                        "of all runs, also of "
+                        "those that have ended.");
     struct buf headings;
     buf_init(&headings, 1 << 16);
     buf_printf(&headings, "Cell|Most within %d minutes", TALLY_PEAK_MINUTES);
@@ -225,7 +245,8 @@ static void add_load(const struct rehearsal *rehearsal, struct buf *page)
         buf_add_str(page, STR("</th>"));
         output_html_cell_number(page, "%.1f", output_share(tally->peaks[cell], tally->sampled));
         for (uint32_t period = 0; period < tally->period_count; period++)
-            output_html_cell_number(page, "%.2f", output_share(tally->load[(size_t)cell * tally->period_count + period], tally->sampled));
+            output_html_cell_number(
+                page, "%.2f", output_share(tally->load[(size_t)cell * tally->period_count + period], tally->sampled));
         buf_add_str(page, STR("</tr>\n"));
     }
     output_html_table_end(page);

@@ -1,6 +1,6 @@
 /* What the chapters of the page share. */
-#ifndef ENTENTE_REHEARSE_OUTPUT_HTML_INSIDE_H
-#define ENTENTE_REHEARSE_OUTPUT_HTML_INSIDE_H
+#ifndef ENTENTE_OUTPUT_HTML_INSIDE_H
+#define ENTENTE_OUTPUT_HTML_INSIDE_H
 
 #include "base/html.h"
 #include "output/inside.h"
@@ -12,24 +12,27 @@ void output_html_cut(struct buf *out, struct str text, uint32_t width);
 void output_html_label(struct buf *page, const char *class, double x, double y, struct str text, uint32_t width);
 struct str output_html_first(const struct text *text, struct str otherwise);
 
-/* The frame of a page: everything before its own facts, and after its chapters. `kind` is "Rehearsal"; `style` is more CSS. */
+/* The frame of a page: everything before its own facts, and after its chapters. `kind` is "Rehearsal"; `style` is more
+ * CSS. */
 void output_html_open(struct buf *page, const char *kind, const struct program *program, const char *style);
 void output_html_about_begin(struct buf *page);
 void output_html_about(struct buf *page, const char *name, struct str value); /* a fact under the title */
-void output_html_about_end(struct buf *page, const struct program *program, uint64_t seed); /* seed, scenario, version; the notice, left open */
+/* seed, scenario, version; the notice, left open */
+void output_html_about_end(struct buf *page, const struct program *program, uint64_t seed);
 void output_html_close(struct buf *page, const struct program *program);
 
 /* A figure: <figure>, picture, finding, caption, table; in this order:
  *     output_html_figure(page); svg_begin(...) ... svg_end(page);
- *     output_html_finding(page); ...one sentence of markup... ; output_html_caption(page, rehearsal, false, "what is drawn and how");
- *     output_html_table(page, "caption of the table", "heading|heading|..."); ...<tr> rows... ; output_html_table_end(page); output_html_figure_end(page); */
+ *     output_html_finding(page); ...one sentence of markup... ; output_html_caption(page, rehearsal, false, "what is
+ * drawn and how"); output_html_table(page, "caption of the table", "heading|heading|..."); ...<tr> rows... ;
+ * output_html_table_end(page); output_html_figure_end(page); */
 void output_html_figure(struct buf *page, bool wide);
 void output_html_finding(struct buf *page);
 void output_html_caption(struct buf *page, const struct rehearsal *rehearsal, bool sampled, const char *how);
 void output_html_table(struct buf *page, const char *caption, const char *headings); /* '#' before one: of numbers */
 void output_html_table_end(struct buf *page);
 void output_html_figure_end(struct buf *page);
-void output_html_cell(struct buf *page, struct str text);  /* <td> */
+void output_html_cell(struct buf *page, struct str text); /* <td> */
 void output_html_cell_number(struct buf *page, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void output_html_cell_moments(struct buf *page, const struct spread *spread); /* "T+01:20 (T+01:00 - T+02:00)" */
 

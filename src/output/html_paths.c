@@ -1,10 +1,11 @@
 /* Chapter of the page: how the variables move.
  *
- * A number with more than STACK_VALUES_MAX values is a fan: bands that hold half and 80 percent of the runs, the median,
- * and the sample runs as thin lines, since bands alone are taken for paths. What has few values, or names, is drawn as
- * layers: the share of runs at each value over time. */
+ * A number with more than STACK_VALUES_MAX values is a fan: bands that hold half and 80 percent of the runs, the
+ * median, and the sample runs as thin lines, since bands alone are taken for paths. What has few values, or names, is
+ * drawn as layers: the share of runs at each value over time. */
 #include <stdio.h>
 #include <stdlib.h>
+
 #include "output/html_inside.h"
 
 enum { STACK_VALUES_MAX = 3, TABLE_ROWS = 13 };
@@ -40,7 +41,8 @@ static void add_corner(const struct plot *plot, uint32_t point, int32_t value)
     buf_printf(plot->page, " %.1f,%.1f", x_of(plot, point), svg_at(&plot->values, value));
 }
 
-/* Along a quantile forth, or back; as steps, since nothing moves between two ticks: a value holds until the next point. */
+/* Along a quantile forth, or back; as steps, since nothing moves between two ticks: a value holds until the next
+ * point. */
 static void add_edge(const struct plot *plot, uint32_t which, bool back)
 {
     uint32_t last = plot->rehearsal->tally->fan_count - 1;
@@ -102,7 +104,8 @@ static void add_value_axis(const struct plot *plot)
     for (double at = plot->values.from; at <= plot->values.to + 1e-9; at += step) {
         int len = snprintf(text, sizeof(text), "%.0f", at);
         svg_line(plot->page, "grid", LEFT, svg_at(&plot->values, at), RIGHT, svg_at(&plot->values, at));
-        svg_text(plot->page, "soft small end", LEFT - 6, svg_at(&plot->values, at) + 4, (struct str){text, (size_t)len});
+        svg_text(plot->page, "soft small end", LEFT - 6, svg_at(&plot->values, at) + 4,
+                 (struct str){text, (size_t)len});
     }
 }
 
@@ -131,14 +134,15 @@ static void add_layers(const struct plot *plot)
         buf_init(&name, 256);
         output_value(tally->program, plot->variable, tally_bin_value(tally, plot->variable, value), &name);
         if (last - first > .1)
-            svg_text(plot->page, opacity > .6 ? "end bold on" : "end bold", RIGHT - 5, svg_at(&share, (first + last) / 2) + 4,
-                     (struct str){name.ptr, name.len});
+            svg_text(plot->page, opacity > .6 ? "end bold on" : "end bold", RIGHT - 5,
+                     svg_at(&share, (first + last) / 2) + 4, (struct str){name.ptr, name.len});
         buf_free(&name);
     }
     for (int quarter = 0; quarter <= 100; quarter += 50) {
         char text[16];
         int len = snprintf(text, sizeof(text), "%d%%", quarter);
-        svg_text(plot->page, "soft small end", LEFT - 5, svg_at(&share, quarter / 100.0) + 4, (struct str){text, (size_t)len});
+        svg_text(plot->page, "soft small end", LEFT - 5, svg_at(&share, quarter / 100.0) + 4,
+                 (struct str){text, (size_t)len});
     }
 }
 
@@ -180,7 +184,8 @@ static void add_variable_table(const struct plot *plot, bool layers)
 {
     const struct tally *tally = plot->rehearsal->tally;
     const struct program *program = tally->program;
-    uint32_t stride = (tally->fan_count + TABLE_ROWS - 2) / (TABLE_ROWS - 1), value_count = tally_bin_count(tally, plot->variable);
+    uint32_t stride = (tally->fan_count + TABLE_ROWS - 2) / (TABLE_ROWS - 1),
+             value_count = tally_bin_count(tally, plot->variable);
     struct buf headings;
     buf_init(&headings, 1 << 16);
     buf_printf(&headings, "Time");
@@ -197,12 +202,13 @@ static void add_variable_table(const struct plot *plot, bool layers)
         buf_add_str(plot->page, STR("<tr><th scope=\"row\" class=\"time\">"));
         output_moment((int32_t)(tally_fan_tick(tally, point) * program->tick_minutes), plot->page);
         buf_add_str(plot->page, STR("</th>"));
-        for (uint32_t i = 0; i < (layers ? value_count : 5); i++) {
+        for (uint32_t i = 0; i < (layers ? value_count : 5); i++)
             if (layers)
-                output_html_cell_number(plot->page, "%.1f %%", 100 * output_share(plot->bins[(size_t)point * TALLY_BIN_COUNT_MAX + i], tally->sampled));
+                output_html_cell_number(
+                    plot->page, "%.1f %%",
+                    100 * output_share(plot->bins[(size_t)point * TALLY_BIN_COUNT_MAX + i], tally->sampled));
             else
                 output_html_cell_number(plot->page, "%d", quantile(&spread, i));
-        }
         buf_add_str(plot->page, STR("</tr>\n"));
     }
     output_html_table_end(plot->page);
@@ -227,8 +233,8 @@ static void add_variable(struct plot *plot)
     buf_init(&id, 128);
     buf_printf(&id, "variable-" STR_FMT, STR_ARG(variable->id));
     svg_begin(page, buf_text(&id), WIDTH, HEIGHT, output_html_first(&variable->label, variable->id),
-              layers ? STR("Share of runs at each value over exercise time.") :
-                       STR("Median, bands of 50 and 80 percent of the runs, and sample runs over exercise time."));
+              layers ? STR("Share of runs at each value over exercise time.")
+                     : STR("Median, bands of 50 and 80 percent of the runs, and sample runs over exercise time."));
     buf_free(&id);
     if (!layers)
         add_value_axis(plot);
@@ -253,8 +259,10 @@ static void add_passages(const struct rehearsal *rehearsal, struct buf *page)
     const struct program *program = rehearsal->program;
     if (tally->passage_count == 0)
         return;
-    buf_add_str(page, STR("<h3>First passage</h3>\n<p>When a run first meets the thresholds that the scenario's conditions name.</p>\n"));
-    output_html_table(page, "First passage of thresholds", "Variable|Threshold|Runs that meet it|95 % interval|Median (80 % of those runs)");
+    buf_add_str(page, STR("<h3>First passage</h3>\n<p>When a run first meets the thresholds that the scenario's "
+                          "conditions name.</p>\n"));
+    output_html_table(page, "First passage of thresholds",
+                      "Variable|Threshold|Runs that meet it|95 % interval|Median (80 % of those runs)");
     for (uint32_t i = 0; i < tally->passage_count; i++) {
         const struct tally_passage *passage = &tally->passages[i];
         const struct program_variable *variable = &program->variables[passage->variable];
@@ -289,9 +297,11 @@ void output_html_paths(const struct rehearsal *rehearsal, struct buf *page)
         page->failed = true;
         return;
     }
-    buf_add_str(page, STR("<h2 id=\"variables\">How the variables move</h2>\n<p class=\"finding\">Bands hold 50 and 80 percent of the runs, the "
+    buf_add_str(page, STR("<h2 id=\"variables\">How the variables move</h2>\n<p class=\"finding\">Bands hold 50 and 80 "
+                          "percent of the runs, the "
                           "thick line is the median, thin lines are single runs."));
-    output_html_caption(page, rehearsal, true, "A run that has ended keeps its last value. Layers show the share of runs at each value.");
+    output_html_caption(page, rehearsal, true,
+                        "A run that has ended keeps its last value. Layers show the share of runs at each value.");
     buf_add_str(page, STR("<div class=\"fans\">\n"));
     for (; plot.variable < rehearsal->program->variable_count; plot.variable++)
         add_variable(&plot);

@@ -2,16 +2,20 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <utf8proc.h>
+
 #include "output/html_inside.h"
 
 static const char STYLE[] =
-    ".marking{text-align:center;font-weight:700;letter-spacing:.08em;padding:.4rem;margin:0;max-width:none;border-bottom:1px solid var(--rule)}\n"
+    ".marking{text-align:center;font-weight:700;letter-spacing:.08em;padding:.4rem;margin:0;max-width:none;border-"
+    "bottom:1px solid var(--rule)}\n"
     ".marking.foot{border:0;border-top:1px solid var(--rule);margin-top:3rem}\n"
     ".lead{font-size:1.15rem;color:var(--soft);margin:.25rem 0 1rem;max-width:none}\n"
-    ".notice{border-left:6px solid var(--mark);background:var(--wash);padding:.75rem 1rem;margin:1rem 0;max-width:none}\n"
+    ".notice{border-left:6px solid var(--mark);background:var(--wash);padding:.75rem 1rem;margin:1rem "
+    "0;max-width:none}\n"
     ".about{display:flex;flex-wrap:wrap;gap:.25rem 2rem;margin:1rem 0;padding:0;font-variant-numeric:tabular-nums}\n"
     ".about div{min-width:6rem}.about dt{font-size:.8rem;color:var(--soft)}.about dd{margin:0;font-weight:600}\n"
-    "nav ul{display:flex;flex-wrap:wrap;gap:.1rem 1.25rem;padding:0;margin:.5rem 0;list-style:none}nav a{display:inline-block;"
+    "nav ul{display:flex;flex-wrap:wrap;gap:.1rem 1.25rem;padding:0;margin:.5rem 0;list-style:none}nav "
+    "a{display:inline-block;"
     "padding:.6rem 0}\n"
     ".finding{font-size:1.05rem;font-weight:600;margin:.75rem 0 .25rem;max-width:60rem}\n"
     ".caption{font-size:.8rem;color:var(--soft);margin:.25rem 0;max-width:none}\n"
@@ -20,18 +24,24 @@ static const char STYLE[] =
     ".wide svg{max-width:none;min-width:60rem;width:100%}\n"
     ".fans{display:grid;grid-template-columns:repeat(auto-fill,minmax(20.5rem,1fr));gap:1rem 2rem;align-items:start}\n"
     ".fans section{display:grid;grid-row:span 2;grid-template-rows:subgrid;gap:.25rem}.fans figure{margin:0}"
-    ".fans h3{margin:.75rem 0 .1rem}.fans h3 .other{font-size:.9rem;font-weight:400}.fans .finding{font-size:.9rem;font-weight:400;margin:.25rem 0}\n"
-    ".fans .caption{display:none}.other{display:block;color:var(--soft)}code{font:.875em ui-monospace,monospace;overflow-wrap:anywhere}\n"
+    ".fans h3{margin:.75rem 0 .1rem}.fans h3 .other{font-size:.9rem;font-weight:400}.fans "
+    ".finding{font-size:.9rem;font-weight:400;margin:.25rem 0}\n"
+    ".fans .caption{display:none}.other{display:block;color:var(--soft)}code{font:.875em "
+    "ui-monospace,monospace;overflow-wrap:anywhere}\n"
     "svg .band80{fill:#0072b2;fill-opacity:.16}svg .band50{fill:#0072b2;fill-opacity:.3}\n"
-    "svg .median{fill:none;stroke:#0072b2;stroke-width:2.25}svg .sample{fill:none;stroke:var(--ink);stroke-opacity:.28;stroke-width:.8}\n"
+    "svg .median{fill:none;stroke:#0072b2;stroke-width:2.25}svg "
+    ".sample{fill:none;stroke:var(--ink);stroke-opacity:.28;stroke-width:.8}\n"
     "svg .heat{fill:#0072b2}svg .share{fill:#0072b2;fill-opacity:.55}svg .grave{fill:#b0214e;fill-opacity:.75}\n"
     "svg .whisker{stroke:var(--ink);stroke-width:1.5}svg .ribbon{fill:var(--cell,#8a93a0);fill-opacity:.3}\n"
     "svg .node{fill:var(--cell,#5d6672)}svg .chance{fill:var(--paper);stroke:var(--ink);stroke-width:1.25}\n"
-    "svg .range{stroke:var(--cell,var(--ink));stroke-width:2;stroke-opacity:.45}svg .never{fill:#b0214e;fill-opacity:.65}\n"
+    "svg .range{stroke:var(--cell,var(--ink));stroke-width:2;stroke-opacity:.45}svg "
+    ".never{fill:#b0214e;fill-opacity:.65}\n"
     "svg .on{fill:var(--paper)}svg .layer{stroke:var(--paper);stroke-width:.75;fill:#0072b2}\n"
-    "@media screen and (prefers-color-scheme:dark){svg .band80,svg .band50,svg .heat,svg .share,svg .layer{fill:#56b4e9}"
+    "@media screen and (prefers-color-scheme:dark){svg .band80,svg .band50,svg .heat,svg .share,svg "
+    ".layer{fill:#56b4e9}"
     "svg .median{stroke:#56b4e9}svg .grave,svg .never{fill:#ff8cab}}\n"
-    "@media print{.wide svg{min-width:0}details>*{display:block}.fans{grid-template-columns:1fr 1fr}nav{display:none}}\n";
+    "@media print{.wide svg{min-width:0}details>*{display:block}.fans{grid-template-columns:1fr "
+    "1fr}nav{display:none}}\n";
 
 static void add_marking(const struct program *program, const char *class, struct buf *page)
 {
@@ -52,7 +62,8 @@ void output_html_text(struct buf *page, const struct program *program, const str
     for (uint32_t language = 0; language < program->language_count; language++) {
         if (!text->in[language].len || (any && str_equal(text->in[language], text->in[0])))
             continue;
-        buf_printf(page, "<span lang=\"" STR_FMT "\"%s>", STR_ARG(program->languages[language]), any ? " class=\"other\"" : "");
+        buf_printf(page, "<span lang=\"" STR_FMT "\"%s>", STR_ARG(program->languages[language]),
+                   any ? " class=\"other\"" : "");
         html_escape(page, text->in[language]);
         buf_add_str(page, STR("</span>"));
         any = true;
@@ -67,7 +78,8 @@ void output_html_cut(struct buf *out, struct str text, uint32_t width)
     size_t at = 0, fits_at = 0;
     while (at < text.len) {
         utf8proc_int32_t point;
-        utf8proc_ssize_t bytes = utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + at, (utf8proc_ssize_t)(text.len - at), &point);
+        utf8proc_ssize_t bytes =
+            utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + at, (utf8proc_ssize_t)(text.len - at), &point);
         if (bytes < 1)
             break;
         used += (uint32_t)utf8proc_charwidth(point);
@@ -115,13 +127,15 @@ void output_html_caption(struct buf *page, const struct rehearsal *rehearsal, bo
 
 void output_html_table(struct buf *page, const char *caption, const char *headings)
 {
-    buf_printf(page, "<details><summary>Table: %s</summary>\n<div class=\"scroll\"><table><caption>%s</caption>\n<thead><tr>",
+    buf_printf(page,
+               "<details><summary>Table: %s</summary>\n<div class=\"scroll\"><table><caption>%s</caption>\n<thead><tr>",
                caption, caption);
     for (const char *at = headings; *at;) {
         const char *end = strchr(at, '|');
         size_t len = end ? (size_t)(end - at) : strlen(at);
         bool number = *at == '#';
-        buf_printf(page, "<th scope=\"col\"%s>%.*s</th>", number ? " class=\"number\"" : "", (int)(len - number), at + number);
+        buf_printf(page, "<th scope=\"col\"%s>%.*s</th>", number ? " class=\"number\"" : "", (int)(len - number),
+                   at + number);
         at += len + (end != NULL);
     }
     buf_add_str(page, STR("</tr></thead>\n<tbody>\n"));
@@ -183,7 +197,8 @@ void output_html_share_axis(struct buf *page, const struct svg_scale *share, dou
 
 void output_html_time_axis(struct buf *page, const struct svg_scale *minutes, double top, double bottom)
 {
-    uint32_t length = (uint32_t)(minutes->to - minutes->from), step = svg_step_minutes(length, (uint32_t)((minutes->high - minutes->low) / 60));
+    uint32_t length = (uint32_t)(minutes->to - minutes->from),
+             step = svg_step_minutes(length, (uint32_t)((minutes->high - minutes->low) / 60));
     struct buf label;
     buf_init(&label, 64);
     for (uint32_t at = 0; at <= length; at += step) {
@@ -247,7 +262,8 @@ void output_html_about_end(struct buf *page, const struct program *program, uint
     snprintf(number, sizeof(number), "%.16s…", hex);
     output_html_about(page, "Program", str_of(number));
     output_html_about(page, "entente", STR(ENTENTE_VERSION));
-    buf_add_str(page, STR("</dl>\n<p class=\"notice\"><strong>" OUTPUT_NOTE_EN "</strong> Bots play every seat, by the rules and weights that "
+    buf_add_str(page, STR("</dl>\n<p class=\"notice\"><strong>" OUTPUT_NOTE_EN
+                          "</strong> Bots play every seat, by the rules and weights that "
                           "the scenario file gives them. A share of runs is not a probability that anything happens."));
 }
 

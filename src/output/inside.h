@@ -1,6 +1,6 @@
 /* What the outputs share: quantiles from tallies, numbers as text, pieces of JSON and CSV. */
-#ifndef ENTENTE_REHEARSE_OUTPUT_INSIDE_H
-#define ENTENTE_REHEARSE_OUTPUT_INSIDE_H
+#ifndef ENTENTE_OUTPUT_INSIDE_H
+#define ENTENTE_OUTPUT_INSIDE_H
 
 #include "output/output.h"
 #include "study/stat.h"
@@ -31,7 +31,8 @@ void output_moment(int32_t minutes, struct buf *out);
 /* 12,345 */
 void output_count(uint64_t count, struct buf *out);
 
-/* JSON: a number as short as it can be said with six digits, null when it is not finite; a text as {language: string}. */
+/* JSON: a number as short as it can be said with six digits, null when it is not finite; a text as {language:
+ * string}. */
 void output_json_number(double number, struct buf *out);
 void output_json_text(const struct program *program, const struct text *text, struct buf *out);
 void output_json_spread(const struct spread *spread, bool five, struct buf *out);
@@ -42,7 +43,8 @@ void output_json_about(const struct program *program, uint64_t seed, struct buf 
 void output_json_settings(const struct program *program, const struct settings *settings, struct buf *out);
 void output_json_note(struct buf *out); /* "note":{...} */
 
-/* What was never reached, one by one; kind is "inject", "option", "ending", "outcome"; id "decision:option" and so on. */
+/* What was never reached, one by one; kind is "inject", "option", "ending", "outcome"; id "decision:option" and so
+ * on. */
 typedef void output_visit_never(void *context, const char *kind, struct str id, const struct text *text);
 void output_never(const struct tally *tally, output_visit_never *visit, void *context);
 

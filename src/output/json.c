@@ -1,6 +1,7 @@
 /* The rehearsal as JSON: the shape that page, lab and report share. Quantiles of variables and times are of the sampled
  * runs, as "sampled" says; everything that is a count is of all runs. */
 #include <stdlib.h>
+
 #include "output/inside.h"
 
 #define QUOTE(literal) buf_add_str(out, STR(literal))
@@ -250,8 +251,8 @@ static void add_round(const struct tally *tally, uint32_t index, struct buf *out
     const struct program_assessment *assessment = &program->assessments[program->rounds[index].assessment];
     QUOTE("{\"id\":");
     buf_json(out, assessment->id);
-    buf_printf(out, ",\"minute\":%u,\"steps\":%u,\"answers\":{", (uint32_t)tally->round_ticks[index] * program->tick_minutes,
-               assessment->step_count);
+    buf_printf(out, ",\"minute\":%u,\"steps\":%u,\"answers\":{",
+               (uint32_t)tally->round_ticks[index] * program->tick_minutes, assessment->step_count);
     for (uint32_t asked = 0; asked < assessment->asked_count; asked++) {
         const uint64_t *counts = tally_answers(tally, index, asked);
         buf_printf(out, "%s", asked ? "," : "");
@@ -286,7 +287,8 @@ static void add_load(const struct tally *tally, struct buf *out)
         QUOTE(",\"hours\":[");
         for (uint32_t period = 0; period < tally->period_count; period++) {
             buf_printf(out, "%s", period ? "," : "");
-            output_json_number(output_share(tally->load[(size_t)cell * tally->period_count + period], tally->sampled), out);
+            output_json_number(output_share(tally->load[(size_t)cell * tally->period_count + period], tally->sampled),
+                               out);
         }
         QUOTE("],\"peak30\":");
         output_json_number(output_share(tally->peaks[cell], tally->sampled), out);
@@ -314,7 +316,8 @@ static void add_never(void *context, const char *kind, struct str id, const stru
 /* The object of what was never reached. */
 static void add_nevers(const struct tally *tally, struct buf *out)
 {
-    static const char *const kinds[][2] = {{"inject", "injects"}, {"option", "options"}, {"ending", "endings"}, {"outcome", "outcomes"}};
+    static const char *const kinds[][2] = {
+        {"inject", "injects"}, {"option", "options"}, {"ending", "endings"}, {"outcome", "outcomes"}};
     QUOTE("{");
     for (uint32_t i = 0; i < 4; i++) {
         struct never_list list = {.kind = kinds[i][0], .between = "", .out = out};
@@ -325,7 +328,8 @@ static void add_nevers(const struct tally *tally, struct buf *out)
     QUOTE("}");
 }
 
-static void add_notable(const struct tally *tally, const struct tally_notables *notables, bool with_ending, struct buf *out)
+static void add_notable(const struct tally *tally, const struct tally_notables *notables, bool with_ending,
+                        struct buf *out)
 {
     QUOTE("[");
     for (uint32_t i = 0; i < notables->count; i++) {

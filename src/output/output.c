@@ -1,6 +1,7 @@
 /* Quantiles from tallies, numbers and names as text. */
 #include <math.h>
 #include <stdio.h>
+
 #include "output/inside.h"
 
 /* Of values first + bin * width. */
@@ -42,8 +43,8 @@ struct spread output_final(const struct tally *tally, uint32_t variable)
 
 struct spread output_fan_spread(const struct tally *tally, uint32_t variable, const uint64_t *bins, uint32_t point)
 {
-    return spread_of(bins + (size_t)point * TALLY_BIN_COUNT_MAX, TALLY_BIN_COUNT_MAX, tally_bin_value(tally, variable, 0),
-                     (int32_t)tally_bin_width(tally, variable));
+    return spread_of(bins + (size_t)point * TALLY_BIN_COUNT_MAX, TALLY_BIN_COUNT_MAX,
+                     tally_bin_value(tally, variable, 0), (int32_t)tally_bin_width(tally, variable));
 }
 
 double output_share(uint64_t count, uint64_t total)
@@ -154,8 +155,8 @@ void output_json_spread(const struct spread *spread, bool five, struct buf *out)
     if (spread->count == 0)
         buf_add_str(out, STR("null"));
     else if (five)
-        buf_printf(out, "{\"q10\":%d,\"q25\":%d,\"q50\":%d,\"q75\":%d,\"q90\":%d}", spread->q10, spread->q25, spread->q50,
-                   spread->q75, spread->q90);
+        buf_printf(out, "{\"q10\":%d,\"q25\":%d,\"q50\":%d,\"q75\":%d,\"q90\":%d}", spread->q10, spread->q25,
+                   spread->q50, spread->q75, spread->q90);
     else
         buf_printf(out, "{\"q10\":%d,\"q50\":%d,\"q90\":%d}", spread->q10, spread->q50, spread->q90);
 }
@@ -178,7 +179,8 @@ void output_json_about(const struct program *program, uint64_t seed, struct buf 
     hash_hex(&hash, hex);
     buf_add_str(out, STR("\"scenario\":"));
     buf_json(out, program->id);
-    buf_printf(out, ",\"program\":\"%s\",\"version\":\"" ENTENTE_VERSION "\",\"seed\":%llu,", hex, (unsigned long long)seed);
+    buf_printf(out, ",\"program\":\"%s\",\"version\":\"" ENTENTE_VERSION "\",\"seed\":%llu,", hex,
+               (unsigned long long)seed);
 }
 
 void output_json_settings(const struct program *program, const struct settings *settings, struct buf *out)
@@ -219,7 +221,8 @@ void output_never(const struct tally *tally, output_visit_never *visit, void *co
             visit(context, "inject", program->injects[i].id, &program->injects[i].title);
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct program_decision *decision = &program->decisions[i];
-        for (uint32_t option = decision->option_first; option < decision->option_first + decision->option_count; option++) {
+        for (uint32_t option = decision->option_first; option < decision->option_first + decision->option_count;
+             option++) {
             if (tally->adopted[option] > 0)
                 continue;
             buf_clear(&id);
@@ -236,7 +239,8 @@ void output_never(const struct tally *tally, output_visit_never *visit, void *co
                     continue;
                 buf_clear(&id);
                 buf_printf(&id, STR_FMT ":" STR_FMT ":%u", STR_ARG(decision->id), STR_ARG(option->id), outcome);
-                visit(context, "outcome", (struct str){id.ptr, id.len}, &program->outcomes[option->outcome_first + outcome].text);
+                visit(context, "outcome", (struct str){id.ptr, id.len},
+                      &program->outcomes[option->outcome_first + outcome].text);
             }
         }
     }

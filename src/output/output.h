@@ -1,11 +1,11 @@
 /* What a rehearsal says: to a terminal, to programs, to spreadsheets, to people.
  *
- * All outputs are appended to memory and depend on the rehearsal alone: no clock, no place, no machine. The same scenario,
- * settings, seed and runs give the same bytes. Every output says that it shows the scenario's assumptions, not the world.
- * A buffer that failed (out of memory, or its maximum) is the caller's to check.
- */
-#ifndef ENTENTE_REHEARSE_OUTPUT_H
-#define ENTENTE_REHEARSE_OUTPUT_H
+ * All outputs are appended to memory and depend on the rehearsal alone: no clock, no place, no machine. The same
+ * scenario, settings, seed and runs give the same bytes. Every output says that it shows the scenario's assumptions,
+ * not the world. A buffer that failed (out of memory, or its maximum) is the caller's to
+ * check. */
+#ifndef ENTENTE_OUTPUT_OUTPUT_H
+#define ENTENTE_OUTPUT_OUTPUT_H
 
 #include "rehearse/rehearsal.h"
 
@@ -20,8 +20,8 @@ void output_fan_json(const struct rehearsal *rehearsal, uint32_t variable, struc
 /* Tables for a terminal of at least 80 columns, plain text. */
 void output_table(const struct rehearsal *rehearsal, struct buf *ret_text);
 
-/* CSV files, UTF-8 with a byte order mark, lines by CRLF, a header line: handed over one by one with the name of a file.
- * False from the taker ends it. */
+/* CSV files, UTF-8 with a byte order mark, lines by CRLF, a header line: handed over one by one with the name of a
+ * file. False from the taker ends it. */
 typedef bool output_take_file(void *context, const char *name, struct str bytes);
 extern const char *const output_csv_names[]; /* in the order of handing over; the last is NULL */
 enum status output_csv(const struct rehearsal *rehearsal, output_take_file *take, void *context);

@@ -1,5 +1,6 @@
 /* A study for spreadsheets: one or two files, as csv.c writes them. */
 #include <math.h>
+
 #include "output/study_inside.h"
 
 static void add_field(struct buf *out, double number)
@@ -80,7 +81,9 @@ static void add_sides(const struct study *study, struct buf *out)
         study_say_factor(study, k, out);
         buf_printf(out, ",");
     }
-    buf_printf(out, "runs,outcome,low,high,against,difference,difference low,difference high,lower,higher,p,variance ratio\r\n");
+    buf_printf(
+        out,
+        "runs,outcome,low,high,against,difference,difference low,difference high,lower,higher,p,variance ratio\r\n");
     static const char *const roles[] = {"as written", "side", "path", "grid"};
     for (uint32_t i = 0; i < study->side_count; i++) {
         const struct study_side *side = &study->sides[i];

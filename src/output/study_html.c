@@ -1,6 +1,8 @@
-/* A study as one page that stands alone: what was asked, the finding, the pictures, each with its caption and its table. */
+/* A study as one page that stands alone: what was asked, the finding, the pictures, each with its caption and its
+ * table. */
 #include <math.h>
 #include <stdlib.h>
+
 #include "output/study_picture.h"
 
 #define ADD(literal) buf_add_str(page, STR(literal))
@@ -33,7 +35,8 @@ static void add_cell(struct buf *page, int decimals, double number)
         output_html_cell_number(page, "%.*g", -decimals, number);
 }
 
-static void add_interval_cells(const struct study *study, bool difference, double value, struct stat_interval interval, struct buf *page)
+static void add_interval_cells(const struct study *study, bool difference, double value, struct stat_interval interval,
+                               struct buf *page)
 {
     struct buf text;
     ADD("<td class=\"number\">");
@@ -88,8 +91,8 @@ static void table_morris(const struct study *study, struct buf *page)
     output_html_table(page, "Effects", "factor|range|#mean absolute effect, μ*|#from|#to|#mean, μ|#deviation, σ");
     for (uint32_t i = 0; i < study->factor_count; i++) {
         const struct stat_screening *about = &study->screenings[order[i]];
-        const double numbers[] = {about->mean_absolute, about->mean_absolute_interval.low, about->mean_absolute_interval.high,
-                                  about->mean, about->deviation};
+        const double numbers[] = {about->mean_absolute, about->mean_absolute_interval.low,
+                                  about->mean_absolute_interval.high, about->mean, about->deviation};
         add_factor_head(study, order[i], page);
         for (size_t k = 0; k < sizeof(numbers) / sizeof(numbers[0]); k++)
             add_cell(page, 2, by * numbers[k]);
@@ -130,8 +133,9 @@ static void table_peeling(const struct study *study, struct buf *page)
 static void table_sides(const struct study *study, struct buf *page)
 {
     bool share = study_measure_is_share(&study->options.measure);
-    output_html_table(page, "Sides", share ? "side|#outcome|#95 %|#difference, points|#95 %|#McNemar p|#variance ×"
-                                                : "side|#outcome|#95 %|#difference|#95 %||#variance ×");
+    output_html_table(page, "Sides",
+                      share ? "side|#outcome|#95 %|#difference, points|#95 %|#McNemar p|#variance ×"
+                            : "side|#outcome|#95 %|#difference|#95 %||#variance ×");
     for (uint32_t i = 0; i < study->side_count; i++) {
         struct study_contrast contrast = study_contrast(study, &study->sides[i].pair);
         struct buf text;
@@ -180,7 +184,9 @@ static void table_paths(const struct study *study, struct buf *page)
         for (uint32_t level = 0; level < study->delay_count; level++) {
             ADD("<td class=\"number\">");
             buf_init(&text, 1 << 10);
-            study_say_value(study, study_mean(study, &study->sides[study_level_side(study, order[i], level)].pair.second).mean, &text);
+            study_say_value(study,
+                            study_mean(study, &study->sides[study_level_side(study, order[i], level)].pair.second).mean,
+                            &text);
             add_escaped(page, &text);
             ADD("</td>");
         }
@@ -231,8 +237,10 @@ static void find_peeling(const struct study *study, struct buf *out)
 {
     const struct stat_boxes *boxes = &study->boxes;
     const struct stat_box *densest = &boxes->items[boxes->count - 1];
-    buf_printf(out, "The box chosen is step %u of %u; peeling further would reach a density of %.0f %% with a coverage of %.0f %%.", boxes->chosen,
-               boxes->count - 1, 100 * densest->density, 100 * densest->coverage);
+    buf_printf(
+        out,
+        "The box chosen is step %u of %u; peeling further would reach a density of %.0f %% with a coverage of %.0f %%.",
+        boxes->chosen, boxes->count - 1, 100 * densest->density, 100 * densest->coverage);
 }
 
 /* The lowest and the highest cell of the grid. */
@@ -256,8 +264,8 @@ static void find_grid(const struct study *study, struct buf *out)
     buf_printf(out, ".");
 }
 
-static void add_figure(const struct study *study, say_nothing *picture, say_nothing *find, say_nothing *table, const char *reading,
-                       struct buf *page)
+static void add_figure(const struct study *study, say_nothing *picture, say_nothing *find, say_nothing *table,
+                       const char *reading, struct buf *page)
 {
     output_html_figure(page, false);
     picture(study, page);
@@ -265,7 +273,8 @@ static void add_figure(const struct study *study, say_nothing *picture, say_noth
     add_said(study, find, page);
     buf_printf(page, "</p>\n<p class=\"caption\">%s ", reading);
     add_said(study, study_say_size, page);
-    buf_printf(page, ", seed %llu, entente " ENTENTE_VERSION ". " OUTPUT_NOTE_EN "</p>\n", (unsigned long long)study->options.seed);
+    buf_printf(page, ", seed %llu, entente " ENTENTE_VERSION ". " OUTPUT_NOTE_EN "</p>\n",
+               (unsigned long long)study->options.seed);
     table(study, page);
     output_html_figure_end(page);
 }
@@ -276,50 +285,61 @@ static void add_figures(const struct study *study, struct buf *page)
     case STUDY_SOBOL:
         if (study->defined)
             add_figure(study, picture_sobol, study_finding, table_sobol,
-                       "Hatched: the share of the outcome's variance that goes with a factor alone. Solid: with all its interactions "
-                           "as well; a factor whose solid bar is next to nothing can be fixed anywhere in its range. Lines are bootstrap "
-                           "intervals of 95 percent. Shares depend on the ranges in the table.",
+                       "Hatched: the share of the outcome's variance that goes with a factor alone. Solid: with all "
+                       "its interactions "
+                       "as well; a factor whose solid bar is next to nothing can be fixed anywhere in its range. Lines "
+                       "are bootstrap "
+                       "intervals of 95 percent. Shares depend on the ranges in the table.",
                        page);
         break;
     case STUDY_MORRIS:
         if (study->defined)
             add_figure(study, picture_morris, study_finding, table_morris,
-                       "To the right: factors that move the outcome. Above the dashed line: the effect depends on the other factors "
-                           "or is curved. Lower left: factors that a larger study may leave out.",
+                       "To the right: factors that move the outcome. Above the dashed line: the effect depends on the "
+                       "other factors "
+                       "or is curved. Lower left: factors that a larger study may leave out.",
                        page);
         break;
     case STUDY_DISCOVERY:
         if (!study->defined)
             break;
         add_figure(study, picture_box, study_finding, table_box,
-                   "The box in which the outcome crowds: solid is what it keeps of each range. A large quasi-p says that a limit may be "
-                       "noise; runs of one point share their luck, so it flatters.",
+                   "The box in which the outcome crowds: solid is what it keeps of each range. A large quasi-p says "
+                   "that a limit may be "
+                   "noise; runs of one point share their luck, so it flatters.",
                    page);
         add_figure(study, picture_peeling, find_peeling, table_peeling,
-                   "How the box was found: every step cuts a slice off. To the upper right is better, and one buys density with "
-                       "coverage; the chosen box has the best harmonic mean of both.",
+                   "How the box was found: every step cuts a slice off. To the upper right is better, and one buys "
+                   "density with "
+                   "coverage; the chosen box has the best harmonic mean of both.",
                    page);
         break;
     case STUDY_TORNADO:
-        add_figure(study, picture_tornado, study_finding, table_sides,
-                   "One factor at a time at each end of its range, all else as written, on the same luck; lines are 95 percent of Monte "
-                       "Carlo error, grey is no more than chance. It hides interactions, and the order follows the ranges chosen.",
-                   page);
+        add_figure(
+            study, picture_tornado, study_finding, table_sides,
+            "One factor at a time at each end of its range, all else as written, on the same luck; lines are 95 "
+            "percent of Monte "
+            "Carlo error, grey is no more than chance. It hides interactions, and the order follows the ranges chosen.",
+            page);
         break;
     case STUDY_COMPARE:
         add_figure(study, picture_sides, study_finding, table_sides,
-                   "Each side against the first on the same runs; lines are intervals of 95 percent, hollow is no more than chance. "
-                       "Variance ×: how many times larger the variance of the difference is with separate seeds.", page);
+                   "Each side against the first on the same runs; lines are intervals of 95 percent, hollow is no more "
+                   "than chance. "
+                   "Variance ×: how many times larger the variance of the difference is with separate seeds.",
+                   page);
         break;
     case STUDY_SHARING:
         if (study->path_count > 1)
             add_figure(study, picture_paths, study_finding, table_paths,
-                       "What if all that the policies pass on along one path, or along all, arrived for certain after so long? The rise "
-                           "from left to right is what telling soon is worth. The conditions of the policies stay.",
+                       "What if all that the policies pass on along one path, or along all, arrived for certain after "
+                       "so long? The rise "
+                       "from left to right is what telling soon is worth. The conditions of the policies stay.",
                        page);
         if (study->axis[0] > 0)
             add_figure(study, picture_grid, find_grid, table_grid,
-                       "The outcome over the parameters that the study varies, all else as written, on the same luck.", page);
+                       "The outcome over the parameters that the study varies, all else as written, on the same luck.",
+                       page);
         break;
     }
 }
@@ -347,7 +367,8 @@ enum status study_html(const struct study *study, struct buf *ret_html)
     output_html_about_end(page, study->program, study->options.seed);
     ADD("</p>\n</header>\n<main>\n<h2>What it depends on</h2>\n");
     add_figures(study, page);
-    if (!study->defined && ask->method != STUDY_COMPARE && ask->method != STUDY_TORNADO && ask->method != STUDY_SHARING) {
+    if (!study->defined && ask->method != STUDY_COMPARE && ask->method != STUDY_TORNADO &&
+        ask->method != STUDY_SHARING) {
         ADD("<p class=\"finding\">"); /* nothing is drawn */
         add_said(study, study_finding, page);
         ADD("</p>\n");

@@ -1,6 +1,6 @@
 /* What the outputs of studies share: names, numbers in the unit of the outcome, orders of reading, the finding. */
-#ifndef ENTENTE_REHEARSE_STUDY_INSIDE_H
-#define ENTENTE_REHEARSE_STUDY_INSIDE_H
+#ifndef ENTENTE_OUTPUT_STUDY_INSIDE_H
+#define ENTENTE_OUTPUT_STUDY_INSIDE_H
 
 #include "output/inside.h"
 #include "output/study_output.h"

@@ -1,5 +1,6 @@
 /* A study as JSON: docs/rehearsal-studies.md says what each member is. What is not defined is null. */
 #include <math.h>
+
 #include "output/study_inside.h"
 
 #define QUOTE(literal) buf_add_str(out, STR(literal))
@@ -34,7 +35,8 @@ static void add_factor_id(const struct study *study, uint32_t factor, struct buf
 {
     const struct study_factor *about = &study->factors[factor];
     buf_printf(out, "{\"%s\":", about->is_policy ? "policy" : "parameter");
-    buf_json(out, about->is_policy ? study->program->cells[about->index].id : study->program->parameters[about->index].id);
+    buf_json(out,
+             about->is_policy ? study->program->cells[about->index].id : study->program->parameters[about->index].id);
 }
 
 static struct str policy_name(const struct program *program, uint32_t cell, uint32_t policy)
@@ -51,7 +53,8 @@ static void add_factors(const struct study *study, struct buf *out)
         add_factor_id(study, i, out);
         QUOTE(",\"label\":");
         output_json_text(study->program,
-                         factor->is_policy ? &study->program->cells[factor->index].name : &study->program->parameters[factor->index].label,
+                         factor->is_policy ? &study->program->cells[factor->index].name
+                                           : &study->program->parameters[factor->index].label,
                          out);
         if (factor->is_policy) {
             QUOTE(",\"choices\":[");
@@ -76,7 +79,8 @@ static void add_outcome(const struct study *study, struct buf *out)
     buf_json(out, measure->outcome == OUTCOME_ENDING ? study->program->endings[measure->index].id
                                                      : study->program->variables[measure->index].id);
     if (measure->threshold != THRESHOLD_NONE)
-        buf_printf(out, ",\"%s\":%d", measure->threshold == THRESHOLD_AT_LEAST ? "at_least" : "at_most", measure->limit);
+        buf_printf(out, ",\"%s\":%d", measure->threshold == THRESHOLD_AT_LEAST ? "at_least" : "at_most",
+                   measure->limit);
     buf_printf(out, ",\"unit\":\"%s\"},", study_measure_is_share(measure) ? "share" : "number");
 }
 
@@ -240,9 +244,10 @@ void study_json(const struct study *study, struct buf *ret_json)
         QUOTE("null");
     buf_printf(out, ",\"method\":\"%s\",", study_method_name(ask->method));
     add_outcome(study, out);
-    buf_printf(out, "\n\"samples\":%u,\"samples_done\":%u,\"points\":%llu,\"runs\":%llu,\"asked\":%u,\"cut_short\":%s,\n", ask->samples,
-               study->samples_done, (unsigned long long)study->point_count, (unsigned long long)study->runs_done, ask->runs,
-               study->cut_short ? "true" : "false");
+    buf_printf(out,
+               "\n\"samples\":%u,\"samples_done\":%u,\"points\":%llu,\"runs\":%llu,\"asked\":%u,\"cut_short\":%s,\n",
+               ask->samples, study->samples_done, (unsigned long long)study->point_count,
+               (unsigned long long)study->runs_done, ask->runs, study->cut_short ? "true" : "false");
     output_json_settings(study->program, &study->options.base, out);
     QUOTE("\n\"mean\":");
     output_json_number(study_mean(study, &study->all).mean, out);

@@ -1,6 +1,7 @@
 /* Names, numbers and the one sentence. */
 #include <math.h>
 #include <stdlib.h>
+
 #include "output/study_inside.h"
 
 void study_say_outcome(const struct study *study, struct buf *out)
@@ -111,7 +112,8 @@ void study_say_side(const struct study *study, uint32_t side, struct buf *out)
     const char *between = "";
     for (uint32_t i = tornado ? about->factor : 0; i < (tornado ? about->factor + 1 : study->factor_count); i++) {
         const struct study_factor *factor = &study->factors[i];
-        struct str id = factor->is_policy ? study->program->cells[factor->index].id : study->program->parameters[factor->index].id;
+        struct str id =
+            factor->is_policy ? study->program->cells[factor->index].id : study->program->parameters[factor->index].id;
         buf_printf(out, "%s" STR_FMT "=", between, STR_ARG(id));
         study_say_factor_value(study, i, study_side_value(study, about, i), out);
         between = " ";
@@ -310,7 +312,8 @@ static void find_box(const struct study *study, struct buf *out)
 {
     const struct stat_box *box = &study->boxes.items[study->boxes.chosen];
     if (box->restricted_count == 0) {
-        buf_printf(out, "No part of the space is a better box than the whole: %.0f %% of runs come to ", 100 * box->density);
+        buf_printf(out, "No part of the space is a better box than the whole: %.0f %% of runs come to ",
+                   100 * box->density);
         study_say_outcome(study, out);
         buf_printf(out, ", wherever the factors stand.");
         return;
@@ -319,8 +322,9 @@ static void find_box(const struct study *study, struct buf *out)
     say_box(study, box, out);
     buf_printf(out, ", %.0f %% of runs come to ", 100 * box->density);
     study_say_outcome(study, out);
-    buf_printf(out, " against %.0f %% over the whole space; this box holds %.0f %% of all such runs in %.0f %% of the space.",
-               100 * output_share((uint64_t)study->all.sum, (uint64_t)study->all.count), 100 * box->coverage, 100 * box->mass);
+    buf_printf(
+        out, " against %.0f %% over the whole space; this box holds %.0f %% of all such runs in %.0f %% of the space.",
+        100 * output_share((uint64_t)study->all.sum, (uint64_t)study->all.count), 100 * box->coverage, 100 * box->mass);
 }
 
 static bool is_sure(const struct study_contrast *contrast)
@@ -389,7 +393,8 @@ static void find_tornado(const struct study *study, struct buf *out)
 
 static void add_value(const struct study *study, uint32_t path, struct buf *out)
 {
-    struct study_contrast contrast = study_contrast(study, &study->sides[study_level_side(study, path, study->delay_count - 1)].pair);
+    struct study_contrast contrast =
+        study_contrast(study, &study->sides[study_level_side(study, path, study->delay_count - 1)].pair);
     study_say_difference(study, contrast.difference, out);
     add_unit(study, out);
     buf_printf(out, " (");

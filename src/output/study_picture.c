@@ -1,10 +1,20 @@
-/* Pictures of studies. Nothing is told by colour alone: ends of a tornado are hatched and solid, paths differ in marks, the
- * cells of a map carry their numbers, and intervals are drawn wherever a number is an estimate. */
-#include <math.h>
-#include <stdlib.h>
+/* Pictures of studies. Nothing is told by colour alone: ends of a tornado are hatched and solid, paths differ in marks,
+ * the cells of a map carry their numbers, and intervals are drawn wherever a number is an estimate. */
 #include "output/study_picture.h"
 
-enum { WIDTH = 960, LABEL_WIDTH = 210, RIGHT = 930, ROW = 34, TOP = 14, AXIS = 46, SMALL_WIDTH = 560, SMALL_HEIGHT = 380 };
+#include <math.h>
+#include <stdlib.h>
+
+enum {
+    WIDTH = 960,
+    LABEL_WIDTH = 210,
+    RIGHT = 930,
+    ROW = 34,
+    TOP = 14,
+    AXIS = 46,
+    SMALL_WIDTH = 560,
+    SMALL_HEIGHT = 380
+};
 enum { MORRIS_COUNT_MAX = STUDY_FACTOR_COUNT_MAX };
 
 /* ---- pieces ---- */
@@ -79,9 +89,11 @@ static double unit(const struct study *study)
 
 static void add_hatch(struct buf *page)
 {
-    buf_add_str(page, STR("<defs><pattern id=\"hatch\" width=\"6\" height=\"6\" patternTransform=\"rotate(45)\" "
-                          "patternUnits=\"userSpaceOnUse\"><rect width=\"6\" height=\"6\" fill=\"var(--paper)\"/>"
-                          "<line x1=\"0\" y1=\"0\" x2=\"0\" y2=\"6\" stroke=\"#b24c00\" stroke-width=\"4\"/></pattern></defs>\n"));
+    buf_add_str(
+        page,
+        STR("<defs><pattern id=\"hatch\" width=\"6\" height=\"6\" patternTransform=\"rotate(45)\" "
+            "patternUnits=\"userSpaceOnUse\"><rect width=\"6\" height=\"6\" fill=\"var(--paper)\"/>"
+            "<line x1=\"0\" y1=\"0\" x2=\"0\" y2=\"6\" stroke=\"#b24c00\" stroke-width=\"4\"/></pattern></defs>\n"));
 }
 
 /* A horizontal axis below the rows, with grid lines up to the top. */
@@ -120,7 +132,8 @@ static void add_whisker(struct buf *page, const struct svg_scale *scale, struct 
     svg_line(page, "whisker", high, y - 4, high, y + 4);
 }
 
-static void add_bar(struct buf *page, const char *class, const struct svg_scale *scale, double from, double to, double y, double height)
+static void add_bar(struct buf *page, const char *class, const struct svg_scale *scale, double from, double to,
+                    double y, double height)
 {
     double left = svg_at(scale, fmin(from, to)), right = svg_at(scale, fmax(from, to));
     svg_rect(page, class, left, y, right - left, height);
@@ -159,7 +172,8 @@ void picture_sobol(const struct study *study, struct buf *page)
     settle(&scale);
     double top = TOP + 18, bottom = top + count * ROW;
     svg_begin(page, "sobol", WIDTH, bottom + AXIS, outcome_text(study, "What drives ", "", &say),
-              STR("For each factor two bars: the share of variance it explains alone, and with interactions; the table holds the numbers."));
+              STR("For each factor two bars: the share of variance it explains alone, and with interactions; the table "
+                  "holds the numbers."));
     add_hatch(page);
     svg_rect(page, "low", LABEL_WIDTH, 4, 14, 10);
     svg_text(page, "soft", LABEL_WIDTH + 20, 13, STR("alone (S1)"));
@@ -195,7 +209,8 @@ void picture_morris(const struct study *study, struct buf *page)
     settle(&x);
     settle(&y);
     svg_begin(page, "morris", WIDTH, SMALL_HEIGHT, outcome_text(study, "What moves ", "", &say),
-              STR("Each factor is a point: to the right the size of its effect, upward how much that effect depends on the rest."));
+              STR("Each factor is a point: to the right the size of its effect, upward how much that effect depends on "
+                  "the rest."));
     add_axis(page, &x, y.high, y.low, outcome_text(study, "mean |effect| on ", by > 1 ? ", points" : "", &say));
     add_vertical_axis(page, &y, x.low, x.high);
     svg_text(page, "", x.low + 6, 14, STR("deviation of the effect: curved, or together with others"));
@@ -237,7 +252,8 @@ void picture_box(const struct study *study, struct buf *page)
     struct svg_scale scale = {0, 1, LABEL_WIDTH + 40, RIGHT - 150};
     double bottom = TOP + study->factor_count * ROW;
     svg_begin(page, "box", WIDTH, bottom + 10, outcome_text(study, "Where ", " crowds", &say),
-              STR("For each factor its range as a track, and the part that the box keeps as a bar; a factor without bar is not limited."));
+              STR("For each factor its range as a track, and the part that the box keeps as a bar; a factor without "
+                  "bar is not limited."));
     for (uint32_t i = 0; i < study->factor_count; i++) {
         const struct study_factor *factor = &study->factors[i];
         double y = TOP + i * ROW;
@@ -272,13 +288,15 @@ void picture_peeling(const struct study *study, struct buf *page)
     struct say say;
     struct svg_scale x = {0, 100, 60, SMALL_WIDTH - 30}, y = {0, 100, SMALL_HEIGHT - AXIS, 24};
     svg_begin(page, "peeling", SMALL_WIDTH, SMALL_HEIGHT, STR("Peeling trajectory"),
-              STR("Boxes from the whole space to the densest: coverage to the right, density upward; the chosen box is marked."));
+              STR("Boxes from the whole space to the densest: coverage to the right, density upward; the chosen box is "
+                  "marked."));
     add_axis(page, &x, y.high, y.low, STR("coverage: percent of all such runs in the box"));
     add_vertical_axis(page, &y, x.low, x.high);
     svg_text(page, "", x.low + 6, 14, outcome_text(study, "density: percent of the box's runs with ", "", &say));
     for (uint32_t i = 1; i < boxes->count; i++)
-        svg_line(page, "dash", svg_at(&x, 100 * boxes->items[i - 1].coverage), svg_at(&y, 100 * boxes->items[i - 1].density),
-                 svg_at(&x, 100 * boxes->items[i].coverage), svg_at(&y, 100 * boxes->items[i].density));
+        svg_line(page, "dash", svg_at(&x, 100 * boxes->items[i - 1].coverage),
+                 svg_at(&y, 100 * boxes->items[i - 1].density), svg_at(&x, 100 * boxes->items[i].coverage),
+                 svg_at(&y, 100 * boxes->items[i].density));
     for (uint32_t i = 0; i < boxes->count; i++)
         svg_mark(page, 0, i == boxes->chosen ? SVG_FULL : SVG_HOLLOW, svg_at(&x, 100 * boxes->items[i].coverage),
                  svg_at(&y, 100 * boxes->items[i].density), i == boxes->chosen ? 7 : 3);
@@ -318,7 +336,8 @@ void picture_tornado(const struct study *study, struct buf *page)
     study_order(study, order);
     double bottom = top + (study->side_count - 1) * height + study->factor_count * 10.0;
     svg_begin(page, "tornado", WIDTH, bottom + AXIS, outcome_text(study, "Tornado of ", "", &say),
-              STR("For each factor a bar at its low end, hatched, and at its high end, solid: the change from the run as written."));
+              STR("For each factor a bar at its low end, hatched, and at its high end, solid: the change from the run "
+                  "as written."));
     add_hatch(page);
     svg_rect(page, "low", LABEL_WIDTH + 70, 4, 14, 10);
     svg_text(page, "soft", LABEL_WIDTH + 90, 13, STR("low end, or first policy"));
@@ -331,7 +350,8 @@ void picture_tornado(const struct study *study, struct buf *page)
         uint32_t first, last;
         study_ends(study, order[i], &first, &last);
         double begin = top + row * height + i * 10.0 + 5;
-        svg_text(page, "end bold", LABEL_WIDTH - 50, begin + (last - first + 1) * height / 2 + 4, factor_text(study, order[i], &say));
+        svg_text(page, "end bold", LABEL_WIDTH - 50, begin + (last - first + 1) * height / 2 + 4,
+                 factor_text(study, order[i], &say));
         for (uint32_t side = first; side <= last; side++, row++) {
             struct study_contrast contrast = study_contrast(study, &study->sides[side].pair);
             double y = begin + (side - first) * height;
@@ -339,7 +359,11 @@ void picture_tornado(const struct study *study, struct buf *page)
             buf_init(&text, 1 << 10);
             study_say_factor_value(study, order[i], study->sides[side].value, &text);
             svg_text(page, "end soft", LABEL_WIDTH + 60, y + 12, keep(&say, &text));
-            add_bar(page, is_noise(&contrast) ? "noise" : side == first ? "low" : "high", &scale, 0, by * contrast.difference, y + 2, 14);
+            add_bar(page,
+                    is_noise(&contrast) ? "noise"
+                    : side == first     ? "low"
+                                        : "high",
+                    &scale, 0, by * contrast.difference, y + 2, 14);
             add_whisker(page, &scale, scaled(contrast.interval, by), y + 9);
         }
     }
@@ -355,7 +379,8 @@ void picture_sides(const struct study *study, struct buf *page)
     scale_differences(study, &scale);
     double bottom = TOP + study->side_count * row;
     svg_begin(page, "sides", WIDTH, bottom + AXIS, outcome_text(study, "Differences in ", "", &say),
-              STR("For each side a point with its 95 percent interval: the difference from the first side on the same runs."));
+              STR("For each side a point with its 95 percent interval: the difference from the first side on the same "
+                  "runs."));
     add_axis(page, &scale, TOP, bottom, outcome_text(study, "difference in ", by > 1 ? ", points" : "", &say));
     svg_line(page, "zero", svg_at(&scale, 0), TOP, svg_at(&scale, 0), bottom);
     for (uint32_t i = 0; i < study->side_count; i++) {
@@ -391,7 +416,8 @@ void picture_paths(const struct study *study, struct buf *page)
             widen(&y, by * study_mean(study, &study->sides[study_level_side(study, order[i], level)].pair.second).mean);
     settle(&y);
     svg_begin(page, "paths", WIDTH, SMALL_HEIGHT, outcome_text(study, "The worth of telling soon: ", "", &say),
-              STR("A line a path of sharing, from never on the left to at once on the right; dashed: as the scenario is written."));
+              STR("A line a path of sharing, from never on the left to at once on the right; dashed: as the scenario "
+                  "is written."));
     add_vertical_axis(page, &y, x.low, x.high);
     svg_text(page, "", x.low + 6, 14, outcome_text(study, "", by > 1 ? ", percent of runs" : ", mean", &say));
     svg_line(page, "axis", x.low, bottom, x.high, bottom);
@@ -401,22 +427,28 @@ void picture_paths(const struct study *study, struct buf *page)
         study_say_delay(study, level, &text);
         svg_text(page, "middle soft", svg_at(&x, level), bottom + 16, keep(&say, &text));
     }
-    svg_text(page, "middle", (x.low + x.high) / 2, bottom + 36, STR("what is shared along the path arrives, for certain, after"));
+    svg_text(page, "middle", (x.low + x.high) / 2, bottom + 36,
+             STR("what is shared along the path arrives, for certain, after"));
     svg_line(page, "dash", x.low, svg_at(&y, written), x.high, svg_at(&y, written));
     double label_before = -100;
     for (uint32_t i = 0; i < shown; i++) {
         double end = 0;
         buf_printf(page, "<g class=\"c%u\">", i % SVG_SERIES_COUNT);
         for (uint32_t level = 0; level <= last; level++) {
-            double mean = by * study_mean(study, &study->sides[study_level_side(study, order[i], level)].pair.second).mean;
+            double mean =
+                by * study_mean(study, &study->sides[study_level_side(study, order[i], level)].pair.second).mean;
             if (level > 0)
                 svg_line(page, "path", svg_at(&x, level - 1), end, svg_at(&x, level), svg_at(&y, mean));
             end = svg_at(&y, mean);
         }
         buf_printf(page, "</g>\n");
         for (uint32_t level = 0; level <= last; level++)
-            svg_mark(page, i, SVG_FULL, svg_at(&x, level),
-                     svg_at(&y, by * study_mean(study, &study->sides[study_level_side(study, order[i], level)].pair.second).mean), 4);
+            svg_mark(
+                page, i, SVG_FULL, svg_at(&x, level),
+                svg_at(&y,
+                       by *
+                           study_mean(study, &study->sides[study_level_side(study, order[i], level)].pair.second).mean),
+                4);
     }
     for (uint32_t i = 0; i < shown; i++) { /* a legend: line ends may lie on each other */
         double line = 40 + i * 20;
@@ -442,7 +474,8 @@ static struct str axis_text(const struct study *study, uint32_t factor, uint32_t
 {
     struct buf text;
     buf_init(&text, 1 << 10);
-    study_say_factor_value(study, factor, study_side_value(study, &study->sides[study_cell_side(study, x, y)], factor), &text);
+    study_say_factor_value(study, factor, study_side_value(study, &study->sides[study_cell_side(study, x, y)], factor),
+                           &text);
     return keep(say, &text);
 }
 
@@ -465,9 +498,11 @@ static void add_curve(const struct study *study, struct buf *page)
         struct stat_mean mean = study_mean(study, &study->sides[study_cell_side(study, i, 0)].pair.second);
         double px = svg_at(&x, i);
         if (isfinite(mean.interval.low))
-            svg_line(page, "whisker", px, svg_at(&y, fmax(by * mean.interval.low, y.from)), px, svg_at(&y, fmin(by * mean.interval.high, y.to)));
+            svg_line(page, "whisker", px, svg_at(&y, fmax(by * mean.interval.low, y.from)), px,
+                     svg_at(&y, fmin(by * mean.interval.high, y.to)));
         if (i > 0)
-            svg_line(page, "path", svg_at(&x, i - 1), svg_at(&y, cell_mean(study, i - 1, 0)), px, svg_at(&y, cell_mean(study, i, 0)));
+            svg_line(page, "path", svg_at(&x, i - 1), svg_at(&y, cell_mean(study, i - 1, 0)), px,
+                     svg_at(&y, cell_mean(study, i, 0)));
         svg_mark(page, 0, SVG_FULL, px, svg_at(&y, cell_mean(study, i, 0)), 4);
         if (i % ((count + 11) / 12) == 0)
             svg_text(page, "middle soft", px, bottom + 16, axis_text(study, 0, i, 0, &say));
@@ -487,8 +522,9 @@ static void add_map(const struct study *study, struct buf *page)
             low = fmin(low, cell_mean(study, i, k));
             high = fmax(high, cell_mean(study, i, k));
         }
-    svg_begin(page, "grid", WIDTH, top + down * height + 16, outcome_text(study, "", " over two factors", &say),
-              STR("A cell for each pair of values with the outcome there; the deeper its colour, the higher the outcome."));
+    svg_begin(
+        page, "grid", WIDTH, top + down * height + 16, outcome_text(study, "", " over two factors", &say),
+        STR("A cell for each pair of values with the outcome there; the deeper its colour, the higher the outcome."));
     svg_text(page, "middle", left + across * width / 2, 14, factor_text(study, 1, &say));
     svg_text(page, "end bold", left - 12, 34, factor_text(study, 0, &say));
     for (uint32_t k = 0; k < across; k++)

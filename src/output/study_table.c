@@ -1,6 +1,7 @@
 /* A study for a terminal. As table.c: ids rather than titles, ASCII widths. */
 #include <math.h>
 #include <stdlib.h>
+
 #include "output/study_inside.h"
 
 enum { NAME_WIDTH = 24, BAR_WIDTH = 16, COLUMN_WIDTH = 8 };
@@ -59,8 +60,9 @@ static void add_morris(const struct study *study, struct buf *out)
     for (uint32_t i = 0; i < study->factor_count; i++) {
         const struct stat_screening *about = &study->screenings[order[i]];
         add_factor(study, order[i], out);
-        buf_printf(out, "%7.2f (%.2f … %.2f)  %8.2f  %8.2f  ", unit * about->mean_absolute, unit * about->mean_absolute_interval.low,
-                   unit * about->mean_absolute_interval.high, unit * about->mean, unit * about->deviation);
+        buf_printf(out, "%7.2f (%.2f … %.2f)  %8.2f  %8.2f  ", unit * about->mean_absolute,
+                   unit * about->mean_absolute_interval.low, unit * about->mean_absolute_interval.high,
+                   unit * about->mean, unit * about->deviation);
         add_bar(out, about->mean_absolute / study->screenings[order[0]].mean_absolute);
         buf_printf(out, "\n");
     }
@@ -72,8 +74,8 @@ static void add_discovery(const struct study *study, struct buf *out)
 {
     const struct stat_boxes *boxes = &study->boxes;
     const struct stat_box *box = &boxes->items[boxes->chosen];
-    buf_printf(out, "The box: coverage %.1f %%, density %.1f %%, mass %.1f %%, %u of %u factors limited\n", 100 * box->coverage,
-               100 * box->density, 100 * box->mass, box->restricted_count, study->factor_count);
+    buf_printf(out, "The box: coverage %.1f %%, density %.1f %%, mass %.1f %%, %u of %u factors limited\n",
+               100 * box->coverage, 100 * box->density, 100 * box->mass, box->restricted_count, study->factor_count);
     for (uint32_t i = 0; i < study->factor_count; i++) {
         if (!isfinite(box->low[i]) && !isfinite(box->high[i]))
             continue;
@@ -228,7 +230,8 @@ static void add_grid(const struct study *study, struct buf *out)
         pad(out, out->len, COLUMN_WIDTH + 2);
         for (uint32_t y = 0; y < study->axis[1]; y++) {
             size_t at = out->len;
-            study_say_factor_value(study, 1, study_side_value(study, &study->sides[study_cell_side(study, 0, y)], 1), out);
+            study_say_factor_value(study, 1, study_side_value(study, &study->sides[study_cell_side(study, 0, y)], 1),
+                                   out);
             pad(out, at, COLUMN_WIDTH);
         }
     }
@@ -240,7 +243,8 @@ static void add_grid(const struct study *study, struct buf *out)
         pad(out, at, COLUMN_WIDTH + 2);
         for (uint32_t y = 0; y < study->axis[1]; y++) {
             at = out->len;
-            study_say_value(study, study_mean(study, &study->sides[study_cell_side(study, x, y)].pair.second).mean, out);
+            study_say_value(study, study_mean(study, &study->sides[study_cell_side(study, x, y)].pair.second).mean,
+                            out);
             pad(out, at, COLUMN_WIDTH);
         }
         buf_printf(out, "\n");

@@ -1,11 +1,13 @@
 /* The rehearsal for a terminal: what a designer reads between two edits.
  *
- * No line is wider than 80 columns. Labels are for people, in the first language of the scenario, and the id that the file
- * says stands beside them; widths are of columns as a terminal draws them, so that Korean lines up. Rows stand in the order
- * in which one wants to read them: endings by share, decisions by time, sharing by what never arrived, cells by load.
+ * No line is wider than 80 columns. Labels are for people, in the first language of the scenario, and the id that the
+ * file says stands beside them; widths are of columns as a terminal draws them, so that Korean lines up. Rows stand in
+ * the order in which one wants to read them: endings by share, decisions by time, sharing by what never arrived, cells
+ * by load.
  */
 #include <stdlib.h>
 #include <utf8proc.h>
+
 #include "output/inside.h"
 
 enum { LINE_WIDTH = 80, LABEL_WIDTH = 36, ID_WIDTH = 18, BAR_WIDTH = 12, NOTABLE_SHOWN = 3, NEVER_SHOWN = 20 };
@@ -24,7 +26,8 @@ static void add_column(struct buf *out, struct str text, uint32_t width)
     uint32_t fits = 0;
     while (at < text.len) {
         utf8proc_int32_t point;
-        utf8proc_ssize_t bytes = utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + at, (utf8proc_ssize_t)(text.len - at), &point);
+        utf8proc_ssize_t bytes =
+            utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + at, (utf8proc_ssize_t)(text.len - at), &point);
         if (bytes < 1) /* the compiler lets none through */
             break;
         uint32_t columns = (uint32_t)utf8proc_charwidth(point);
@@ -128,7 +131,8 @@ static void add_endings(const struct tally *tally, struct buf *out)
         struct str id = output_ending_id(program, i);
         add_name(out, last ? STR("Time is up") : label_of(&program->endings[i].text, id), id);
         add_percent(out, output_share(tally->endings[i], tally->runs));
-        buf_printf(out, " %5.1f–%.1f%s\n", 100 * interval.low, 100 * interval.high, !last && program->endings[i].grave ? " !" : "");
+        buf_printf(out, " %5.1f–%.1f%s\n", 100 * interval.low, 100 * interval.high,
+                   !last && program->endings[i].grave ? " !" : "");
     }
     struct spread ends = output_end_minutes(tally);
     buf_printf(out, "  Half of the runs end by ");
@@ -234,12 +238,13 @@ static void add_passage(const struct tally *tally, uint32_t index, struct buf *o
     buf_free(&when);
     add_percent(out, output_share(times.count, tally->sampled));
     if (times.count)
-        buf_printf(out, " %02d:%02d %02d:%02d–%02d:%02d", times.q50 / 60, times.q50 % 60, times.q10 / 60, times.q10 % 60,
-                   times.q90 / 60, times.q90 % 60);
+        buf_printf(out, " %02d:%02d %02d:%02d–%02d:%02d", times.q50 / 60, times.q50 % 60, times.q10 / 60,
+                   times.q10 % 60, times.q90 / 60, times.q90 % 60);
     buf_printf(out, "\n");
 }
 
-/* The first, the middle and the last threshold of each variable that does not hold at STARTEX; the other outputs have all. */
+/* The first, the middle and the last threshold of each variable that does not hold at STARTEX; the other outputs have
+ * all. */
 static void add_passages(const struct tally *tally, struct buf *out)
 {
     uint32_t open[TALLY_PASSAGE_COUNT_MAX];
@@ -278,7 +283,8 @@ static void add_sharing(const struct tally *tally, struct buf *out)
         struct spread delay = output_minutes(tally, tally->share_delays + (size_t)i * tally->time_bin_count);
         struct buf way;
         buf_init(&way, 256);
-        buf_printf(&way, STR_FMT " → " STR_FMT, STR_ARG(program->cells[share->from_cell].id), STR_ARG(program->cells[share->to_cell].id));
+        buf_printf(&way, STR_FMT " → " STR_FMT, STR_ARG(program->cells[share->from_cell].id),
+                   STR_ARG(program->cells[share->to_cell].id));
         add_name(out, label_of(&inject->title, inject->id), (struct str){way.ptr, way.len});
         buf_free(&way);
         if (tally->held[i] == 0)
@@ -308,11 +314,13 @@ static void add_load(const struct tally *tally, struct buf *out)
         if (items == 0)
             continue;
         add_name(out, label_of(&program->cells[cell].name, program->cells[cell].id), program->cells[cell].id);
-        buf_printf(out, " %6.1f  %6.1f\n", output_share(items, tally->sampled), output_share(tally->peaks[cell], tally->sampled));
+        buf_printf(out, " %6.1f  %6.1f\n", output_share(items, tally->sampled),
+                   output_share(tally->peaks[cell], tally->sampled));
     }
 }
 
-static void add_notables(const struct tally *tally, const char *heading, const struct tally_notables *notables, struct buf *out)
+static void add_notables(const struct tally *tally, const char *heading, const struct tally_notables *notables,
+                         struct buf *out)
 {
     const struct program *program = tally->program;
     if (notables->count == 0)
@@ -321,7 +329,8 @@ static void add_notables(const struct tally *tally, const char *heading, const s
     for (uint32_t i = 0; i < notables->count && i < NOTABLE_SHOWN; i++) {
         const struct tally_notable *notable = &notables->items[i];
         struct str id = output_ending_id(program, notable->ending);
-        buf_printf(out, "  --rehearsed %llu:%llu ", (unsigned long long)tally->settings.seed, (unsigned long long)notable->run);
+        buf_printf(out, "  --rehearsed %llu:%llu ", (unsigned long long)tally->settings.seed,
+                   (unsigned long long)notable->run);
         buf_printf(out, " ");
         output_moment(notable->end_tick * (int32_t)program->tick_minutes, out);
         buf_printf(out, "  " STR_FMT "\n", STR_ARG(id));
@@ -363,7 +372,8 @@ void output_table(const struct rehearsal *rehearsal, struct buf *ret_text)
         output_count(rehearsal->options.runs, out);
     }
     buf_printf(out, " runs%s, seed %llu, entente " ENTENTE_VERSION ", program %.12s\n" OUTPUT_NOTE_EN "\n",
-               tally->runs < rehearsal->options.runs ? " (cut short)" : "", (unsigned long long)rehearsal->options.seed, hex);
+               tally->runs < rehearsal->options.runs ? " (cut short)" : "", (unsigned long long)rehearsal->options.seed,
+               hex);
     if (tally->runs == 0)
         return;
     if (tally->runs < OUTPUT_FEW_RUNS)

@@ -24,8 +24,8 @@ static void dump_slots(const struct program *program, struct buf *text)
         buf_printf(text, "capability " STR_FMT " slots %u %u\n", STR_ARG(program->capabilities[i].id),
                    program->capabilities[i].uses_slot, program->capabilities[i].ready_slot);
     for (uint32_t i = 0; i < program->parameter_count; i++)
-        buf_printf(text, "parameter " STR_FMT " slot %u start %d\n", STR_ARG(program->parameters[i].id), program->parameters[i].slot,
-                   program->slots[program->parameters[i].slot].start);
+        buf_printf(text, "parameter " STR_FMT " slot %u start %d\n", STR_ARG(program->parameters[i].id),
+                   program->parameters[i].slot, program->slots[program->parameters[i].slot].start);
     buf_printf(text, "T slot %u\n", program->time_slot);
 }
 
@@ -33,8 +33,8 @@ static void dump_events(const struct program *program, struct buf *text)
 {
     for (uint32_t i = 0; i < program->inject_count; i++) {
         const struct program_inject *inject = &program->injects[i];
-        buf_printf(text, "inject " STR_FMT " slots %u.. site %u.%u times %u", STR_ARG(inject->id), inject->last_slot, inject->site.block,
-                   inject->site.half, inject->times);
+        buf_printf(text, "inject " STR_FMT " slots %u.. site %u.%u times %u", STR_ARG(inject->id), inject->last_slot,
+                   inject->site.block, inject->site.half, inject->times);
         reference(text, "at", inject->at);
         reference(text, "when", inject->when);
         reference(text, "after", inject->after);
@@ -44,8 +44,8 @@ static void dump_events(const struct program *program, struct buf *text)
     }
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct program_decision *decision = &program->decisions[i];
-        buf_printf(text, "decision " STR_FMT " slots %u.. asked %u otherwise %u", STR_ARG(decision->id), decision->due_slot,
-                   decision->asked_count, decision->otherwise);
+        buf_printf(text, "decision " STR_FMT " slots %u.. asked %u otherwise %u", STR_ARG(decision->id),
+                   decision->due_slot, decision->asked_count, decision->otherwise);
         reference(text, "at", decision->at);
         reference(text, "when", decision->when);
         reference(text, "within", decision->within);
@@ -67,9 +67,9 @@ static void dump_events(const struct program *program, struct buf *text)
 
 void program_dump(const struct program *program, struct buf *ret_text)
 {
-    buf_printf(ret_text, "program " STR_FMT ": %u slots, %u instructions, %u ticks of %u minutes, %s\n", STR_ARG(program->id),
-               program->slot_count, program->code_count, program->tick_count, program->tick_minutes,
-               program->narrow ? "fits 16 bits" : "needs 32 bits");
+    buf_printf(ret_text, "program " STR_FMT ": %u slots, %u instructions, %u ticks of %u minutes, %s\n",
+               STR_ARG(program->id), program->slot_count, program->code_count, program->tick_count,
+               program->tick_minutes, program->narrow ? "fits 16 bits" : "needs 32 bits");
     dump_slots(program, ret_text);
     dump_events(program, ret_text);
     for (uint32_t i = 0; i < program->code_count; i++) {

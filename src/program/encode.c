@@ -1,14 +1,16 @@
 /* The file form of a program.
  *
- * One description of the format serves both ways: every `wire_...` call either writes its field or reads it, so that encoding
- * and decoding cannot disagree. Integers are little-endian; enumerations and truths take a byte; a string is its length in
- * four bytes and its bytes, and a length of all ones is "there is none"; a text has as many strings as the program has
- * languages. A table is a count and its records.
+ * One description of the format serves both ways: every `wire_...` call either writes its field or reads it, so that
+ * encoding and decoding cannot disagree. Integers are little-endian; enumerations and truths take a byte; a string is
+ * its length in four bytes and its bytes, and a length of all ones is "there is none"; a text has as many strings as
+ * the program has languages. A table is a count and its records.
  *
- * What is read may come from anybody. Every read is checked against what is left, every count against its maximum and against
- * the bytes that so many records take at the least, so memory stays in proportion to the input. The values themselves are
- * program_verify's business, which program_decode calls last: nobody gets a program that was not verified. */
+ * What is read may come from anybody. Every read is checked against what is left, every count against its maximum and
+ * against the bytes that so many records take at the least, so memory stays in proportion to the input. The values
+ * themselves are program_verify's business, which program_decode calls last: nobody gets a program that was not
+ * verified. */
 #include <assert.h>
+
 #include "program/program.h"
 
 static const char magic[4] = {'E', 'N', 'T', 'P'};
@@ -92,11 +94,11 @@ static void wire_bool(struct wire *wire, bool *value)
 
 /* Enumerations are read as they come; program_verify knows their ends. */
 #define WIRE_ENUM(wire, place) WIRE_BYTES(wire, place, 1)
-#define WIRE_BYTES(wire, place, len)                                                                                            \
-    do {                                                                                                                        \
-        uint64_t read_ = wire_integer(wire, (uint64_t)(place), len);                                                            \
-        if (!(wire)->out)                                                                                                       \
-            (place) = (__typeof__(place))read_;                                                                                 \
+#define WIRE_BYTES(wire, place, len)                                                                                   \
+    do {                                                                                                               \
+        uint64_t read_ = wire_integer(wire, (uint64_t)(place), len);                                                   \
+        if (!(wire)->out)                                                                                              \
+            (place) = (__typeof__(place))read_;                                                                        \
     } while (0)
 
 static void wire_str(struct wire *wire, struct str *text)
@@ -135,7 +137,8 @@ static void wire_site(struct wire *wire, struct site *site)
     wire_u32(wire, &site->half);
 }
 
-/* A table's count and, when reading, its memory (NULL when writing). `bytes_min`: what a record takes in the file at the least. */
+/* A table's count and, when reading, its memory (NULL when writing). `bytes_min`: what a record takes in the file at
+ * the least. */
 static void *wire_count(struct wire *wire, uint32_t *count, uint32_t count_max, size_t item_bytes, size_t bytes_min)
 {
     wire_u32(wire, count);
@@ -154,11 +157,11 @@ static void *wire_count(struct wire *wire, uint32_t *count, uint32_t count_max, 
     return items;
 }
 
-#define TABLE(wire, items, count, count_max, bytes_min)                                                                         \
-    do {                                                                                                                        \
-        void *made_ = wire_count(wire, &(count), count_max, sizeof *(items), bytes_min);                                        \
-        if (!(wire)->out)                                                                                                       \
-            (items) = made_;                                                                                                    \
+#define TABLE(wire, items, count, count_max, bytes_min)                                                                \
+    do {                                                                                                               \
+        void *made_ = wire_count(wire, &(count), count_max, sizeof *(items), bytes_min);                               \
+        if (!(wire)->out)                                                                                              \
+            (items) = made_;                                                                                           \
     } while (0)
 
 static void wire_u32s(struct wire *wire, uint32_t **items, uint32_t *count, uint32_t count_max)
@@ -367,7 +370,8 @@ static void wire_decisions(struct wire *wire, struct program *program)
         wire_u32(wire, &option->outcome_first);
         wire_u32(wire, &option->outcome_count);
     }
-    TABLE(wire, program->outcomes, program->outcome_count, DECISION_COUNT_MAX * OPTION_COUNT_MAX * OUTCOME_COUNT_MAX, 8);
+    TABLE(wire, program->outcomes, program->outcome_count, DECISION_COUNT_MAX * OPTION_COUNT_MAX * OUTCOME_COUNT_MAX,
+          8);
     for (uint32_t i = 0; i < program->outcome_count; i++) {
         wire_u32(wire, &program->outcomes[i].until);
         wire_u32(wire, &program->outcomes[i].effects);
@@ -428,7 +432,8 @@ static void wire_bots(struct wire *wire, struct program *program)
         wire_u32(wire, &program->tables[i].row_first);
         wire_u32(wire, &program->tables[i].row_count);
     }
-    wire_u32s(wire, &program->answers, &program->answer_count, CELL_COUNT_MAX * POLICY_COUNT_MAX * ASSESSMENT_COUNT_MAX);
+    wire_u32s(wire, &program->answers, &program->answer_count,
+              CELL_COUNT_MAX * POLICY_COUNT_MAX * ASSESSMENT_COUNT_MAX);
     TABLE(wire, program->policies, program->policy_count, CELL_COUNT_MAX * POLICY_COUNT_MAX, 20);
     for (uint32_t i = 0; i < program->policy_count; i++) {
         struct program_policy *policy = &program->policies[i];
@@ -490,7 +495,7 @@ enum status program_encode(const struct program *program, struct buf *ret_bytes)
 {
     assert(program->language_count <= LANGUAGE_COUNT_MAX);
     struct wire wire = {.out = ret_bytes};
-    buf_add(ret_bytes, magic, sizeof magic);
+    buf_add(ret_bytes, magic, sizeof(magic));
     buf_u32(ret_bytes, PROGRAM_VERSION);
     wire_program(&wire, (struct program *)(uintptr_t)program); /* writing does not change it */
     return ret_bytes->failed ? STATUS_OUT_OF_MEMORY : STATUS_OK;
@@ -500,8 +505,8 @@ enum status program_decode(const void *bytes, size_t len, struct program **ret_p
 {
     struct wire wire = {.in = bytes, .left = len};
     struct program *program = NULL;
-    const uint8_t *begins = take(&wire, sizeof magic);
-    if (!begins || memcmp(begins, magic, sizeof magic) != 0) {
+    const uint8_t *begins = take(&wire, sizeof(magic));
+    if (!begins || memcmp(begins, magic, sizeof(magic)) != 0) {
         wire.status = STATUS_MALFORMED;
         wire.why = "it is not a compiled scenario";
         goto cleanup;

@@ -1,6 +1,7 @@
-/* The scalar executor: a postfix stack machine without jumps. The compiler proved the ranges and program_verify the depths, so
- * nothing here can overflow, divide by zero or leave the stack. */
+/* The scalar executor: a postfix stack machine without jumps. The compiler proved the ranges and program_verify the
+ * depths, so nothing here can overflow, divide by zero or leave the stack. */
 #include <assert.h>
+
 #include "program/program.h"
 
 static int32_t divide_floor(int32_t a, int32_t b)
@@ -13,11 +14,11 @@ static int32_t execute(const struct program *program, code_at code, const int32_
 {
     int32_t stack[EXPRESSION_DEPTH_MAX + 1];
     int32_t *top = stack; /* one above the uppermost value */
-#define BINARY(expression)                                                                                                      \
-    {                                                                                                                           \
-        int32_t b = *--top, a = top[-1];                                                                                        \
-        top[-1] = (expression);                                                                                                 \
-        break;                                                                                                                  \
+#define BINARY(expression)                                                                                             \
+    {                                                                                                                  \
+        int32_t b = *--top, a = top[-1];                                                                               \
+        top[-1] = (expression);                                                                                        \
+        break;                                                                                                         \
     }
     for (const struct instruction *at = program->code + code;; at++) {
         switch ((enum opcode)at->opcode) {

@@ -1,13 +1,13 @@
 /* Small things about programs: names to indices, texts in a reader's language, birth and end. */
 #include "program/program.h"
 
-#define FIND(function, items, count)                                                                                            \
-    uint32_t function(const struct program *program, struct str id)                                                             \
-    {                                                                                                                           \
-        for (uint32_t i = 0; i < program->count; i++)                                                                           \
-            if (str_equal(program->items[i].id, id))                                                                            \
-                return i;                                                                                                       \
-        return INDEX_NONE;                                                                                                      \
+#define FIND(function, items, count)                                                                                   \
+    uint32_t function(const struct program *program, struct str id)                                                    \
+    {                                                                                                                  \
+        for (uint32_t i = 0; i < program->count; i++)                                                                  \
+            if (str_equal(program->items[i].id, id))                                                                   \
+                return i;                                                                                              \
+        return INDEX_NONE;                                                                                             \
     }
 
 FIND(program_find_cell, cells, cell_count)
@@ -31,7 +31,7 @@ struct program *program_new(void)
 {
     struct arena arena;
     arena_init(&arena, 0);
-    struct program *program = arena_alloc(&arena, 1, sizeof *program);
+    struct program *program = arena_alloc(&arena, 1, sizeof(*program));
     if (program)
         program->arena = arena;
     return program;

@@ -16,17 +16,19 @@
  * a decision by `joint` or `lead` uses only its first adopted and outcome slot. Answers are 0 while there is none.
  * ending is -1 until the end, then an ending's index or ending_count for "time is up".
  *
- * What an executor may write must lie in the slot's range (verified): ticks TICK_NEVER..tick_count (a due tick past the end
- * is kept as tick_count, which never comes), share slots from SHARE_DONE, tries 0..times, choices and adopted options
- * -1..option_count-1, outcomes -1..the most outcomes of an option less 1, answers 0..step_count, ending -1..ending_count,
- * T 0..(tick_count-1)*tick_minutes. Start values: -1 for ticks, choices, adopted options, outcomes and ending, 0 for tries,
- * answers and T; a capability's `ready at` starts as its expression says. Code sequences lie end to end, and a reference to
- * one is to its first instruction (two references may share it). Ids, and only ids, are [a-z][a-z0-9_-]*.
+ * What an executor may write must lie in the slot's range (verified): ticks TICK_NEVER..tick_count (a due tick past the
+ * end is kept as tick_count, which never comes), share slots from SHARE_DONE, tries 0..times, choices and adopted
+ * options -1..option_count-1, outcomes -1..the most outcomes of an option less 1, answers 0..step_count, ending
+ * -1..ending_count, T 0..(tick_count-1)*tick_minutes. Start values: -1 for ticks, choices, adopted options, outcomes
+ * and ending, 0 for tries, answers and T; a capability's `ready at` starts as its expression says. Code sequences lie
+ * end to end, and a reference to one is to its first instruction (two references may share it). Ids, and only ids, are
+ * [a-z][a-z0-9_-]*.
  */
 #ifndef ENTENTE_PROGRAM_PROGRAM_H
 #define ENTENTE_PROGRAM_PROGRAM_H
 
 #include <stdint.h>
+
 #include "base/arena.h"
 #include "base/bounds.h"
 #include "base/buf.h"
@@ -80,7 +82,7 @@ struct program_cell {
     struct str id, country, side;
     struct text name;
     enum seat_kind seat;
-    uint32_t may_share; /* bit c: may share with and write to cell c in live play */
+    uint32_t may_share;                  /* bit c: may share with and write to cell c in live play */
     uint32_t policy_first, policy_count; /* in policies[]; the first is "standard" */
 };
 
@@ -112,8 +114,8 @@ struct program_capability {
     struct text label;
     uint32_t owner; /* cell */
     uint32_t uses_slot, ready_slot;
-    code_at ready_in; /* setting expression, minutes: kernel_init puts its value into ready_slot (whose start is 0); after a
-                       * use the option's effects do */
+    code_at ready_in; /* setting expression, minutes: kernel_init puts its value into ready_slot (whose start is 0);
+                       * after a use the option's effects do */
 };
 
 struct program_inject {
@@ -129,9 +131,9 @@ struct program_inject {
     uint32_t times; /* tries at the most, 1 or more */
     code_at effects;
     struct site site;
-    uint32_t release; /* bit c */
+    uint32_t release;                                    /* bit c */
     uint32_t last_slot, tries_slot, due_slot, know_slot; /* know_slot + c */
-    uint32_t objective, expect_cell;                      /* or INDEX_NONE */
+    uint32_t objective, expect_cell;                     /* or INDEX_NONE */
     uint32_t expect_within_minutes;
     uint32_t cite_first, cite_count; /* in cites[] */
 };
@@ -145,9 +147,9 @@ struct program_outcome {
 struct program_option {
     struct str id;
     struct text text;
-    code_at legal;       /* the option's `if` and its capability's readiness; CODE_NONE is always */
-    code_at effects;     /* use of the capability, then the option's own effects */
-    uint32_t capability; /* or INDEX_NONE */
+    code_at legal;                         /* the option's `if` and its capability's readiness; CODE_NONE is always */
+    code_at effects;                       /* use of the capability, then the option's own effects */
+    uint32_t capability;                   /* or INDEX_NONE */
     uint32_t outcome_first, outcome_count; /* in outcomes[] */
 };
 
@@ -161,7 +163,8 @@ struct program_decision {
     uint32_t lead;                                /* index in asked[] for AGREE_LEAD */
     uint32_t otherwise;                           /* option */
     uint32_t option_first, option_count;          /* in options[] */
-    uint32_t due_slot, opened_slot, closed_slot, choice_slot, adopted_slot, outcome_slot; /* the last three + asked index */
+    /* the last three + asked index */
+    uint32_t due_slot, opened_slot, closed_slot, choice_slot, adopted_slot, outcome_slot;
     struct site choice_site[ASKED_COUNT_MAX], outcome_site[ASKED_COUNT_MAX];
     uint32_t objective;
 };
@@ -179,11 +182,12 @@ struct program_assessment {
 
 struct program_round {
     uint32_t assessment;
-    code_at at; /* setting expression, minutes */
+    code_at at;           /* setting expression, minutes */
     uint32_t answer_slot; /* + asked index */
 };
 
-/* A pair of cells and an inject along which some policy may share: the order of these is the order of a tick's sharing. */
+/* A pair of cells and an inject along which some policy may share: the order of these is the order of a tick's
+ * sharing. */
 struct program_share {
     uint32_t from_cell, inject, to_cell;
     uint32_t due_slot;
@@ -191,14 +195,14 @@ struct program_share {
 };
 
 struct program_rule { /* how a policy treats one share slot; the first matching rule of the policy, resolved */
-    code_at when;   /* condition or CODE_NONE */
-    code_at after;  /* setting expression, minutes; CODE_NONE is 0 */
-    code_at chance; /* setting expression 0..65536; CODE_NONE is always */
-    bool present;   /* false: this policy does not share along this slot */
+    code_at when;     /* condition or CODE_NONE */
+    code_at after;    /* setting expression, minutes; CODE_NONE is 0 */
+    code_at chance;   /* setting expression 0..65536; CODE_NONE is always */
+    bool present;     /* false: this policy does not share along this slot */
 };
 
-struct program_row { /* of a decision table */
-    code_at when;         /* CODE_NONE: always holds */
+struct program_row {       /* of a decision table */
+    code_at when;          /* CODE_NONE: always holds */
     uint32_t weight_first; /* option_count entries in weights[]; CODE_NONE weighs 0 */
 };
 
@@ -209,7 +213,8 @@ struct program_table { /* a policy's table for (decision, asked index); row_coun
 struct program_policy {
     uint32_t cell;
     struct str name;
-    uint32_t rule_first;   /* share_count entries in rules[], one a share slot (present only where from_cell is this cell) */
+    /* share_count entries in rules[], one a share slot (present only where from_cell is this cell) */
+    uint32_t rule_first;
     uint32_t table_first;  /* decision_count entries in tables[]; meaningful where the cell is asked */
     uint32_t answer_first; /* assessment_count entries in answers[]: value expression or CODE_NONE */
 };
@@ -250,8 +255,8 @@ struct program {
     int64_t startex_seconds; /* Unix time */
     int32_t startex_offset_minutes;
     uint32_t tick_minutes, tick_count, pace;
-    bool narrow; /* proven: every slot and intermediate value of every expression fits 16 bits, but for the settings (at, after,
-                  * within, every, chance, ready_in), which are evaluated once a run in 32 */
+    bool narrow; /* proven: every slot and intermediate value of every expression fits 16 bits, but for the settings
+                  * (at, after, within, every, chance, ready_in), which are evaluated once a run in 32 */
 
     struct instruction *code;
     uint32_t code_count;
@@ -259,43 +264,68 @@ struct program {
     uint32_t slot_count;
     uint32_t time_slot, ending_slot, end_tick_slot;
 
-    struct program_cell *cells;                 uint32_t cell_count;
-    struct program_objective *objectives;       uint32_t objective_count;
-    struct program_reference *references;       uint32_t reference_count;
-    struct program_parameter *parameters;       uint32_t parameter_count;
-    struct program_variable *variables;         uint32_t variable_count;
-    struct str *value_names;                    uint32_t value_name_count;
-    struct program_capability *capabilities;    uint32_t capability_count;
-    struct program_inject *injects;             uint32_t inject_count;
-    uint32_t *cites;                            uint32_t cite_count; /* references */
-    struct program_decision *decisions;         uint32_t decision_count;
-    struct program_option *options;             uint32_t option_count;
-    struct program_outcome *outcomes;           uint32_t outcome_count;
-    struct program_assessment *assessments;     uint32_t assessment_count;
-    struct program_round *rounds;               uint32_t round_count;
-    struct program_share *shares;               uint32_t share_count;
-    struct program_rule *rules;                 uint32_t rule_count;
-    struct program_row *rows;                   uint32_t row_count;
-    code_at *weights;                           uint32_t weight_count;
-    struct program_table *tables;               uint32_t table_count;
-    code_at *answers;                           uint32_t answer_count;
-    struct program_policy *policies;            uint32_t policy_count;
-    struct program_ending *endings;             uint32_t ending_count;
-    struct program_study *studies;              uint32_t study_count;
+    struct program_cell *cells;
+    uint32_t cell_count;
+    struct program_objective *objectives;
+    uint32_t objective_count;
+    struct program_reference *references;
+    uint32_t reference_count;
+    struct program_parameter *parameters;
+    uint32_t parameter_count;
+    struct program_variable *variables;
+    uint32_t variable_count;
+    struct str *value_names;
+    uint32_t value_name_count;
+    struct program_capability *capabilities;
+    uint32_t capability_count;
+    struct program_inject *injects;
+    uint32_t inject_count;
+    uint32_t *cites;
+    uint32_t cite_count; /* references */
+    struct program_decision *decisions;
+    uint32_t decision_count;
+    struct program_option *options;
+    uint32_t option_count;
+    struct program_outcome *outcomes;
+    uint32_t outcome_count;
+    struct program_assessment *assessments;
+    uint32_t assessment_count;
+    struct program_round *rounds;
+    uint32_t round_count;
+    struct program_share *shares;
+    uint32_t share_count;
+    struct program_rule *rules;
+    uint32_t rule_count;
+    struct program_row *rows;
+    uint32_t row_count;
+    code_at *weights;
+    uint32_t weight_count;
+    struct program_table *tables;
+    uint32_t table_count;
+    code_at *answers;
+    uint32_t answer_count;
+    struct program_policy *policies;
+    uint32_t policy_count;
+    struct program_ending *endings;
+    uint32_t ending_count;
+    struct program_study *studies;
+    uint32_t study_count;
 };
 
 /* The versioned file: magic "ENTP", version, sections in the order of struct program, all little-endian. Same program,
  * same bytes. STATUS_OUT_OF_MEMORY when `ret_bytes` failed. */
 enum status program_encode(const struct program *program, struct buf *ret_bytes);
-/* Decodes and verifies; `*ret_program` is owned by the caller (program_free). `ret_why` (may be NULL) is a static string. */
+/* Decodes and verifies; `*ret_program` is owned by the caller (program_free). `ret_why` (may be NULL) is a static
+ * string. */
 enum status program_decode(const void *bytes, size_t len, struct program **ret_program, const char **ret_why);
-/* Everything an executor relies on: indices in bounds, stack depths, one value a sequence, STORE only in effects, ranges,
- * slots laid out as above, running totals of outcomes. NULL when it holds, else a static string. Checked once, at load. */
+/* Everything an executor relies on: indices in bounds, stack depths, one value a sequence, STORE only in effects,
+ * ranges, slots laid out as above, running totals of outcomes. NULL when it holds, else a static string. Checked once,
+ * at load. */
 const char *program_verify(const struct program *program);
 /* An empty program, itself in its own arena; NULL when there is no memory. */
 struct program *program_new(void);
-void program_free(struct program *program); /* NULL is allowed */
-struct hash program_hash(const struct program *program); /* of the encoded bytes */
+void program_free(struct program *program);                             /* NULL is allowed */
+struct hash program_hash(const struct program *program);                /* of the encoded bytes */
 void program_dump(const struct program *program, struct buf *ret_text); /* for people: tables and disassembly */
 
 /* Evaluates a value sequence. `slots` as laid out by the program. No allocation, no overflow. */

@@ -1,16 +1,18 @@
 /* The Parquet writer: PLAIN values, zstd pages, one page a column of a group.
  *
- * A file is "PAR1", the groups, the footer, its length, "PAR1". A column of a group is a page header and a compressed page;
- * headers and footer are Thrift in compact form, of which the few parts needed are at the top of parquet_thrift.h. Columns
- * that may lack a value carry definition levels: one bit a row, as a single bit-packed run.
- */
+ * A file is "PAR1", the groups, the footer, its length, "PAR1". A column of a group is a page header and a compressed
+ * page; headers and footer are Thrift in compact form, of which the few parts needed are at the top of
+ * parquet_thrift.h. Columns that may lack a value carry definition levels: one bit a row, as a single bit-packed
+ * run. */
+#include "rehearse/parquet.h"
+
 #include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <zstd.h>
-#include "rehearse/parquet.h"
+
 #include "rehearse/parquet_thrift.h"
 
 enum column_kind { COLUMN_RUN, COLUMN_MINUTE, COLUMN_NUMBER, COLUMN_NAME };
@@ -22,8 +24,8 @@ struct column {
     char name[COLUMN_NAME_BYTES];
     enum column_kind kind;
     uint32_t slot;
-    int32_t base;             /* COLUMN_NAME: value of the first name */
-    const struct str *names;  /* of a value, NULL with options */
+    int32_t base;            /* COLUMN_NAME: value of the first name */
+    const struct str *names; /* of a value, NULL with options */
     const struct program_option *options;
     const struct program_ending *endings;
     uint32_t name_count;
@@ -34,8 +36,8 @@ struct chunk { /* where a column of a group lies in the file */
 };
 
 struct group {
-    int32_t *values;      /* column * PARQUET_GROUP_ROWS + row; NULL before the first batch and after encoding */
-    uint8_t *filled;      /* row: here */
+    int32_t *values; /* column * PARQUET_GROUP_ROWS + row; NULL before the first batch and after encoding */
+    uint8_t *filled; /* row: here */
     _Atomic uint32_t row_count;
     struct buf bytes;     /* encoded, not yet written */
     struct chunk *chunks; /* column; offsets from the group's start until it is written */
@@ -74,7 +76,8 @@ static uint32_t list_columns(const struct program *program, struct column *colum
     NAME("run");
     COLUMN(.kind = COLUMN_MINUTE, .slot = program->end_tick_slot);
     NAME("end_minute");
-    COLUMN(.kind = COLUMN_NAME, .slot = program->ending_slot, .endings = program->endings, .name_count = program->ending_count);
+    COLUMN(.kind = COLUMN_NAME, .slot = program->ending_slot, .endings = program->endings,
+           .name_count = program->ending_count);
     NAME("ending");
     for (uint32_t i = 0; i < program->variable_count; i++) {
         const struct program_variable *variable = &program->variables[i];
@@ -90,15 +93,19 @@ static uint32_t list_columns(const struct program *program, struct column *colum
         const struct program_option *options = program->options + decision->option_first;
         uint32_t adopted_count = decision->agree == AGREE_EACH ? decision->asked_count : 1;
         for (uint32_t asked = 0; asked < adopted_count; asked++) {
-            COLUMN(.kind = COLUMN_NAME, .slot = decision->adopted_slot + asked, .options = options, .name_count = decision->option_count);
+            COLUMN(.kind = COLUMN_NAME, .slot = decision->adopted_slot + asked, .options = options,
+                   .name_count = decision->option_count);
             if (decision->agree == AGREE_EACH)
-                NAME("adopted_" STR_FMT "_" STR_FMT, STR_ARG(decision->id), STR_ARG(program->cells[decision->asked[asked]].id));
+                NAME("adopted_" STR_FMT "_" STR_FMT, STR_ARG(decision->id),
+                     STR_ARG(program->cells[decision->asked[asked]].id));
             else
                 NAME("adopted_" STR_FMT, STR_ARG(decision->id));
         }
         for (uint32_t asked = 0; asked < decision->asked_count; asked++) {
-            COLUMN(.kind = COLUMN_NAME, .slot = decision->choice_slot + asked, .options = options, .name_count = decision->option_count);
-            NAME("choice_" STR_FMT "_" STR_FMT, STR_ARG(decision->id), STR_ARG(program->cells[decision->asked[asked]].id));
+            COLUMN(.kind = COLUMN_NAME, .slot = decision->choice_slot + asked, .options = options,
+                   .name_count = decision->option_count);
+            NAME("choice_" STR_FMT "_" STR_FMT, STR_ARG(decision->id),
+                 STR_ARG(program->cells[decision->asked[asked]].id));
         }
     }
 #undef COLUMN
@@ -118,8 +125,8 @@ static void emit(struct parquet_rows *rows, const void *bytes, size_t len)
     rows->written_bytes += len;
 }
 
-enum status parquet_new(const struct program *program, uint64_t first_run, uint64_t run_count, parquet_sink *sink, void *context,
-                        struct parquet_rows **ret_rows)
+enum status parquet_new(const struct program *program, uint64_t first_run, uint64_t run_count, parquet_sink *sink,
+                        void *context, struct parquet_rows **ret_rows)
 {
     struct parquet_rows *rows = calloc(1, sizeof(*rows));
     if (!rows)
@@ -131,7 +138,8 @@ enum status parquet_new(const struct program *program, uint64_t first_run, uint6
     rows->run_count = run_count;
     rows->group_count = (run_count + PARQUET_GROUP_ROWS - 1) / PARQUET_GROUP_ROWS;
     pthread_mutex_init(&rows->lock, NULL);
-    rows->columns = calloc(3 + program->variable_count + program->decision_count * 2 * ASKED_COUNT_MAX, sizeof(*rows->columns));
+    rows->columns =
+        calloc(3 + program->variable_count + program->decision_count * 2 * ASKED_COUNT_MAX, sizeof(*rows->columns));
     rows->groups = calloc(rows->group_count + 1, sizeof(*rows->groups));
     if (!rows->columns || !rows->groups) {
         parquet_free(rows);
@@ -169,7 +177,7 @@ static void add_levels(const struct group *group, const int32_t *values, struct 
         if (!group->filled[row])
             continue;
         if (values[row] >= 0)
-            bits[row_count / 8] = (uint8_t)(bits[row_count / 8] | 1u << row_count % 8);
+            bits[row_count / 8] = (uint8_t)(bits[row_count / 8] | UINT32_C(1) << row_count % 8);
         row_count++;
     }
     uint32_t byte_count = (row_count + 7) / 8;
@@ -347,7 +355,10 @@ static void add_schema(const struct parquet_rows *rows, struct thrift *footer)
     for (uint32_t i = 0; i < rows->column_count; i++) {
         const struct column *column = &rows->columns[i];
         struct thrift element = thrift_begin(footer->out);
-        thrift_i32(&element, 1, column->kind == COLUMN_NAME ? TYPE_BYTE_ARRAY : column->kind == COLUMN_RUN ? TYPE_INT64 : TYPE_INT32);
+        thrift_i32(&element, 1,
+                   column->kind == COLUMN_NAME  ? TYPE_BYTE_ARRAY
+                   : column->kind == COLUMN_RUN ? TYPE_INT64
+                                                : TYPE_INT32);
         thrift_i32(&element, 3, is_optional(column));
         thrift_binary(&element, 4, str_of(column->name));
         if (column->kind == COLUMN_NAME)
@@ -363,7 +374,10 @@ static void add_chunk(const struct parquet_rows *rows, const struct group *group
     struct thrift place = thrift_begin(out);
     thrift_i64(&place, 2, (int64_t)chunk->offset);
     struct thrift about = thrift_struct(&place, 3);
-    thrift_i32(&about, 1, column->kind == COLUMN_NAME ? TYPE_BYTE_ARRAY : column->kind == COLUMN_RUN ? TYPE_INT64 : TYPE_INT32);
+    thrift_i32(&about, 1,
+               column->kind == COLUMN_NAME  ? TYPE_BYTE_ARRAY
+               : column->kind == COLUMN_RUN ? TYPE_INT64
+                                            : TYPE_INT32);
     thrift_list(&about, 2, THRIFT_I32, 2);
     thrift_zigzag(out, ENCODING_PLAIN);
     thrift_zigzag(out, ENCODING_RLE);

@@ -5,8 +5,8 @@
  * memory holds only the groups in work. The same runs give the same bytes.
  *
  * Columns: run, end_minute, ending, variable_ID (a number or the name of a value), and for each decision adopted_ID or
- * adopted_ID_CELL (by `each`) and choice_ID_CELL, null where the decision did not close or the cell did not choose.
- */
+ * adopted_ID_CELL (by `each`) and choice_ID_CELL, null where the decision did not close or the cell did not
+ * choose. */
 #ifndef ENTENTE_REHEARSE_PARQUET_H
 #define ENTENTE_REHEARSE_PARQUET_H
 
@@ -19,12 +19,12 @@ typedef bool parquet_sink(void *context, const void *bytes, size_t len);
 
 struct parquet_rows;
 /* For at most run_count runs from first_run on. `program` must outlive it. Writes the file's first bytes. */
-enum status parquet_new(const struct program *program, uint64_t first_run, uint64_t run_count, parquet_sink *sink, void *context,
-                        struct parquet_rows **ret_rows);
+enum status parquet_new(const struct program *program, uint64_t first_run, uint64_t run_count, parquet_sink *sink,
+                        void *context, struct parquet_rows **ret_rows);
 /* Takes the rows of a batch that has ended. Any thread. Failures are kept for parquet_finish. */
 void parquet_fold(struct parquet_rows *rows, const struct tally_batch *batch);
-/* Writes what is left (after a cancelled rehearsal: the runs that were played) and the footer. `seed` and `hash` go into the
- * file's metadata. STATUS_IO: the sink failed; STATUS_OUT_OF_MEMORY. */
+/* Writes what is left (after a cancelled rehearsal: the runs that were played) and the footer. `seed` and `hash` go
+ * into the file's metadata. STATUS_IO: the sink failed; STATUS_OUT_OF_MEMORY. */
 enum status parquet_finish(struct parquet_rows *rows, uint64_t seed, const char *hash);
 void parquet_free(struct parquet_rows *rows); /* NULL is allowed */
 

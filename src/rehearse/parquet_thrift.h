@@ -1,9 +1,10 @@
-/* As much of Thrift's compact protocol as a Parquet footer needs: a field is a byte of (difference of ids, type) and its
- * value; integers are zigzag varints; a struct ends with a zero byte. */
+/* As much of Thrift's compact protocol as a Parquet footer needs: a field is a byte of (difference of ids, type) and
+ * its value; integers are zigzag varints; a struct ends with a zero byte. */
 #ifndef ENTENTE_REHEARSE_PARQUET_THRIFT_H
 #define ENTENTE_REHEARSE_PARQUET_THRIFT_H
 
 #include <assert.h>
+
 #include "base/buf.h"
 
 enum { THRIFT_I32 = 5, THRIFT_I64 = 6, THRIFT_BINARY = 8, THRIFT_LIST = 9, THRIFT_STRUCT = 12 };

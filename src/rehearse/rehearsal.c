@@ -1,13 +1,15 @@
 /* Portions of runs, by an engine, into one tally.
  *
- * Portions grow from a sixteenth of a million to a million runs: small enough that partial results come soon, large enough
- * that starting threads costs nothing. */
-#include <stdlib.h>
+ * Portions grow from a sixteenth of a million to a million runs: small enough that partial results come soon, large
+ * enough that starting threads costs nothing. */
 #include "rehearse/rehearsal.h"
+
+#include <stdlib.h>
 
 enum { PORTION_RUNS = 1 << 16, PORTION_RUNS_MAX = 1 << 20 };
 
-static enum status play(struct rehearsal *rehearsal, rehearsal_progress *progress, void *context, const atomic_bool *cancel)
+static enum status play(struct rehearsal *rehearsal, rehearsal_progress *progress, void *context,
+                        const atomic_bool *cancel)
 {
     const struct rehearsal_options *options = &rehearsal->options;
     enum status (*engine)(struct rehearsal *, uint64_t, uint64_t, rehearsal_progress *, void *, const atomic_bool *) =
@@ -49,8 +51,8 @@ static enum status gather(struct rehearsal *rehearsal)
     return status;
 }
 
-enum status rehearsal_new(const struct program *program, const struct settings *settings, const struct rehearsal_options *options,
-                          uint64_t runs_max, struct rehearsal **ret_rehearsal)
+enum status rehearsal_new(const struct program *program, const struct settings *settings,
+                          const struct rehearsal_options *options, uint64_t runs_max, struct rehearsal **ret_rehearsal)
 {
     if (options->runs == 0 || options->runs > runs_max || options->first_run > UINT64_MAX - options->runs)
         return STATUS_REFUSED;
@@ -69,8 +71,9 @@ enum status rehearsal_new(const struct program *program, const struct settings *
     return status;
 }
 
-enum status rehearsal_run(const struct program *program, const struct settings *settings, const struct rehearsal_options *options,
-                          rehearsal_progress *progress, void *context, const atomic_bool *cancel, struct rehearsal **ret_rehearsal)
+enum status rehearsal_run(const struct program *program, const struct settings *settings,
+                          const struct rehearsal_options *options, rehearsal_progress *progress, void *context,
+                          const atomic_bool *cancel, struct rehearsal **ret_rehearsal)
 {
     struct rehearsal *rehearsal = NULL;
     enum status status = rehearsal_new(program, settings, options, REHEARSAL_RUNS_MAX, &rehearsal);

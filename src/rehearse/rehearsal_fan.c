@@ -1,15 +1,16 @@
 /* The fan of one variable, fast enough to follow a hand on a slider.
  *
- * A rehearsal counts a hundred things; this counts one, over all runs rather than the sampled ones, and leaves it where the
- * outputs look for it: in a tally that has nothing else. So the fan of a rehearsal within TALLY_SAMPLED_RUNS_MAX runs and
- * this one are the same bytes.
+ * A rehearsal counts a hundred things; this counts one, over all runs rather than the sampled ones, and leaves it where
+ * the outputs look for it: in a tally that has nothing else. So the fan of a rehearsal within TALLY_SAMPLED_RUNS_MAX
+ * runs and this one are the same bytes.
  *
- * As in tally_sample.c histograms are kept as changes: a lane that moves takes one from its old bin and adds one to the new
- * bin of the point of time. The column is looked at only at the ticks of the fan's points, which gives the same sums. What
- * the last lanes did between the last point and their end is found when the batch has ended.
- */
+ * As in tally_sample.c histograms are kept as changes: a lane that moves takes one from its old bin and adds one to the
+ * new bin of the point of time. The column is looked at only at the ticks of the fan's points, which gives the same
+ * sums. What the last lanes did between the last point and their end is found when the batch has
+ * ended. */
 #include <assert.h>
 #include <stdlib.h>
+
 #include "rehearse/rehearsal.h"
 
 struct fan_work {
@@ -17,17 +18,17 @@ struct fan_work {
     uint32_t variable, slot;
 };
 
-struct fan { /* of one thread */
-    uint32_t *changes;    /* point * TALLY_BIN_COUNT_MAX + bin; wraps, the sum up to a point does not */
+struct fan {           /* of one thread */
+    uint32_t *changes; /* point * TALLY_BIN_COUNT_MAX + bin; wraps, the sum up to a point does not */
     uint64_t finals[TALLY_BIN_COUNT_MAX];
-    int32_t *paths;       /* run * fan_count + point */
+    int32_t *paths; /* run * fan_count + point */
     uint32_t path_mask;
     uint64_t runs;
     int32_t seen[LANES_MAX];
     int16_t seen_narrow[LANES_MAX];
-    uint32_t tick;        /* the last that was played */
+    uint32_t tick; /* the last that was played */
     int32_t from;
-    uint32_t width;       /* values in a bin */
+    uint32_t width; /* values in a bin */
 };
 
 static void *fan_make(void *context)
@@ -115,9 +116,10 @@ static void look(struct fan *fan, const struct fan_work *work, const struct lane
     uint64_t first = lanes_first_run(lanes) - rehearsal->options.first_run;
     for (uint32_t lane = 0; lane < lanes_count(lanes) && first + lane < TALLY_PATH_COUNT; lane++) {
         uint32_t run = (uint32_t)first + lane;
-        fan->path_mask |= 1u << run;
+        fan->path_mask |= UINT32_C(1) << run;
         for (uint32_t later = point; later < tally->fan_count; later++) /* a run that ends keeps its value */
-            fan->paths[(size_t)run * tally->fan_count + later] = column.narrow ? column.narrow[lane] : column.wide[lane];
+            fan->paths[(size_t)run * tally->fan_count + later] =
+                column.narrow ? column.narrow[lane] : column.wide[lane];
     }
 }
 
@@ -172,8 +174,9 @@ static void fan_merge(void *context, void *accumulator, enum status status)
     free(fan);
 }
 
-enum status rehearsal_fan(const struct program *program, const struct settings *settings, const struct rehearsal_options *options,
-                          uint32_t variable, const atomic_bool *cancel, struct rehearsal **ret_rehearsal)
+enum status rehearsal_fan(const struct program *program, const struct settings *settings,
+                          const struct rehearsal_options *options, uint32_t variable, const atomic_bool *cancel,
+                          struct rehearsal **ret_rehearsal)
 {
     assert(variable < program->variable_count);
     struct rehearsal *rehearsal = NULL;
@@ -181,10 +184,20 @@ enum status rehearsal_fan(const struct program *program, const struct settings *
     if (status == STATUS_OK) {
         struct fan_work work = {rehearsal, variable, program->variables[variable].slot};
         struct rehearse_job job = {
-            .program = program, .points = &rehearsal->settings, .point_count = 1,
-            .seed = options->seed, .first_run = options->first_run, .run_count = options->runs,
-            .thread_count = options->thread_count, .isa = LANES_BEST, .context = &work,
-            .make = fan_make, .fold = fan_fold, .merge = fan_merge, .on_tick = fan_on_tick, .cancel = cancel,
+            .program = program,
+            .points = &rehearsal->settings,
+            .point_count = 1,
+            .seed = options->seed,
+            .first_run = options->first_run,
+            .run_count = options->runs,
+            .thread_count = options->thread_count,
+            .isa = LANES_BEST,
+            .context = &work,
+            .make = fan_make,
+            .fold = fan_fold,
+            .merge = fan_merge,
+            .on_tick = fan_on_tick,
+            .cancel = cancel,
         };
         status = rehearse_batches(&job);
     }

@@ -70,11 +70,13 @@ static void pass_progress(void *context, uint64_t done, uint64_t total)
                           portion->done_before ? portion->rehearsal : NULL);
 }
 
-enum status rehearsal_lanes(struct rehearsal *rehearsal, uint64_t first_run, uint64_t run_count, rehearsal_progress *progress,
-                            void *context, const atomic_bool *cancel)
+enum status rehearsal_lanes(struct rehearsal *rehearsal, uint64_t first_run, uint64_t run_count,
+                            rehearsal_progress *progress, void *context, const atomic_bool *cancel)
 {
-    struct portion portion = {.rehearsal = rehearsal, .done_before = first_run - rehearsal->options.first_run,
-                              .progress = progress, .context = context};
+    struct portion portion = {.rehearsal = rehearsal,
+                              .done_before = first_run - rehearsal->options.first_run,
+                              .progress = progress,
+                              .context = context};
     bool sampled = portion.done_before < TALLY_SAMPLED_RUNS_MAX;
     struct rehearse_job job = {
         .program = rehearsal->program,

@@ -1,14 +1,15 @@
-/* The same rehearsal by the kernel, one run after the other: for checking the lanes against it, and for what has too few
- * runs to fill them.
+/* The same rehearsal by the kernel, one run after the other: for checking the lanes against it, and for what has too
+ * few runs to fill them.
  *
  * Threads take batches of ROW_COUNT runs from a counter. The slots of each run that ended become a column entry, so
- * that the tally folds these batches as it folds lanes. What lanes count on their way is counted here from the slots, but
- * for shares: a share slot that is done does not tell whether chance said no, a fact does.
- */
+ * that the tally folds these batches as it folds lanes. What lanes count on their way is counted here from the slots,
+ * but for shares: a share slot that is done does not tell whether chance said no, a fact
+ * does. */
 #include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
+
 #include "rehearse/rehearsal.h"
 
 enum { THREAD_COUNT_MAX = 256, ROW_COUNT = 64 /* runs of a batch */ };
@@ -24,11 +25,11 @@ struct worker {
     struct pool *pool;
     pthread_t thread;
     struct tally *tally;
-    void *memory;      /* of the kernel */
+    void *memory; /* of the kernel */
     struct fact *facts;
-    int32_t *columns;  /* slot * ROW_COUNT + row */
-    uint8_t *missed;   /* share slot, of the run in work: chance said no */
-    uint32_t *counts;  /* of the batch, all arrays of lanes_counts */
+    int32_t *columns; /* slot * ROW_COUNT + row */
+    uint8_t *missed;  /* share slot, of the run in work: chance said no */
+    uint32_t *counts; /* of the batch, all arrays of lanes_counts */
     size_t count_count;
     struct lanes_counts totals; /* into counts */
 };
@@ -153,8 +154,11 @@ static void *work(void *context)
         memset(worker->counts, 0, worker->count_count * sizeof(*worker->counts));
         for (uint32_t row = 0; row < count; row++)
             play_run(worker, pool->first_run + first, row);
-        struct tally_batch batch = {.read = read_column, .source = worker->columns, .first_run = pool->first_run + first,
-                                    .count = count, .counts = worker->totals};
+        struct tally_batch batch = {.read = read_column,
+                                    .source = worker->columns,
+                                    .first_run = pool->first_run + first,
+                                    .count = count,
+                                    .counts = worker->totals};
         tally_fold(worker->tally, &batch);
         if (pool->rehearsal->options.rows)
             parquet_fold(pool->rehearsal->options.rows, &batch);
@@ -169,8 +173,8 @@ static uint32_t thread_count_of(const struct rehearsal_options *options)
     return count < THREAD_COUNT_MAX ? count : THREAD_COUNT_MAX;
 }
 
-enum status rehearsal_scalar(struct rehearsal *rehearsal, uint64_t first_run, uint64_t run_count, rehearsal_progress *progress,
-                             void *context, const atomic_bool *cancel)
+enum status rehearsal_scalar(struct rehearsal *rehearsal, uint64_t first_run, uint64_t run_count,
+                             rehearsal_progress *progress, void *context, const atomic_bool *cancel)
 {
     enum status status = STATUS_OUT_OF_MEMORY;
     struct pool pool = {.rehearsal = rehearsal, .first_run = first_run, .run_count = run_count, .cancel = cancel};

@@ -1,10 +1,11 @@
 /* The exact part of a tally: counts over every run, from columns.
  *
- * The loops over a batch have no branches, which is what compilers need to turn them into vector code.
- */
+ * The loops over a batch have no branches, which is what compilers need to turn them into vector
+ * code. */
+#include "rehearse/tally.h"
+
 #include <assert.h>
 #include <stdlib.h>
-#include "rehearse/tally.h"
 
 TWICE static uint32_t count_equal(const int16_t *values, uint32_t count, int16_t wanted)
 {
@@ -39,13 +40,13 @@ struct accord {
     uint32_t complete_count, same_count;
 };
 
-TWICE static void find_accord(struct accord *accord, const int16_t *const *columns, uint32_t column_count, uint32_t count,
-                              int16_t least)
+TWICE static void find_accord(struct accord *accord, const int16_t *const *columns, uint32_t column_count,
+                              uint32_t count, int16_t least)
 {
     int16_t *restrict complete = accord->complete, *restrict same = accord->same;
     const int16_t *first = columns[0], *second = columns[column_count > 1];
     for (uint32_t lane = 0; lane < count; lane++) {
-        complete[lane] = (int16_t)-((first[lane] >= least) & (second[lane] >= least));
+        complete[lane] = (int16_t) - ((first[lane] >= least) & (second[lane] >= least));
         same[lane] = (int16_t)(complete[lane] & -(first[lane] == second[lane]));
     }
     for (uint32_t i = 2; i < column_count; i++) {
@@ -71,7 +72,8 @@ static void find_principals(struct tally *tally)
     const struct program *program = tally->program;
     for (uint32_t shared = 2; shared-- > 0;) /* first those that more than one cell takes */
         for (uint32_t i = 0; i < program->decision_count; i++)
-            if ((program->decisions[i].asked_count > 1) == (shared == 1) && tally->principal_count < TALLY_PRINCIPAL_COUNT_MAX)
+            if ((program->decisions[i].asked_count > 1) == (shared == 1) &&
+                tally->principal_count < TALLY_PRINCIPAL_COUNT_MAX)
                 tally->principals[tally->principal_count++] = i;
 }
 
@@ -142,7 +144,8 @@ static void lay_out(struct tally *tally)
 #undef PART
 }
 
-enum status tally_new(const struct program *program, const struct settings *settings, uint64_t first_run, struct tally **ret_tally)
+enum status tally_new(const struct program *program, const struct settings *settings, uint64_t first_run,
+                      struct tally **ret_tally)
 {
     struct tally *tally = calloc(1, sizeof(*tally));
     int32_t *slots = calloc(program->slot_count + 1, sizeof(*slots));
@@ -168,11 +171,13 @@ enum status tally_new(const struct program *program, const struct settings *sett
     lay_out(tally);
     tally->exact = calloc(tally->exact_count + 1, sizeof(*tally->exact));
     tally->part = calloc(tally->part_count + 1, sizeof(*tally->part));
-    tally->paths = calloc((size_t)program->variable_count * TALLY_PATH_COUNT * tally->fan_count + 1, sizeof(*tally->paths));
+    tally->paths =
+        calloc((size_t)program->variable_count * TALLY_PATH_COUNT * tally->fan_count + 1, sizeof(*tally->paths));
     tally->choice_first = calloc(program->decision_count + 1, sizeof(*tally->choice_first));
     tally->answer_first = calloc(program->round_count + 1, sizeof(*tally->answer_first));
     tally->round_ticks = calloc(program->round_count + 1, sizeof(*tally->round_ticks));
-    if (!tally->exact || !tally->part || !tally->paths || !tally->choice_first || !tally->answer_first || !tally->round_ticks)
+    if (!tally->exact || !tally->part || !tally->paths || !tally->choice_first || !tally->answer_first ||
+        !tally->round_ticks)
         goto cleanup;
     lay_out(tally);
     find_round_ticks(tally, slots);
@@ -206,7 +211,8 @@ void tally_free(struct tally *tally)
 
 /* ---- notable runs ---- */
 
-/* Gravest: the soonest grave end; slowest: the latest end. The lower run number breaks ties, so order of arrival does not. */
+/* Gravest: the soonest grave end; slowest: the latest end. The lower run number breaks ties, so order of arrival does
+ * not. */
 static bool before(const struct tally_notable *a, const struct tally_notable *b, bool soonest)
 {
     if (a->end_tick != b->end_tick)
@@ -248,12 +254,14 @@ static void fold_ends(struct tally *tally, const struct tally_batch *batch)
     if (any_grave)
         for (uint32_t lane = 0; lane < batch->count; lane++)
             if ((uint32_t)endings[lane] < program->ending_count && program->endings[endings[lane]].grave)
-                note(&tally->gravest, (struct tally_notable){batch->first_run + lane, (uint32_t)endings[lane], ticks[lane]}, true);
+                note(&tally->gravest,
+                     (struct tally_notable){batch->first_run + lane, (uint32_t)endings[lane], ticks[lane]}, true);
     if (full && last->end_tick == (int32_t)program->tick_count && last->run < batch->first_run)
         return; /* nothing here can be slower */
     for (uint32_t lane = 0; lane < batch->count; lane++)
         if (slowest->count < TALLY_NOTABLE_COUNT || ticks[lane] >= last->end_tick)
-            note(&tally->slowest, (struct tally_notable){batch->first_run + lane, (uint32_t)endings[lane], ticks[lane]}, false);
+            note(&tally->slowest, (struct tally_notable){batch->first_run + lane, (uint32_t)endings[lane], ticks[lane]},
+                 false);
 }
 
 /* ---- decisions, assessments, the rest ---- */
@@ -330,7 +338,8 @@ static void fold_round(struct tally *tally, const struct tally_batch *batch, uin
     for (uint32_t asked = 0; asked < assessment->asked_count; asked++) {
         answers[asked] = tally_small(batch, round->answer_slot + asked, scratch[asked]);
         for (uint32_t step = 1; step <= assessment->step_count; step++)
-            counts[asked * assessment->step_count + step - 1] += count_equal(answers[asked], batch->count, (int16_t)step);
+            counts[asked * assessment->step_count + step - 1] +=
+                count_equal(answers[asked], batch->count, (int16_t)step);
     }
     if (assessment->asked_count < 2)
         return;
@@ -351,7 +360,8 @@ static void fold_final(struct tally *tally, const struct tally_batch *batch, uin
     uint64_t *bins = tally->finals + (size_t)variable * TALLY_BIN_COUNT_MAX;
     uint32_t width = tally_bin_width(tally, variable);
     if (column.narrow && width == 1 && batch->count == LANES_MAX) {
-        /* Lanes tend to hold the same values, and a count that was just written is slow to read again: so four counts by turns. */
+        /* Lanes tend to hold the same values, and a count that was just written is slow to read again: so four counts
+         * by turns. */
         uint16_t counts[4][TALLY_BIN_COUNT_MAX] SCRATCH, places[LANES_MAX] SCRATCH;
         uint32_t used = tally_bin_count(tally, variable);
         for (uint32_t turn = 0; turn < 4; turn++)
@@ -439,7 +449,7 @@ void tally_merge(struct tally *tally, const struct tally *from)
     for (uint32_t run = 0; run < TALLY_PATH_COUNT; run++) {
         if (!(from->path_mask >> run & 1))
             continue;
-        tally->path_mask |= 1u << run;
+        tally->path_mask |= UINT32_C(1) << run;
         for (uint32_t variable = 0; variable < tally->program->variable_count; variable++) {
             size_t first = ((size_t)variable * TALLY_PATH_COUNT + run) * tally->fan_count;
             memcpy(tally->paths + first, from->paths + first, tally->fan_count * sizeof(*tally->paths));

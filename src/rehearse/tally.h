@@ -1,16 +1,16 @@
 /* A tally: what is counted over the runs of a rehearsal.
  *
- * Everything is an integer and every merge is an addition, a smallest-of or a copy of something only one side has, so the
- * result does not depend on threads, batches or engine. Two depths:
+ * Everything is an integer and every merge is an addition, a smallest-of or a copy of something only one side has, so
+ * the result does not depend on threads, batches or engine. Two depths:
  *
- *   exact    how often, over all runs: endings, deliveries, choices, agreement, answers, sharing, final values. Counted from
- *            columns with loops the compiler turns into vector code, or given by the engine for nothing.
- *   sampled  how much and when, over the first TALLY_SAMPLED_RUNS_MAX runs: fans of the variables, times, the flow from
- *            decision to decision, load. A quantile over 8192 runs is within 1.1 points of probability of the one over all
- *            (95 %), which no picture shows; counting these in every run would cost more than playing it.
+ *   exact    how often, over all runs: endings, deliveries, choices, agreement, answers, sharing, final values. Counted
+ * from columns with loops the compiler turns into vector code, or given by the engine for nothing. sampled  how much
+ * and when, over the first TALLY_SAMPLED_RUNS_MAX runs: fans of the variables, times, the flow from decision to
+ * decision, load. A quantile over 8192 runs is within 1.1 points of probability of the one over all (95 %), which no
+ * picture shows; counting these in every run would cost more than playing it.
  *
- * Fans are kept as changes: a lane whose variable moves from a to b at a tick takes one from bin a and adds one to bin b of
- * that tick, and the histogram at a tick is the sum up to it. Most variables of most lanes rest at most ticks.
+ * Fans are kept as changes: a lane whose variable moves from a to b at a tick takes one from bin a and adds one to bin
+ * b of that tick, and the histogram at a tick is the sum up to it. Most variables of most lanes rest at most ticks.
  *
  * tally.c layout, exact counts, merging, queries; tally_sample.c the sampled part; tally_flow.c the flow's table;
  * tally_passage.c the thresholds worth watching.
@@ -22,23 +22,23 @@
 
 enum {
     TALLY_SAMPLED_RUNS_MAX = 8192,
-    TALLY_PATH_COUNT = 12,       /* sample runs whose variables are kept whole */
-    TALLY_FAN_COUNT_MAX = 241,   /* points of time in a fan */
-    TALLY_BIN_COUNT_MAX = 256,   /* bins of a variable; a wider range has bins of several values */
+    TALLY_PATH_COUNT = 12,     /* sample runs whose variables are kept whole */
+    TALLY_FAN_COUNT_MAX = 241, /* points of time in a fan */
+    TALLY_BIN_COUNT_MAX = 256, /* bins of a variable; a wider range has bins of several values */
     TALLY_TIME_BIN_COUNT_MAX = 256,
     TALLY_NOTABLE_COUNT = 10,
     TALLY_PEAK_MINUTES = 30,
-    TALLY_PASSAGE_COUNT_MAX = 256,   /* and of one variable: */
+    TALLY_PASSAGE_COUNT_MAX = 256, /* and of one variable: */
     TALLY_PASSAGES_OF_VARIABLE_MAX = 64,
-    TALLY_PRINCIPAL_COUNT_MAX = 16,  /* decisions whose states are counted in pairs */
+    TALLY_PRINCIPAL_COUNT_MAX = 16,         /* decisions whose states are counted in pairs */
     TALLY_STATE_SEVERAL = OPTION_COUNT_MAX, /* by `each`: the cells adopted different options */
-    TALLY_STATE_OPEN,                /* never closed */
-    TALLY_STATE_COUNT,               /* the states below TALLY_STATE_SEVERAL are options */
-    TALLY_BYTES_MAX = 1 << 30, /* of an encoded one; fans of all variables are 64 MiB at the most */
+    TALLY_STATE_OPEN,                       /* never closed */
+    TALLY_STATE_COUNT,                      /* the states below TALLY_STATE_SEVERAL are options */
+    TALLY_BYTES_MAX = 1 << 30,              /* of an encoded one; fans of all variables are 64 MiB at the most */
 };
 
-/* Runs side by side, by whichever engine. A tally knows an engine only by this: how to have the values of a slot over the
- * batch, and what the engine counted on its way. */
+/* Runs side by side, by whichever engine. A tally knows an engine only by this: how to have the values of a slot over
+ * the batch, and what the engine counted on its way. */
 struct tally_batch {
     /* The values of any slot of `source`. Exactly one pointer of the column is set; it may be `scratch`. */
     struct lanes_column (*read)(const void *source, uint32_t slot, int32_t scratch[LANES_MAX]);
@@ -48,11 +48,13 @@ struct tally_batch {
     struct lanes_counts counts;
 };
 
-static inline struct lanes_column tally_column(const struct tally_batch *batch, uint32_t slot, int32_t scratch[LANES_MAX])
+static inline struct lanes_column tally_column(const struct tally_batch *batch, uint32_t slot,
+                                               int32_t scratch[LANES_MAX])
 {
     return batch->read(batch->source, slot, scratch);
 }
-/* The values of a slot that fit 16 bits: ticks, choices, answers, endings. Points into the engine's columns or to `scratch`. */
+/* The values of a slot that fit 16 bits: ticks, choices, answers, endings. Points into the engine's columns or to
+ * `scratch`. */
 const int16_t *tally_small(const struct tally_batch *batch, uint32_t slot, int16_t scratch[LANES_MAX]);
 
 struct tally_notable {
@@ -90,7 +92,7 @@ struct flow_link {
     uint32_t from, to;
     uint64_t count;
 };
-struct flow { /* a hash table of links */
+struct flow {                /* a hash table of links */
     struct flow_link *links; /* capacity entries, owned; count 0: free */
     uint32_t capacity, used;
     bool failed; /* memory lacked; the links that found no room are not counted */
@@ -113,33 +115,38 @@ struct tally {
     /* exact, one block of uint64_t */
     uint64_t *exact;
     size_t exact_count;
-    uint64_t *endings;    /* ending; ending_count is "time is up" */
-    uint64_t *end_ticks;  /* tick_count + 1 */
-    uint64_t *delivered;  /* inject: runs in which it was delivered */
+    uint64_t *endings;                                       /* ending; ending_count is "time is up" */
+    uint64_t *end_ticks;                                     /* tick_count + 1 */
+    uint64_t *delivered;                                     /* inject: runs in which it was delivered */
     uint64_t *opened, *closed, *adopted, *outcomes, *shared; /* decision, decision, option, outcome, share slot */
     uint64_t *held, *withheld; /* share slot: runs in which its giver knew the inject; and its receiver never did */
-    uint64_t *choices;    /* tally_choices(): option counts of a decision's asked cell */
-    uint64_t *all_chose, *same, *otherwise; /* decision: all asked chose; and the same; closed by `otherwise` for want of a choice */
-    uint64_t *answers;    /* tally_answers(): step counts of a round's asked cell */
-    uint64_t *all_answered, *answered_same, *distance; /* round; distance: sum over runs and pairs of cells of |a - b| */
-    uint64_t *finals;     /* variable * TALLY_BIN_COUNT_MAX + bin */
+    uint64_t *choices;         /* tally_choices(): option counts of a decision's asked cell */
+    /* decision: all asked chose; and the same; closed by `otherwise` for want of a choice */
+    uint64_t *all_chose, *same, *otherwise;
+    uint64_t *answers; /* tally_answers(): step counts of a round's asked cell */
+    /* round; distance: sum over runs and pairs of cells of |a - b| */
+    uint64_t *all_answered, *answered_same, *distance;
+    uint64_t *finals; /* variable * TALLY_BIN_COUNT_MAX + bin */
     struct tally_notables gravest, slowest;
 
     /* sampled, one block of uint32_t */
     uint32_t *part;
     size_t part_count;
-    uint32_t *changes;       /* (variable * fan_count + point) * TALLY_BIN_COUNT_MAX + bin; wraps, the sum up to a point does not */
-    uint32_t *inject_times;  /* inject * time_bin_count + bin of the last delivery */
-    uint32_t *closed_times;  /* decision * time_bin_count + bin of the closing */
-    uint32_t *share_delays;  /* share slot * time_bin_count + bin: from the giver's knowing to the receiver's */
+    /* (variable * fan_count + point) * TALLY_BIN_COUNT_MAX + bin; wraps, the sum up to a point does not */
+    uint32_t *changes;
+    uint32_t *inject_times; /* inject * time_bin_count + bin of the last delivery */
+    uint32_t *closed_times; /* decision * time_bin_count + bin of the closing */
+    uint32_t *share_delays; /* share slot * time_bin_count + bin: from the giver's knowing to the receiver's */
     uint32_t *give_times, *know_times; /* share slot * time_bin_count + bin: giver and receiver came to know */
-    uint32_t *passage_times; /* passage * time_bin_count + bin of the first tick at whose end it held; not when it held at STARTEX */
-    uint32_t *load;          /* cell * period_count + period: items */
-    uint32_t *peaks;         /* cell: sum of the greatest number of items within TALLY_PEAK_MINUTES */
-    uint32_t *pairs;         /* ((p * principal_count + q) * TALLY_STATE_COUNT + state of p) * TALLY_STATE_COUNT + state of q, p < q */
-    uint32_t *pair_endings;  /* tally_pair_ending() */
-    int32_t *paths;          /* (variable * TALLY_PATH_COUNT + run) * fan_count + point */
-    uint32_t path_mask;      /* bit r: run first_run + r has its paths here */
+    /* passage * time_bin_count + bin of the first tick at whose end it held; not when it held at STARTEX */
+    uint32_t *passage_times;
+    uint32_t *load;  /* cell * period_count + period: items */
+    uint32_t *peaks; /* cell: sum of the greatest number of items within TALLY_PEAK_MINUTES */
+    /* ((p * principal_count + q) * TALLY_STATE_COUNT + state of p) * TALLY_STATE_COUNT + state of q, p < q */
+    uint32_t *pairs;
+    uint32_t *pair_endings; /* tally_pair_ending() */
+    int32_t *paths;         /* (variable * TALLY_PATH_COUNT + run) * fan_count + point */
+    uint32_t path_mask;     /* bit r: run first_run + r has its paths here */
     struct flow flow;
 
     /* layout */
@@ -150,21 +157,23 @@ struct tally {
     int32_t *round_ticks;                    /* round */
     struct tally_passage *passages;
     uint32_t passage_count;
-    uint32_t principals[TALLY_PRINCIPAL_COUNT_MAX], principal_count; /* decisions; those that several cells take come first */
+    /* decisions; those that several cells take come first */
+    uint32_t principals[TALLY_PRINCIPAL_COUNT_MAX], principal_count;
     struct tally_trace *trace;
 };
 
 /* For runs of `program` with `settings` (parameters and policies), of a rehearsal that begins with first_run. */
-enum status tally_new(const struct program *program, const struct settings *settings, uint64_t first_run, struct tally **ret_tally);
+enum status tally_new(const struct program *program, const struct settings *settings, uint64_t first_run,
+                      struct tally **ret_tally);
 void tally_free(struct tally *tally); /* NULL is allowed */
 void tally_merge(struct tally *tally, const struct tally *from);
-/* tally_encode.c: what was counted, as bytes for another process; and tally_merge of such bytes. STATUS_CORRUPT: they are not of
- * a tally of this program and rehearsal; STATUS_OUT_OF_MEMORY. */
+/* tally_encode.c: what was counted, as bytes for another process; and tally_merge of such bytes. STATUS_CORRUPT: they
+ * are not of a tally of this program and rehearsal; STATUS_OUT_OF_MEMORY. */
 void tally_encode(const struct tally *tally, struct buf *ret_bytes);
 enum status tally_merge_encoded(struct tally *tally, const void *bytes, size_t len);
 
-/* At the end of every tick of a batch whose runs go side by side; `batch` need only read variables, and its counts are not
- * used. Does nothing when the batch is not sampled. */
+/* At the end of every tick of a batch whose runs go side by side; `batch` need only read variables, and its counts are
+ * not used. Does nothing when the batch is not sampled. */
 void tally_on_tick(struct tally *tally, const struct tally_batch *batch, uint32_t tick);
 /* The same for one run, in row `lane` of the batch that begins with run `first_run`. */
 void tally_on_row_tick(struct tally *tally, uint64_t first_run, uint32_t lane, uint32_t tick, const int32_t *slots);

@@ -1,6 +1,7 @@
-/* A tally as bytes, from one process of a team to another. Both run the same program, so the layout is known and only what
- * was counted travels; little-endian, and every length is checked, since a member may be of another build. */
+/* A tally as bytes, from one process of a team to another. Both run the same program, so the layout is known and only
+ * what was counted travels; little-endian, and every length is checked, since a member may be of another build. */
 #include <assert.h>
+
 #include "rehearse/tally.h"
 
 static const char magic[8] = "ENTTALY1";

@@ -1,6 +1,7 @@
-/* The flow's table: open addressing with linear probing, grown at two thirds. The order of the table depends on the order of
- * arrival, so readers take the links sorted. */
+/* The flow's table: open addressing with linear probing, grown at two thirds. The order of the table depends on the
+ * order of arrival, so readers take the links sorted. */
 #include <stdlib.h>
+
 #include "rehearse/tally.h"
 
 static uint32_t place_of(const struct flow *flow, uint32_t from, uint32_t to)

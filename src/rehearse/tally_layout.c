@@ -7,13 +7,12 @@ const int16_t *tally_small(const struct tally_batch *batch, uint32_t slot, int16
     struct lanes_column column = tally_column(batch, slot, wide);
     if (column.narrow)
         return column.narrow;
-    if (batch->count == LANES_MAX) { /* a loop of known length becomes better vectors, and most batches are full */
+    if (batch->count == LANES_MAX) /* a loop of known length becomes better vectors, and most batches are full */
         for (uint32_t lane = 0; lane < LANES_MAX; lane++)
             scratch[lane] = (int16_t)column.wide[lane];
-    } else {
+    else
         for (uint32_t lane = 0; lane < batch->count; lane++)
             scratch[lane] = (int16_t)column.wide[lane];
-    }
     return scratch;
 }
 

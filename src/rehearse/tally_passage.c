@@ -1,6 +1,8 @@
 /* The thresholds that a scenario names: every comparison of a variable with a constant in its conditions, found in the
- * compiled code. When a run first passes one is what a designer asks about a variable; a threshold nobody named is not. */
+ * compiled code. When a run first passes one is what a designer asks about a variable; a threshold nobody named is
+ * not. */
 #include <stdlib.h>
+
 #include "rehearse/tally.h"
 
 static uint32_t variable_of(const struct program *program, uint32_t slot)
@@ -21,8 +23,10 @@ static int compare_passages(const void *a, const void *b)
     return (x->most > y->most) - (x->most < y->most);
 }
 
-/* The values that make `variable OPCODE value` true, within the variable's range; false when that is none or all of them. */
-static bool passage_of(const struct program *program, uint32_t variable, uint8_t opcode, int32_t value, struct tally_passage *ret)
+/* The values that make `variable OPCODE value` true, within the variable's range; false when that is none or all of
+ * them. */
+static bool passage_of(const struct program *program, uint32_t variable, uint8_t opcode, int32_t value,
+                       struct tally_passage *ret)
 {
     const struct slot *slot = &program->slots[program->variables[variable].slot];
     int64_t least = slot->from, most = slot->to;

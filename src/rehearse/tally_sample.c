@@ -1,35 +1,38 @@
 /* The sampled part of a tally: what varies from run to run in time and order.
  *
- * The trace watches the variables at the end of each tick. It keeps the last values it saw of every lane and compares many
- * lanes at a time; only what differs is counted. The rest is read when the batch has ended, since every slot keeps
+ * The trace watches the variables at the end of each tick. It keeps the last values it saw of every lane and compares
+ * many lanes at a time; only what differs is counted. The rest is read when the batch has ended, since every slot keeps
  * the tick at which something happened.
  *
  * An **item** is something a cell has to deal with: a report that reached it, a decision that opened for it, an
- * assessment it is asked for. The load of a cell is its items by hour; its peak the most within half an hour.
- */
+ * assessment it is asked for. The load of a cell is its items by hour; its peak the most within half an
+ * hour. */
 #include <assert.h>
 #include <stdlib.h>
+
 #include "rehearse/tally.h"
 
 struct item_source { /* a slot that tells when an item came to a cell */
     uint32_t slot;
     uint32_t cell;
-    int32_t tick; /* TICK_NEVER: the slot holds it; else it is this tick in runs where the slot is above 0 (an answer) */
+    /* TICK_NEVER: the slot holds it; else it is this tick in runs where the slot is above 0 (an answer) */
+    int32_t tick;
 };
 
 struct tally_trace {
-    uint32_t batch_limit; /* lanes of the batch in work that are sampled */
-    int16_t *narrow;      /* variable * LANES_MAX + lane: the last values seen, of lanes with narrow columns */
-    int32_t *wide;        /* the same of wide ones */
-    int32_t *row;         /* variable: of the kernel's run in work */
+    uint32_t batch_limit;    /* lanes of the batch in work that are sampled */
+    int16_t *narrow;         /* variable * LANES_MAX + lane: the last values seen, of lanes with narrow columns */
+    int32_t *wide;           /* the same of wide ones */
+    int32_t *row;            /* variable: of the kernel's run in work */
     uint32_t *passage_first; /* variable, and one more: its passages are from here to the next one's */
-    uint64_t *holding;    /* variable * TALLY_BIN_COUNT_MAX + bin, of bins of one value: its passages that hold there, a bit each */
-    uint64_t *passed;     /* variable * LANES_MAX + lane (0 for the kernel's run): those that have held */
+    /* variable * TALLY_BIN_COUNT_MAX + bin, of bins of one value: its passages that hold there, a bit each */
+    uint64_t *holding;
+    uint64_t *passed;          /* variable * LANES_MAX + lane (0 for the kernel's run): those that have held */
     struct item_source *items; /* by cell */
     uint32_t item_count;
-    int16_t *arrivals;    /* tick * LANES_MAX + lane */
-    int16_t *closed;      /* decision * LANES_MAX + lane: tick */
-    uint16_t *adopted;    /* decision * LANES_MAX + lane: bits of options */
+    int16_t *arrivals; /* tick * LANES_MAX + lane */
+    int16_t *closed;   /* decision * LANES_MAX + lane: tick */
+    uint16_t *adopted; /* decision * LANES_MAX + lane: bits of options */
 };
 
 static uint32_t list_items(const struct tally *tally, struct item_source *items)
@@ -52,14 +55,16 @@ static uint32_t list_items(const struct tally *tally, struct item_source *items)
             const struct program_assessment *assessment = &program->assessments[program->rounds[i].assessment];
             for (uint32_t asked = 0; asked < assessment->asked_count; asked++)
                 if (assessment->asked[asked] == cell && tally->round_ticks[i] < (int32_t)program->tick_count)
-                    items[count++] = (struct item_source){program->rounds[i].answer_slot + asked, cell, tally->round_ticks[i]};
+                    items[count++] =
+                        (struct item_source){program->rounds[i].answer_slot + asked, cell, tally->round_ticks[i]};
         }
     }
     return count;
 }
 
 /* The passages of a variable that hold at a value: bit i is the i-th. */
-static uint64_t passages_at(const struct tally *tally, const struct tally_trace *trace, uint32_t variable, int32_t value)
+static uint64_t passages_at(const struct tally *tally, const struct tally_trace *trace, uint32_t variable,
+                            int32_t value)
 {
     uint64_t hold = 0;
     const uint32_t first = trace->passage_first[variable];
@@ -74,8 +79,9 @@ struct tally_trace *tally_trace_new(const struct tally *tally)
     struct tally_trace *trace = calloc(1, sizeof(*trace));
     if (!trace)
         return NULL;
-    size_t item_count_max = (size_t)program->cell_count * (program->inject_count + program->decision_count * ASKED_COUNT_MAX +
-                                                           program->round_count * ASKED_COUNT_MAX);
+    size_t item_count_max =
+        (size_t)program->cell_count *
+        (program->inject_count + program->decision_count * ASKED_COUNT_MAX + program->round_count * ASKED_COUNT_MAX);
     trace->narrow = calloc((size_t)program->variable_count * LANES_MAX + 1, sizeof(*trace->narrow));
     trace->wide = calloc((size_t)program->variable_count * LANES_MAX + 1, sizeof(*trace->wide));
     trace->row = calloc(program->variable_count + 1, sizeof(*trace->row));
@@ -168,7 +174,7 @@ static inline void move(const struct bins *bins, uint32_t lane, int32_t old, int
         note_passages(bins, lane, bins->tally->trace->holding[(size_t)bins->variable * TALLY_BIN_COUNT_MAX + bin]);
     } else {
         bins->counts[(uint32_t)((int64_t)old - bins->from) / bins->width]--;
-        bins->counts[(uint32_t)((int64_t)new - bins->from) / bins->width]++;
+        bins->counts[(uint32_t)((int64_t) new - bins->from) / bins->width]++;
         note_passages(bins, lane, passages_at(bins->tally, bins->tally->trace, bins->variable, new));
     }
 }
@@ -240,7 +246,9 @@ static void begin_batch(struct tally *tally, const struct tally_batch *batch)
 
 static void set_path(struct tally *tally, uint64_t run, uint32_t variable, uint32_t point, int32_t value)
 {
-    tally->paths[((size_t)variable * TALLY_PATH_COUNT + (uint32_t)(run - tally->first_run)) * tally->fan_count + point] = value;
+    tally
+        ->paths[((size_t)variable * TALLY_PATH_COUNT + (uint32_t)(run - tally->first_run)) * tally->fan_count + point] =
+        value;
 }
 
 void tally_on_tick(struct tally *tally, const struct tally_batch *batch, uint32_t tick)
@@ -260,7 +268,8 @@ void tally_on_tick(struct tally *tally, const struct tally_batch *batch, uint32_
             compare_narrow(column.narrow, trace->narrow + (size_t)variable * LANES_MAX, trace->batch_limit, &bins);
         else
             compare_wide(column.wide, trace->wide + (size_t)variable * LANES_MAX, trace->batch_limit, &bins);
-        for (uint32_t lane = 0; lane < trace->batch_limit && first_run + lane - tally->first_run < TALLY_PATH_COUNT; lane++)
+        for (uint32_t lane = 0; lane < trace->batch_limit && first_run + lane - tally->first_run < TALLY_PATH_COUNT;
+             lane++)
             set_path(tally, first_run + lane, variable, point, column.narrow ? column.narrow[lane] : column.wide[lane]);
     }
 }
@@ -296,7 +305,7 @@ static void finish_paths(struct tally *tally, const struct tally_batch *batch, u
     const int16_t *ends = tally_small(batch, program->end_tick_slot, tick_scratch);
     for (uint32_t lane = 0; lane < count && batch->first_run + lane - tally->first_run < TALLY_PATH_COUNT; lane++) {
         uint64_t run = batch->first_run + lane;
-        tally->path_mask |= 1u << (run - tally->first_run);
+        tally->path_mask |= UINT32_C(1) << (run - tally->first_run);
         for (uint32_t variable = 0; variable < program->variable_count; variable++) {
             int32_t scratch[LANES_MAX];
             struct lanes_column column = tally_column(batch, program->variables[variable].slot, scratch);
@@ -353,7 +362,8 @@ static void fold_times(struct tally *tally, const struct tally_batch *batch, uin
     }
 }
 
-static void fold_arrivals(const struct tally *tally, const struct tally_batch *batch, uint32_t count, const struct item_source *item)
+static void fold_arrivals(const struct tally *tally, const struct tally_batch *batch, uint32_t count,
+                          const struct item_source *item)
 {
     int16_t scratch[LANES_MAX];
     int16_t *arrivals = tally->trace->arrivals;
@@ -421,7 +431,7 @@ static void read_decisions(const struct tally *tally, const struct tally_batch *
             const int16_t *options = tally_small(batch, decision->adopted_slot + asked, scratch);
             for (uint32_t lane = 0; lane < batch->count; lane++)
                 if (options[lane] >= 0)
-                    adopted[lane] = (uint16_t)(adopted[lane] | 1u << options[lane]);
+                    adopted[lane] = (uint16_t)(adopted[lane] | UINT32_C(1) << options[lane]);
         }
     }
 }
@@ -478,7 +488,9 @@ static void fold_pairs(struct tally *tally, const struct tally_batch *batch, uin
             states[q] = state_of(tally, tally->principals[q], lane);
             tally->pair_endings[tally_pair_ending(q, states[q], (uint32_t)endings[lane])]++;
             for (uint32_t p = 0; p < q; p++)
-                tally->pairs[((size_t)(p * tally->principal_count + q) * TALLY_STATE_COUNT + states[p]) * TALLY_STATE_COUNT + states[q]]++;
+                tally->pairs[((size_t)(p * tally->principal_count + q) * TALLY_STATE_COUNT + states[p]) *
+                                 TALLY_STATE_COUNT +
+                             states[q]]++;
         }
     }
 }

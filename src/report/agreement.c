@@ -1,8 +1,10 @@
 /* Statistics of agreement over small tables of answers; see agreement.h for what is meant by what. */
+#include "report/agreement.h"
+
 #include <stdlib.h>
 #include <string.h>
+
 #include "base/rng.h"
-#include "report/agreement.h"
 
 enum { RATER_COUNT_MAX = 64 };
 
@@ -94,7 +96,8 @@ static bool mean_within(const uint8_t *values, uint32_t count, enum metric metri
     return count >= 2;
 }
 
-static bool mean_between(const uint8_t *a, uint32_t a_count, const uint8_t *b, uint32_t b_count, enum metric metric, double *ret_mean)
+static bool mean_between(const uint8_t *a, uint32_t a_count, const uint8_t *b, uint32_t b_count, enum metric metric,
+                         double *ret_mean)
 {
     double sum = 0;
     for (uint32_t i = 0; i < a_count; i++)
@@ -124,7 +127,8 @@ bool agreement_gap(const struct apart *apart, double *ret_gap)
     return defined;
 }
 
-bool agreement_between(const struct answers *answers, uint64_t a, uint64_t b, enum metric metric, struct kappa *ret_kappa)
+bool agreement_between(const struct answers *answers, uint64_t a, uint64_t b, enum metric metric,
+                       struct kappa *ret_kappa)
 {
     double in_a[AGREEMENT_STEP_COUNT_MAX + 1] = {0}, in_b[AGREEMENT_STEP_COUNT_MAX + 1] = {0};
     double a_total = 0, b_total = 0, sum = 0, units = 0;
@@ -218,7 +222,8 @@ bool agreement_permutation(const struct answers *answers, uint64_t a, uint64_t b
         double gap;
         if (mean_gap(answers, dealt, all & ~dealt, metric, &gap)) {
             permutation.deals++;
-            permutation.as_great += gap >= permutation.gap - 1e-9; /* the same sums in another order must count as equal */
+            /* the same sums in another order must count as equal */
+            permutation.as_great += gap >= permutation.gap - 1e-9;
         }
         uint64_t low = picked & -picked, ripple = picked + low; /* the next number with as many bits */
         if (ripple == 0)
@@ -250,7 +255,8 @@ static int ascending(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-static void resample(const uint8_t *values, uint32_t count, uint64_t seed, uint64_t run, uint32_t place, uint8_t *ret_values)
+static void resample(const uint8_t *values, uint32_t count, uint64_t seed, uint64_t run, uint32_t place,
+                     uint8_t *ret_values)
 {
     for (uint32_t i = 0; i < count; i++) {
         struct rng_block block = rng_block(seed, run, place, i);
@@ -258,8 +264,8 @@ static void resample(const uint8_t *values, uint32_t count, uint64_t seed, uint6
     }
 }
 
-bool agreement_band(const struct answers *answers, uint32_t unit, uint64_t a, uint64_t b, uint64_t seed, double *ret_low,
-                    double *ret_high)
+bool agreement_band(const struct answers *answers, uint32_t unit, uint64_t a, uint64_t b, uint64_t seed,
+                    double *ret_low, double *ret_high)
 {
     uint8_t in_a[RATER_COUNT_MAX], in_b[RATER_COUNT_MAX], again_a[RATER_COUNT_MAX], again_b[RATER_COUNT_MAX];
     uint32_t a_count = gather(answers, unit, a, in_a), b_count = gather(answers, unit, b, in_b);

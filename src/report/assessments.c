@@ -1,19 +1,22 @@
-/* Assessments: every answer as a dot, raw agreement against what chance would give, gaps ranked, and whether allies knew of
- * each other's views.
+/* Assessments: every answer as a dot, raw agreement against what chance would give, gaps ranked, and whether allies
+ * knew of each other's views.
  *
- * Statistics over several rounds need raters who are the same in each of them: seats, or a cell's bot. Their table is made
- * per scale, because distances on different scales do not add up.
+ * Statistics over several rounds need raters who are the same in each of them: seats, or a cell's bot. Their table is
+ * made per scale, because distances on different scales do not add up.
  */
 #include <stdio.h>
+
 #include "report/agreement.h"
 #include "report/page.h"
 
 enum { DOT = 9, LANE_GAP = 26, STRIP_WIDTH = 560, STRIP_LABEL = 130, UNIT_COUNT_LEAST = 6 };
 
 static const char *const scale_words[] = {"likelihood", "agreement", "confidence"};
-static const char *const scale_ends[] = {"seven steps from almost no chance to almost certain", "five steps from strongly disagree to strongly agree",
+static const char *const scale_ends[] = {"seven steps from almost no chance to almost certain",
+                                         "five steps from strongly disagree to strongly agree",
                                          "three steps from low to high"};
-static const char *const likelihood_words[] = {"1–5 %", "5–20 %", "20–45 %", "45–55 %", "55–80 %", "80–95 %", "95–99 %"};
+static const char *const likelihood_words[] = {"1–5 %",   "5–20 %",  "20–45 %", "45–55 %",
+                                               "55–80 %", "80–95 %", "95–99 %"};
 static const char *const agreement_words[] = {"strongly disagree", "disagree", "neither", "agree", "strongly agree"};
 static const char *const confidence_words[] = {"low", "medium", "high"};
 
@@ -39,7 +42,8 @@ static double median_of(const struct round_table *table, uint64_t cell)
     return record_median(values, count);
 }
 
-/* Dots of one cell, stacked on their step from the base line up; then hollow ones for what the ally is expected to say. */
+/* Dots of one cell, stacked on their step from the base line up; then hollow ones for what the ally is expected to
+ * say. */
 static double stack_height(const struct round_table *table, uint64_t cell, uint32_t steps)
 {
     uint32_t most = 1;
@@ -54,15 +58,16 @@ static double stack_height(const struct round_table *table, uint64_t cell, uint3
     return (most - 1) * DOT;
 }
 
-static void draw_dots(struct page *page, const struct svg_scale *scale, const struct round_table *table, uint32_t series,
-                      uint64_t cell, double y)
+static void draw_dots(struct page *page, const struct svg_scale *scale, const struct round_table *table,
+                      uint32_t series, uint64_t cell, double y)
 {
     uint32_t stacked[AGREEMENT_STEP_COUNT_MAX + 1] = {0};
     for (uint32_t pass = 0; pass < 2; pass++)
         for (uint32_t r = 0; r < table->rater_count; r++) {
             uint32_t value = pass == 0 ? table->values[r] : table->expected[r];
             if (cell >> r & 1 && value > 0)
-                svg_mark(page->out, series, pass == 0 ? SVG_FULL : SVG_HOLLOW, svg_at(scale, value), y - stacked[value]++ * DOT, 4);
+                svg_mark(page->out, series, pass == 0 ? SVG_FULL : SVG_HOLLOW, svg_at(scale, value),
+                         y - stacked[value]++ * DOT, 4);
         }
     if (cell) {
         double x = svg_at(scale, median_of(table, cell));
@@ -82,13 +87,15 @@ static void draw_round(struct page *page, uint32_t round, const struct round_tab
         height += stack_height(table, table->cells[k], assessment->step_count) + LANE_GAP;
     snprintf(id, sizeof(id), "round-%u-dots", round + 1);
     svg_begin(page->out, id, STRIP_WIDTH, height + 22, STR("Answers of each cell"),
-              STR("A dot an answer, a lane a cell; the tick below a lane is its median; hollow: what the ally is expected to say."));
+              STR("A dot an answer, a lane a cell; the tick below a lane is its median; hollow: what the ally is "
+                  "expected to say."));
     for (uint32_t v = 1; v <= assessment->step_count; v++) {
         char number[8];
         snprintf(number, sizeof(number), "%u", v);
         svg_line(page->out, "grid", svg_at(&scale, v), 2, svg_at(&scale, v), height);
         svg_text(page->out, "small middle", svg_at(&scale, v), height + 9, str_of(number));
-        svg_text(page->out, "tiny middle soft", svg_at(&scale, v), height + 19, str_of(step_word(assessment->scale, v - 1)));
+        svg_text(page->out, "tiny middle soft", svg_at(&scale, v), height + 19,
+                 str_of(step_word(assessment->scale, v - 1)));
     }
     double y = 0;
     for (uint32_t k = 0; k < assessment->asked_count; k++) {
@@ -178,7 +185,8 @@ static void draw_courses(struct page *page, uint32_t index)
     x.high = STRIP_WIDTH - 30;
     snprintf(id, sizeof(id), "agreement-%u", index + 1);
     svg_begin(page->out, id, STRIP_WIDTH, 150, STR("Raw agreement over the exercise"),
-              STR("Raw agreement of the cells, 0 to 1, each time the question was asked; dashed: what random answers score."));
+              STR("Raw agreement of the cells, 0 to 1, each time the question was asked; dashed: what random answers "
+                  "score."));
     for (uint32_t i = 0; i <= 4; i++) {
         char number[8];
         snprintf(number, sizeof(number), "%.2f", i / 4.0);
@@ -217,7 +225,8 @@ static void assessment_part(struct page *page, uint32_t index)
     double value;
     page_add(page, "<section class=\"detail\"><h3>");
     page_text(page, &assessment->text);
-    page_printf(page, "</h3>\n<p class=\"soft\">Scale: %s, %s. Asked of ", scale_words[assessment->scale], scale_ends[assessment->scale]);
+    page_printf(page, "</h3>\n<p class=\"soft\">Scale: %s, %s. Asked of ", scale_words[assessment->scale],
+                scale_ends[assessment->scale]);
     for (uint32_t k = 0; k < assessment->asked_count; k++) {
         page_add(page, k > 0 ? ", " : "");
         page_cell(page, assessment->asked[k]);
@@ -228,9 +237,12 @@ static void assessment_part(struct page *page, uint32_t index)
     if (measured > 1) {
         page_add(page, "<figure>\n");
         draw_courses(page, index);
-        page_printf(page, "<figcaption class=\"soft\">Raw agreement each time the question was asked; dashed: random answers, %.2f. Bars, where "
-                    "each cell has four answers or more: middle 80 %% when persons are resampled.</figcaption></figure>\n",
-                    agreement_floor(assessment->step_count));
+        page_printf(
+            page,
+            "<figcaption class=\"soft\">Raw agreement each time the question was asked; dashed: random answers, %.2f. "
+            "Bars, where "
+            "each cell has four answers or more: middle 80 %% when persons are resampled.</figcaption></figure>\n",
+            agreement_floor(assessment->step_count));
     }
     for (uint32_t r = assessment->round_first; r < assessment->round_first + assessment->round_count; r++) {
         struct round_table table;
@@ -284,7 +296,8 @@ static void number_cell(struct page *page, bool defined, double value)
 
 static void probe_row(struct page *page, const struct probe *probe)
 {
-    const struct program_assessment *assessment = &page->program->assessments[page->program->rounds[probe->round].assessment];
+    const struct program_assessment *assessment =
+        &page->program->assessments[page->program->rounds[probe->round].assessment];
     struct round_table table;
     figures_round(page->record, probe->round, &table);
     struct answers answers = {table.values, 1, table.rater_count, assessment->step_count};
@@ -343,19 +356,28 @@ static void probes_table(struct page *page)
     }
     uint32_t below = 0;
     for (uint32_t i = 0; i < count; i++)
-        below += probes[i].raw < agreement_floor(page->program->assessments[page->program->rounds[probes[i].round].assessment].step_count);
+        below +=
+            probes[i].raw <
+            agreement_floor(page->program->assessments[page->program->rounds[probes[i].round].assessment].step_count);
     if (count > 0) {
-        page_printf(page, "<p><b>In %u of %u comparisons between cells raw agreement was below what random answers score.</b></p>\n", below,
-                    count);
-        table_begin(page, "All rounds, the widest gap first", "Round|Cells|#Raw agreement|#Random|#Between|#Within first|#Within second|#Gap|"
+        page_printf(
+            page,
+            "<p><b>In %u of %u comparisons between cells raw agreement was below what random answers score.</b></p>\n",
+            below, count);
+        table_begin(page, "All rounds, the widest gap first",
+                    "Round|Cells|#Raw agreement|#Random|#Between|#Within first|#Within second|#Gap|"
                     "#As great in all deals");
         for (uint32_t i = 0; i < count; i++)
             probe_row(page, &probes[i]);
         table_end(page);
-        page_add(page, "<p class=\"soft\">Raw agreement: 1 − mean |a − b| / (steps − 1) over pairs of answers across the cells. Between, within: "
-                       "mean squared distance over pairs. Gap: 2 · between − within first − within second; about 0 when the cells differ no "
-                       "more than their own members do. Last column: of all ways to deal the persons into cells of these sizes, how many "
-                       "have a gap as great (three and three have 20 deals, so never less than 2/20; four and four 2/70). A dash: not "
+        page_add(page, "<p class=\"soft\">Raw agreement: 1 − mean |a − b| / (steps − 1) over pairs of answers across "
+                       "the cells. Between, within: "
+                       "mean squared distance over pairs. Gap: 2 · between − within first − within second; about 0 "
+                       "when the cells differ no "
+                       "more than their own members do. Last column: of all ways to deal the persons into cells of "
+                       "these sizes, how many "
+                       "have a gap as great (three and three have 20 deals, so never less than 2/20; four and four "
+                       "2/70). A dash: not "
                        "defined with so few answers. Agreement is not correctness.</p>\n");
     }
     arena_clear(&arena);
@@ -392,7 +414,8 @@ static void pool(const struct page *page, enum scale scale, uint32_t a, uint32_t
     for (uint32_t pass = 0; pass < 2; pass++) {
         uint32_t unit = 0;
         for (uint32_t r = 0; r < page->program->round_count; r++) {
-            const struct program_assessment *assessment = &page->program->assessments[page->program->rounds[r].assessment];
+            const struct program_assessment *assessment =
+                &page->program->assessments[page->program->rounds[r].assessment];
             bool used = false;
             if (assessment->scale != scale)
                 continue;
@@ -432,8 +455,8 @@ static void pooled_row(struct page *page, enum scale scale, uint32_t a, uint32_t
     page_cell(page, a);
     page_add(page, " – ");
     page_cell(page, b);
-    page_printf(page, "</td><td class=\"number\">%u</td><td class=\"number\">%u + %u</td>", pooled->answers.unit_count, bits_of(pooled->a),
-                bits_of(pooled->b));
+    page_printf(page, "</td><td class=\"number\">%u</td><td class=\"number\">%u + %u</td>", pooled->answers.unit_count,
+                bits_of(pooled->a), bits_of(pooled->b));
     number_cell(page, defined, defined ? kappa.kappa : 0);
     defined = agreement_alpha(&pooled->answers, pooled->a | pooled->b, METRIC_ORDINAL, &alpha);
     number_cell(page, defined, defined ? alpha.alpha : 0);
@@ -442,8 +465,8 @@ static void pooled_row(struct page *page, enum scale scale, uint32_t a, uint32_t
     defined = agreement_alpha(&pooled->answers, pooled->b, METRIC_ORDINAL, &alpha);
     number_cell(page, defined, defined ? alpha.alpha : 0);
     if (agreement_permutation(&pooled->answers, pooled->a, pooled->b, METRIC_INTERVAL, &permutation))
-        page_printf(page, "<td class=\"number\">%.2f</td><td class=\"number\">%u/%u</td>", permutation.gap, permutation.as_great,
-                    permutation.deals);
+        page_printf(page, "<td class=\"number\">%.2f</td><td class=\"number\">%u/%u</td>", permutation.gap,
+                    permutation.as_great, permutation.deals);
     else
         page_add(page, "<td class=\"number\">–</td><td class=\"number\">–</td>");
     page_add(page, "</tr>\n");
@@ -466,16 +489,21 @@ static void pooled_table(struct page *page)
                 if (pooled->a == 0 || pooled->b == 0 || pooled->answers.unit_count < UNIT_COUNT_LEAST)
                     continue;
                 if (!begun)
-                    table_begin(page, "All rounds of a scale", "Scale|Cells|#Rounds|#Persons|#Kappa between|#Alpha, all|#Alpha, first|"
+                    table_begin(page, "All rounds of a scale",
+                                "Scale|Cells|#Rounds|#Persons|#Kappa between|#Alpha, all|#Alpha, first|"
                                 "#Alpha, second|#Mean gap|#As great in all deals");
                 begun = true;
                 pooled_row(page, (enum scale)scale, a, b, pooled);
             }
     if (begun) {
         table_end(page);
-        page_printf(page, "<p class=\"soft\">Kappa between: 1 − distance between the cells / the distance their pooled answers have by chance, "
-                    "squared distances (with one person a cell, Cohen’s kappa with quadratic weights). Alpha: Krippendorff’s, ordinal. 1 is "
-                    "perfect, 0 is chance, a dash is not defined. Shown from %u rounds on; a scale with fewer has the table above.</p>\n",
+        page_printf(page,
+                    "<p class=\"soft\">Kappa between: 1 − distance between the cells / the distance their pooled "
+                    "answers have by chance, "
+                    "squared distances (with one person a cell, Cohen’s kappa with quadratic weights). Alpha: "
+                    "Krippendorff’s, ordinal. 1 is "
+                    "perfect, 0 is chance, a dash is not defined. Shown from %u rounds on; a scale with fewer has the "
+                    "table above.</p>\n",
                     UNIT_COUNT_LEAST);
     }
     arena_clear(&arena);
@@ -548,15 +576,18 @@ static void coorientation_table(struct page *page)
             if (!coorientation_row(page, r, k, false))
                 continue;
             if (!begun)
-                table_begin(page, "Do they agree, and do they know it?", "Round|Cell|#Agreement|#Accuracy|#Congruency|#Assumed beyond real");
+                table_begin(page, "Do they agree, and do they know it?",
+                            "Round|Cell|#Agreement|#Accuracy|#Congruency|#Assumed beyond real");
             begun = true;
             coorientation_row(page, r, k, true);
         }
     }
     if (begun) {
         table_end(page);
-        page_add(page, "<p class=\"soft\">Agreement: this cell’s answers and the ally’s. Accuracy: what it expected the ally to say and what the "
-                       "ally said. Congruency: its own answers and what it expected. Congruency above agreement means that the cell took "
+        page_add(page, "<p class=\"soft\">Agreement: this cell’s answers and the ally’s. Accuracy: what it expected "
+                       "the ally to say and what the "
+                       "ally said. Congruency: its own answers and what it expected. Congruency above agreement means "
+                       "that the cell took "
                        "for granted an agreement that was not there.</p>\n");
     }
 }

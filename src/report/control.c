@@ -1,6 +1,8 @@
-/* What control did, event by event, for control can always overrule and it is always logged; and the notes of evaluators. */
+/* What control did, event by event, for control can always overrule and it is always logged; and the notes of
+ * evaluators. */
 #include <stdio.h>
 #include <stdlib.h>
+
 #include "exercise/body.h"
 #include "report/page.h"
 
@@ -140,11 +142,14 @@ void section_control(struct page *page)
     const struct record *record = page->record;
     bool begun = false;
     page_heading(page, LABEL_CONTROL);
-    page_printf(page, "<p><b>%u injects fired by hand, %u holds, %u skips, %u edits, %u items added, %u releases, %u recalls, %u adjudications, "
-                "%u variables set, %u pauses.</b></p>\n", count_of(record, EVENT_FIRE), count_of(record, EVENT_HOLD),
-                count_of(record, EVENT_SKIP), count_of(record, EVENT_EDIT), count_of(record, EVENT_AD_HOC),
-                count_of(record, EVENT_RELEASE), count_of(record, EVENT_RECALL), count_of(record, EVENT_ADJUDICATE),
-                count_of(record, EVENT_SET), count_of(record, EVENT_PAUSE));
+    page_printf(page,
+                "<p><b>%u injects fired by hand, %u holds, %u skips, %u edits, %u items added, %u releases, %u "
+                "recalls, %u adjudications, "
+                "%u variables set, %u pauses.</b></p>\n",
+                count_of(record, EVENT_FIRE), count_of(record, EVENT_HOLD), count_of(record, EVENT_SKIP),
+                count_of(record, EVENT_EDIT), count_of(record, EVENT_AD_HOC), count_of(record, EVENT_RELEASE),
+                count_of(record, EVENT_RECALL), count_of(record, EVENT_ADJUDICATE), count_of(record, EVENT_SET),
+                count_of(record, EVENT_PAUSE));
     for (uint32_t i = 0; i < record->moments.count; i++) {
         const struct moment *moment = &record->moments.items[i];
         const char *action = action_of(&moment->event);

@@ -3,7 +3,8 @@
 
 static const char *const decider_names[] = {"all chose the same", "the lead chose", "its own choice",
                                             "by default: time was up or choices differed", "control adjudicated"};
-static const char *const rule_names[] = {"each cell for itself", "joint, all must choose the same", "the lead decides, "};
+static const char *const rule_names[] = {"each cell for itself", "joint, all must choose the same",
+                                         "the lead decides, "};
 
 static uint32_t adopted_count(const struct program_decision *decision)
 {
@@ -174,8 +175,9 @@ void section_decisions(struct page *page)
     }
     page_add(page, "<p><b>");
     if (figures.compared > 0)
-        page_printf(page, "In %u of the %u decisions in which several cells all chose, the private choices were the same. ", figures.same,
-                    figures.compared);
+        page_printf(page,
+                    "In %u of the %u decisions in which several cells all chose, the private choices were the same. ",
+                    figures.same, figures.compared);
     page_printf(page, "%u of %u adoptions came by default.</b></p>\n", figures.by[DECIDED_BY_DEFAULT], figures.adopted);
     table_begin(page, "Decisions in order of the scenario", "Decision|Opened|Private choices|Same|Adopted|#Open for");
     for (uint32_t d = 0; d < page->program->decision_count; d++)

@@ -1,8 +1,10 @@
-/* Counting. Every number that a sentence of the report states about the whole run is made here, and the tests count it anew
- * from the log. */
-#include <stdlib.h>
-#include "report/agreement.h"
+/* Counting. Every number that a sentence of the report states about the whole run is made here, and the tests count it
+ * anew from the log. */
 #include "report/figures.h"
+
+#include <stdlib.h>
+
+#include "report/agreement.h"
 
 enum status figures_sharing(const struct record *record, struct sharing_figures *ret_figures)
 {
@@ -17,7 +19,8 @@ enum status figures_sharing(const struct record *record, struct sharing_figures 
         if (item->kind != ITEM_INJECT && item->kind != ITEM_AD_HOC)
             continue;
         for (uint32_t c = 0; c < record->program->cell_count; c++)
-            if ((item->known & playing) >> c & 1 && item->shared_by[c] == CELL_CONTROL && item->known_second[c] == item->second)
+            if ((item->known & playing) >> c & 1 && item->shared_by[c] == CELL_CONTROL &&
+                item->known_second[c] == item->second)
                 first |= UINT32_C(1) << c;
         if (first == 0 || first == playing)
             continue;
@@ -149,7 +152,8 @@ void figures_round(const struct record *record, uint32_t round, struct round_tab
 
 bool figures_raw(const struct record *record, uint32_t round, double *ret_agreement)
 {
-    const struct program_assessment *assessment = &record->program->assessments[record->program->rounds[round].assessment];
+    const struct program_assessment *assessment =
+        &record->program->assessments[record->program->rounds[round].assessment];
     struct round_table table;
     figures_round(record, round, &table);
     struct answers answers = {table.values, 1, table.rater_count, assessment->step_count};

@@ -4,8 +4,8 @@
 
 #include "report/record.h"
 
-/* Information from outside (injects and ad hoc items) that control gave at first to some, but not all, of the cells that
- * people play. A **gap** is one such item and one playing cell without it. */
+/* Information from outside (injects and ad hoc items) that control gave at first to some, but not all, of the cells
+ * that people play. A **gap** is one such item and one playing cell without it. */
 struct sharing_figures {
     uint32_t items, gaps;
     uint32_t shared, released, never; /* gaps closed by another cell, by control, not at all */
@@ -16,10 +16,10 @@ enum status figures_sharing(const struct record *record, struct sharing_figures 
 
 struct decision_figures {
     uint32_t opened, closed;
-    uint32_t compared, same;   /* opened and asked of several cells that all chose; their last choices are the same */
-    uint32_t adopted;          /* adoptions; those of a decision that each cell takes for itself count one by one */
+    uint32_t compared, same; /* opened and asked of several cells that all chose; their last choices are the same */
+    uint32_t adopted;        /* adoptions; those of a decision that each cell takes for itself count one by one */
     uint32_t by[DECIDED_BY_CONTROL + 1];
-    double median_seconds;     /* from opening to closing; meaningful when any is closed */
+    double median_seconds; /* from opening to closing; meaningful when any is closed */
 };
 enum status figures_decisions(const struct record *record, struct decision_figures *ret_figures);
 
@@ -41,8 +41,8 @@ struct expected_figures figures_expected(const struct record *record, uint32_t o
 /* Whether both cells' last choices, of all cells asked, are there; then whether they are the same. */
 bool figures_all_chose(const struct record *record, uint32_t decision, bool *ret_same);
 
-/* Raw agreement in a round: mean over pairs of its asked cells; false when no pair answered. The answers of the round as a
- * table of one unit: raters in order of record->answers; ret_cells[k] is the bits of asked cell k. */
+/* Raw agreement in a round: mean over pairs of its asked cells; false when no pair answered. The answers of the round
+ * as a table of one unit: raters in order of record->answers; ret_cells[k] is the bits of asked cell k. */
 struct round_table {
     uint8_t values[64], expected[64];
     uint32_t answer[64]; /* index in record->answers */

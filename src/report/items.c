@@ -63,7 +63,8 @@ void section_items(struct page *page)
         page_nothing(page, "There are no items.");
     for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++) {
         const struct words *words = &record->words[i];
-        page_printf(page, "<section class=\"item\"><h3 id=\"item-%u\"><span class=\"ordinal\">%u</span> ", i + 1, i + 1);
+        page_printf(page, "<section class=\"item\"><h3 id=\"item-%u\"><span class=\"ordinal\">%u</span> ", i + 1,
+                    i + 1);
         if (page_named(words) == &words->title)
             page_text(page, &words->title);
         else

@@ -1,5 +1,6 @@
 /* Who knew what when: a row an item, in it a lane for each cell that has it. */
 #include <stdio.h>
+
 #include "report/page.h"
 
 enum { LANE_HEIGHT = 13, ROW_PADDING = 9, LABEL_COLUMNS = 37 };
@@ -19,7 +20,8 @@ static bool is_shown(const struct item *item)
 }
 
 /* From the first to the last acknowledgement by cells that people play; false when fewer than two acknowledged. */
-static bool acknowledged_apart(const struct record *record, const struct item *item, uint32_t *ret_first, uint32_t *ret_last)
+static bool acknowledged_apart(const struct record *record, const struct item *item, uint32_t *ret_first,
+                               uint32_t *ret_last)
 {
     uint32_t cells = item->acknowledged & item->known & record_playing(record);
     if (bit_count(cells) < 2)
@@ -44,10 +46,12 @@ static double row_height(const struct item *item)
 
 static double lane_of(const struct item *item, uint32_t cell, double top)
 {
-    return top + LANE_HEIGHT / 2.0 + ROW_PADDING / 2.0 + bit_count(item->known & ((UINT32_C(1) << cell) - 1)) * LANE_HEIGHT;
+    return top + LANE_HEIGHT / 2.0 + ROW_PADDING / 2.0 +
+           bit_count(item->known & ((UINT32_C(1) << cell) - 1)) * LANE_HEIGHT;
 }
 
-static void draw_lane(struct page *page, const struct svg_scale *scale, const struct item *item, uint32_t cell, double y)
+static void draw_lane(struct page *page, const struct svg_scale *scale, const struct item *item, uint32_t cell,
+                      double y)
 {
     uint32_t bit = UINT32_C(1) << cell, last = item->known_second[cell];
     if (item->acknowledged & bit)
@@ -74,7 +78,8 @@ static void draw_row(struct page *page, const struct svg_scale *scale, uint32_t 
     draw_label(page, "end", PICTURE_LABEL_WIDTH - 14, top + LANE_HEIGHT / 2.0 + ROW_PADDING / 2.0 + 4, prefix,
                page_named(&page->record->words[index]), LABEL_COLUMNS);
     if (acknowledged_apart(page->record, item, &first, &last) && last > first)
-        svg_rect(page->out, "bar", svg_at(scale, first), top + 3, svg_at(scale, last) - svg_at(scale, first), row_height(item) - 6);
+        svg_rect(page->out, "bar", svg_at(scale, first), top + 3, svg_at(scale, last) - svg_at(scale, first),
+                 row_height(item) - 6);
     for (uint32_t c = 0; c < page->program->cell_count; c++) {
         if (!(item->known >> c & 1))
             continue;
@@ -88,7 +93,8 @@ static void draw_row(struct page *page, const struct svg_scale *scale, uint32_t 
         draw_lane(page, scale, item, c, lane_of(item, c, top));
     }
     if (item->known == 0)
-        svg_text(page->out, "small soft halo", scale->low + 6, top + LANE_HEIGHT / 2.0 + ROW_PADDING / 2.0 + 4, STR("nobody has it"));
+        svg_text(page->out, "small soft halo", scale->low + 6, top + LANE_HEIGHT / 2.0 + ROW_PADDING / 2.0 + 4,
+                 STR("nobody has it"));
 }
 
 /* Rows from `first` on that fit into one picture; returns the item after the last of them. */
@@ -144,7 +150,8 @@ static void picture(struct page *page)
             break;
         snprintf(id, sizeof(id), "knew-%u", ++part);
         svg_begin(page->out, id, PICTURE_WIDTH, top + height + 4, STR("Who knew what when"),
-                  STR("A row an item over exercise time, a lane for each cell that has it: hollow when delivered, half when opened, full "
+                  STR("A row an item over exercise time, a lane for each cell that has it: hollow when delivered, half "
+                      "when opened, full "
                       "when acknowledged; arrows are shares. The table that follows holds the same."));
         draw_axis(page, &scale, AXIS_HEIGHT, top + height);
         for (uint32_t i = first; i < end; i++) {
@@ -159,9 +166,13 @@ static void picture(struct page *page)
     }
     page_add(page, "<figcaption><p><b>");
     finding(page);
-    page_printf(page, "</b></p><p class=\"soft\">%u items. Hollow: delivered; half: opened; full: acknowledged. Arrow: passed on by a "
-                "cell. Grey bar: from the first to the last acknowledgement among playing cells. Opened is not understood, and what was "
-                "said in the room is not seen here.</p></figcaption>\n</figure>\n", shown);
+    page_printf(page,
+                "</b></p><p class=\"soft\">%u items. Hollow: delivered; half: opened; full: acknowledged. Arrow: "
+                "passed on by a "
+                "cell. Grey bar: from the first to the last acknowledgement among playing cells. Opened is not "
+                "understood, and what was "
+                "said in the room is not seen here.</p></figcaption>\n</figure>\n",
+                shown);
 }
 
 static void lane_rows(struct page *page, uint32_t index)
@@ -218,7 +229,8 @@ void section_knowledge(struct page *page)
         return;
     }
     picture(page);
-    table_begin(page, "Items and the cells that have them", "Item|Cell|Has it since|From|Opened|Acknowledged|#First to last "
+    table_begin(page, "Items and the cells that have them",
+                "Item|Cell|Has it since|From|Opened|Acknowledged|#First to last "
                 "acknowledgement");
     for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++)
         if (is_shown(kernel_item(record->kernel, i)))

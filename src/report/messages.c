@@ -79,12 +79,14 @@ static void traffic_table(struct page *page)
     for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++) {
         if (!is_message(record, i))
             continue;
-        uint32_t from = kernel_item(record->kernel, i)->from, to = to_of(record, i), row = from < cell_count ? from : cell_count;
+        uint32_t from = kernel_item(record->kernel, i)->from, to = to_of(record, i),
+                 row = from < cell_count ? from : cell_count;
         for (uint32_t c = 0; c < cell_count; c++)
             counts[row][c] += to >> c & 1;
         counts[row][cell_count] += to == 0;
     }
-    page_add(page, "<div class=\"scroll\"><table class=\"matrix\"><caption>Messages from (rows) to (columns)</caption><thead><tr><td></td>");
+    page_add(page, "<div class=\"scroll\"><table class=\"matrix\"><caption>Messages from (rows) to "
+                   "(columns)</caption><thead><tr><td></td>");
     for (uint32_t c = 0; c <= cell_count; c++) {
         page_add(page, "<th scope=\"col\" class=\"number\">");
         page_cell(page, c);
@@ -95,12 +97,11 @@ static void traffic_table(struct page *page)
         page_add(page, "<tr><th scope=\"row\">");
         page_cell(page, from);
         page_add(page, "</th>");
-        for (uint32_t to = 0; to <= cell_count; to++) {
+        for (uint32_t to = 0; to <= cell_count; to++)
             if (counts[from][to] > 0)
                 page_printf(page, "<td class=\"number\">%u</td>", counts[from][to]);
             else
                 page_add(page, "<td class=\"number soft\">·</td>");
-        }
         page_add(page, "</tr>\n");
     }
     table_end(page);

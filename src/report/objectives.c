@@ -3,7 +3,8 @@
 
 static void ratings_table(struct page *page)
 {
-    table_begin(page, "Table 1. Summary of performance; ratings by the evaluators", "Objective|Core capability|Expected actions|P|S|M|U");
+    table_begin(page, "Table 1. Summary of performance; ratings by the evaluators",
+                "Objective|Core capability|Expected actions|P|S|M|U");
     for (uint32_t i = 0; i < page->program->objective_count; i++) {
         const struct program_objective *objective = &page->program->objectives[i];
         struct expected_figures figures = figures_expected(page->record, i);
@@ -11,15 +12,17 @@ static void ratings_table(struct page *page)
         page_text(page, &objective->text);
         page_add(page, "</td><td>");
         page_text(page, &objective->capability);
-        page_printf(page, "</td><td>%u in time, %u late, %u never</td>", figures.by[EXPECTED_MET], figures.by[EXPECTED_LATE],
-                    figures.by[EXPECTED_NEVER]);
+        page_printf(page, "</td><td>%u in time, %u late, %u never</td>", figures.by[EXPECTED_MET],
+                    figures.by[EXPECTED_LATE], figures.by[EXPECTED_NEVER]);
         for (uint32_t k = 0; k < 4; k++)
             page_add(page, "<td class=\"box\">☐</td>");
         page_add(page, "</tr>\n");
     }
     table_end(page);
-    page_add(page, "<p class=\"soft\">P: performed without challenges. S: performed with some challenges. M: performed with major "
-                   "challenges. U: unable to be performed. P, S and M all met the measures; U did not.</p>\n");
+    page_add(
+        page,
+        "<p class=\"soft\">P: performed without challenges. S: performed with some challenges. M: performed with major "
+        "challenges. U: unable to be performed. P, S and M all met the measures; U did not.</p>\n");
 }
 
 static void delay(struct page *page, uint32_t from, uint32_t second)
@@ -58,8 +61,10 @@ static void expected_row(struct page *page, uint32_t index)
         delay(page, expectation.known_second, expectation.acknowledged_second);
         delay(page, expectation.known_second, expectation.passed_second);
     }
-    page_printf(page, "<td class=\"%s\">%s</td><td class=\"box four\">☐&nbsp;met ☐&nbsp;partly ☐&nbsp;not ☐&nbsp;not&nbsp;seen</td></tr>\n", classes[expectation.state],
-                states[expectation.state]);
+    page_printf(page,
+                "<td class=\"%s\">%s</td><td class=\"box four\">☐&nbsp;met ☐&nbsp;partly ☐&nbsp;not "
+                "☐&nbsp;not&nbsp;seen</td></tr>\n",
+                classes[expectation.state], states[expectation.state]);
 }
 
 static void evidence(struct page *page, uint32_t index)
@@ -76,17 +81,20 @@ static void evidence(struct page *page, uint32_t index)
     page_add(page, "</h3>\n");
     page_paragraphs(page, &objective->text);
     struct expected_figures figures = figures_expected(page->record, index);
-    page_printf(page, "<p>%u of %u injects for this objective were delivered; an expected action is stated for %u.</p>\n", delivered,
-                injects, figures.stated);
+    page_printf(page,
+                "<p>%u of %u injects for this objective were delivered; an expected action is stated for %u.</p>\n",
+                delivered, injects, figures.stated);
     if (figures.stated > 0) {
-        table_begin(page, "", "*Inject|Cell|*Expected|#Within|Had it|#Acknowledged after|#Passed on after|In the log|Evaluator");
+        table_begin(page, "",
+                    "*Inject|Cell|*Expected|#Within|Had it|#Acknowledged after|#Passed on after|In the log|Evaluator");
         for (uint32_t i = 0; i < page->program->inject_count; i++)
             if (page->program->injects[i].objective == index && page->program->injects[i].expect_cell != INDEX_NONE)
                 expected_row(page, i);
         table_end(page);
     }
-    page_add(page, "<table class=\"blank\"><tbody><tr><th scope=\"row\">Strengths</th><td></td></tr>"
-                   "<tr><th scope=\"row\">Areas for improvement (reference, analysis)</th><td></td></tr></tbody></table>\n");
+    page_add(page,
+             "<table class=\"blank\"><tbody><tr><th scope=\"row\">Strengths</th><td></td></tr>"
+             "<tr><th scope=\"row\">Areas for improvement (reference, analysis)</th><td></td></tr></tbody></table>\n");
 }
 
 void section_objectives(struct page *page)
@@ -97,9 +105,13 @@ void section_objectives(struct page *page)
         return;
     }
     ratings_table(page);
-    page_add(page, "<p>An expected action is stated in words, and the log shows only acts. “In the log” therefore says: where another "
-                   "playing cell did not get the item and the cell may share with it, whether and when the cell passed the item on; "
-                   "elsewhere, whether and when it acknowledged. Whether the action was taken is for the evaluator to say.</p>\n");
+    page_add(
+        page,
+        "<p>An expected action is stated in words, and the log shows only acts. “In the log” therefore says: where "
+        "another "
+        "playing cell did not get the item and the cell may share with it, whether and when the cell passed the item "
+        "on; "
+        "elsewhere, whether and when it acknowledged. Whether the action was taken is for the evaluator to say.</p>\n");
     for (uint32_t i = 0; i < page->program->objective_count; i++)
         evidence(page, i);
 }
@@ -107,9 +119,12 @@ void section_objectives(struct page *page)
 void section_plan(struct page *page)
 {
     page_heading(page, LABEL_PLAN);
-    page_add(page, "<p>To be filled in. Capability elements: planning, organisation, equipment, training, exercises.</p>\n");
-    table_begin(page, "", "Core capability|Issue or area for improvement|Corrective action|Capability element|Primary responsible "
-                "organisation|Point of contact|Start|Completion");
+    page_add(page,
+             "<p>To be filled in. Capability elements: planning, organisation, equipment, training, exercises.</p>\n");
+    table_begin(
+        page, "",
+        "Core capability|Issue or area for improvement|Corrective action|Capability element|Primary responsible "
+        "organisation|Point of contact|Start|Completion");
     for (uint32_t i = 0; i < page->program->objective_count; i++) {
         page_add(page, "<tr class=\"fill\"><th scope=\"row\">");
         page_text(page, &page->program->objectives[i].capability);

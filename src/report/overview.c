@@ -1,5 +1,7 @@
-/* What was exercised, by whom, when, how it ended; the same in sentences; and, at the back, who took part and how to verify. */
+/* What was exercised, by whom, when, how it ended; the same in sentences; and, at the back, who took part and how to
+ * verify. */
 #include <stdio.h>
+
 #include "report/agreement.h"
 #include "report/page.h"
 
@@ -57,7 +59,8 @@ static void cells_table(struct page *page)
         const struct program_cell *cell = &page->program->cells[c];
         uint32_t seats = 0, joined = 0;
         for (uint32_t s = 0; s < exercise_seat_count(record->exercise); s++) {
-            bool own = exercise_seat(record->exercise, s)->role == ROLE_PLAYER && exercise_seat(record->exercise, s)->cell == c;
+            bool own = exercise_seat(record->exercise, s)->role == ROLE_PLAYER &&
+                       exercise_seat(record->exercise, s)->cell == c;
             seats += own;
             joined += own && record->joined[s] != SECOND_NONE;
         }
@@ -137,9 +140,12 @@ void section_overview(struct page *page)
     page_printf(page, ", in ticks of %u min", program->tick_minutes);
     row_end(page);
     row_begin(page, "Scope");
-    page_printf(page, "%u cells, %u injects, %u decisions, %u assessments in %u rounds, %u objectives; policy, consultation and "
-                "communication", program->cell_count, program->inject_count, program->decision_count, program->assessment_count,
-                program->round_count, program->objective_count);
+    page_printf(
+        page,
+        "%u cells, %u injects, %u decisions, %u assessments in %u rounds, %u objectives; policy, consultation and "
+        "communication",
+        program->cell_count, program->inject_count, program->decision_count, program->assessment_count,
+        program->round_count, program->objective_count);
     row_end(page);
     row_begin(page, "Marking");
     html_escape(page->out, program->marking.len > 0 ? program->marking : STR("none"));
@@ -164,8 +170,10 @@ static void sharing_sentence(struct page *page)
     struct sharing_figures figures;
     if (!page_counted(page, figures_sharing(page->record, &figures)))
         return;
-    page_printf(page, "<li><b>Sharing.</b> %u items went to some of the playing cells first, which left %u gaps between cells. ",
-                figures.items, figures.gaps);
+    page_printf(
+        page,
+        "<li><b>Sharing.</b> %u items went to some of the playing cells first, which left %u gaps between cells. ",
+        figures.items, figures.gaps);
     page_printf(page, "Cells closed %u of them by sharing", figures.shared);
     if (figures.shared > 0) {
         page_add(page, " (median ");
@@ -179,9 +187,12 @@ static void expected_sentence(struct page *page)
 {
     struct expected_figures figures = figures_expected(page->record, INDEX_NONE);
     uint32_t delivered = figures.stated - figures.by[EXPECTED_NOT_DELIVERED];
-    page_printf(page, "<li><b>Expected actions.</b> Of %u expected actions whose inject reached the cell, the log shows the act in "
-                "time for %u, late for %u, never for %u; %u injects with an expected action did not reach their cell.</li>\n", delivered,
-                figures.by[EXPECTED_MET], figures.by[EXPECTED_LATE], figures.by[EXPECTED_NEVER], figures.by[EXPECTED_NOT_DELIVERED]);
+    page_printf(
+        page,
+        "<li><b>Expected actions.</b> Of %u expected actions whose inject reached the cell, the log shows the act in "
+        "time for %u, late for %u, never for %u; %u injects with an expected action did not reach their cell.</li>\n",
+        delivered, figures.by[EXPECTED_MET], figures.by[EXPECTED_LATE], figures.by[EXPECTED_NEVER],
+        figures.by[EXPECTED_NOT_DELIVERED]);
 }
 
 static void decisions_sentence(struct page *page)
@@ -189,19 +200,22 @@ static void decisions_sentence(struct page *page)
     struct decision_figures figures;
     if (!page_counted(page, figures_decisions(page->record, &figures)))
         return;
-    page_printf(page, "<li><b>Decisions.</b> %u of %u decisions opened and %u closed", figures.opened, page->program->decision_count,
-                figures.closed);
+    page_printf(page, "<li><b>Decisions.</b> %u of %u decisions opened and %u closed", figures.opened,
+                page->program->decision_count, figures.closed);
     if (figures.closed > 0) {
         page_add(page, " (median ");
         page_minutes(page, figures.median_seconds);
         page_add(page, ")");
     }
-    page_printf(page, ". In %u that were put to several cells all of them chose; the private choices were the same in %u. ",
+    page_printf(page,
+                ". In %u that were put to several cells all of them chose; the private choices were the same in %u. ",
                 figures.compared, figures.same);
-    page_printf(page, "Of %u adoptions, %u came by agreement of all, %u by the lead, %u by a cell for itself, %u by default when time "
-                "was up or choices differed, %u by control.</li>\n", figures.adopted, figures.by[DECIDED_BY_AGREEMENT],
-                figures.by[DECIDED_BY_LEAD], figures.by[DECIDED_BY_CELL], figures.by[DECIDED_BY_DEFAULT],
-                figures.by[DECIDED_BY_CONTROL]);
+    page_printf(page,
+                "Of %u adoptions, %u came by agreement of all, %u by the lead, %u by a cell for itself, %u by default "
+                "when time "
+                "was up or choices differed, %u by control.</li>\n",
+                figures.adopted, figures.by[DECIDED_BY_AGREEMENT], figures.by[DECIDED_BY_LEAD],
+                figures.by[DECIDED_BY_CELL], figures.by[DECIDED_BY_DEFAULT], figures.by[DECIDED_BY_CONTROL]);
 }
 
 static void assessments_sentence(struct page *page)
@@ -216,10 +230,11 @@ static void assessments_sentence(struct page *page)
         floors += agreement_floor(page->program->assessments[page->program->rounds[r].assessment].step_count);
         measured++;
     }
-    page_printf(page, "<li><b>Assessments.</b> %u of %u rounds were asked; %u were answered by more than one cell", opened,
-                page->program->round_count, measured);
+    page_printf(page, "<li><b>Assessments.</b> %u of %u rounds were asked; %u were answered by more than one cell",
+                opened, page->program->round_count, measured);
     if (measured > 0)
-        page_printf(page, ", with a mean raw agreement of %.2f where random answers score %.2f", sum / measured, floors / measured);
+        page_printf(page, ", with a mean raw agreement of %.2f where random answers score %.2f", sum / measured,
+                    floors / measured);
     page_add(page, ".</li>\n");
 }
 
@@ -228,7 +243,8 @@ static void requests_sentence(struct page *page)
     struct request_figures figures;
     if (!page_counted(page, figures_requests(page->record, &figures)))
         return;
-    page_printf(page, "<li><b>Requests for information.</b> %u were made and %u answered", figures.asked, figures.answered);
+    page_printf(page, "<li><b>Requests for information.</b> %u were made and %u answered", figures.asked,
+                figures.answered);
     if (figures.answered > 0) {
         page_add(page, " (median ");
         page_minutes(page, figures.median_seconds);
@@ -241,7 +257,8 @@ void section_summary(struct page *page)
 {
     const struct record *record = page->record;
     page_heading(page, LABEL_SUMMARY);
-    page_add(page, "<p>The sentences below are counted from the log. Strengths and areas for improvement are for the evaluators to add."
+    page_add(page, "<p>The sentences below are counted from the log. Strengths and areas for improvement are for the "
+                   "evaluators to add."
                    "</p>\n<ul class=\"summary\">\n<li><b>Course.</b> ");
     if (record->started) {
         page_minutes(page, record->end_second);
@@ -296,7 +313,8 @@ void section_verify(struct page *page)
     char head[LOG_HEAD_TEXT_BYTES];
     log_head_text(&record->head, head);
     page_heading(page, LABEL_VERIFY);
-    page_add(page, "<p>Everything here was folded from one run file. Whoever holds the file and the head below can verify that it is "
+    page_add(page, "<p>Everything here was folded from one run file. Whoever holds the file and the head below can "
+                   "verify that it is "
                    "this run, whole and in order, and make this page again.</p>\n<table class=\"facts\"><tbody>\n");
     row_begin(page, "Head of the log");
     page_printf(page, "<code>%s</code>", head);
@@ -330,6 +348,8 @@ void section_verify(struct page *page)
     row_begin(page, "Made with");
     page_add(page, "entente " ENTENTE_VERSION);
     row_end(page);
-    page_add(page, "</tbody></table>\n<p><code>entente verify RUN</code> checks the chain against a head that was kept elsewhere; "
-                   "<code>entente replay RUN</code> prints the transcript, fact by fact.</p>\n");
+    page_add(
+        page,
+        "</tbody></table>\n<p><code>entente verify RUN</code> checks the chain against a head that was kept elsewhere; "
+        "<code>entente replay RUN</code> prints the transcript, fact by fact.</p>\n");
 }

@@ -1,9 +1,10 @@
 /* The pieces that every section is written with. */
+#include "report/page.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <time.h>
 #include <utf8proc.h>
-#include "report/page.h"
 
 static const struct {
     const char *anchor, *english, *korean;
@@ -63,7 +64,8 @@ static bool said_before(const struct text *text, uint32_t language)
     return false;
 }
 
-static void add_in_language(struct page *page, const struct text *text, uint32_t language, const char *tag, const char *class)
+static void add_in_language(struct page *page, const struct text *text, uint32_t language, const char *tag,
+                            const char *class)
 {
     page_printf(page, "<%s%s lang=\"", tag, class);
     html_escape(page->out, page->program->languages[language]);
@@ -109,7 +111,8 @@ static void add_cut(struct page *page, struct str text, uint32_t columns)
     uint32_t used = 0;
     while (end < text.len) {
         utf8proc_int32_t code;
-        utf8proc_ssize_t bytes = utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + end, (utf8proc_ssize_t)(text.len - end), &code);
+        utf8proc_ssize_t bytes =
+            utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + end, (utf8proc_ssize_t)(text.len - end), &code);
         used += bytes > 0 ? (uint32_t)utf8proc_charwidth(code) : 1;
         if (used > columns)
             break;
@@ -139,7 +142,8 @@ void page_cell(struct page *page, uint32_t cell)
         page_add(page, "control");
         return;
     }
-    page_add(page, "<span class=\"cell\"><svg class=\"swatch\" width=\"12\" height=\"12\" viewBox=\"0 0 12 12\" aria-hidden=\"true\">");
+    page_add(page, "<span class=\"cell\"><svg class=\"swatch\" width=\"12\" height=\"12\" viewBox=\"0 0 12 12\" "
+                   "aria-hidden=\"true\">");
     svg_mark(page->out, cell, SVG_FULL, 6, 6, 4);
     page_add(page, "</svg>");
     html_escape(page->out, page->program->cells[cell].id);
@@ -249,8 +253,8 @@ void page_zones(struct page *page, uint32_t second)
             continue;
         const struct zone_change *change = zone_at(&page->record->zones[z], now);
         struct tm tm = civil(now + change->minutes * 60);
-        page_printf(page, "%s<span class=\"time\">%04d-%02d-%02d %02d:%02d ", z > 0 ? " · " : "", tm.tm_year + 1900, tm.tm_mon + 1,
-                    tm.tm_mday, tm.tm_hour, tm.tm_min);
+        page_printf(page, "%s<span class=\"time\">%04d-%02d-%02d %02d:%02d ", z > 0 ? " · " : "", tm.tm_year + 1900,
+                    tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min);
         html_escape(page->out, str_of(change->abbreviation));
         page_add(page, "</span>");
     }
@@ -259,8 +263,8 @@ void page_zones(struct page *page, uint32_t second)
 void page_wall(struct page *page, int64_t wall_ms)
 {
     struct tm tm = civil(wall_ms / 1000);
-    page_printf(page, "<span class=\"time\">%04d-%02d-%02d %02d:%02d:%02d UTC</span>", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
-                tm.tm_hour, tm.tm_min, tm.tm_sec);
+    page_printf(page, "<span class=\"time\">%04d-%02d-%02d %02d:%02d:%02d UTC</span>", tm.tm_year + 1900, tm.tm_mon + 1,
+                tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
 
 void page_minutes(struct page *page, double seconds)
@@ -285,7 +289,9 @@ void table_begin(struct page *page, const char *caption, const char *heads)
     while (*heads) {
         size_t len = strcspn(heads, "|");
         bool number = *heads == '#', wide = *heads == '*';
-        page_add(page, number ? "<th scope=\"col\" class=\"number\">" : wide ? "<th scope=\"col\" class=\"wide\">" : "<th scope=\"col\">");
+        page_add(page, number ? "<th scope=\"col\" class=\"number\">"
+                       : wide ? "<th scope=\"col\" class=\"wide\">"
+                              : "<th scope=\"col\">");
         buf_add(page->out, heads + (number || wide), len - (number || wide));
         page_add(page, "</th>");
         heads += len + (heads[len] == '|');
@@ -306,7 +312,8 @@ struct svg_scale page_time_scale(const struct page *page)
     for (uint32_t i = 0; i < page->record->deliveries.count; i++)
         if (page->record->deliveries.items[i].second > end)
             end = page->record->deliveries.items[i].second;
-    return (struct svg_scale){.from = 0, .to = end > 600 ? end : 600, .low = PICTURE_LABEL_WIDTH, .high = PICTURE_WIDTH - 24};
+    return (struct svg_scale){
+        .from = 0, .to = end > 600 ? end : 600, .low = PICTURE_LABEL_WIDTH, .high = PICTURE_WIDTH - 24};
 }
 
 void draw_axis(struct page *page, const struct svg_scale *scale, double top, double bottom)

@@ -1,5 +1,5 @@
-/* Writing the report's page: texts in the scenario's languages, times, names of cells and items, and the time axis that all
- * pictures share. Sections are one function each, called by report.c in the order of an HSEEP report. */
+/* Writing the report's page: texts in the scenario's languages, times, names of cells and items, and the time axis that
+ * all pictures share. Sections are one function each, called by report.c in the order of an HSEEP report. */
 #ifndef ENTENTE_REPORT_PAGE_H
 #define ENTENTE_REPORT_PAGE_H
 
@@ -25,7 +25,7 @@ bool page_counted(struct page *page, enum status status);
 
 /* ---- pieces ---- */
 
-void page_add(struct page *page, const char *literal); /* trusted HTML */
+void page_add(struct page *page, const char *literal);                                              /* trusted HTML */
 void page_printf(struct page *page, const char *format, ...) __attribute__((format(printf, 2, 3))); /* trusted HTML */
 /* <h2 id> of a section, in English and, where the scenario has it, Korean. */
 void page_heading(struct page *page, enum label label);
@@ -36,14 +36,14 @@ void page_text(struct page *page, const struct text *text);
 void page_paragraphs(struct page *page, const struct text *text);
 /* Text of a person, whose language nobody knows. */
 void page_said(struct page *page, struct str text);
-void page_cell(struct page *page, uint32_t cell);    /* its mark and id; CELL_CONTROL is "control" */
-void page_cells(struct page *page, uint32_t cells);  /* bits, with commas; "nobody" */
-void page_seat(struct page *page, uint32_t seat);    /* its id; SEAT_CLOCK is "clock" */
-void page_time(struct page *page, uint32_t second);  /* T+03:10, "–" for SECOND_NONE */
-void page_zones(struct page *page, uint32_t second); /* dates and times in every zone of the scenario */
-void page_wall(struct page *page, int64_t wall_ms);  /* UTC */
-void page_minutes(struct page *page, double seconds); /* "45 s", "12 min", "2 h 05 min" */
-void page_item(struct page *page, uint32_t item);    /* a link to it in Appendix C, by number and title */
+void page_cell(struct page *page, uint32_t cell);         /* its mark and id; CELL_CONTROL is "control" */
+void page_cells(struct page *page, uint32_t cells);       /* bits, with commas; "nobody" */
+void page_seat(struct page *page, uint32_t seat);         /* its id; SEAT_CLOCK is "clock" */
+void page_time(struct page *page, uint32_t second);       /* T+03:10, "–" for SECOND_NONE */
+void page_zones(struct page *page, uint32_t second);      /* dates and times in every zone of the scenario */
+void page_wall(struct page *page, int64_t wall_ms);       /* UTC */
+void page_minutes(struct page *page, double seconds);     /* "45 s", "12 min", "2 h 05 min" */
+void page_item(struct page *page, uint32_t item);         /* a link to it in Appendix C, by number and title */
 const struct text *page_named(const struct words *words); /* the title, or for want of one the text */
 void page_option(struct page *page, uint32_t decision, uint32_t option);
 void page_value(struct page *page, uint32_t variable, int32_t value);
@@ -63,8 +63,8 @@ enum { PICTURE_WIDTH = 1000, PICTURE_LABEL_WIDTH = 270, PICTURE_ROWS_HEIGHT_MAX 
 struct svg_scale page_time_scale(const struct page *page); /* seconds to pixels right of the labels */
 /* Grid and labels: T+hh:mm, and beneath it the clocks of the first two zones; pauses as dashed lines. */
 void draw_axis(struct page *page, const struct svg_scale *scale, double top, double bottom);
-/* `prefix` (shorter than `columns`) and the text in the first language that has it, cut together to `columns` half-width
- * characters, with an ellipsis. */
+/* `prefix` (shorter than `columns`) and the text in the first language that has it, cut together to `columns`
+ * half-width characters, with an ellipsis. */
 void draw_label(struct page *page, const char *class, double x, double y, const char *prefix, const struct text *text,
                 uint32_t columns);
 void draw_legend(struct page *page, uint32_t cells); /* a line of HTML: which mark is which cell */

@@ -1,12 +1,15 @@
 /* Folding a run into a record.
  *
  * The file is opened once for its last state (who has which item, the program, the head of the log) and walked once for
- * everything that happened on the way. If somebody plays the run meanwhile, the walk stops where the opened state stands.
+ * everything that happened on the way. If somebody plays the run meanwhile, the walk stops where the opened state
+ * stands.
  */
+#include "report/record.h"
+
 #include <stdio.h>
 #include <stdlib.h>
+
 #include "exercise/body.h"
-#include "report/record.h"
 
 enum { RECORD_BYTES_MAX = 1 << 30 };
 
@@ -25,11 +28,11 @@ static void *grow(struct record *record, void *items, uint32_t count, uint32_t *
 }
 
 /* A new last place in a list of the record; NULL (and record->failed) without memory. */
-#define LIST_ADD(record, list) \
-    ((record)->list.count < (record)->list.capacity || \
-             ((record)->list.items = list_room(record, (record)->list.items, (record)->list.count, &(record)->list.capacity, \
-                                               sizeof(*(record)->list.items))) \
-         ? &(record)->list.items[(record)->list.count++] \
+#define LIST_ADD(record, list)                                                                                         \
+    ((record)->list.count < (record)->list.capacity ||                                                                 \
+             ((record)->list.items = list_room(record, (record)->list.items, (record)->list.count,                     \
+                                               &(record)->list.capacity, sizeof(*(record)->list.items)))               \
+         ? &(record)->list.items[(record)->list.count++]                                                               \
          : NULL)
 
 static void *list_room(struct record *record, void *items, uint32_t count, uint32_t *capacity, size_t item_bytes)
@@ -47,8 +50,11 @@ static void take_choice(struct record *record, const struct exercise_step *step,
     if (!choice)
         return;
     bool person = step->event.kind == EVENT_CHOOSE;
-    *choice = (struct choice){.decision = (uint32_t)fact->a, .asked = (uint32_t)fact->b, .option = (uint32_t)fact->c,
-                              .second = step->event.second, .seat = person ? step->seat : SEAT_CLOCK};
+    *choice = (struct choice){.decision = (uint32_t)fact->a,
+                              .asked = (uint32_t)fact->b,
+                              .option = (uint32_t)fact->c,
+                              .second = step->event.second,
+                              .seat = person ? step->seat : SEAT_CLOCK};
     if (person)
         choice->reason = body_string(&record->arena, step->body, "reason");
 }
@@ -76,8 +82,12 @@ static void take_adoption(struct record *record, const struct exercise_step *ste
     struct adoption *adoption = LIST_ADD(record, adoptions);
     if (!adoption)
         return;
-    *adoption = (struct adoption){.decision = (uint32_t)fact->a, .asked = (uint32_t)fact->b, .option = (uint32_t)fact->c,
-                                  .second = step->event.second, .outcome = -1, .decider = decider_of(record, step, fact),
+    *adoption = (struct adoption){.decision = (uint32_t)fact->a,
+                                  .asked = (uint32_t)fact->b,
+                                  .option = (uint32_t)fact->c,
+                                  .second = step->event.second,
+                                  .outcome = -1,
+                                  .decider = decider_of(record, step, fact),
                                   .seat = step->seat};
     if (adoption->decider == DECIDED_BY_CONTROL)
         adoption->reason = body_string(&record->arena, step->body, "reason");
@@ -88,7 +98,8 @@ static void take_answer(struct record *record, const struct exercise_step *step,
     bool person = step->event.kind == EVENT_ANSWER;
     uint16_t seat = person ? step->seat : SEAT_CLOCK;
     struct answer *answer = NULL;
-    for (uint32_t i = 0; i < record->answers.count && !answer; i++) { /* a later answer of a seat takes the place of its earlier one */
+    /* a later answer of a seat takes the place of its earlier one */
+    for (uint32_t i = 0; i < record->answers.count && !answer; i++) {
         struct answer *earlier = &record->answers.items[i];
         if (earlier->round == (uint32_t)fact->a && earlier->asked == (uint32_t)fact->b && earlier->seat == seat)
             answer = earlier;
@@ -97,8 +108,11 @@ static void take_answer(struct record *record, const struct exercise_step *step,
         answer = LIST_ADD(record, answers);
     if (!answer)
         return;
-    *answer = (struct answer){.round = (uint32_t)fact->a, .asked = (uint32_t)fact->b, .value = (uint32_t)fact->c,
-                              .second = step->event.second, .seat = seat};
+    *answer = (struct answer){.round = (uint32_t)fact->a,
+                              .asked = (uint32_t)fact->b,
+                              .value = (uint32_t)fact->c,
+                              .second = step->event.second,
+                              .seat = seat};
     if (!person)
         return;
     struct str confidence = body_string(&record->arena, step->body, "confidence");
@@ -111,7 +125,8 @@ static void take_answer(struct record *record, const struct exercise_step *step,
     char digits[16];
     snprintf(digits, sizeof(digits), STR_FMT, STR_ARG(expected));
     long value = strtol(digits, NULL, 10);
-    const struct program_assessment *assessment = &record->program->assessments[record->program->rounds[fact->a].assessment];
+    const struct program_assessment *assessment =
+        &record->program->assessments[record->program->rounds[fact->a].assessment];
     if (value >= 1 && value <= (long)assessment->step_count)
         answer->expected = (uint32_t)value;
 }
@@ -307,7 +322,8 @@ static enum status prepare(struct record *record, struct exercise_trouble *troub
     record->round_opened = seconds_none(record, record->program->round_count);
     record->joined = seconds_none(record, exercise_seat_count(record->exercise));
     record->words = arena_alloc(&record->arena, kernel_item_count(record->kernel) + 1, sizeof(*record->words));
-    bool whole = record->decision_opened && record->decision_closed && record->round_opened && record->joined && record->words;
+    bool whole =
+        record->decision_opened && record->decision_closed && record->round_opened && record->joined && record->words;
     return whole ? STATUS_OK : out_of_memory(trouble);
 }
 
@@ -424,8 +440,14 @@ struct expectation record_expectation(const struct record *record, uint32_t inje
     const struct program_inject *expecting = &record->program->injects[inject];
     const struct program_cell *cell = &record->program->cells[expecting->expect_cell];
     uint32_t bit = UINT32_C(1) << expecting->expect_cell;
-    struct expectation expectation = {EXPECTED_NOT_DELIVERED, false, record_item_of(record, inject, 0), SECOND_NONE,
-                                      SECOND_NONE, SECOND_NONE, SECOND_NONE, SECOND_NONE};
+    struct expectation expectation = {EXPECTED_NOT_DELIVERED,
+                                      false,
+                                      record_item_of(record, inject, 0),
+                                      SECOND_NONE,
+                                      SECOND_NONE,
+                                      SECOND_NONE,
+                                      SECOND_NONE,
+                                      SECOND_NONE};
     uint32_t others = cell->may_share & record_playing(record) & ~kernel_release(record->kernel, inject);
     expectation.sharing = others != 0;
     if (expectation.item == ITEM_NONE)

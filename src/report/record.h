@@ -11,7 +11,11 @@
 
 #define SECOND_NONE UINT32_MAX
 
-#define LIST(type) struct { type *items; uint32_t count, capacity; }
+#define LIST(type)                                                                                                     \
+    struct {                                                                                                           \
+        type *items;                                                                                                   \
+        uint32_t count, capacity;                                                                                      \
+    }
 
 struct moment { /* an event that somebody caused: every event but ticks */
     uint64_t sequence;
@@ -89,10 +93,10 @@ struct record {
     struct zone zones[ZONE_COUNT_MAX];
     uint32_t zone_count;
     uint64_t event_count;
-    uint32_t second;    /* of the last event */
+    uint32_t second; /* of the last event */
     bool started, ended;
     int64_t start_ms, end_ms; /* wall, of STARTEX and of the end; end_ms of the last event while it goes on */
-    int32_t ending;     /* FACT_ENDED's number; -1 while it goes on */
+    int32_t ending;           /* FACT_ENDED's number; -1 while it goes on */
     uint32_t end_second;
 
     LIST(struct moment) moments;
@@ -104,11 +108,11 @@ struct record {
     LIST(struct pause) pauses;
     LIST(struct seating) seatings;
     LIST(struct arming) armings;
-    struct words *words;         /* by item */
+    struct words *words;                                        /* by item */
     uint32_t *decision_opened, *decision_closed, *round_opened; /* seconds or SECOND_NONE */
-    uint32_t *joined;            /* by seat: second of its first JOIN, or SECOND_NONE */
-    bool failed;                 /* memory ran out while walking */
-    uint64_t walked;             /* events seen by the walk */
+    uint32_t *joined;                                           /* by seat: second of its first JOIN, or SECOND_NONE */
+    bool failed;                                                /* memory ran out while walking */
+    uint64_t walked;                                            /* events seen by the walk */
 };
 
 /* Opens and folds. On failure `record` need not be freed. */
@@ -130,7 +134,7 @@ const struct adoption *record_adoption(const struct record *record, uint32_t dec
 enum expected { EXPECTED_MET, EXPECTED_LATE, EXPECTED_NEVER, EXPECTED_NOT_DELIVERED };
 struct expectation {
     enum expected state;
-    bool sharing;      /* the act that the log can show is passing it on; else acknowledging it */
+    bool sharing; /* the act that the log can show is passing it on; else acknowledging it */
     uint32_t item, known_second, opened_second, acknowledged_second, passed_second; /* or SECOND_NONE */
     uint32_t taken_seconds; /* from having it to the act; SECOND_NONE: never */
 };

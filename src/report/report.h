@@ -5,11 +5,11 @@
  *     buf_init(&page, REPORT_BYTES_MAX);
  *     status = report_html("run.entente", &page, &trouble);
  *
- * Everything in it is folded from the run file; nothing is asked of anybody. The page holds figures and leaves judgement
- * (ratings, findings, the improvement plan) to the evaluator. It stands alone (no script, no request), prints on A4, and
- * the same run file gives the same bytes on one machine (zones come from the machine's time zone database).
- * A run that is still being played may be reported: the page then says at which event it was made.
- */
+ * Everything in it is folded from the run file; nothing is asked of anybody. The page holds figures and leaves
+ * judgement (ratings, findings, the improvement plan) to the evaluator. It stands alone (no script, no request), prints
+ * on A4, and the same run file gives the same bytes on one machine (zones come from the machine's time zone database).
+ * A run that is still being played may be reported: the page then says at which event it was
+ * made. */
 #ifndef ENTENTE_REPORT_REPORT_H
 #define ENTENTE_REPORT_REPORT_H
 
@@ -17,8 +17,8 @@
 
 enum { REPORT_BYTES_MAX = 256 << 20 };
 
-/* Appends the page to `ret_html`. Statuses of exercise_open (NOT_FOUND, MALFORMED, VERSION, CORRUPT, IO, OUT_OF_MEMORY) and
- * TOO_LARGE when the page does not fit `ret_html`; `trouble` (may be NULL) then says why in one sentence, and what
+/* Appends the page to `ret_html`. Statuses of exercise_open (NOT_FOUND, MALFORMED, VERSION, CORRUPT, IO, OUT_OF_MEMORY)
+ * and TOO_LARGE when the page does not fit `ret_html`; `trouble` (may be NULL) then says why in one sentence, and what
  * `ret_html` holds is worth nothing. */
 enum status report_html(const char *run_path, struct buf *ret_html, struct exercise_trouble *trouble);
 

@@ -1,5 +1,7 @@
-/* The master scenario events list, planned against actual, as picture and table; and how the model's variables moved. */
+/* The master scenario events list, planned against actual, as picture and table; and how the model's variables
+ * moved. */
 #include <stdio.h>
+
 #include "report/page.h"
 
 enum { ROW_HEIGHT = 19, LABEL_COLUMNS = 37 };
@@ -7,8 +9,9 @@ enum { ROW_HEIGHT = 19, LABEL_COLUMNS = 37 };
 /* What became of an inject. */
 enum fate { FATE_DELIVERED, FATE_FIRED, FATE_SKIPPED, FATE_HELD, FATE_MISSED, FATE_DUE, FATE_WAITING, FATE_BEYOND };
 
-static const char *const fate_names[] = {"delivered", "fired by control", "skipped by control", "held by control",
-                                         "chance said no", "due, not yet delivered", "condition never held", "planned after the end"};
+static const char *const fate_names[] = {
+    "delivered",      "fired by control",       "skipped by control",   "held by control",
+    "chance said no", "due, not yet delivered", "condition never held", "planned after the end"};
 
 static const struct delivery *delivery_of(const struct record *record, uint32_t inject, uint32_t nth)
 {
@@ -36,7 +39,8 @@ static enum fate fate_of(const struct record *record, uint32_t inject)
     return slots[planned->due_slot] >= 0 ? FATE_DUE : FATE_WAITING;
 }
 
-/* The clock's plan for an inject; for one that waits, when its condition and delay made it due. SECOND_NONE: never due. */
+/* The clock's plan for an inject; for one that waits, when its condition and delay made it due. SECOND_NONE: never
+ * due. */
 static uint32_t due_of(const struct record *record, uint32_t inject)
 {
     uint32_t planned = record_planned(record, inject);
@@ -69,14 +73,16 @@ static void draw_row(struct page *page, const struct svg_scale *scale, const str
     char prefix[48];
     if (row->ad_hoc) {
         snprintf(prefix, sizeof(prefix), "+%u ", row->index + 1);
-        draw_label(page, "end", PICTURE_LABEL_WIDTH - 14, y + 4, prefix, page_named(&record->words[row->index]), LABEL_COLUMNS);
+        draw_label(page, "end", PICTURE_LABEL_WIDTH - 14, y + 4, prefix, page_named(&record->words[row->index]),
+                   LABEL_COLUMNS);
         double x = svg_at(scale, kernel_item(record->kernel, row->index)->second);
         page_printf(page, "<path class=\"solid\" d=\"M%.1f,%.1fl5,9h-10z\"/>\n", x, y - 5);
         return;
     }
     const struct program_inject *inject = &page->program->injects[row->index];
     struct text id = {{inject->id}};
-    draw_label(page, "end", PICTURE_LABEL_WIDTH - 14, y + 4, "", inject->title.in[0].len > 0 ? &inject->title : &id, LABEL_COLUMNS);
+    draw_label(page, "end", PICTURE_LABEL_WIDTH - 14, y + 4, "", inject->title.in[0].len > 0 ? &inject->title : &id,
+               LABEL_COLUMNS);
     uint32_t due = due_of(record, row->index);
     bool visible = due != SECOND_NONE && due <= scale->to;
     double planned = visible ? svg_at(scale, due) : 0;
@@ -91,7 +97,8 @@ static void draw_row(struct page *page, const struct svg_scale *scale, const str
         const struct delivery *delivery = delivery_of(record, row->index, n);
         double x = svg_at(scale, delivery->second);
         if (delivery->by_control)
-            page_printf(page, "<rect class=\"fired\" x=\"%.1f\" y=\"%.1f\" width=\"7\" height=\"7\"/>\n", x - 3.5, y - 3.5);
+            page_printf(page, "<rect class=\"fired\" x=\"%.1f\" y=\"%.1f\" width=\"7\" height=\"7\"/>\n", x - 3.5,
+                        y - 3.5);
         else
             page_printf(page, "<circle class=\"solid\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>\n", x, y);
     }
@@ -133,9 +140,12 @@ static void finding(struct page *page)
     }
     for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++)
         ad_hoc += kernel_item(record->kernel, i)->kind == ITEM_AD_HOC;
-    page_printf(page, "Of %u injects %u were delivered as planned or when their condition held, %u fired by control, %u skipped and %u held "
-                "back; %u did not come about. Control added %u.", count, fates[FATE_DELIVERED], fates[FATE_FIRED], fates[FATE_SKIPPED],
-                fates[FATE_HELD], fates[FATE_MISSED] + fates[FATE_DUE] + fates[FATE_WAITING] + fates[FATE_BEYOND], ad_hoc);
+    page_printf(page,
+                "Of %u injects %u were delivered as planned or when their condition held, %u fired by control, %u "
+                "skipped and %u held "
+                "back; %u did not come about. Control added %u.",
+                count, fates[FATE_DELIVERED], fates[FATE_FIRED], fates[FATE_SKIPPED], fates[FATE_HELD],
+                fates[FATE_MISSED] + fates[FATE_DUE] + fates[FATE_WAITING] + fates[FATE_BEYOND], ad_hoc);
 }
 
 static void picture(struct page *page, const struct row *rows, uint32_t count)
@@ -149,7 +159,8 @@ static void picture(struct page *page, const struct row *rows, uint32_t count)
         char id[32];
         snprintf(id, sizeof(id), "msel-%u", part + 1);
         svg_begin(page->out, id, PICTURE_WIDTH, bottom + 4, STR("Events list, planned and actual"),
-                  STR("A row an inject over exercise time: hollow where it was planned, solid where it was delivered. The table that "
+                  STR("A row an inject over exercise time: hollow where it was planned, solid where it was delivered. "
+                      "The table that "
                       "follows holds the same."));
         draw_axis(page, &scale, AXIS_HEIGHT, bottom);
         for (uint32_t i = 0; i < rows_here; i++)
@@ -158,8 +169,10 @@ static void picture(struct page *page, const struct row *rows, uint32_t count)
     }
     page_add(page, "<figcaption><p><b>");
     finding(page);
-    page_add(page, "</b></p><p class=\"soft\">○ planned by the clock, ◇ due when its condition held, ● delivered, ■ fired by control, "
-                   "✕ skipped or held (where control said so), ▲ added by control; dashed lines: pauses. Exercise time hides how long a "
+    page_add(page, "</b></p><p class=\"soft\">○ planned by the clock, ◇ due when its condition held, ● delivered, ■ "
+                   "fired by control, "
+                   "✕ skipped or held (where control said so), ▲ added by control; dashed lines: pauses. Exercise time "
+                   "hides how long a "
                    "pause took on the wall; late may be good control.</p></figcaption>\n</figure>\n");
 }
 
@@ -302,13 +315,15 @@ static void draw_course(struct page *page, uint32_t variable)
     x.low = 2;
     x.high = SPARK_WIDTH - 2;
     snprintf(id, sizeof(id), "course-%u", variable + 1);
-    svg_begin(page->out, id, SPARK_WIDTH, SPARK_HEIGHT, STR("Course over exercise time"), page->program->variables[variable].id);
+    svg_begin(page->out, id, SPARK_WIDTH, SPARK_HEIGHT, STR("Course over exercise time"),
+              page->program->variables[variable].id);
     svg_line(page->out, "grid", x.low, y.low, x.high, y.low);
     svg_line(page->out, "grid", x.low, y.high, x.high, y.high);
     page_printf(page, "<path class=\"course\" d=\"M%.1f,%.1f", x.low, svg_at(&y, slot->start));
     for (uint32_t i = 0; i < record->changes.count; i++)
         if (record->changes.items[i].variable == variable)
-            page_printf(page, "H%.1fV%.1f", svg_at(&x, record->changes.items[i].second), svg_at(&y, record->changes.items[i].to));
+            page_printf(page, "H%.1fV%.1f", svg_at(&x, record->changes.items[i].second),
+                        svg_at(&y, record->changes.items[i].to));
     page_printf(page, "H%.1f\"/>\n", svg_at(&x, record->end_second));
     svg_end(page->out);
 }
@@ -320,7 +335,9 @@ void section_model(struct page *page)
         page_nothing(page, "The scenario has no variables.");
         return;
     }
-    page_add(page, "<p>The variables of the scenario's model. They measure the assumptions of the scenario, not the world.</p>\n");
+    page_add(
+        page,
+        "<p>The variables of the scenario's model. They measure the assumptions of the scenario, not the world.</p>\n");
     table_begin(page, "", "Variable|Range|Course|#Start|#Lowest|#Highest|#End|#Changes");
     for (uint32_t i = 0; i < page->program->variable_count; i++) {
         const struct program_variable *variable = &page->program->variables[i];

@@ -7,11 +7,11 @@ static void read_rounds(struct compiler *compiler, const struct node *node, stru
     const struct node *first = node->kind == NODE_LIST ? node->first : node;
     uint32_t count = node->kind == NODE_LIST ? node->count : 1;
     source->at = scratch(compiler, count, sizeof(struct expr *));
-    for (const struct node *moment = first; source->at && moment; moment = node->kind == NODE_LIST ? moment->next : NULL) {
+    for (const struct node *moment = first; source->at && moment;
+         moment = node->kind == NODE_LIST ? moment->next : NULL) {
         if (moment->kind != NODE_SCALAR) {
-            if (moment->kind != NODE_BAD) {
+            if (moment->kind != NODE_BAD)
                 error_at(compiler, moment, "such as T+01:30", "this is not a moment");
-            }
             continue;
         }
         source->at[assessment->round_count++] = value_moment(compiler, moment);
@@ -24,46 +24,43 @@ static void read_rounds(struct compiler *compiler, const struct node *node, stru
     compiler->round_count += assessment->round_count;
 }
 
-static void read_assessment(struct compiler *compiler, const struct section *section, struct program_assessment *assessment,
-                            struct assessment_source *source)
+static void read_assessment(struct compiler *compiler, const struct section *section,
+                            struct program_assessment *assessment, struct assessment_source *source)
 {
     static const uint32_t steps[] = {[SCALE_LIKELIHOOD] = 7, [SCALE_AGREEMENT] = 5, [SCALE_CONFIDENCE] = 3};
     assessment->scale = (enum scale)value_word(compiler, section, KEY_assessment_scale, SCALE_LIKELIHOOD);
     assessment->step_count = steps[assessment->scale];
-    if (section->at[KEY_assessment_at]) {
+    if (section->at[KEY_assessment_at])
         read_rounds(compiler, section->at[KEY_assessment_at], assessment, source);
-    }
-    assessment->asked_count = value_cells(compiler, section->at[KEY_assessment_ask], assessment->asked, ASKED_COUNT_MAX);
+    assessment->asked_count =
+        value_cells(compiler, section->at[KEY_assessment_ask], assessment->asked, ASKED_COUNT_MAX);
     assessment->within_minutes = 2 * compiler->program->tick_minutes;
     if (section->at[KEY_assessment_within]) {
         int64_t within = value_span_ticks(compiler, section->at[KEY_assessment_within]);
-        if (within == 0) {
+        if (within == 0)
             error_at(compiler, section->at[KEY_assessment_within], "at least a tick", "no time to answer");
-        } else if (within > 0) {
+        else if (within > 0)
             assessment->within_minutes = (uint32_t)within;
-        }
     }
     value_prose(compiler, section->at[KEY_assessment_text], &assessment->text);
-    if (section->at[KEY_assessment_objective]) {
+    if (section->at[KEY_assessment_objective])
         assessment->objective = symbol_resolve(compiler, SYMBOL_OBJECTIVE, section->at[KEY_assessment_objective]);
-    }
 }
 
 void assessments_read(struct compiler *compiler)
 {
     struct program *program = compiler->program;
     const struct symbols *assessments = &compiler->symbols[SYMBOL_ASSESSMENT];
-    program->assessments = keep(compiler, assessments->count, sizeof *program->assessments);
-    compiler->assessments = scratch(compiler, assessments->count + 1, sizeof *compiler->assessments);
+    program->assessments = keep(compiler, assessments->count, sizeof(*program->assessments));
+    compiler->assessments = scratch(compiler, assessments->count + 1, sizeof(*compiler->assessments));
     for (uint32_t i = 0; !compiler->out_of_memory && i < assessments->count; i++) {
         struct program_assessment *assessment = &program->assessments[program->assessment_count++];
         struct section section;
         assessment->id = keep_text(compiler, assessments->items[i].id);
         assessment->objective = INDEX_NONE;
         compiler->assessments[i].node = assessments->items[i].node;
-        if (section_read(compiler, assessments->items[i].node, TABLE_assessment, &section)) {
+        if (section_read(compiler, assessments->items[i].node, TABLE_assessment, &section))
             read_assessment(compiler, &section, assessment, &compiler->assessments[i]);
-        }
     }
 }
 
@@ -71,16 +68,15 @@ void endings_read(struct compiler *compiler)
 {
     struct program *program = compiler->program;
     const struct symbols *endings = &compiler->symbols[SYMBOL_ENDING];
-    program->endings = keep(compiler, endings->count, sizeof *program->endings);
-    compiler->endings = scratch(compiler, endings->count + 1, sizeof *compiler->endings);
+    program->endings = keep(compiler, endings->count, sizeof(*program->endings));
+    compiler->endings = scratch(compiler, endings->count + 1, sizeof(*compiler->endings));
     for (uint32_t i = 0; !compiler->out_of_memory && i < endings->count; i++) {
         struct program_ending *ending = &program->endings[program->ending_count++];
         struct ending_source *source = &compiler->endings[i];
         struct section section;
         ending->id = keep_text(compiler, endings->items[i].id);
-        if (!section_read(compiler, endings->items[i].node, TABLE_ending, &section)) {
+        if (!section_read(compiler, endings->items[i].node, TABLE_ending, &section))
             continue;
-        }
         source->when_node = section.at[KEY_ending_when];
         source->when = source->when_node ? expr_read(compiler, source->when_node, USE_CONDITION) : NULL;
         value_bool(compiler, section.at[KEY_ending_grave], &ending->grave);

@@ -3,7 +3,7 @@
 
 enum { OVERLOAD_ITEM_COUNT = 6, OVERLOAD_MINUTES = 30 };
 
-/* -- declared and not used ------------------------------------------------------------------------------------------ */
+/* ---- declared and not used ---- */
 
 static void check_use(struct compiler *compiler)
 {
@@ -16,13 +16,11 @@ static void check_use(struct compiler *compiler)
         {SYMBOL_REFERENCE, "nothing cites the reference", "name it in `cites`, or leave it out"},
         {SYMBOL_PARAMETER, "no expression uses the parameter", "use it, or leave it out"},
     };
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         const struct symbols *symbols = &compiler->symbols[kinds[i].kind];
-        for (uint32_t k = 0; k < symbols->count; k++) {
-            if (!symbols->items[k].used) {
+        for (uint32_t k = 0; k < symbols->count; k++)
+            if (!symbols->items[k].used)
                 warn_at(compiler, symbols->items[k].node->key, kinds[i].right, "%s", kinds[i].wrong);
-            }
-        }
     }
     const struct symbols *variables = &compiler->symbols[SYMBOL_VARIABLE];
     for (uint32_t i = 0; i < variables->count; i++) {
@@ -44,25 +42,22 @@ static void check_capabilities(struct compiler *compiler)
     const struct program *program = compiler->program;
     for (uint32_t i = 0; i < program->capability_count; i++) {
         bool used = false;
-        for (uint32_t k = 0; k < program->option_count; k++) {
+        for (uint32_t k = 0; k < program->option_count; k++)
             used = used || program->options[k].capability == i;
-        }
         if (!used) {
             warn_at(compiler, compiler->symbols[SYMBOL_CAPABILITY].items[i].node->key,
-                    "name it in `uses` of an option, or leave it out",
-                    "no option uses the capability");
+                    "name it in `uses` of an option, or leave it out", "no option uses the capability");
         }
     }
 }
 
-/* -- bots ----------------------------------------------------------------------------------------------------------- */
+/* ---- bots ---- */
 
 static bool is_asked(const struct program_decision *decision, uint32_t cell)
 {
     bool asked = false;
-    for (uint32_t i = 0; i < decision->asked_count; i++) {
+    for (uint32_t i = 0; i < decision->asked_count; i++)
         asked = asked || decision->asked[i] == cell;
-    }
     return asked;
 }
 
@@ -72,25 +67,23 @@ static void check_bots(struct compiler *compiler)
     for (uint32_t cell = 0; cell < program->cell_count; cell++) {
         const struct policy_source *policy = &compiler->policies[program->cells[cell].policy_first];
         const struct node *key = compiler->symbols[SYMBOL_CELL].items[cell].node->key;
-        if (policy->node && program->cells[cell].seat != SEAT_BOT) {
+        if (policy->node && program->cells[cell].seat != SEAT_BOT)
             continue;
-        }
         for (uint32_t i = 0; i < program->decision_count; i++) {
             if (is_asked(&program->decisions[i], cell) && !policy->tables[i].present) {
                 warn_at(compiler, policy->node ? policy->node->key : key,
                         say(compiler, "add `bots: {" STR_FMT ": {" STR_FMT ": ...}}`", STR_ARG(program->cells[cell].id),
                             STR_ARG(program->decisions[i].id)),
-                        "the bot of `" STR_FMT "` is not told how to decide `" STR_FMT "`", STR_ARG(program->cells[cell].id),
-                        STR_ARG(program->decisions[i].id));
-                if (!policy->node) {
+                        "the bot of `" STR_FMT "` is not told how to decide `" STR_FMT "`",
+                        STR_ARG(program->cells[cell].id), STR_ARG(program->decisions[i].id));
+                if (!policy->node)
                     break; /* one warning for a cell that has no policy at all */
-                }
             }
         }
     }
 }
 
-/* -- overload ------------------------------------------------------------------------------------------------------- */
+/* ---- overload ---- */
 
 struct load { /* timed items to one cell, by tick */
     uint32_t *counts;
@@ -101,12 +94,10 @@ struct load { /* timed items to one cell, by tick */
 static int64_t default_of(const struct compiler *compiler, const struct expr *expr)
 {
     struct range of[3] = {{0, 0}, {0, 0}, {0, 0}};
-    if (expr->kind == EXPR_PARAMETER) {
+    if (expr->kind == EXPR_PARAMETER)
         return compiler->parameter_slots[expr->a].start;
-    }
-    if (expr->kind != EXPR_OPERATION) {
+    if (expr->kind != EXPR_OPERATION)
         return expr->range.low;
-    }
     for (int i = 0; i < 3 && expr->args[i]; i++) {
         int64_t value = default_of(compiler, expr->args[i]);
         of[i] = (struct range){value, value};
@@ -129,9 +120,8 @@ static void load_cell(const struct compiler *compiler, uint32_t cell, struct loa
     for (uint32_t i = 0; i < program->inject_count; i++) {
         const struct program_inject *inject = &program->injects[i];
         const struct inject_source *source = &compiler->injects[i];
-        if (!source->start.at || inject->kind == INJECT_HIDDEN || !(inject->release >> cell & 1)) {
+        if (!source->start.at || inject->kind == INJECT_HIDDEN || !(inject->release >> cell & 1))
             continue;
-        }
         int64_t minutes = default_of(compiler, source->start.at);
         int64_t every = source->every ? default_of(compiler, source->every) : 0;
         for (uint32_t k = 0; k < inject->times && minutes < compiler->length_minutes; k++) {
@@ -141,9 +131,8 @@ static void load_cell(const struct compiler *compiler, uint32_t cell, struct loa
     }
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct expr *at = compiler->decisions[i].start.at;
-        if (at && is_asked(&program->decisions[i], cell)) {
+        if (at && is_asked(&program->decisions[i], cell))
             add_load(compiler, load, default_of(compiler, at), compiler->symbols[SYMBOL_DECISION].items[i].node);
-        }
     }
     for (uint32_t i = 0; i < program->assessment_count; i++) {
         const struct program_assessment *assessment = &program->assessments[i];
@@ -170,10 +159,10 @@ static void check_load(struct compiler *compiler, uint32_t cell, const struct lo
         }
         if (count > OVERLOAD_ITEM_COUNT && load->counts[tick] > 0) {
             uint32_t minutes = tick * program->tick_minutes;
-            warn_at(compiler, last->key, say(compiler, "at most %d in %d minutes", OVERLOAD_ITEM_COUNT, OVERLOAD_MINUTES),
+            warn_at(compiler, last->key,
+                    say(compiler, "at most %d in %d minutes", OVERLOAD_ITEM_COUNT, OVERLOAD_MINUTES),
                     "`" STR_FMT "` gets %u timed items in the %u minutes from T+%02u:%02u",
-                    STR_ARG(program->cells[cell].id), count,
-                    width * program->tick_minutes, minutes / 60, minutes % 60);
+                    STR_ARG(program->cells[cell].id), count, width * program->tick_minutes, minutes / 60, minutes % 60);
             tick += width - 1;
         }
     }
@@ -183,11 +172,10 @@ static void check_overload(struct compiler *compiler)
 {
     const struct program *program = compiler->program;
     for (uint32_t cell = 0; cell < program->cell_count; cell++) {
-        struct load load = {.counts = scratch(compiler, program->tick_count, sizeof *load.counts),
-                            .nodes = scratch(compiler, program->tick_count, sizeof *load.nodes)};
-        if (compiler->out_of_memory || program->cells[cell].seat != SEAT_PLAYER) {
+        struct load load = {.counts = scratch(compiler, program->tick_count, sizeof(*load.counts)),
+                            .nodes = scratch(compiler, program->tick_count, sizeof(*load.nodes))};
+        if (compiler->out_of_memory || program->cells[cell].seat != SEAT_PLAYER)
             continue;
-        }
         load_cell(compiler, cell, &load);
         check_load(compiler, cell, &load);
     }

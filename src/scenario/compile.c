@@ -4,11 +4,12 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+
 #include "scenario/scenario.h"
 
 enum { SCRATCH_BYTES_MAX = 512 << 20 };
 
-/* -- the order of everything ---------------------------------------------------------------------------------------- */
+/* ---- the order of everything ---- */
 
 /* Ids first: what is read later may name what stands further down. */
 static void declare(struct compiler *compiler)
@@ -30,7 +31,7 @@ static void declare(struct compiler *compiler)
         {SYMBOL_ENDING, KEY_scenario_endings, true},
         {SYMBOL_STUDY, KEY_scenario_studies, true},
     };
-    for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++) {
+    for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
         symbol_declare(compiler, &compiler->symbols[sections[i].kind], compiler->top.at[sections[i].key],
                        (uint32_t)section_keys[sections[i].key].high, sections[i].ids);
     }
@@ -38,48 +39,42 @@ static void declare(struct compiler *compiler)
 
 static void compile(struct compiler *compiler)
 {
-    if (!section_read(compiler, compiler->tree.root, TABLE_scenario, &compiler->top)) {
+    if (!section_read(compiler, compiler->tree.root, TABLE_scenario, &compiler->top))
         return;
-    }
     static void (*const steps[])(struct compiler *) = {
-        declare,        head_read,        goals_read,   cells_read,    state_declare, decisions_declare, capabilities_read,
-        injects_read,   decisions_read,   assessments_read, endings_read, policies_read, studies_read,
+        declare,           head_read,         goals_read,   cells_read,     state_declare,
+        decisions_declare, capabilities_read, injects_read, decisions_read, assessments_read,
+        endings_read,      policies_read,     studies_read,
     };
-    for (size_t i = 0; i < sizeof steps / sizeof steps[0] && !compiler->out_of_memory; i++) {
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && !compiler->out_of_memory; i++)
         steps[i](compiler);
-    }
-    if (compiler->diags->error_count > compiler->errors_before || compiler->out_of_memory) {
+    if (compiler->diags->error_count > compiler->errors_before || compiler->out_of_memory)
         return; /* what a faulty scenario seems not to use or reach would only distract */
-    }
     reach_check(compiler);
     checks_run(compiler);
-    if (layout_program(compiler)) {
+    if (layout_program(compiler))
         emit_program(compiler);
-    }
 }
 
-enum status scenario_compile(struct str file_name, struct str source, struct program **ret_program, struct diag_list *diags)
+enum status scenario_compile(struct str file_name, struct str source, struct program **ret_program,
+                             struct diag_list *diags)
 {
     (void)file_name;
-    struct compiler *compiler = calloc(1, sizeof *compiler);
+    struct compiler *compiler = calloc(1, sizeof(*compiler));
     enum status status = STATUS_OUT_OF_MEMORY;
-    if (!compiler) {
+    if (!compiler)
         return status;
-    }
     compiler->diags = diags;
     compiler->errors_before = diags->error_count;
     arena_init(&compiler->scratch, SCRATCH_BYTES_MAX);
     compiler->program = program_new();
-    if (!compiler->program) {
+    if (!compiler->program)
         goto cleanup;
-    }
     status = tree_read(&compiler->tree, source, &compiler->scratch, diags);
-    if (status != STATUS_OK) {
+    if (status != STATUS_OK)
         goto cleanup;
-    }
-    if (!compiler->tree.broken) {
+    if (!compiler->tree.broken)
         compile(compiler);
-    }
     if (compiler->out_of_memory) {
         status = STATUS_OUT_OF_MEMORY;
     } else if (diags->error_count > compiler->errors_before || compiler->tree.broken) {

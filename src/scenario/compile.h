@@ -1,9 +1,9 @@
 /* Inside the compiler: what its files share.
  *
- * The way of a scenario: tree.c (text to nodes), compile.c (the order of everything), then each section twice. First its ids
- * are declared, so that order between sections does not matter; then it is read into the records of `struct program` and, for
- * what is an expression, into the sources below. reach.c and checks.c warn. If there is no error, layout.c gives slots, draw
- * sites and share slots, and emit.c writes code.
+ * The way of a scenario: tree.c (text to nodes), compile.c (the order of everything), then each section twice. First
+ * its ids are declared, so that order between sections does not matter; then it is read into the records of `struct
+ * program` and, for what is an expression, into the sources below. reach.c and checks.c warn. If there is no error,
+ * layout.c gives slots, draw sites and share slots, and emit.c writes code.
  */
 #ifndef ENTENTE_SCENARIO_COMPILE_H
 #define ENTENTE_SCENARIO_COMPILE_H
@@ -14,8 +14,18 @@
 #include "scenario/tree.h"
 
 enum symbol_kind {
-    SYMBOL_CELL, SYMBOL_OBJECTIVE, SYMBOL_REFERENCE, SYMBOL_PARAMETER, SYMBOL_VARIABLE, SYMBOL_CAPABILITY, SYMBOL_INJECT,
-    SYMBOL_DECISION, SYMBOL_ASSESSMENT, SYMBOL_ENDING, SYMBOL_STUDY, SYMBOL_KIND_COUNT,
+    SYMBOL_CELL,
+    SYMBOL_OBJECTIVE,
+    SYMBOL_REFERENCE,
+    SYMBOL_PARAMETER,
+    SYMBOL_VARIABLE,
+    SYMBOL_CAPABILITY,
+    SYMBOL_INJECT,
+    SYMBOL_DECISION,
+    SYMBOL_ASSESSMENT,
+    SYMBOL_ENDING,
+    SYMBOL_STUDY,
+    SYMBOL_KIND_COUNT,
 };
 
 struct symbol {
@@ -111,7 +121,7 @@ struct policy_source {
 struct compiler {
     struct diag_list *diags;
     uint32_t errors_before; /* those in diags when the compilation began */
-    struct arena scratch; /* tree, symbols, expressions: gone after the compilation */
+    struct arena scratch;   /* tree, symbols, expressions: gone after the compilation */
     struct tree tree;
     struct program *program;
     bool out_of_memory;
@@ -132,7 +142,7 @@ struct compiler {
     struct expr bad; /* EXPR_BAD, for whoever needs an expression where there is none */
 };
 
-/* -- saying what is wrong ----------------------------------------------------------------------------------------------- */
+/* ---- saying what is wrong ---- */
 
 /* A scratch text; "" when there is no memory. */
 const char *say(struct compiler *compiler, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -141,15 +151,15 @@ void error_at(struct compiler *compiler, const struct node *node, const char *ri
 void warn_at(struct compiler *compiler, const struct node *node, const char *right, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 /* At `width` bytes at `offset` of a scalar's text. */
-void error_inside(struct compiler *compiler, const struct node *node, uint32_t offset, uint32_t width, const char *right,
-                  const char *format, ...) __attribute__((format(printf, 6, 7)));
+void error_inside(struct compiler *compiler, const struct node *node, uint32_t offset, uint32_t width,
+                  const char *right, const char *format, ...) __attribute__((format(printf, 6, 7)));
 /* Scratch memory, zeroed; sets out_of_memory and returns NULL when there is none. */
 void *scratch(struct compiler *compiler, size_t count, size_t item_bytes);
 /* Memory of the program, likewise; a count of 0 gives NULL without a failure. */
 void *keep(struct compiler *compiler, size_t count, size_t item_bytes);
 struct str keep_text(struct compiler *compiler, struct str text);
 
-/* -- names (symbol.c) --------------------------------------------------------------------------------------------------- */
+/* ---- names (symbol.c) ---- */
 
 /* Declares the entries of a mapping (NULL: none), at most `count_max` of them; reports ids that are none. */
 void symbol_declare(struct compiler *compiler, struct symbols *symbols, const struct node *mapping, uint32_t count_max,
@@ -157,9 +167,9 @@ void symbol_declare(struct compiler *compiler, struct symbols *symbols, const st
 uint32_t symbol_find(const struct symbols *symbols, struct str id); /* or INDEX_NONE */
 /* The index of what a scalar names, marked as used; INDEX_NONE was reported. */
 uint32_t symbol_resolve(struct compiler *compiler, enum symbol_kind kind, const struct node *node);
-uint32_t symbol_resolve_inside(struct compiler *compiler, enum symbol_kind kind, const struct node *node, struct str name,
-                               uint32_t offset);
-const char *symbol_one(enum symbol_kind kind);  /* "a cell" */
+uint32_t symbol_resolve_inside(struct compiler *compiler, enum symbol_kind kind, const struct node *node,
+                               struct str name, uint32_t offset);
+const char *symbol_one(enum symbol_kind kind); /* "a cell" */
 bool symbol_is_id(struct str text);
 /* "one of: a, b"; "" when there are many; that there is none. `what` is the word for one of them. */
 const char *symbol_list(struct compiler *compiler, const struct symbols *symbols, const char *what);
@@ -174,7 +184,7 @@ void suggestion_offer_all(struct suggestion *suggestion, const struct symbols *s
 /* "did you mean `x`?", or `otherwise`. */
 const char *suggestion_text(struct compiler *compiler, const struct suggestion *suggestion, const char *otherwise);
 
-/* -- values (value.c): NULL nodes give the default; what is wrong is reported --------------------------------------- */
+/* ---- values (value.c): NULL nodes give the default; what is wrong is reported ---- */
 
 bool value_text(struct compiler *compiler, const struct node *node, struct text *ret_text);
 /* As value_text, and warns when a plain text stands where the scenario has several languages. */
@@ -198,12 +208,12 @@ bool value_bool(struct compiler *compiler, const struct node *node, bool *ret_tr
 /* A list of different cells; returns how many. */
 uint32_t value_cells(struct compiler *compiler, const struct node *list, uint32_t ret_cells[], uint32_t count_max);
 
-/* -- sections ------------------------------------------------------------------------------------------------------- */
+/* ---- sections ---- */
 
-void head_read(struct compiler *compiler);       /* id, title, marking, summary, languages, time */
-void goals_read(struct compiler *compiler);      /* objectives, references */
-void cells_read(struct compiler *compiler);      /* cells, sharing */
-void state_declare(struct compiler *compiler);   /* parameters, variables: with ranges */
+void head_read(struct compiler *compiler);     /* id, title, marking, summary, languages, time */
+void goals_read(struct compiler *compiler);    /* objectives, references */
+void cells_read(struct compiler *compiler);    /* cells, sharing */
+void state_declare(struct compiler *compiler); /* parameters, variables: with ranges */
 void capabilities_read(struct compiler *compiler);
 void injects_read(struct compiler *compiler);
 /* When an inject or decision starts: the rows of its keys `at`, `when` and `after`. */
@@ -213,13 +223,13 @@ void decisions_declare(struct compiler *compiler); /* asked cells and options, w
 void decisions_read(struct compiler *compiler);
 void assessments_read(struct compiler *compiler);
 void endings_read(struct compiler *compiler);
-void policies_read(struct compiler *compiler);   /* bots, policies */
+void policies_read(struct compiler *compiler); /* bots, policies */
 void studies_read(struct compiler *compiler);
 
-/* -- after reading -------------------------------------------------------------------------------------------------- */
+/* ---- after reading ---- */
 
-void reach_check(struct compiler *compiler);  /* warns of what can never happen or always holds */
-void checks_run(struct compiler *compiler);   /* all other warnings about the whole */
+void reach_check(struct compiler *compiler);    /* warns of what can never happen or always holds */
+void checks_run(struct compiler *compiler);     /* all other warnings about the whole */
 bool layout_program(struct compiler *compiler); /* slots, sites, shares; false: too large, reported, or no memory */
 void layout_rules(struct compiler *compiler);   /* what each policy does with each share slot; needs the rules' code */
 bool emit_program(struct compiler *compiler);   /* code; likewise */

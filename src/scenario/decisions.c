@@ -5,9 +5,8 @@
 static struct node *find_entry(const struct node *mapping, struct str name)
 {
     struct node *node = mapping->kind == NODE_MAPPING ? mapping->first : NULL;
-    while (node && !str_equal(node->key->text, name)) {
+    while (node && !str_equal(node->key->text, name))
         node = node->next;
-    }
     return node;
 }
 
@@ -15,32 +14,30 @@ void decisions_declare(struct compiler *compiler)
 {
     struct program *program = compiler->program;
     const struct symbols *decisions = &compiler->symbols[SYMBOL_DECISION];
-    program->decisions = keep(compiler, decisions->count, sizeof *program->decisions);
-    compiler->decisions = scratch(compiler, decisions->count + 1, sizeof *compiler->decisions);
+    program->decisions = keep(compiler, decisions->count, sizeof(*program->decisions));
+    compiler->decisions = scratch(compiler, decisions->count + 1, sizeof(*compiler->decisions));
     for (uint32_t i = 0; !compiler->out_of_memory && i < decisions->count; i++) {
         struct program_decision *decision = &program->decisions[program->decision_count++];
         struct decision_source *source = &compiler->decisions[i];
         const struct node *ask = find_entry(decisions->items[i].node, STR("ask"));
         decision->id = keep_text(compiler, decisions->items[i].id);
         decision->objective = INDEX_NONE;
-        if (ask && ask->kind == NODE_LIST) {
+        if (ask && ask->kind == NODE_LIST)
             decision->asked_count = value_cells(compiler, ask, decision->asked, ASKED_COUNT_MAX);
-        }
         symbol_declare(compiler, &source->option_ids, find_entry(decisions->items[i].node, STR("options")),
                        OPTION_COUNT_MAX, true);
-        source->options = scratch(compiler, source->option_ids.count + 1, sizeof *source->options);
+        source->options = scratch(compiler, source->option_ids.count + 1, sizeof(*source->options));
         decision->option_first = compiler->option_count;
         decision->option_count = source->option_ids.count;
         compiler->option_count += source->option_ids.count;
         for (uint32_t k = 0; k < source->option_ids.count; k++) {
             const struct node *outcomes = find_entry(source->option_ids.items[k].node, STR("outcomes"));
-            if (outcomes && outcomes->kind == NODE_LIST) {
+            if (outcomes && outcomes->kind == NODE_LIST)
                 compiler->outcome_count += outcomes->count < OUTCOME_COUNT_MAX ? outcomes->count : OUTCOME_COUNT_MAX;
-            }
         }
     }
-    program->options = keep(compiler, compiler->option_count, sizeof *program->options);
-    program->outcomes = keep(compiler, compiler->outcome_count, sizeof *program->outcomes);
+    program->options = keep(compiler, compiler->option_count, sizeof(*program->options));
+    program->outcomes = keep(compiler, compiler->outcome_count, sizeof(*program->outcomes));
 }
 
 static void read_agree(struct compiler *compiler, struct node *node, const struct section *section,
@@ -48,7 +45,8 @@ static void read_agree(struct compiler *compiler, struct node *node, const struc
 {
     if (!node) {
         if (decision->asked_count > 1) {
-            error_at(compiler, section->node, "agree: each, joint, or {lead: cell}", "it is not said how the cells agree");
+            error_at(compiler, section->node, "agree: each, joint, or {lead: cell}",
+                     "it is not said how the cells agree");
         }
         return;
     }
@@ -63,17 +61,16 @@ static void read_agree(struct compiler *compiler, struct node *node, const struc
     const struct node *lead = find_entry(node, STR("lead"));
     decision->agree = AGREE_LEAD;
     if (!lead || node->count > 1) {
-        if (node->kind != NODE_BAD) {
+        if (node->kind != NODE_BAD)
             error_at(compiler, node, "{lead: cell}", "this is not a way to agree");
-        }
         return;
     }
     uint32_t cell = symbol_resolve(compiler, SYMBOL_CELL, lead);
-    while (decision->lead < decision->asked_count && decision->asked[decision->lead] != cell) {
+    while (decision->lead < decision->asked_count && decision->asked[decision->lead] != cell)
         decision->lead++;
-    }
     if (cell != INDEX_NONE && decision->lead == decision->asked_count) {
-        error_at(compiler, lead, "one of the cells in `ask`", "the lead `" STR_FMT "` is not asked", STR_ARG(lead->text));
+        error_at(compiler, lead, "one of the cells in `ask`", "the lead `" STR_FMT "` is not asked",
+                 STR_ARG(lead->text));
     }
 }
 
@@ -115,11 +112,10 @@ static void read_outcomes(struct compiler *compiler, struct node *list, struct p
         until = outcome->until;
     }
     if (whole && total != MILLION) {
-        const char *sum = total % 10000 == 0  ? say(compiler, "%lld", (long long)total / 10000)
-                          : total % 1000 == 0 ? say(compiler, "%lld.%lld", (long long)total / 10000,
-                                                    (long long)total / 1000 % 10)
-                                              : say(compiler, "%lld.%04lld", (long long)total / 10000,
-                                                    (long long)total % 10000);
+        const char *sum = total % 10000 == 0 ? say(compiler, "%lld", (long long)total / 10000)
+                          : total % 1000 == 0
+                              ? say(compiler, "%lld.%lld", (long long)total / 10000, (long long)total / 1000 % 10)
+                              : say(compiler, "%lld.%04lld", (long long)total / 10000, (long long)total % 10000);
         error_at(compiler, list, "their chances total 100%", "the chances of the outcomes total %s%%", sum);
     }
 }
@@ -131,22 +127,18 @@ static void read_option(struct compiler *compiler, struct node *node, struct pro
     option->id = keep_text(compiler, node->key->text);
     option->capability = INDEX_NONE;
     option->outcome_first = compiler->program->outcome_count;
-    if (!section_read(compiler, node, TABLE_option, &section)) {
+    if (!section_read(compiler, node, TABLE_option, &section))
         return;
-    }
     value_prose(compiler, section.at[KEY_option_text], &option->text);
-    if (!section.at[KEY_option_text]) {
+    if (!section.at[KEY_option_text])
         warn_at(compiler, node->key, "text: what the option says", "the option has no text");
-    }
     source->legal_node = section.at[KEY_option_if];
     source->legal = source->legal_node ? expr_read(compiler, source->legal_node, USE_CONDITION) : NULL;
-    if (section.at[KEY_option_uses]) {
+    if (section.at[KEY_option_uses])
         option->capability = symbol_resolve(compiler, SYMBOL_CAPABILITY, section.at[KEY_option_uses]);
-    }
     source->effects = expr_effects(compiler, section.at[KEY_option_effects]);
-    if (section.at[KEY_option_outcomes]) {
+    if (section.at[KEY_option_outcomes])
         read_outcomes(compiler, section.at[KEY_option_outcomes], option, source);
-    }
 }
 
 static void read_otherwise(struct compiler *compiler, const struct node *node, struct program_decision *decision,
@@ -156,9 +148,9 @@ static void read_otherwise(struct compiler *compiler, const struct node *node, s
     if (option == INDEX_NONE) {
         struct suggestion suggestion = suggestion_for(compiler, node->text);
         suggestion_offer_all(&suggestion, &source->option_ids);
-        error_at(compiler, node, suggestion_text(compiler, &suggestion, symbol_list(compiler, &source->option_ids, "option")),
-                 "there is no option `" STR_FMT "`",
-                 STR_ARG(tree_shown(node->text)));
+        error_at(compiler, node,
+                 suggestion_text(compiler, &suggestion, symbol_list(compiler, &source->option_ids, "option")),
+                 "there is no option `" STR_FMT "`", STR_ARG(tree_shown(node->text)));
         return;
     }
     decision->otherwise = option;
@@ -173,24 +165,20 @@ static void read_decision(struct compiler *compiler, const struct section *secti
                           struct decision_source *source)
 {
     struct section opens;
-    if (section->at[KEY_decision_opens] && section_read(compiler, section->at[KEY_decision_opens], TABLE_opens, &opens)) {
+    if (section->at[KEY_decision_opens] && section_read(compiler, section->at[KEY_decision_opens], TABLE_opens, &opens))
         start_read(compiler, &opens, KEY_opens_at, KEY_opens_when, KEY_opens_after, &source->start);
-    }
     value_prose(compiler, section->at[KEY_decision_title], &decision->title);
     value_prose(compiler, section->at[KEY_decision_text], &decision->text);
     read_agree(compiler, section->at[KEY_decision_agree], section, decision);
     source->within = value_duration(compiler, section->at[KEY_decision_within], 1);
-    if (section->at[KEY_decision_objective]) {
+    if (section->at[KEY_decision_objective])
         decision->objective = symbol_resolve(compiler, SYMBOL_OBJECTIVE, section->at[KEY_decision_objective]);
-    }
     for (uint32_t i = 0; i < decision->option_count; i++) {
         read_option(compiler, source->option_ids.items[i].node,
-                    &compiler->program->options[compiler->program->option_count++],
-                    &source->options[i]);
+                    &compiler->program->options[compiler->program->option_count++], &source->options[i]);
     }
-    if (section->at[KEY_decision_otherwise]) {
+    if (section->at[KEY_decision_otherwise])
         read_otherwise(compiler, section->at[KEY_decision_otherwise], decision, source);
-    }
 }
 
 void decisions_read(struct compiler *compiler)
@@ -198,8 +186,7 @@ void decisions_read(struct compiler *compiler)
     const struct symbols *decisions = &compiler->symbols[SYMBOL_DECISION];
     for (uint32_t i = 0; !compiler->out_of_memory && i < decisions->count; i++) {
         struct section section;
-        if (section_read(compiler, decisions->items[i].node, TABLE_decision, &section)) {
+        if (section_read(compiler, decisions->items[i].node, TABLE_decision, &section))
             read_decision(compiler, &section, &compiler->program->decisions[i], &compiler->decisions[i]);
-        }
     }
 }

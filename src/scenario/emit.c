@@ -1,13 +1,14 @@
 /* Code: expressions and effects as postfix sequences, and what the language promises put into them.
  *
- * What has one value is a constant. A capability's readiness becomes part of its option's condition, and its use the head of
- * the option's effects, so that an executor need not know capabilities at all. While code is written, `narrow` is found: that
- * every slot and every value on the stack fits 16 bits. Settings are not part of that; they are evaluated once a run.
+ * What has one value is a constant. A capability's readiness becomes part of its option's condition, and its use the
+ * head of the option's effects, so that an executor need not know capabilities at all. While code is written, `narrow`
+ * is found: that every slot and every value on the stack fits 16 bits. Settings are not part of that; they are
+ * evaluated once a run.
  */
-#include "scenario/compile.h"
-
 #include <assert.h>
 #include <stdlib.h>
+
+#include "scenario/compile.h"
 
 struct emitter {
     struct compiler *compiler;
@@ -21,7 +22,8 @@ static void put(struct emitter *emitter, enum opcode opcode, uint32_t slot, int3
 {
     if (emitter->count == emitter->capacity) {
         size_t capacity = emitter->capacity ? 2 * emitter->capacity : 1024;
-        struct instruction *code = emitter->count < CODE_COUNT_MAX ? realloc(emitter->code, capacity * sizeof *code) : NULL;
+        struct instruction *code =
+            emitter->count < CODE_COUNT_MAX ? realloc(emitter->code, capacity * sizeof(*code)) : NULL;
         if (!code) {
             emitter->too_large = emitter->too_large || emitter->count >= CODE_COUNT_MAX;
             emitter->compiler->out_of_memory = emitter->compiler->out_of_memory || !emitter->too_large;
@@ -30,7 +32,8 @@ static void put(struct emitter *emitter, enum opcode opcode, uint32_t slot, int3
         emitter->code = code;
         emitter->capacity = capacity;
     }
-    emitter->code[emitter->count++] = (struct instruction){.opcode = (uint8_t)opcode, .slot = (uint16_t)slot, .imm = imm};
+    emitter->code[emitter->count++] =
+        (struct instruction){.opcode = (uint8_t)opcode, .slot = (uint16_t)slot, .imm = imm};
 }
 
 static void put_compare(struct emitter *emitter, uint32_t slot, enum opcode opcode, uint32_t value)
@@ -47,9 +50,8 @@ static void put_adopted(struct emitter *emitter, const struct program_decision *
     put_compare(emitter, decision->closed_slot, OP_GE, 0);
     for (uint32_t i = 0; i < count; i++) {
         put_compare(emitter, decision->adopted_slot + i, OP_EQ, option);
-        if (i > 0) {
+        if (i > 0)
             put(emitter, OP_OR, 0, 0);
-        }
     }
     put(emitter, OP_AND, 0, 0);
 }
@@ -74,35 +76,18 @@ static void put_expr(struct emitter *emitter, const struct expr *expr)
     const struct program_decision *decision = NULL;
     switch (expr->kind) {
     case EXPR_OPERATION:
-        for (int i = 0; i < 3 && expr->args[i]; i++) {
+        for (int i = 0; i < 3 && expr->args[i]; i++)
             put_expr(emitter, expr->args[i]);
-        }
         put(emitter, expr->opcode, 0, 0);
         break;
-    case EXPR_TIME:
-        put(emitter, OP_SLOT, program->time_slot, 0);
-        break;
-    case EXPR_PARAMETER:
-        put(emitter, OP_SLOT, program->parameters[expr->a].slot, 0);
-        break;
-    case EXPR_VARIABLE:
-        put(emitter, OP_SLOT, program->variables[expr->a].slot, 0);
-        break;
-    case EXPR_HAPPENED:
-        put_compare(emitter, program->injects[expr->a].last_slot, OP_GE, 0);
-        break;
-    case EXPR_CLOSED:
-        put_compare(emitter, program->decisions[expr->a].closed_slot, OP_GE, 0);
-        break;
-    case EXPR_SINCE:
-        put(emitter, OP_SINCE, program->injects[expr->a].last_slot, 0);
-        break;
-    case EXPR_SINCE_CLOSED:
-        put(emitter, OP_SINCE, program->decisions[expr->a].closed_slot, 0);
-        break;
-    case EXPR_KNOWS:
-        put_compare(emitter, program->injects[expr->b].know_slot + expr->a, OP_GE, 0);
-        break;
+    case EXPR_TIME: put(emitter, OP_SLOT, program->time_slot, 0); break;
+    case EXPR_PARAMETER: put(emitter, OP_SLOT, program->parameters[expr->a].slot, 0); break;
+    case EXPR_VARIABLE: put(emitter, OP_SLOT, program->variables[expr->a].slot, 0); break;
+    case EXPR_HAPPENED: put_compare(emitter, program->injects[expr->a].last_slot, OP_GE, 0); break;
+    case EXPR_CLOSED: put_compare(emitter, program->decisions[expr->a].closed_slot, OP_GE, 0); break;
+    case EXPR_SINCE: put(emitter, OP_SINCE, program->injects[expr->a].last_slot, 0); break;
+    case EXPR_SINCE_CLOSED: put(emitter, OP_SINCE, program->decisions[expr->a].closed_slot, 0); break;
+    case EXPR_KNOWS: put_compare(emitter, program->injects[expr->b].know_slot + expr->a, OP_GE, 0); break;
     case EXPR_OPEN:
         decision = &program->decisions[expr->a];
         put_compare(emitter, decision->opened_slot, OP_GE, 0);
@@ -115,26 +100,19 @@ static void put_expr(struct emitter *emitter, const struct expr *expr)
         put_compare(emitter, decision->choice_slot + expr->a, OP_EQ, expr->c);
         put(emitter, OP_AND, 0, 0);
         break;
-    case EXPR_ADOPTED:
-        put_adopted(emitter, &program->decisions[expr->b], expr->c);
-        break;
-    case EXPR_READY:
-        put_ready(emitter, &program->capabilities[expr->a]);
-        break;
+    case EXPR_ADOPTED: put_adopted(emitter, &program->decisions[expr->b], expr->c); break;
+    case EXPR_READY: put_ready(emitter, &program->capabilities[expr->a]); break;
     case EXPR_NUMBER:
     case EXPR_BAD:
     case EXPR_NAME:
-    case EXPR_CALL:
-        assert(false && "a number is a constant, and no name is left");
-        break;
+    case EXPR_CALL: assert(false && "a number is a constant, and no name is left"); break;
     }
 }
 
 static code_at value_code(struct emitter *emitter, const struct expr *expr)
 {
-    if (!expr) {
+    if (!expr)
         return CODE_NONE;
-    }
     code_at at = (code_at)emitter->count;
     put_expr(emitter, expr);
     put(emitter, OP_END, 0, 0);
@@ -170,16 +148,15 @@ static void put_effects(struct emitter *emitter, const struct effect *effects)
 
 static code_at effects_code(struct emitter *emitter, const struct effect *effects)
 {
-    if (!effects) {
+    if (!effects)
         return CODE_NONE;
-    }
     code_at at = (code_at)emitter->count;
     put_effects(emitter, effects);
     put(emitter, OP_END, 0, 0);
     return at;
 }
 
-/* -- the records ---------------------------------------------------------------------------------------------------- */
+/* ---- the records ---- */
 
 static void emit_capabilities(struct emitter *emitter)
 {
@@ -214,13 +191,11 @@ static void emit_option(struct emitter *emitter, struct program_option *option, 
         const struct program_capability *capability = &program->capabilities[option->capability];
         const struct expr *ready_in = emitter->compiler->capabilities[option->capability].ready_in;
         option->legal = (code_at)emitter->count;
-        if (source->legal) {
+        if (source->legal)
             put_expr(emitter, source->legal);
-        }
         put_ready(emitter, capability);
-        if (source->legal) {
+        if (source->legal)
             put(emitter, OP_AND, 0, 0);
-        }
         put(emitter, OP_END, 0, 0);
 
         option->effects = (code_at)emitter->count;
@@ -239,9 +214,8 @@ static void emit_option(struct emitter *emitter, struct program_option *option, 
         put_effects(emitter, source->effects);
         put(emitter, OP_END, 0, 0);
     }
-    for (uint32_t i = 0; i < option->outcome_count; i++) {
+    for (uint32_t i = 0; i < option->outcome_count; i++)
         program->outcomes[option->outcome_first + i].effects = effects_code(emitter, source->outcomes[i].effects);
-    }
 }
 
 static void emit_decisions(struct emitter *emitter)
@@ -254,9 +228,8 @@ static void emit_decisions(struct emitter *emitter)
         decision->when = value_code(emitter, source->start.when);
         decision->after = setting_code(emitter, source->start.after);
         decision->within = setting_code(emitter, source->within);
-        for (uint32_t k = 0; k < decision->option_count; k++) {
+        for (uint32_t k = 0; k < decision->option_count; k++)
             emit_option(emitter, &program->options[decision->option_first + k], &source->options[k]);
-        }
     }
 }
 
@@ -269,9 +242,8 @@ static void emit_judgements(struct emitter *emitter)
                 setting_code(emitter, emitter->compiler->assessments[i].at[k]);
         }
     }
-    for (uint32_t i = 0; i < program->ending_count; i++) {
+    for (uint32_t i = 0; i < program->ending_count; i++)
         program->endings[i].when = value_code(emitter, emitter->compiler->endings[i].when);
-    }
 }
 
 static void emit_tables(struct emitter *emitter, const struct policy_source *policy)
@@ -285,9 +257,8 @@ static void emit_tables(struct emitter *emitter, const struct policy_source *pol
             struct program_row *row = &program->rows[program->row_count++];
             row->when = value_code(emitter, source->rows[k].when);
             row->weight_first = program->weight_count;
-            for (uint32_t option = 0; option < program->decisions[i].option_count; option++) {
+            for (uint32_t option = 0; option < program->decisions[i].option_count; option++)
                 program->weights[program->weight_count++] = value_code(emitter, source->rows[k].weights[option]);
-            }
         }
     }
     for (uint32_t i = 0; i < program->assessment_count; i++) {
@@ -316,11 +287,13 @@ static void emit_policies(struct emitter *emitter)
         emitter->too_large = true;
         return;
     }
-    program->policies = keep(compiler, compiler->policy_count, sizeof *program->policies);
-    program->tables = keep(compiler, (size_t)compiler->policy_count * program->decision_count, sizeof *program->tables);
-    program->answers = keep(compiler, (size_t)compiler->policy_count * program->assessment_count, sizeof *program->answers);
-    program->rows = keep(compiler, row_count, sizeof *program->rows);
-    program->weights = keep(compiler, weight_count, sizeof *program->weights);
+    program->policies = keep(compiler, compiler->policy_count, sizeof(*program->policies));
+    program->tables =
+        keep(compiler, (size_t)compiler->policy_count * program->decision_count, sizeof(*program->tables));
+    program->answers =
+        keep(compiler, (size_t)compiler->policy_count * program->assessment_count, sizeof(*program->answers));
+    program->rows = keep(compiler, row_count, sizeof(*program->rows));
+    program->weights = keep(compiler, weight_count, sizeof(*program->weights));
     for (uint32_t i = 0; !compiler->out_of_memory && i < compiler->policy_count; i++) {
         program->policies[program->policy_count++] = (struct program_policy){
             .cell = compiler->policies[i].cell,
@@ -365,13 +338,12 @@ bool emit_program(struct compiler *compiler)
     compiler->program->narrow = emitter.narrow;
     if (emitter.too_large) {
         error_at(compiler, compiler->top.node, "simpler expressions, or fewer of them",
-                 "the scenario is too large: more than %d instructions or weights",
-                 (int)CODE_COUNT_MAX);
+                 "the scenario is too large: more than %d instructions or weights", (int)CODE_COUNT_MAX);
     } else if (!compiler->out_of_memory) {
         struct program *program = compiler->program;
-        program->code = keep(compiler, emitter.count, sizeof *program->code);
+        program->code = keep(compiler, emitter.count, sizeof(*program->code));
         if (program->code) {
-            memcpy(program->code, emitter.code, emitter.count * sizeof *program->code);
+            memcpy(program->code, emitter.code, emitter.count * sizeof(*program->code));
             program->code_count = (uint32_t)emitter.count;
         }
         done = !compiler->out_of_memory;

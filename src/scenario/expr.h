@@ -1,8 +1,8 @@
 /* Expressions and effects: parsed, then given a type and a range of values.
  *
- * lexer.c and parser.c know no names; scope.c and types.c resolve them, and give each node its type and range. Ranges are
- * sound: whatever control or players do, a value lies within. So what has one value is a constant, and no division by
- * zero or overflow is left for a run.
+ * lexer.c and parser.c know no names; scope.c and types.c resolve them, and give each node its type and range. Ranges
+ * are sound: whatever control or players do, a value lies within. So what has one value is a constant, and no division
+ * by zero or overflow is left for a run.
  */
 #ifndef ENTENTE_SCENARIO_EXPR_H
 #define ENTENTE_SCENARIO_EXPR_H
@@ -23,17 +23,17 @@ enum expr_kind {
     EXPR_CALL,      /* until resolved */
     EXPR_OPERATION, /* an opcode over args */
     EXPR_TIME,
-    EXPR_PARAMETER,   /* a */
-    EXPR_VARIABLE,    /* a */
-    EXPR_HAPPENED,    /* inject a */
-    EXPR_CLOSED,      /* decision a */
-    EXPR_SINCE,       /* inject a */
+    EXPR_PARAMETER,    /* a */
+    EXPR_VARIABLE,     /* a */
+    EXPR_HAPPENED,     /* inject a */
+    EXPR_CLOSED,       /* decision a */
+    EXPR_SINCE,        /* inject a */
     EXPR_SINCE_CLOSED, /* decision a */
-    EXPR_KNOWS,       /* cell a, inject b */
-    EXPR_OPEN,        /* decision a */
-    EXPR_CHOSE,       /* asked index a of decision b, option c */
-    EXPR_ADOPTED,     /* decision b, option c */
-    EXPR_READY,       /* capability a */
+    EXPR_KNOWS,        /* cell a, inject b */
+    EXPR_OPEN,         /* decision a */
+    EXPR_CHOSE,        /* asked index a of decision b, option c */
+    EXPR_ADOPTED,      /* decision b, option c */
+    EXPR_READY,        /* capability a */
 };
 
 enum expr_type { TYPE_BAD, TYPE_CONDITION, TYPE_NUMBER, TYPE_NAMED };
@@ -65,10 +65,31 @@ struct effect {
 };
 
 enum token_kind {
-    TOKEN_END, TOKEN_BAD, TOKEN_NUMBER, TOKEN_DURATION, TOKEN_NAME, TOKEN_OPEN, TOKEN_CLOSE, TOKEN_COMMA,
-    TOKEN_OR, TOKEN_AND, TOKEN_NOT, TOKEN_EQ, TOKEN_NE, TOKEN_LT, TOKEN_LE, TOKEN_GT, TOKEN_GE,
-    TOKEN_PLUS, TOKEN_MINUS, TOKEN_TIMES, TOKEN_OVER, TOKEN_REMAINDER,
-    TOKEN_ASSIGN, TOKEN_ADD_TO, TOKEN_TAKE_FROM,
+    TOKEN_END,
+    TOKEN_BAD,
+    TOKEN_NUMBER,
+    TOKEN_DURATION,
+    TOKEN_NAME,
+    TOKEN_OPEN,
+    TOKEN_CLOSE,
+    TOKEN_COMMA,
+    TOKEN_OR,
+    TOKEN_AND,
+    TOKEN_NOT,
+    TOKEN_EQ,
+    TOKEN_NE,
+    TOKEN_LT,
+    TOKEN_LE,
+    TOKEN_GT,
+    TOKEN_GE,
+    TOKEN_PLUS,
+    TOKEN_MINUS,
+    TOKEN_TIMES,
+    TOKEN_OVER,
+    TOKEN_REMAINDER,
+    TOKEN_ASSIGN,
+    TOKEN_ADD_TO,
+    TOKEN_TAKE_FROM,
 };
 
 struct token {
@@ -91,8 +112,10 @@ struct token lexer_next(struct lexer *lexer);
 /* Minutes of a duration such as 1h30m that fills `text`; -1 when it is none, -2 when it is not whole minutes. */
 int64_t lexer_minutes(struct str text);
 
-struct expr *parser_expression(struct compiler *compiler, const struct node *node); /* never NULL; EXPR_BAD was reported */
-/* The effect of one scalar; NULL was reported. Variable and value are not yet resolved: `ret_name` is the variable's token. */
+/* never NULL; EXPR_BAD was reported */
+struct expr *parser_expression(struct compiler *compiler, const struct node *node);
+/* The effect of one scalar; NULL was reported. Variable and value are not yet resolved: `ret_name` is the variable's
+ * token. */
 struct effect *parser_effect(struct compiler *compiler, const struct node *node, struct token *ret_name);
 struct expr *expr_number(struct compiler *compiler, int64_t number);
 struct expr *expr_operation(struct compiler *compiler, enum opcode opcode, struct expr *a, struct expr *b);

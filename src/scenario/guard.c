@@ -1,22 +1,22 @@
 /* What must hold of a file before libyaml sees a byte of it.
  *
- * libyaml keeps a list of possible keys, one a level of brackets, and walks it for every token: 40 KB of `[` cost seconds.
- * So brackets are counted here, cheaply and on the safe side: quotes and comments are skipped where they can be told
- * without parsing, and everything else counts. The depth of events in tree.c is exact; this only bounds the work.
- * libyaml also searches the list of %TAG directives for each new one, and ends lines at characters at which no editor
- * ends them, so that its line numbers would be wrong. Both are refused here.
+ * libyaml keeps a list of possible keys, one a level of brackets, and walks it for every token: 40 KB of `[` cost
+ * seconds. So brackets are counted here, cheaply and on the safe side: quotes and comments are skipped where they can
+ * be told without parsing, and everything else counts. The depth of events in tree.c is exact; this only bounds the
+ * work. libyaml also searches the list of %TAG directives for each new one, and ends lines at characters at which no
+ * editor ends them, so that its line numbers would be wrong. Both are refused here.
  */
-#include "scenario/tree.h"
-
 #include <stdio.h>
 #include <utf8proc.h>
+
 #include "base/bounds.h"
+#include "scenario/tree.h"
 
 struct guard {
     struct tree *tree;
     uint32_t line, column;
     uint32_t depth;
-    char quote;      /* ' or " inside a quoted scalar */
+    char quote; /* ' or " inside a quoted scalar */
     bool comment;
     bool escaped;    /* behind a backslash inside "..." */
     bool content;    /* something but blank lines and comments was seen */
@@ -34,16 +34,15 @@ static bool refuse(struct guard *guard, const char *right, const char *wrong)
 static bool allowed(struct guard *guard, int32_t point, int32_t after)
 {
     char wrong[64];
-    if (point == '\r' && after != '\n') {
+    if (point == '\r' && after != '\n')
         return refuse(guard, "end lines with LF or CR LF", "a carriage return that does not end a line");
-    }
     if (point == 0x85 || point == 0x2028 || point == 0x2029) {
-        snprintf(wrong, sizeof wrong, "the line separator U+%04X", (unsigned)point);
+        snprintf(wrong, sizeof(wrong), "the line separator U+%04X", (unsigned)point);
         return refuse(guard, "delete it, or end the line", wrong);
     }
     if ((point < 0x20 && point != '\t' && point != '\n' && point != '\r') || (point >= 0x7f && point < 0xa0) ||
         point == 0xfeff || point == 0xfffe || point == 0xffff) {
-        snprintf(wrong, sizeof wrong, "the control character U+%04X", (unsigned)point);
+        snprintf(wrong, sizeof(wrong), "the control character U+%04X", (unsigned)point);
         return refuse(guard, "delete it", wrong);
     }
     return true;
@@ -68,9 +67,8 @@ static bool follow(struct guard *guard, int32_t point)
         return true;
     }
     bool behind_space = guard->before == ' ' || guard->before == '\t' || guard->before == '\n';
-    if (point == '%' && guard->before == '\n' && !guard->content) {
+    if (point == '%' && guard->before == '\n' && !guard->content)
         return refuse(guard, "delete the line", "a scenario has no directives");
-    }
     if (point == '#' && behind_space) {
         guard->comment = true;
         return true;
@@ -78,20 +76,17 @@ static bool follow(struct guard *guard, int32_t point)
     if ((point == '\'' || point == '"') && guard->token_open) {
         guard->quote = (char)point;
     } else if (point == '[' || point == '{') {
-        if (++guard->depth > YAML_DEPTH_MAX) {
+        if (++guard->depth > YAML_DEPTH_MAX)
             return refuse(guard, "at most 32 levels", "brackets are nested too deeply");
-        }
     } else if ((point == ']' || point == '}') && guard->depth > 0) {
         guard->depth--;
     }
-    if (point == ' ' || point == '\t' || point == '\r') {
+    if (point == ' ' || point == '\t' || point == '\r')
         return true; /* keeps token_open */
-    }
-    if (point == '\n' || point == '[' || point == '{' || point == ',' || point == ':' || point == '-' || point == '?') {
+    if (point == '\n' || point == '[' || point == '{' || point == ',' || point == ':' || point == '-' || point == '?')
         guard->token_open = true;
-    } else {
+    else
         guard->token_open = false;
-    }
     guard->content = guard->content || point != '\n';
     return true;
 }
@@ -99,19 +94,15 @@ static bool follow(struct guard *guard, int32_t point)
 static enum status find_lines(struct tree *tree)
 {
     uint32_t count = 1;
-    for (size_t i = 0; i < tree->source.len; i++) {
+    for (size_t i = 0; i < tree->source.len; i++)
         count += tree->source.ptr[i] == '\n';
-    }
-    tree->line_starts = arena_alloc(tree->arena, count, sizeof *tree->line_starts);
-    if (!tree->line_starts) {
+    tree->line_starts = arena_alloc(tree->arena, count, sizeof(*tree->line_starts));
+    if (!tree->line_starts)
         return STATUS_OUT_OF_MEMORY;
-    }
     tree->line_count = 1;
-    for (size_t i = 0; i < tree->source.len; i++) {
-        if (tree->source.ptr[i] == '\n') {
+    for (size_t i = 0; i < tree->source.len; i++)
+        if (tree->source.ptr[i] == '\n')
             tree->line_starts[tree->line_count++] = (uint32_t)i + 1;
-        }
-    }
     return STATUS_OK;
 }
 
@@ -123,9 +114,8 @@ enum status guard_source(struct tree *tree)
         return STATUS_TOO_LARGE;
     }
     tree->has_mark = tree->source.len >= 3 && memcmp(tree->source.ptr, "\xef\xbb\xbf", 3) == 0;
-    if (find_lines(tree) != STATUS_OK) {
+    if (find_lines(tree) != STATUS_OK)
         return STATUS_OUT_OF_MEMORY;
-    }
     struct guard guard = {.tree = tree, .line = 1, .column = 1, .before = '\n', .token_open = true};
     const uint8_t *bytes = (const uint8_t *)tree->source.ptr;
     size_t at = 0;
@@ -139,14 +129,13 @@ enum status guard_source(struct tree *tree)
         tree->work.bytes_guarded = at + 1;
         if (width <= 0) {
             char wrong[64];
-            snprintf(wrong, sizeof wrong, "the byte 0x%02x is not UTF-8", bytes[at]);
+            snprintf(wrong, sizeof(wrong), "the byte 0x%02x is not UTF-8", bytes[at]);
             refuse(&guard, "save the file as UTF-8", wrong);
             return STATUS_OK;
         }
         int32_t after = at + (size_t)width < tree->source.len ? bytes[at + (size_t)width] : -1;
-        if (!allowed(&guard, point, after) || !follow(&guard, point)) {
+        if (!allowed(&guard, point, after) || !follow(&guard, point))
             return STATUS_OK;
-        }
         guard.before = point;
         guard.column++;
         if (point == '\n') {

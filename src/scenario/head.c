@@ -6,7 +6,8 @@ static bool is_language(struct str code)
     bool good = code.len >= 2 && code.len <= 16;
     for (size_t i = 0; i < code.len; i++) {
         char c = code.ptr[i];
-        good = good && ((c >= 'a' && c <= 'z') || (i > 1 && ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-')));
+        good = good &&
+               ((c >= 'a' && c <= 'z') || (i > 1 && ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-')));
     }
     return good;
 }
@@ -25,32 +26,26 @@ static void add_language(struct compiler *compiler, const struct node *node, str
             return;
         }
     }
-    if (program->language_count < LANGUAGE_COUNT_MAX) {
+    if (program->language_count < LANGUAGE_COUNT_MAX)
         program->languages[program->language_count++] = keep_text(compiler, code);
-    } else if (!compiler->top.at[KEY_scenario_languages]) { /* of a list its length was reported */
+    else if (!compiler->top.at[KEY_scenario_languages]) /* of a list its length was reported */
         error_at(compiler, node, say(compiler, "at most %d", (int)LANGUAGE_COUNT_MAX), "too many languages");
-    }
 }
 
 static void read_languages(struct compiler *compiler)
 {
     struct program *program = compiler->program;
     const struct node *list = compiler->top.at[KEY_scenario_languages], *title = compiler->top.at[KEY_scenario_title];
-    for (const struct node *node = list ? list->first : NULL; node; node = node->next) {
-        if (node->kind == NODE_SCALAR) {
+    for (const struct node *node = list ? list->first : NULL; node; node = node->next)
+        if (node->kind == NODE_SCALAR)
             add_language(compiler, node, node->text);
-        } else if (node->kind != NODE_BAD) {
+        else if (node->kind != NODE_BAD)
             error_at(compiler, node, "a code such as en or ko", "this is not a language");
-        }
-    }
-    if (!list && title && title->kind == NODE_MAPPING) {
-        for (const struct node *node = title->first; node; node = node->next) {
+    if (!list && title && title->kind == NODE_MAPPING)
+        for (const struct node *node = title->first; node; node = node->next)
             add_language(compiler, node->key, node->key->text);
-        }
-    }
-    if (program->language_count == 0) {
+    if (program->language_count == 0)
         program->languages[program->language_count++] = keep_text(compiler, STR("en"));
-    }
 }
 
 static bool is_zone(struct str name)
@@ -58,7 +53,8 @@ static bool is_zone(struct str name)
     bool good = name.len > 0 && name.len <= 64 && ((name.ptr[0] >= 'A' && name.ptr[0] <= 'Z'));
     for (size_t i = 0; i < name.len; i++) {
         char c = name.ptr[i];
-        good = good && ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || strchr("_+-/", c));
+        good =
+            good && ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || strchr("_+-/", c));
     }
     return good && (memchr(name.ptr, '/', name.len) || str_equal(name, STR("UTC")));
 }
@@ -68,16 +64,14 @@ static void read_zones(struct compiler *compiler, const struct node *list)
     struct program *program = compiler->program;
     for (const struct node *node = list ? list->first : NULL; node; node = node->next) {
         if (node->kind != NODE_SCALAR || !is_zone(node->text)) {
-            if (node->kind != NODE_BAD) {
+            if (node->kind != NODE_BAD)
                 error_at(compiler, node, "a name such as Asia/Seoul, or UTC", "this is not the name of a time zone");
-            }
         } else if (program->zone_count < ZONE_COUNT_MAX) {
             program->zones[program->zone_count++] = keep_text(compiler, node->text);
         }
     }
-    if (program->zone_count == 0) {
+    if (program->zone_count == 0)
         program->zones[program->zone_count++] = keep_text(compiler, STR("UTC"));
-    }
 }
 
 static void read_time(struct compiler *compiler)
@@ -90,27 +84,24 @@ static void read_time(struct compiler *compiler)
     program->tick_minutes = 1;
     program->pace = 1;
     struct node *node = compiler->top.at[KEY_scenario_time];
-    if (!node || !section_read(compiler, node, TABLE_time, &time)) {
+    if (!node || !section_read(compiler, node, TABLE_time, &time))
         return;
-    }
     const struct node *startex = time.at[KEY_time_startex], *tick_node = time.at[KEY_time_tick];
     if (startex && !value_instant(startex->text, &program->startex_seconds, &program->startex_offset_minutes)) {
-        error_at(compiler, startex, "such as 2023-02-22T09:00:00-05:00", "`" STR_FMT "` is not a date and time with offset",
-                 STR_ARG(tree_shown(startex->text)));
+        error_at(compiler, startex, "such as 2023-02-22T09:00:00-05:00",
+                 "`" STR_FMT "` is not a date and time with offset", STR_ARG(tree_shown(startex->text)));
     }
     read_zones(compiler, time.at[KEY_time_zones]);
     int32_t pace;
-    if (value_integer(compiler, &time, KEY_time_pace, &pace)) {
+    if (value_integer(compiler, &time, KEY_time_pace, &pace))
         program->pace = (uint32_t)pace;
-    }
     int64_t tick = tick_node ? value_span(compiler, tick_node) : -1;
     if (tick == 0 || tick > MINUTES_A_DAY) {
         error_at(compiler, tick_node, "1m to 1d", "a tick of `" STR_FMT "`", STR_ARG(tree_shown(tick_node->text)));
         tick = -1;
     }
-    if (tick < 0 || !time.at[KEY_time_length]) {
+    if (tick < 0 || !time.at[KEY_time_length])
         return;
-    }
     program->tick_minutes = (uint32_t)tick;
     int64_t length = value_span_ticks(compiler, time.at[KEY_time_length]);
     if (length == 0 || length / tick > TICK_COUNT_MAX) {
@@ -129,16 +120,13 @@ void head_read(struct compiler *compiler)
     const struct node *version = top->at[KEY_scenario_entente], *id = top->at[KEY_scenario_id];
     if (version && !str_equal(version->text, STR("1"))) {
         error_at(compiler, version, "this is version 1: write `entente: 1`",
-                 "version `" STR_FMT "` of the language is not known",
-                 STR_ARG(tree_shown(version->text)));
+                 "version `" STR_FMT "` of the language is not known", STR_ARG(tree_shown(version->text)));
     }
-    if (version && top->node->first != version) {
+    if (version && top->node->first != version)
         error_at(compiler, version->key, "move it to the top", "`entente` must be the first key");
-    }
     if (id && !symbol_is_id(id->text)) {
         error_at(compiler, id, "a small letter, then small letters, digits, `_` and `-`, at most 40",
-                 "`" STR_FMT "` is not an id",
-                 STR_ARG(tree_shown(id->text)));
+                 "`" STR_FMT "` is not an id", STR_ARG(tree_shown(id->text)));
     } else if (id) {
         program->id = keep_text(compiler, id->text);
     }
@@ -152,9 +140,10 @@ void head_read(struct compiler *compiler)
 void goals_read(struct compiler *compiler)
 {
     struct program *program = compiler->program;
-    struct symbols *objectives = &compiler->symbols[SYMBOL_OBJECTIVE], *references = &compiler->symbols[SYMBOL_REFERENCE];
+    struct symbols *objectives = &compiler->symbols[SYMBOL_OBJECTIVE],
+                   *references = &compiler->symbols[SYMBOL_REFERENCE];
     struct section section;
-    program->objectives = keep(compiler, objectives->count, sizeof *program->objectives);
+    program->objectives = keep(compiler, objectives->count, sizeof(*program->objectives));
     for (uint32_t i = 0; program->objectives && i < objectives->count; i++) {
         struct program_objective *objective = &program->objectives[program->objective_count++];
         objective->id = keep_text(compiler, objectives->items[i].id);
@@ -163,7 +152,7 @@ void goals_read(struct compiler *compiler)
             value_text(compiler, section.at[KEY_objective_capability], &objective->capability);
         }
     }
-    program->references = keep(compiler, references->count, sizeof *program->references);
+    program->references = keep(compiler, references->count, sizeof(*program->references));
     for (uint32_t i = 0; program->references && i < references->count; i++) {
         struct program_reference *reference = &program->references[program->reference_count++];
         reference->name = keep_text(compiler, references->items[i].id);

@@ -1,11 +1,10 @@
 /* Injects. */
+#include "base/bounds.h"
 #include "scenario/compile.h"
 
-#include "base/bounds.h"
-
 /* A pair of `at` and `when`, of which there must be one; `after` goes with `when`. */
-void start_read(struct compiler *compiler, const struct section *section, enum key_index at_row, enum key_index when_row,
-                enum key_index after_row, struct start *ret_start)
+void start_read(struct compiler *compiler, const struct section *section, enum key_index at_row,
+                enum key_index when_row, enum key_index after_row, struct start *ret_start)
 {
     struct node *at = section->at[at_row], *when = section->at[when_row], *after = section->at[after_row];
     *ret_start = (struct start){.at_node = at, .when_node = when};
@@ -29,50 +28,45 @@ void start_read(struct compiler *compiler, const struct section *section, enum k
 static void read_release(struct compiler *compiler, const struct node *node, struct program_inject *inject)
 {
     uint32_t cells[CELL_COUNT_MAX];
-    if (!node) {
+    if (!node)
         return;
-    }
     if (node->kind == NODE_SCALAR) {
         if (str_equal(node->text, STR("all"))) {
             inject->release = (UINT32_C(1) << compiler->program->cell_count) - 1;
         } else {
-            error_at(compiler, node, say(compiler, "write `release: [" STR_FMT "]`, `all`, or [] for nobody",
-                                         STR_ARG(tree_shown(node->text))), "`release` is a list of cells");
+            error_at(compiler, node,
+                     say(compiler, "write `release: [" STR_FMT "]`, `all`, or [] for nobody",
+                         STR_ARG(tree_shown(node->text))),
+                     "`release` is a list of cells");
         }
         return;
     }
     uint32_t count = value_cells(compiler, node, cells, CELL_COUNT_MAX);
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count; i++)
         inject->release |= UINT32_C(1) << cells[i];
-    }
-    if (count > 0 && inject->kind == INJECT_HIDDEN) {
+    if (count > 0 && inject->kind == INJECT_HIDDEN)
         warn_at(compiler, node, "release: [], or another kind", "a hidden inject is released to cells");
-    }
 }
 
 static void read_repeats(struct compiler *compiler, struct node *node, struct program_inject *inject,
                          struct inject_source *source)
 {
     struct section section;
-    if (!section_read(compiler, node, TABLE_repeats, &section)) {
+    if (!section_read(compiler, node, TABLE_repeats, &section))
         return;
-    }
     int32_t times;
     source->every = value_duration(compiler, section.at[KEY_repeats_every], 1);
-    if (value_integer(compiler, &section, KEY_repeats_times, &times)) {
+    if (value_integer(compiler, &section, KEY_repeats_times, &times))
         inject->times = (uint32_t)times;
-    }
 }
 
 static void read_expect(struct compiler *compiler, struct node *node, struct program_inject *inject)
 {
     struct section section;
-    if (!section_read(compiler, node, TABLE_expect, &section)) {
+    if (!section_read(compiler, node, TABLE_expect, &section))
         return;
-    }
-    if (section.at[KEY_expect_cell]) {
+    if (section.at[KEY_expect_cell])
         inject->expect_cell = symbol_resolve(compiler, SYMBOL_CELL, section.at[KEY_expect_cell]);
-    }
     value_prose(compiler, section.at[KEY_expect_to], &inject->expect_to);
     /* not whole ticks: what people do is measured in seconds */
     int64_t within = section.at[KEY_expect_within] ? value_span(compiler, section.at[KEY_expect_within]) : 0;
@@ -85,9 +79,8 @@ static void read_cites(struct compiler *compiler, const struct node *list, struc
     inject->cite_first = program->cite_count;
     for (const struct node *node = list ? list->first : NULL; node; node = node->next) {
         if (node->kind != NODE_SCALAR) {
-            if (node->kind != NODE_BAD) {
+            if (node->kind != NODE_BAD)
                 error_at(compiler, node, "the name of a reference", "this is not a citation");
-            }
         } else if (!compiler->top.at[KEY_scenario_references]) {
             warn_at(compiler, node, "add a section `references`", "`" STR_FMT "` is cited, but there are no references",
                     STR_ARG(tree_shown(node->text)));
@@ -108,22 +101,20 @@ static void read_inject(struct compiler *compiler, const struct section *section
     inject->kind = (enum inject_kind)value_word(compiler, section, KEY_inject_kind, INJECT_MESSAGE);
     inject->precedence = (enum precedence)value_word(compiler, section, KEY_inject_precedence, PRECEDENCE_ROUTINE);
     uint32_t method = value_word(compiler, section, KEY_inject_method, INDEX_NONE);
-    inject->method = keep_text(compiler, str_of(method == INDEX_NONE ? no_method : section_words(WORDS_method)[method]));
+    inject->method =
+        keep_text(compiler, str_of(method == INDEX_NONE ? no_method : section_words(WORDS_method)[method]));
     start_read(compiler, section, KEY_inject_at, KEY_inject_when, KEY_inject_after, &source->start);
     source->chance_node = section->at[KEY_inject_chance];
     source->chance = value_chance(compiler, source->chance_node);
-    if (section->at[KEY_inject_repeats]) {
+    if (section->at[KEY_inject_repeats])
         read_repeats(compiler, section->at[KEY_inject_repeats], inject, source);
-    }
     value_text(compiler, section->at[KEY_inject_from], &inject->from);
     read_release(compiler, section->at[KEY_inject_release], inject);
     inject->marking = value_line(compiler, section->at[KEY_inject_marking], compiler->program->marking);
-    if (section->at[KEY_inject_objective]) {
+    if (section->at[KEY_inject_objective])
         inject->objective = symbol_resolve(compiler, SYMBOL_OBJECTIVE, section->at[KEY_inject_objective]);
-    }
-    if (section->at[KEY_inject_expect]) {
+    if (section->at[KEY_inject_expect])
         read_expect(compiler, section->at[KEY_inject_expect], inject);
-    }
     read_cites(compiler, section->at[KEY_inject_cites], inject);
     value_prose(compiler, section->at[KEY_inject_title], &inject->title);
     value_prose(compiler, section->at[KEY_inject_text], &inject->text);
@@ -135,11 +126,9 @@ static void read_inject(struct compiler *compiler, const struct section *section
 static uint32_t count_cites(const struct symbols *injects)
 {
     uint32_t count = 0;
-    for (uint32_t i = 0; i < injects->count; i++) {
-        for (const struct node *node = injects->items[i].node->first; node; node = node->next) {
+    for (uint32_t i = 0; i < injects->count; i++)
+        for (const struct node *node = injects->items[i].node->first; node; node = node->next)
             count += node->kind == NODE_LIST && node->key && str_equal(node->key->text, STR("cites")) ? node->count : 0;
-        }
-    }
     return count;
 }
 
@@ -147,17 +136,16 @@ void injects_read(struct compiler *compiler)
 {
     struct program *program = compiler->program;
     const struct symbols *injects = &compiler->symbols[SYMBOL_INJECT];
-    program->injects = keep(compiler, injects->count, sizeof *program->injects);
-    program->cites = keep(compiler, count_cites(injects), sizeof *program->cites);
-    compiler->injects = scratch(compiler, injects->count + 1, sizeof *compiler->injects);
+    program->injects = keep(compiler, injects->count, sizeof(*program->injects));
+    program->cites = keep(compiler, count_cites(injects), sizeof(*program->cites));
+    compiler->injects = scratch(compiler, injects->count + 1, sizeof(*compiler->injects));
     for (uint32_t i = 0; !compiler->out_of_memory && i < injects->count; i++) {
         struct program_inject *inject = &program->injects[program->inject_count++];
         struct section section;
         inject->id = keep_text(compiler, injects->items[i].id);
         inject->objective = inject->expect_cell = INDEX_NONE;
         inject->times = 1;
-        if (section_read(compiler, injects->items[i].node, TABLE_inject, &section)) {
+        if (section_read(compiler, injects->items[i].node, TABLE_inject, &section))
             read_inject(compiler, &section, inject, &compiler->injects[i]);
-        }
     }
 }

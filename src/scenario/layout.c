@@ -1,9 +1,9 @@
 /* Where everything of a run lies: slots, the pairs along which policies share, and the places where chance enters.
  *
- * Slots are in the order program.h gives. Draw sites: the share slots with a chance take halves of blocks from 0 on, eight a
- * block; then, from a fresh block, the injects with a chance likewise; then each decision a block of its own, choices in
- * halves 0 to 3 and outcomes in 4 to 7, or two blocks when more than four cells are asked. What is always drawn the same
- * way has the site {0, 0}, which nobody reads.
+ * Slots are in the order program.h gives. Draw sites: the share slots with a chance take halves of blocks from 0 on,
+ * eight a block; then, from a fresh block, the injects with a chance likewise; then each decision a block of its own,
+ * choices in halves 0 to 3 and outcomes in 4 to 7, or two blocks when more than four cells are asked. What is always
+ * drawn the same way has the site {0, 0}, which nobody reads.
  */
 #include "scenario/compile.h"
 
@@ -15,22 +15,20 @@ struct layout {
     uint32_t block, half; /* the next free place for a draw */
 };
 
-/* -- shares ------------------------------------------------------------------------------------------------------------- */
+/* ---- shares ---- */
 
 /* The first rule of a policy for this inject and receiver; NULL: the policy does not share it with that cell. */
-static const struct share_rule *rule_for(const struct program *program, const struct policy_source *policy, uint32_t inject,
-                                         uint32_t to_cell)
+static const struct share_rule *rule_for(const struct program *program, const struct policy_source *policy,
+                                         uint32_t inject, uint32_t to_cell)
 {
     const struct program_inject *row = &program->injects[inject];
-    if (row->kind == INJECT_HIDDEN || row->release >> to_cell & 1) {
+    if (row->kind == INJECT_HIDDEN || row->release >> to_cell & 1)
         return NULL;
-    }
     for (uint32_t i = 0; i < policy->rule_count; i++) {
         const struct share_rule *rule = &policy->rules[i];
         if (rule->to_cell == to_cell && (rule->kind == INDEX_NONE || rule->kind == (uint32_t)row->kind) &&
-            (rule->inject == INDEX_NONE || rule->inject == inject)) {
+            (rule->inject == INDEX_NONE || rule->inject == inject))
             return rule;
-        }
     }
     return NULL;
 }
@@ -39,9 +37,8 @@ static bool is_shared(const struct compiler *compiler, uint32_t cell, uint32_t i
 {
     const struct program_cell *row = &compiler->program->cells[cell];
     bool shared = false;
-    for (uint32_t i = 0; i < row->policy_count; i++) {
+    for (uint32_t i = 0; i < row->policy_count; i++)
         shared = shared || rule_for(compiler->program, &compiler->policies[row->policy_first + i], inject, to_cell);
-    }
     return shared;
 }
 
@@ -53,12 +50,10 @@ static uint32_t list_shares(const struct compiler *compiler, struct program_shar
     for (uint32_t cell = 0; cell < program->cell_count; cell++) {
         for (uint32_t inject = 0; inject < program->inject_count; inject++) {
             for (uint32_t to_cell = 0; to_cell < program->cell_count; to_cell++) {
-                if (!is_shared(compiler, cell, inject, to_cell)) {
+                if (!is_shared(compiler, cell, inject, to_cell))
                     continue;
-                }
-                if (shares) {
+                if (shares)
                     shares[count] = (struct program_share){.from_cell = cell, .inject = inject, .to_cell = to_cell};
-                }
                 count++;
             }
         }
@@ -70,15 +65,13 @@ static bool lay_shares(struct layout *layout)
 {
     struct program *program = layout->program;
     program->share_count = list_shares(layout->compiler, NULL);
-    if (program->share_count > SLOT_COUNT_MAX) {
+    if (program->share_count > SLOT_COUNT_MAX)
         return true; /* layout_program reports it */
-    }
     program->rule_count = program->share_count * layout->compiler->policy_count;
-    program->shares = keep(layout->compiler, program->share_count, sizeof *program->shares);
-    program->rules = keep(layout->compiler, program->rule_count, sizeof *program->rules);
-    if (program->shares) {
+    program->shares = keep(layout->compiler, program->share_count, sizeof(*program->shares));
+    program->rules = keep(layout->compiler, program->rule_count, sizeof(*program->rules));
+    if (program->shares)
         list_shares(layout->compiler, program->shares);
-    }
     return !layout->compiler->out_of_memory;
 }
 
@@ -98,7 +91,7 @@ void layout_rules(struct compiler *compiler)
     }
 }
 
-/* -- draws -------------------------------------------------------------------------------------------------------------- */
+/* ---- draws ---- */
 
 static struct site take_site(struct layout *layout)
 {
@@ -132,9 +125,8 @@ static void lay_sites(struct layout *layout)
         share->site = drawn ? take_site(layout) : (struct site){0, 0};
     }
     fresh_block(layout);
-    for (uint32_t i = 0; i < program->inject_count; i++) {
+    for (uint32_t i = 0; i < program->inject_count; i++)
         program->injects[i].site = layout->compiler->injects[i].chance ? take_site(layout) : (struct site){0, 0};
-    }
     fresh_block(layout);
     for (uint32_t i = 0; i < program->decision_count; i++) {
         struct program_decision *decision = &program->decisions[i];
@@ -148,18 +140,16 @@ static void lay_sites(struct layout *layout)
     }
 }
 
-/* -- slots -------------------------------------------------------------------------------------------------------------- */
+/* ---- slots ---- */
 
 static uint64_t count_slots(const struct program *program)
 {
     uint64_t count = program->variable_count + 2 * program->capability_count + program->parameter_count + 1;
     count += (uint64_t)program->inject_count * (3 + program->cell_count) + program->share_count;
-    for (uint32_t i = 0; i < program->decision_count; i++) {
+    for (uint32_t i = 0; i < program->decision_count; i++)
         count += 3 + 3 * (uint64_t)program->decisions[i].asked_count;
-    }
-    for (uint32_t i = 0; i < program->assessment_count; i++) {
+    for (uint32_t i = 0; i < program->assessment_count; i++)
         count += (uint64_t)program->assessments[i].round_count * program->assessments[i].asked_count;
-    }
     return count + 2;
 }
 
@@ -183,9 +173,8 @@ static uint32_t add_tick(struct program *program)
 static uint32_t add_ticks(struct program *program, uint32_t count)
 {
     uint32_t first = program->slot_count;
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count; i++)
         add_tick(program);
-    }
     return first;
 }
 
@@ -193,9 +182,8 @@ static uint32_t add_ticks(struct program *program, uint32_t count)
 static uint32_t add_indices(struct program *program, uint32_t count, uint32_t below)
 {
     uint32_t first = program->slot_count;
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count; i++)
         add_slot(program, -1, (int32_t)below - 1, -1);
-    }
     return first;
 }
 
@@ -238,12 +226,10 @@ static void lay_events(struct layout *layout)
         inject->tries_slot = add_slot(program, 0, (int32_t)inject->times, 0);
         inject->due_slot = add_due(program, TICK_NEVER);
     }
-    for (uint32_t i = 0; i < program->inject_count; i++) {
+    for (uint32_t i = 0; i < program->inject_count; i++)
         program->injects[i].know_slot = add_ticks(program, program->cell_count);
-    }
-    for (uint32_t i = 0; i < program->share_count; i++) {
+    for (uint32_t i = 0; i < program->share_count; i++)
         program->shares[i].due_slot = add_due(program, SHARE_DONE);
-    }
     for (uint32_t i = 0; i < program->decision_count; i++) {
         struct program_decision *decision = &program->decisions[i];
         decision->due_slot = add_due(program, TICK_NEVER);
@@ -273,9 +259,8 @@ static void lay_answers(struct layout *layout)
             struct program_round *round = &program->rounds[assessment->round_first + k];
             round->assessment = i;
             round->answer_slot = program->slot_count;
-            for (uint32_t cell = 0; cell < assessment->asked_count; cell++) {
+            for (uint32_t cell = 0; cell < assessment->asked_count; cell++)
                 add_slot(program, 0, (int32_t)assessment->step_count, 0);
-            }
         }
     }
     program->ending_slot = add_slot(program, -1, (int32_t)program->ending_count, -1);
@@ -286,9 +271,8 @@ bool layout_program(struct compiler *compiler)
 {
     struct program *program = compiler->program;
     struct layout layout = {.compiler = compiler, .program = program};
-    if (!lay_shares(&layout)) {
+    if (!lay_shares(&layout))
         return false;
-    }
     uint64_t slot_count = count_slots(program);
     if (slot_count > SLOT_COUNT_MAX) {
         const struct node *injects = compiler->top.at[KEY_scenario_injects];
@@ -297,11 +281,10 @@ bool layout_program(struct compiler *compiler)
                  (int)SLOT_COUNT_MAX);
         return false;
     }
-    program->slots = keep(compiler, (size_t)slot_count, sizeof *program->slots);
-    program->rounds = keep(compiler, compiler->round_count, sizeof *program->rounds);
-    if (compiler->out_of_memory) {
+    program->slots = keep(compiler, (size_t)slot_count, sizeof(*program->slots));
+    program->rounds = keep(compiler, compiler->round_count, sizeof(*program->rounds));
+    if (compiler->out_of_memory)
         return false;
-    }
     program->round_count = compiler->round_count;
     lay_sites(&layout);
     lay_state(&layout);

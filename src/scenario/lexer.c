@@ -21,34 +21,31 @@ static struct token take_number(struct lexer *lexer)
 {
     const struct str text = lexer->text;
     uint32_t end = lexer->at;
-    while (end < text.len && is_digit(text.ptr[end])) {
+    while (end < text.len && is_digit(text.ptr[end]))
         end++;
-    }
     struct token token = {.kind = TOKEN_NUMBER, .offset = lexer->at};
     if (end < text.len && is_letter(text.ptr[end])) {
-        while (end < text.len && (is_letter(text.ptr[end]) || is_digit(text.ptr[end]))) {
+        while (end < text.len && (is_letter(text.ptr[end]) || is_digit(text.ptr[end])))
             end++;
-        }
         struct str word = {text.ptr + lexer->at, end - lexer->at};
         int64_t minutes = lexer_minutes(word);
         if (minutes < 0 || minutes > INT32_MAX) {
             return refuse(lexer, (uint32_t)word.len, "a whole number, or a duration such as 30m or 1h30m",
-                          minutes == -2 ? "a duration that is not whole minutes" : "this is neither a number nor a duration");
+                          minutes == -2 ? "a duration that is not whole minutes"
+                                        : "this is neither a number nor a duration");
         }
         token.kind = TOKEN_DURATION;
         token.number = (int32_t)minutes;
     } else {
-        if (end + 1 < text.len && text.ptr[end] == '.' && is_digit(text.ptr[end + 1])) {
+        if (end + 1 < text.len && text.ptr[end] == '.' && is_digit(text.ptr[end + 1]))
             return refuse(lexer, end - lexer->at + 1, "whole numbers only", "a number with decimals");
-        }
         if (end < text.len && text.ptr[end] == '%' && end - lexer->at <= 3 && end + 1 == text.len) {
             return refuse(lexer, end - lexer->at + 1, "a plain number; percent are for `chance`",
                           "a percentage in an expression");
         }
         int64_t number;
-        if (!value_number((struct str){text.ptr + lexer->at, end - lexer->at}, &number) || number > INT32_MAX) {
+        if (!value_number((struct str){text.ptr + lexer->at, end - lexer->at}, &number) || number > INT32_MAX)
             return refuse(lexer, end - lexer->at, "at most 2147483647", "the number is too large");
-        }
         token.number = (int32_t)number;
     }
     token.width = end - lexer->at;
@@ -64,15 +61,12 @@ static struct token take_name(struct lexer *lexer)
     } keywords[] = {{"or", TOKEN_OR}, {"and", TOKEN_AND}, {"not", TOKEN_NOT}};
     const struct str text = lexer->text;
     struct token token = {.kind = TOKEN_NAME, .offset = lexer->at};
-    while (lexer->at < text.len && (is_letter(text.ptr[lexer->at]) || is_digit(text.ptr[lexer->at]))) {
+    while (lexer->at < text.len && (is_letter(text.ptr[lexer->at]) || is_digit(text.ptr[lexer->at])))
         lexer->at++;
-    }
     token.width = lexer->at - token.offset;
-    for (size_t i = 0; i < sizeof keywords / sizeof keywords[0]; i++) {
-        if (str_equal((struct str){text.ptr + token.offset, token.width}, str_of(keywords[i].word))) {
+    for (size_t i = 0; i < sizeof(keywords) / sizeof(keywords[0]); i++)
+        if (str_equal((struct str){text.ptr + token.offset, token.width}, str_of(keywords[i].word)))
             token.kind = keywords[i].kind;
-        }
-    }
     return token;
 }
 
@@ -80,7 +74,8 @@ static const struct {
     const char *sign;
     enum token_kind kind;
     const char *wrong, *right; /* of a sign of other languages */
-} signs[] = { /* the longer first */
+} signs[] = {
+    /* the longer first */
     {"==", TOKEN_EQ, NULL, NULL},
     {"!=", TOKEN_NE, NULL, NULL},
     {"<=", TOKEN_LE, NULL, NULL},
@@ -107,33 +102,27 @@ static const struct {
 struct token lexer_next(struct lexer *lexer)
 {
     const struct str text = lexer->text;
-    while (lexer->at < text.len && strchr(" \t\n", text.ptr[lexer->at])) {
+    while (lexer->at < text.len && strchr(" \t\n", text.ptr[lexer->at]))
         lexer->at++;
-    }
-    if (lexer->at == text.len) {
+    if (lexer->at == text.len)
         return (struct token){.kind = TOKEN_END, .offset = lexer->at, .width = 0};
-    }
-    if (is_digit(text.ptr[lexer->at])) {
+    if (is_digit(text.ptr[lexer->at]))
         return take_number(lexer);
-    }
-    if (is_letter(text.ptr[lexer->at])) {
+    if (is_letter(text.ptr[lexer->at]))
         return take_name(lexer);
-    }
-    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
+    for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
         uint32_t width = (uint32_t)strlen(signs[i].sign);
         if (text.len - lexer->at >= width && memcmp(text.ptr + lexer->at, signs[i].sign, width) == 0) {
-            if (signs[i].kind == TOKEN_BAD) {
+            if (signs[i].kind == TOKEN_BAD)
                 return refuse(lexer, width, signs[i].right, signs[i].wrong);
-            }
             struct token token = {.kind = signs[i].kind, .offset = lexer->at, .width = width};
             lexer->at += width;
             return token;
         }
     }
     uint32_t width = 1;
-    while (lexer->at + width < text.len && ((unsigned char)text.ptr[lexer->at + width] & 0xc0) == 0x80) {
+    while (lexer->at + width < text.len && ((unsigned char)text.ptr[lexer->at + width] & 0xc0) == 0x80)
         width++;
-    }
     return refuse(lexer, width, "names, whole numbers, comparisons, and, or, not, + - * / % ( )",
                   say(lexer->compiler, "`%.*s` is not part of an expression", (int)width, text.ptr + lexer->at));
 }

@@ -10,13 +10,11 @@ bool value_number(struct str text, int64_t *ret_number)
 {
     size_t at = text.len > 0 && (text.ptr[0] == '-' || text.ptr[0] == '+');
     int64_t number = 0;
-    if (at == text.len || text.len - at > 10) {
+    if (at == text.len || text.len - at > 10)
         return false;
-    }
     for (size_t i = at; i < text.len; i++) {
-        if (text.ptr[i] < '0' || text.ptr[i] > '9') {
+        if (text.ptr[i] < '0' || text.ptr[i] > '9')
             return false;
-        }
         number = number * 10 + (text.ptr[i] - '0');
     }
     *ret_number = text.ptr[0] == '-' ? -number : number;
@@ -29,9 +27,8 @@ bool value_percent(struct str text, int64_t *ret_millionths)
     int64_t number = 0;
     size_t at = 0, decimals = 0;
     bool point = false;
-    if (text.len < 2 || text.len > 12 || text.ptr[text.len - 1] != '%') {
+    if (text.len < 2 || text.len > 12 || text.ptr[text.len - 1] != '%')
         return false;
-    }
     for (; at < text.len - 1; at++) {
         char c = text.ptr[at];
         if (c == '.' && !point && at > 0 && at + 2 < text.len) {
@@ -43,9 +40,8 @@ bool value_percent(struct str text, int64_t *ret_millionths)
             return false;
         }
     }
-    for (; decimals < DECIMALS_MAX; decimals++) {
+    for (; decimals < DECIMALS_MAX; decimals++)
         number *= 10;
-    }
     *ret_millionths = number;
     return true;
 }
@@ -61,18 +57,15 @@ static int64_t days_from_civil(int64_t year, int64_t month, int64_t day)
 static bool take_digits(struct str text, size_t *at, size_t count, char behind, int64_t *ret_number)
 {
     int64_t number = 0;
-    if (*at + count + (behind != 0) > text.len) {
+    if (*at + count + (behind != 0) > text.len)
         return false;
-    }
     for (size_t i = 0; i < count; i++, (*at)++) {
-        if (text.ptr[*at] < '0' || text.ptr[*at] > '9') {
+        if (text.ptr[*at] < '0' || text.ptr[*at] > '9')
             return false;
-        }
         number = number * 10 + (text.ptr[*at] - '0');
     }
-    if (behind && text.ptr[(*at)++] != behind) {
+    if (behind && text.ptr[(*at)++] != behind)
         return false;
-    }
     *ret_number = number;
     return true;
 }
@@ -84,26 +77,22 @@ bool value_instant(struct str text, int64_t *ret_seconds, int32_t *ret_offset_mi
     size_t at = 0;
     if (!take_digits(text, &at, 4, '-', &year) || !take_digits(text, &at, 2, '-', &month) ||
         !take_digits(text, &at, 2, 'T', &day) || !take_digits(text, &at, 2, ':', &hour) ||
-        !take_digits(text, &at, 2, ':', &minute) || !take_digits(text, &at, 2, 0, &second) || at >= text.len) {
+        !take_digits(text, &at, 2, ':', &minute) || !take_digits(text, &at, 2, 0, &second) || at >= text.len)
         return false;
-    }
     if (text.ptr[at] == 'Z') {
         at++;
     } else {
         sign = text.ptr[at] == '-' ? -1 : 1;
-        if (text.ptr[at] != '-' && text.ptr[at] != '+') {
+        if (text.ptr[at] != '-' && text.ptr[at] != '+')
             return false;
-        }
         at++;
-        if (!take_digits(text, &at, 2, ':', &offset_hours) || !take_digits(text, &at, 2, 0, &offset_minutes)) {
+        if (!take_digits(text, &at, 2, ':', &offset_hours) || !take_digits(text, &at, 2, 0, &offset_minutes))
             return false;
-        }
     }
     bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
     if (at != text.len || month < 1 || month > 12 || day < 1 || day > month_days[month - 1] + (month == 2 && leap) ||
-        hour > 23 || minute > 59 || second > 59 || offset_hours > 14 || offset_minutes > 59) {
+        hour > 23 || minute > 59 || second > 59 || offset_hours > 14 || offset_minutes > 59)
         return false;
-    }
     int64_t offset = sign * (offset_hours * 60 + offset_minutes);
     *ret_seconds = ((days_from_civil(year, month, day) * 24 + hour) * 60 + minute - offset) * 60 + second;
     *ret_offset_minutes = (int32_t)offset;
@@ -116,30 +105,25 @@ int64_t lexer_minutes(struct str text)
         char letter;
         int64_t seconds;
     } units[] = {{'d', 86400}, {'h', 3600}, {'m', 60}, {'s', 1}};
-    enum { UNIT_COUNT = sizeof units / sizeof units[0], DIGIT_COUNT_MAX = 6 };
+    enum { UNIT_COUNT = sizeof(units) / sizeof(units[0]), DIGIT_COUNT_MAX = 6 };
     int64_t seconds = 0;
     size_t at = 0, unit = 0;
-    if (text.len == 0) {
+    if (text.len == 0)
         return -1;
-    }
     while (at < text.len) {
         int64_t number = 0;
         size_t start = at;
         for (; at < text.len && is_digit(text.ptr[at]); at++) {
             number = number * 10 + (text.ptr[at] - '0');
-            if (at - start >= DIGIT_COUNT_MAX) {
+            if (at - start >= DIGIT_COUNT_MAX)
                 return -1;
-            }
         }
-        if (at == start || at == text.len) {
+        if (at == start || at == text.len)
             return -1;
-        }
-        while (unit < UNIT_COUNT && units[unit].letter != text.ptr[at]) {
+        while (unit < UNIT_COUNT && units[unit].letter != text.ptr[at])
             unit++; /* larger units first, each once */
-        }
-        if (unit == UNIT_COUNT) {
+        if (unit == UNIT_COUNT)
             return -1;
-        }
         seconds += number * units[unit].seconds;
         unit++;
         at++;

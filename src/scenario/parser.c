@@ -1,4 +1,5 @@
-/* Expressions and effects as trees: operators by climbing their levels, loosest first. Names are left as they are written. */
+/* Expressions and effects as trees: operators by climbing their levels, loosest first. Names are left as they are
+ * written. */
 #include "scenario/compile.h"
 
 struct parser {
@@ -16,10 +17,18 @@ static const struct {
     int level;
     enum opcode opcode;
 } operators[] = {
-    {TOKEN_OR, LEVEL_OR, OP_OR},           {TOKEN_AND, LEVEL_AND, OP_AND},         {TOKEN_EQ, LEVEL_COMPARE, OP_EQ},
-    {TOKEN_NE, LEVEL_COMPARE, OP_NE},      {TOKEN_LT, LEVEL_COMPARE, OP_LT},       {TOKEN_LE, LEVEL_COMPARE, OP_LE},
-    {TOKEN_GT, LEVEL_COMPARE, OP_GT},      {TOKEN_GE, LEVEL_COMPARE, OP_GE},       {TOKEN_PLUS, LEVEL_SUM, OP_ADD},
-    {TOKEN_MINUS, LEVEL_SUM, OP_SUB},      {TOKEN_TIMES, LEVEL_PRODUCT, OP_MUL},   {TOKEN_OVER, LEVEL_PRODUCT, OP_DIV},
+    {TOKEN_OR, LEVEL_OR, OP_OR},
+    {TOKEN_AND, LEVEL_AND, OP_AND},
+    {TOKEN_EQ, LEVEL_COMPARE, OP_EQ},
+    {TOKEN_NE, LEVEL_COMPARE, OP_NE},
+    {TOKEN_LT, LEVEL_COMPARE, OP_LT},
+    {TOKEN_LE, LEVEL_COMPARE, OP_LE},
+    {TOKEN_GT, LEVEL_COMPARE, OP_GT},
+    {TOKEN_GE, LEVEL_COMPARE, OP_GE},
+    {TOKEN_PLUS, LEVEL_SUM, OP_ADD},
+    {TOKEN_MINUS, LEVEL_SUM, OP_SUB},
+    {TOKEN_TIMES, LEVEL_PRODUCT, OP_MUL},
+    {TOKEN_OVER, LEVEL_PRODUCT, OP_DIV},
     {TOKEN_REMAINDER, LEVEL_PRODUCT, OP_MOD},
 };
 
@@ -38,15 +47,14 @@ static struct str token_text(const struct parser *parser)
 
 static void fail_at(struct parser *parser, struct token token, const char *right, const char *wrong)
 {
-    if (!parser->failed) {
+    if (!parser->failed)
         error_inside(parser->lexer.compiler, parser->lexer.node, token.offset, token.width, right, "%s", wrong);
-    }
     parser->failed = true;
 }
 
 static struct expr *new_expr(struct parser *parser, enum expr_kind kind, uint32_t offset, uint32_t end)
 {
-    struct expr *expr = scratch(parser->lexer.compiler, 1, sizeof *expr);
+    struct expr *expr = scratch(parser->lexer.compiler, 1, sizeof(*expr));
     if (++parser->node_count > EXPR_NODE_COUNT_MAX) {
         fail_at(parser, parser->token, "at most 1000 values and operators; use a variable for a part of it",
                 "the expression is too long");
@@ -73,29 +81,25 @@ static void expect(struct parser *parser, enum token_kind kind, const char *righ
 static struct expr *parse_call(struct parser *parser, struct token name)
 {
     struct expr *call = new_expr(parser, EXPR_CALL, name.offset, name.offset + name.width);
-    if (!call) {
+    if (!call)
         return NULL;
-    }
     call->name = (struct str){parser->lexer.text.ptr + name.offset, name.width};
     advance(parser);
     struct expr **link = &call->first_argument;
     while (!parser->failed && parser->token.kind != TOKEN_CLOSE) {
         if (call->argument_count > 0) {
-            expect(parser, TOKEN_COMMA, "`,` or `)`", parser->token.kind == TOKEN_END ? "a `(` is not closed"
-                                                                                      : "this does not fit here");
+            expect(parser, TOKEN_COMMA, "`,` or `)`",
+                   parser->token.kind == TOKEN_END ? "a `(` is not closed" : "this does not fit here");
         }
-        if (parser->failed) {
+        if (parser->failed)
             break;
-        }
         struct token start = parser->token;
         *link = parse_level(parser, LEVEL_OR);
-        if (!*link) {
+        if (!*link)
             break;
-        }
         link = &(*link)->next_argument;
-        if (++call->argument_count > EXPR_ARGUMENT_COUNT_MAX) {
+        if (++call->argument_count > EXPR_ARGUMENT_COUNT_MAX)
             fail_at(parser, start, "at most 16", "too many arguments");
-        }
     }
     call->width = parser->token.offset + parser->token.width - call->offset;
     expect(parser, TOKEN_CLOSE, "`)`", "a `(` is not closed");
@@ -111,26 +115,24 @@ static struct expr *parse_value(struct parser *parser)
     case TOKEN_DURATION:
         advance(parser);
         expr = new_expr(parser, EXPR_NUMBER, token.offset, token.offset + token.width);
-        if (expr) {
+        if (expr)
             expr->number = token.number;
-        }
         return expr;
     case TOKEN_NAME: {
         struct str text = token_text(parser);
         advance(parser);
-        if (parser->token.kind == TOKEN_OPEN) {
+        if (parser->token.kind == TOKEN_OPEN)
             return parse_call(parser, token);
-        }
         expr = new_expr(parser, EXPR_NAME, token.offset, token.offset + token.width);
-        if (expr) {
+        if (expr)
             expr->name = text;
-        }
         return expr;
     }
     case TOKEN_OPEN:
         advance(parser);
         expr = parse_level(parser, LEVEL_OR);
-        expect(parser, TOKEN_CLOSE, "`)`", parser->token.kind == TOKEN_END ? "a `(` is not closed" : "this does not fit here");
+        expect(parser, TOKEN_CLOSE, "`)`",
+               parser->token.kind == TOKEN_END ? "a `(` is not closed" : "this does not fit here");
         return expr;
     case TOKEN_END:
         fail_at(parser, token, "a value: a name, a number or a call", "the expression ends too early");
@@ -138,18 +140,16 @@ static struct expr *parse_value(struct parser *parser)
     case TOKEN_ASSIGN:
         fail_at(parser, token, "to compare, write `==`", "`=` assigns, which only effects do");
         return NULL;
-    default:
-        fail_at(parser, token, "a value: a name, a number or a call", "a value is missing here");
-        return NULL;
+    default: fail_at(parser, token, "a value: a name, a number or a call", "a value is missing here"); return NULL;
     }
 }
 
-static struct expr *new_operation(struct parser *parser, enum opcode opcode, struct expr *a, struct expr *b, uint32_t offset)
+static struct expr *new_operation(struct parser *parser, enum opcode opcode, struct expr *a, struct expr *b,
+                                  uint32_t offset)
 {
     struct expr *last = b ? b : a;
-    if (!last || !a) {
+    if (!last || !a)
         return NULL;
-    }
     struct expr *expr = new_expr(parser, EXPR_OPERATION, offset, last->offset + last->width);
     if (expr) {
         expr->opcode = opcode;
@@ -170,19 +170,16 @@ static struct expr *parse_prefix(struct parser *parser, int level)
 /* The operator of this level that is ahead, as an index of operators[]; -1: none. */
 static int operator_ahead(const struct parser *parser, int level)
 {
-    for (size_t i = 0; i < sizeof operators / sizeof operators[0]; i++) {
-        if (operators[i].level == level && operators[i].token == parser->token.kind) {
+    for (size_t i = 0; i < sizeof(operators) / sizeof(operators[0]); i++)
+        if (operators[i].level == level && operators[i].token == parser->token.kind)
             return (int)i;
-        }
-    }
     return -1;
 }
 
 static struct expr *parse_level(struct parser *parser, int level)
 {
-    if (parser->failed) {
+    if (parser->failed)
         return NULL;
-    }
     if (level == LEVEL_OR && ++parser->nesting > EXPR_NESTING_MAX) {
         fail_at(parser, parser->token, "at most 64 levels", "the expression is nested too deeply");
         return NULL;
@@ -194,21 +191,20 @@ static struct expr *parse_level(struct parser *parser, int level)
             fail_at(parser, parser->token, "at most 64 levels", "the expression is nested too deeply");
             return NULL;
         }
-        expr = prefix                 ? parse_prefix(parser, level)
+        expr = prefix               ? parse_prefix(parser, level)
                : level == LEVEL_NOT ? parse_level(parser, level + 1)
                                     : parse_value(parser);
         parser->nesting -= prefix;
         return expr;
     }
     expr = parse_level(parser, level + 1);
-    int operator = operator_ahead(parser, level);
-    for (; operator >= 0 && !parser->failed; operator = operator_ahead(parser, level)) {
+    int operator= operator_ahead(parser, level);
+    for (; operator>= 0 && !parser->failed; operator= operator_ahead(parser, level)) {
         advance(parser);
         struct expr *right = parse_level(parser, level + 1);
         expr = new_operation(parser, operators[operator].opcode, expr, right, expr ? expr->offset : 0);
-        if (level == LEVEL_COMPARE && operator_ahead(parser, level) >= 0) {
+        if (level == LEVEL_COMPARE && operator_ahead(parser, level) >= 0)
             fail_at(parser, parser->token, "write `a < b and b < c`", "comparisons cannot be chained");
-        }
     }
     parser->nesting -= level == LEVEL_OR;
     return expr;
@@ -217,16 +213,14 @@ static struct expr *parse_level(struct parser *parser, int level)
 static void expect_end(struct parser *parser)
 {
     const char *right = "an operator, or the end";
-    if (parser->token.kind == TOKEN_ASSIGN) {
+    if (parser->token.kind == TOKEN_ASSIGN)
         right = "to compare, write `==`";
-    } else if (parser->token.kind == TOKEN_ADD_TO || parser->token.kind == TOKEN_TAKE_FROM) {
+    else if (parser->token.kind == TOKEN_ADD_TO || parser->token.kind == TOKEN_TAKE_FROM)
         right = "an assignment is an effect, and stands in `effects`";
-    } else if (parser->token.kind == TOKEN_NAME) {
+    else if (parser->token.kind == TOKEN_NAME)
         right = "an operator before it, such as `and`";
-    }
-    if (parser->token.kind != TOKEN_END) {
+    if (parser->token.kind != TOKEN_END)
         fail_at(parser, parser->token, right, "this does not fit here");
-    }
 }
 
 static struct parser begin(struct compiler *compiler, const struct node *node)
@@ -245,9 +239,8 @@ struct expr *parser_expression(struct compiler *compiler, const struct node *nod
 {
     struct parser parser = begin(compiler, node);
     struct expr *expr = parse_level(&parser, LEVEL_OR);
-    if (!parser.failed) {
+    if (!parser.failed)
         expect_end(&parser);
-    }
     return parser.failed || !expr ? bad_expr(compiler) : expr;
 }
 
@@ -268,13 +261,11 @@ struct effect *parser_effect(struct compiler *compiler, const struct node *node,
     }
     advance(&parser);
     struct expr *value = parse_level(&parser, LEVEL_OR);
-    if (!parser.failed) {
+    if (!parser.failed)
         expect_end(&parser);
-    }
-    struct effect *effect = scratch(compiler, 1, sizeof *effect);
-    if (parser.failed || !value || !effect) {
+    struct effect *effect = scratch(compiler, 1, sizeof(*effect));
+    if (parser.failed || !value || !effect)
         return NULL;
-    }
     effect->opcode = sign == TOKEN_ASSIGN ? OP_STORE : sign == TOKEN_ADD_TO ? OP_ADD : OP_SUB;
     effect->value = value;
     *ret_name = name;
@@ -283,10 +274,9 @@ struct effect *parser_effect(struct compiler *compiler, const struct node *node,
 
 struct expr *expr_number(struct compiler *compiler, int64_t number)
 {
-    struct expr *expr = scratch(compiler, 1, sizeof *expr);
-    if (!expr) {
+    struct expr *expr = scratch(compiler, 1, sizeof(*expr));
+    if (!expr)
         return bad_expr(compiler);
-    }
     expr->kind = EXPR_NUMBER;
     expr->type = TYPE_NUMBER;
     expr->number = (int32_t)number;
@@ -296,10 +286,9 @@ struct expr *expr_number(struct compiler *compiler, int64_t number)
 
 struct expr *expr_operation(struct compiler *compiler, enum opcode opcode, struct expr *a, struct expr *b)
 {
-    struct expr *expr = scratch(compiler, 1, sizeof *expr);
-    if (!expr || a->kind == EXPR_BAD || b->kind == EXPR_BAD) {
+    struct expr *expr = scratch(compiler, 1, sizeof(*expr));
+    if (!expr || a->kind == EXPR_BAD || b->kind == EXPR_BAD)
         return bad_expr(compiler);
-    }
     expr->kind = EXPR_OPERATION;
     expr->opcode = opcode;
     expr->args[0] = a;

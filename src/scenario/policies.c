@@ -7,9 +7,8 @@ static void read_rule(struct compiler *compiler, struct node *node, struct polic
     struct share_rule *rule = &policy->rules[policy->rule_count];
     const struct program *program = compiler->program;
     struct section section;
-    if (!section_read(compiler, node, TABLE_share, &section)) {
+    if (!section_read(compiler, node, TABLE_share, &section))
         return;
-    }
     *rule = (struct share_rule){.inject = INDEX_NONE, .to_cell = INDEX_NONE, .node = node};
     rule->kind = value_word(compiler, &section, KEY_share_kind, INDEX_NONE);
     if (rule->kind == INJECT_HIDDEN) {
@@ -28,8 +27,8 @@ static void read_rule(struct compiler *compiler, struct node *node, struct polic
     if (rule->to_cell == policy->cell) {
         error_at(compiler, to, "another cell", "`" STR_FMT "` shares with itself", STR_ARG(to->text));
     } else if (rule->to_cell != INDEX_NONE && !(program->cells[policy->cell].may_share >> rule->to_cell & 1)) {
-        warn_at(compiler, to, say(compiler, "add it to `sharing: {" STR_FMT ": [...]}`",
-                                  STR_ARG(program->cells[policy->cell].id)),
+        warn_at(compiler, to,
+                say(compiler, "add it to `sharing: {" STR_FMT ": [...]}`", STR_ARG(program->cells[policy->cell].id)),
                 "in live play `" STR_FMT "` may not share with `" STR_FMT "`", STR_ARG(program->cells[policy->cell].id),
                 STR_ARG(to->text));
     }
@@ -43,25 +42,22 @@ static void read_rule(struct compiler *compiler, struct node *node, struct polic
 static void read_shares(struct compiler *compiler, struct node *node, struct policy_source *policy)
 {
     uint32_t count = node->kind == NODE_LIST ? node->count : 1;
-    policy->rules = scratch(compiler, count, sizeof *policy->rules);
-    if (!policy->rules) {
+    policy->rules = scratch(compiler, count, sizeof(*policy->rules));
+    if (!policy->rules)
         return;
-    }
     if (node->kind == NODE_MAPPING) {
         read_rule(compiler, node, policy);
         return;
     }
-    for (struct node *entry = node->first; entry && policy->rule_count < SHARE_RULE_COUNT_MAX; entry = entry->next) {
+    for (struct node *entry = node->first; entry && policy->rule_count < SHARE_RULE_COUNT_MAX; entry = entry->next)
         read_rule(compiler, entry, policy);
-    }
 }
 
 static bool is_asked(const uint32_t asked[], uint32_t count, uint32_t cell)
 {
     bool found = false;
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count; i++)
         found = found || asked[i] == cell;
-    }
     return found;
 }
 
@@ -70,20 +66,18 @@ static void read_answers(struct compiler *compiler, const struct node *mapping, 
     const struct program *program = compiler->program;
     for (const struct node *node = mapping->first; node; node = node->next) {
         uint32_t assessment = symbol_resolve(compiler, SYMBOL_ASSESSMENT, node->key);
-        if (assessment == INDEX_NONE) {
+        if (assessment == INDEX_NONE)
             continue;
-        }
         const struct program_assessment *row = &program->assessments[assessment];
         if (!is_asked(row->asked, row->asked_count, policy->cell)) {
             error_at(compiler, node->key, say(compiler, "add the cell to `ask` of `" STR_FMT "`", STR_ARG(row->id)),
                      "`" STR_FMT "` is not asked in `" STR_FMT "`", STR_ARG(program->cells[policy->cell].id),
                      STR_ARG(row->id));
         }
-        if (node->kind == NODE_SCALAR) {
+        if (node->kind == NODE_SCALAR)
             policy->answers[assessment] = expr_read(compiler, node, USE_NUMBER);
-        } else if (node->kind != NODE_BAD) {
+        else if (node->kind != NODE_BAD)
             error_at(compiler, node, "an expression", "this is not an answer");
-        }
     }
 }
 
@@ -101,15 +95,13 @@ static void read_weights(struct compiler *compiler, const struct node *mapping, 
             continue;
         }
         if (node->kind != NODE_SCALAR) {
-            if (node->kind != NODE_BAD) {
+            if (node->kind != NODE_BAD)
                 error_at(compiler, node, "an expression", "this is not a weight");
-            }
             continue;
         }
         struct expr *weight = expr_read(compiler, node, USE_NUMBER);
-        if (weight && weight->range.high < 0) {
+        if (weight && weight->range.high < 0)
             warn_at(compiler, node, "at least 0", "the weight is negative, and counts as 0");
-        }
         total += weight && weight->range.high > 0 ? weight->range.high : 0;
         row->weights[option] = weight;
     }
@@ -127,28 +119,27 @@ static void read_table(struct compiler *compiler, const struct node *list, uint3
     if (!is_asked(decision->asked, decision->asked_count, policy->cell)) {
         error_at(compiler, list->key, say(compiler, "add the cell to `ask` of `" STR_FMT "`", STR_ARG(decision->id)),
                  "`" STR_FMT "` is not asked in `" STR_FMT "`", STR_ARG(program->cells[policy->cell].id),
-                     STR_ARG(decision->id));
+                 STR_ARG(decision->id));
     }
     table->present = true;
-    table->rows = scratch(compiler, list->count + 1, sizeof *table->rows);
+    table->rows = scratch(compiler, list->count + 1, sizeof(*table->rows));
     bool last = false;
     for (struct node *node = list->first; table->rows && node && table->row_count < ROW_COUNT_MAX; node = node->next) {
         struct row_source *row = &table->rows[table->row_count];
         struct section section;
         if (last) {
-            warn_at(compiler, node, "put the row without `if` last", "the row is never used: the one before has no `if`");
+            warn_at(compiler, node, "put the row without `if` last",
+                    "the row is never used: the one before has no `if`");
             break;
         }
         row->weights = scratch(compiler, decision->option_count + 1, sizeof(struct expr *));
-        if (!row->weights || !section_read(compiler, node, TABLE_row, &section)) {
+        if (!row->weights || !section_read(compiler, node, TABLE_row, &section))
             continue;
-        }
         last = !section.at[KEY_row_if];
         row->when_node = section.at[KEY_row_if];
         row->when = row->when_node ? expr_read(compiler, row->when_node, USE_CONDITION) : NULL;
-        if (section.at[KEY_row_weights]) {
+        if (section.at[KEY_row_weights])
             read_weights(compiler, section.at[KEY_row_weights], &compiler->decisions[index], row);
-        }
         table->row_count++;
     }
 }
@@ -157,27 +148,24 @@ static void read_policy(struct compiler *compiler, struct node *node, struct pol
 {
     struct section section;
     policy->node = node;
-    if (!section_read(compiler, node, TABLE_policy, &section)) {
+    if (!section_read(compiler, node, TABLE_policy, &section))
         return;
-    }
-    if (section.at[KEY_policy_shares]) {
+    if (section.at[KEY_policy_shares])
         read_shares(compiler, section.at[KEY_policy_shares], policy);
-    }
-    if (section.at[KEY_policy_assess]) {
+    if (section.at[KEY_policy_assess])
         read_answers(compiler, section.at[KEY_policy_assess], policy);
-    }
     for (struct node *entry = node->first; entry; entry = entry->next) {
         if (entry == section.at[KEY_policy_shares] || entry == section.at[KEY_policy_assess] ||
-            str_equal(entry->key->text, STR("shares")) || str_equal(entry->key->text, STR("assess"))) {
+            str_equal(entry->key->text, STR("shares")) || str_equal(entry->key->text, STR("assess")))
             continue;
-        }
         uint32_t decision = symbol_find(&compiler->symbols[SYMBOL_DECISION], entry->key->text);
         if (decision == INDEX_NONE) {
             struct suggestion suggestion = suggestion_for(compiler, entry->key->text);
             suggestion_offer(&suggestion, STR("shares"));
             suggestion_offer(&suggestion, STR("assess"));
             suggestion_offer_all(&suggestion, &compiler->symbols[SYMBOL_DECISION]);
-            error_at(compiler, entry->key, suggestion_text(compiler, &suggestion, "shares, assess, or the id of a decision"),
+            error_at(compiler, entry->key,
+                     suggestion_text(compiler, &suggestion, "shares, assess, or the id of a decision"),
                      "a policy has no key `" STR_FMT "`", STR_ARG(tree_shown(entry->key->text)));
         } else if (section_fits(compiler, entry, REST_policy)) {
             read_table(compiler, entry, decision, policy);
@@ -189,20 +177,20 @@ static struct policy_source *add_policy(struct compiler *compiler, uint32_t cell
 {
     struct policy_source *policy = &compiler->policies[compiler->policy_count++];
     *policy = (struct policy_source){.cell = cell, .name = keep_text(compiler, name)};
-    policy->tables = scratch(compiler, compiler->program->decision_count + 1, sizeof *policy->tables);
+    policy->tables = scratch(compiler, compiler->program->decision_count + 1, sizeof(*policy->tables));
     policy->answers = scratch(compiler, compiler->program->assessment_count + 1, sizeof(struct expr *));
     return policy;
 }
 
 /* The entry of each cell in a mapping of cells; entries of cells that are none are reported. */
-static void entries_by_cell(struct compiler *compiler, const struct node *mapping, struct node *ret_entries[CELL_COUNT_MAX])
+static void entries_by_cell(struct compiler *compiler, const struct node *mapping,
+                            struct node *ret_entries[CELL_COUNT_MAX])
 {
     memset(ret_entries, 0, CELL_COUNT_MAX * sizeof(struct node *));
     for (struct node *node = mapping ? mapping->first : NULL; node; node = node->next) {
         uint32_t cell = symbol_resolve(compiler, SYMBOL_CELL, node->key);
-        if (cell != INDEX_NONE) {
+        if (cell != INDEX_NONE)
             ret_entries[cell] = node;
-        }
     }
 }
 
@@ -210,9 +198,8 @@ static void read_alternatives(struct compiler *compiler, struct node *mapping, u
 {
     uint32_t first = compiler->policy_count - 1;
     if (mapping->kind != NODE_MAPPING) {
-        if (mapping->kind != NODE_BAD) {
+        if (mapping->kind != NODE_BAD)
             error_at(compiler, mapping, "a mapping of names to policies", "this is not a set of policies");
-        }
         return;
     }
     for (struct node *node = mapping->first; node; node = node->next) {
@@ -226,12 +213,12 @@ static void read_alternatives(struct compiler *compiler, struct node *mapping, u
                      "`" STR_FMT "` is not an id", STR_ARG(tree_shown(node->key->text)));
         }
         if (str_equal(node->key->text, STR("standard"))) {
-            error_at(compiler, node->key, "another name; `standard` is the one in `bots`", "the name `standard` is taken");
+            error_at(compiler, node->key, "another name; `standard` is the one in `bots`",
+                     "the name `standard` is taken");
         }
         struct policy_source *policy = add_policy(compiler, cell, node->key->text);
-        if (!compiler->out_of_memory) {
+        if (!compiler->out_of_memory)
             read_policy(compiler, node, policy);
-        }
     }
 }
 
@@ -241,16 +228,15 @@ void policies_read(struct compiler *compiler)
     struct node *standard[CELL_COUNT_MAX], *others[CELL_COUNT_MAX];
     entries_by_cell(compiler, compiler->top.at[KEY_scenario_bots], standard);
     entries_by_cell(compiler, compiler->top.at[KEY_scenario_policies], others);
-    compiler->policies = scratch(compiler, (size_t)program->cell_count * POLICY_COUNT_MAX + 1, sizeof *compiler->policies);
+    compiler->policies =
+        scratch(compiler, (size_t)program->cell_count * POLICY_COUNT_MAX + 1, sizeof(*compiler->policies));
     for (uint32_t cell = 0; !compiler->out_of_memory && cell < program->cell_count; cell++) {
         program->cells[cell].policy_first = compiler->policy_count;
         struct policy_source *policy = add_policy(compiler, cell, STR("standard"));
-        if (standard[cell] && !compiler->out_of_memory) {
+        if (standard[cell] && !compiler->out_of_memory)
             read_policy(compiler, standard[cell], policy);
-        }
-        if (others[cell] && !compiler->out_of_memory) {
+        if (others[cell] && !compiler->out_of_memory)
             read_alternatives(compiler, others[cell], cell);
-        }
         program->cells[cell].policy_count = compiler->policy_count - program->cells[cell].policy_first;
     }
 }

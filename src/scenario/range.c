@@ -1,7 +1,7 @@
 /* Ranges: from those of the operands to that of the result. 64 bits hold every product of two 32-bit bounds. */
-#include "scenario/expr.h"
-
 #include <assert.h>
+
+#include "scenario/expr.h"
 
 bool range_fits_32(struct range range)
 {
@@ -43,9 +43,8 @@ static struct range corners(struct range a, struct range b, bool divide)
 static struct range remainder_of(struct range a, struct range b)
 {
     if (b.low > 0) {
-        if (a.low >= 0 && a.high < b.low) {
+        if (a.low >= 0 && a.high < b.low)
             return a;
-        }
         return (struct range){0, a.low >= 0 ? least(a.high, b.high - 1) : b.high - 1};
     }
     return (struct range){b.low + 1, 0};
@@ -61,54 +60,31 @@ struct range range_of(enum opcode opcode, const struct range *of)
 {
     const struct range a = of[0];
     switch (opcode) {
-    case OP_NEG:
-        return (struct range){-a.high, -a.low};
-    case OP_NOT:
-        return (struct range){1 - a.high, 1 - a.low};
+    case OP_NEG: return (struct range){-a.high, -a.low};
+    case OP_NOT: return (struct range){1 - a.high, 1 - a.low};
     case OP_PICK:
-        if (a.low == a.high) {
+        if (a.low == a.high)
             return of[a.low ? 1 : 2];
-        }
         return (struct range){least(of[1].low, of[2].low), most(of[1].high, of[2].high)};
-    default:
-        break;
+    default: break;
     }
     const struct range b = of[1];
     switch (opcode) {
-    case OP_ADD:
-        return (struct range){a.low + b.low, a.high + b.high};
-    case OP_SUB:
-        return (struct range){a.low - b.high, a.high - b.low};
-    case OP_MUL:
-        return corners(a, b, false);
-    case OP_DIV:
-        assert(b.low > 0 || b.high < 0);
-        return corners(a, b, true);
-    case OP_MOD:
-        assert(b.low > 0 || b.high < 0);
-        return remainder_of(a, b);
-    case OP_MIN:
-        return (struct range){least(a.low, b.low), least(a.high, b.high)};
-    case OP_MAX:
-        return (struct range){most(a.low, b.low), most(a.high, b.high)};
-    case OP_EQ:
-        return truth(a.low == a.high && b.low == b.high && a.low == b.low, a.high < b.low || b.high < a.low);
-    case OP_NE:
-        return truth(a.high < b.low || b.high < a.low, a.low == a.high && b.low == b.high && a.low == b.low);
-    case OP_LT:
-        return truth(a.high < b.low, a.low >= b.high);
-    case OP_LE:
-        return truth(a.high <= b.low, a.low > b.high);
-    case OP_GT:
-        return truth(a.low > b.high, a.high <= b.low);
-    case OP_GE:
-        return truth(a.low >= b.high, a.high < b.low);
-    case OP_AND:
-        return (struct range){least(a.low, b.low), least(a.high, b.high)};
-    case OP_OR:
-        return (struct range){most(a.low, b.low), most(a.high, b.high)};
-    default:
-        assert(false && "not an operation");
-        return (struct range){0, 0};
+    case OP_ADD: return (struct range){a.low + b.low, a.high + b.high};
+    case OP_SUB: return (struct range){a.low - b.high, a.high - b.low};
+    case OP_MUL: return corners(a, b, false);
+    case OP_DIV: assert(b.low > 0 || b.high < 0); return corners(a, b, true);
+    case OP_MOD: assert(b.low > 0 || b.high < 0); return remainder_of(a, b);
+    case OP_MIN: return (struct range){least(a.low, b.low), least(a.high, b.high)};
+    case OP_MAX: return (struct range){most(a.low, b.low), most(a.high, b.high)};
+    case OP_EQ: return truth(a.low == a.high && b.low == b.high && a.low == b.low, a.high < b.low || b.high < a.low);
+    case OP_NE: return truth(a.high < b.low || b.high < a.low, a.low == a.high && b.low == b.high && a.low == b.low);
+    case OP_LT: return truth(a.high < b.low, a.low >= b.high);
+    case OP_LE: return truth(a.high <= b.low, a.low > b.high);
+    case OP_GT: return truth(a.low > b.high, a.high <= b.low);
+    case OP_GE: return truth(a.low >= b.high, a.high < b.low);
+    case OP_AND: return (struct range){least(a.low, b.low), least(a.high, b.high)};
+    case OP_OR: return (struct range){most(a.low, b.low), most(a.high, b.high)};
+    default: assert(false && "not an operation"); return (struct range){0, 0};
     }
 }

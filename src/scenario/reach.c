@@ -1,10 +1,10 @@
 /* What can never happen.
  *
- * Ranges of expressions are sound for whatever control may do; here they are narrowed to what the scenario does by itself:
- * a variable that no effect changes keeps its value, an inject happens only if its condition can hold. Starting from
- * "nothing happens", injects, decisions and options are added until nothing more can be; what is left never happens.
- * That is cause for warnings only, since control can fire an inject or set a variable.
- */
+ * Ranges of expressions are sound for whatever control may do; here they are narrowed to what the scenario does by
+ * itself: a variable that no effect changes keeps its value, an inject happens only if its condition can hold. Starting
+ * from "nothing happens", injects, decisions and options are added until nothing more can be; what is left never
+ * happens. That is cause for warnings only, since control can fire an inject or set a
+ * variable. */
 #include "scenario/compile.h"
 
 enum { PASS_COUNT_MAX = 20 }; /* a longer chain of causes is taken to happen */
@@ -27,14 +27,11 @@ static bool can_know(const struct reach *reach, uint32_t cell, uint32_t inject)
     const struct program *program = reach->compiler->program;
     const struct program_inject *row = &program->injects[inject];
     bool shared = row->release >> cell & 1;
-    for (uint32_t i = 0; i < program->cell_count && row->kind != INJECT_HIDDEN; i++) {
+    for (uint32_t i = 0; i < program->cell_count && row->kind != INJECT_HIDDEN; i++)
         shared = shared || (program->cells[i].may_share >> cell & 1);
-    }
-    for (uint32_t i = 0; i < reach->compiler->policy_count && row->kind != INJECT_HIDDEN; i++) {
-        for (uint32_t k = 0; k < reach->compiler->policies[i].rule_count; k++) {
+    for (uint32_t i = 0; i < reach->compiler->policy_count && row->kind != INJECT_HIDDEN; i++)
+        for (uint32_t k = 0; k < reach->compiler->policies[i].rule_count; k++)
             shared = shared || reach->compiler->policies[i].rules[k].to_cell == cell;
-        }
-    }
     return reach->injects[inject] && shared;
 }
 
@@ -45,9 +42,8 @@ static struct range possible(const struct reach *reach, const struct expr *expr)
     switch (expr->kind) {
     case EXPR_OPERATION: {
         struct range of[3] = {{0, 0}, {0, 0}, {0, 0}};
-        for (int i = 0; i < 3 && expr->args[i]; i++) {
+        for (int i = 0; i < 3 && expr->args[i]; i++)
             of[i] = possible(reach, expr->args[i]);
-        }
         return range_of(expr->opcode, of);
     }
     case EXPR_VARIABLE: {
@@ -55,22 +51,15 @@ static struct range possible(const struct reach *reach, const struct expr *expr)
         bool changed = compiler->symbols[SYMBOL_VARIABLE].items[expr->a].changed;
         return changed ? expr->range : (struct range){slot->start, slot->start};
     }
-    case EXPR_HAPPENED:
-        return truth(reach->injects[expr->a]);
-    case EXPR_SINCE:
-        return reach->injects[expr->a] ? expr->range : (struct range){-1, -1};
+    case EXPR_HAPPENED: return truth(reach->injects[expr->a]);
+    case EXPR_SINCE: return reach->injects[expr->a] ? expr->range : (struct range){-1, -1};
     case EXPR_CLOSED:
-    case EXPR_OPEN:
-        return truth(reach->decisions[expr->a]);
-    case EXPR_SINCE_CLOSED:
-        return reach->decisions[expr->a] ? expr->range : (struct range){-1, -1};
-    case EXPR_KNOWS:
-        return truth(can_know(reach, expr->a, expr->b));
+    case EXPR_OPEN: return truth(reach->decisions[expr->a]);
+    case EXPR_SINCE_CLOSED: return reach->decisions[expr->a] ? expr->range : (struct range){-1, -1};
+    case EXPR_KNOWS: return truth(can_know(reach, expr->a, expr->b));
     case EXPR_CHOSE:
-    case EXPR_ADOPTED:
-        return truth(reach->options[program->decisions[expr->b].option_first + expr->c]);
-    default:
-        return expr->range;
+    case EXPR_ADOPTED: return truth(reach->options[program->decisions[expr->b].option_first + expr->c]);
+    default: return expr->range;
     }
 }
 
@@ -91,19 +80,18 @@ static void add_decision(struct reach *reach, uint32_t index, bool certain)
 {
     const struct program_decision *decision = &reach->compiler->program->decisions[index];
     const struct decision_source *source = &reach->compiler->decisions[index];
-    if (!reach->decisions[index]) {
+    if (!reach->decisions[index])
         add(reach, &reach->decisions[index], certain || can_start(reach, &source->start));
-    }
     for (uint32_t i = 0; i < decision->option_count && reach->decisions[index]; i++) {
         const struct expr *legal = source->options[i].legal;
         bool *option = &reach->options[decision->option_first + i];
-        if (!*option) {
+        if (!*option)
             add(reach, option, certain || !legal || possible(reach, legal).high > 0);
-        }
     }
 }
 
-/* One pass over what does not happen yet, in file order or against it, so that a chain of causes in either order is short. */
+/* One pass over what does not happen yet, in file order or against it, so that a chain of causes in either order is
+ * short. */
 static void add_all(struct reach *reach, bool backward, bool certain)
 {
     const struct compiler *compiler = reach->compiler;
@@ -112,13 +100,11 @@ static void add_all(struct reach *reach, bool backward, bool certain)
         uint32_t index = backward ? program->inject_count - 1 - i : i;
         const struct inject_source *source = &compiler->injects[index];
         bool never = source->chance && source->chance->range.high == 0;
-        if (!reach->injects[index]) {
+        if (!reach->injects[index])
             add(reach, &reach->injects[index], certain || (!never && can_start(reach, &source->start)));
-        }
     }
-    for (uint32_t i = 0; i < program->decision_count; i++) {
+    for (uint32_t i = 0; i < program->decision_count; i++)
         add_decision(reach, backward ? program->decision_count - 1 - i : i, certain);
-    }
 }
 
 /* Says why a condition cannot hold, or that it always does. */
@@ -126,13 +112,11 @@ static void judge(const struct reach *reach, const struct expr *when, const stru
                   const char *always)
 {
     struct compiler *compiler = reach->compiler;
-    if (!when) {
+    if (!when)
         return;
-    }
     if (when->range.high == 0) {
         warn_at(compiler, node, "change the condition, or the ranges of what it compares",
-                "the condition can never hold: %s",
-                consequence);
+                "the condition can never hold: %s", consequence);
     } else if (possible(reach, when).high == 0) {
         warn_at(compiler, node, "something must bring about what it waits for", "nothing makes the condition hold: %s",
                 consequence);
@@ -153,8 +137,7 @@ static void judge_policies(const struct reach *reach)
         for (uint32_t k = 0; k < compiler->program->decision_count; k++) {
             for (uint32_t row = 0; row < policy->tables[k].row_count; row++) {
                 judge(reach, policy->tables[k].rows[row].when, policy->tables[k].rows[row].when_node,
-                      "the row is never used",
-                      "leave `if` out, and put the row last");
+                      "the row is never used", "leave `if` out, and put the row last");
             }
         }
     }
@@ -170,9 +153,8 @@ void reach_check(struct compiler *compiler)
         .options = scratch(compiler, program->option_count + 1, sizeof(bool)),
         .changed = true,
     };
-    if (compiler->out_of_memory) {
+    if (compiler->out_of_memory)
         return;
-    }
     for (uint32_t pass = 0; reach.changed; pass++) {
         reach.changed = false;
         add_all(&reach, pass % 2 == 1, pass >= PASS_COUNT_MAX);

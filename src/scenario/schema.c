@@ -1,14 +1,14 @@
-/* The JSON Schema of scenario files, written from keys.def, shapes.def and words.def: editors complete and check by it. */
+/* The JSON Schema of scenario files, written from keys.def, shapes.def and words.def: editors complete and check by
+ * it. */
 #include "scenario/scenario.h"
-
 #include "scenario/section.h"
 
 /* Names of the tables, for "#/$defs/...". */
 static const char *table_name(enum detail table)
 {
     switch (table) {
-#define TABLE(name, what) \
-    case TABLE_##name: \
+#define TABLE(name, what)                                                                                              \
+    case TABLE_##name:                                                                                                 \
         return #name;
 #define KEY(...)
 #define REST(...)
@@ -16,8 +16,7 @@ static const char *table_name(enum detail table)
 #undef TABLE
 #undef KEY
 #undef REST
-    default:
-        return "";
+    default: return "";
     }
 }
 
@@ -25,20 +24,17 @@ static void add_words(struct buf *text, enum detail words)
 {
     const char *const *list = section_words(words);
     buf_add_str(text, STR("\"enum\": ["));
-    for (uint32_t i = 0; list[i]; i++) {
+    for (uint32_t i = 0; list[i]; i++)
         buf_printf(text, "%s\"%s\"", i > 0 ? ", " : "", list[i]);
-    }
     buf_add_str(text, STR("]"));
 }
 
 static void add_count(struct buf *text, const char *what, const struct key *row)
 {
-    if (row->low > 0) {
+    if (row->low > 0)
         buf_printf(text, ", \"min%s\": %lld", what, (long long)row->low);
-    }
-    if (row->high > 0) {
+    if (row->high > 0)
         buf_printf(text, ", \"max%s\": %lld", what, (long long)row->high);
-    }
 }
 
 static void add_map(struct buf *text, const struct key *row, bool ids)
@@ -57,15 +53,9 @@ static void add_shape(struct buf *text, const struct key *row)
         buf_printf(text, ", \"minimum\": %lld, \"maximum\": %lld", (long long)row->low, (long long)row->high);
         break;
     case SHAPE_NAMES:
-    case SHAPE_EFFECTS:
-        add_count(text, "Items", row);
-        break;
-    case SHAPE_WORD:
-        add_words(text, row->detail);
-        break;
-    case SHAPE_ONE:
-        buf_printf(text, "\"$ref\": \"#/$defs/%s\"", name);
-        break;
+    case SHAPE_EFFECTS: add_count(text, "Items", row); break;
+    case SHAPE_WORD: add_words(text, row->detail); break;
+    case SHAPE_ONE: buf_printf(text, "\"$ref\": \"#/$defs/%s\"", name); break;
     case SHAPE_EACH:
         buf_printf(text, "\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/%s\"}", name);
         add_count(text, "Items", row);
@@ -76,19 +66,16 @@ static void add_shape(struct buf *text, const struct key *row)
         add_count(text, "Items", row);
         buf_add_str(text, STR("}]"));
         break;
-    case SHAPE_BY_ID:
-        add_map(text, row, true);
-        break;
+    case SHAPE_BY_ID: add_map(text, row, true); break;
     case SHAPE_BY_NAME:
-    case SHAPE_BY_CELL:
-        add_map(text, row, false);
-        break;
+    case SHAPE_BY_CELL: add_map(text, row, false); break;
     case SHAPE_BY_CELL_BY_NAME:
-        buf_printf(text, "\"type\": \"object\", \"additionalProperties\": {\"type\": \"object\", \"additionalProperties\": "
-                         "{\"$ref\": \"#/$defs/%s\"}}", name);
+        buf_printf(text,
+                   "\"type\": \"object\", \"additionalProperties\": {\"type\": \"object\", \"additionalProperties\": "
+                   "{\"$ref\": \"#/$defs/%s\"}}",
+                   name);
         break;
-    default:
-        break;
+    default: break;
     }
 }
 
@@ -108,9 +95,8 @@ static void add_table(struct buf *text, enum detail table, const char *indent)
     comma = "";
     for (uint32_t i = 0; i < KEY_COUNT; i++) {
         const struct key *row = &section_keys[i];
-        if (row->table != table) {
+        if (row->table != table)
             continue;
-        }
         if (!row->name) {
             rest = row;
             continue;
@@ -152,7 +138,7 @@ void scenario_schema(struct buf *ret_text)
                "    \"span\": {\"type\": \"string\", \"pattern\": \"^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$\"},\n"
                "    \"setting\": {\"type\": \"string\"}",
                (int)ID_BYTES_MAX);
-    for (size_t i = 1; i < sizeof tables / sizeof tables[0]; i++) {
+    for (size_t i = 1; i < sizeof(tables) / sizeof(tables[0]); i++) {
         buf_printf(ret_text, ",\n    \"%s\": {\n", table_name(tables[i]));
         add_table(ret_text, tables[i], "      ");
         buf_add_str(ret_text, STR("\n    }"));

@@ -1,7 +1,8 @@
 /* Names in expressions: parameters, variables, values of enumerations; and what may be meant by one that is unknown.
  *
  * A name can be a parameter, a variable, or a value of the enumeration it is compared with; so the enumeration is found
- * first, by looking through both sides, and handed down. Nothing is guessed: a name that could be two things is an error.
+ * first, by looking through both sides, and handed down. Nothing is guessed: a name that could be two things is an
+ * error.
  */
 #include "scenario/scope.h"
 
@@ -22,11 +23,9 @@ const struct program_variable *scope_variable(const struct scope *scope, uint32_
 static uint32_t value_of(const struct scope *scope, uint32_t variable, struct str name)
 {
     const struct program_variable *row = scope_variable(scope, variable);
-    for (uint32_t i = 0; i < row->value_count; i++) {
-        if (str_equal(scope->compiler->program->value_names[row->value_first + i], name)) {
+    for (uint32_t i = 0; i < row->value_count; i++)
+        if (str_equal(scope->compiler->program->value_names[row->value_first + i], name))
             return i;
-        }
-    }
     return INDEX_NONE;
 }
 
@@ -46,7 +45,7 @@ const char *scope_values(const struct scope *scope, uint32_t variable)
     return list;
 }
 
-/* -- functions ------------------------------------------------------------------------------------------------------ */
+/* ---- functions ---- */
 
 const struct scope_function_row scope_functions[FUNCTION_COUNT] = {
     [HAPPENED] = {"happened", "happened(inject or decision)", 1, 1},
@@ -64,13 +63,12 @@ const struct scope_function_row scope_functions[FUNCTION_COUNT] = {
 enum function scope_function(struct str name)
 {
     enum function i = 0;
-    while (i < FUNCTION_COUNT && !str_equal(name, str_of(scope_functions[i].name))) {
+    while (i < FUNCTION_COUNT && !str_equal(name, str_of(scope_functions[i].name)))
         i++;
-    }
     return i;
 }
 
-/* -- names ---------------------------------------------------------------------------------------------------------- */
+/* ---- names ---- */
 
 /* The enumeration that `expr` is of, if it is of one: the variable; else INDEX_NONE. */
 uint32_t scope_enumeration(const struct scope *scope, const struct expr *expr)
@@ -79,21 +77,17 @@ uint32_t scope_enumeration(const struct scope *scope, const struct expr *expr)
         uint32_t variable = symbol_find(&scope->compiler->symbols[SYMBOL_VARIABLE], expr->name);
         return variable != INDEX_NONE && scope_variable(scope, variable)->value_count > 0 ? variable : INDEX_NONE;
     }
-    if (expr->kind != EXPR_CALL) {
+    if (expr->kind != EXPR_CALL)
         return INDEX_NONE;
-    }
     enum function function = scope_function(expr->name);
     const struct expr *argument = expr->first_argument;
-    if (function != MIN && function != MAX && function != CLAMP && function != IF) {
+    if (function != MIN && function != MAX && function != CLAMP && function != IF)
         return INDEX_NONE;
-    }
-    if (function == IF && argument) {
+    if (function == IF && argument)
         argument = argument->next_argument;
-    }
     uint32_t found = INDEX_NONE;
-    for (; argument && found == INDEX_NONE; argument = argument->next_argument) {
+    for (; argument && found == INDEX_NONE; argument = argument->next_argument)
         found = scope_enumeration(scope, argument);
-    }
     return found;
 }
 
@@ -101,21 +95,16 @@ uint32_t scope_enumeration(const struct scope *scope, const struct expr *expr)
 static const char *known_elsewhere(const struct scope *scope, const struct expr *expr)
 {
     struct compiler *compiler = scope->compiler;
-    if (symbol_find(&compiler->symbols[SYMBOL_CAPABILITY], expr->name) != INDEX_NONE) {
+    if (symbol_find(&compiler->symbols[SYMBOL_CAPABILITY], expr->name) != INDEX_NONE)
         return say(compiler, "write `ready(" STR_FMT ")`", STR_ARG(expr->name));
-    }
     if (symbol_find(&compiler->symbols[SYMBOL_INJECT], expr->name) != INDEX_NONE ||
-        symbol_find(&compiler->symbols[SYMBOL_DECISION], expr->name) != INDEX_NONE) {
+        symbol_find(&compiler->symbols[SYMBOL_DECISION], expr->name) != INDEX_NONE)
         return say(compiler, "write `happened(" STR_FMT ")`", STR_ARG(expr->name));
-    }
-    if (scope_function(expr->name) != FUNCTION_COUNT) {
+    if (scope_function(expr->name) != FUNCTION_COUNT)
         return say(compiler, "it is a function: %s", scope_functions[scope_function(expr->name)].form);
-    }
-    for (uint32_t i = 0; i < compiler->symbols[SYMBOL_VARIABLE].count; i++) {
-        if (value_of(scope, i, expr->name) != INDEX_NONE) {
+    for (uint32_t i = 0; i < compiler->symbols[SYMBOL_VARIABLE].count; i++)
+        if (value_of(scope, i, expr->name) != INDEX_NONE)
             return say(compiler, "it is a value of `" STR_FMT "`: compare them", STR_ARG(scope_variable(scope, i)->id));
-        }
-    }
     return NULL;
 }
 
@@ -129,16 +118,15 @@ const char *scope_hyphenated(const struct scope *scope, const struct expr *expr)
 {
     const struct str text = scope->node->text;
     uint32_t start = expr->offset, end = expr->offset + expr->width;
-    while (start > 0 && is_id_byte(text.ptr[start - 1])) {
+    while (start > 0 && is_id_byte(text.ptr[start - 1]))
         start--;
-    }
-    while (end < text.len && is_id_byte(text.ptr[end])) {
+    while (end < text.len && is_id_byte(text.ptr[end]))
         end++;
-    }
     struct str word = {text.ptr + start, end - start};
     for (enum symbol_kind kind = 0; kind < SYMBOL_KIND_COUNT; kind++) {
         if (memchr(word.ptr, '-', word.len) && symbol_find(&scope->compiler->symbols[kind], word) != INDEX_NONE) {
-            return say(scope->compiler, "in an expression `-` is a minus: rename `" STR_FMT "` with `_`", STR_ARG(word));
+            return say(scope->compiler, "in an expression `-` is a minus: rename `" STR_FMT "` with `_`",
+                       STR_ARG(word));
         }
     }
     return NULL;
@@ -153,17 +141,15 @@ static void fail_unknown(struct scope *scope, struct expr *expr, uint32_t expect
         struct suggestion suggestion = suggestion_for(compiler, expr->name);
         if (expected != INDEX_NONE) {
             const struct program_variable *row = scope_variable(scope, expected);
-            for (uint32_t i = 0; i < row->value_count; i++) {
+            for (uint32_t i = 0; i < row->value_count; i++)
                 suggestion_offer(&suggestion, compiler->program->value_names[row->value_first + i]);
-            }
         }
         suggestion_offer_all(&suggestion, &compiler->symbols[SYMBOL_PARAMETER]);
-        if (!scope->setting) {
+        if (!scope->setting)
             suggestion_offer_all(&suggestion, &compiler->symbols[SYMBOL_VARIABLE]);
-        }
         const char *otherwise = expected != INDEX_NONE
-                                    ? say(compiler, "`" STR_FMT "` is one of: %s", STR_ARG(scope_variable(scope, expected)->id),
-                                          scope_values(scope, expected))
+                                    ? say(compiler, "`" STR_FMT "` is one of: %s",
+                                          STR_ARG(scope_variable(scope, expected)->id), scope_values(scope, expected))
                                 : scope->setting ? "a parameter, or a number"
                                                  : "a variable, a parameter, or T";
         right = suggestion_text(compiler, &suggestion, otherwise);
@@ -179,11 +165,12 @@ void scope_name(struct scope *scope, struct expr *expr, uint32_t expected)
     uint32_t parameter = symbol_find(parameters, expr->name), variable = symbol_find(variables, expr->name);
     uint32_t value = expected != INDEX_NONE ? value_of(scope, expected, expr->name) : INDEX_NONE;
     if ((parameter != INDEX_NONE) + (variable != INDEX_NONE) + (value != INDEX_NONE) > 1) {
-        const char *also = value != INDEX_NONE ? say(compiler, "a value of `" STR_FMT "`",
-                                                     STR_ARG(scope_variable(scope, expected)->id))
-                                               : "a variable";
-        scope_fail(scope, expr, "rename one of them", say(compiler, "`" STR_FMT "` is both %s and %s", STR_ARG(expr->name),
-                                                          parameter != INDEX_NONE ? "a parameter" : "a variable", also));
+        const char *also = value != INDEX_NONE
+                               ? say(compiler, "a value of `" STR_FMT "`", STR_ARG(scope_variable(scope, expected)->id))
+                               : "a variable";
+        scope_fail(scope, expr, "rename one of them",
+                   say(compiler, "`" STR_FMT "` is both %s and %s", STR_ARG(expr->name),
+                       parameter != INDEX_NONE ? "a parameter" : "a variable", also));
         return;
     }
     if (str_equal(expr->name, STR("T")) && !scope->setting) {
@@ -201,7 +188,8 @@ void scope_name(struct scope *scope, struct expr *expr, uint32_t expected)
         expr->kind = EXPR_PARAMETER;
         expr->type = TYPE_NUMBER;
         expr->a = parameter;
-        expr->range = (struct range){compiler->parameter_slots[parameter].from, compiler->parameter_slots[parameter].to};
+        expr->range =
+            (struct range){compiler->parameter_slots[parameter].from, compiler->parameter_slots[parameter].to};
     } else if (scope->setting && (variable != INDEX_NONE || str_equal(expr->name, STR("T")))) {
         scope_fail(scope, expr, "only parameters and numbers: it is fixed for a whole run",
                    say(compiler, "`" STR_FMT "` changes during a run", STR_ARG(expr->name)));

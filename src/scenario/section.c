@@ -2,6 +2,7 @@
 #include "scenario/section.h"
 
 #include <assert.h>
+
 #include "scenario/compile.h"
 
 const struct key section_keys[KEY_COUNT] = {
@@ -9,9 +10,10 @@ const struct key section_keys[KEY_COUNT] = {
 #define OPTIONAL false
 #define NOTHING DETAIL_NOTHING
 #define TABLE(name, what)
-#define KEY(table, name, shape, need, detail, low, high, help) \
+#define KEY(table, name, shape, need, detail, low, high, help)                                                         \
     {TABLE_##table, #name, SHAPE_##shape, need, detail, low, high, help},
-#define REST(table, shape, detail, low, high, help) {TABLE_##table, NULL, SHAPE_##shape, false, detail, low, high, help},
+#define REST(table, shape, detail, low, high, help)                                                                    \
+    {TABLE_##table, NULL, SHAPE_##shape, false, detail, low, high, help},
 #include "scenario/keys.def"
 #undef TABLE
 #undef KEY
@@ -31,8 +33,8 @@ const struct shape_row section_shapes[] = {
 static const char *what_of(enum detail table)
 {
     switch (table) {
-#define TABLE(name, what) \
-    case TABLE_##name: \
+#define TABLE(name, what)                                                                                              \
+    case TABLE_##name:                                                                                                 \
         return what;
 #define KEY(...)
 #define REST(...)
@@ -40,8 +42,7 @@ static const char *what_of(enum detail table)
 #undef TABLE
 #undef KEY
 #undef REST
-    default:
-        return NULL;
+    default: return NULL;
     }
 }
 
@@ -51,13 +52,12 @@ const char *const *section_words(enum detail words)
 #include "scenario/words.def"
 #undef WORDS
     switch (words) {
-#define WORDS(name, ...) \
-    case WORDS_##name: \
+#define WORDS(name, ...)                                                                                               \
+    case WORDS_##name:                                                                                                 \
         return words_##name;
 #include "scenario/words.def"
 #undef WORDS
-    default:
-        return NULL;
+    default: return NULL;
     }
 }
 
@@ -71,11 +71,9 @@ static bool is_empty(const struct node *node)
 static const char *all_keys(struct compiler *compiler, enum detail table)
 {
     const char *list = "";
-    for (uint32_t i = 0; i < KEY_COUNT; i++) {
-        if (section_keys[i].table == table && section_keys[i].name) {
+    for (uint32_t i = 0; i < KEY_COUNT; i++)
+        if (section_keys[i].table == table && section_keys[i].name)
             list = say(compiler, "%s%s%s", list, *list ? ", " : "one of: ", section_keys[i].name);
-        }
-    }
     return list;
 }
 
@@ -84,18 +82,15 @@ static const char *right_for(struct compiler *compiler, const struct key *row)
 {
     const char *list = "";
     if (row->shape == SHAPE_ONE) {
-        for (uint32_t i = 0; i < KEY_COUNT; i++) {
-            if (section_keys[i].table == row->detail && section_keys[i].name) {
+        for (uint32_t i = 0; i < KEY_COUNT; i++)
+            if (section_keys[i].table == row->detail && section_keys[i].name)
                 list = say(compiler, "%s%s%s", list, *list ? ", " : "{", section_keys[i].name);
-            }
-        }
         return say(compiler, "%s}", list);
     }
     if (row->shape == SHAPE_WORD) {
         const char *const *words = section_words(row->detail);
-        for (uint32_t i = 0; words[i]; i++) {
+        for (uint32_t i = 0; words[i]; i++)
             list = say(compiler, "%s%s%s", list, i > 0 ? ", " : "one of: ", words[i]);
-        }
         return list;
     }
     return section_shapes[row->shape].right;
@@ -106,9 +101,8 @@ bool section_fits(struct compiler *compiler, const struct node *node, enum key_i
     const struct key *row = &section_keys[index];
     const struct shape_row *shape = &section_shapes[row->shape];
     static const char letters[] = {[NODE_SCALAR] = 'S', [NODE_LIST] = 'L', [NODE_MAPPING] = 'M'};
-    if (node->kind == NODE_BAD) {
+    if (node->kind == NODE_BAD)
         return false;
-    }
     const char *name = row->name ? row->name : node->key && node->key->kind == NODE_SCALAR ? node->key->text.ptr : "it";
     struct str shown = tree_shown(str_of(name));
     if (is_empty(node)) {
@@ -118,50 +112,45 @@ bool section_fits(struct compiler *compiler, const struct node *node, enum key_i
     }
     if (!strchr(shape->kinds, letters[node->kind])) {
         error_at(compiler, node, right_for(compiler, row), "`" STR_FMT "` is %s here", STR_ARG(shown),
-                 node->kind == NODE_SCALAR ? "a single value" : node->kind == NODE_LIST ? "a list" : "a mapping");
+                 node->kind == NODE_SCALAR ? "a single value"
+                 : node->kind == NODE_LIST ? "a list"
+                                           : "a mapping");
         return false;
     }
-    if (node->kind == NODE_SCALAR || row->shape == SHAPE_INTEGER || row->high == 0) {
+    if (node->kind == NODE_SCALAR || row->shape == SHAPE_INTEGER || row->high == 0)
         return true;
-    }
     if (node->count < row->low) {
-        error_at(compiler, node, say(compiler, "at least %d", (int)row->low), "`" STR_FMT "` has %u entr%s", STR_ARG(shown),
-                 node->count,
-                 node->count == 1 ? "y" : "ies");
+        error_at(compiler, node, say(compiler, "at least %d", (int)row->low), "`" STR_FMT "` has %u entr%s",
+                 STR_ARG(shown), node->count, node->count == 1 ? "y" : "ies");
         return false;
     }
     if (node->count > row->high) {
-        error_at(compiler, node, say(compiler, "at most %d", (int)row->high), "`" STR_FMT "` has %u entries", STR_ARG(shown),
-                 node->count);
+        error_at(compiler, node, say(compiler, "at most %d", (int)row->high), "`" STR_FMT "` has %u entries",
+                 STR_ARG(shown), node->count);
     }
     return true;
 }
 
-
-static void report_unknown(struct compiler *compiler, const struct node *mapping, const struct node *node, enum detail table)
+static void report_unknown(struct compiler *compiler, const struct node *mapping, const struct node *node,
+                           enum detail table)
 {
     struct suggestion suggestion = suggestion_for(compiler, node->key->text);
-    for (uint32_t i = 0; i < KEY_COUNT; i++) {
-        if (section_keys[i].table == table && section_keys[i].name) {
+    for (uint32_t i = 0; i < KEY_COUNT; i++)
+        if (section_keys[i].table == table && section_keys[i].name)
             suggestion_offer(&suggestion, str_of(section_keys[i].name));
-        }
-    }
     const char *right = suggestion_text(compiler, &suggestion, NULL);
-    if (!right && mapping->style == STYLE_FLOW && is_empty(node)) {
+    if (!right && mapping->style == STYLE_FLOW && is_empty(node))
         right = "inside { }, a value that contains a comma must be quoted";
-    }
     error_at(compiler, node->key, right ? right : all_keys(compiler, table), "%s has no key `" STR_FMT "`",
-             what_of(table),
-             STR_ARG(tree_shown(node->key->text)));
+             what_of(table), STR_ARG(tree_shown(node->key->text)));
 }
 
 bool section_read(struct compiler *compiler, struct node *node, enum detail table, struct section *ret_section)
 {
     assert(what_of(table));
-    memset(ret_section, 0, sizeof *ret_section);
-    if (node->kind == NODE_BAD) {
+    memset(ret_section, 0, sizeof(*ret_section));
+    if (node->kind == NODE_BAD)
         return false;
-    }
     if (node->kind != NODE_MAPPING) {
         error_at(compiler, node, table == TABLE_scenario ? "begin with `entente: 1`" : all_keys(compiler, table),
                  "%s is a mapping of keys", what_of(table));
@@ -169,19 +158,16 @@ bool section_read(struct compiler *compiler, struct node *node, enum detail tabl
     }
     ret_section->node = node;
     bool has_rest = false;
-    for (uint32_t i = 0; i < KEY_COUNT; i++) {
+    for (uint32_t i = 0; i < KEY_COUNT; i++)
         has_rest = has_rest || (section_keys[i].table == table && !section_keys[i].name);
-    }
     for (struct node *entry = node->first; entry; entry = entry->next) {
         uint32_t row = 0;
         while (row < KEY_COUNT && !(section_keys[row].table == table && section_keys[row].name &&
-                                    str_equal(entry->key->text, str_of(section_keys[row].name)))) {
+                                    str_equal(entry->key->text, str_of(section_keys[row].name))))
             row++;
-        }
         if (row == KEY_COUNT) {
-            if (!has_rest) {
+            if (!has_rest)
                 report_unknown(compiler, node, entry, table);
-            }
             continue;
         }
         ret_section->at[row] = entry;
@@ -189,13 +175,12 @@ bool section_read(struct compiler *compiler, struct node *node, enum detail tabl
     }
     for (uint32_t i = 0; i < KEY_COUNT; i++) {
         const struct key *row = &section_keys[i];
-        if (row->table != table || !row->name) {
+        if (row->table != table || !row->name)
             continue;
-        }
         if (!ret_section->at[i]) {
             if (row->required) {
-                error_at(compiler, node, say(compiler, "%s: %s", row->name, right_for(compiler, row)),
-                         "%s needs `%s`", what_of(table), row->name);
+                error_at(compiler, node, say(compiler, "%s: %s", row->name, right_for(compiler, row)), "%s needs `%s`",
+                         what_of(table), row->name);
             }
         } else if (!section_fits(compiler, ret_section->at[i], i)) {
             ret_section->at[i] = NULL;

@@ -14,7 +14,7 @@ enum shape {
 };
 
 enum detail { /* the lists of words, then the tables */
-    DETAIL_NOTHING,
+              DETAIL_NOTHING,
 #define WORDS(name, ...) WORDS_##name,
 #include "scenario/words.def"
 #undef WORDS
@@ -65,8 +65,9 @@ struct section {
 };
 
 struct compiler;
-/* Reads `node` as a mapping of `table`: reports what is not a mapping, unknown, missing, empty, of the wrong kind or number.
- * False: there is nothing to go on with. Keys of a table with a REST are left to the caller, but for their kind. */
+/* Reads `node` as a mapping of `table`: reports what is not a mapping, unknown, missing, empty, of the wrong kind or
+ * number. False: there is nothing to go on with. Keys of a table with a REST are left to the caller, but for their
+ * kind. */
 bool section_read(struct compiler *compiler, struct node *node, enum detail table, struct section *ret_section);
 /* Reports when `node` is not what the row wants. The caller reads REST entries and entries of BY_... with it. */
 bool section_fits(struct compiler *compiler, const struct node *node, enum key_index row);

@@ -3,21 +3,20 @@
 
 static void refuse_keyword(struct compiler *compiler, const struct node *node)
 {
-    if (str_equal(node->text, STR("and")) || str_equal(node->text, STR("or")) || str_equal(node->text, STR("not"))) {
+    if (str_equal(node->text, STR("and")) || str_equal(node->text, STR("or")) || str_equal(node->text, STR("not")))
         error_at(compiler, node, "another name", "`" STR_FMT "` is a word of expressions", STR_ARG(node->text));
-    }
 }
 
 /* A range that holds its value; else what expressions may still be checked against. */
 static struct slot check_range(struct compiler *compiler, const struct node *node, struct slot slot)
 {
     if (slot.from > slot.to) {
-        error_at(compiler, node, "`from` at most `to`", "the range is empty: from %d to %d", (int)slot.from, (int)slot.to);
+        error_at(compiler, node, "`from` at most `to`", "the range is empty: from %d to %d", (int)slot.from,
+                 (int)slot.to);
         slot.to = slot.from;
     } else if (slot.start < slot.from || slot.start > slot.to) {
         error_at(compiler, node, say(compiler, "from %d to %d", (int)slot.from, (int)slot.to),
-                 "the value %d is outside its range",
-                 (int)slot.start);
+                 "the value %d is outside its range", (int)slot.start);
     }
     return slot;
 }
@@ -26,8 +25,8 @@ static void declare_parameters(struct compiler *compiler)
 {
     struct program *program = compiler->program;
     const struct symbols *parameters = &compiler->symbols[SYMBOL_PARAMETER];
-    program->parameters = keep(compiler, parameters->count, sizeof *program->parameters);
-    compiler->parameter_slots = scratch(compiler, parameters->count + 1, sizeof *compiler->parameter_slots);
+    program->parameters = keep(compiler, parameters->count, sizeof(*program->parameters));
+    compiler->parameter_slots = scratch(compiler, parameters->count + 1, sizeof(*compiler->parameter_slots));
     for (uint32_t i = 0; program->parameters && compiler->parameter_slots && i < parameters->count; i++) {
         struct program_parameter *parameter = &program->parameters[program->parameter_count++];
         const struct node *node = parameters->items[i].node;
@@ -39,9 +38,8 @@ static void declare_parameters(struct compiler *compiler)
             value_text(compiler, section.at[KEY_parameter_label], &parameter->label);
             bool from = value_integer(compiler, &section, KEY_parameter_from, &slot.from);
             bool to = value_integer(compiler, &section, KEY_parameter_to, &slot.to);
-            if (value_integer(compiler, &section, KEY_parameter_value, &slot.start) && from && to) {
+            if (value_integer(compiler, &section, KEY_parameter_value, &slot.start) && from && to)
                 slot = check_range(compiler, section.at[KEY_parameter_value], slot);
-            }
         }
         compiler->parameter_slots[i] = slot;
     }
@@ -60,11 +58,9 @@ static void read_names(struct compiler *compiler, const struct node *list, struc
             continue;
         }
         refuse_keyword(compiler, node);
-        for (uint32_t i = 0; i < variable->value_count; i++) {
-            if (str_equal(program->value_names[variable->value_first + i], node->text)) {
+        for (uint32_t i = 0; i < variable->value_count; i++)
+            if (str_equal(program->value_names[variable->value_first + i], node->text))
                 error_at(compiler, node, "each name once", "`" STR_FMT "` is given twice", STR_ARG(node->text));
-            }
-        }
         program->value_names[program->value_name_count++] = keep_text(compiler, node->text);
         variable->value_count++;
     }
@@ -80,13 +76,12 @@ static struct slot read_enumeration(struct compiler *compiler, const struct sect
     struct slot slot = {0, variable->value_count > 0 ? (int32_t)variable->value_count - 1 : 0, 0};
     for (enum key_index row = KEY_variable_from; row <= KEY_variable_to; row++) {
         if (section->at[row]) {
-            error_at(compiler, section->at[row]->key, "either `from` and `to`, or `of`", "a variable with `of` has no `%s`",
-                     section_keys[row].name);
+            error_at(compiler, section->at[row]->key, "either `from` and `to`, or `of`",
+                     "a variable with `of` has no `%s`", section_keys[row].name);
         }
     }
-    if (!value) {
+    if (!value)
         return slot;
-    }
     struct suggestion suggestion = suggestion_for(compiler, value->text);
     const char *list = "one of: ";
     for (uint32_t i = 0; i < variable->value_count; i++) {
@@ -118,9 +113,8 @@ static struct slot read_number(struct compiler *compiler, const struct section *
             whole = false;
         }
     }
-    if (!value || !whole) {
+    if (!value || !whole)
         return slot;
-    }
     if (!value_number(value->text, &number) || number < INT32_MIN || number > INT32_MAX) {
         error_at(compiler, value, "a whole number", "`" STR_FMT "` is not a number", STR_ARG(tree_shown(value->text)));
         return slot;
@@ -140,9 +134,9 @@ static void declare_variables(struct compiler *compiler)
             name_count += names ? (node->count < VALUE_COUNT_MAX ? node->count : VALUE_COUNT_MAX) : 0;
         }
     }
-    program->variables = keep(compiler, variables->count, sizeof *program->variables);
-    program->value_names = keep(compiler, name_count, sizeof *program->value_names);
-    compiler->variable_slots = scratch(compiler, variables->count + 1, sizeof *compiler->variable_slots);
+    program->variables = keep(compiler, variables->count, sizeof(*program->variables));
+    program->value_names = keep(compiler, name_count, sizeof(*program->value_names));
+    compiler->variable_slots = scratch(compiler, variables->count + 1, sizeof(*compiler->variable_slots));
     for (uint32_t i = 0; !compiler->out_of_memory && i < variables->count; i++) {
         struct program_variable *variable = &program->variables[program->variable_count++];
         struct slot slot = {INT16_MIN, INT16_MAX, 0};
@@ -151,11 +145,10 @@ static void declare_variables(struct compiler *compiler)
         refuse_keyword(compiler, variables->items[i].node->key);
         if (section_read(compiler, variables->items[i].node, TABLE_variable, &section)) {
             value_text(compiler, section.at[KEY_variable_label], &variable->label);
-            if (section.at[KEY_variable_of]) {
+            if (section.at[KEY_variable_of])
                 slot = read_enumeration(compiler, &section, variable);
-            } else if (!section.given[KEY_variable_of]) {
+            else if (!section.given[KEY_variable_of])
                 slot = read_number(compiler, &section);
-            }
         }
         compiler->variable_slots[i] = slot;
     }
@@ -171,19 +164,17 @@ void capabilities_read(struct compiler *compiler)
 {
     struct program *program = compiler->program;
     const struct symbols *capabilities = &compiler->symbols[SYMBOL_CAPABILITY];
-    program->capabilities = keep(compiler, capabilities->count, sizeof *program->capabilities);
-    compiler->capabilities = scratch(compiler, capabilities->count + 1, sizeof *compiler->capabilities);
+    program->capabilities = keep(compiler, capabilities->count, sizeof(*program->capabilities));
+    compiler->capabilities = scratch(compiler, capabilities->count + 1, sizeof(*compiler->capabilities));
     for (uint32_t i = 0; !compiler->out_of_memory && i < capabilities->count; i++) {
         struct program_capability *capability = &program->capabilities[program->capability_count++];
         struct section section;
         capability->id = keep_text(compiler, capabilities->items[i].id);
         compiler->capabilities[i].uses = 1;
-        if (!section_read(compiler, capabilities->items[i].node, TABLE_capability, &section)) {
+        if (!section_read(compiler, capabilities->items[i].node, TABLE_capability, &section))
             continue;
-        }
-        if (section.at[KEY_capability_owner]) {
+        if (section.at[KEY_capability_owner])
             capability->owner = symbol_resolve(compiler, SYMBOL_CELL, section.at[KEY_capability_owner]);
-        }
         compiler->capabilities[i].ready_in = value_duration(compiler, section.at[KEY_capability_ready_in], 0);
         value_integer(compiler, &section, KEY_capability_uses, &compiler->capabilities[i].uses);
         value_text(compiler, section.at[KEY_capability_label], &capability->label);

@@ -7,21 +7,19 @@ static void read_vary(struct compiler *compiler, const struct node *mapping, str
         struct symbols *parameters = &compiler->symbols[SYMBOL_PARAMETER];
         uint32_t parameter = symbol_find(parameters, node->key->text);
         bool used = parameter != INDEX_NONE && parameters->items[parameter].used; /* to vary it is not to use it */
-        if (symbol_resolve(compiler, SYMBOL_PARAMETER, node->key) != INDEX_NONE) {
+        if (symbol_resolve(compiler, SYMBOL_PARAMETER, node->key) != INDEX_NONE)
             parameters->items[parameter].used = used;
-        }
         struct section section;
-        if (!section_read(compiler, node, TABLE_range, &section)) {
+        if (!section_read(compiler, node, TABLE_range, &section))
             continue;
-        }
         int32_t from, to;
         if (!value_integer(compiler, &section, KEY_range_from, &from) ||
-            !value_integer(compiler, &section, KEY_range_to, &to) || parameter == INDEX_NONE) {
+            !value_integer(compiler, &section, KEY_range_to, &to) || parameter == INDEX_NONE)
             continue;
-        }
         const struct slot *slot = &compiler->parameter_slots[parameter];
         if (from > to || (from == to && study->method != STUDY_COMPARE)) {
-            error_at(compiler, node->key, "`from` less than `to`", "nothing is varied: from %d to %d", (int)from, (int)to);
+            error_at(compiler, node->key, "`from` less than `to`", "nothing is varied: from %d to %d", (int)from,
+                     (int)to);
         } else if (from < slot->from || to > slot->to) {
             error_at(compiler, node->key, say(compiler, "within %d to %d", (int)slot->from, (int)slot->to),
                      "the range is wider than that of the parameter");
@@ -52,8 +50,8 @@ static void read_names(struct compiler *compiler, const struct node *list, uint3
             }
         }
         if (!found && node->kind != NODE_BAD) {
-            error_at(compiler, node, suggestion_text(compiler, &suggestion, names), "this is no policy of `" STR_FMT "`",
-                     STR_ARG(row->id));
+            error_at(compiler, node, suggestion_text(compiler, &suggestion, names),
+                     "this is no policy of `" STR_FMT "`", STR_ARG(row->id));
         }
     }
 }
@@ -64,7 +62,8 @@ static void read_study_policies(struct compiler *compiler, const struct node *ma
         uint32_t cell = symbol_resolve(compiler, SYMBOL_CELL, node->key);
         if (node->kind != NODE_LIST || node->count == 0) {
             if (node->kind != NODE_BAD) {
-                error_at(compiler, node, "a list of policies, such as [standard, open]", "this is not a list of policies");
+                error_at(compiler, node, "a list of policies, such as [standard, open]",
+                         "this is not a list of policies");
             }
         } else if (cell != INDEX_NONE) {
             read_names(compiler, node, cell, study);
@@ -82,13 +81,11 @@ static void read_measure(struct compiler *compiler, struct node *node, struct pr
                     {KEY_measure_variable, SYMBOL_VARIABLE, OUTCOME_VARIABLE},
                     {KEY_measure_peak, SYMBOL_VARIABLE, OUTCOME_PEAK}};
     struct section section;
-    if (!section_read(compiler, node, TABLE_measure, &section)) {
+    if (!section_read(compiler, node, TABLE_measure, &section))
         return;
-    }
-    if (node->count != 1) {
+    if (node->count != 1)
         error_at(compiler, node, "{ending: id}, {variable: id} or {peak: variable}", "a study measures one thing");
-    }
-    for (size_t i = 0; i < sizeof measures / sizeof measures[0]; i++) {
+    for (size_t i = 0; i < sizeof(measures) / sizeof(measures[0]); i++) {
         if (section.at[measures[i].key]) {
             study->outcome = measures[i].outcome;
             study->outcome_index = symbol_resolve(compiler, measures[i].kind, section.at[measures[i].key]);
@@ -101,28 +98,24 @@ static void read_study(struct compiler *compiler, struct section *section, struc
     int32_t number;
     uint32_t word = value_word(compiler, section, KEY_study_method, INDEX_NONE);
     study->method = word != INDEX_NONE ? (enum study_method)word : STUDY_SHARING; /* which asks for nothing more */
-    if (value_integer(compiler, section, KEY_study_samples, &number)) {
+    if (value_integer(compiler, section, KEY_study_samples, &number))
         study->samples = (uint32_t)number;
-    }
-    if (value_integer(compiler, section, KEY_study_runs, &number)) {
+    if (value_integer(compiler, section, KEY_study_runs, &number))
         study->runs = (uint32_t)number;
-    }
-    if (section->at[KEY_study_vary]) {
+    if (section->at[KEY_study_vary])
         read_vary(compiler, section->at[KEY_study_vary], study);
-    }
-    if (section->at[KEY_study_policies]) {
+    if (section->at[KEY_study_policies])
         read_study_policies(compiler, section->at[KEY_study_policies], study);
-    }
-    if (section->at[KEY_study_outcome]) {
+    if (section->at[KEY_study_outcome])
         read_measure(compiler, section->at[KEY_study_outcome], study);
-    }
     const struct node *method = section->at[KEY_study_method];
     bool varies = word != INDEX_NONE && study->method != STUDY_SHARING;
     if (varies && !section->given[KEY_study_vary] && !section->given[KEY_study_policies]) {
         error_at(compiler, method, "add `vary: {parameter: {from, to}}` or `policies: {cell: [names]}`",
                  "the method varies parameters or policies, and none is given");
     }
-    if (study->method == STUDY_SOBOL && study->samples > 0 && (study->samples < 8 || (study->samples & (study->samples - 1)) != 0)) {
+    if (study->method == STUDY_SOBOL && study->samples > 0 &&
+        (study->samples < 8 || (study->samples & (study->samples - 1)) != 0)) {
         error_at(compiler, section->at[KEY_study_samples], "a power of two from 8 on, such as 64 or 512",
                  "%u samples: the method takes a power of two", study->samples);
     }
@@ -132,13 +125,12 @@ void studies_read(struct compiler *compiler)
 {
     struct program *program = compiler->program;
     const struct symbols *studies = &compiler->symbols[SYMBOL_STUDY];
-    program->studies = keep(compiler, studies->count, sizeof *program->studies);
+    program->studies = keep(compiler, studies->count, sizeof(*program->studies));
     for (uint32_t i = 0; !compiler->out_of_memory && i < studies->count; i++) {
         struct program_study *study = &program->studies[program->study_count++];
         struct section section;
         study->id = keep_text(compiler, studies->items[i].id);
-        if (section_read(compiler, studies->items[i].node, TABLE_study, &section)) {
+        if (section_read(compiler, studies->items[i].node, TABLE_study, &section))
             read_study(compiler, &section, study);
-        }
     }
 }

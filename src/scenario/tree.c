@@ -1,8 +1,9 @@
 /* libyaml's events made into nodes.
  *
- * libyaml's own documents are not used: they resolve aliases, keep the last of duplicate keys and know no depth. A stack of
- * open collections takes one event after the other. What a scenario may not have is reported and stepped over, so that one
- * reading finds all of it; only what makes the rest meaningless (bad syntax, depth, sheer number) stops the reading.
+ * libyaml's own documents are not used: they resolve aliases, keep the last of duplicate keys and know no depth. A
+ * stack of open collections takes one event after the other. What a scenario may not have is reported and stepped over,
+ * so that one reading finds all of it; only what makes the rest meaningless (bad syntax, depth, sheer number) stops the
+ * reading.
  */
 #include "scenario/tree.h"
 
@@ -10,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <yaml.h>
+
 #include "base/bounds.h"
 #include "base/hash.h"
 
@@ -28,12 +30,14 @@ struct builder {
 
 static uint32_t column_of(const struct builder *builder, yaml_mark_t mark)
 {
-    return (uint32_t)mark.column + 1 + (mark.line == 0 && builder->tree->has_mark); /* libyaml is fed from behind the mark */
+    /* libyaml is fed from behind the mark */
+    return (uint32_t)mark.column + 1 + (mark.line == 0 && builder->tree->has_mark);
 }
 
 static void complain_at(struct builder *builder, yaml_mark_t mark, uint32_t width, const char *right, const char *wrong)
 {
-    diag_add(builder->tree->diags, DIAG_ERROR, (uint32_t)mark.line + 1, column_of(builder, mark), width, right, "%s", wrong);
+    diag_add(builder->tree->diags, DIAG_ERROR, (uint32_t)mark.line + 1, column_of(builder, mark), width, right, "%s",
+             wrong);
 }
 
 static void stop_at(struct builder *builder, yaml_mark_t mark, const char *right, const char *wrong)
@@ -55,7 +59,7 @@ static struct node *new_node(struct builder *builder, enum node_kind kind, const
         stop_at(builder, event->start_mark, "at most 500,000", "the file has too many values");
         return NULL;
     }
-    struct node *node = arena_alloc(tree->arena, 1, sizeof *node);
+    struct node *node = arena_alloc(tree->arena, 1, sizeof(*node));
     if (!node) {
         builder->out_of_memory = true;
         return NULL;
@@ -95,11 +99,10 @@ static void place_node(struct builder *builder, struct node *node)
     }
     node->key = open->key;
     open->key = NULL;
-    if (open->last) {
+    if (open->last)
         open->last->next = node;
-    } else {
+    else
         open->node->first = node;
-    }
     open->last = node;
     open->node->count++;
 }
@@ -109,30 +112,26 @@ static void refuse_extras(struct builder *builder, const yaml_event_t *event, co
 {
     char wrong[128];
     if (anchor) {
-        snprintf(wrong, sizeof wrong, "`&%.40s` is an anchor, and a scenario has none", anchor);
+        snprintf(wrong, sizeof(wrong), "`&%.40s` is an anchor, and a scenario has none", anchor);
         complain_at(builder, event->start_mark, (uint32_t)strlen((const char *)anchor) + 1,
                     "write it out again where it is needed; a text that begins with & must be quoted", wrong);
     }
     if (tag) {
-        snprintf(wrong, sizeof wrong, "`%.40s` is a YAML tag, and a scenario has none", tag);
-        complain_at(builder, event->start_mark, 1, "write `not` for a negation; a text that begins with ! must be quoted",
-                    wrong);
+        snprintf(wrong, sizeof(wrong), "`%.40s` is a YAML tag, and a scenario has none", tag);
+        complain_at(builder, event->start_mark, 1,
+                    "write `not` for a negation; a text that begins with ! must be quoted", wrong);
     }
 }
 
 static enum node_style style_of(yaml_scalar_style_t style)
 {
     switch (style) {
-    case YAML_SINGLE_QUOTED_SCALAR_STYLE:
-        return STYLE_SINGLE;
-    case YAML_DOUBLE_QUOTED_SCALAR_STYLE:
-        return STYLE_DOUBLE;
+    case YAML_SINGLE_QUOTED_SCALAR_STYLE: return STYLE_SINGLE;
+    case YAML_DOUBLE_QUOTED_SCALAR_STYLE: return STYLE_DOUBLE;
     case YAML_LITERAL_SCALAR_STYLE:
-    case YAML_FOLDED_SCALAR_STYLE:
-        return STYLE_LITERAL;
+    case YAML_FOLDED_SCALAR_STYLE: return STYLE_LITERAL;
     case YAML_ANY_SCALAR_STYLE:
-    case YAML_PLAIN_SCALAR_STYLE:
-        break;
+    case YAML_PLAIN_SCALAR_STYLE: break;
     }
     return STYLE_PLAIN;
 }
@@ -141,9 +140,8 @@ static void take_scalar(struct builder *builder, const yaml_event_t *event)
 {
     refuse_extras(builder, event, event->data.scalar.anchor, event->data.scalar.tag);
     struct node *node = new_node(builder, NODE_SCALAR, event);
-    if (!node) {
+    if (!node)
         return;
-    }
     node->style = style_of(event->data.scalar.style);
     if (event->data.scalar.tag) {
         node->kind = NODE_BAD; /* a tag is often an expression with `!`: what is left of it is not worth reading */
@@ -165,9 +163,8 @@ static void open_collection(struct builder *builder, enum node_kind kind, bool f
         return;
     }
     struct node *node = new_node(builder, kind, event);
-    if (!node) {
+    if (!node)
         return;
-    }
     node->style = flow ? STYLE_FLOW : STYLE_BLOCK;
     place_node(builder, node);
     builder->stack[builder->depth++] = (struct open_collection){.node = node};
@@ -176,13 +173,12 @@ static void open_collection(struct builder *builder, enum node_kind kind, bool f
 static void take_alias(struct builder *builder, const yaml_event_t *event)
 {
     char wrong[128];
-    snprintf(wrong, sizeof wrong, "`*%.40s` is an alias, and a scenario has none", event->data.alias.anchor);
+    snprintf(wrong, sizeof(wrong), "`*%.40s` is an alias, and a scenario has none", event->data.alias.anchor);
     complain_at(builder, event->start_mark, (uint32_t)strlen((const char *)event->data.alias.anchor) + 1,
                 "write it out; a text that begins with * must be quoted", wrong);
     struct node *node = new_node(builder, NODE_BAD, event);
-    if (node) {
+    if (node)
         place_node(builder, node);
-    }
 }
 
 /* Takes entry `node` out of `mapping`; `before` is the entry in front of it, or NULL. */
@@ -196,9 +192,8 @@ static void drop_entry(struct node *mapping, struct node *before, struct node *n
 static void check_keys(struct builder *builder, struct node *mapping)
 {
     uint32_t room = 4;
-    while (room < 2 * mapping->count) {
+    while (room < 2 * mapping->count)
         room *= 2;
-    }
     struct node **seen = calloc(room, sizeof(struct node *));
     if (!seen) {
         builder->out_of_memory = true;
@@ -218,12 +213,11 @@ static void check_keys(struct builder *builder, struct node *mapping)
             continue;
         }
         uint32_t at = (uint32_t)hash_fnv(HASH_FNV_START, node->key->text.ptr, node->key->text.len) & (room - 1);
-        while (seen[at] && !str_equal(seen[at]->key->text, node->key->text)) {
+        while (seen[at] && !str_equal(seen[at]->key->text, node->key->text))
             at = (at + 1) & (room - 1);
-        }
         if (seen[at]) {
             char right[64];
-            snprintf(right, sizeof right, "the first is in line %u; each key once", (unsigned)seen[at]->key->line);
+            snprintf(right, sizeof(right), "the first is in line %u; each key once", (unsigned)seen[at]->key->line);
             struct place place = tree_place(builder->tree, node->key);
             diag_add(builder->tree->diags, DIAG_ERROR, place.line, place.column, place.width, right,
                      "`" STR_FMT "` is given twice", STR_ARG(tree_shown(node->key->text)));
@@ -242,9 +236,8 @@ static void close_collection(struct builder *builder, const yaml_event_t *event)
     struct node *node = builder->stack[--builder->depth].node;
     node->end_line = (uint32_t)event->end_mark.line + 1;
     node->end_column = column_of(builder, event->end_mark);
-    if (node->kind == NODE_MAPPING) {
+    if (node->kind == NODE_MAPPING)
         check_keys(builder, node);
-    }
 }
 
 static size_t offset_of(const struct tree *tree, uint32_t line, uint32_t column)
@@ -253,9 +246,8 @@ static size_t offset_of(const struct tree *tree, uint32_t line, uint32_t column)
     size_t at = line <= tree->line_count ? tree->line_starts[line - 1] : tree->source.len;
     for (uint32_t i = 1; i < column && at < tree->source.len; i++) {
         at++;
-        while (at < tree->source.len && ((unsigned char)tree->source.ptr[at] & 0xc0) == 0x80) {
+        while (at < tree->source.len && ((unsigned char)tree->source.ptr[at] & 0xc0) == 0x80)
             at++;
-        }
     }
     return at;
 }
@@ -274,9 +266,8 @@ static void check_rest(struct builder *builder, yaml_mark_t mark)
         } else if (line_start && at + 3 <= tree->source.len && memcmp(tree->source.ptr + at, "...", 3) == 0) {
             at += 2;
         } else if (c == '#') {
-            while (at + 1 < tree->source.len && tree->source.ptr[at + 1] != '\n') {
+            while (at + 1 < tree->source.len && tree->source.ptr[at + 1] != '\n')
                 at++;
-            }
         } else if (c != ' ' && c != '\t' && c != '\r') {
             diag_add(tree->diags, DIAG_ERROR, line, (uint32_t)(at - tree->line_starts[line - 1]) + 1, 3,
                      "one file is one exercise; put the other into a file of its own", "a second document begins here");
@@ -289,12 +280,8 @@ static void check_rest(struct builder *builder, yaml_mark_t mark)
 static void take_event(struct builder *builder, const yaml_event_t *event)
 {
     switch (event->type) {
-    case YAML_SCALAR_EVENT:
-        take_scalar(builder, event);
-        break;
-    case YAML_ALIAS_EVENT:
-        take_alias(builder, event);
-        break;
+    case YAML_SCALAR_EVENT: take_scalar(builder, event); break;
+    case YAML_ALIAS_EVENT: take_alias(builder, event); break;
     case YAML_SEQUENCE_START_EVENT:
         refuse_extras(builder, event, event->data.sequence_start.anchor, event->data.sequence_start.tag);
         open_collection(builder, NODE_LIST, event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE, event);
@@ -304,20 +291,15 @@ static void take_event(struct builder *builder, const yaml_event_t *event)
         open_collection(builder, NODE_MAPPING, event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE, event);
         break;
     case YAML_SEQUENCE_END_EVENT:
-    case YAML_MAPPING_END_EVENT:
-        close_collection(builder, event);
-        break;
+    case YAML_MAPPING_END_EVENT: close_collection(builder, event); break;
     case YAML_DOCUMENT_END_EVENT:
         check_rest(builder, event->start_mark);
         builder->ended = true;
         break;
-    case YAML_STREAM_END_EVENT:
-        builder->ended = true;
-        break;
+    case YAML_STREAM_END_EVENT: builder->ended = true; break;
     case YAML_NO_EVENT:
     case YAML_STREAM_START_EVENT:
-    case YAML_DOCUMENT_START_EVENT:
-        break;
+    case YAML_DOCUMENT_START_EVENT: break;
     }
 }
 
@@ -326,7 +308,8 @@ static const struct {
     const char *problem, *right;
 } usual_causes[] = {
     {"mapping values are not allowed", "a text that contains `: ` must be quoted"},
-    {"did not find expected key", "indent entries of one mapping alike, and quote a text that goes on behind its quotes"},
+    {"did not find expected key",
+     "indent entries of one mapping alike, and quote a text that goes on behind its quotes"},
     {"did not find expected '-' indicator", "indent the entries of a list alike"},
     {"did not find expected ',' or",
      "put a comma between entries, and close each bracket; quote a text with commas or brackets"},
@@ -344,26 +327,24 @@ static void complain_syntax(struct builder *builder)
     const yaml_parser_t *parser = &builder->parser;
     const char *problem = parser->problem ? parser->problem : "the text cannot be read";
     const char *cause = "";
-    for (size_t i = 0; i < sizeof usual_causes / sizeof usual_causes[0]; i++) {
-        if (strncmp(problem, usual_causes[i].problem, strlen(usual_causes[i].problem)) == 0) {
+    for (size_t i = 0; i < sizeof(usual_causes) / sizeof(usual_causes[0]); i++)
+        if (strncmp(problem, usual_causes[i].problem, strlen(usual_causes[i].problem)) == 0)
             cause = usual_causes[i].right;
-        }
-    }
     if (parser->context && strcmp(parser->context, "while scanning a quoted scalar") == 0 &&
         strcmp(problem, "found unexpected end of stream") == 0) {
         stop_at(builder, parser->context_mark, "close the quote", "not YAML: the quote that begins here does not end");
         return;
     }
-    size_t at = offset_of(builder->tree, (uint32_t)parser->problem_mark.line + 1, column_of(builder, parser->problem_mark));
-    if (at < builder->tree->source.len && builder->tree->source.ptr[at] == '\t') {
+    size_t at =
+        offset_of(builder->tree, (uint32_t)parser->problem_mark.line + 1, column_of(builder, parser->problem_mark));
+    if (at < builder->tree->source.len && builder->tree->source.ptr[at] == '\t')
         cause = "indent by spaces, not tabs";
-    }
     char wrong[256];
     if (parser->context && parser->context_mark.line != parser->problem_mark.line) {
-        snprintf(wrong, sizeof wrong, "not YAML: %s, %s that begins in line %zu", problem, parser->context,
+        snprintf(wrong, sizeof(wrong), "not YAML: %s, %s that begins in line %zu", problem, parser->context,
                  parser->context_mark.line + 1);
     } else {
-        snprintf(wrong, sizeof wrong, "not YAML: %s", problem);
+        snprintf(wrong, sizeof(wrong), "not YAML: %s", problem);
     }
     stop_at(builder, parser->problem_mark, cause, wrong);
 }
@@ -384,11 +365,10 @@ static void read_events(struct builder *builder)
     while (!builder->ended && !builder->tree->broken && !builder->out_of_memory) {
         yaml_event_t event;
         if (!yaml_parser_parse(&builder->parser, &event)) {
-            if (builder->parser.error == YAML_MEMORY_ERROR) {
+            if (builder->parser.error == YAML_MEMORY_ERROR)
                 builder->out_of_memory = true;
-            } else {
+            else
                 complain_syntax(builder);
-            }
             return;
         }
         builder->tree->work.event_count++;
@@ -401,13 +381,11 @@ enum status tree_read(struct tree *ret_tree, struct str source, struct arena *ar
 {
     *ret_tree = (struct tree){.source = source, .arena = arena, .diags = diags};
     enum status status = guard_source(ret_tree);
-    if (status != STATUS_OK || ret_tree->broken) {
+    if (status != STATUS_OK || ret_tree->broken)
         return status;
-    }
-    struct builder *builder = calloc(1, sizeof *builder);
-    if (!builder) {
+    struct builder *builder = calloc(1, sizeof(*builder));
+    if (!builder)
         return STATUS_OUT_OF_MEMORY;
-    }
     builder->tree = ret_tree;
     builder->fed_bytes = ret_tree->has_mark ? 3 : 0;
     if (!yaml_parser_initialize(&builder->parser)) {
@@ -430,39 +408,33 @@ enum status tree_read(struct tree *ret_tree, struct str source, struct arena *ar
 static uint32_t code_points(struct str text)
 {
     uint32_t count = 0;
-    for (size_t i = 0; i < text.len; i++) {
+    for (size_t i = 0; i < text.len; i++)
         count += ((unsigned char)text.ptr[i] & 0xc0) != 0x80;
-    }
     return count;
 }
 
 static uint32_t rest_of_line(const struct tree *tree, size_t at)
 {
     size_t end = at;
-    while (end < tree->source.len && tree->source.ptr[end] != '\n' && tree->source.ptr[end] != '\r') {
+    while (end < tree->source.len && tree->source.ptr[end] != '\n' && tree->source.ptr[end] != '\r')
         end++;
-    }
     uint32_t width = code_points((struct str){tree->source.ptr + at, end - at});
     return width > 0 ? width : 1;
 }
 
 struct place tree_place(const struct tree *tree, const struct node *node)
 {
-    if (node->style == STYLE_BLOCK && node->kind != NODE_SCALAR && node->key) {
+    if (node->style == STYLE_BLOCK && node->kind != NODE_SCALAR && node->key)
         node = node->key;
-    }
     struct place place = {node->line, node->column, 1};
-    if (node->style == STYLE_BLOCK && node->kind == NODE_LIST) {
+    if (node->style == STYLE_BLOCK && node->kind == NODE_LIST)
         return place; /* the first dash */
-    }
-    if (node->style == STYLE_BLOCK && node->kind == NODE_MAPPING) {
+    if (node->style == STYLE_BLOCK && node->kind == NODE_MAPPING)
         return node->first ? tree_place(tree, node->first->key) : place;
-    }
-    if (node->end_line == node->line && node->end_column > node->column) {
+    if (node->end_line == node->line && node->end_column > node->column)
         place.width = node->end_column - node->column;
-    } else if (node->end_line > node->line) {
+    else if (node->end_line > node->line)
         place.width = rest_of_line(tree, offset_of(tree, node->line, node->column));
-    }
     return place;
 }
 
@@ -471,15 +443,12 @@ struct str tree_shown(struct str text)
     enum { SHOWN_BYTES_MAX = 60 };
     if (text.len > SHOWN_BYTES_MAX) {
         text.len = SHOWN_BYTES_MAX;
-        while (text.len > 0 && ((unsigned char)text.ptr[text.len] & 0xc0) == 0x80) {
+        while (text.len > 0 && ((unsigned char)text.ptr[text.len] & 0xc0) == 0x80)
             text.len--;
-        }
     }
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] == '\n') {
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] == '\n')
             text.len = i;
-        }
-    }
     return text;
 }
 
@@ -497,18 +466,14 @@ static size_t step_escape(const struct tree *tree, struct str value, size_t valu
     } coded[] = {{'x', 2}, {'u', 4}, {'U', 8}};
     char letter = *raw + 1 < tree->source.len ? tree->source.ptr[*raw + 1] : '\\';
     *raw += 2;
-    if (is_space(letter)) {
+    if (is_space(letter))
         return 0; /* the line goes on in the next */
-    }
-    for (size_t i = 0; i < sizeof coded / sizeof coded[0]; i++) {
-        if (letter == coded[i].letter) {
+    for (size_t i = 0; i < sizeof(coded) / sizeof(coded[0]); i++)
+        if (letter == coded[i].letter)
             *raw += coded[i].digits;
-        }
-    }
     size_t bytes = 1;
-    while (value_at + bytes < value.len && ((unsigned char)value.ptr[value_at + bytes] & 0xc0) == 0x80) {
+    while (value_at + bytes < value.len && ((unsigned char)value.ptr[value_at + bytes] & 0xc0) == 0x80)
         bytes++;
-    }
     return bytes;
 }
 
@@ -516,30 +481,25 @@ struct place tree_place_inside(const struct tree *tree, const struct node *node,
 {
     size_t raw = offset_of(tree, node->line, node->column);
     struct str value = node->text;
-    if (node->style == STYLE_LITERAL) {
-        while (raw < tree->source.len && tree->source.ptr[raw] != '\n') {
+    if (node->style == STYLE_LITERAL)
+        while (raw < tree->source.len && tree->source.ptr[raw] != '\n')
             raw++; /* the line of | or > */
-        }
-    } else if (node->style == STYLE_SINGLE || node->style == STYLE_DOUBLE) {
+    else if (node->style == STYLE_SINGLE || node->style == STYLE_DOUBLE)
         raw++;
-    }
     for (size_t at = 0; raw < tree->source.len;) {
         bool escape = node->style == STYLE_DOUBLE && tree->source.ptr[raw] == '\\';
         if (at < value.len && is_space(value.ptr[at]) && !escape) {
             at++; /* folding changes space: it is not matched, only stepped over on either side */
             continue;
         }
-        if (at >= value.len) {
+        if (at >= value.len)
             break; /* behind the last character */
-        }
-        while (raw < tree->source.len && is_space(tree->source.ptr[raw])) {
+        while (raw < tree->source.len && is_space(tree->source.ptr[raw]))
             raw++;
-        }
         escape = node->style == STYLE_DOUBLE && raw < tree->source.len && tree->source.ptr[raw] == '\\';
         bool continues = escape && raw + 1 < tree->source.len && is_space(tree->source.ptr[raw + 1]);
-        if (at >= offset && !continues) {
+        if (at >= offset && !continues)
             break;
-        }
         if (escape) {
             at += step_escape(tree, value, at, &raw);
             continue;
@@ -550,11 +510,10 @@ struct place tree_place_inside(const struct tree *tree, const struct node *node,
     uint32_t low = 1, high = tree->line_count;
     while (low < high) { /* the last line that starts at or before raw */
         uint32_t middle = low + (high - low + 1) / 2;
-        if (tree->line_starts[middle - 1] <= raw) {
+        if (tree->line_starts[middle - 1] <= raw)
             low = middle;
-        } else {
+        else
             high = middle - 1;
-        }
     }
     size_t start = tree->line_starts[low - 1];
     struct place place = {low, code_points((struct str){tree->source.ptr + start, raw - start}) + 1, 1};

@@ -2,8 +2,8 @@
  *
  * Guards come first (guard.c): size, UTF-8, control characters, nesting of brackets. Then libyaml's events become nodes
  * (tree.c), under caps of depth, entries and nodes, and without anchors, aliases, tags, merge keys, duplicate keys or
- * further documents. Every fault is a diagnostic; `broken` says that the tree is not worth looking at.
- */
+ * further documents. Every fault is a diagnostic; `broken` says that the tree is not worth looking
+ * at. */
 #ifndef ENTENTE_SCENARIO_TREE_H
 #define ENTENTE_SCENARIO_TREE_H
 
@@ -34,8 +34,8 @@ struct tree_work { /* what reading cost: for tests that hold the guards to it */
 };
 
 struct tree {
-    struct str source;     /* borrowed */
-    bool has_mark;         /* it begins with a byte order mark, which is a column of the first line */
+    struct str source; /* borrowed */
+    bool has_mark;     /* it begins with a byte order mark, which is a column of the first line */
     struct arena *arena;
     struct diag_list *diags;
     uint32_t *line_starts; /* byte offset of each line */

@@ -1,31 +1,32 @@
 /* Gives every node of an expression its type and range, and turns what stands in the text into what code is made of.
  *
- * Types are conditions, numbers and names of an enumeration; they never mix. Ranges go up from the declared ones, and what
- * could overflow or divide by zero is refused here. One fault is said once: what follows from it has type BAD, and is quiet.
+ * Types are conditions, numbers and names of an enumeration; they never mix. Ranges go up from the declared ones, and
+ * what could overflow or divide by zero is refused here. One fault is said once: what follows from it has type BAD, and
+ * is quiet.
  */
 #include "scenario/scope.h"
 
 static void check(struct scope *scope, struct expr *expr, uint32_t expected);
 
-/* -- types ---------------------------------------------------------------------------------------------------------- */
+/* ---- types ---- */
 
 static bool need(struct scope *scope, struct expr *expr, enum expr_type type)
 {
-    if (expr->type == type || expr->type == TYPE_BAD) {
+    if (expr->type == type || expr->type == TYPE_BAD)
         return expr->type == type;
-    }
     if (type == TYPE_CONDITION) {
         bool is_name = expr->kind == EXPR_VARIABLE || expr->kind == EXPR_PARAMETER;
         struct str name = is_name ? expr->name : STR("x");
         bool listed = expr->type == TYPE_NAMED && expr->kind == EXPR_VARIABLE;
-        const char *right = listed ? say(scope->compiler, "compare it, such as `" STR_FMT " == " STR_FMT "`", STR_ARG(name),
-                                         STR_ARG(scope_first_value(scope, expr->named)))
+        const char *right = listed ? say(scope->compiler, "compare it, such as `" STR_FMT " == " STR_FMT "`",
+                                         STR_ARG(name), STR_ARG(scope_first_value(scope, expr->named)))
                                    : say(scope->compiler, "compare it, such as `" STR_FMT " > 0`", STR_ARG(name));
         scope_fail(scope, expr, right, "a condition is wanted here, and this is a value");
     } else if (expr->type == TYPE_CONDITION) {
         scope_fail(scope, expr, "write `if(condition, 1, 0)`", "a number is wanted here, and this is a condition");
     } else {
-        scope_fail(scope, expr, say(scope->compiler, "compare it with its values: %s", scope_values(scope, expr->named)),
+        scope_fail(scope, expr,
+                   say(scope->compiler, "compare it with its values: %s", scope_values(scope, expr->named)),
                    "a number is wanted here, and this is one of a list of names");
     }
     return false;
@@ -36,28 +37,26 @@ static bool same_names(const struct scope *scope, uint32_t a, uint32_t b)
     const struct program_variable *left = scope_variable(scope, a), *right = scope_variable(scope, b);
     const struct str *names = scope->compiler->program->value_names;
     bool same = left->value_count == right->value_count;
-    for (uint32_t i = 0; same && i < left->value_count; i++) {
+    for (uint32_t i = 0; same && i < left->value_count; i++)
         same = str_equal(names[left->value_first + i], names[right->value_first + i]);
-    }
     return same;
 }
 
 /* Both numbers, or both of one enumeration. */
 static bool need_alike(struct scope *scope, struct expr *a, struct expr *b)
 {
-    if (a->type == TYPE_BAD || b->type == TYPE_BAD) {
+    if (a->type == TYPE_BAD || b->type == TYPE_BAD)
         return false;
-    }
     if (a->type != TYPE_NAMED && b->type != TYPE_NAMED) {
         bool left = need(scope, a, TYPE_NUMBER);
         return need(scope, b, TYPE_NUMBER) && left;
     }
-    if (a->type == b->type && same_names(scope, a->named, b->named)) {
+    if (a->type == b->type && same_names(scope, a->named, b->named))
         return true;
-    }
     struct expr *named = a->type == TYPE_NAMED ? a : b, *other = named == a ? b : a;
-    scope_fail(scope, other, say(scope->compiler, "one of: %s", scope_values(scope, named->named)),
-               say(scope->compiler, "this is no value of `" STR_FMT "`", STR_ARG(scope_variable(scope, named->named)->id)));
+    scope_fail(
+        scope, other, say(scope->compiler, "one of: %s", scope_values(scope, named->named)),
+        say(scope->compiler, "this is no value of `" STR_FMT "`", STR_ARG(scope_variable(scope, named->named)->id)));
     return false;
 }
 
@@ -75,18 +74,19 @@ static void give_range(struct scope *scope, struct expr *expr)
     if ((expr->opcode == OP_DIV || expr->opcode == OP_MOD) && of[1].low <= 0 && of[1].high >= 0) {
         bool never_else = of[1].low == of[1].high;
         scope_fail(scope, expr->args[1],
-                   never_else ? "a divisor that is never 0" : "write max(1, ...), or change a range so that it cannot be 0",
+                   never_else ? "a divisor that is never 0"
+                              : "write max(1, ...), or change a range so that it cannot be 0",
                    never_else ? "a division by zero"
-                              : say(scope->compiler, "the divisor may be 0: it is from %lld to %lld", (long long)of[1].low,
-                                    (long long)of[1].high));
+                              : say(scope->compiler, "the divisor may be 0: it is from %lld to %lld",
+                                    (long long)of[1].low, (long long)of[1].high));
         expr->type = TYPE_BAD;
         return;
     }
     expr->range = range_of(expr->opcode, of);
     if (!range_fits_32(expr->range)) {
         scope_fail(scope, expr, "use smaller ranges, or divide before multiplying",
-                   say(scope->compiler, "the value may leave 32 bits: it is from %lld to %lld", (long long)expr->range.low,
-                       (long long)expr->range.high));
+                   say(scope->compiler, "the value may leave 32 bits: it is from %lld to %lld",
+                       (long long)expr->range.low, (long long)expr->range.high));
     }
 }
 
@@ -133,22 +133,18 @@ static void check_choice(struct scope *scope, struct expr *expr, enum function f
     struct expr *arguments[EXPR_ARGUMENT_COUNT_MAX] = {NULL};
     uint32_t count = 0, first = function == IF ? 1 : 0;
     uint32_t named = scope_enumeration(scope, expr);
-    for (struct expr *argument = expr->first_argument; argument; argument = argument->next_argument) {
+    for (struct expr *argument = expr->first_argument; argument; argument = argument->next_argument)
         arguments[count++] = argument;
-    }
     if (function == IF) {
         check(scope, arguments[0], INDEX_NONE);
         need(scope, arguments[0], TYPE_CONDITION);
     }
-    for (uint32_t i = first; i < count; i++) {
+    for (uint32_t i = first; i < count; i++)
         check(scope, arguments[i], named != INDEX_NONE ? named : expected);
-    }
     bool conditions = function == IF && arguments[1]->type == TYPE_CONDITION && arguments[2]->type == TYPE_CONDITION;
-    for (uint32_t i = first + 1; i < count && !conditions; i++) {
-        if (!need_alike(scope, arguments[first], arguments[i])) {
+    for (uint32_t i = first + 1; i < count && !conditions; i++)
+        if (!need_alike(scope, arguments[first], arguments[i]))
             break;
-        }
-    }
     enum expr_type type = arguments[first]->type;
     for (uint32_t i = 0; i < count; i++) {
         if (arguments[i]->type == TYPE_BAD || scope->failed) {
@@ -162,7 +158,7 @@ static void check_choice(struct scope *scope, struct expr *expr, enum function f
     expr->named = arguments[first]->named;
     if (function == IF) {
         expr->opcode = OP_PICK;
-        memcpy(expr->args, arguments, sizeof expr->args);
+        memcpy(expr->args, arguments, sizeof(expr->args));
         give_range(scope, expr);
         return;
     }
@@ -180,7 +176,7 @@ static void check_choice(struct scope *scope, struct expr *expr, enum function f
     give_range(scope, expr);
 }
 
-/* -- what is asked about the course of the run ---------------------------------------------------------------------- */
+/* ---- what is asked about the course of the run ---- */
 
 /* An argument that is a bare id; INDEX_NONE was reported. */
 static uint32_t resolve(struct scope *scope, enum symbol_kind kind, struct expr *argument)
@@ -202,11 +198,11 @@ static void check_happening(struct scope *scope, struct expr *expr, bool since)
     struct expr *argument = expr->first_argument;
     bool named = argument->kind == EXPR_NAME;
     bool inject = named && symbol_find(&compiler->symbols[SYMBOL_INJECT], argument->name) != INDEX_NONE;
-    bool decision = argument->kind == EXPR_NAME && symbol_find(&compiler->symbols[SYMBOL_DECISION],
-                                                               argument->name) != INDEX_NONE;
+    bool decision =
+        argument->kind == EXPR_NAME && symbol_find(&compiler->symbols[SYMBOL_DECISION], argument->name) != INDEX_NONE;
     if (inject && decision) {
-        scope_fail(scope, argument, "rename one of them", say(compiler, "`" STR_FMT "` is both an inject and a decision",
-                                                             STR_ARG(argument->name)));
+        scope_fail(scope, argument, "rename one of them",
+                   say(compiler, "`" STR_FMT "` is both an inject and a decision", STR_ARG(argument->name)));
         return;
     }
     if (!inject && !decision && named) {
@@ -236,9 +232,8 @@ static void check_chose(struct scope *scope, struct expr *expr)
     struct expr *decision = cell ? cell->next_argument : expr->first_argument, *option = decision->next_argument;
     uint32_t who = cell ? resolve(scope, SYMBOL_CELL, cell) : INDEX_NONE;
     expr->b = resolve(scope, SYMBOL_DECISION, decision);
-    if (expr->b == INDEX_NONE) {
+    if (expr->b == INDEX_NONE)
         return;
-    }
     const struct program_decision *row = &compiler->program->decisions[expr->b];
     const struct symbols *options = &compiler->decisions[expr->b].option_ids;
     expr->kind = cell ? EXPR_CHOSE : EXPR_ADOPTED;
@@ -248,13 +243,11 @@ static void check_chose(struct scope *scope, struct expr *expr)
         suggestion_offer_all(&suggestion, options);
         const char *hint = scope_hyphenated(scope, option->kind == EXPR_OPERATION ? option->args[0] : option);
         hint = hint ? hint : suggestion_text(compiler, &suggestion, symbol_list(compiler, options, "option"));
-        scope_fail(scope, option, hint,
-                   say(compiler, "this is no option of `" STR_FMT "`", STR_ARG(row->id)));
+        scope_fail(scope, option, hint, say(compiler, "this is no option of `" STR_FMT "`", STR_ARG(row->id)));
         return;
     }
-    for (expr->a = 0; cell && who != INDEX_NONE && expr->a < row->asked_count && row->asked[expr->a] != who;) {
+    for (expr->a = 0; cell && who != INDEX_NONE && expr->a < row->asked_count && row->asked[expr->a] != who;)
         expr->a++;
-    }
     if (cell && who != INDEX_NONE && expr->a == row->asked_count) {
         scope_fail(scope, cell, say(compiler, "a cell in `ask` of `" STR_FMT "`", STR_ARG(row->id)),
                    say(compiler, "`" STR_FMT "` is not asked in `" STR_FMT "`", STR_ARG(cell->name), STR_ARG(row->id)));
@@ -267,12 +260,12 @@ static void check_call(struct scope *scope, struct expr *expr, uint32_t expected
     enum function function = scope_function(expr->name);
     if (function == FUNCTION_COUNT) {
         struct suggestion suggestion = suggestion_for(compiler, expr->name);
-        for (enum function i = 0; i < FUNCTION_COUNT; i++) {
+        for (enum function i = 0; i < FUNCTION_COUNT; i++)
             suggestion_offer(&suggestion, str_of(scope_functions[i].name));
-        }
         expr->width = (uint32_t)expr->name.len;
-        scope_fail(scope, expr, suggestion_text(compiler, &suggestion,
-                                                "one of: happened, since, knows, open, chose, ready, min, max, clamp, if"),
+        scope_fail(scope, expr,
+                   suggestion_text(compiler, &suggestion,
+                                   "one of: happened, since, knows, open, chose, ready, min, max, clamp, if"),
                    say(compiler, "there is no function `" STR_FMT "`", STR_ARG(tree_shown(expr->name))));
         return;
     }
@@ -306,9 +299,8 @@ static void check_call(struct scope *scope, struct expr *expr, uint32_t expected
         expr->kind = function == OPEN ? EXPR_OPEN : EXPR_READY;
         expr->a = resolve(scope, function == OPEN ? SYMBOL_DECISION : SYMBOL_CAPABILITY, expr->first_argument);
     }
-    if (scope->failed) {
+    if (scope->failed)
         expr->type = TYPE_BAD; /* what it asks about is unknown: nothing follows from it */
-    }
 }
 
 static void check(struct scope *scope, struct expr *expr, uint32_t expected)
@@ -318,15 +310,9 @@ static void check(struct scope *scope, struct expr *expr, uint32_t expected)
         expr->type = TYPE_NUMBER;
         expr->range = (struct range){expr->number, expr->number};
         break;
-    case EXPR_NAME:
-        scope_name(scope, expr, expected);
-        break;
-    case EXPR_CALL:
-        check_call(scope, expr, expected);
-        break;
-    case EXPR_OPERATION:
-        check_operation(scope, expr);
-        break;
+    case EXPR_NAME: scope_name(scope, expr, expected); break;
+    case EXPR_CALL: check_call(scope, expr, expected); break;
+    case EXPR_OPERATION: check_operation(scope, expr); break;
     default:
         scope->failed = true; /* EXPR_BAD: the parser reported it */
         expr->type = TYPE_BAD;
@@ -334,14 +320,13 @@ static void check(struct scope *scope, struct expr *expr, uint32_t expected)
     }
 }
 
-/* -- from outside --------------------------------------------------------------------------------------------------- */
+/* ---- from outside ---- */
 
 /* Values on the stack while the expression is evaluated. */
 static uint32_t stack_depth(const struct compiler *compiler, const struct expr *expr)
 {
-    if (expr->range.low == expr->range.high) {
+    if (expr->range.low == expr->range.high)
         return 1;
-    }
     uint32_t depth = 0;
     switch (expr->kind) {
     case EXPR_OPERATION:
@@ -352,20 +337,17 @@ static uint32_t stack_depth(const struct compiler *compiler, const struct expr *
         return depth;
     case EXPR_HAPPENED:
     case EXPR_CLOSED:
-    case EXPR_KNOWS:
-        return 2;
+    case EXPR_KNOWS: return 2;
     case EXPR_OPEN:
     case EXPR_CHOSE:
-    case EXPR_READY:
-        return 3;
-    case EXPR_ADOPTED:
-        return 4;
-    default:
-        return 1;
+    case EXPR_READY: return 3;
+    case EXPR_ADOPTED: return 4;
+    default: return 1;
     }
 }
 
-/* What emit.c puts around an expression: the variable in front of an effect's, readiness behind an option's condition. */
+/* What emit.c puts around an expression: the variable in front of an effect's, readiness behind an option's
+ * condition. */
 enum { STACK_ROOM = 4 };
 
 static void check_depth(struct scope *scope, const struct expr *expr)
@@ -390,14 +372,16 @@ struct expr *expr_read(struct compiler *compiler, const struct node *node, enum 
 static bool check_effect(struct compiler *compiler, const struct node *node, struct effect *effect, struct token token)
 {
     struct scope scope = {.compiler = compiler, .node = node, .own = INDEX_NONE};
-    struct expr target = {.kind = EXPR_NAME, .name = {node->text.ptr + token.offset, token.width}, .offset = token.offset,
+    struct expr target = {.kind = EXPR_NAME,
+                          .name = {node->text.ptr + token.offset, token.width},
+                          .offset = token.offset,
                           .width = token.width};
     uint32_t variable = symbol_find(&compiler->symbols[SYMBOL_VARIABLE], target.name);
     if (variable == INDEX_NONE) {
         if (symbol_find(&compiler->symbols[SYMBOL_PARAMETER], target.name) != INDEX_NONE ||
             str_equal(target.name, STR("T"))) {
-            scope_fail(&scope, &target, "a variable", say(compiler, "`" STR_FMT "` cannot be changed by an effect",
-                                                          STR_ARG(target.name)));
+            scope_fail(&scope, &target, "a variable",
+                       say(compiler, "`" STR_FMT "` cannot be changed by an effect", STR_ARG(target.name)));
             return false;
         }
         symbol_resolve_inside(compiler, SYMBOL_VARIABLE, node, target.name, token.offset);
@@ -410,9 +394,8 @@ static bool check_effect(struct compiler *compiler, const struct node *node, str
     scope.own = variable;
     check(&scope, effect->value, named && effect->opcode == OP_STORE ? variable : INDEX_NONE);
     struct expr *value = effect->value;
-    if (value->type == TYPE_BAD) {
+    if (value->type == TYPE_BAD)
         return false;
-    }
     if (named && effect->opcode == OP_STORE) {
         if (value->type != TYPE_NAMED || !same_names(&scope, value->named, variable)) {
             scope_fail(&scope, value, say(compiler, "one of: %s", scope_values(&scope, variable)),
@@ -437,9 +420,8 @@ struct effect *expr_effects(struct compiler *compiler, const struct node *node)
     struct effect *first = NULL, **link = &first;
     for (const struct node *entry = node ? node->first : NULL; entry; entry = entry->next) {
         if (entry->kind != NODE_SCALAR) {
-            if (entry->kind != NODE_BAD) {
+            if (entry->kind != NODE_BAD)
                 error_at(compiler, entry, "such as `tension += 6`", "this is not an effect");
-            }
             continue;
         }
         struct token token;

@@ -8,9 +8,8 @@ bool value_integer(struct compiler *compiler, const struct section *section, enu
     const struct node *node = section->at[index];
     const struct key *row = &section_keys[index];
     int64_t number;
-    if (!node) {
+    if (!node)
         return false;
-    }
     if (!value_number(node->text, &number)) {
         error_at(compiler, node, "a whole number", "`%s` is not a number: `" STR_FMT "`", row->name,
                  STR_ARG(tree_shown(node->text)));
@@ -29,16 +28,14 @@ uint32_t value_word(struct compiler *compiler, const struct section *section, en
 {
     const struct node *node = section->at[index];
     const struct key *row = &section_keys[index];
-    if (!node) {
+    if (!node)
         return otherwise;
-    }
     const char *const *words = section_words(row->detail);
     struct suggestion suggestion = suggestion_for(compiler, node->text);
     const char *list = "one of: ";
     for (uint32_t i = 0; words[i]; i++) {
-        if (str_equal(node->text, str_of(words[i]))) {
+        if (str_equal(node->text, str_of(words[i])))
             return i;
-        }
         suggestion_offer(&suggestion, str_of(words[i]));
         list = say(compiler, "%s%s%s", list, i > 0 ? ", " : "", words[i]);
     }
@@ -49,23 +46,22 @@ uint32_t value_word(struct compiler *compiler, const struct section *section, en
 
 bool value_bool(struct compiler *compiler, const struct node *node, bool *ret_truth)
 {
-    if (!node) {
+    if (!node)
         return false;
-    }
     if (str_equal(node->text, STR("true")) || str_equal(node->text, STR("false"))) {
         *ret_truth = node->text.ptr[0] == 't';
         return true;
     }
-    error_at(compiler, node, "true or false", "`" STR_FMT "` is neither true nor false", STR_ARG(tree_shown(node->text)));
+    error_at(compiler, node, "true or false", "`" STR_FMT "` is neither true nor false",
+             STR_ARG(tree_shown(node->text)));
     return false;
 }
 
 static uint32_t language_index(const struct program *program, struct str code)
 {
     uint32_t i = 0;
-    while (i < program->language_count && !str_equal(program->languages[i], code)) {
+    while (i < program->language_count && !str_equal(program->languages[i], code))
         i++;
-    }
     return i < program->language_count ? i : INDEX_NONE;
 }
 
@@ -85,7 +81,8 @@ static void read_translations(struct compiler *compiler, const struct node *node
                      "`" STR_FMT "` is not a language of this scenario", STR_ARG(tree_shown(entry->key->text)));
         } else if (entry->kind != NODE_SCALAR || entry->text.len == 0) {
             if (entry->kind != NODE_BAD) {
-                error_at(compiler, entry->key, "a text", "`" STR_FMT "` has no text", STR_ARG(tree_shown(entry->key->text)));
+                error_at(compiler, entry->key, "a text", "`" STR_FMT "` has no text",
+                         STR_ARG(tree_shown(entry->key->text)));
             }
         } else {
             ret_text->in[language] = keep_text(compiler, entry->text);
@@ -93,12 +90,11 @@ static void read_translations(struct compiler *compiler, const struct node *node
     }
     for (uint32_t i = 0; i < program->language_count; i++) {
         bool missing = true;
-        for (const struct node *entry = node->first; entry; entry = entry->next) {
+        for (const struct node *entry = node->first; entry; entry = entry->next)
             missing = missing && !str_equal(entry->key->text, program->languages[i]);
-        }
         if (missing) {
-            warn_at(compiler, node->key ? node->key : node, say(compiler, "add `" STR_FMT ": ...`",
-                                                                STR_ARG(program->languages[i])),
+            warn_at(compiler, node->key ? node->key : node,
+                    say(compiler, "add `" STR_FMT ": ...`", STR_ARG(program->languages[i])),
                     "the text is missing in `" STR_FMT "`", STR_ARG(program->languages[i]));
         }
     }
@@ -106,15 +102,13 @@ static void read_translations(struct compiler *compiler, const struct node *node
 
 bool value_text(struct compiler *compiler, const struct node *node, struct text *ret_text)
 {
-    memset(ret_text, 0, sizeof *ret_text);
-    if (!node || node->kind == NODE_BAD) {
+    memset(ret_text, 0, sizeof(*ret_text));
+    if (!node || node->kind == NODE_BAD)
         return false;
-    }
-    if (node->kind == NODE_SCALAR) {
+    if (node->kind == NODE_SCALAR)
         ret_text->in[0] = keep_text(compiler, node->text);
-    } else {
+    else
         read_translations(compiler, node, ret_text);
-    }
     return true;
 }
 
@@ -124,9 +118,8 @@ void value_prose(struct compiler *compiler, const struct node *node, struct text
     const struct program *program = compiler->program;
     if (node && node->kind == NODE_SCALAR && program->language_count > 1) {
         const char *form = "";
-        for (uint32_t i = 0; i < program->language_count; i++) {
+        for (uint32_t i = 0; i < program->language_count; i++)
             form = say(compiler, "%s%s" STR_FMT ": ...", form, i > 0 ? ", " : "", STR_ARG(program->languages[i]));
-        }
         warn_at(compiler, node, say(compiler, "write {%s}", form), "the text is in one language only");
     }
 }
@@ -134,9 +127,8 @@ void value_prose(struct compiler *compiler, const struct node *node, struct text
 struct str value_line(struct compiler *compiler, const struct node *node, struct str otherwise)
 {
     enum { LINE_BYTES_MAX = 200 };
-    if (!node) {
+    if (!node)
         return otherwise;
-    }
     if (node->text.len > LINE_BYTES_MAX || memchr(node->text.ptr, '\n', node->text.len)) {
         error_at(compiler, node, "one line of at most 200 bytes", "the text is too long");
         return otherwise;
@@ -144,19 +136,21 @@ struct str value_line(struct compiler *compiler, const struct node *node, struct
     return keep_text(compiler, node->text);
 }
 
-/* -- times ---------------------------------------------------------------------------------------------------------- */
+/* ---- times ---- */
 
 int64_t value_span(struct compiler *compiler, const struct node *node)
 {
     int64_t minutes = lexer_minutes(node->text), number;
-    if (minutes >= 0) {
+    if (minutes >= 0)
         return minutes;
-    }
     if (minutes == -2) {
-        error_at(compiler, node, "whole minutes, such as 2m", "`" STR_FMT "` is not whole minutes", STR_ARG(node->text));
+        error_at(compiler, node, "whole minutes, such as 2m", "`" STR_FMT "` is not whole minutes",
+                 STR_ARG(node->text));
     } else if (value_number(node->text, &number) && node->key) {
-        error_at(compiler, node, say(compiler, "write `" STR_FMT ": " STR_FMT "m`", STR_ARG(tree_shown(node->key->text)),
-                                     STR_ARG(node->text)), "a duration needs a unit");
+        error_at(compiler, node,
+                 say(compiler, "write `" STR_FMT ": " STR_FMT "m`", STR_ARG(tree_shown(node->key->text)),
+                     STR_ARG(node->text)),
+                 "a duration needs a unit");
     } else {
         error_at(compiler, node, "a duration, such as 30m, 4h or 1h30m", "`" STR_FMT "` is not a duration",
                  STR_ARG(tree_shown(node->text)));
@@ -167,9 +161,8 @@ int64_t value_span(struct compiler *compiler, const struct node *node)
 /* Minutes as hours and minutes: "1h20m". */
 static const char *in_words(struct compiler *compiler, int64_t minutes)
 {
-    if (minutes % 60 == 0 && minutes > 0) {
+    if (minutes % 60 == 0 && minutes > 0)
         return say(compiler, "%lldh", (long long)minutes / 60);
-    }
     return minutes < 60 ? say(compiler, "%lldm", (long long)minutes)
                         : say(compiler, "%lldh%lldm", (long long)minutes / 60, (long long)minutes % 60);
 }
@@ -177,9 +170,8 @@ static const char *in_words(struct compiler *compiler, int64_t minutes)
 static int64_t round_up(struct compiler *compiler, const struct node *node, int64_t minutes, bool moment)
 {
     int64_t tick = compiler->program->tick_minutes;
-    if (tick == 0 || minutes % tick == 0) {
+    if (tick == 0 || minutes % tick == 0)
         return minutes;
-    }
     int64_t rounded = (minutes / tick + 1) * tick;
     const char *right = moment ? say(compiler, "T+%02lld:%02lld", (long long)rounded / 60, (long long)rounded % 60)
                                : in_words(compiler, rounded);
@@ -199,29 +191,23 @@ static int64_t moment_minutes(struct str text)
 {
     int64_t days = 0, hours = 0, minutes = 0;
     size_t at = 2, digits = 0;
-    if (text.len < 6 || text.len > 12 || text.ptr[0] != 'T' || text.ptr[1] != '+') {
+    if (text.len < 6 || text.len > 12 || text.ptr[0] != 'T' || text.ptr[1] != '+')
         return -1;
-    }
-    for (; at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9'; at++, digits++) {
+    for (; at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9'; at++, digits++)
         hours = hours * 10 + (text.ptr[at] - '0');
-    }
     if (at < text.len && text.ptr[at] == '.' && digits > 0) {
         days = hours;
         hours = 0;
-        for (at++, digits = 0; at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9'; at++, digits++) {
+        for (at++, digits = 0; at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9'; at++, digits++)
             hours = hours * 10 + (text.ptr[at] - '0');
-        }
-        if (hours >= 24) {
+        if (hours >= 24)
             return -1;
-        }
     }
-    if (digits < 2 || digits > 4 || at + 3 != text.len || text.ptr[at] != ':') {
+    if (digits < 2 || digits > 4 || at + 3 != text.len || text.ptr[at] != ':')
         return -1;
-    }
     for (at++; at < text.len; at++) {
-        if (text.ptr[at] < '0' || text.ptr[at] > '9') {
+        if (text.ptr[at] < '0' || text.ptr[at] > '9')
             return -1;
-        }
         minutes = minutes * 10 + (text.ptr[at] - '0');
     }
     return minutes < 60 && days < 10000 ? days * MINUTES_A_DAY + hours * 60 + minutes : -1;
@@ -230,9 +216,8 @@ static int64_t moment_minutes(struct str text)
 /* A setting in minutes is kept within 0..length: what lies beyond the end is beyond the end, and slots stay small. */
 static struct expr *within_length(struct compiler *compiler, struct expr *expr)
 {
-    if (expr && expr->range.high > compiler->length_minutes) {
+    if (expr && expr->range.high > compiler->length_minutes)
         expr = expr_operation(compiler, OP_MIN, expr, expr_number(compiler, compiler->length_minutes));
-    }
     return expr;
 }
 
@@ -240,12 +225,10 @@ static struct expr *within_length(struct compiler *compiler, struct expr *expr)
 static struct expr *read_setting(struct compiler *compiler, const struct node *node, bool moment)
 {
     int64_t minutes = moment ? moment_minutes(node->text) : -1, number;
-    if (minutes < 0) {
+    if (minutes < 0)
         minutes = lexer_minutes(node->text);
-    }
-    if (minutes >= 0) {
+    if (minutes >= 0)
         return within_length(compiler, expr_number(compiler, round_up(compiler, node, minutes, moment)));
-    }
     if (value_number(node->text, &number)) {
         struct str key = node->key ? tree_shown(node->key->text) : STR("at");
         error_at(compiler, node,
@@ -256,26 +239,25 @@ static struct expr *read_setting(struct compiler *compiler, const struct node *n
         return NULL;
     }
     if (minutes == -2) {
-        error_at(compiler, node, "whole minutes, such as 2m", "`" STR_FMT "` is not whole minutes", STR_ARG(node->text));
+        error_at(compiler, node, "whole minutes, such as 2m", "`" STR_FMT "` is not whole minutes",
+                 STR_ARG(node->text));
         return NULL;
     }
     if (moment && memchr(node->text.ptr, ':', node->text.len) && node->text.ptr[0] != 'T') {
         error_at(compiler, node, "T+hh:mm, such as T+01:30: the time since STARTEX",
-                 "`" STR_FMT "` is not a moment after STARTEX",
-                 STR_ARG(tree_shown(node->text)));
+                 "`" STR_FMT "` is not a moment after STARTEX", STR_ARG(tree_shown(node->text)));
         return NULL;
     }
     if (node->text.len > 1 && node->text.ptr[0] == 'T' && (node->text.ptr[1] == '+' || node->text.ptr[1] == '-')) {
         error_at(compiler, node, moment ? "T+hh:mm, such as T+01:30, or T+d.hh:mm" : "a duration, such as 30m",
                  "`" STR_FMT "` is not %s", STR_ARG(tree_shown(node->text)),
-                     moment ? "a moment after STARTEX" : "a duration");
+                 moment ? "a moment after STARTEX" : "a duration");
         return NULL;
     }
     struct expr *expr = expr_read(compiler, node, USE_SETTING);
     if (expr && expr->range.low < 0) {
         error_at(compiler, node, "write max(0, ...), or change the parameter's range",
-                 "the time may be negative: %lld to %lld",
-                 (long long)expr->range.low, (long long)expr->range.high);
+                 "the time may be negative: %lld to %lld", (long long)expr->range.low, (long long)expr->range.high);
         return NULL;
     }
     return within_length(compiler, expr);
@@ -283,9 +265,8 @@ static struct expr *read_setting(struct compiler *compiler, const struct node *n
 
 struct expr *value_duration(struct compiler *compiler, const struct node *node, int64_t least)
 {
-    if (!node) {
+    if (!node)
         return NULL;
-    }
     struct expr *expr = read_setting(compiler, node, false);
     if (expr && expr->range.high < least) {
         error_at(compiler, node, "at least a tick", "`" STR_FMT "` is no time at all", STR_ARG(tree_shown(node->text)));
@@ -296,28 +277,27 @@ struct expr *value_duration(struct compiler *compiler, const struct node *node, 
 
 struct expr *value_moment(struct compiler *compiler, const struct node *node)
 {
-    if (!node) {
+    if (!node)
         return NULL;
-    }
     struct expr *expr = read_setting(compiler, node, true);
     if (expr && compiler->length_minutes > 0 && expr->range.low >= compiler->length_minutes) {
-        error_at(compiler, node, say(compiler, "before T+%02lld:%02lld", (long long)compiler->length_minutes / 60,
-                                     (long long)compiler->length_minutes % 60),
+        error_at(compiler, node,
+                 say(compiler, "before T+%02lld:%02lld", (long long)compiler->length_minutes / 60,
+                     (long long)compiler->length_minutes % 60),
                  "`" STR_FMT "` is beyond the length of the exercise", STR_ARG(tree_shown(node->text)));
         return NULL;
     }
     return expr;
 }
 
-/* -- chances -------------------------------------------------------------------------------------------------------- */
+/* ---- chances ---- */
 
 struct expr *value_chance(struct compiler *compiler, const struct node *node)
 {
     enum { MILLION = 1000000 };
     int64_t millionths;
-    if (!node) {
+    if (!node)
         return NULL;
-    }
     if (value_percent(node->text, &millionths)) {
         if (millionths > MILLION) {
             error_at(compiler, node, "at most 100%", "a chance of `" STR_FMT "`", STR_ARG(node->text));
@@ -325,19 +305,20 @@ struct expr *value_chance(struct compiler *compiler, const struct node *node)
         }
         int64_t chance = (millionths * CHANCE_ALWAYS + MILLION / 2) / MILLION;
         if (chance == 0) {
-            warn_at(compiler, node, "at least 0.001%", "a chance of `" STR_FMT "` never comes true", STR_ARG(node->text));
+            warn_at(compiler, node, "at least 0.001%", "a chance of `" STR_FMT "` never comes true",
+                    STR_ARG(node->text));
         }
         return chance == CHANCE_ALWAYS ? NULL : expr_number(compiler, chance);
     }
-    if (memchr(node->text.ptr, '%', node->text.len) && node->text.len > 0 && node->text.ptr[node->text.len - 1] == '%') {
+    if (memchr(node->text.ptr, '%', node->text.len) && node->text.len > 0 &&
+        node->text.ptr[node->text.len - 1] == '%') {
         error_at(compiler, node, "such as 60% or 2.5%, at most four decimals", "`" STR_FMT "` is not a chance",
                  STR_ARG(tree_shown(node->text)));
         return NULL;
     }
     struct expr *expr = expr_read(compiler, node, USE_SETTING);
-    if (!expr) {
+    if (!expr)
         return NULL;
-    }
     if (expr->range.low > 100 || expr->range.high < 0) {
         error_at(compiler, node, "from 0 to 100", "this is not a percentage: %lld to %lld", (long long)expr->range.low,
                  (long long)expr->range.high);
@@ -352,26 +333,24 @@ struct expr *value_chance(struct compiler *compiler, const struct node *node)
     return expr->range.low == CHANCE_ALWAYS ? NULL : expr;
 }
 
-/* -- dates ---------------------------------------------------------------------------------------------------------- */
+/* ---- dates ---- */
 
-/* -- cells ---------------------------------------------------------------------------------------------------------- */
+/* ---- cells ---- */
 
 uint32_t value_cells(struct compiler *compiler, const struct node *list, uint32_t ret_cells[], uint32_t count_max)
 {
     uint32_t count = 0, seen = 0;
     for (const struct node *node = list ? list->first : NULL; node; node = node->next) {
         uint32_t cell = symbol_resolve(compiler, SYMBOL_CELL, node);
-        if (cell == INDEX_NONE) {
+        if (cell == INDEX_NONE)
             continue;
-        }
         if (seen >> cell & 1) {
             error_at(compiler, node, "each cell once", "`" STR_FMT "` is named twice", STR_ARG(tree_shown(node->text)));
             continue;
         }
         seen |= UINT32_C(1) << cell;
-        if (count < count_max) {
+        if (count < count_max)
             ret_cells[count++] = cell;
-        }
     }
     return count;
 }

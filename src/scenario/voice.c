@@ -1,31 +1,30 @@
 /* What every file of the compiler does: says what is wrong, and keeps what it made. */
-#include "scenario/compile.h"
-
 #include <stdarg.h>
 #include <stdio.h>
+
+#include "scenario/compile.h"
 
 enum { MESSAGE_BYTES_MAX = 1024 };
 
 const char *say(struct compiler *compiler, const char *format, ...)
 {
     char text[MESSAGE_BYTES_MAX];
-    if (compiler->diags->count >= DIAGNOSTIC_COUNT_MAX) {
+    if (compiler->diags->count >= DIAGNOSTIC_COUNT_MAX)
         return ""; /* what would not be kept is not composed */
-    }
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
+    vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
     struct str copy = arena_copy(&compiler->scratch, str_of(text));
     return copy.ptr ? copy.ptr : "";
 }
 
-__attribute__((format(printf, 5, 0)))
-static void complain(struct compiler *compiler, enum diag_level level, struct place place, const char *right,
-                     const char *format, va_list arguments)
+__attribute__((format(printf, 5, 0))) static void complain(struct compiler *compiler, enum diag_level level,
+                                                           struct place place, const char *right, const char *format,
+                                                           va_list arguments)
 {
     char text[MESSAGE_BYTES_MAX];
-    vsnprintf(text, sizeof text, format, arguments);
+    vsnprintf(text, sizeof(text), format, arguments);
     diag_add(compiler->diags, level, place.line, place.column, place.width, right, "%s", text);
 }
 
@@ -45,13 +44,12 @@ void warn_at(struct compiler *compiler, const struct node *node, const char *rig
     va_end(arguments);
 }
 
-void error_inside(struct compiler *compiler, const struct node *node, uint32_t offset, uint32_t width, const char *right,
-                  const char *format, ...)
+void error_inside(struct compiler *compiler, const struct node *node, uint32_t offset, uint32_t width,
+                  const char *right, const char *format, ...)
 {
     struct place place = {node->line, node->column, 1};
-    if (compiler->diags->count < DIAGNOSTIC_COUNT_MAX) {
+    if (compiler->diags->count < DIAGNOSTIC_COUNT_MAX)
         place = tree_place_inside(&compiler->tree, node, offset, width);
-    }
     va_list arguments;
     va_start(arguments, format);
     complain(compiler, DIAG_ERROR, place, right, format, arguments);
@@ -67,9 +65,8 @@ void *scratch(struct compiler *compiler, size_t count, size_t item_bytes)
 
 void *keep(struct compiler *compiler, size_t count, size_t item_bytes)
 {
-    if (count == 0) {
+    if (count == 0)
         return NULL;
-    }
     void *memory = arena_alloc(&compiler->program->arena, count, item_bytes);
     compiler->out_of_memory = compiler->out_of_memory || !memory;
     return memory;

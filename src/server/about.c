@@ -1,8 +1,8 @@
 /* GET /api/exercise: what does not change in a run, as far as a role may know it. Players get the frame (cells, zones,
  * times, whom they may write to); control and observers also the scenario's inside.
  *
- * Offsets of zones come from this machine's time zone database, for the span of the exercise. A zone it does not have is
- * sent without offsets, and the page shows UTC there.
+ * Offsets of zones come from this machine's time zone database, for the span of the exercise. A zone it does not have
+ * is sent without offsets, and the page shows UTC there.
  */
 #include "exercise/zones.h"
 #include "server/inside.h"
@@ -86,8 +86,8 @@ void about_zones(const struct program *program, struct buf *ret_json)
         add(telling, ",\"offsets\":[");
         for (uint32_t i = 0; zones[z].known && i < zones[z].change_count; i++) {
             const struct zone_change *change = &zones[z].changes[i];
-            buf_printf(telling->json, "%s{\"from\":%lld,\"minutes\":%d,\"abbreviation\":", i > 0 ? "," : "", (long long)change->from,
-                       change->minutes);
+            buf_printf(telling->json, "%s{\"from\":%lld,\"minutes\":%d,\"abbreviation\":", i > 0 ? "," : "",
+                       (long long)change->from, change->minutes);
             buf_json(telling->json, str_of(change->abbreviation));
             add(telling, "}");
         }
@@ -121,7 +121,8 @@ static void inject(const struct telling *telling, const struct program_inject *i
     string(telling, "method", inject->method);
     string(telling, "marking", inject->marking);
     minutes(telling, "at_minutes", inject->at);
-    buf_printf(telling->json, ",\"conditional\":%s,\"times\":%u", inject->when != CODE_NONE ? "true" : "false", inject->times);
+    buf_printf(telling->json, ",\"conditional\":%s,\"times\":%u", inject->when != CODE_NONE ? "true" : "false",
+               inject->times);
     ids_of_cells(telling, "release", inject->release);
     objective_of(telling, inject->objective);
     name(telling, "expect");
@@ -228,7 +229,8 @@ static void variables_and_parameters(const struct telling *telling)
         add(telling, i > 0 ? ",{\"id\":" : "{\"id\":");
         buf_json(telling->json, parameter->id);
         text(telling, "label", &parameter->label);
-        buf_printf(telling->json, ",\"value\":%d,\"from\":%d,\"to\":%d}", telling->slots[parameter->slot], slot->from, slot->to);
+        buf_printf(telling->json, ",\"value\":%d,\"from\":%d,\"to\":%d}", telling->slots[parameter->slot], slot->from,
+                   slot->to);
     }
     add(telling, "]");
     name(telling, "capabilities");
@@ -304,7 +306,9 @@ void about_json(const struct server *server, uint32_t seat, struct buf *ret_json
 {
     const struct program *program = server->program;
     const struct seat *place = exercise_seat(server->exercise, seat);
-    struct telling telling = {.server = server, .program = program, .json = ret_json,
+    struct telling telling = {.server = server,
+                              .program = program,
+                              .json = ret_json,
                               .slots = kernel_slots(exercise_kernel(server->exercise))};
     add(&telling, "{\"id\":");
     buf_json(ret_json, program->id);
@@ -332,8 +336,10 @@ void about_json(const struct server *server, uint32_t seat, struct buf *ret_json
     }
     add(&telling, "]");
     uint32_t all = (uint32_t)((UINT64_C(1) << program->cell_count) - 1);
-    ids_of_cells(&telling, "share_with", place->role == ROLE_PLAYER ? program->cells[place->cell].may_share :
-                                         place->role == ROLE_CONTROL ? all : 0);
+    ids_of_cells(&telling, "share_with",
+                 place->role == ROLE_PLAYER    ? program->cells[place->cell].may_share
+                 : place->role == ROLE_CONTROL ? all
+                                               : 0);
     if (place->role == ROLE_CONTROL || place->role == ROLE_OBSERVER)
         inside(&telling);
     add(&telling, "}");

@@ -1,12 +1,14 @@
 /* From a JSON command to events of the kernel.
  *
- * Each command is one function: it reads its members, names things by what this seat may see, and leaves one event (start
- * and jump: several) with its body. Three ways to fail, kept apart: the body is malformed (400, nothing remembered), the
- * wish is refused (409 with a verdict, remembered under its key), or there is trouble (the server stops).
- * What a seat may not see is looked up in that seat's own view only, so it is UNKNOWN exactly as what does not exist.
+ * Each command is one function: it reads its members, names things by what this seat may see, and leaves one event
+ * (start and jump: several) with its body. Three ways to fail, kept apart: the body is malformed (400, nothing
+ * remembered), the wish is refused (409 with a verdict, remembered under its key), or there is trouble (the server
+ * stops). What a seat may not see is looked up in that seat's own view only, so it is UNKNOWN exactly as what does not
+ * exist.
  */
 #include <jansson.h>
 #include <stdlib.h>
+
 #include "exercise/body.h"
 #include "server/inside.h"
 
@@ -90,7 +92,8 @@ static uint32_t cell_named(struct making *making, const json_t *value)
 {
     uint32_t cell = INDEX_NONE;
     if (json_is_string(value))
-        cell = program_find_cell(making->server->program, (struct str){json_string_value(value), json_string_length(value)});
+        cell = program_find_cell(making->server->program,
+                                 (struct str){json_string_value(value), json_string_length(value)});
     else
         making->malformed = true;
     if (cell == INDEX_NONE)
@@ -224,8 +227,8 @@ static void submit_now(struct making *making, bool keyed)
     struct exercise_receipt receipt;
     if (!going(making))
         return;
-    making->status = play_submit(making->server, making->seat, keyed ? making->key : (struct str){"", 0}, &making->event,
-                                 (struct str){"", 0}, &receipt);
+    making->status = play_submit(making->server, making->seat, keyed ? making->key : (struct str){"", 0},
+                                 &making->event, (struct str){"", 0}, &receipt);
     if (making->status == STATUS_OK && keyed)
         making->receipt = receipt;
     if (making->status == STATUS_OK && receipt.verdict != VERDICT_ACCEPTED)
@@ -310,8 +313,9 @@ static void make_fire(struct making *making)
     making->event.a = inject_member(making);
     if (!going(making))
         return;
-    making->event.b = has(making, "release") ? cells_member(making, "release") :
-                      kernel_release(exercise_kernel(making->server->exercise), making->event.a);
+    making->event.b = has(making, "release")
+                          ? cells_member(making, "release")
+                          : kernel_release(exercise_kernel(making->server->exercise), making->event.a);
 }
 
 static void make_hold(struct making *making)
@@ -353,7 +357,8 @@ static void make_edit(struct making *making)
     making->event.a = inject_member(making);
     if (!going(making))
         return;
-    making->event.b = has(making, "release") ? cells_member(making, "release") : kernel_release(kernel, making->event.a);
+    making->event.b =
+        has(making, "release") ? cells_member(making, "release") : kernel_release(kernel, making->event.a);
     struct arena arena;
     struct str earlier = {"", 0};
     arena_init(&arena, 4 * EVENT_BYTES_MAX);
@@ -377,7 +382,8 @@ static void make_ad_hoc(struct making *making)
     simple(making, EVENT_AD_HOC);
     making->event.a = has(making, "kind") ? name_member(making, "kind", kinds, 5) : INJECT_MESSAGE;
     making->event.b = cells_member(making, "release");
-    making->event.c = has(making, "precedence") ? name_member(making, "precedence", precedences, 4) : PRECEDENCE_ROUTINE;
+    making->event.c =
+        has(making, "precedence") ? name_member(making, "precedence", precedences, 4) : PRECEDENCE_ROUTINE;
     body_text(making, "title", false);
     body_text(making, "text", true);
     body_text(making, "from", false);
@@ -449,8 +455,8 @@ static void make_reveal(struct making *making)
         return;
     }
     making->event.b = has(making, "decision");
-    making->event.a = making->event.b ? found_by_number(making, "decision", exercise_find_decision) :
-                      found_by_number(making, "round", exercise_find_round);
+    making->event.a = making->event.b ? found_by_number(making, "decision", exercise_find_decision)
+                                      : found_by_number(making, "round", exercise_find_round);
 }
 
 static void make_set(struct making *making)
@@ -590,9 +596,9 @@ static void make_ready(struct making *making)
 
 /* ---- the door ---- */
 
-#define CONTROL (1u << ROLE_CONTROL)
-#define PLAYER (1u << ROLE_PLAYER)
-#define OBSERVER (1u << ROLE_OBSERVER)
+#define CONTROL (UINT32_C(1) << ROLE_CONTROL)
+#define PLAYER (UINT32_C(1) << ROLE_PLAYER)
+#define OBSERVER (UINT32_C(1) << ROLE_OBSERVER)
 static const struct command_row {
     const char *name;
     unsigned seats;
@@ -692,7 +698,8 @@ enum status command_run(struct server *server, uint32_t seat, struct str body, s
     if (making.malformed || making.status != STATUS_OK)
         goto cleanup;
     bool accepted = making.verdict == VERDICT_ACCEPTED;
-    answer = (struct command_answer){.code = accepted ? 200 : 409, .sequence = making.receipt.sequence,
+    answer = (struct command_answer){.code = accepted ? 200 : 409,
+                                     .sequence = making.receipt.sequence,
                                      .error = accepted ? NULL : kernel_verdict_text(making.verdict)};
 cleanup:
     buf_free(&making.body);

@@ -1,19 +1,20 @@
 /* Feeds: one for each session, with ids of its own.
  *
- * A feed remembers what its session was shown (a sight) and the last changes it sent. Ids count this session's changes from
- * 1 without gaps, so they tell of nothing else; before the number stands a word of chance that is new with each feed, so
- * that an id of an earlier server or an earlier feed is never taken for one of this.
+ * A feed remembers what its session was shown (a sight) and the last changes it sent. Ids count this session's changes
+ * from 1 without gaps, so they tell of nothing else; before the number stands a word of chance that is new with each
+ * feed, so that an id of an earlier server or an earlier feed is never taken for one of this.
  *
  *   a stream opens   its id is held ──► the changes after it, then what is new by now, then the clock
  *                    anything else  ──► the whole view
  *   before sleep     what is new ──► one `change` to every stream of the session; `clock` when the clock changed
  *
- * While nobody listens a feed is left alone: whoever comes back gets the kept changes and then all that is new as one more.
- * The clock bears no id, because there is nothing in it to be caught up with.
+ * While nobody listens a feed is left alone: whoever comes back gets the kept changes and then all that is new as one
+ * more. The clock bears no id, because there is nothing in it to be caught up with.
  */
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
+
 #include "server/inside.h"
 
 enum {
@@ -40,8 +41,8 @@ struct feed {
     struct server *server;
     uint32_t seat;
     char word[9];
-    uint64_t last;       /* id of the last change; 0: none yet */
-    uint64_t kept_first; /* ids kept_first..last are held */
+    uint64_t last;                             /* id of the last change; 0: none yet */
+    uint64_t kept_first;                       /* ids kept_first..last are held */
     struct frame frames[FEED_FRAME_COUNT_MAX]; /* id n at n % max */
     size_t frame_bytes;
     struct exercise_sight sight;
@@ -49,7 +50,7 @@ struct feed {
     int64_t next_second; /* as last told */
     struct listener listeners[FEED_STREAM_COUNT_MAX];
     uint64_t serial;
-    int64_t left_ms;     /* when the last stream went */
+    int64_t left_ms; /* when the last stream went */
 };
 
 static struct feed *feed_new(struct server *server, uint32_t seat)
@@ -123,8 +124,8 @@ static void send_clock(struct feed *feed, struct net_stream *only)
 static void keep(struct feed *feed, struct str data)
 {
     feed->last++;
-    while (feed->kept_first < feed->last &&
-           (feed->frame_bytes + data.len > FEED_FRAME_BYTES_MAX || feed->last - feed->kept_first >= FEED_FRAME_COUNT_MAX))
+    while (feed->kept_first < feed->last && (feed->frame_bytes + data.len > FEED_FRAME_BYTES_MAX ||
+                                             feed->last - feed->kept_first >= FEED_FRAME_COUNT_MAX))
         drop_first(feed);
     char *copy = data.len <= FEED_FRAME_BYTES_MAX ? malloc(data.len) : NULL;
     if (!copy) { /* then whoever misses it gets the whole view */
@@ -193,7 +194,8 @@ static bool can_resume(const struct feed *feed, struct str since, uint64_t *ret_
 {
     uint64_t id = 0;
     size_t word = strlen(feed->word);
-    if (since.len < word + 2 || since.len > word + 20 || memcmp(since.ptr, feed->word, word) != 0 || since.ptr[word] != '.')
+    if (since.len < word + 2 || since.len > word + 20 || memcmp(since.ptr, feed->word, word) != 0 ||
+        since.ptr[word] != '.')
         return false;
     for (size_t i = word + 1; i < since.len; i++) {
         if (since.ptr[i] < '0' || since.ptr[i] > '9')
@@ -263,7 +265,8 @@ enum status feeds_open(struct server *server, struct session *session, struct ne
         return STATUS_OK;
     server->online[feed->seat]++;
     server->news = true;
-    if (!resumes && !fresh) { /* the others, and those who come back, get what is new as a change before it counts as shown */
+    /* the others, and those who come back, get what is new as a change before it counts as shown */
+    if (!resumes && !fresh) {
         enum status status = look(feed);
         if (status != STATUS_OK) {
             net_stream_close(stream);

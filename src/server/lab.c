@@ -1,21 +1,23 @@
 /* Jobs and fans, each on a thread of its own, and what the loop's thread knows of them.
  *
- * What a thread and the loop share is small: flags and counts that are atomic, and the last text of results under a mutex.
- * A thread is joined by the loop once its `over` is set, so nothing of it outlives the lab.
+ * What a thread and the loop share is small: flags and counts that are atomic, and the last text of results under a
+ * mutex. A thread is joined by the loop once its `over` is set, so nothing of it outlives the lab.
  *
  *   job   waits to be asked for (lab_job_json): a page that is closed and opened again finds it
- *   fan   is looked for every FAN_LOOK_MS while one is in work, and answered the moment it is there
- */
+ *   fan   is looked for every FAN_LOOK_MS while one is in work, and answered the moment it is
+ * there */
+#include "server/lab.h"
+
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
 #include "output/output.h"
 #include "output/study_output.h"
 #include "server/inside.h"
-#include "server/lab.h"
 
 enum { FAN_LOOK_MS = 2, JOB_NICE = 15, FAN_NICE = 5 };
 
@@ -28,8 +30,8 @@ struct work { /* one thread, from its start until it is joined */
     _Atomic uint64_t done, total; /* runs */
     pthread_mutex_t mutex;        /* of what follows */
     struct buf result;
-    uint64_t part;                /* counts the results; 0: there is none yet */
-    enum status status;           /* once over */
+    uint64_t part;      /* counts the results; 0: there is none yet */
+    enum status status; /* once over */
 };
 
 struct job {
@@ -103,7 +105,8 @@ static void on_rehearsal(void *context, uint64_t done, uint64_t total, const str
 {
     struct shown *shown = context;
     atomic_store(&shown->work->done, done);
-    if (!so_far || so_far->tally->runs == shown->runs || so_far->tally->runs == total || atomic_load(&shown->work->cancel))
+    if (!so_far || so_far->tally->runs == shown->runs || so_far->tally->runs == total ||
+        atomic_load(&shown->work->cancel))
         return; /* nothing new, or what the end tells */
     shown->runs = so_far->tally->runs;
     publish_rehearsal(shown->work, so_far); /* the end says it when memory lacks */
@@ -114,7 +117,8 @@ static enum status play_rehearsal(struct work *work)
     struct shown shown = {.work = work};
     struct rehearsal *rehearsal = NULL;
     struct rehearsal_options options = {.runs = work->order.runs, .seed = work->order.seed};
-    enum status status = rehearsal_run(work->program, &work->order.settings, &options, on_rehearsal, &shown, &work->cancel, &rehearsal);
+    enum status status =
+        rehearsal_run(work->program, &work->order.settings, &options, on_rehearsal, &shown, &work->cancel, &rehearsal);
     if (rehearsal) {
         atomic_store(&work->done, rehearsal->tally->runs);
         if (rehearsal->tally->runs > 0 && publish_rehearsal(work, rehearsal) != STATUS_OK)
@@ -172,11 +176,13 @@ static void *fan_main(void *argument)
     struct rehearsal *rehearsal = NULL;
     struct rehearsal_options options = {.runs = work->order.runs, .seed = work->order.seed};
     be_modest(FAN_NICE);
-    enum status status = rehearsal_fan(work->program, &work->order.settings, &options, work->order.variable, &work->cancel, &rehearsal);
+    enum status status =
+        rehearsal_fan(work->program, &work->order.settings, &options, work->order.variable, &work->cancel, &rehearsal);
     if (status == STATUS_OK) {
         struct buf text;
         buf_init(&text, LAB_RESULT_BYTES_MAX);
-        buf_printf(&text, "{\"runs\":%llu,\"seed\":%llu,\"variable\":", (unsigned long long)options.runs, (unsigned long long)options.seed);
+        buf_printf(&text, "{\"runs\":%llu,\"seed\":%llu,\"variable\":", (unsigned long long)options.runs,
+                   (unsigned long long)options.seed);
         output_fan_json(rehearsal, work->order.variable, &text);
         buf_add_str(&text, STR("}"));
         if (text.failed) {
@@ -217,7 +223,8 @@ static bool work_is_over(struct work *work)
 }
 
 /* Signals are the loop's: its threads are born deaf to them. */
-static enum status work_start(const struct program *program, const struct lab_order *order, void *(*main)(void *), struct work **ret_work)
+static enum status work_start(const struct program *program, const struct lab_order *order, void *(*main)(void *),
+                              struct work **ret_work)
 {
     sigset_t all, before;
     struct work *work = calloc(1, sizeof(*work));
@@ -284,8 +291,12 @@ static void add_job(struct work *work, uint64_t id, struct buf *json)
     static const char *const kinds[] = {"rehearsal", "tornado"};
     bool over = work_is_over(work);
     enum status status = over ? work->status : STATUS_OK;
-    const char *state = !over ? "running" : status == STATUS_OK ? "done" : status == STATUS_CANCELLED ? "cancelled" : "failed";
-    buf_printf(json, "{\"job\":%llu,\"kind\":\"%s\",\"state\":\"%s\",\"done\":%llu,\"runs\":%llu,\"seed\":%llu,\"error\":",
+    const char *state = !over                        ? "running"
+                        : status == STATUS_OK        ? "done"
+                        : status == STATUS_CANCELLED ? "cancelled"
+                                                     : "failed";
+    buf_printf(json,
+               "{\"job\":%llu,\"kind\":\"%s\",\"state\":\"%s\",\"done\":%llu,\"runs\":%llu,\"seed\":%llu,\"error\":",
                (unsigned long long)id, kinds[work->order.kind], state, (unsigned long long)atomic_load(&work->done),
                (unsigned long long)atomic_load(&work->total), (unsigned long long)work->order.seed);
     if (over && status != STATUS_OK && status != STATUS_CANCELLED)
@@ -317,8 +328,9 @@ void lab_json(struct lab *lab, struct buf *ret_json)
     struct hash hash = program_hash(lab->server->program);
     char hex[2 * HASH_BYTES + 1];
     hash_hex(&hash, hex);
-    buf_printf(ret_json, "{\"program\":\"%s\",\"version\":\"%s\",\"runs_max\":%d,\"fan_runs_max\":%d,\"threads\":%ld,\"jobs\":[", hex,
-               ENTENTE_VERSION, LAB_RUNS_MAX, LAB_FAN_RUNS_MAX, processors > 0 ? processors : 1);
+    buf_printf(ret_json,
+               "{\"program\":\"%s\",\"version\":\"%s\",\"runs_max\":%d,\"fan_runs_max\":%d,\"threads\":%ld,\"jobs\":[",
+               hex, ENTENTE_VERSION, LAB_RUNS_MAX, LAB_FAN_RUNS_MAX, processors > 0 ? processors : 1);
     for (uint32_t i = 0; i < LAB_JOB_COUNT && lab->jobs[i].work; i++) {
         buf_add_str(ret_json, i ? STR(",") : STR(""));
         add_job(lab->jobs[i].work, lab->jobs[i].id, ret_json);

@@ -1,6 +1,8 @@
 /* What a page orders from the lab, checked to the last member before any work: whatever the engines assert holds here.
- * Members: runs, seed, parameters {id: value}, policies {cell: name}; of a fan "variable"; of a tornado "ending" or "variable". */
+ * Members: runs, seed, parameters {id: value}, policies {cell: name}; of a fan "variable"; of a tornado "ending" or
+ * "variable". */
 #include <jansson.h>
+
 #include "server/inside.h"
 #include "server/lab.h"
 
@@ -18,7 +20,8 @@ static bool say(struct buf *why, const char *text)
     return false;
 }
 
-static bool read_number(const json_t *json, const char *name, int64_t from, int64_t to, uint64_t *ret_number, struct buf *why)
+static bool read_number(const json_t *json, const char *name, int64_t from, int64_t to, uint64_t *ret_number,
+                        struct buf *why)
 {
     const json_t *number = json_object_get(json, name);
     if (json_is_integer(number) && json_integer_value(number) >= from && json_integer_value(number) <= to) {
@@ -57,7 +60,8 @@ static bool read_parameters(const struct reading *reading, json_t *json)
         return true;
     if (!json_is_object(json))
         return say(reading->why, "\"parameters\" is an object of ids and whole numbers");
-    json_object_foreach(json, id, value) {
+    json_object_foreach(json, id, value)
+    {
         uint32_t index = program_find_parameter(program, str_of(id));
         if (index == INDEX_NONE) {
             buf_printf(reading->why, "there is no parameter '%.64s'; there are: ", id);
@@ -83,7 +87,8 @@ static bool read_policies(const struct reading *reading, json_t *json)
         return true;
     if (!json_is_object(json))
         return say(reading->why, "\"policies\" is an object of cells and names of policies");
-    json_object_foreach(json, id, value) {
+    json_object_foreach(json, id, value)
+    {
         uint32_t index = program_find_cell(program, str_of(id));
         if (index == INDEX_NONE) {
             buf_printf(reading->why, "there is no cell '%.64s'; there are: ", id);
@@ -93,12 +98,14 @@ static bool read_policies(const struct reading *reading, json_t *json)
         const struct program_cell *cell = &program->cells[index];
         uint32_t policy = 0;
         while (policy < cell->policy_count &&
-               !(json_is_string(value) && str_equal(program->policies[cell->policy_first + policy].name, str_of(json_string_value(value)))))
+               !(json_is_string(value) &&
+                 str_equal(program->policies[cell->policy_first + policy].name, str_of(json_string_value(value)))))
             policy++;
         if (policy == cell->policy_count) {
             buf_printf(reading->why, "the bot of %s has these policies: ", id);
             for (uint32_t i = 0; i < cell->policy_count; i++)
-                buf_printf(reading->why, "%s" STR_FMT, i ? ", " : "", STR_ARG(program->policies[cell->policy_first + i].name));
+                buf_printf(reading->why, "%s" STR_FMT, i ? ", " : "",
+                           STR_ARG(program->policies[cell->policy_first + i].name));
             return false;
         }
         reading->order->settings.policies[index] = (uint8_t)policy;
@@ -108,7 +115,8 @@ static bool read_policies(const struct reading *reading, json_t *json)
 
 static bool read_variable(const struct reading *reading, const json_t *json, uint32_t *ret_variable)
 {
-    uint32_t index = json_is_string(json) ? program_find_variable(reading->program, str_of(json_string_value(json))) : INDEX_NONE;
+    uint32_t index =
+        json_is_string(json) ? program_find_variable(reading->program, str_of(json_string_value(json))) : INDEX_NONE;
     if (index == INDEX_NONE) {
         buf_add_str(reading->why, STR("\"variable\" is one of: "));
         list_variables(reading->program, reading->why);
@@ -134,7 +142,8 @@ static bool read_tornado(const struct reading *reading, const json_t *json)
     } else {
         ask->outcome = OUTCOME_ENDING;
         for (ask->outcome_index = 0; ask->outcome_index < program->ending_count; ask->outcome_index++)
-            if (json_is_string(ending) && str_equal(program->endings[ask->outcome_index].id, str_of(json_string_value(ending))))
+            if (json_is_string(ending) &&
+                str_equal(program->endings[ask->outcome_index].id, str_of(json_string_value(ending))))
                 break;
         if (ask->outcome_index == program->ending_count) {
             buf_add_str(reading->why, STR("\"ending\" is one of: "));
@@ -160,7 +169,8 @@ static bool read_tornado(const struct reading *reading, const json_t *json)
         return false;
     uint64_t total = study_run_total(program, &options);
     if (total > LAB_RUNS_MAX) {
-        buf_printf(reading->why, "this tornado plays %llu runs in all, more than %d: ask for fewer", (unsigned long long)total, LAB_RUNS_MAX);
+        buf_printf(reading->why, "this tornado plays %llu runs in all, more than %d: ask for fewer",
+                   (unsigned long long)total, LAB_RUNS_MAX);
         return false;
     }
     return true;
@@ -173,7 +183,8 @@ static bool read_members(const struct reading *reading, json_t *json)
     uint32_t known_count = order->kind == LAB_REHEARSAL ? 4 : order->kind == LAB_FAN ? 5 : 6;
     const char *name;
     json_t *value;
-    json_object_foreach(json, name, value) {
+    json_object_foreach(json, name, value)
+    {
         uint32_t i = 0;
         while (i < known_count && strcmp(name, known[i]) != 0)
             i++;
@@ -184,23 +195,27 @@ static bool read_members(const struct reading *reading, json_t *json)
             buf_printf(reading->why, "%s %s", i ? "," : "", known[i]);
         return false;
     }
-    if (!read_number(json, "runs", 1, order->kind == LAB_FAN ? LAB_FAN_RUNS_MAX : LAB_RUNS_MAX, &order->runs, reading->why) ||
+    if (!read_number(json, "runs", 1, order->kind == LAB_FAN ? LAB_FAN_RUNS_MAX : LAB_RUNS_MAX, &order->runs,
+                     reading->why) ||
         !read_number(json, "seed", 0, seed_max, &order->seed, reading->why))
         return false;
     order->settings = kernel_settings(reading->program, order->seed, 0);
-    if (!read_parameters(reading, json_object_get(json, "parameters")) || !read_policies(reading, json_object_get(json, "policies")))
+    if (!read_parameters(reading, json_object_get(json, "parameters")) ||
+        !read_policies(reading, json_object_get(json, "policies")))
         return false;
     if (order->kind == LAB_FAN)
         return read_variable(reading, json_object_get(json, "variable"), &order->variable);
     return order->kind == LAB_TORNADO ? read_tornado(reading, json) : true;
 }
 
-bool lab_order_read(const struct program *program, enum lab_kind kind, struct str body, struct lab_order *ret_order, struct buf *ret_why)
+bool lab_order_read(const struct program *program, enum lab_kind kind, struct str body, struct lab_order *ret_order,
+                    struct buf *ret_why)
 {
     struct lab_order order = {.kind = kind};
     struct reading reading = {program, &order, ret_why};
     json_t *json = command_json(body);
-    bool fine = json ? read_members(&reading, json) : say(ret_why, "an order to the lab is a JSON object with \"runs\" and \"seed\"");
+    bool fine = json ? read_members(&reading, json)
+                     : say(ret_why, "an order to the lab is a JSON object with \"runs\" and \"seed\"");
     json_decref(json);
     if (fine)
         *ret_order = order;

@@ -1,6 +1,7 @@
 /* Finds a file of the page by its path: a binary search in the table that the build wrote. */
-#include <string.h>
 #include "server/page.h"
+
+#include <string.h>
 
 static int order(struct str a, struct str b)
 {

@@ -10,6 +10,7 @@
  * read again knows nothing of timers.
  */
 #include <assert.h>
+
 #include "server/inside.h"
 
 /* Bits of cells in which somebody sits. */
@@ -52,8 +53,8 @@ static int64_t tick_ms(const struct server *server, int64_t tick)
     return tick * server->program->tick_minutes * 60 * 1000;
 }
 
-enum status play_submit(struct server *server, uint32_t seat, struct str key, const struct event *event, struct str body,
-                        struct exercise_receipt *ret_receipt)
+enum status play_submit(struct server *server, uint32_t seat, struct str key, const struct event *event,
+                        struct str body, struct exercise_receipt *ret_receipt)
 {
     int64_t exercise_ms = clock_now_ms(&server->clock, server->monotonic_ms);
     if (event->kind == EVENT_TICK)

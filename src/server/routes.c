@@ -1,15 +1,17 @@
 /* Requests: who asks, whether they may, and what they get.
  *
- * Default deny. A request that no row of routes.def permits to this session's role is answered like one for a path that does
- * not exist, byte for byte. Then the two ways a page of somebody else could act for a seated browser are shut: where the
- * request comes from (Sec-Fetch-Site, or Origin where a browser sends none), and a header that only our page can know.
+ * Default deny. A request that no row of routes.def permits to this session's role is answered like one for a path that
+ * does not exist, byte for byte. Then the two ways a page of somebody else could act for a seated browser are shut:
+ * where the request comes from (Sec-Fetch-Site, or Origin where a browser sends none), and a header that only our page
+ * can know.
  *
- * Every request is held until the round is committed, also one that only reads, so that an answer never tells of something
- * that the log does not have.
+ * Every request is held until the round is committed, also one that only reads, so that an answer never tells of
+ * something that the log does not have.
  */
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
+
 #include "report/report.h"
 #include "server/inside.h"
 #include "server/lab.h"
@@ -23,10 +25,10 @@ struct asking { /* a request on its way to its answer */
     const struct route *route;
     struct session *session; /* NULL: nobody. Valid while its function runs */
     char csrf[CSRF_TEXT_BYTES];
-    bool held;   /* in the queue */
-    bool at_lab; /* the lab has it, and answers by routes_fan_ready */
-    bool taken; /* became a stream: there is nothing left to answer */
-    int code;   /* 0: 200 */
+    bool held;         /* in the queue */
+    bool at_lab;       /* the lab has it, and answers by routes_fan_ready */
+    bool taken;        /* became a stream: there is nothing left to answer */
+    int code;          /* 0: 200 */
     const char *error; /* the body is this error */
     struct buf body;
     struct str content_type, lasting; /* lasting: a body that outlives the server */
@@ -37,9 +39,11 @@ struct asking { /* a request on its way to its answer */
 };
 
 #define ANYBODY 0x10u
-#define CONTROL (1u << ROLE_CONTROL)
-#define INSIDE (1u << ROLE_CONTROL | 1u << ROLE_OBSERVER)
-#define SEATED (1u << ROLE_CONTROL | 1u << ROLE_PLAYER | 1u << ROLE_OBSERVER | 1u << ROLE_PROJECTOR)
+#define CONTROL (UINT32_C(1) << ROLE_CONTROL)
+#define INSIDE (UINT32_C(1) << ROLE_CONTROL | UINT32_C(1) << ROLE_OBSERVER)
+#define SEATED                                                                                                         \
+    (UINT32_C(1) << ROLE_CONTROL | UINT32_C(1) << ROLE_PLAYER | UINT32_C(1) << ROLE_OBSERVER |                         \
+     UINT32_C(1) << ROLE_PROJECTOR)
 
 enum when { NOW, LATE };
 
@@ -84,7 +88,8 @@ static const struct route *find_route(const struct net_request *request)
     return NULL;
 }
 
-static struct session *session_of(struct server *server, const struct net_request *request, char ret_csrf[CSRF_TEXT_BYTES])
+static struct session *session_of(struct server *server, const struct net_request *request,
+                                  char ret_csrf[CSRF_TEXT_BYTES])
 {
     struct str token;
     return net_request_cookie(request, "__Host-sid", &token) ? session_find(server, token, ret_csrf) : NULL;
@@ -110,7 +115,8 @@ static enum origin origin_of(const struct net_request *request)
     if (!net_request_header(request, "Host", &host))
         return ORIGIN_FOREIGN;
     int len = snprintf(expected, sizeof(expected), "https://" STR_FMT, STR_ARG(host));
-    return len > 0 && (size_t)len < sizeof(expected) && str_equal(origin, str_of(expected)) ? ORIGIN_OURS : ORIGIN_FOREIGN;
+    return len > 0 && (size_t)len < sizeof(expected) && str_equal(origin, str_of(expected)) ? ORIGIN_OURS
+                                                                                            : ORIGIN_FOREIGN;
 }
 
 /* A join has no secret of the page yet; a seat's own requests must show both. */
@@ -122,13 +128,14 @@ static bool is_from_our_page(const struct net_request *request, const struct rou
         return true;
     if (route->seats == ANYBODY)
         return origin != ORIGIN_FOREIGN;
-    return origin == ORIGIN_OURS && net_request_header(request, "X-Entente", &shown) && shown.len == CSRF_TEXT_BYTES - 1 &&
-           sodium_memcmp(shown.ptr, csrf, CSRF_TEXT_BYTES - 1) == 0;
+    return origin == ORIGIN_OURS && net_request_header(request, "X-Entente", &shown) &&
+           shown.len == CSRF_TEXT_BYTES - 1 && sodium_memcmp(shown.ptr, csrf, CSRF_TEXT_BYTES - 1) == 0;
 }
 
 static bool is_too_often(const struct server *server, const struct route *route, struct session *session)
 {
-    if (!session || route->run == route_page) /* the page is many small files, and nothing has to be found out for them */
+    /* the page is many small files, and nothing has to be found out for them */
+    if (!session || route->run == route_page)
         return false;
     if (route->run == route_lab_fan)
         return !bucket_take(&session->fans, server->monotonic_ms, FAN_PER_SECOND, FAN_BURST);
@@ -241,7 +248,8 @@ enum status routes_answer(struct server *server)
     struct asking *asking;
     while (status == STATUS_OK && (asking = next_held(server))) {
         if (asking->route) {
-            asking->session = session_of(server, asking->request, asking->csrf); /* it may have ended in this very round */
+            /* it may have ended in this very round */
+            asking->session = session_of(server, asking->request, asking->csrf);
             if (permits(server, asking->route, asking->session)) {
                 status = asking->route->run(server, asking);
             } else {
@@ -455,8 +463,9 @@ static enum status route_session(struct server *server, struct asking *asking)
 /* The cookie of `token`; empty takes it away. */
 static void set_cookie(struct asking *asking, const char *token)
 {
-    snprintf(asking->header_text, sizeof(asking->header_text), "__Host-sid=%s; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=%d",
-             token, *token ? SESSION_WHOLE_S : 0);
+    snprintf(asking->header_text, sizeof(asking->header_text),
+             "__Host-sid=%s; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=%d", token,
+             *token ? SESSION_WHOLE_S : 0);
     asking->headers[asking->header_count++] = (struct net_header){"Set-Cookie", str_of(asking->header_text)};
 }
 
@@ -507,13 +516,15 @@ static enum status route_join(struct server *server, struct asking *asking)
         asking->error = "a join is {\"code\": \"XXXX-XXXX-XXXX\", \"name\": \"at most 120 bytes\"}";
         goto cleanup;
     }
-    status = exercise_code_find(server->exercise, (struct str){json_string_value(code), json_string_length(code)}, &seat);
+    status =
+        exercise_code_find(server->exercise, (struct str){json_string_value(code), json_string_length(code)}, &seat);
     if (status == STATUS_NOT_FOUND) {
         source_failed(server, source);
         say_nothing(asking);
         status = STATUS_OK;
     } else if (status == STATUS_OK) {
-        status = sit_down(server, asking, seat, named ? (struct str){json_string_value(name), json_string_length(name)} : STR(""));
+        status = sit_down(server, asking, seat,
+                          named ? (struct str){json_string_value(name), json_string_length(name)} : STR(""));
     }
 cleanup:
     json_decref(json);
@@ -576,7 +587,8 @@ static enum status route_command(struct server *server, struct asking *asking)
     asking->code = answer.code;
     asking->error = answer.error;
     buf_add_str(&asking->body, STR("{\"ok\":true"));
-    if (role == ROLE_CONTROL || role == ROLE_OBSERVER) /* to others the run's count would tell of what they may not see */
+    /* to others the run's count would tell of what they may not see */
+    if (role == ROLE_CONTROL || role == ROLE_OBSERVER)
         buf_printf(&asking->body, ",\"sequence\":%llu", (unsigned long long)answer.sequence);
     buf_add_str(&asking->body, STR("}"));
     return STATUS_OK;
@@ -605,8 +617,9 @@ static enum status route_record(struct server *server, struct asking *asking)
         return STATUS_OK;
     }
     asking->content_type = STR("text/html; charset=utf-8");
-    asking->headers[asking->header_count++] = (struct net_header){"Content-Security-Policy",
-        STR("default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")};
+    asking->headers[asking->header_count++] = (struct net_header){
+        "Content-Security-Policy", STR("default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+                                       "form-action 'none'; frame-ancestors 'none'")};
     asking->body.bytes_max = REPORT_BYTES_MAX;
     if (report_html(server->options.run_path, &asking->body, &trouble) == STATUS_OK)
         return STATUS_OK;

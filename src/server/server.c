@@ -1,11 +1,12 @@
 /* Opening, the round, closing.
  *
- * The round: requests and timers fold events in memory; before the loop sleeps they are committed in one transaction, then
- * the held requests are answered, then the streams are told. When a commit fails nothing of the round may be heard of, so
- * the server keeps what it holds and stops; the requests are dropped unanswered once the connections are closed.
- */
+ * The round: requests and timers fold events in memory; before the loop sleeps they are committed in one transaction,
+ * then the held requests are answered, then the streams are told. When a commit fails nothing of the round may be heard
+ * of, so the server keeps what it holds and stops; the requests are dropped unanswered once the connections are
+ * closed. */
 #include <stdio.h>
 #include <stdlib.h>
+
 #include "server/inside.h"
 #include "server/lab.h"
 
@@ -83,7 +84,8 @@ enum status server_open(struct exercise *exercise, const struct server_options *
     status = sessions_begin(server);
     if (status != STATUS_OK) {
         if (trouble)
-            snprintf(trouble->text, sizeof(trouble->text), "the sessions cannot be read: %.200s", log_trouble(exercise_log(exercise)));
+            snprintf(trouble->text, sizeof(trouble->text), "the sessions cannot be read: %.200s",
+                     log_trouble(exercise_log(exercise)));
         goto cleanup;
     }
     struct net_server_settings settings = {

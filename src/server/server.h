@@ -5,9 +5,9 @@
  *     server_close(server);
  *     exercise_close(exercise);
  *
- * docs/api.md is the interface. One thread, one loop: what a round of the loop brings is committed in one transaction, and
- * only then answered and announced. A server that cannot commit says nothing more and stops: whoever heard nothing sends
- * the same request again, with the same key, to the next one that opens the run.
+ * docs/api.md is the interface. One thread, one loop: what a round of the loop brings is committed in one transaction,
+ * and only then answered and announced. A server that cannot commit says nothing more and stops: whoever heard nothing
+ * sends the same request again, with the same key, to the next one that opens the run.
  */
 #ifndef ENTENTE_SERVER_SERVER_H
 #define ENTENTE_SERVER_SERVER_H
@@ -17,19 +17,20 @@
 
 struct server;
 
-struct server_options { /* borrowed until server_close */
+struct server_options {   /* borrowed until server_close */
     const char *run_path; /* of the exercise, for its report */
-    const char *address; /* as struct net_server_settings */
+    const char *address;  /* as struct net_server_settings */
     uint16_t port;
     const struct net_identity *identity; /* required: cookies are sent over TLS only */
 };
 
-/* `exercise` is open for play and stays the caller's; nobody else may use it until server_close. IO: cannot listen, or the
- * run file cannot be read. OUT_OF_MEMORY. `trouble` may be NULL. */
+/* `exercise` is open for play and stays the caller's; nobody else may use it until server_close. IO: cannot listen, or
+ * the run file cannot be read. OUT_OF_MEMORY. `trouble` may be NULL. */
 enum status server_open(struct exercise *exercise, const struct server_options *options, struct server **ret_server,
                         struct net_trouble *trouble);
 uint16_t server_port(const struct server *server);
-/* OK: a signal ended it, and everything acknowledged is committed. Else the status that stopped it (log_trouble says why). */
+/* OK: a signal ended it, and everything acknowledged is committed. Else the status that stopped it (log_trouble says
+ * why). */
 enum status server_run(struct server *server);
 void server_close(struct server *server); /* NULL is allowed */
 

@@ -1,6 +1,6 @@
-/* Sessions: who a browser is. A cookie of 256 bits of chance; the run file keeps its hash in the secret table, so a page
- * comes back by itself when the server was killed and started again. The value for the X-Entente header is derived from
- * the cookie, so it is nowhere kept.
+/* Sessions: who a browser is. A cookie of 256 bits of chance; the run file keeps its hash in the secret table, so a
+ * page comes back by itself when the server was killed and started again. The value for the X-Entente header is derived
+ * from the cookie, so it is nowhere kept.
  *
  * A session ends after a long working day, after hours without a request (heartbeats of a stream are none), by leaving,
  * or when the seat has more sessions than a cell has screens (the oldest goes).
@@ -11,6 +11,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
+
 #include "server/inside.h"
 
 enum {
@@ -53,8 +54,9 @@ static enum status keep(struct server *server, const struct session *session)
     buf_init(&value, KEPT_BYTES);
     buf_u32(&value, session->seat);
     buf_u64(&value, (uint64_t)session->begun_wall_ms);
-    enum status status = value.failed ? STATUS_OUT_OF_MEMORY :
-                         log_secret_put(exercise_log(server->exercise), secret_name(session, name), (struct str){value.ptr, value.len});
+    enum status status = value.failed ? STATUS_OUT_OF_MEMORY
+                                      : log_secret_put(exercise_log(server->exercise), secret_name(session, name),
+                                                       (struct str){value.ptr, value.len});
     buf_free(&value);
     return status;
 }
@@ -82,10 +84,15 @@ static struct session *free_place(struct server *server)
     return NULL;
 }
 
-static void fill(struct server *server, struct session *session, uint32_t seat, const struct hash *hash, int64_t begun_wall_ms)
+static void fill(struct server *server, struct session *session, uint32_t seat, const struct hash *hash,
+                 int64_t begun_wall_ms)
 {
     *session = (struct session){
-        .used = true, .token_hash = *hash, .seat = seat, .begun_wall_ms = begun_wall_ms, .last_ms = server->monotonic_ms,
+        .used = true,
+        .token_hash = *hash,
+        .seat = seat,
+        .begun_wall_ms = begun_wall_ms,
+        .last_ms = server->monotonic_ms,
         .moves = {.tokens = MOVE_BURST * 1000, .last_ms = server->monotonic_ms},
         .reads = {.tokens = READ_BURST * 1000, .last_ms = server->monotonic_ms},
         .fans = {.tokens = FAN_BURST * 1000, .last_ms = server->monotonic_ms},
@@ -157,8 +164,8 @@ static struct session *oldest(struct server *server, uint32_t seat)
     return found;
 }
 
-enum status session_open(struct server *server, uint32_t seat, struct session **ret_session, char ret_token[TOKEN_TEXT_BYTES],
-                         char ret_csrf[CSRF_TEXT_BYTES])
+enum status session_open(struct server *server, uint32_t seat, struct session **ret_session,
+                         char ret_token[TOKEN_TEXT_BYTES], char ret_csrf[CSRF_TEXT_BYTES])
 {
     uint8_t chance[TOKEN_BYTES];
     char token[TOKEN_TEXT_BYTES];
@@ -204,7 +211,8 @@ enum status session_close(struct server *server, struct session *session, const 
 
 static bool is_over(const struct server *server, const struct session *session)
 {
-    return server->wall_ms - session->begun_wall_ms > SESSION_WHOLE_S * INT64_C(1000) || server->monotonic_ms - session->last_ms > SESSION_IDLE_MS;
+    return server->wall_ms - session->begun_wall_ms > SESSION_WHOLE_S * INT64_C(1000) ||
+           server->monotonic_ms - session->last_ms > SESSION_IDLE_MS;
 }
 
 struct session *session_find(struct server *server, struct str value, char ret_csrf[CSRF_TEXT_BYTES])

@@ -1,9 +1,9 @@
-/* The view of a seat: the exercise's part (exercise_view_json) with what is the server's own: the seat, the clock, who is
- * there, how loaded the cells are, the head of the log.
+/* The view of a seat: the exercise's part (exercise_view_json) with what is the server's own: the seat, the clock, who
+ * is there, how loaded the cells are, the head of the log.
  *
- * Of the server's own members a player gets what its cell may know: the people of its own cell and, in the lobby, how many
- * of each cell are ready. Each member is sent again when its fingerprint changed, so that what a seat may not see does not
- * cause an event either.
+ * Of the server's own members a player gets what its cell may know: the people of its own cell and, in the lobby, how
+ * many of each cell are ready. Each member is sent again when its fingerprint changed, so that what a seat may not see
+ * does not cause an event either.
  */
 #include "server/inside.h"
 
@@ -41,8 +41,9 @@ void view_clock_json(const struct server *server, uint32_t seat, struct buf *ret
     static const char *const phases[] = {"lobby", "running", "paused", "ended"};
     const struct kernel *kernel = exercise_kernel(server->exercise);
     int64_t next = view_next_second(server, seat);
-    buf_printf(ret_json, "{\"phase\":\"%s\",\"tick\":%d,\"second\":%lld,\"pace\":%u,\"wall\":%lld", phases[kernel_phase(kernel)],
-               kernel_tick(kernel), (long long)(clock_now_ms(&server->clock, server->monotonic_ms) / 1000), kernel_pace(kernel),
+    buf_printf(ret_json, "{\"phase\":\"%s\",\"tick\":%d,\"second\":%lld,\"pace\":%u,\"wall\":%lld",
+               phases[kernel_phase(kernel)], kernel_tick(kernel),
+               (long long)(clock_now_ms(&server->clock, server->monotonic_ms) / 1000), kernel_pace(kernel),
                (long long)server->wall_ms);
     if (next >= 0)
         buf_printf(ret_json, ",\"next_second\":%lld", (long long)next);
@@ -80,7 +81,8 @@ static void people_member(const struct server *server, uint32_t seat, struct buf
         cell_json(server, place->cell, json);
         buf_printf(json, ",\"role\":\"%s\",\"name\":", exercise_role_name(place->role));
         buf_json(json, str_of(state->name));
-        buf_printf(json, ",\"ready\":%s,\"online\":%s}", state->ready ? "true" : "false", server->online[s] > 0 ? "true" : "false");
+        buf_printf(json, ",\"ready\":%s,\"online\":%s}", state->ready ? "true" : "false",
+                   server->online[s] > 0 ? "true" : "false");
         comma = ",";
     }
     buf_add_str(json, STR("]"));
@@ -123,7 +125,8 @@ static void cells_member(const struct server *server, uint32_t seat, struct buf 
         buf_add_str(json, c > 0 ? STR(",{\"id\":") : STR("{\"id\":"));
         cell_json(server, c, json);
         buf_printf(json, ",\"bot\":%s,\"unacknowledged\":%u,\"requests_open\":%u,\"choices_pending\":%u,\"online\":%u}",
-                   bots >> c & 1 ? "true" : "false", load.unacknowledged, load.requests_open, load.choices_pending, online);
+                   bots >> c & 1 ? "true" : "false", load.unacknowledged, load.requests_open, load.choices_pending,
+                   online);
     }
     buf_add_str(json, STR("]"));
 }
@@ -165,8 +168,8 @@ static void member(const struct looking *looking, const char *name, uint64_t *sh
     buf_free(&text);
 }
 
-enum status view_json(struct server *server, uint32_t seat, bool whole, struct exercise_sight *sight, struct view_marks *marks,
-                      struct buf *ret_json, bool *ret_news)
+enum status view_json(struct server *server, uint32_t seat, bool whole, struct exercise_sight *sight,
+                      struct view_marks *marks, struct buf *ret_json, bool *ret_news)
 {
     struct looking looking = {.server = server, .seat = seat, .whole = whole, .json = ret_json};
     size_t begun = ret_json->len;

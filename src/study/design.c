@@ -1,12 +1,13 @@
 /* Designs: points over the space of the factors, the outcome at each, and what the method makes of it.
  *
- * A design is made of rows: Saltelli's A_i, B_i and the mixtures AB_i, a trajectory of Morris, a point of a discovery. Rows
- * are made and played in chunks, so memory holds one number a point and a design that is cut short leaves whole rows. Any
- * number of first rows is a smaller design: the points come from a sequence that is even at every length.
- */
+ * A design is made of rows: Saltelli's A_i, B_i and the mixtures AB_i, a trajectory of Morris, a point of a discovery.
+ * Rows are made and played in chunks, so memory holds one number a point and a design that is cut short leaves whole
+ * rows. Any number of first rows is a smaller design: the points come from a sequence that is even at every
+ * length. */
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+
 #include "study/study.h"
 
 #define BOX_MASS_MIN 0.05 /* boxes that hold less are chance */
@@ -31,7 +32,8 @@ uint32_t study_design_row_points(enum study_method method, uint32_t factor_count
 /* ---- rows ---- */
 
 /* The points of Saltelli's row: A, B, and A with each factor of B in turn. */
-static void make_saltelli_row(const struct stat_sequence *sequence, uint32_t row, uint32_t factor_count, double *ret_points)
+static void make_saltelli_row(const struct stat_sequence *sequence, uint32_t row, uint32_t factor_count,
+                              double *ret_points)
 {
     double both[STAT_DIMENSION_COUNT_MAX];
     stat_sequence_point(sequence, row, both);
@@ -55,7 +57,7 @@ struct work {
     double *means;          /* row-major: means[row * row_points + k] */
     double *values;         /* discovery: point-major, of factors */
     uint32_t *hits, *totals;
-    double *effects;        /* morris: trajectory-major */
+    double *effects; /* morris: trajectory-major */
 };
 
 static void make_row(struct work *work, uint32_t row, uint32_t in_chunk)
@@ -65,7 +67,8 @@ static void make_row(struct work *work, uint32_t row, uint32_t in_chunk)
     if (design->method == STUDY_SOBOL)
         make_saltelli_row(&work->sequence, row, design->factor_count, points);
     else if (design->method == STUDY_MORRIS)
-        stat_morris_trajectory(design->seed, row, design->factor_count, points, work->order + (size_t)in_chunk * design->factor_count);
+        stat_morris_trajectory(design->seed, row, design->factor_count, points,
+                               work->order + (size_t)in_chunk * design->factor_count);
     else
         stat_sequence_point(&work->sequence, row, points);
 }
@@ -130,7 +133,8 @@ static enum status conclude_sobol(struct work *work)
     for (uint32_t row = 0; row < count; row++)
         for (uint32_t k = 0; k < work->row_points; k++)
             y[(size_t)k * count + row] = work->means[(size_t)row * work->row_points + k];
-    work->study->defined = stat_sensitivity(count, factor_count, y, y + count, y + 2 * (size_t)count, work->design->seed, sensitivities);
+    work->study->defined =
+        stat_sensitivity(count, factor_count, y, y + count, y + 2 * (size_t)count, work->design->seed, sensitivities);
     work->study->sensitivities = sensitivities;
     free(y);
     return STATUS_OK;
@@ -185,7 +189,8 @@ static bool work_init(struct work *work, uint32_t chunk_rows)
     work->effects = calloc((size_t)design->samples * design->factor_count, sizeof(*work->effects));
     work->hits = calloc(design->samples, sizeof(*work->hits));
     work->totals = calloc(design->samples, sizeof(*work->totals));
-    return work->points && work->sums && work->order && work->means && work->values && work->effects && work->hits && work->totals;
+    return work->points && work->sums && work->order && work->means && work->values && work->effects && work->hits &&
+           work->totals;
 }
 
 static void work_release(struct work *work)
@@ -212,7 +217,8 @@ enum status study_design_run(const struct study_design *design, struct study *st
     if (!work_init(&work, chunk_rows))
         goto cleanup;
     if (design->method != STUDY_MORRIS)
-        stat_sequence_init(&work.sequence, design->method == STUDY_SOBOL ? 2 * design->factor_count : design->factor_count, true,
+        stat_sequence_init(&work.sequence,
+                           design->method == STUDY_SOBOL ? 2 * design->factor_count : design->factor_count, true,
                            design->seed);
     status = STATUS_OK;
     for (uint32_t row = 0; status == STATUS_OK && row < design->samples; row += chunk_rows) {

@@ -1,5 +1,6 @@
 /* What the sums of a study say: means and contrasts, each with its interval. */
 #include <math.h>
+
 #include "study/study.h"
 
 struct stat_mean study_mean(const struct study *study, const struct study_sum *sum)
@@ -28,7 +29,8 @@ struct study_contrast study_contrast(const struct study *study, const struct stu
                                       .p = NAN,
                                       .luck = NAN};
     if (study_measure_is_share(&study->options.measure)) {
-        struct stat_paired paired = stat_mcnemar((uint64_t)pair->lower, (uint64_t)pair->higher, (uint64_t)pair->first.count);
+        struct stat_paired paired =
+            stat_mcnemar((uint64_t)pair->lower, (uint64_t)pair->higher, (uint64_t)pair->first.count);
         contrast.difference = paired.difference;
         contrast.interval = paired.interval;
         contrast.p = paired.p;

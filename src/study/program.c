@@ -1,8 +1,10 @@
 /* Versions of a program for comparison: a copy with some of its rules or draws replaced.
  *
- * A copy is made by encoding and decoding, so it is verified like any program; what is changed afterwards is verified again.
+ * A copy is made by encoding and decoding, so it is verified like any program; what is changed afterwards is verified
+ * again.
  */
 #include <assert.h>
+
 #include "study/study.h"
 
 static enum status copy_program(const struct program *program, struct program **ret_copy)
@@ -27,8 +29,8 @@ static code_at add_constant(struct program *program, int32_t value)
     return at;
 }
 
-enum status study_program_sharing(const struct program *program, uint32_t from_cell, uint32_t to_cell, int32_t delay_minutes,
-                                  struct program **ret_version)
+enum status study_program_sharing(const struct program *program, uint32_t from_cell, uint32_t to_cell,
+                                  int32_t delay_minutes, struct program **ret_version)
 {
     struct program *version = NULL;
     if (program->code_count + 2 > CODE_COUNT_MAX)
@@ -48,7 +50,8 @@ enum status study_program_sharing(const struct program *program, uint32_t from_c
         for (uint32_t share = 0; share < version->share_count; share++) {
             const struct program_share *along = &version->shares[share];
             struct program_rule *rule = &version->rules[version->policies[policy].rule_first + share];
-            if (!rule->present || (from_cell != INDEX_NONE && (along->from_cell != from_cell || along->to_cell != to_cell)))
+            if (!rule->present ||
+                (from_cell != INDEX_NONE && (along->from_cell != from_cell || along->to_cell != to_cell)))
                 continue;
             rule->present = delay_minutes != DELAY_NEVER;
             rule->after = after;
@@ -117,7 +120,8 @@ static void place_shares(const struct program *program, struct program *version,
             const struct program_share *known = &program->shares[k];
             found = same_cell(version, share->from_cell, program, known->from_cell) &&
                     same_cell(version, share->to_cell, program, known->to_cell) &&
-                    str_equal(version->injects[share->inject].id, program->injects[known->inject].id) && share_draws(program, k);
+                    str_equal(version->injects[share->inject].id, program->injects[known->inject].id) &&
+                    share_draws(program, k);
             site = known->site;
         }
         share->site = found ? site : take_site(fresh);
@@ -157,7 +161,8 @@ static void place_decisions(const struct program *program, struct program *versi
     }
 }
 
-enum status study_program_same_luck(const struct program *program, const struct program *other, struct program **ret_version)
+enum status study_program_same_luck(const struct program *program, const struct program *other,
+                                    struct program **ret_version)
 {
     struct program *version = NULL;
     enum status status = copy_program(other, &version);

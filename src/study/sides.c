@@ -1,11 +1,12 @@
 /* Comparisons: sides that play the same runs, each against another, run by run.
  *
- * Runs go in portions small enough that the outcome of every run at every side fits memory; a portion adds to the integer
- * sums of each pair and is forgotten. What is cut short leaves whole portions.
+ * Runs go in portions small enough that the outcome of every run at every side fits memory; a portion adds to the
+ * integer sums of each pair and is forgotten. What is cut short leaves whole portions.
  */
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+
 #include "study/study.h"
 
 enum { PORTION_VALUES = 1 << 20, PORTION_RUNS_MIN = 1 << 10, PORTION_RUNS_MAX = 1 << 16 };
@@ -16,7 +17,8 @@ enum { AXIS_MAX = 21, CURVE_MAX = 41 }; /* values on the axes of a grid, of a cu
 static bool shares_along(const struct program *program, const struct settings *settings, uint32_t share)
 {
     uint32_t cell = program->shares[share].from_cell;
-    const struct program_policy *policy = &program->policies[program->cells[cell].policy_first + settings->policies[cell]];
+    const struct program_policy *policy =
+        &program->policies[program->cells[cell].policy_first + settings->policies[cell]];
     return program->rules[policy->rule_first + share].present;
 }
 
@@ -134,7 +136,8 @@ static int32_t axis_value(const struct study_factor *factor, uint32_t place, uin
     if (factor->is_policy)
         return factor->choices[place];
     int64_t range = (int64_t)factor->to - factor->from;
-    return count < 2 ? factor->from : (int32_t)(factor->from + (2 * range * place + count - 1) / (2 * (count - 1))); /* rounded */
+    /* rounded */
+    return count < 2 ? factor->from : (int32_t)(factor->from + (2 * range * place + count - 1) / (2 * (count - 1)));
 }
 
 static void make_grid(struct study *study)
@@ -177,8 +180,8 @@ static enum status make_sharing(struct study *study)
     for (uint32_t path = 0; path < study->path_count; path++)
         for (uint32_t level = 0; level < study->delay_count; level++) {
             struct program **version = &study->versions[study->version_count];
-            enum status status = study_program_sharing(program, study->paths[path].from_cell, study->paths[path].to_cell,
-                                                       study->delays[level], version);
+            enum status status = study_program_sharing(program, study->paths[path].from_cell,
+                                                       study->paths[path].to_cell, study->delays[level], version);
             if (status != STATUS_OK)
                 return status;
             study->version_count++;
@@ -221,8 +224,8 @@ static void pass_progress(void *context, uint64_t done, uint64_t total)
 }
 
 /* Sides that follow each other with the same program are points of one trial. */
-static enum status play_portion(struct portions *portions, uint64_t first_run, uint64_t run_count, const atomic_bool *cancel,
-                                struct settings *points, int32_t *values)
+static enum status play_portion(struct portions *portions, uint64_t first_run, uint64_t run_count,
+                                const atomic_bool *cancel, struct settings *points, int32_t *values)
 {
     struct study *study = portions->study;
     for (uint32_t first = 0, end; first < study->side_count; first = end) {
@@ -255,7 +258,8 @@ static enum status play_portion(struct portions *portions, uint64_t first_run, u
 
 static void add_outcome(struct study_sum *sum, int64_t outcome)
 {
-    uint64_t size = (uint64_t)(outcome < 0 ? -outcome : outcome), square = size * size; /* below 2^64: a difference of two int32 */
+    /* below 2^64: a difference of two int32 */
+    uint64_t size = (uint64_t)(outcome < 0 ? -outcome : outcome), square = size * size;
     sum->count++;
     sum->sum += outcome;
     sum->squares_low += (int64_t)(square & UINT32_MAX);
@@ -266,7 +270,8 @@ static void add_portion(struct study *study, const int32_t *values, uint64_t run
 {
     for (uint32_t i = 0; i < study->side_count; i++) {
         struct study_pair *pair = &study->sides[i].pair;
-        const int32_t *first = values + (size_t)study->sides[i].against * run_count, *second = values + (size_t)i * run_count;
+        const int32_t *first = values + (size_t)study->sides[i].against * run_count,
+                      *second = values + (size_t)i * run_count;
         for (uint64_t run = 0; run < run_count; run++) {
             int64_t difference = (int64_t)second[run] - first[run];
             add_outcome(&pair->first, first[run]);
@@ -297,8 +302,8 @@ static enum status gather(struct study *study)
     return reached ? STATUS_OK : STATUS_IO;
 }
 
-enum status study_sides_run(struct study *study, void (*progress)(void *context, uint64_t done, uint64_t total), void *context,
-                            const atomic_bool *cancel)
+enum status study_sides_run(struct study *study, void (*progress)(void *context, uint64_t done, uint64_t total),
+                            void *context, const atomic_bool *cancel)
 {
     uint64_t runs = study->options.ask.runs, portion = PORTION_VALUES / study->side_count, first = 0, end = runs;
     portion = portion < PORTION_RUNS_MIN ? PORTION_RUNS_MIN : portion > PORTION_RUNS_MAX ? PORTION_RUNS_MAX : portion;

@@ -1,11 +1,13 @@
-/* Intervals, quantiles, ranks, resampling. Formulae: Wilson 1927; Bonett and Price 2012 for paired proportions; McNemar's
- * exact test is a binomial one over the pairs that differ.
+/* Intervals, quantiles, ranks, resampling. Formulae: Wilson 1927; Bonett and Price 2012 for paired proportions;
+ * McNemar's exact test is a binomial one over the pairs that differ.
  */
+#include "study/stat.h"
+
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+
 #include "base/rng.h"
-#include "study/stat.h"
 
 struct stat_interval stat_wilson(uint64_t hits, uint64_t total)
 {

@@ -1,18 +1,20 @@
 /* Statistics of rehearsals: intervals, quantiles, resampling, and the designs and estimates of studies.
  *
  * Pure functions over counts and arrays of doubles. What is integer in a tally stays integer until it comes here, so
- * results do not depend on the order in which threads counted. Intervals are of 95 %. Chance (resampling, the shift of a
- * design) is Philox of a seed that the caller names. A statistic that is not defined for its data is not a number: such
- * functions return false, never a pleasant 0 or 1.
+ * results do not depend on the order in which threads counted. Intervals are of 95 %. Chance (resampling, the shift of
+ * a design) is Philox of a seed that the caller names. A statistic that is not defined for its data is not a number:
+ * such functions return false, never a pleasant 0 or 1.
  *
- * stat.c intervals, quantiles, resampling; stat_sobol.c sequence and sensitivity; stat_morris.c screening; stat_prim.c boxes.
+ * stat.c intervals, quantiles, resampling; stat_sobol.c sequence and sensitivity; stat_morris.c screening; stat_prim.c
+ * boxes.
  */
-#ifndef ENTENTE_REHEARSE_STAT_H
-#define ENTENTE_REHEARSE_STAT_H
+#ifndef ENTENTE_STUDY_STAT_H
+#define ENTENTE_STUDY_STAT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
 #include "base/status.h"
 
 #define STAT_Z95 1.959963984540054
@@ -27,7 +29,8 @@ struct stat_interval {
 struct stat_interval stat_wilson(uint64_t hits, uint64_t total);
 
 /* Paired yes/no outcomes of two sides on the same luck: `first_only` runs had it on the first side only, and so on.
- * The difference is second minus first; its interval is Bonett and Price's (2012) adjusted Wald; p is McNemar's exact. */
+ * The difference is second minus first; its interval is Bonett and Price's (2012) adjusted Wald; p is McNemar's
+ * exact. */
 struct stat_paired {
     double difference;
     struct stat_interval interval;
@@ -38,7 +41,8 @@ struct stat_paired stat_mcnemar(uint64_t first_only, uint64_t second_only, uint6
 /* The natural logarithm of the number of ways to choose k of n; 0 <= k <= n. */
 double stat_log_choose(double n, double k);
 
-/* A mean with its normal interval from integer sums of n values; n below 2 has the interval of no knowledge, +-infinity. */
+/* A mean with its normal interval from integer sums of n values; n below 2 has the interval of no knowledge,
+ * +-infinity. */
 struct stat_mean {
     double mean;
     struct stat_interval interval;
@@ -47,7 +51,8 @@ struct stat_mean stat_mean(uint64_t count, int64_t sum, double sum_of_squares);
 
 /* ---- histograms ---- */
 
-/* The bin that holds the value of rank ceil(permille / 1000 * total), at least rank 1. `total` is the sum of counts, not 0. */
+/* The bin that holds the value of rank ceil(permille / 1000 * total), at least rank 1. `total` is the sum of counts,
+ * not 0. */
 uint32_t stat_histogram_quantile(const uint64_t *counts, uint32_t bin_count, uint64_t total, uint32_t permille);
 
 /* ---- resampling ---- */
@@ -81,19 +86,21 @@ struct stat_sensitivity {
     double first, total;
     struct stat_interval first_interval, total_interval; /* bootstrap over the design's rows */
 };
-/* Saltelli's design: y_a, y_b the outcomes of two independent samples of `sample_count` points, y_ab[factor * sample_count
+/* Saltelli's design: y_a, y_b the outcomes of two independent samples of `sample_count` points, y_ab[factor *
+ * sample_count
  * + row] those of A with the factor's column taken from B. S1 as in Saltelli 2010, ST by Jansen. False when the outcome
  * does not vary or memory lacks. `ret_sensitivities` has factor_count places. */
-bool stat_sensitivity(uint32_t sample_count, uint32_t factor_count, const double *y_a, const double *y_b, const double *y_ab,
-                      uint64_t seed, struct stat_sensitivity *ret_sensitivities);
+bool stat_sensitivity(uint32_t sample_count, uint32_t factor_count, const double *y_a, const double *y_b,
+                      const double *y_ab, uint64_t seed, struct stat_sensitivity *ret_sensitivities);
 
 /* ---- Morris screening ---- */
 
 enum { STAT_MORRIS_LEVEL_COUNT = 4 };
 
-/* Trajectory `index`: factor_count + 1 points in the unit cube, ret_points[(step) * factor_count + factor], each differing
- * from the one before in the one factor ret_order[step - 1], by 2/3 up or down. */
-void stat_morris_trajectory(uint64_t seed, uint32_t index, uint32_t factor_count, double *ret_points, uint32_t *ret_order);
+/* Trajectory `index`: factor_count + 1 points in the unit cube, ret_points[(step) * factor_count + factor], each
+ * differing from the one before in the one factor ret_order[step - 1], by 2/3 up or down. */
+void stat_morris_trajectory(uint64_t seed, uint32_t index, uint32_t factor_count, double *ret_points,
+                            uint32_t *ret_order);
 
 struct stat_screening {
     double mean, mean_absolute, deviation; /* mu, mu*, sigma of the elementary effects over the unit range */
@@ -114,18 +121,18 @@ struct stat_points {
 };
 
 struct stat_box {
-    double *low, *high;      /* closed limits, factor_count each, owned; -infinity and infinity where not limited */
+    double *low, *high; /* closed limits, factor_count each, owned; -infinity and infinity where not limited */
     double coverage, density, mass;
     uint32_t restricted_count;
     uint64_t hits, total;
 };
 
-struct stat_boxes { /* the peeling trajectory; then the chosen box after pasting */
+struct stat_boxes {         /* the peeling trajectory; then the chosen box after pasting */
     struct stat_box *items; /* owned */
     uint32_t count;
-    uint32_t chosen;         /* greatest harmonic mean of coverage and density */
-    double *chance;          /* factor_count: how easily the chosen box would be as dense without limiting the factor (one-sided
-                                binomial); 1 where it is not limited; owned */
+    uint32_t chosen; /* greatest harmonic mean of coverage and density */
+    double *chance;  /* factor_count: how easily the chosen box would be as dense without limiting the factor (one-sided
+                        binomial); 1 where it is not limited; owned */
 };
 /* Peels 5 % at a time while the box holds at least mass_min of the weight, then pastes. STATUS_OUT_OF_MEMORY;
  * STATUS_NOT_FOUND when there are no hits or nothing but hits. Free with stat_boxes_free. */

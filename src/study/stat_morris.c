@@ -1,12 +1,13 @@
 /* Morris' screening (1991) with Campolongo's mu* (2007): which factors matter at all, for few runs.
  *
- * A trajectory starts at a point of a grid of four levels and changes one factor after the other, in an order of chance, by
- * two thirds of its range. The change of the outcome over that step is an elementary effect. mu* (the mean of absolute
- * effects) ranks the factors; sigma tells of curvature and of factors that work together.
- */
+ * A trajectory starts at a point of a grid of four levels and changes one factor after the other, in an order of
+ * chance, by two thirds of its range. The change of the outcome over that step is an elementary effect. mu* (the mean
+ * of absolute effects) ranks the factors; sigma tells of curvature and of factors that work
+ * together. */
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+
 #include "base/rng.h"
 #include "study/stat.h"
 
@@ -19,7 +20,8 @@ static uint32_t draw(uint64_t seed, uint32_t trajectory, uint32_t place, uint32_
     return (uint32_t)(((uint64_t)block.word[place % 4] * count) >> 32);
 }
 
-void stat_morris_trajectory(uint64_t seed, uint32_t index, uint32_t factor_count, double *ret_points, uint32_t *ret_order)
+void stat_morris_trajectory(uint64_t seed, uint32_t index, uint32_t factor_count, double *ret_points,
+                            uint32_t *ret_order)
 {
     const uint32_t half = STAT_MORRIS_LEVEL_COUNT / 2;
     const double level = 1.0 / (STAT_MORRIS_LEVEL_COUNT - 1);
@@ -40,7 +42,8 @@ void stat_morris_trajectory(uint64_t seed, uint32_t index, uint32_t factor_count
         for (uint32_t factor = 0; factor < factor_count; factor++)
             now[factor] = before[factor];
         uint32_t moved = ret_order[step - 1];
-        bool upward = before[moved] < 0.5; /* from the lower half up, from the upper half down: never out of the range */
+        /* from the lower half up, from the upper half down: never out of the range */
+        bool upward = before[moved] < 0.5;
         now[moved] += (upward ? level : -level) * half;
     }
 }

@@ -1,18 +1,20 @@
 /* PRIM (Friedman and Fisher 1999): where in the space of assumptions does an outcome of interest crowd?
  *
- * Peeling: of all ways to cut 5 % off one side of one factor, take the one that leaves the densest box; again and again,
- * until the box holds less than the least mass. Pasting then moves limits of the chosen box outward as long as that does not
- * lower its density. Factors here are integers or choices with few distinct values, so a cut removes whole values: the
- * outermost one when it alone outweighs 5 %. Among equally dense cuts the one that keeps more is taken.
+ * Peeling: of all ways to cut 5 % off one side of one factor, take the one that leaves the densest box; again and
+ * again, until the box holds less than the least mass. Pasting then moves limits of the chosen box outward as long as
+ * that does not lower its density. Factors here are integers or choices with few distinct values, so a cut removes
+ * whole values: the outermost one when it alone outweighs 5 %. Among equally dense cuts the one that keeps more is
+ * taken.
  *
- * The chance column is Bryant and Lempert's quasi-p-value (2010): drop the limits of one factor; how likely were as many
- * hits as the box has among its points if density were what it is without those limits? A large value says that the
- * limit may be noise.
+ * The chance column is Bryant and Lempert's quasi-p-value (2010): drop the limits of one factor; how likely were as
+ * many hits as the box has among its points if density were what it is without those limits? A large value says that
+ * the limit may be noise.
  */
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include "study/stat.h"
 
 #define PEEL_SHARE 0.05
@@ -91,8 +93,8 @@ static int compare_entries(const void *a, const void *b)
 struct cut {
     bool found;
     uint32_t factor;
-    bool upper;    /* the high limit moves, else the low one */
-    double limit;  /* the new closed limit */
+    bool upper;   /* the high limit moves, else the low one */
+    double limit; /* the new closed limit */
     double density;
     uint64_t kept;
 };
@@ -106,7 +108,8 @@ static void consider(struct cut *best, struct cut cut)
 }
 
 /* Weighs the cut of the outermost 5 % (at least one distinct value) at one end of `entries`, sorted by the factor. */
-static void try_cut(struct cut *best, const struct entry *entries, uint32_t count, struct weight in_box, uint32_t factor, bool upper)
+static void try_cut(struct cut *best, const struct entry *entries, uint32_t count, struct weight in_box,
+                    uint32_t factor, bool upper)
 {
     double wanted = PEEL_SHARE * (double)in_box.total;
     struct weight off = {0, 0};
@@ -136,12 +139,14 @@ static void try_cut(struct cut *best, const struct entry *entries, uint32_t coun
                                 .kept = kept});
 }
 
-static uint32_t collect(const struct stat_points *points, const struct stat_box *box, uint32_t factor, uint32_t but, struct entry *ret_entries)
+static uint32_t collect(const struct stat_points *points, const struct stat_box *box, uint32_t factor, uint32_t but,
+                        struct entry *ret_entries)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < points->point_count; i++)
         if (inside_but(points, box, i, but))
-            ret_entries[count++] = (struct entry){points->values[(size_t)i * points->factor_count + factor], points->hits[i], points->totals[i]};
+            ret_entries[count++] = (struct entry){points->values[(size_t)i * points->factor_count + factor],
+                                                  points->hits[i], points->totals[i]};
     qsort(ret_entries, count, sizeof(*ret_entries), compare_entries);
     return count;
 }
@@ -177,7 +182,8 @@ static bool paste(const struct stat_points *points, struct weight all, struct en
             struct weight added = {box->hits, box->total};
             double next = upper ? INFINITY : -INFINITY;
             for (uint32_t i = 0; i < count; i++) /* the nearest value beyond the limit */
-                if (upper ? entries[i].value > limit && entries[i].value < next : entries[i].value < limit && entries[i].value > next)
+                if (upper ? entries[i].value > limit && entries[i].value < next
+                          : entries[i].value < limit && entries[i].value > next)
                     next = entries[i].value;
             if (isinf(next))
                 continue;
@@ -188,7 +194,9 @@ static bool paste(const struct stat_points *points, struct weight all, struct en
                 }
             double density = (double)added.hits / (double)added.total;
             if (density >= box->density)
-                consider(&best, (struct cut){.factor = factor, .upper = upper, .limit = next, .density = density, .kept = added.total});
+                consider(&best,
+                         (struct cut){
+                             .factor = factor, .upper = upper, .limit = next, .density = density, .kept = added.total});
         }
     }
     if (!best.found)

@@ -1,16 +1,17 @@
 /* Sobol' points and Sobol' indices.
  *
  * The sequence is the digital net of Sobol' (1967) in Gray-code order with the direction numbers of Joe and Kuo (2008,
- * search criterion 6): for each dimension a primitive polynomial over two elements and the first odd numbers m_1 ... m_s;
- * the recurrence gives the rest. The first 64 dimensions are here: 32 factors in Saltelli's design take two each.
+ * search criterion 6): for each dimension a primitive polynomial over two elements and the first odd numbers m_1 ...
+ * m_s; the recurrence gives the rest. The first 64 dimensions are here: 32 factors in Saltelli's design take two each.
  *
- * The estimates are those that Saltelli and others (2010) recommend. The outcome is centred first: the estimate of S1 is a
- * mean of products, and a large mean would drown the covariance it is after.
+ * The estimates are those that Saltelli and others (2010) recommend. The outcome is centred first: the estimate of S1
+ * is a mean of products, and a large mean would drown the covariance it is after.
  */
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include "base/rng.h"
 #include "study/stat.h"
 
@@ -19,6 +20,7 @@ enum { START_COUNT_MAX = 9 };
 static const struct {
     uint16_t polynomial; /* bit s is the leading term, bit 0 the constant */
     uint16_t start[START_COUNT_MAX];
+    /* clang-format off */
 } net[STAT_DIMENSION_COUNT_MAX - 1] = { /* of dimensions 2 to 64; the first is the van der Corput sequence */
     {3, {1}}, {7, {1, 3}}, {11, {1, 3, 1}}, {13, {1, 1, 1}}, {19, {1, 1, 3, 3}}, {25, {1, 3, 5, 13}},
     {37, {1, 1, 5, 5, 17}}, {41, {1, 1, 5, 5, 5}}, {47, {1, 1, 7, 11, 19}}, {55, {1, 1, 5, 1, 1}},
@@ -42,6 +44,7 @@ static const struct {
     {617, {1, 3, 7, 7, 31, 19, 83, 137, 221}}, {623, {1, 1, 1, 3, 23, 15, 111, 223, 83}},
     {631, {1, 1, 5, 13, 31, 15, 55, 25, 161}}, {637, {1, 1, 3, 13, 25, 47, 39, 87, 257}},
 };
+/* clang-format on */
 
 #define SHIFT_KEY UINT64_C(0x7368696674736f62)
 
@@ -89,8 +92,8 @@ void stat_sequence_point(const struct stat_sequence *sequence, uint32_t index, d
 }
 
 /* The estimates over the rows `indices` (NULL: each row once). False when the outcome does not vary. */
-static bool estimate(uint32_t sample_count, uint32_t factor_count, const double *y_a, const double *y_b, const double *y_ab,
-                     const uint32_t *indices, double *ret_first, double *ret_total)
+static bool estimate(uint32_t sample_count, uint32_t factor_count, const double *y_a, const double *y_b,
+                     const double *y_ab, const uint32_t *indices, double *ret_first, double *ret_total)
 {
     double mean = 0, variance = 0;
     for (uint32_t i = 0; i < sample_count; i++) {
@@ -118,13 +121,14 @@ static bool estimate(uint32_t sample_count, uint32_t factor_count, const double 
     return true;
 }
 
-bool stat_sensitivity(uint32_t sample_count, uint32_t factor_count, const double *y_a, const double *y_b, const double *y_ab,
-                      uint64_t seed, struct stat_sensitivity *ret_sensitivities)
+bool stat_sensitivity(uint32_t sample_count, uint32_t factor_count, const double *y_a, const double *y_b,
+                      const double *y_ab, uint64_t seed, struct stat_sensitivity *ret_sensitivities)
 {
     bool defined = false;
     uint32_t *indices = calloc(sample_count, sizeof(*indices));
     double *point = calloc(2 * (size_t)factor_count, sizeof(*point));
-    double *draws = calloc(2 * (size_t)factor_count * STAT_RESAMPLE_COUNT, sizeof(*draws)); /* factor-major; firsts, then totals */
+    /* factor-major; firsts, then totals */
+    double *draws = calloc(2 * (size_t)factor_count * STAT_RESAMPLE_COUNT, sizeof(*draws));
     if (!indices || !point || !draws)
         goto cleanup;
     double *first = point, *total = point + factor_count;

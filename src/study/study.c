@@ -1,8 +1,9 @@
 /* Checking a study before any work, and running it. */
+#include "study/study.h"
+
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
-#include "study/study.h"
 
 enum { CHUNK_RUNS = 1 << 18, CHUNK_POINTS_MAX = 4096 }; /* of a design, between two looks at a cancel */
 
@@ -29,7 +30,8 @@ struct study_options study_options(const struct program *program, const struct p
 /* ---- factors ---- */
 
 /* What is named for a cell: one policy holds for all points, several are a factor. */
-static uint32_t list_factors(const struct program *program, struct study_options *options, struct study_factor *ret_factors)
+static uint32_t list_factors(const struct program *program, struct study_options *options,
+                             struct study_factor *ret_factors)
 {
     uint32_t count = 0;
     const struct program_study *ask = &options->ask;
@@ -44,7 +46,8 @@ static uint32_t list_factors(const struct program *program, struct study_options
             ret_factors[count - 1] = factor;
     }
     for (uint32_t i = 0; i < ask->vary_count; i++) {
-        struct study_factor factor = {.index = ask->vary[i].parameter, .from = ask->vary[i].from, .to = ask->vary[i].to};
+        struct study_factor factor = {
+            .index = ask->vary[i].parameter, .from = ask->vary[i].from, .to = ask->vary[i].to};
         if (factor.from == factor.to)
             options->base.parameters[factor.index] = factor.from;
         else if (count++ < STUDY_FACTOR_COUNT_MAX)
@@ -53,8 +56,8 @@ static uint32_t list_factors(const struct program *program, struct study_options
     return count;
 }
 
-static uint32_t side_count_of(const struct program *program, const struct study_options *options, const struct study_factor *factors,
-                              uint32_t factor_count)
+static uint32_t side_count_of(const struct program *program, const struct study_options *options,
+                              const struct study_factor *factors, uint32_t factor_count)
 {
     uint64_t count = 1;
     if (options->ask.method == STUDY_COMPARE) {
@@ -73,8 +76,8 @@ static uint32_t side_count_of(const struct program *program, const struct study_
     return 1 + (1 + study_path_list(program, &options->base, paths)) * study_delay_list(program, delays) + cells;
 }
 
-static uint64_t point_total(const struct program *program, const struct study_options *options, const struct study_factor *factors,
-                            uint32_t factor_count)
+static uint64_t point_total(const struct program *program, const struct study_options *options,
+                            const struct study_factor *factors, uint32_t factor_count)
 {
     const struct program_study *ask = &options->ask;
     if (is_design(ask->method))
@@ -120,14 +123,15 @@ static bool check_ranges(const struct program *program, const struct program_stu
     for (uint32_t i = 0; i < ask->vary_count; i++) {
         struct str id = program->parameters[ask->vary[i].parameter].id;
         const struct slot *slot = &program->slots[program->parameters[ask->vary[i].parameter].slot];
-        if (ask->vary[i].from > ask->vary[i].to || (ask->vary[i].from == ask->vary[i].to && ask->method != STUDY_COMPARE)) {
-            buf_printf(why, STR_FMT " from %d to %d varies nothing: `from` is less than `to`", STR_ARG(id), ask->vary[i].from,
-                       ask->vary[i].to);
+        if (ask->vary[i].from > ask->vary[i].to ||
+            (ask->vary[i].from == ask->vary[i].to && ask->method != STUDY_COMPARE)) {
+            buf_printf(why, STR_FMT " from %d to %d varies nothing: `from` is less than `to`", STR_ARG(id),
+                       ask->vary[i].from, ask->vary[i].to);
             return false;
         }
         if (ask->vary[i].from < slot->from || ask->vary[i].to > slot->to) {
-            buf_printf(why, STR_FMT " from %d to %d leaves its bounds: %d to %d", STR_ARG(id), ask->vary[i].from, ask->vary[i].to,
-                       slot->from, slot->to);
+            buf_printf(why, STR_FMT " from %d to %d leaves its bounds: %d to %d", STR_ARG(id), ask->vary[i].from,
+                       ask->vary[i].to, slot->from, slot->to);
             return false;
         }
         for (uint32_t k = 0; k < i; k++)
@@ -143,16 +147,21 @@ static bool check_factors(const struct study_options *options, uint32_t factor_c
 {
     enum study_method method = options->ask.method;
     const char *name = study_method_name(method);
-    uint32_t most = method == STUDY_SOBOL ? STUDY_FACTOR_COUNT_MAX / 2 : method == STUDY_SHARING ? 2 : STUDY_FACTOR_COUNT_MAX;
+    uint32_t most = method == STUDY_SOBOL     ? STUDY_FACTOR_COUNT_MAX / 2
+                    : method == STUDY_SHARING ? 2
+                                              : STUDY_FACTOR_COUNT_MAX;
     if (options->other) {
         if (method != STUDY_COMPARE)
             buf_printf(why, "another version is compared by the method `compare`, not %s", name);
         else if (factor_count > 0)
-            buf_printf(why, "two versions are compared as they are: vary nothing, and set policies and parameters for both");
+            buf_printf(why,
+                       "two versions are compared as they are: vary nothing, and set policies and parameters for both");
         return method == STUDY_COMPARE && factor_count == 0;
     }
     if (factor_count == 0 && method != STUDY_SHARING) {
-        buf_printf(why, "%s varies parameters or policies, and none is given: --vary parameter=from:to or --vary-policy cell=name,name",
+        buf_printf(why,
+                   "%s varies parameters or policies, and none is given: --vary parameter=from:to or --vary-policy "
+                   "cell=name,name",
                    name);
         return false;
     }
@@ -176,7 +185,8 @@ static bool check_measure(const struct program *program, const struct study_opti
         return false;
     }
     if (options->ask.method == STUDY_DISCOVERY && !study_measure_is_share(measure)) {
-        buf_printf(why, "discovery looks for an outcome that comes or does not: ending:id, or a variable with --at-least N or --at-most N");
+        buf_printf(why, "discovery looks for an outcome that comes or does not: ending:id, or a variable with "
+                        "--at-least N or --at-most N");
         return false;
     }
     if (!options->other)
@@ -184,13 +194,13 @@ static bool check_measure(const struct program *program, const struct study_opti
     struct str id = ending ? program->endings[measure->index].id : program->variables[measure->index].id;
     uint32_t found = ending ? program_find_ending(options->other, id) : program_find_variable(options->other, id);
     if (found == INDEX_NONE)
-        buf_printf(why, "the other version has no %s " STR_FMT ": choose an outcome that both have", ending ? "ending" : "variable",
-                   STR_ARG(id));
+        buf_printf(why, "the other version has no %s " STR_FMT ": choose an outcome that both have",
+                   ending ? "ending" : "variable", STR_ARG(id));
     return found != INDEX_NONE;
 }
 
-static bool check_size(const struct program *program, const struct study_options *options, const struct study_factor *factors,
-                       uint32_t factor_count, struct buf *why)
+static bool check_size(const struct program *program, const struct study_options *options,
+                       const struct study_factor *factors, uint32_t factor_count, struct buf *why)
 {
     const struct program_study *ask = &options->ask;
     if (ask->runs == 0 || ask->runs > STUDY_RUNS_MAX) {
@@ -199,15 +209,18 @@ static bool check_size(const struct program *program, const struct study_options
     }
     uint64_t points = point_total(program, options, factors, factor_count);
     bool design = is_design(ask->method);
-    uint64_t most = design ? STUDY_POINT_COUNT_MAX : ask->method == STUDY_COMPARE ? STUDY_COMPARED_MAX : STUDY_SIDE_COUNT_MAX;
+    uint64_t most = design                         ? STUDY_POINT_COUNT_MAX
+                    : ask->method == STUDY_COMPARE ? STUDY_COMPARED_MAX
+                                                   : STUDY_SIDE_COUNT_MAX;
     if (points > most) {
-        buf_printf(why, "%llu %s: at most %llu", (unsigned long long)points, design ? "points, samples times points a sample" : "sides",
-                   (unsigned long long)most);
+        buf_printf(why, "%llu %s: at most %llu", (unsigned long long)points,
+                   design ? "points, samples times points a sample" : "sides", (unsigned long long)most);
         return false;
     }
     if (points * ask->runs > (uint64_t)STUDY_RUN_TOTAL_MAX) {
-        buf_printf(why, "%llu points of %u runs are %llu runs: at most %lld, so take fewer samples or runs", (unsigned long long)points,
-                   ask->runs, (unsigned long long)(points * ask->runs), (long long)STUDY_RUN_TOTAL_MAX);
+        buf_printf(why, "%llu points of %u runs are %llu runs: at most %lld, so take fewer samples or runs",
+                   (unsigned long long)points, ask->runs, (unsigned long long)(points * ask->runs),
+                   (long long)STUDY_RUN_TOTAL_MAX);
         return false;
     }
     return true;
@@ -308,8 +321,8 @@ static enum status run_design(struct study *study, struct evaluation *evaluation
 /* ---- the whole ---- */
 
 enum status study_run(const struct program *program, const struct study_options *options,
-                      void (*progress)(void *context, uint64_t done, uint64_t total), void *context, const atomic_bool *cancel,
-                      struct study **ret_study)
+                      void (*progress)(void *context, uint64_t done, uint64_t total), void *context,
+                      const atomic_bool *cancel, struct study **ret_study)
 {
     struct study *study = calloc(1, sizeof(*study));
     *ret_study = NULL;

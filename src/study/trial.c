@@ -1,7 +1,9 @@
-/* A trial is a job of the vector engine. Threads add to sums of their own, or write the outcome of each run to its own place. */
+/* A trial is a job of the vector engine. Threads add to sums of their own, or write the outcome of each run to its own
+ * place. */
+#include "study/trial.h"
+
 #include <assert.h>
 #include <stdlib.h>
-#include "study/trial.h"
 
 struct play {
     const struct trial *trial;
@@ -10,7 +12,7 @@ struct play {
     int32_t *values;
 };
 
-struct account { /* of one thread */
+struct account {              /* of one thread */
     struct study_sum *sums;   /* point; NULL when values are wanted */
     int32_t peaks[LANES_MAX]; /* largest so far, of the lanes in work */
     int32_t outcomes[LANES_MAX];
@@ -19,7 +21,8 @@ struct account { /* of one thread */
 static uint32_t measured_slot(const struct trial *trial)
 {
     const struct program *program = trial->program;
-    return trial->measure.outcome == OUTCOME_ENDING ? program->ending_slot : program->variables[trial->measure.index].slot;
+    return trial->measure.outcome == OUTCOME_ENDING ? program->ending_slot
+                                                    : program->variables[trial->measure.index].slot;
 }
 
 static int32_t outcome_of(const struct study_measure *measure, int32_t value)
@@ -134,14 +137,16 @@ static enum status play(struct play *play, const struct settings *points)
     return rehearse_batches(&job);
 }
 
-enum status trial_sums(const struct trial *trial, const struct settings *points, uint32_t point_count, struct study_sum *ret_sums)
+enum status trial_sums(const struct trial *trial, const struct settings *points, uint32_t point_count,
+                       struct study_sum *ret_sums)
 {
     memset(ret_sums, 0, point_count * sizeof(*ret_sums));
     struct play all = {.trial = trial, .point_count = point_count, .sums = ret_sums};
     return play(&all, points);
 }
 
-enum status trial_values(const struct trial *trial, const struct settings *points, uint32_t point_count, int32_t *ret_values)
+enum status trial_values(const struct trial *trial, const struct settings *points, uint32_t point_count,
+                         int32_t *ret_values)
 {
     struct play all = {.trial = trial, .point_count = point_count, .values = ret_values};
     return play(&all, points);

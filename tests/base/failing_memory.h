@@ -1,5 +1,5 @@
-/* Memory that fails at a place: the allocator of glibc with a counter in front. For one file of a test, as it defines malloc.
- * Under a sanitizer, which brings an allocator of its own, there is SANITIZED and nothing else. */
+/* Memory that fails at a place: the allocator of glibc with a counter in front. For one file of a test, as it defines
+ * malloc. Under a sanitizer, which brings an allocator of its own, there is SANITIZED and nothing else. */
 #ifndef ENTENTE_TESTS_BASE_FAILING_MEMORY_H
 #define ENTENTE_TESTS_BASE_FAILING_MEMORY_H
 
@@ -33,11 +33,21 @@ static bool no_memory(void)
     return failing > 0 && (lasting ? allocation_count >= failing : allocation_count == failing);
 }
 
-void *malloc(size_t bytes) { return no_memory() ? (errno = ENOMEM, NULL) : __libc_malloc(bytes); }
-void *calloc(size_t count, size_t item_bytes) { return no_memory() ? (errno = ENOMEM, NULL) : __libc_calloc(count, item_bytes); }
-void *realloc(void *memory, size_t bytes) { return no_memory() ? (errno = ENOMEM, NULL) : __libc_realloc(memory, bytes); }
+void *malloc(size_t bytes)
+{
+    return no_memory() ? (errno = ENOMEM, NULL) : __libc_malloc(bytes);
+}
+void *calloc(size_t count, size_t item_bytes)
+{
+    return no_memory() ? (errno = ENOMEM, NULL) : __libc_calloc(count, item_bytes);
+}
+void *realloc(void *memory, size_t bytes)
+{
+    return no_memory() ? (errno = ENOMEM, NULL) : __libc_realloc(memory, bytes);
+}
 
-/* From now on allocations are counted, until `counting` is cleared; number `place` fails, and all behind it when `all_after`. */
+/* From now on allocations are counted, until `counting` is cleared; number `place` fails, and all behind it when
+ * `all_after`. */
 static void fail_from(uint64_t place, bool all_after)
 {
     allocation_count = 0;

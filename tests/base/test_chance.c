@@ -1,11 +1,13 @@
-/* Chance and hashes against published answers: Philox4x32-10 from Random123's kat_vectors, BLAKE2b-256 from its reference
- * implementation, FNV-1a 64 from its authors' test suite. */
+/* Chance and hashes against published answers: Philox4x32-10 from Random123's kat_vectors, BLAKE2b-256 from its
+ * reference implementation, FNV-1a 64 from its authors' test suite. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
 #include <string.h>
+
+#include <cmocka.h>
+
 #include "base/hash.h"
 #include "base/rng.h"
 
@@ -21,11 +23,11 @@ static void philox_known_answers(void **state)
          {0xa4093822, 0x299f31d0},
          {0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}},
     };
-    for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++) {
+    for (size_t i = 0; i < sizeof(vectors) / sizeof(*vectors); i++) {
         const uint32_t *counter = vectors[i].counter, *key = vectors[i].key;
         struct rng_block drawn =
             rng_block((uint64_t)key[1] << 32 | key[0], (uint64_t)counter[1] << 32 | counter[0], counter[2], counter[3]);
-        assert_memory_equal(drawn.word, vectors[i].want, sizeof drawn.word);
+        assert_memory_equal(drawn.word, vectors[i].want, sizeof(drawn.word));
     }
 }
 

@@ -3,7 +3,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
 #include <cmocka.h>
+
 #include "base/bounds.h"
 #include "base/diag.h"
 
@@ -65,12 +67,13 @@ static void carets_stand_under_korean_text(void **state)
     diag_add(&fixture.list, DIAG_ERROR, 1, 8, 1, NULL, "past the end");
     diag_add(&fixture.list, DIAG_ERROR, 1, 99, 9, NULL, "far past the end");
     struct str source = STR("\xed\x95\x9c\xea\xb5\xad\xec\x96\xb4\te\xcc\x81x");
-    assert_string_equal(printed(&fixture, source),
-                        "x.yaml:1:2: error: a\n    \xed\x95\x9c\xea\xb5\xad\xec\x96\xb4  e\xcc\x81x\n      ^~~~\n"
-                        "x.yaml:1:5: error: b\n    \xed\x95\x9c\xea\xb5\xad\xec\x96\xb4  e\xcc\x81x\n            ^~\n"
-                        "x.yaml:1:8: error: past the end\n    \xed\x95\x9c\xea\xb5\xad\xec\x96\xb4  e\xcc\x81x\n              ^\n"
-                        "x.yaml:1:99: error: far past the end\n    \xed\x95\x9c\xea\xb5\xad\xec\x96\xb4  e\xcc\x81x\n"
-                        "              ^\n");
+    assert_string_equal(
+        printed(&fixture, source),
+        "x.yaml:1:2: error: a\n    \xed\x95\x9c\xea\xb5\xad\xec\x96\xb4  e\xcc\x81x\n      ^~~~\n"
+        "x.yaml:1:5: error: b\n    \xed\x95\x9c\xea\xb5\xad\xec\x96\xb4  e\xcc\x81x\n            ^~\n"
+        "x.yaml:1:8: error: past the end\n    \xed\x95\x9c\xea\xb5\xad\xec\x96\xb4  e\xcc\x81x\n              ^\n"
+        "x.yaml:1:99: error: far past the end\n    \xed\x95\x9c\xea\xb5\xad\xec\x96\xb4  e\xcc\x81x\n"
+        "              ^\n");
     end(&fixture);
 }
 
@@ -80,8 +83,10 @@ static void terminals_are_not_commanded(void **state)
     struct fixture fixture;
     begin(&fixture);
     diag_add(&fixture.list, DIAG_ERROR, 1, 2, 1, "no \x1b", "bad \x1b[31m");
-    assert_string_equal(printed(&fixture, STR("\x1b" "a\xff\xe2\x80\xae")),
-                        "x.yaml:1:2: error: bad \xef\xbf\xbd[31m\n    \xef\xbf\xbd" "a\xef\xbf\xbd\xef\xbf\xbd\n     ^\n"
+    assert_string_equal(printed(&fixture, STR("\x1b"
+                                              "a\xff\xe2\x80\xae")),
+                        "x.yaml:1:2: error: bad \xef\xbf\xbd[31m\n    \xef\xbf\xbd"
+                        "a\xef\xbf\xbd\xef\xbf\xbd\n     ^\n"
                         "    right: no \xef\xbf\xbd\n");
     end(&fixture);
 }
@@ -92,10 +97,10 @@ static void long_lines_are_shown_around_the_caret(void **state)
     struct fixture fixture;
     begin(&fixture);
     char line[1000];
-    memset(line, '-', sizeof line);
+    memset(line, '-', sizeof(line));
     line[499] = 'X';
     diag_add(&fixture.list, DIAG_ERROR, 1, 500, 600, NULL, "w");
-    const char *text = printed(&fixture, (struct str){line, sizeof line});
+    const char *text = printed(&fixture, (struct str){line, sizeof(line)});
     const char *shown = strchr(text, '\n') + 1, *caret = strchr(shown, '\n') + 1;
     assert_true(caret - shown < 170);
     assert_int_equal(strchr(shown, 'X') - shown, strchr(caret, '^') - caret);
@@ -133,9 +138,12 @@ static void without_memory_it_still_counts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(errors_come_in_order_of_place),         cmocka_unit_test(carets_stand_under_korean_text),
-        cmocka_unit_test(terminals_are_not_commanded),           cmocka_unit_test(long_lines_are_shown_around_the_caret),
-        cmocka_unit_test(the_counts_go_on),                      cmocka_unit_test(without_memory_it_still_counts),
+        cmocka_unit_test(errors_come_in_order_of_place),
+        cmocka_unit_test(carets_stand_under_korean_text),
+        cmocka_unit_test(terminals_are_not_commanded),
+        cmocka_unit_test(long_lines_are_shown_around_the_caret),
+        cmocka_unit_test(the_counts_go_on),
+        cmocka_unit_test(without_memory_it_still_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,9 +1,12 @@
-/* Pages: hostile text stays text, scales and steps are where a reader expects them, the same calls give the same bytes. */
+/* Pages: hostile text stays text, scales and steps are where a reader expects them, the same calls give the same
+ * bytes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
 #include <cmocka.h>
+
 #include "base/html.h"
 
 static void hostile_text_is_text(void **state)
@@ -15,13 +18,14 @@ static void hostile_text_is_text(void **state)
     } cases[] = {
         {STR("<a href='x' title=\"&\">"), "&lt;a href=&#39;x&#39; title=&quot;&amp;&quot;&gt;"},
         {STR("</script><script>alert(1)</script>"), "&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;"},
-        {STR("a\0b\x1b[2J\x7f"), "a\xef\xbf\xbd" "b\xef\xbf\xbd[2J\xef\xbf\xbd"},
+        {STR("a\0b\x1b[2J\x7f"), "a\xef\xbf\xbd"
+                                 "b\xef\xbf\xbd[2J\xef\xbf\xbd"},
         {STR("two\nlines\tand a tab"), "two\nlines\tand a tab"},
         {STR("\xed\x95\x9c\xea\xb5\xad"), "\xed\x95\x9c\xea\xb5\xad"},
         {STR("\xff\xc0\xaf"), "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},
-        {STR("\xed\xa0\x80"), "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},           /* half a surrogate pair */
-        {STR("x\xe2\x80\xaey\xe2\x81\xa6z"), "x\xef\xbf\xbdy\xef\xbf\xbdz"},     /* override, isolate */
-        {STR("\xc2\x85\xe2\x80\xa8"), "\xef\xbf\xbd\xef\xbf\xbd"},               /* next line, line separator */
+        {STR("\xed\xa0\x80"), "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},       /* half a surrogate pair */
+        {STR("x\xe2\x80\xaey\xe2\x81\xa6z"), "x\xef\xbf\xbdy\xef\xbf\xbdz"}, /* override, isolate */
+        {STR("\xc2\x85\xe2\x80\xa8"), "\xef\xbf\xbd\xef\xbf\xbd"},           /* next line, line separator */
         {STR(""), ""},
     };
     struct buf page;

@@ -3,7 +3,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
 #include <cmocka.h>
+
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/status.h"
@@ -110,9 +112,12 @@ static void statuses_have_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(arena_gives_zeroed_aligned_memory), cmocka_unit_test(arena_keeps_its_maximum),
-        cmocka_unit_test(buf_fails_whole_at_its_maximum),    cmocka_unit_test(buf_writes_little_endian),
-        cmocka_unit_test(buf_escapes),                       cmocka_unit_test(statuses_have_words),
+        cmocka_unit_test(arena_gives_zeroed_aligned_memory),
+        cmocka_unit_test(arena_keeps_its_maximum),
+        cmocka_unit_test(buf_fails_whole_at_its_maximum),
+        cmocka_unit_test(buf_writes_little_endian),
+        cmocka_unit_test(buf_escapes),
+        cmocka_unit_test(statuses_have_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,13 +1,14 @@
-/* What the tests of an exercise share: scenarios, a run file in a directory that goes away, commands in plain words, a source of
- * chance from a seed, and a hand that plays anything at all. */
+/* What the tests of an exercise share: scenarios, a run file in a directory that goes away, commands in plain words, a
+ * source of chance from a seed, and a hand that plays anything at all. */
 #ifndef ENTENTE_TESTS_EXERCISE_TABLE_H
 #define ENTENTE_TESTS_EXERCISE_TABLE_H
 
 #include <dirent.h>
 #include <inttypes.h>
 #include <unistd.h>
-#include "scenario/compiled.h"
+
 #include "exercise/exercise.h"
+#include "scenario/compiled.h"
 
 static char table_directory[64];
 static char run_path[96];
@@ -39,13 +40,13 @@ static inline int make_table(void **state)
 {
     (void)state;
     /* in memory where there is such a place: thousands of runs are made here, and disks are the log's tests' matter */
-    snprintf(table_directory, sizeof table_directory, "/dev/shm/entente-exercise-XXXXXX");
+    snprintf(table_directory, sizeof(table_directory), "/dev/shm/entente-exercise-XXXXXX");
     if (!mkdtemp(table_directory)) {
-        snprintf(table_directory, sizeof table_directory, "/tmp/entente-exercise-XXXXXX");
+        snprintf(table_directory, sizeof(table_directory), "/tmp/entente-exercise-XXXXXX");
         if (!mkdtemp(table_directory))
             return -1;
     }
-    snprintf(run_path, sizeof run_path, "%s/run.entente", table_directory);
+    snprintf(run_path, sizeof(run_path), "%s/run.entente", table_directory);
     scenarios[DSC_TTX] = load_scenario("scenarios/dsc-ttx-2023/scenario.yaml");
     scenarios[RIVER_FLOOD] = load_scenario("scenarios/river-flood/scenario.yaml");
     scenarios[THREE_CELLS] = load_scenario("tests/exercise/three-cells.yaml");
@@ -59,7 +60,7 @@ static inline void clear_table(void)
         char path[512];
         if (entry->d_name[0] == '.')
             continue;
-        snprintf(path, sizeof path, "%s/%s", table_directory, entry->d_name);
+        snprintf(path, sizeof(path), "%s/%s", table_directory, entry->d_name);
         unlink(path);
     }
     if (directory)
@@ -96,7 +97,8 @@ static inline uint32_t below(uint64_t *seed, uint32_t count)
     return count == 0 ? 0 : (uint32_t)(chance(seed) % count);
 }
 
-static inline struct exercise *create_run(const struct scenario *scenario, uint64_t seed, uint64_t run, uint32_t per_cell)
+static inline struct exercise *create_run(const struct scenario *scenario, uint64_t seed, uint64_t run,
+                                          uint32_t per_cell)
 {
     static struct seat seats[SEAT_COUNT_MAX];
     struct settings settings = kernel_settings(scenario->program, seed, run);
@@ -132,8 +134,8 @@ static inline struct exercise *open_run(enum log_mode mode, uint32_t until)
 }
 
 /* Submits what must not be in trouble; the verdict is the caller's to judge. */
-static inline struct exercise_receipt submit(struct exercise *exercise, uint32_t seat, const char *key, struct event event,
-                                             const char *body)
+static inline struct exercise_receipt submit(struct exercise *exercise, uint32_t seat, const char *key,
+                                             struct event event, const char *body)
 {
     struct exercise_command command = {
         .seat = (uint16_t)seat,
@@ -191,10 +193,12 @@ static inline uint32_t some_cells(struct hand *hand, const struct program *progr
 
 static inline struct event control_event(struct hand *hand, const struct exercise *exercise)
 {
-    static const enum event_kind kinds[] = {EVENT_PAUSE, EVENT_RESUME, EVENT_RESUME, EVENT_RESUME, EVENT_PACE, EVENT_SEAT, EVENT_SEAT,
-        EVENT_FIRE, EVENT_FIRE, EVENT_HOLD, EVENT_SKIP, EVENT_EDIT, EVENT_EDIT, EVENT_AD_HOC, EVENT_AD_HOC, EVENT_RELEASE,
-        EVENT_RELEASE, EVENT_RECALL, EVENT_RECALL, EVENT_REPLY, EVENT_REPLY, EVENT_ADJUDICATE, EVENT_REVEAL, EVENT_SET, EVENT_SET,
-        EVENT_NOTE, EVENT_JOIN, EVENT_MESSAGE, EVENT_OPEN, EVENT_START, EVENT_TICK};
+    static const enum event_kind kinds[] = {
+        EVENT_PAUSE,      EVENT_RESUME,  EVENT_RESUME,  EVENT_RESUME, EVENT_PACE,   EVENT_SEAT,  EVENT_SEAT,
+        EVENT_FIRE,       EVENT_FIRE,    EVENT_HOLD,    EVENT_SKIP,   EVENT_EDIT,   EVENT_EDIT,  EVENT_AD_HOC,
+        EVENT_AD_HOC,     EVENT_RELEASE, EVENT_RELEASE, EVENT_RECALL, EVENT_RECALL, EVENT_REPLY, EVENT_REPLY,
+        EVENT_ADJUDICATE, EVENT_REVEAL,  EVENT_SET,     EVENT_SET,    EVENT_NOTE,   EVENT_JOIN,  EVENT_MESSAGE,
+        EVENT_OPEN,       EVENT_START,   EVENT_TICK};
     const struct program *program = exercise_program(exercise);
     const struct kernel *kernel = exercise_kernel(exercise);
     uint64_t *seed = &hand->seed;
@@ -202,17 +206,13 @@ static inline struct event control_event(struct hand *hand, const struct exercis
     switch (event.kind) {
     case EVENT_PACE: event.a = below(seed, 60); break;
     case EVENT_SEAT: event.cell = below(seed, program->cell_count + 1), event.a = below(seed, 2); break;
-    case EVENT_FIRE: case EVENT_EDIT:
-        event.a = below(seed, program->inject_count + 1), event.b = some_cells(hand, program);
-        break;
+    case EVENT_FIRE:
+    case EVENT_EDIT: event.a = below(seed, program->inject_count + 1), event.b = some_cells(hand, program); break;
     case EVENT_HOLD: event.a = below(seed, program->inject_count + 1), event.b = below(seed, 3); break;
     case EVENT_SKIP: event.a = below(seed, program->inject_count * 8); break;
-    case EVENT_AD_HOC:
-        event.a = below(seed, 6), event.b = some_cells(hand, program), event.c = below(seed, 5);
-        break;
-    case EVENT_RELEASE: case EVENT_RECALL:
-        event.a = below(seed, kernel_item_count(kernel) + 1), event.b = some_cells(hand, program);
-        break;
+    case EVENT_AD_HOC: event.a = below(seed, 6), event.b = some_cells(hand, program), event.c = below(seed, 5); break;
+    case EVENT_RELEASE:
+    case EVENT_RECALL: event.a = below(seed, kernel_item_count(kernel) + 1), event.b = some_cells(hand, program); break;
     case EVENT_REPLY: event.a = below(seed, kernel_item_count(kernel) + 1); break;
     case EVENT_ADJUDICATE:
         event.a = below(seed, program->decision_count + 1), event.b = below(seed, 3);
@@ -244,8 +244,9 @@ static inline struct event cell_event(struct hand *hand, const struct exercise *
         event.second = hand->second;
     } else if (kind == 7) {
         event.kind = EVENT_MESSAGE;
-        event.b = below(seed, 4) ? exercise_program(exercise)->cells[cell].may_share & some_cells(hand, exercise_program(exercise)) :
-                                   some_cells(hand, exercise_program(exercise));
+        event.b = below(seed, 4)
+                      ? exercise_program(exercise)->cells[cell].may_share & some_cells(hand, exercise_program(exercise))
+                      : some_cells(hand, exercise_program(exercise));
     } else if (kind == 8) {
         event.kind = EVENT_REQUEST;
         event.a = below(seed, 2) ? ITEM_NONE : below(seed, kernel_item_count(kernel) + 1);
@@ -261,13 +262,25 @@ static inline const char *some_body(struct hand *hand, enum event_kind kind, cha
 {
     uint32_t number = below(&hand->seed, 100000);
     switch (kind) {
-    case EVENT_EDIT: case EVENT_AD_HOC: case EVENT_MESSAGE: case EVENT_REQUEST: case EVENT_REPLY:
+    case EVENT_EDIT:
+    case EVENT_AD_HOC:
+    case EVENT_MESSAGE:
+    case EVENT_REQUEST:
+    case EVENT_REPLY:
         snprintf(body, body_bytes, "{\"text\":{\"en\":\"words %u\",\"ko\":\"%u\"}%s}", number, number,
-                 number % 3 == 0 ? ",\"title\":{\"en\":\"a title\"}" : number % 3 == 1 ? ",\"from\":{\"en\":\"someone\"}" : "");
+                 number % 3 == 0   ? ",\"title\":{\"en\":\"a title\"}"
+                 : number % 3 == 1 ? ",\"from\":{\"en\":\"someone\"}"
+                                   : "");
         return body;
-    case EVENT_NOTE: snprintf(body, body_bytes, "{\"text\":\"note %u\",\"tags\":[\"a\"],\"item\":%u}", number, number % 9); return body;
-    case EVENT_JOIN: snprintf(body, body_bytes, "{\"joined\":true,\"ready\":%s,\"name\":\"n%u\"}", number % 2 ? "true" : "false", number); return body;
-    case EVENT_CHOOSE: case EVENT_ANSWER: snprintf(body, body_bytes, "{\"reason\":\"%u\"}", number); return body;
+    case EVENT_NOTE:
+        snprintf(body, body_bytes, "{\"text\":\"note %u\",\"tags\":[\"a\"],\"item\":%u}", number, number % 9);
+        return body;
+    case EVENT_JOIN:
+        snprintf(body, body_bytes, "{\"joined\":true,\"ready\":%s,\"name\":\"n%u\"}", number % 2 ? "true" : "false",
+                 number);
+        return body;
+    case EVENT_CHOOSE:
+    case EVENT_ANSWER: snprintf(body, body_bytes, "{\"reason\":\"%u\"}", number); return body;
     default: return "";
     }
 }
@@ -289,13 +302,15 @@ static inline struct exercise_receipt any_move(struct hand *hand, struct exercis
         hand->second += below(&hand->seed, 3);
         seat = below(&hand->seed, exercise_seat_count(exercise));
         const struct seat *place = exercise_seat(exercise, seat);
-        event = who < 3 || place->role != ROLE_PLAYER ? control_event(hand, exercise) : cell_event(hand, exercise, place->cell);
+        event = who < 3 || place->role != ROLE_PLAYER ? control_event(hand, exercise)
+                                                      : cell_event(hand, exercise, place->cell);
         if (event.kind == EVENT_ANSWER)
             event.c = seat;
     }
     uint64_t hash = kernel_state_hash(kernel);
     uint32_t count = kernel_event_count(kernel), second = exercise_second(exercise);
-    struct exercise_receipt receipt = submit(exercise, seat, "", event, some_body(hand, event.kind, body, sizeof body));
+    struct exercise_receipt receipt =
+        submit(exercise, seat, "", event, some_body(hand, event.kind, body, sizeof(body)));
     if (receipt.verdict == VERDICT_ACCEPTED) {
         hand->accepted[event.kind]++;
         assert_int_equal(receipt.sequence, count);

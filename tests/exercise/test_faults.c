@@ -1,10 +1,11 @@
-/* The disk fails, memory fails, at every place in turn. Whatever happens: nothing that was committed is lost, an exercise whose
- * commit failed is dead and shows nothing more, and opening the file anew on a sound machine gives the state of the log.
+/* The disk fails, memory fails, at every place in turn. Whatever happens: nothing that was committed is lost, an
+ * exercise whose commit failed is dead and shows nothing more, and opening the file anew on a sound machine gives the
+ * state of the log.
  *
  * Memory is that of glibc with a counter in front; under a sanitizer, which brings its own, that part is skipped. */
-#include "table.h"
 #include "base/failing_memory.h"
 #include "log/failing_disk.h"
+#include "table.h"
 
 enum { BATCHES = 5, BATCH_EVENTS = 5, BODY_BYTES = 600 };
 
@@ -25,8 +26,12 @@ static struct exercise_command next_command(const struct exercise *exercise, uin
     else if (n % 4 == 3)
         event = control(EVENT_JOIN, n, 0, 0, 0);
     snprintf(key, 16, "key %u", n);
-    snprintf(body, BODY_BYTES, "{\"text\":{\"en\":\"words %u %0*u\"},\"joined\":true,\"ready\":true,\"name\":\"n%u\"}", n, 300, n, n);
-    return (struct exercise_command){.seat = (uint16_t)(n % 4 == 3 ? 5 : 0), .key = str_of(key), .event = event, .body = str_of(body),
+    snprintf(body, BODY_BYTES, "{\"text\":{\"en\":\"words %u %0*u\"},\"joined\":true,\"ready\":true,\"name\":\"n%u\"}",
+             n, 300, n, n);
+    return (struct exercise_command){.seat = (uint16_t)(n % 4 == 3 ? 5 : 0),
+                                     .key = str_of(key),
+                                     .event = event,
+                                     .body = str_of(body),
                                      .exercise_ms = (int64_t)n * 1000};
 }
 
@@ -74,7 +79,8 @@ static void assert_dead_and_silent(struct exercise *exercise)
     exercise_sight_free(&sight);
 }
 
-/* The file on a sound machine: all that was committed, perhaps the batch whose commit gave no answer, never a part of it. */
+/* The file on a sound machine: all that was committed, perhaps the batch whose commit gave no answer, never a part of
+ * it. */
 static bool assert_nothing_lost(const struct story *story)
 {
     struct exercise *exercise = open_run(LOG_WRITE, SECOND_END);
@@ -113,7 +119,8 @@ static void a_failed_commit_is_the_end(void **unused)
             kept += assert_nothing_lost(&story);
         }
         assert_true(stories > 10);
-        print_message("%d faults of the disk: 0 committed events lost; %d times a batch without an answer was kept\n", stories - 1, kept);
+        print_message("%d faults of the disk: 0 committed events lost; %d times a batch without an answer was kept\n",
+                      stories - 1, kept);
     }
 }
 
@@ -125,7 +132,8 @@ static void a_run_that_could_not_be_made_leaves_its_name_free(void **unused)
     disk.lasting = true;
     for (bool made = false; !made;) {
         struct settings settings = kernel_settings(scenarios[THREE_CELLS].program, 1, 1);
-        struct exercise_plan plan = {.source = scenarios[THREE_CELLS].source, .program = scenarios[THREE_CELLS].program, .settings = &settings};
+        struct exercise_plan plan = {
+            .source = scenarios[THREE_CELLS].source, .program = scenarios[THREE_CELLS].program, .settings = &settings};
         struct exercise *exercise = NULL;
         struct exercise_trouble trouble = {""};
         clear_table();
@@ -170,7 +178,8 @@ static void memory_may_fail_at_every_place_of_play(void **unused)
         }
     }
     assert_true(tried > 100 && died > 0);
-    print_message("%" PRIu64 " places of play without memory, %" PRIu64 " ended it: 0 committed events lost\n", tried, died);
+    print_message("%" PRIu64 " places of play without memory, %" PRIu64 " ended it: 0 committed events lost\n", tried,
+                  died);
 }
 
 static void memory_may_fail_at_every_place_of_opening_and_making(void **unused)
@@ -198,9 +207,11 @@ static void memory_may_fail_at_every_place_of_opening_and_making(void **unused)
         }
         for (uint64_t place = 1;; place += 1 + place / 40, tried++) {
             struct settings settings = kernel_settings(scenarios[THREE_CELLS].program, 1, 1);
-            struct exercise_plan plan = {.source = scenarios[THREE_CELLS].source, .program = scenarios[THREE_CELLS].program, .settings = &settings};
+            struct exercise_plan plan = {.source = scenarios[THREE_CELLS].source,
+                                         .program = scenarios[THREE_CELLS].program,
+                                         .settings = &settings};
             char elsewhere[128];
-            snprintf(elsewhere, sizeof elsewhere, "%s/other.entente", table_directory);
+            snprintf(elsewhere, sizeof(elsewhere), "%s/other.entente", table_directory);
             fail_from(place, all_after);
             enum status status = exercise_create(elsewhere, &plan, &exercise, NULL);
             counting = false;
@@ -241,8 +252,8 @@ static void a_look_without_memory_never_shows_other_words(void **unused)
                 fail_from(place, all_after);
                 enum status status = exercise_view_json(exercise, s * 5, true, &sight, &json);
                 counting = false;
-                /* jansson may lose a letter when its buffer cannot grow, and not say so; the words that control took away, and
-                 * anything longer than the truth, must never come */
+                /* jansson may lose a letter when its buffer cannot grow, and not say so; the words that control took
+                 * away, and anything longer than the truth, must never come */
                 if (status == STATUS_OK) {
                     assert_null(memmem(json.ptr, json.len, "First", 5));
                     assert_true(json.len <= truth[s].len && json.len + 3 > truth[s].len);
@@ -262,9 +273,21 @@ static void a_look_without_memory_never_shows_other_words(void **unused)
 
 #else
 
-static void memory_may_fail_at_every_place_of_play(void **unused) { (void)unused; skip(); }
-static void memory_may_fail_at_every_place_of_opening_and_making(void **unused) { (void)unused; skip(); }
-static void a_look_without_memory_never_shows_other_words(void **unused) { (void)unused; skip(); }
+static void memory_may_fail_at_every_place_of_play(void **unused)
+{
+    (void)unused;
+    skip();
+}
+static void memory_may_fail_at_every_place_of_opening_and_making(void **unused)
+{
+    (void)unused;
+    skip();
+}
+static void a_look_without_memory_never_shows_other_words(void **unused)
+{
+    (void)unused;
+    skip();
+}
 
 #endif
 

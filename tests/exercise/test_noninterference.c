@@ -1,12 +1,14 @@
 /* What was not released to a cell does not reach it.
  *
- * A pair of exercises is played from one script. The low part of it, what the cell may know of, is the same in both; the high
- * part is drawn for each of the two apart: what is sent, released, shared and recalled among others, their letters, requests,
- * choices in which they decide for themselves, answers, openings and acknowledgements; the words of injects that others get, the
- * variables that only concern others, notes, holds of what the cell never gets, comings and goings. Then everything that a seat of
- * the cell is sent is compared: whole views, changes, which of its own numbers mean something, verdicts; bytes, sizes, order.
+ * A pair of exercises is played from one script. The low part of it, what the cell may know of, is the same in both;
+ * the high part is drawn for each of the two apart: what is sent, released, shared and recalled among others, their
+ * letters, requests, choices in which they decide for themselves, answers, openings and acknowledgements; the words of
+ * injects that others get, the variables that only concern others, notes, holds of what the cell never gets, comings
+ * and goings. Then everything that a seat of the cell is sent is compared: whole views, changes, which of its own
+ * numbers mean something, verdicts; bytes, sizes, order.
  *
- * A harness that finds nothing must be able to find something: each of a dozen leaks is put in between and has to be caught.
+ * A harness that finds nothing must be able to find something: each of a dozen leaks is put in between and has to be
+ * caught.
  *
  * `PAIRS=100000 test_exercise_noninterference` for a long night.
  */
@@ -15,24 +17,23 @@
 enum { CELLS = 3, TICKS = 20, SEAT_FIRST = 5, SEATS_PER_CELL = 2, TAG_COUNT_MAX = 600 };
 
 enum leak { /* what a careless view would add to the stream */
-    LEAK_NONE,
-    LEAK_SEQUENCE,        /* of the log */
-    LEAK_RUN_ITEM_NUMBER, /* of the run instead of the cell's own */
-    LEAK_ITEM_COUNT,
-    LEAK_HOLDERS,         /* who else has an item */
-    LEAK_STATE_HASH,
-    LEAK_CHOICES,         /* of others, before anybody reveals them */
-    LEAK_ANSWERS,
-    LEAK_VARIABLES,
-    LEAK_EMPTY_FRAME,     /* a frame that says that something happened */
-    LEAK_NOTES,
-    LEAK_VERDICT,         /* "not permitted" for what exists and "unknown" for what does not */
-    LEAK_EDITED,          /* that an inject of others was edited */
-    LEAK_PEOPLE,          /* who of the others joined */
-    LEAK_ACKNOWLEDGED,    /* by others */
-    LEAK_COUNT,
+            LEAK_NONE,
+            LEAK_SEQUENCE,        /* of the log */
+            LEAK_RUN_ITEM_NUMBER, /* of the run instead of the cell's own */
+            LEAK_ITEM_COUNT,
+            LEAK_HOLDERS, /* who else has an item */
+            LEAK_STATE_HASH,
+            LEAK_CHOICES, /* of others, before anybody reveals them */
+            LEAK_ANSWERS,
+            LEAK_VARIABLES,
+            LEAK_EMPTY_FRAME, /* a frame that says that something happened */
+            LEAK_NOTES,
+            LEAK_VERDICT,      /* "not permitted" for what exists and "unknown" for what does not */
+            LEAK_EDITED,       /* that an inject of others was edited */
+            LEAK_PEOPLE,       /* who of the others joined */
+            LEAK_ACKNOWLEDGED, /* by others */
+            LEAK_COUNT,
 };
-
 
 struct side { /* one exercise of a pair */
     struct exercise *exercise;
@@ -66,7 +67,9 @@ static void leak_into(struct side *side, struct buf *frame)
     case LEAK_STATE_HASH: buf_printf(frame, "%" PRIx64, kernel_state_hash(kernel)); break;
     case LEAK_CHOICES:
         for (uint32_t k = 0; k < CELLS; k++)
-            buf_printf(frame, "%d ", kernel_slots(kernel)[program->decisions[program_find_decision(program, STR("every"))].choice_slot + k]);
+            buf_printf(
+                frame, "%d ",
+                kernel_slots(kernel)[program->decisions[program_find_decision(program, STR("every"))].choice_slot + k]);
         break;
     case LEAK_ANSWERS:
         for (uint32_t k = 0; k < CELLS; k++)
@@ -101,7 +104,8 @@ static bool send(struct side *side, bool whole)
     buf_init(&frame, 64 << 20);
     commit(side->exercise);
     struct exercise_sight anew = {0};
-    assert_status(exercise_view_json(side->exercise, side->seat, whole, whole ? &anew : &side->sight, &frame), STATUS_OK);
+    assert_status(exercise_view_json(side->exercise, side->seat, whole, whole ? &anew : &side->sight, &frame),
+                  STATUS_OK);
     exercise_sight_free(&anew);
     bool any = frame.len > 0;
     if (any)
@@ -128,7 +132,7 @@ static uint32_t other_cell(struct side *side)
 
 static uint32_t other_cells(struct side *side)
 {
-    return below(&side->high, 1 << CELLS) & ~(1u << side->cell);
+    return below(&side->high, 1 << CELLS) & ~(UINT32_C(1) << side->cell);
 }
 
 static uint32_t seat_of(uint32_t cell, uint64_t *seed)
@@ -138,15 +142,16 @@ static uint32_t seat_of(uint32_t cell, uint64_t *seed)
 
 static uint32_t inject_of_others(struct side *side)
 {
-    static const char *const names[CELLS][4] = {{"only_b", "only_c", "two_bc", "late_b"}, {"only_a", "only_c", "two_ca", "late_c"},
+    static const char *const names[CELLS][4] = {{"only_b", "only_c", "two_bc", "late_b"},
+                                                {"only_a", "only_c", "two_ca", "late_c"},
                                                 {"only_a", "only_b", "two_ab", "late_a"}};
     return program_find_inject(scenarios[THREE_CELLS].program, str_of(names[side->cell][below(&side->high, 4)]));
 }
 
 static const char *high_words(struct side *side, char *body, size_t body_bytes)
 {
-    snprintf(body, body_bytes, "{\"text\":{\"en\":\"secret %.*s %u\"}}", (int)below(&side->high, 30), "..............................",
-             below(&side->high, 1000));
+    snprintf(body, body_bytes, "{\"text\":{\"en\":\"secret %.*s %u\"}}", (int)below(&side->high, 30),
+             "..............................", below(&side->high, 1000));
     return body;
 }
 
@@ -154,19 +159,35 @@ static void high_event(struct side *side)
 {
     char body[256];
     uint64_t *seed = &side->high;
-    uint32_t cell = other_cell(side), seat = seat_of(cell, seed), items = kernel_item_count(exercise_kernel(side->exercise));
+    uint32_t cell = other_cell(side), seat = seat_of(cell, seed),
+             items = kernel_item_count(exercise_kernel(side->exercise));
     uint32_t low_cells = other_cells(side);
     struct event by_cell = {.cell = cell}, by_control = {.cell = CELL_CONTROL};
     static const char *const variables[] = {"xa", "xb", "xc"};
     static const char *const own[] = {"own_a", "own_b", "own_c"};
-    high_words(side, body, sizeof body);
+    high_words(side, body, sizeof(body));
     switch (below(seed, 18)) {
     case 0: by_control.kind = EVENT_AD_HOC, by_control.b = low_cells, act(side, 0, by_control, body); break;
-    case 1: by_control.kind = EVENT_RELEASE, by_control.a = below(seed, items + 1), by_control.b = low_cells, act(side, 0, by_control, ""); break;
-    case 2: by_control.kind = EVENT_RECALL, by_control.a = below(seed, items + 1), by_control.b = low_cells, act(side, 0, by_control, ""); break;
-    case 3: by_control.kind = EVENT_FIRE, by_control.a = inject_of_others(side), by_control.b = low_cells, act(side, 0, by_control, ""); break;
-    case 4: by_control.kind = EVENT_EDIT, by_control.a = inject_of_others(side), by_control.b = low_cells, act(side, 0, by_control, body); break;
-    case 5: by_control.kind = EVENT_HOLD, by_control.a = inject_of_others(side), by_control.b = below(seed, 2), act(side, 0, by_control, ""); break;
+    case 1:
+        by_control.kind = EVENT_RELEASE, by_control.a = below(seed, items + 1), by_control.b = low_cells,
+        act(side, 0, by_control, "");
+        break;
+    case 2:
+        by_control.kind = EVENT_RECALL, by_control.a = below(seed, items + 1), by_control.b = low_cells,
+        act(side, 0, by_control, "");
+        break;
+    case 3:
+        by_control.kind = EVENT_FIRE, by_control.a = inject_of_others(side), by_control.b = low_cells,
+        act(side, 0, by_control, "");
+        break;
+    case 4:
+        by_control.kind = EVENT_EDIT, by_control.a = inject_of_others(side), by_control.b = low_cells,
+        act(side, 0, by_control, body);
+        break;
+    case 5:
+        by_control.kind = EVENT_HOLD, by_control.a = inject_of_others(side), by_control.b = below(seed, 2),
+        act(side, 0, by_control, "");
+        break;
     case 6:
         by_control.kind = EVENT_SET;
         by_control.a = program_find_variable(scenarios[THREE_CELLS].program, str_of(variables[cell]));
@@ -174,19 +195,31 @@ static void high_event(struct side *side)
         act(side, 0, by_control, "");
         break;
     case 7: by_control.kind = EVENT_NOTE, act(side, below(seed, 4), by_control, body); break;
-    case 8: by_control.kind = EVENT_JOIN, act(side, seat, by_control, below(seed, 2) ? "{\"joined\":true,\"name\":\"n\"}" : "{\"ready\":true}"); break;
+    case 8:
+        by_control.kind = EVENT_JOIN,
+        act(side, seat, by_control, below(seed, 2) ? "{\"joined\":true,\"name\":\"n\"}" : "{\"ready\":true}");
+        break;
     case 9: by_cell.kind = EVENT_MESSAGE, by_cell.b = low_cells, act(side, seat, by_cell, body); break;
-    case 10: by_cell.kind = EVENT_REQUEST, by_cell.a = below(seed, 2) ? ITEM_NONE : below(seed, items + 1), act(side, seat, by_cell, body); break;
-    case 11: by_control.kind = EVENT_REPLY, by_control.a = below(seed, items + 1);
+    case 10:
+        by_cell.kind = EVENT_REQUEST, by_cell.a = below(seed, 2) ? ITEM_NONE : below(seed, items + 1),
+        act(side, seat, by_cell, body);
+        break;
+    case 11:
+        by_control.kind = EVENT_REPLY, by_control.a = below(seed, items + 1);
         /* a reply to the cell's own request is low */
         if (by_control.a < items && kernel_item(exercise_kernel(side->exercise), by_control.a)->from != side->cell)
             act(side, 0, by_control, body);
         break;
     case 12: by_cell.kind = EVENT_OPEN, by_cell.a = below(seed, items + 1), act(side, seat, by_cell, ""); break;
     case 13: by_cell.kind = EVENT_ACKNOWLEDGE, by_cell.a = below(seed, items + 1), act(side, seat, by_cell, ""); break;
-    case 14: by_cell.kind = EVENT_SHARE, by_cell.a = below(seed, items + 1), by_cell.b = low_cells, act(side, seat, by_cell, ""); break;
+    case 14:
+        by_cell.kind = EVENT_SHARE, by_cell.a = below(seed, items + 1), by_cell.b = low_cells,
+        act(side, seat, by_cell, "");
+        break;
     case 15:
-        by_cell.kind = EVENT_CHOOSE, by_cell.a = program_find_decision(scenarios[THREE_CELLS].program, str_of(own[cell])), by_cell.b = below(seed, 2);
+        by_cell.kind = EVENT_CHOOSE,
+        by_cell.a = program_find_decision(scenarios[THREE_CELLS].program, str_of(own[cell])),
+        by_cell.b = below(seed, 2);
         act(side, seat, by_cell, "{\"reason\":\"mine\"}");
         break;
     case 16: /* one ally chooses where all are asked; the other never does, so it does not close sooner for it */
@@ -229,7 +262,7 @@ static void own_action(struct side *side, uint64_t *low)
     uint32_t round = exercise_find_round(side->exercise, side->seat, 1 + number % 2);
     const char *body = "";
     char words[64];
-    snprintf(words, sizeof words, "{\"text\":\"low %u\"}", value);
+    snprintf(words, sizeof(words), "{\"text\":\"low %u\"}", value);
     switch (kind) {
     case 0: event.kind = EVENT_OPEN, event.a = item; break;
     case 1: event.kind = EVENT_ACKNOWLEDGE, event.a = item; break;
@@ -240,7 +273,8 @@ static void own_action(struct side *side, uint64_t *low)
     case 6: event.kind = EVENT_ANSWER, event.a = round, event.b = value, event.c = side->seat; break;
     default: event.kind = EVENT_SKIP, event.a = value; break; /* it may not */
     }
-    /* INDEX_NONE is ITEM_NONE: a request about what the cell does not have would be one about nothing, so the server refuses it */
+    /* INDEX_NONE is ITEM_NONE: a request about what the cell does not have would be one about nothing, so the server
+     * refuses it */
     bool unknown = kind == 4 && item == INDEX_NONE;
     enum verdict verdict = unknown ? VERDICT_UNKNOWN : act(side, side->seat, event, body);
     buf_printf(&side->stream, "%s: %s\n", kernel_event_name(event.kind), kernel_verdict_text(verdict));
@@ -252,9 +286,9 @@ static void low_event(struct side *side, uint64_t *low)
 {
     const struct program *program = scenarios[THREE_CELLS].program;
     uint32_t kind = below(low, 11), value = below(low, 1000), other = (side->cell + 1 + below(low, CELLS - 1)) % CELLS;
-    uint32_t tag = below(low, side->tag_count + 1), bit = 1u << side->cell;
+    uint32_t tag = below(low, side->tag_count + 1), bit = UINT32_C(1) << side->cell;
     char body[64];
-    snprintf(body, sizeof body, "{\"text\":{\"en\":\"low %u\"}}", value);
+    snprintf(body, sizeof(body), "{\"text\":{\"en\":\"low %u\"}}", value);
     struct event event = {.cell = CELL_CONTROL};
     switch (kind) {
     case 0: /* to the cell, and to who knows whom */
@@ -263,7 +297,7 @@ static void low_event(struct side *side, uint64_t *low)
         tag_last_item(side);
         break;
     case 1: /* an ally has something, and may send it */
-        event.kind = EVENT_AD_HOC, event.b = 1u << other | (other_cells(side) & ~bit);
+        event.kind = EVENT_AD_HOC, event.b = UINT32_C(1) << other | (other_cells(side) & ~bit);
         act(side, 0, event, body);
         tag_last_item(side);
         break;
@@ -287,7 +321,7 @@ static void low_event(struct side *side, uint64_t *low)
     case 5: /* from now on the repeated inject goes to others, in words of which the cell must hear nothing */
         if (value < 300) {
             event.kind = EVENT_EDIT, event.a = program_find_inject(program, STR("rep")), event.b = other_cells(side);
-            act(side, 0, event, high_words(side, body, sizeof body));
+            act(side, 0, event, high_words(side, body, sizeof(body)));
         }
         break;
     default: own_action(side, low); break;
@@ -376,11 +410,12 @@ static void a_cell_learns_nothing_of_what_is_not_released_to_it(void **unused)
     const char *wanted = getenv("PAIRS");
     uint32_t pairs = wanted ? (uint32_t)strtoul(wanted, NULL, 10) : 2000;
     struct found found = play_pairs(1, pairs, LEAK_NONE, true);
-    print_message("%u pairs, %" PRIu64 " bytes of streams, %" PRIu64 " events the cell may not see: %u differ\n", found.pairs, found.bytes,
-                  found.high_events, found.different);
+    print_message("%u pairs, %" PRIu64 " bytes of streams, %" PRIu64 " events the cell may not see: %u differ\n",
+                  found.pairs, found.bytes, found.high_events, found.different);
     assert_int_equal(found.different, 0);
     assert_int_equal(found.pairs, pairs);
-    assert_true(found.high_events > 20 * (uint64_t)pairs && found.bytes > 5000 * (uint64_t)pairs); /* else nothing was tried */
+    /* else nothing was tried */
+    assert_true(found.high_events > 20 * (uint64_t)pairs && found.bytes > 5000 * (uint64_t)pairs);
 }
 
 static void every_seeded_leak_is_caught(void **unused)

@@ -1,5 +1,5 @@
-/* A run as a file: made, played, closed, opened anew, cut anywhere, walked. Whatever way one comes to a moment, the state there is
- * the same. */
+/* A run as a file: made, played, closed, opened anew, cut anywhere, walked. Whatever way one comes to a moment, the
+ * state there is the same. */
 #include "table.h"
 
 enum { EVENT_COUNT_KEPT = 2000 };
@@ -19,7 +19,8 @@ static bool compare_step(void *context, const struct exercise_step *step)
     return true;
 }
 
-static void play_anything(struct exercise *exercise, uint64_t seed, uint32_t moves, struct hand *hand, struct trace *trace)
+static void play_anything(struct exercise *exercise, uint64_t seed, uint32_t moves, struct hand *hand,
+                          struct trace *trace)
 {
     *hand = (struct hand){.seed = seed};
     trace->count = 0;
@@ -144,7 +145,8 @@ static void live_and_rehearsed_runs_of_bots_are_the_same_bytes(void **unused)
             play_bots(exercise);
             exercise_close(exercise);
             assert_status(exercise_transcript(run_path, SECOND_END, &text[0], &bytes[0], NULL), STATUS_OK);
-            assert_status(exercise_transcript_rehearsed(scenarios[s].program, &settings, &text[1], &bytes[1]), STATUS_OK);
+            assert_status(exercise_transcript_rehearsed(scenarios[s].program, &settings, &text[1], &bytes[1]),
+                          STATUS_OK);
             assert_string_equal(buf_text(&text[0]), buf_text(&text[1]));
             assert_int_equal(bytes[0].len, bytes[1].len);
             assert_memory_equal(bytes[0].ptr, bytes[1].ptr, bytes[0].len);
@@ -169,7 +171,8 @@ static void a_key_is_answered_once(void **unused)
     first = submit(exercise, 0, "k1", note, "{\"text\":\"a\"}");
     assert_int_equal(first.verdict, VERDICT_ACCEPTED);
     assert_int_equal(first.sequence, 0);
-    again = submit(exercise, 0, "k1", control(EVENT_START, 0, 0, 0, 0), ""); /* before it is committed, and whatever it asks now */
+    /* before it is committed, and whatever it asks now */
+    again = submit(exercise, 0, "k1", control(EVENT_START, 0, 0, 0, 0), "");
     assert_true(again.earlier);
     assert_int_equal(again.verdict, VERDICT_ACCEPTED);
     assert_int_equal(again.sequence, 0);
@@ -261,7 +264,8 @@ static void limits_are_refused_and_leave_everything_alone(void **unused)
     assert_status(exercise_create(run_path, &again, &second, &trouble), STATUS_EXISTS);
     assert_true(trouble.text[0]);
     assert_status(exercise_open(run_path, LOG_WRITE, SECOND_END, &second, &trouble), STATUS_REFUSED); /* one plays it */
-    assert_status(exercise_open(run_path, LOG_READ, SECOND_END, &second, &trouble), STATUS_OK);       /* many may look */
+    /* many may look */
+    assert_status(exercise_open(run_path, LOG_READ, SECOND_END, &second, &trouble), STATUS_OK);
     assert_status(exercise_submit(second, &command, &receipt), STATUS_REFUSED);
     exercise_close(second);
     exercise_close(exercise);
@@ -307,7 +311,12 @@ static void codes_are_read_as_people_type_them(void **unused)
         assert_int_equal(seat, 3);
     }
     for (size_t i = 0; i < 7; i++) {
-        static const char *const wrong[] = {"", "1111-1ABC-DEF", "1111-1ABC-DEFGH", "1111-1ABC-DEFU", "1111_1ABC_DEFG", "1111-1ABC-DEFH",
+        static const char *const wrong[] = {"",
+                                            "1111-1ABC-DEF",
+                                            "1111-1ABC-DEFGH",
+                                            "1111-1ABC-DEFU",
+                                            "1111_1ABC_DEFG",
+                                            "1111-1ABC-DEFH",
                                             "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"};
         seat = 99;
         assert_status(exercise_code_find(exercise, str_of(wrong[i]), &seat), STATUS_NOT_FOUND);
@@ -384,7 +393,7 @@ static void a_damaged_file_is_never_another_run(void **unused)
         if (i % 4 == 0)
             len = below(&seed, (uint32_t)whole.len);
         else
-            bytes[below(&seed, (uint32_t)whole.len)] ^= (char)(1u << below(&seed, 8));
+            bytes[below(&seed, (uint32_t)whole.len)] ^= (char)(UINT32_C(1) << below(&seed, 8));
         clear_table();
         write_file(run_path, bytes, len);
         struct exercise_trouble trouble = {""};
@@ -400,7 +409,8 @@ static void a_damaged_file_is_never_another_run(void **unused)
         }
         clear_table();
         write_file(run_path, bytes, len);
-        exercise_walk(run_path, ignore_step, &steps, &trouble); /* a reader may get as far as the chain holds; it must not crash */
+        /* a reader may get as far as the chain holds; it must not crash */
+        exercise_walk(run_path, ignore_step, &steps, &trouble);
     }
     free(bytes);
     free((char *)(uintptr_t)whole.ptr);

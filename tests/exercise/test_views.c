@@ -1,6 +1,8 @@
-/* Views over runs in which anybody does anything: a page that took the whole view once and every change since shows what a page
- * that comes anew shows, for every seat, all along. And what a look writes is small where nothing changed: nothing. */
+/* Views over runs in which anybody does anything: a page that took the whole view once and every change since shows
+ * what a page that comes anew shows, for every seat, all along. And what a look writes is small where nothing changed:
+ * nothing. */
 #include <jansson.h>
+
 #include "table.h"
 
 static const char *const lists[] = {"items", "decisions", "rounds", "queue", "notes"};
@@ -38,13 +40,14 @@ static void merge(json_t *shown, json_t *change)
             continue;
         if (!json_object_get(shown, lists[i]))
             json_object_set_new(shown, lists[i], json_object());
-        json_array_foreach(entries, index, entry) {
+        json_array_foreach(entries, index, entry)
+        {
             char key[ID_BYTES_MAX + 1];
             json_t *value = json_object_get(entry, list_keys[i]);
             if (json_is_string(value))
-                snprintf(key, sizeof key, "%s", json_string_value(value));
+                snprintf(key, sizeof(key), "%s", json_string_value(value));
             else
-                snprintf(key, sizeof key, "%lld", (long long)json_integer_value(value));
+                snprintf(key, sizeof(key), "%lld", (long long)json_integer_value(value));
             if (json_is_true(json_object_get(entry, "withdrawn")))
                 json_object_del(json_object_get(shown, lists[i]), key);
             else
@@ -63,7 +66,8 @@ static void assert_page_is_true(const struct exercise *exercise, uint32_t seat, 
     json_t *anew = json_object(), *whole = look(exercise, seat, true, &sight);
     merge(anew, whole);
     if (!json_equal(anew, page->shown)) {
-        char *one = json_dumps(page->shown, JSON_SORT_KEYS | JSON_INDENT(1)), *two = json_dumps(anew, JSON_SORT_KEYS | JSON_INDENT(1));
+        char *one = json_dumps(page->shown, JSON_SORT_KEYS | JSON_INDENT(1)),
+             *two = json_dumps(anew, JSON_SORT_KEYS | JSON_INDENT(1));
         size_t at = 0;
         while (one[at] && one[at] == two[at])
             at++;
@@ -102,8 +106,8 @@ static void whole_and_changes_are_the_whole_anew(void **unused)
                     continue;
                 json_t *change = look(exercise, seat, false, &pages[seat].sight), *entry;
                 size_t index;
-                json_array_foreach(json_object_get(change, "items"), index, entry)
-                    withdrawn += json_is_true(json_object_get(entry, "withdrawn"));
+                json_array_foreach(json_object_get(change, "items"), index, entry) withdrawn +=
+                    json_is_true(json_object_get(entry, "withdrawn"));
                 merge(pages[seat].shown, change);
                 silent += json_object_size(change) == 0;
                 json_decref(change);
@@ -124,8 +128,8 @@ static void whole_and_changes_are_the_whole_anew(void **unused)
         exercise_close(exercise);
     }
     assert_true(compared > 1000 && silent > 1000 && withdrawn > 10);
-    print_message("%u looks, %u of them empty, %u items withdrawn; %u pages compared with the whole anew: 0 differ\n", looks, silent,
-                  withdrawn, compared);
+    print_message("%u looks, %u of them empty, %u items withdrawn; %u pages compared with the whole anew: 0 differ\n",
+                  looks, silent, withdrawn, compared);
 }
 
 /* ---- single stories ---- */
@@ -209,7 +213,8 @@ static void a_share_looks_the_same_whether_the_ally_had_it_or_not(void **unused)
         struct exercise *exercise = started(1);
         tick(exercise);
         submit(exercise, 0, "", control(EVENT_AD_HOC, 0, 0, had ? 3 : 1, 0), "{\"text\":\"x\"}");
-        struct event share = {.kind = EVENT_SHARE, .cell = 0, .a = kernel_item_count(exercise_kernel(exercise)) - 1, .b = 2};
+        struct event share = {
+            .kind = EVENT_SHARE, .cell = 0, .a = kernel_item_count(exercise_kernel(exercise)) - 1, .b = 2};
         assert_int_equal(submit(exercise, SEAT_A, "", share, "").verdict, VERDICT_ACCEPTED);
         commit(exercise);
         json_t *view = whole_view(exercise, SEAT_A);
@@ -236,7 +241,9 @@ static void a_share_gives_the_item_and_no_other_delivery(void **unused)
     const struct kernel *kernel = exercise_kernel(exercise);
     while (kernel_item(kernel, first)->kind != ITEM_INJECT || kernel_item(kernel, first)->inject != rep)
         first++;
-    assert_int_equal(submit(exercise, SEAT_A, "", (struct event){.kind = EVENT_SHARE, .cell = 0, .second = 3600, .a = first, .b = 2}, "").verdict,
+    assert_int_equal(submit(exercise, SEAT_A, "",
+                            (struct event){.kind = EVENT_SHARE, .cell = 0, .second = 3600, .a = first, .b = 2}, "")
+                         .verdict,
                      VERDICT_ACCEPTED);
     for (uint32_t i = 0; i < kernel_item_count(kernel); i++)
         if (kernel_item(kernel, i)->inject == rep)
@@ -270,7 +277,9 @@ static void what_was_written_names_readers_and_seat_to_its_writer_alone(void **u
     tick(exercise);
     static const uint32_t readers[] = {6, 1, 0}; /* to B and C, to the own cell, to control */
     for (int i = 0; i < 3; i++)
-        assert_int_equal(submit(exercise, SEAT_A, "", (struct event){.kind = EVENT_MESSAGE, .cell = 0, .b = readers[i]}, "{\"text\":\"x\"}").verdict,
+        assert_int_equal(submit(exercise, SEAT_A, "", (struct event){.kind = EVENT_MESSAGE, .cell = 0, .b = readers[i]},
+                                "{\"text\":\"x\"}")
+                             .verdict,
                          VERDICT_ACCEPTED);
     commit(exercise);
     static const char *const expected[] = {"bc", "a", "", "b"};

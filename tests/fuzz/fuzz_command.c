@@ -1,12 +1,13 @@
-/* Commands as a seat may send them, one a line: the first byte of a line says which seat, the rest is the body; a line that begins
- * with + lets time pass, a minute of the table for each byte. Whatever came, every view is JSON, and the file read again gives
- * the same state (exercise_open compares after every event). */
+/* Commands as a seat may send them, one a line: the first byte of a line says which seat, the rest is the body; a line
+ * that begins with + lets time pass, a minute of the table for each byte. Whatever came, every view is JSON, and the
+ * file read again gives the same state (exercise_open compares after every event). */
 #include <assert.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
 #include "scenario/scenario.h"
 #include "server/inside.h"
 
@@ -27,23 +28,23 @@ int LLVMFuzzerInitialize(int *count, char ***words)
     struct diag_list diags;
     FILE *file = fopen("tests/exercise/three-cells.yaml", "rb");
     assert(file);
-    source = (struct str){source_bytes, fread(source_bytes, 1, sizeof source_bytes, file)};
+    source = (struct str){source_bytes, fread(source_bytes, 1, sizeof(source_bytes), file)};
     fclose(file);
     arena_init(&arena, 0);
     diag_init(&diags, &arena);
     enum status status = scenario_compile(STR("three-cells.yaml"), source, &program, &diags);
     assert(status == STATUS_OK);
     arena_clear(&arena);
-    snprintf(run_path, sizeof run_path, "/dev/shm/entente-fuzz-%d", (int)getpid());
+    snprintf(run_path, sizeof(run_path), "/dev/shm/entente-fuzz-%d", (int)getpid());
     return 0;
 }
 
 static void remove_run(void)
 {
     static const char *const endings[] = {"", "-wal", "-shm", "-lock"};
-    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
         char path[80];
-        snprintf(path, sizeof path, "%s%s", run_path, endings[i]);
+        snprintf(path, sizeof(path), "%s%s", run_path, endings[i]);
         unlink(path);
     }
 }
@@ -52,8 +53,13 @@ static struct exercise *begin(void)
 {
     static struct seat seats[SEAT_COUNT_MAX];
     struct settings settings = kernel_settings(program, 1, 1);
-    struct exercise_plan plan = {.source = source, .file_name = STR("three-cells.yaml"), .program = program, .settings = &settings,
-                                 .seats = seats, .seat_count = exercise_seats_usual(program, 2, seats), .wall_ms = 1};
+    struct exercise_plan plan = {.source = source,
+                                 .file_name = STR("three-cells.yaml"),
+                                 .program = program,
+                                 .settings = &settings,
+                                 .seats = seats,
+                                 .seat_count = exercise_seats_usual(program, 2, seats),
+                                 .wall_ms = 1};
     struct exercise *exercise = NULL;
     remove_run();
     enum status status = exercise_create(run_path, &plan, &exercise, NULL);
@@ -89,7 +95,8 @@ static void play_line(struct server *server, struct str line)
         uint32_t seat = (uint8_t)line.ptr[0] % exercise_seat_count(server->exercise);
         struct command_answer answer = {.code = 0};
         status = command_run(server, seat, (struct str){line.ptr + 1, line.len - 1}, &answer);
-        assert(status != STATUS_OK || answer.code == 200 || ((answer.code == 400 || answer.code == 409) && answer.error));
+        assert(status != STATUS_OK || answer.code == 200 ||
+               ((answer.code == 400 || answer.code == 409) && answer.error));
     }
     assert(status == STATUS_OK);
 }

@@ -1,8 +1,9 @@
-/* The strict reader of request heads under any bytes: it stays inside them, gives the same verdict however the bytes were
- * split, and what it lets through has the properties that the rooms above rely on. */
+/* The strict reader of request heads under any bytes: it stays inside them, gives the same verdict however the bytes
+ * were split, and what it lets through has the properties that the rooms above rely on. */
 #include <assert.h>
 #include <stdint.h>
 #include <stdlib.h>
+
 #include "net/inside.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);

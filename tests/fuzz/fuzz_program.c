@@ -1,6 +1,7 @@
 /* The reader of compiled programs under any bytes: it refuses or gives a program that it would write the same way. */
 #include <assert.h>
 #include <stdint.h>
+
 #include "base/buf.h"
 #include "program/program.h"
 

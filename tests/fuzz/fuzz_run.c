@@ -1,14 +1,15 @@
-/* The reader of run files under any bytes: it refuses with a sentence, or reads as far as the chain holds and gives a verdict that
- * says the same; and a head kept elsewhere is read from any text or refused.
+/* The reader of run files under any bytes: it refuses with a sentence, or reads as far as the chain holds and gives a
+ * verdict that says the same; and a head kept elsewhere is read from any text or refused.
  *
- * SQLite refuses most bytes at its first page, so an input that begins with 'P' is taken as patches of three bytes (place, place,
- * value) on a run file that holds a few events and a secret. */
+ * SQLite refuses most bytes at its first page, so an input that begins with 'P' is taken as patches of three bytes
+ * (place, place, value) on a run file that holds a few events and a secret. */
 #include <assert.h>
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
 #include "log/log.h"
 
 int LLVMFuzzerInitialize(int *argument_count, char ***arguments);
@@ -29,14 +30,15 @@ int LLVMFuzzerInitialize(int *argument_count, char ***arguments)
 {
     static const char *const endings[] = {"-wal", "-shm", "-lock"};
     struct log_birth birth = {.wall_ms = 1, .run_id = "sixteen bytes .", .about = STR("about")};
-    struct log_entry entries[3] = {{.payload = STR("one"), .kind = 1}, {.payload = STR("two"), .request_key = STR("k")}, {.kind = 3}};
+    struct log_entry entries[3] = {
+        {.payload = STR("one"), .kind = 1}, {.payload = STR("two"), .request_key = STR("k")}, {.kind = 3}};
     struct log_receipt receipts[3];
     struct log *log = NULL;
     (void)argument_count;
     (void)arguments;
-    snprintf(path, sizeof path, "/dev/shm/entente-fuzz-%d", (int)getpid());
+    snprintf(path, sizeof(path), "/dev/shm/entente-fuzz-%d", (int)getpid());
     for (int i = 0; i < 3; i++)
-        snprintf(sides[i], sizeof sides[i], "%s%s", path, endings[i]);
+        snprintf(sides[i], sizeof(sides[i]), "%s%s", path, endings[i]);
     remove_run();
     enum status status = log_create(path, &birth, &log, NULL);
     assert(status == STATUS_OK);
@@ -47,8 +49,8 @@ int LLVMFuzzerInitialize(int *argument_count, char ***arguments)
     log_close(log);
     FILE *file = fopen(path, "rb");
     assert(file);
-    whole_len = fread(whole, 1, sizeof whole, file);
-    assert(whole_len > 0 && whole_len < sizeof whole);
+    whole_len = fread(whole, 1, sizeof(whole), file);
+    assert(whole_len > 0 && whole_len < sizeof(whole));
     fclose(file);
     remove_run();
     return 0;
@@ -56,7 +58,7 @@ int LLVMFuzzerInitialize(int *argument_count, char ***arguments)
 
 static void write_run(const uint8_t *bytes, size_t len)
 {
-    static uint8_t patched[sizeof whole];
+    static uint8_t patched[sizeof(whole)];
     if (len > 0 && bytes[0] == 'P') {
         memcpy(patched, whole, whole_len);
         for (size_t i = 1; i + 3 <= len; i += 3)

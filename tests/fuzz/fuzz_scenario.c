@@ -1,6 +1,8 @@
-/* The compiler under any text: no crash, no program beside errors, and a program's bytes are read back to the same bytes. */
+/* The compiler under any text: no crash, no program beside errors, and a program's bytes are read back to the same
+ * bytes. */
 #include <assert.h>
 #include <stdint.h>
+
 #include "base/arena.h"
 #include "base/buf.h"
 #include "scenario/scenario.h"

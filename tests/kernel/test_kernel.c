@@ -1,11 +1,14 @@
-/* The kernel on scenarios written here: the rules of a tick one by one, verdicts that change nothing, views that tell nothing. */
+/* The kernel on scenarios written here: the rules of a tick one by one, verdicts that change nothing, views that tell
+ * nothing. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+
 #include <cmocka.h>
+
 #include "kernel/kernel.h"
 #include "scenario/scenario.h"
 
@@ -21,7 +24,8 @@ static const char text[] =
     "  later: {when: happened(second), after: 30m, release: all, text: Three}\n"
     "  again: {at: T+00:00, repeats: {every: 20m, times: 3}, release: [us], text: Four}\n"
     "decisions:\n"
-    "  joint: {opens: {when: \"knows(us, first)\"}, text: What, ask: [us, rok], agree: joint, within: 30m, otherwise: b,\n"
+    "  joint: {opens: {when: \"knows(us, first)\"}, text: What, ask: [us, rok], agree: joint, within: 30m, otherwise: "
+    "b,\n"
     "          options: {a: {text: A, effects: [x = 1]}, b: {text: B, effects: [x = 2]}}}\n"
     "bots:\n"
     "  us: {shares: {kind: report, to: rok, after: delay}, joint: [{weights: {a: 1}}]}\n"
@@ -64,13 +68,15 @@ static void run_end(struct run *run)
 
 static enum verdict step(struct run *run, enum event_kind kind, uint32_t cell, uint32_t a, uint32_t b, uint32_t c)
 {
-    struct event event = {.kind = kind, .cell = cell, .second = (uint32_t)(kernel_tick(run->kernel) + 1) * 600, .a = a, .b = b, .c = c};
+    struct event event = {
+        .kind = kind, .cell = cell, .second = (uint32_t)(kernel_tick(run->kernel) + 1) * 600, .a = a, .b = b, .c = c};
     return kernel_step(run->kernel, &event, &run->update);
 }
 
 static void tick(struct run *run)
 {
-    assert_int_equal(step(run, EVENT_TICK, CELL_CONTROL, (uint32_t)(kernel_tick(run->kernel) + 1), 0, 0), VERDICT_ACCEPTED);
+    assert_int_equal(step(run, EVENT_TICK, CELL_CONTROL, (uint32_t)(kernel_tick(run->kernel) + 1), 0, 0),
+                     VERDICT_ACCEPTED);
 }
 
 static void ticks_to(struct run *run, int32_t last)
@@ -179,7 +185,8 @@ static void test_refusals_change_nothing(void **state)
             uint32_t cell = random.word[0] % 4 == 3 ? CELL_CONTROL : random.word[0] % 4;
             enum event_kind kind = (enum event_kind)(random.word[1] % EVENT_KIND_COUNT);
             uint64_t before = kernel_state_hash(run.kernel);
-            if (step(&run, kind, cell, random.word[2] % 6, random.word[3] % 5, random.word[3] >> 16 & 3) == VERDICT_ACCEPTED) {
+            if (step(&run, kind, cell, random.word[2] % 6, random.word[3] % 5, random.word[3] >> 16 & 3) ==
+                VERDICT_ACCEPTED) {
                 accepted++;
             } else {
                 refused++;

@@ -22,7 +22,7 @@ struct maker {
     int64_t parameter_from[8], parameter_to[8], number_from[16], number_to[16];
     uint32_t values[8]; /* of an enumeration */
     uint32_t options[DECISIONS], asked_count[DECISIONS], asked[DECISIONS][CELLS], otherwise[DECISIONS];
-    bool hidden[ITEMS]; /* injects nobody shares */
+    bool hidden[ITEMS];      /* injects nobody shares */
     uint32_t first_asked[4]; /* of an assessment: it asks this cell and those behind it */
 };
 
@@ -67,7 +67,7 @@ static int64_t most(int64_t a, int64_t b)
 static struct piece number(int64_t value)
 {
     struct piece piece = {.from = value, .to = value};
-    snprintf(piece.text, sizeof piece.text, value < 0 ? "(%lld)" : "%lld", (long long)value);
+    snprintf(piece.text, sizeof(piece.text), value < 0 ? "(%lld)" : "%lld", (long long)value);
     return piece;
 }
 
@@ -84,21 +84,21 @@ static struct piece leaf(struct maker *m)
     uint32_t pick = below(m, 10);
     if (pick < 5 && m->numbers) {
         uint32_t i = below(m, m->numbers);
-        snprintf(piece.text, sizeof piece.text, "n%u", i);
+        snprintf(piece.text, sizeof(piece.text), "n%u", i);
         piece.from = m->number_from[i];
         piece.to = m->number_to[i];
     } else if (pick == 5 && m->parameters) {
         uint32_t i = below(m, m->parameters);
-        snprintf(piece.text, sizeof piece.text, "p%u", i);
+        snprintf(piece.text, sizeof(piece.text), "p%u", i);
         piece.from = m->parameter_from[i];
         piece.to = m->parameter_to[i];
     } else if (pick == 6) {
-        snprintf(piece.text, sizeof piece.text, "T");
+        snprintf(piece.text, sizeof(piece.text), "T");
         piece.from = 0;
     } else if (pick == 7) {
-        snprintf(piece.text, sizeof piece.text, "since(i%u)", below(m, m->injects));
+        snprintf(piece.text, sizeof(piece.text), "since(i%u)", below(m, m->injects));
     } else if (pick == 8 && m->decisions) {
-        snprintf(piece.text, sizeof piece.text, "since(d%u)", below(m, m->decisions));
+        snprintf(piece.text, sizeof(piece.text), "since(d%u)", below(m, m->decisions));
     } else {
         piece = number(m->wide ? between(m, -70000, 70000) : between(m, -60, 60));
     }
@@ -115,12 +115,12 @@ static struct piece arithmetic(struct maker *m, uint32_t depth)
     case 1:
         to.from = a.from + b.from;
         to.to = a.to + b.to;
-        snprintf(to.text, sizeof to.text, "(%.700s + %.700s)", a.text, b.text);
+        snprintf(to.text, sizeof(to.text), "(%.700s + %.700s)", a.text, b.text);
         break;
     case 2:
         to.from = a.from - b.to;
         to.to = a.to - b.from;
-        snprintf(to.text, sizeof to.text, "(%.700s - %.700s)", a.text, b.text);
+        snprintf(to.text, sizeof(to.text), "(%.700s - %.700s)", a.text, b.text);
         break;
     case 3: {
         if (holds(m, 70))
@@ -128,52 +128,52 @@ static struct piece arithmetic(struct maker *m, uint32_t depth)
         int64_t corners[] = {a.from * b.from, a.from * b.to, a.to * b.from, a.to * b.to};
         to.from = least(least(corners[0], corners[1]), least(corners[2], corners[3]));
         to.to = most(most(corners[0], corners[1]), most(corners[2], corners[3]));
-        snprintf(to.text, sizeof to.text, "(%.700s * %.700s)", a.text, b.text);
+        snprintf(to.text, sizeof(to.text), "(%.700s * %.700s)", a.text, b.text);
         break;
     }
     case 4: { /* a shift, another number, a negative one, or a divisor that varies */
         static const int divisors[] = {2, 4, 8, 16, 32, 3, 7, 10, 100, -3, -8, 1};
         struct piece by = number(divisors[below(m, 12)]);
         if (holds(m, 25)) {
-            snprintf(by.text, sizeof by.text, "max(1, %.700s)", b.text);
+            snprintf(by.text, sizeof(by.text), "max(1, %.700s)", b.text);
             by.from = 1;
         }
         int64_t size = most(most(a.from, -a.from), most(a.to, -a.to)) + 1;
         to.from = -size;
         to.to = size;
-        snprintf(to.text, sizeof to.text, "(%.700s / %.700s)", a.text, by.text);
+        snprintf(to.text, sizeof(to.text), "(%.700s / %.700s)", a.text, by.text);
         break;
     }
     case 5: {
         static const int divisors[] = {2, 4, 8, 16, 3, 7, 10, 100, -3, -8, 1};
         struct piece by = number(divisors[below(m, 11)]);
         if (holds(m, 25)) {
-            snprintf(by.text, sizeof by.text, "max(1, %.700s)", b.text);
+            snprintf(by.text, sizeof(by.text), "max(1, %.700s)", b.text);
             by.to = most(1, b.to);
             by.from = 1;
         }
         to.from = least(by.from + 1, 0);
         to.to = most(by.to - 1, 0);
-        snprintf(to.text, sizeof to.text, "(%.700s %% %.700s)", a.text, by.text);
+        snprintf(to.text, sizeof(to.text), "(%.700s %% %.700s)", a.text, by.text);
         break;
     }
     case 6:
         to.from = -a.to;
         to.to = -a.from;
-        snprintf(to.text, sizeof to.text, "(-%.700s)", a.text);
+        snprintf(to.text, sizeof(to.text), "(-%.700s)", a.text);
         break;
     case 7: {
         bool upper = holds(m, 50);
         to.from = upper ? most(a.from, b.from) : least(a.from, b.from);
         to.to = upper ? most(a.to, b.to) : least(a.to, b.to);
-        snprintf(to.text, sizeof to.text, "%s(%.700s, %.700s)", upper ? "max" : "min", a.text, b.text);
+        snprintf(to.text, sizeof(to.text), "%s(%.700s, %.700s)", upper ? "max" : "min", a.text, b.text);
         break;
     }
     default: {
         struct piece c = condition(m, depth - 1);
         to.from = least(a.from, b.from);
         to.to = most(a.to, b.to);
-        snprintf(to.text, sizeof to.text, "if(%.450s, %.450s, %.450s)", c.text, a.text, b.text);
+        snprintf(to.text, sizeof(to.text), "if(%.450s, %.450s, %.450s)", c.text, a.text, b.text);
     }
     }
     bool whole = strlen(a.text) + strlen(b.text) < 400; /* nothing was cut off */
@@ -195,27 +195,27 @@ static struct piece clause(struct maker *m, uint32_t depth)
         struct piece a = value(m, depth), b = value(m, holds(m, 70) ? 0 : depth);
         if (holds(m, 60) && a.to > a.from)
             b = number(between(m, a.from, least(a.to, a.from + 1000)));
-        snprintf(piece.text, sizeof piece.text, "%.700s %s %.700s", a.text, compare[below(m, 6)], b.text);
+        snprintf(piece.text, sizeof(piece.text), "%.700s %s %.700s", a.text, compare[below(m, 6)], b.text);
     } else if (pick == 4 && m->names) {
         uint32_t e = below(m, m->names);
-        snprintf(piece.text, sizeof piece.text, "e%u %s e%uv%u", e, compare[below(m, 6)], e, below(m, m->values[e]));
+        snprintf(piece.text, sizeof(piece.text), "e%u %s e%uv%u", e, compare[below(m, 6)], e, below(m, m->values[e]));
     } else if (pick == 5) {
-        snprintf(piece.text, sizeof piece.text, "happened(i%u)", below(m, m->injects));
+        snprintf(piece.text, sizeof(piece.text), "happened(i%u)", below(m, m->injects));
     } else if (pick == 6) {
-        snprintf(piece.text, sizeof piece.text, "knows(c%u, i%u)", below(m, m->cells), below(m, m->injects));
+        snprintf(piece.text, sizeof(piece.text), "knows(c%u, i%u)", below(m, m->cells), below(m, m->injects));
     } else if (pick == 7 && m->capabilities) {
-        snprintf(piece.text, sizeof piece.text, "ready(k%u)", below(m, m->capabilities));
+        snprintf(piece.text, sizeof(piece.text), "ready(k%u)", below(m, m->capabilities));
     } else if (pick == 8) {
-        snprintf(piece.text, sizeof piece.text, "open(d%u)", d);
+        snprintf(piece.text, sizeof(piece.text), "open(d%u)", d);
     } else if (pick == 9) {
-        snprintf(piece.text, sizeof piece.text, "chose(c%u, d%u, d%uo%u)", m->asked[d][below(m, m->asked_count[d])], d, d,
-                 below(m, m->options[d]));
+        snprintf(piece.text, sizeof(piece.text), "chose(c%u, d%u, d%uo%u)", m->asked[d][below(m, m->asked_count[d])], d,
+                 d, below(m, m->options[d]));
     } else if (pick == 10) {
-        snprintf(piece.text, sizeof piece.text, "chose(d%u, d%uo%u)", d, d, below(m, m->options[d]));
+        snprintf(piece.text, sizeof(piece.text), "chose(d%u, d%uo%u)", d, d, below(m, m->options[d]));
     } else if (pick == 11) {
-        snprintf(piece.text, sizeof piece.text, "happened(d%u)", d);
+        snprintf(piece.text, sizeof(piece.text), "happened(d%u)", d);
     } else {
-        snprintf(piece.text, sizeof piece.text, "T %s %u", compare[below(m, 6)], below(m, m->ticks * m->tick_minutes));
+        snprintf(piece.text, sizeof(piece.text), "T %s %u", compare[below(m, 6)], below(m, m->ticks * m->tick_minutes));
     }
     return piece;
 }
@@ -228,15 +228,16 @@ static struct piece condition(struct maker *m, uint32_t depth)
     if (strlen(a.text) + strlen(b.text) > 600)
         return a;
     switch (below(m, 5)) {
-    case 0: snprintf(to.text, sizeof to.text, "not (%.700s)", a.text); break;
+    case 0: snprintf(to.text, sizeof(to.text), "not (%.700s)", a.text); break;
     case 1:
-    case 2: snprintf(to.text, sizeof to.text, "(%.700s or %.700s)", a.text, b.text); break;
-    default: snprintf(to.text, sizeof to.text, "(%.700s and %.700s)", a.text, b.text);
+    case 2: snprintf(to.text, sizeof(to.text), "(%.700s or %.700s)", a.text, b.text); break;
+    default: snprintf(to.text, sizeof(to.text), "(%.700s and %.700s)", a.text, b.text);
     }
     return to;
 }
 
-/* What designers write most: one to four comparisons of variables with numbers, each put to those before from either side. */
+/* What designers write most: one to four comparisons of variables with numbers, each put to those before from either
+ * side. */
 static struct piece usual_condition(struct maker *m)
 {
     struct piece all = {.to = 1}, next, one = {.to = 1};
@@ -244,12 +245,15 @@ static struct piece usual_condition(struct maker *m)
         uint32_t e = m->names ? below(m, m->names) : 0, n = below(m, m->numbers);
         uint32_t other = below(m, m->numbers);
         if (m->names && holds(m, 30))
-            snprintf(one.text, sizeof one.text, "e%u %s e%uv%u", e, compare[below(m, 6)], e, below(m, m->values[e]));
-        else if (holds(m, 15) && fits(m, m->number_from[n] + m->number_from[other], m->number_to[n] + m->number_to[other]))
-            snprintf(one.text, sizeof one.text, "n%u + n%u %s %.700s", n, other, compare[below(m, 6)],
-                     number(between(m, m->number_from[n] + m->number_from[other], m->number_to[n] + m->number_to[other])).text);
+            snprintf(one.text, sizeof(one.text), "e%u %s e%uv%u", e, compare[below(m, 6)], e, below(m, m->values[e]));
+        else if (holds(m, 15) &&
+                 fits(m, m->number_from[n] + m->number_from[other], m->number_to[n] + m->number_to[other]))
+            snprintf(
+                one.text, sizeof(one.text), "n%u + n%u %s %.700s", n, other, compare[below(m, 6)],
+                number(between(m, m->number_from[n] + m->number_from[other], m->number_to[n] + m->number_to[other]))
+                    .text);
         else
-            snprintf(one.text, sizeof one.text, "n%u %s %.700s", n, compare[below(m, 6)],
+            snprintf(one.text, sizeof(one.text), "n%u %s %.700s", n, compare[below(m, 6)],
                      number(between(m, m->number_from[n], m->number_to[n])).text);
         if (i == 0) {
             all = one;
@@ -257,8 +261,8 @@ static struct piece usual_condition(struct maker *m)
         }
         const char *word = holds(m, 50) ? "and" : "or";
         bool behind = holds(m, 50);
-        snprintf(next.text, sizeof next.text, "%s(%.700s %s %.700s)", holds(m, 20) ? "not " : "", behind ? all.text : one.text,
-                 word, behind ? one.text : all.text);
+        snprintf(next.text, sizeof(next.text), "%s(%.700s %s %.700s)", holds(m, 20) ? "not " : "",
+                 behind ? all.text : one.text, word, behind ? one.text : all.text);
         all = next;
     }
     return all;
@@ -621,8 +625,8 @@ void random_scenario(uint64_t seed, struct buf *ret_text)
     add_bots(m);
     buf_printf(m->out, "endings:\n");
     for (uint32_t e = 0; e < m->endings; e++) {
-        buf_printf(m->out, "  end%u: {when: \"T >= %u and %s\", text: The end}\n", e, below(m, m->ticks) * m->tick_minutes,
-                   condition(m, 1).text);
+        buf_printf(m->out, "  end%u: {when: \"T >= %u and %s\", text: The end}\n", e,
+                   below(m, m->ticks) * m->tick_minutes, condition(m, 1).text);
     }
 }
 

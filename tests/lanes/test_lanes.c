@@ -1,8 +1,9 @@
-/* The engine against the kernel, slot by slot: random scenarios that use the whole language, on every instruction set the
- * processor has, in batches of several sizes; then what threads make of the same runs, and the shipped scenarios.
+/* The engine against the kernel, slot by slot: random scenarios that use the whole language, on every instruction set
+ * the processor has, in batches of several sizes; then what threads make of the same runs, and the shipped scenarios.
  *
- * A failure prints the seed of the scenario, the instruction set, the run and the slot; `test_lanes SEED` plays that scenario
- * alone and `test_lanes SEED text` prints it. LANES_SCENARIOS and LANES_RUNS in the environment ask for more than the usual.
+ * A failure prints the seed of the scenario, the instruction set, the run and the slot; `test_lanes SEED` plays that
+ * scenario alone and `test_lanes SEED text` prints it. LANES_SCENARIOS and LANES_RUNS in the environment ask for more
+ * than the usual.
  */
 #include <dirent.h>
 #include <setjmp.h>
@@ -11,9 +12,11 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+
 #include <cmocka.h>
-#include "lanes/random_scenario.h"
+
 #include "lanes/lanes.h"
+#include "lanes/random_scenario.h"
 #include "scenario/scenario.h"
 
 enum { TEXT_BYTES_MAX_HERE = 1 << 22 };
@@ -41,7 +44,7 @@ static struct program *random_program(uint64_t seed)
     char name[40];
     buf_init(&text, TEXT_BYTES_MAX_HERE);
     random_scenario(seed, &text);
-    snprintf(name, sizeof name, "random scenario %llu", (unsigned long long)seed);
+    snprintf(name, sizeof(name), "random scenario %llu", (unsigned long long)seed);
     struct program *program = compiled(name, (struct str){text.ptr, text.len});
     buf_free(&text);
     return program;
@@ -82,12 +85,12 @@ static const char *slot_name(const struct program *p, uint32_t slot, char name[8
 static int32_t *kernel_runs(const struct program *program, struct settings settings, uint32_t run_count)
 {
     void *memory = malloc(kernel_bytes(program, false));
-    int32_t *rows = malloc((size_t)run_count * program->slot_count * sizeof *rows);
+    int32_t *rows = malloc((size_t)run_count * program->slot_count * sizeof(*rows));
     assert_true(memory && rows);
     for (uint32_t run = 0; run < run_count; run++) {
         settings.run = run;
         memcpy(rows + (size_t)run * program->slot_count, rehearse_scalar_run(program, &settings, memory),
-               program->slot_count * sizeof *rows);
+               program->slot_count * sizeof(*rows));
     }
     free(memory);
     return rows;
@@ -99,7 +102,8 @@ static uint64_t ticks_played(const struct program *program, const int32_t *row)
     return end < program->tick_count ? end + 1 : end;
 }
 
-/* The counts of a batch against the slots of its runs; what slots do not tell (a share missed or arrived) is not checked. */
+/* The counts of a batch against the slots of its runs; what slots do not tell (a share missed or arrived) is not
+ * checked. */
 static void same_counts(const struct program *p, const struct lanes *lanes, const int32_t *rows, uint32_t count)
 {
     struct lanes_counts counts = lanes_counts(lanes);
@@ -142,12 +146,12 @@ static void same_counts(const struct program *p, const struct lanes *lanes, cons
 }
 
 /* Plays all runs in batches of `batch` lanes and compares every slot with `rows`. */
-static void same_as_kernel(const char *what, const struct program *program, const struct settings *settings, enum lanes_isa isa,
-                           const int32_t *rows, uint32_t run_count, uint32_t batch)
+static void same_as_kernel(const char *what, const struct program *program, const struct settings *settings,
+                           enum lanes_isa isa, const int32_t *rows, uint32_t run_count, uint32_t batch)
 {
     struct lanes_plan *plan;
     struct lanes *lanes;
-    int32_t *row = malloc(program->slot_count * sizeof *row);
+    int32_t *row = malloc(program->slot_count * sizeof(*row));
     assert_non_null(row);
     assert_int_equal(lanes_plan_new(program, settings, &plan), STATUS_OK);
     assert_int_equal(lanes_new(plan, isa, &lanes), STATUS_OK);
@@ -160,8 +164,9 @@ static void same_as_kernel(const char *what, const struct program *program, cons
             for (uint32_t slot = 0; slot < program->slot_count; slot++)
                 if (row[slot] != wanted[slot]) {
                     char name[80] = "";
-                    fail_msg("%s, %s, batches of %u, run %u: slot %u (%s) is %d, the kernel has %d", what, lanes_isa_name(isa),
-                             batch, first + lane, slot, slot_name(program, slot, name), row[slot], wanted[slot]);
+                    fail_msg("%s, %s, batches of %u, run %u: slot %u (%s) is %d, the kernel has %d", what,
+                             lanes_isa_name(isa), batch, first + lane, slot, slot_name(program, slot, name), row[slot],
+                             wanted[slot]);
                 }
         }
         same_counts(program, lanes, rows + (size_t)first * program->slot_count, count);
@@ -171,7 +176,8 @@ static void same_as_kernel(const char *what, const struct program *program, cons
     free(row);
 }
 
-static void all_the_same(const char *what, const struct program *program, const struct settings *settings, uint32_t run_count)
+static void all_the_same(const char *what, const struct program *program, const struct settings *settings,
+                         uint32_t run_count)
 {
     static const uint32_t batches[] = {LANES_MAX, 1, 64, 37, 100, LANES_MAX};
     int32_t *rows = kernel_runs(program, *settings, run_count);
@@ -190,7 +196,7 @@ static void one_scenario(uint64_t seed, uint32_t run_count)
     struct dice dice = {seed ^ UINT64_C(0x5eed)};
     struct program *program = random_program(seed);
     struct settings settings = random_settings(program, &dice, seed * UINT64_C(0x100000001b3));
-    snprintf(what, sizeof what, "scenario %llu", (unsigned long long)seed);
+    snprintf(what, sizeof(what), "scenario %llu", (unsigned long long)seed);
     all_the_same(what, program, &settings, run_count);
     program_free(program);
 }
@@ -222,7 +228,7 @@ static struct program *shipped(const char *path)
     if (!file)
         return NULL;
     buf_init(&text, SCENARIO_BYTES_MAX);
-    while ((len = fread(chunk, 1, sizeof chunk, file)) > 0)
+    while ((len = fread(chunk, 1, sizeof(chunk), file)) > 0)
         buf_add(&text, chunk, len);
     fclose(file);
     struct program *program = compiled(path, (struct str){text.ptr, text.len});
@@ -238,7 +244,7 @@ static void shipped_scenarios(void **state)
     assert_non_null(folder);
     for (struct dirent *entry; (entry = readdir(folder));) {
         char path[400];
-        snprintf(path, sizeof path, "scenarios/%s/scenario.yaml", entry->d_name);
+        snprintf(path, sizeof(path), "scenarios/%s/scenario.yaml", entry->d_name);
         struct program *program = entry->d_name[0] == '.' ? NULL : shipped(path);
         if (!program)
             continue;
@@ -270,10 +276,10 @@ static void sums_fold(void *context, void *accumulator, uint32_t point, const st
     const struct program *program = lanes_plan_program(lanes_plan_of(lanes));
     static _Thread_local int32_t row[SLOT_COUNT_MAX];
     for (uint32_t lane = 0; lane < lanes_count(lanes); lane++) {
-        uint64_t run = lanes_first_run(lanes) + lane, hash = hash_fnv(HASH_FNV_START, &run, sizeof run);
+        uint64_t run = lanes_first_run(lanes) + lane, hash = hash_fnv(HASH_FNV_START, &run, sizeof(run));
         lanes_row(lanes, lane, row);
-        hash = hash_fnv(hash, &point, sizeof point);
-        sums->hash += hash_fnv(hash, row, program->slot_count * sizeof *row);
+        hash = hash_fnv(hash, &point, sizeof(point));
+        sums->hash += hash_fnv(hash, row, program->slot_count * sizeof(*row));
     }
     sums->runs += lanes_count(lanes);
 }
@@ -310,15 +316,25 @@ static void threads_and_batches(void **state)
     for (int isa = LANES_PORTABLE; isa < LANES_ISA_COUNT; isa++)
         for (int i = 0; i < 4 && lanes_isa_available((enum lanes_isa)isa); i++) {
             struct sums sums = {0};
-            struct rehearse_job job = {.program = program, .points = points, .point_count = 3, .seed = 77, .first_run = 1000,
-                                       .run_count = 1500, .thread_count = threads[i], .batch_lanes = batches[i],
-                                       .isa = (enum lanes_isa)isa, .context = &sums, .make = sums_make, .fold = sums_fold,
-                                       .merge = sums_merge, .on_tick = sums_tick};
+            struct rehearse_job job = {.program = program,
+                                       .points = points,
+                                       .point_count = 3,
+                                       .seed = 77,
+                                       .first_run = 1000,
+                                       .run_count = 1500,
+                                       .thread_count = threads[i],
+                                       .batch_lanes = batches[i],
+                                       .isa = (enum lanes_isa)isa,
+                                       .context = &sums,
+                                       .make = sums_make,
+                                       .fold = sums_fold,
+                                       .merge = sums_merge,
+                                       .on_tick = sums_tick};
             assert_int_equal(rehearse_batches(&job), STATUS_OK);
             assert_int_equal(sums.runs, 4500);
             if (first.runs == 0)
                 first = sums;
-            assert_memory_equal(&first, &sums, sizeof sums);
+            assert_memory_equal(&first, &sums, sizeof(sums));
         }
     /* and the kernel's sum */
     uint64_t hash_wanted = 0, ticks_wanted = 0;
@@ -328,8 +344,8 @@ static void threads_and_batches(void **state)
             points[point].seed = 77;
             points[point].run = run;
             const int32_t *row = rehearse_scalar_run(program, &points[point], memory);
-            uint64_t hash = hash_fnv(hash_fnv(HASH_FNV_START, &run, sizeof run), &point, sizeof point);
-            hash_wanted += hash_fnv(hash, row, program->slot_count * sizeof *row);
+            uint64_t hash = hash_fnv(hash_fnv(HASH_FNV_START, &run, sizeof(run)), &point, sizeof(point));
+            hash_wanted += hash_fnv(hash, row, program->slot_count * sizeof(*row));
             ticks_wanted += ticks_played(program, row);
         }
     assert_int_equal(first.hash, hash_wanted);
@@ -345,7 +361,7 @@ static void large_run_numbers(void **state)
     struct program *program = random_program(3);
     struct settings settings = kernel_settings(program, UINT64_C(0xfedcba9876543210), 0);
     void *memory = malloc(kernel_bytes(program, false));
-    int32_t *row = malloc(program->slot_count * sizeof *row);
+    int32_t *row = malloc(program->slot_count * sizeof(*row));
     struct lanes_plan *plan;
     struct lanes *lanes;
     assert_int_equal(lanes_plan_new(program, &settings, &plan), STATUS_OK);
@@ -358,7 +374,8 @@ static void large_run_numbers(void **state)
         for (uint32_t lane = 0; lane < 512; lane++) {
             settings.run = first + lane;
             lanes_row(lanes, lane, row);
-            assert_memory_equal(row, rehearse_scalar_run(program, &settings, memory), program->slot_count * sizeof *row);
+            assert_memory_equal(row, rehearse_scalar_run(program, &settings, memory),
+                                program->slot_count * sizeof(*row));
         }
         lanes_free(lanes);
     }
@@ -384,7 +401,8 @@ static void watch(void *context, const struct lanes *lanes, uint32_t tick, const
         assert_true(lanes_column(lanes, watched->program->variables[v].slot, &column));
         for (uint32_t lane = 0; lane < lanes_count(lanes); lane++)
             if (alive[lane / 64] >> (lane % 64) & 1)
-                watched->sum += (tick + 1) * (v + 1) * (uint64_t)(column.wide ? column.wide[lane] : column.narrow[lane]);
+                watched->sum +=
+                    (tick + 1) * (v + 1) * (uint64_t)(column.wide ? column.wide[lane] : column.narrow[lane]);
     }
 }
 
@@ -437,7 +455,7 @@ int main(int argc, char **argv)
         return 0;
     }
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(random_scenarios), cmocka_unit_test(shipped_scenarios), cmocka_unit_test(threads_and_batches),
+        cmocka_unit_test(random_scenarios),  cmocka_unit_test(shipped_scenarios), cmocka_unit_test(threads_and_batches),
         cmocka_unit_test(large_run_numbers), cmocka_unit_test(ticks_are_watched),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,9 +1,17 @@
-/* A disk that fails: a thin layer under SQLite counts writes, syncs and truncations and fails the N-th one, once, or that one and
- * all after it. Include it after the test's other headers; `register_shim` puts it under every file opened from then on. */
+/* A disk that fails: a thin layer under SQLite counts writes, syncs and truncations and fails the N-th one, once, or
+ * that one and all after it. `register_shim` puts it under every file opened from then
+ * on. */
 #ifndef ENTENTE_TESTS_LOG_FAILING_DISK_H
 #define ENTENTE_TESTS_LOG_FAILING_DISK_H
 
+#include <setjmp.h>
 #include <sqlite3.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
 
 static struct {
     int calls, fail_at; /* 0: never */
@@ -32,8 +40,14 @@ static sqlite3_file *real_of(sqlite3_file *file)
     return ((struct shim_file *)file)->real;
 }
 
-static int shim_close(sqlite3_file *file) { return real_of(file)->pMethods->xClose(real_of(file)); }
-static int shim_read(sqlite3_file *file, void *to, int bytes, sqlite3_int64 at) { return real_of(file)->pMethods->xRead(real_of(file), to, bytes, at); }
+static int shim_close(sqlite3_file *file)
+{
+    return real_of(file)->pMethods->xClose(real_of(file));
+}
+static int shim_read(sqlite3_file *file, void *to, int bytes, sqlite3_int64 at)
+{
+    return real_of(file)->pMethods->xRead(real_of(file), to, bytes, at);
+}
 static int shim_write(sqlite3_file *file, const void *from, int bytes, sqlite3_int64 at)
 {
     disk.writes++;
@@ -53,23 +67,69 @@ static int shim_sync(sqlite3_file *file, int flags)
     disk.syncs++;
     return disk_fails() ? SQLITE_IOERR_FSYNC : real_of(file)->pMethods->xSync(real_of(file), flags);
 }
-static int shim_size(sqlite3_file *file, sqlite3_int64 *size) { return real_of(file)->pMethods->xFileSize(real_of(file), size); }
-static int shim_lock(sqlite3_file *file, int how) { return real_of(file)->pMethods->xLock(real_of(file), how); }
-static int shim_unlock(sqlite3_file *file, int how) { return real_of(file)->pMethods->xUnlock(real_of(file), how); }
-static int shim_reserved(sqlite3_file *file, int *is) { return real_of(file)->pMethods->xCheckReservedLock(real_of(file), is); }
-static int shim_control(sqlite3_file *file, int what, void *with) { return real_of(file)->pMethods->xFileControl(real_of(file), what, with); }
-static int shim_sector(sqlite3_file *file) { return real_of(file)->pMethods->xSectorSize(real_of(file)); }
-static int shim_traits(sqlite3_file *file) { return real_of(file)->pMethods->xDeviceCharacteristics(real_of(file)); }
-static int shim_map(sqlite3_file *file, int page, int bytes, int extend, void volatile **at) { return real_of(file)->pMethods->xShmMap(real_of(file), page, bytes, extend, at); }
-static int shim_shm_lock(sqlite3_file *file, int offset, int n, int flags) { return real_of(file)->pMethods->xShmLock(real_of(file), offset, n, flags); }
-static void shim_barrier(sqlite3_file *file) { real_of(file)->pMethods->xShmBarrier(real_of(file)); }
-static int shim_unmap(sqlite3_file *file, int remove) { return real_of(file)->pMethods->xShmUnmap(real_of(file), remove); }
+static int shim_size(sqlite3_file *file, sqlite3_int64 *size)
+{
+    return real_of(file)->pMethods->xFileSize(real_of(file), size);
+}
+static int shim_lock(sqlite3_file *file, int how)
+{
+    return real_of(file)->pMethods->xLock(real_of(file), how);
+}
+static int shim_unlock(sqlite3_file *file, int how)
+{
+    return real_of(file)->pMethods->xUnlock(real_of(file), how);
+}
+static int shim_reserved(sqlite3_file *file, int *is)
+{
+    return real_of(file)->pMethods->xCheckReservedLock(real_of(file), is);
+}
+static int shim_control(sqlite3_file *file, int what, void *with)
+{
+    return real_of(file)->pMethods->xFileControl(real_of(file), what, with);
+}
+static int shim_sector(sqlite3_file *file)
+{
+    return real_of(file)->pMethods->xSectorSize(real_of(file));
+}
+static int shim_traits(sqlite3_file *file)
+{
+    return real_of(file)->pMethods->xDeviceCharacteristics(real_of(file));
+}
+static int shim_map(sqlite3_file *file, int page, int bytes, int extend, void volatile **at)
+{
+    return real_of(file)->pMethods->xShmMap(real_of(file), page, bytes, extend, at);
+}
+static int shim_shm_lock(sqlite3_file *file, int offset, int n, int flags)
+{
+    return real_of(file)->pMethods->xShmLock(real_of(file), offset, n, flags);
+}
+static void shim_barrier(sqlite3_file *file)
+{
+    real_of(file)->pMethods->xShmBarrier(real_of(file));
+}
+static int shim_unmap(sqlite3_file *file, int remove)
+{
+    return real_of(file)->pMethods->xShmUnmap(real_of(file), remove);
+}
 
 static const sqlite3_io_methods shim_methods = {
-    .iVersion = 2, .xClose = shim_close, .xRead = shim_read, .xWrite = shim_write, .xTruncate = shim_truncate, .xSync = shim_sync,
-    .xFileSize = shim_size, .xLock = shim_lock, .xUnlock = shim_unlock, .xCheckReservedLock = shim_reserved, .xFileControl = shim_control,
-    .xSectorSize = shim_sector, .xDeviceCharacteristics = shim_traits, .xShmMap = shim_map, .xShmLock = shim_shm_lock,
-    .xShmBarrier = shim_barrier, .xShmUnmap = shim_unmap,
+    .iVersion = 2,
+    .xClose = shim_close,
+    .xRead = shim_read,
+    .xWrite = shim_write,
+    .xTruncate = shim_truncate,
+    .xSync = shim_sync,
+    .xFileSize = shim_size,
+    .xLock = shim_lock,
+    .xUnlock = shim_unlock,
+    .xCheckReservedLock = shim_reserved,
+    .xFileControl = shim_control,
+    .xSectorSize = shim_sector,
+    .xDeviceCharacteristics = shim_traits,
+    .xShmMap = shim_map,
+    .xShmLock = shim_shm_lock,
+    .xShmBarrier = shim_barrier,
+    .xShmUnmap = shim_unmap,
 };
 
 static int shim_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *ret_flags)

@@ -1,19 +1,22 @@
-/* What the tests of the log share: a directory that goes away, events that can be told apart, and plain words for checks. */
+/* What the tests of the log share: a directory that goes away, events that can be told apart, and plain words for
+ * checks. */
 #ifndef ENTENTE_TESTS_LOG_SCRATCH_H
 #define ENTENTE_TESTS_LOG_SCRATCH_H
 
+#include <dirent.h>
+#include <inttypes.h>
 #include <setjmp.h>
+#include <sqlite3.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
-#include <dirent.h>
-#include <inttypes.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <cmocka.h>
+
 #include "log/log.h"
 
 static char scratch_directory[64];
@@ -26,7 +29,7 @@ static inline void clear_scratch(void)
         char path[512];
         if (entry->d_name[0] == '.')
             continue;
-        snprintf(path, sizeof path, "%s/%s", scratch_directory, entry->d_name);
+        snprintf(path, sizeof(path), "%s/%s", scratch_directory, entry->d_name);
         unlink(path);
     }
     if (directory)
@@ -36,10 +39,10 @@ static inline void clear_scratch(void)
 static inline int make_scratch(void **state)
 {
     (void)state;
-    snprintf(scratch_directory, sizeof scratch_directory, "/tmp/entente-log-XXXXXX");
+    snprintf(scratch_directory, sizeof(scratch_directory), "/tmp/entente-log-XXXXXX");
     if (!mkdtemp(scratch_directory))
         return -1;
-    snprintf(run_path, sizeof run_path, "%s/run.entente", scratch_directory);
+    snprintf(run_path, sizeof(run_path), "%s/run.entente", scratch_directory);
     return 0;
 }
 
@@ -64,8 +67,8 @@ struct event_store {
 
 static inline struct log_entry make_entry(uint64_t number, struct event_store *store)
 {
-    int key_len = snprintf(store->key, sizeof store->key, "request-%" PRIu64, number);
-    int payload_len = snprintf(store->payload, sizeof store->payload, "payload of %" PRIu64 ":", number);
+    int key_len = snprintf(store->key, sizeof(store->key), "request-%" PRIu64, number);
+    int payload_len = snprintf(store->payload, sizeof(store->payload), "payload of %" PRIu64 ":", number);
     while (payload_len < (int)(20 + number * 37 % 400))
         store->payload[payload_len++] = (char)('a' + number % 26);
     return (struct log_entry){

@@ -57,8 +57,12 @@ static void payloads_are_opaque_and_extremes_survive(void **state)
     (void)state;
     clear_scratch();
     struct log *log = create_run();
-    struct log_entry entry = {.wall_ms = INT64_MAX, .exercise_ms = INT64_MIN, .kind = 65535, .seat = 65535,
-                              .payload = {"a\0b\xff\n\0", 6}, .state_hash = UINT64_MAX};
+    struct log_entry entry = {.wall_ms = INT64_MAX,
+                              .exercise_ms = INT64_MIN,
+                              .kind = 65535,
+                              .seat = 65535,
+                              .payload = {"a\0b\xff\n\0", 6},
+                              .state_hash = UINT64_MAX};
     struct log_receipt receipt;
     int seen = 0;
     assert_status(log_append_batch(log, &entry, 1, &receipt), STATUS_OK);
@@ -79,7 +83,8 @@ static void a_known_request_key_is_told_its_sequence(void **state)
     struct log *log = create_run();
     append_script(log, 0, 10);
     struct event_store store[2];
-    struct log_entry batch[4] = {make_entry(10, &store[0]), make_entry(4, &store[1]), make_entry(10, &store[0]), make_entry(10, &store[0])};
+    struct log_entry batch[4] = {make_entry(10, &store[0]), make_entry(4, &store[1]), make_entry(10, &store[0]),
+                                 make_entry(10, &store[0])};
     batch[3].seat = 200; /* the same words from another seat are another request */
     struct log_receipt receipts[4];
     assert_status(log_append_batch(log, batch, 4, receipts), STATUS_OK);
@@ -109,7 +114,7 @@ static void a_batch_beyond_its_bounds_writes_nothing(void **state)
     clear_scratch();
     struct log *log = create_run();
     static char large[EVENT_BYTES_MAX + 1];
-    struct log_entry batch[2] = {{.payload = STR("fits")}, {.payload = {large, sizeof large}}};
+    struct log_entry batch[2] = {{.payload = STR("fits")}, {.payload = {large, sizeof(large)}}};
     struct log_receipt receipts[2];
     uint64_t count = 9;
     assert_status(log_append_batch(log, batch, 2, receipts), STATUS_TOO_LARGE);
@@ -118,7 +123,8 @@ static void a_batch_beyond_its_bounds_writes_nothing(void **state)
     assert_non_null(strstr(log_trouble(log), "129 bytes"));
     assert_status(log_count(log, &count), STATUS_OK);
     assert_int_equal(count, 0);
-    batch[1] = (struct log_entry){.payload = {large, EVENT_BYTES_MAX}, .request_key = {large, LOG_REQUEST_KEY_BYTES_MAX}};
+    batch[1] =
+        (struct log_entry){.payload = {large, EVENT_BYTES_MAX}, .request_key = {large, LOG_REQUEST_KEY_BYTES_MAX}};
     assert_status(log_append_batch(log, batch, 2, receipts), STATUS_OK);
     assert_status(log_append_batch(log, batch, 0, receipts), STATUS_OK);
     assert_false(log_is_stopped(log));
@@ -130,8 +136,8 @@ static void a_large_batch_is_one_transaction(void **state)
     (void)state;
     clear_scratch();
     struct log *log = create_run();
-    struct log_entry *batch = calloc(LOG_BATCH_COUNT_MAX + 1, sizeof *batch);
-    struct log_receipt *receipts = calloc(LOG_BATCH_COUNT_MAX + 1, sizeof *receipts);
+    struct log_entry *batch = calloc(LOG_BATCH_COUNT_MAX + 1, sizeof(*batch));
+    struct log_receipt *receipts = calloc(LOG_BATCH_COUNT_MAX + 1, sizeof(*receipts));
     uint64_t count;
     assert_status(log_append_batch(log, batch, LOG_BATCH_COUNT_MAX + 1, receipts), STATUS_TOO_LARGE);
     assert_status(log_append_batch(log, batch, LOG_BATCH_COUNT_MAX, receipts), STATUS_OK);
@@ -167,7 +173,7 @@ static void readers_follow_the_writer(void **state)
     append_script(writer, 20, 1);
     log_close(writer);
     char path[160];
-    snprintf(path, sizeof path, "%s-wal", run_path);
+    snprintf(path, sizeof(path), "%s-wal", run_path);
     assert_int_not_equal(access(path, F_OK), 0); /* one file remains */
 }
 
@@ -183,7 +189,7 @@ static void a_second_writer_is_refused_and_the_first_goes_on(void **state)
     append_script(first, 0, 3);
     /* under another name of the same file, too */
     char link_path[160];
-    snprintf(link_path, sizeof link_path, "%s/link.entente", scratch_directory);
+    snprintf(link_path, sizeof(link_path), "%s/link.entente", scratch_directory);
     assert_int_equal(symlink(run_path, link_path), 0);
     assert_status(log_open(link_path, LOG_WRITE, &second, &trouble), STATUS_REFUSED);
     log_close(first);
@@ -251,7 +257,7 @@ static void heads_are_written_and_read(void **state)
     assert_int_equal(back.count, 12);
     assert_memory_equal(back.link.bytes, head.link.bytes, HASH_BYTES);
     const char *wrong[] = {"", "12", "12:", ":", "x:00", "12:zz", "99999999999999999999:00", text + 1};
-    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0] - 1; i++)
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]) - 1; i++)
         assert_status(log_head_parse(str_of(wrong[i]), &back), STATUS_MALFORMED);
     assert_status(log_head_parse((struct str){text, strlen(text) - 1}, &back), STATUS_MALFORMED);
     log_close(log);
@@ -280,13 +286,13 @@ static void secrets_lie_outside_the_chain(void **state)
     assert_status(log_secret_put(log, STR("session/9"), STR("")), STATUS_OK);
     assert_status(log_secret_put(log, STR(""), STR("no name")), STATUS_TOO_LARGE);
     assert_status(log_head(log, &after), STATUS_OK);
-    assert_memory_equal(&before, &after, sizeof before);
+    assert_memory_equal(&before, &after, sizeof(before));
     assert_status(log_secret_each(log, STR("seat/"), gather_name, list), STATUS_OK);
     assert_string_equal(list, "seat/1=new seat/2=K7-4M2 ");
     log_close(log);
 
     log = open_run(LOG_WRITE);
-    assert_status(log_secret_get(log, STR("seat/2"), value, sizeof value, &len), STATUS_OK);
+    assert_status(log_secret_get(log, STR("seat/2"), value, sizeof(value), &len), STATUS_OK);
     assert_int_equal(len, 6);
     assert_memory_equal(value, "K7-4M2", 6);
     assert_status(log_secret_get(log, STR("seat/2"), value, 5, &len), STATUS_TOO_LARGE);
@@ -294,7 +300,7 @@ static void secrets_lie_outside_the_chain(void **state)
     assert_int_equal(len, 0);
     assert_status(log_secret_remove(log, STR("seat/2")), STATUS_OK);
     assert_status(log_secret_remove(log, STR("seat/2")), STATUS_OK);
-    assert_status(log_secret_get(log, STR("seat/2"), value, sizeof value, &len), STATUS_NOT_FOUND);
+    assert_status(log_secret_get(log, STR("seat/2"), value, sizeof(value), &len), STATUS_NOT_FOUND);
     append_script(log, 3, 1);
     log_close(log);
 }

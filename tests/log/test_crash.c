@@ -1,16 +1,17 @@
 /* A writer is killed again and again; what it acknowledged is there, once, in order.
  *
- * The child appends the script in batches and tells each acknowledged event through a pipe. The parent hears some batches
- * (their number is drawn from a seed; none for every fourth child, so that opening is hit too), kills it a drawn moment later
- * (which differs from machine to machine; the verdict must not), opens the file and compares. The next child begins
- * with the first event that was not acknowledged, as a client would that heard no answer: if the lost answer belonged to
- * an event that was committed all the same, it is told the earlier sequence and nothing is double.
+ * The child appends the script in batches and tells each acknowledged event through a pipe. The parent hears some
+ * batches (their number is drawn from a seed; none for every fourth child, so that opening is hit too), kills it a
+ * drawn moment later (which differs from machine to machine; the verdict must not), opens the file and compares. The
+ * next child begins with the first event that was not acknowledged, as a client would that heard no answer: if the lost
+ * answer belonged to an event that was committed all the same, it is told the earlier sequence and nothing is double.
  *
- * SIGKILL keeps the page cache: this says nothing about a power cut. ENTENTE_KILLS sets the number of kills (40).
- */
-#include "scratch.h"
+ * SIGKILL keeps the page cache: this says nothing about a power cut. ENTENTE_KILLS sets the number of kills
+ * (40). */
 #include <signal.h>
 #include <sys/wait.h>
+
+#include "scratch.h"
 
 enum child_fault { HONEST, ACKNOWLEDGES_FIRST };
 
@@ -36,7 +37,7 @@ static void child_appends(int pipe_end, uint64_t number, enum child_fault fault)
             batch[i] = make_entry(number + i, &stores[i]);
         uint64_t acknowledged = number + count;
         if (fault == ACKNOWLEDGES_FIRST && round == 20) {
-            if (write(pipe_end, &acknowledged, sizeof acknowledged) != sizeof acknowledged)
+            if (write(pipe_end, &acknowledged, sizeof(acknowledged)) != sizeof(acknowledged))
                 _exit(3);
             raise(SIGKILL);
         }
@@ -45,7 +46,7 @@ static void child_appends(int pipe_end, uint64_t number, enum child_fault fault)
         for (size_t i = 0; i < count; i++)
             if (receipts[i].sequence != number + i)
                 _exit(5);
-        if (write(pipe_end, &acknowledged, sizeof acknowledged) != sizeof acknowledged)
+        if (write(pipe_end, &acknowledged, sizeof(acknowledged)) != sizeof(acknowledged))
             _exit(6);
         number = acknowledged;
         if (round % 50 == 49 && log_checkpoint(log))
@@ -53,7 +54,8 @@ static void child_appends(int pipe_end, uint64_t number, enum child_fault fault)
     }
 }
 
-/* Runs one child, hears `batches` acknowledgements and kills it `wait_us` later. Returns how many events were acknowledged in all. */
+/* Runs one child, hears `batches` acknowledgements and kills it `wait_us` later. Returns how many events were
+ * acknowledged in all. */
 static uint64_t run_child_and_kill(uint64_t acknowledged, unsigned batches, unsigned wait_us, enum child_fault fault)
 {
     int ends[2], how;
@@ -67,7 +69,8 @@ static uint64_t run_child_and_kill(uint64_t acknowledged, unsigned batches, unsi
     }
     close(ends[1]);
     uint64_t told;
-    for (unsigned b = 0; b < batches && read(ends[0], &told, sizeof told) == sizeof told; b++) /* ends with the child */
+    /* ends with the child */
+    for (unsigned b = 0; b < batches && read(ends[0], &told, sizeof(told)) == sizeof(told); b++)
         acknowledged = told;
     if (fault == HONEST) {
         usleep(wait_us);
@@ -77,7 +80,7 @@ static uint64_t run_child_and_kill(uint64_t acknowledged, unsigned batches, unsi
     if (!WIFSIGNALED(how))
         print_error("the child ended by itself with %d\n", WEXITSTATUS(how));
     assert_true(WIFSIGNALED(how) && WTERMSIG(how) == SIGKILL);
-    while (read(ends[0], &told, sizeof told) == sizeof told)
+    while (read(ends[0], &told, sizeof(told)) == sizeof(told))
         acknowledged = told;
     close(ends[0]);
     return acknowledged;
@@ -116,14 +119,16 @@ static void nothing_acknowledged_is_lost_or_double(void **state)
     clear_scratch();
     log_close(create_run());
     for (int i = 0; i < kills; i++) {
-        acknowledged = run_child_and_kill(acknowledged, i % 4 == 0 ? 0 : 1 + chance(12), chance(i % 4 == 0 ? 30000 : 3000), HONEST);
+        acknowledged = run_child_and_kill(acknowledged, i % 4 == 0 ? 0 : 1 + chance(12),
+                                          chance(i % 4 == 0 ? 30000 : 3000), HONEST);
         uint64_t found = count_script();
         if (found < acknowledged)
             lost += acknowledged - found;
         unacknowledged += found - acknowledged;
     }
-    print_message("%d kills, %" PRIu64 " events acknowledged, %" PRIu64 " lost, %" PRIu64 " kept without an answer, 0 double\n", kills,
-                  acknowledged, lost, unacknowledged);
+    print_message("%d kills, %" PRIu64 " events acknowledged, %" PRIu64 " lost, %" PRIu64
+                  " kept without an answer, 0 double\n",
+                  kills, acknowledged, lost, unacknowledged);
     assert_int_equal(lost, 0);
     assert_true(acknowledged > (uint64_t)kills * 5); /* else nothing was tried */
 }

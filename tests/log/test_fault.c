@@ -2,11 +2,11 @@
  *
  * A thin layer under SQLite counts these calls and fails the N-th one: once, or that one and all after it. A story is
  * played for every N until a story runs through without meeting its fault. Whatever N is: a failed append is not
- * acknowledged, the log refuses all that follow, and after opening the file anew on a sound disk every acknowledged event
- * is there and the chain holds. Unacknowledged events may be there or not, but in the order of the script.
- */
-#include "scratch.h"
+ * acknowledged, the log refuses all that follow, and after opening the file anew on a sound disk every acknowledged
+ * event is there and the chain holds. Unacknowledged events may be there or not, but in the order of the
+ * script. */
 #include "log/failing_disk.h"
+#include "scratch.h"
 
 enum { BATCH_COUNT = 6, BATCH_EVENTS = 4 };
 
@@ -73,15 +73,32 @@ static void play_every_fault(int how, bool lasting)
         log = open_run(LOG_WRITE);
         log_close(log);
     }
-    print_message("%d faults (%s, %s): 0 acknowledged events lost; %d times a batch without an answer was kept\n", stories - 1,
-                  how == SQLITE_FULL ? "disk full" : "input/output error", lasting ? "lasting" : "once", unacknowledged_kept);
+    print_message("%d faults (%s, %s): 0 acknowledged events lost; %d times a batch without an answer was kept\n",
+                  stories - 1, how == SQLITE_FULL ? "disk full" : "input/output error", lasting ? "lasting" : "once",
+                  unacknowledged_kept);
     assert_true(stories > 20); /* else nothing was tried */
 }
 
-static void an_error_once_at_every_call(void **state) { (void)state; play_every_fault(SQLITE_IOERR_WRITE, false); }
-static void an_error_that_lasts_from_every_call(void **state) { (void)state; play_every_fault(SQLITE_IOERR_WRITE, true); }
-static void a_full_disk_once_at_every_call(void **state) { (void)state; play_every_fault(SQLITE_FULL, false); }
-static void a_full_disk_from_every_call(void **state) { (void)state; play_every_fault(SQLITE_FULL, true); }
+static void an_error_once_at_every_call(void **state)
+{
+    (void)state;
+    play_every_fault(SQLITE_IOERR_WRITE, false);
+}
+static void an_error_that_lasts_from_every_call(void **state)
+{
+    (void)state;
+    play_every_fault(SQLITE_IOERR_WRITE, true);
+}
+static void a_full_disk_once_at_every_call(void **state)
+{
+    (void)state;
+    play_every_fault(SQLITE_FULL, false);
+}
+static void a_full_disk_from_every_call(void **state)
+{
+    (void)state;
+    play_every_fault(SQLITE_FULL, true);
+}
 
 static void a_failed_creation_leaves_nothing_behind(void **state)
 {

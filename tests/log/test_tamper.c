@@ -1,11 +1,13 @@
 /* Somebody changes a run file. Verifying names the first event that does not hold. */
-#include "scratch.h"
 #include <fcntl.h>
+
+#include "scratch.h"
 
 enum { SCRIPT_COUNT = 40 };
 
-static const char *const drop_guards = "DROP TRIGGER event_insert; DROP TRIGGER event_update; DROP TRIGGER event_delete;"
-                                       "DROP TRIGGER header_insert; DROP TRIGGER header_update; DROP TRIGGER header_delete;";
+static const char *const drop_guards =
+    "DROP TRIGGER event_insert; DROP TRIGGER event_update; DROP TRIGGER event_delete;"
+    "DROP TRIGGER header_insert; DROP TRIGGER header_update; DROP TRIGGER header_delete;";
 
 static struct log_verdict verify_run(const struct log_head *held)
 {
@@ -19,8 +21,8 @@ static struct log_verdict verify_run(const struct log_head *held)
 static void assert_verdict(const struct log_verdict *verdict, enum log_break reason, uint64_t sequence)
 {
     if (verdict->reason != reason || verdict->sequence != sequence)
-        print_error("found: %s (event %" PRIu64 "); expected: %s (event %" PRIu64 ")\n", verdict->text, verdict->sequence,
-                    log_break_text(reason), sequence);
+        print_error("found: %s (event %" PRIu64 "); expected: %s (event %" PRIu64 ")\n", verdict->text,
+                    verdict->sequence, log_break_text(reason), sequence);
     assert_int_equal(verdict->reason, reason);
     assert_int_equal(verdict->sequence, sequence);
 }
@@ -76,20 +78,29 @@ static void missing_moved_and_copied_events_are_found(void **state)
     tamper("DELETE FROM event WHERE sequence = 0", LOG_BREAK_MISSING, 0);
     tamper("DELETE FROM event WHERE sequence BETWEEN 10 AND 20", LOG_BREAK_MISSING, 10);
     tamper("UPDATE event SET sequence = 1000 WHERE sequence = 5; UPDATE event SET sequence = 5 WHERE sequence = 30;"
-           "UPDATE event SET sequence = 30 WHERE sequence = 1000;", LOG_BREAK_ORDER, 5);
+           "UPDATE event SET sequence = 30 WHERE sequence = 1000;",
+           LOG_BREAK_ORDER, 5);
     tamper("UPDATE event SET sequence = 1000 WHERE sequence = 5; UPDATE event SET sequence = 5 WHERE sequence = 6;"
-           "UPDATE event SET sequence = 6 WHERE sequence = 1000;", LOG_BREAK_ORDER, 5);
+           "UPDATE event SET sequence = 6 WHERE sequence = 1000;",
+           LOG_BREAK_ORDER, 5);
     tamper("UPDATE event SET sequence = 40 WHERE sequence = 4", LOG_BREAK_MISSING, 4);
-    tamper("INSERT INTO event SELECT 40, wall_ms, exercise_ms, kind, seat, x'', payload, state_hash, link FROM event WHERE sequence = 3",
+    tamper("INSERT INTO event SELECT 40, wall_ms, exercise_ms, kind, seat, x'', payload, state_hash, link FROM event "
+           "WHERE sequence = 3",
            LOG_BREAK_CHANGED, 40);
     tamper("DELETE FROM event WHERE sequence = 20; UPDATE event SET sequence = -sequence WHERE sequence > 20;"
-           "UPDATE event SET sequence = -sequence - 1 WHERE sequence < 0;", LOG_BREAK_CHAIN, 20);
-    tamper("INSERT INTO event SELECT -1, wall_ms, exercise_ms, kind, seat, x'', payload, state_hash, link FROM event WHERE sequence = 3",
+           "UPDATE event SET sequence = -sequence - 1 WHERE sequence < 0;",
+           LOG_BREAK_CHAIN, 20);
+    tamper("INSERT INTO event SELECT -1, wall_ms, exercise_ms, kind, seat, x'', payload, state_hash, link FROM event "
+           "WHERE sequence = 3",
            LOG_BREAK_ORDER, 0);
-    tamper("INSERT INTO event SELECT 9223372036854775807, wall_ms, exercise_ms, kind, seat, x'', payload, state_hash, link FROM event "
-           "WHERE sequence = 3", LOG_BREAK_MISSING, 40);
-    tamper("DROP INDEX event_request; INSERT INTO event SELECT 40, wall_ms, exercise_ms, kind, seat, request_key, payload, state_hash, link "
-           "FROM event WHERE sequence = 39", LOG_BREAK_ORDER, 40);
+    tamper("INSERT INTO event SELECT 9223372036854775807, wall_ms, exercise_ms, kind, seat, x'', payload, state_hash, "
+           "link FROM event "
+           "WHERE sequence = 3",
+           LOG_BREAK_MISSING, 40);
+    tamper("DROP INDEX event_request; INSERT INTO event SELECT 40, wall_ms, exercise_ms, kind, seat, request_key, "
+           "payload, state_hash, link "
+           "FROM event WHERE sequence = 39",
+           LOG_BREAK_ORDER, 40);
 }
 
 static void the_header_and_the_guards_are_watched(void **state)
@@ -155,8 +166,10 @@ static void the_guards_hold_against_default_settings(void **state)
         "UPDATE event SET payload = x'00' WHERE sequence = 3",
         "DELETE FROM event WHERE sequence = 3",
         "DELETE FROM event",
-        "REPLACE INTO event SELECT sequence, wall_ms, exercise_ms, kind, seat, x'', x'00', 0, link FROM event WHERE sequence = 3",
-        "INSERT OR REPLACE INTO event SELECT 40, 0, 0, 0, seat, request_key, x'00', 0, link FROM event WHERE sequence = 3",
+        "REPLACE INTO event SELECT sequence, wall_ms, exercise_ms, kind, seat, x'', x'00', 0, link FROM event WHERE "
+        "sequence = 3",
+        "INSERT OR REPLACE INTO event SELECT 40, 0, 0, 0, seat, request_key, x'00', 0, link FROM event WHERE sequence "
+        "= 3",
         "INSERT OR IGNORE INTO event SELECT 42, 0, 0, 0, seat, x'', x'00', 0, link FROM event WHERE sequence = 3",
         "INSERT INTO event SELECT NULL, 0, 0, 0, seat, x'', x'00', 0, link FROM event WHERE sequence = 3",
         "UPDATE OR REPLACE event SET sequence = 4 WHERE sequence = 3",
@@ -165,9 +178,9 @@ static void the_guards_hold_against_default_settings(void **state)
         "DELETE FROM header",
     };
     for (int recursive = 0; recursive < 2; recursive++)
-        for (size_t i = 0; i < sizeof attacks / sizeof attacks[0]; i++) {
+        for (size_t i = 0; i < sizeof(attacks) / sizeof(attacks[0]); i++) {
             char sql[400];
-            snprintf(sql, sizeof sql, "PRAGMA recursive_triggers=%d; %s", recursive, attacks[i]);
+            snprintf(sql, sizeof(sql), "PRAGMA recursive_triggers=%d; %s", recursive, attacks[i]);
             int result = outsider(sql);
             if (result == SQLITE_OK)
                 print_error("went through: %s\n", sql);
@@ -227,7 +240,7 @@ static void a_flipped_byte_is_found_or_changes_nothing(void **state)
     for (long at = 0; at < size; at += step) {
         uint8_t byte, flipped;
         assert_int_equal(pread(fd, &byte, 1, at), 1);
-        flipped = (uint8_t)(byte ^ (1u << (at / step % 8)));
+        flipped = (uint8_t)(byte ^ (UINT32_C(1) << (at / step % 8)));
         assert_int_equal(pwrite(fd, &flipped, 1, at), 1);
         struct log_verdict verdict = {0};
         if (log_open(run_path, LOG_READ, &log, NULL)) {
@@ -247,7 +260,8 @@ static void a_flipped_byte_is_found_or_changes_nothing(void **state)
         assert_int_equal(pwrite(fd, &byte, 1, at), 1);
     }
     close(fd);
-    print_message("%u flips: %u refused on opening, %u found by verifying, %u changed nothing\n", refused + found + harmless, refused, found, harmless);
+    print_message("%u flips: %u refused on opening, %u found by verifying, %u changed nothing\n",
+                  refused + found + harmless, refused, found, harmless);
     assert_true(refused > 0 && found > 0);
 }
 

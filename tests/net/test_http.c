@@ -1,9 +1,11 @@
-/* What the server says to sound, odd and hostile requests. Each case goes over a socket of its own, whole and byte by byte. */
+/* What the server says to sound, odd and hostile requests. Each case goes over a socket of its own, whole and byte by
+ * byte. */
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
 #include "wire.h"
 
 #define HOST "Host: localhost\r\n"
@@ -12,7 +14,10 @@
 #define POST(fields, body) "POST /echo HTTP/1.1\r\n" HOST fields "\r\n" body
 #define WITH_HOST(host) "GET /echo HTTP/1.1\r\nHost: " host "\r\n\r\n"
 
-#define CASE(name, statuses, request) {name, statuses, request, sizeof(request) - 1}
+#define CASE(name, statuses, request)                                                                                  \
+    {                                                                                                                  \
+        name, statuses, request, sizeof(request) - 1                                                                   \
+    }
 
 static const struct {
     const char *name, *statuses, *request;
@@ -37,7 +42,8 @@ static const struct {
     CASE("a twice escaped separator", "200", GET("/echo/%252f")),
     CASE("two requests in one packet", "200 200", GET("/echo/1") GET("/echo/2")),
     CASE("a body and the next request", "200 200", POST("Content-Length: 3\r\n", "abc") GET("/echo")),
-    CASE("nothing after Connection: close", "200", "GET /echo HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n" GET("/echo")),
+    CASE("nothing after Connection: close", "200",
+         "GET /echo HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n" GET("/echo")),
     CASE("close in a list", "200", "GET /echo HTTP/1.1\r\n" HOST "Connection: x , Close\r\n\r\n" GET("/echo")),
     CASE("nothing after version 1.0", "200", "GET /echo HTTP/1.0\r\n" HOST "\r\n" GET("/echo")),
     CASE("Expect with the body at once", "200", POST("Expect: 100-continue\r\nContent-Length: 2\r\n", "ab")),
@@ -134,7 +140,8 @@ static const struct {
     CASE("GET with a body", "400", "GET /echo HTTP/1.1\r\n" HOST "Content-Length: 5\r\n\r\nhello"),
     CASE("HEAD with a body", "400", "HEAD /echo HTTP/1.1\r\n" HOST "Content-Length: 5\r\n\r\nhello"),
     CASE("no answer to what follows a refusal", "400", "GET /echo HTTP/1.1\r\nHost : a\r\n\r\n" GET("/echo")),
-    CASE("a sound request, then a hidden one", "200 400", POST("Content-Length: 0\r\n", "hidden") " HTTP/1.1\r\n\r\n" GET("/echo")),
+    CASE("a sound request, then a hidden one", "200 400",
+         POST("Content-Length: 0\r\n", "hidden") " HTTP/1.1\r\n\r\n" GET("/echo")),
     /* cut short: no answer at all */
     CASE("half a request line", "", "GET /ec"),
     CASE("half a head", "", "GET /echo HTTP/1.1\r\n" HOST),
@@ -165,24 +172,27 @@ static void check(const char *name, const char *request, size_t len, size_t step
     char found[64];
     bool reset;
     int fd = wire_connect(server.port, 0), on = 1;
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
     for (size_t at = 0; at < len; at += step)
         wire_send(fd, request + at, len - at < step ? len - at : step);
     shutdown(fd, SHUT_WR);
-    size_t answer_len = wire_read_all(fd, bytes, sizeof bytes, &reset);
+    size_t answer_len = wire_read_all(fd, bytes, sizeof(bytes), &reset);
     close(fd);
-    wire_statuses(bytes, answer_len, strncmp(request, "HEAD ", 5) == 0 && !strstr(statuses, "4"), false, found, sizeof found);
-    /* A client that expects is told to go on when its head was read before its body came, which in pieces is anyone's guess. */
+    wire_statuses(bytes, answer_len, strncmp(request, "HEAD ", 5) == 0 && !strstr(statuses, "4"), false, found,
+                  sizeof(found));
+    /* A client that expects is told to go on when its head was read before its body came, which in pieces is anyone's
+     * guess. */
     bool told = step < len && strstr(request, "\r\nExpect: 100-continue") && strncmp(found, "100 ", 4) == 0;
     if (strcmp(told ? found + 4 : found, statuses) != 0 || reset)
-        fail_msg("%s (%zu bytes at a time): wanted \"%s\", got \"%s\"%s", name, step, statuses, found, reset ? " and a reset" : "");
+        fail_msg("%s (%zu bytes at a time): wanted \"%s\", got \"%s\"%s", name, step, statuses, found,
+                 reset ? " and a reset" : "");
 }
 
 static void every_case_has_its_status(void **state)
 {
     (void)state;
-    assert_true(sizeof cases / sizeof cases[0] >= 100);
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    assert_true(sizeof(cases) / sizeof(cases[0]) >= 100);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         size_t len = cases[i].len;
         check(cases[i].name, cases[i].request, len, len ? len : 1, cases[i].statuses);
         check(cases[i].name, cases[i].request, len, 1, cases[i].statuses);
@@ -193,22 +203,23 @@ static void every_case_has_its_status(void **state)
 static void a_pipeline_may_be_split_anywhere(void **state)
 {
     (void)state;
-    static const char pipeline[] = POST("Content-Length: 11\r\n", "GET / HTTP\r") GET("/echo/two?x") "POST /echo/three HTTP/1.1\r\n" HOST
-        "Content-Length: 0\r\nConnection: close\r\n\r\n";
+    static const char pipeline[] = POST("Content-Length: 11\r\n", "GET / HTTP\r")
+        GET("/echo/two?x") "POST /echo/three HTTP/1.1\r\n" HOST "Content-Length: 0\r\nConnection: close\r\n\r\n";
     static const char whole_body[] = "POST /echo?|GET / HTTP\r";
     char found[64], text[512];
     bool reset;
-    size_t len = sizeof pipeline - 1;
+    size_t len = sizeof(pipeline) - 1;
     for (size_t split = 0; split <= len; split++) {
         int fd = wire_connect(server.port, 0);
         wire_send(fd, pipeline, split);
-        assert_int_equal(wire_get(server.port, "/echo", text, sizeof text), 200);
+        assert_int_equal(wire_get(server.port, "/echo", text, sizeof(text)), 200);
         wire_send(fd, pipeline + split, len - split);
-        size_t answer_len = wire_read_all(fd, bytes, sizeof bytes - 1, &reset);
+        size_t answer_len = wire_read_all(fd, bytes, sizeof(bytes) - 1, &reset);
         bytes[answer_len] = '\0';
         close(fd);
-        wire_statuses(bytes, answer_len, false, false, found, sizeof found);
-        if (strcmp(found, "200 200 200") != 0 || reset || !strstr(bytes, whole_body) || !strstr(bytes, "GET /echo/two?x|") || !strstr(bytes, "POST /echo/three?|"))
+        wire_statuses(bytes, answer_len, false, false, found, sizeof(found));
+        if (strcmp(found, "200 200 200") != 0 || reset || !strstr(bytes, whole_body) ||
+            !strstr(bytes, "GET /echo/two?x|") || !strstr(bytes, "POST /echo/three?|"))
             fail_msg("split at %zu: %s", split, bytes);
     }
 }
@@ -218,19 +229,20 @@ static void heads_have_bounds(void **state)
     (void)state;
     static char request[64 << 10];
     for (int over = 0; over <= 1; over++) {
-        size_t len = (size_t)snprintf(request, sizeof request, "GET /echo HTTP/1.1\r\n" HOST "X-Long: "), wanted = NET_HEAD_BYTES_MAX + (size_t)over;
+        size_t len = (size_t)snprintf(request, sizeof(request), "GET /echo HTTP/1.1\r\n" HOST "X-Long: "),
+               wanted = NET_HEAD_BYTES_MAX + (size_t)over;
         memset(request + len, 'a', wanted - 4 - len);
         memcpy(request + wanted - 4, "\r\n\r\n", 4);
         check(over ? "a head one byte too long" : "the longest head", request, wanted, wanted, over ? "431" : "200");
-        len = (size_t)snprintf(request, sizeof request, "GET /echo HTTP/1.1\r\n" HOST);
+        len = (size_t)snprintf(request, sizeof(request), "GET /echo HTTP/1.1\r\n" HOST);
         for (int i = 1; i < NET_HEAD_FIELD_COUNT_MAX + over; i++)
-            len += (size_t)snprintf(request + len, sizeof request - len, "X-%d: a\r\n", i);
-        len += (size_t)snprintf(request + len, sizeof request - len, "\r\n");
+            len += (size_t)snprintf(request + len, sizeof(request) - len, "X-%d: a\r\n", i);
+        len += (size_t)snprintf(request + len, sizeof(request) - len, "\r\n");
         check(over ? "a field too many" : "all the fields there may be", request, len, len, over ? "431" : "200");
     }
-    memset(request, 'a', sizeof request);
+    memset(request, 'a', sizeof(request));
     memcpy(request, "GET /", 5);
-    check("a head that does not end", request, sizeof request, sizeof request, "431");
+    check("a head that does not end", request, sizeof(request), sizeof(request), "431");
 }
 
 static void bodies_have_bounds_by_path(void **state)
@@ -238,7 +250,8 @@ static void bodies_have_bounds_by_path(void **state)
     (void)state;
     size_t body_len = 1 << 20;
     char *request = malloc(body_len + 1024);
-    size_t len = (size_t)snprintf(request, 1024, "POST /large HTTP/1.1\r\n" HOST "Content-Length: %zu\r\n\r\n", body_len);
+    size_t len =
+        (size_t)snprintf(request, 1024, "POST /large HTTP/1.1\r\n" HOST "Content-Length: %zu\r\n\r\n", body_len);
     memset(request + len, 'z', body_len);
     int fd = wire_connect(server.port, 0);
     wire_send(fd, request, len + body_len);
@@ -259,12 +272,12 @@ static void a_client_that_expects_is_told_to_go_on(void **state)
     char answer[512];
     int fd = wire_connect(server.port, 0);
     wire_say(fd, "POST /echo HTTP/1.1\r\n" HOST "Expect: 100-continue\r\nContent-Length: 4\r\n\r\n");
-    assert_int_equal(wire_read_answer(fd, answer, sizeof answer), 100);
+    assert_int_equal(wire_read_answer(fd, answer, sizeof(answer)), 100);
     wire_say(fd, "four");
-    assert_int_equal(wire_read_answer(fd, answer, sizeof answer), 200);
+    assert_int_equal(wire_read_answer(fd, answer, sizeof(answer)), 200);
     assert_string_equal(answer, "POST /echo?|four");
     wire_say(fd, "POST /echo HTTP/1.1\r\n" HOST "Expect: 100-continue\r\nContent-Length: 70000\r\n\r\n");
-    assert_int_equal(wire_read_answer(fd, answer, sizeof answer), 413);
+    assert_int_equal(wire_read_answer(fd, answer, sizeof(answer)), 413);
     close(fd);
 }
 
@@ -272,7 +285,7 @@ static int ask(const char *target, const char *fields, char *answer, size_t byte
 {
     char request[1024];
     int fd = wire_connect(server.port, 0);
-    snprintf(request, sizeof request, "GET %s HTTP/1.1\r\n" HOST "%s\r\n", target, fields);
+    snprintf(request, sizeof(request), "GET %s HTTP/1.1\r\n" HOST "%s\r\n", target, fields);
     wire_say(fd, request);
     int status = wire_read_answer(fd, answer, bytes_max);
     close(fd);
@@ -283,18 +296,18 @@ static void cookies_and_parameters_are_found(void **state)
 {
     (void)state;
     char answer[512];
-    assert_int_equal(ask("/cookie", "Cookie: a=1; __Host-sid=xyz=; b=2\r\n", answer, sizeof answer), 200);
+    assert_int_equal(ask("/cookie", "Cookie: a=1; __Host-sid=xyz=; b=2\r\n", answer, sizeof(answer)), 200);
     assert_string_equal(answer, "xyz=");
-    assert_int_equal(ask("/cookie", "Cookie: __Host-sid=1; __Host-sid=2\r\n", answer, sizeof answer), 404);
-    assert_int_equal(ask("/cookie", "Cookie: x__Host-sid=1\r\n", answer, sizeof answer), 404);
-    assert_int_equal(ask("/cookie", "", answer, sizeof answer), 404);
-    assert_int_equal(ask("/parameter?b=2&a=%ed%95%9c+%2B&a=3", "", answer, sizeof answer), 200);
+    assert_int_equal(ask("/cookie", "Cookie: __Host-sid=1; __Host-sid=2\r\n", answer, sizeof(answer)), 404);
+    assert_int_equal(ask("/cookie", "Cookie: x__Host-sid=1\r\n", answer, sizeof(answer)), 404);
+    assert_int_equal(ask("/cookie", "", answer, sizeof(answer)), 404);
+    assert_int_equal(ask("/parameter?b=2&a=%ed%95%9c+%2B&a=3", "", answer, sizeof(answer)), 200);
     assert_string_equal(answer, "\xed\x95\x9c +");
-    assert_int_equal(ask("/parameter?a", "", answer, sizeof answer), 200);
+    assert_int_equal(ask("/parameter?a", "", answer, sizeof(answer)), 200);
     assert_string_equal(answer, "");
-    assert_int_equal(ask("/parameter?a=%f", "", answer, sizeof answer), 404);
-    assert_int_equal(ask("/parameter?aa=1&", "", answer, sizeof answer), 404);
-    assert_int_equal(ask("/parameter", "", answer, sizeof answer), 404);
+    assert_int_equal(ask("/parameter?a=%f", "", answer, sizeof(answer)), 404);
+    assert_int_equal(ask("/parameter?aa=1&", "", answer, sizeof(answer)), 404);
+    assert_int_equal(ask("/parameter", "", answer, sizeof(answer)), 404);
 }
 
 static void answers_are_sound(void **state)
@@ -302,16 +315,17 @@ static void answers_are_sound(void **state)
     (void)state;
     char answer[512];
     bool reset;
-    assert_int_equal(ask("/bad-header", "", answer, sizeof answer), 500);
+    assert_int_equal(ask("/bad-header", "", answer, sizeof(answer)), 500);
     assert_null(strstr(answer, "Set-Cookie"));
-    check("204 has no body and no length", "GET /none HTTP/1.1\r\n" HOST "\r\n" GET("/echo"), strlen("GET /none HTTP/1.1\r\n" HOST "\r\n" GET("/echo")), 1000,
-          "204 200");
+    check("204 has no body and no length", "GET /none HTTP/1.1\r\n" HOST "\r\n" GET("/echo"),
+          strlen("GET /none HTTP/1.1\r\n" HOST "\r\n" GET("/echo")), 1000, "204 200");
     int fd = wire_connect(server.port, 0);
     wire_say(fd, "GET /lasting HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n");
-    size_t len = wire_read_all(fd, bytes, sizeof bytes - 1, &reset);
+    size_t len = wire_read_all(fd, bytes, sizeof(bytes) - 1, &reset);
     close(fd);
     bytes[len] = '\0';
-    wire_statuses(bytes, len, false, false, answer, sizeof answer); /* our policy replaced theirs and is not there twice */
+    /* our policy replaced theirs and is not there twice */
+    wire_statuses(bytes, len, false, false, answer, sizeof(answer));
     assert_non_null(strstr(bytes, "Content-Security-Policy: default-src 'none'\r\n"));
     assert_non_null(strstr(bytes, "Cache-Control: public, max-age=31536000, immutable\r\n"));
     assert_non_null(strstr(bytes, "\r\n\r\nthis text lasts longer than the loop"));
@@ -326,19 +340,19 @@ static void a_held_request_is_answered_later(void **state)
     wire_say(gone, GET("/hold"));
     wire_say(half, GET("/hold"));
     wire_wait_count(server.port, "held", 4); /* with the one that asks */
-    shutdown(half, SHUT_WR); /* sends no more, but still listens */
+    shutdown(half, SHUT_WR);                 /* sends no more, but still listens */
     uint64_t connections = wire_count(server.port, "connections");
     const struct linger hard = {1, 0};
-    setsockopt(gone, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+    setsockopt(gone, SOL_SOCKET, SO_LINGER, &hard, sizeof(hard));
     close(gone);
     wire_wait_count(server.port, "connections", connections - 1);
     assert_int_equal(wire_count(server.port, "held"), 4); /* it waits for its answer although nobody does */
-    assert_int_equal(wire_get(server.port, "/release", answer, sizeof answer), 200);
-    assert_int_equal(wire_read_answer(held, answer, sizeof answer), 200);
+    assert_int_equal(wire_get(server.port, "/release", answer, sizeof(answer)), 200);
+    assert_int_equal(wire_read_answer(held, answer, sizeof(answer)), 200);
     assert_string_equal(answer, "released");
-    assert_int_equal(wire_read_answer(half, answer, sizeof answer), 200);
+    assert_int_equal(wire_read_answer(half, answer, sizeof(answer)), 200);
     wire_say(held, GET("/echo"));
-    assert_int_equal(wire_read_answer(held, answer, sizeof answer), 200);
+    assert_int_equal(wire_read_answer(held, answer, sizeof(answer)), 200);
     wire_wait_count(server.port, "held", 1);
     close(held);
     close(half);
@@ -356,11 +370,11 @@ static void a_held_request_holds_back_what_follows(void **state)
     wire_wait_count(server.port, "held", 2);
     uint64_t requests = wire_count(server.port, "requests");
     assert_int_equal(wire_count(server.port, "requests"), requests + 1);
-    assert_int_equal(wire_get(server.port, "/release", answer, sizeof answer), 200);
-    assert_int_equal(wire_read_answer(fd, answer, sizeof answer), 200);
+    assert_int_equal(wire_get(server.port, "/release", answer, sizeof(answer)), 200);
+    assert_int_equal(wire_read_answer(fd, answer, sizeof(answer)), 200);
     assert_string_equal(answer, "released");
     for (int i = 0; i < 400; i++) {
-        assert_int_equal(wire_read_answer(fd, answer, sizeof answer), 200);
+        assert_int_equal(wire_read_answer(fd, answer, sizeof(answer)), 200);
         assert_string_equal(answer, "GET /echo/follows?|");
     }
     close(fd);

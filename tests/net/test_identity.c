@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
 #include "wire.h"
 
 #define HOST "Host: localhost\r\n"
@@ -26,7 +27,7 @@ static int start(void **state)
     strcpy(folder, "/tmp/entente-identity-XXXXXX");
     if (!mkdtemp(folder))
         return -1;
-    snprintf(directory, sizeof directory, "%s/identity", folder);
+    snprintf(directory, sizeof(directory), "%s/identity", folder);
     return 0;
 }
 
@@ -35,7 +36,7 @@ static const char *path_of(const char *name)
     static char path[2][PATH_BYTES * 2];
     static int turn;
     turn = !turn;
-    snprintf(path[turn], sizeof path[turn], "%s/%s", directory, name);
+    snprintf(path[turn], sizeof(path[turn]), "%s/%s", directory, name);
     return path[turn];
 }
 
@@ -43,7 +44,7 @@ static int stop(void **state)
 {
     (void)state;
     static const char *const names[] = {"ca.key", "ca.pem", "server.pem", "ca.key.new", "ca.pem.new", "server.pem.new"};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         unlink(path_of(names[i]));
     return rmdir(directory) == 0 && rmdir(folder) == 0 ? 0 : -1;
 }
@@ -66,9 +67,11 @@ static void write_file(const char *name, const char *bytes, size_t len)
     close(fd);
 }
 
-static enum status ensure(const char *const *names, size_t name_count, int64_t now_s, struct net_identity **ret_identity)
+static enum status ensure(const char *const *names, size_t name_count, int64_t now_s,
+                          struct net_identity **ret_identity)
 {
-    const struct net_identity_wish wish = {.directory = directory, .names = names, .name_count = name_count, .now_s = now_s};
+    const struct net_identity_wish wish = {
+        .directory = directory, .names = names, .name_count = name_count, .now_s = now_s};
     trouble.text[0] = '\0';
     return net_identity_ensure(&wish, ret_identity, &trouble);
 }
@@ -76,7 +79,8 @@ static enum status ensure(const char *const *names, size_t name_count, int64_t n
 /* Makes or loads, and says whether server.pem is another one than before. The authority must be the same. */
 static bool server_changes(const char *const *names, size_t name_count, int64_t now_s)
 {
-    char before[FILE_BYTES_MAX] = "", after[FILE_BYTES_MAX], authority_before[FILE_BYTES_MAX], authority_after[FILE_BYTES_MAX];
+    char before[FILE_BYTES_MAX] = "", after[FILE_BYTES_MAX], authority_before[FILE_BYTES_MAX],
+         authority_after[FILE_BYTES_MAX];
     struct net_identity *identity;
     read_file("ca.pem", authority_before);
     if (access(path_of("server.pem"), F_OK) == 0)
@@ -141,7 +145,8 @@ static void it_is_made_once_and_kept(void **state)
 static void the_server_follows_its_names(void **state)
 {
     (void)state;
-    static const char *const names[] = {"Exercise.example", "192.0.2.7", "2001:db8::7", "exercise.example", "localhost"};
+    static const char *const names[] = {"Exercise.example", "192.0.2.7", "2001:db8::7", "exercise.example",
+                                        "localhost"};
     static const char *const same[] = {"2001:DB8:0::7", "exercise.EXAMPLE", "192.0.2.7"};
     make();
     assert_true(server_changes(names, 5, birth_s));
@@ -166,25 +171,32 @@ static void the_server_follows_its_names(void **state)
 static void names_that_are_none_are_refused(void **state)
 {
     (void)state;
-    static const char *const odd[] = {"", "-a", "a-", "a..b", ".a", "a.", "a b", "a/b", "*.example", "256.1.1.1", "1.2.3", "12", "[::1]", "fe80::1%eth0",
-                                      "a_b", "\xed\x95\x9c.example", "a:8443",
-                                      "a123456789b123456789c123456789d123456789e123456789f123456789abcd"};
+    static const char *const odd[] = {"",          "-a",
+                                      "a-",        "a..b",
+                                      ".a",        "a.",
+                                      "a b",       "a/b",
+                                      "*.example", "256.1.1.1",
+                                      "1.2.3",     "12",
+                                      "[::1]",     "fe80::1%eth0",
+                                      "a_b",       "\xed\x95\x9c.example",
+                                      "a:8443",    "a123456789b123456789c123456789d123456789e123456789f123456789abcd"};
     static const char *const fine[] = {"a", "A-1.b", "1a.example", "x--y",
                                        "a123456789b123456789c123456789d123456789e123456789f123456789abc"};
     struct net_identity *identity;
-    for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++) {
+    for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
         if (ensure(&odd[i], 1, birth_s, &identity) != STATUS_MALFORMED)
             fail_msg("\"%s\" was taken for a name", odd[i]);
         assert_non_null(strstr(trouble.text, "is no host name and no address"));
     }
     assert_int_equal(access(directory, F_OK), -1); /* and nothing was made */
-    assert_int_equal(ensure(fine, sizeof fine / sizeof fine[0], birth_s, &identity), STATUS_OK);
+    assert_int_equal(ensure(fine, sizeof(fine) / sizeof(fine[0]), birth_s, &identity), STATUS_OK);
     net_identity_free(identity);
     const char *many[NET_NAME_COUNT_MAX + 1];
     for (size_t i = 0; i <= NET_NAME_COUNT_MAX; i++)
         many[i] = "a";
     assert_int_equal(ensure(many, NET_NAME_COUNT_MAX + 1, birth_s, &identity), STATUS_TOO_LARGE);
-    assert_false(server_changes(many, NET_NAME_COUNT_MAX, birth_s) && server_changes(many, NET_NAME_COUNT_MAX, birth_s));
+    assert_false(server_changes(many, NET_NAME_COUNT_MAX, birth_s) &&
+                 server_changes(many, NET_NAME_COUNT_MAX, birth_s));
 }
 
 static void the_server_is_renewed_in_time(void **state)
@@ -195,7 +207,8 @@ static void the_server_is_renewed_in_time(void **state)
     assert_true(server_changes(NULL, 0, birth_s + (396LL - 30) * DAY_S + 1));
     X509 *certificate = server_certificate();
     int days, seconds;
-    assert_int_equal(ASN1_TIME_diff(&days, &seconds, X509_get0_notBefore(certificate), X509_get0_notAfter(certificate)), 1);
+    assert_int_equal(ASN1_TIME_diff(&days, &seconds, X509_get0_notBefore(certificate), X509_get0_notAfter(certificate)),
+                     1);
     assert_int_equal(days, 397);
     assert_int_equal(seconds, 0);
     X509_free(certificate);
@@ -211,7 +224,8 @@ static void the_server_is_renewed_in_time(void **state)
     X509_free(certificate);
 }
 
-/* Any byte of server.pem may be hit: it is made anew, or what was hit did not matter (a line break, a header's text). */
+/* Any byte of server.pem may be hit: it is made anew, or what was hit did not matter (a line break, a header's
+ * text). */
 static void a_damaged_server_is_made_anew(void **state)
 {
     (void)state;
@@ -297,14 +311,14 @@ static void directories_that_cannot_be_are_told(void **state)
     (void)state;
     struct net_identity *identity;
     char kept[PATH_BYTES];
-    memcpy(kept, directory, sizeof kept);
-    snprintf(directory, sizeof directory, "%s/no/such", folder);
+    memcpy(kept, directory, sizeof(kept));
+    snprintf(directory, sizeof(directory), "%s/no/such", folder);
     assert_int_equal(ensure(NULL, 0, birth_s, &identity), STATUS_IO);
     assert_non_null(strstr(trouble.text, "No such file or directory"));
-    snprintf(directory, sizeof directory, "/dev/null");
+    snprintf(directory, sizeof(directory), "/dev/null");
     assert_int_equal(ensure(NULL, 0, birth_s, &identity), STATUS_IO);
     assert_non_null(strstr(trouble.text, "/dev/null"));
-    memcpy(directory, kept, sizeof kept);
+    memcpy(directory, kept, sizeof(kept));
     make();
 }
 
@@ -322,14 +336,14 @@ static void births_at_once_make_one_authority(void **state)
             if (ensure(NULL, 0, birth_s, &identity) != STATUS_OK)
                 _exit(1);
             net_identity_fingerprint(identity, other);
-            _exit(write(ends[1], other, sizeof other) == sizeof other ? 0 : 2);
+            _exit(write(ends[1], other, sizeof(other)) == sizeof(other) ? 0 : 2);
         }
     for (int i = 0, result; i < CHILDREN; i++) {
         assert_true(wait(&result) > 0);
         assert_int_equal(result, 0);
-        assert_int_equal(read(ends[0], other, sizeof other), sizeof other);
+        assert_int_equal(read(ends[0], other, sizeof(other)), sizeof(other));
         if (i == 0)
-            memcpy(first, other, sizeof first);
+            memcpy(first, other, sizeof(first));
         assert_string_equal(first, other);
     }
     close(ends[0]);
@@ -402,11 +416,11 @@ static void the_authority_vouches_for_the_server(void **state)
         assert_int_equal(SSL_get_verify_result(tls), X509_V_OK);
         assert_true(SSL_write(tls, GET("/echo/safe"), (int)strlen(GET("/echo/safe"))) > 0);
         const char last[] = "GET /echo HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n";
-        assert_true(SSL_write(tls, last, sizeof last - 1) > 0);
-        size_t len = tls_read_all(tls, text, sizeof text - 1, &whole);
+        assert_true(SSL_write(tls, last, sizeof(last) - 1) > 0);
+        size_t len = tls_read_all(tls, text, sizeof(text) - 1, &whole);
         text[len] = '\0';
         assert_true(whole); /* it said goodbye: nothing was cut off */
-        wire_statuses(text, len, false, true, found, sizeof found);
+        wire_statuses(text, len, false, true, found, sizeof(found));
         assert_string_equal(found, "200 200");
         assert_non_null(strstr(text, "GET /echo/safe?|"));
         assert_int_equal(SSL_SESSION_has_ticket(SSL_get_session(tls)), 0);
@@ -454,21 +468,21 @@ static void old_and_odd_greetings_are_refused(void **state)
     assert_false(done);
     part(tls);
     SSL_CTX_set_max_proto_version(trusting, 0);
-    assert_int_equal(SSL_CTX_set_alpn_protos(trusting, protocols, sizeof protocols - 1), 0);
+    assert_int_equal(SSL_CTX_set_alpn_protos(trusting, protocols, sizeof(protocols) - 1), 0);
     tls = greet("localhost", &done);
     assert_true(done);
     SSL_get0_alpn_selected(tls, &chosen, &chosen_len);
     assert_int_equal(chosen_len, 8);
     assert_memory_equal(chosen, "http/1.1", 8);
     part(tls);
-    assert_int_equal(SSL_CTX_set_alpn_protos(trusting, only_two, sizeof only_two - 1), 0);
+    assert_int_equal(SSL_CTX_set_alpn_protos(trusting, only_two, sizeof(only_two) - 1), 0);
     tls = greet("localhost", &done);
     assert_false(done);
     part(tls);
     int fd = wire_connect(server.port, 0); /* plain HTTP on the port of TLS gets no answer, and ends */
     wire_say(fd, GET("/echo"));
-    wire_read_all(fd, text, sizeof text, &reset);
-    assert_true(memmem(text, sizeof text, "HTTP/", 5) == NULL);
+    wire_read_all(fd, text, sizeof(text), &reset);
+    assert_true(memmem(text, sizeof(text), "HTTP/", 5) == NULL);
     close(fd);
     stop_tls();
 }
@@ -483,13 +497,13 @@ static void a_slow_greeting_is_cut(void **state)
     start_tls(&settings);
     int fd = wire_connect(server.port, 0);
     wire_send(fd, "\x16\x03\x01\x02", 4);
-    wire_read_all(fd, text, sizeof text, &reset);
+    wire_read_all(fd, text, sizeof(text), &reset);
     close(fd);
     stop_tls();
 }
 
-/* Several requests in one TLS record: when the first is held, the rest is in OpenSSL and not in the socket, and must not
- * be forgotten there. */
+/* Several requests in one TLS record: when the first is held, the rest is in OpenSSL and not in the socket, and must
+ * not be forgotten there. */
 static void what_openssl_holds_is_not_forgotten(void **state)
 {
     (void)state;
@@ -500,18 +514,20 @@ static void what_openssl_holds_is_not_forgotten(void **state)
     char found[1024];
     start_tls(&settings);
     for (int body_bytes = 0; body_bytes <= 9000; body_bytes += 9000) {
-        size_t len = (size_t)snprintf(record, sizeof record, "POST /late HTTP/1.1\r\n" HOST "Content-Length: %d\r\n\r\n", body_bytes);
+        size_t len = (size_t)snprintf(record, sizeof(record),
+                                      "POST /late HTTP/1.1\r\n" HOST "Content-Length: %d\r\n\r\n", body_bytes);
         memset(record + len, 'z', (size_t)body_bytes);
         len += (size_t)body_bytes;
         for (int i = 0; i < FOLLOWING - 1; i++)
-            len += (size_t)snprintf(record + len, sizeof record - len, "GET /late HTTP/1.1\r\n" HOST "\r\n");
-        len += (size_t)snprintf(record + len, sizeof record - len, "GET /late HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n");
+            len += (size_t)snprintf(record + len, sizeof(record) - len, "GET /late HTTP/1.1\r\n" HOST "\r\n");
+        len += (size_t)snprintf(record + len, sizeof(record) - len,
+                                "GET /late HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n");
         SSL *tls = greet("localhost", &done);
         assert_true(done);
         assert_int_equal(SSL_write(tls, record, (int)len), len);
-        len = tls_read_all(tls, text, sizeof text, &whole);
+        len = tls_read_all(tls, text, sizeof(text), &whole);
         assert_true(whole);
-        wire_statuses(text, len, false, true, found, sizeof found);
+        wire_statuses(text, len, false, true, found, sizeof(found));
         assert_int_equal(strlen(found) + 1, (FOLLOWING + 1) * 4);
         part(tls);
     }
@@ -529,7 +545,7 @@ static void a_large_answer_comes_whole(void **state)
     SSL *tls = greet("localhost", &done);
     assert_true(done);
     const char request[] = "GET /big?bytes=5000000 HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n";
-    assert_true(SSL_write(tls, request, sizeof request - 1) > 0);
+    assert_true(SSL_write(tls, request, sizeof(request) - 1) > 0);
     size_t len = tls_read_all(tls, text, BYTES + 4096, &whole);
     assert_true(whole);
     char *body = memmem(text, len, "\r\n\r\n", 4);

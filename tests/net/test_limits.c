@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
 #include "wire.h"
 
 #define HOST "Host: localhost\r\n"
@@ -37,11 +38,11 @@ static void expect_408(const char *first, size_t wanted_refusals)
     char found[64];
     bool reset;
     int fd = wire_connect(server.port, 0);
-    memset(slow, 'a', sizeof slow - 1);
+    memset(slow, 'a', sizeof(slow) - 1);
     wire_say(fd, first);
-    assert_true(drip(fd, slow) < sizeof slow - 1);
-    size_t len = wire_read_all(fd, bytes, sizeof bytes, &reset);
-    wire_statuses(bytes, len, false, false, found, sizeof found);
+    assert_true(drip(fd, slow) < sizeof(slow) - 1);
+    size_t len = wire_read_all(fd, bytes, sizeof(bytes), &reset);
+    wire_statuses(bytes, len, false, false, found, sizeof(found));
     assert_string_equal(found, "408");
     close(fd);
     wire_wait_count(server.port, "refused", wanted_refusals);
@@ -51,7 +52,8 @@ static void expect_408(const char *first, size_t wanted_refusals)
 static void dripping_is_cut_by_an_absolute_deadline(void **state)
 {
     (void)state;
-    const struct net_server_settings settings = {.head_wait_ms = SHORT_MS, .body_wait_ms = SHORT_MS, .idle_wait_ms = WAIT_MS};
+    const struct net_server_settings settings = {
+        .head_wait_ms = SHORT_MS, .body_wait_ms = SHORT_MS, .idle_wait_ms = WAIT_MS};
     wire_start(&server, &settings, 0);
     expect_408("GET /echo HTTP/1.1\r\n" HOST "X-Slow: ", 1);
     expect_408("POST /echo HTTP/1.1\r\n" HOST "Content-Length: 4000\r\n\r\n", 2);
@@ -60,10 +62,10 @@ static void dripping_is_cut_by_an_absolute_deadline(void **state)
     bool reset;
     int fd = wire_connect(server.port, 0);
     wire_say(fd, "GET /echo HTTP/1.1\r\n" HOST "\r\n");
-    assert_int_equal(wire_read_answer(fd, answer, sizeof answer), 200);
+    assert_int_equal(wire_read_answer(fd, answer, sizeof(answer)), 200);
     wire_say(fd, "GET");
-    size_t len = wire_read_all(fd, bytes, sizeof bytes, &reset);
-    wire_statuses(bytes, len, false, false, found, sizeof found);
+    size_t len = wire_read_all(fd, bytes, sizeof(bytes), &reset);
+    wire_statuses(bytes, len, false, false, found, sizeof(found));
     assert_string_equal(found, "408");
     close(fd);
     wire_stop(&server);
@@ -77,12 +79,12 @@ static void silence_ends_a_connection(void **state)
     bool reset;
     wire_start(&server, &settings, 0);
     int fd = wire_connect(server.port, 0);
-    assert_int_equal(wire_read_all(fd, bytes, sizeof bytes, &reset), 0); /* said nothing, is told nothing */
+    assert_int_equal(wire_read_all(fd, bytes, sizeof(bytes), &reset), 0); /* said nothing, is told nothing */
     close(fd);
     fd = wire_connect(server.port, 0);
     wire_say(fd, "GET /echo HTTP/1.1\r\n" HOST "\r\n");
-    assert_int_equal(wire_read_answer(fd, answer, sizeof answer), 200);
-    assert_int_equal(wire_read_all(fd, bytes, sizeof bytes, &reset), 0);
+    assert_int_equal(wire_read_answer(fd, answer, sizeof(answer)), 200);
+    assert_int_equal(wire_read_all(fd, bytes, sizeof(bytes), &reset), 0);
     close(fd);
     wire_stop(&server);
 }
@@ -111,7 +113,7 @@ static void answers_wait_before_more_requests_are_read(void **state)
     for (int i = 0; i < 20; i++)
         wire_say(fd, "GET /big?bytes=8000000 HTTP/1.1\r\n" HOST "\r\n");
     for (int i = 0; i < 20; i++) /* rounds in which the server could read them */
-        assert_int_equal(wire_get(server.port, "/echo", answer, sizeof answer), 200);
+        assert_int_equal(wire_get(server.port, "/echo", answer, sizeof(answer)), 200);
     uint64_t taken = wire_count(server.port, "requests") - 21;
     assert_true(taken >= 1 && taken <= 2);
     close(fd);
@@ -131,15 +133,15 @@ static void at_the_cap_others_wait_their_turn(void **state)
         wire_say(clients[i], "GET /counts HTTP/1.1\r\n" HOST "\r\n");
     }
     for (int i = 0; i < CAP; i++)
-        assert_int_equal(wire_read_answer(clients[i], answer, sizeof answer), 200);
+        assert_int_equal(wire_read_answer(clients[i], answer, sizeof(answer)), 200);
     wire_say(clients[0], "GET /counts HTTP/1.1\r\n" HOST "\r\n");
-    assert_int_equal(wire_read_answer(clients[0], answer, sizeof answer), 200);
+    assert_int_equal(wire_read_answer(clients[0], answer, sizeof(answer)), 200);
     assert_non_null(strstr(answer, "accepted=5 "));
     assert_non_null(strstr(answer, "accepting=0 "));
     assert_false(is_readable(clients[CAP], 0));
     for (int i = 0; i + CAP < COUNT; i++) { /* each that leaves lets the next one in */
         close(clients[i]);
-        assert_int_equal(wire_read_answer(clients[i + CAP], answer, sizeof answer), 200);
+        assert_int_equal(wire_read_answer(clients[i + CAP], answer, sizeof(answer)), 200);
     }
     for (int i = COUNT - CAP; i < COUNT; i++)
         close(clients[i]);
@@ -150,7 +152,7 @@ static uint64_t rounds_seen(int fd)
 {
     char answer[512];
     wire_say(fd, "GET /counts HTTP/1.1\r\n" HOST "\r\n");
-    assert_int_equal(wire_read_answer(fd, answer, sizeof answer), 200);
+    assert_int_equal(wire_read_answer(fd, answer, sizeof(answer)), 200);
     const char *at = strstr(answer, "rounds=");
     assert_non_null(at);
     return strtoull(at + 7, NULL, 10);
@@ -177,7 +179,7 @@ static void without_descriptors_it_rests_and_recovers(void **state)
     assert_false(is_readable(clients[COUNT - 1], 0)); /* it waits in the queue of the system */
     for (int i = 1; i < COUNT / 2; i++)
         close(clients[i]);
-    assert_int_equal(wire_read_answer(clients[COUNT - 1], answer, sizeof answer), 200);
+    assert_int_equal(wire_read_answer(clients[COUNT - 1], answer, sizeof(answer)), 200);
     close(clients[0]);
     for (int i = COUNT / 2; i < COUNT; i++)
         close(clients[i]);

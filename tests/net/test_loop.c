@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
 #include "wire.h"
 
 #define HOST "Host: localhost\r\n"
@@ -22,7 +23,7 @@ static struct net_stream *stream;
 static void note(char letter)
 {
     size_t len = strlen(story);
-    assert_true(len < sizeof story - 1);
+    assert_true(len < sizeof(story) - 1);
     story[len] = letter;
     story[len + 1] = '\0';
 }
@@ -94,7 +95,7 @@ static void a_round_is_one_batch(void **state)
     assert_int_equal(net_loop_signal(loop), 0);
     assert_string_equal(story, "rrrrrrrrcaaaaaaaa");
     for (int i = 0; i < COUNT; i++) { /* the last batch went out although the loop was told to stop in it */
-        assert_int_equal(wire_read_answer(clients[i], text, sizeof text), 200);
+        assert_int_equal(wire_read_answer(clients[i], text, sizeof(text)), 200);
         close(clients[i]);
     }
     net_server_close(server);
@@ -113,7 +114,7 @@ static void a_pipeline_is_a_batch_a_request(void **state)
     assert_int_equal(net_loop_run(loop), STATUS_OK);
     assert_string_equal(story, "rcarcarcarcarcarcarcarca");
     for (int i = 0; i < COUNT; i++)
-        assert_int_equal(wire_read_answer(fd, text, sizeof text), 200);
+        assert_int_equal(wire_read_answer(fd, text, sizeof(text)), 200);
     close(fd);
     net_server_close(server);
 }
@@ -169,17 +170,18 @@ static void closing_has_an_order(void **state)
     assert_true(str_equal(net_request_body(held[0]), STR("abc")));
     assert_true(str_equal(net_request_peer(held[0]), STR("127.0.0.1")));
     answer(held[0]);
-    size_t len = wire_read_all(listens, text, sizeof text - 1, &reset);
+    size_t len = wire_read_all(listens, text, sizeof(text) - 1, &reset);
     text[len] = '\0';
     assert_non_null(strstr(text, "retry: 2000\n\nid: 7\ndata: a\ndata: b\ndata: c\ndata: d\ndata: \n\n"));
-    assert_int_equal(wire_read_all(silent, text, sizeof text, &reset), 0);
-    assert_int_equal(wire_read_all(waits, text, sizeof text, &reset), 0);
+    assert_int_equal(wire_read_all(silent, text, sizeof(text), &reset), 0);
+    assert_int_equal(wire_read_all(waits, text, sizeof(text), &reset), 0);
     close(waits);
     close(listens);
     close(silent);
-    struct sockaddr_in place = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in place = {
+        .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     int late = socket(AF_INET, SOCK_STREAM, 0);
-    assert_int_equal(connect(late, (struct sockaddr *)&place, sizeof place), -1); /* nobody listens there any more */
+    assert_int_equal(connect(late, (struct sockaddr *)&place, sizeof(place)), -1); /* nobody listens there any more */
     close(late);
 }
 

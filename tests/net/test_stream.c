@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
 #include "wire.h"
 
 #define HOST "Host: localhost\r\n"
@@ -29,7 +30,7 @@ static void listen_until(struct listener *listener, uint64_t id, size_t data_byt
 {
     char head[80];
     while (listener->last_id < id) {
-        ssize_t got = recv(listener->fd, listener->text + listener->len, sizeof listener->text - listener->len - 1, 0);
+        ssize_t got = recv(listener->fd, listener->text + listener->len, sizeof(listener->text) - listener->len - 1, 0);
         if (got <= 0)
             fail_msg("a listener that reads lost its stream after event %llu", (unsigned long long)listener->last_id);
         listener->len += (size_t)got;
@@ -39,7 +40,8 @@ static void listen_until(struct listener *listener, uint64_t id, size_t data_byt
             const char *from = listener->text + used;
             if (strncmp(from, "HTTP/1.1 200 OK\r\n", 17) == 0 || from[0] == ':')
                 continue; /* the head ends with the retry line; a heartbeat */
-            int head_len = snprintf(head, sizeof head, "id: %llu\nevent: fact\ndata: ", (unsigned long long)++listener->last_id);
+            int head_len =
+                snprintf(head, sizeof(head), "id: %llu\nevent: fact\ndata: ", (unsigned long long)++listener->last_id);
             if (strncmp(from, head, (size_t)head_len) != 0 || (size_t)(end - from) != (size_t)head_len + data_bytes)
                 fail_msg("wanted event %llu whole, got %.60s", (unsigned long long)listener->last_id, from);
         }
@@ -53,15 +55,15 @@ static void who_does_not_read_is_cut_and_others_miss_nothing(void **state)
     (void)state;
     enum { COUNT = 330, SILENT_EVERY = 11, SILENT = COUNT / SILENT_EVERY, STEPS = 40, EVENTS = 10, DATA_BYTES = 1000 };
     const struct net_server_settings settings = {.stream_output_bytes_max = 64 << 10};
-    struct listener *listeners = calloc(COUNT, sizeof *listeners);
+    struct listener *listeners = calloc(COUNT, sizeof(*listeners));
     char target[64], answer[64];
     wire_start(&server, &settings, 0);
     for (int i = 0; i < COUNT; i++)
         connect_listener(&listeners[i], i % SILENT_EVERY == 0 ? 4096 : 0);
     wire_wait_count(server.port, "streams", COUNT);
-    snprintf(target, sizeof target, "/send?count=%d&bytes=%d", EVENTS, DATA_BYTES);
+    snprintf(target, sizeof(target), "/send?count=%d&bytes=%d", EVENTS, DATA_BYTES);
     for (uint64_t step = 1; step <= STEPS; step++) {
-        assert_int_equal(wire_get(server.port, target, answer, sizeof answer), 200);
+        assert_int_equal(wire_get(server.port, target, answer, sizeof(answer)), 200);
         for (int i = 0; i < COUNT; i++)
             if (i % SILENT_EVERY != 0)
                 listen_until(&listeners[i], step * EVENTS, DATA_BYTES);
@@ -73,7 +75,7 @@ static void who_does_not_read_is_cut_and_others_miss_nothing(void **state)
     for (int i = 0; i < COUNT; i += SILENT_EVERY) {
         size_t taken = 0;
         ssize_t got;
-        while ((got = recv(listeners[i].fd, listeners[i].text, sizeof listeners[i].text, 0)) > 0)
+        while ((got = recv(listeners[i].fd, listeners[i].text, sizeof(listeners[i].text), 0)) > 0)
             taken += (size_t)got;
         assert_true(got == 0 || errno == ECONNRESET);
         assert_true(taken < 256 << 10);
@@ -96,8 +98,8 @@ static void heartbeats_come_by_themselves(void **state)
     int fd = wire_connect(server.port, 0);
     wire_say(fd, LISTEN);
     while (!strstr(text, "retry: 2000\n\n:\n\n:\n\n:\n\n")) {
-        assert_true(len < sizeof text - 1);
-        ssize_t got = recv(fd, text + len, sizeof text - 1 - len, 0);
+        assert_true(len < sizeof(text) - 1);
+        ssize_t got = recv(fd, text + len, sizeof(text) - 1 - len, 0);
         assert_true(got > 0);
         len += (size_t)got;
         text[len] = '\0';
@@ -115,13 +117,14 @@ static void heartbeats_come_by_themselves(void **state)
 static void a_dead_listener_is_noticed(void **state)
 {
     (void)state;
-    const struct net_server_settings settings = {.write_wait_ms = 300, .stream_heartbeat_ms = 20, .stream_output_bytes_max = 8 << 20};
+    const struct net_server_settings settings = {
+        .write_wait_ms = 300, .stream_heartbeat_ms = 20, .stream_output_bytes_max = 8 << 20};
     char answer[64];
     wire_start(&server, &settings, 0);
     int fd = wire_connect(server.port, 4096);
     wire_say(fd, LISTEN);
     wire_wait_count(server.port, "streams", 1);
-    assert_int_equal(wire_get(server.port, "/send?count=1000&bytes=1000", answer, sizeof answer), 200);
+    assert_int_equal(wire_get(server.port, "/send?count=1000&bytes=1000", answer, sizeof(answer)), 200);
     wire_wait_count(server.port, "streams", 0);
     assert_int_equal(wire_count(server.port, "cut"), 0); /* not the cap: the deadline */
     close(fd);
@@ -140,9 +143,9 @@ static void a_listener_that_talks_is_put_out(void **state)
     wire_wait_count(server.port, "streams", 1);
     wire_say(fd, "a little is nothing");
     assert_int_equal(wire_count(server.port, "streams"), 1);
-    memset(talk, 't', sizeof talk);
+    memset(talk, 't', sizeof(talk));
     for (ssize_t got = 1; got > 0; sent += got > 0 ? (size_t)got : 0) {
-        got = send(fd, talk, sizeof talk, MSG_NOSIGNAL);
+        got = send(fd, talk, sizeof(talk), MSG_NOSIGNAL);
         assert_true(got > 0 || errno == EPIPE || errno == ECONNRESET);
         assert_true(sent < 64 << 20);
     }
@@ -156,13 +159,13 @@ static void a_stream_that_we_close_ends_after_its_last_event(void **state)
 {
     (void)state;
     const struct net_server_settings settings = {0};
-    struct listener *listener = malloc(sizeof *listener);
+    struct listener *listener = malloc(sizeof(*listener));
     char answer[64];
     wire_start(&server, &settings, 0);
     connect_listener(listener, 0);
     wire_wait_count(server.port, "streams", 1);
-    assert_int_equal(wire_get(server.port, "/send?count=100&bytes=500", answer, sizeof answer), 200);
-    assert_int_equal(wire_get(server.port, "/finish", answer, sizeof answer), 200);
+    assert_int_equal(wire_get(server.port, "/send?count=100&bytes=500", answer, sizeof(answer)), 200);
+    assert_int_equal(wire_get(server.port, "/finish", answer, sizeof(answer)), 200);
     listen_until(listener, 100, 500);
     assert_int_equal(listener->len, 0);
     assert_int_equal(recv(listener->fd, listener->text, 1, 0), 0);

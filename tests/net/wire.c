@@ -1,4 +1,6 @@
 /* See wire.h. */
+#include "wire.h"
+
 #include <arpa/inet.h>
 #include <assert.h>
 #include <errno.h>
@@ -10,7 +12,6 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "wire.h"
 
 enum { HELD_COUNT_MAX = 1024, STREAM_COUNT_MAX = 8192 };
 
@@ -38,7 +39,7 @@ static size_t number_parameter(struct net_request *request, const char *name)
 {
     struct str value;
     char text[24] = "";
-    if (net_request_parameter(request, name, &value) && value.len < sizeof text)
+    if (net_request_parameter(request, name, &value) && value.len < sizeof(text))
         memcpy(text, value.ptr, value.len);
     return (size_t)strtoul(text, NULL, 10);
 }
@@ -62,7 +63,7 @@ static void send_events(struct net_request *request)
     memset(data, 'x', bytes);
     for (size_t i = 0; i < count; i++) {
         char id[24];
-        snprintf(id, sizeof id, "%llu", (unsigned long long)++child.next_id);
+        snprintf(id, sizeof(id), "%llu", (unsigned long long)++child.next_id);
         for (size_t s = 0; s < child.stream_count; s++)
             net_stream_send(child.streams[s], str_of(id), STR("fact"), (struct str){data, bytes});
     }
@@ -73,17 +74,20 @@ static void send_events(struct net_request *request)
 static void handle(void *context, struct net_request *request)
 {
     (void)context;
-    struct str path = net_request_path(request), query = net_request_query(request), body = net_request_body(request), value;
+    struct str path = net_request_path(request), query = net_request_query(request), body = net_request_body(request),
+               value;
     static const char lasting[] = "this text lasts longer than the loop";
     if (str_equal(path, STR("/counts"))) {
         struct net_counts counts;
         char text[400];
         net_server_counts(child.server, &counts);
-        snprintf(text, sizeof text,
-                 "accepted=%llu requests=%llu refused=%llu cut=%llu connections=%u streams=%u held=%u accepting=%d rounds=%llu batches=%llu closed=%llu ",
-                 (unsigned long long)counts.accepted, (unsigned long long)counts.requests, (unsigned long long)counts.refused,
-                 (unsigned long long)counts.streams_cut, counts.connections, counts.streams, counts.held, counts.accepting,
-                 (unsigned long long)child.rounds, (unsigned long long)child.batches, (unsigned long long)child.closed);
+        snprintf(text, sizeof(text),
+                 "accepted=%llu requests=%llu refused=%llu cut=%llu connections=%u streams=%u held=%u accepting=%d "
+                 "rounds=%llu batches=%llu closed=%llu ",
+                 (unsigned long long)counts.accepted, (unsigned long long)counts.requests,
+                 (unsigned long long)counts.refused, (unsigned long long)counts.streams_cut, counts.connections,
+                 counts.streams, counts.held, counts.accepting, (unsigned long long)child.rounds,
+                 (unsigned long long)child.batches, (unsigned long long)child.closed);
         answer_text(request, text);
     } else if (str_equal(path, STR("/hold"))) {
         child.held[child.held_count++] = request;
@@ -117,8 +121,10 @@ static void handle(void *context, struct net_request *request)
         const struct net_reply reply = {.status = 204};
         net_reply(request, &reply);
     } else if (str_equal(path, STR("/lasting"))) {
-        const struct net_header headers[] = {{"Content-Security-Policy", STR("default-src 'none'")}, {"ETag", STR("\"1\"")}};
-        const struct net_reply reply = {.body = STR(lasting), .body_lasts = true, .cache = NET_IMMUTABLE, .headers = headers, .header_count = 2};
+        const struct net_header headers[] = {{"Content-Security-Policy", STR("default-src 'none'")},
+                                             {"ETag", STR("\"1\"")}};
+        const struct net_reply reply = {
+            .body = STR(lasting), .body_lasts = true, .cache = NET_IMMUTABLE, .headers = headers, .header_count = 2};
         net_reply(request, &reply);
     } else if (str_equal(path, STR("/cookie"))) {
         if (net_request_cookie(request, "__Host-sid", &value))
@@ -133,7 +139,8 @@ static void handle(void *context, struct net_request *request)
     } else {
         size_t bytes_max = path.len + query.len + body.len + 64;
         char *text = malloc(bytes_max);
-        int len = snprintf(text, bytes_max, "%s " STR_FMT "?" STR_FMT "|", net_method_name(net_request_method(request)), STR_ARG(path), STR_ARG(query));
+        int len = snprintf(text, bytes_max, "%s " STR_FMT "?" STR_FMT "|", net_method_name(net_request_method(request)),
+                           STR_ARG(path), STR_ARG(query));
         memcpy(text + len, body.ptr, body.len);
         answer(request, text, (size_t)len + body.len);
         free(text);
@@ -150,7 +157,7 @@ static void before_sleep(void *context)
     child.batches++;
     for (size_t i = 0; i < count; i++) {
         char text[64];
-        snprintf(text, sizeof text, "batch %llu of %zu", (unsigned long long)child.batches, count);
+        snprintf(text, sizeof(text), "batch %llu of %zu", (unsigned long long)child.batches, count);
         answer_text(child.late[i], text);
     }
     child.late_count = 0;
@@ -170,7 +177,7 @@ static void run_child(const struct net_server_settings *settings, uint32_t descr
     }
     net_loop_before_sleep(child.loop, before_sleep, NULL);
     uint16_t port = net_server_port(child.server);
-    if (write(port_fd, &port, sizeof port) != sizeof port)
+    if (write(port_fd, &port, sizeof(port)) != sizeof(port))
         exit(92);
     close(port_fd);
     if (descriptor_count_max) {
@@ -200,7 +207,7 @@ void wire_start(struct wire_server *server, const struct net_server_settings *se
         run_child(settings, descriptor_count_max, ends[1]);
     }
     close(ends[1]);
-    assert_int_equal(read(ends[0], &server->port, sizeof server->port), sizeof server->port);
+    assert_int_equal(read(ends[0], &server->port, sizeof(server->port)), sizeof(server->port));
     close(ends[0]);
 }
 
@@ -215,15 +222,16 @@ void wire_stop(struct wire_server *server)
 
 int wire_connect(uint16_t port, int receive_bytes)
 {
-    struct sockaddr_in place = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in place = {
+        .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     const struct timeval wait = {WAIT_MS / 1000, 0};
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     assert_true(fd >= 0);
     if (receive_bytes)
-        setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &receive_bytes, sizeof receive_bytes);
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
-    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
-    assert_int_equal(connect(fd, (struct sockaddr *)&place, sizeof place), 0);
+        setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &receive_bytes, sizeof(receive_bytes));
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
+    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait));
+    assert_int_equal(connect(fd, (struct sockaddr *)&place, sizeof(place)), 0);
     return fd;
 }
 
@@ -267,7 +275,7 @@ int wire_read_answer(int fd, char *ret_body, size_t bytes_max)
     char head[8192];
     size_t len = 0;
     for (head[0] = '\0'; !strstr(head, "\r\n\r\n"); head[len] = '\0') { /* a byte at a time: what follows is not ours */
-        assert_true(len < sizeof head - 1);
+        assert_true(len < sizeof(head) - 1);
         if (recv(fd, head + len, 1, 0) != 1)
             fail_msg("no answer; so far: %s", head);
         len++;
@@ -289,7 +297,7 @@ int wire_get(uint16_t port, const char *target, char *ret_body, size_t bytes_max
 {
     char request[512];
     int fd = wire_connect(port, 0);
-    snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", target);
+    snprintf(request, sizeof(request), "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", target);
     wire_say(fd, request);
     int status = wire_read_answer(fd, ret_body, bytes_max);
     close(fd);
@@ -299,8 +307,8 @@ int wire_get(uint16_t port, const char *target, char *ret_body, size_t bytes_max
 uint64_t wire_count(uint16_t port, const char *name)
 {
     char text[512], mark[40];
-    assert_int_equal(wire_get(port, "/counts", text, sizeof text), 200);
-    snprintf(mark, sizeof mark, "%s=", name);
+    assert_int_equal(wire_get(port, "/counts", text, sizeof(text)), 200);
+    snprintf(mark, sizeof(mark), "%s=", name);
     const char *at = strstr(text, mark);
     assert_non_null(at);
     return strtoull(at + strlen(mark), NULL, 10);
@@ -327,8 +335,12 @@ static size_t times(const char *text, const char *end, const char *part)
 
 void wire_statuses(const char *bytes, size_t len, bool head_only, bool secure, char *ret_text, size_t text_bytes_max)
 {
-    static const char *const wanted[] = {"\r\nContent-Security-Policy: ",      "\r\nX-Content-Type-Options: nosniff\r\n", "\r\nReferrer-Policy: no-referrer\r\n",
-                                         "\r\nCross-Origin-Opener-Policy: same-origin\r\n", "\r\nCross-Origin-Resource-Policy: same-origin\r\n", "\r\nCache-Control: "};
+    static const char *const wanted[] = {"\r\nContent-Security-Policy: ",
+                                         "\r\nX-Content-Type-Options: nosniff\r\n",
+                                         "\r\nReferrer-Policy: no-referrer\r\n",
+                                         "\r\nCross-Origin-Opener-Policy: same-origin\r\n",
+                                         "\r\nCross-Origin-Resource-Policy: same-origin\r\n",
+                                         "\r\nCache-Control: "};
     const char *at = bytes, *end = bytes + len;
     ret_text[0] = '\0';
     while (at < end) {
@@ -342,7 +354,7 @@ void wire_statuses(const char *bytes, size_t len, bool head_only, bool secure, c
             fail_msg("the head of answer %s does not end", ret_text);
         stop += 2;
         if (status != 100) {
-            for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
+            for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
                 if (times(at, stop, wanted[i]) != 1)
                     fail_msg("answer %s has not exactly one of:%s", ret_text, wanted[i] + 1);
             assert_int_equal(times(at, stop, "\r\nStrict-Transport-Security: "), secure);

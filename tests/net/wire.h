@@ -1,12 +1,13 @@
 /* A server in a child process and clients over real sockets.
  *
- * The child runs the loop until SIGTERM and then takes everything down; wire_stop checks that it ended well, so that what a
- * sanitizer or an assert finds in it fails the test. Nobody sleeps for a while and hopes: every wait is for bytes or for a
- * count, and WAIT_MS is only how long a broken server is given.
+ * The child runs the loop until SIGTERM and then takes everything down; wire_stop checks that it ended well, so that
+ * what a sanitizer or an assert finds in it fails the test. Nobody sleeps for a while and hopes: every wait is for
+ * bytes or for a count, and WAIT_MS is only how long a broken server is given.
  */
 #ifndef ENTENTE_TESTS_NET_WIRE_H
 #define ENTENTE_TESTS_NET_WIRE_H
 
+#include <openssl/ssl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,9 +15,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
-#include <openssl/ssl.h>
 #include <sys/types.h>
+
+#include <cmocka.h>
+
 #include "net/net.h"
 
 enum { WAIT_MS = 60000, ANSWER_BYTES_MAX = 1 << 20 };
@@ -47,7 +49,8 @@ int wire_read_answer(int fd, char *ret_body, size_t bytes_max);
 int wire_get(uint16_t port, const char *target, char *ret_body, size_t bytes_max);
 uint64_t wire_count(uint16_t port, const char *name);
 void wire_wait_count(uint16_t port, const char *name, uint64_t wanted);
-/* Statuses of all answers in the bytes, as "200 400"; fails when one lacks a header of safety or is not framed right. */
+/* Statuses of all answers in the bytes, as "200 400"; fails when one lacks a header of safety or is not framed
+ * right. */
 void wire_statuses(const char *bytes, size_t len, bool head_only, bool secure, char *ret_text, size_t text_bytes_max);
 
 #endif

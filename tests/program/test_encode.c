@@ -1,8 +1,9 @@
 /* Writing a program leaves it alone: it is encoded here from memory that nobody may write to, for other threads may be
  * reading it meanwhile (a rehearsal beside play). A write, even of the same value, ends the test with a signal. */
-#include "scenario/compiled.h"
 #include <string.h>
 #include <sys/mman.h>
+
+#include "scenario/compiled.h"
 
 enum { REGION_BYTES = 8 << 20 };
 
@@ -19,7 +20,7 @@ static void *copy(const void *bytes, size_t len)
     return at;
 }
 
-#define COPY(list) program.list##s = copy(program.list##s, program.list##_count * sizeof *program.list##s)
+#define COPY(list) program.list##s = copy(program.list##s, program.list##_count * sizeof(*program.list##s))
 
 static void encoding_writes_nothing(void **state)
 {
@@ -34,14 +35,15 @@ static void encoding_writes_nothing(void **state)
         region = mmap(NULL, REGION_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         assert_true(region != MAP_FAILED);
         used = 0;
-        program.code = copy(program.code, program.code_count * sizeof *program.code);
+        program.code = copy(program.code, program.code_count * sizeof(*program.code));
         COPY(slot), COPY(cell), COPY(objective), COPY(reference), COPY(parameter), COPY(variable), COPY(value_name);
-        COPY(inject), COPY(cite), COPY(decision), COPY(option), COPY(outcome), COPY(assessment), COPY(round), COPY(share);
+        COPY(inject), COPY(cite), COPY(decision), COPY(option), COPY(outcome), COPY(assessment), COPY(round),
+            COPY(share);
         COPY(rule), COPY(row), COPY(weight), COPY(table), COPY(answer), COPY(ending);
-        program.capabilities = copy(program.capabilities, program.capability_count * sizeof *program.capabilities);
-        program.policies = copy(program.policies, program.policy_count * sizeof *program.policies);
-        program.studies = copy(program.studies, program.study_count * sizeof *program.studies);
-        const struct program *locked = copy(&program, sizeof program);
+        program.capabilities = copy(program.capabilities, program.capability_count * sizeof(*program.capabilities));
+        program.policies = copy(program.policies, program.policy_count * sizeof(*program.policies));
+        program.studies = copy(program.studies, program.study_count * sizeof(*program.studies));
+        const struct program *locked = copy(&program, sizeof(program));
         assert_int_equal(mprotect(region, REGION_BYTES, PROT_READ), 0);
         buf_init(&wanted, 1 << 24);
         buf_init(&got, 1 << 24);

@@ -1,11 +1,13 @@
-/* The fast fan against the rehearsal's: the same bytes as long as the rehearsal samples every run, the same final values
- * beyond, on any number of threads; and none at all when it is cancelled. Random scenarios of both widths and of lengths
- * that a fan's points do not divide; run numbers that do not begin with 0. */
+/* The fast fan against the rehearsal's: the same bytes as long as the rehearsal samples every run, the same final
+ * values beyond, on any number of threads; and none at all when it is cancelled. Random scenarios of both widths and of
+ * lengths that a fan's points do not divide; run numbers that do not begin with 0. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
+
 #include <cmocka.h>
+
 #include "lanes/random_scenario.h"
 #include "output/output.h"
 #include "scenario/scenario.h"
@@ -33,7 +35,8 @@ static struct program *random_program(uint64_t seed)
     return compile(&text);
 }
 
-static void compare_fans(const struct program *program, const struct settings *settings, struct rehearsal_options options, uint64_t seed)
+static void compare_fans(const struct program *program, const struct settings *settings,
+                         struct rehearsal_options options, uint64_t seed)
 {
     struct rehearsal *whole;
     assert_int_equal(rehearsal_run(program, settings, &options, NULL, NULL, NULL, &whole), STATUS_OK);
@@ -69,7 +72,8 @@ static void same_as_the_rehearsal(void **state)
         struct program *program = random_program(seed);
         struct dice dice = {seed};
         struct settings settings = random_settings(program, &dice, seed);
-        compare_fans(program, &settings, (struct rehearsal_options){.runs = 1500, .seed = seed, .first_run = seed % 3 * 77}, seed);
+        compare_fans(program, &settings,
+                     (struct rehearsal_options){.runs = 1500, .seed = seed, .first_run = seed % 3 * 77}, seed);
         wide += !program->narrow;
         variables += program->variable_count;
         program_free(program);
@@ -78,18 +82,21 @@ static void same_as_the_rehearsal(void **state)
     assert_true(wide > 5);
 }
 
-/* More ticks than a fan has points; something may move at any of them; runs end between points, some at the last tick. */
+/* More ticks than a fan has points; something may move at any of them; runs end between points, some at the last
+ * tick. */
 static void points_of_several_ticks(void **state)
 {
     (void)state;
     for (uint32_t hours = 5; hours <= 14; hours += 3) {
         struct buf text;
         buf_init(&text, SCENARIO_BYTES_MAX);
-        buf_printf(&text, "entente: 1\nid: long\ntitle: Long\ntime: {startex: 2026-03-02T09:00:00Z, tick: 1m, length: %uh}\n"
-                          "cells:\n  a: {}\nvariables:\n  y: {value: 3, from: 0, to: 700}\ninjects:\n", hours);
+        buf_printf(&text,
+                   "entente: 1\nid: long\ntitle: Long\ntime: {startex: 2026-03-02T09:00:00Z, tick: 1m, length: %uh}\n"
+                   "cells:\n  a: {}\nvariables:\n  y: {value: 3, from: 0, to: 700}\ninjects:\n",
+                   hours);
         for (uint32_t minute = 1; minute < hours * 60; minute += 2 + minute % 5)
-            buf_printf(&text, "  i%u: {at: T+%02u:%02u, chance: 60, release: [], text: Step, effects: [y += %u]}\n", minute, minute / 60,
-                       minute % 60, 1 + minute % 3);
+            buf_printf(&text, "  i%u: {at: T+%02u:%02u, chance: 60, release: [], text: Step, effects: [y += %u]}\n",
+                       minute, minute / 60, minute % 60, 1 + minute % 3);
         buf_printf(&text, "endings:\n  full: {text: Full, when: y >= %u}\n", hours * 22);
         struct program *program = compile(&text);
         struct settings settings = kernel_settings(program, hours, 0);
@@ -105,7 +112,8 @@ static void beyond_what_is_sampled(void **state)
     for (uint64_t seed = 101; seed <= 104; seed++) {
         struct program *program = random_program(seed);
         struct settings settings = kernel_settings(program, seed, 0);
-        compare_fans(program, &settings, (struct rehearsal_options){.runs = 3 * TALLY_SAMPLED_RUNS_MAX + 5, .seed = seed}, seed);
+        compare_fans(program, &settings,
+                     (struct rehearsal_options){.runs = 3 * TALLY_SAMPLED_RUNS_MAX + 5, .seed = seed}, seed);
         program_free(program);
     }
 }
@@ -129,8 +137,8 @@ static void cancelled_or_refused(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(same_as_the_rehearsal), cmocka_unit_test(points_of_several_ticks),
-                                       cmocka_unit_test(beyond_what_is_sampled),
-                                       cmocka_unit_test(cancelled_or_refused)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(same_as_the_rehearsal), cmocka_unit_test(points_of_several_ticks),
+        cmocka_unit_test(beyond_what_is_sampled), cmocka_unit_test(cancelled_or_refused)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,15 +1,22 @@
-/* Tallies against counts made by brute force: every run of the reference scenario is played by the kernel here, its facts
- * are counted one by one, and the tally of both engines, on one thread and on three, must say the same. */
-#include "scenario/compiled.h"
+/* Tallies against counts made by brute force: every run of the reference scenario is played by the kernel here, its
+ * facts are counted one by one, and the tally of both engines, on one thread and on three, must say the same. */
 #include "kernel/kernel.h"
 #include "rehearse/rehearsal.h"
+#include "scenario/compiled.h"
 
-enum { RUNS = 1300, FIRST_RUN = 37, SEED = 11, WATCHED_TICK = 30 }; /* more than one batch of either engine, the last not full */
+enum {
+    RUNS = 1300,
+    FIRST_RUN = 37,
+    SEED = 11,
+    WATCHED_TICK = 30
+}; /* more than one batch of either engine, the last not full */
 
 struct counted {
     uint64_t endings[ENDING_COUNT_MAX + 1], end_ticks[TICK_COUNT_MAX + 1], delivered[INJECT_COUNT_MAX];
-    uint64_t opened[DECISION_COUNT_MAX], closed[DECISION_COUNT_MAX], same[DECISION_COUNT_MAX], all_chose[DECISION_COUNT_MAX];
-    uint64_t adopted[DECISION_COUNT_MAX * OPTION_COUNT_MAX], choices[DECISION_COUNT_MAX][ASKED_COUNT_MAX][OPTION_COUNT_MAX];
+    uint64_t opened[DECISION_COUNT_MAX], closed[DECISION_COUNT_MAX], same[DECISION_COUNT_MAX],
+        all_chose[DECISION_COUNT_MAX];
+    uint64_t adopted[DECISION_COUNT_MAX * OPTION_COUNT_MAX],
+        choices[DECISION_COUNT_MAX][ASKED_COUNT_MAX][OPTION_COUNT_MAX];
     uint64_t held[INJECT_COUNT_MAX], withheld[INJECT_COUNT_MAX]; /* share slot */
     uint64_t passed[TALLY_PASSAGE_COUNT_MAX];
     uint64_t items[CELL_COUNT_MAX];
@@ -21,7 +28,8 @@ struct played { /* one run, as its facts tell it */
     int32_t choice[DECISION_COUNT_MAX][ASKED_COUNT_MAX];
 };
 
-static void count_fact(const struct program *program, const struct fact *fact, struct played *played, struct counted *counted)
+static void count_fact(const struct program *program, const struct fact *fact, struct played *played,
+                       struct counted *counted)
 {
     switch (fact->kind) {
     case FACT_DELIVERED: played->delivered[fact->a] = true; break;
@@ -91,7 +99,8 @@ static void play(const struct program *program, uint64_t run, const struct tally
     }
     uint32_t tick = 0;
     for (; kernel_phase(kernel) != PHASE_ENDED; tick++) {
-        event = (struct event){.kind = EVENT_TICK, .cell = CELL_CONTROL, .a = tick, .second = tick * program->tick_minutes * 60};
+        event = (struct event){
+            .kind = EVENT_TICK, .cell = CELL_CONTROL, .a = tick, .second = tick * program->tick_minutes * 60};
         assert_int_equal(kernel_step(kernel, &event, &update), VERDICT_ACCEPTED);
         for (uint32_t i = 0; i < update.fact_count; i++)
             count_fact(program, &update.facts[i], &played, counted);
@@ -169,8 +178,10 @@ static void compare(const struct tally *tally, const struct counted *counted)
     assert_int_equal(tally->fan_stride, 1);
     for (uint32_t i = 0; i < program->variable_count; i++) {
         tally_fan(tally, i, bins);
-        assert_int_equal(sum_of_bins(tally, i, bins + (size_t)WATCHED_TICK * TALLY_BIN_COUNT_MAX), counted->sums_at_tick[i]);
-        assert_int_equal(sum_of_bins(tally, i, tally->finals + (size_t)i * TALLY_BIN_COUNT_MAX), counted->final_sums[i]);
+        assert_int_equal(sum_of_bins(tally, i, bins + (size_t)WATCHED_TICK * TALLY_BIN_COUNT_MAX),
+                         counted->sums_at_tick[i]);
+        assert_int_equal(sum_of_bins(tally, i, tally->finals + (size_t)i * TALLY_BIN_COUNT_MAX),
+                         counted->final_sums[i]);
     }
     free(bins);
 }

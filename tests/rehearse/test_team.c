@@ -1,5 +1,5 @@
-/* A team of threads that stand for processes: studies and rehearsals come to what one alone comes to, byte for byte; and bytes
- * that are no tally are refused. */
+/* A team of threads that stand for processes: studies and rehearsals come to what one alone comes to, byte for byte;
+ * and bytes that are no tally are refused. */
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -7,7 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <cmocka.h>
+
 #include "output/study_output.h"
 #include "scenario/scenario.h"
 
@@ -72,7 +74,8 @@ static bool add_up(void *context, int64_t *numbers, size_t count)
     return true;
 }
 
-static bool hand_over(void *context, const void *bytes, size_t len, bool (*take)(void *taker, const void *bytes, size_t len), void *taker)
+static bool hand_over(void *context, const void *bytes, size_t len,
+                      bool (*take)(void *taker, const void *bytes, size_t len), void *taker)
 {
     struct member *member = context;
     struct meeting *meeting = member->meeting;
@@ -115,7 +118,8 @@ static void *be_member(void *context)
 }
 
 /* Rank 0 must say what one alone says; in a study everybody does. */
-static void compare(const struct program *program, const struct study_options *study, const struct rehearsal_options *rehearsal)
+static void compare(const struct program *program, const struct study_options *study,
+                    const struct rehearsal_options *rehearsal)
 {
     struct buf alone;
     struct member members[TEAM];
@@ -124,7 +128,8 @@ static void compare(const struct program *program, const struct study_options *s
     pthread_barrier_init(&meeting.barrier, NULL, TEAM);
     for (uint32_t i = 0; i < TEAM; i++) {
         members[i] = (struct member){.meeting = &meeting, .program = program, .study = *study, .rehearsal = *rehearsal};
-        members[i].team = (struct team){.rank = i, .rank_count = TEAM, .add = add_up, .gather = hand_over, .context = &members[i]};
+        members[i].team =
+            (struct team){.rank = i, .rank_count = TEAM, .add = add_up, .gather = hand_over, .context = &members[i]};
         members[i].study.team = members[i].rehearsal.team = &members[i].team;
         members[i].study.thread_count = members[i].rehearsal.thread_count = 1;
     }
@@ -177,7 +182,8 @@ static void rehearsals_in_a_team(void **state)
 static void bytes_of_no_tally(void **state)
 {
     (void)state;
-    struct program *program = load("scenarios/start/scenario.yaml"), *other = load("scenarios/river-flood/scenario.yaml");
+    struct program *program = load("scenarios/start/scenario.yaml"),
+                   *other = load("scenarios/river-flood/scenario.yaml");
     struct settings settings = kernel_settings(program, 3, 0), other_settings = kernel_settings(other, 3, 0);
     struct rehearsal_options options = {.runs = 50, .seed = 3};
     struct rehearsal *rehearsal = NULL;

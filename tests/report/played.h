@@ -1,5 +1,6 @@
-/* A run that people played, made through the exercise's own door: seeded random legal actions of two cells of three seats,
- * and of control, on a shipped scenario. The same plan gives the same events (times on the wall are counted, not read). */
+/* A run that people played, made through the exercise's own door: seeded random legal actions of two cells of three
+ * seats, and of control, on a shipped scenario. The same plan gives the same events (times on the wall are counted, not
+ * read). */
 #ifndef ENTENTE_TESTS_REPORT_PLAYED_H
 #define ENTENTE_TESTS_REPORT_PLAYED_H
 
@@ -7,22 +8,24 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#include <cmocka.h>
+
 #include "exercise/exercise.h"
 #include "scenario/scenario.h"
 
 enum { PLAYED_SEATS_PER_CELL = 3 };
 
 struct played_plan {
-    const char *scenario;  /* path */
+    const char *scenario; /* path */
     uint64_t seed;
-    uint32_t ticks;        /* how many at the most; 0: none and no STARTEX, the lobby */
-    uint32_t endex_tick;   /* control ends after this tick; 0: the scenario does */
-    const char *said;      /* what people write, in JSON's escaping */
-    const char *name;      /* what people call themselves */
+    uint32_t ticks;          /* how many at the most; 0: none and no STARTEX, the lobby */
+    uint32_t endex_tick;     /* control ends after this tick; 0: the scenario does */
+    const char *said;        /* what people write, in JSON's escaping */
+    const char *name;        /* what people call themselves */
     uint32_t seats_per_cell; /* 0: PLAYED_SEATS_PER_CELL */
 };
 
@@ -47,7 +50,10 @@ static inline uint32_t play_draw(struct play *play, uint32_t below)
 static inline bool play_do(struct play *play, uint16_t seat, struct event event, const char *body)
 {
     event.second = play->second;
-    struct exercise_command command = {.seat = seat, .event = event, .body = str_of(body), .wall_ms = play->wall_ms,
+    struct exercise_command command = {.seat = seat,
+                                       .event = event,
+                                       .body = str_of(body),
+                                       .wall_ms = play->wall_ms,
                                        .exercise_ms = (int64_t)play->second * 1000};
     struct exercise_receipt receipt;
     assert_int_equal(exercise_submit(play->exercise, &command, &receipt), STATUS_OK);
@@ -74,7 +80,8 @@ static inline uint16_t play_seat(struct play *play, uint32_t cell)
 static inline void play_texts(struct play *play, char *ret_body, size_t body_bytes, const char *more)
 {
     const char *said = play->plan->said ? play->plan->said : "We read this as a signal and ask for a call.";
-    snprintf(ret_body, body_bytes, "{\"text\":{\"" STR_FMT "\":\"%s\"}%s}", STR_ARG(play->program->languages[0]), said, more);
+    snprintf(ret_body, body_bytes, "{\"text\":{\"" STR_FMT "\":\"%s\"}%s}", STR_ARG(play->program->languages[0]), said,
+             more);
 }
 
 static inline void play_cell(struct play *play, uint32_t cell)
@@ -91,8 +98,8 @@ static inline void play_cell(struct play *play, uint32_t cell)
         if (event.kind == EVENT_SHARE && play_draw(play, 4) > 0)
             continue;
         snprintf(body, sizeof(body), "{\"reason\":\"%s\",\"confidence\":\"%s\",\"expected_ally\":%u}",
-                 play->plan->said ? play->plan->said : "what we know points that way", play_draw(play, 2) ? "low" : "high",
-                 1 + play_draw(play, 5));
+                 play->plan->said ? play->plan->said : "what we know points that way",
+                 play_draw(play, 2) ? "low" : "high", 1 + play_draw(play, 5));
         event.c = seat;
         play_do(play, seat, event, event.kind == EVENT_CHOOSE || event.kind == EVENT_ANSWER ? body : "");
     }
@@ -115,14 +122,17 @@ static inline void play_cell(struct play *play, uint32_t cell)
                 continue;
             uint32_t lean = cell == 0 ? 0 : assessment->step_count / 3; /* the cells see things a little differently */
             uint32_t value = 1 + lean + play_draw(play, assessment->step_count - lean);
-            snprintf(body, sizeof(body), "{\"confidence\":\"medium\",\"expected_ally\":%u}", 1 + play_draw(play, assessment->step_count));
-            play_do(play, (uint16_t)s, (struct event){.kind = EVENT_ANSWER, .cell = cell, .a = r, .b = value, .c = s}, body);
+            snprintf(body, sizeof(body), "{\"confidence\":\"medium\",\"expected_ally\":%u}",
+                     1 + play_draw(play, assessment->step_count));
+            play_do(play, (uint16_t)s, (struct event){.kind = EVENT_ANSWER, .cell = cell, .a = r, .b = value, .c = s},
+                    body);
         }
     }
     if (play_draw(play, 6) == 0) {
         play_texts(play, body, sizeof(body), "");
-        uint32_t to = play->program->cells[cell].may_share | 1u << cell;
-        play_do(play, seat, (struct event){.kind = EVENT_MESSAGE, .cell = cell, .b = play_draw(play, 2) ? to : 0}, body);
+        uint32_t to = play->program->cells[cell].may_share | UINT32_C(1) << cell;
+        play_do(play, seat, (struct event){.kind = EVENT_MESSAGE, .cell = cell, .b = play_draw(play, 2) ? to : 0},
+                body);
     }
     if (play_draw(play, 8) == 0) {
         play_texts(play, body, sizeof(body), "");
@@ -138,9 +148,20 @@ static inline void play_control(struct play *play)
     struct event event = {.cell = CELL_CONTROL};
     char body[4096] = "", more[2048];
     switch (play_draw(play, 16)) {
-    case 0: event.kind = EVENT_FIRE; event.a = inject; event.b = 3; break;
-    case 1: event.kind = EVENT_SKIP; event.a = inject; break;
-    case 2: event.kind = EVENT_HOLD; event.a = inject; event.b = 1; break;
+    case 0:
+        event.kind = EVENT_FIRE;
+        event.a = inject;
+        event.b = 3;
+        break;
+    case 1:
+        event.kind = EVENT_SKIP;
+        event.a = inject;
+        break;
+    case 2:
+        event.kind = EVENT_HOLD;
+        event.a = inject;
+        event.b = 1;
+        break;
     case 3:
         event.kind = EVENT_EDIT;
         event.a = inject;
@@ -158,7 +179,8 @@ static inline void play_control(struct play *play)
         event.kind = EVENT_SET;
         event.a = play_draw(play, play->program->variable_count);
         event.b = (uint32_t)play->program->slots[play->program->variables[event.a].slot].from + play_draw(play, 2);
-        snprintf(body, sizeof(body), "{\"reason\":\"%s\"}", play->plan->said ? play->plan->said : "ruling of the white cell");
+        snprintf(body, sizeof(body), "{\"reason\":\"%s\"}",
+                 play->plan->said ? play->plan->said : "ruling of the white cell");
         break;
     case 6:
         event.kind = EVENT_ADJUDICATE;
@@ -176,8 +198,8 @@ static inline void play_control(struct play *play)
     case 9:
         event.kind = EVENT_NOTE;
         snprintf(body, sizeof(body), "{\"text\":\"%s\",\"tags\":[\"gap\",\"%s\"],\"item\":%u}",
-                 play->plan->said ? play->plan->said : "Asked aloud who may release", play->plan->said ? play->plan->said : "heard aloud",
-                 item_count > 0 ? play_draw(play, item_count) : 0);
+                 play->plan->said ? play->plan->said : "Asked aloud who may release",
+                 play->plan->said ? play->plan->said : "heard aloud", item_count > 0 ? play_draw(play, item_count) : 0);
         break;
     case 10: event.kind = EVENT_PAUSE; break;
     default: break;
@@ -219,20 +241,28 @@ static inline void played_run(const char *run_path, const struct played_plan *pl
     struct seat seats[SEAT_COUNT_MAX];
     uint32_t per_cell = plan->seats_per_cell ? plan->seats_per_cell : PLAYED_SEATS_PER_CELL;
     uint32_t seat_count = exercise_seats_usual(program, per_cell, seats);
-    struct exercise_plan birth = {.source = STR("the scenario's text"), .file_name = STR("scenario.yaml"), .program = program,
-                                  .settings = &settings, .seats = seats, .seat_count = seat_count, .wall_ms = INT64_C(1677070000000),
+    struct exercise_plan birth = {.source = STR("the scenario's text"),
+                                  .file_name = STR("scenario.yaml"),
+                                  .program = program,
+                                  .settings = &settings,
+                                  .seats = seats,
+                                  .seat_count = seat_count,
+                                  .wall_ms = INT64_C(1677070000000),
                                   .run_id = {1, 2, 3, 4}};
     struct exercise_trouble trouble = {""};
-    struct play play = {.plan = plan, .program = program, .state = plan->seed * 2654435761u + 88172645463325252u,
+    struct play play = {.plan = plan,
+                        .program = program,
+                        .state = plan->seed * 2654435761u + 88172645463325252u,
                         .wall_ms = INT64_C(1677074400000)};
     if (exercise_create(run_path, &birth, &play.exercise, &trouble) != STATUS_OK)
         fail_msg("%s", trouble.text);
     char body[4096];
     uint32_t playing = 0;
     for (uint32_t s = 0; s < seat_count; s++) {
-        snprintf(body, sizeof(body), "{\"joined\":true,\"ready\":true,\"name\":\"%s\"}", plan->name ? plan->name : "Person of the desk");
+        snprintf(body, sizeof(body), "{\"joined\":true,\"ready\":true,\"name\":\"%s\"}",
+                 plan->name ? plan->name : "Person of the desk");
         if (seats[s].role == ROLE_PLAYER)
-            playing |= 1u << seats[s].cell;
+            playing |= UINT32_C(1) << seats[s].cell;
         play_do(&play, (uint16_t)s, (struct event){.kind = EVENT_JOIN, .cell = seats[s].cell}, body);
     }
     for (uint32_t c = 0; c < program->cell_count; c++)

@@ -1,14 +1,16 @@
 /* Agreement against published values: Krippendorff (1980, 2004), Cohen (1960), the SAS example of weighted kappa, R's
  * "anxiety" data; tolerance is half a unit of the last printed digit. Two cells of several people have no published
  * example; ours was computed apart from this code. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
+
+#include <cmocka.h>
+
 #include "report/agreement.h"
 
 enum { VALUE_COUNT_MAX = 2048 };

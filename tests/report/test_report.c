@@ -1,7 +1,7 @@
 /* The page: its figures are counted anew from the log by other code than the report's, its structure is fixed, hostile
  * texts stay texts, and runs at every stage of life have a report. */
-#include "played.h"
 #include "base/html.h"
+#include "played.h"
 #include "report/figures.h"
 #include "report/report.h"
 
@@ -98,7 +98,8 @@ static int by_value(const void *a, const void *b)
 static double median(uint32_t *values, uint32_t value_count)
 {
     qsort(values, value_count, sizeof(*values), by_value);
-    return value_count % 2 ? values[value_count / 2] : (values[value_count / 2 - 1] + (double)values[value_count / 2]) / 2;
+    return value_count % 2 ? values[value_count / 2]
+                           : (values[value_count / 2 - 1] + (double)values[value_count / 2]) / 2;
 }
 
 static bool has(const char *text, const char *format, ...)
@@ -134,7 +135,8 @@ static void figures_are_those_of_the_log(void **state)
                 if (kernel_item(kernel, r)->kind == ITEM_REPLY && kernel_item(kernel, r)->about == i) {
                     bool first = true; /* only the first reply counts */
                     for (uint32_t e = i; e < r; e++)
-                        first = first && !(kernel_item(kernel, e)->kind == ITEM_REPLY && kernel_item(kernel, e)->about == i);
+                        first = first &&
+                                !(kernel_item(kernel, e)->kind == ITEM_REPLY && kernel_item(kernel, e)->about == i);
                     if (first)
                         tally->replies[tally->reply_count++] = kernel_item(kernel, r)->second - item->second;
                 }
@@ -154,21 +156,28 @@ static void figures_are_those_of_the_log(void **state)
         else
             tally->waits[tally->share_closed++] = item->known_second[other] - item->second;
     }
-    assert_true(tally->share_gaps > 3 && tally->share_closed > 0 && tally->acts[EVENT_REQUEST] > 3 && tally->adopted > 3);
+    assert_true(tally->share_gaps > 3 && tally->share_closed > 0 && tally->acts[EVENT_REQUEST] > 3 &&
+                tally->adopted > 3);
     assert_true(has(text, "%u items, %u events in the log", kernel_item_count(kernel), tally->events));
-    assert_true(has(text, "%u items went to some of the playing cells first, which left %u gaps", tally->share_gaps, tally->share_gaps));
+    assert_true(has(text, "%u items went to some of the playing cells first, which left %u gaps", tally->share_gaps,
+                    tally->share_gaps));
     uint32_t wait = (uint32_t)(median(tally->waits, tally->share_closed) / 60 + 0.5);
-    assert_true(has(text, "Cells closed %u of them by sharing (median %u min), control closed %u, and %u were never closed",
+    assert_true(has(text,
+                    "Cells closed %u of them by sharing (median %u min), control closed %u, and %u were never closed",
                     tally->share_closed, wait, tally->release_closed, tally->share_never));
-    assert_true(has(text, "%u of %u decisions opened and %u closed", tally->opened, program->decision_count, tally->closed));
+    assert_true(
+        has(text, "%u of %u decisions opened and %u closed", tally->opened, program->decision_count, tally->closed));
     assert_true(has(text, "Of %u adoptions,", tally->adopted));
     assert_true(has(text, "when time was up or choices differed, %u by control", tally->by_control));
-    assert_true(has(text, "%u were made and %u answered (median %u min)", tally->acts[EVENT_REQUEST], tally->reply_count,
-                    (uint32_t)(median(tally->replies, tally->reply_count) / 60 + 0.5)));
-    assert_true(has(text, "%u injects fired by hand, %u holds, %u skips, %u edits, %u items added, %u releases, %u recalls, %u "
-                    "adjudications, %u variables set, %u pauses.", tally->acts[EVENT_FIRE], tally->acts[EVENT_HOLD],
-                    tally->acts[EVENT_SKIP], tally->acts[EVENT_EDIT], tally->acts[EVENT_AD_HOC], tally->acts[EVENT_RELEASE],
-                    tally->acts[EVENT_RECALL], tally->acts[EVENT_ADJUDICATE], tally->acts[EVENT_SET], tally->acts[EVENT_PAUSE]));
+    assert_true(has(text, "%u were made and %u answered (median %u min)", tally->acts[EVENT_REQUEST],
+                    tally->reply_count, (uint32_t)(median(tally->replies, tally->reply_count) / 60 + 0.5)));
+    assert_true(
+        has(text,
+            "%u injects fired by hand, %u holds, %u skips, %u edits, %u items added, %u releases, %u recalls, %u "
+            "adjudications, %u variables set, %u pauses.",
+            tally->acts[EVENT_FIRE], tally->acts[EVENT_HOLD], tally->acts[EVENT_SKIP], tally->acts[EVENT_EDIT],
+            tally->acts[EVENT_AD_HOC], tally->acts[EVENT_RELEASE], tally->acts[EVENT_RECALL],
+            tally->acts[EVENT_ADJUDICATE], tally->acts[EVENT_SET], tally->acts[EVENT_PAUSE]));
     assert_int_equal(tally->acts[EVENT_AD_HOC], tally->ad_hoc);
     assert_int_equal(count(text, "<h3 id=\"item-"), kernel_item_count(kernel));
     assert_int_equal(count(text, "<h3 id=\"decision-"), tally->opened);
@@ -189,13 +198,16 @@ static void answers_are_all_there(void **state)
     struct buf page;
     played_run(run_path, &whole);
     write_report(&page);
-    const char *text = buf_text(&page), *from = strstr(text, "<h2 id=\"ASSESSMENTS\">"), *to = strstr(text, "<h2 id=\"MESSAGES\">");
+    const char *text = buf_text(&page), *from = strstr(text, "<h2 id=\"ASSESSMENTS\">"),
+               *to = strstr(text, "<h2 id=\"MESSAGES\">");
     struct tally *tally = count_log();
     assert_non_null(from);
     assert_non_null(to);
-    uint32_t rows = 0; /* the tables of answers are the only ones with a column of confidence, and its cells these words */
+    /* the tables of answers are the only ones with a column of confidence, and its cells these words */
+    uint32_t rows = 0;
     for (const char *at = from; at < to; at++)
-        rows += strncmp(at, "<td>medium</td>", 15) == 0 || strncmp(at, "<td>low</td>", 12) == 0 || strncmp(at, "<td>high</td>", 13) == 0 ||
+        rows += strncmp(at, "<td>medium</td>", 15) == 0 || strncmp(at, "<td>low</td>", 12) == 0 ||
+                strncmp(at, "<td>high</td>", 13) == 0 ||
                 strncmp(at, "<td>–</td><td class=\"number\">", strlen("<td>–</td><td class=\"number\">")) == 0;
     assert_true(tally->answers > 10);
     assert_int_equal(rows, tally->answers);
@@ -219,10 +231,25 @@ static void same_run_same_bytes(void **state)
 static void sections_stand_in_order(void **state)
 {
     (void)state;
-    static const char *const order[] = {"EXERCISE EXERCISE EXERCISE · ", "<h1 id=\"REPORT\">", "<h2 id=\"OVERVIEW\">", "<h2 id=\"SUMMARY\">",
-        "<h2 id=\"OBJECTIVES\">", "<h2 id=\"TIMELINE\">", "<h2 id=\"MODEL\">", "<h2 id=\"KNOWLEDGE\">", "<h2 id=\"DECISIONS\">",
-        "<h2 id=\"ASSESSMENTS\">", "<h2 id=\"MESSAGES\">", "<h2 id=\"CONTROL\">", "<h2 id=\"NOTES\">", "<h2 id=\"PLAN\">",
-        "<h2 id=\"PARTICIPANTS\">", "<h2 id=\"ITEMS\">", "<h2 id=\"VERIFY\">", "EXERCISE EXERCISE EXERCISE · ", "</html>"};
+    static const char *const order[] = {"EXERCISE EXERCISE EXERCISE · ",
+                                        "<h1 id=\"REPORT\">",
+                                        "<h2 id=\"OVERVIEW\">",
+                                        "<h2 id=\"SUMMARY\">",
+                                        "<h2 id=\"OBJECTIVES\">",
+                                        "<h2 id=\"TIMELINE\">",
+                                        "<h2 id=\"MODEL\">",
+                                        "<h2 id=\"KNOWLEDGE\">",
+                                        "<h2 id=\"DECISIONS\">",
+                                        "<h2 id=\"ASSESSMENTS\">",
+                                        "<h2 id=\"MESSAGES\">",
+                                        "<h2 id=\"CONTROL\">",
+                                        "<h2 id=\"NOTES\">",
+                                        "<h2 id=\"PLAN\">",
+                                        "<h2 id=\"PARTICIPANTS\">",
+                                        "<h2 id=\"ITEMS\">",
+                                        "<h2 id=\"VERIFY\">",
+                                        "EXERCISE EXERCISE EXERCISE · ",
+                                        "</html>"};
     struct buf page;
     played_run(run_path, &whole);
     write_report(&page);
@@ -234,7 +261,8 @@ static void sections_stand_in_order(void **state)
         at++;
     }
     const char *text = buf_text(&page);
-    static const char *const never[] = {"<script", "http://", "https://", " src=", "@import", "url(", "<link", "javascript:"};
+    static const char *const never[] = {
+        "<script", "http://", "https://", " src=", "@import", "url(", "<link", "javascript:"};
     for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++)
         assert_null(strstr(text, never[i]));
     assert_non_null(strstr(text, "사후강평"));
@@ -277,7 +305,8 @@ static void hostile_texts_stay_texts(void **state)
 {
     (void)state;
     struct played_plan plan = whole;
-    plan.said = "</p></td></table><script>alert(1)</script><img src=x onerror='alert(2)'>&\\u001b[2J\\u202e\\\" onload=\\\"x";
+    plan.said =
+        "</p></td></table><script>alert(1)</script><img src=x onerror='alert(2)'>&\\u001b[2J\\u202e\\\" onload=\\\"x";
     plan.name = "</title></style><svg onload=alert(3)>";
     struct buf page;
     played_run(run_path, &plan);
@@ -291,7 +320,8 @@ static void hostile_texts_stay_texts(void **state)
     assert_null(strstr(text, "\xe2\x80\xae"));
     assert_null(memchr(page.ptr, 0x1b, page.len));
     assert_null(memchr(page.ptr, 0, page.len));
-    assert_true(count(text, "&lt;script&gt;alert(1)&lt;/script&gt;") > 20); /* messages, replies, reasons, notes, edits, titles */
+    /* messages, replies, reasons, notes, edits, titles */
+    assert_true(count(text, "&lt;script&gt;alert(1)&lt;/script&gt;") > 20);
     assert_true(count(text, "&lt;svg onload=alert(3)&gt;") > 5);
     assert_balanced(text);
     buf_free(&page);
@@ -389,9 +419,9 @@ int main(void)
 {
 #define IN_DIRECTORY(name) cmocka_unit_test_setup_teardown(name, make_directory, drop_directory)
     const struct CMUnitTest tests[] = {
-        IN_DIRECTORY(figures_are_those_of_the_log), IN_DIRECTORY(answers_are_all_there),
-        IN_DIRECTORY(same_run_same_bytes),          IN_DIRECTORY(sections_stand_in_order),
-        IN_DIRECTORY(hostile_texts_stay_texts),     IN_DIRECTORY(runs_at_every_stage_have_a_report),
+        IN_DIRECTORY(figures_are_those_of_the_log),  IN_DIRECTORY(answers_are_all_there),
+        IN_DIRECTORY(same_run_same_bytes),           IN_DIRECTORY(sections_stand_in_order),
+        IN_DIRECTORY(hostile_texts_stay_texts),      IN_DIRECTORY(runs_at_every_stage_have_a_report),
         IN_DIRECTORY(other_scenarios_have_a_report), IN_DIRECTORY(what_is_no_run_says_so),
         IN_DIRECTORY(a_changed_letter_is_found),
     };

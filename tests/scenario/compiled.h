@@ -7,7 +7,9 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+
 #include <cmocka.h>
+
 #include "scenario/scenario.h"
 
 struct compiled {
@@ -39,9 +41,8 @@ static inline void compiled_free(struct compiled *compiled)
 static inline struct str read_file(const char *path)
 {
     FILE *file = fopen(path, "rb");
-    if (!file) {
+    if (!file)
         fail_msg("%s cannot be read", path);
-    }
     fseek(file, 0, SEEK_END);
     long size = ftell(file);
     rewind(file);

@@ -2,29 +2,29 @@
 #include "base/hash.h"
 #include "compiled.h"
 
-static const char head[] = "entente: 1\n"
-                           "id: small\n"
-                           "title: {en: Small, ko: 작은}\n"
-                           "marking: UNCLASSIFIED\n"
-                           "time: {startex: 2026-03-02T09:00:00+09:00, zones: [Asia/Seoul, UTC], tick: 10m, length: 4h, pace: 12}\n"
-                           "cells:\n"
-                           "  a: {name: Alpha, country: AAA, side: one}\n"
-                           "  b: {name: Bravo, side: one}\n"
-                           "  c: {name: Charlie, side: two, seat: bot}\n"
-                           "  d: {name: Delta, seat: control}\n";
+static const char head[] =
+    "entente: 1\n"
+    "id: small\n"
+    "title: {en: Small, ko: 작은}\n"
+    "marking: UNCLASSIFIED\n"
+    "time: {startex: 2026-03-02T09:00:00+09:00, zones: [Asia/Seoul, UTC], tick: 10m, length: 4h, pace: 12}\n"
+    "cells:\n"
+    "  a: {name: Alpha, country: AAA, side: one}\n"
+    "  b: {name: Bravo, side: one}\n"
+    "  c: {name: Charlie, side: two, seat: bot}\n"
+    "  d: {name: Delta, seat: control}\n";
 
 static struct compiled compile_with(const char *tail)
 {
     char text[16384];
-    snprintf(text, sizeof text, "%s%s", head, tail);
+    snprintf(text, sizeof(text), "%s%s", head, tail);
     return compile_good(str_of(text), tail);
 }
 
 static void assert_str(struct str text, const char *expected)
 {
-    if (!str_equal(text, str_of(expected))) {
+    if (!str_equal(text, str_of(expected)))
         fail_msg("`" STR_FMT "` should be `%s`", STR_ARG(text), expected);
-    }
 }
 
 static int32_t constant(const struct program *program, code_at code)
@@ -37,11 +37,10 @@ static int32_t constant(const struct program *program, code_at code)
 
 static int32_t at_defaults(const struct program *program, code_at code)
 {
-    int32_t *slots = calloc(program->slot_count, sizeof *slots);
+    int32_t *slots = calloc(program->slot_count, sizeof(*slots));
     assert_non_null(slots);
-    for (uint32_t i = 0; i < program->slot_count; i++) {
+    for (uint32_t i = 0; i < program->slot_count; i++)
         slots[i] = program->slots[i].start;
-    }
     int32_t value = program_eval(program, code, slots);
     free(slots);
     return value;
@@ -52,7 +51,7 @@ static void test_shipped_scenarios(void **state)
     (void)state;
     static const char *const paths[] = {"scenarios/dsc-ttx-2023/scenario.yaml", "scenarios/river-flood/scenario.yaml",
                                         "scenarios/start/scenario.yaml"};
-    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+    for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
         struct str source = read_file(paths[i]);
         struct compiled once = compile_good(source, paths[i]), twice = compile_good(source, paths[i]);
         assert_null(program_verify(once.program));
@@ -69,15 +68,16 @@ static void test_shipped_scenarios(void **state)
 static void test_head(void **state)
 {
     (void)state;
-    struct compiled compiled = compile_with("summary: {en: A summary, ko: 요약}\n"
-                                            "sharing: {a: [b, d]}\n"
-                                            "objectives: {goal: {text: {en: Goal, ko: 목표}, capability: Sharing}}\n"
-                                            "references: {UNSCR 1718: {text: Measures, url: 'https://example.org/1718'}}\n"
-                                            "injects:\n"
-                                            "  first: {at: T+00:00, release: all, text: {en: One, ko: 하나}, objective: goal,\n"
-                                            "          cites: [UNSCR 1718], method: phone, precedence: flash, kind: report,\n"
-                                            "          from: HQ, notes: careful, marking: RESTRICTED,\n"
-                                            "          expect: {cell: b, to: Answer, within: 15m}}\n");
+    struct compiled compiled =
+        compile_with("summary: {en: A summary, ko: 요약}\n"
+                     "sharing: {a: [b, d]}\n"
+                     "objectives: {goal: {text: {en: Goal, ko: 목표}, capability: Sharing}}\n"
+                     "references: {UNSCR 1718: {text: Measures, url: 'https://example.org/1718'}}\n"
+                     "injects:\n"
+                     "  first: {at: T+00:00, release: all, text: {en: One, ko: 하나}, objective: goal,\n"
+                     "          cites: [UNSCR 1718], method: phone, precedence: flash, kind: report,\n"
+                     "          from: HQ, notes: careful, marking: RESTRICTED,\n"
+                     "          expect: {cell: b, to: Answer, within: 15m}}\n");
     const struct program *program = compiled.program;
     assert_null(program_verify(program));
     assert_str(program->id, "small");
@@ -118,13 +118,14 @@ static void test_head(void **state)
 static void test_times_and_chances(void **state)
 {
     (void)state;
-    struct compiled compiled = compile_with("parameters: {wait: {value: 25, from: 0, to: 600}, odds: {value: 33, from: -5, to: 200}}\n"
-                                            "injects:\n"
-                                            "  i0: {at: T+00:15, release: all, text: t, chance: 60%}\n"
-                                            "  i1: {at: T+0.01:30, release: all, text: t, chance: 2.5%, repeats: {every: 30m, times: 3}}\n"
-                                            "  i2: {at: wait, release: all, text: t, chance: odds}\n"
-                                            "  i3: {when: happened(i0), after: wait + 10m, release: all, text: t, chance: 100%}\n"
-                                            "  i4: {when: happened(i0), after: 3d, release: all, text: t, chance: 25}\n");
+    struct compiled compiled =
+        compile_with("parameters: {wait: {value: 25, from: 0, to: 600}, odds: {value: 33, from: -5, to: 200}}\n"
+                     "injects:\n"
+                     "  i0: {at: T+00:15, release: all, text: t, chance: 60%}\n"
+                     "  i1: {at: T+0.01:30, release: all, text: t, chance: 2.5%, repeats: {every: 30m, times: 3}}\n"
+                     "  i2: {at: wait, release: all, text: t, chance: odds}\n"
+                     "  i3: {when: happened(i0), after: wait + 10m, release: all, text: t, chance: 100%}\n"
+                     "  i4: {when: happened(i0), after: 3d, release: all, text: t, chance: 25}\n");
     const struct program *program = compiled.program;
     assert_null(program_verify(program));
     assert_int_equal(compiled.diags.warning_count, 6); /* one rounding, five texts in one language */
@@ -143,11 +144,10 @@ static void test_times_and_chances(void **state)
     assert_int_equal(program->injects[3].at, CODE_NONE);
     assert_int_equal(program->injects[0].when, CODE_NONE);
 
-    int32_t *slots = calloc(program->slot_count, sizeof *slots);
+    int32_t *slots = calloc(program->slot_count, sizeof(*slots));
     assert_non_null(slots);
-    for (uint32_t i = 0; i < program->slot_count; i++) {
+    for (uint32_t i = 0; i < program->slot_count; i++)
         slots[i] = program->slots[i].start;
-    }
     slots[program->parameters[0].slot] = 600;
     slots[program->parameters[1].slot] = 200;
     assert_int_equal(program_eval(program, program->injects[2].at, slots), 240);
@@ -166,9 +166,11 @@ static const char decisions_of_two_and_five[] =
     "  odd: {at: T+00:10, release: [a, b], text: t, chance: 50%, effects: [level += 1]}\n"
     "  cause: {at: T+00:10, kind: hidden, release: [], text: t, chance: 50%}\n"
     "decisions:\n"
-    "  two: {opens: {at: T+00:20}, ask: [b, a], agree: {lead: a}, within: 1h, otherwise: x, options: {x: {text: t}, y: {text: t,\n"
+    "  two: {opens: {at: T+00:20}, ask: [b, a], agree: {lead: a}, within: 1h, otherwise: x, options: {x: {text: t}, y: "
+    "{text: t,\n"
     "    outcomes: [{chance: 33.33%, effects: [level -= 1]}, {chance: 33.33%}, {chance: 33.34%}]}}}\n"
-    "  five: {opens: {when: level > 3, after: 20m}, ask: [a, b, c, d, e], agree: each, within: 1h, otherwise: x, options: {x: {text: t}, y: {text: t}, z: {text: t}}}\n"
+    "  five: {opens: {when: level > 3, after: 20m}, ask: [a, b, c, d, e], agree: each, within: 1h, otherwise: x, "
+    "options: {x: {text: t}, y: {text: t}, z: {text: t}}}\n"
     "  last: {opens: {at: T+00:20}, ask: [c], within: 1h, otherwise: x, options: {x: {text: t}, y: {text: t}}}\n"
     "assessments:\n"
     "  risk: {at: [T+00:10, T+01:00], ask: [a, c], scale: agreement, text: t}\n"
@@ -239,8 +241,8 @@ static void test_draw_sites(void **state)
     assert_int_equal(program->injects[1].site.block, 1);
     assert_int_equal(program->injects[1].site.half, 0);
     assert_int_equal(program->injects[2].site.half, 1);
-    const struct program_decision *two = &program->decisions[0], *five = &program->decisions[1], *last =
-        &program->decisions[2];
+    const struct program_decision *two = &program->decisions[0], *five = &program->decisions[1],
+                                  *last = &program->decisions[2];
     assert_int_equal(two->choice_site[0].block, 2);
     assert_int_equal(two->choice_site[1].half, 1);
     assert_int_equal(two->outcome_site[1].block, 2);
@@ -257,11 +259,10 @@ static void test_more_than_eight_chances_take_more_blocks(void **state)
 {
     (void)state;
     char text[4096];
-    int len = snprintf(text, sizeof text, "injects:\n");
+    int len = snprintf(text, sizeof(text), "injects:\n");
     for (int i = 0; i < 10; i++) {
-        len += snprintf(text + len, sizeof text - (size_t)len,
-                        "  i%d: {at: T+00:%d0, release: [c], text: t, chance: %d%%}\n", i, i % 6,
-                        10 + i);
+        len += snprintf(text + len, sizeof(text) - (size_t)len,
+                        "  i%d: {at: T+00:%d0, release: [c], text: t, chance: %d%%}\n", i, i % 6, 10 + i);
     }
     struct compiled compiled = compile_with(text);
     for (uint32_t i = 0; i < 10; i++) {
@@ -328,26 +329,21 @@ static void test_slots(void **state)
         assert_int_equal(program->injects[i].tries_slot, next++);
         assert_int_equal(program->injects[i].due_slot, next++);
     }
-    for (uint32_t i = 0; i < program->inject_count; i++, next += program->cell_count) {
+    for (uint32_t i = 0; i < program->inject_count; i++, next += program->cell_count)
         assert_int_equal(program->injects[i].know_slot, next);
-    }
-    for (uint32_t i = 0; i < program->share_count; i++) {
+    for (uint32_t i = 0; i < program->share_count; i++)
         assert_int_equal(program->shares[i].due_slot, next++);
-    }
     for (uint32_t i = 0; i < program->decision_count; i++) {
         assert_int_equal(program->decisions[i].due_slot, next++);
         assert_int_equal(program->decisions[i].opened_slot, next++);
         assert_int_equal(program->decisions[i].closed_slot, next++);
     }
-    for (uint32_t i = 0; i < program->decision_count; next += program->decisions[i++].asked_count) {
+    for (uint32_t i = 0; i < program->decision_count; next += program->decisions[i++].asked_count)
         assert_int_equal(program->decisions[i].choice_slot, next);
-    }
-    for (uint32_t i = 0; i < program->decision_count; next += program->decisions[i++].asked_count) {
+    for (uint32_t i = 0; i < program->decision_count; next += program->decisions[i++].asked_count)
         assert_int_equal(program->decisions[i].adopted_slot, next);
-    }
-    for (uint32_t i = 0; i < program->decision_count; next += program->decisions[i++].asked_count) {
+    for (uint32_t i = 0; i < program->decision_count; next += program->decisions[i++].asked_count)
         assert_int_equal(program->decisions[i].outcome_slot, next);
-    }
     for (uint32_t i = 0; i < program->round_count; i++, next += 2) {
         assert_int_equal(program->rounds[i].answer_slot, next);
         assert_int_equal(program->rounds[i].assessment, 0);
@@ -372,14 +368,17 @@ static void test_narrow(void **state)
         {"variables: {x: {value: 0, from: 0, to: 32768}}\nendings: {e: {when: x > 3, text: t}}\n", false},
         {"variables: {x: {value: 0, from: 0, to: 300}}\nendings: {e: {when: x * 100 > 3, text: t}}\n", true},
         {"variables: {x: {value: 0, from: 0, to: 300}}\nendings: {e: {when: x * 200 / 100 > 3, text: t}}\n", false},
-        {"variables: {x: {value: 0, from: 0, to: 32767}}\ninjects: {i: {at: T+00:00, release: all, text: t, effects: [x += 1]}}\n", false},
-        {"variables: {x: {value: 0, from: 0, to: 300}}\ninjects: {i: {at: T+00:00, release: all, text: t, chance: 60%, effects: [x += 1]}}\n", true},
+        {"variables: {x: {value: 0, from: 0, to: 32767}}\ninjects: {i: {at: T+00:00, release: all, text: t, effects: "
+         "[x += 1]}}\n",
+         false},
+        {"variables: {x: {value: 0, from: 0, to: 300}}\ninjects: {i: {at: T+00:00, release: all, text: t, chance: 60%, "
+         "effects: [x += 1]}}\n",
+         true},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct compiled compiled = compile_with(cases[i].tail);
-        if (compiled.program->narrow != cases[i].narrow) {
+        if (compiled.program->narrow != cases[i].narrow)
             fail_msg("narrow should be %d: %s", cases[i].narrow, cases[i].tail);
-        }
         compiled_free(&compiled);
     }
 }
@@ -413,9 +412,8 @@ static void test_windows_line_ends_and_mark(void **state)
     char windows_text[512] = "\xef\xbb\xbf";
     size_t len = 3;
     for (size_t i = 0; i < unix_text.len; i++) {
-        if (unix_text.ptr[i] == '\n') {
+        if (unix_text.ptr[i] == '\n')
             windows_text[len++] = '\r';
-        }
         windows_text[len++] = unix_text.ptr[i];
     }
     struct compiled one = compile_good(unix_text, "LF"), two = compile_good((struct str){windows_text, len}, "CR LF");

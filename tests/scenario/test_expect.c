@@ -1,5 +1,6 @@
 /* Every tests/expect/NAME.yaml is compiled, and what is said about it must be NAME.expect, letter for letter. */
 #include <dirent.h>
+
 #include "compiled.h"
 
 enum { CASE_COUNT_MIN = 60, CASE_COUNT_MAX = 1000 };
@@ -31,7 +32,7 @@ static size_t list_cases(char *names[], const char *ending)
         }
     }
     closedir(directory);
-    qsort(names, count, sizeof names[0], compare_names);
+    qsort(names, count, sizeof(names[0]), compare_names);
     return count;
 }
 
@@ -39,11 +40,11 @@ static size_t list_cases(char *names[], const char *ending)
 static bool check_case(const char *name)
 {
     char path[512], file_name[256];
-    snprintf(path, sizeof path, "%s/%s.yaml", folder, name);
+    snprintf(path, sizeof(path), "%s/%s.yaml", folder, name);
     struct str source = read_file(path);
-    snprintf(path, sizeof path, "%s/%s.expect", folder, name);
+    snprintf(path, sizeof(path), "%s/%s.expect", folder, name);
     struct str expected = read_file(path);
-    snprintf(file_name, sizeof file_name, "%s.yaml", name);
+    snprintf(file_name, sizeof(file_name), "%s.yaml", name);
 
     struct compiled compiled = compile_text(source);
     struct buf text;
@@ -53,9 +54,8 @@ static bool check_case(const char *name)
     bool same = str_equal(said, expected);
     if (!same) {
         size_t at = 0;
-        while (at < said.len && at < expected.len && said.ptr[at] == expected.ptr[at]) {
+        while (at < said.len && at < expected.len && said.ptr[at] == expected.ptr[at])
             at++;
-        }
         print_message("%s/%s: differs at byte %zu; the compiler says\n%s\n", folder, file_name, at, said.ptr);
     }
     if (compiled.diags.count == 0) {

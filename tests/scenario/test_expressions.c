@@ -1,46 +1,46 @@
 /* What expressions and effects come to, seen through compiled code: ranges, folding and lowering included. */
 #include "compiled.h"
 
-static const char head[] = "entente: 1\n"
-                           "id: small\n"
-                           "title: Small\n"
-                           "time: {startex: 2026-03-02T09:00:00Z, tick: 10m, length: 4h}\n"
-                           "cells:\n"
-                           "  a: {side: one}\n"
-                           "  b: {side: one}\n"
-                           "  c: {side: two}\n"
-                           "parameters:\n"
-                           "  delay: {value: 25, from: 0, to: 60}\n"
-                           "variables:\n"
-                           "  seven: {value: 7, from: -100, to: 100}\n"
-                           "  three: {value: 3, from: 1, to: 9}\n"
-                           "  minus: {value: -3, from: -9, to: -1}\n"
-                           "  big: {value: 0, from: -2147483648, to: 2147483647}\n"
-                           "  posture: {value: alert, of: [calm, alert, crisis]}\n"
-                           "capabilities:\n"
-                           "  planes: {owner: a, ready_in: 1h, uses: 2}\n"
-                           "injects:\n"
-                           "  first: {at: T+00:10, release: [a], text: One}\n"
-                           "decisions:\n"
-                           "  joint_one: {opens: {at: T+00:20}, ask: [a, b], agree: joint, within: 1h, otherwise: wait,\n"
-                           "              options: {wait: {text: W}, act: {text: A, uses: planes, effects: [seven += 5]}}}\n"
-                           "  each_one: {opens: {at: T+00:20}, ask: [b, c], agree: each, within: 1h, otherwise: wait,\n"
-                           "             options: {wait: {text: W}, act: {text: A}}}\n";
+static const char head[] =
+    "entente: 1\n"
+    "id: small\n"
+    "title: Small\n"
+    "time: {startex: 2026-03-02T09:00:00Z, tick: 10m, length: 4h}\n"
+    "cells:\n"
+    "  a: {side: one}\n"
+    "  b: {side: one}\n"
+    "  c: {side: two}\n"
+    "parameters:\n"
+    "  delay: {value: 25, from: 0, to: 60}\n"
+    "variables:\n"
+    "  seven: {value: 7, from: -100, to: 100}\n"
+    "  three: {value: 3, from: 1, to: 9}\n"
+    "  minus: {value: -3, from: -9, to: -1}\n"
+    "  big: {value: 0, from: -2147483648, to: 2147483647}\n"
+    "  posture: {value: alert, of: [calm, alert, crisis]}\n"
+    "capabilities:\n"
+    "  planes: {owner: a, ready_in: 1h, uses: 2}\n"
+    "injects:\n"
+    "  first: {at: T+00:10, release: [a], text: One}\n"
+    "decisions:\n"
+    "  joint_one: {opens: {at: T+00:20}, ask: [a, b], agree: joint, within: 1h, otherwise: wait,\n"
+    "              options: {wait: {text: W}, act: {text: A, uses: planes, effects: [seven += 5]}}}\n"
+    "  each_one: {opens: {at: T+00:20}, ask: [b, c], agree: each, within: 1h, otherwise: wait,\n"
+    "             options: {wait: {text: W}, act: {text: A}}}\n";
 
 static struct compiled compile_with(const char *tail)
 {
     char text[8192];
-    snprintf(text, sizeof text, "%s%s", head, tail);
+    snprintf(text, sizeof(text), "%s%s", head, tail);
     return compile_good(str_of(text), tail);
 }
 
 static int32_t *start_slots(const struct program *program)
 {
-    int32_t *slots = calloc(program->slot_count, sizeof *slots);
+    int32_t *slots = calloc(program->slot_count, sizeof(*slots));
     assert_non_null(slots);
-    for (uint32_t i = 0; i < program->slot_count; i++) {
+    for (uint32_t i = 0; i < program->slot_count; i++)
         slots[i] = program->slots[i].start;
-    }
     return slots;
 }
 
@@ -48,8 +48,10 @@ static int32_t *start_slots(const struct program *program)
 static int32_t value_of(const char *expression)
 {
     char tail[1024];
-    snprintf(tail, sizeof tail, "  more: {opens: {at: T+00:20}, ask: [a], within: 1h, otherwise: wait,\n"
-                                "         options: {wait: {text: W, effects: ['big = %s']}, act: {text: A}}}\n", expression);
+    snprintf(tail, sizeof(tail),
+             "  more: {opens: {at: T+00:20}, ask: [a], within: 1h, otherwise: wait,\n"
+             "         options: {wait: {text: W, effects: ['big = %s']}, act: {text: A}}}\n",
+             expression);
     struct compiled compiled = compile_with(tail);
     const struct program *program = compiled.program;
     int32_t *slots = start_slots(program);
@@ -104,11 +106,10 @@ static void test_arithmetic(void **state)
         {"if(happened(first) or happened(each_one) or knows(a, first) or open(each_one), 1, 0)", 0},
         {"if(ready(planes), 1, 0)", 1}, /* the kernel puts ready_in into its slot; at the slot's start it is ready */
     };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         int32_t value = value_of(cases[i].expression);
-        if (value != cases[i].value) {
+        if (value != cases[i].value)
             fail_msg("%s is %d, and should be %d", cases[i].expression, value, cases[i].value);
-        }
     }
 }
 
@@ -128,7 +129,7 @@ static uint32_t draw(struct oracle *oracle, uint32_t below)
 static void add_text(struct oracle *oracle, const char *text)
 {
     size_t len = strlen(text);
-    assert_true(oracle->len + len < sizeof oracle->text);
+    assert_true(oracle->len + len < sizeof(oracle->text));
     memcpy(oracle->text + oracle->len, text, len + 1);
     oracle->len += len;
 }
@@ -146,7 +147,7 @@ static int64_t make_expression(struct oracle *oracle, int depth)
         int64_t value;
     } leaves[] = {{"seven", 7}, {"three", 3}, {"minus", -3}, {"2", 2}, {"delay", 25}, {"11", 11}};
     if (depth == 0) {
-        uint32_t leaf = draw(oracle, sizeof leaves / sizeof leaves[0]);
+        uint32_t leaf = draw(oracle, sizeof(leaves) / sizeof(leaves[0]));
         add_text(oracle, leaves[leaf].text);
         return leaves[leaf].value;
     }
@@ -208,9 +209,8 @@ static void test_random_expressions(void **state)
         struct oracle oracle = {.state = seed};
         int64_t expected = make_expression(&oracle, 1 + (int)(seed % 4));
         int32_t value = value_of(oracle.text);
-        if (value != expected) {
+        if (value != expected)
             fail_msg("seed %d: %s is %d, and should be %d", (int)seed, oracle.text, value, (int)expected);
-        }
     }
 }
 
@@ -315,8 +315,9 @@ static void test_capability_of_an_option(void **state)
 static void test_effects_in_order_and_saturated(void **state)
 {
     (void)state;
-    struct compiled compiled = compile_with("  more: {opens: {at: T+00:20}, ask: [a], within: 1h, otherwise: wait, options: {wait: {text: W,\n"
-                                            "    effects: [three = seven, three += three, three -= 1, posture += 5, minus = 0]}, act: {text: A}}}\n");
+    struct compiled compiled = compile_with(
+        "  more: {opens: {at: T+00:20}, ask: [a], within: 1h, otherwise: wait, options: {wait: {text: W,\n"
+        "    effects: [three = seven, three += three, three -= 1, posture += 5, minus = 0]}, act: {text: A}}}\n");
     const struct program *program = compiled.program;
     int32_t *slots = start_slots(program);
     program_run(program, program->options[program->decisions[2].option_first].effects, slots);
@@ -330,9 +331,8 @@ static void test_effects_in_order_and_saturated(void **state)
 static uint32_t code_length(const struct program *program, code_at code)
 {
     uint32_t length = 0;
-    while (program->code[code + length].opcode != OP_END) {
+    while (program->code[code + length].opcode != OP_END)
         length++;
-    }
     return length;
 }
 

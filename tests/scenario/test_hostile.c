@@ -1,6 +1,7 @@
-/* Files made to hurt. Each is refused, and what it costs is counted, not timed: bytes looked at, bytes given to libyaml,
- * events and nodes. The time is printed for people. */
+/* Files made to hurt. Each is refused, and what it costs is counted, not timed: bytes looked at, bytes given to
+ * libyaml, events and nodes. The time is printed for people. */
 #include <time.h>
+
 #include "base/bounds.h"
 #include "compiled.h"
 #include "scenario/tree.h"
@@ -44,9 +45,8 @@ static struct str repeated(const char *before, const char *unit, size_t count, c
     char *text = malloc(len + 1);
     assert_non_null(text);
     char *at = stpcpy(text, before);
-    for (size_t i = 0; i < count; i++, at += unit_len) {
+    for (size_t i = 0; i < count; i++, at += unit_len)
         memcpy(at, unit, unit_len);
-    }
     strcpy(at, after);
     return (struct str){text, len};
 }
@@ -95,7 +95,7 @@ static void test_deep(void **state)
         {"1,000 [ behind a quote", "a: it's '\nb: ", "[", 1000, SIZE_MAX, 1 << 14, 100},
         {"100,000 [ unseen by the guard", "a: |\n  'tis\nb: ", "[", 100000, SIZE_MAX, 1 << 15, 100},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct str text = repeated(cases[i].before, cases[i].unit, cases[i].count, "");
         struct outcome outcome = read_tree(cases[i].name, text);
         assert_true(outcome.broken);
@@ -113,9 +113,8 @@ static void test_deep_indented(void **state)
     enum { LEVELS = 2000 };
     struct buf text;
     buf_init(&text, 8 << 20);
-    for (int i = 0; i < LEVELS; i++) {
+    for (int i = 0; i < LEVELS; i++)
         buf_printf(&text, "%*sa:\n", i, "");
-    }
     struct outcome outcome = read_tree("2,000 levels of mappings", (struct str){text.ptr, text.len});
     assert_true(outcome.broken);
     assert_true(outcome.work.event_count < 2 * YAML_DEPTH_MAX + 10);
@@ -130,9 +129,8 @@ static void test_aliases(void **state)
     buf_printf(&text, "a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol, lol]\n");
     for (int i = 1; i < 10; i++) {
         buf_printf(&text, "a%d: &a%d [", i, i);
-        for (int k = 0; k < 10; k++) {
+        for (int k = 0; k < 10; k++)
             buf_printf(&text, "%s*a%d", k ? ", " : "", i - 1);
-        }
         buf_printf(&text, "]\n");
     }
     struct outcome outcome = read_tree("a billion laughs", (struct str){text.ptr, text.len});
@@ -162,11 +160,14 @@ static void test_bytes(void **state)
         {"beyond Unicode", STR("a: \xf4\x90\x80\x80\n"), 4},
         {"a NUL byte", STR("a: \0b\n"), 4},
         {"a lone CR", STR("a: b\rc: d\n"), 5},
-        {"UTF-16", STR("\xff\xfe" "a\0:\0"), 1},
+        {"UTF-16",
+         STR("\xff\xfe"
+             "a\0:\0"),
+         1},
         {"an escape", STR("a: \x1b[2J\n"), 4},
         {"a next line", STR("a: \xc2\x85\n"), 4},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct outcome outcome = read_tree(cases[i].name, cases[i].text);
         assert_true(outcome.broken);
         assert_int_equal(outcome.error_count, 1);
@@ -188,7 +189,7 @@ static void test_long_scalars(void **state)
         {"a literal of 1 MB", "a: |\n", "  abcdef\n", ""},
         {"a key of 1 MB", "? ", "abcdefgh", "\n: b\n"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct str text = repeated(cases[i].before, cases[i].unit, 131072, cases[i].after);
         struct outcome outcome = read_tree(cases[i].name, text);
         assert_int_equal(outcome.error_count, 1);
@@ -206,17 +207,15 @@ static void test_many(void **state)
     (void)state;
     struct buf text;
     buf_init(&text, 8 << 20);
-    for (int i = 0; i < 200000; i++) {
+    for (int i = 0; i < 200000; i++)
         buf_printf(&text, "k%d: 1\n", i);
-    }
     struct outcome outcome = read_tree("200,000 keys", (struct str){text.ptr, text.len});
     assert_true(outcome.broken);
     assert_true(outcome.work.node_count <= 2 * TREE_ENTRY_COUNT_MAX + 3);
     buf_clear(&text);
 
-    for (int i = 0; i < 200000; i++) {
+    for (int i = 0; i < 200000; i++)
         buf_printf(&text, "k: 1\n");
-    }
     outcome = read_tree("200,000 times one key", (struct str){text.ptr, text.len});
     assert_true(outcome.broken);
     assert_true(outcome.work.node_count <= 2 * TREE_ENTRY_COUNT_MAX + 3);
@@ -224,9 +223,8 @@ static void test_many(void **state)
 
     for (int i = 0; i < 1000; i++) {
         buf_printf(&text, "k%d: [", i);
-        for (int k = 0; k < 1990; k++) {
+        for (int k = 0; k < 1990; k++)
             buf_printf(&text, "1,");
-        }
         buf_printf(&text, "]\n");
     }
     outcome = read_tree("2,000,000 entries", (struct str){text.ptr, text.len});
@@ -240,9 +238,8 @@ static void test_directives_and_documents(void **state)
     (void)state;
     struct buf text;
     buf_init(&text, 8 << 20);
-    for (int i = 0; i < 100000; i++) {
+    for (int i = 0; i < 100000; i++)
         buf_printf(&text, "%%TAG !t%d! tag:x,%d:\n", i, i);
-    }
     buf_printf(&text, "---\na: 1\n");
     struct outcome outcome = read_tree("100,000 directives", (struct str){text.ptr, text.len});
     assert_true(outcome.broken);
@@ -250,17 +247,15 @@ static void test_directives_and_documents(void **state)
     buf_clear(&text);
 
     buf_printf(&text, "a: 1\n...\n");
-    for (int i = 0; i < 100000; i++) {
+    for (int i = 0; i < 100000; i++)
         buf_printf(&text, "%%TAG !t%d! tag:x,%d:\n", i, i);
-    }
     outcome = read_tree("directives behind the end", (struct str){text.ptr, text.len});
     assert_true(outcome.broken);
     assert_true(outcome.work.event_count < 10);
     buf_clear(&text);
 
-    for (int i = 0; i < 100000; i++) {
+    for (int i = 0; i < 100000; i++)
         buf_printf(&text, "--- a\n");
-    }
     outcome = read_tree("100,000 documents", (struct str){text.ptr, text.len});
     assert_true(outcome.broken);
     assert_true(outcome.work.event_count < 10);
@@ -268,7 +263,8 @@ static void test_directives_and_documents(void **state)
 }
 
 /* Beyond the tree: expressions and scenarios that are too much. */
-static const char head[] = "entente: 1\nid: big\ntitle: Big\ntime: {startex: 2026-03-02T09:00:00Z, tick: 10m, length: 4h}\n";
+static const char head[] =
+    "entente: 1\nid: big\ntitle: Big\ntime: {startex: 2026-03-02T09:00:00Z, tick: 10m, length: 4h}\n";
 
 static void assert_refused(const char *name, struct buf *text, const char *wrong)
 {
@@ -283,11 +279,11 @@ static void assert_refused(const char *name, struct buf *text, const char *wrong
     assert_int_equal(compiled.status, STATUS_MALFORMED);
     bool said = false;
     for (uint32_t i = 0; i < compiled.diags.count && i < DIAGNOSTIC_COUNT_MAX; i++) {
-        said = said || memmem(compiled.diags.items[i].wrong.ptr, compiled.diags.items[i].wrong.len, wrong, strlen(wrong));
+        said =
+            said || memmem(compiled.diags.items[i].wrong.ptr, compiled.diags.items[i].wrong.len, wrong, strlen(wrong));
     }
-    if (!said) {
+    if (!said)
         fail_msg("%s: nothing says \"%s\"", name, wrong);
-    }
     compiled_free(&compiled);
     buf_clear(text);
 }
@@ -298,21 +294,17 @@ static void test_too_much_state(void **state)
     struct buf text;
     buf_init(&text, 8 << 20);
     buf_printf(&text, "%scells:\n", head);
-    for (int i = 0; i < 16; i++) {
+    for (int i = 0; i < 16; i++)
         buf_printf(&text, "  c%d: {side: one}\n", i);
-    }
     buf_printf(&text, "injects:\n");
-    for (int i = 0; i < 1000; i++) {
+    for (int i = 0; i < 1000; i++)
         buf_printf(&text, "  i%d: {at: T+00:00, release: [c%d], text: t}\n", i, i % 16);
-    }
     buf_printf(&text, "bots:\n");
     for (int i = 0; i < 16; i++) {
         buf_printf(&text, "  c%d: {shares: [", i);
-        for (int k = 0; k < 16; k++) {
-            if (k != i) {
+        for (int k = 0; k < 16; k++)
+            if (k != i)
                 buf_printf(&text, "{to: c%d}, ", k);
-            }
-        }
         buf_printf(&text, "]}\n");
     }
     assert_refused("240,000 ways to share", &text, "too large");
@@ -327,9 +319,8 @@ static void test_too_much_code(void **state)
     buf_printf(&text, "%scells: {a: {}}\ncapabilities: {p: {owner: a}}\ninjects:\n", head);
     for (int i = 0; i < 400; i++) {
         buf_printf(&text, "  i%d:\n    when: ready(p)", i);
-        for (int k = 0; k < 330; k++) {
+        for (int k = 0; k < 330; k++)
             buf_printf(&text, " or ready(p)");
-        }
         buf_printf(&text, "\n    release: []\n    text: t\n");
     }
     assert_refused("more code than allowed", &text, "too large");
@@ -344,9 +335,8 @@ static void test_many_mistakes(void **state)
     buf_printf(&text, "%scells: {a: {}}\ninjects:\n", head);
     for (int i = 0; i < 1000; i++) {
         buf_printf(&text, "  this_is_a_rather_long_name_number_%d: {at: T+00:00, release: [], text: t, effects: [", i);
-        for (int k = 0; k < 100; k++) {
+        for (int k = 0; k < 100; k++)
             buf_printf(&text, "this_is_a_rathr_long_name_numbr_%d += 1, ", k);
-        }
         buf_printf(&text, "]}\n");
     }
     assert_refused("100,000 unknown names", &text, "there is no variable");
@@ -360,9 +350,8 @@ static void test_chain_of_causes(void **state)
     struct buf text;
     buf_init(&text, SCENARIO_BYTES_MAX);
     buf_printf(&text, "%scells: {a: {}}\ninjects:\n", head);
-    for (int i = 0; i < 999; i++) {
+    for (int i = 0; i < 999; i++)
         buf_printf(&text, "  i%d: {when: happened(i%d), release: [], text: t}\n", i, i + 1);
-    }
     buf_printf(&text, "  i999: {at: T+00:00, release: [], text: t}\n");
     struct compiled compiled = compile_good((struct str){text.ptr, text.len}, "chain");
     assert_int_equal(compiled.diags.count, 0);

@@ -1,8 +1,8 @@
-/* Memory that is not there: every allocation of a compilation fails once, and every one from it on. Nothing crashes, and the
- * compiler says so or, where only a message was lost, goes on. The allocator is that of glibc with a counter in front; under a
- * sanitizer, which brings its own, there is nothing to test. */
-#include "compiled.h"
+/* Memory that is not there: every allocation of a compilation fails once, and every one from it on. Nothing crashes,
+ * and the compiler says so or, where only a message was lost, goes on. The allocator is that of glibc with a counter in
+ * front; under a sanitizer, which brings its own, there is nothing to test. */
 #include "base/failing_memory.h"
+#include "compiled.h"
 
 #ifndef SANITIZED
 

@@ -1,8 +1,9 @@
 /* Mutants of the shipped scenarios: whatever becomes of them, the compiler refuses or compiles, and does not fall over.
  *
- * Run under AddressSanitizer and UBSan to mean something. A mutant that still compiles must verify. The seed of a mutant is
- * its number, so a failure is repeated by ENTENTE_MUTANT=number. */
+ * Run under AddressSanitizer and UBSan to mean something. A mutant that still compiles must verify. The seed of a
+ * mutant is its number, so a failure is repeated by ENTENTE_MUTANT=number. */
 #include <string.h>
+
 #include "base/bounds.h"
 #include "compiled.h"
 
@@ -24,15 +25,15 @@ static uint32_t draw(uint32_t below)
 }
 
 static const char *const pieces[] = {
-    "[",      "]",       "{",    "}",      ": ",      "- ",     "\n",        "\n  ",   "'",       "\"",     "#",      "&a ",
-    "*a",     "!t ",     "<<: ", "|\n",    ">-\n",    ", ",     "? ",        "---\n",  "...\n",   "%",      "@",      "`",
-    "\\",     "\t",      "\r",   "\xff",   "\xed\x95", "\0",    "999999999", "-1",     "0",       "T+99:99", "T+00:00",
-        "100%",
-    "0%",     "1d",      "90s",  " and ",  " or ",    " not ",  "(((((((((", ")",      " / 0",    " * 99999", " == ", " += ",
-    "happened(", "chose(", "knows(", "since(", "if(", "clamp(", "all",       "[]",     "{}",      "null",   "~",
-        "joint",
-    "when: ", "at: ",    "injects:\n", "decisions:\n", "bots:\n", "options:\n", "uses: ", "every: ", "weights: ",
-        "of: [a, b]",
+    "[",         "]",          "{",         "}",       ": ",        "- ",         "\n",         "\n  ",
+    "'",         "\"",         "#",         "&a ",     "*a",        "!t ",        "<<: ",       "|\n",
+    ">-\n",      ", ",         "? ",        "---\n",   "...\n",     "%",          "@",          "`",
+    "\\",        "\t",         "\r",        "\xff",    "\xed\x95",  "\0",         "999999999",  "-1",
+    "0",         "T+99:99",    "T+00:00",   "100%",    "0%",        "1d",         "90s",        " and ",
+    " or ",      " not ",      "(((((((((", ")",       " / 0",      " * 99999",   " == ",       " += ",
+    "happened(", "chose(",     "knows(",    "since(",  "if(",       "clamp(",     "all",        "[]",
+    "{}",        "null",       "~",         "joint",   "when: ",    "at: ",       "injects:\n", "decisions:\n",
+    "bots:\n",   "options:\n", "uses: ",    "every: ", "weights: ", "of: [a, b]",
 };
 
 static size_t insert(char *text, size_t len, size_t at, const char *piece, size_t piece_len)
@@ -44,9 +45,8 @@ static size_t insert(char *text, size_t len, size_t at, const char *piece, size_
 
 static size_t next_line(const char *text, size_t len, size_t at)
 {
-    while (at < len && text[at] != '\n') {
+    while (at < len && text[at] != '\n')
         at++;
-    }
     return at < len ? at + 1 : len;
 }
 
@@ -55,15 +55,13 @@ static size_t edit(char *text, size_t len)
 {
     char moved[512];
     size_t at = draw((uint32_t)len + 1), from = draw((uint32_t)len + 1), span = draw(40);
-    const char *piece = pieces[draw(sizeof pieces / sizeof pieces[0])];
+    const char *piece = pieces[draw(sizeof(pieces) / sizeof(pieces[0]))];
     switch (draw(7)) {
     case 0: /* a byte */
-        if (at < len) {
+        if (at < len)
             text[at] = (char)draw(256);
-        }
         return len;
-    case 1: /* something that means something */
-        return insert(text, len, at, piece, *piece ? strlen(piece) : 1);
+    case 1: /* something that means something */ return insert(text, len, at, piece, *piece ? strlen(piece) : 1);
     case 2: /* a part is lost */
         span = span < len - at ? span : len - at;
         memmove(text + at, text + at + span, len - at - span);
@@ -75,7 +73,7 @@ static size_t edit(char *text, size_t len)
     }
     case 4: { /* a line comes twice, elsewhere */
         size_t start = next_line(text, len, from), end = next_line(text, len, start), to = next_line(text, len, at);
-        size_t width = end - start < sizeof moved ? end - start : sizeof moved;
+        size_t width = end - start < sizeof(moved) ? end - start : sizeof(moved);
         memcpy(moved, text + start, width);
         return insert(text, len, to, moved, width);
     }
@@ -83,8 +81,7 @@ static size_t edit(char *text, size_t len)
         span = span < len - from ? span : len - from;
         memcpy(moved, text + from, span);
         return insert(text, len, at, moved, span);
-    default: /* the rest is lost */
-        return draw(20) == 0 ? at : len;
+    default: /* the rest is lost */ return draw(20) == 0 ? at : len;
     }
 }
 
@@ -98,9 +95,8 @@ static bool try_mutant(uint32_t number, struct buf *said)
     assert_non_null(text);
     memcpy(text, source.ptr, source.len);
     size_t len = source.len;
-    for (uint32_t edits = 1 + draw(EDIT_COUNT_MAX); edits > 0; edits--) {
+    for (uint32_t edits = 1 + draw(EDIT_COUNT_MAX); edits > 0; edits--)
         len = edit(text, len);
-    }
     struct str mutant = {text, len};
     struct compiled compiled = compile_text(mutant);
     buf_clear(said);
@@ -132,9 +128,8 @@ static void test_mutants(void **state)
     uint32_t first = one ? (uint32_t)strtoul(one, NULL, 10) : 0, compiled_count = 0;
     uint32_t count = one ? 1 : wanted ? (uint32_t)strtoul(wanted, NULL, 10) : MUTANT_COUNT;
     for (uint32_t number = first; number < first + count; number++) {
-        if (one) {
+        if (one)
             print_message("mutant %u\n", number);
-        }
         compiled_count += try_mutant(number, &said);
     }
     print_message("%u mutants, %u of them compile\n", count, compiled_count);
@@ -158,8 +153,7 @@ int main(void)
     }
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_mutants)};
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    for (int i = 0; i < SOURCE_COUNT; i++) {
+    for (int i = 0; i < SOURCE_COUNT; i++)
         free((void *)(uintptr_t)sources[i].ptr);
-    }
     return failed;
 }

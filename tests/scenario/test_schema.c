@@ -1,5 +1,6 @@
 /* The JSON Schema: the shipped file is what the tables give, it is whole, and it knows every key the compiler knows. */
 #include <jansson.h>
+
 #include "compiled.h"
 #include "scenario/section.h"
 
@@ -10,9 +11,8 @@ static json_t *load_generated(struct buf *text)
     assert_false(text->failed);
     json_error_t error;
     json_t *schema = json_loadb(text->ptr, text->len, JSON_REJECT_DUPLICATES, &error);
-    if (!schema) {
+    if (!schema)
         fail_msg("line %d: %s", error.line, error.text);
-    }
     return schema;
 }
 
@@ -23,7 +23,8 @@ static void test_file_is_generated(void **state)
     json_t *schema = load_generated(&text);
     struct str file = read_file("scenarios/entente.schema.json");
     if (!str_equal(file, (struct str){text.ptr, text.len})) {
-        fail_msg("scenarios/entente.schema.json is not what the tables give: entente check --schema > scenarios/entente.schema.json");
+        fail_msg("scenarios/entente.schema.json is not what the tables give: entente check --schema > "
+                 "scenarios/entente.schema.json");
     }
     free((void *)(uintptr_t)file.ptr);
     json_decref(schema);
@@ -38,22 +39,21 @@ static size_t check_references(const json_t *definitions, const json_t *value)
     const char *key;
     json_t *child;
     if (json_is_object(value)) {
-        json_object_foreach((json_t *)(uintptr_t)value, key, child) {
+        json_object_foreach((json_t *)(uintptr_t)value, key, child)
+        {
             if (strcmp(key, "$ref") == 0) {
                 const char *reference = json_string_value(child);
                 assert_non_null(reference);
-                assert_int_equal(strncmp(reference, prefix, sizeof prefix - 1), 0);
-                if (!json_object_get(definitions, reference + sizeof prefix - 1)) {
+                assert_int_equal(strncmp(reference, prefix, sizeof(prefix) - 1), 0);
+                if (!json_object_get(definitions, reference + sizeof(prefix) - 1))
                     fail_msg("%s is not defined", reference);
-                }
                 count++;
             }
             count += check_references(definitions, child);
         }
     }
-    for (size_t i = 0; json_is_array(value) && i < json_array_size(value); i++) {
+    for (size_t i = 0; json_is_array(value) && i < json_array_size(value); i++)
         count += check_references(definitions, json_array_get(value, i));
-    }
     return count;
 }
 
@@ -88,19 +88,17 @@ static void test_every_key_is_there(void **state)
     };
     struct buf text;
     json_t *schema = load_generated(&text);
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         bool top = strcmp(rows[i].table, "scenario") == 0;
         const json_t *table = top ? schema : json_object_get(json_object_get(schema, "$defs"), rows[i].table);
         const json_t *property = json_object_get(json_object_get(table, "properties"), rows[i].key);
-        if (!json_is_object(property)) {
+        if (!json_is_object(property))
             fail_msg("%s has no property %s", rows[i].table, rows[i].key);
-        }
         assert_true(json_object_size(property) >= 2); /* described, and of some form */
         bool required = false;
         const json_t *list = json_object_get(table, "required");
-        for (size_t k = 0; k < json_array_size(list); k++) {
+        for (size_t k = 0; k < json_array_size(list); k++)
             required = required || strcmp(json_string_value(json_array_get(list, k)), rows[i].key) == 0;
-        }
         assert_int_equal(required, rows[i].required);
         assert_non_null(json_object_get(table, "additionalProperties"));
     }

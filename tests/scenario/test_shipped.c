@@ -1,5 +1,6 @@
-/* The exercises that are shipped: that they have what they promise, in every language, with the same figures in each; that bots
- * can play them, and what then happens is varied: every option is taken, every ending reached, nobody drowns in items. */
+/* The exercises that are shipped: that they have what they promise, in every language, with the same figures in each;
+ * that bots can play them, and what then happens is varied: every option is taken, every ending reached, nobody drowns
+ * in items. */
 #include "compiled.h"
 #include "kernel/kernel.h"
 
@@ -15,13 +16,13 @@ static uint32_t bit_of(const struct program *program, const char *cell)
 {
     uint32_t index = program_find_cell(program, str_of(cell));
     assert_int_not_equal(index, INDEX_NONE);
-    return 1u << index;
+    return UINT32_C(1) << index;
 }
 
 static bool asks(const uint32_t *asked, uint32_t count, uint32_t cells)
 {
     for (uint32_t k = 0; k < count; k++)
-        cells &= ~(1u << asked[k]);
+        cells &= ~(UINT32_C(1) << asked[k]);
     return cells == 0;
 }
 
@@ -39,12 +40,15 @@ static void the_reference_exercise_has_what_it_promises(void **unused)
         cited += inject->cite_count > 0;
     }
     for (uint32_t d = 0; d < program->decision_count; d++)
-        joint += program->decisions[d].agree == AGREE_JOINT && asks(program->decisions[d].asked, program->decisions[d].asked_count, allies);
+        joint += program->decisions[d].agree == AGREE_JOINT &&
+                 asks(program->decisions[d].asked, program->decisions[d].asked_count, allies);
     for (uint32_t a = 0; a < program->assessment_count; a++)
         asked_of_both += asks(program->assessments[a].asked, program->assessments[a].asked_count, allies);
-    print_message("%u cells, %u injects (%u conditional, %u to one ally first, %u with references), %u decisions (%u joint), %u assessments, "
-                  "%u variables, %u capabilities, %u endings\n", program->cell_count, items, conditional, one_ally, cited,
-                  program->decision_count, joint, asked_of_both, program->variable_count, program->capability_count, program->ending_count);
+    print_message("%u cells, %u injects (%u conditional, %u to one ally first, %u with references), %u decisions (%u "
+                  "joint), %u assessments, "
+                  "%u variables, %u capabilities, %u endings\n",
+                  program->cell_count, items, conditional, one_ally, cited, program->decision_count, joint,
+                  asked_of_both, program->variable_count, program->capability_count, program->ending_count);
     assert_int_equal(program->tick_count * program->tick_minutes, 12 * 60);
     assert_int_equal(program->pace, 12);
     assert_true(program->cell_count >= 5);
@@ -77,9 +81,11 @@ static void every_seat_has_a_bot_and_the_main_ones_alternatives(void **unused)
         for (uint32_t c = 0; c < program->cell_count; c++)
             assert_true(!asked[c] || tabled[c]);
         for (uint32_t i = 0; i < program->study_count; i++)
-            methods |= 1u << program->studies[i].method;
+            methods |= UINT32_C(1) << program->studies[i].method;
         assert_true(named >= 3);
-        assert_int_equal(methods, 1u << STUDY_SOBOL | 1u << STUDY_MORRIS | 1u << STUDY_DISCOVERY | 1u << STUDY_COMPARE | 1u << STUDY_SHARING);
+        assert_int_equal(methods, UINT32_C(1) << STUDY_SOBOL | UINT32_C(1) << STUDY_MORRIS |
+                                      UINT32_C(1) << STUDY_DISCOVERY | UINT32_C(1) << STUDY_COMPARE |
+                                      UINT32_C(1) << STUDY_SHARING);
     }
 }
 
@@ -87,13 +93,14 @@ static void every_seat_has_a_bot_and_the_main_ones_alternatives(void **unused)
 
 static uint32_t texts_seen, texts_wrong;
 
-/* Which numbers a text has in figures, in whatever order. Korean writes a "third" party or country with one; other languages spell
- * it out. */
+/* Which numbers a text has in figures, in whatever order. Korean writes a "third" party or country with one; other
+ * languages spell it out. */
 static uint64_t figures(struct str text)
 {
     uint64_t sum = 0;
     for (size_t i = 0; i < text.len;) {
-        if (text.len - i >= 4 && memcmp(text.ptr + i, "제3", 4) == 0 && (text.len - i == 4 || text.ptr[i + 4] < '0' || text.ptr[i + 4] > '9')) {
+        if (text.len - i >= 4 && memcmp(text.ptr + i, "제3", 4) == 0 &&
+            (text.len - i == 4 || text.ptr[i + 4] < '0' || text.ptr[i + 4] > '9')) {
             i += 4;
             continue;
         }
@@ -121,7 +128,8 @@ static void check_text(const struct program *program, struct str id, const char 
         if (text->in[l].len == 0 && ++texts_wrong)
             print_error("%s of %.*s is missing in %.*s\n", what, STR_ARG(id), STR_ARG(program->languages[l]));
         if (figures(text->in[l]) != figures(text->in[0]) && ++texts_wrong)
-            print_error("%s of %.*s: figures differ between the languages: %.*s / %.*s\n", what, STR_ARG(id), STR_ARG(text->in[0]), STR_ARG(text->in[l]));
+            print_error("%s of %.*s: figures differ between the languages: %.*s / %.*s\n", what, STR_ARG(id),
+                        STR_ARG(text->in[0]), STR_ARG(text->in[l]));
     }
 }
 
@@ -157,7 +165,8 @@ static void every_text_is_in_every_language_with_the_same_figures(void **unused)
                     check_text(p, option->id, "outcome", &p->outcomes[option->outcome_first + n].text);
                 for (uint32_t other = 0; other < o; other++) /* distinct to whoever has to choose */
                     for (uint32_t l = 0; l < p->language_count; l++)
-                        assert_false(str_equal(option->text.in[l], p->options[decision->option_first + other].text.in[l]));
+                        assert_false(
+                            str_equal(option->text.in[l], p->options[decision->option_first + other].text.in[l]));
             }
         }
         for (uint32_t i = 0; i < p->assessment_count; i++)
@@ -176,8 +185,9 @@ static void they_say_that_they_are_exercises_and_keep_to_policy(void **unused)
     (void)unused;
     static const char *const first_words[SHIPPED_COUNT][2] = {{"EXERCISE EXERCISE EXERCISE", "연습 연습 연습"},
                                                               {"ÜBUNG ÜBUNG ÜBUNG", "EXERCICE EXERCICE EXERCICE"}};
-    static const char *const unwanted[] = {"kiloton", "megaton", "warhead", "casualt", "battalion", "brigade", "launch site", "kilomet",
-                                           "탄두", "사상자", "대대", "여단", "사거리", "낙하", "킬로"};
+    static const char *const unwanted[] = {"kiloton", "megaton",     "warhead", "casualt", "battalion",
+                                           "brigade", "launch site", "kilomet", "탄두",    "사상자",
+                                           "대대",    "여단",        "사거리",  "낙하",    "킬로"};
     for (int s = 0; s < SHIPPED_COUNT; s++)
         for (int l = 0; l < 2; l++)
             assert_memory_equal(shipped[s].program->summary.in[l].ptr, first_words[s][l], strlen(first_words[s][l]));
@@ -193,12 +203,13 @@ static void bots_play_them_in_many_ways(void **unused)
     (void)unused;
     for (int s = 0; s < SHIPPED_COUNT; s++) {
         const struct program *p = shipped[s].program;
-        static uint32_t ends[ENDING_COUNT_MAX + 1], adopted[DECISION_COUNT_MAX][OPTION_COUNT_MAX], delivered[INJECT_COUNT_MAX];
+        static uint32_t ends[ENDING_COUNT_MAX + 1], adopted[DECISION_COUNT_MAX][OPTION_COUNT_MAX],
+            delivered[INJECT_COUNT_MAX];
         uint32_t same = 0, compared = 0;
         double peaks[CELL_COUNT_MAX] = {0};
-        memset(ends, 0, sizeof ends);
-        memset(adopted, 0, sizeof adopted);
-        memset(delivered, 0, sizeof delivered);
+        memset(ends, 0, sizeof(ends));
+        memset(adopted, 0, sizeof(adopted));
+        memset(delivered, 0, sizeof(delivered));
         void *memory = malloc(kernel_bytes(p, false));
         struct update update = {.fact_count_max = kernel_fact_count_max(p)};
         update.facts = calloc(update.fact_count_max, sizeof(struct fact));
@@ -207,7 +218,7 @@ static void bots_play_them_in_many_ways(void **unused)
             struct kernel *kernel = kernel_init(memory, p, &settings, false);
             struct event event = {.kind = EVENT_START, .cell = CELL_CONTROL};
             static uint32_t load[TICK_COUNT_MAX + 1][CELL_COUNT_MAX];
-            memset(load, 0, sizeof load);
+            memset(load, 0, sizeof(load));
             for (uint32_t tick = 0; kernel_phase(kernel) != PHASE_ENDED; tick++) {
                 assert_int_equal(kernel_step(kernel, &event, &update), VERDICT_ACCEPTED);
                 for (uint32_t f = 0; f < update.fact_count; f++) {
@@ -231,7 +242,8 @@ static void bots_play_them_in_many_ways(void **unused)
                         same += choice[0] == choice[1];
                     }
                 }
-                event = (struct event){.kind = EVENT_TICK, .cell = CELL_CONTROL, .a = tick, .second = tick * p->tick_minutes * 60};
+                event = (struct event){
+                    .kind = EVENT_TICK, .cell = CELL_CONTROL, .a = tick, .second = tick * p->tick_minutes * 60};
             }
             ends[kernel_slots(kernel)[p->ending_slot]]++;
             for (uint32_t c = 0; c < p->cell_count; c++) {
@@ -254,14 +266,16 @@ static void bots_play_them_in_many_ways(void **unused)
         for (uint32_t d = 0; d < p->decision_count; d++)
             for (uint32_t o = 0; o < p->decisions[d].option_count; o++)
                 if (adopted[d][o] == 0)
-                    fail_msg("%s: option %.*s of %.*s is never adopted", paths[s], STR_ARG(p->options[p->decisions[d].option_first + o].id),
-                             STR_ARG(p->decisions[d].id));
+                    fail_msg("%s: option %.*s of %.*s is never adopted", paths[s],
+                             STR_ARG(p->options[p->decisions[d].option_first + o].id), STR_ARG(p->decisions[d].id));
         double agreement = (double)same / (double)compared;
-        print_message("%s: first choices in joint decisions agree in %.0f %% of %u\n", paths[s], 100 * agreement, compared);
+        print_message("%s: first choices in joint decisions agree in %.0f %% of %u\n", paths[s], 100 * agreement,
+                      compared);
         assert_true(agreement > 0.25 && agreement < 0.8);
         for (uint32_t c = 0; c < p->cell_count; c++)
             if (peaks[c] > 6.6)
-                fail_msg("%s: %.*s has %.1f items in its busiest half hour", paths[s], STR_ARG(p->cells[c].id), peaks[c]);
+                fail_msg("%s: %.*s has %.1f items in its busiest half hour", paths[s], STR_ARG(p->cells[c].id),
+                         peaks[c]);
     }
 }
 

@@ -3,7 +3,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
+
 #include <cmocka.h>
+
 #include "base/buf.h"
 #include "server/inside.h"
 

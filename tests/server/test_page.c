@@ -3,7 +3,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
+
 #include <cmocka.h>
+
 #include "server/page.h"
 
 static void test_finds_each_file_under_its_path(void **state)
@@ -49,7 +51,8 @@ static void test_only_hashed_names_are_immutable(void **state)
 
 static void test_finds_nothing_else(void **state)
 {
-    static const char *const paths[] = {"", "//", "/index", "/index.html/", "/INDEX.HTML", "/assets", "/assets/", "/../index.html", "/zzz"};
+    static const char *const paths[] = {"",        "//",       "/index",         "/index.html/", "/INDEX.HTML",
+                                        "/assets", "/assets/", "/../index.html", "/zzz"};
     (void)state;
     for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
         struct page_file file;

@@ -5,7 +5,9 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+
 #include <cmocka.h>
+
 #include "base/rng.h"
 #include "study/stat.h"
 
@@ -19,8 +21,14 @@ static void near(double got, double wanted, double tolerance)
 static void wilson_published(void **state)
 {
     (void)state;
-    static const struct { uint64_t hits, total; double low, high; } known[] = {
-        {81, 263, .2553, .3662}, {15, 148, .0624, .1605}, {0, 20, 0, .1611}, {1, 29, .0061, .1718},
+    static const struct {
+        uint64_t hits, total;
+        double low, high;
+    } known[] = {
+        {81, 263, .2553, .3662},
+        {15, 148, .0624, .1605},
+        {0, 20, 0, .1611},
+        {1, 29, .0061, .1718},
     };
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
         struct stat_interval interval = stat_wilson(known[i].hits, known[i].total);
@@ -98,16 +106,18 @@ static void resampling(void **state)
 static void sobol_sequence(void **state)
 {
     (void)state;
-    static const int wanted[64] = {
-        1,  51, 23, 29, 55, 9,  37, 9,  53, 37, 27, 43, 35, 49, 21, 49, 5,  25, 61, 15, 15, 35, 25, 35, 61, 41, 13, 19, 19, 29, 1,  59,
-        53, 33, 61, 61, 55, 13, 59, 11, 43, 11, 31, 11, 21, 33, 9,  39, 31, 43, 17, 63, 43, 17, 1,  39, 15, 17, 29, 45, 19, 15, 15, 47};
+    static const int wanted[64] = {1,  51, 23, 29, 55, 9,  37, 9,  53, 37, 27, 43, 35, 49, 21, 49,
+                                   5,  25, 61, 15, 15, 35, 25, 35, 61, 41, 13, 19, 19, 29, 1,  59,
+                                   53, 33, 61, 61, 55, 13, 59, 11, 43, 11, 31, 11, 21, 33, 9,  39,
+                                   31, 43, 17, 63, 43, 17, 1,  39, 15, 17, 29, 45, 19, 15, 15, 47};
     static struct stat_sequence sequence;
     double point[64];
     stat_sequence_init(&sequence, 64, false, 0);
     stat_sequence_point(&sequence, 63, point);
     for (int i = 0; i < 64; i++)
         assert_int_equal((int)(point[i] * 64), wanted[i]);
-    /* a net: of the first 2^k points each interval of length 2^-k holds exactly one, in every dimension, shifted or not */
+    /* a net: of the first 2^k points each interval of length 2^-k holds exactly one, in every dimension, shifted or
+     * not */
     for (int shifted = 0; shifted < 2; shifted++) {
         stat_sequence_init(&sequence, 64, shifted, 12);
         for (int dimension = 0; dimension < 64; dimension++) {
@@ -128,7 +138,8 @@ static double ishigami(const double *u)
     return sin(x[0]) + 7 * sin(x[1]) * sin(x[1]) + 0.1 * pow(x[2], 4) * sin(x[0]);
 }
 
-static void saltelli(uint32_t count, uint32_t factors, uint64_t seed, double (*f)(const double *), double *a, double *b, double *ab)
+static void saltelli(uint32_t count, uint32_t factors, uint64_t seed, double (*f)(const double *), double *a, double *b,
+                     double *ab)
 {
     static struct stat_sequence sequence;
     stat_sequence_init(&sequence, 2 * factors, true, seed);
@@ -207,13 +218,13 @@ static void morris(void **state)
             }
             uint32_t j = order[step - 1];
             near(fabs(now[j] - before[j]), 2.0 / 3, 1e-12);
-            moved |= 1u << j;
+            moved |= UINT32_C(1) << j;
             /* y = 3 x0 + 2 x1 - x2 + x0 x1: additive in x2, interacting in x0, x1, blind to x3, x4 */
             double y0 = 3 * before[0] + 2 * before[1] - before[2] + before[0] * before[1];
             double y1 = 3 * now[0] + 2 * now[1] - now[2] + now[0] * now[1];
             effects[r * D + j] = (y1 - y0) / (now[j] - before[j]);
         }
-        assert_int_equal(moved, (1u << D) - 1);
+        assert_int_equal(moved, (UINT32_C(1) << D) - 1);
     }
     struct stat_screening got[D];
     assert_true(stat_screening(R, D, effects, 3, got));
@@ -223,7 +234,8 @@ static void morris(void **state)
     assert_true(got[0].mean_absolute > got[1].mean_absolute && got[1].mean_absolute > got[2].mean_absolute);
     assert_true(got[0].deviation > .1 && got[1].deviation > .1);
     near(got[3].mean_absolute, 0, 1e-12);
-    assert_true(got[0].mean_absolute_interval.low <= got[0].mean_absolute && got[0].mean_absolute <= got[0].mean_absolute_interval.high);
+    assert_true(got[0].mean_absolute_interval.low <= got[0].mean_absolute &&
+                got[0].mean_absolute <= got[0].mean_absolute_interval.high);
 }
 
 /* Interest where x0 > .7 and x1 < .4, in five dimensions. */
@@ -288,10 +300,17 @@ static void prim_on_choices(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(wilson_published), cmocka_unit_test(wilson_properties), cmocka_unit_test(mcnemar_values),
-        cmocka_unit_test(mean_interval), cmocka_unit_test(quantiles),
-        cmocka_unit_test(resampling), cmocka_unit_test(sobol_sequence), cmocka_unit_test(sensitivity_ishigami),
-        cmocka_unit_test(sensitivity_of_a_sum), cmocka_unit_test(morris), cmocka_unit_test(prim_finds_a_box),
+        cmocka_unit_test(wilson_published),
+        cmocka_unit_test(wilson_properties),
+        cmocka_unit_test(mcnemar_values),
+        cmocka_unit_test(mean_interval),
+        cmocka_unit_test(quantiles),
+        cmocka_unit_test(resampling),
+        cmocka_unit_test(sobol_sequence),
+        cmocka_unit_test(sensitivity_ishigami),
+        cmocka_unit_test(sensitivity_of_a_sum),
+        cmocka_unit_test(morris),
+        cmocka_unit_test(prim_finds_a_box),
         cmocka_unit_test(prim_on_choices),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* Studies: against published values, against scenarios whose answer can be worked out by hand, and against themselves on
- * other threads. */
+/* Studies: against published values, against scenarios whose answer can be worked out by hand, and against themselves
+ * on other threads. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -7,9 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <cmocka.h>
-#include "study/study.h"
+
 #include "scenario/scenario.h"
+#include "study/study.h"
 
 static void near(double got, double wanted, double tolerance)
 {
@@ -34,30 +36,32 @@ static struct program *compile(const char *text)
     return program;
 }
 
-#define HEAD                                                                                                                    \
-    "entente: 1\nid: study\ntitle: A study\n"                                                                                   \
-    "time: {startex: 2026-03-02T09:00:00Z, tick: 10m, length: 4h}\n"                                                            \
+#define HEAD                                                                                                           \
+    "entente: 1\nid: study\ntitle: A study\n"                                                                          \
+    "time: {startex: 2026-03-02T09:00:00Z, tick: 10m, length: 4h}\n"                                                   \
     "cells:\n  a: {side: one}\n  b: {side: one}\n"
 
 /* y = 5 a + 2 b at STARTEX; over where a >= 60 and b <= 40; c does nothing. */
-static const char linear[] = HEAD "parameters:\n"
-                                  "  pa: {value: 50, from: 0, to: 100}\n"
-                                  "  pb: {value: 50, from: 0, to: 100}\n"
-                                  "  pc: {value: 50, from: 0, to: 100}\n"
-                                  "variables:\n"
-                                  "  y: {value: 0, from: 0, to: 1000}\n"
-                                  "  box: {value: 0, from: 0, to: 2}\n"
-                                  "injects:\n"
-                                  "  set:\n"
-                                  "    at: T+00:10\n"
-                                  "    release: []\n"
-                                  "    text: Set\n"
-                                  "    effects: ['y = 5 * pa + 2 * pb + 0 * pc', 'box += if(pa >= 60, 1, 0)', 'box += if(pb <= 40, 1, 0)']\n"
-                                  "  fall: {at: T+01:00, release: [], text: Fall, effects: [y -= 100]}\n"
-                                  "endings:\n"
-                                  "  found: {when: box == 2 and T >= 2h}\n";
+static const char linear[] =
+    HEAD "parameters:\n"
+         "  pa: {value: 50, from: 0, to: 100}\n"
+         "  pb: {value: 50, from: 0, to: 100}\n"
+         "  pc: {value: 50, from: 0, to: 100}\n"
+         "variables:\n"
+         "  y: {value: 0, from: 0, to: 1000}\n"
+         "  box: {value: 0, from: 0, to: 2}\n"
+         "injects:\n"
+         "  set:\n"
+         "    at: T+00:10\n"
+         "    release: []\n"
+         "    text: Set\n"
+         "    effects: ['y = 5 * pa + 2 * pb + 0 * pc', 'box += if(pa >= 60, 1, 0)', 'box += if(pb <= 40, 1, 0)']\n"
+         "  fall: {at: T+01:00, release: [], text: Fall, effects: [y -= 100]}\n"
+         "endings:\n"
+         "  found: {when: box == 2 and T >= 2h}\n";
 
-static struct program_study ask_about(const struct program *program, enum study_method method, uint32_t samples, uint32_t runs)
+static struct program_study ask_about(const struct program *program, enum study_method method, uint32_t samples,
+                                      uint32_t runs)
 {
     struct program_study ask = {.method = method, .samples = samples, .runs = runs, .outcome = OUTCOME_VARIABLE};
     for (uint32_t i = 0; i < program->parameter_count; i++) {
@@ -104,8 +108,13 @@ static void sobol_ishigami(void **state)
     static const double first[] = {.3139, .4424, 0}, total[] = {.5576, .4424, .2437};
     struct study study = {0};
     uint32_t played = 0;
-    struct study_design design = {.method = STUDY_SOBOL, .samples = 4096, .factor_count = 3, .seed = 1,
-                                  .evaluate = play_ishigami, .context = &played, .chunk_points = 1000};
+    struct study_design design = {.method = STUDY_SOBOL,
+                                  .samples = 4096,
+                                  .factor_count = 3,
+                                  .seed = 1,
+                                  .evaluate = play_ishigami,
+                                  .context = &played,
+                                  .chunk_points = 1000};
     assert_int_equal(study_design_run(&design, &study), STATUS_OK);
     assert_int_equal(played, 4096 * 5);
     assert_int_equal(study.point_count, 4096 * 5);
@@ -113,8 +122,10 @@ static void sobol_ishigami(void **state)
     for (int k = 0; k < 3; k++) {
         near(study.sensitivities[k].first, first[k], .01);
         near(study.sensitivities[k].total, total[k], .01);
-        assert_true(study.sensitivities[k].first_interval.low <= first[k] && first[k] <= study.sensitivities[k].first_interval.high);
-        assert_true(study.sensitivities[k].total_interval.low <= total[k] && total[k] <= study.sensitivities[k].total_interval.high);
+        assert_true(study.sensitivities[k].first_interval.low <= first[k] &&
+                    first[k] <= study.sensitivities[k].first_interval.high);
+        assert_true(study.sensitivities[k].total_interval.low <= total[k] &&
+                    total[k] <= study.sensitivities[k].total_interval.high);
     }
     free(study.sensitivities);
     /* the size of a chunk is nobody's business */
@@ -218,15 +229,15 @@ static void factor_values_have_equal_shares(void **state)
 /* ---- comparisons ---- */
 
 /* One throw of p percent; the press of a second one far away, which no side touches. */
-#define CHANCE(first, effect)                                                                                                   \
-    HEAD "parameters:\n  p: {value: 30, from: 0, to: 100}\nvariables:\n"                                                        \
-         "  x: {value: 0, from: 0, to: 50}\n  other: {value: 0, from: 0, to: 9}\n"                                             \
-         "injects:\n" first "  throw: {at: T+00:20, chance: p, release: [], text: Throw, effects: [" effect "]}\n"              \
-         "  away: {at: T+00:40, chance: 50%, release: [], text: Away, effects: [other += 1]}\n"                                \
+#define CHANCE(first, effect)                                                                                          \
+    HEAD "parameters:\n  p: {value: 30, from: 0, to: 100}\nvariables:\n"                                               \
+         "  x: {value: 0, from: 0, to: 50}\n  other: {value: 0, from: 0, to: 9}\n"                                     \
+         "injects:\n" first "  throw: {at: T+00:20, chance: p, release: [], text: Throw, effects: [" effect "]}\n"     \
+         "  away: {at: T+00:40, chance: 50%, release: [], text: Away, effects: [other += 1]}\n"                        \
          "endings:\n  won: {when: x >= 1 and T >= 1h}\n"
 
-/* On the same luck a run that has it at 30 % has it at 50 %: the difference is .2, its variance .16, and with separate seeds
- * it would be .21 + .25. */
+/* On the same luck a run that has it at 30 % has it at 50 %: the difference is .2, its variance .16, and with separate
+ * seeds it would be .21 + .25. */
 static void compare_settings(void **state)
 {
     (void)state;
@@ -268,7 +279,8 @@ static void compare_versions(void **state)
 {
     (void)state;
     struct program *program = compile(CHANCE("", "x += 1"));
-    struct program *other = compile(CHANCE("  new: {at: T+00:10, chance: 50%, release: [], text: New, effects: [other += 1]}\n", "x += 1"));
+    struct program *other =
+        compile(CHANCE("  new: {at: T+00:10, chance: 50%, release: [], text: New, effects: [other += 1]}\n", "x += 1"));
     assert_true(program->injects[0].site.half != other->injects[1].site.half);
     struct program_study ask = {.method = STUDY_COMPARE, .samples = 1, .runs = 5000, .outcome = OUTCOME_VARIABLE};
     struct study_options options = study_options(program, &ask, 2);
@@ -307,13 +319,15 @@ static void tornado(void **state)
     program_free(program);
 }
 
-/* Told within the hour, b gains 15; told later or never it does not. By itself a tells in half of the runs after 20 minutes. */
-static const char telling[] = HEAD "variables:\n  trust: {value: 50, from: 0, to: 100}\n"
-                                   "injects:\n"
-                                   "  finding: {at: T+00:10, release: [a], kind: report, text: Finding}\n"
-                                   "  told: {when: 'knows(b, finding) and since(finding) <= 60', release: [], text: Told, effects: [trust += 15]}\n"
-                                   "endings:\n  over: {when: T >= 3h}\n"
-                                   "bots:\n  a:\n    shares: {kind: report, to: b, after: 20m, chance: 50%}\n";
+/* Told within the hour, b gains 15; told later or never it does not. By itself a tells in half of the runs after 20
+ * minutes. */
+static const char telling[] = HEAD
+    "variables:\n  trust: {value: 50, from: 0, to: 100}\n"
+    "injects:\n"
+    "  finding: {at: T+00:10, release: [a], kind: report, text: Finding}\n"
+    "  told: {when: 'knows(b, finding) and since(finding) <= 60', release: [], text: Told, effects: [trust += 15]}\n"
+    "endings:\n  over: {when: T >= 3h}\n"
+    "bots:\n  a:\n    shares: {kind: report, to: b, after: 20m, chance: 50%}\n";
 
 static void value_of_sharing(void **state)
 {
@@ -394,7 +408,7 @@ static void cut_short(void **state)
     struct stop stop = {.cancel = true, .after = UINT64_MAX};
     struct study *study = NULL;
     assert_int_equal(study_run(program, &options, stop_after, &stop, &stop.cancel, &study), STATUS_CANCELLED);
-    assert_null(study); /* nothing was whole yet */
+    assert_null(study);  /* nothing was whole yet */
     stop.after = 400000; /* the first chunk is whole by then: it has 262,144 runs at the most */
     atomic_store(&stop.cancel, false);
     assert_int_equal(study_run(program, &options, stop_after, &stop, &stop.cancel, &study), STATUS_CANCELLED);
@@ -464,11 +478,18 @@ static void refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sobol_ishigami),       cmocka_unit_test(sobol_linear),     cmocka_unit_test(morris_linear),
-        cmocka_unit_test(discovery_planted_box), cmocka_unit_test(factor_values_have_equal_shares),
-        cmocka_unit_test(compare_settings),     cmocka_unit_test(compare_versions), cmocka_unit_test(tornado),
-        cmocka_unit_test(value_of_sharing),     cmocka_unit_test(same_on_any_threads),
-        cmocka_unit_test(cut_short),            cmocka_unit_test(refused),
+        cmocka_unit_test(sobol_ishigami),
+        cmocka_unit_test(sobol_linear),
+        cmocka_unit_test(morris_linear),
+        cmocka_unit_test(discovery_planted_box),
+        cmocka_unit_test(factor_values_have_equal_shares),
+        cmocka_unit_test(compare_settings),
+        cmocka_unit_test(compare_versions),
+        cmocka_unit_test(tornado),
+        cmocka_unit_test(value_of_sharing),
+        cmocka_unit_test(same_on_any_threads),
+        cmocka_unit_test(cut_short),
+        cmocka_unit_test(refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
