@@ -4,7 +4,7 @@
 BUILD ?= build
 say = @printf '== %s\n'
 
-.PHONY: mpi test-mpi test-readers help setup page build play test test-lanes-long test-compilers bench test-sanitizers test-noninterference test-kill check-scenarios clean fuzz bench-net bench-lab
+.PHONY: format mpi test-mpi test-readers help setup page build play test test-lanes-long test-compilers bench test-sanitizers test-noninterference test-kill check-scenarios clean fuzz bench-net bench-lab
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -25,6 +25,9 @@ play: build ## serve the reference exercise (LAN=1 for the local network, PLAY_A
 	$(say) 'play: the run files are in runs/'
 	@mkdir -p runs
 	@cd runs && $(abspath $(BUILD))/entente play $(abspath $(or $(PLAY),scenarios/dsc-ttx-2023)) $(if $(LAN),--lan) $(PLAY_ARGS)
+
+format: setup ## lay every C file out as .clang-format says
+	@git ls-files '*.c' '*.h' | xargs clang-format -i
 
 test: build ## set up, build, and pass all tests; the last line counts them
 	$(say) 'test: rooms, scenarios, page'
