@@ -48,7 +48,7 @@ async function open(seat, settings = {}) {
   await page.exposeFunction('tellViolation', (text) => broken.push(`${seat}: ${text}`));
   await page.addInitScript(() => document.addEventListener('securitypolicyviolation', (event) => globalThis.tellViolation(`${event.violatedDirective} ${event.blockedURI}`)));
   await page.goto(links.get(seat));
-  await page.getByLabel('Seat code').or(page.getByLabel('좌석 코드')).waitFor();
+  await page.locator('#join-code').waitFor();
   return page;
 }
 

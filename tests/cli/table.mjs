@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import https from 'node:https';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { applyChange } from '../../web/src/api/merge.ts';
 
 export const entente = process.env.ENTENTE ?? 'build/entente';
 export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -208,28 +209,13 @@ export class Stream {
   }
 }
 
-const byKey = { items: 'number', decisions: 'number', rounds: 'number', notes: 'number', queue: 'id' };
-
-/** The view after all events of a stream, as the page merges them. */
+/** The view after all events of a stream, merged by the page's own hands. */
 export function merged(events) {
   let view;
   for (const { event, json } of events) {
-    if (event === 'view') view = structuredClone(json);
-    else if (event === 'clock') view.clock = json;
-    else if (event === 'change')
-      for (const [name, value] of Object.entries(json)) {
-        const key = byKey[name];
-        if (!key) {
-          view[name] = value;
-          continue;
-        }
-        for (const entry of value) {
-          const at = view[name].findIndex((known) => known[key] === entry[key]);
-          if (entry.withdrawn) view[name].splice(at, 1);
-          else if (at >= 0) view[name][at] = entry;
-          else view[name].push(entry);
-        }
-      }
+    if (event === 'view') view = json;
+    else if (event === 'clock') view = applyChange(view, { clock: json });
+    else if (event === 'change') view = applyChange(view, json);
   }
   return view;
 }

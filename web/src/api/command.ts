@@ -3,6 +3,7 @@
 
 import { signal } from '@preact/signals';
 import { session } from '../state.ts';
+import { pause, request } from './http.ts';
 
 export type Answer = { ok: true } | { ok: false; error: string };
 
@@ -29,23 +30,10 @@ function keep(): void {
   }
 }
 
-const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
-
 async function post(body: Record<string, unknown>): Promise<Answer | 'unreached'> {
-  try {
-    const answer = await fetch('/api/command', {
-      method: 'POST',
-      credentials: 'same-origin',
-      headers: { 'Content-Type': 'application/json', 'X-Entente': session.value?.csrf ?? '' },
-      body: JSON.stringify(body),
-    });
-    if (answer.ok) return { ok: true };
-    if (answer.status === 429 || answer.status >= 502) return 'unreached';
-    const said = (await answer.json().catch(() => ({}))) as { error?: string };
-    return { ok: false, error: said.error ?? `${answer.status}` };
-  } catch {
-    return 'unreached';
-  }
+  const answer = await request<{ error?: string }>('POST', '/api/command', { body, csrf: session.value?.csrf ?? '' });
+  if (!answer || answer.status === 429 || answer.status >= 502) return 'unreached';
+  return answer.ok ? { ok: true } : { ok: false, error: answer.json?.error ?? `${answer.status}` };
 }
 
 async function deliver(one: Waiting): Promise<Answer> {

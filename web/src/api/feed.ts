@@ -5,6 +5,7 @@
  * slept). The server sends the clock every 10 s, so 25 s of silence mean that the stream is dead: it is opened again from
  * the last id that was seen. */
 
+import { request } from './http.ts';
 import { applyChange } from './merge.ts';
 import type { Change, Clock, View } from './types.ts';
 
@@ -95,15 +96,11 @@ export class Feed {
 
   /** The browser gave up: either the session is gone, or the server is, for a while. */
   async #refused(): Promise<void> {
-    try {
-      const answer = await fetch('/api/session', { credentials: 'same-origin' });
-      if (answer.status === 401) {
-        this.close();
-        this.#setLink({ state: 'refused', since: Date.now(), behind: 0 });
-        return;
-      }
-    } catch {
-      /* offline: try again below */
+    const answer = await request('GET', '/api/session');
+    if (answer?.status === 401) {
+      this.close();
+      this.#setLink({ state: 'refused', since: Date.now(), behind: 0 });
+      return;
     }
     this.#retry = setTimeout(() => this.#open(), RETRY_MS);
   }

@@ -1,17 +1,13 @@
-/* Taking a seat, keeping it, leaving it; and the one place that reads JSON from the server. */
+/* Taking a seat, keeping it, leaving it. */
 
 import { exercise, link, received, session, view } from '../state.ts';
 import type { FeedMessage } from './feed.ts';
+import { read, request } from './http.ts';
 import { listen, type Listening } from './listen.ts';
 import { applyChange } from './merge.ts';
 import type { Exercise, Session } from './types.ts';
 
 let listening: Listening | null = null;
-
-export async function readJson<T>(path: string): Promise<T | null> {
-  const answer = await fetch(path, { credentials: 'same-origin', headers: { Accept: 'application/json' } });
-  return answer.ok ? ((await answer.json()) as T) : null;
-}
 
 function hear(message: FeedMessage): void {
   if (message.kind === 'link') {
@@ -29,7 +25,7 @@ function hear(message: FeedMessage): void {
 }
 
 async function begin(seated: Session): Promise<void> {
-  exercise.value = await readJson<Exercise>('/api/exercise');
+  exercise.value = await read<Exercise>('/api/exercise');
   session.value = seated;
   listening?.stop();
   listening = listen(seated.seat, hear);
@@ -45,7 +41,7 @@ function forget(): void {
 
 /** A page that is loaded again finds its seat by the cookie. */
 export async function resume(): Promise<boolean> {
-  const seated = await readJson<Session>('/api/session').catch(() => null);
+  const seated = await read<Session>('/api/session');
   if (seated) await begin(seated);
   return seated !== null;
 }
@@ -53,24 +49,15 @@ export async function resume(): Promise<boolean> {
 export type JoinAnswer = 'seated' | 'unknown' | 'slow' | 'offline';
 
 export async function join(code: string, name: string): Promise<JoinAnswer> {
-  try {
-    const answer = await fetch('/api/join', {
-      method: 'POST',
-      credentials: 'same-origin',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(name ? { code, name } : { code }),
-    });
-    if (answer.status === 429) return 'slow';
-    if (!answer.ok) return 'unknown';
-    await begin((await answer.json()) as Session);
-    return 'seated';
-  } catch {
-    return 'offline';
-  }
+  const answer = await request<Session>('POST', '/api/join', { body: name ? { code, name } : { code } });
+  if (!answer) return 'offline';
+  if (answer.status === 429) return 'slow';
+  if (!answer.ok || !answer.json) return 'unknown';
+  await begin(answer.json);
+  return 'seated';
 }
 
 export async function leave(): Promise<void> {
-  const csrf = session.value?.csrf ?? '';
-  await fetch('/api/leave', { method: 'POST', credentials: 'same-origin', headers: { 'X-Entente': csrf } }).catch(() => null);
+  await request('POST', '/api/leave', { csrf: session.value?.csrf ?? '' });
   forget();
 }

@@ -1,6 +1,7 @@
 /* Numbers as the lab says them, and the interval of a difference. */
 
 import { preferences } from '../state.ts';
+import { sinceStart } from '../time/zones.ts';
 
 const cached = new Map<string, Intl.NumberFormat>();
 
@@ -18,12 +19,8 @@ export const points = (share: number) => minus(format('points', { signDisplay: '
 export const signed = (n: number) => minus(format('signed', { signDisplay: 'exceptZero', maximumFractionDigits: 2 }).format(n));
 export const plainNumber = (n: number) => format('plain', { maximumFractionDigits: 2 }).format(n);
 
-/** Exercise time since STARTEX: T+03:10, or T+1.03:10 from a day on. */
-export function moment(minutes: number): string {
-  const days = Math.floor(minutes / 1440);
-  const clock = `${String(Math.floor((minutes % 1440) / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
-  return days ? `T+${days}.${clock}` : `T+${clock}`;
-}
+/** Exercise time since STARTEX, from minutes, as the lab counts it. */
+export const moment = (minutes: number) => sinceStart(minutes * 60);
 
 export interface Share {
   share: number;

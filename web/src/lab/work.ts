@@ -2,7 +2,7 @@
  * hand. It outlives the screen, so that a look at the control room loses nothing. */
 
 import { computed, signal } from '@preact/signals';
-import { readJson } from '../api/session.ts';
+import { pause, read, request, type Answered } from '../api/http.ts';
 import { announce } from '../frame/announce.tsx';
 import { exercise, session } from '../state.ts';
 import { say } from '../words/index.ts';
@@ -69,17 +69,8 @@ export function assumeAsWritten(): void {
   assume({ ...asWritten(), runs, seed });
 }
 
-async function send(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<Response | null> {
-  try {
-    return await fetch(path, {
-      method,
-      credentials: 'same-origin',
-      headers: { 'Content-Type': 'application/json', 'X-Entente': session.value?.csrf ?? '' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-  } catch {
-    return null;
-  }
+function send<T>(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<Answered<T> | null> {
+  return request<T>(method, path, { body, csrf: session.value?.csrf ?? '' });
 }
 
 /* ---- the fan ---- */
@@ -99,8 +90,8 @@ async function drawFan(): Promise<void> {
   const { parameters, policies, seed } = assumptions.value;
   fanAskedAt = began;
   fanWaits = false;
-  const answer = await send('POST', '/api/lab/fan', { variable: watched.value, runs: FAN_RUNS, seed, parameters, policies });
-  const drawn = answer?.ok ? ((await answer.json()) as Fan) : null;
+  const answer = await send<Fan>('POST', '/api/lab/fan', { variable: watched.value, runs: FAN_RUNS, seed, parameters, policies });
+  const drawn = answer?.ok ? answer.json : null;
   if (fanAskedAt !== began) return; /* a newer one is on its way */
   fanAskedAt = 0;
   if (drawn && drawn.variable.id === watched.value) {
@@ -119,8 +110,6 @@ export function watchVariable(id: string): void {
 
 /* ---- jobs ---- */
 
-const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
-
 function take(answer: JobAnswer, at: number | null): number | null {
   if (!answer.result) return at;
   if (answer.kind === 'tornado') {
@@ -138,13 +127,9 @@ function take(answer: JobAnswer, at: number | null): number | null {
 }
 
 async function look(job: number, part: number): Promise<JobAnswer | 'gone' | null> {
-  try {
-    const answer = await fetch(`/api/lab/job/${job}?part=${part}`, { credentials: 'same-origin' });
-    if (answer.status === 404) return 'gone'; /* the server was started anew, or this seat is no longer control's */
-    return answer.ok ? ((await answer.json()) as JobAnswer) : null;
-  } catch {
-    return null;
-  }
+  const answer = await request<JobAnswer>('GET', `/api/lab/job/${job}?part=${part}`);
+  if (answer?.status === 404) return 'gone'; /* the server was started anew, or this seat is no longer control's */
+  return answer?.ok ? answer.json : null;
 }
 
 async function follow(job: number, quiet = false): Promise<void> {
@@ -178,14 +163,14 @@ async function follow(job: number, quiet = false): Promise<void> {
 async function begin(path: string, body: unknown): Promise<void> {
   if (running.value) return;
   trouble.value = '';
-  const answer = await send('POST', path, body);
-  const said = answer ? ((await answer.json().catch(() => ({}))) as { job?: number; error?: string }) : {};
-  if (!answer?.ok || !said.job) {
-    trouble.value = said.error ?? say('willSend');
+  const answer = await send<{ job?: number; error?: string }>('POST', path, body);
+  const job = answer?.ok ? answer.json?.job : undefined;
+  if (job === undefined) {
+    trouble.value = answer ? (answer.json?.error ?? `${answer.status}`) : say('labUnreached');
     if (answer?.status === 409) await joinWork(); /* another page of control was first: show how far it is */
     return;
   }
-  await follow(said.job);
+  await follow(job);
 }
 
 export function run(): void {
@@ -218,7 +203,7 @@ interface About {
 }
 
 async function joinWork(): Promise<void> {
-  const about = await readJson<About>('/api/lab').catch(() => null);
+  const about = await read<About>('/api/lab');
   const busy = about?.jobs.find((job) => job.state === 'running');
   if (busy) await follow(busy.job);
 }
@@ -229,7 +214,7 @@ let found = false;
 export async function findWork(): Promise<void> {
   if (found) return;
   found = true;
-  const about = await readJson<About>('/api/lab').catch(() => null);
+  const about = await read<About>('/api/lab');
   if (!about) return;
   runsMax.value = about.runs_max;
   engine.value = { program: about.program, version: about.version };

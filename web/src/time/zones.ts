@@ -59,10 +59,11 @@ export function shortStamp(time: ZonedTime, language: string): string {
   return language === 'ko' ? `${pad(time.hour)}:${pad(time.minute)}` : `${pad(time.hour)}${pad(time.minute)}${time.letter}`;
 }
 
-/** `T+01:20`, `T-00:05`. */
+/** Exercise time since STARTEX: `T+01:20`, `T-00:05`, and `T+1.02:00` from a day on. */
 export function sinceStart(second: number): string {
   const minutes = Math.floor(Math.abs(second) / 60);
-  return `T${second < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`;
+  const days = Math.floor(minutes / 1440);
+  return `T${second < 0 ? '-' : '+'}${days ? `${days}.` : ''}${pad(Math.floor((minutes % 1440) / 60))}:${pad(minutes % 60)}`;
 }
 
 /** A span of real time: `04:10`, `1:04:10`. */

@@ -436,6 +436,7 @@ export const de: Words = {
   labDone: 'Der Probelauf ist fertig: {n} Läufe',
   labCancelled: 'Der Probelauf wurde nach {n} Läufen abgebrochen',
   labFailed: 'Der Probelauf ist gescheitert',
+  labUnreached: 'Der Server ist nicht erreichbar. Es wurde nichts gestartet.',
   labNoRun: 'Noch nichts geprobt.',
   labRunOf: 'Probelauf {n} von {of}',
   labPrevious: 'Zurück',

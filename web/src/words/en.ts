@@ -434,6 +434,7 @@ export const en = {
   labDone: 'The rehearsal is done: {n} runs',
   labCancelled: 'The rehearsal was cancelled after {n} runs',
   labFailed: 'The rehearsal failed',
+  labUnreached: 'The server is not reached. Nothing was started.',
   labNoRun: 'Nothing has been rehearsed yet.',
   labRunOf: 'Rehearsal {n} of {of}',
   labPrevious: 'Previous',

@@ -436,6 +436,7 @@ export const fr: Words = {
   labDone: 'Répétition terminée : {n} parties',
   labCancelled: 'Répétition interrompue après {n} parties',
   labFailed: 'La répétition a échoué',
+  labUnreached: 'Le serveur ne répond pas. Rien n’a été lancé.',
   labNoRun: 'Rien n’a encore été répété.',
   labRunOf: 'Répétition {n} sur {of}',
   labPrevious: 'Précédente',

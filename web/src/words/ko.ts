@@ -436,6 +436,7 @@ export const ko: Words = {
   labDone: '모의가 끝났다: {n}회',
   labCancelled: '{n}회에서 모의를 취소했다',
   labFailed: '모의에 실패했다',
+  labUnreached: '서버에 연결되지 않았습니다. 모의를 시작하지 않았습니다.',
   labNoRun: '아직 모의한 것이 없다.',
   labRunOf: '모의 {n}/{of}',
   labPrevious: '이전',
