@@ -10,9 +10,59 @@
 
 #include "log/inside.h"
 
-static enum status check_bounds(struct log *log, const struct log_entry *entries, size_t count);
-static int insert_event(struct log *log, uint64_t sequence, const struct log_entry *entry, const struct hash *link);
-static int find_request(struct log *log, uint16_t seat, struct str request_key, uint64_t *ret_sequence);
+static enum status check_bounds(struct log *log, const struct log_entry *entries, size_t count)
+{
+    if (count > LOG_BATCH_COUNT_MAX)
+        return log_say(log, STATUS_TOO_LARGE, "a batch of %zu events; at most %d are allowed", count,
+                       LOG_BATCH_COUNT_MAX);
+    for (size_t i = 0; i < count; i++) {
+        if (entries[i].payload.len > EVENT_BYTES_MAX)
+            return log_say(log, STATUS_TOO_LARGE, "an event of %zu bytes; at most %d are allowed",
+                           entries[i].payload.len, EVENT_BYTES_MAX);
+        if (entries[i].request_key.len > LOG_REQUEST_KEY_BYTES_MAX)
+            return log_say(log, STATUS_TOO_LARGE, "a request key of %zu bytes; at most %d are allowed",
+                           entries[i].request_key.len, LOG_REQUEST_KEY_BYTES_MAX);
+    }
+    return STATUS_OK;
+}
+
+/* SQLITE_OK: found. SQLITE_NOTFOUND: there is none. */
+static int find_request(struct log *log, uint16_t seat, struct str request_key, uint64_t *ret_sequence)
+{
+    sqlite3_stmt *find = log_statement(log, LOG_SQL_FIND);
+    if (!find)
+        return sqlite3_errcode(log->db);
+    sqlite3_bind_int(find, 1, seat);
+    log_bind_bytes(find, 2, request_key);
+    int result = sqlite3_step(find);
+    if (result == SQLITE_ROW) {
+        *ret_sequence = (uint64_t)sqlite3_column_int64(find, 0);
+        result = SQLITE_OK;
+    } else if (result == SQLITE_DONE) {
+        result = SQLITE_NOTFOUND;
+    }
+    sqlite3_reset(find);
+    return result;
+}
+
+static int insert_event(struct log *log, uint64_t sequence, const struct log_entry *entry, const struct hash *link)
+{
+    sqlite3_stmt *insert = log_statement(log, LOG_SQL_INSERT);
+    if (!insert)
+        return sqlite3_errcode(log->db);
+    sqlite3_bind_int64(insert, 1, (sqlite3_int64)sequence);
+    sqlite3_bind_int64(insert, 2, entry->wall_ms);
+    sqlite3_bind_int64(insert, 3, entry->exercise_ms);
+    sqlite3_bind_int(insert, 4, entry->kind);
+    sqlite3_bind_int(insert, 5, entry->seat);
+    log_bind_bytes(insert, 6, entry->request_key);
+    log_bind_bytes(insert, 7, entry->payload);
+    sqlite3_bind_int64(insert, 8, (sqlite3_int64)entry->state_hash);
+    sqlite3_bind_blob(insert, 9, link->bytes, HASH_BYTES, SQLITE_STATIC);
+    int result = sqlite3_step(insert);
+    sqlite3_reset(insert);
+    return result == SQLITE_DONE ? SQLITE_OK : result;
+}
 
 enum status log_append_batch(struct log *log, const struct log_entry *entries, size_t count,
                              struct log_receipt *ret_receipts)
@@ -61,6 +111,7 @@ enum status log_append_batch(struct log *log, const struct log_entry *entries, s
         log_stop(log);
         goto cleanup;
     }
+    assert(head.count >= log->head.count && head.count - log->head.count <= count);
     log->head = head;
     memcpy(ret_receipts, drafts, count * sizeof(*drafts));
     if (log->wal_pages >= LOG_WAL_PAGES_MAX)
@@ -98,58 +149,4 @@ enum status log_checkpoint(struct log *log)
     status = log_sqlite_trouble(log, result, "folding back the write-ahead file");
     log_stop(log);
     return status;
-}
-
-static enum status check_bounds(struct log *log, const struct log_entry *entries, size_t count)
-{
-    if (count > LOG_BATCH_COUNT_MAX)
-        return log_say(log, STATUS_TOO_LARGE, "a batch of %zu events; at most %d are allowed", count,
-                       LOG_BATCH_COUNT_MAX);
-    for (size_t i = 0; i < count; i++) {
-        if (entries[i].payload.len > EVENT_BYTES_MAX)
-            return log_say(log, STATUS_TOO_LARGE, "an event of %zu bytes; at most %d are allowed",
-                           entries[i].payload.len, EVENT_BYTES_MAX);
-        if (entries[i].request_key.len > LOG_REQUEST_KEY_BYTES_MAX)
-            return log_say(log, STATUS_TOO_LARGE, "a request key of %zu bytes; at most %d are allowed",
-                           entries[i].request_key.len, LOG_REQUEST_KEY_BYTES_MAX);
-    }
-    return STATUS_OK;
-}
-
-static int insert_event(struct log *log, uint64_t sequence, const struct log_entry *entry, const struct hash *link)
-{
-    sqlite3_stmt *insert = log_statement(log, LOG_SQL_INSERT);
-    if (!insert)
-        return sqlite3_errcode(log->db);
-    sqlite3_bind_int64(insert, 1, (sqlite3_int64)sequence);
-    sqlite3_bind_int64(insert, 2, entry->wall_ms);
-    sqlite3_bind_int64(insert, 3, entry->exercise_ms);
-    sqlite3_bind_int(insert, 4, entry->kind);
-    sqlite3_bind_int(insert, 5, entry->seat);
-    log_bind_bytes(insert, 6, entry->request_key);
-    log_bind_bytes(insert, 7, entry->payload);
-    sqlite3_bind_int64(insert, 8, (sqlite3_int64)entry->state_hash);
-    sqlite3_bind_blob(insert, 9, link->bytes, HASH_BYTES, SQLITE_STATIC);
-    int result = sqlite3_step(insert);
-    sqlite3_reset(insert);
-    return result == SQLITE_DONE ? SQLITE_OK : result;
-}
-
-/* SQLITE_OK: found. SQLITE_NOTFOUND: there is none. */
-static int find_request(struct log *log, uint16_t seat, struct str request_key, uint64_t *ret_sequence)
-{
-    sqlite3_stmt *find = log_statement(log, LOG_SQL_FIND);
-    if (!find)
-        return sqlite3_errcode(log->db);
-    sqlite3_bind_int(find, 1, seat);
-    log_bind_bytes(find, 2, request_key);
-    int result = sqlite3_step(find);
-    if (result == SQLITE_ROW) {
-        *ret_sequence = (uint64_t)sqlite3_column_int64(find, 0);
-        result = SQLITE_OK;
-    } else if (result == SQLITE_DONE) {
-        result = SQLITE_NOTFOUND;
-    }
-    sqlite3_reset(find);
-    return result;
 }

@@ -186,15 +186,6 @@ enum status log_head(struct log *log, struct log_head *ret_head)
     return STATUS_OK;
 }
 
-enum status log_count(struct log *log, uint64_t *ret_count)
-{
-    struct log_head head;
-    enum status status = log_head(log, &head);
-    if (!status)
-        *ret_count = head.count;
-    return status;
-}
-
 void log_head_text(const struct log_head *head, char ret_text[LOG_HEAD_TEXT_BYTES])
 {
     char digits[20];

@@ -33,10 +33,11 @@ struct log {
     bool visiting;          /* a visitor of log_read is running */
     bool header_holds;      /* the header row is there and its link is right */
     int wal_pages;          /* in the write-ahead file after the last commit */
-    struct log_birth birth; /* birth.about.ptr is owned */
-    struct hash start;      /* the link before event 0 */
-    struct log_head head;   /* of a writer; readers ask the file */
-    struct buf encoded;     /* scratch for links */
+    struct log_birth birth; /* birth.about lies in `about` */
+    struct buf about;
+    struct hash start;    /* the link before event 0 */
+    struct log_head head; /* of a writer; readers ask the file */
+    struct buf encoded;   /* scratch for links */
     char trouble[LOG_TROUBLE_BYTES];
 };
 

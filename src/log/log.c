@@ -35,125 +35,9 @@
 
 enum { BUSY_MS_MAX = 2000 };
 
-static enum status log_begin(struct log **ret_log, enum log_mode mode);
-static enum status log_lock(struct log *log, const char *path);
-static enum status log_connect(struct log *log, const char *path);
-static enum status log_guard(struct log *log);
-static enum status log_lay_tables(struct log *log, const struct log_birth *birth);
-static enum status log_check_format(struct log *log);
-static enum status log_load_header(struct log *log);
-static enum status log_give_up(struct log *log, enum status status, struct log_trouble *trouble);
-
-enum status log_create(const char *path, const struct log_birth *birth, struct log **ret_log,
-                       struct log_trouble *trouble)
-{
-    assert(path && birth && ret_log);
-    struct log *log = NULL;
-    bool made = false;
-    enum status status = log_begin(&log, LOG_WRITE);
-    if (status)
-        return log_give_up(NULL, status, trouble);
-    if (birth->about.len > LOG_ABOUT_BYTES_MAX) {
-        status = log_say(log, STATUS_TOO_LARGE, "the header would have %zu bytes; at most %d are allowed",
-                         birth->about.len, LOG_ABOUT_BYTES_MAX);
-        goto cleanup;
-    }
-    /* O_EXCL decides who makes it; SQLite then finds an empty file, which it takes as a new database. */
-    int fd = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
-    if (fd < 0) {
-        status = log_say(log, errno == EEXIST ? STATUS_EXISTS : STATUS_IO, "cannot make %s: %s", path, strerror(errno));
-        goto cleanup;
-    }
-    close(fd);
-    made = true;
-    if ((status = log_lock(log, path)) || (status = log_connect(log, path)) || (status = log_guard(log)) ||
-        (status = log_lay_tables(log, birth)) || (status = log_load_header(log)))
-        goto cleanup;
-    *ret_log = log;
-    return STATUS_OK;
-cleanup:
-    status = log_give_up(log, status, trouble);
-    if (made) { /* it never held anything that was acknowledged */
-        static const char *const tails[] = {"", "-wal", "-shm"};
-        char name[PATH_MAX + 8];
-        for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++)
-            if (snprintf(name, sizeof(name), "%s%s", path, tails[i]) < (int)sizeof(name))
-                unlink(name);
-    }
-    return status;
-}
-
-enum status log_open(const char *path, enum log_mode mode, struct log **ret_log, struct log_trouble *trouble)
-{
-    assert(path && ret_log);
-    struct log *log = NULL;
-    enum status status = log_begin(&log, mode);
-    if (status)
-        return log_give_up(NULL, status, trouble);
-    if (access(path, F_OK) != 0)
-        return log_give_up(
-            log,
-            log_say(log, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO, "cannot open %s: %s", path, strerror(errno)),
-            trouble);
-    if (mode == LOG_WRITE && (status = log_lock(log, path)))
-        return log_give_up(log, status, trouble);
-    if ((status = log_connect(log, path)) || (status = log_check_format(log)) || (status = log_guard(log)) ||
-        (status = log_load_header(log)))
-        return log_give_up(log, status, trouble);
-    if (mode == LOG_WRITE) {
-        struct log_verdict verdict;
-        if ((status = log_verify(log, NULL, &verdict)))
-            return log_give_up(log, status, trouble);
-        if (verdict.reason != LOG_BREAK_NONE)
-            return log_give_up(log, log_say(log, STATUS_CORRUPT, "%s", verdict.text), trouble);
-        log->head = verdict.head;
-    }
-    *ret_log = log;
-    return STATUS_OK;
-}
-
-void log_close(struct log *log)
-{
-    if (!log)
-        return;
-    assert(!log->visiting);
-    if (log->db) {
-        if (log->mode == LOG_READ || log->stopped)
-            sqlite3_db_config(log->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
-        for (int i = 0; i < LOG_SQL_COUNT; i++)
-            sqlite3_finalize(log->statements[i]);
-        int result = sqlite3_close(log->db);
-        assert(result == SQLITE_OK);
-        (void)result;
-    }
-    if (log->lock_fd >= 0)
-        close(log->lock_fd); /* after SQLite is done with the file */
-    buf_free(&log->encoded);
-    free((void *)log->birth.about.ptr);
-    free(log);
-}
-
-const char *log_trouble(const struct log *log)
-{
-    return log->trouble;
-}
-
-bool log_is_stopped(const struct log *log)
-{
-    return log->stopped;
-}
-
-enum status log_birth(const struct log *log, struct log_birth *ret_birth)
-{
-    if (!log->header_holds)
-        return STATUS_CORRUPT;
-    *ret_birth = log->birth;
-    return STATUS_OK;
-}
-
 /* ---- the steps of opening ---- */
 
-static enum status log_begin(struct log **ret_log, enum log_mode mode)
+static enum status begin(struct log **ret_log, enum log_mode mode)
 {
     struct log *log = calloc(1, sizeof(*log));
     if (!log)
@@ -161,11 +45,22 @@ static enum status log_begin(struct log **ret_log, enum log_mode mode)
     log->mode = mode;
     log->lock_fd = -1;
     buf_init(&log->encoded, LOG_ABOUT_BYTES_MAX + 4096);
+    buf_init(&log->about, LOG_ABOUT_BYTES_MAX);
     *ret_log = log;
     return STATUS_OK;
 }
 
-static enum status log_lock(struct log *log, const char *path)
+static enum status give_up(struct log *log, enum status status, struct log_trouble *trouble)
+{
+    assert(status != STATUS_OK);
+    if (trouble)
+        snprintf(trouble->text, sizeof(trouble->text), "%s",
+                 log && log->trouble[0] ? log->trouble : status_text(status));
+    log_close(log);
+    return status;
+}
+
+static enum status lock(struct log *log, const char *path)
 {
     char real[PATH_MAX], lock_path[PATH_MAX + 8];
     if (!realpath(path, real))
@@ -192,7 +87,7 @@ static enum status log_lock(struct log *log, const char *path)
 
 /* A reader of a finished run on a medium that cannot be written to has no place for SQLite's shared memory; then the
  * file is opened as immutable, but never while there is a write-ahead file, whose events that would hide. */
-static enum status log_connect(struct log *log, const char *path)
+static enum status attach(struct log *log, const char *path)
 {
     int flags = (log->mode == LOG_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX |
                 SQLITE_OPEN_PRIVATECACHE;
@@ -238,7 +133,7 @@ static int take_number(void *context, int columns, char **values, char **names)
     return 0;
 }
 
-static enum status log_check_format(struct log *log)
+static enum status check_format(struct log *log)
 {
     long id = -1, version = -1;
     int result = sqlite3_exec(log->db, "PRAGMA application_id", take_number, &id, NULL);
@@ -262,14 +157,14 @@ static int take_text(void *context, int columns, char **values, char **names)
     return 0;
 }
 
-static int log_wal_grew(void *context, sqlite3 *db, const char *schema, int pages)
+static int wal_grew(void *context, sqlite3 *db, const char *schema, int pages)
 {
     (void)db, (void)schema;
     ((struct log *)context)->wal_pages = pages;
     return SQLITE_OK;
 }
 
-static enum status log_guard(struct log *log)
+static enum status guard(struct log *log)
 {
     sqlite3 *db = log->db;
     int result = SQLITE_OK, wanted;
@@ -298,12 +193,12 @@ static enum status log_guard(struct log *log)
                            "the file system of the run file cannot hold a write-ahead file (journal mode is %s)", mode);
         if (result == SQLITE_OK)
             result = sqlite3_exec(db, "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;", NULL, NULL, NULL);
-        sqlite3_wal_hook(db, log_wal_grew, log); /* after the pragma, which takes the same place */
+        sqlite3_wal_hook(db, wal_grew, log); /* after the pragma, which takes the same place */
     }
     return result == SQLITE_OK ? STATUS_OK : log_sqlite_trouble(log, result, "setting the guards of the run file");
 }
 
-static enum status log_lay_tables(struct log *log, const struct log_birth *birth)
+static enum status lay_tables(struct log *log, const struct log_birth *birth)
 {
     char marks[96];
     sqlite3_stmt *insert = NULL;
@@ -338,7 +233,7 @@ static enum status log_lay_tables(struct log *log, const struct log_birth *birth
 }
 
 /* Leaves header_holds false when the row is not what was written: log_verify then says so. */
-static enum status log_load_header(struct log *log)
+static enum status load_header(struct log *log)
 {
     sqlite3_stmt *row = NULL;
     enum status status = STATUS_OK;
@@ -352,20 +247,20 @@ static enum status log_load_header(struct log *log)
     if (result == SQLITE_ROW) {
         struct str run_id = log_column_bytes(row, 1), about = log_column_bytes(row, 2), link = log_column_bytes(row, 3);
         struct log_birth birth = {.wall_ms = sqlite3_column_int64(row, 0)};
-        char *owned = malloc(about.len + 1);
-        if (!owned) {
+        bool fits = about.len <= LOG_ABOUT_BYTES_MAX;
+        buf_clear(&log->about);
+        if (fits)
+            buf_add_str(&log->about, about);
+        if (log->about.failed) {
             status = log_say(log, STATUS_OUT_OF_MEMORY, "reading the header: out of memory");
             goto cleanup;
         }
-        if (about.len)
-            memcpy(owned, about.ptr, about.len);
         if (run_id.len == LOG_RUN_ID_BYTES)
             memcpy(birth.run_id, run_id.ptr, LOG_RUN_ID_BYTES);
-        birth.about = (struct str){owned, about.len};
-        free((void *)log->birth.about.ptr);
+        birth.about = (struct str){log->about.ptr, log->about.len};
         log->birth = birth;
         log->start = log_start_link(&log->encoded, &birth);
-        log->header_holds = !log->encoded.failed && run_id.len == LOG_RUN_ID_BYTES &&
+        log->header_holds = fits && !log->encoded.failed && run_id.len == LOG_RUN_ID_BYTES &&
                             sqlite3_column_type(row, 0) == SQLITE_INTEGER && link.len == HASH_BYTES &&
                             memcmp(link.ptr, log->start.bytes, HASH_BYTES) == 0 && sqlite3_step(row) == SQLITE_DONE;
         log->head = (struct log_head){0, log->start};
@@ -377,12 +272,111 @@ cleanup:
     return status;
 }
 
-static enum status log_give_up(struct log *log, enum status status, struct log_trouble *trouble)
+/* ---- the door ---- */
+
+enum status log_create(const char *path, const struct log_birth *birth, struct log **ret_log,
+                       struct log_trouble *trouble)
 {
-    assert(status != STATUS_OK);
-    if (trouble)
-        snprintf(trouble->text, sizeof(trouble->text), "%s",
-                 log && log->trouble[0] ? log->trouble : status_text(status));
-    log_close(log);
+    assert(path && birth && ret_log);
+    struct log *log = NULL;
+    bool made = false;
+    enum status status = begin(&log, LOG_WRITE);
+    if (status)
+        return give_up(NULL, status, trouble);
+    if (birth->about.len > LOG_ABOUT_BYTES_MAX) {
+        status = log_say(log, STATUS_TOO_LARGE, "the header would have %zu bytes; at most %d are allowed",
+                         birth->about.len, LOG_ABOUT_BYTES_MAX);
+        goto cleanup;
+    }
+    /* O_EXCL decides who makes it; SQLite then finds an empty file, which it takes as a new database. */
+    int fd = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        status = log_say(log, errno == EEXIST ? STATUS_EXISTS : STATUS_IO, "cannot make %s: %s", path, strerror(errno));
+        goto cleanup;
+    }
+    close(fd);
+    made = true;
+    if ((status = lock(log, path)) || (status = attach(log, path)) || (status = guard(log)) ||
+        (status = lay_tables(log, birth)) || (status = load_header(log)))
+        goto cleanup;
+    *ret_log = log;
+    return STATUS_OK;
+cleanup:
+    status = give_up(log, status, trouble);
+    if (made) { /* it never held anything that was acknowledged */
+        static const char *const tails[] = {"", "-wal", "-shm"};
+        char name[PATH_MAX + 8];
+        for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++)
+            if (snprintf(name, sizeof(name), "%s%s", path, tails[i]) < (int)sizeof(name))
+                unlink(name);
+    }
     return status;
+}
+
+enum status log_open(const char *path, enum log_mode mode, struct log **ret_log, struct log_trouble *trouble)
+{
+    assert(path && ret_log);
+    struct log *log = NULL;
+    enum status status = begin(&log, mode);
+    if (status)
+        return give_up(NULL, status, trouble);
+    if (access(path, F_OK) != 0)
+        return give_up(
+            log,
+            log_say(log, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO, "cannot open %s: %s", path, strerror(errno)),
+            trouble);
+    if (mode == LOG_WRITE && (status = lock(log, path)))
+        return give_up(log, status, trouble);
+    if ((status = attach(log, path)) || (status = check_format(log)) || (status = guard(log)) ||
+        (status = load_header(log)))
+        return give_up(log, status, trouble);
+    if (mode == LOG_WRITE) {
+        struct log_verdict verdict;
+        if ((status = log_verify(log, NULL, &verdict)))
+            return give_up(log, status, trouble);
+        if (verdict.reason != LOG_BREAK_NONE)
+            return give_up(log, log_say(log, STATUS_CORRUPT, "%s", verdict.text), trouble);
+        log->head = verdict.head;
+    }
+    *ret_log = log;
+    return STATUS_OK;
+}
+
+void log_close(struct log *log)
+{
+    if (!log)
+        return;
+    assert(!log->visiting);
+    if (log->db) {
+        if (log->mode == LOG_READ || log->stopped)
+            sqlite3_db_config(log->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
+        for (int i = 0; i < LOG_SQL_COUNT; i++)
+            sqlite3_finalize(log->statements[i]);
+        int result = sqlite3_close(log->db);
+        assert(result == SQLITE_OK);
+        (void)result;
+    }
+    if (log->lock_fd >= 0)
+        close(log->lock_fd); /* after SQLite is done with the file */
+    buf_free(&log->encoded);
+    buf_free(&log->about);
+    free(log);
+}
+
+const char *log_trouble(const struct log *log)
+{
+    return log->trouble;
+}
+
+bool log_is_stopped(const struct log *log)
+{
+    return log->stopped;
+}
+
+enum status log_birth(const struct log *log, struct log_birth *ret_birth)
+{
+    if (!log->header_holds)
+        return STATUS_CORRUPT;
+    *ret_birth = log->birth;
+    return STATUS_OK;
 }

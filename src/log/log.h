@@ -146,7 +146,6 @@ typedef bool log_visit(void *context, const struct log_event *event);
  * CORRUPT: an event does not hold; those visited before it do. */
 enum status log_read(struct log *log, uint64_t from_sequence, log_visit *visit, void *context);
 
-enum status log_count(struct log *log, uint64_t *ret_count);
 enum status log_head(struct log *log, struct log_head *ret_head);
 
 /* "COUNT:HEX", for people to keep, and back. MALFORMED: anything else than that. */

@@ -8,7 +8,31 @@
 
 #include "log/inside.h"
 
-static enum status write_secret(struct log *log, enum log_statement which, struct str name, struct str value);
+static enum status write_secret(struct log *log, enum log_statement which, struct str name, struct str value)
+{
+    enum status status = log_may_write(log);
+    if (status)
+        return status;
+    if (name.len == 0 || name.len > LOG_SECRET_NAME_BYTES_MAX || value.len > LOG_SECRET_VALUE_BYTES_MAX)
+        return log_say(log, STATUS_TOO_LARGE, "a secret with a name of %zu and a value of %zu bytes is not allowed",
+                       name.len, value.len);
+    sqlite3_stmt *write = log_statement(log, which);
+    int result = SQLITE_ERROR;
+    if (write) {
+        log_bind_bytes(write, 1, name);
+        if (which == LOG_SQL_SECRET_PUT)
+            log_bind_bytes(write, 2, value);
+        result = sqlite3_step(write); /* its own transaction */
+        sqlite3_reset(write);
+        sqlite3_clear_bindings(write);
+    }
+    if (result == SQLITE_DONE)
+        return STATUS_OK;
+    status = log_sqlite_trouble(log, result, "writing a secret");
+    if ((result & 0xff) != SQLITE_BUSY)
+        log_stop(log);
+    return status;
+}
 
 enum status log_secret_put(struct log *log, struct str name, struct str value)
 {
@@ -69,30 +93,4 @@ enum status log_secret_each(struct log *log, struct str prefix, log_secret_visit
     sqlite3_reset(each);
     sqlite3_clear_bindings(each);
     return result == SQLITE_DONE ? STATUS_OK : log_sqlite_trouble(log, result, "reading secrets");
-}
-
-static enum status write_secret(struct log *log, enum log_statement which, struct str name, struct str value)
-{
-    enum status status = log_may_write(log);
-    if (status)
-        return status;
-    if (name.len == 0 || name.len > LOG_SECRET_NAME_BYTES_MAX || value.len > LOG_SECRET_VALUE_BYTES_MAX)
-        return log_say(log, STATUS_TOO_LARGE, "a secret with a name of %zu and a value of %zu bytes is not allowed",
-                       name.len, value.len);
-    sqlite3_stmt *write = log_statement(log, which);
-    int result = SQLITE_ERROR;
-    if (write) {
-        log_bind_bytes(write, 1, name);
-        if (which == LOG_SQL_SECRET_PUT)
-            log_bind_bytes(write, 2, value);
-        result = sqlite3_step(write); /* its own transaction */
-        sqlite3_reset(write);
-        sqlite3_clear_bindings(write);
-    }
-    if (result == SQLITE_DONE)
-        return STATUS_OK;
-    status = log_sqlite_trouble(log, result, "writing a secret");
-    if ((result & 0xff) != SQLITE_BUSY)
-        log_stop(log);
-    return status;
 }

@@ -19,14 +19,6 @@
 #include "log/inside.h"
 #include "log/schema.h"
 
-static enum status walk(struct log *log, const struct log_head *held, struct log_verdict *verdict);
-static enum status diagnose(struct log *log, const struct hash *right_link, struct log_verdict *verdict);
-static enum status check_tables(struct log *log, struct log_verdict *verdict);
-static enum status check_file(struct log *log, struct log_verdict *verdict);
-static void find_fault(struct log_verdict *verdict, enum log_break reason, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-static enum status sqlite_fault(struct log *log, int result, struct log_verdict *verdict);
-
 const char *log_break_text(enum log_break reason)
 {
     static const char *const texts[] = {
@@ -38,26 +30,91 @@ const char *log_break_text(enum log_break reason)
     return texts[reason];
 }
 
-enum status log_verify(struct log *log, const struct log_head *held, struct log_verdict *ret_verdict)
+static void find_fault(struct log_verdict *verdict, enum log_break reason, const char *format, ...)
 {
-    assert(!log->visiting);
-    struct log_verdict verdict = {.reason = LOG_BREAK_NONE, .head = {0, log->start}};
+    va_list arguments;
+    verdict->reason = reason;
+    va_start(arguments, format);
+    vsnprintf(verdict->text, sizeof(verdict->text), format, arguments);
+    va_end(arguments);
+}
+
+/* What SQLite says of the content is a finding; what it says of memory or the disk is trouble. */
+static enum status sqlite_fault(struct log *log, int result, struct log_verdict *verdict)
+{
+    switch (result & 0xff) {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        verdict->sequence = verdict->head.count;
+        find_fault(verdict, LOG_BREAK_FILE, "the file is damaged after %llu events that hold: %s",
+                   (unsigned long long)verdict->head.count, sqlite3_errmsg(log->db));
+        return STATUS_OK;
+    case SQLITE_ERROR: /* no such table or column */
+    case SQLITE_AUTH:
+        verdict->sequence = verdict->head.count;
+        find_fault(verdict, LOG_BREAK_GUARDS, "the tables were changed: %s", sqlite3_errmsg(log->db));
+        return STATUS_OK;
+    default: return log_sqlite_trouble(log, result, "verifying");
+    }
+}
+
+/* Event head.count is there and in form, but its link is wrong; `right_link` is what it should be. */
+static enum status diagnose(struct log *log, const struct hash *right_link, struct log_verdict *verdict)
+{
+    uint64_t at = verdict->head.count;
+    sqlite3_stmt *here = NULL, *scan = NULL;
+    struct log_event event, other;
+    struct hash before = log->start;
     enum status status = STATUS_OK;
-    if (!log->header_holds)
-        find_fault(&verdict, LOG_BREAK_HEADER, "%s", log_break_text(LOG_BREAK_HEADER));
+    static const char sql[] =
+        "SELECT sequence, wall_ms, exercise_ms, kind, seat, request_key, payload, state_hash, link FROM event "
+        "WHERE sequence >= ?1 ORDER BY sequence";
+    int result = sqlite3_prepare_v2(log->db, sql, -1, &here, NULL);
+    if (result == SQLITE_OK)
+        result = sqlite3_prepare_v2(log->db, sql, -1, &scan, NULL);
+    if (result != SQLITE_OK) {
+        status = sqlite_fault(log, result, verdict);
+        goto cleanup;
+    }
+    sqlite3_bind_int64(here, 1, (sqlite3_int64)at);
+    sqlite3_bind_int64(scan, 1, 0);
+    if (sqlite3_step(here) != SQLITE_ROW || !log_event_of_row(here, &event)) {
+        find_fault(verdict, LOG_BREAK_CHAIN, "the chain is broken at event %llu", (unsigned long long)at);
+        goto cleanup;
+    }
+    bool next_from_stored = false, next_from_right = false, is_last = true;
+    while (!verdict->reason && sqlite3_step(scan) == SQLITE_ROW && log_event_of_row(scan, &other)) {
+        uint64_t place = other.sequence;
+        if (place == at + 1) {
+            struct hash link = log_link(&log->encoded, &event.link, place, &other.entry);
+            next_from_stored = memcmp(link.bytes, other.link.bytes, HASH_BYTES) == 0;
+            link = log_link(&log->encoded, right_link, place, &other.entry);
+            next_from_right = memcmp(link.bytes, other.link.bytes, HASH_BYTES) == 0;
+        }
+        is_last = is_last && place <= at;
+        /* Was it written for this place? Then its link follows from the event before the place, or, when the two were
+         * neighbours and changed places, from the one that stands there now. */
+        const struct hash *candidates[] = {&before, &other.link};
+        for (int i = 0; i < 2 && place != at && !verdict->reason; i++) {
+            struct hash link = log_link(&log->encoded, candidates[i], place, &event.entry);
+            if (memcmp(link.bytes, event.link.bytes, HASH_BYTES) == 0)
+                find_fault(verdict, LOG_BREAK_ORDER, "event %llu is out of order: in its place stands event %llu",
+                           (unsigned long long)at, (unsigned long long)place);
+        }
+        before = other.link;
+    }
+    if (verdict->reason)
+        goto cleanup;
+    if (next_from_stored || is_last)
+        find_fault(verdict, LOG_BREAK_CHANGED, "event %llu was changed", (unsigned long long)at);
+    else if (next_from_right)
+        find_fault(verdict, LOG_BREAK_LINK, "the link of event %llu was changed", (unsigned long long)at);
     else
-        status = walk(log, held, &verdict);
-    if (!status && !verdict.reason)
-        status = check_tables(log, &verdict);
-    if (!status && !verdict.reason)
-        status = check_file(log, &verdict);
-    if (status)
-        return status;
-    if (!verdict.reason)
-        snprintf(verdict.text, sizeof(verdict.text), "%s: %llu events", log_break_text(LOG_BREAK_NONE),
-                 (unsigned long long)verdict.sequence);
-    *ret_verdict = verdict;
-    return STATUS_OK;
+        find_fault(verdict, LOG_BREAK_CHAIN, "the chain is broken at event %llu", (unsigned long long)at);
+cleanup:
+    sqlite3_finalize(here);
+    sqlite3_finalize(scan);
+    return status;
 }
 
 /* verdict->head grows with every event that holds. Statements of its own, because it may run over a strange schema. */
@@ -123,65 +180,6 @@ static enum status walk(struct log *log, const struct log_head *held, struct log
     return STATUS_OK;
 }
 
-/* Event head.count is there and in form, but its link is wrong; `right_link` is what it should be. */
-static enum status diagnose(struct log *log, const struct hash *right_link, struct log_verdict *verdict)
-{
-    uint64_t at = verdict->head.count;
-    sqlite3_stmt *here = NULL, *scan = NULL;
-    struct log_event event, other;
-    struct hash before = log->start;
-    enum status status = STATUS_OK;
-    static const char sql[] =
-        "SELECT sequence, wall_ms, exercise_ms, kind, seat, request_key, payload, state_hash, link FROM event "
-        "WHERE sequence >= ?1 ORDER BY sequence";
-    int result = sqlite3_prepare_v2(log->db, sql, -1, &here, NULL);
-    if (result == SQLITE_OK)
-        result = sqlite3_prepare_v2(log->db, sql, -1, &scan, NULL);
-    if (result != SQLITE_OK) {
-        status = sqlite_fault(log, result, verdict);
-        goto cleanup;
-    }
-    sqlite3_bind_int64(here, 1, (sqlite3_int64)at);
-    sqlite3_bind_int64(scan, 1, 0);
-    if (sqlite3_step(here) != SQLITE_ROW || !log_event_of_row(here, &event)) {
-        find_fault(verdict, LOG_BREAK_CHAIN, "the chain is broken at event %llu", (unsigned long long)at);
-        goto cleanup;
-    }
-    bool next_from_stored = false, next_from_right = false, is_last = true;
-    while (!verdict->reason && sqlite3_step(scan) == SQLITE_ROW && log_event_of_row(scan, &other)) {
-        uint64_t place = other.sequence;
-        if (place == at + 1) {
-            struct hash link = log_link(&log->encoded, &event.link, place, &other.entry);
-            next_from_stored = memcmp(link.bytes, other.link.bytes, HASH_BYTES) == 0;
-            link = log_link(&log->encoded, right_link, place, &other.entry);
-            next_from_right = memcmp(link.bytes, other.link.bytes, HASH_BYTES) == 0;
-        }
-        is_last = is_last && place <= at;
-        /* Was it written for this place? Then its link follows from the event before the place, or, when the two were
-         * neighbours and changed places, from the one that stands there now. */
-        const struct hash *candidates[] = {&before, &other.link};
-        for (int i = 0; i < 2 && place != at && !verdict->reason; i++) {
-            struct hash link = log_link(&log->encoded, candidates[i], place, &event.entry);
-            if (memcmp(link.bytes, event.link.bytes, HASH_BYTES) == 0)
-                find_fault(verdict, LOG_BREAK_ORDER, "event %llu is out of order: in its place stands event %llu",
-                           (unsigned long long)at, (unsigned long long)place);
-        }
-        before = other.link;
-    }
-    if (verdict->reason)
-        goto cleanup;
-    if (next_from_stored || is_last)
-        find_fault(verdict, LOG_BREAK_CHANGED, "event %llu was changed", (unsigned long long)at);
-    else if (next_from_right)
-        find_fault(verdict, LOG_BREAK_LINK, "the link of event %llu was changed", (unsigned long long)at);
-    else
-        find_fault(verdict, LOG_BREAK_CHAIN, "the chain is broken at event %llu", (unsigned long long)at);
-cleanup:
-    sqlite3_finalize(here);
-    sqlite3_finalize(scan);
-    return status;
-}
-
 static enum status check_tables(struct log *log, struct log_verdict *verdict)
 {
     sqlite3_stmt *rows = NULL;
@@ -236,30 +234,24 @@ static enum status check_file(struct log *log, struct log_verdict *verdict)
     return status;
 }
 
-static void find_fault(struct log_verdict *verdict, enum log_break reason, const char *format, ...)
+enum status log_verify(struct log *log, const struct log_head *held, struct log_verdict *ret_verdict)
 {
-    va_list arguments;
-    verdict->reason = reason;
-    va_start(arguments, format);
-    vsnprintf(verdict->text, sizeof(verdict->text), format, arguments);
-    va_end(arguments);
-}
-
-/* What SQLite says of the content is a finding; what it says of memory or the disk is trouble. */
-static enum status sqlite_fault(struct log *log, int result, struct log_verdict *verdict)
-{
-    switch (result & 0xff) {
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-        verdict->sequence = verdict->head.count;
-        find_fault(verdict, LOG_BREAK_FILE, "the file is damaged after %llu events that hold: %s",
-                   (unsigned long long)verdict->head.count, sqlite3_errmsg(log->db));
-        return STATUS_OK;
-    case SQLITE_ERROR: /* no such table or column */
-    case SQLITE_AUTH:
-        verdict->sequence = verdict->head.count;
-        find_fault(verdict, LOG_BREAK_GUARDS, "the tables were changed: %s", sqlite3_errmsg(log->db));
-        return STATUS_OK;
-    default: return log_sqlite_trouble(log, result, "verifying");
-    }
+    assert(!log->visiting);
+    struct log_verdict verdict = {.reason = LOG_BREAK_NONE, .head = {0, log->start}};
+    enum status status = STATUS_OK;
+    if (!log->header_holds)
+        find_fault(&verdict, LOG_BREAK_HEADER, "%s", log_break_text(LOG_BREAK_HEADER));
+    else
+        status = walk(log, held, &verdict);
+    if (!status && !verdict.reason)
+        status = check_tables(log, &verdict);
+    if (!status && !verdict.reason)
+        status = check_file(log, &verdict);
+    if (status)
+        return status;
+    if (!verdict.reason)
+        snprintf(verdict.text, sizeof(verdict.text), "%s: %llu events", log_break_text(LOG_BREAK_NONE),
+                 (unsigned long long)verdict.sequence);
+    *ret_verdict = verdict;
+    return STATUS_OK;
 }

@@ -4,14 +4,30 @@
  * of an interface). An interface that is down has addresses too; nobody reaches those.
  */
 #include <arpa/inet.h>
+#include <assert.h>
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/in.h>
 
 #include "net/inside.h"
 
-static bool is_reachable(const struct sockaddr *address);
-static bool is_known(const struct net_address *addresses, size_t count, const char *text);
+static bool is_reachable(const struct sockaddr *address)
+{
+    if (address->sa_family == AF_INET) {
+        uint32_t four = ntohl(((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr);
+        return four >> 24 != 127 && four >> 16 != 0xa9fe /* 169.254 */ && four != 0;
+    }
+    const struct in6_addr *six = &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
+    return !IN6_IS_ADDR_LINKLOCAL(six) && !IN6_IS_ADDR_LOOPBACK(six) && !IN6_IS_ADDR_UNSPECIFIED(six);
+}
+
+static bool is_known(const struct net_address *addresses, size_t count, const char *text)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(addresses[i].text, text) == 0)
+            return true;
+    return false;
+}
 
 size_t net_lan_addresses(struct net_address *ret_addresses, size_t count_max)
 {
@@ -30,6 +46,7 @@ size_t net_lan_addresses(struct net_address *ret_addresses, size_t count_max)
                 count++;
         }
     freeifaddrs(first);
+    assert(count <= count_max);
     return count;
 }
 
@@ -46,22 +63,4 @@ void net_address_text(const struct sockaddr *address, struct net_address *ret_ad
         else
             inet_ntop(AF_INET6, six, ret_address->text, sizeof(ret_address->text));
     }
-}
-
-static bool is_reachable(const struct sockaddr *address)
-{
-    if (address->sa_family == AF_INET) {
-        uint32_t four = ntohl(((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr);
-        return four >> 24 != 127 && four >> 16 != 0xa9fe /* 169.254 */ && four != 0;
-    }
-    const struct in6_addr *six = &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
-    return !IN6_IS_ADDR_LINKLOCAL(six) && !IN6_IS_ADDR_LOOPBACK(six) && !IN6_IS_ADDR_UNSPECIFIED(six);
-}
-
-static bool is_known(const struct net_address *addresses, size_t count, const char *text)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(addresses[i].text, text) == 0)
-            return true;
-    return false;
 }

@@ -10,6 +10,7 @@
 #include "net/certificate.h"
 
 #include <arpa/inet.h>
+#include <assert.h>
 #include <openssl/bn.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -22,16 +23,68 @@ enum { DAY_S = 86400, SERIAL_BITS = 127, ADDRESS_BYTES_MAX = 16, HOST_BYTES_MAX 
 
 static const char *const always[] = {"localhost", "127.0.0.1", "::1"};
 
-static bool is_host_name(const char *name);
-static bool add_name(GENERAL_NAMES *names, const char *text);
-static int compare_names(const GENERAL_NAME *const *a, const GENERAL_NAME *const *b);
-static X509 *new_certificate(const char *common_name, EVP_PKEY *key, int64_t from_s, int64_t to_s);
-static bool add_extension(X509 *certificate, X509 *issuer, int kind, const char *value);
+/* Labels of letters, digits and hyphens. The last one is not a number, or it would be a mistyped address. */
+static bool is_host_name(const char *name)
+{
+    size_t len = strlen(name), label_len = 0;
+    bool has_letter = false;
+    if (len == 0 || len > HOST_BYTES_MAX)
+        return false;
+    for (size_t i = 0; i <= len; i++) {
+        char c = name[i];
+        if (c == '.' || c == '\0') {
+            if (label_len == 0 || label_len > LABEL_BYTES_MAX || name[i - 1] == '-' || (c == '\0' && !has_letter))
+                return false;
+            label_len = 0;
+            has_letter = false;
+            continue;
+        }
+        bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (!is_letter && !(c >= '0' && c <= '9') && !(c == '-' && label_len > 0))
+            return false;
+        has_letter = has_letter || is_letter;
+        label_len++;
+    }
+    return true;
+}
 
 bool net_certificate_is_name(const char *name)
 {
     unsigned char bytes[ADDRESS_BYTES_MAX];
     return inet_pton(AF_INET, name, bytes) == 1 || inet_pton(AF_INET6, name, bytes) == 1 || is_host_name(name);
+}
+
+/* Hosts before addresses, short before long, then by bytes. */
+static int compare_names(const GENERAL_NAME *const *a, const GENERAL_NAME *const *b)
+{
+    int a_type, b_type;
+    const ASN1_STRING *a_value = GENERAL_NAME_get0_value(*a, &a_type), *b_value = GENERAL_NAME_get0_value(*b, &b_type);
+    return a_type != b_type ? a_type - b_type : ASN1_STRING_cmp(a_value, b_value);
+}
+
+static bool add_name(GENERAL_NAMES *names, const char *text)
+{
+    unsigned char bytes[ADDRESS_BYTES_MAX];
+    char lower[HOST_BYTES_MAX + 1];
+    bool is_four = inet_pton(AF_INET, text, bytes) == 1, is_address = is_four || inet_pton(AF_INET6, text, bytes) == 1;
+    size_t len = 0;
+    for (; !is_address && text[len]; len++)
+        lower[len] = text[len] >= 'A' && text[len] <= 'Z' ? (char)(text[len] + 32) : text[len];
+    GENERAL_NAME *name = GENERAL_NAME_new();
+    ASN1_STRING *value = is_address ? ASN1_OCTET_STRING_new() : ASN1_IA5STRING_new();
+    bool sound = name && value &&
+                 ASN1_STRING_set(value, is_address ? (const void *)bytes : lower,
+                                 is_address ? (is_four ? 4 : 16) : (int)len) == 1;
+    if (sound) {
+        GENERAL_NAME_set0_value(name, is_address ? GEN_IPADD : GEN_DNS, value);
+        value = NULL;
+        sound = sk_GENERAL_NAME_push(names, name) > 0;
+    }
+    if (!sound) {
+        ASN1_STRING_free(value);
+        GENERAL_NAME_free(name);
+    }
+    return sound;
 }
 
 GENERAL_NAMES *net_certificate_names(const char *const *names, size_t name_count)
@@ -50,7 +103,38 @@ GENERAL_NAMES *net_certificate_names(const char *const *names, size_t name_count
     for (int i = sk_GENERAL_NAME_num(list) - 1; i > 0; i--)
         if (GENERAL_NAME_cmp(sk_GENERAL_NAME_value(list, i), sk_GENERAL_NAME_value(list, i - 1)) == 0)
             GENERAL_NAME_free(sk_GENERAL_NAME_delete(list, i));
+    assert(sk_GENERAL_NAME_num(list) >= (int)(sizeof(always) / sizeof(always[0])));
     return list;
+}
+
+static X509 *new_certificate(const char *common_name, EVP_PKEY *key, int64_t from_s, int64_t to_s)
+{
+    X509 *certificate = X509_new();
+    BIGNUM *serial = BN_new();
+    bool sound = certificate && serial && BN_rand(serial, SERIAL_BITS, BN_RAND_TOP_ONE, BN_RAND_BOTTOM_ANY) == 1 &&
+                 BN_to_ASN1_INTEGER(serial, X509_get_serialNumber(certificate)) &&
+                 X509_set_version(certificate, X509_VERSION_3) == 1 &&
+                 ASN1_TIME_set(X509_getm_notBefore(certificate), (time_t)from_s) &&
+                 ASN1_TIME_set(X509_getm_notAfter(certificate), (time_t)to_s) &&
+                 X509_set_pubkey(certificate, key) == 1 &&
+                 X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_ASC,
+                                            (const unsigned char *)common_name, -1, -1, 0) == 1;
+    BN_free(serial);
+    if (sound)
+        return certificate;
+    X509_free(certificate);
+    return NULL;
+}
+
+static bool add_extension(X509 *certificate, X509 *issuer, int kind, const char *value)
+{
+    X509V3_CTX context;
+    X509V3_set_ctx_nodb(&context);
+    X509V3_set_ctx(&context, issuer, certificate, NULL, NULL, 0);
+    X509_EXTENSION *extension = X509V3_EXT_conf_nid(NULL, &context, kind, value);
+    bool sound = extension && X509_add_ext(certificate, extension, -1) == 1;
+    X509_EXTENSION_free(extension);
+    return sound;
 }
 
 X509 *net_certificate_authority(EVP_PKEY *key, int64_t now_s)
@@ -115,92 +199,4 @@ bool net_certificate_is_for(const X509 *certificate, GENERAL_NAMES *names)
     OPENSSL_free(found_bytes);
     GENERAL_NAMES_free(found);
     return same;
-}
-
-static X509 *new_certificate(const char *common_name, EVP_PKEY *key, int64_t from_s, int64_t to_s)
-{
-    X509 *certificate = X509_new();
-    BIGNUM *serial = BN_new();
-    bool sound = certificate && serial && BN_rand(serial, SERIAL_BITS, BN_RAND_TOP_ONE, BN_RAND_BOTTOM_ANY) == 1 &&
-                 BN_to_ASN1_INTEGER(serial, X509_get_serialNumber(certificate)) &&
-                 X509_set_version(certificate, X509_VERSION_3) == 1 &&
-                 ASN1_TIME_set(X509_getm_notBefore(certificate), (time_t)from_s) &&
-                 ASN1_TIME_set(X509_getm_notAfter(certificate), (time_t)to_s) &&
-                 X509_set_pubkey(certificate, key) == 1 &&
-                 X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_ASC,
-                                            (const unsigned char *)common_name, -1, -1, 0) == 1;
-    BN_free(serial);
-    if (sound)
-        return certificate;
-    X509_free(certificate);
-    return NULL;
-}
-
-static bool add_extension(X509 *certificate, X509 *issuer, int kind, const char *value)
-{
-    X509V3_CTX context;
-    X509V3_set_ctx_nodb(&context);
-    X509V3_set_ctx(&context, issuer, certificate, NULL, NULL, 0);
-    X509_EXTENSION *extension = X509V3_EXT_conf_nid(NULL, &context, kind, value);
-    bool sound = extension && X509_add_ext(certificate, extension, -1) == 1;
-    X509_EXTENSION_free(extension);
-    return sound;
-}
-
-/* Labels of letters, digits and hyphens. The last one is not a number, or it would be a mistyped address. */
-static bool is_host_name(const char *name)
-{
-    size_t len = strlen(name), label_len = 0;
-    bool has_letter = false;
-    if (len == 0 || len > HOST_BYTES_MAX)
-        return false;
-    for (size_t i = 0; i <= len; i++) {
-        char c = name[i];
-        if (c == '.' || c == '\0') {
-            if (label_len == 0 || label_len > LABEL_BYTES_MAX || name[i - 1] == '-' || (c == '\0' && !has_letter))
-                return false;
-            label_len = 0;
-            has_letter = false;
-            continue;
-        }
-        bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        if (!is_letter && !(c >= '0' && c <= '9') && !(c == '-' && label_len > 0))
-            return false;
-        has_letter = has_letter || is_letter;
-        label_len++;
-    }
-    return true;
-}
-
-static bool add_name(GENERAL_NAMES *names, const char *text)
-{
-    unsigned char bytes[ADDRESS_BYTES_MAX];
-    char lower[HOST_BYTES_MAX + 1];
-    bool is_four = inet_pton(AF_INET, text, bytes) == 1, is_address = is_four || inet_pton(AF_INET6, text, bytes) == 1;
-    size_t len = 0;
-    for (; !is_address && text[len]; len++)
-        lower[len] = text[len] >= 'A' && text[len] <= 'Z' ? (char)(text[len] + 32) : text[len];
-    GENERAL_NAME *name = GENERAL_NAME_new();
-    ASN1_STRING *value = is_address ? ASN1_OCTET_STRING_new() : ASN1_IA5STRING_new();
-    bool sound = name && value &&
-                 ASN1_STRING_set(value, is_address ? (const void *)bytes : lower,
-                                 is_address ? (is_four ? 4 : 16) : (int)len) == 1;
-    if (sound) {
-        GENERAL_NAME_set0_value(name, is_address ? GEN_IPADD : GEN_DNS, value);
-        value = NULL;
-        sound = sk_GENERAL_NAME_push(names, name) > 0;
-    }
-    if (!sound) {
-        ASN1_STRING_free(value);
-        GENERAL_NAME_free(name);
-    }
-    return sound;
-}
-
-/* Hosts before addresses, short before long, then by bytes. */
-static int compare_names(const GENERAL_NAME *const *a, const GENERAL_NAME *const *b)
-{
-    int a_type, b_type;
-    const ASN1_STRING *a_value = GENERAL_NAME_get0_value(*a, &a_type), *b_value = GENERAL_NAME_get0_value(*b, &b_type);
-    return a_type != b_type ? a_type - b_type : ASN1_STRING_cmp(a_value, b_value);
 }

@@ -1,4 +1,13 @@
-/* One connection: reads requests one after another, hands each over, sends what comes back. The phases are in inside.h.
+/* One connection: reads requests one after another, hands each over, sends what comes back.
+ *
+ * It goes through phases; the only arrows are these:
+ *
+ *   HEAD ──► BODY ──► HELD ──► HEAD          the reply is in the output, the next request may come
+ *     │        │        ├────► STREAM        see stream.c
+ *     └────────┴────────┴────► FLUSH         the last bytes go out
+ *                                └─► LINGER  our side is shut; what still comes is dropped for a moment, so that the
+ *                                            client can read our last words before a reset takes them away
+ *   any ──► CUT ──► freed                    memory is out, or it does not read
  *
  * What keeps one client from harming the others:
  *   - a head has an absolute deadline from its first byte, so one byte a second does not hold a place; a body too
@@ -36,18 +45,7 @@ enum {
     REQUEST_ARENA_BYTES_MAX = 256 << 10,
 };
 
-static void on_read(struct bufferevent *pipe, void *context);
-static void on_write(struct bufferevent *pipe, void *context);
-static void on_event(struct bufferevent *pipe, short what, void *context);
-static void on_deadline(evutil_socket_t fd, short what, void *context);
-static void advance(struct net_connection *connection);
-static bool read_head(struct net_connection *connection);
-static bool read_body(struct net_connection *connection);
-static void hand_over(struct net_connection *connection);
-static void refuse(struct net_connection *connection, int status, const char *why);
-static void begin_linger(struct net_connection *connection);
-static void set_deadline(struct net_connection *connection, uint64_t wait_ms);
-static void pause_or_read(struct net_connection *connection);
+/* ---- what a phase takes in, and the ends of one ---- */
 
 static size_t input_len(const struct net_connection *connection)
 {
@@ -58,6 +56,244 @@ static size_t output_len(const struct net_connection *connection)
 {
     return evbuffer_get_length(bufferevent_get_output(connection->pipe));
 }
+
+/* Reads while the phase has use for more. */
+static void pause_or_read(struct net_connection *connection)
+{
+    size_t bytes_max = connection->phase == PHASE_HEAD || connection->phase == PHASE_BODY     ? READ_INPUT_BYTES_MAX
+                       : connection->phase == PHASE_HELD || connection->phase == PHASE_STREAM ? HELD_INPUT_BYTES_MAX
+                       : connection->phase == PHASE_LINGER                                    ? LINGER_BYTES_MAX
+                                                                                              : 0;
+    bool reads = input_len(connection) < bytes_max && !connection->ended;
+    if (reads == connection->paused) {
+        connection->paused = !reads;
+        if (reads)
+            bufferevent_enable(connection->pipe, EV_READ);
+        else
+            bufferevent_disable(connection->pipe, EV_READ);
+    }
+}
+
+/* Answers by ourselves and ends the connection: after a refusal nobody can say where the next request would begin. */
+static void refuse(struct net_connection *connection, int status, const char *why)
+{
+    connection->server->counts.refused++;
+    connection->keep_alive = false;
+    if (connection->request) {
+        net_request_free(connection->request);
+        connection->request = NULL;
+    }
+    event_del(connection->deadline);
+    connection->phase = net_write_error(connection, false, status, str_of(why)) ? PHASE_FLUSH : PHASE_CUT;
+    pause_or_read(connection);
+    if (connection->phase == PHASE_CUT && !connection->advancing)
+        net_server_due(connection->server, connection);
+}
+
+static void on_deadline(evutil_socket_t fd, short what, void *context)
+{
+    (void)fd, (void)what;
+    struct net_connection *connection = context;
+    bool began = connection->phase == PHASE_BODY ||
+                 (connection->phase == PHASE_HEAD && !connection->idle && input_len(connection) > 0);
+    if (began)
+        refuse(connection, 408, "the request did not come in time");
+    else
+        net_connection_free(connection);
+}
+
+/* ---- reading requests ---- */
+
+static void set_deadline(struct net_connection *connection, uint64_t wait_ms)
+{
+    struct timeval wait = {(time_t)(wait_ms / 1000), (suseconds_t)(wait_ms % 1000) * 1000};
+    event_add(connection->deadline, &wait); /* replaces a running one */
+}
+
+static void hand_over(struct net_connection *connection)
+{
+    struct net_server *server = connection->server;
+    assert(connection->request && connection->request->body_len == connection->request->head.body_bytes);
+    connection->phase = PHASE_HELD;
+    event_del(connection->deadline);
+    server->counts.requests++;
+    server->settings.handler(server->settings.context, connection->request);
+}
+
+/* True: the connection moved to another phase, or through a whole request. */
+static bool read_head(struct net_connection *connection)
+{
+    struct net_server *server = connection->server;
+    struct evbuffer *input = bufferevent_get_input(connection->pipe);
+    size_t len = evbuffer_get_length(input), head_len = 0;
+    const char *why = NULL;
+    if (len == 0 || output_len(connection) > OUTPUT_WAITING_BYTES)
+        return false;
+    if (connection->idle) {
+        connection->idle = false;
+        set_deadline(connection, server->settings.head_wait_ms);
+    }
+    size_t seen = len < NET_HEAD_BYTES_MAX ? len : NET_HEAD_BYTES_MAX;
+    const char *bytes = (const char *)evbuffer_pullup(input, (ev_ssize_t)seen);
+    int found = bytes ? net_head_end(bytes, seen, &connection->scanned, &head_len) : -1;
+    if (found < 0 || (found == 0 && seen == NET_HEAD_BYTES_MAX)) {
+        refuse(connection, found < 0 ? 400 : 431,
+               found < 0 ? "the request is malformed" : "the head of the request is too large");
+        return true;
+    }
+    if (found == 0)
+        return false;
+    assert(!connection->request && head_len <= seen);
+    struct net_request *request = calloc(1, sizeof(*request));
+    if (!request || !(request->head_bytes = malloc(head_len))) {
+        free(request);
+        refuse(connection, 503, "out of memory");
+        return true;
+    }
+    evbuffer_remove(input, request->head_bytes, head_len);
+    arena_init(&request->arena, REQUEST_ARENA_BYTES_MAX);
+    request->connection = connection;
+    request->server = server;
+    request->peer = connection->peer;
+    server->counts.held++; /* net_request_free takes it back */
+    connection->request = request;
+    int refusal = net_head_parse(request->head_bytes, head_len, &request->head, &why);
+    if (refusal) {
+        refuse(connection, refusal, why);
+        return true;
+    }
+    const struct net_server_settings *settings = &server->settings;
+    uint64_t body_bytes = request->head.body_bytes;
+    if (body_bytes > settings->body_bytes_max) {
+        refuse(connection, 413, "the body is too large");
+        return true;
+    }
+    connection->keep_alive = request->head.keep_alive;
+    if (body_bytes == 0) {
+        hand_over(connection);
+        return true;
+    }
+    if (body_bytes > NET_BODIES_BYTES_MAX - server->bodies_bytes) {
+        refuse(connection, 503, "too much is being sent to this server at once");
+        return true;
+    }
+    if (!(request->body = malloc((size_t)body_bytes))) {
+        refuse(connection, 503, "out of memory");
+        return true;
+    }
+    server->bodies_bytes += body_bytes;
+    connection->phase = PHASE_BODY;
+    set_deadline(connection, settings->body_wait_ms + body_bytes / 16);
+    if (request->head.wants_continue && evbuffer_get_length(input) == 0)
+        evbuffer_add(bufferevent_get_output(connection->pipe), "HTTP/1.1 100 Continue\r\n\r\n", 25);
+    return true;
+}
+
+static bool read_body(struct net_connection *connection)
+{
+    struct net_request *request = connection->request;
+    assert(request && request->body_len < request->head.body_bytes);
+    size_t missing = (size_t)request->head.body_bytes - request->body_len;
+    int taken = evbuffer_remove(bufferevent_get_input(connection->pipe), request->body + request->body_len, missing);
+    if (taken > 0)
+        request->body_len += (size_t)taken;
+    if (request->body_len < request->head.body_bytes)
+        return false;
+    hand_over(connection);
+    return true;
+}
+
+static void advance(struct net_connection *connection)
+{
+    if (connection->advancing)
+        return;
+    connection->advancing = true;
+    int turns = 0;
+    for (bool moved = true; moved && turns <= REQUESTS_A_TURN; turns++)
+        moved = connection->phase == PHASE_HEAD   ? read_head(connection)
+                : connection->phase == PHASE_BODY ? read_body(connection)
+                                                  : false;
+    connection->advancing = false;
+    pause_or_read(connection);
+    if (turns > REQUESTS_A_TURN || connection->phase == PHASE_CUT)
+        net_server_due(connection->server, connection);
+}
+
+/* ---- what the loop calls ---- */
+
+static void on_read(struct bufferevent *pipe, void *context)
+{
+    struct net_connection *connection = context;
+    struct evbuffer *input = bufferevent_get_input(pipe);
+    size_t len = evbuffer_get_length(input);
+    if (connection->phase == PHASE_LINGER) {
+        connection->lingered_bytes += len;
+        evbuffer_drain(input, len);
+        if (connection->lingered_bytes > LINGER_BYTES_MAX)
+            net_connection_free(connection);
+    } else if (connection->phase == PHASE_STREAM && len >= HELD_INPUT_BYTES_MAX) {
+        net_connection_free(connection); /* a listener that talks */
+    } else {
+        advance(connection);
+    }
+}
+
+static void begin_linger(struct net_connection *connection)
+{
+    assert(connection->phase == PHASE_FLUSH && output_len(connection) == 0);
+    if (connection->ended) {
+        net_connection_free(connection);
+        return;
+    }
+    if (connection->tls) {
+        SSL_shutdown(connection->tls); /* our side: the client knows that nothing was cut off */
+        ERR_clear_error();
+    }
+    shutdown(connection->fd, SHUT_WR);
+    connection->phase = PHASE_LINGER;
+    set_deadline(connection, LINGER_WAIT_MS);
+    struct evbuffer *input = bufferevent_get_input(connection->pipe);
+    evbuffer_drain(input, evbuffer_get_length(input));
+    bufferevent_disable(connection->pipe, EV_WRITE);
+    pause_or_read(connection);
+}
+
+static void on_write(struct bufferevent *pipe, void *context)
+{
+    (void)pipe;
+    struct net_connection *connection = context;
+    if (output_len(connection) > 0)
+        return;
+    if (connection->phase == PHASE_FLUSH) {
+        begin_linger(connection);
+    } else if (connection->phase == PHASE_HEAD) {
+        if (connection->idle)
+            set_deadline(connection, connection->server->settings.idle_wait_ms);
+        advance(connection);
+    }
+}
+
+static void on_event(struct bufferevent *pipe, short what, void *context)
+{
+    (void)pipe;
+    struct net_connection *connection = context;
+    if (what & BEV_EVENT_CONNECTED) /* the handshake is done */
+        return;
+    bool only_its_side = (what & BEV_EVENT_EOF) && !connection->server->tls;
+    bool owes = connection->phase == PHASE_HELD || connection->phase == PHASE_FLUSH ||
+                (connection->phase == PHASE_HEAD && output_len(connection) > 0);
+    if (!only_its_side || !owes) {
+        net_connection_free(connection);
+        return;
+    }
+    connection->ended = true;
+    connection->keep_alive = false;
+    if (connection->phase == PHASE_HEAD)
+        connection->phase = PHASE_FLUSH;
+    pause_or_read(connection);
+}
+
+/* ---- what the other files call ---- */
 
 void net_connection_accept(struct net_server *server, evutil_socket_t fd, const struct sockaddr *peer)
 {
@@ -144,7 +380,7 @@ void net_connection_attend(struct net_connection *connection)
 
 void net_connection_answered(struct net_connection *connection, bool sound)
 {
-    assert(connection->phase == PHASE_HELD);
+    assert(connection->phase == PHASE_HELD && connection->request);
     connection->request = NULL;
     connection->scanned = 0;
     if (!sound) {
@@ -158,237 +394,4 @@ void net_connection_answered(struct net_connection *connection, bool sound)
     pause_or_read(connection);
     if (!connection->advancing && (connection->phase != PHASE_HEAD || input_len(connection) > 0))
         net_server_due(connection->server, connection);
-}
-
-/* ---- what the loop calls ---- */
-
-static void on_read(struct bufferevent *pipe, void *context)
-{
-    struct net_connection *connection = context;
-    struct evbuffer *input = bufferevent_get_input(pipe);
-    size_t len = evbuffer_get_length(input);
-    if (connection->phase == PHASE_LINGER) {
-        connection->lingered_bytes += len;
-        evbuffer_drain(input, len);
-        if (connection->lingered_bytes > LINGER_BYTES_MAX)
-            net_connection_free(connection);
-    } else if (connection->phase == PHASE_STREAM && len >= HELD_INPUT_BYTES_MAX) {
-        net_connection_free(connection); /* a listener that talks */
-    } else {
-        advance(connection);
-    }
-}
-
-static void on_write(struct bufferevent *pipe, void *context)
-{
-    (void)pipe;
-    struct net_connection *connection = context;
-    if (output_len(connection) > 0)
-        return;
-    if (connection->phase == PHASE_FLUSH) {
-        begin_linger(connection);
-    } else if (connection->phase == PHASE_HEAD) {
-        if (connection->idle)
-            set_deadline(connection, connection->server->settings.idle_wait_ms);
-        advance(connection);
-    }
-}
-
-static void on_event(struct bufferevent *pipe, short what, void *context)
-{
-    (void)pipe;
-    struct net_connection *connection = context;
-    if (what & BEV_EVENT_CONNECTED) /* the handshake is done */
-        return;
-    bool only_its_side = (what & BEV_EVENT_EOF) && !connection->server->tls;
-    bool owes = connection->phase == PHASE_HELD || connection->phase == PHASE_FLUSH ||
-                (connection->phase == PHASE_HEAD && output_len(connection) > 0);
-    if (!only_its_side || !owes) {
-        net_connection_free(connection);
-        return;
-    }
-    connection->ended = true;
-    connection->keep_alive = false;
-    if (connection->phase == PHASE_HEAD)
-        connection->phase = PHASE_FLUSH;
-    pause_or_read(connection);
-}
-
-static void on_deadline(evutil_socket_t fd, short what, void *context)
-{
-    (void)fd, (void)what;
-    struct net_connection *connection = context;
-    bool began = connection->phase == PHASE_BODY ||
-                 (connection->phase == PHASE_HEAD && !connection->idle && input_len(connection) > 0);
-    if (began)
-        refuse(connection, 408, "the request did not come in time");
-    else
-        net_connection_free(connection);
-}
-
-/* ---- reading requests ---- */
-
-static void advance(struct net_connection *connection)
-{
-    if (connection->advancing)
-        return;
-    connection->advancing = true;
-    int turns = 0;
-    for (bool moved = true; moved && turns <= REQUESTS_A_TURN; turns++)
-        moved = connection->phase == PHASE_HEAD   ? read_head(connection)
-                : connection->phase == PHASE_BODY ? read_body(connection)
-                                                  : false;
-    connection->advancing = false;
-    pause_or_read(connection);
-    if (turns > REQUESTS_A_TURN || connection->phase == PHASE_CUT)
-        net_server_due(connection->server, connection);
-}
-
-/* True: the connection moved to another phase, or through a whole request. */
-static bool read_head(struct net_connection *connection)
-{
-    struct net_server *server = connection->server;
-    struct evbuffer *input = bufferevent_get_input(connection->pipe);
-    size_t len = evbuffer_get_length(input), head_len = 0;
-    const char *why = NULL;
-    if (len == 0 || output_len(connection) > OUTPUT_WAITING_BYTES)
-        return false;
-    if (connection->idle) {
-        connection->idle = false;
-        set_deadline(connection, server->settings.head_wait_ms);
-    }
-    size_t seen = len < NET_HEAD_BYTES_MAX ? len : NET_HEAD_BYTES_MAX;
-    const char *bytes = (const char *)evbuffer_pullup(input, (ev_ssize_t)seen);
-    int found = bytes ? net_head_end(bytes, seen, &connection->scanned, &head_len) : -1;
-    if (found < 0 || (found == 0 && seen == NET_HEAD_BYTES_MAX)) {
-        refuse(connection, found < 0 ? 400 : 431,
-               found < 0 ? "the request is malformed" : "the head of the request is too large");
-        return true;
-    }
-    if (found == 0)
-        return false;
-    struct net_request *request = calloc(1, sizeof(*request));
-    if (!request || !(request->head_bytes = malloc(head_len))) {
-        free(request);
-        refuse(connection, 503, "out of memory");
-        return true;
-    }
-    evbuffer_remove(input, request->head_bytes, head_len);
-    arena_init(&request->arena, REQUEST_ARENA_BYTES_MAX);
-    request->connection = connection;
-    request->server = server;
-    request->peer = connection->peer;
-    server->counts.held++; /* net_request_free takes it back */
-    connection->request = request;
-    int refusal = net_head_parse(request->head_bytes, head_len, &request->head, &why);
-    if (refusal) {
-        refuse(connection, refusal, why);
-        return true;
-    }
-    const struct net_server_settings *settings = &server->settings;
-    bool large = server->large_path && str_equal(request->head.path, str_of(server->large_path));
-    uint64_t body_bytes = request->head.body_bytes;
-    if (body_bytes > (large ? settings->large_body_bytes_max : settings->body_bytes_max)) {
-        refuse(connection, 413, "the body is too large");
-        return true;
-    }
-    connection->keep_alive = request->head.keep_alive;
-    if (body_bytes == 0) {
-        hand_over(connection);
-        return true;
-    }
-    if (body_bytes > NET_BODIES_BYTES_MAX - server->bodies_bytes) {
-        refuse(connection, 503, "too much is being sent to this server at once");
-        return true;
-    }
-    if (!(request->body = malloc((size_t)body_bytes))) {
-        refuse(connection, 503, "out of memory");
-        return true;
-    }
-    server->bodies_bytes += body_bytes;
-    connection->phase = PHASE_BODY;
-    set_deadline(connection, settings->body_wait_ms + body_bytes / 16);
-    if (request->head.wants_continue && evbuffer_get_length(input) == 0)
-        evbuffer_add(bufferevent_get_output(connection->pipe), "HTTP/1.1 100 Continue\r\n\r\n", 25);
-    return true;
-}
-
-static bool read_body(struct net_connection *connection)
-{
-    struct net_request *request = connection->request;
-    size_t missing = (size_t)request->head.body_bytes - request->body_len;
-    int taken = evbuffer_remove(bufferevent_get_input(connection->pipe), request->body + request->body_len, missing);
-    if (taken > 0)
-        request->body_len += (size_t)taken;
-    if (request->body_len < request->head.body_bytes)
-        return false;
-    hand_over(connection);
-    return true;
-}
-
-static void hand_over(struct net_connection *connection)
-{
-    struct net_server *server = connection->server;
-    connection->phase = PHASE_HELD;
-    event_del(connection->deadline);
-    server->counts.requests++;
-    server->settings.handler(server->settings.context, connection->request);
-}
-
-/* Answers by ourselves and ends the connection: after a refusal nobody can say where the next request would begin. */
-static void refuse(struct net_connection *connection, int status, const char *why)
-{
-    connection->server->counts.refused++;
-    connection->keep_alive = false;
-    if (connection->request) {
-        net_request_free(connection->request);
-        connection->request = NULL;
-    }
-    event_del(connection->deadline);
-    connection->phase = net_write_error(connection, false, status, str_of(why)) ? PHASE_FLUSH : PHASE_CUT;
-    pause_or_read(connection);
-    if (connection->phase == PHASE_CUT && !connection->advancing)
-        net_server_due(connection->server, connection);
-}
-
-static void begin_linger(struct net_connection *connection)
-{
-    if (connection->ended) {
-        net_connection_free(connection);
-        return;
-    }
-    if (connection->tls) {
-        SSL_shutdown(connection->tls); /* our side: the client knows that nothing was cut off */
-        ERR_clear_error();
-    }
-    shutdown(connection->fd, SHUT_WR);
-    connection->phase = PHASE_LINGER;
-    set_deadline(connection, LINGER_WAIT_MS);
-    struct evbuffer *input = bufferevent_get_input(connection->pipe);
-    evbuffer_drain(input, evbuffer_get_length(input));
-    bufferevent_disable(connection->pipe, EV_WRITE);
-    pause_or_read(connection);
-}
-
-/* Reads while the phase has use for more. */
-static void pause_or_read(struct net_connection *connection)
-{
-    size_t bytes_max = connection->phase == PHASE_HEAD || connection->phase == PHASE_BODY     ? READ_INPUT_BYTES_MAX
-                       : connection->phase == PHASE_HELD || connection->phase == PHASE_STREAM ? HELD_INPUT_BYTES_MAX
-                       : connection->phase == PHASE_LINGER                                    ? LINGER_BYTES_MAX
-                                                                                              : 0;
-    bool reads = input_len(connection) < bytes_max && !connection->ended;
-    if (reads == connection->paused) {
-        connection->paused = !reads;
-        if (reads)
-            bufferevent_enable(connection->pipe, EV_READ);
-        else
-            bufferevent_disable(connection->pipe, EV_READ);
-    }
-}
-
-static void set_deadline(struct net_connection *connection, uint64_t wait_ms)
-{
-    struct timeval wait = {(time_t)(wait_ms / 1000), (suseconds_t)(wait_ms % 1000) * 1000};
-    event_add(connection->deadline, &wait); /* replaces a running one */
 }

@@ -9,8 +9,6 @@ void net_server_request_ended(struct net_server *server)
     assert(server->counts.held > 0);
     if (--server->counts.held > 0 || !server->closing)
         return;
-    free(server->large_path);
-    free(server->security_policy);
     free(server);
 }
 
@@ -31,6 +29,7 @@ void net_server_due(struct net_server *server, struct net_connection *connection
 
 void net_server_not_due(struct net_server *server, struct net_connection *connection)
 {
+    assert(connection->due && server->due_count > 0);
     struct net_connection *previous = NULL, *at = server->due;
     while (at != connection) {
         previous = at;
@@ -44,6 +43,7 @@ void net_server_not_due(struct net_server *server, struct net_connection *connec
         server->due_last = previous;
     connection->due = false;
     server->due_count--;
+    assert((server->due_count == 0) == (server->due == NULL));
 }
 
 void net_server_connection_ended(struct net_server *server)

@@ -18,17 +18,32 @@ static const struct {
     enum net_method method;
 } methods[] = {{"GET", NET_GET}, {"HEAD", NET_HEAD}, {"POST", NET_POST}, {"PUT", NET_PUT}, {"DELETE", NET_DELETE}};
 
-static const char *const single_fields[] = {"Host",          "Content-Length", "Transfer-Encoding", "Content-Type",
-                                            "Cookie",        "Origin",         "Authorization",     "Expect",
-                                            "Last-Event-ID", "Sec-Fetch-Site"};
-
-static int parse_request_line(char *line, size_t len, struct net_head *head, bool *ret_version_1_1,
-                              bool *ret_method_known, const char **ret_why);
-static int parse_target(char *target, size_t len, struct net_head *head, const char **ret_why);
-static int parse_field(char *line, size_t len, struct net_field *ret_field, const char **ret_why);
-static int check_fields(struct net_head *head, bool version_1_1, const char **ret_why);
-static bool host_is_fine(struct str host);
-static bool list_has(struct str list, const char *word);
+/* Fields that may come once: who reads the first and who reads the last of two would act on different requests. */
+enum single_field {
+    SINGLE_HOST,
+    SINGLE_CONTENT_LENGTH,
+    SINGLE_TRANSFER_ENCODING,
+    SINGLE_EXPECT,
+    SINGLE_CONTENT_TYPE, /* from here on: for the handlers, who would not see a second one */
+    SINGLE_COOKIE,
+    SINGLE_ORIGIN,
+    SINGLE_AUTHORIZATION,
+    SINGLE_LAST_EVENT_ID,
+    SINGLE_SEC_FETCH_SITE,
+    SINGLE_COUNT,
+};
+static const char *const single_fields[SINGLE_COUNT] = {
+    [SINGLE_HOST] = "Host",
+    [SINGLE_CONTENT_LENGTH] = "Content-Length",
+    [SINGLE_TRANSFER_ENCODING] = "Transfer-Encoding",
+    [SINGLE_EXPECT] = "Expect",
+    [SINGLE_CONTENT_TYPE] = "Content-Type",
+    [SINGLE_COOKIE] = "Cookie",
+    [SINGLE_ORIGIN] = "Origin",
+    [SINGLE_AUTHORIZATION] = "Authorization",
+    [SINGLE_LAST_EVENT_ID] = "Last-Event-ID",
+    [SINGLE_SEC_FETCH_SITE] = "Sec-Fetch-Site",
+};
 
 int net_head_end(const char *bytes, size_t len, size_t *scanned, size_t *ret_len)
 {
@@ -49,6 +64,200 @@ int net_head_end(const char *bytes, size_t len, size_t *scanned, size_t *ret_len
         }
     }
     *scanned = len;
+    return 0;
+}
+
+static bool is_token(unsigned char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c && strchr("!#$%&'*+-.^_`|~", c));
+}
+
+static int parse_target(char *target, size_t len, struct net_head *head, const char **ret_why)
+{
+    *ret_why = "the target of the request is malformed";
+    if (len == 0 || target[0] != '/')
+        return 400;
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)target[i];
+        if (c <= 0x20 || c >= 0x7f || strchr("#\"<>\\", c))
+            return 400;
+    }
+    char *mark = memchr(target, '?', len);
+    size_t path_len = mark ? (size_t)(mark - target) : len;
+    head->query = mark ? (struct str){mark + 1, len - path_len - 1} : (struct str){target + len, 0};
+    for (size_t i = 0; i + 2 < path_len; i++) /* an escaped separator would split where the router does not */
+        if (target[i] == '%' && ((target[i + 1] == '2' && (target[i + 2] | 32) == 'f') ||
+                                 (target[i + 1] == '5' && (target[i + 2] | 32) == 'c')))
+            return 400;
+    if (!net_decode(target, path_len, false, &path_len))
+        return 400;
+    for (size_t i = 0, start = 0; i <= path_len; i++) {
+        if (i < path_len && ((unsigned char)target[i] < 0x20 || target[i] == 0x7f))
+            return 400;
+        if (i == path_len || target[i] == '/') {
+            size_t part = i - start;
+            if ((part == 1 && target[start] == '.') || (part == 2 && target[start] == '.' && target[start + 1] == '.'))
+                return 400;
+            start = i + 1;
+        }
+    }
+    assert(path_len > 0 && target[0] == '/');
+    head->path = (struct str){target, path_len};
+    return 0;
+}
+
+static int parse_request_line(char *line, size_t len, struct net_head *head, bool *ret_version_1_1,
+                              bool *ret_method_known, const char **ret_why)
+{
+    size_t method_len = 0;
+    while (method_len < len && is_token((unsigned char)line[method_len]))
+        method_len++;
+    if (method_len == 0 || method_len == len || line[method_len] != ' ') {
+        *ret_why = "the request line is malformed";
+        return 400;
+    }
+    struct str method = {line, method_len};
+    for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
+        if (str_equal(method, str_of(methods[i].name))) {
+            head->method = methods[i].method;
+            *ret_method_known = true;
+        }
+    char *target = line + method_len + 1, *space = memchr(target, ' ', len - method_len - 1);
+    if (!space) {
+        *ret_why = "the request line is malformed";
+        return 400;
+    }
+    struct str version = {space + 1, len - (size_t)(space + 1 - line)};
+    if (version.len != 8 || memcmp(version.ptr, "HTTP/", 5) != 0 || version.ptr[5] < '0' || version.ptr[5] > '9' ||
+        version.ptr[6] != '.' || version.ptr[7] < '0' || version.ptr[7] > '9') {
+        *ret_why = "the request line is malformed";
+        return 400;
+    }
+    if (version.ptr[5] != '1' || version.ptr[7] > '1') {
+        *ret_why = "this version of HTTP is not supported";
+        return 505;
+    }
+    *ret_version_1_1 = version.ptr[7] == '1';
+    return parse_target(target, (size_t)(space - target), head, ret_why);
+}
+
+static int parse_field(char *line, size_t len, struct net_field *ret_field, const char **ret_why)
+{
+    size_t name_len = 0;
+    *ret_why = "a header field is malformed";
+    while (name_len < len && is_token((unsigned char)line[name_len]))
+        name_len++;
+    if (name_len == 0 || name_len == len || line[name_len] != ':') /* also a folded line and a space before the colon */
+        return 400;
+    char *from = line + name_len + 1, *to = line + len;
+    while (from < to && (*from == ' ' || *from == '\t'))
+        from++;
+    while (to > from && (to[-1] == ' ' || to[-1] == '\t'))
+        to--;
+    *ret_field = (struct net_field){{line, name_len}, {from, (size_t)(to - from)}};
+    return 0;
+}
+
+static bool list_has(struct str list, const char *word)
+{
+    for (size_t at = 0; at <= list.len;) {
+        size_t end = at;
+        while (end < list.len && list.ptr[end] != ',')
+            end++;
+        struct str item = {list.ptr + at, end - at};
+        while (item.len && (item.ptr[0] == ' ' || item.ptr[0] == '\t'))
+            item.ptr++, item.len--;
+        while (item.len && (item.ptr[item.len - 1] == ' ' || item.ptr[item.len - 1] == '\t'))
+            item.len--;
+        if (net_names_equal(item, word))
+            return true;
+        at = end + 1;
+    }
+    return false;
+}
+
+/* name[:port], address[:port] or [address][:port], of the characters these have; nothing that could end up in a
+ * page. */
+static bool host_is_fine(struct str host)
+{
+    size_t at = 0;
+    if (host.len == 0 || host.len > 260)
+        return false;
+    if (host.ptr[0] == '[') {
+        for (at = 1; at < host.len && host.ptr[at] != ']'; at++)
+            if (!strchr("0123456789abcdefABCDEF:.", host.ptr[at]))
+                return false;
+        if (at == 1 || at++ == host.len)
+            return false;
+    } else {
+        for (; at < host.len && host.ptr[at] != ':'; at++) {
+            char c = host.ptr[at];
+            if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' ||
+                  c == '_'))
+                return false;
+        }
+        if (at == 0)
+            return false;
+    }
+    if (at == host.len)
+        return true;
+    if (host.ptr[at++] != ':' || at == host.len || host.len - at > 5)
+        return false;
+    for (; at < host.len; at++)
+        if (host.ptr[at] < '0' || host.ptr[at] > '9')
+            return false;
+    return true;
+}
+
+/* What the fields mean for the framing of the message. */
+static int check_fields(struct net_head *head, bool version_1_1, const char **ret_why)
+{
+    struct str singles[SINGLE_COUNT] = {{NULL, 0}};
+    head->keep_alive = version_1_1; /* 1.0 always closes */
+    for (size_t i = 0; i < head->field_count; i++) {
+        const struct net_field *field = &head->fields[i];
+        for (size_t s = 0; s < SINGLE_COUNT; s++)
+            if (net_names_equal(field->name, single_fields[s])) {
+                if (singles[s].ptr) {
+                    *ret_why = "a header field that must be single is repeated";
+                    return 400;
+                }
+                singles[s] = field->value;
+            }
+        if (net_names_equal(field->name, "Connection") && list_has(field->value, "close"))
+            head->keep_alive = false;
+    }
+    struct str host = singles[SINGLE_HOST], length = singles[SINGLE_CONTENT_LENGTH],
+               coding = singles[SINGLE_TRANSFER_ENCODING], expect = singles[SINGLE_EXPECT];
+    if (!host.ptr || !host_is_fine(host)) {
+        *ret_why = "the Host header is missing or malformed";
+        return 400;
+    }
+    if (coding.ptr) {
+        *ret_why = "send a Content-Length instead of a transfer coding";
+        return length.ptr || !version_1_1 ? 400 : net_names_equal(coding, "chunked") ? 411 : 501;
+    }
+    if (length.ptr) {
+        *ret_why = "the Content-Length is malformed";
+        if (length.len == 0 || length.len > 18)
+            return 400;
+        for (size_t i = 0; i < length.len; i++) {
+            if (length.ptr[i] < '0' || length.ptr[i] > '9')
+                return 400;
+            head->body_bytes = head->body_bytes * 10 + (uint64_t)(length.ptr[i] - '0');
+        }
+        if (head->body_bytes && (head->method == NET_GET || head->method == NET_HEAD)) {
+            *ret_why = "this method has no body";
+            return 400;
+        }
+    }
+    if (expect.ptr) {
+        *ret_why = "this expectation cannot be met";
+        if (!net_names_equal(expect, "100-continue"))
+            return 417;
+        head->wants_continue = version_1_1 && head->body_bytes > 0;
+    }
     return 0;
 }
 
@@ -89,198 +298,6 @@ int net_head_parse(char *bytes, size_t len, struct net_head *ret_head, const cha
     return 0;
 }
 
-static bool is_token(unsigned char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           (c && strchr("!#$%&'*+-.^_`|~", c));
-}
-
-static int parse_request_line(char *line, size_t len, struct net_head *head, bool *ret_version_1_1,
-                              bool *ret_method_known, const char **ret_why)
-{
-    size_t method_len = 0;
-    while (method_len < len && is_token((unsigned char)line[method_len]))
-        method_len++;
-    if (method_len == 0 || method_len == len || line[method_len] != ' ') {
-        *ret_why = "the request line is malformed";
-        return 400;
-    }
-    struct str method = {line, method_len};
-    for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
-        if (str_equal(method, str_of(methods[i].name))) {
-            head->method = methods[i].method;
-            *ret_method_known = true;
-        }
-    char *target = line + method_len + 1, *space = memchr(target, ' ', len - method_len - 1);
-    if (!space) {
-        *ret_why = "the request line is malformed";
-        return 400;
-    }
-    struct str version = {space + 1, len - (size_t)(space + 1 - line)};
-    if (version.len != 8 || memcmp(version.ptr, "HTTP/", 5) != 0 || version.ptr[5] < '0' || version.ptr[5] > '9' ||
-        version.ptr[6] != '.' || version.ptr[7] < '0' || version.ptr[7] > '9') {
-        *ret_why = "the request line is malformed";
-        return 400;
-    }
-    if (version.ptr[5] != '1' || version.ptr[7] > '1') {
-        *ret_why = "this version of HTTP is not supported";
-        return 505;
-    }
-    *ret_version_1_1 = version.ptr[7] == '1';
-    return parse_target(target, (size_t)(space - target), head, ret_why);
-}
-
-static int parse_target(char *target, size_t len, struct net_head *head, const char **ret_why)
-{
-    *ret_why = "the target of the request is malformed";
-    if (len == 0 || target[0] != '/')
-        return 400;
-    for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)target[i];
-        if (c <= 0x20 || c >= 0x7f || strchr("#\"<>\\", c))
-            return 400;
-    }
-    char *mark = memchr(target, '?', len);
-    size_t path_len = mark ? (size_t)(mark - target) : len;
-    head->query = mark ? (struct str){mark + 1, len - path_len - 1} : (struct str){target + len, 0};
-    for (size_t i = 0; i + 2 < path_len; i++) /* an escaped separator would split where the router does not */
-        if (target[i] == '%' && ((target[i + 1] == '2' && (target[i + 2] | 32) == 'f') ||
-                                 (target[i + 1] == '5' && (target[i + 2] | 32) == 'c')))
-            return 400;
-    if (!net_decode(target, path_len, false, &path_len))
-        return 400;
-    for (size_t i = 0, start = 0; i <= path_len; i++) {
-        if (i < path_len && ((unsigned char)target[i] < 0x20 || target[i] == 0x7f))
-            return 400;
-        if (i == path_len || target[i] == '/') {
-            size_t part = i - start;
-            if ((part == 1 && target[start] == '.') || (part == 2 && target[start] == '.' && target[start + 1] == '.'))
-                return 400;
-            start = i + 1;
-        }
-    }
-    head->path = (struct str){target, path_len};
-    return 0;
-}
-
-static int parse_field(char *line, size_t len, struct net_field *ret_field, const char **ret_why)
-{
-    size_t name_len = 0;
-    *ret_why = "a header field is malformed";
-    while (name_len < len && is_token((unsigned char)line[name_len]))
-        name_len++;
-    if (name_len == 0 || name_len == len || line[name_len] != ':') /* also a folded line and a space before the colon */
-        return 400;
-    char *from = line + name_len + 1, *to = line + len;
-    while (from < to && (*from == ' ' || *from == '\t'))
-        from++;
-    while (to > from && (to[-1] == ' ' || to[-1] == '\t'))
-        to--;
-    *ret_field = (struct net_field){{line, name_len}, {from, (size_t)(to - from)}};
-    return 0;
-}
-
-/* What the fields mean for the framing of the message. */
-static int check_fields(struct net_head *head, bool version_1_1, const char **ret_why)
-{
-    struct str singles[sizeof(single_fields) / sizeof(single_fields[0])] = {{NULL, 0}};
-    head->keep_alive = version_1_1; /* 1.0 always closes */
-    for (size_t i = 0; i < head->field_count; i++) {
-        const struct net_field *field = &head->fields[i];
-        for (size_t s = 0; s < sizeof(single_fields) / sizeof(single_fields[0]); s++)
-            if (net_names_equal(field->name, single_fields[s])) {
-                if (singles[s].ptr) {
-                    *ret_why = "a header field that must be single is repeated";
-                    return 400;
-                }
-                singles[s] = field->value;
-            }
-        if (net_names_equal(field->name, "Connection") && list_has(field->value, "close"))
-            head->keep_alive = false;
-    }
-    struct str host = singles[0], length = singles[1], coding = singles[2], expect = singles[7];
-    if (!host.ptr || !host_is_fine(host)) {
-        *ret_why = "the Host header is missing or malformed";
-        return 400;
-    }
-    if (coding.ptr) {
-        *ret_why = "send a Content-Length instead of a transfer coding";
-        return length.ptr || !version_1_1 ? 400 : net_names_equal(coding, "chunked") ? 411 : 501;
-    }
-    if (length.ptr) {
-        *ret_why = "the Content-Length is malformed";
-        if (length.len == 0 || length.len > 18)
-            return 400;
-        for (size_t i = 0; i < length.len; i++) {
-            if (length.ptr[i] < '0' || length.ptr[i] > '9')
-                return 400;
-            head->body_bytes = head->body_bytes * 10 + (uint64_t)(length.ptr[i] - '0');
-        }
-        if (head->body_bytes && (head->method == NET_GET || head->method == NET_HEAD)) {
-            *ret_why = "this method has no body";
-            return 400;
-        }
-    }
-    if (expect.ptr) {
-        *ret_why = "this expectation cannot be met";
-        if (!net_names_equal(expect, "100-continue"))
-            return 417;
-        head->wants_continue = version_1_1 && head->body_bytes > 0;
-    }
-    return 0;
-}
-
-/* name[:port], address[:port] or [address][:port], of the characters these have; nothing that could end up in a
- * page. */
-static bool host_is_fine(struct str host)
-{
-    size_t at = 0;
-    if (host.len == 0 || host.len > 260)
-        return false;
-    if (host.ptr[0] == '[') {
-        for (at = 1; at < host.len && host.ptr[at] != ']'; at++)
-            if (!strchr("0123456789abcdefABCDEF:.", host.ptr[at]))
-                return false;
-        if (at == 1 || at++ == host.len)
-            return false;
-    } else {
-        for (; at < host.len && host.ptr[at] != ':'; at++) {
-            char c = host.ptr[at];
-            if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' ||
-                  c == '_'))
-                return false;
-        }
-        if (at == 0)
-            return false;
-    }
-    if (at == host.len)
-        return true;
-    if (host.ptr[at++] != ':' || at == host.len || host.len - at > 5)
-        return false;
-    for (; at < host.len; at++)
-        if (host.ptr[at] < '0' || host.ptr[at] > '9')
-            return false;
-    return true;
-}
-
-static bool list_has(struct str list, const char *word)
-{
-    for (size_t at = 0; at <= list.len;) {
-        size_t end = at;
-        while (end < list.len && list.ptr[end] != ',')
-            end++;
-        struct str item = {list.ptr + at, end - at};
-        while (item.len && (item.ptr[0] == ' ' || item.ptr[0] == '\t'))
-            item.ptr++, item.len--;
-        while (item.len && (item.ptr[item.len - 1] == ' ' || item.ptr[item.len - 1] == '\t'))
-            item.len--;
-        if (net_names_equal(item, word))
-            return true;
-        at = end + 1;
-    }
-    return false;
-}
-
 bool net_names_equal(struct str a, const char *b)
 {
     if (a.len != strlen(b))
@@ -316,6 +333,7 @@ bool net_decode(char *bytes, size_t len, bool plus_is_space, size_t *ret_len)
             bytes[to] = bytes[at] == '+' && plus_is_space ? ' ' : bytes[at];
         }
     }
+    assert(to <= len);
     *ret_len = to;
     return true;
 }

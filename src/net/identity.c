@@ -10,6 +10,7 @@
  * A birth that was interrupted leaves a key without a certificate and without a server; nobody can have trusted it yet,
  * and it is gone on with. A lock on the directory keeps two servers that start at once from two
  * births. */
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/err.h>
@@ -46,68 +47,6 @@ struct work {
     struct net_trouble *trouble;
 };
 
-static enum status check_wish(const struct net_identity_wish *wish, struct net_trouble *trouble);
-static enum status open_directory(struct work *work);
-static enum status ensure_authority(struct work *work);
-static enum status ensure_server(struct work *work);
-static bool server_fits(const struct work *work);
-static enum status make_identity(struct work *work, struct net_identity **ret_identity);
-static enum status read_pem(struct work *work, const char *name, EVP_PKEY **ret_key, X509 **ret_certificate);
-static enum status write_pem(struct work *work, const char *name, EVP_PKEY *key, X509 *certificate);
-static enum status out_of_memory(struct work *work);
-static enum status file_trouble(struct work *work, const char *what, const char *name);
-
-enum status net_identity_ensure(const struct net_identity_wish *wish, struct net_identity **ret_identity,
-                                struct net_trouble *trouble)
-{
-    struct work work = {.directory = wish->directory, .directory_fd = -1, .trouble = trouble};
-    work.now_s = wish->now_s ? wish->now_s : net_wall_ms() / 1000;
-    enum status status = check_wish(wish, trouble);
-    if (status == STATUS_OK && !(work.names = net_certificate_names(wish->names, wish->name_count)))
-        status = out_of_memory(&work);
-    if (status == STATUS_OK)
-        status = open_directory(&work);
-    if (status == STATUS_OK)
-        status = ensure_authority(&work);
-    if (status == STATUS_OK)
-        status = ensure_server(&work);
-    if (status == STATUS_OK)
-        status = make_identity(&work, ret_identity);
-    GENERAL_NAMES_free(work.names);
-    EVP_PKEY_free(work.authority_key);
-    EVP_PKEY_free(work.server_key);
-    X509_free(work.authority);
-    X509_free(work.server);
-    if (work.directory_fd >= 0)
-        close(work.directory_fd); /* also gives up the lock */
-    ERR_clear_error();
-    return status;
-}
-
-void net_identity_free(struct net_identity *identity)
-{
-    if (!identity)
-        return;
-    SSL_CTX_free(identity->tls);
-    free(identity->authority_pem);
-    free(identity);
-}
-
-void net_identity_fingerprint(const struct net_identity *identity, char ret_text[NET_FINGERPRINT_TEXT_BYTES])
-{
-    memcpy(ret_text, identity->fingerprint, sizeof(identity->fingerprint));
-}
-
-struct str net_identity_authority_pem(const struct net_identity *identity)
-{
-    return (struct str){identity->authority_pem, identity->authority_pem_len};
-}
-
-SSL_CTX *net_identity_tls(const struct net_identity *identity)
-{
-    return identity->tls;
-}
-
 static enum status check_wish(const struct net_identity_wish *wish, struct net_trouble *trouble)
 {
     if (wish->name_count > NET_NAME_COUNT_MAX)
@@ -121,6 +60,18 @@ static enum status check_wish(const struct net_identity_wish *wish, struct net_t
     return STATUS_OK;
 }
 
+static enum status out_of_memory(struct work *work)
+{
+    return net_say(work->trouble, STATUS_OUT_OF_MEMORY, "out of memory while the server's identity was made");
+}
+
+static enum status file_trouble(struct work *work, const char *what, const char *name)
+{
+    int number = errno;
+    return net_say(work->trouble, STATUS_IO, "cannot %s %.120s%s%s: %s", what, work->directory, *name ? "/" : "", name,
+                   strerror(number));
+}
+
 static enum status open_directory(struct work *work)
 {
     if (mkdir(work->directory, 0700) != 0 && errno != EEXIST)
@@ -132,114 +83,6 @@ static enum status open_directory(struct work *work)
     while ((locked = flock(work->directory_fd, LOCK_EX)) != 0 && errno == EINTR)
         ;
     return locked == 0 ? STATUS_OK : file_trouble(work, "lock", "");
-}
-
-static enum status ensure_authority(struct work *work)
-{
-    enum status key_status = read_pem(work, authority_key_file, &work->authority_key, NULL);
-    enum status status = read_pem(work, authority_file, NULL, &work->authority);
-    if (key_status != STATUS_OK && key_status != STATUS_NOT_FOUND)
-        return key_status == STATUS_CORRUPT ? net_say(work->trouble, STATUS_CORRUPT,
-                                                      "%.120s/%s is damaged; restore it, or remove ca.key, ca.pem and "
-                                                      "server.pem for a new authority "
-                                                      "that everybody has to trust anew",
-                                                      work->directory, authority_key_file)
-                                            : key_status;
-    if (status == STATUS_CORRUPT)
-        return net_say(work->trouble, status,
-                       "%.120s/%s is damaged; restore it, or remove ca.key, ca.pem and server.pem for a new authority "
-                       "that everybody has to trust anew",
-                       work->directory, authority_file);
-    if (status != STATUS_OK && status != STATUS_NOT_FOUND)
-        return status;
-    if (status == STATUS_OK) {
-        if (key_status == STATUS_NOT_FOUND || X509_check_private_key(work->authority, work->authority_key) != 1 ||
-            X509_check_ca(work->authority) != 1 || X509_verify(work->authority, work->authority_key) != 1)
-            return net_say(
-                work->trouble, STATUS_CORRUPT,
-                "ca.key and ca.pem in %.120s do not belong together; restore them, or remove both and server.pem",
-                work->directory);
-        if (net_certificate_end_s(work->authority) <= work->now_s)
-            return net_say(work->trouble, STATUS_CORRUPT,
-                           "the authority in %.120s has expired; remove ca.key, ca.pem and server.pem",
-                           work->directory);
-        if (!net_certificate_has_begun(work->authority, work->now_s))
-            return net_say(
-                work->trouble, STATUS_CORRUPT,
-                "the authority in %.120s is from the future: set the clock, or remove ca.key, ca.pem and server.pem",
-                work->directory);
-        return STATUS_OK;
-    }
-    if (faccessat(work->directory_fd, server_file, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
-        return net_say(work->trouble, STATUS_CORRUPT,
-                       "%.120s has a server.pem but no ca.pem; restore ca.pem, or remove ca.key and server.pem",
-                       work->directory);
-    if (key_status == STATUS_NOT_FOUND) {
-        if (!(work->authority_key = EVP_EC_gen("P-256")))
-            return out_of_memory(work);
-        status = write_pem(work, authority_key_file, work->authority_key, NULL);
-        if (status != STATUS_OK)
-            return status;
-    }
-    if (!(work->authority = net_certificate_authority(work->authority_key, work->now_s)))
-        return out_of_memory(work);
-    return write_pem(work, authority_file, NULL, work->authority);
-}
-
-static enum status ensure_server(struct work *work)
-{
-    enum status status = read_pem(work, server_file, &work->server_key, &work->server);
-    if (status == STATUS_OK && server_fits(work))
-        return STATUS_OK;
-    if (status != STATUS_OK && status != STATUS_NOT_FOUND && status != STATUS_CORRUPT)
-        return status;
-    EVP_PKEY_free(work->server_key);
-    X509_free(work->server);
-    work->server = NULL;
-    if (!(work->server_key = EVP_EC_gen("P-256")) ||
-        !(work->server =
-              net_certificate_server(work->server_key, work->names, work->authority, work->authority_key, work->now_s)))
-        return out_of_memory(work);
-    return write_pem(work, server_file, work->server_key, work->server);
-}
-
-static bool server_fits(const struct work *work)
-{
-    return X509_check_private_key(work->server, work->server_key) == 1 &&
-           X509_verify(work->server, work->authority_key) == 1 &&
-           X509_check_issued(work->authority, work->server) == X509_V_OK &&
-           net_certificate_has_begun(work->server, work->now_s) &&
-           net_certificate_end_s(work->server) - work->now_s >= (int64_t)NET_SERVER_LEFT_DAYS_MIN * DAY_S &&
-           net_certificate_is_for(work->server, work->names);
-}
-
-static enum status make_identity(struct work *work, struct net_identity **ret_identity)
-{
-    struct net_identity *identity = calloc(1, sizeof(*identity));
-    BIO *text = BIO_new(BIO_s_mem());
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned digest_len = 0;
-    char *bytes;
-    if (!identity || !text || PEM_write_bio_X509(text, work->authority) != 1)
-        goto cleanup;
-    identity->authority_pem_len = (size_t)BIO_get_mem_data(text, &bytes);
-    if (!(identity->authority_pem = malloc(identity->authority_pem_len)))
-        goto cleanup;
-    memcpy(identity->authority_pem, bytes, identity->authority_pem_len);
-    if (X509_digest(work->authority, EVP_sha256(), digest, &digest_len) != 1 ||
-        digest_len * 2 + 1 != sizeof(identity->fingerprint))
-        goto cleanup;
-    for (unsigned i = 0; i < digest_len; i++)
-        snprintf(identity->fingerprint + (size_t)i * 2, 3, "%02x", digest[i]);
-    if (!(identity->tls = net_tls_new(work->server, work->server_key)))
-        goto cleanup;
-    BIO_free(text);
-    *ret_identity = identity;
-    return STATUS_OK;
-cleanup:
-    BIO_free(text);
-    net_identity_free(identity);
-    return out_of_memory(work);
 }
 
 /* ---- files ---- */
@@ -341,14 +184,166 @@ cleanup:
     return status;
 }
 
-static enum status out_of_memory(struct work *work)
+/* ---- the steps, each leaving what the next needs ---- */
+
+static enum status ensure_authority(struct work *work)
 {
-    return net_say(work->trouble, STATUS_OUT_OF_MEMORY, "out of memory while the server's identity was made");
+    enum status key_status = read_pem(work, authority_key_file, &work->authority_key, NULL);
+    enum status status = read_pem(work, authority_file, NULL, &work->authority);
+    if (key_status != STATUS_OK && key_status != STATUS_NOT_FOUND)
+        return key_status == STATUS_CORRUPT ? net_say(work->trouble, STATUS_CORRUPT,
+                                                      "%.120s/%s is damaged; restore it, or remove ca.key, ca.pem and "
+                                                      "server.pem for a new authority "
+                                                      "that everybody has to trust anew",
+                                                      work->directory, authority_key_file)
+                                            : key_status;
+    if (status == STATUS_CORRUPT)
+        return net_say(work->trouble, status,
+                       "%.120s/%s is damaged; restore it, or remove ca.key, ca.pem and server.pem for a new authority "
+                       "that everybody has to trust anew",
+                       work->directory, authority_file);
+    if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+        return status;
+    if (status == STATUS_OK) {
+        if (key_status == STATUS_NOT_FOUND || X509_check_private_key(work->authority, work->authority_key) != 1 ||
+            X509_check_ca(work->authority) != 1 || X509_verify(work->authority, work->authority_key) != 1)
+            return net_say(
+                work->trouble, STATUS_CORRUPT,
+                "ca.key and ca.pem in %.120s do not belong together; restore them, or remove both and server.pem",
+                work->directory);
+        if (net_certificate_end_s(work->authority) <= work->now_s)
+            return net_say(work->trouble, STATUS_CORRUPT,
+                           "the authority in %.120s has expired; remove ca.key, ca.pem and server.pem",
+                           work->directory);
+        if (!net_certificate_has_begun(work->authority, work->now_s))
+            return net_say(
+                work->trouble, STATUS_CORRUPT,
+                "the authority in %.120s is from the future: set the clock, or remove ca.key, ca.pem and server.pem",
+                work->directory);
+        return STATUS_OK;
+    }
+    if (faccessat(work->directory_fd, server_file, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+        return net_say(work->trouble, STATUS_CORRUPT,
+                       "%.120s has a server.pem but no ca.pem; restore ca.pem, or remove ca.key and server.pem",
+                       work->directory);
+    if (key_status == STATUS_NOT_FOUND) {
+        if (!(work->authority_key = EVP_EC_gen("P-256")))
+            return out_of_memory(work);
+        status = write_pem(work, authority_key_file, work->authority_key, NULL);
+        if (status != STATUS_OK)
+            return status;
+    }
+    if (!(work->authority = net_certificate_authority(work->authority_key, work->now_s)))
+        return out_of_memory(work);
+    return write_pem(work, authority_file, NULL, work->authority);
 }
 
-static enum status file_trouble(struct work *work, const char *what, const char *name)
+static bool server_fits(const struct work *work)
 {
-    int number = errno;
-    return net_say(work->trouble, STATUS_IO, "cannot %s %.120s%s%s: %s", what, work->directory, *name ? "/" : "", name,
-                   strerror(number));
+    return X509_check_private_key(work->server, work->server_key) == 1 &&
+           X509_verify(work->server, work->authority_key) == 1 &&
+           X509_check_issued(work->authority, work->server) == X509_V_OK &&
+           net_certificate_has_begun(work->server, work->now_s) &&
+           net_certificate_end_s(work->server) - work->now_s >= (int64_t)NET_SERVER_LEFT_DAYS_MIN * DAY_S &&
+           net_certificate_is_for(work->server, work->names);
+}
+
+static enum status ensure_server(struct work *work)
+{
+    enum status status = read_pem(work, server_file, &work->server_key, &work->server);
+    if (status == STATUS_OK && server_fits(work))
+        return STATUS_OK;
+    if (status != STATUS_OK && status != STATUS_NOT_FOUND && status != STATUS_CORRUPT)
+        return status;
+    EVP_PKEY_free(work->server_key);
+    X509_free(work->server);
+    work->server = NULL;
+    if (!(work->server_key = EVP_EC_gen("P-256")) ||
+        !(work->server =
+              net_certificate_server(work->server_key, work->names, work->authority, work->authority_key, work->now_s)))
+        return out_of_memory(work);
+    return write_pem(work, server_file, work->server_key, work->server);
+}
+
+static enum status make_identity(struct work *work, struct net_identity **ret_identity)
+{
+    struct net_identity *identity = calloc(1, sizeof(*identity));
+    BIO *text = BIO_new(BIO_s_mem());
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned digest_len = 0;
+    char *bytes;
+    if (!identity || !text || PEM_write_bio_X509(text, work->authority) != 1)
+        goto cleanup;
+    identity->authority_pem_len = (size_t)BIO_get_mem_data(text, &bytes);
+    if (!(identity->authority_pem = malloc(identity->authority_pem_len)))
+        goto cleanup;
+    memcpy(identity->authority_pem, bytes, identity->authority_pem_len);
+    if (X509_digest(work->authority, EVP_sha256(), digest, &digest_len) != 1 ||
+        digest_len * 2 + 1 != sizeof(identity->fingerprint))
+        goto cleanup;
+    for (unsigned i = 0; i < digest_len; i++)
+        snprintf(identity->fingerprint + (size_t)i * 2, 3, "%02x", digest[i]);
+    if (!(identity->tls = net_tls_new(work->server, work->server_key)))
+        goto cleanup;
+    BIO_free(text);
+    *ret_identity = identity;
+    return STATUS_OK;
+cleanup:
+    BIO_free(text);
+    net_identity_free(identity);
+    return out_of_memory(work);
+}
+
+/* ---- the door ---- */
+
+enum status net_identity_ensure(const struct net_identity_wish *wish, struct net_identity **ret_identity,
+                                struct net_trouble *trouble)
+{
+    struct work work = {.directory = wish->directory, .directory_fd = -1, .trouble = trouble};
+    work.now_s = wish->now_s ? wish->now_s : net_wall_ms() / 1000;
+    enum status status = check_wish(wish, trouble);
+    if (status == STATUS_OK && !(work.names = net_certificate_names(wish->names, wish->name_count)))
+        status = out_of_memory(&work);
+    if (status == STATUS_OK)
+        status = open_directory(&work);
+    if (status == STATUS_OK)
+        status = ensure_authority(&work);
+    if (status == STATUS_OK)
+        status = ensure_server(&work);
+    assert(status != STATUS_OK || (work.authority_key && work.authority && work.server_key && work.server));
+    if (status == STATUS_OK)
+        status = make_identity(&work, ret_identity);
+    GENERAL_NAMES_free(work.names);
+    EVP_PKEY_free(work.authority_key);
+    EVP_PKEY_free(work.server_key);
+    X509_free(work.authority);
+    X509_free(work.server);
+    if (work.directory_fd >= 0)
+        close(work.directory_fd); /* also gives up the lock */
+    ERR_clear_error();
+    return status;
+}
+
+void net_identity_free(struct net_identity *identity)
+{
+    if (!identity)
+        return;
+    SSL_CTX_free(identity->tls);
+    free(identity->authority_pem);
+    free(identity);
+}
+
+void net_identity_fingerprint(const struct net_identity *identity, char ret_text[NET_FINGERPRINT_TEXT_BYTES])
+{
+    memcpy(ret_text, identity->fingerprint, sizeof(identity->fingerprint));
+}
+
+struct str net_identity_authority_pem(const struct net_identity *identity)
+{
+    return (struct str){identity->authority_pem, identity->authority_pem_len};
+}
+
+SSL_CTX *net_identity_tls(const struct net_identity *identity)
+{
+    return identity->tls;
 }

@@ -2,13 +2,7 @@
  *
  *   net_server ── has many ── net_connection ── has at most one ── net_request (being read or held) or net_stream
  *
- * A connection goes through phases; the only arrows are these:
- *
- *   HEAD ──► BODY ──► HELD ──► HEAD          the reply is in the output, the next request may come
- *     │        │        ├────► STREAM ──► CUT (does not read) ──► freed
- *     └────────┴────────┴────► FLUSH         the last bytes go out
- *                                └─► LINGER  our side is shut; what still comes is dropped for a moment, so that the
- *                                            client can read our last words before a reset takes them away
+ * The phases of a connection are drawn in connection.c, those of a stream in stream.c.
  *
  * A connection may be freed at any point where the loop calls us, and nowhere else: functions that the layer above
  * calls (net_reply, net_stream_send, ...) only put it on the server's list of due connections, which the loop visits
@@ -33,7 +27,6 @@ struct net_loop {
     net_hook *before_sleep;
     void *before_sleep_context;
     bool stopping;
-    int signal;
 };
 
 /* head.c: the strict reader, a pure function over bytes */
@@ -94,7 +87,6 @@ struct net_request {
     struct arena arena; /* decoded parameters */
     char *head_bytes, *body;
     size_t body_len;
-    void *note;
     struct net_address peer;
 };
 
@@ -114,9 +106,7 @@ struct net_server {
     struct net_counts counts;
     uint64_t bodies_bytes; /* of all requests being read or held */
     SSL_CTX *tls;          /* borrowed from the identity */
-    char *large_path;
-    char *security_policy;
-    bool closing; /* gone for the outside; freed when the last held request is answered */
+    bool closing;          /* gone for the outside; freed when the last held request is answered */
     char date[40];
     int64_t date_s;
 };

@@ -19,9 +19,6 @@ struct net_timer {
     void *context;
 };
 
-static void on_signal(evutil_socket_t number, short what, void *context);
-static void on_timer(evutil_socket_t fd, short what, void *context);
-
 static int64_t clock_ms(clockid_t which)
 {
     struct timespec now;
@@ -39,6 +36,13 @@ int64_t net_wall_ms(void)
 int64_t net_monotonic_ms(void)
 {
     return clock_ms(CLOCK_MONOTONIC);
+}
+
+static void on_signal(evutil_socket_t number, short what, void *context)
+{
+    (void)number, (void)what;
+    struct net_loop *loop = context;
+    loop->stopping = true;
 }
 
 enum status net_loop_new(struct net_loop **ret_loop)
@@ -87,9 +91,9 @@ void net_loop_before_sleep(struct net_loop *loop, net_hook *hook, void *context)
 
 enum status net_loop_run(struct net_loop *loop)
 {
+    assert(loop->base);
     int result = 0;
     loop->stopping = false;
-    loop->signal = 0;
     event_add(loop->signals[0], NULL);
     event_add(loop->signals[1], NULL);
     while (!loop->stopping && result >= 0) {
@@ -112,21 +116,16 @@ void net_loop_stop(struct net_loop *loop)
     event_active(loop->signals[1], 0, 0); /* wakes a loop that was about to sleep */
 }
 
-int net_loop_signal(const struct net_loop *loop)
+static void on_timer(evutil_socket_t fd, short what, void *context)
 {
-    return loop->signal;
-}
-
-static void on_signal(evutil_socket_t number, short what, void *context)
-{
-    struct net_loop *loop = context;
-    if (what & EV_SIGNAL)
-        loop->signal = (int)number;
-    loop->stopping = true;
+    (void)fd, (void)what;
+    struct net_timer *timer = context;
+    timer->hook(timer->context); /* may free the timer: nothing after it */
 }
 
 struct net_timer *net_timer_new(struct net_loop *loop, net_hook *hook, void *context)
 {
+    assert(hook);
     struct net_timer *timer = calloc(1, sizeof(*timer));
     if (!timer)
         return NULL;
@@ -138,13 +137,6 @@ struct net_timer *net_timer_new(struct net_loop *loop, net_hook *hook, void *con
         return timer;
     net_timer_free(timer);
     return NULL;
-}
-
-static void on_timer(evutil_socket_t fd, short what, void *context)
-{
-    (void)fd, (void)what;
-    struct net_timer *timer = context;
-    timer->hook(timer->context); /* may free the timer: nothing after it */
 }
 
 static struct timeval time_of(uint32_t wait_ms)

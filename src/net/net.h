@@ -78,8 +78,7 @@ void net_loop_free(struct net_loop *loop);            /* after its servers and t
 void net_loop_before_sleep(struct net_loop *loop, net_hook *hook, void *context);
 /* Runs until net_loop_stop, SIGINT or SIGTERM; after the last round the hook has run. IO: the system's poll failed. */
 enum status net_loop_run(struct net_loop *loop);
-void net_loop_stop(struct net_loop *loop);        /* the round that is on is finished */
-int net_loop_signal(const struct net_loop *loop); /* the signal that ended net_loop_run, or 0 */
+void net_loop_stop(struct net_loop *loop); /* the round that is on is finished */
 
 struct net_timer;
 /* A timer that is not running. NULL: out of memory. A callback may start, stop or free its own timer. */
@@ -137,8 +136,6 @@ struct net_server_settings {             /* zero means the default */
     /* at the cap the server stops accepting until one ends; clients wait in the system's queue */
     uint32_t connection_count_max;
     size_t body_bytes_max;
-    const char *large_path; /* requests whose path is exactly this may have bodies of large_body_bytes_max */
-    size_t large_body_bytes_max;
     /* from the first byte of a head (of a new connection: from its start) to its last, absolute */
     uint32_t head_wait_ms;
     uint32_t body_wait_ms;
@@ -146,20 +143,12 @@ struct net_server_settings {             /* zero means the default */
     uint32_t write_wait_ms; /* a client that takes nothing for this long is cut */
     uint32_t stream_heartbeat_ms;
     size_t stream_output_bytes_max;
-    const char *security_policy; /* Content-Security-Policy; default in reply.c */
-};
-
-struct net_counts {
-    uint64_t accepted, requests, refused, streams_cut; /* since the start */
-    uint32_t connections, streams, held;               /* now; held: requests not yet answered */
-    bool accepting;
 };
 
 /* MALFORMED: address. IO: cannot bind or listen; the trouble says why. */
 enum status net_server_open(struct net_loop *loop, const struct net_server_settings *settings,
                             struct net_server **ret_server, struct net_trouble *trouble);
 uint16_t net_server_port(const struct net_server *server);
-void net_server_counts(const struct net_server *server, struct net_counts *ret_counts);
 /* Stops accepting and ends all connections; streams get their close callbacks. Requests still held stay valid and must
  * be answered (into the void). Not to be called from within a handler or a close callback. NULL is allowed. */
 void net_server_close(struct net_server *server);
@@ -169,13 +158,9 @@ void net_server_close(struct net_server *server);
 enum net_method { NET_GET, NET_HEAD, NET_POST, NET_PUT, NET_DELETE };
 
 enum net_method net_request_method(const struct net_request *request);
-const char *net_method_name(enum net_method method);
-struct str net_request_path(const struct net_request *request);  /* decoded, begins with "/", without the query */
-struct str net_request_query(const struct net_request *request); /* as sent, without "?" */
+struct str net_request_path(const struct net_request *request); /* decoded, begins with "/", without the query */
 struct str net_request_body(const struct net_request *request);
 struct str net_request_peer(const struct net_request *request); /* the address, without port; IPv4 as IPv4 */
-/* The client is known to be gone. Answer all the same. */
-bool net_request_is_gone(const struct net_request *request);
 /* These return false when there is none. Names of headers match without regard to case; the first of its name
  * counts. */
 bool net_request_header(const struct net_request *request, const char *name, struct str *ret_value);
@@ -183,9 +168,6 @@ bool net_request_header(const struct net_request *request, const char *name, str
 bool net_request_parameter(struct net_request *request, const char *name, struct str *ret_value);
 /* Also false when the name comes twice: then nobody can tell which one this server set. */
 bool net_request_cookie(const struct net_request *request, const char *name, struct str *ret_value);
-/* What the handler wants to find again when it answers later. NULL until set. */
-void net_request_remember(struct net_request *request, void *note);
-void *net_request_note(const struct net_request *request);
 
 /* ---- replies ---- */
 
@@ -226,6 +208,15 @@ struct net_stream *net_stream_open(struct net_request *request, net_stream_close
 enum status net_stream_send(struct net_stream *stream, struct str id, struct str event, struct str data);
 /* Ends it after what was sent has gone out; `closed` is not called, and the stream is no longer valid. */
 void net_stream_close(struct net_stream *stream);
-size_t net_stream_waiting_bytes(const struct net_stream *stream); /* sent, but not yet taken by the system */
+
+/* ---- for tests ---- */
+
+struct net_counts {                                    /* what the room counts for itself anyway */
+    uint64_t accepted, requests, refused, streams_cut; /* since the start */
+    uint32_t connections, streams, held;               /* now; held: requests not yet answered */
+    bool accepting;
+};
+
+void net_server_counts(const struct net_server *server, struct net_counts *ret_counts);
 
 #endif

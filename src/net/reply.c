@@ -1,11 +1,20 @@
 /* Replies: a request is answered once, and ends. */
+#include <assert.h>
+
 #include "net/inside.h"
 
-static bool has_control(struct str text);
+static bool has_control(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (((unsigned char)text.ptr[i] < 0x20 && text.ptr[i] != '\t') || text.ptr[i] == 0x7f)
+            return true;
+    return false;
+}
 
 void net_reply(struct net_request *request, const struct net_reply *reply)
 {
     struct net_connection *connection = request->connection;
+    assert(!connection || connection->request == request); /* once */
     if (connection) {
         bool head_only = request->head.method == NET_HEAD, splits = has_control(reply->content_type);
         for (size_t i = 0; i < reply->header_count; i++)
@@ -20,16 +29,9 @@ void net_reply(struct net_request *request, const struct net_reply *reply)
 void net_reply_error(struct net_request *request, int status, struct str text)
 {
     struct net_connection *connection = request->connection;
+    assert(!connection || connection->request == request);
     if (connection)
         net_connection_answered(connection,
                                 net_write_error(connection, request->head.method == NET_HEAD, status, text));
     net_request_free(request);
-}
-
-static bool has_control(struct str text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (((unsigned char)text.ptr[i] < 0x20 && text.ptr[i] != '\t') || text.ptr[i] == 0x7f)
-            return true;
-    return false;
 }

@@ -1,4 +1,5 @@
 /* What a handler may ask of a request. Everything is borrowed from the request and goes when it is answered. */
+#include <assert.h>
 #include <stdlib.h>
 
 #include "net/inside.h"
@@ -8,21 +9,9 @@ enum net_method net_request_method(const struct net_request *request)
     return request->head.method;
 }
 
-const char *net_method_name(enum net_method method)
-{
-    static const char *const names[] = {
-        [NET_GET] = "GET", [NET_HEAD] = "HEAD", [NET_POST] = "POST", [NET_PUT] = "PUT", [NET_DELETE] = "DELETE"};
-    return names[method];
-}
-
 struct str net_request_path(const struct net_request *request)
 {
     return request->head.path;
-}
-
-struct str net_request_query(const struct net_request *request)
-{
-    return request->head.query;
 }
 
 struct str net_request_body(const struct net_request *request)
@@ -33,21 +22,6 @@ struct str net_request_body(const struct net_request *request)
 struct str net_request_peer(const struct net_request *request)
 {
     return str_of(request->peer.text);
-}
-
-bool net_request_is_gone(const struct net_request *request)
-{
-    return request->connection == NULL;
-}
-
-void net_request_remember(struct net_request *request, void *note)
-{
-    request->note = note;
-}
-
-void *net_request_note(const struct net_request *request)
-{
-    return request->note;
 }
 
 bool net_request_header(const struct net_request *request, const char *name, struct str *ret_value)
@@ -127,6 +101,7 @@ void net_request_free(struct net_request *request)
     struct net_server *server = request->server;
     arena_clear(&request->arena);
     free(request->head_bytes);
+    assert(!request->body || server->bodies_bytes >= request->head.body_bytes);
     if (request->body)
         server->bodies_bytes -= request->head.body_bytes;
     free(request->body);

@@ -17,13 +17,82 @@
 
 enum { LISTEN_BACKLOG = 512, BREATH_MS = 100 };
 
-static void fill_defaults(struct net_server_settings *settings);
+static void fill_defaults(struct net_server_settings *settings)
+{
+    if (!settings->address)
+        settings->address = "127.0.0.1";
+    if (!settings->connection_count_max)
+        settings->connection_count_max = NET_CONNECTION_COUNT_MAX;
+    if (!settings->body_bytes_max)
+        settings->body_bytes_max = NET_BODY_BYTES_MAX;
+    if (!settings->head_wait_ms)
+        settings->head_wait_ms = NET_HEAD_WAIT_MS;
+    if (!settings->body_wait_ms)
+        settings->body_wait_ms = NET_BODY_WAIT_MS;
+    if (!settings->idle_wait_ms)
+        settings->idle_wait_ms = NET_IDLE_WAIT_MS;
+    if (!settings->write_wait_ms)
+        settings->write_wait_ms = NET_WRITE_WAIT_MS;
+    if (!settings->stream_heartbeat_ms)
+        settings->stream_heartbeat_ms = NET_STREAM_HEARTBEAT_MS;
+    if (!settings->stream_output_bytes_max)
+        settings->stream_output_bytes_max = NET_STREAM_OUTPUT_BYTES_MAX;
+    if (settings->body_bytes_max > NET_BODY_BYTES_LIMIT)
+        settings->body_bytes_max = NET_BODY_BYTES_LIMIT;
+}
+
+/* ---- what the loop calls ---- */
+
+static void on_resume(evutil_socket_t fd, short what, void *context)
+{
+    (void)fd, (void)what;
+    struct net_server *server = context;
+    for (size_t turns = server->due_count; turns > 0 && server->due; turns--) {
+        struct net_connection *connection = server->due;
+        net_server_not_due(server, connection);
+        net_connection_attend(connection);
+    }
+    if (server->due_count > 0) /* came in meanwhile: after the others that are ready */
+        event_active(server->resume, EV_TIMEOUT, 0);
+}
+
+static void on_breath(evutil_socket_t fd, short what, void *context)
+{
+    (void)fd, (void)what;
+    net_server_connection_ended(context);
+}
+
+static void on_heartbeat(evutil_socket_t fd, short what, void *context)
+{
+    (void)fd, (void)what;
+    struct net_server *server = context;
+    for (struct net_connection *connection = server->connections; connection; connection = connection->next)
+        if (connection->stream)
+            net_stream_heartbeat(connection->stream);
+}
+
 static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *peer, int peer_len,
-                      void *context);
-static void on_accept_failed(struct evconnlistener *listener, void *context);
-static void on_resume(evutil_socket_t fd, short what, void *context);
-static void on_breath(evutil_socket_t fd, short what, void *context);
-static void on_heartbeat(evutil_socket_t fd, short what, void *context);
+                      void *context)
+{
+    (void)peer_len;
+    struct net_server *server = context;
+    net_connection_accept(server, fd, peer);
+    if (server->counts.connections >= server->settings.connection_count_max) {
+        evconnlistener_disable(listener);
+        server->counts.accepting = false;
+    }
+}
+
+static void on_accept_failed(struct evconnlistener *listener, void *context)
+{
+    struct net_server *server = context;
+    const struct timeval breath = {0, BREATH_MS * 1000};
+    evconnlistener_disable(listener);
+    server->counts.accepting = false;
+    event_add(server->breath, &breath);
+}
+
+/* ---- the door ---- */
 
 enum status net_server_open(struct net_loop *loop, const struct net_server_settings *settings,
                             struct net_server **ret_server, struct net_trouble *trouble)
@@ -48,11 +117,8 @@ enum status net_server_open(struct net_loop *loop, const struct net_server_setti
     server->resume = event_new(loop->base, -1, 0, on_resume, server);
     server->breath = evtimer_new(loop->base, on_breath, server);
     server->heartbeat = event_new(loop->base, -1, EV_PERSIST, on_heartbeat, server);
-    server->large_path = settings->large_path ? strdup(settings->large_path) : NULL;
-    server->security_policy = settings->security_policy ? strdup(settings->security_policy) : NULL;
     server->tls = settings->identity ? net_identity_tls(settings->identity) : NULL;
-    if (!server->resume || !server->breath || !server->heartbeat || (settings->large_path && !server->large_path) ||
-        (settings->security_policy && !server->security_policy)) {
+    if (!server->resume || !server->breath || !server->heartbeat) {
         net_say(trouble, status, "out of memory");
         goto cleanup;
     }
@@ -105,89 +171,11 @@ void net_server_close(struct net_server *server)
     server->listener = NULL;
     while (server->connections)
         net_connection_free(server->connections);
+    assert(server->counts.connections == 0 && server->counts.streams == 0 && server->due_count == 0);
     struct event *events[] = {server->resume, server->breath, server->heartbeat};
     for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++)
         if (events[i])
             event_free(events[i]);
     server->closing = true;
     net_server_request_ended(server);
-}
-
-/* ---- due connections: a queue, so that each waits its turn ---- */
-
-static void on_resume(evutil_socket_t fd, short what, void *context)
-{
-    (void)fd, (void)what;
-    struct net_server *server = context;
-    for (size_t turns = server->due_count; turns > 0 && server->due; turns--) {
-        struct net_connection *connection = server->due;
-        net_server_not_due(server, connection);
-        net_connection_attend(connection);
-    }
-    if (server->due_count > 0) /* came in meanwhile: after the others that are ready */
-        event_active(server->resume, EV_TIMEOUT, 0);
-}
-
-/* ---- accepting ---- */
-
-static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *peer, int peer_len,
-                      void *context)
-{
-    (void)peer_len;
-    struct net_server *server = context;
-    net_connection_accept(server, fd, peer);
-    if (server->counts.connections >= server->settings.connection_count_max) {
-        evconnlistener_disable(listener);
-        server->counts.accepting = false;
-    }
-}
-
-static void on_accept_failed(struct evconnlistener *listener, void *context)
-{
-    struct net_server *server = context;
-    const struct timeval breath = {0, BREATH_MS * 1000};
-    evconnlistener_disable(listener);
-    server->counts.accepting = false;
-    event_add(server->breath, &breath);
-}
-
-static void on_breath(evutil_socket_t fd, short what, void *context)
-{
-    (void)fd, (void)what;
-    net_server_connection_ended(context);
-}
-
-static void on_heartbeat(evutil_socket_t fd, short what, void *context)
-{
-    (void)fd, (void)what;
-    struct net_server *server = context;
-    for (struct net_connection *connection = server->connections; connection; connection = connection->next)
-        if (connection->stream)
-            net_stream_heartbeat(connection->stream);
-}
-
-static void fill_defaults(struct net_server_settings *settings)
-{
-    if (!settings->address)
-        settings->address = "127.0.0.1";
-    if (!settings->connection_count_max)
-        settings->connection_count_max = NET_CONNECTION_COUNT_MAX;
-    if (!settings->body_bytes_max)
-        settings->body_bytes_max = NET_BODY_BYTES_MAX;
-    if (!settings->head_wait_ms)
-        settings->head_wait_ms = NET_HEAD_WAIT_MS;
-    if (!settings->body_wait_ms)
-        settings->body_wait_ms = NET_BODY_WAIT_MS;
-    if (!settings->idle_wait_ms)
-        settings->idle_wait_ms = NET_IDLE_WAIT_MS;
-    if (!settings->write_wait_ms)
-        settings->write_wait_ms = NET_WRITE_WAIT_MS;
-    if (!settings->stream_heartbeat_ms)
-        settings->stream_heartbeat_ms = NET_STREAM_HEARTBEAT_MS;
-    if (!settings->stream_output_bytes_max)
-        settings->stream_output_bytes_max = NET_STREAM_OUTPUT_BYTES_MAX;
-    if (settings->body_bytes_max > NET_BODY_BYTES_LIMIT)
-        settings->body_bytes_max = NET_BODY_BYTES_LIMIT;
-    if (settings->large_body_bytes_max > NET_BODY_BYTES_LIMIT)
-        settings->large_body_bytes_max = NET_BODY_BYTES_LIMIT;
 }

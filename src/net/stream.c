@@ -5,8 +5,12 @@
  * each stream has a cap on what waits for its client and is cut at the cap; the page comes back with Last-Event-ID and
  * is served from the log, which keeps everything once and not once a client. What the system keeps for it counts too:
  * left alone, its send buffer grows to megabytes, so that of a stream is fixed. And a comment goes out at every
- * heartbeat: a dead peer does not acknowledge it, the bytes are not taken, and write_wait_ms cuts
- * it. */
+ * heartbeat: a dead peer does not acknowledge it, the bytes are not taken, and write_wait_ms cuts it.
+ *
+ *   held request ──open──► STREAM ──close (by us)──────────► FLUSH ──► as any connection; nobody is told
+ *                            ├───── the cap is reached ────► CUT ────► closed() ──► freed
+ *                            └───── the client is gone, or the server closes ─► closed() ──► freed
+ */
 #include <assert.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -15,13 +19,11 @@
 
 enum { SYSTEM_OUTPUT_BYTES = 64 << 10 /* Linux doubles it for its own bookkeeping */ };
 
-static bool has_break(struct str text);
-static bool write_capped(struct net_stream *stream, const char *bytes, size_t len);
-
 struct net_stream *net_stream_open(struct net_request *request, net_stream_closed *closed, void *context)
 {
     struct net_connection *connection = request->connection;
     struct net_stream *stream = NULL;
+    assert(!connection || (connection->request == request && connection->phase == PHASE_HELD));
     if (connection && !connection->ended)
         stream = calloc(1, sizeof(*stream));
     if (connection) {
@@ -44,10 +46,34 @@ struct net_stream *net_stream_open(struct net_request *request, net_stream_close
     return stream;
 }
 
+static bool has_break(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] == '\n' || text.ptr[i] == '\r' || text.ptr[i] == '\0')
+            return true;
+    return false;
+}
+
+/* False: the cap is reached (or `bytes` is NULL, which is beyond any cap) and the client is cut. */
+static bool write_capped(struct net_stream *stream, const char *bytes, size_t len)
+{
+    struct net_connection *connection = stream->connection;
+    struct net_server *server = connection->server;
+    struct evbuffer *output = bufferevent_get_output(connection->pipe);
+    if (bytes && evbuffer_get_length(output) + len <= server->settings.stream_output_bytes_max &&
+        evbuffer_add(output, bytes, len) == 0)
+        return true;
+    server->counts.streams_cut++;
+    connection->phase = PHASE_CUT;
+    net_server_due(server, connection);
+    return false;
+}
+
 enum status net_stream_send(struct net_stream *stream, struct str id, struct str event, struct str data)
 {
     struct net_connection *connection = stream->connection;
     struct buf frame;
+    assert(!connection || connection->stream == stream); /* not one that was closed */
     if (!connection || connection->phase != PHASE_STREAM)
         return STATUS_CANCELLED;
     if (has_break(id) || has_break(event))
@@ -94,14 +120,10 @@ void net_stream_close(struct net_stream *stream)
     free(stream);
 }
 
-size_t net_stream_waiting_bytes(const struct net_stream *stream)
-{
-    return stream->connection ? evbuffer_get_length(bufferevent_get_output(stream->connection->pipe)) : 0;
-}
-
 void net_stream_connection_ended(struct net_connection *connection)
 {
     struct net_stream *stream = connection->stream;
+    assert(stream->connection == connection && connection->server->counts.streams > 0);
     connection->stream = NULL;
     connection->server->counts.streams--;
     stream->connection = NULL;
@@ -114,27 +136,4 @@ void net_stream_heartbeat(struct net_stream *stream)
 {
     if (stream->connection->phase == PHASE_STREAM)
         write_capped(stream, ":\n\n", 3);
-}
-
-/* False: the cap is reached (or `bytes` is NULL, which is beyond any cap) and the client is cut. */
-static bool write_capped(struct net_stream *stream, const char *bytes, size_t len)
-{
-    struct net_connection *connection = stream->connection;
-    struct net_server *server = connection->server;
-    struct evbuffer *output = bufferevent_get_output(connection->pipe);
-    if (bytes && evbuffer_get_length(output) + len <= server->settings.stream_output_bytes_max &&
-        evbuffer_add(output, bytes, len) == 0)
-        return true;
-    server->counts.streams_cut++;
-    connection->phase = PHASE_CUT;
-    net_server_due(server, connection);
-    return false;
-}
-
-static bool has_break(struct str text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (text.ptr[i] == '\n' || text.ptr[i] == '\r' || text.ptr[i] == '\0')
-            return true;
-    return false;
 }

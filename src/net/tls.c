@@ -8,7 +8,16 @@
 #include "net/inside.h"
 
 static int choose_protocol(SSL *tls, const unsigned char **ret_chosen, unsigned char *ret_len,
-                           const unsigned char *offered, unsigned offered_len, void *context);
+                           const unsigned char *offered, unsigned offered_len, void *context)
+{
+    static const unsigned char ours[] = "\x08http/1.1";
+    unsigned char *chosen = NULL;
+    (void)tls, (void)context;
+    if (SSL_select_next_proto(&chosen, ret_len, ours, sizeof(ours) - 1, offered, offered_len) != OPENSSL_NPN_NEGOTIATED)
+        return SSL_TLSEXT_ERR_ALERT_FATAL;
+    *ret_chosen = chosen;
+    return SSL_TLSEXT_ERR_OK;
+}
 
 SSL_CTX *net_tls_new(X509 *certificate, EVP_PKEY *key)
 {
@@ -28,16 +37,4 @@ SSL_CTX *net_tls_new(X509 *certificate, EVP_PKEY *key)
         return tls;
     SSL_CTX_free(tls);
     return NULL;
-}
-
-static int choose_protocol(SSL *tls, const unsigned char **ret_chosen, unsigned char *ret_len,
-                           const unsigned char *offered, unsigned offered_len, void *context)
-{
-    static const unsigned char ours[] = "\x08http/1.1";
-    unsigned char *chosen = NULL;
-    (void)tls, (void)context;
-    if (SSL_select_next_proto(&chosen, ret_len, ours, sizeof(ours) - 1, offered, offered_len) != OPENSSL_NPN_NEGOTIATED)
-        return SSL_TLSEXT_ERR_ALERT_FATAL;
-    *ret_chosen = chosen;
-    return SSL_TLSEXT_ERR_OK;
 }

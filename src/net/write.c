@@ -6,27 +6,19 @@
 
 enum { ERROR_TEXT_BYTES_MAX = 4096 };
 
-/* "Cache-Control" and "Strict-Transport-Security" depend on the reply and on TLS; the policy may be set by the
- * server. */
-static const char security_policy[] =
+static const char content_policy[] =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "worker-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
 
 static const struct {
     const char *name, *value;
 } safety[] = {
-    {"Content-Security-Policy", NULL},
+    {"Content-Security-Policy", content_policy},
     {"X-Content-Type-Options", "nosniff"},
     {"Referrer-Policy", "no-referrer"},
     {"Cross-Origin-Opener-Policy", "same-origin"},
     {"Cross-Origin-Resource-Policy", "same-origin"},
-    {"Cache-Control", NULL},
-    {"Strict-Transport-Security", NULL},
 };
-
-static const char *phrase(int status);
-static bool names_header(const struct net_reply *reply, const char *name);
-static int add_safety(struct net_connection *connection, const struct net_reply *reply);
 
 bool net_write_error(struct net_connection *connection, bool head_only, int status, struct str text)
 {
@@ -43,6 +35,69 @@ bool net_write_error(struct net_connection *connection, bool head_only, int stat
     bool sound = net_write_reply(connection, head_only, &reply);
     buf_free(&body);
     return sound;
+}
+
+static const char *phrase(int status)
+{
+    switch (status) {
+    case 200: return "OK";
+    case 201: return "Created";
+    case 202: return "Accepted";
+    case 204: return "No Content";
+    case 301: return "Moved Permanently";
+    case 302: return "Found";
+    case 303: return "See Other";
+    case 304: return "Not Modified";
+    case 307: return "Temporary Redirect";
+    case 308: return "Permanent Redirect";
+    case 400: return "Bad Request";
+    case 401: return "Unauthorized";
+    case 403: return "Forbidden";
+    case 404: return "Not Found";
+    case 405: return "Method Not Allowed";
+    case 408: return "Request Timeout";
+    case 409: return "Conflict";
+    case 410: return "Gone";
+    case 411: return "Length Required";
+    case 413: return "Content Too Large";
+    case 415: return "Unsupported Media Type";
+    case 417: return "Expectation Failed";
+    case 422: return "Unprocessable Content";
+    case 429: return "Too Many Requests";
+    case 431: return "Request Header Fields Too Large";
+    case 500: return "Internal Server Error";
+    case 501: return "Not Implemented";
+    case 503: return "Service Unavailable";
+    case 505: return "HTTP Version Not Supported";
+    default: return "Status";
+    }
+}
+
+static bool names_header(const struct net_reply *reply, const char *name)
+{
+    for (size_t i = 0; i < reply->header_count; i++)
+        if (net_names_equal(str_of(reply->headers[i].name), name))
+            return true;
+    return false;
+}
+
+/* A header of safety, unless the reply names its own. Returns 0 or, when memory is out, another number. */
+static int add_unless_named(struct evbuffer *output, const struct net_reply *reply, const char *name, const char *value)
+{
+    return names_header(reply, name) ? 0 : evbuffer_add_printf(output, "%s: %s\r\n", name, value) < 0;
+}
+
+static int add_safety(struct net_connection *connection, const struct net_reply *reply)
+{
+    struct evbuffer *output = bufferevent_get_output(connection->pipe);
+    int failed = 0;
+    for (size_t i = 0; i < sizeof(safety) / sizeof(safety[0]); i++)
+        failed |= add_unless_named(output, reply, safety[i].name, safety[i].value);
+    failed |= add_unless_named(output, reply, "Cache-Control",
+                               reply->cache == NET_IMMUTABLE ? "public, max-age=31536000, immutable" : "no-store");
+    if (connection->server->tls) /* means nothing, and is forbidden, without TLS */
+        failed |= add_unless_named(output, reply, "Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+    return failed;
 }
 
 /* Status line, safety headers and body into the output. False: memory is out, the output is not sound. */
@@ -89,68 +144,4 @@ bool net_write_stream_head(struct net_connection *connection)
     failed |= add_safety(connection, &reply);
     failed |= evbuffer_add_printf(output, "\r\nretry: 2000\n\n") < 0;
     return !failed;
-}
-
-static int add_safety(struct net_connection *connection, const struct net_reply *reply)
-{
-    struct evbuffer *output = bufferevent_get_output(connection->pipe);
-    const char *policy = connection->server->security_policy;
-    int failed = 0;
-    for (size_t i = 0; i < sizeof(safety) / sizeof(safety[0]); i++) {
-        const char *value = safety[i].value;
-        if (i == 0)
-            value = policy ? policy : security_policy;
-        else if (strcmp(safety[i].name, "Cache-Control") == 0)
-            value = reply->cache == NET_IMMUTABLE ? "public, max-age=31536000, immutable" : "no-store";
-        /* means nothing, and is forbidden, without TLS */
-        else if (strcmp(safety[i].name, "Strict-Transport-Security") == 0)
-            value = connection->server->tls ? "max-age=31536000; includeSubDomains" : NULL;
-        if (value && !names_header(reply, safety[i].name))
-            failed |= evbuffer_add_printf(output, "%s: %s\r\n", safety[i].name, value) < 0;
-    }
-    return failed;
-}
-
-static bool names_header(const struct net_reply *reply, const char *name)
-{
-    for (size_t i = 0; i < reply->header_count; i++)
-        if (net_names_equal(str_of(reply->headers[i].name), name))
-            return true;
-    return false;
-}
-
-static const char *phrase(int status)
-{
-    switch (status) {
-    case 200: return "OK";
-    case 201: return "Created";
-    case 202: return "Accepted";
-    case 204: return "No Content";
-    case 301: return "Moved Permanently";
-    case 302: return "Found";
-    case 303: return "See Other";
-    case 304: return "Not Modified";
-    case 307: return "Temporary Redirect";
-    case 308: return "Permanent Redirect";
-    case 400: return "Bad Request";
-    case 401: return "Unauthorized";
-    case 403: return "Forbidden";
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    case 408: return "Request Timeout";
-    case 409: return "Conflict";
-    case 410: return "Gone";
-    case 411: return "Length Required";
-    case 413: return "Content Too Large";
-    case 415: return "Unsupported Media Type";
-    case 417: return "Expectation Failed";
-    case 422: return "Unprocessable Content";
-    case 429: return "Too Many Requests";
-    case 431: return "Request Header Fields Too Large";
-    case 500: return "Internal Server Error";
-    case 501: return "Not Implemented";
-    case 503: return "Service Unavailable";
-    case 505: return "HTTP Version Not Supported";
-    default: return "Status";
-    }
 }

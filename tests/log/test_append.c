@@ -13,7 +13,8 @@ static void what_was_appended_is_read_back(void **state)
     clear_scratch();
     struct log *log = create_run();
     append_script(log, 0, 700); /* more than two pages of the reader */
-    uint64_t next = 0, count;
+    uint64_t next = 0;
+    struct log_head head;
     assert_status(log_read(log, 0, check_script, &next), STATUS_OK);
     assert_int_equal(next, 700);
     log_close(log);
@@ -22,8 +23,8 @@ static void what_was_appended_is_read_back(void **state)
     next = 255;
     assert_status(log_read(log, 255, check_script, &next), STATUS_OK);
     assert_int_equal(next, 700);
-    assert_status(log_count(log, &count), STATUS_OK);
-    assert_int_equal(count, 700);
+    assert_status(log_head(log, &head), STATUS_OK);
+    assert_int_equal(head.count, 700);
     next = 700;
     assert_status(log_read(log, 700, check_script, &next), STATUS_OK);
     assert_status(log_read(log, 5000, check_script, &next), STATUS_OK);
@@ -116,13 +117,13 @@ static void a_batch_beyond_its_bounds_writes_nothing(void **state)
     static char large[EVENT_BYTES_MAX + 1];
     struct log_entry batch[2] = {{.payload = STR("fits")}, {.payload = {large, sizeof(large)}}};
     struct log_receipt receipts[2];
-    uint64_t count = 9;
+    struct log_head head;
     assert_status(log_append_batch(log, batch, 2, receipts), STATUS_TOO_LARGE);
     batch[1] = (struct log_entry){.request_key = {large, LOG_REQUEST_KEY_BYTES_MAX + 1}};
     assert_status(log_append_batch(log, batch, 2, receipts), STATUS_TOO_LARGE);
     assert_non_null(strstr(log_trouble(log), "129 bytes"));
-    assert_status(log_count(log, &count), STATUS_OK);
-    assert_int_equal(count, 0);
+    assert_status(log_head(log, &head), STATUS_OK);
+    assert_int_equal(head.count, 0);
     batch[1] =
         (struct log_entry){.payload = {large, EVENT_BYTES_MAX}, .request_key = {large, LOG_REQUEST_KEY_BYTES_MAX}};
     assert_status(log_append_batch(log, batch, 2, receipts), STATUS_OK);
@@ -138,12 +139,12 @@ static void a_large_batch_is_one_transaction(void **state)
     struct log *log = create_run();
     struct log_entry *batch = calloc(LOG_BATCH_COUNT_MAX + 1, sizeof(*batch));
     struct log_receipt *receipts = calloc(LOG_BATCH_COUNT_MAX + 1, sizeof(*receipts));
-    uint64_t count;
+    struct log_head head;
     assert_status(log_append_batch(log, batch, LOG_BATCH_COUNT_MAX + 1, receipts), STATUS_TOO_LARGE);
     assert_status(log_append_batch(log, batch, LOG_BATCH_COUNT_MAX, receipts), STATUS_OK);
     assert_int_equal(receipts[LOG_BATCH_COUNT_MAX - 1].sequence, LOG_BATCH_COUNT_MAX - 1);
-    assert_status(log_count(log, &count), STATUS_OK);
-    assert_int_equal(count, LOG_BATCH_COUNT_MAX);
+    assert_status(log_head(log, &head), STATUS_OK);
+    assert_int_equal(head.count, LOG_BATCH_COUNT_MAX);
     free(batch);
     free(receipts);
     log_close(log);

@@ -155,7 +155,7 @@ static char bytes[ANSWER_BYTES_MAX];
 static int start(void **state)
 {
     (void)state;
-    const struct net_server_settings settings = {.large_path = "/large", .large_body_bytes_max = 1 << 20};
+    const struct net_server_settings settings = {0};
     wire_start(&server, &settings, 0);
     return 0;
 }
@@ -245,23 +245,23 @@ static void heads_have_bounds(void **state)
     check("a head that does not end", request, sizeof(request), sizeof(request), "431");
 }
 
-static void bodies_have_bounds_by_path(void **state)
+static void a_body_has_a_bound(void **state)
 {
     (void)state;
-    size_t body_len = 1 << 20;
+    size_t body_len = NET_BODY_BYTES_MAX;
     char *request = malloc(body_len + 1024);
     size_t len =
-        (size_t)snprintf(request, 1024, "POST /large HTTP/1.1\r\n" HOST "Content-Length: %zu\r\n\r\n", body_len);
+        (size_t)snprintf(request, 1024, "POST /move HTTP/1.1\r\n" HOST "Content-Length: %zu\r\n\r\n", body_len);
     memset(request + len, 'z', body_len);
     int fd = wire_connect(server.port, 0);
     wire_send(fd, request, len + body_len);
     char *body = malloc(body_len + 1024);
     assert_int_equal(wire_read_answer(fd, body, body_len + 1024), 200);
-    assert_int_equal(strlen(body), strlen("POST /large?|") + body_len);
-    assert_int_equal(strspn(body + strlen("POST /large?|"), "z"), body_len);
+    assert_int_equal(strlen(body), strlen("POST /move?|") + body_len);
+    assert_int_equal(strspn(body + strlen("POST /move?|"), "z"), body_len);
     close(fd);
-    len = (size_t)snprintf(request, 1024, "POST /large/ HTTP/1.1\r\n" HOST "Content-Length: %zu\r\n\r\n", body_len);
-    check("the large bound holds for its path alone", request, len, len, "413");
+    len = (size_t)snprintf(request, 1024, "POST /move HTTP/1.1\r\n" HOST "Content-Length: %zu\r\n\r\n", body_len + 1);
+    check("a byte more than the bound", request, len, len, "413");
     free(request);
     free(body);
 }
@@ -386,7 +386,7 @@ int main(void)
         cmocka_unit_test(every_case_has_its_status),
         cmocka_unit_test(a_pipeline_may_be_split_anywhere),
         cmocka_unit_test(heads_have_bounds),
-        cmocka_unit_test(bodies_have_bounds_by_path),
+        cmocka_unit_test(a_body_has_a_bound),
         cmocka_unit_test(a_client_that_expects_is_told_to_go_on),
         cmocka_unit_test(cookies_and_parameters_are_found),
         cmocka_unit_test(answers_are_sound),

@@ -13,6 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "net/inside.h"
+
 enum { HELD_COUNT_MAX = 1024, STREAM_COUNT_MAX = 8192 };
 
 static struct {
@@ -74,8 +76,7 @@ static void send_events(struct net_request *request)
 static void handle(void *context, struct net_request *request)
 {
     (void)context;
-    struct str path = net_request_path(request), query = net_request_query(request), body = net_request_body(request),
-               value;
+    struct str path = net_request_path(request), query = request->head.query, body = net_request_body(request), value;
     static const char lasting[] = "this text lasts longer than the loop";
     if (str_equal(path, STR("/counts"))) {
         struct net_counts counts;
@@ -137,9 +138,11 @@ static void handle(void *context, struct net_request *request)
         else
             net_reply_error(request, 404, STR("no such parameter"));
     } else {
+        static const char *const names[] = {
+            [NET_GET] = "GET", [NET_HEAD] = "HEAD", [NET_POST] = "POST", [NET_PUT] = "PUT", [NET_DELETE] = "DELETE"};
         size_t bytes_max = path.len + query.len + body.len + 64;
         char *text = malloc(bytes_max);
-        int len = snprintf(text, bytes_max, "%s " STR_FMT "?" STR_FMT "|", net_method_name(net_request_method(request)),
+        int len = snprintf(text, bytes_max, "%s " STR_FMT "?" STR_FMT "|", names[net_request_method(request)],
                            STR_ARG(path), STR_ARG(query));
         memcpy(text + len, body.ptr, body.len);
         answer(request, text, (size_t)len + body.len);
@@ -184,7 +187,7 @@ static void run_child(const struct net_server_settings *settings, uint32_t descr
         const struct rlimit limit = {descriptor_count_max, descriptor_count_max};
         setrlimit(RLIMIT_NOFILE, &limit);
     }
-    if (net_loop_run(child.loop) != STATUS_OK || net_loop_signal(child.loop) != SIGTERM)
+    if (net_loop_run(child.loop) != STATUS_OK)
         exit(93);
     net_server_close(child.server);
     if (child.stream_count != 0) /* all must have been told */
