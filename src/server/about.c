@@ -304,12 +304,12 @@ static void inside(const struct telling *telling)
 
 void about_json(const struct server *server, uint32_t seat, struct buf *ret_json)
 {
-    const struct program *program = server->program;
-    const struct seat *place = exercise_seat(server->exercise, seat);
+    const struct program *program = server->play.program;
+    const struct seat *place = exercise_seat(server->play.exercise, seat);
     struct telling telling = {.server = server,
                               .program = program,
                               .json = ret_json,
-                              .slots = kernel_slots(exercise_kernel(server->exercise))};
+                              .slots = kernel_slots(exercise_kernel(server->play.exercise))};
     add(&telling, "{\"id\":");
     buf_json(ret_json, program->id);
     text(&telling, "title", &program->title);

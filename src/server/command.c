@@ -15,7 +15,7 @@
 enum { KEY_BYTES_MAX = 64, JSON_DEPTH_MAX = 16, REASON_BYTES_MAX = 4000, NOTE_TAG_COUNT_MAX = 16, TAG_BYTES_MAX = 60 };
 
 struct making { /* a command on its way to becoming an event */
-    struct server *server;
+    struct play *play;
     uint32_t seat;
     const struct seat *place;
     const json_t *json;
@@ -92,8 +92,8 @@ static uint32_t cell_named(struct making *making, const json_t *value)
 {
     uint32_t cell = INDEX_NONE;
     if (json_is_string(value))
-        cell = program_find_cell(making->server->program,
-                                 (struct str){json_string_value(value), json_string_length(value)});
+        cell =
+            program_find_cell(making->play->program, (struct str){json_string_value(value), json_string_length(value)});
     else
         making->malformed = true;
     if (cell == INDEX_NONE)
@@ -119,7 +119,7 @@ static uint32_t cells_member(struct making *making, const char *name)
 
 static uint32_t inject_member(struct making *making)
 {
-    uint32_t inject = program_find_inject(making->server->program, string_member(making, "inject", true, ID_BYTES_MAX));
+    uint32_t inject = program_find_inject(making->play->program, string_member(making, "inject", true, ID_BYTES_MAX));
     if (inject == INDEX_NONE)
         unknown(making);
     return inject;
@@ -129,7 +129,7 @@ static uint32_t found_by_number(struct making *making, const char *name,
                                 uint32_t (*find)(const struct exercise *exercise, uint32_t seat, uint32_t number))
 {
     uint32_t number = (uint32_t)number_member(making, name, 0, UINT32_MAX);
-    uint32_t index = going(making) ? find(making->server->exercise, making->seat, number) : INDEX_NONE;
+    uint32_t index = going(making) ? find(making->play->exercise, making->seat, number) : INDEX_NONE;
     if (index == INDEX_NONE)
         unknown(making);
     return index;
@@ -170,7 +170,7 @@ static bool is_blank(struct str text)
 /* A T or a plain string, which stands for the first language. Other languages than the program's are malformed. */
 static void body_text(struct making *making, const char *name, bool required)
 {
-    const struct program *program = making->server->program;
+    const struct program *program = making->play->program;
     const json_t *value = member(making, name, required);
     if (!value)
         return;
@@ -212,7 +212,7 @@ static void body_string_of(struct making *making, const char *name, bool require
 
 /* ---- commands of control ---- */
 
-#define COMMAND(name, seats, function) static void make_##function(struct making *making);
+#define COMMAND(name, seats, batch, function) static void make_##function(struct making *making);
 #include "server/commands.def"
 #undef COMMAND
 
@@ -227,8 +227,8 @@ static void submit_now(struct making *making, bool keyed)
     struct exercise_receipt receipt;
     if (!going(making))
         return;
-    making->status = play_submit(making->server, making->seat, keyed ? making->key : (struct str){"", 0},
-                                 &making->event, (struct str){"", 0}, &receipt);
+    making->status = play_submit(making->play, making->seat, keyed ? making->key : (struct str){"", 0}, &making->event,
+                                 (struct str){"", 0}, &receipt);
     if (making->status == STATUS_OK && keyed)
         making->receipt = receipt;
     if (making->status == STATUS_OK && receipt.verdict != VERDICT_ACCEPTED)
@@ -237,13 +237,13 @@ static void submit_now(struct making *making, bool keyed)
 
 static void make_start(struct making *making)
 {
-    struct server *server = making->server;
-    if (kernel_phase(exercise_kernel(server->exercise)) != PHASE_LOBBY) {
+    struct play *play = making->play;
+    if (kernel_phase(exercise_kernel(play->exercise)) != PHASE_LOBBY) {
         making->verdict = VERDICT_ALREADY_STARTED;
         return;
     }
     making->done = true;
-    making->status = play_start(server, making->seat, making->key, &making->receipt);
+    making->status = play_start(play, making->seat, making->key, &making->receipt);
     if (making->status == STATUS_OK)
         making->verdict = making->receipt.verdict;
 }
@@ -273,9 +273,9 @@ static void make_pace(struct making *making)
 
 static void make_jump(struct making *making)
 {
-    struct server *server = making->server;
-    const struct kernel *kernel = exercise_kernel(server->exercise);
-    int64_t tick_seconds = (int64_t)server->program->tick_minutes * 60;
+    struct play *play = making->play;
+    const struct kernel *kernel = exercise_kernel(play->exercise);
+    int64_t tick_seconds = (int64_t)play->program->tick_minutes * 60;
     int64_t second = -1;
     if (has(making, "to_second"))
         second = number_member(making, "to_second", 0, UINT32_MAX);
@@ -286,7 +286,7 @@ static void make_jump(struct making *making)
         return;
     }
     int64_t target = second >= 0 ? second / tick_seconds : kernel_next_due(kernel);
-    int64_t last = server->program->tick_count;
+    int64_t last = play->program->tick_count;
     if (target > last)
         target = last;
     if (target <= kernel_tick(kernel)) {
@@ -297,14 +297,14 @@ static void make_jump(struct making *making)
     bool keyed = true;
     while (going(making) && kernel_phase(kernel) == PHASE_RUNNING && kernel_tick(kernel) < target) {
         uint32_t tick = (uint32_t)(kernel_tick(kernel) + 1);
-        clock_jump(&server->clock, server->monotonic_ms, (int64_t)tick * tick_seconds * 1000);
+        clock_jump(&play->clock, play->monotonic_ms, (int64_t)tick * tick_seconds * 1000);
         making->event = (struct event){.kind = EVENT_TICK, .cell = CELL_CONTROL, .a = tick};
         submit_now(making, keyed);
         keyed = false;
     }
     if (going(making) && second > 0 && kernel_phase(kernel) == PHASE_RUNNING)
-        clock_jump(&server->clock, server->monotonic_ms, second * 1000);
-    server->clock_changed = true;
+        clock_jump(&play->clock, play->monotonic_ms, second * 1000);
+    play->clock_changed = true;
 }
 
 static void make_fire(struct making *making)
@@ -313,9 +313,8 @@ static void make_fire(struct making *making)
     making->event.a = inject_member(making);
     if (!going(making))
         return;
-    making->event.b = has(making, "release")
-                          ? cells_member(making, "release")
-                          : kernel_release(exercise_kernel(making->server->exercise), making->event.a);
+    making->event.b = has(making, "release") ? cells_member(making, "release")
+                                             : kernel_release(exercise_kernel(making->play->exercise), making->event.a);
 }
 
 static void make_hold(struct making *making)
@@ -351,8 +350,8 @@ static void keep_of_earlier_edit(struct making *making, struct str earlier, cons
 
 static void make_edit(struct making *making)
 {
-    struct server *server = making->server;
-    const struct kernel *kernel = exercise_kernel(server->exercise);
+    struct play *play = making->play;
+    const struct kernel *kernel = exercise_kernel(play->exercise);
     simple(making, EVENT_EDIT);
     making->event.a = inject_member(making);
     if (!going(making))
@@ -364,9 +363,9 @@ static void make_edit(struct making *making)
     arena_init(&arena, 4 * EVENT_BYTES_MAX);
     uint32_t edit = kernel_edit_event(kernel, making->event.a);
     if (edit != INDEX_NONE) {
-        making->status = play_commit(server); /* the earlier edit may still be on its way to the log */
+        making->status = play_commit(play); /* the earlier edit may still be on its way to the log */
         if (making->status == STATUS_OK)
-            making->status = exercise_body(server->exercise, edit, &arena, &earlier);
+            making->status = exercise_body(play->exercise, edit, &arena, &earlier);
     }
     if (going(making)) {
         keep_of_earlier_edit(making, earlier, "title", &arena);
@@ -414,7 +413,7 @@ static uint32_t option_named(struct making *making, const struct program_decisio
 {
     struct str id = string_member(making, "option", true, ID_BYTES_MAX);
     for (uint32_t o = 0; o < decision->option_count; o++)
-        if (str_equal(id, making->server->program->options[decision->option_first + o].id))
+        if (str_equal(id, making->play->program->options[decision->option_first + o].id))
             return o;
     unknown(making);
     return 0;
@@ -422,7 +421,7 @@ static uint32_t option_named(struct making *making, const struct program_decisio
 
 static void make_adjudicate(struct making *making)
 {
-    const struct program *program = making->server->program;
+    const struct program *program = making->play->program;
     simple(making, EVENT_ADJUDICATE);
     making->event.a = program_find_decision(program, string_member(making, "decision", true, ID_BYTES_MAX));
     if (making->event.a == INDEX_NONE)
@@ -461,7 +460,7 @@ static void make_reveal(struct making *making)
 
 static void make_set(struct making *making)
 {
-    const struct program *program = making->server->program;
+    const struct program *program = making->play->program;
     simple(making, EVENT_SET);
     making->event.a = program_find_variable(program, string_member(making, "variable", true, ID_BYTES_MAX));
     const json_t *value = member(making, "value", true);
@@ -561,7 +560,7 @@ static void make_choose(struct making *making)
     simple(making, EVENT_CHOOSE);
     making->event.a = found_by_number(making, "decision", exercise_find_decision);
     if (going(making))
-        making->event.b = option_named(making, &making->server->program->decisions[making->event.a]);
+        making->event.b = option_named(making, &making->play->program->decisions[making->event.a]);
     making->event.c = making->seat;
     body_string_of(making, "reason", false, REASON_BYTES_MAX);
 }
@@ -599,12 +598,14 @@ static void make_ready(struct making *making)
 #define CONTROL (UINT32_C(1) << ROLE_CONTROL)
 #define PLAYER (UINT32_C(1) << ROLE_PLAYER)
 #define OBSERVER (UINT32_C(1) << ROLE_OBSERVER)
+enum batch { ONE, MANY };
 static const struct command_row {
     const char *name;
     unsigned seats;
+    enum batch batch;
     void (*make)(struct making *making);
 } rows[] = {
-#define COMMAND(name, seats, function) {name, seats, make_##function},
+#define COMMAND(name, seats, batch, function) {name, seats, batch, make_##function},
 #include "server/commands.def"
 #undef COMMAND
 };
@@ -659,20 +660,20 @@ static void run_row(struct making *making, const struct command_row *row)
         making->malformed = true;
     if (making->done || !going(making))
         return;
-    making->status = play_submit(making->server, making->seat, making->key, &making->event,
+    making->status = play_submit(making->play, making->seat, making->key, &making->event,
                                  (struct str){making->body.ptr, making->body.len}, &making->receipt);
     if (making->status == STATUS_TOO_LARGE) { /* the queue is full */
-        making->status = play_commit(making->server);
+        making->status = play_commit(making->play);
         if (making->status == STATUS_OK)
-            making->status = play_submit(making->server, making->seat, making->key, &making->event,
+            making->status = play_submit(making->play, making->seat, making->key, &making->event,
                                          (struct str){making->body.ptr, making->body.len}, &making->receipt);
     }
     making->verdict = making->status == STATUS_OK ? making->receipt.verdict : VERDICT_ACCEPTED;
 }
 
-enum status command_run(struct server *server, uint32_t seat, struct str body, struct command_answer *ret_answer)
+enum status command_run(struct play *play, uint32_t seat, struct str body, struct command_answer *ret_answer)
 {
-    struct making making = {.server = server, .seat = seat, .place = exercise_seat(server->exercise, seat)};
+    struct making making = {.play = play, .seat = seat, .place = exercise_seat(play->exercise, seat)};
     struct command_answer answer = {.code = 400, .error = "this is not a command"};
     json_t *json = command_json(body);
     making.json = json;
@@ -684,16 +685,16 @@ enum status command_run(struct server *server, uint32_t seat, struct str body, s
     const struct command_row *row = find_row(string_member(&making, "do", true, ID_BYTES_MAX), making.place->role);
     if (making.malformed || making.key.len == 0 || !row)
         goto cleanup;
-    if (exercise_answered(server->exercise, (uint16_t)seat, making.key, &making.receipt)) {
+    if (exercise_answered(play->exercise, (uint16_t)seat, making.key, &making.receipt)) {
         making.verdict = making.receipt.verdict;
     } else {
         making.receipt = (struct exercise_receipt){0};
-        if (row->make == make_jump || row->make == make_start) /* many events in one transaction want an empty queue */
-            making.status = play_commit(server);
+        if (row->batch == MANY) /* they go in one transaction, which wants an empty queue */
+            making.status = play_commit(play);
         if (making.status == STATUS_OK)
             run_row(&making, row);
         if (!making.malformed && making.status == STATUS_OK && making.verdict != VERDICT_ACCEPTED)
-            exercise_refuse(server->exercise, (uint16_t)seat, making.key, making.verdict);
+            exercise_refuse(play->exercise, (uint16_t)seat, making.key, making.verdict);
     }
     if (making.malformed || making.status != STATUS_OK)
         goto cleanup;

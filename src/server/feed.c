@@ -11,6 +11,7 @@
  * While nobody listens a feed is left alone: whoever comes back gets the kept changes and then all that is new as one
  * more. The clock bears no id, because there is nothing in it to be caught up with.
  */
+#include <assert.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,13 +112,13 @@ static void send_clock(struct feed *feed, struct net_stream *only)
 {
     struct buf json;
     buf_init(&json, FEED_CLOCK_BYTES_MAX);
-    view_clock_json(feed->server, feed->seat, &json);
+    view_clock_json(&feed->server->play, feed->seat, &json);
     struct str data = {json.ptr, json.len};
     if (only)
         send_to(feed, only, UINT64_MAX, STR("clock"), data);
     else
         send_to_all(feed, UINT64_MAX, STR("clock"), data);
-    feed->next_second = view_next_second(feed->server, feed->seat);
+    feed->next_second = view_next_second(&feed->server->play, feed->seat);
     buf_free(&json);
 }
 
@@ -161,9 +162,9 @@ static void on_closed(void *context, struct net_stream *stream)
     struct feed *feed = listener->feed;
     (void)stream;
     listener->stream = NULL;
-    feed->left_ms = feed->server->monotonic_ms;
+    feed->left_ms = feed->server->play.monotonic_ms;
     feed->server->online[feed->seat]--;
-    feed->server->news = true;
+    feed->server->play.news = true;
 }
 
 static void close_stream(struct listener *listener)
@@ -218,7 +219,7 @@ static enum status begin(struct feed *feed, struct net_stream *stream)
         exercise_sight_free(&feed->sight);
         feed->sight = sight;
         feed->marks = marks;
-        feed->next_second = view_next_second(feed->server, feed->seat);
+        feed->next_second = view_next_second(&feed->server->play, feed->seat);
         send_to(feed, stream, feed->last, STR("view"), (struct str){json.ptr, json.len});
     } else {
         exercise_sight_free(&sight);
@@ -239,11 +240,11 @@ static enum status resume(struct feed *feed, struct net_stream *stream, uint64_t
 }
 
 /* A view that does not fit, or no memory for it, ends this session's feed and not the exercise of all others. */
-static enum status survive(struct server *server, struct session *session, enum status status)
+static enum status survive(struct session *session, enum status status)
 {
     if (status != STATUS_OUT_OF_MEMORY && status != STATUS_TOO_LARGE)
         return status;
-    feeds_end_session(server, session, "the view is too large");
+    feed_end(session, END_VIEW_TOO_LARGE);
     return STATUS_OK;
 }
 
@@ -264,18 +265,18 @@ enum status feeds_open(struct server *server, struct session *session, struct ne
     if (!stream)
         return STATUS_OK;
     server->online[feed->seat]++;
-    server->news = true;
+    server->play.news = true;
     /* the others, and those who come back, get what is new as a change before it counts as shown */
     if (!resumes && !fresh) {
         enum status status = look(feed);
         if (status != STATUS_OK) {
             net_stream_close(stream);
             server->online[feed->seat]--;
-            return survive(server, session, status);
+            return survive(session, status);
         }
     }
     *listener = (struct listener){.feed = feed, .stream = stream, .serial = ++feed->serial};
-    return survive(server, session, resumes ? resume(feed, stream, seen) : begin(feed, stream));
+    return survive(session, resumes ? resume(feed, stream, seen) : begin(feed, stream));
 }
 
 /* ---- telling ---- */
@@ -283,18 +284,18 @@ enum status feeds_open(struct server *server, struct session *session, struct ne
 enum status feeds_pump(struct server *server)
 {
     enum status status = STATUS_OK;
-    bool news = server->news, clock_changed = server->clock_changed;
+    bool news = server->play.news, clock_changed = server->play.clock_changed;
     struct session *session;
-    server->news = server->clock_changed = false;
+    server->play.news = server->play.clock_changed = false;
     for (uint32_t i = 0; (news || clock_changed) && status == STATUS_OK && (session = sessions_at(server, i)); i++) {
         struct feed *feed = session->used ? session->feed : NULL;
         if (!feed || !has_listener(feed))
             continue;
         if (news)
-            status = survive(server, session, look(feed));
+            status = survive(session, look(feed));
         if (!session->feed)
             continue;
-        if (clock_changed || view_next_second(server, feed->seat) != feed->next_second)
+        if (clock_changed || view_next_second(&server->play, feed->seat) != feed->next_second)
             send_clock(feed, NULL);
     }
     return status;
@@ -309,24 +310,32 @@ void feeds_beat(struct server *server)
             continue;
         if (has_listener(feed)) {
             send_clock(feed, NULL);
-        } else if (server->monotonic_ms - feed->left_ms > FEED_KEPT_MS) {
+        } else if (server->play.monotonic_ms - feed->left_ms > FEED_KEPT_MS) {
             feed_free(feed);
             session->feed = NULL;
         }
     }
 }
 
-void feeds_end_session(struct server *server, struct session *session, const char *why)
+static const char *end_code(enum end end)
+{
+    static const char *const codes[] = {
+#define END(name, code, fate) code,
+#include "server/ends.def"
+#undef END
+    };
+    assert((size_t)end < sizeof(codes) / sizeof(codes[0]));
+    return codes[end];
+}
+
+void feed_end(struct session *session, enum end why)
 {
     struct feed *feed = session->feed;
     struct buf json;
-    (void)server;
     if (!feed)
         return;
     buf_init(&json, FEED_CLOCK_BYTES_MAX);
-    buf_add_str(&json, STR("{\"reason\":"));
-    buf_json(&json, str_of(why));
-    buf_add_str(&json, STR("}"));
+    buf_printf(&json, "{\"reason\":\"%s\"}", end_code(why));
     send_to_all(feed, UINT64_MAX, STR("bye"), (struct str){json.ptr, json.len});
     buf_free(&json);
     for (uint32_t i = 0; i < FEED_STREAM_COUNT_MAX; i++)
@@ -335,10 +344,10 @@ void feeds_end_session(struct server *server, struct session *session, const cha
     session->feed = NULL;
 }
 
-void feeds_end(struct server *server, const char *why)
+void feeds_end(struct server *server, enum end why)
 {
     struct session *session;
     for (uint32_t i = 0; (session = sessions_at(server, i)); i++)
         if (session->used)
-            feeds_end_session(server, session, why);
+            feed_end(session, why);
 }

@@ -17,7 +17,6 @@
 
 #include "output/output.h"
 #include "output/study_output.h"
-#include "server/inside.h"
 
 enum { FAN_LOOK_MS = 2, JOB_NICE = 15, FAN_NICE = 5 };
 
@@ -46,7 +45,9 @@ struct fan_order {
 };
 
 struct lab {
-    struct server *server;
+    const struct program *program;
+    lab_fan_ready *fan_ready;
+    void *context;
     struct net_timer *timer;
     struct job jobs[LAB_JOB_COUNT]; /* the newest first */
     uint64_t last_id;
@@ -267,7 +268,7 @@ enum status lab_start(struct lab *lab, const struct lab_order *order, uint64_t *
     struct work *work;
     if (lab->jobs[0].work && !work_is_over(lab->jobs[0].work))
         return STATUS_REFUSED;
-    enum status status = work_start(lab->server->program, order, job_main, &work);
+    enum status status = work_start(lab->program, order, job_main, &work);
     if (status != STATUS_OK)
         return status;
     work_free(lab->jobs[LAB_JOB_COUNT - 1].work);
@@ -325,7 +326,7 @@ bool lab_job_json(struct lab *lab, uint64_t job, uint64_t part, struct buf *ret_
 void lab_json(struct lab *lab, struct buf *ret_json)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    struct hash hash = program_hash(lab->server->program);
+    struct hash hash = program_hash(lab->program);
     char hex[2 * HASH_BYTES + 1];
     hash_hex(&hash, hex);
     buf_printf(ret_json,
@@ -344,7 +345,7 @@ void lab_json(struct lab *lab, struct buf *ret_json)
 static void answer(struct lab *lab, struct fan_order *fan, int code, struct str text)
 {
     if (fan->ticket)
-        routes_fan_ready(lab->server, fan->ticket, code, text);
+        lab->fan_ready(lab->context, fan->ticket, code, text);
     fan->ticket = NULL;
 }
 
@@ -357,7 +358,7 @@ static void take_first_away(struct lab *lab)
 static void begin_fan(struct lab *lab)
 {
     while (lab->fan_count > 0 && !lab->fan_work) {
-        if (work_start(lab->server->program, &lab->fans[0].order, fan_main, &lab->fan_work) == STATUS_OK)
+        if (work_start(lab->program, &lab->fans[0].order, fan_main, &lab->fan_work) == STATUS_OK)
             break;
         answer(lab, &lab->fans[0], 503, STR("out of memory"));
         take_first_away(lab);
@@ -409,13 +410,16 @@ enum status lab_fan(struct lab *lab, const void *who, void *ticket, const struct
 
 /* ---- the lab ---- */
 
-enum status lab_begin(struct server *server, struct lab **ret_lab)
+enum status lab_begin(const struct program *program, struct net_loop *loop, lab_fan_ready *fan_ready, void *context,
+                      struct lab **ret_lab)
 {
     struct lab *lab = calloc(1, sizeof(*lab));
     if (!lab)
         return STATUS_OUT_OF_MEMORY;
-    lab->server = server;
-    lab->timer = net_timer_new(server->loop, look_for_fan, lab);
+    lab->program = program;
+    lab->fan_ready = fan_ready;
+    lab->context = context;
+    lab->timer = net_timer_new(loop, look_for_fan, lab);
     if (!lab->timer) {
         free(lab);
         return STATUS_OUT_OF_MEMORY;

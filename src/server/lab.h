@@ -1,9 +1,9 @@
 /* The simulation lab of a server: rehearsals while people play.
  *
- *     lab_begin(server, &server->lab);
+ *     lab_begin(program, loop, fan_ready, context, &lab);
  *     lab_order_read(program, LAB_REHEARSAL, body, &order, &why);
  *     lab_start(lab, &order, &job);   a job on its own thread; ask for it with lab_job_json
- *     lab_fan(lab, who, ticket, &order);   a fan, answered by routes_fan_ready
+ *     lab_fan(lab, who, ticket, &order);   a fan, answered by fan_ready
  *     lab_end(lab);
  *
  * The loop's thread calls everything here. Threads of the lab get a copy of what was ordered and the program, which
@@ -17,6 +17,7 @@
 #ifndef ENTENTE_SERVER_LAB_H
 #define ENTENTE_SERVER_LAB_H
 
+#include "net/net.h"
 #include "rehearse/rehearsal.h"
 #include "study/study.h"
 
@@ -30,7 +31,6 @@ enum {
 };
 
 struct lab;
-struct server;
 
 enum lab_kind { LAB_REHEARSAL, LAB_TORNADO, LAB_FAN };
 
@@ -46,8 +46,13 @@ struct lab_order {
 bool lab_order_read(const struct program *program, enum lab_kind kind, struct str body, struct lab_order *ret_order,
                     struct buf *ret_why);
 
-/* OUT_OF_MEMORY. */
-enum status lab_begin(struct server *server, struct lab **ret_lab);
+/* Answers what lab_fan was given as `ticket`: with a body, or for any code but 200 with an error. The text is borrowed
+ * until it returns. */
+typedef void lab_fan_ready(void *context, void *ticket, int code, struct str text);
+
+/* Both stay the caller's until lab_end. OUT_OF_MEMORY. */
+enum status lab_begin(const struct program *program, struct net_loop *loop, lab_fan_ready *fan_ready, void *context,
+                      struct lab **ret_lab);
 /* Ends all work and waits for it; orders of fans are answered. NULL is allowed. */
 void lab_end(struct lab *lab);
 
@@ -59,7 +64,7 @@ bool lab_job_json(struct lab *lab, uint64_t job, uint64_t part, struct buf *ret_
 bool lab_cancel(struct lab *lab, uint64_t job);       /* false: no such job; one that is over stays as it is */
 void lab_json(struct lab *lab, struct buf *ret_json); /* the limits, and all jobs without results */
 
-/* `ticket` is answered later, by routes_fan_ready. REFUSED: too many are waiting; then it is not. */
+/* `ticket` is answered later, by fan_ready. REFUSED: too many are waiting; then it is not. */
 enum status lab_fan(struct lab *lab, const void *who, void *ticket, const struct lab_order *order);
 
 #endif

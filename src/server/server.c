@@ -7,35 +7,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "server/inside.h"
 #include "server/lab.h"
+#include "server/routes.h"
 
 enum { TICK_WAIT_MS_MAX = 60000, ZONES_BYTES_MAX = 1 << 20 };
 
-void server_now(struct server *server)
-{
-    server->wall_ms = net_wall_ms();
-    server->monotonic_ms = net_monotonic_ms();
-}
-
-void server_check(struct server *server, enum status status)
-{
-    if (server->failure == STATUS_OK)
-        server->failure = status;
-}
-
 static void on_tick(void *context)
 {
-    struct server *server = context;
-    server_now(server);
-    server_check(server, play_advance(server));
+    round_begin(context);
 }
 
 static void on_beat(void *context)
 {
     struct server *server = context;
-    server_now(server);
-    server_check(server, sessions_sweep(server));
+    play_now(&server->play);
+    round_check(server, seating_sweep(server));
     feeds_beat(server);
 }
 
@@ -43,16 +29,16 @@ static void before_sleep(void *context)
 {
     struct server *server = context;
     if (server->failure == STATUS_OK)
-        server_check(server, play_commit(server));
+        round_check(server, play_commit(&server->play));
     if (server->failure == STATUS_OK)
-        server_check(server, routes_answer(server));
+        round_check(server, gate_answer(server));
     if (server->failure == STATUS_OK)
-        server_check(server, feeds_pump(server));
+        round_check(server, feeds_pump(server));
     if (server->failure != STATUS_OK || server->leaving) {
         net_loop_stop(server->loop);
         return;
     }
-    int64_t wait_ms = play_wait_ms(server);
+    int64_t wait_ms = play_wait_ms(&server->play);
     if (wait_ms < 0)
         net_timer_stop(server->tick_timer);
     else
@@ -68,18 +54,19 @@ enum status server_open(struct exercise *exercise, const struct server_options *
         snprintf(trouble->text, sizeof(trouble->text), "out of memory");
     if (!server)
         return status;
-    server->exercise = exercise;
-    server->program = exercise_program(exercise);
+    play_begin(&server->play, exercise);
     server->options = *options;
     buf_init(&server->zones, ZONES_BYTES_MAX);
-    server_now(server);
-    play_begin(server);
-    about_zones(server->program, &server->zones);
+    about_zones(server->play.program, &server->zones);
     if (server->zones.failed || net_loop_new(&server->loop) != STATUS_OK)
         goto cleanup;
     server->tick_timer = net_timer_new(server->loop, on_tick, server);
     server->beat_timer = net_timer_new(server->loop, on_beat, server);
-    if (!server->tick_timer || !server->beat_timer || lab_begin(server, &server->lab) != STATUS_OK)
+    if (!server->tick_timer || !server->beat_timer ||
+        lab_begin(server->play.program, server->loop, routes_fan_ready, server, &server->lab) != STATUS_OK)
+        goto cleanup;
+    server->sources = sources_new();
+    if (!server->sources)
         goto cleanup;
     status = sessions_begin(server);
     if (status != STATUS_OK) {
@@ -92,7 +79,7 @@ enum status server_open(struct exercise *exercise, const struct server_options *
         .address = options->address,
         .port = options->port,
         .identity = options->identity,
-        .handler = routes_handle,
+        .handler = gate_handle,
         .context = server,
         .stream_output_bytes_max = VIEW_BYTES_MAX,
     };
@@ -121,7 +108,7 @@ enum status server_run(struct server *server)
         return server->failure;
     if (status != STATUS_OK)
         return status;
-    feeds_end(server, "the server is stopping");
+    feeds_end(server, END_STOPPING);
     server->leaving = true;
     net_timer_once(server->tick_timer, 0); /* one round more, in which the farewells go out */
     status = net_loop_run(server->loop);
@@ -133,14 +120,15 @@ void server_close(struct server *server)
     if (!server)
         return;
     if (server->sessions)
-        feeds_end(server, "the server is stopping");
+        feeds_end(server, END_STOPPING);
     net_server_close(server->net);
     lab_end(server->lab);
-    routes_drop(server);
+    asking_drop(server);
     net_timer_free(server->tick_timer);
     net_timer_free(server->beat_timer);
     net_loop_free(server->loop);
     sessions_end(server);
+    free(server->sources);
     buf_free(&server->zones);
     free(server);
 }

@@ -9,7 +9,7 @@
 
 static enum role role_of(const struct server *server, uint32_t seat)
 {
-    return exercise_seat(server->exercise, seat)->role;
+    return exercise_seat(server->play.exercise, seat)->role;
 }
 
 static bool sees_all(enum role role)
@@ -19,32 +19,32 @@ static bool sees_all(enum role role)
 
 static void cell_json(const struct server *server, uint32_t cell, struct buf *json)
 {
-    if (cell < server->program->cell_count)
-        buf_json(json, server->program->cells[cell].id);
+    if (cell < server->play.program->cell_count)
+        buf_json(json, server->play.program->cells[cell].id);
     else
         buf_add_str(json, STR("null"));
 }
 
 /* ---- the clock ---- */
 
-int64_t view_next_second(const struct server *server, uint32_t seat)
+int64_t view_next_second(const struct play *play, uint32_t seat)
 {
-    const struct kernel *kernel = exercise_kernel(server->exercise);
+    const struct kernel *kernel = exercise_kernel(play->exercise);
     enum phase phase = kernel_phase(kernel);
-    if (role_of(server, seat) != ROLE_CONTROL || (phase != PHASE_RUNNING && phase != PHASE_PAUSED))
+    if (exercise_seat(play->exercise, seat)->role != ROLE_CONTROL || (phase != PHASE_RUNNING && phase != PHASE_PAUSED))
         return -1;
-    return (int64_t)kernel_next_due(kernel) * server->program->tick_minutes * 60;
+    return (int64_t)kernel_next_due(kernel) * play->program->tick_minutes * 60;
 }
 
-void view_clock_json(const struct server *server, uint32_t seat, struct buf *ret_json)
+void view_clock_json(const struct play *play, uint32_t seat, struct buf *ret_json)
 {
     static const char *const phases[] = {"lobby", "running", "paused", "ended"};
-    const struct kernel *kernel = exercise_kernel(server->exercise);
-    int64_t next = view_next_second(server, seat);
+    const struct kernel *kernel = exercise_kernel(play->exercise);
+    int64_t next = view_next_second(play, seat);
     buf_printf(ret_json, "{\"phase\":\"%s\",\"tick\":%d,\"second\":%lld,\"pace\":%u,\"wall\":%lld",
                phases[kernel_phase(kernel)], kernel_tick(kernel),
-               (long long)(clock_now_ms(&server->clock, server->monotonic_ms) / 1000), kernel_pace(kernel),
-               (long long)server->wall_ms);
+               (long long)(clock_now_ms(&play->clock, play->monotonic_ms) / 1000), kernel_pace(kernel),
+               (long long)play->wall_ms);
     if (next >= 0)
         buf_printf(ret_json, ",\"next_second\":%lld", (long long)next);
     buf_add_str(ret_json, STR("}"));
@@ -54,24 +54,24 @@ void view_clock_json(const struct server *server, uint32_t seat, struct buf *ret
 
 static void seat_member(const struct server *server, uint32_t seat, struct buf *json)
 {
-    const struct seat *place = exercise_seat(server->exercise, seat);
+    const struct seat *place = exercise_seat(server->play.exercise, seat);
     buf_add_str(json, STR("{\"id\":"));
     buf_json(json, str_of(place->id));
     buf_printf(json, ",\"role\":\"%s\",\"cell\":", exercise_role_name(place->role));
     cell_json(server, place->cell, json);
     buf_add_str(json, STR(",\"name\":"));
-    buf_json(json, str_of(exercise_seat_state(server->exercise, seat)->name));
+    buf_json(json, str_of(exercise_seat_state(server->play.exercise, seat)->name));
     buf_add_str(json, STR("}"));
 }
 
 static void people_member(const struct server *server, uint32_t seat, struct buf *json)
 {
-    const struct seat *eye = exercise_seat(server->exercise, seat);
+    const struct seat *eye = exercise_seat(server->play.exercise, seat);
     const char *comma = "";
     buf_add_str(json, STR("["));
-    for (uint32_t s = 0; s < exercise_seat_count(server->exercise); s++) {
-        const struct seat *place = exercise_seat(server->exercise, s);
-        const struct seat_state *state = exercise_seat_state(server->exercise, s);
+    for (uint32_t s = 0; s < exercise_seat_count(server->play.exercise); s++) {
+        const struct seat *place = exercise_seat(server->play.exercise, s);
+        const struct seat_state *state = exercise_seat_state(server->play.exercise, s);
         bool own = eye->role == ROLE_PLAYER && place->role == ROLE_PLAYER && place->cell == eye->cell;
         if (!state->joined || (!sees_all(eye->role) && !own))
             continue;
@@ -93,11 +93,11 @@ static void ready_member(const struct server *server, uint32_t seat, struct buf 
     const char *comma = "";
     (void)seat; /* the same for all */
     buf_add_str(json, STR("{"));
-    for (uint32_t c = 0; c < server->program->cell_count; c++) {
+    for (uint32_t c = 0; c < server->play.program->cell_count; c++) {
         uint32_t ready = 0, joined = 0;
-        for (uint32_t s = 0; s < exercise_seat_count(server->exercise); s++) {
-            const struct seat *place = exercise_seat(server->exercise, s);
-            const struct seat_state *state = exercise_seat_state(server->exercise, s);
+        for (uint32_t s = 0; s < exercise_seat_count(server->play.exercise); s++) {
+            const struct seat *place = exercise_seat(server->play.exercise, s);
+            const struct seat_state *state = exercise_seat_state(server->play.exercise, s);
             bool counts = place->role == ROLE_PLAYER && place->cell == c && state->joined;
             joined += counts;
             ready += counts && state->ready;
@@ -114,14 +114,14 @@ static void ready_member(const struct server *server, uint32_t seat, struct buf 
 
 static void cells_member(const struct server *server, uint32_t seat, struct buf *json)
 {
-    uint32_t bots = kernel_bots(exercise_kernel(server->exercise));
+    uint32_t bots = kernel_bots(exercise_kernel(server->play.exercise));
     (void)seat;
     buf_add_str(json, STR("["));
-    for (uint32_t c = 0; c < server->program->cell_count; c++) {
-        struct exercise_load load = exercise_load(server->exercise, c);
+    for (uint32_t c = 0; c < server->play.program->cell_count; c++) {
+        struct exercise_load load = exercise_load(server->play.exercise, c);
         uint32_t online = 0;
-        for (uint32_t s = 0; s < exercise_seat_count(server->exercise); s++)
-            online += exercise_seat(server->exercise, s)->cell == c && server->online[s] > 0;
+        for (uint32_t s = 0; s < exercise_seat_count(server->play.exercise); s++)
+            online += exercise_seat(server->play.exercise, s)->cell == c && server->online[s] > 0;
         buf_add_str(json, c > 0 ? STR(",{\"id\":") : STR("{\"id\":"));
         cell_json(server, c, json);
         buf_printf(json, ",\"bot\":%s,\"unacknowledged\":%u,\"requests_open\":%u,\"choices_pending\":%u,\"online\":%u}",
@@ -136,7 +136,7 @@ static void log_member(const struct server *server, uint32_t seat, struct buf *j
     struct log_head head;
     char hex[2 * HASH_BYTES + 1];
     (void)seat;
-    if (log_head(exercise_log(server->exercise), &head) != STATUS_OK) {
+    if (log_head(exercise_log(server->play.exercise), &head) != STATUS_OK) {
         json->failed = true;
         return;
     }
@@ -177,12 +177,12 @@ enum status view_json(struct server *server, uint32_t seat, bool whole, struct e
     member(&looking, "seat", &marks->seat, seat_member);
     if (whole) {
         buf_add_str(ret_json, STR("\"clock\":"));
-        view_clock_json(server, seat, ret_json);
+        view_clock_json(&server->play, seat, ret_json);
         buf_add_str(ret_json, STR(","));
     }
-    enum status status = exercise_view_json(server->exercise, seat, whole, sight, ret_json);
+    enum status status = exercise_view_json(server->play.exercise, seat, whole, sight, ret_json);
     member(&looking, "people", &marks->people, people_member);
-    if (kernel_phase(exercise_kernel(server->exercise)) == PHASE_LOBBY)
+    if (kernel_phase(exercise_kernel(server->play.exercise)) == PHASE_LOBBY)
         member(&looking, "ready", &marks->ready, ready_member);
     if (sees_all(role_of(server, seat))) {
         member(&looking, "cells", &marks->cells, cells_member);

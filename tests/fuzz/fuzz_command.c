@@ -83,18 +83,18 @@ static void look(const struct exercise *exercise, uint32_t seat)
     exercise_sight_free(&sight);
 }
 
-static void play_line(struct server *server, struct str line)
+static void play_line(struct play *play, struct str line)
 {
     enum status status;
     if (line.len == 0)
         return;
     if (line.ptr[0] == '+') {
-        server->monotonic_ms += (int64_t)line.len * 60 * 1000;
-        status = play_advance(server);
+        play->monotonic_ms += (int64_t)line.len * 60 * 1000;
+        status = play_advance(play);
     } else {
-        uint32_t seat = (uint8_t)line.ptr[0] % exercise_seat_count(server->exercise);
+        uint32_t seat = (uint8_t)line.ptr[0] % exercise_seat_count(play->exercise);
         struct command_answer answer = {.code = 0};
-        status = command_run(server, seat, (struct str){line.ptr + 1, line.len - 1}, &answer);
+        status = command_run(play, seat, (struct str){line.ptr + 1, line.len - 1}, &answer);
         assert(status != STATUS_OK || answer.code == 200 ||
                ((answer.code == 400 || answer.code == 409) && answer.error));
     }
@@ -104,16 +104,17 @@ static void play_line(struct server *server, struct str line)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
     struct exercise *exercise = begin(), *again = NULL;
-    struct server server = {.exercise = exercise, .program = program, .wall_ms = 1};
+    struct play play;
     const char *at = (const char *)bytes, *end = at + len;
-    play_begin(&server);
+    play_begin(&play, exercise);
+    play.wall_ms = 1; /* the same bytes give the same run */
     for (int lines = 0; at < end && lines < LINES_MAX; lines++) {
         const char *line_end = memchr(at, '\n', (size_t)(end - at));
         line_end = line_end ? line_end : end;
-        play_line(&server, (struct str){at, (size_t)(line_end - at)});
+        play_line(&play, (struct str){at, (size_t)(line_end - at)});
         at = line_end + 1;
     }
-    enum status status = play_commit(&server);
+    enum status status = play_commit(&play);
     assert(status == STATUS_OK);
     for (uint32_t seat = 0; seat < exercise_seat_count(exercise); seat++)
         look(exercise, seat);

@@ -1,0 +1,117 @@
+/* Holding requests in order, and what can be said to any of them. */
+#include "server/asking.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct asking *asking_new(struct net_request *request)
+{
+    struct asking *asking = calloc(1, sizeof(*asking));
+    if (!asking) {
+        net_reply_error(request, 503, STR("out of memory"));
+        return NULL;
+    }
+    asking->request = request;
+    buf_init(&asking->body, VIEW_BYTES_MAX);
+    return asking;
+}
+
+void asking_hold(struct server *server, struct asking *asking)
+{
+    assert(!asking->held && !asking->taken);
+    asking->held = true;
+    asking->next = NULL;
+    if (server->asked_last)
+        server->asked_last->next = asking;
+    else
+        server->asked_first = asking;
+    server->asked_last = asking;
+}
+
+struct asking *asking_next_held(struct server *server)
+{
+    struct asking *asking = server->asked_first;
+    if (asking) {
+        server->asked_first = asking->next;
+        if (!server->asked_first)
+            server->asked_last = NULL;
+        assert(asking->held);
+        asking->held = false;
+    }
+    return asking;
+}
+
+static void answer(struct asking *asking)
+{
+    if (asking->error)
+        asking_say_text(asking, asking->code, str_of(asking->error));
+    struct net_reply reply = {
+        .status = asking->body.failed ? 500 : asking->code,
+        .content_type = asking->content_type,
+        .body = {asking->body.ptr, asking->body.len},
+        .cache = asking->cache,
+        .headers = asking->headers,
+        .header_count = asking->header_count,
+    };
+    if (asking->lasting.len > 0) {
+        reply.body = asking->lasting;
+        reply.body_lasts = true;
+    }
+    if (!asking->taken)
+        net_reply(asking->request, &reply);
+}
+
+void asking_release(struct asking *asking)
+{
+    assert(!asking->held);
+    if (asking->at_lab)
+        return;
+    answer(asking);
+    buf_free(&asking->body);
+    free(asking);
+}
+
+void asking_drop(struct server *server)
+{
+    struct asking *asking;
+    while ((asking = asking_next_held(server)))
+        asking_release(asking);
+}
+
+/* ---- what is said ---- */
+
+void asking_say(struct asking *asking, int code, const char *error)
+{
+    asking->code = code;
+    asking->error = error;
+    asking->content_type = STR("");
+}
+
+void asking_say_nothing(struct asking *asking)
+{
+    asking_say(asking, 404, "there is no such thing");
+}
+
+void asking_say_text(struct asking *asking, int code, struct str error)
+{
+    asking->code = code;
+    buf_free(&asking->body);
+    buf_init(&asking->body, VIEW_BYTES_MAX);
+    buf_add_str(&asking->body, STR("{\"error\":"));
+    buf_json(&asking->body, error);
+    buf_add_str(&asking->body, STR("}"));
+}
+
+void asking_header(struct asking *asking, const char *name, struct str value)
+{
+    assert(asking->header_count < sizeof(asking->headers) / sizeof(asking->headers[0]));
+    asking->headers[asking->header_count++] = (struct net_header){name, value};
+}
+
+void asking_say_wait(struct asking *asking, const char *error, int64_t wait_ms)
+{
+    asking_say(asking, 429, error);
+    snprintf(asking->header_text, sizeof(asking->header_text), "%lld", (long long)((wait_ms + 999) / 1000));
+    asking_header(asking, "Retry-After", str_of(asking->header_text));
+}

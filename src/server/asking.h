@@ -1,0 +1,49 @@
+/* A request on its way to its answer.
+ *
+ *     held ──gate_answer──► released: what stands in it goes out, and it is freed
+ *      ▲  └──► at the lab ──► held again, with what the lab said
+ *      └── from the moment it comes: an answer never tells of something that the log does not have
+ *
+ * What it says is written while it is held: a body, or one of the refusals below.
+ */
+#ifndef ENTENTE_SERVER_ASKING_H
+#define ENTENTE_SERVER_ASKING_H
+
+#include "server/inside.h"
+
+typedef enum status asking_function(struct server *server, struct asking *asking);
+
+struct asking {
+    struct asking *next;
+    struct net_request *request;
+    asking_function *late;   /* what is still to be run when it is released; NULL: nothing */
+    unsigned late_seats;     /* who may have that (routes.def); the session may have ended since */
+    struct session *session; /* NULL: nobody. Valid while its function runs */
+    char csrf[CSRF_TEXT_BYTES];
+    bool held;         /* in the queue */
+    bool at_lab;       /* the lab has it, and calls routes_fan_ready */
+    bool taken;        /* became a stream: there is nothing left to answer */
+    int code;          /* 0: 200 */
+    const char *error; /* the body is this error */
+    struct buf body;
+    struct str content_type, lasting; /* lasting: a body that outlives the server */
+    enum net_cache cache;
+    struct net_header headers[2];
+    size_t header_count;
+    char header_text[256];
+};
+
+struct asking *asking_new(struct net_request *request); /* NULL: answered already, memory is out */
+void asking_hold(struct server *server, struct asking *asking);
+struct asking *asking_next_held(struct server *server); /* takes it out of the queue; NULL: none */
+void asking_release(struct asking *asking);             /* answers unless the lab has it, and frees */
+void asking_drop(struct server *server);                /* releases all that is held, into the void */
+
+/* As for what does not exist, byte for byte. */
+void asking_say_nothing(struct asking *asking);
+void asking_say(struct asking *asking, int code, const char *error);     /* the text lasts */
+void asking_say_text(struct asking *asking, int code, struct str error); /* the text is copied */
+void asking_say_wait(struct asking *asking, const char *error, int64_t wait_ms);
+void asking_header(struct asking *asking, const char *name, struct str value);
+
+#endif

@@ -1,0 +1,151 @@
+/* The gate: who asks, whether they may, and in what order they are answered.
+ *
+ * Default deny. A request that no row of routes.def permits to this session's role is answered like one for a path that
+ * does not exist, byte for byte. Then the two ways a page of somebody else could act for a seated browser are shut:
+ * where the request comes from (Sec-Fetch-Site, or Origin where a browser sends none), and a header that only our page
+ * can know.
+ *
+ * Every request is held until the round is committed, also one that only reads, so that an answer never tells of
+ * something that the log does not have.
+ */
+#include <sodium.h>
+#include <stdio.h>
+
+#include "server/routes.h"
+
+enum when { NOW, LATE };
+enum limit { FREE, READ, MOVE, FAN };
+
+static const struct route {
+    enum net_method method;
+    const char *path;
+    unsigned seats;
+    enum when when;
+    enum limit limit;
+    asking_function *run;
+} routes[] = {
+#define ROUTE(method, path, seats, when, limit, function) {NET_##method, path, seats, when, limit, route_##function},
+#include "server/routes.def"
+#undef ROUTE
+};
+
+static bool names(const char *row, struct str path)
+{
+    size_t len = strlen(row);
+    if (row[len - 1] == '*')
+        return path.len >= len - 1 && memcmp(path.ptr, row, len - 1) == 0;
+    return str_equal(path, (struct str){row, len});
+}
+
+static const struct route *find_route(const struct net_request *request)
+{
+    enum net_method method = net_request_method(request);
+    struct str path = net_request_path(request);
+    if (method == NET_HEAD)
+        method = NET_GET;
+    for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
+        if (routes[i].method == method && names(routes[i].path, path))
+            return &routes[i];
+    return NULL;
+}
+
+static struct session *session_of(struct server *server, const struct net_request *request,
+                                  char ret_csrf[CSRF_TEXT_BYTES])
+{
+    struct str token;
+    return net_request_cookie(request, "__Host-sid", &token) ? session_find(server, token, ret_csrf) : NULL;
+}
+
+static bool permits(const struct server *server, unsigned seats, const struct session *session)
+{
+    if (seats == ANYBODY)
+        return true;
+    return session && seats >> exercise_seat(server->play.exercise, session->seat)->role & 1;
+}
+
+enum origin { ORIGIN_UNKNOWN, ORIGIN_OURS, ORIGIN_FOREIGN };
+
+static enum origin origin_of(const struct net_request *request)
+{
+    struct str site, origin, host;
+    char expected[300];
+    if (net_request_header(request, "Sec-Fetch-Site", &site))
+        return str_equal(site, STR("same-origin")) ? ORIGIN_OURS : ORIGIN_FOREIGN;
+    if (!net_request_header(request, "Origin", &origin))
+        return ORIGIN_UNKNOWN;
+    if (!net_request_header(request, "Host", &host))
+        return ORIGIN_FOREIGN;
+    int len = snprintf(expected, sizeof(expected), "https://" STR_FMT, STR_ARG(host));
+    return len > 0 && (size_t)len < sizeof(expected) && str_equal(origin, str_of(expected)) ? ORIGIN_OURS
+                                                                                            : ORIGIN_FOREIGN;
+}
+
+/* A join has no secret of the page yet; a seat's own requests must show both. */
+static bool is_from_our_page(const struct net_request *request, const struct route *route, const char *csrf)
+{
+    enum origin origin = origin_of(request);
+    struct str shown;
+    if (route->method == NET_GET)
+        return true;
+    if (route->seats == ANYBODY)
+        return origin != ORIGIN_FOREIGN;
+    return origin == ORIGIN_OURS && net_request_header(request, "X-Entente", &shown) &&
+           shown.len == CSRF_TEXT_BYTES - 1 && sodium_memcmp(shown.ptr, csrf, CSRF_TEXT_BYTES - 1) == 0;
+}
+
+static bool is_too_often(struct session *session, enum limit limit, int64_t now_ms)
+{
+    if (!session)
+        return false;
+    switch (limit) {
+    case FREE: return false;
+    case READ: return !bucket_take(&session->reads, now_ms, READ_PER_SECOND, READ_BURST);
+    case MOVE: return !bucket_take(&session->moves, now_ms, MOVE_PER_SECOND, MOVE_BURST);
+    case FAN: return !bucket_take(&session->fans, now_ms, FAN_PER_SECOND, FAN_BURST);
+    }
+    return true;
+}
+
+void gate_handle(void *context, struct net_request *request)
+{
+    struct server *server = context;
+    struct asking *asking = asking_new(request);
+    if (!asking)
+        return;
+    asking_hold(server, asking);
+    if (server->failure != STATUS_OK)
+        return;
+    round_begin(server);
+    const struct route *route = find_route(request);
+    struct session *session = session_of(server, request, asking->csrf);
+    if (!route || !permits(server, route->seats, session)) {
+        asking_say_nothing(asking);
+    } else if (!is_from_our_page(request, route, asking->csrf)) {
+        asking_say(asking, 403, "this did not come from the page");
+    } else if (is_too_often(session, route->limit, server->play.monotonic_ms)) {
+        asking_say_wait(asking, "too many requests at once", 1000);
+    } else if (route->when == LATE) {
+        asking->late = route->run;
+        asking->late_seats = route->seats;
+    } else {
+        asking->session = session;
+        round_check(server, route->run(server, asking));
+    }
+}
+
+enum status gate_answer(struct server *server)
+{
+    enum status status = STATUS_OK;
+    struct asking *asking;
+    while (status == STATUS_OK && (asking = asking_next_held(server))) {
+        if (asking->late) { /* the session may have ended in this very round */
+            asking->session = session_of(server, asking->request, asking->csrf);
+            if (permits(server, asking->late_seats, asking->session))
+                status = asking->late(server, asking);
+            else
+                asking_say_nothing(asking);
+        }
+        asking_release(asking);
+    }
+    return status;
+}

@@ -1,0 +1,42 @@
+/* Playing an exercise in time, whoever serves it: events enter here, are stamped here, and ticks that are due come
+ * before whatever follows them.
+ *
+ *     play_begin(&play, exercise);
+ *     play_now(&play);                 a round begins: what time it is
+ *     play_advance(&play);             ticks that are due by now
+ *     play_submit(&play, ...);         an event, folded and queued
+ *     play_commit(&play);              one transaction; only then may anybody hear of it
+ *
+ * The clock of play follows the phase of the exercise and nothing else:
+ *
+ *     lobby ──START──► running ──PAUSE──► paused       runs in `running` alone; stands at its second elsewhere.
+ *                         │ ▲──RESUME────────┘ │       PACE changes how fast it runs from that moment on,
+ *                         └───────ENDEX────────┴──► ended      a jump moves it forward, nothing moves it back.
+ */
+#ifndef ENTENTE_SERVER_PLAY_H
+#define ENTENTE_SERVER_PLAY_H
+
+#include "exercise/exercise.h"
+#include "server/clock.h"
+
+struct play {
+    struct exercise *exercise;
+    const struct program *program;
+    struct clock clock;
+    int64_t wall_ms, monotonic_ms; /* of the round that is on */
+    bool clock_changed;            /* phase, pace or tick; whoever tells of it resets it */
+    bool news;                     /* something was committed since whoever tells of it reset this */
+};
+
+/* `exercise` stays the caller's. The clock stands at the last event, and runs from now if the exercise does. */
+void play_begin(struct play *play, struct exercise *exercise);
+void play_now(struct play *play); /* reads the clocks */
+/* Submits one event at the present second (a TICK at its own). TOO_LARGE: the queue is full, commit first. */
+enum status play_submit(struct play *play, uint32_t seat, struct str key, const struct event *event, struct str body,
+                        struct exercise_receipt *ret_receipt);
+enum status play_advance(struct play *play); /* folds the ticks that are due */
+enum status play_commit(struct play *play);
+int64_t play_wait_ms(const struct play *play); /* until the next tick; -1 while the clock stands */
+enum status play_start(struct play *play, uint32_t seat, struct str key, struct exercise_receipt *ret_receipt);
+
+#endif
