@@ -1,59 +1,92 @@
-/* Zones by the C library: TZ is set to each of them in turn and put back as it was. */
+/* Zones from the files of a database: which files, and what of them falls into an exercise. tzif.c reads the bytes. */
 #include "exercise/zones.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-enum { ZONE_PATH_BYTES = 160, ZONE_STEP_SECONDS = 900 }; /* changes come at quarters of an hour */
+#include "exercise/tzif.h"
 
-static bool zone_known(const char *name)
+enum { PATH_BYTES_MAX = 256, FILE_BYTES_MAX = 64 << 10 }; /* the largest there is has 3,600 */
+
+/* A name may hold folders, but leads nowhere else than downward. */
+static bool is_name(struct str name)
 {
-    char path[ZONE_PATH_BYTES];
-    const char *directory = getenv("TZDIR");
-    if (strstr(name, "..") || name[0] == '/' || name[0] == '\0')
-        return false;
-    int len = snprintf(path, sizeof(path), "%s/%s", directory ? directory : "/usr/share/zoneinfo", name);
-    return len > 0 && (size_t)len < sizeof(path) && access(path, R_OK) == 0;
+    bool part_begins = true;
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        bool later = (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '+' || c == '/';
+        if (!letter && (part_begins || !later))
+            return false;
+        part_begins = c == '/';
+    }
+    return !part_begins;
 }
 
-static void gather(struct zone *zone, int64_t from, int64_t to)
+/* The bytes of a regular file; the caller frees them. */
+static uint8_t *read_zone_file(const char *directory, struct str name, size_t *ret_len)
 {
-    for (int64_t second = from; second <= to && zone->change_count < ZONE_CHANGE_COUNT_MAX;
-         second += ZONE_STEP_SECONDS) {
-        time_t time = (time_t)second;
-        struct tm local;
-        localtime_r(&time, &local);
-        int32_t minutes = (int32_t)(local.tm_gmtoff / 60);
-        if (zone->change_count > 0 && zone->changes[zone->change_count - 1].minutes == minutes)
-            continue;
-        struct zone_change *change = &zone->changes[zone->change_count++];
-        *change = (struct zone_change){.from = second, .minutes = minutes};
-        snprintf(change->abbreviation, sizeof(change->abbreviation), "%s", local.tm_zone);
+    char path[PATH_BYTES_MAX];
+    struct stat about;
+    int len = snprintf(path, sizeof(path), "%s/" STR_FMT, directory, STR_ARG(name));
+    if (!is_name(name) || len < 0 || (size_t)len >= sizeof(path))
+        return NULL;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0)
+        return NULL;
+    uint8_t *bytes = NULL;
+    if (fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && about.st_size <= FILE_BYTES_MAX)
+        bytes = malloc(FILE_BYTES_MAX);
+    ssize_t got = bytes ? read(fd, bytes, FILE_BYTES_MAX) : -1;
+    close(fd);
+    if (got < 0) {
+        free(bytes);
+        return NULL;
+    }
+    *ret_len = (size_t)got;
+    return bytes;
+}
+
+static void add_change(struct zone *zone, int64_t from, const struct tzif_local *local)
+{
+    int32_t minutes = local->seconds_east / 60;
+    if (zone->change_count > 0 && zone->changes[zone->change_count - 1].minutes == minutes)
+        return;
+    struct zone_change *change = &zone->changes[zone->change_count++];
+    *change = (struct zone_change){.from = from, .minutes = minutes};
+    memcpy(change->abbreviation, local->abbreviation, sizeof(change->abbreviation));
+}
+
+static void gather(struct zone *zone, const struct tzif *file, int64_t from, int64_t to)
+{
+    struct tzif_local local;
+    for (int64_t at = from; at <= to && zone->change_count < ZONE_CHANGE_COUNT_MAX; at = local.until) {
+        local = tzif_at(file, at);
+        add_change(zone, at, &local);
     }
 }
 
-uint32_t zones_of(const struct program *program, struct zone *ret_zones)
+uint32_t zones_of(const struct program *program, const char *directory, struct zone *ret_zones)
 {
-    char *before = getenv("TZ") ? strdup(getenv("TZ")) : NULL;
-    int64_t length = (int64_t)program->tick_count * program->tick_minutes * 60;
+    static const struct tzif_local utc = {.abbreviation = "UTC"};
+    int64_t from = program->startex_seconds;
+    int64_t to = from + (int64_t)program->tick_count * program->tick_minutes * 60;
     for (uint32_t z = 0; z < program->zone_count; z++) {
         struct zone *zone = &ret_zones[z];
-        char setting[ZONE_PATH_BYTES];
+        struct tzif file;
+        size_t len = 0;
         *zone = (struct zone){.name = program->zones[z]};
-        snprintf(setting, sizeof(setting), ":" STR_FMT, STR_ARG(zone->name));
-        zone->known = zone_known(setting + 1);
-        setenv("TZ", zone->known ? setting : "UTC0", 1);
-        tzset();
-        gather(zone, program->startex_seconds, program->startex_seconds + length);
+        uint8_t *bytes = read_zone_file(directory, zone->name, &len);
+        zone->known = bytes && tzif_read(bytes, len, &file) == STATUS_OK;
+        if (zone->known)
+            gather(zone, &file, from, to);
+        else
+            add_change(zone, from, &utc);
+        free(bytes);
     }
-    if (before)
-        setenv("TZ", before, 1);
-    else
-        unsetenv("TZ");
-    tzset();
-    free(before);
     return program->zone_count;
 }
 

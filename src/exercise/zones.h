@@ -1,7 +1,7 @@
 /* Offsets of the scenario's time zones for the span of an exercise, from this machine's time zone database.
  *
- * The C library knows zones only through one setting of the whole process, so they are asked once and kept; call it
- * from the only thread. A zone that the machine does not have is UTC by name, and `known` is false. */
+ * The files are read when asked for, and nothing else is: no setting of the process, no environment. A zone that the
+ * database does not have, or whose file is damaged, is UTC by name, and `known` is false. */
 #ifndef ENTENTE_EXERCISE_ZONES_H
 #define ENTENTE_EXERCISE_ZONES_H
 
@@ -22,8 +22,11 @@ struct zone {
     uint32_t change_count;
 };
 
-/* `ret_zones` has ZONE_COUNT_MAX places; returns program->zone_count. */
-uint32_t zones_of(const struct program *program, struct zone *ret_zones);
+#define ZONE_DIRECTORY "/usr/share/zoneinfo" /* where Debian keeps the database */
+
+/* The zones of the program from the TZif files below `directory`, ZONE_DIRECTORY but in tests. `ret_zones` has
+ * ZONE_COUNT_MAX places; returns program->zone_count. */
+uint32_t zones_of(const struct program *program, const char *directory, struct zone *ret_zones);
 /* The change in force at `second` (Unix). */
 const struct zone_change *zone_at(const struct zone *zone, int64_t second);
 

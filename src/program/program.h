@@ -39,8 +39,9 @@
 enum { PROGRAM_VERSION = 1 };
 enum { TICK_NEVER = -1, SHARE_DONE = -2 };
 enum { CHANCE_ALWAYS = 65536 };
-#define CODE_NONE UINT32_MAX  /* an absent expression or effect list */
-#define INDEX_NONE UINT32_MAX /* an absent reference */
+#define CODE_NONE UINT32_MAX                      /* an absent expression or effect list */
+#define INDEX_NONE UINT32_MAX                     /* an absent reference */
+#define STARTEX_SECONDS_MAX INT64_C(300000000000) /* any year of four digits lies within */
 
 enum opcode {
 #define OPCODE(name, pops, pushes, doc) OP_##name,
@@ -252,7 +253,7 @@ struct program {
     uint32_t language_count;
     struct str zones[ZONE_COUNT_MAX];
     uint32_t zone_count;
-    int64_t startex_seconds; /* Unix time */
+    int64_t startex_seconds; /* Unix time; at most STARTEX_SECONDS_MAX before or after 1970 */
     int32_t startex_offset_minutes;
     uint32_t tick_minutes, tick_count, pace;
     bool narrow; /* proven: every slot and intermediate value of every expression fits 16 bits, but for the settings

@@ -102,6 +102,7 @@ static const char *verify_counts(const struct program *p)
     REQUIRE(p->cell_count >= 1 && p->cell_count <= CELL_COUNT_MAX, "number of cells");
     REQUIRE(p->language_count >= 1 && p->language_count <= LANGUAGE_COUNT_MAX, "number of languages");
     REQUIRE(p->zone_count <= ZONE_COUNT_MAX, "number of zones");
+    REQUIRE(p->startex_seconds >= -STARTEX_SECONDS_MAX && p->startex_seconds <= STARTEX_SECONDS_MAX, "STARTEX");
     REQUIRE(p->tick_minutes >= 1 && p->tick_minutes <= 1440, "length of a tick");
     REQUIRE(p->tick_count >= 1 && p->tick_count <= TICK_COUNT_MAX, "number of ticks");
     REQUIRE(p->pace >= 1 && p->pace <= 3600, "pace");

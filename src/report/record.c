@@ -316,7 +316,7 @@ static enum status prepare(struct record *record, struct exercise_trouble *troub
     struct str source = exercise_source(record->exercise);
     record->source_hash = hash_bytes(source.ptr, source.len);
     record->program_hash = program_hash(record->program);
-    record->zone_count = zones_of(record->program, record->zones);
+    record->zone_count = zones_of(record->program, ZONE_DIRECTORY, record->zones);
     record->decision_opened = seconds_none(record, record->program->decision_count);
     record->decision_closed = seconds_none(record, record->program->decision_count);
     record->round_opened = seconds_none(record, record->program->round_count);

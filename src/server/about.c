@@ -78,7 +78,7 @@ void about_zones(const struct program *program, struct buf *ret_json)
     struct zone zones[ZONE_COUNT_MAX];
     struct telling with = {.program = program, .json = ret_json};
     const struct telling *telling = &with;
-    uint32_t count = zones_of(program, zones);
+    uint32_t count = zones_of(program, ZONE_DIRECTORY, zones);
     add(telling, "[");
     for (uint32_t z = 0; z < count; z++) {
         add(telling, z > 0 ? ",{\"name\":" : "{\"name\":");
