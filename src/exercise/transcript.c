@@ -8,7 +8,8 @@
 struct writing {
     struct buf *text, *bytes;
     uint32_t until;
-    uint64_t state_hash; /* after the last event written */
+    uint64_t state_hash;         /* after the last event written */
+    const struct update *update; /* of the step in work, of a rehearsed run */
 };
 
 static void write_facts(struct writing *writing, const struct kernel *kernel, const struct fact *facts, uint32_t count)
@@ -30,6 +31,12 @@ static bool write_step(void *context, const struct exercise_step *step)
         return false;
     write_facts(writing, exercise_kernel(step->exercise), step->facts, step->fact_count);
     return true;
+}
+
+static void write_rehearsed(void *context, const struct kernel *kernel)
+{
+    struct writing *writing = context;
+    write_facts(writing, kernel, writing->update->facts, writing->update->fact_count);
 }
 
 static enum status finish(const struct writing *writing)
@@ -61,15 +68,8 @@ enum status exercise_transcript_rehearsed(const struct program *program, const s
     update.facts = calloc(update.fact_count_max, sizeof(struct fact));
     if (!memory || !update.facts)
         goto cleanup;
-    struct kernel *kernel = kernel_init(memory, program, settings, true);
-    struct event event = {.kind = EVENT_START, .cell = CELL_CONTROL};
-    for (uint32_t tick = 0; kernel_step(kernel, &event, &update) == VERDICT_ACCEPTED; tick++) {
-        write_facts(&writing, kernel, update.facts, update.fact_count);
-        if (kernel_phase(kernel) == PHASE_ENDED)
-            break;
-        event = (struct event){
-            .kind = EVENT_TICK, .cell = CELL_CONTROL, .a = tick, .second = tick * program->tick_minutes * 60};
-    }
+    writing.update = &update;
+    kernel_play(kernel_init(memory, program, settings, true), &update, write_rehearsed, &writing);
     status = finish(&writing);
 cleanup:
     free(update.facts);

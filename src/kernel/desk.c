@@ -16,7 +16,7 @@ bool desk_full(const struct kernel *kernel)
 
 uint32_t desk_item_add(struct kernel *kernel, const struct item *item, struct update *update)
 {
-    struct desk *desk = kernel_desk(kernel);
+    struct desk *desk = kernel_desk_in(kernel);
     if (desk_full(kernel))
         return ITEM_NONE;
     uint32_t index = desk->item_count++;
@@ -34,7 +34,7 @@ bool desk_has(const struct item *item, uint32_t cell)
 
 void desk_give(struct kernel *kernel, uint32_t index, uint32_t cell, uint32_t from_cell)
 {
-    struct desk *desk = kernel_desk(kernel);
+    struct desk *desk = kernel_desk_in(kernel);
     assert(index < desk->item_count && cell < kernel->program->cell_count);
     struct item *item = &desk->items[index];
     if (from_cell != CELL_CONTROL && from_cell != cell)

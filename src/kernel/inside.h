@@ -36,7 +36,8 @@ struct desk {
 };
 
 int32_t *kernel_slots_in(struct kernel *kernel);
-struct desk *kernel_desk(const struct kernel *kernel); /* NULL when not live */
+const struct desk *kernel_desk(const struct kernel *kernel); /* NULL when not live */
+struct desk *kernel_desk_in(struct kernel *kernel);
 
 static inline bool bit_get(const uint64_t *bits, uint32_t index)
 {

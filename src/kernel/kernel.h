@@ -13,14 +13,14 @@
 #include "program/program.h"
 
 enum event_kind {
-#define EVENT(name, doc) EVENT_##name,
+#define EVENT(name, text, doc) EVENT_##name,
 #include "kernel/events.def"
 #undef EVENT
     EVENT_KIND_COUNT
 };
 
 enum fact_kind {
-#define FACT(name, doc) FACT_##name,
+#define FACT(name, text, doc) FACT_##name,
 #include "kernel/facts.def"
 #undef FACT
     FACT_KIND_COUNT
@@ -96,6 +96,13 @@ struct update { /* what a step did; the caller owns the array */
 uint32_t kernel_fact_count_max(const struct program *program);
 /* update may be NULL: the facts are not listed (rehearsal). */
 enum verdict kernel_step(struct kernel *kernel, const struct event *event, struct update *update);
+/* What comes next in a run that nobody touches: START in the lobby, then the next TICK, at its second. False when time
+ * stands still (a pause) or has ended. */
+bool kernel_next_event(const struct kernel *kernel, struct event *ret_event);
+/* Plays a run in the lobby to its end so. `on_step` (may be NULL) sees it after each event; `update` (may be NULL) then
+ * holds the facts of that event. */
+typedef void kernel_on_step(void *context, const struct kernel *kernel);
+void kernel_play(struct kernel *kernel, struct update *update, kernel_on_step *on_step, void *context);
 
 /* Reading the state. */
 const struct program *kernel_program(const struct kernel *kernel);

@@ -38,9 +38,15 @@ const int32_t *kernel_slots(const struct kernel *kernel)
     return (const int32_t *)(const void *)((const char *)kernel + slots_offset());
 }
 
-struct desk *kernel_desk(const struct kernel *kernel)
+struct desk *kernel_desk_in(struct kernel *kernel)
 {
-    return kernel->live ? (struct desk *)(void *)((char *)(uintptr_t)kernel + desk_offset(kernel->program)) : NULL;
+    return kernel->live ? (struct desk *)(void *)((char *)kernel + desk_offset(kernel->program)) : NULL;
+}
+
+const struct desk *kernel_desk(const struct kernel *kernel)
+{
+    return kernel->live ? (const struct desk *)(const void *)((const char *)kernel + desk_offset(kernel->program))
+                        : NULL;
 }
 
 struct settings kernel_settings(const struct program *program, uint64_t seed, uint64_t run)
@@ -112,7 +118,7 @@ struct kernel *kernel_init(void *memory, const struct program *program, const st
         if (program->decisions[i].at != CODE_NONE)
             slots[program->decisions[i].due_slot] = kernel_ticks_of(kernel, program->decisions[i].at);
     if (live)
-        desk_init(kernel_desk(kernel), program);
+        desk_init(kernel_desk_in(kernel), program);
     return kernel;
 }
 

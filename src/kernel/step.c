@@ -130,7 +130,7 @@ static enum verdict step_fire(struct kernel *kernel, const struct event *event, 
         slots[inject->tries_slot]++;
     bool again = (uint32_t)slots[inject->tries_slot] < inject->times;
     slots[inject->due_slot] = again ? kernel_due_after(kernel, inject->every) : TICK_NEVER;
-    bit_set(kernel_desk(kernel)->held, event->a, false);
+    bit_set(kernel_desk_in(kernel)->held, event->a, false);
     kernel_deliver(kernel, event->a, event->b, update);
     return VERDICT_ACCEPTED;
 }
@@ -150,7 +150,7 @@ static enum verdict step_hold(struct kernel *kernel, const struct event *event)
         return VERDICT_OUT_OF_RANGE;
     if (kernel_held(kernel, event->a) == (event->b == 1))
         return VERDICT_NOTHING_TO_DO;
-    bit_set(kernel_desk(kernel)->held, event->a, event->b == 1);
+    bit_set(kernel_desk_in(kernel)->held, event->a, event->b == 1);
     return VERDICT_ACCEPTED;
 }
 
@@ -168,8 +168,8 @@ static enum verdict step_skip(struct kernel *kernel, const struct event *event)
         return VERDICT_ALREADY_DELIVERED;
     slots[inject->tries_slot] = (int32_t)inject->times;
     slots[inject->due_slot] = TICK_NEVER;
-    bit_set(kernel_desk(kernel)->skipped, event->a, true);
-    bit_set(kernel_desk(kernel)->held, event->a, false);
+    bit_set(kernel_desk_in(kernel)->skipped, event->a, true);
+    bit_set(kernel_desk_in(kernel)->held, event->a, false);
     return VERDICT_ACCEPTED;
 }
 
@@ -184,8 +184,8 @@ static enum verdict step_edit(struct kernel *kernel, const struct event *event)
         return VERDICT_SKIPPED;
     if ((uint32_t)kernel_slots(kernel)[inject->tries_slot] >= inject->times)
         return VERDICT_ALREADY_DELIVERED;
-    kernel_desk(kernel)->release[event->a] = event->b;
-    kernel_desk(kernel)->edit_event[event->a] = kernel->event_count;
+    kernel_desk_in(kernel)->release[event->a] = event->b;
+    kernel_desk_in(kernel)->edit_event[event->a] = kernel->event_count;
     return VERDICT_ACCEPTED;
 }
 
@@ -230,7 +230,7 @@ static enum verdict step_recall(struct kernel *kernel, const struct event *event
         return VERDICT_UNKNOWN;
     if (!running(kernel))
         return not_running(kernel);
-    struct item *item = &kernel_desk(kernel)->items[event->a];
+    struct item *item = &kernel_desk_in(kernel)->items[event->a];
     uint32_t cells = event->b & item->known & ~item->opened;
     if (cells == 0)
         return VERDICT_NOTHING_TO_DO;
@@ -308,7 +308,7 @@ static enum verdict step_reveal(struct kernel *kernel, const struct event *event
                           : kernel->tick >= kernel_round_tick(kernel, event->a);
     if (!begun)
         return VERDICT_NOT_OPEN;
-    struct desk *desk = kernel_desk(kernel);
+    struct desk *desk = kernel_desk_in(kernel);
     bit_set(event->b ? desk->revealed_decision : desk->revealed_round, event->a, true);
     fact_add(update, FACT_REVEALED, event->a, (int32_t)event->b, 0);
     return VERDICT_ACCEPTED;
@@ -339,7 +339,7 @@ static struct item *own_item(struct kernel *kernel, const struct event *event)
 {
     if (event->a >= kernel_item_count(kernel))
         return NULL;
-    struct item *item = &kernel_desk(kernel)->items[event->a];
+    struct item *item = &kernel_desk_in(kernel)->items[event->a];
     return desk_has(item, event->cell) ? item : NULL;
 }
 
@@ -396,7 +396,7 @@ static enum verdict step_message(struct kernel *kernel, const struct event *even
     uint32_t index = desk_item_add(kernel, &item, update);
     give(kernel, index, event->b | (control ? 0 : UINT32_C(1) << event->cell), event->cell, update);
     if (!control) { /* what a cell wrote itself it has read */
-        struct item *own = &kernel_desk(kernel)->items[index];
+        struct item *own = &kernel_desk_in(kernel)->items[index];
         own->opened = own->acknowledged = UINT32_C(1) << event->cell;
         own->opened_second[event->cell] = own->acknowledged_second[event->cell] = event->second;
     }
@@ -419,7 +419,7 @@ static enum verdict step_request(struct kernel *kernel, const struct event *even
                         .event = kernel->event_count};
     uint32_t index = desk_item_add(kernel, &item, update);
     give(kernel, index, UINT32_C(1) << event->cell, event->cell, update);
-    struct item *own = &kernel_desk(kernel)->items[index];
+    struct item *own = &kernel_desk_in(kernel)->items[index];
     own->opened = own->acknowledged = UINT32_C(1) << event->cell;
     own->opened_second[event->cell] = own->acknowledged_second[event->cell] = event->second;
     return VERDICT_ACCEPTED;
@@ -512,7 +512,7 @@ static enum verdict step_cell(struct kernel *kernel, const struct event *event, 
 
 enum verdict kernel_step(struct kernel *kernel, const struct event *event, struct update *update)
 {
-    struct desk *desk = kernel_desk(kernel);
+    struct desk *desk = kernel_desk_in(kernel);
     assert(kernel->live || event->kind == EVENT_START || event->kind == EVENT_TICK);
     uint32_t second_before = desk ? desk->second : 0;
     if (update)

@@ -76,7 +76,7 @@ void kernel_know(struct kernel *kernel, uint32_t inject, uint32_t cell, int32_t 
 void kernel_deliver(struct kernel *kernel, uint32_t inject, uint32_t cells, struct update *update)
 {
     const struct program_inject *source = &kernel->program->injects[inject];
-    struct desk *desk = kernel_desk(kernel);
+    struct desk *desk = kernel_desk_in(kernel);
     uint32_t made = ITEM_NONE;
     kernel_slots_in(kernel)[source->last_slot] = kernel->tick;
     fact_add(update, FACT_DELIVERED, inject, (int32_t)cells, 0);
@@ -208,7 +208,7 @@ static void close_due(struct kernel *kernel, struct update *update)
 
 void kernel_open(struct kernel *kernel, uint32_t decision, struct update *update)
 {
-    struct desk *desk = kernel_desk(kernel);
+    struct desk *desk = kernel_desk_in(kernel);
     kernel_slots_in(kernel)[kernel->program->decisions[decision].opened_slot] = kernel->tick;
     if (desk)
         desk->opening[decision] = ++desk->opening_count;

@@ -11,40 +11,24 @@ const char *kernel_verdict_text(enum verdict verdict)
     return (unsigned)verdict < sizeof(texts) / sizeof(texts[0]) ? texts[verdict] : "unknown verdict";
 }
 
-/* The names of the lists in capitals, made lower case with dashes once. */
-static const char *lower(const char *capitals, char *name, size_t name_bytes)
-{
-    size_t i = 0;
-    for (; capitals[i] && i + 1 < name_bytes; i++)
-        name[i] = (char)(capitals[i] == '_'                         ? '-'
-                         : capitals[i] >= 'A' && capitals[i] <= 'Z' ? capitals[i] - 'A' + 'a'
-                                                                    : capitals[i]);
-    name[i] = '\0';
-    return name;
-}
-
-enum { NAME_BYTES = 24 };
-
 const char *kernel_event_name(enum event_kind kind)
 {
-    static const char *const capitals[] = {
-#define EVENT(name, doc) [EVENT_##name] = #name,
+    static const char *const names[] = {
+#define EVENT(name, text, doc) [EVENT_##name] = text,
 #include "kernel/events.def"
 #undef EVENT
     };
-    static _Thread_local char name[NAME_BYTES];
-    return (unsigned)kind < EVENT_KIND_COUNT ? lower(capitals[kind], name, sizeof(name)) : "unknown";
+    return (unsigned)kind < EVENT_KIND_COUNT ? names[kind] : "unknown";
 }
 
 static const char *fact_name(enum fact_kind kind)
 {
-    static const char *const capitals[] = {
-#define FACT(name, doc) [FACT_##name] = #name,
+    static const char *const names[] = {
+#define FACT(name, text, doc) [FACT_##name] = text,
 #include "kernel/facts.def"
 #undef FACT
     };
-    static _Thread_local char name[NAME_BYTES];
-    return (unsigned)kind < FACT_KIND_COUNT ? lower(capitals[kind], name, sizeof(name)) : "unknown";
+    return (unsigned)kind < FACT_KIND_COUNT ? names[kind] : "unknown";
 }
 
 void kernel_facts_encode(const struct fact *facts, uint32_t count, struct buf *ret_bytes)

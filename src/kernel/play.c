@@ -1,0 +1,33 @@
+/* A run that nobody touches: STARTEX, and tick after tick until it ends. Rehearsals, transcripts and the clock of live
+ * play take their next event from here. */
+#include <assert.h>
+
+#include "kernel/inside.h"
+
+bool kernel_next_event(const struct kernel *kernel, struct event *ret_event)
+{
+    if (kernel->phase == PHASE_PAUSED || kernel->phase == PHASE_ENDED)
+        return false;
+    struct event event = {.kind = EVENT_START, .cell = CELL_CONTROL};
+    if (kernel->phase == PHASE_RUNNING) {
+        event.kind = EVENT_TICK;
+        event.a = (uint32_t)(kernel->tick + 1);
+        event.second = event.a * kernel->program->tick_minutes * 60;
+    }
+    *ret_event = event;
+    return true;
+}
+
+void kernel_play(struct kernel *kernel, struct update *update, kernel_on_step *on_step, void *context)
+{
+    assert(kernel->phase == PHASE_LOBBY);
+    struct event event;
+    while (kernel_next_event(kernel, &event)) {
+        enum verdict verdict = kernel_step(kernel, &event, update);
+        assert(verdict == VERDICT_ACCEPTED);
+        (void)verdict;
+        if (on_step)
+            on_step(context, kernel);
+    }
+    assert(kernel->phase == PHASE_ENDED && kernel->tick <= (int32_t)kernel->program->tick_count);
+}
