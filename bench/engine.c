@@ -139,18 +139,17 @@ int main(int argc, char **argv)
         void *memory = malloc(kernel_bytes(program, false));
         for (uint64_t run = 0; run < runs; run++) {
             settings.run = run;
-            endings.count[rehearse_scalar_run(program, &settings, memory)[program->ending_slot]]++;
+            endings.count[lanes_oracle(program, &settings, memory)[program->ending_slot]]++;
         }
         free(memory);
     } else if (strcmp(mode, "tally") == 0) {
-        struct rehearsal_options options = {.runs = runs, .seed = seed, .thread_count = threads};
+        struct rehearsal_options options = {.runs = runs, .seed = seed, .thread_count = threads, .isa = isa};
         struct rehearsal *rehearsal = NULL;
-        setenv("ENTENTE_ISA", lanes_isa_name(isa), 1);
         if (rehearsal_run(program, &settings, &options, NULL, NULL, NULL, &rehearsal) != STATUS_OK)
             return 1;
         rehearsal_free(rehearsal);
     } else {
-        struct rehearse_job job = {
+        struct lanes_job job = {
             .program = program,
             .points = &settings,
             .point_count = 1,
@@ -163,7 +162,7 @@ int main(int argc, char **argv)
             .fold = endings_fold,
             .merge = endings_merge,
         };
-        if (rehearse_batches(&job) != STATUS_OK)
+        if (lanes_batches(&job) != STATUS_OK)
             return 1;
     }
     double ns = now(wall) - from;

@@ -97,7 +97,7 @@ static void merge(void *context, void *accumulator, enum status status)
 static bool play_endings(const struct program *program, const struct settings *settings,
                          const struct rehearsal_options *options)
 {
-    struct rehearse_job job = {
+    struct lanes_job job = {
         .program = program,
         .points = settings,
         .point_count = 1,
@@ -109,7 +109,7 @@ static bool play_endings(const struct program *program, const struct settings *s
         .fold = fold,
         .merge = merge,
     };
-    return rehearse_batches(&job) == STATUS_OK;
+    return lanes_batches(&job) == STATUS_OK;
 }
 
 static int by_size(const void *a, const void *b)

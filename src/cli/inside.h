@@ -6,6 +6,7 @@
 
 #include "cli/cli.h"
 #include "kernel/kernel.h"
+#include "lanes/lanes.h"
 #include "lanes/team.h"
 
 /* ---- settings.c ---- */
@@ -29,6 +30,9 @@ enum exit_code cli_wish(const char *verb, struct cli_wishes *wishes, bool policy
 /* Puts the wishes into the settings. On failure prints what would be right and returns EXIT_USAGE. */
 enum exit_code cli_grant(const char *verb, const struct cli_wishes *wishes, const struct program *program,
                          struct settings *settings);
+/* The instructions of the engine that the environment variable ENTENTE_ISA names; LANES_BEST when it is not set. On
+ * failure prints what would be right and returns EXIT_USAGE. */
+enum exit_code cli_isa(const char *verb, enum lanes_isa *ret_isa);
 /* A whole number from `from` to `to`, also as 250_000 or 1e6. */
 bool cli_parse_count(const char *text, uint64_t from, uint64_t to, uint64_t *ret_number);
 

@@ -49,6 +49,7 @@ struct request {
     uint64_t runs, seed, threads;
     struct cli_wishes wishes;
     enum rehearsal_engine engine;
+    enum lanes_isa isa;
     bool quiet;
 };
 
@@ -249,6 +250,7 @@ static enum exit_code rehearse(const struct request *request, const struct progr
                                         .thread_count =
                                             request->threads ? (uint32_t)request->threads : cli_team_threads(),
                                         .engine = request->engine,
+                                        .isa = request->isa,
                                         .team = cli_team()};
     enum status status = STATUS_OK;
     if (request->parquet)
@@ -288,6 +290,8 @@ int cli_rehearse(int argc, char **argv)
     struct arena arena;
     bool done = false;
     enum exit_code code = read_arguments(argc, argv, &request, &done);
+    if (code == EXIT_FINE && !done)
+        code = cli_isa(verb, &request.isa);
     if (code != EXIT_FINE || done)
         return code;
     if (cli_team() && request.parquet)

@@ -15,6 +15,23 @@ static bool split(const char *text, struct str *ret_name, const char **ret_value
     return true;
 }
 
+enum exit_code cli_isa(const char *verb, enum lanes_isa *ret_isa)
+{
+    const char *wanted = getenv("ENTENTE_ISA");
+    if (!wanted || !*wanted) {
+        *ret_isa = LANES_BEST;
+        return EXIT_FINE;
+    }
+    for (int isa = 0; isa < LANES_ISA_COUNT; isa++)
+        if (strcmp(wanted, lanes_isa_name((enum lanes_isa)isa)) == 0) {
+            if (!lanes_isa_available((enum lanes_isa)isa))
+                return cli_usage(verb, "ENTENTE_ISA=%s: this processor lacks it", wanted);
+            *ret_isa = (enum lanes_isa)isa;
+            return EXIT_FINE;
+        }
+    return cli_usage(verb, "ENTENTE_ISA=%s: the instruction sets are best, portable, avx2 and avx512", wanted);
+}
+
 static void list_parameters(const struct program *program)
 {
     if (program->parameter_count == 0)

@@ -425,7 +425,9 @@ static enum exit_code make_options(const struct request *request, const struct p
     options.thread_count = request->threads ? (uint32_t)request->threads : cli_team_threads();
     options.team = cli_team();
     options.other = other;
-    code = set_threshold(request, program, &options);
+    code = cli_isa(verb, &options.isa);
+    if (code == EXIT_FINE)
+        code = set_threshold(request, program, &options);
     if (code == EXIT_FINE)
         code = check_settings(request, program, &ask);
     if (code == EXIT_FINE)

@@ -26,6 +26,7 @@ static const struct core {
 
 const char *lanes_isa_name(enum lanes_isa isa)
 {
+    assert(isa < LANES_ISA_COUNT);
     return cores[isa].name;
 }
 
@@ -48,13 +49,8 @@ bool lanes_isa_available(enum lanes_isa isa)
     }
 }
 
-/* What LANES_BEST means here: what the environment names, or else the most the processor has. */
-static enum lanes_isa best(void)
+static enum lanes_isa best(void) /* the most the processor has */
 {
-    const char *wanted = getenv("ENTENTE_ISA");
-    for (int isa = LANES_PORTABLE; wanted && isa < LANES_ISA_COUNT; isa++)
-        if (strcmp(wanted, cores[isa].name) == 0)
-            return (enum lanes_isa)isa;
     int isa = LANES_ISA_COUNT - 1;
     while (!lanes_isa_available((enum lanes_isa)isa))
         isa--;
@@ -194,11 +190,6 @@ void lanes_run(struct lanes *lanes, uint64_t seed, uint64_t first_run, uint32_t 
     lanes->count = count;
     lanes->words = (count + 63) / 64;
     lanes->core(lanes);
-}
-
-const struct lanes_plan *lanes_plan_of(const struct lanes *lanes)
-{
-    return lanes->plan;
 }
 
 uint64_t lanes_first_run(const struct lanes *lanes)

@@ -11,7 +11,7 @@
  *
  * Not every slot has a column. Parameters are constants; who came to know an undelayed inject is told by its delivery;
  * a decision closes one tick after it opened. Such slots are **derived** when asked for, which is exact only once the
- * batch has ended; lanes_column() says no for them, lanes_slot() and lanes_read() serve every slot. Variables always
+ * batch has ended; lanes_column() says no for them, lanes_read() serves every slot. Variables always
  * have a column, from the first tick to the last, and a run that ended keeps its values.
  */
 #ifndef ENTENTE_LANES_LANES_H
@@ -42,7 +42,8 @@ enum { LANES_MAX = 2048, LANES_WORDS = LANES_MAX / 64 };
 #define TWICE
 #endif
 
-/* Which instructions the engine uses; all give the same results. AVX512 wants F, BW, DQ, VL, VBMI and VBMI2. */
+/* Which instructions the engine uses; all give the same results. AVX512 wants F, BW, DQ, VL, VBMI and VBMI2.
+ * LANES_BEST is the most the processor has. */
 enum lanes_isa { LANES_BEST, LANES_PORTABLE, LANES_AVX2, LANES_AVX512, LANES_ISA_COUNT };
 bool lanes_isa_available(enum lanes_isa isa);   /* LANES_BEST: always */
 const char *lanes_isa_name(enum lanes_isa isa); /* "best", "portable", "avx2", "avx512" */
@@ -55,13 +56,10 @@ struct lanes_plan;
 enum status lanes_plan_new(const struct program *program, const struct settings *settings,
                            struct lanes_plan **ret_plan);
 void lanes_plan_free(struct lanes_plan *plan); /* NULL is allowed */
-const struct program *lanes_plan_program(const struct lanes_plan *plan);
-bool lanes_plan_wide(const struct lanes_plan *plan);         /* columns of 32 bits rather than 16 */
-size_t lanes_plan_lane_bytes(const struct lanes_plan *plan); /* memory of columns a lane takes */
 
 struct lanes;
-/* Memory for batches of `plan`, which must outlive it. LANES_BEST takes what the processor has, or what the environment
- * variable ENTENTE_ISA names. STATUS_OUT_OF_MEMORY; STATUS_REFUSED when the processor lacks `isa`. */
+/* Memory for batches of `plan`, which must outlive it. STATUS_OUT_OF_MEMORY; STATUS_REFUSED when the processor lacks
+ * `isa`. */
 enum status lanes_new(const struct lanes_plan *plan, enum lanes_isa isa, struct lanes **ret_lanes);
 void lanes_free(struct lanes *lanes); /* NULL is allowed */
 
@@ -76,7 +74,6 @@ void lanes_set_on_tick(struct lanes *lanes, lanes_on_tick *on_tick, void *contex
 void lanes_run(struct lanes *lanes, uint64_t seed, uint64_t first_run, uint32_t count);
 
 /* What the last lanes_run left. */
-const struct lanes_plan *lanes_plan_of(const struct lanes *lanes);
 uint64_t lanes_first_run(const struct lanes *lanes);
 uint32_t lanes_count(const struct lanes *lanes);
 
@@ -88,12 +85,8 @@ struct lanes_column {
 };
 /* False when the slot has no column of its own (then use lanes_read after the batch). */
 bool lanes_column(const struct lanes *lanes, uint32_t slot, struct lanes_column *ret_column);
-/* Any slot of any lane, after lanes_run. */
-int32_t lanes_slot(const struct lanes *lanes, uint32_t slot, uint32_t lane);
 /* Any slot of all lanes, after lanes_run: writes lanes_count() values. */
 void lanes_read(const struct lanes *lanes, uint32_t slot, int32_t ret_values[LANES_MAX]);
-/* Every slot of one lane, as kernel_slots() has them: writes program->slot_count values. */
-void lanes_row(const struct lanes *lanes, uint32_t lane, int32_t *ret_slots);
 
 /* How often what happened in the last batch, over its lanes; comes free with the run. Arrays by the program's
  * indices. */
@@ -108,15 +101,11 @@ struct lanes_counts {
 };
 struct lanes_counts lanes_counts(const struct lanes *lanes);
 
-/* The oracle: one run by the kernel. `memory` is kernel_bytes(program, false) long and aligned for any type. Returns
- * the slots (inside `memory`) of the ended run. */
-const int32_t *rehearse_scalar_run(const struct program *program, const struct settings *settings, void *memory);
-
 /* Many batches on many threads: run_count runs of each of point_count settings ("points": one for a plain rehearsal,
  * many for a study; their seed and run are not used, every point plays the same luck). Threads take batches as they
  * come, so the result is independent of threads and batches exactly when folding and merging commute: use integer
  * tallies. */
-struct rehearse_job {
+struct lanes_job {
     const struct program *program;
     const struct settings *points;
     uint32_t point_count;
@@ -141,6 +130,14 @@ struct rehearse_job {
     const atomic_bool *cancel; /* may be NULL; true stops after the batches in work */
 };
 /* STATUS_OUT_OF_MEMORY, STATUS_REFUSED (isa), STATUS_CANCELLED. */
-enum status rehearse_batches(const struct rehearse_job *job);
+enum status lanes_batches(const struct lanes_job *job);
+
+/* ---- for tests and measurements ---- */
+
+/* The oracle: one run by the kernel. `memory` is kernel_bytes(program, false) long and aligned for any type. Returns
+ * the slots (inside `memory`) of the ended run. */
+const int32_t *lanes_oracle(const struct program *program, const struct settings *settings, void *memory);
+/* Every slot of one lane, as kernel_slots() has them: writes program->slot_count values. */
+void lanes_row(const struct lanes *lanes, uint32_t lane, int32_t *ret_slots);
 
 #endif

@@ -242,8 +242,12 @@ static bool prepare(struct build *build)
     emitter->flag_of_slot = build->flag_of_slot;
     emitter->wide = build->plan->wide;
     memset(emitter->column_of_slot, 0xff, program->slot_count * sizeof(*emitter->column_of_slot)); /* NONE16 */
-    build->forest =
-        (struct forest){program, &build->scratch, build->start, build->fixed, build->same_as, program->slots, false};
+    build->forest = (struct forest){.program = program,
+                                    .arena = &build->scratch,
+                                    .constants = build->start,
+                                    .fixed = build->fixed,
+                                    .same_as = build->same_as,
+                                    .ranges = program->slots};
     return true;
 }
 
@@ -329,20 +333,4 @@ void lanes_plan_free(struct lanes_plan *plan)
         return;
     arena_clear(&plan->arena);
     free(plan);
-}
-
-const struct program *lanes_plan_program(const struct lanes_plan *plan)
-{
-    return plan->program;
-}
-
-bool lanes_plan_wide(const struct lanes_plan *plan)
-{
-    return plan->wide;
-}
-
-size_t lanes_plan_lane_bytes(const struct lanes_plan *plan)
-{
-    size_t columns = plan->column_count + plan->register_count;
-    return columns * (plan->wide ? sizeof(int32_t) : sizeof(int16_t)) + plan->byte_count;
 }

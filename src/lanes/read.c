@@ -119,12 +119,6 @@ bool lanes_column(const struct lanes *lanes, uint32_t slot, struct lanes_column 
     return true;
 }
 
-int32_t lanes_slot(const struct lanes *lanes, uint32_t slot, uint32_t lane)
-{
-    assert(slot < lanes->plan->program->slot_count && lane < lanes->count);
-    return told(lanes, &lanes->plan->sources[slot], lane);
-}
-
 void lanes_read(const struct lanes *lanes, uint32_t slot, int32_t ret_values[LANES_MAX])
 {
     assert(slot < lanes->plan->program->slot_count);

@@ -46,11 +46,11 @@ static int64_t apply(int opcode, int64_t a, int64_t b, int64_t c)
 
 static struct tree *node(struct forest *forest, int opcode, int64_t from, int64_t to)
 {
-    static struct tree spare; /* what a failed forest grows: never read for its sense */
     struct tree *tree = arena_alloc(forest->arena, 1, sizeof(*tree));
     if (!tree) {
         forest->failed = true;
-        return &spare;
+        tree = &forest->spare;
+        *tree = (struct tree){0};
     }
     tree->opcode = (uint8_t)opcode;
     tree->from = from;

@@ -30,6 +30,7 @@ struct forest { /* what trees are made of and with */
     const uint16_t *same_as;   /* by slot: the one that always has the same value and stands for it, or itself */
     const struct slot *ranges; /* by slot: of the others */
     bool failed;               /* out of memory; functions then return NULL or garbage that is not used */
+    struct tree spare;         /* what a failed forest grows: never read for its sense */
 };
 
 struct tree *tree_constant(struct forest *forest, int64_t value);

@@ -29,6 +29,7 @@ struct rehearsal_options {
     uint64_t runs, seed, first_run; /* runs first_run ... first_run + runs - 1 */
     uint32_t thread_count;          /* 0: as many as there are processors */
     enum rehearsal_engine engine;
+    enum lanes_isa isa;        /* of the lanes */
     struct parquet_rows *rows; /* gets every run as a row; may be NULL */
     const struct team *team;   /* processes that share the runs; NULL: alone. Rank 0 gets the whole tally */
 };
@@ -48,7 +49,7 @@ typedef void rehearsal_progress(void *context, uint64_t done, uint64_t total, co
  * result, which the caller frees. progress and cancel may be NULL. STATUS_CANCELLED: *ret_rehearsal is written all the
  * same, with the runs played so far (perhaps none). With a team there are no rows; on ranks other than 0, and when cut
  * short, the tally is of a member's own runs. STATUS_OUT_OF_MEMORY, STATUS_IO (the team cannot be reached),
- * STATUS_REFUSED (runs is 0 or above REHEARSAL_RUNS_MAX, or the processor lacks what ENTENTE_ISA names). */
+ * STATUS_REFUSED (runs is 0 or above REHEARSAL_RUNS_MAX, or the processor lacks options->isa). */
 enum status rehearsal_run(const struct program *program, const struct settings *settings,
                           const struct rehearsal_options *options, rehearsal_progress *progress, void *context,
                           const atomic_bool *cancel, struct rehearsal **ret_rehearsal);

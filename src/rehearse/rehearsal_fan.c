@@ -183,7 +183,7 @@ enum status rehearsal_fan(const struct program *program, const struct settings *
     enum status status = rehearsal_new(program, settings, options, REHEARSAL_FAN_RUNS_MAX, &rehearsal);
     if (status == STATUS_OK) {
         struct fan_work work = {rehearsal, variable, program->variables[variable].slot};
-        struct rehearse_job job = {
+        struct lanes_job job = {
             .program = program,
             .points = &rehearsal->settings,
             .point_count = 1,
@@ -191,7 +191,7 @@ enum status rehearsal_fan(const struct program *program, const struct settings *
             .first_run = options->first_run,
             .run_count = options->runs,
             .thread_count = options->thread_count,
-            .isa = LANES_BEST,
+            .isa = options->isa,
             .context = &work,
             .make = fan_make,
             .fold = fan_fold,
@@ -199,7 +199,7 @@ enum status rehearsal_fan(const struct program *program, const struct settings *
             .on_tick = fan_on_tick,
             .cancel = cancel,
         };
-        status = rehearse_batches(&job);
+        status = lanes_batches(&job);
     }
     if (status != STATUS_OK) {
         rehearsal_free(rehearsal);

@@ -78,7 +78,7 @@ enum status rehearsal_lanes(struct rehearsal *rehearsal, uint64_t first_run, uin
                               .progress = progress,
                               .context = context};
     bool sampled = portion.done_before < TALLY_SAMPLED_RUNS_MAX;
-    struct rehearse_job job = {
+    struct lanes_job job = {
         .program = rehearsal->program,
         .points = &rehearsal->settings,
         .point_count = 1,
@@ -86,7 +86,7 @@ enum status rehearsal_lanes(struct rehearsal *rehearsal, uint64_t first_run, uin
         .first_run = first_run,
         .run_count = run_count,
         .thread_count = rehearsal->options.thread_count,
-        .isa = LANES_BEST,
+        .isa = rehearsal->options.isa,
         .context = &portion,
         .make = make_tally,
         .fold = fold_lanes,
@@ -95,5 +95,5 @@ enum status rehearsal_lanes(struct rehearsal *rehearsal, uint64_t first_run, uin
         .progress = pass_progress,
         .cancel = cancel,
     };
-    return rehearse_batches(&job);
+    return lanes_batches(&job);
 }

@@ -1,138 +1,143 @@
 /* The same rehearsal by the kernel, one run after the other: for checking the lanes against it, and for what has too
  * few runs to fill them.
  *
- * Threads take batches of ROW_COUNT runs from a counter. The slots of each run that ended become a column entry, so
+ * A piece of the threads' work is a batch of ROW_COUNT runs. The slots of each run that ended become a column entry, so
  * that the tally folds these batches as it folds lanes. What lanes count on their way is counted here from the slots,
- * but for shares: a share slot that is done does not tell whether chance said no, a fact
- * does. */
+ * but for shares: a share slot that is done does not tell whether chance said no, a fact does. */
 #include <assert.h>
-#include <pthread.h>
 #include <stdlib.h>
-#include <unistd.h>
 
+#include "lanes/threads.h"
 #include "rehearse/rehearsal.h"
 
-enum { THREAD_COUNT_MAX = 256, ROW_COUNT = 64 /* runs of a batch */ };
+enum { ROW_COUNT = 64 /* runs of a batch */ };
 
-struct pool {
+struct portion {
     struct rehearsal *rehearsal;
     uint64_t first_run, run_count;
-    _Atomic uint64_t next, done;
-    const atomic_bool *cancel;
+    _Atomic uint64_t done;
+    rehearsal_progress *progress;
+    void *context;
 };
 
-struct worker {
-    struct pool *pool;
-    pthread_t thread;
+struct counts { /* of the batch in work, as struct lanes_counts tells them; one block */
+    uint32_t *tries, *deliveries, *opened, *closed, *adopted, *outcomes, *shared, *endings;
+    size_t count;
+};
+
+struct hand { /* of a thread */
+    const struct rehearsal *rehearsal;
     struct tally *tally;
     void *memory; /* of the kernel */
-    struct fact *facts;
+    struct update update;
     int32_t *columns; /* slot * ROW_COUNT + row */
     uint8_t *missed;  /* share slot, of the run in work: chance said no */
-    uint32_t *counts; /* of the batch, all arrays of lanes_counts */
-    size_t count_count;
-    struct lanes_counts totals; /* into counts */
+    struct counts counts;
+    uint64_t first_run; /* of the batch in work */
+    uint32_t row;       /* the run in work */
 };
 
-static bool worker_init(struct worker *worker, struct pool *pool)
+static bool counts_init(struct counts *counts, const struct program *program)
 {
-    const struct program *program = pool->rehearsal->program;
-    worker->pool = pool;
-    worker->count_count = 2 * (size_t)program->inject_count + 2 * program->decision_count + program->option_count +
-                          program->outcome_count + program->share_count + program->ending_count + 1;
-    worker->memory = calloc(1, kernel_bytes(program, false));
-    worker->facts = calloc(kernel_fact_count_max(program), sizeof(*worker->facts));
-    worker->columns = calloc((size_t)program->slot_count * ROW_COUNT, sizeof(*worker->columns));
-    worker->missed = calloc(program->share_count + 1, 1);
-    worker->counts = calloc(worker->count_count, sizeof(*worker->counts));
-    if (!worker->memory || !worker->facts || !worker->columns || !worker->missed || !worker->counts ||
-        tally_new(program, &pool->rehearsal->settings, pool->rehearsal->options.first_run, &worker->tally) != STATUS_OK)
-        return false;
-    uint32_t *next = worker->counts;
-    struct lanes_counts *totals = &worker->totals;
-    totals->tries = next, next += program->inject_count;
-    totals->deliveries = next, next += program->inject_count;
-    totals->opened = next, next += program->decision_count;
-    totals->closed = next, next += program->decision_count;
-    totals->adopted = next, next += program->option_count;
-    totals->outcomes = next, next += program->outcome_count;
-    totals->shared = next, next += program->share_count;
-    totals->endings = next;
-    return true;
+    const struct {
+        uint32_t **array, count;
+    } arrays[] = {
+        {&counts->tries, program->inject_count},    {&counts->deliveries, program->inject_count},
+        {&counts->opened, program->decision_count}, {&counts->closed, program->decision_count},
+        {&counts->adopted, program->option_count},  {&counts->outcomes, program->outcome_count},
+        {&counts->shared, program->share_count},    {&counts->endings, program->ending_count + 1},
+    };
+    enum { ARRAYS = sizeof(arrays) / sizeof(arrays[0]) };
+    for (size_t i = 0; i < ARRAYS; i++)
+        counts->count += arrays[i].count;
+    uint32_t *next = calloc(counts->count, sizeof(*next));
+    for (size_t i = 0; next && i < ARRAYS; next += arrays[i++].count)
+        *arrays[i].array = next;
+    return next != NULL;
 }
 
-static void worker_release(struct worker *worker)
+static void hand_free(struct hand *hand)
 {
-    free(worker->memory);
-    free(worker->facts);
-    free(worker->columns);
-    free(worker->missed);
-    free(worker->counts);
-    tally_free(worker->tally);
+    free(hand->memory);
+    free(hand->update.facts);
+    free(hand->columns);
+    free(hand->missed);
+    free(hand->counts.tries);
+    tally_free(hand->tally);
+    free(hand);
 }
 
-/* The arrays of lanes_counts are read-only for their readers; here is their writer. */
-static void add(struct worker *worker, const uint32_t *array, uint32_t index, uint32_t more)
+static void *make_hand(void *context)
 {
-    worker->counts[(array - worker->counts) + index] += more;
+    const struct portion *portion = context;
+    const struct rehearsal *rehearsal = portion->rehearsal;
+    const struct program *program = rehearsal->program;
+    struct hand *hand = calloc(1, sizeof(*hand));
+    if (!hand)
+        return NULL;
+    hand->rehearsal = rehearsal;
+    hand->memory = calloc(1, kernel_bytes(program, false));
+    hand->update.fact_count_max = kernel_fact_count_max(program);
+    hand->update.facts = calloc(hand->update.fact_count_max, sizeof(*hand->update.facts));
+    hand->columns = calloc((size_t)program->slot_count * ROW_COUNT, sizeof(*hand->columns));
+    hand->missed = calloc(program->share_count + 1, 1);
+    if (hand->memory && hand->update.facts && hand->columns && hand->missed && counts_init(&hand->counts, program) &&
+        tally_new(program, &rehearsal->settings, rehearsal->options.first_run, &hand->tally) == STATUS_OK)
+        return hand;
+    hand_free(hand);
+    return NULL;
 }
 
-static void count_run(struct worker *worker, const int32_t *slots)
+static void count_run(struct hand *hand, const int32_t *slots)
 {
-    const struct program *program = worker->pool->rehearsal->program;
-    const struct lanes_counts *totals = &worker->totals;
+    const struct program *program = hand->rehearsal->program;
+    struct counts *counts = &hand->counts;
     for (uint32_t i = 0; i < program->inject_count; i++) {
-        add(worker, totals->tries, i, (uint32_t)slots[program->injects[i].tries_slot]);
-        add(worker, totals->deliveries, i, slots[program->injects[i].last_slot] >= 0);
+        counts->tries[i] += (uint32_t)slots[program->injects[i].tries_slot];
+        counts->deliveries[i] += slots[program->injects[i].last_slot] >= 0;
     }
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct program_decision *decision = &program->decisions[i];
-        add(worker, totals->opened, i, slots[decision->opened_slot] >= 0);
-        add(worker, totals->closed, i, slots[decision->closed_slot] >= 0);
+        counts->opened[i] += slots[decision->opened_slot] >= 0;
+        counts->closed[i] += slots[decision->closed_slot] >= 0;
         for (uint32_t asked = 0; asked < decision->asked_count; asked++) {
             int32_t adopted = slots[decision->adopted_slot + asked], outcome = slots[decision->outcome_slot + asked];
             if (adopted < 0 || (asked > 0 && decision->agree != AGREE_EACH))
                 continue;
             uint32_t option = decision->option_first + (uint32_t)adopted;
-            add(worker, totals->adopted, option, 1);
+            counts->adopted[option]++;
             if (outcome >= 0)
-                add(worker, totals->outcomes, program->options[option].outcome_first + (uint32_t)outcome, 1);
+                counts->outcomes[program->options[option].outcome_first + (uint32_t)outcome]++;
         }
     }
     for (uint32_t i = 0; i < program->share_count; i++)
-        add(worker, totals->shared, i, slots[program->shares[i].due_slot] == SHARE_DONE && !worker->missed[i]);
-    add(worker, totals->endings, (uint32_t)slots[program->ending_slot], 1);
+        counts->shared[i] += slots[program->shares[i].due_slot] == SHARE_DONE && !hand->missed[i];
+    counts->endings[slots[program->ending_slot]]++;
 }
 
-static void play_run(struct worker *worker, uint64_t first_run, uint32_t row)
+static void watch_run(void *context, const struct kernel *kernel)
 {
-    const struct program *program = worker->pool->rehearsal->program;
-    struct settings settings = worker->pool->rehearsal->settings;
-    settings.run = first_run + row;
-    struct kernel *kernel = kernel_init(worker->memory, program, &settings, false);
-    struct update update = {.facts = worker->facts, .fact_count_max = kernel_fact_count_max(program)};
-    struct event event = {.kind = EVENT_START, .cell = CELL_CONTROL};
-    enum verdict verdict = kernel_step(kernel, &event, NULL);
-    assert(verdict == VERDICT_ACCEPTED);
-    memset(worker->missed, 0, program->share_count);
-    event.kind = EVENT_TICK;
-    for (uint32_t tick = 0; kernel_phase(kernel) != PHASE_ENDED; tick++) {
-        assert(tick <= program->tick_count);
-        event.a = tick;
-        event.second = tick * program->tick_minutes * 60;
-        verdict = kernel_step(kernel, &event, &update);
-        assert(verdict == VERDICT_ACCEPTED);
-        for (uint32_t i = 0; i < update.fact_count; i++)
-            if (worker->facts[i].kind == FACT_SHARE_MISSED)
-                worker->missed[worker->facts[i].a] = 1;
-        if (tick < program->tick_count)
-            tally_on_row_tick(worker->tally, first_run, row, tick, kernel_slots(kernel));
-    }
-    (void)verdict;
+    struct hand *hand = context;
+    int32_t tick = kernel_tick(kernel);
+    for (uint32_t i = 0; i < hand->update.fact_count; i++)
+        if (hand->update.facts[i].kind == FACT_SHARE_MISSED)
+            hand->missed[hand->update.facts[i].a] = 1;
+    if (tick >= 0 && tick < (int32_t)hand->rehearsal->program->tick_count)
+        tally_on_row_tick(hand->tally, hand->first_run, hand->row, (uint32_t)tick, kernel_slots(kernel));
+}
+
+static void play_run(struct hand *hand)
+{
+    const struct program *program = hand->rehearsal->program;
+    struct settings settings = hand->rehearsal->settings;
+    settings.run = hand->first_run + hand->row;
+    memset(hand->missed, 0, program->share_count);
+    struct kernel *kernel = kernel_init(hand->memory, program, &settings, false);
+    kernel_play(kernel, &hand->update, watch_run, hand);
     const int32_t *slots = kernel_slots(kernel);
     for (uint32_t slot = 0; slot < program->slot_count; slot++)
-        worker->columns[(size_t)slot * ROW_COUNT + row] = slots[slot];
-    count_run(worker, slots);
+        hand->columns[(size_t)slot * ROW_COUNT + hand->row] = slots[slot];
+    count_run(hand, slots);
 }
 
 static struct lanes_column read_column(const void *source, uint32_t slot, int32_t scratch[LANES_MAX])
@@ -141,72 +146,70 @@ static struct lanes_column read_column(const void *source, uint32_t slot, int32_
     return (struct lanes_column){.wide = (const int32_t *)source + (size_t)slot * ROW_COUNT};
 }
 
-static void *work(void *context)
+static enum status play_batch(void *context, void *given, uint64_t piece)
 {
-    struct worker *worker = context;
-    struct pool *pool = worker->pool;
-    for (;;) {
-        uint64_t first = atomic_fetch_add(&pool->next, ROW_COUNT);
-        if (first >= pool->run_count || (pool->cancel && atomic_load(pool->cancel)))
-            return NULL;
-        uint64_t left = pool->run_count - first;
-        uint32_t count = left < ROW_COUNT ? (uint32_t)left : ROW_COUNT;
-        memset(worker->counts, 0, worker->count_count * sizeof(*worker->counts));
-        for (uint32_t row = 0; row < count; row++)
-            play_run(worker, pool->first_run + first, row);
-        struct tally_batch batch = {.read = read_column,
-                                    .source = worker->columns,
-                                    .first_run = pool->first_run + first,
-                                    .count = count,
-                                    .counts = worker->totals};
-        tally_fold(worker->tally, &batch);
-        if (pool->rehearsal->options.rows)
-            parquet_fold(pool->rehearsal->options.rows, &batch);
-        atomic_fetch_add(&pool->done, count);
-    }
+    struct portion *portion = context;
+    struct hand *hand = given;
+    struct counts *counts = &hand->counts;
+    uint64_t first = piece * ROW_COUNT, left = portion->run_count - first;
+    assert(first < portion->run_count);
+    uint32_t count = left < ROW_COUNT ? (uint32_t)left : ROW_COUNT;
+    hand->first_run = portion->first_run + first;
+    memset(counts->tries, 0, counts->count * sizeof(*counts->tries));
+    for (hand->row = 0; hand->row < count; hand->row++)
+        play_run(hand);
+    struct tally_batch batch = {.read = read_column,
+                                .source = hand->columns,
+                                .first_run = hand->first_run,
+                                .count = count,
+                                .counts = {.tries = counts->tries,
+                                           .deliveries = counts->deliveries,
+                                           .opened = counts->opened,
+                                           .closed = counts->closed,
+                                           .adopted = counts->adopted,
+                                           .outcomes = counts->outcomes,
+                                           .shared = counts->shared,
+                                           .endings = counts->endings}};
+    tally_fold(hand->tally, &batch);
+    if (portion->rehearsal->options.rows)
+        parquet_fold(portion->rehearsal->options.rows, &batch);
+    atomic_fetch_add(&portion->done, count);
+    return STATUS_OK;
 }
 
-static uint32_t thread_count_of(const struct rehearsal_options *options)
+static void end_hand(void *context, void *given, enum status status)
 {
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    uint32_t count = options->thread_count ? options->thread_count : processors > 0 ? (uint32_t)processors : 1;
-    return count < THREAD_COUNT_MAX ? count : THREAD_COUNT_MAX;
+    const struct portion *portion = context;
+    struct hand *hand = given;
+    if (status == STATUS_OK || status == STATUS_CANCELLED) /* what was played before a cancel counts */
+        tally_merge(portion->rehearsal->tally, hand->tally);
+    hand_free(hand);
+}
+
+static void pass_progress(void *context)
+{
+    const struct portion *portion = context;
+    const struct rehearsal *rehearsal = portion->rehearsal;
+    uint64_t done_before = portion->first_run - rehearsal->options.first_run;
+    portion->progress(portion->context, done_before + atomic_load(&portion->done), rehearsal->options.runs,
+                      done_before ? rehearsal : NULL);
 }
 
 enum status rehearsal_scalar(struct rehearsal *rehearsal, uint64_t first_run, uint64_t run_count,
                              rehearsal_progress *progress, void *context, const atomic_bool *cancel)
 {
-    enum status status = STATUS_OUT_OF_MEMORY;
-    struct pool pool = {.rehearsal = rehearsal, .first_run = first_run, .run_count = run_count, .cancel = cancel};
-    uint32_t thread_count = thread_count_of(&rehearsal->options), started = 0;
-    uint64_t done_before = first_run - rehearsal->options.first_run;
-    struct worker *workers = calloc(thread_count, sizeof(*workers));
-    if (!workers)
-        return status;
-    for (uint32_t i = 0; i < thread_count; i++)
-        if (!worker_init(&workers[i], &pool))
-            goto cleanup;
-    for (; started < thread_count; started++)
-        if (pthread_create(&workers[started].thread, NULL, work, &workers[started]) != 0)
-            break;
-    if (started == 0)
-        goto cleanup;
-    for (;;) {
-        uint64_t done = atomic_load(&pool.done);
-        if (done >= run_count || (cancel && atomic_load(cancel)))
-            break;
-        if (progress)
-            progress(context, done_before + done, rehearsal->options.runs, done_before ? rehearsal : NULL);
-        usleep(20000);
-    }
-    for (uint32_t i = 0; i < started; i++)
-        pthread_join(workers[i].thread, NULL);
-    for (uint32_t i = 0; i < started; i++)
-        tally_merge(rehearsal->tally, workers[i].tally);
-    status = pool.done == run_count ? STATUS_OK : STATUS_CANCELLED;
-cleanup:
-    for (uint32_t i = 0; i < thread_count; i++)
-        worker_release(&workers[i]);
-    free(workers);
-    return status;
+    struct portion portion = {.rehearsal = rehearsal,
+                              .first_run = first_run,
+                              .run_count = run_count,
+                              .progress = progress,
+                              .context = context};
+    struct threads_work work = {.piece_count = (run_count + ROW_COUNT - 1) / ROW_COUNT,
+                                .thread_count = rehearsal->options.thread_count,
+                                .context = &portion,
+                                .make = make_hand,
+                                .play = play_batch,
+                                .end = end_hand,
+                                .progress = progress ? pass_progress : NULL,
+                                .cancel = cancel};
+    return threads_run(&work);
 }

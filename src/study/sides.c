@@ -238,6 +238,7 @@ static enum status play_portion(struct portions *portions, uint64_t first_run, u
                               .first_run = first_run,
                               .run_count = run_count,
                               .thread_count = study->options.thread_count,
+                              .isa = study->options.isa,
                               .progress = pass_progress,
                               .context = portions,
                               .cancel = cancel};

@@ -282,6 +282,7 @@ static enum status evaluate(void *context, const double *points, uint32_t point_
                           .seed = options->seed,
                           .run_count = options->ask.runs,
                           .thread_count = options->thread_count,
+                          .isa = options->isa,
                           .progress = pass_progress,
                           .context = evaluation,
                           .cancel = evaluation->cancel};

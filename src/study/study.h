@@ -41,7 +41,8 @@ struct study_options {
     struct study_measure measure; /* outcome and index as in `ask` */
     struct settings base;         /* of what is not varied */
     uint64_t seed;
-    uint32_t thread_count;       /* 0: as many as there are processors */
+    uint32_t thread_count; /* 0: as many as there are processors */
+    enum lanes_isa isa;
     const struct program *other; /* `compare`: the other version; NULL: none */
     struct settings other_base;
     const struct team *team; /* NULL: alone; a member that is cut short has nothing whole */
@@ -132,7 +133,7 @@ bool study_check(const struct program *program, const struct study_options *opti
 /* Runs a study that study_check finds fine (asserted). `program` and options->other must outlive the result, which the
  * caller frees. progress (may be NULL) is called in the calling thread; cancel may be NULL.
  * STATUS_CANCELLED: *ret_study is written all the same with what was played whole, unless that is nothing: then it is
- * NULL. STATUS_OUT_OF_MEMORY, STATUS_REFUSED as rehearse_batches, STATUS_IO: the team cannot be reached. */
+ * NULL. STATUS_OUT_OF_MEMORY, STATUS_REFUSED as lanes_batches, STATUS_IO: the team cannot be reached. */
 enum status study_run(const struct program *program, const struct study_options *options,
                       void (*progress)(void *context, uint64_t done, uint64_t total), void *context,
                       const atomic_bool *cancel, struct study **ret_study);

@@ -117,24 +117,24 @@ static void pass_progress(void *context, uint64_t done, uint64_t total)
 static enum status play(struct play *play, const struct settings *points)
 {
     const struct trial *trial = play->trial;
-    struct rehearse_job job = {.program = trial->program,
-                               .points = points,
-                               .point_count = play->point_count,
-                               .seed = trial->seed,
-                               .first_run = trial->first_run,
-                               .run_count = trial->run_count,
-                               .thread_count = trial->thread_count,
-                               .isa = LANES_BEST,
-                               .context = play,
-                               .make = make_account,
-                               .fold = take_batch,
-                               .merge = merge_account,
-                               .on_tick = trial->measure.outcome == OUTCOME_PEAK ? take_peaks : NULL,
-                               .progress = trial->progress ? pass_progress : NULL,
-                               .cancel = trial->cancel};
+    struct lanes_job job = {.program = trial->program,
+                            .points = points,
+                            .point_count = play->point_count,
+                            .seed = trial->seed,
+                            .first_run = trial->first_run,
+                            .run_count = trial->run_count,
+                            .thread_count = trial->thread_count,
+                            .isa = trial->isa,
+                            .context = play,
+                            .make = make_account,
+                            .fold = take_batch,
+                            .merge = merge_account,
+                            .on_tick = trial->measure.outcome == OUTCOME_PEAK ? take_peaks : NULL,
+                            .progress = trial->progress ? pass_progress : NULL,
+                            .cancel = trial->cancel};
     if (play->point_count == 0)
         return STATUS_OK;
-    return rehearse_batches(&job);
+    return lanes_batches(&job);
 }
 
 enum status trial_sums(const struct trial *trial, const struct settings *points, uint32_t point_count,

@@ -48,8 +48,9 @@ static inline double study_sum_squares(const struct study_sum *sum)
 struct trial {
     const struct program *program;
     struct study_measure measure;
-    uint64_t seed, first_run, run_count;                            /* at every point */
-    uint32_t thread_count;                                          /* 0: as many as there are processors */
+    uint64_t seed, first_run, run_count; /* at every point */
+    uint32_t thread_count;               /* 0: as many as there are processors */
+    enum lanes_isa isa;
     void (*progress)(void *context, uint64_t done, uint64_t total); /* of this trial's runs; may be NULL */
     void *context;
     const atomic_bool *cancel; /* may be NULL */

@@ -89,7 +89,7 @@ static int32_t *kernel_runs(const struct program *program, struct settings setti
     assert_true(memory && rows);
     for (uint32_t run = 0; run < run_count; run++) {
         settings.run = run;
-        memcpy(rows + (size_t)run * program->slot_count, rehearse_scalar_run(program, &settings, memory),
+        memcpy(rows + (size_t)run * program->slot_count, lanes_oracle(program, &settings, memory),
                program->slot_count * sizeof(*rows));
     }
     free(memory);
@@ -260,6 +260,7 @@ static void shipped_scenarios(void **state)
 /* Threads, batch sizes and instruction sets: the same endings and the same sum over every slot of every run. */
 
 struct sums {
+    const struct program *program;
     uint64_t runs, hash, ticks;
 };
 
@@ -271,9 +272,8 @@ static void *sums_make(void *context)
 
 static void sums_fold(void *context, void *accumulator, uint32_t point, const struct lanes *lanes)
 {
-    (void)context;
     struct sums *sums = accumulator;
-    const struct program *program = lanes_plan_program(lanes_plan_of(lanes));
+    const struct program *program = ((const struct sums *)context)->program;
     static _Thread_local int32_t row[SLOT_COUNT_MAX];
     for (uint32_t lane = 0; lane < lanes_count(lanes); lane++) {
         uint64_t run = lanes_first_run(lanes) + lane, hash = hash_fnv(HASH_FNV_START, &run, sizeof(run));
@@ -315,22 +315,22 @@ static void threads_and_batches(void **state)
     static const uint32_t threads[] = {1, 2, 3, 5}, batches[] = {0, 1, 100, 512};
     for (int isa = LANES_PORTABLE; isa < LANES_ISA_COUNT; isa++)
         for (int i = 0; i < 4 && lanes_isa_available((enum lanes_isa)isa); i++) {
-            struct sums sums = {0};
-            struct rehearse_job job = {.program = program,
-                                       .points = points,
-                                       .point_count = 3,
-                                       .seed = 77,
-                                       .first_run = 1000,
-                                       .run_count = 1500,
-                                       .thread_count = threads[i],
-                                       .batch_lanes = batches[i],
-                                       .isa = (enum lanes_isa)isa,
-                                       .context = &sums,
-                                       .make = sums_make,
-                                       .fold = sums_fold,
-                                       .merge = sums_merge,
-                                       .on_tick = sums_tick};
-            assert_int_equal(rehearse_batches(&job), STATUS_OK);
+            struct sums sums = {.program = program};
+            struct lanes_job job = {.program = program,
+                                    .points = points,
+                                    .point_count = 3,
+                                    .seed = 77,
+                                    .first_run = 1000,
+                                    .run_count = 1500,
+                                    .thread_count = threads[i],
+                                    .batch_lanes = batches[i],
+                                    .isa = (enum lanes_isa)isa,
+                                    .context = &sums,
+                                    .make = sums_make,
+                                    .fold = sums_fold,
+                                    .merge = sums_merge,
+                                    .on_tick = sums_tick};
+            assert_int_equal(lanes_batches(&job), STATUS_OK);
             assert_int_equal(sums.runs, 4500);
             if (first.runs == 0)
                 first = sums;
@@ -343,7 +343,7 @@ static void threads_and_batches(void **state)
         for (uint64_t run = 1000; run < 2500; run++) {
             points[point].seed = 77;
             points[point].run = run;
-            const int32_t *row = rehearse_scalar_run(program, &points[point], memory);
+            const int32_t *row = lanes_oracle(program, &points[point], memory);
             uint64_t hash = hash_fnv(hash_fnv(HASH_FNV_START, &run, sizeof(run)), &point, sizeof(point));
             hash_wanted += hash_fnv(hash, row, program->slot_count * sizeof(*row));
             ticks_wanted += ticks_played(program, row);
@@ -374,8 +374,7 @@ static void large_run_numbers(void **state)
         for (uint32_t lane = 0; lane < 512; lane++) {
             settings.run = first + lane;
             lanes_row(lanes, lane, row);
-            assert_memory_equal(row, rehearse_scalar_run(program, &settings, memory),
-                                program->slot_count * sizeof(*row));
+            assert_memory_equal(row, lanes_oracle(program, &settings, memory), program->slot_count * sizeof(*row));
         }
         lanes_free(lanes);
     }
