@@ -142,6 +142,7 @@ enum status exercise_code_find(struct exercise *exercise, struct str code, uint3
 
 struct exercise_step { /* one event of a run; borrowed until the visitor returns */
     uint64_t sequence;
+    struct hash link; /* of the log, up to and with this event */
     int64_t wall_ms;
     uint16_t seat;
     struct event event;
@@ -152,7 +153,11 @@ struct exercise_step { /* one event of a run; borrowed until the visitor returns
 };
 typedef bool exercise_visit(void *context, const struct exercise_step *step); /* false ends the walk */
 
-/* Re-runs a run file from its birth, event by event. A visitor that ends the walk leaves it STATUS_OK. */
+/* exercise_open, which folds the log anyway, with somebody who looks on: for reading only. A visitor that ends the walk
+ * leaves it STATUS_OK, and the exercise where it then stands. */
+enum status exercise_open_visiting(const char *path, enum log_mode mode, uint32_t until, exercise_visit *visit,
+                                   void *context, struct exercise **ret_exercise, struct exercise_trouble *trouble);
+/* The same, for whoever wants only the walk. */
 enum status exercise_walk(const char *path, exercise_visit *visit, void *context, struct exercise_trouble *trouble);
 
 /* The body of event `sequence`, copied into `arena`; an event without one gives an empty str. */

@@ -63,21 +63,25 @@ enum status birth_decode(struct str bytes, struct birth *birth, const char **ret
 /* payload.c */
 void payload_encode(const struct event *event, struct str body, struct buf *ret_bytes);
 enum status payload_decode(uint16_t kind, struct str bytes, struct event *ret_event, struct str *ret_body);
+/* Event `sequence` of the log; the body is in `arena`. NOT_FOUND: not committed. */
+enum status exercise_event(const struct exercise *exercise, uint64_t sequence, struct arena *arena,
+                           struct event *ret_event, uint16_t *ret_seat, struct str *ret_body);
 
-/* exercise.c */
+/* trouble.c: writes the sentence unless `trouble` is NULL, and gives back `status` */
+enum status exercise_say(struct exercise_trouble *trouble, enum status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* fold.c */
 /* Folds an event that the kernel accepted into what is beside it. OUT_OF_MEMORY: what is beside it is not the log's
  * now. */
 enum status exercise_fold(struct exercise *exercise, const struct event *event, uint16_t seat, uint32_t ordinal,
                           struct str body);
-enum status exercise_say(struct exercise_trouble *trouble, enum status status, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+/* Folds what the log holds up to the exercise second `until`. A visitor that ends it leaves it STATUS_OK. */
+enum status exercise_fold_log(struct exercise *exercise, uint32_t until, exercise_visit *visit, void *context,
+                              struct exercise_trouble *trouble);
 
 /* project.c: the projector's view, as a cell's */
 enum status project_view(const struct exercise *exercise, struct arena *arena, struct view *ret_view);
-
-/* Event `sequence` of the log; the body is in `arena`. NOT_FOUND: not committed. */
-enum status exercise_event(const struct exercise *exercise, uint64_t sequence, struct arena *arena,
-                           struct event *ret_event, uint16_t *ret_seat, struct str *ret_body);
 
 /* What a seat may look at, in the terms of the kernel. */
 struct eye {

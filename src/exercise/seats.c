@@ -1,10 +1,45 @@
-/* Join codes. A seat's code is 60 bits of chance in Crockford's letters, shown once when it is made; the run file keeps
- * only its hash, mixed with the run's id, in the secret table. Sixty bits and a slow door (server) leave nothing to
- * guess.
+/* The table: which seats a run has by default, and the code by which somebody takes one.
+ *
+ * A seat's code is 60 bits of chance in Crockford's letters, shown once when it is made; the run file keeps only its
+ * hash, mixed with the run's id, in the secret table. Sixty bits and a slow door (server) leave nothing to guess.
  */
 #include <stdio.h>
 
 #include "exercise/inside.h"
+
+const char *exercise_role_name(enum role role)
+{
+    static const char *const names[] = {"control", "player", "observer", "projector"};
+    return names[role];
+}
+
+uint32_t exercise_seats_usual(const struct program *program, uint32_t per_cell, struct seat *ret_seats)
+{
+    uint32_t count = 0;
+    static const struct {
+        const char *id;
+        enum role role;
+    } fixed[] = {{"control-1", ROLE_CONTROL},
+                 {"control-2", ROLE_CONTROL},
+                 {"observer-1", ROLE_OBSERVER},
+                 {"observer-2", ROLE_OBSERVER},
+                 {"projector", ROLE_PROJECTOR}};
+    for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++) {
+        struct seat *seat = &ret_seats[count++];
+        *seat = (struct seat){.role = fixed[i].role, .cell = CELL_CONTROL};
+        snprintf(seat->id, sizeof(seat->id), "%s", fixed[i].id);
+    }
+    for (uint32_t c = 0; c < program->cell_count; c++) {
+        for (uint32_t n = 1; n <= per_cell && program->cells[c].seat == SEAT_PLAYER && count < SEAT_COUNT_MAX; n++) {
+            struct seat *seat = &ret_seats[count++];
+            *seat = (struct seat){.role = ROLE_PLAYER, .cell = c};
+            snprintf(seat->id, sizeof(seat->id), STR_FMT "-%u", STR_ARG(program->cells[c].id), n);
+        }
+    }
+    return count;
+}
+
+/* ---- join codes ---- */
 
 static const char letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 

@@ -263,7 +263,7 @@ void section_summary(struct page *page)
     if (record->started) {
         page_minutes(page, record->end_second);
         page_printf(page, " of exercise time, %u items, %llu events in the log. ", kernel_item_count(record->kernel),
-                    (unsigned long long)record->event_count);
+                    (unsigned long long)record->head.count);
     }
     add_ending(page);
     page_add(page, "</li>\n");
@@ -320,7 +320,7 @@ void section_verify(struct page *page)
     page_printf(page, "<code>%s</code>", head);
     row_end(page);
     row_begin(page, "Events in this report");
-    page_printf(page, "%llu", (unsigned long long)record->event_count);
+    page_printf(page, "%llu", (unsigned long long)record->head.count);
     row_end(page);
     row_begin(page, "Run");
     page_add(page, "<code>");

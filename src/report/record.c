@@ -1,11 +1,11 @@
 /* Folding a run into a record.
  *
- * The file is opened once for its last state (who has which item, the program, the head of the log) and walked once for
- * everything that happened on the way. If somebody plays the run meanwhile, the walk stops where the opened state
- * stands.
+ * The file is folded once: what happens on the way is taken event by event, and the last state (who has which item, the
+ * head of the log) when it is there. What somebody plays meanwhile comes after that head.
  */
 #include "report/record.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -204,11 +204,36 @@ static void take_fact(struct record *record, const struct exercise_step *step, c
     }
 }
 
+/* ---- the first event ---- */
+
+static uint32_t *seconds_none(struct record *record, uint32_t count)
+{
+    uint32_t *seconds = arena_alloc(&record->arena, count + 1, sizeof(*seconds));
+    for (uint32_t i = 0; seconds && i < count; i++)
+        seconds[i] = SECOND_NONE;
+    return seconds;
+}
+
+static enum status begin(struct record *record, const struct exercise *exercise)
+{
+    const struct program *program = exercise_program(exercise);
+    record->program = program;
+    record->kernel = exercise_kernel(exercise);
+    record->decision_opened = seconds_none(record, program->decision_count);
+    record->decision_closed = seconds_none(record, program->decision_count);
+    record->round_opened = seconds_none(record, program->round_count);
+    record->joined = seconds_none(record, exercise_seat_count(exercise));
+    bool whole = record->decision_opened && record->decision_closed && record->round_opened && record->joined;
+    return whole ? STATUS_OK : STATUS_OUT_OF_MEMORY;
+}
+
 static bool take_step(void *context, const struct exercise_step *step)
 {
     struct record *record = context;
-    if (step->sequence >= record->event_count)
+    if (!record->program && begin(record, step->exercise) != STATUS_OK) {
+        record->failed = true;
         return false;
+    }
     if (step->event.kind != EVENT_TICK) {
         struct moment *moment = LIST_ADD(record, moments);
         struct str body = arena_copy(&record->arena, step->body);
@@ -219,7 +244,7 @@ static bool take_step(void *context, const struct exercise_step *step)
         *moment = (struct moment){step->sequence, step->wall_ms, step->seat, step->event, body, 0};
         if (step->event.kind == EVENT_SET && step->fact_count > 0)
             moment->before = step->facts[0].b;
-        if (step->event.kind == EVENT_JOIN && step->seat < exercise_seat_count(record->exercise) &&
+        if (step->event.kind == EVENT_JOIN && step->seat < exercise_seat_count(step->exercise) &&
             record->joined[step->seat] == SECOND_NONE)
             record->joined[step->seat] = step->event.second;
     }
@@ -230,7 +255,7 @@ static bool take_step(void *context, const struct exercise_step *step)
     if (!record->ended || record->end_ms == 0 || (step->event.kind == EVENT_TICK || step->event.kind == EVENT_ENDEX))
         record->end_ms = step->wall_ms;
     record->second = step->event.second > record->second ? step->event.second : record->second;
-    record->walked++;
+    record->head = (struct log_head){step->sequence + 1, step->link};
     return !record->failed;
 }
 
@@ -284,14 +309,6 @@ static void take_words(struct record *record, uint32_t index)
 
 /* ---- opening ---- */
 
-static uint32_t *seconds_none(struct record *record, uint32_t count)
-{
-    uint32_t *seconds = arena_alloc(&record->arena, count + 1, sizeof(*seconds));
-    for (uint32_t i = 0; seconds && i < count; i++)
-        seconds[i] = SECOND_NONE;
-    return seconds;
-}
-
 static enum status out_of_memory(struct exercise_trouble *trouble)
 {
     if (trouble)
@@ -299,13 +316,13 @@ static enum status out_of_memory(struct exercise_trouble *trouble)
     return STATUS_OUT_OF_MEMORY;
 }
 
-static enum status prepare(struct record *record, struct exercise_trouble *trouble)
+/* What is known once all is folded. */
+static enum status finish(struct record *record, struct exercise_trouble *trouble)
 {
-    record->program = exercise_program(record->exercise);
-    record->kernel = exercise_kernel(record->exercise);
-    record->event_count = kernel_event_count(record->kernel);
     struct log *log = exercise_log(record->exercise);
-    enum status status = log_head(log, &record->head);
+    if (!record->program && begin(record, record->exercise) != STATUS_OK) /* a run without events */
+        return out_of_memory(trouble);
+    enum status status = kernel_event_count(record->kernel) == 0 ? log_head(log, &record->head) : STATUS_OK;
     if (status == STATUS_OK)
         status = log_birth(log, &record->birth);
     if (status != STATUS_OK) {
@@ -313,41 +330,33 @@ static enum status prepare(struct record *record, struct exercise_trouble *troub
             snprintf(trouble->text, sizeof(trouble->text), "%s", log_trouble(log));
         return status;
     }
+    assert(record->head.count == kernel_event_count(record->kernel));
     struct str source = exercise_source(record->exercise);
     record->source_hash = hash_bytes(source.ptr, source.len);
     record->program_hash = program_hash(record->program);
     record->zone_count = zones_of(record->program, ZONE_DIRECTORY, record->zones);
-    record->decision_opened = seconds_none(record, record->program->decision_count);
-    record->decision_closed = seconds_none(record, record->program->decision_count);
-    record->round_opened = seconds_none(record, record->program->round_count);
-    record->joined = seconds_none(record, exercise_seat_count(record->exercise));
     record->words = arena_alloc(&record->arena, kernel_item_count(record->kernel) + 1, sizeof(*record->words));
-    bool whole =
-        record->decision_opened && record->decision_closed && record->round_opened && record->joined && record->words;
-    return whole ? STATUS_OK : out_of_memory(trouble);
+    if (!record->words)
+        return out_of_memory(trouble);
+    for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++)
+        take_words(record, i);
+    if (record->pauses.count > 0 && record->pauses.items[record->pauses.count - 1].to_ms < 0)
+        record->pauses.items[record->pauses.count - 1].to_ms = record->end_ms;
+    return STATUS_OK;
 }
 
 enum status record_open(const char *run_path, struct record *record, struct exercise_trouble *trouble)
 {
     *record = (struct record){.ending = -1};
     arena_init(&record->arena, RECORD_BYTES_MAX);
-    enum status status = exercise_open(run_path, LOG_READ, SECOND_END, &record->exercise, trouble);
-    if (status != STATUS_OK)
-        goto cleanup;
-    status = prepare(record, trouble);
-    if (status == STATUS_OK)
-        status = exercise_walk(run_path, take_step, record, trouble);
+    enum status status =
+        exercise_open_visiting(run_path, LOG_READ, SECOND_END, take_step, record, &record->exercise, trouble);
     if (status == STATUS_OK && record->failed)
         status = out_of_memory(trouble);
+    if (status == STATUS_OK)
+        status = finish(record, trouble);
     if (status != STATUS_OK)
-        goto cleanup;
-    if (record->pauses.count > 0 && record->pauses.items[record->pauses.count - 1].to_ms < 0)
-        record->pauses.items[record->pauses.count - 1].to_ms = record->end_ms;
-    for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++)
-        take_words(record, i);
-    return STATUS_OK;
-cleanup:
-    record_close(record);
+        record_close(record);
     return status;
 }
 

@@ -87,12 +87,11 @@ struct record {
     struct exercise *exercise;
     const struct program *program;
     const struct kernel *kernel; /* the last state */
-    struct log_head head;
+    struct log_head head;        /* of what was folded */
     struct log_birth birth;
     struct hash source_hash, program_hash;
     struct zone zones[ZONE_COUNT_MAX];
     uint32_t zone_count;
-    uint64_t event_count;
     uint32_t second; /* of the last event */
     bool started, ended;
     int64_t start_ms, end_ms; /* wall, of STARTEX and of the end; end_ms of the last event while it goes on */
@@ -112,7 +111,6 @@ struct record {
     uint32_t *decision_opened, *decision_closed, *round_opened; /* seconds or SECOND_NONE */
     uint32_t *joined;                                           /* by seat: second of its first JOIN, or SECOND_NONE */
     bool failed;                                                /* memory ran out while walking */
-    uint64_t walked;                                            /* events seen by the walk */
 };
 
 /* Opens and folds. On failure `record` need not be freed. */

@@ -67,7 +67,7 @@ static void notice(struct page *page)
     page_printf(
         page,
         "<p class=\"notice\"><b>Preliminary.</b> The run has not ended. This page holds its first %llu events, up to ",
-        (unsigned long long)record->event_count);
+        (unsigned long long)record->head.count);
     page_time(page, record->second);
     page_add(page, ".</p>\n");
 }

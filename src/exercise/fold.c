@@ -1,0 +1,176 @@
+/* Folding events into an exercise: one that was just accepted, or all that a log holds.
+ *
+ * Opening runs every logged event through the kernel again. The log vouches for the bytes (its chain), the kernel for
+ * their meaning: an event it refuses, or a state whose hash is not the logged one, means that this entente would not
+ * have played this run, and then nothing of it is shown.
+ *
+ * Events are read a page at a time and folded between pages, never inside log_read, because a visitor of a walk may
+ * want bodies of earlier events and the log does not allow calls from within its own visitor. */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "exercise/body.h"
+#include "exercise/inside.h"
+
+/* ---- one event ---- */
+
+static enum status fold_join(struct exercise *exercise, uint16_t seat, struct str body)
+{
+    if (seat >= exercise->birth.seat_count)
+        return STATUS_OK;
+    enum status status = STATUS_OUT_OF_MEMORY;
+    struct arena arena;
+    arena_init(&arena, 4 * EVENT_BYTES_MAX);
+    struct seat_state *state = &exercise->seat_states[seat];
+    struct str joined = body_member(&arena, body, "joined");
+    struct str ready = body_member(&arena, body, "ready");
+    struct str raw_name = body_member(&arena, body, "name");
+    struct str name = body_string(&arena, body, "name");
+    if (!joined.ptr || !ready.ptr || !raw_name.ptr || (raw_name.len > 0 && raw_name.ptr[0] == '"' && !name.ptr))
+        goto cleanup;
+    if (joined.len > 0)
+        state->joined = str_equal(joined, STR("true"));
+    if (ready.len > 0)
+        state->ready = str_equal(ready, STR("true"));
+    if (name.ptr) {
+        size_t len = name.len < SEAT_NAME_BYTES_MAX ? name.len : SEAT_NAME_BYTES_MAX;
+        while (len < name.len && len > 0 && ((uint8_t)name.ptr[len] & 0xc0) == 0x80)
+            len--; /* not in the midst of a letter */
+        memset(state->name, 0, sizeof(state->name));
+        memcpy(state->name, name.ptr, len);
+    }
+    status = STATUS_OK;
+cleanup:
+    arena_clear(&arena);
+    return status;
+}
+
+/* Items are numbered for the projector when the last of the cells that people play gets them, and keep the number. */
+static void fold_projected(struct exercise *exercise)
+{
+    const struct kernel *kernel = exercise->kernel;
+    uint32_t cells = exercise->projected_cells;
+    for (uint32_t i = 0; cells != 0 && i < kernel_item_count(kernel); i++) {
+        const struct item *item = kernel_item(kernel, i);
+        bool correspondence = item->kind >= ITEM_MESSAGE && item->from != CELL_CONTROL;
+        if (correspondence || (item->known & cells) != cells)
+            continue;
+        if (!exercise->is_projected[i])
+            exercise->projected[exercise->projected_count++] = i;
+        exercise->is_projected[i] = 1;
+    }
+}
+
+enum status exercise_fold(struct exercise *exercise, const struct event *event, uint16_t seat, uint32_t ordinal,
+                          struct str body)
+{
+    exercise->second = event->second;
+    if (event->kind == EVENT_JOIN)
+        return fold_join(exercise, seat, body);
+    if (event->kind == EVENT_NOTE && exercise->note_count < NOTE_COUNT_MAX)
+        exercise->notes[exercise->note_count++] = ordinal;
+    if (event->kind == EVENT_ANSWER && seat < exercise->birth.seat_count)
+        exercise->answers[event->a * exercise->birth.seat_count + seat] = (uint8_t)event->b;
+    for (uint32_t f = 0; f < exercise->update.fact_count; f++) {
+        uint8_t kind = exercise->update.facts[f].kind;
+        if (kind == FACT_DELIVERED || kind == FACT_KNOWN || kind == FACT_ITEM) {
+            fold_projected(exercise);
+            break;
+        }
+    }
+    return STATUS_OK;
+}
+
+/* ---- a log ---- */
+
+static enum status fold_logged(struct exercise *exercise, const struct log_event *logged, struct event *ret_event,
+                               struct str *ret_body, struct exercise_trouble *trouble)
+{
+    unsigned long long sequence = logged->sequence;
+    enum status status = payload_decode(logged->entry.kind, logged->entry.payload, ret_event, ret_body);
+    if (status != STATUS_OK)
+        return exercise_say(trouble, status, "event %llu cannot be read: %s", sequence, status_text(status));
+    if (kernel_event_count(exercise->kernel) != logged->sequence)
+        return exercise_say(trouble, STATUS_CORRUPT, "event %llu is out of step with the state", sequence);
+    enum verdict verdict = kernel_step(exercise->kernel, ret_event, &exercise->update);
+    if (verdict != VERDICT_ACCEPTED)
+        return exercise_say(trouble, STATUS_CORRUPT, "event %llu (%s) is refused now: %s", sequence,
+                            kernel_event_name(ret_event->kind), kernel_verdict_text(verdict));
+    if (kernel_state_hash(exercise->kernel) != logged->entry.state_hash)
+        return exercise_say(trouble, STATUS_CORRUPT, "after event %llu (%s) the state is not the one that was logged",
+                            sequence, kernel_event_name(ret_event->kind));
+    status = exercise_fold(exercise, ret_event, logged->entry.seat, (uint32_t)sequence, *ret_body);
+    return status == STATUS_OK ? status : exercise_say(trouble, status, "out of memory");
+}
+
+struct page {
+    struct arena arena;
+    struct log_event events[WALK_PAGE_COUNT_MAX];
+    uint32_t count;
+    bool failed;
+};
+
+static bool gather(void *context, const struct log_event *event)
+{
+    struct page *page = context;
+    struct str payload = arena_copy(&page->arena, event->entry.payload);
+    if (!payload.ptr) {
+        page->failed = true;
+        return false;
+    }
+    struct log_event *kept = &page->events[page->count++];
+    *kept = *event;
+    kept->entry.payload = payload;
+    kept->entry.request_key = (struct str){0};
+    return page->count < WALK_PAGE_COUNT_MAX && page->arena.bytes < WALK_PAGE_BYTES_MAX;
+}
+
+enum status exercise_fold_log(struct exercise *exercise, uint32_t until, exercise_visit *visit, void *context,
+                              struct exercise_trouble *trouble)
+{
+    struct page *page = calloc(1, sizeof(*page));
+    if (!page)
+        return exercise_say(trouble, STATUS_OUT_OF_MEMORY, "out of memory");
+    arena_init(&page->arena, 0);
+    enum status status = STATUS_OK;
+    bool going = true;
+    uint64_t next = 0;
+    while (going && status == STATUS_OK) {
+        page->count = 0;
+        arena_clear(&page->arena);
+        status = log_read(exercise->log, next, gather, page);
+        if (status != STATUS_OK) {
+            exercise_say(trouble, status, "%s", log_trouble(exercise->log));
+            break;
+        }
+        if (page->failed)
+            status = exercise_say(trouble, STATUS_OUT_OF_MEMORY, "out of memory");
+        going = page->count > 0;
+        for (uint32_t i = 0; i < page->count && going && status == STATUS_OK; i++) {
+            const struct log_event *logged = &page->events[i];
+            struct event event;
+            struct str body;
+            if (logged->entry.exercise_ms / 1000 > until) {
+                going = false;
+                break;
+            }
+            status = fold_logged(exercise, logged, &event, &body, trouble);
+            if (status == STATUS_OK && visit) {
+                struct exercise_step step = {.sequence = logged->sequence,
+                                             .wall_ms = logged->entry.wall_ms,
+                                             .seat = logged->entry.seat,
+                                             .link = logged->link,
+                                             .event = event,
+                                             .body = body,
+                                             .facts = exercise->update.facts,
+                                             .fact_count = exercise->update.fact_count,
+                                             .exercise = exercise};
+                going = visit(context, &step);
+            }
+            next = logged->sequence + 1;
+        }
+    }
+    arena_clear(&page->arena);
+    free(page);
+    return status;
+}

@@ -1,0 +1,241 @@
+/* Making, opening and closing an exercise, and what it then is. */
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "exercise/inside.h"
+
+static enum status check_settings(const struct exercise *exercise, const struct program *program)
+{
+    const struct birth *birth = &exercise->birth;
+    if (birth->parameter_count != program->parameter_count || birth->cell_count != program->cell_count)
+        return STATUS_CORRUPT;
+    for (uint32_t i = 0; i < program->parameter_count; i++) {
+        const struct slot *slot = &program->slots[program->parameters[i].slot];
+        if (birth->settings.parameters[i] < slot->from || birth->settings.parameters[i] > slot->to)
+            return STATUS_CORRUPT;
+    }
+    for (uint32_t c = 0; c < program->cell_count; c++)
+        if (birth->settings.policies[c] >= program->cells[c].policy_count)
+            return STATUS_CORRUPT;
+    return STATUS_OK;
+}
+
+/* From a log that is open to a run in the lobby. */
+static enum status begin(struct exercise *exercise, struct exercise_trouble *trouble)
+{
+    struct log_birth about;
+    const char *why = "";
+    enum status status = log_birth(exercise->log, &about);
+    if (status != STATUS_OK)
+        return exercise_say(trouble, status, "%s", log_trouble(exercise->log));
+    status = birth_decode(about.about, &exercise->birth, &why);
+    if (status != STATUS_OK)
+        return exercise_say(trouble, status, "%s", why);
+    struct str bytes = exercise->birth.program_bytes;
+    status = program_decode(bytes.ptr, bytes.len, &exercise->program, &why);
+    if (status != STATUS_OK)
+        return exercise_say(trouble, status, "the header's program cannot be used: %s", why);
+    status = check_settings(exercise, exercise->program);
+    if (status != STATUS_OK)
+        return exercise_say(trouble, status, "the header's settings do not fit its program");
+
+    const struct program *program = exercise->program;
+    uint32_t seat_count = exercise->birth.seat_count;
+    exercise->memory = malloc(kernel_bytes(program, true));
+    exercise->update.fact_count_max = kernel_fact_count_max(program);
+    exercise->update.facts = calloc(exercise->update.fact_count_max, sizeof(struct fact));
+    exercise->seat_states = calloc(seat_count + 1, sizeof(struct seat_state));
+    exercise->answers = calloc((size_t)program->round_count * seat_count + 1, 1);
+    exercise->notes = malloc(NOTE_COUNT_MAX * sizeof(uint32_t));
+    exercise->projected = malloc(ITEM_COUNT_MAX * sizeof(uint32_t));
+    exercise->is_projected = calloc(ITEM_COUNT_MAX, 1);
+    exercise->refused = calloc((size_t)seat_count * REFUSED_PER_SEAT_MAX + 1, sizeof(struct refused));
+    exercise->refused_next = calloc(seat_count + 1, 1);
+    exercise->pending = calloc(LOG_BATCH_COUNT_MAX, sizeof(struct log_entry));
+    exercise->receipts = calloc(LOG_BATCH_COUNT_MAX, sizeof(struct log_receipt));
+    if (!exercise->memory || !exercise->update.facts || !exercise->seat_states || !exercise->answers ||
+        !exercise->notes || !exercise->projected || !exercise->is_projected || !exercise->refused ||
+        !exercise->refused_next || !exercise->pending || !exercise->receipts)
+        return exercise_say(trouble, STATUS_OUT_OF_MEMORY, "out of memory");
+    for (uint32_t c = 0; c < program->cell_count; c++)
+        exercise->projected_cells |= program->cells[c].seat == SEAT_PLAYER ? UINT32_C(1) << c : 0;
+    exercise->kernel = kernel_init(exercise->memory, program, &exercise->birth.settings, true);
+    return STATUS_OK;
+}
+
+static struct exercise *allocate(enum log_mode mode)
+{
+    struct exercise *exercise = calloc(1, sizeof(*exercise));
+    if (exercise) {
+        exercise->mode = mode;
+        arena_init(&exercise->pending_bytes, PENDING_BYTES_MAX);
+    }
+    return exercise;
+}
+
+enum status exercise_create(const char *path, const struct exercise_plan *plan, struct exercise **ret_exercise,
+                            struct exercise_trouble *trouble)
+{
+    assert(plan->seat_count <= SEAT_COUNT_MAX);
+    struct buf about;
+    struct log_trouble why;
+    bool made = false;
+    buf_init(&about, LOG_ABOUT_BYTES_MAX);
+    struct exercise *exercise = allocate(LOG_WRITE);
+    enum status status = exercise ? birth_encode(plan, &about) : STATUS_OUT_OF_MEMORY;
+    if (status != STATUS_OK) {
+        exercise_say(trouble, status, "the scenario cannot be kept in a run file: %s", status_text(status));
+        goto cleanup;
+    }
+    struct log_birth birth = {.wall_ms = plan->wall_ms, .about = {about.ptr, about.len}};
+    memcpy(birth.run_id, plan->run_id, sizeof(birth.run_id));
+    status = log_create(path, &birth, &exercise->log, &why);
+    made = status == STATUS_OK;
+    if (status != STATUS_OK) {
+        exercise_say(trouble, status, "%s", why.text);
+        goto cleanup;
+    }
+    status = begin(exercise, trouble);
+    if (status == STATUS_OK) {
+        *ret_exercise = exercise;
+        exercise = NULL;
+    }
+cleanup:
+    exercise_close(exercise);
+    if (made && status != STATUS_OK)
+        remove(path); /* a run that could not begin; its name must stay free for the next try */
+    buf_free(&about);
+    return status;
+}
+
+enum status exercise_open_visiting(const char *path, enum log_mode mode, uint32_t until, exercise_visit *visit,
+                                   void *context, struct exercise **ret_exercise, struct exercise_trouble *trouble)
+{
+    assert(mode == LOG_READ || (until == SECOND_END && !visit));
+    struct log_trouble why;
+    struct exercise *exercise = allocate(mode);
+    enum status status = STATUS_OUT_OF_MEMORY;
+    if (!exercise) {
+        exercise_say(trouble, status, "out of memory");
+        goto cleanup;
+    }
+    status = log_open(path, mode, &exercise->log, &why);
+    if (status != STATUS_OK) {
+        exercise_say(trouble, status, "%s", why.text);
+        goto cleanup;
+    }
+    status = begin(exercise, trouble);
+    if (status != STATUS_OK)
+        goto cleanup;
+    status = exercise_fold_log(exercise, until, visit, context, trouble);
+    if (status != STATUS_OK)
+        goto cleanup;
+    exercise->committed = kernel_event_count(exercise->kernel);
+    *ret_exercise = exercise;
+    exercise = NULL;
+cleanup:
+    exercise_close(exercise);
+    return status;
+}
+
+enum status exercise_open(const char *path, enum log_mode mode, uint32_t until, struct exercise **ret_exercise,
+                          struct exercise_trouble *trouble)
+{
+    return exercise_open_visiting(path, mode, until, NULL, NULL, ret_exercise, trouble);
+}
+
+enum status exercise_walk(const char *path, exercise_visit *visit, void *context, struct exercise_trouble *trouble)
+{
+    struct exercise *exercise;
+    enum status status = exercise_open_visiting(path, LOG_READ, SECOND_END, visit, context, &exercise, trouble);
+    if (status == STATUS_OK)
+        exercise_close(exercise);
+    return status;
+}
+
+void exercise_close(struct exercise *exercise)
+{
+    if (!exercise)
+        return;
+    free(exercise->memory);
+    free(exercise->update.facts);
+    free(exercise->seat_states);
+    free(exercise->answers);
+    free(exercise->notes);
+    free(exercise->projected);
+    free(exercise->is_projected);
+    free(exercise->refused);
+    free(exercise->refused_next);
+    free(exercise->pending);
+    free(exercise->receipts);
+    arena_clear(&exercise->pending_bytes);
+    if (exercise->program)
+        program_free(exercise->program);
+    log_close(exercise->log);
+    free(exercise);
+}
+
+/* ---- looking ---- */
+
+const struct kernel *exercise_kernel(const struct exercise *exercise)
+{
+    return exercise->kernel;
+}
+
+const struct program *exercise_program(const struct exercise *exercise)
+{
+    return exercise->program;
+}
+
+struct log *exercise_log(struct exercise *exercise)
+{
+    return exercise->log;
+}
+
+struct str exercise_source(const struct exercise *exercise)
+{
+    return exercise->birth.source;
+}
+
+struct str exercise_file_name(const struct exercise *exercise)
+{
+    return exercise->birth.file_name;
+}
+
+struct str exercise_version(const struct exercise *exercise)
+{
+    return exercise->birth.version;
+}
+
+uint32_t exercise_second(const struct exercise *exercise)
+{
+    return exercise->second;
+}
+
+uint32_t exercise_seat_count(const struct exercise *exercise)
+{
+    return exercise->birth.seat_count;
+}
+
+const struct seat *exercise_seat(const struct exercise *exercise, uint32_t seat)
+{
+    assert(seat < exercise->birth.seat_count);
+    return &exercise->birth.seats[seat];
+}
+
+const struct seat_state *exercise_seat_state(const struct exercise *exercise, uint32_t seat)
+{
+    assert(seat < exercise->birth.seat_count);
+    return &exercise->seat_states[seat];
+}
+
+bool exercise_is_dead(const struct exercise *exercise)
+{
+    return exercise->dead;
+}
+
+uint32_t exercise_answer(const struct exercise *exercise, uint32_t round, uint32_t seat)
+{
+    return seat < exercise->birth.seat_count ? exercise->answers[round * exercise->birth.seat_count + seat] : 0;
+}
