@@ -17,6 +17,7 @@ bool desk_full(const struct kernel *kernel)
 uint32_t desk_item_add(struct kernel *kernel, const struct item *item, struct update *update)
 {
     struct desk *desk = kernel_desk_in(kernel);
+    assert(item->known == 0); /* given by desk_give alone */
     if (desk_full(kernel))
         return ITEM_NONE;
     uint32_t index = desk->item_count++;
@@ -48,4 +49,5 @@ void desk_give(struct kernel *kernel, uint32_t index, uint32_t cell, uint32_t fr
         item->shared |= UINT32_C(1) << cell;
     if (item->number[cell] == 0) /* given again after a recall, it keeps its number */
         item->number[cell] = ++desk->cell_item_count[cell];
+    assert(desk->cell_item_count[cell] <= desk->item_count && desk_has(item, cell));
 }

@@ -1,4 +1,6 @@
 /* What a cell may do now, in stable order; and when something is due next. */
+#include <assert.h>
+
 #include "kernel/inside.h"
 
 struct actions {
@@ -80,5 +82,6 @@ int32_t kernel_next_due(const struct kernel *kernel)
     }
     for (uint32_t i = 0; i < program->share_count; i++)
         sooner(&best, now, slots[program->shares[i].due_slot]);
+    assert(best > now || kernel->phase == PHASE_ENDED);
     return best;
 }

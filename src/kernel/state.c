@@ -79,6 +79,7 @@ static void desk_init(struct desk *desk, const struct program *program)
 struct kernel *kernel_init(void *memory, const struct program *program, const struct settings *settings, bool live)
 {
     struct kernel *kernel = memory;
+    assert((uintptr_t)memory % alignof(max_align_t) == 0);
     /* copied by members that count, so that the padding of a rehearsal's state costs nothing */
     *kernel = (struct kernel){.program = program,
                               .settings = *settings,
@@ -167,18 +168,21 @@ const struct item *kernel_item(const struct kernel *kernel, uint32_t item)
 
 bool kernel_held(const struct kernel *kernel, uint32_t inject)
 {
+    assert(inject < kernel->program->inject_count);
     const struct desk *desk = kernel_desk(kernel);
     return desk && bit_get(desk->held, inject);
 }
 
 bool kernel_skipped(const struct kernel *kernel, uint32_t inject)
 {
+    assert(inject < kernel->program->inject_count);
     const struct desk *desk = kernel_desk(kernel);
     return desk && bit_get(desk->skipped, inject);
 }
 
 uint32_t kernel_release(const struct kernel *kernel, uint32_t inject)
 {
+    assert(inject < kernel->program->inject_count);
     const struct desk *desk = kernel_desk(kernel);
     return desk ? desk->release[inject] : kernel->program->injects[inject].release;
 }
@@ -197,6 +201,7 @@ bool kernel_revealed(const struct kernel *kernel, bool decision, uint32_t index)
 
 int32_t kernel_round_tick(const struct kernel *kernel, uint32_t round)
 {
+    assert(round < kernel->program->round_count);
     return kernel_ticks_of(kernel, kernel->program->rounds[round].at);
 }
 

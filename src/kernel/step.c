@@ -359,6 +359,7 @@ static enum verdict step_open(struct kernel *kernel, const struct event *event, 
         item->acknowledged |= bit;
         item->acknowledged_second[event->cell] = event->second;
     }
+    assert((item->acknowledged & ~item->opened) == 0); /* whoever acknowledged has opened */
     return VERDICT_ACCEPTED;
 }
 
@@ -514,6 +515,7 @@ enum verdict kernel_step(struct kernel *kernel, const struct event *event, struc
 {
     struct desk *desk = kernel_desk_in(kernel);
     assert(kernel->live || event->kind == EVENT_START || event->kind == EVENT_TICK);
+    assert(event->kind < EVENT_KIND_COUNT);
     uint32_t second_before = desk ? desk->second : 0;
     if (update)
         update->fact_count = 0;
@@ -532,5 +534,6 @@ enum verdict kernel_step(struct kernel *kernel, const struct event *event, struc
         kernel->event_count++;
     else if (desk)
         desk->second = second_before;
+    assert(!update || update->fact_count <= (verdict == VERDICT_ACCEPTED ? kernel_fact_count_max(kernel->program) : 0));
     return verdict;
 }

@@ -2,12 +2,16 @@
  *
  * What control does between ticks (fire, adjudicate) goes through the same small functions, so an inject fired by hand
  * and one that came due differ only in who asked. */
+#include <assert.h>
+
 #include "kernel/inside.h"
 
 static uint32_t draw(const struct kernel *kernel, struct site site, uint32_t occurrence)
 {
     struct rng_block block = rng_block(kernel->settings.seed, kernel->settings.run, site.block, occurrence);
-    return rng_half(&block, site.half);
+    uint32_t u = rng_half(&block, site.half);
+    assert(u < CHANCE_ALWAYS);
+    return u;
 }
 
 static bool chance_holds(const struct kernel *kernel, code_at chance, struct site site, uint32_t occurrence)
@@ -60,12 +64,17 @@ static void apply(struct kernel *kernel, code_at effects, struct update *update)
     program_run(program, effects, slots);
     if (update)
         for (uint32_t i = 0; i < program->variable_count; i++)
-            if (slots[program->variables[i].slot] != before[i])
-                fact_add(update, FACT_CHANGED, i, before[i], slots[program->variables[i].slot]);
+            if (slots[program->variables[i].slot] != before[i]) {
+                const struct slot *range = &program->slots[program->variables[i].slot];
+                int32_t now = slots[program->variables[i].slot];
+                assert(now >= range->from && now <= range->to); /* effects saturate */
+                fact_add(update, FACT_CHANGED, i, before[i], now);
+            }
 }
 
 void kernel_know(struct kernel *kernel, uint32_t inject, uint32_t cell, int32_t from_cell, struct update *update)
 {
+    assert(inject < kernel->program->inject_count && cell < kernel->program->cell_count && kernel->tick >= 0);
     int32_t *know = &kernel_slots_in(kernel)[kernel->program->injects[inject].know_slot + cell];
     if (*know < 0) {
         *know = kernel->tick;
@@ -106,6 +115,7 @@ static void inject_try(struct kernel *kernel, uint32_t inject, struct update *up
     const struct program_inject *source = &kernel->program->injects[inject];
     int32_t *slots = kernel_slots_in(kernel);
     uint32_t occurrence = (uint32_t)slots[source->tries_slot]++;
+    assert(occurrence < source->times);
     bool again = (uint32_t)slots[source->tries_slot] < source->times;
     slots[source->due_slot] = again ? kernel_due_after(kernel, source->every) : TICK_NEVER;
     if (chance_holds(kernel, source->chance, source->site, occurrence))
@@ -146,6 +156,8 @@ void kernel_adopt(struct kernel *kernel, uint32_t index, uint32_t k, uint32_t op
     const struct program_decision *decision = &program->decisions[index];
     const struct program_option *option = &program->options[decision->option_first + option_index];
     int32_t *slots = kernel_slots_in(kernel);
+    assert(k < decision->asked_count && option_index < decision->option_count);
+    assert(slots[decision->adopted_slot + k] < 0 && slots[decision->closed_slot] >= 0); /* once, and when it closes */
     slots[decision->adopted_slot + k] = (int32_t)option_index;
     fact_add(update, FACT_ADOPTED, index, (int32_t)k, (int32_t)option_index);
     apply(kernel, option->effects, update);
@@ -157,16 +169,30 @@ void kernel_adopt(struct kernel *kernel, uint32_t index, uint32_t k, uint32_t op
         while (u >= program->outcomes[option->outcome_first + (uint32_t)outcome].until)
             outcome++;
     }
+    assert((uint32_t)outcome < option->outcome_count);
     slots[decision->outcome_slot + k] = outcome;
     fact_add(update, FACT_OUTCOME, index, (int32_t)k, outcome);
     apply(kernel, program->outcomes[option->outcome_first + (uint32_t)outcome].effects, update);
 }
 
+/* The life of a decision. Its four slots say where it is: due, opened, closed, and adopted of each asked cell.
+ *
+ *     waiting  --- `at`, or its condition holds ------------------> open        (open_due; control may adjudicate it
+ * open) waiting  --- its condition holds, with `after` -> due  -----> open        (open_due, at the due tick) open ---
+ * an asked cell chooses, or chooses again -------> open        (bots_choose; step_choose) open     --- all have chosen,
+ * or `within` has passed -------> closed      (close_due, from the next tick on) open     --- control adjudicates
+ * ---------------------------> closed      (step_adjudicate) closed   --- each adopted option takes effect, once
+ * --------> closed      (kernel_adopt)
+ *
+ * A decision never opens again. It closes at the start of a tick, so what was chosen in the last one can be corrected
+ * until the clock moves on. */
 static void close(struct kernel *kernel, uint32_t index, struct update *update)
 {
     const struct program_decision *decision = &kernel->program->decisions[index];
     int32_t *slots = kernel_slots_in(kernel), *choice = slots + decision->choice_slot;
     uint32_t otherwise = decision->otherwise;
+    assert(slots[decision->opened_slot] >= 0 && slots[decision->opened_slot] <= kernel->tick);
+    assert(slots[decision->closed_slot] < 0 && otherwise < decision->option_count);
     slots[decision->closed_slot] = kernel->tick;
     fact_add(update, FACT_CLOSED, index, 0, 0);
     switch (decision->agree) {
@@ -209,7 +235,9 @@ static void close_due(struct kernel *kernel, struct update *update)
 void kernel_open(struct kernel *kernel, uint32_t decision, struct update *update)
 {
     struct desk *desk = kernel_desk_in(kernel);
-    kernel_slots_in(kernel)[kernel->program->decisions[decision].opened_slot] = kernel->tick;
+    int32_t *opened = &kernel_slots_in(kernel)[kernel->program->decisions[decision].opened_slot];
+    assert(*opened < 0 && kernel->tick >= 0);
+    *opened = kernel->tick;
     if (desk)
         desk->opening[decision] = ++desk->opening_count;
     fact_add(update, FACT_OPENED, decision, 0, 0);
@@ -269,6 +297,7 @@ static uint32_t bot_choice(const struct kernel *kernel, uint32_t index, uint32_t
     uint32_t option = 0;
     for (int32_t sum = weights[0]; sum <= roll; sum += weights[option])
         option++;
+    assert(option < decision->option_count && weights[option] > 0);
     return option;
 }
 
@@ -327,6 +356,7 @@ static void bots_share(struct kernel *kernel, struct update *update)
             *due = kernel_due_after(kernel, rule->after);
             fact_add(update, FACT_SHARE_ARMED, i, *due, 0);
         }
+        assert(*due >= 0 && *due <= (int32_t)program->tick_count);
         if (*due <= kernel->tick) {
             *due = SHARE_DONE;
             kernel_know(kernel, share->inject, share->to_cell, (int32_t)share->from_cell, update);
@@ -360,6 +390,8 @@ static void bots_answer(struct kernel *kernel, struct update *update)
 void kernel_end(struct kernel *kernel, uint32_t ending, uint32_t fact_ending, struct update *update)
 {
     int32_t *slots = kernel_slots_in(kernel);
+    assert(kernel->phase == PHASE_RUNNING || kernel->phase == PHASE_PAUSED);
+    assert(ending <= kernel->program->ending_count && slots[kernel->program->ending_slot] < 0);
     slots[kernel->program->ending_slot] = (int32_t)ending;
     slots[kernel->program->end_tick_slot] = kernel->tick < 0 ? 0 : kernel->tick;
     kernel->phase = PHASE_ENDED;
@@ -379,6 +411,7 @@ static void end_if_due(struct kernel *kernel, struct update *update)
 void kernel_tick_run(struct kernel *kernel, struct update *update)
 {
     const struct program *program = kernel->program;
+    assert(kernel->phase == PHASE_RUNNING && kernel->tick < (int32_t)program->tick_count);
     kernel->tick++;
     fact_add(update, FACT_TICK, (uint32_t)kernel->tick, 0, 0);
     if (kernel->tick == (int32_t)program->tick_count) { /* the last tick has passed; nothing more happens */

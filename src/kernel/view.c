@@ -1,5 +1,7 @@
 /* The one redacting function. Whatever a cell learns, it learns from what is assembled here: items it has, decisions
  * and assessment rounds that asked it and have opened, each under the cell's own dense numbers. */
+#include <assert.h>
+
 #include "kernel/inside.h"
 
 /* Numbers are dense, so sorting is placing. */
@@ -25,6 +27,10 @@ static void view_items(const struct kernel *kernel, uint32_t cell, struct view *
         if (entry->shared_by != CELL_CONTROL && entry->shared_by != cell)
             entry->shared_with |= UINT32_C(1) << entry->shared_by;
     }
+    /* dense: no number is left out, so none tells of what the cell does not have */
+    const struct desk *desk = kernel_desk(kernel);
+    assert(view->item_count ==
+           (cell == CELL_CONTROL || !desk ? kernel_item_count(kernel) : desk->cell_item_count[cell]));
 }
 
 static void view_decision_fill(const struct kernel *kernel, uint32_t index, uint32_t k, struct view_decision *entry)

@@ -1,6 +1,8 @@
 /* What every maker of the plan asks: memory, and what the settings decide. */
 #include "lanes/build.h"
 
+#include <assert.h>
+
 void *build_take(struct build *build, size_t count, size_t item_bytes)
 {
     void *memory = arena_alloc(&build->plan->arena, count ? count : 1, item_bytes);
@@ -32,11 +34,13 @@ uint32_t build_ticks(const struct build *build, code_at minutes)
 
 const struct program_policy *build_policy(const struct build *build, uint32_t cell)
 {
+    assert(build->settings->policies[cell] < build->program->cells[cell].policy_count);
     return &build->program->policies[build->program->cells[cell].policy_first + build->settings->policies[cell]];
 }
 
 const struct program_rule *build_rule(const struct build *build, uint32_t share)
 {
+    assert(share < build->program->share_count);
     return &build->program->rules[build_policy(build, build->program->shares[share].from_cell)->rule_first + share];
 }
 

@@ -96,6 +96,7 @@ static void no_longer_pending(struct lanes *lanes, uint32_t step, const uint64_t
 {
     uint64_t *restrict pending = lanes->pending[step];
     WORDS_LOOP pending[w] &= ~mask[w];
+    assert(count <= lanes->pending_count[step]);
     lanes->pending_count[step] -= count;
     if (lanes->pending_count[step] == 0)
         clear_bit(lanes->live, step);
@@ -106,6 +107,7 @@ static void no_longer_pending(struct lanes *lanes, uint32_t step, const uint64_t
 static void make_due(struct lanes *lanes, uint32_t step, uint32_t index, const uint64_t *mask, uint32_t after_ticks)
 {
     uint32_t end = lanes->plan->program->tick_count, due = lanes->tick + after_ticks;
+    assert(index != NONE16 && after_ticks <= end);
     uint32_t comes = lanes->tick + (after_ticks ? after_ticks : 1); /* due at once is met in the next tick */
     put(lanes, index, mask, (lane)(due < end ? due : end));
     if (comes < end)
@@ -304,6 +306,7 @@ static void open_decision(struct lanes *lanes, uint32_t d, const uint64_t *mask)
 {
     const struct plan_decision *decision = &lanes->plan->decisions[d];
     lanes->opened[d] += count_bits(mask);
+    assert(lanes->opened[d] <= lanes->count); /* no lane opens it twice */
     put(lanes, decision->opened, mask, (lane)lanes->tick);
     WORDS_LOOP
     {
@@ -552,6 +555,7 @@ static void close_decision(struct lanes *lanes, uint32_t d)
         return;
     uint32_t count = count_bits(mask);
     lanes->closed[d] += count;
+    assert(lanes->closed[d] <= lanes->opened[d]);
     WORDS_LOOP lanes->flags[decision->closed_flag][w] |= mask[w];
     if (decision->closed != NONE16)
         put(lanes, decision->closed, mask, (lane)lanes->tick);
@@ -572,6 +576,7 @@ static void share_arrives(struct lanes *lanes, uint32_t s, const uint64_t *mask)
 {
     const struct plan_share *share = &lanes->plan->shares[s];
     lanes->shared[s] += count_bits(mask);
+    assert(lanes->shared[s] <= lanes->count);
     if (share->due != NONE16)
         put(lanes, share->due, mask, SHARE_DONE);
     if (share->to_flag == INDEX_NONE)
@@ -714,12 +719,15 @@ void LANES_CORE(struct lanes *lanes)
         shares(lanes, due);
         for (; answer < plan->answer_count && plan->answers[answer].tick == tick; answer++)
             apply(lanes, &plan->answers[answer].effects, lanes->alive);
-        playing -= endings(lanes);
+        uint32_t ended = endings(lanes);
+        assert(ended <= playing);
+        playing -= ended;
         if (lanes->on_tick)
             lanes->on_tick(lanes->on_tick_context, lanes, tick, played);
     }
     if (!playing)
         return;
+    assert(playing == count_bits(lanes->alive));
     lanes->endings[program->ending_count] += playing; /* time is up */
     put(lanes, plan->ending_column, lanes->alive, (lane)program->ending_count);
     put(lanes, plan->end_tick_column, lanes->alive, (lane)program->tick_count);

@@ -185,6 +185,7 @@ static void add_in_place(struct emitter *emitter, uint16_t to, const struct term
 {
     uint32_t mark = emitter->register_next;
     uint16_t a = operand(emitter, term->tree);
+    assert(a != to); /* the sum so far must not be read as a term */
     if (term->kind != TERM_SCALED)
         add_op(emitter, (struct op){term->kind == TERM_IF_EQUAL ? DO_ADD_IF_EQ : DO_ADD_IF_GE, .to = to, .a = a,
                                     .imm = term->bound, .imm2 = (int32_t)term->factor});
@@ -402,6 +403,7 @@ static void mask(struct emitter *emitter, struct tree *tree, uint16_t to, enum m
         }
         if (mode != MASK_SET && mode != own) {
             uint16_t other = (uint16_t)emitter->mask_next++;
+            assert(other > 0 && other < MASK_REGISTER_COUNT); /* register 0 is the condition's own */
             mask(emitter, tree, other, MASK_SET, invert);
             add_op(emitter, (struct op){DO_MASK_REGISTER, .mode = (uint8_t)mode, .to = to, .a = other});
             emitter->mask_next--;
@@ -465,6 +467,7 @@ static uint16_t bytes_of_slot(struct emitter *emitter, uint16_t slot)
 {
     uint16_t column = emit_column(emitter, slot);
     if (emitter->byte_of_column[column] == NONE16) {
+        assert(emitter->byte_count < emitter->column_count);
         emitter->column_of_byte[emitter->byte_count] = column;
         emitter->byte_of_column[column] = (uint16_t)emitter->byte_count++;
     }
@@ -488,6 +491,7 @@ static bool add_row(struct chain *chain, uint16_t slot, int64_t bound, bool inve
         return false;
     bool either = n > 0 && mode == MASK_OR; /* x or y is not (not x and not y) */
     bool x = chain->invert != either, y = invert != either;
+    assert(n > 0 || mode == MASK_SET || mode == MASK_AND);
     chain->link[n] = n == 0 ? CHAIN_ALONE : x ? (y ? CHAIN_OR : CHAIN_NOT_AND) : y ? CHAIN_AND_NOT : CHAIN_AND;
     chain->invert = n == 0 ? invert : (x && y) != either;
     chain->slot[n] = slot;
@@ -545,6 +549,7 @@ static bool add_chain(struct emitter *emitter, const struct tree *tree, bool inv
     struct chain chain = {.count = 0};
     if (!collect_chain(emitter, tree, invert, MASK_SET, &chain))
         return false;
+    assert(chain.count >= 1 && chain.count <= CHAIN_ROWS_MAX);
     uint16_t bytes[CHAIN_ROWS_MAX] = {0};
     for (uint32_t n = 0; n < chain.count; n++)
         bytes[n] = bytes_of_slot(emitter, chain.slot[n]);
@@ -583,8 +588,10 @@ uint32_t emit_condition(struct emitter *emitter, struct tree *tree)
     uint32_t code = emitter->op_count;
     emitter->register_next = 0;
     emitter->mask_next = 1;
+    assert(!tree_is_constant(tree, 0)); /* what never holds has no code */
     if (tree->opcode != OP_CONST)
         conjuncts(emitter, tree, false);
+    assert(emitter->mask_next == 1); /* every mask was given back */
     add_end(emitter);
     return code;
 }
@@ -650,6 +657,7 @@ uint16_t emit_number(const struct emitter *emitter, uint16_t number)
 
 void emit_finish(struct emitter *emitter)
 {
+    assert(emitter->column_count + emitter->register_count < NONE16);
     for (uint32_t i = 0; i < emitter->op_count; i++) {
         struct op *op = &emitter->ops[i];
         if (op->code >= DO_STORE_IMM && emitter->byte_of_column[op->to] != NONE16) {

@@ -162,8 +162,10 @@ enum status lanes_new(const struct lanes_plan *plan, enum lanes_isa isa, struct 
         return STATUS_OUT_OF_MEMORY;
     }
     memset(lanes->memory, 0, room.used);
+    struct room measured = room;
     room = (struct room){lanes->memory, 0};
     cut_up(&room, lanes);
+    assert(room.used == measured.used);
     *ret_lanes = lanes;
     return STATUS_OK;
 }
@@ -182,6 +184,14 @@ void lanes_set_on_tick(struct lanes *lanes, lanes_on_tick *on_tick, void *contex
     lanes->on_tick_context = context;
 }
 
+static uint64_t ended_runs(const struct lanes *lanes)
+{
+    uint64_t ended = 0;
+    for (uint32_t i = 0; i <= lanes->plan->program->ending_count; i++)
+        ended += lanes->endings[i];
+    return ended;
+}
+
 void lanes_run(struct lanes *lanes, uint64_t seed, uint64_t first_run, uint32_t count)
 {
     assert(count >= 1 && count <= LANES_MAX);
@@ -190,6 +200,8 @@ void lanes_run(struct lanes *lanes, uint64_t seed, uint64_t first_run, uint32_t 
     lanes->count = count;
     lanes->words = (count + 63) / 64;
     lanes->core(lanes);
+    assert(ended_runs(lanes) == count);
+    assert(lanes->ticks <= (uint64_t)count * lanes->plan->program->tick_count);
 }
 
 uint64_t lanes_first_run(const struct lanes *lanes)

@@ -7,6 +7,7 @@
  * A repeated inject is the only thing that can happen twice in a run. For all others the tick of the first and of the
  * last delivery are the same, so the cells in `release` know of it since `last`, and the slots are one
  * (`same_as`). */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,6 +101,7 @@ static void number_flags(struct build *build)
         if (!build->fixed[know] && build->flag_of_slot[know] == INDEX_NONE)
             build->flag_of_slot[know] = next++;
     }
+    assert(next <= program->slot_count); /* a flag stands for a slot */
     build->plan->flag_count = next;
 }
 
@@ -141,6 +143,7 @@ static void name_columns(struct build *build)
     }
     plan->ending_column = column_of(build, program->ending_slot);
     plan->end_tick_column = column_of(build, program->end_tick_slot);
+    assert(plan->ending_column != NONE16 && plan->end_tick_column != NONE16);
     plan->column_count = build->emitter.column_count;
     plan->register_count = build->emitter.register_count;
     plan->column_of_byte = build->emitter.column_of_byte;
@@ -156,6 +159,7 @@ static void name_columns(struct build *build)
         plan->column_start[c] = build->start[slot];
         plan->column_from[c] = program->slots[slot].from;
         plan->column_to[c] = program->slots[slot].to;
+        assert(plan->wide || (plan->column_from[c] >= INT16_MIN && plan->column_to[c] <= INT16_MAX));
     }
     for (uint32_t slot = 0; slot < program->slot_count; slot++)
         plan->column_of_slot[slot] = column_of(build, slot);
@@ -197,6 +201,7 @@ static void number_steps(struct build *build)
     plan->share_step = plan->decision_step + program->decision_count;
     plan->ending_step = plan->share_step + program->share_count;
     plan->step_count = plan->ending_step + program->ending_count;
+    assert(plan->step_count >= program->inject_count);
     plan->step_words = (plan->step_count + 64 * SET_WORDS - 1) / (64 * SET_WORDS) * SET_WORDS;
     plan->conditions = build_take(build, plan->step_count, sizeof(*plan->conditions));
     plan->switches = build_take(build, (size_t)plan->step_count * (STRETCHES_MAX - 1), sizeof(*plan->switches));
@@ -281,6 +286,7 @@ static void make(struct build *build)
     build_records(build);
     if (build->failed || build->forest.failed)
         return;
+    assert(plan->read_count <= program->decision_count * program->slot_count);
     emit_finish(&build->emitter);
     uint16_t *reads = build_take(build, plan->read_count, sizeof(*reads));
     if (!reads)

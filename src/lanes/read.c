@@ -17,6 +17,7 @@ static uint32_t last_tick(const struct lanes *lanes, uint32_t lane) /* the last 
 {
     uint32_t end = (uint32_t)value_at(lanes, lanes->plan->end_tick_column, lane),
              last = lanes->plan->program->tick_count - 1;
+    assert(end <= last + 1); /* only once the batch has ended */
     return end < last ? end : last;
 }
 
@@ -71,6 +72,7 @@ static int32_t told(const struct lanes *lanes, const struct source *source, uint
         return value_at(lanes, decision->opened, lane) + 1;
     int32_t bucket = value_at(lanes, decision->adoptions[source->value].bucket, lane);
     int32_t option = bucket / OUTCOME_COUNT_MAX;
+    assert(bucket >= 0 && (uint32_t)option < decision->option_count);
     if (source->kind == SOURCE_ADOPTED)
         return option;
     bool drawn = plan->program->options[decision->option_first + (uint32_t)option].outcome_count > 0;

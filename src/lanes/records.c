@@ -1,5 +1,6 @@
 /* What a step does: the records of injects, decisions, shares and answers. The columns they name are known when all are
  * made (plan.c). */
+#include <assert.h>
 #include <string.h>
 
 #include "lanes/build.h"
@@ -35,10 +36,12 @@ static struct plan_draw draw_of(struct build *build, code_at chance, struct site
     struct plan_draw draw = {build_below(build, chance), site.block, site.half, INDEX_NONE, INDEX_NONE};
     if (!once || draw.below == 0 || draw.below == CHANCE_ALWAYS)
         return draw;
+    assert(site.half < DRAWS_IN_BLOCK);
     struct plan_shelf *shelf = plan->shelves;
     for (draw.shelf = 0; draw.shelf < plan->shelf_count; draw.shelf++, shelf++)
         if (shelf->block.block == site.block && shelf->block.draws[site.half] == INDEX_NONE)
             break;
+    assert(draw.shelf < build->program->inject_count + build->program->share_count); /* at most one a place */
     if (draw.shelf == plan->shelf_count) {
         plan->shelf_count++;
         no_draws(&shelf->block, site.block);
@@ -150,6 +153,7 @@ static void add_choice(struct build *build, const struct program_decision *sourc
                                        weights[o]->value};
         ret_choice->weight_count++;
     }
+    assert(ret_choice->weight_count <= source->option_count);
     emit_values_end(&build->emitter);
     ret_choice->column = emit_column(&build->emitter, (uint16_t)(source->choice_slot + k));
 }
@@ -158,9 +162,11 @@ static void add_choice(struct build *build, const struct program_decision *sourc
 static uint32_t half_of(struct plan_decision *decision, struct site site, uint32_t *half_count)
 {
     uint32_t b = 0;
+    assert(site.half < DRAWS_IN_BLOCK);
     while (b < decision->block_count && decision->blocks[b].block != site.block)
         b++;
     struct plan_block *block = &decision->blocks[b];
+    assert(b < HALVES_MAX && *half_count < HALVES_MAX);
     if (b == decision->block_count) {
         decision->block_count++;
         no_draws(block, site.block);
@@ -191,6 +197,8 @@ static void add_outcomes(struct build *build, const struct program_decision *sou
         plan->outcome_count += entries;
         decision->outcomes.count += entries;
     }
+    assert(plan->outcome_count <= program->option_count + program->outcome_count);
+    assert(decision->outcomes.count >= source->option_count); /* every option has a bucket */
 }
 
 static void add_decision(struct build *build, uint32_t d)
@@ -233,6 +241,7 @@ static void add_decision(struct build *build, uint32_t d)
     for (uint32_t slot = 0; slot < program->slot_count && !build->failed; slot++)
         if (build->read_by_choice[slot])
             plan->reads[plan->read_count++] = emit_column(&build->emitter, (uint16_t)slot);
+    assert(plan->read_count >= decision->reads.first);
     decision->reads.count = plan->read_count - decision->reads.first;
     for (uint32_t o = 0; o < source->option_count; o++)
         chance = chance || program->options[source->option_first + o].outcome_count > 1;
@@ -271,6 +280,7 @@ static void add_share(struct build *build, uint32_t s)
         share->due = emit_column(&build->emitter, (uint16_t)source->due_slot);
     if (!(program->injects[source->inject].release >> source->to_cell & 1)) {
         share->to_flag = build->flag_of_slot[know];
+        assert(share->to_flag < plan->flag_count || build->fixed[know]);
         share->to_known = emit_column(&build->emitter, (uint16_t)know);
         build_wake_slot(build, know);
         build_wake_shares_from(build, share->to_flag);

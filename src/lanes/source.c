@@ -1,8 +1,11 @@
 /* How the value of each slot is told when a batch has ended: see enum source_kind. */
+#include <assert.h>
+
 #include "lanes/build.h"
 
 static void tell(struct build *build, uint32_t slot, enum source_kind kind, uint32_t index, int32_t value)
 {
+    assert(slot < build->program->slot_count);
     build->plan->sources[slot] = (struct source){(uint8_t)kind, index, value};
 }
 
@@ -41,6 +44,7 @@ static void tell_inject(struct build *build, uint32_t i)
         tell(build, source->tries_slot, SOURCE_TRIED_DUE, i, inject->due);
     else
         tell(build, source->tries_slot, SOURCE_TRIED, i, 0);
+    assert(inject->timed || !tried || source->when != CODE_NONE);
     if (tried && inject->timed)
         tell(build, source->due_slot, SOURCE_DUE_TIMED, i, 0);
     else

@@ -1,4 +1,5 @@
 /* When a step is looked at: its condition, in code, and what wakes it, in rows of steps. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@ struct reading { /* tree_leaves: what a step's condition depends on */
 static void note_leaf(void *context, const struct tree *leaf)
 {
     struct reading *reading = context;
+    assert(reading->step < reading->build->plan->step_count);
     struct build *build = reading->build;
     uint32_t words = build->plan->step_words;
     if (leaf->opcode == TREE_TIME) {
@@ -45,6 +47,7 @@ static void add_code(struct build *build, uint32_t step, struct tree *tree)
             plan->conditions[step] = code;
             continue;
         }
+        assert(plan->switch_count < plan->step_count * (STRETCHES_MAX - 1));
         uint32_t at = plan->switch_count++; /* behind those of the same tick */
         for (; at > 0 && plan->switches[at - 1].tick > tick; at--)
             plan->switches[at] = plan->switches[at - 1];
@@ -81,6 +84,7 @@ void build_conditions(struct build *build)
         const struct program_share *share = &program->shares[i];
         plan->shares[i].present = build_rule(build, i)->present;
         plan->shares[i].from_flag = INDEX_NONE;
+        assert(program->injects[share->inject].know_slot + share->to_cell < program->slot_count);
         if (!plan->shares[i].present || build->fixed[program->injects[share->inject].know_slot + share->from_cell])
             continue;
         plan->shares[i].from_flag = build->flag_of_slot[program->injects[share->inject].know_slot + share->from_cell];
@@ -124,6 +128,7 @@ static uint32_t end_set(struct build *build, uint64_t *set)
     }
     memcpy(build->wake_sets + (size_t)plan->wake_count * words, set, words * sizeof(*set));
     memset(set, 0, words * sizeof(*set));
+    assert(plan->wake_count < build->wake_capacity);
     return plan->wake_count++;
 }
 

@@ -52,6 +52,7 @@ static struct tree *node(struct forest *forest, int opcode, int64_t from, int64_
         tree = &forest->spare;
         *tree = (struct tree){0};
     }
+    assert(from <= to);
     tree->opcode = (uint8_t)opcode;
     tree->from = from;
     tree->to = to;
@@ -60,6 +61,7 @@ static struct tree *node(struct forest *forest, int opcode, int64_t from, int64_
 
 struct tree *tree_constant(struct forest *forest, int64_t value)
 {
+    assert(value >= INT32_MIN && value <= INT32_MAX); /* the compiler proved it of every value of the program */
     struct tree *tree = node(forest, OP_CONST, value, value);
     tree->value = (int32_t)value;
     return tree;
@@ -314,6 +316,7 @@ struct tree *tree_at(struct forest *forest, struct tree *tree, uint32_t tick)
 {
     struct tree *child[3] = {NULL};
     bool same = true;
+    assert(tick < forest->program->tick_count);
     if (tree->opcode == TREE_TIME)
         return tree_constant(forest, tree->table[tick]);
     for (int i = 0; i < 3 && tree->child[i]; i++) {
@@ -381,6 +384,7 @@ struct tree_store *tree_effects(struct forest *forest, code_at code, uint32_t *r
     for (uint32_t i = 0; i < count; i++)
         if (stores[i].value->opcode != OP_SLOT || stores[i].value->slot != stores[i].slot)
             stores[kept++] = stores[i];
+    assert(count == length && kept <= count);
     *ret_count = kept;
     return stores;
 }
