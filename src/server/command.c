@@ -10,7 +10,6 @@
 #include <stdlib.h>
 
 #include "exercise/body.h"
-#include "program/time.h"
 #include "server/inside.h"
 
 enum { KEY_BYTES_MAX = 64, JSON_DEPTH_MAX = 16, REASON_BYTES_MAX = 4000, NOTE_TAG_COUNT_MAX = 16, TAG_BYTES_MAX = 60 };
@@ -269,14 +268,14 @@ static void make_endex(struct making *making)
 static void make_pace(struct making *making)
 {
     simple(making, EVENT_PACE);
-    making->event.a = (uint32_t)number_member(making, "pace", 1, PACE_MAX);
+    making->event.a = (uint32_t)number_member(making, "pace", 1, 3600);
 }
 
 static void make_jump(struct making *making)
 {
     struct play *play = making->play;
     const struct kernel *kernel = exercise_kernel(play->exercise);
-    int64_t tick_seconds = time_second(play->program, 1);
+    int64_t tick_seconds = (int64_t)play->program->tick_minutes * 60;
     int64_t second = -1;
     if (has(making, "to_second"))
         second = number_member(making, "to_second", 0, UINT32_MAX);
@@ -672,6 +671,13 @@ static void run_row(struct making *making, const struct command_row *row)
     making->verdict = making->status == STATUS_OK ? making->receipt.verdict : VERDICT_ACCEPTED;
 }
 
+/* The page names the seat at which a command was given. A browser may hold another by the time it is sent. */
+static bool is_of_another_seat(struct making *making)
+{
+    struct str seat = string_member(making, "seat", false, ID_BYTES_MAX);
+    return has(making, "seat") && !str_equal(seat, str_of(making->place->id));
+}
+
 enum status command_run(struct play *play, uint32_t seat, struct str body, struct command_answer *ret_answer)
 {
     struct making making = {.play = play, .seat = seat, .place = exercise_seat(play->exercise, seat)};
@@ -686,6 +692,10 @@ enum status command_run(struct play *play, uint32_t seat, struct str body, struc
     const struct command_row *row = find_row(string_member(&making, "do", true, ID_BYTES_MAX), making.place->role);
     if (making.malformed || making.key.len == 0 || !row)
         goto cleanup;
+    if (is_of_another_seat(&making)) {
+        answer = (struct command_answer){.code = 409, .error = "this was written at another seat"};
+        goto cleanup;
+    }
     if (exercise_answered(play->exercise, (uint16_t)seat, making.key, &making.receipt)) {
         making.verdict = making.receipt.verdict;
     } else {

@@ -344,6 +344,15 @@ void feed_end(struct session *session, enum end why)
     session->feed = NULL;
 }
 
+uint32_t feeds_of_seat(const struct server *server, uint32_t seat)
+{
+    const struct session *session;
+    uint32_t count = 0;
+    for (uint32_t i = 0; (session = sessions_at(server, i)); i++)
+        count += session->used && session->seat == seat && session->feed && has_listener(session->feed);
+    return count;
+}
+
 void feeds_end(struct server *server, enum end why)
 {
     struct session *session;

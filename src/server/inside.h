@@ -110,6 +110,7 @@ enum status feeds_pump(struct server *server); /* tells every stream what is new
 void feeds_beat(struct server *server);        /* the clock to every stream; frees what nobody came back for */
 void feed_end(struct session *session, enum end why);
 void feeds_end(struct server *server, enum end why);
+uint32_t feeds_of_seat(const struct server *server, uint32_t seat); /* browsers that listen at this seat */
 
 /* seating.c */
 /* Opens a session in a seat, and logs it. `before` is where this browser sat until now, or NULL. */

@@ -5,7 +5,6 @@
  * many of each cell are ready. Each member is sent again when its fingerprint changed, so that what a seat may not see
  * does not cause an event either.
  */
-#include "program/time.h"
 #include "server/inside.h"
 
 static enum role role_of(const struct server *server, uint32_t seat)
@@ -34,7 +33,7 @@ int64_t view_next_second(const struct play *play, uint32_t seat)
     enum phase phase = kernel_phase(kernel);
     if (exercise_seat(play->exercise, seat)->role != ROLE_CONTROL || (phase != PHASE_RUNNING && phase != PHASE_PAUSED))
         return -1;
-    return time_second(play->program, kernel_next_due(kernel));
+    return (int64_t)kernel_next_due(kernel) * play->program->tick_minutes * 60;
 }
 
 void view_clock_json(const struct play *play, uint32_t seat, struct buf *ret_json)
@@ -62,7 +61,7 @@ static void seat_member(const struct server *server, uint32_t seat, struct buf *
     cell_json(server, place->cell, json);
     buf_add_str(json, STR(",\"name\":"));
     buf_json(json, str_of(exercise_seat_state(server->play.exercise, seat)->name));
-    buf_add_str(json, STR("}"));
+    buf_printf(json, ",\"devices\":%u}", feeds_of_seat(server, seat));
 }
 
 static void people_member(const struct server *server, uint32_t seat, struct buf *json)

@@ -2,8 +2,9 @@
  * out of the address at once, so that it is neither in the history nor on a screen that somebody photographs. */
 
 import { effect, signal } from '@preact/signals';
-import { resend } from './api/command.ts';
-import { resume } from './api/session.ts';
+import { resend, unsent } from './api/command.ts';
+import { askBeforeClosing } from './api/fresh.ts';
+import { follow, resume } from './api/session.ts';
 import { Control } from './control/Control.tsx';
 import { Desk } from './desk/Desk.tsx';
 import { End } from './end/End.tsx';
@@ -14,7 +15,9 @@ import { Join } from './lobby/Join.tsx';
 import { Lobby } from './lobby/Lobby.tsx';
 import { Notebook } from './observer/Notebook.tsx';
 import { Picture } from './picture/Picture.tsx';
-import { exercise, go, link, phase, place, role, session, view } from './state.ts';
+import { displaced, exercise, go, link, phase, place, role, session, view } from './state.ts';
+import { isDrafting } from './ui/draft.ts';
+import { notify } from './ui/notice.tsx';
 import { say } from './words/index.ts';
 
 const starting = signal(true);
@@ -30,7 +33,11 @@ function takeCode(): void {
 
 export async function begin(): Promise<void> {
   effect(takeCode);
-  if (await resume()) resend();
+  askBeforeClosing(() => unsent.value.length > 0 || isDrafting());
+  if (await resume()) {
+    const lost = resend();
+    if (lost) notify(say('unsentLost', { n: lost }));
+  }
   starting.value = false;
   let before = phase.value;
   effect(() => {
@@ -48,8 +55,22 @@ function Quiet({ text }: { text: string }) {
   );
 }
 
+/** A browser holds one seat at a time. */
+function Displaced({ was, is }: { was: string; is: string }) {
+  return (
+    <div class="quiet">
+      <h1>{say('displacedTitle', { seat: is })}</h1>
+      <p>{say('displacedLead', { was, is })}</p>
+      <button type="button" class="button button-main" onClick={() => follow(is)}>
+        {say('displacedGo', { seat: is })}
+      </button>
+    </div>
+  );
+}
+
 function Screen() {
   if (link.value.state === 'ended') return <Quiet text={say('sessionEnded')} />;
+  if (displaced.value && !linkCode.value) return <Displaced {...displaced.value} />;
   if (starting.value) return <Quiet text={say('connecting')} />;
   if (!session.value || linkCode.value) return <Join code={linkCode.value} onSeated={() => (linkCode.value = '')} />;
   if (!exercise.value || !view.value) return <Quiet text={say('connecting')} />;

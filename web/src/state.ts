@@ -6,6 +6,7 @@ import type { Link } from './api/feed.ts';
 import type { CellOfExercise, Exercise, Item, Said, Session, View } from './api/types.ts';
 
 export const session = signal<Session | null>(null);
+export const displaced = signal<{ was: string; is: string } | null>(null); /* seats: this page's, and the one that the browser took instead */
 export const exercise = signal<Exercise | null>(null);
 export const view = signal<View | null>(null);
 export const received = signal(Date.now()); /* when the clock in `view` came, by this machine's clock */
@@ -28,6 +29,9 @@ export const exerciseSecond = computed(() => {
   if (clock.phase !== 'running') return clock.second;
   return clock.second + Math.max(0, Math.floor(((now.value - received.value) / 1000) * clock.pace));
 });
+
+/** The wall clock of the room, in milliseconds: the server's, since a tablet's may be wrong by days. */
+export const wallNow = computed(() => (view.value ? view.value.clock.wall + (now.value - received.value) : now.value));
 
 export const phase = computed(() => view.value?.clock.phase ?? 'lobby');
 export const role = computed(() => session.value?.role ?? null);

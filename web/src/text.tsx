@@ -1,5 +1,6 @@
 /* Texts of the exercise, in the reader's language or in two side by side. A text that lacks the reader's language is shown in
- * another that it has, tagged as such; it is never blank. Each piece carries its `lang`. */
+ * another that it has, tagged as such; it is never blank. Each piece carries its `lang`, and runs as that language does; what
+ * somebody wrote without saying in which language claims none, and runs as its first letter does. */
 
 import type { Said } from './api/types.ts';
 import { languages, preferences } from './state.ts';
@@ -21,11 +22,22 @@ export function reading(): string[] {
   return other ? [first, other] : [first];
 }
 
+const UNSAID = 'und'; /* BCP 47: undetermined */
+const RIGHT_TO_LEFT = new Set(['ar', 'ckb', 'dv', 'fa', 'he', 'nqo', 'ps', 'sd', 'ug', 'ur', 'yi']);
+
+/** Which way a text in this language runs. */
+export function directionOf(language: string | undefined): 'ltr' | 'rtl' | 'auto' {
+  if (!language) return 'auto';
+  return RIGHT_TO_LEFT.has(language.split('-')[0] ?? '') ? 'rtl' : 'ltr';
+}
+
 function pick(said: Said | null | undefined, language: string): Picked {
   if (said == null) return { text: '', lang: undefined, instead: false };
   if (typeof said === 'string') return { text: said, lang: undefined, instead: false };
   const wanted = said[language];
   if (wanted !== undefined) return { text: wanted, lang: language, instead: false };
+  const unsaid = said[UNSAID];
+  if (unsaid !== undefined) return { text: unsaid, lang: undefined, instead: false };
   const [lang, text] = Object.entries(said)[0] ?? ['', ''];
   return { text, lang: lang || undefined, instead: lang !== '' };
 }
@@ -52,9 +64,11 @@ export function Title({ of, quiet = true }: { of: Said | null | undefined; quiet
   const other = second ? pick(of, second) : null;
   return (
     <>
-      <span lang={main.lang}>{main.text}</span>
+      <span lang={main.lang} dir={directionOf(main.lang)}>
+        {main.text}
+      </span>
       {quiet && other && other.text !== main.text && (
-        <span class="second-language" lang={other.lang}>
+        <span class="second-language" lang={other.lang} dir={directionOf(other.lang)}>
           {other.text}
         </span>
       )}
@@ -66,10 +80,12 @@ const paragraphs = (text: string) => text.normalize('NFC').split(/\n\s*\n/);
 
 function Column({ picked }: { picked: Picked }) {
   return (
-    <div class="prose" lang={picked.lang}>
+    <div class="prose" lang={picked.lang} dir={directionOf(picked.lang)}>
       <Tag picked={picked} />
       {paragraphs(picked.text).map((paragraph, at) => (
-        <p key={at}>{paragraph}</p>
+        <p key={at} dir={picked.lang ? undefined : 'auto'}>
+          {paragraph}
+        </p>
       ))}
     </div>
   );

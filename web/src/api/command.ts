@@ -1,9 +1,13 @@
 /* Commands. Each has its own key; one that the network swallowed is sent again with the same key, so that however often it is
- * sent it happens once. What is not sent yet is kept over a reload of the tab. */
+ * sent it happens once. What is not sent yet is kept over a reload of the tab.
+ *
+ * What somebody wrote goes out as that somebody or not at all: a command bears the seat and the secret of the session in which
+ * it was given, whatever session the browser holds by the time it is sent, and the server refuses one that is not of its own. */
 
 import { signal } from '@preact/signals';
 import { session } from '../state.ts';
 import { pause, request } from './http.ts';
+import { keep, kept } from './store.ts';
 
 export type Answer = { ok: true } | { ok: false; error: string };
 
@@ -11,61 +15,64 @@ interface Waiting {
   key: string;
   body: Record<string, unknown>;
   seat: string;
+  csrf: string;
 }
 
-const STORED = 'entente.outbox';
+const STORED = 'outbox';
 const RETRY_MS = [500, 1000, 2000, 4000, 8000];
 
 /** Commands that the server has not answered yet because it was not reached. */
-export const unsent = signal(0);
+export const unsent = signal<readonly Waiting[]>([]);
 
-const waiting = new Map<string, Waiting>();
-
-function keep(): void {
-  unsent.value = waiting.size;
-  try {
-    sessionStorage.setItem(STORED, JSON.stringify([...waiting.values()]));
-  } catch {
-    /* a browser that keeps nothing */
-  }
+function keepUnsent(all: Waiting[]): void {
+  unsent.value = all;
+  keep(STORED, all.length ? JSON.stringify(all) : '');
 }
 
-async function post(body: Record<string, unknown>): Promise<Answer | 'unreached'> {
-  const answer = await request<{ error?: string }>('POST', '/api/command', { body, csrf: session.value?.csrf ?? '' });
+const isWaiting = (one: Waiting) => unsent.value.some(({ key }) => key === one.key);
+
+async function post({ key, body, seat, csrf }: Waiting): Promise<Answer | 'unreached'> {
+  const answer = await request<{ error?: string }>('POST', '/api/command', { body: { ...body, key, seat }, csrf });
   if (!answer || answer.status === 429 || answer.status >= 502) return 'unreached';
   return answer.ok ? { ok: true } : { ok: false, error: answer.json?.error ?? `${answer.status}` };
 }
 
 async function deliver(one: Waiting): Promise<Answer> {
   for (let tries = 0; ; tries++) {
-    const answer = await post({ ...one.body, key: one.key });
+    const answer = await post(one);
     if (answer !== 'unreached') {
-      if (waiting.delete(one.key)) keep();
+      if (isWaiting(one)) keepUnsent(unsent.value.filter(({ key }) => key !== one.key));
       return answer;
     }
-    if (!waiting.has(one.key)) {
-      waiting.set(one.key, one);
-      keep();
-    }
+    if (tries === 0 && !isWaiting(one) && session.value?.csrf === one.csrf) keepUnsent([...unsent.value, one]);
     await pause(RETRY_MS[Math.min(tries, RETRY_MS.length - 1)] ?? 8000);
+    if (!isWaiting(one)) return new Promise(() => {}); /* it was dropped with its seat: nobody is there to be told */
   }
 }
 
 export function command(name: string, members: Record<string, unknown> = {}): Promise<Answer> {
-  return deliver({ key: crypto.randomUUID(), body: { do: name, ...members }, seat: session.value?.seat ?? '' });
+  const { seat, csrf } = session.value ?? { seat: '', csrf: '' };
+  return deliver({ key: crypto.randomUUID(), body: { do: name, ...members }, seat, csrf });
 }
 
-/** After a reload: what this seat had not sent goes on its way again. */
-export function resend(): void {
+function readKept(): Waiting[] {
   try {
-    const stored = JSON.parse(sessionStorage.getItem(STORED) ?? '[]') as Waiting[];
-    for (const one of stored) {
-      if (one.seat !== session.value?.seat || waiting.has(one.key)) continue;
-      waiting.set(one.key, one);
-      void deliver(one);
-    }
+    return JSON.parse(kept(STORED) || '[]') as Waiting[];
   } catch {
-    /* nothing was kept */
+    return [];
   }
-  keep();
+}
+
+/** After a reload: what this session had not sent goes on its way again. What an earlier one had not sent is lost: how many. */
+export function resend(): number {
+  const stored = readKept();
+  const own = stored.filter(({ csrf }) => csrf === session.value?.csrf);
+  keepUnsent(own);
+  for (const one of own) void deliver(one);
+  return stored.length - own.length;
+}
+
+/** Of every seat but this one. */
+export function dropUnsent(seat: string): void {
+  keepUnsent(readKept().filter((one) => seat && one.seat === seat));
 }

@@ -7,8 +7,8 @@ export interface Listening {
   stop(): void;
 }
 
-function throughWorker(seat: string, hear: (message: FeedMessage) => void): Listening {
-  const worker = new SharedWorker(new URL('./feed.worker.ts', import.meta.url), { type: 'module', name: `feed ${seat}` });
+function throughWorker(session: string, hear: (message: FeedMessage) => void): Listening {
+  const worker = new SharedWorker(new URL('./feed.worker.ts', import.meta.url), { type: 'module', name: `feed ${session}` });
   worker.port.onmessage = ({ data }: MessageEvent<FeedMessage>) => hear(data);
   addEventListener('pagehide', () => worker.port.postMessage('bye'));
   return { wake: () => worker.port.postMessage('wake'), stop: () => worker.port.postMessage('stop') };
@@ -19,8 +19,9 @@ function direct(hear: (message: FeedMessage) => void): Listening {
   return { wake: () => feed.wake(), stop: () => feed.close() };
 }
 
-export function listen(seat: string, hear: (message: FeedMessage) => void): Listening {
-  const listening = typeof SharedWorker === 'undefined' ? direct(hear) : throughWorker(seat, hear);
+/** `session`: the tabs of one session share one feed, those of another do not. */
+export function listen(session: string, hear: (message: FeedMessage) => void): Listening {
+  const listening = typeof SharedWorker === 'undefined' ? direct(hear) : throughWorker(session, hear);
   const wake = () => listening.wake();
   const wakeIfSeen = () => document.visibilityState === 'visible' && wake();
   document.addEventListener('visibilitychange', wakeIfSeen);

@@ -1,12 +1,29 @@
-/* Taking a seat, keeping it, leaving it. */
+/* Taking a seat, keeping it, leaving it. A page serves one session from its first moment to its last: joining and leaving begin a
+ * fresh page, so that nothing of one seat (what waits to be sent, what is half written, what runs) is there for the next. A
+ * browser holds one session; what it takes in one tab, its other tabs are told.
+ *
+ *   no session ── join ──► fresh page ── resume ──► seated ── leave ──► fresh page
+ *                                           │          │
+ *              this tab sat elsewhere ──────┴─ displaced ◄── another tab took another seat
+ */
 
-import { exercise, link, received, session, view } from '../state.ts';
+import { displaced, exercise, link, received, session, view } from '../state.ts';
+import { dropDrafts } from '../ui/draft.ts';
+import { dropUnsent } from './command.ts';
 import type { FeedMessage } from './feed.ts';
-import { read, request } from './http.ts';
+import { freshPage } from './fresh.ts';
+import { pause, read, request } from './http.ts';
 import { listen, type Listening } from './listen.ts';
 import { applyChange } from './merge.ts';
+import { keep, kept } from './store.ts';
 import type { Exercise, Session } from './types.ts';
 
+const SEAT = 'seat'; /* the seat of this tab */
+const LEFT = 'left'; /* a session that was left while the server was not reached: it ends as soon as it is */
+const LEAVE_AGAIN_MS = 2000;
+
+type Told = { seat: string; csrf: string } | 'left';
+const otherTabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('entente.session');
 let listening: Listening | null = null;
 
 function hear(message: FeedMessage): void {
@@ -16,6 +33,7 @@ function hear(message: FeedMessage): void {
     return;
   }
   if (message.kind === 'view') {
+    if (message.view.seat.id !== session.value?.seat) return makeRoom(message.view.seat.id);
     received.value = message.received;
     view.value = message.view;
   } else if (view.value) {
@@ -24,11 +42,27 @@ function hear(message: FeedMessage): void {
   }
 }
 
+/** The browser holds another seat now: this page stops where it is, and says so. */
+function makeRoom(is: string): void {
+  displaced.value = { was: session.value?.seat ?? kept(SEAT), is };
+  forget();
+}
+
+function hearOtherTabs({ data }: MessageEvent<Told>): void {
+  const mine = session.value;
+  if (!mine) return;
+  if (data === 'left') void goAway();
+  else if (data.seat === mine.seat && data.csrf !== mine.csrf) freshPage();
+  else if (data.seat !== mine.seat) makeRoom(data.seat);
+}
+otherTabs?.addEventListener('message', hearOtherTabs);
+
 async function begin(seated: Session): Promise<void> {
   exercise.value = await read<Exercise>('/api/exercise');
   session.value = seated;
-  listening?.stop();
-  listening = listen(seated.seat, hear);
+  keep(SEAT, seated.seat);
+  otherTabs?.postMessage({ seat: seated.seat, csrf: seated.csrf } satisfies Told);
+  listening = listen(seated.csrf, hear);
 }
 
 function forget(): void {
@@ -39,25 +73,63 @@ function forget(): void {
   view.value = null;
 }
 
-/** A page that is loaded again finds its seat by the cookie. */
+/** A page that is loaded again finds its seat by the cookie, unless this tab sat at another one. */
 export async function resume(): Promise<boolean> {
+  await endLeft();
   const seated = await read<Session>('/api/session');
-  if (seated) await begin(seated);
-  return seated !== null;
+  if (!seated) return false;
+  if (kept(SEAT) && kept(SEAT) !== seated.seat) {
+    displaced.value = { was: kept(SEAT), is: seated.seat };
+    return false;
+  }
+  await begin(seated);
+  return true;
+}
+
+/** From a displaced page to the seat that the browser holds. */
+export function follow(seat: string): void {
+  sitAt(seat);
+  freshPage();
+}
+
+/** What this tab keeps of any other seat goes. */
+function sitAt(seat: string): void {
+  dropUnsent(seat);
+  dropDrafts(seat);
+  keep(SEAT, seat);
 }
 
 export type JoinAnswer = 'seated' | 'unknown' | 'slow' | 'offline';
 
 export async function join(code: string, name: string): Promise<JoinAnswer> {
+  if (!(await endLeft())) return 'offline';
   const answer = await request<Session>('POST', '/api/join', { body: name ? { code, name } : { code } });
   if (!answer) return 'offline';
   if (answer.status === 429) return 'slow';
   if (!answer.ok || !answer.json) return 'unknown';
-  await begin(answer.json);
+  sitAt(answer.json.seat);
+  freshPage();
   return 'seated';
 }
 
-export async function leave(): Promise<void> {
-  await request('POST', '/api/leave', { csrf: session.value?.csrf ?? '' });
+export function leave(): void {
+  otherTabs?.postMessage('left' satisfies Told);
+  void goAway();
+}
+
+/** Leaves at once for whoever holds the tablet; where the server is not reached, the session ends when it is. */
+async function goAway(): Promise<void> {
+  keep(LEFT, session.value?.csrf ?? '');
+  sitAt('');
   forget();
+  if (await endLeft()) return freshPage();
+  while (!(await endLeft())) await pause(LEAVE_AGAIN_MS);
+}
+
+/** False: the server was not reached, and a left session is still there. */
+async function endLeft(): Promise<boolean> {
+  const csrf = kept(LEFT);
+  if (csrf && !(await request('POST', '/api/leave', { csrf }))) return false;
+  keep(LEFT, '');
+  return true;
 }

@@ -236,7 +236,7 @@ export interface Note {
 }
 
 export interface View {
-  seat: { id: string; role: Role; cell: string | null; name: string | null };
+  seat: { id: string; role: Role; cell: string | null; name: string | null; devices: number };
   clock: Clock;
   items: Item[];
   decisions: Decision[];

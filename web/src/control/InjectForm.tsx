@@ -4,6 +4,7 @@
 import { useSignal } from '@preact/signals';
 import type { Said } from '../api/types.ts';
 import { exercise, languages } from '../state.ts';
+import { directionOf } from '../text.tsx';
 import { CellChoice, Select } from '../ui/choices.tsx';
 import { Confirm } from '../ui/Dialog.tsx';
 import { draft } from '../ui/draft.ts';
@@ -75,7 +76,7 @@ export function InjectForm({ row, onClose }: { row: QueueRow | null; onClose: ()
               <label class="label" for={`inject-title-${part.language}`}>
                 {say('titleIn', { language: languageName(part.language) })}
               </label>
-              <input id={`inject-title-${part.language}`} lang={part.language} value={part.title.value} onInput={(event) => (part.title.value = event.currentTarget.value)} />
+              <input id={`inject-title-${part.language}`} lang={part.language} dir={directionOf(part.language)} value={part.title.value} onInput={(event) => (part.title.value = event.currentTarget.value)} />
             </div>
             <Writing label={say('textIn', { language: languageName(part.language) })} text={part.text} rows={6} lang={part.language} onSend={send} />
           </div>

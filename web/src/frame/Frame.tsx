@@ -8,7 +8,7 @@ import { exercise, go, languages, link, now, phase, preferences, prefer, role, v
 import { Title, plain, reading } from '../text.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useKeys } from '../ui/keys.ts';
-import { languageName, languageShort, say } from '../words/index.ts';
+import { languageName, languageShort, pageTongue, say } from '../words/index.ts';
 import { Announcer } from './announce.tsx';
 import { ClockStrip } from './ClockStrip.tsx';
 import { Help } from './Help.tsx';
@@ -39,7 +39,7 @@ function MarkingLine({ foot }: { foot?: boolean }) {
 function Pill() {
   const { state, since, behind } = link.value;
   const time = new Date(since).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
-  const waiting = unsent.value;
+  const waiting = unsent.value.length;
   const text =
     state === 'live' ? say('live') : state === 'catching-up' ? `${say('catchingUp')}${behind ? ` ${behind}` : ''}` : state === 'connecting' ? say('connecting') : say('offlineSince', { time });
   return (
@@ -103,7 +103,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
   useKeys({ 'Shift+Slash': () => (helping.value = true) }, ['Shift+Slash']);
   const title = plain(exercise.value?.title);
   document.title = title ? `${title} · entente` : 'entente';
-  document.documentElement.lang = preferences.value.tongue;
+  document.documentElement.lang = pageTongue();
   void now.value;
   return (
     <>
@@ -152,6 +152,7 @@ function SeatLine() {
     <span class="seat-line">
       {cell ? <Title of={cell.name} quiet={false} /> : say(`role_${seat.role}`)}
       {seat.name ? <span> · {seat.name}</span> : null}
+      {seat.devices > 1 && <span class="tag seat-devices">{say('devices', { n: seat.devices })}</span>}
     </span>
   );
 }

@@ -60,7 +60,7 @@ export function Help({ onClose }: { onClose: () => void }) {
           (leaving.value ? (
             <span class="actions">
               <span>{say('leaveSeatSure')}</span>
-              <button type="button" class="button button-grave" onClick={() => (onClose(), void leave())}>
+              <button type="button" class="button button-grave" onClick={() => (onClose(), leave())}>
                 {say('leaveSeat')}
               </button>
             </span>

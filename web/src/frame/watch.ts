@@ -6,6 +6,7 @@ import { cellName, exerciseSecond, link, phase, role, senderOf, view } from '../
 import { plain } from '../text.tsx';
 import { span } from '../time/zones.ts';
 import { say, sayNamed } from '../words/index.ts';
+import { notify } from '../ui/notice.tsx';
 import { announce } from './announce.tsx';
 
 const titleOf = (item: Item) => plain(item.title) || plain(item.text).slice(0, 80);
@@ -46,6 +47,12 @@ function announcePhase(before: View, after: View): void {
   if (is === 'ended') announce(say('annEnded'), true);
   else if (is === 'paused') announce(say('annPaused'), true);
   else if (is === 'running') announce(say(was === 'lobby' ? 'annStarted' : 'annResumed'), true);
+}
+
+/** A seat may stand on several screens; whoever sits at one is told when another comes. */
+function watchDevices(before: View | null, after: View): void {
+  const devices = after.seat.devices;
+  if (devices > 1 && devices > (before?.seat.devices ?? 1)) notify(say('secondDevice', { n: devices }));
 }
 
 /** Says once that a question closes in a minute, and once in twenty seconds. */
@@ -92,7 +99,8 @@ export function watch(): void {
   effect(() => {
     const after = view.value;
     untracked(() => {
-      if (before && after && before.seat.id === after.seat.id) {
+      if (after) watchDevices(before, after);
+      if (before && after) {
         announcePhase(before, after);
         announceItems(before, after);
         announceAsked(before, after);

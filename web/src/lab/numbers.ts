@@ -1,13 +1,13 @@
 /* Numbers as the lab says them, and the interval of a difference. */
 
-import { preferences } from '../state.ts';
 import { sinceStart } from '../time/zones.ts';
+import { pageTongue } from '../words/index.ts';
 
 const cached = new Map<string, Intl.NumberFormat>();
 
 function format(name: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const key = `${preferences.value.tongue}.${name}`;
-  const known = cached.get(key) ?? new Intl.NumberFormat(preferences.value.tongue, options);
+  const key = `${pageTongue()}.${name}`;
+  const known = cached.get(key) ?? new Intl.NumberFormat(pageTongue(), options);
   cached.set(key, known);
   return known;
 }

@@ -2,6 +2,7 @@
 
 import { useSignal } from '@preact/signals';
 import { join, type JoinAnswer } from '../api/session.ts';
+import { session } from '../state.ts';
 import { say, type Key } from '../words/index.ts';
 
 const TROUBLE: Record<Exclude<JoinAnswer, 'seated'> | 'empty', Key> = { unknown: 'codeUnknown', slow: 'codeSlow', offline: 'codeOffline', empty: 'codeEmpty' };
@@ -28,6 +29,7 @@ export function Join({ code, onSeated }: { code: string; onSeated: () => void })
       <section class="card join" aria-labelledby="join-title">
         <h1 id="join-title">{say('lobbyTitle')}</h1>
         <p class="lead">{say('lobbyLead')}</p>
+        {session.value && <p class="callout">{say('joinLeaves', { seat: session.value.seat })}</p>}
         <form
           class="form"
           onSubmit={(event) => {

@@ -2,7 +2,7 @@
 
 import { computed } from '@preact/signals';
 import type { Zone } from '../api/types.ts';
-import { exercise, exerciseSecond, now, phase, preferences, view } from '../state.ts';
+import { exercise, exerciseSecond, phase, preferences, view, wallNow } from '../state.ts';
 import { fullStamp, shortStamp, zoneCity, zoned } from './zones.ts';
 
 /** The exercise's zones, the reader's first. A Korean reader reads Seoul time unless told otherwise. */
@@ -44,17 +44,32 @@ export function realSecondsUntil(second: number): number | null {
   return phase.value === 'running' ? (second - exerciseSecond.value) / pace : null;
 }
 
-const wallFormats = new Map<string, Intl.DateTimeFormat>();
+interface WallFormat {
+  city: string;
+  format: Intl.DateTimeFormat;
+}
+
+const wallFormats = new Map<string, WallFormat>();
+
+/** Of a zone that this browser does not know: UTC, and called so. */
+function wallFormat(zone: Zone): WallFormat {
+  const known = wallFormats.get(zone.name);
+  if (known) return known;
+  const hours = { hour: '2-digit', minute: '2-digit' } as const;
+  let found: WallFormat;
+  try {
+    found = { city: zoneCity(zone), format: new Intl.DateTimeFormat('en-GB', { ...hours, timeZone: zone.name }) };
+  } catch {
+    found = { city: 'UTC', format: new Intl.DateTimeFormat('en-GB', { ...hours, timeZone: 'UTC' }) };
+  }
+  wallFormats.set(zone.name, found);
+  return found;
+}
 
 /** The wall clock in the zones of the exercise, in the reader's order. */
 export function wallTimes(): { city: string; time: string }[] {
-  const at = new Date(now.value);
   return zones.value.slice(0, 2).map((zone) => {
-    let format = wallFormats.get(zone.name);
-    if (!format) {
-      format = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: zone.name });
-      wallFormats.set(zone.name, format);
-    }
-    return { city: zoneCity(zone), time: format.format(at) };
+    const { city, format } = wallFormat(zone);
+    return { city, time: format.format(wallNow.value) };
   });
 }

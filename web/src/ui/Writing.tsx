@@ -4,6 +4,7 @@
 import type { Signal } from '@preact/signals';
 import { useId, useRef } from 'preact/hooks';
 import { link } from '../state.ts';
+import { directionOf } from '../text.tsx';
 import { say } from '../words/index.ts';
 
 export interface WritingProps {
@@ -56,6 +57,7 @@ export function Writing({ label, hint, text, rows = 3, lang, hideLabel, onSend, 
         id={id}
         rows={rows}
         lang={lang}
+        dir={directionOf(lang)}
         placeholder={hideLabel ? label : undefined}
         aria-describedby={hint ? `${id}-hint` : undefined}
         value={text.value}

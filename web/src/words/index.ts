@@ -10,8 +10,11 @@ const books: Record<string, Words> = { en, ko, de, fr };
 
 export type Key = keyof Words;
 
+/** The language in which the page itself speaks: the reader's, where it knows it. */
+export const pageTongue = () => (preferences.value.tongue in books ? preferences.value.tongue : 'en');
+
 export function say(key: Key, fill: Record<string, string | number> = {}): string {
-  const book = books[preferences.value.tongue] ?? en;
+  const book = books[pageTongue()] ?? en;
   return book[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(fill[name] ?? whole));
 }
 
@@ -28,5 +31,5 @@ export const languageName = (code: string) => OWN_NAMES[code] ?? code;
 export const languageShort = (code: string) => SHORT_NAMES[code] ?? code.toUpperCase();
 
 export function list(parts: string[]): string {
-  return new Intl.ListFormat(preferences.value.tongue, { style: 'long', type: 'conjunction' }).format(parts);
+  return new Intl.ListFormat(pageTongue(), { style: 'long', type: 'conjunction' }).format(parts);
 }

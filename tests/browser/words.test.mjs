@@ -1,0 +1,85 @@
+// Words, languages and zones that no browser knows, in real Chromium: the page goes on, says what it does not know and sets texts the way
+// they run.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { stopAll, Table } from '../cli/table.mjs';
+import { openBrowser, Screen } from './browser.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'entente-words-'));
+let browser;
+
+before(async () => (browser = await openBrowser()));
+after(async () => {
+  await browser?.close();
+  stopAll();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A scenario with one item, one decision and one assessment, each text written in every language. */
+async function serve(name, languages, texts, zone = 'Asia/Seoul') {
+  const say = (text) => `{${languages.map((language, i) => `"${language}": "${texts[i]} ${text}"`).join(', ')}}`;
+  const path = join(folder, `${name}.yaml`);
+  writeFileSync(
+    path,
+    `entente: 1
+id: words
+title: ${say('title')}
+languages: [${languages.join(', ')}]
+time: {startex: 2024-03-05T09:00:00+09:00, zones: [${zone}], tick: 10m, length: 4h}
+cells: {rok: {side: a}, us: {side: a}}
+injects:
+  a: {at: T+00:00, release: [rok], kind: report, text: ${say('first (1).')}}
+decisions:
+  d: {opens: {at: T+00:00}, title: ${say('decide')}, ask: [rok, us], agree: joint, within: 3h, otherwise: n, options: {y: {text: ${say('yes')}}, n: {text: ${say('no')}}}}
+assessments:
+  s: {at: T+00:00, ask: [rok, us], scale: likelihood, within: 3h, text: ${say('likely')}}
+`,
+  );
+  const table = await Table.serve(path, folder, ['--run', join(folder, `${name}.entente`)]);
+  const control = await table.join('control-1');
+  await control.must('start');
+  await control.must('pause');
+  return { table, control };
+}
+
+test('a language that is none: decisions open in it, also after a reload', async () => {
+  const { table } = await serve('names', ['english', 'ukrainian'], ['E', 'U']);
+  const screen = await Screen.take(browser, table, 'rok-1');
+  await screen.page.getByRole('button', { name: 'UKRAINIAN' }).click();
+  await screen.open('U decide');
+  await screen.page.locator('.option', { hasText: 'U yes' }).waitFor();
+  await screen.page.reload();
+  await screen.page.locator('.option', { hasText: 'U yes' }).waitFor();
+  assert.equal(await screen.page.evaluate(() => document.documentElement.lang), 'en', 'the page itself speaks English');
+  screen.assertQuiet();
+  await screen.context.close();
+  await table.stop();
+});
+
+test('a zone that no browser knows: the clock shows UTC and says so', async () => {
+  const { table } = await serve('zone', ['en'], ['E'], 'Asia/Soul');
+  const screen = await Screen.take(browser, table, 'rok-1');
+  await screen.page.locator('.clock-wall', { hasText: /UTC \d\d:\d\d/ }).waitFor();
+  screen.assertQuiet();
+  await screen.context.close();
+  await table.stop();
+});
+
+test('a text that runs from right to left is set so, and so is what somebody types', async () => {
+  const { table } = await serve('rtl', ['en', 'ar'], ['E', 'بيان عاجل من الميناء (رقم 3).']);
+  const screen = await Screen.take(browser, table, 'rok-1');
+  const runs = (locator) => locator.evaluate((element) => getComputedStyle(element).direction);
+  await screen.page.getByRole('button', { name: 'AR', exact: true }).click();
+  await screen.open('first');
+  assert.equal(await runs(screen.page.locator('.reading .prose p').first()), 'rtl');
+  assert.equal(await runs(screen.page.locator('.row-title span').first()), 'rtl');
+  assert.equal(await runs(screen.page.locator('html')), 'ltr');
+  const field = screen.page.locator('.talk textarea');
+  await field.fill('الميناء');
+  assert.equal(await runs(field), 'rtl');
+  await screen.context.close();
+  await table.stop();
+});
