@@ -58,35 +58,37 @@ struct files { /* all of them open before the work begins */
     struct folder_out csv;
 };
 
+enum {
+    OPTION_SEED = 256,
+    OPTION_THREADS,
+    OPTION_SET,
+    OPTION_POLICY,
+    OPTION_HTML,
+    OPTION_JSON,
+    OPTION_CSV,
+    OPTION_PARQUET,
+    OPTION_ENGINE,
+    OPTION_QUIET
+};
+
+static const struct option options[] = {
+    {"runs", required_argument, NULL, 'n'},
+    {"seed", required_argument, NULL, OPTION_SEED},
+    {"threads", required_argument, NULL, OPTION_THREADS},
+    {"set", required_argument, NULL, OPTION_SET},
+    {"policy", required_argument, NULL, OPTION_POLICY},
+    {"json", required_argument, NULL, OPTION_JSON},
+    {"csv", required_argument, NULL, OPTION_CSV},
+    {"parquet", required_argument, NULL, OPTION_PARQUET},
+    {"html", required_argument, NULL, OPTION_HTML},
+    {"quiet", no_argument, NULL, OPTION_QUIET},
+    {"engine", required_argument, NULL, OPTION_ENGINE},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
 static enum exit_code read_arguments(int argc, char **argv, struct request *request, bool *ret_done)
 {
-    enum {
-        OPTION_SEED = 256,
-        OPTION_THREADS,
-        OPTION_SET,
-        OPTION_POLICY,
-        OPTION_HTML,
-        OPTION_JSON,
-        OPTION_CSV,
-        OPTION_PARQUET,
-        OPTION_ENGINE,
-        OPTION_QUIET
-    };
-    static const struct option options[] = {
-        {"runs", required_argument, NULL, 'n'},
-        {"seed", required_argument, NULL, OPTION_SEED},
-        {"threads", required_argument, NULL, OPTION_THREADS},
-        {"set", required_argument, NULL, OPTION_SET},
-        {"policy", required_argument, NULL, OPTION_POLICY},
-        {"json", required_argument, NULL, OPTION_JSON},
-        {"csv", required_argument, NULL, OPTION_CSV},
-        {"parquet", required_argument, NULL, OPTION_PARQUET},
-        {"html", required_argument, NULL, OPTION_HTML},
-        {"quiet", no_argument, NULL, OPTION_QUIET},
-        {"engine", required_argument, NULL, OPTION_ENGINE},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
-    };
     int option;
     while ((option = getopt_long(argc, argv, "n:h", options, NULL)) != -1) {
         switch (option) {

@@ -85,49 +85,51 @@ static enum exit_code give(struct request *request, enum given_kind kind, const 
     return EXIT_FINE;
 }
 
+enum {
+    STUDY = 256,
+    METHOD,
+    COMPARE,
+    VARY,
+    VARY_POLICY,
+    OUTCOME,
+    AT_LEAST,
+    AT_MOST,
+    SAMPLES,
+    SEED,
+    THREADS,
+    SET,
+    POLICY,
+    JSON,
+    CSV,
+    HTML,
+    QUIET
+};
+
+static const struct option options[] = {
+    {"study", required_argument, NULL, STUDY},
+    {"method", required_argument, NULL, METHOD},
+    {"compare", required_argument, NULL, COMPARE},
+    {"vary", required_argument, NULL, VARY},
+    {"vary-policy", required_argument, NULL, VARY_POLICY},
+    {"outcome", required_argument, NULL, OUTCOME},
+    {"at-least", required_argument, NULL, AT_LEAST},
+    {"at-most", required_argument, NULL, AT_MOST},
+    {"samples", required_argument, NULL, SAMPLES},
+    {"runs", required_argument, NULL, 'n'},
+    {"seed", required_argument, NULL, SEED},
+    {"threads", required_argument, NULL, THREADS},
+    {"set", required_argument, NULL, SET},
+    {"policy", required_argument, NULL, POLICY},
+    {"json", required_argument, NULL, JSON},
+    {"csv", required_argument, NULL, CSV},
+    {"html", required_argument, NULL, HTML},
+    {"quiet", no_argument, NULL, QUIET},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
 static enum exit_code read_arguments(int argc, char **argv, struct request *request, bool *ret_done)
 {
-    enum {
-        STUDY = 256,
-        METHOD,
-        COMPARE,
-        VARY,
-        VARY_POLICY,
-        OUTCOME,
-        AT_LEAST,
-        AT_MOST,
-        SAMPLES,
-        SEED,
-        THREADS,
-        SET,
-        POLICY,
-        JSON,
-        CSV,
-        HTML,
-        QUIET
-    };
-    static const struct option options[] = {
-        {"study", required_argument, NULL, STUDY},
-        {"method", required_argument, NULL, METHOD},
-        {"compare", required_argument, NULL, COMPARE},
-        {"vary", required_argument, NULL, VARY},
-        {"vary-policy", required_argument, NULL, VARY_POLICY},
-        {"outcome", required_argument, NULL, OUTCOME},
-        {"at-least", required_argument, NULL, AT_LEAST},
-        {"at-most", required_argument, NULL, AT_MOST},
-        {"samples", required_argument, NULL, SAMPLES},
-        {"runs", required_argument, NULL, 'n'},
-        {"seed", required_argument, NULL, SEED},
-        {"threads", required_argument, NULL, THREADS},
-        {"set", required_argument, NULL, SET},
-        {"policy", required_argument, NULL, POLICY},
-        {"json", required_argument, NULL, JSON},
-        {"csv", required_argument, NULL, CSV},
-        {"html", required_argument, NULL, HTML},
-        {"quiet", no_argument, NULL, QUIET},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
-    };
     int option;
     enum exit_code code = EXIT_FINE;
     for (int i = 1; i < argc; i++)

@@ -19,9 +19,15 @@ typedef __m512i philox_vec; /* a counter word a 64-bit lane; what multiplication
 enum { PHILOX_VEC = 8, PHILOX_CHAINS = 4 };
 #define WORDS(name) _mm512_##name
 INLINE philox_vec philox_same(uint64_t word) { return _mm512_set1_epi64((int64_t)word); }
-INLINE philox_vec philox_xor(philox_vec a, philox_vec b, philox_vec c) { return _mm512_ternarylogic_epi64(a, b, c, 0x96); }
+INLINE philox_vec philox_xor(philox_vec a, philox_vec b, philox_vec c)
+{
+    return _mm512_ternarylogic_epi64(a, b, c, 0x96);
+}
 INLINE philox_vec philox_numbers(void) { return _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7); }
-INLINE philox_vec philox_lanes(const uint16_t *from) { return _mm512_cvtepu16_epi64(_mm_loadu_si128((const void *)from)); }
+INLINE philox_vec philox_lanes(const uint16_t *from)
+{
+    return _mm512_cvtepu16_epi64(_mm_loadu_si128((const void *)from));
+}
 INLINE philox_vec philox_occurrences(const lane *from)
 {
 #if LANES_WIDE
@@ -47,9 +53,15 @@ typedef __m256i philox_vec;
 enum { PHILOX_VEC = 4, PHILOX_CHAINS = 2 };
 #define WORDS(name) _mm256_##name
 INLINE philox_vec philox_same(uint64_t word) { return _mm256_set1_epi64x((int64_t)word); }
-INLINE philox_vec philox_xor(philox_vec a, philox_vec b, philox_vec c) { return _mm256_xor_si256(_mm256_xor_si256(a, b), c); }
+INLINE philox_vec philox_xor(philox_vec a, philox_vec b, philox_vec c)
+{
+    return _mm256_xor_si256(_mm256_xor_si256(a, b), c);
+}
 INLINE philox_vec philox_numbers(void) { return _mm256_setr_epi64x(0, 1, 2, 3); }
-INLINE philox_vec philox_lanes(const uint16_t *from) { return _mm256_cvtepu16_epi64(_mm_loadl_epi64((const void *)from)); }
+INLINE philox_vec philox_lanes(const uint16_t *from)
+{
+    return _mm256_cvtepu16_epi64(_mm_loadl_epi64((const void *)from));
+}
 INLINE philox_vec philox_occurrences(const lane *from)
 {
 #if LANES_WIDE
@@ -61,7 +73,8 @@ INLINE philox_vec philox_occurrences(const lane *from)
 INLINE void philox_halves(ulane *to, const philox_vec *word, unsigned shift)
 {
     /* the lower 32 bits of both chains: 0 1 4 5 | 2 3 6 7 */
-    __m256i both = _mm256_castps_si256(_mm256_shuffle_ps(_mm256_castsi256_ps(word[0]), _mm256_castsi256_ps(word[1]), 0x88));
+    __m256 first = _mm256_castsi256_ps(word[0]), second = _mm256_castsi256_ps(word[1]);
+    __m256i both = _mm256_castps_si256(_mm256_shuffle_ps(first, second, 0x88));
     __m256i half = _mm256_and_si256(_mm256_srl_epi32(both, _mm_cvtsi32_si128((int)shift)), _mm256_set1_epi32(0xffff));
 #if LANES_WIDE
     _mm256_storeu_si256((void *)to, _mm256_permute4x64_epi64(half, 0xd8));

@@ -113,7 +113,10 @@ INLINE void save_bytes(int8_t *to, vec a)
 #endif
 }
 INLINE byte_vec add_bytes(byte_vec a, byte_vec b) { return _mm512_adds_epi8(a, b); } /* saturating */
-INLINE byte_vec clamp_bytes(byte_vec a, byte_vec from, byte_vec upto) { return _mm512_min_epi8(_mm512_max_epi8(a, from), upto); }
+INLINE byte_vec clamp_bytes(byte_vec a, byte_vec from, byte_vec upto)
+{
+    return _mm512_min_epi8(_mm512_max_epi8(a, from), upto);
+}
 INLINE byte_vec blend_bytes(uint64_t bits, byte_vec no, byte_vec yes) { return _mm512_mask_blend_epi8(bits, no, yes); }
 INLINE void widen(lane *to, byte_vec a) /* all of its bytes */
 {
@@ -256,7 +259,10 @@ INLINE void save_bytes(int8_t *to, vec a)
 #endif
 }
 INLINE byte_vec add_bytes(byte_vec a, byte_vec b) { return _mm256_adds_epi8(a, b); }
-INLINE byte_vec clamp_bytes(byte_vec a, byte_vec from, byte_vec upto) { return _mm256_min_epi8(_mm256_max_epi8(a, from), upto); }
+INLINE byte_vec clamp_bytes(byte_vec a, byte_vec from, byte_vec upto)
+{
+    return _mm256_min_epi8(_mm256_max_epi8(a, from), upto);
+}
 INLINE byte_vec blend_bytes(uint64_t bits, byte_vec no, byte_vec yes)
 {
     const __m256i places = _mm256_set1_epi64x((int64_t)UINT64_C(0x8040201008040201));
@@ -312,7 +318,7 @@ INLINE vec count_part(vec count, vec a, vec b, vec u, vec below)
 }
 INLINE vec if_zero(vec a, vec yes, vec no) { return a == 0 ? yes : no; }
 
-/* 64 bytes of 0 and 1 to bits: the factor moves bit 0 of byte i to bit 56 + i, and nothing else reaches the top byte. */
+/* 64 bytes of 0 and 1 to bits: the factor moves bit 0 of byte i to bit 56 + i, and nothing else gets there. */
 INLINE uint64_t bits64(const uint8_t truth[64])
 {
     uint64_t bits = 0;
@@ -348,7 +354,8 @@ INLINE uint64_t ge64_sum(const lane *a, const lane *b, lane c) { BITS64(add(a[i]
 
 #endif
 
-#if !defined(__AVX2__) || defined(__AVX512VBMI2__) /* a comparison of bytes gives bits at once; in AVX2 two vectors, see there */
+/* A comparison of bytes gives bits at once; in AVX2 two vectors, see there. */
+#if !defined(__AVX2__) || defined(__AVX512VBMI2__)
 typedef uint64_t truth64;
 INLINE truth64 truth_and(truth64 a, truth64 b) { return a & b; }
 INLINE truth64 truth_or(truth64 a, truth64 b) { return a | b; }
@@ -356,8 +363,8 @@ INLINE truth64 truth_and_not(truth64 a, truth64 b) { return a & ~b; }
 INLINE uint64_t truth_bits(truth64 a) { return a; }
 #endif
 
-/* column[lane] = value for the lanes of `mask`, and the same in the column's bytes unless they are NULL. `value` is a vec
- * expression of `old`, the column's own lanes, and `place`, the number of the first of them. */
+/* column[lane] = value for the lanes of `mask`, and the same in the column's bytes unless they are NULL. `value` is a
+ * vec expression of `old`, the column's own lanes, and `place`, the number of the first of them. */
 #if defined(__AVX2__)
 #define APPLY(words, mask, column, bytes, value)                                                                       \
     for (uint32_t word_ = 0; word_ < (words); word_++) {                                                               \
@@ -386,9 +393,9 @@ INLINE uint64_t truth_bits(truth64 a) { return a; }
     }
 #endif
 
-/* The same where bytes are enough: the lanes of `mask` become ((their bytes & own) + step), saturated to from ... upto. */
-static inline void apply_bytes(uint32_t words, const uint64_t *mask, lane *column, int8_t *bytes, byte_vec own, byte_vec step,
-                               byte_vec from, byte_vec upto)
+/* The same where bytes are enough: the lanes of `mask` become ((their bytes & own) + step), saturated to from..upto. */
+static inline void apply_bytes(uint32_t words, const uint64_t *mask, lane *column, int8_t *bytes, byte_vec own,
+                               byte_vec step, byte_vec from, byte_vec upto)
 {
 #if defined(__AVX2__)
     enum { BYTE_VEC = sizeof(byte_vec) };
@@ -421,8 +428,8 @@ INLINE vec share_of_total(vec u, vec total)
 #endif
 }
 
-/* Over a whole mask. Words behind the last lane of a small batch are 0 or never looked at, and a loop of known length is
- * worth more than leaving them out. */
+/* Over a whole mask. Words behind the last lane of a small batch are 0 or never looked at, and a loop of known length
+ * is worth more than leaving them out. */
 #define WORDS_LOOP for (uint32_t w = 0; w < LANES_WORDS; w++)
 
 INLINE uint32_t count_bits(const uint64_t *mask)
@@ -457,8 +464,8 @@ INLINE uint32_t lowest(uint64_t bits) /* set; of an empty word anything below 64
     return (uint32_t)__builtin_ctzll(bits | UINT64_C(1) << 63);
 }
 
-/* The numbers of the lanes of `mask`, ascending; one entry behind the last is overwritten. A word with a lane has one or two
- * of them most often, which a processor cannot foresee: so two are written whether they are there or not. */
+/* The numbers of the lanes of `mask`, ascending; one entry behind the last is overwritten. A word with a lane has one
+ * or two of them most often, which a processor cannot foresee: so two are written whether they are there or not. */
 static inline void choose_lanes(const uint64_t *mask, uint16_t *ret_lanes)
 {
     for (uint32_t some = words_with_bits(mask); some; some &= some - 1) {

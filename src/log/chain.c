@@ -18,7 +18,7 @@ enum { PAGE_EVENT_COUNT = 256 }; /* read in one transaction */
 struct hash log_start_link(struct buf *scratch, const struct log_birth *birth)
 {
     buf_clear(scratch);
-    buf_add(scratch, "entente log 1", sizeof "entente log 1");
+    buf_add(scratch, "entente log 1", sizeof("entente log 1"));
     buf_u64(scratch, (uint64_t)birth->wall_ms);
     buf_add(scratch, birth->run_id, LOG_RUN_ID_BYTES);
     buf_u32(scratch, (uint32_t)birth->about.len);

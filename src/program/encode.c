@@ -159,7 +159,7 @@ static void *wire_count(struct wire *wire, uint32_t *count, uint32_t count_max, 
 
 #define TABLE(wire, items, count, count_max, bytes_min)                                                                \
     do {                                                                                                               \
-        void *made_ = wire_count(wire, &(count), count_max, sizeof *(items), bytes_min);                               \
+        void *made_ = wire_count(wire, &(count), count_max, sizeof(*(items)), bytes_min);                              \
         if (!(wire)->out)                                                                                              \
             (items) = made_;                                                                                           \
     } while (0)

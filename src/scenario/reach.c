@@ -15,8 +15,6 @@ struct reach {
     bool changed;
 };
 
-static struct range possible(const struct reach *reach, const struct expr *expr);
-
 static struct range truth(bool can_be)
 {
     return (struct range){0, can_be};

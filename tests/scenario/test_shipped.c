@@ -198,84 +198,98 @@ static void they_say_that_they_are_exercises_and_keep_to_policy(void **unused)
 
 /* ---- how they play ---- */
 
+/* What the runs of one scenario came to. */
+static struct played {
+    uint32_t ends[ENDING_COUNT_MAX + 1], adopted[DECISION_COUNT_MAX][OPTION_COUNT_MAX], delivered[INJECT_COUNT_MAX];
+    uint32_t same, compared; /* first choices in joint decisions */
+    double peaks[CELL_COUNT_MAX];
+} played;
+static uint32_t load[TICK_COUNT_MAX + 1][CELL_COUNT_MAX]; /* of one run: what comes to a cell in a tick */
+
+static void count_fact(const struct program *p, const struct kernel *kernel, const struct fact *fact)
+{
+    uint32_t now = (uint32_t)(kernel_tick(kernel) < 0 ? 0 : kernel_tick(kernel)), a = (uint32_t)fact->a;
+    if (fact->kind == FACT_KNOWN && p->injects[a].kind != INJECT_HIDDEN)
+        load[now][fact->b]++;
+    if (fact->kind == FACT_OPENED)
+        for (uint32_t k = 0; k < p->decisions[a].asked_count; k++)
+            load[now][p->decisions[a].asked[k]]++;
+    if (fact->kind == FACT_ROUND)
+        for (uint32_t k = 0; k < p->assessments[p->rounds[a].assessment].asked_count; k++)
+            load[now][p->assessments[p->rounds[a].assessment].asked[k]]++;
+    if (fact->kind == FACT_DELIVERED)
+        played.delivered[a]++;
+    if (fact->kind == FACT_ADOPTED)
+        played.adopted[a][fact->c]++;
+    if (fact->kind == FACT_CLOSED && p->decisions[a].agree == AGREE_JOINT) {
+        const int32_t *choice = kernel_slots(kernel) + p->decisions[a].choice_slot;
+        played.compared++;
+        played.same += choice[0] == choice[1];
+    }
+}
+
+static void play_one(const struct program *p, struct kernel *kernel, struct update *update)
+{
+    struct event event = {.kind = EVENT_START, .cell = CELL_CONTROL};
+    memset(load, 0, sizeof(load));
+    for (uint32_t tick = 0; kernel_phase(kernel) != PHASE_ENDED; tick++) {
+        assert_int_equal(kernel_step(kernel, &event, update), VERDICT_ACCEPTED);
+        for (uint32_t f = 0; f < update->fact_count; f++)
+            count_fact(p, kernel, &update->facts[f]);
+        event =
+            (struct event){.kind = EVENT_TICK, .cell = CELL_CONTROL, .a = tick, .second = tick * p->tick_minutes * 60};
+    }
+    played.ends[kernel_slots(kernel)[p->ending_slot]]++;
+    for (uint32_t c = 0; c < p->cell_count; c++) {
+        uint32_t peak = 0;
+        for (uint32_t t = 0; t + 2 < p->tick_count; t++) {
+            uint32_t here = load[t][c] + load[t + 1][c] + load[t + 2][c];
+            peak = here > peak ? here : peak;
+        }
+        played.peaks[c] += (double)peak / RUNS;
+    }
+}
+
+/* Each ending is a live possibility, none a foregone conclusion, and nothing that was written is never seen. */
+static void look_at_played(const char *path, const struct program *p)
+{
+    for (uint32_t i = 0; i < p->ending_count; i++)
+        if (played.ends[i] < RUNS / 50 || played.ends[i] > RUNS * 7 / 10)
+            fail_msg("%s: ending %.*s in %u of %u runs", path, STR_ARG(p->endings[i].id), played.ends[i], RUNS);
+    for (uint32_t i = 0; i < p->inject_count; i++)
+        if (played.delivered[i] == 0)
+            fail_msg("%s: inject %.*s is never delivered", path, STR_ARG(p->injects[i].id));
+    for (uint32_t d = 0; d < p->decision_count; d++)
+        for (uint32_t o = 0; o < p->decisions[d].option_count; o++)
+            if (played.adopted[d][o] == 0)
+                fail_msg("%s: option %.*s of %.*s is never adopted", path,
+                         STR_ARG(p->options[p->decisions[d].option_first + o].id), STR_ARG(p->decisions[d].id));
+    double agreement = (double)played.same / (double)played.compared;
+    print_message("%s: first choices in joint decisions agree in %.0f %% of %u\n", path, 100 * agreement,
+                  played.compared);
+    assert_true(agreement > 0.25 && agreement < 0.8);
+    for (uint32_t c = 0; c < p->cell_count; c++)
+        if (played.peaks[c] > 6.6)
+            fail_msg("%s: %.*s has %.1f items in its busiest half hour", path, STR_ARG(p->cells[c].id),
+                     played.peaks[c]);
+}
+
 static void bots_play_them_in_many_ways(void **unused)
 {
     (void)unused;
     for (int s = 0; s < SHIPPED_COUNT; s++) {
         const struct program *p = shipped[s].program;
-        static uint32_t ends[ENDING_COUNT_MAX + 1], adopted[DECISION_COUNT_MAX][OPTION_COUNT_MAX],
-            delivered[INJECT_COUNT_MAX];
-        uint32_t same = 0, compared = 0;
-        double peaks[CELL_COUNT_MAX] = {0};
-        memset(ends, 0, sizeof(ends));
-        memset(adopted, 0, sizeof(adopted));
-        memset(delivered, 0, sizeof(delivered));
         void *memory = malloc(kernel_bytes(p, false));
         struct update update = {.fact_count_max = kernel_fact_count_max(p)};
         update.facts = calloc(update.fact_count_max, sizeof(struct fact));
+        memset(&played, 0, sizeof(played));
         for (uint64_t run = 0; run < RUNS; run++) {
             struct settings settings = kernel_settings(p, 20230222, run);
-            struct kernel *kernel = kernel_init(memory, p, &settings, false);
-            struct event event = {.kind = EVENT_START, .cell = CELL_CONTROL};
-            static uint32_t load[TICK_COUNT_MAX + 1][CELL_COUNT_MAX];
-            memset(load, 0, sizeof(load));
-            for (uint32_t tick = 0; kernel_phase(kernel) != PHASE_ENDED; tick++) {
-                assert_int_equal(kernel_step(kernel, &event, &update), VERDICT_ACCEPTED);
-                for (uint32_t f = 0; f < update.fact_count; f++) {
-                    const struct fact *fact = &update.facts[f];
-                    uint32_t now = (uint32_t)(kernel_tick(kernel) < 0 ? 0 : kernel_tick(kernel)), a = (uint32_t)fact->a;
-                    if (fact->kind == FACT_KNOWN && p->injects[a].kind != INJECT_HIDDEN)
-                        load[now][fact->b]++;
-                    if (fact->kind == FACT_OPENED)
-                        for (uint32_t k = 0; k < p->decisions[a].asked_count; k++)
-                            load[now][p->decisions[a].asked[k]]++;
-                    if (fact->kind == FACT_ROUND)
-                        for (uint32_t k = 0; k < p->assessments[p->rounds[a].assessment].asked_count; k++)
-                            load[now][p->assessments[p->rounds[a].assessment].asked[k]]++;
-                    if (fact->kind == FACT_DELIVERED)
-                        delivered[a]++;
-                    if (fact->kind == FACT_ADOPTED)
-                        adopted[a][fact->c]++;
-                    if (fact->kind == FACT_CLOSED && p->decisions[a].agree == AGREE_JOINT) {
-                        const int32_t *choice = kernel_slots(kernel) + p->decisions[a].choice_slot;
-                        compared++;
-                        same += choice[0] == choice[1];
-                    }
-                }
-                event = (struct event){
-                    .kind = EVENT_TICK, .cell = CELL_CONTROL, .a = tick, .second = tick * p->tick_minutes * 60};
-            }
-            ends[kernel_slots(kernel)[p->ending_slot]]++;
-            for (uint32_t c = 0; c < p->cell_count; c++) {
-                uint32_t peak = 0;
-                for (uint32_t t = 0; t + 2 < p->tick_count; t++) {
-                    uint32_t here = load[t][c] + load[t + 1][c] + load[t + 2][c];
-                    peak = here > peak ? here : peak;
-                }
-                peaks[c] += (double)peak / RUNS;
-            }
+            play_one(p, kernel_init(memory, p, &settings, false), &update);
         }
         free(memory);
         free(update.facts);
-        for (uint32_t i = 0; i < p->ending_count; i++) /* each is a live possibility, none a foregone conclusion */
-            if (ends[i] < RUNS / 50 || ends[i] > RUNS * 7 / 10)
-                fail_msg("%s: ending %.*s in %u of %u runs", paths[s], STR_ARG(p->endings[i].id), ends[i], RUNS);
-        for (uint32_t i = 0; i < p->inject_count; i++)
-            if (delivered[i] == 0)
-                fail_msg("%s: inject %.*s is never delivered", paths[s], STR_ARG(p->injects[i].id));
-        for (uint32_t d = 0; d < p->decision_count; d++)
-            for (uint32_t o = 0; o < p->decisions[d].option_count; o++)
-                if (adopted[d][o] == 0)
-                    fail_msg("%s: option %.*s of %.*s is never adopted", paths[s],
-                             STR_ARG(p->options[p->decisions[d].option_first + o].id), STR_ARG(p->decisions[d].id));
-        double agreement = (double)same / (double)compared;
-        print_message("%s: first choices in joint decisions agree in %.0f %% of %u\n", paths[s], 100 * agreement,
-                      compared);
-        assert_true(agreement > 0.25 && agreement < 0.8);
-        for (uint32_t c = 0; c < p->cell_count; c++)
-            if (peaks[c] > 6.6)
-                fail_msg("%s: %.*s has %.1f items in its busiest half hour", paths[s], STR_ARG(p->cells[c].id),
-                         peaks[c]);
+        look_at_played(paths[s], p);
     }
 }
 
