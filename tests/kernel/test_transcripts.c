@@ -1,0 +1,386 @@
+/* Every tests/kernel/steps/NAME.txt is a scenario and what happens to it, written as a transcript; the kernel must say
+ * the very same, letter for letter.
+ *
+ * A file is a comment of lines with #, the scenario, a line of ===, and then events with what they do:
+ *
+ *     > tick 2                       two ticks; a line a fact follows
+ *     > rok choose joint a           a cell's event; "refused: ..." follows when it is
+ *     > fire first to us, rok        control's
+ *     ? tension                      the value of a variable follows
+ *     ? view rok                     what the cell sees follows
+ *
+ * A line `seed N` before the first event gives the seed; 1 when nothing is said. The run is number 0. With
+ * ENTENTE_WRITE_TRANSCRIPTS set the files are written anew instead, to be read before they are believed. */
+#include <dirent.h>
+
+#include "kernel/kernel.h"
+#include "scenario/compiled.h"
+
+enum { FILE_COUNT_MIN = 20, WORD_COUNT_MAX = 16, WORD_BYTES = 64, LINE_BYTES = 256 };
+static const char folder[] = "tests/kernel/steps";
+
+struct play {
+    const struct program *program;
+    struct kernel *kernel;
+    struct update update;
+    struct buf said;
+    const char *name; /* of the file, and its line in work */
+    uint32_t line;
+};
+
+struct words { /* of a line, without commas */
+    char text[WORD_COUNT_MAX][WORD_BYTES];
+    uint32_t count, next;
+};
+
+static void wrong(const struct play *play, const char *what, const char *word)
+{
+    fail_msg("%s:%u: %s '%s'", play->name, play->line, what, word);
+}
+
+static struct words split(const struct play *play, const char *line)
+{
+    struct words words = {.count = 0};
+    while (*line) {
+        size_t len = strcspn(line, " ,");
+        if (len > 0) {
+            if (len >= WORD_BYTES || words.count == WORD_COUNT_MAX)
+                wrong(play, "a line too long", line);
+            memcpy(words.text[words.count++], line, len);
+        }
+        line += len + (line[len] != 0);
+    }
+    return words;
+}
+
+static const char *take(struct words *words)
+{
+    return words->next < words->count ? words->text[words->next++] : "";
+}
+
+/* ---- what words name ---- */
+
+static uint32_t number(const struct play *play, const char *word)
+{
+    char *end;
+    unsigned long value = strtoul(word, &end, 10);
+    if (end == word || *end)
+        wrong(play, "not a number:", word);
+    return (uint32_t)value;
+}
+
+static uint32_t named(const struct play *play, uint32_t index, const char *word)
+{
+    if (index == INDEX_NONE)
+        wrong(play, "there is no", word);
+    return index;
+}
+
+static uint32_t cell_of(const struct play *play, const char *word)
+{
+    return named(play, program_find_cell(play->program, str_of(word)), word);
+}
+
+/* "to us, rok", "to nobody": the rest of the line. */
+static uint32_t cells_of(const struct play *play, struct words *words)
+{
+    uint32_t cells = 0;
+    if (strcmp(take(words), "to") != 0)
+        wrong(play, "to whom?", "");
+    for (const char *word = take(words); *word; word = take(words))
+        if (strcmp(word, "nobody") != 0)
+            cells |= UINT32_C(1) << cell_of(play, word);
+    return cells;
+}
+
+static uint32_t option_of(const struct play *play, uint32_t decision, const char *word)
+{
+    const struct program_decision *about = &play->program->decisions[decision];
+    for (uint32_t o = 0; o < about->option_count; o++)
+        if (str_equal(play->program->options[about->option_first + o].id, str_of(word)))
+            return o;
+    wrong(play, "there is no option", word);
+    return 0;
+}
+
+static uint32_t place_of(const struct play *play, const char *word, const char *const *list, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (strcmp(word, list[i]) == 0)
+            return i;
+    wrong(play, "what is", word);
+    return 0;
+}
+
+/* ---- events ---- */
+
+static enum event_kind kind_of(const struct play *play, const char *word)
+{
+    for (int kind = 0; kind < EVENT_KIND_COUNT; kind++)
+        if (strcmp(word, kernel_event_name((enum event_kind)kind)) == 0)
+            return (enum event_kind)kind;
+    wrong(play, "there is no event", word);
+    return EVENT_TICK;
+}
+
+static uint32_t adjudged(const struct play *play, uint32_t decision, struct words *words)
+{
+    uint32_t option = option_of(play, decision, take(words));
+    const char *outcome = take(words);
+    return option | (*outcome ? number(play, outcome) - 1 : 0xff) << 8;
+}
+
+static void read_event(const struct play *play, struct words *words, struct event *event)
+{
+    static const char *const kinds[] = {"report", "message", "news", "order", "request"};
+    static const char *const precedences[] = {"routine", "priority", "immediate", "flash"};
+    const struct program *program = play->program;
+    switch (event->kind) {
+    case EVENT_TICK: event->a = (uint32_t)(kernel_tick(play->kernel) + 1); break;
+    case EVENT_PACE: event->a = number(play, take(words)); break;
+    case EVENT_SEAT:
+        event->cell = cell_of(play, take(words));
+        event->a = place_of(play, take(words), (const char *const[]){"people", "bot"}, 2);
+        break;
+    case EVENT_FIRE:
+    case EVENT_EDIT: {
+        const char *id = take(words);
+        event->a = named(play, program_find_inject(program, str_of(id)), id);
+        event->b = cells_of(play, words);
+        break;
+    }
+    case EVENT_HOLD:
+    case EVENT_SKIP: {
+        const char *id = take(words);
+        event->a = named(play, program_find_inject(program, str_of(id)), id);
+        if (event->kind == EVENT_HOLD)
+            event->b = place_of(play, take(words), (const char *const[]){"off", "on"}, 2);
+        break;
+    }
+    case EVENT_AD_HOC:
+        event->a = place_of(play, take(words), kinds, 5);
+        event->c = place_of(play, take(words), precedences, 4);
+        event->b = cells_of(play, words);
+        break;
+    case EVENT_RELEASE:
+    case EVENT_RECALL:
+    case EVENT_SHARE:
+        event->a = number(play, take(words)) - 1;
+        event->b = cells_of(play, words);
+        break;
+    case EVENT_OPEN:
+    case EVENT_ACKNOWLEDGE:
+    case EVENT_REPLY: event->a = number(play, take(words)) - 1; break;
+    case EVENT_MESSAGE: event->b = cells_of(play, words); break;
+    case EVENT_REQUEST: event->a = words->next < words->count ? number(play, take(words)) - 1 : ITEM_NONE; break;
+    case EVENT_CHOOSE:
+    case EVENT_ADJUDICATE: {
+        const char *id = take(words);
+        event->a = named(play, program_find_decision(program, str_of(id)), id);
+        if (event->kind == EVENT_CHOOSE) {
+            event->b = option_of(play, event->a, take(words));
+        } else {
+            event->b = number(play, take(words)) - 1;
+            event->c = adjudged(play, event->a, words);
+        }
+        break;
+    }
+    case EVENT_ANSWER:
+        event->a = number(play, take(words)) - 1;
+        event->b = number(play, take(words));
+        break;
+    case EVENT_REVEAL:
+        event->b = place_of(play, take(words), (const char *const[]){"round", "decision"}, 2);
+        event->a = number(play, take(words)) - 1;
+        break;
+    case EVENT_SET: {
+        const char *id = take(words);
+        event->a = named(play, program_find_variable(program, str_of(id)), id);
+        event->b = number(play, take(words));
+        break;
+    }
+    default: break;
+    }
+    if (words->next < words->count)
+        wrong(play, "too much:", take(words));
+}
+
+static void happen(struct play *play, const char *line)
+{
+    struct words words = split(play, line);
+    const char *first = take(&words);
+    struct event event = {.cell = program_find_cell(play->program, str_of(first))};
+    if (event.cell == INDEX_NONE)
+        event.cell = CELL_CONTROL;
+    else
+        first = take(&words);
+    event.kind = kind_of(play, first);
+    uint32_t times = 1;
+    if (event.kind == EVENT_TICK && words.count == 2)
+        times = number(play, take(&words));
+    read_event(play, &words, &event);
+    for (; times > 0; times--) {
+        if (event.kind == EVENT_TICK)
+            event.a = (uint32_t)(kernel_tick(play->kernel) + 1);
+        event.second =
+            (uint32_t)(kernel_tick(play->kernel) + (event.kind == EVENT_TICK)) * play->program->tick_minutes * 60;
+        uint64_t before = kernel_state_hash(play->kernel);
+        enum verdict verdict = kernel_step(play->kernel, &event, &play->update);
+        if (verdict != VERDICT_ACCEPTED) {
+            assert_int_equal(before, kernel_state_hash(play->kernel));
+            buf_printf(&play->said, "refused: %s\n", kernel_verdict_text(verdict));
+            continue;
+        }
+        for (uint32_t i = 0; i < play->update.fact_count; i++)
+            kernel_fact_print(play->program, kernel_tick(play->kernel), &play->update.facts[i], &play->said);
+    }
+}
+
+/* ---- questions ---- */
+
+static void show_view(struct play *play, uint32_t cell)
+{
+    struct arena arena;
+    struct view view;
+    arena_init(&arena, 0);
+    assert_int_equal(kernel_view(play->kernel, cell, &arena, &view), STATUS_OK);
+    for (uint32_t i = 0; i < view.item_count; i++) {
+        const struct view_item *item = &view.items[i];
+        buf_printf(&play->said, "item %u, item %u of the run%s%s", item->number, item->item_index + 1,
+                   item->opened ? ", opened" : "", item->acknowledged ? ", acknowledged" : "");
+        if (!(item->item->known >> cell & 1))
+            buf_add_str(&play->said, STR(", withdrawn"));
+        if (item->shared_by != CELL_CONTROL)
+            buf_printf(&play->said, ", from " STR_FMT, STR_ARG(play->program->cells[item->shared_by].id));
+        buf_add_str(&play->said, STR("\n"));
+    }
+    for (uint32_t i = 0; i < view.decision_count; i++) {
+        const struct view_decision *decision = &view.decisions[i];
+        buf_printf(&play->said, "decision %u " STR_FMT " %s, choice %d, adopted %d, outcome %d, legal %x\n",
+                   decision->number, STR_ARG(play->program->decisions[decision->decision].id),
+                   decision->closed ? "closed" : "open", decision->choice, decision->adopted, decision->outcome,
+                   decision->legal);
+    }
+    for (uint32_t i = 0; i < view.round_count; i++)
+        buf_printf(&play->said, "round %u %s, answer %d\n", view.rounds[i].number,
+                   view.rounds[i].open ? "open" : "over", view.rounds[i].answer);
+    arena_clear(&arena);
+}
+
+static void ask(struct play *play, const char *line)
+{
+    struct words words = split(play, line);
+    const char *word = take(&words);
+    if (strcmp(word, "view") == 0) {
+        show_view(play, cell_of(play, take(&words)));
+        return;
+    }
+    if (strcmp(word, "next") == 0) {
+        buf_printf(&play->said, "tick %d\n", kernel_next_due(play->kernel));
+        return;
+    }
+    uint32_t variable = named(play, program_find_variable(play->program, str_of(word)), word);
+    buf_printf(&play->said, "%d\n", kernel_slots(play->kernel)[play->program->variables[variable].slot]);
+}
+
+/* ---- a file ---- */
+
+static void begin(struct play *play, uint64_t seed)
+{
+    struct settings settings = kernel_settings(play->program, seed, 0);
+    play->kernel = kernel_init(calloc(1, kernel_bytes(play->program, true)), play->program, &settings, true);
+    play->update.fact_count_max = kernel_fact_count_max(play->program);
+    play->update.facts = calloc(play->update.fact_count_max, sizeof(struct fact));
+}
+
+/* What the file should be, from its scenario and its lines of > and ?. */
+static void play_lines(struct play *play, struct str script)
+{
+    uint64_t seed = 1;
+    while (script.len > 0) {
+        const char *end = memchr(script.ptr, '\n', script.len);
+        size_t len = end ? (size_t)(end - script.ptr) : script.len;
+        char line[LINE_BYTES];
+        if (len >= sizeof(line))
+            wrong(play, "a line too long", "");
+        memcpy(line, script.ptr, len);
+        line[len] = 0;
+        script.ptr += len + (end != NULL);
+        script.len -= len + (end != NULL);
+        play->line++;
+        bool event = strncmp(line, "> ", 2) == 0, question = strncmp(line, "? ", 2) == 0;
+        bool kept = line[0] == '#' || line[0] == 0 || strncmp(line, "seed ", 5) == 0;
+        if (event || question || kept)
+            buf_printf(&play->said, "%s\n", line);
+        if (strncmp(line, "seed ", 5) == 0)
+            seed = number(play, line + 5);
+        if ((event || question) && !play->kernel)
+            begin(play, seed);
+        if (event)
+            happen(play, line + 2);
+        if (question)
+            ask(play, line + 2);
+    }
+}
+
+static bool check_file(const char *name)
+{
+    char path[512];
+    snprintf(path, sizeof(path), "%s/%s", folder, name);
+    struct str source = read_file(path);
+    const char *parting = strstr(source.ptr, "\n===\n");
+    if (!parting)
+        fail_msg("%s has no line of ===", path);
+    size_t scenario_len = (size_t)(parting - source.ptr) + 1;
+    struct compiled compiled = compile_good((struct str){source.ptr, scenario_len}, name);
+    struct play play = {.program = compiled.program, .name = name};
+    for (size_t i = 0; i < scenario_len; i++)
+        play.line += source.ptr[i] == '\n';
+    play.line++; /* the line of === */
+    buf_init(&play.said, 1 << 20);
+    buf_add(&play.said, source.ptr, scenario_len + 4);
+    play_lines(&play, (struct str){source.ptr + scenario_len + 4, source.len - scenario_len - 4});
+    struct str said = {buf_text(&play.said), play.said.len};
+    bool same = str_equal(said, source);
+    if (!same && getenv("ENTENTE_WRITE_TRANSCRIPTS")) {
+        FILE *file = fopen(path, "wb");
+        assert_non_null(file);
+        assert_int_equal(fwrite(said.ptr, 1, said.len, file), said.len);
+        fclose(file);
+    } else if (!same) {
+        size_t at = 0, line = 1;
+        for (; at < said.len && at < source.len && said.ptr[at] == source.ptr[at]; at++)
+            line += said.ptr[at] == '\n';
+        print_message("%s:%zu: the kernel says otherwise:\n%s\n", path, line, said.ptr + scenario_len);
+    }
+    free(play.kernel);
+    free(play.update.facts);
+    buf_free(&play.said);
+    compiled_free(&compiled);
+    free((void *)(uintptr_t)source.ptr);
+    return same;
+}
+
+static void test_steps(void **state)
+{
+    (void)state;
+    DIR *directory = opendir(folder);
+    uint32_t count = 0, failures = 0;
+    assert_non_null(directory);
+    for (struct dirent *entry = readdir(directory); entry; entry = readdir(directory)) {
+        size_t len = strlen(entry->d_name);
+        if (len < 4 || strcmp(entry->d_name + len - 4, ".txt") != 0)
+            continue;
+        failures += !check_file(entry->d_name);
+        count++;
+    }
+    closedir(directory);
+    assert_true(count >= FILE_COUNT_MIN);
+    assert_int_equal(failures, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_steps)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
