@@ -35,6 +35,7 @@ enum {
     NOTE_COUNT_MAX = 8192, /* notes of control and evaluators in one run */
     SEAT_COUNT_MAX = 256,
     EVENT_BYTES_MAX = 128 << 10,
+    PACE_MAX = 3600, /* exercise seconds to a real second */
 };
 
 #endif

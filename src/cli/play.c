@@ -480,8 +480,9 @@ int cli_play(int argc, char **argv)
                 return cli_usage("play", "'%s' is not a number of seats, 1 to %d", optarg, SEATS_MAX);
             break;
         case 'c':
-            if (!parse_number(optarg, 1, 3600, &wish.pace))
-                return cli_usage("play", "'%s' is not a pace, 1 to 3600 exercise seconds to a real one", optarg);
+            if (!parse_number(optarg, 1, PACE_MAX, &wish.pace))
+                return cli_usage("play", "'%s' is not a pace, 1 to %d exercise seconds to a real one", optarg,
+                                 PACE_MAX);
             break;
         case 'b': wish.bots = optarg; break;
         case 'B': wish.all_bots = true; break;

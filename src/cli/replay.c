@@ -10,6 +10,7 @@
 
 #include "cli/inside.h"
 #include "exercise/exercise.h"
+#include "program/time.h"
 
 static const char help[] =
     "usage: entente replay RUN [--at T+hh:mm] [--cell ID] [--json]\n"
@@ -17,7 +18,8 @@ static const char help[] =
     "\n"
     "A run file alone: what happened, a line a fact, and the hash of the state at the end.\n"
     "\n"
-    "  --at T+hh:mm        the state at that exercise time (T+hh:mm:ss is allowed): everything up to and with that "
+    "  --at T+hh:mm        the state at that exercise time (also T+d.hh:mm, and :ss after it): everything up to and "
+    "with that "
     "second\n"
     "  --cell ID           what that cell saw, instead of everything; without --at at the end of the run\n"
     "  --json              the same as JSON, in the form of docs/api.md\n"
@@ -37,20 +39,18 @@ static enum exit_code no_memory(void)
 
 static bool parse_moment(const char *text, uint32_t *ret_second)
 {
-    unsigned hours, minutes, seconds = 0;
-    int len = 0;
-    if (sscanf(text, "T+%4u:%2u%n", &hours, &minutes, &len) != 2 || len == 0)
+    int64_t minutes;
+    size_t len = time_read(str_of(text), &minutes);
+    if (len == 0)
         return false;
-    if (text[len] == ':') {
-        int more = 0;
-        if (sscanf(text + len, ":%2u%n", &seconds, &more) != 1)
-            return false;
-        len += more;
+    uint32_t second = (uint32_t)minutes * 60;
+    const char *more = text + len;
+    if (*more == ':' && more[1] >= '0' && more[1] <= '5' && more[2] >= '0' && more[2] <= '9') {
+        second += (uint32_t)(more[1] - '0') * 10 + (uint32_t)(more[2] - '0');
+        more += 3;
     }
-    if (text[len] || minutes > 59 || seconds > 59)
-        return false;
-    *ret_second = hours * 3600 + minutes * 60 + seconds;
-    return true;
+    *ret_second = second;
+    return *more == '\0';
 }
 
 /* ---- transcripts ---- */
@@ -111,7 +111,8 @@ static const char *said(const struct program *program, const json_t *text)
 
 static void print_moment(json_int_t second)
 {
-    printf("T+%02lld:%02lld", (long long)(second / 3600), (long long)(second / 60 % 60));
+    char moment[TIME_TEXT_BYTES];
+    fputs(time_text(second / 60, moment), stdout);
     if (second % 60)
         printf(":%02lld", (long long)(second % 60));
 }

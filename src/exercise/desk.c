@@ -2,6 +2,7 @@
  * is. */
 #include "exercise/body.h"
 #include "exercise/inside.h"
+#include "program/time.h"
 
 /* ---- the queue ---- */
 
@@ -33,8 +34,8 @@ void queue_entries(const struct exercise *exercise, struct queue_entry *ret_entr
             .release = kernel_release(exercise->kernel, i),
             .edit_event = kernel_edit_event(exercise->kernel, i),
             .state = inject_state(exercise, i),
-            .due_second = due < 0 ? -1 : (int64_t)due * program->tick_minutes * 60,
-            .delivered_second = last < 0 ? -1 : (int64_t)last * program->tick_minutes * 60,
+            .due_second = due < 0 ? -1 : time_second(program, due),
+            .delivered_second = last < 0 ? -1 : time_second(program, last),
         };
     }
     /* Control may have fired it between two ticks: the item knows the second. */

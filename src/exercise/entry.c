@@ -5,6 +5,7 @@
  * only. */
 #include "exercise/body.h"
 #include "exercise/inside.h"
+#include "program/time.h"
 
 static const char *const item_kind_names[] = {"inject", "ad-hoc", "message", "request", "reply"};
 static const char *const inject_kind_names[] = {"report", "message", "news", "order", "request", "hidden"};
@@ -24,7 +25,7 @@ static const char *truth(bool value)
 
 static long long tick_second(const struct eye *eye, int32_t tick)
 {
-    return (long long)tick * eye->program->tick_minutes * 60;
+    return time_second(eye->program, tick);
 }
 
 static void cell_id(const struct eye *eye, uint32_t cell, struct buf *json)

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "exercise/tzif.h"
+#include "program/time.h"
 
 enum { PATH_BYTES_MAX = 256, FILE_BYTES_MAX = 64 << 10 }; /* the largest there is has 3,600 */
 
@@ -73,7 +74,7 @@ uint32_t zones_of(const struct program *program, const char *directory, struct z
 {
     static const struct tzif_local utc = {.abbreviation = "UTC"};
     int64_t from = program->startex_seconds;
-    int64_t to = from + (int64_t)program->tick_count * program->tick_minutes * 60;
+    int64_t to = from + time_second(program, program->tick_count);
     for (uint32_t z = 0; z < program->zone_count; z++) {
         struct zone *zone = &ret_zones[z];
         struct tzif file;

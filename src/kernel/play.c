@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "kernel/inside.h"
+#include "program/time.h"
 
 bool kernel_next_event(const struct kernel *kernel, struct event *ret_event)
 {
@@ -12,7 +13,7 @@ bool kernel_next_event(const struct kernel *kernel, struct event *ret_event)
     if (kernel->phase == PHASE_RUNNING) {
         event.kind = EVENT_TICK;
         event.a = (uint32_t)(kernel->tick + 1);
-        event.second = event.a * kernel->program->tick_minutes * 60;
+        event.second = (uint32_t)time_second(kernel->program, event.a);
     }
     *ret_event = event;
     return true;

@@ -3,6 +3,7 @@
 #include <stdalign.h>
 
 #include "kernel/inside.h"
+#include "program/time.h"
 
 static size_t aligned(size_t bytes)
 {
@@ -61,13 +62,7 @@ int32_t kernel_ticks_of(const struct kernel *kernel, code_at minutes)
 {
     if (minutes == CODE_NONE)
         return 0;
-    int32_t value = program_eval(kernel->program, minutes, kernel_slots(kernel));
-    int32_t tick_minutes = (int32_t)kernel->program->tick_minutes;
-    if (value <= 0)
-        return 0;
-    /* rounded up without leaving 32 bits; past the end one moment is like another */
-    int32_t ticks = value / tick_minutes + (value % tick_minutes != 0), end = (int32_t)kernel->program->tick_count;
-    return ticks < end ? ticks : end;
+    return time_ticks(kernel->program, program_eval(kernel->program, minutes, kernel_slots(kernel)));
 }
 
 static void desk_init(struct desk *desk, const struct program *program)
@@ -214,7 +209,7 @@ int32_t kernel_round_deadline(const struct kernel *kernel, uint32_t round)
 {
     const struct program *program = kernel->program;
     uint32_t minutes = program->assessments[program->rounds[round].assessment].within_minutes;
-    return kernel_round_tick(kernel, round) + (int32_t)((minutes + program->tick_minutes - 1) / program->tick_minutes);
+    return kernel_round_tick(kernel, round) + time_ticks(program, minutes);
 }
 
 bool kernel_round_open(const struct kernel *kernel, uint32_t round)

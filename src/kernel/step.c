@@ -77,7 +77,7 @@ static enum verdict step_pace(struct kernel *kernel, const struct event *event)
 {
     if (kernel->phase == PHASE_ENDED)
         return VERDICT_ENDED;
-    if (event->a < 1 || event->a > 3600)
+    if (event->a < 1 || event->a > PACE_MAX)
         return VERDICT_OUT_OF_RANGE;
     if (kernel->pace == event->a)
         return VERDICT_NOTHING_TO_DO;

@@ -1,5 +1,6 @@
 /* Names, and facts as bytes and as lines of a transcript. */
 #include "kernel/inside.h"
+#include "program/time.h"
 
 const char *kernel_verdict_text(enum verdict verdict)
 {
@@ -84,8 +85,8 @@ static void print_decision(const struct program *program, const struct fact *fac
 void kernel_fact_print(const struct program *program, int32_t tick, const struct fact *fact, struct buf *text)
 {
     static const char *const phases[] = {"lobby", "running", "paused", "ended"};
-    uint32_t minute = tick < 0 ? 0 : (uint32_t)tick * program->tick_minutes;
-    buf_printf(text, "T+%02u:%02u %s", minute / 60, minute % 60, fact_name((enum fact_kind)fact->kind));
+    time_print(tick < 0 ? 0 : time_second(program, tick) / 60, text);
+    buf_printf(text, " %s", fact_name((enum fact_kind)fact->kind));
     switch ((enum fact_kind)fact->kind) {
     case FACT_TICK: buf_printf(text, " %d", fact->a); break;
     case FACT_CLOSED:

@@ -10,6 +10,7 @@
 #include <utf8proc.h>
 
 #include "output/html_inside.h"
+#include "program/time.h"
 
 /* ---- endings ---- */
 
@@ -67,7 +68,7 @@ static void add_endings(const struct rehearsal *rehearsal, struct buf *page)
                    100 * interval.low, 100 * interval.high);
     struct spread ends = output_end_minutes(tally);
     buf_printf(page, ". Half of the runs end by ");
-    output_moment(ends.q50, page);
+    time_print(ends.q50, page);
     buf_printf(page, ".");
     output_html_caption(page, rehearsal, false, "Whiskers are 95 % Wilson intervals.");
     output_html_table(page, "Endings", "Ending|Id|Runs|Share|95 % interval");
@@ -156,7 +157,7 @@ static void add_notables(const struct rehearsal *rehearsal, const struct tally_n
     for (uint32_t i = 0; i < notables->count; i++) {
         const struct tally_notable *notable = &notables->items[i];
         buf_printf(page, "<tr><td class=\"number\">%llu</td><td class=\"time\">", (unsigned long long)notable->run);
-        output_moment(notable->end_tick * (int32_t)rehearsal->program->tick_minutes, page);
+        time_print(notable->end_tick * (int32_t)rehearsal->program->tick_minutes, page);
         buf_add_str(page, STR("</td>"));
         output_html_cell(page, output_ending_id(rehearsal->program, notable->ending));
         buf_printf(page, "<td><code>entente replay SCENARIO --rehearsed %llu:%llu",

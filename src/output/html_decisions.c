@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "output/html_inside.h"
+#include "program/time.h"
 
 enum { COLUMN_COUNT_MAX = 8, STATE_COUNT_MAX = ENDING_COUNT_MAX + 1 };
 static const double FLOW_WIDTH = 1100, FLOW_TOP = 46, FLOW_HEIGHT = 380, NODE_WIDTH = 9, GAP = 10, BAND_LEAST = .02;
@@ -253,7 +254,7 @@ static void add_flow(const struct rehearsal *rehearsal, struct buf *page)
         if (!last) {
             struct buf moment;
             buf_init(&moment, 64);
-            output_moment(usual_time(tally, columns[i].principal), &moment);
+            time_print(usual_time(tally, columns[i].principal), &moment);
             svg_text(page, "soft small", x, 31, (struct str){moment.ptr, moment.len});
             buf_free(&moment);
         }
@@ -438,7 +439,7 @@ static void add_assessments(const struct rehearsal *rehearsal, struct buf *page)
         buf_add_str(page, STR("<tr><td>"));
         output_html_text(page, program, &assessment->text, assessment->id);
         buf_add_str(page, STR("</td><td class=\"time\">"));
-        output_moment(tally->round_ticks[i] * (int32_t)program->tick_minutes, page);
+        time_print(tally->round_ticks[i] * (int32_t)program->tick_minutes, page);
         buf_add_str(page, STR("</td>"));
         output_html_cell_number(page, "%llu", (unsigned long long)runs);
         output_html_cell_number(

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "output/html_inside.h"
+#include "program/time.h"
 
 static struct spread times_of(const struct tally *tally, const uint32_t *times, uint32_t share)
 {
@@ -214,7 +215,7 @@ static void add_load(const struct rehearsal *rehearsal, struct buf *page)
     for (uint32_t period = 0; period < tally->period_count; period += step) {
         struct buf moment;
         buf_init(&moment, 64);
-        output_moment((int32_t)(period * period_minutes), &moment);
+        time_print(period * period_minutes, &moment);
         svg_text(page, "soft small", left + width * period, top + row * program->cell_count + 15,
                  (struct str){moment.ptr, moment.len});
         buf_free(&moment);
@@ -223,7 +224,7 @@ static void add_load(const struct rehearsal *rehearsal, struct buf *page)
     output_html_finding(page);
     html_escape(page, output_html_first(&program->cells[most_cell].name, program->cells[most_cell].id));
     buf_printf(page, " has most to do in the %s from ", period_minutes == 60 ? "hour" : "period");
-    output_moment((int32_t)(most_period * period_minutes), page);
+    time_print(most_period * period_minutes, page);
     buf_printf(page, ": %.1f items; its busiest half hour holds %.1f on average.", most,
                output_share(tally->peaks[most_cell], tally->sampled));
     output_html_caption(page, rehearsal, true,
@@ -235,7 +236,7 @@ static void add_load(const struct rehearsal *rehearsal, struct buf *page)
     buf_printf(&headings, "Cell|Most within %d minutes", TALLY_PEAK_MINUTES);
     for (uint32_t period = 0; period < tally->period_count; period++) {
         buf_printf(&headings, "|");
-        output_moment((int32_t)(period * period_minutes), &headings);
+        time_print(period * period_minutes, &headings);
     }
     output_html_table(page, "Items by cell and period", buf_text(&headings));
     buf_free(&headings);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "output/html_inside.h"
+#include "program/time.h"
 
 enum { STACK_VALUES_MAX = 3, TABLE_ROWS = 13 };
 static const double WIDTH = 340, LEFT = 34, RIGHT = 322, TOP = 8, BOTTOM = 150, HEIGHT = 172;
@@ -200,7 +201,7 @@ static void add_variable_table(const struct plot *plot, bool layers)
     for (uint32_t point = 0; point < tally->fan_count; point += stride) {
         struct spread spread = spread_at(plot, point);
         buf_add_str(plot->page, STR("<tr><th scope=\"row\" class=\"time\">"));
-        output_moment((int32_t)(tally_fan_tick(tally, point) * program->tick_minutes), plot->page);
+        time_print(tally_fan_tick(tally, point) * program->tick_minutes, plot->page);
         buf_add_str(plot->page, STR("</th>"));
         for (uint32_t i = 0; i < (layers ? value_count : 5); i++)
             if (layers)

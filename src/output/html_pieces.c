@@ -4,6 +4,7 @@
 #include <utf8proc.h>
 
 #include "output/html_inside.h"
+#include "program/time.h"
 
 static const char STYLE[] =
     ".marking{text-align:center;font-weight:700;letter-spacing:.08em;padding:.4rem;margin:0;max-width:none;border-"
@@ -172,11 +173,11 @@ void output_html_cell_moments(struct buf *page, const struct spread *spread)
 {
     buf_add_str(page, STR("<td class=\"time\">"));
     if (spread->count) {
-        output_moment(spread->q50, page);
+        time_print(spread->q50, page);
         buf_add_str(page, STR(" ("));
-        output_moment(spread->q10, page);
+        time_print(spread->q10, page);
         buf_add_str(page, STR(" – "));
-        output_moment(spread->q90, page);
+        time_print(spread->q90, page);
         buf_add_str(page, STR(")"));
     } else {
         buf_add_str(page, STR("–"));
@@ -208,7 +209,7 @@ void output_html_time_axis(struct buf *page, const struct svg_scale *minutes, do
         if (step % 60 == 0)
             buf_printf(&label, "%u h", at / 60);
         else
-            output_moment((int32_t)at, &label);
+            time_print(at, &label);
         svg_text(page, "soft small middle", x, bottom + 14, (struct str){label.ptr, label.len});
     }
     buf_free(&label);

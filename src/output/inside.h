@@ -26,8 +26,6 @@ struct str output_ending_id(const struct program *program, uint32_t ending); /* 
 /* ">= 60", "<= 20", "= crisis": for `tension >= 60` and the like. */
 void output_passage(const struct program *program, const struct tally_passage *passage, struct buf *out);
 bool output_passed_at_start(const struct tally *tally, const struct tally_passage *passage);
-/* "T+01:20", "T+1.03:00". */
-void output_moment(int32_t minutes, struct buf *out);
 /* 12,345 */
 void output_count(uint64_t count, struct buf *out);
 

@@ -104,15 +104,6 @@ struct str output_ending_id(const struct program *program, uint32_t ending)
     return ending < program->ending_count ? program->endings[ending].id : STR("time-up");
 }
 
-void output_moment(int32_t minutes, struct buf *out)
-{
-    int32_t days = minutes / 1440;
-    if (days > 0)
-        buf_printf(out, "T+%d.%02d:%02d", days, minutes % 1440 / 60, minutes % 60);
-    else
-        buf_printf(out, "T+%02d:%02d", minutes / 60, minutes % 60);
-}
-
 void output_count(uint64_t count, struct buf *out)
 {
     char digits[24];

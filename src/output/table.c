@@ -9,6 +9,7 @@
 #include <utf8proc.h>
 
 #include "output/inside.h"
+#include "program/time.h"
 
 enum { LINE_WIDTH = 80, LABEL_WIDTH = 36, ID_WIDTH = 18, BAR_WIDTH = 12, NOTABLE_SHOWN = 3, NEVER_SHOWN = 20 };
 
@@ -136,11 +137,11 @@ static void add_endings(const struct tally *tally, struct buf *out)
     }
     struct spread ends = output_end_minutes(tally);
     buf_printf(out, "  Half of the runs end by ");
-    output_moment(ends.q50, out);
+    time_print(ends.q50, out);
     buf_printf(out, ", 80 %% of them between ");
-    output_moment(ends.q10, out);
+    time_print(ends.q10, out);
     buf_printf(out, " and ");
-    output_moment(ends.q90, out);
+    time_print(ends.q90, out);
     buf_printf(out, ".\n");
 }
 
@@ -237,9 +238,11 @@ static void add_passage(const struct tally *tally, uint32_t index, struct buf *o
     add_column(out, (struct str){when.ptr, when.len}, ID_WIDTH - 4);
     buf_free(&when);
     add_percent(out, output_share(times.count, tally->sampled));
-    if (times.count)
-        buf_printf(out, " %02d:%02d %02d:%02d–%02d:%02d", times.q50 / 60, times.q50 % 60, times.q10 / 60,
-                   times.q10 % 60, times.q90 / 60, times.q90 % 60);
+    if (times.count) {
+        char q50[TIME_TEXT_BYTES], q10[TIME_TEXT_BYTES], q90[TIME_TEXT_BYTES];
+        buf_printf(out, " %s %s–%s", time_text(times.q50, q50) + 2, time_text(times.q10, q10) + 2, /* without T+ */
+                   time_text(times.q90, q90) + 2);
+    }
     buf_printf(out, "\n");
 }
 
@@ -332,7 +335,7 @@ static void add_notables(const struct tally *tally, const char *heading, const s
         buf_printf(out, "  --rehearsed %llu:%llu ", (unsigned long long)tally->settings.seed,
                    (unsigned long long)notable->run);
         buf_printf(out, " ");
-        output_moment(notable->end_tick * (int32_t)program->tick_minutes, out);
+        time_print(notable->end_tick * (int32_t)program->tick_minutes, out);
         buf_printf(out, "  " STR_FMT "\n", STR_ARG(id));
     }
 }

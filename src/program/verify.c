@@ -1,7 +1,7 @@
 /* What every executor relies on, checked once at load. An encoded program may come from a hostile file, so nothing is
  * taken for granted: counts, indices, the stack of every sequence, the layout and ranges of slots, running totals of
  * outcomes. */
-#include "program/program.h"
+#include "program/time.h"
 
 #define REQUIRE(condition, why)                                                                                        \
     do {                                                                                                               \
@@ -103,9 +103,9 @@ static const char *verify_counts(const struct program *p)
     REQUIRE(p->language_count >= 1 && p->language_count <= LANGUAGE_COUNT_MAX, "number of languages");
     REQUIRE(p->zone_count <= ZONE_COUNT_MAX, "number of zones");
     REQUIRE(p->startex_seconds >= -STARTEX_SECONDS_MAX && p->startex_seconds <= STARTEX_SECONDS_MAX, "STARTEX");
-    REQUIRE(p->tick_minutes >= 1 && p->tick_minutes <= 1440, "length of a tick");
+    REQUIRE(p->tick_minutes >= 1 && p->tick_minutes <= MINUTES_A_DAY, "length of a tick");
     REQUIRE(p->tick_count >= 1 && p->tick_count <= TICK_COUNT_MAX, "number of ticks");
-    REQUIRE(p->pace >= 1 && p->pace <= 3600, "pace");
+    REQUIRE(p->pace >= 1 && p->pace <= PACE_MAX, "pace");
     REQUIRE(p->code_count <= CODE_COUNT_MAX && p->slot_count <= SLOT_COUNT_MAX, "size of code or state");
     REQUIRE(p->code_count == 0 || p->code[p->code_count - 1].opcode == OP_END, "the code does not end");
     REQUIRE(p->parameter_count <= PARAMETER_COUNT_MAX && p->variable_count <= VARIABLE_COUNT_MAX,

@@ -7,6 +7,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "program/time.h"
+
 TWICE static uint32_t count_equal(const int16_t *values, uint32_t count, int16_t wanted)
 {
     int16_t sum = 0; /* at most LANES_MAX */
@@ -84,9 +86,8 @@ static void find_round_ticks(struct tally *tally, int32_t *slots)
         slots[i] = program->slots[i].start;
     for (uint32_t i = 0; i < program->parameter_count; i++)
         slots[program->parameters[i].slot] = tally->settings.parameters[i];
-    int32_t tick = (int32_t)program->tick_minutes;
     for (uint32_t i = 0; i < program->round_count; i++)
-        tally->round_ticks[i] = (program_eval(program, program->rounds[i].at, slots) + tick - 1) / tick;
+        tally->round_ticks[i] = time_ticks(program, program_eval(program, program->rounds[i].at, slots));
 }
 
 /* Lays the arrays out in their blocks; with NULL blocks it only measures. */

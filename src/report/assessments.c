@@ -6,6 +6,7 @@
  */
 #include <stdio.h>
 
+#include "program/time.h"
 #include "report/agreement.h"
 #include "report/page.h"
 
@@ -197,7 +198,7 @@ static void draw_courses(struct page *page, uint32_t index)
     for (uint32_t r = assessment->round_first; r < assessment->round_first + assessment->round_count; r++) {
         double raw, low, high;
         struct round_table table;
-        char time[32];
+        char time[TIME_TEXT_BYTES];
         if (!figures_raw(page->record, r, &raw))
             continue;
         uint32_t second = page->record->round_opened[r];
@@ -209,8 +210,7 @@ static void draw_courses(struct page *page, uint32_t index)
         if (drawn++ > 0)
             svg_line(page->out, "axis", last_x, last_y, here_x, here_y);
         page_printf(page, "<circle class=\"solid\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"/>\n", here_x, here_y);
-        snprintf(time, sizeof(time), "T+%02u:%02u", second / 3600, second / 60 % 60);
-        svg_text(page->out, "small middle", here_x, 138, str_of(time));
+        svg_text(page->out, "small middle", here_x, 138, str_of(time_text(second / 60, time)));
         last_x = here_x;
         last_y = here_y;
     }

@@ -2,6 +2,7 @@
  * verify. */
 #include <stdio.h>
 
+#include "program/time.h"
 #include "report/agreement.h"
 #include "report/page.h"
 
@@ -136,7 +137,7 @@ void section_overview(struct page *page)
     add_ending(page);
     row_end(page);
     row_begin(page, "Planned length");
-    page_minutes(page, (double)program->tick_count * program->tick_minutes * 60);
+    page_minutes(page, (double)time_second(program, program->tick_count));
     page_printf(page, ", in ticks of %u min", program->tick_minutes);
     row_end(page);
     row_begin(page, "Scope");

@@ -6,6 +6,8 @@
 #include <time.h>
 #include <utf8proc.h>
 
+#include "program/time.h"
+
 static const struct {
     const char *anchor, *english, *korean;
 } labels[] = {
@@ -221,8 +223,10 @@ void page_time(struct page *page, uint32_t second)
 {
     if (second == SECOND_NONE)
         page_add(page, "–");
-    else
-        page_printf(page, "<span class=\"time\">T+%02u:%02u</span>", second / 3600, second / 60 % 60);
+    else {
+        char moment[TIME_TEXT_BYTES];
+        page_printf(page, "<span class=\"time\">%s</span>", time_text(second / 60, moment));
+    }
 }
 
 static struct tm civil(int64_t seconds)
@@ -323,8 +327,7 @@ void draw_axis(struct page *page, const struct svg_scale *scale, double top, dou
         double x = svg_at(scale, second);
         char text[48];
         svg_line(page->out, "grid", x, top, x, bottom);
-        snprintf(text, sizeof(text), "T+%02u:%02u", second / 3600, second / 60 % 60);
-        svg_text(page->out, "small middle bold", x, top - 30, str_of(text));
+        svg_text(page->out, "small middle bold", x, top - 30, str_of(time_text(second / 60, text)));
         for (uint32_t z = 0; z < page->record->zone_count && z < 2; z++) {
             int64_t now = page->program->startex_seconds + second;
             if (shown_before(page->record, z, now))

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "exercise/body.h"
+#include "program/time.h"
 
 enum { RECORD_BYTES_MAX = 1 << 30 };
 
@@ -388,9 +389,7 @@ uint32_t record_planned(const struct record *record, uint32_t inject)
     const struct program_inject *planned = &record->program->injects[inject];
     if (planned->at == CODE_NONE)
         return SECOND_NONE;
-    int32_t minutes = program_eval(record->program, planned->at, kernel_slots(record->kernel));
-    uint32_t tick = record->program->tick_minutes, at = minutes > 0 ? (uint32_t)minutes : 0;
-    return (at + tick - 1) / tick * tick * 60;
+    return (uint32_t)time_second(record->program, kernel_ticks_of(record->kernel, planned->at));
 }
 
 uint32_t record_item_of(const struct record *record, uint32_t inject, uint32_t nth)

@@ -2,6 +2,7 @@
  * moved. */
 #include <stdio.h>
 
+#include "program/time.h"
 #include "report/page.h"
 
 enum { ROW_HEIGHT = 19, LABEL_COLUMNS = 37 };
@@ -46,7 +47,7 @@ static uint32_t due_of(const struct record *record, uint32_t inject)
     uint32_t planned = record_planned(record, inject);
     for (uint32_t i = 0; planned == SECOND_NONE && i < record->armings.count; i++)
         if (record->armings.items[i].inject == inject && record->armings.items[i].tick >= 0)
-            planned = (uint32_t)record->armings.items[i].tick * record->program->tick_minutes * 60;
+            planned = (uint32_t)time_second(record->program, record->armings.items[i].tick);
     const struct delivery *first = delivery_of(record, inject, 0);
     if (planned == SECOND_NONE && first && !first->by_control)
         planned = first->second; /* due in the tick in which its condition held */

@@ -1,4 +1,5 @@
 /* Warnings about the whole: what is declared and not used, what bots are not told, what is too much for one cell. */
+#include "program/time.h"
 #include "scenario/compile.h"
 
 enum { OVERLOAD_ITEM_COUNT = 6, OVERLOAD_MINUTES = 30 };
@@ -107,8 +108,8 @@ static int64_t default_of(const struct compiler *compiler, const struct expr *ex
 
 static void add_load(const struct compiler *compiler, struct load *load, int64_t minutes, const struct node *node)
 {
-    int64_t tick_minutes = compiler->program->tick_minutes, tick = (minutes + tick_minutes - 1) / tick_minutes;
-    if (tick >= 0 && tick < compiler->program->tick_count) {
+    uint32_t tick = (uint32_t)time_ticks(compiler->program, minutes);
+    if (tick < compiler->program->tick_count) {
         load->counts[tick]++;
         load->nodes[tick] = node;
     }
@@ -158,11 +159,11 @@ static void check_load(struct compiler *compiler, uint32_t cell, const struct lo
             last = load->counts[i] > 0 ? load->nodes[i] : last;
         }
         if (count > OVERLOAD_ITEM_COUNT && load->counts[tick] > 0) {
-            uint32_t minutes = tick * program->tick_minutes;
+            char moment[TIME_TEXT_BYTES];
             warn_at(compiler, last->key,
                     say(compiler, "at most %d in %d minutes", OVERLOAD_ITEM_COUNT, OVERLOAD_MINUTES),
-                    "`" STR_FMT "` gets %u timed items in the %u minutes from T+%02u:%02u",
-                    STR_ARG(program->cells[cell].id), count, width * program->tick_minutes, minutes / 60, minutes % 60);
+                    "`" STR_FMT "` gets %u timed items in the %u minutes from %s", STR_ARG(program->cells[cell].id),
+                    count, width * program->tick_minutes, time_text(time_second(program, tick) / 60, moment));
             tick += width - 1;
         }
     }

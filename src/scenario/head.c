@@ -1,4 +1,5 @@
 /* The head of a scenario: what it is called, in which languages, on which clock, to what end. */
+#include "program/time.h"
 #include "scenario/compile.h"
 
 static bool is_language(struct str code)
@@ -76,7 +77,7 @@ static void read_zones(struct compiler *compiler, const struct node *list)
 
 static void read_time(struct compiler *compiler)
 {
-    enum { MINUTES_A_DAY = 1440, LENGTH_UNKNOWN_MINUTES = 1 << 28 };
+    enum { LENGTH_UNKNOWN_MINUTES = 1 << 28 };
     struct program *program = compiler->program;
     struct section time;
     /* While the clock is unknown, everything fits: its faults are not to show up everywhere else. */

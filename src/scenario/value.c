@@ -1,7 +1,6 @@
 /* Single values: texts, numbers, words, and how times and chances are written. */
+#include "program/time.h"
 #include "scenario/compile.h"
-
-enum { MINUTES_A_DAY = 1440 };
 
 bool value_integer(struct compiler *compiler, const struct section *section, enum key_index index, int32_t *ret_number)
 {
@@ -173,9 +172,9 @@ static int64_t round_up(struct compiler *compiler, const struct node *node, int6
     if (tick == 0 || minutes % tick == 0)
         return minutes;
     int64_t rounded = (minutes / tick + 1) * tick;
-    const char *right = moment ? say(compiler, "T+%02lld:%02lld", (long long)rounded / 60, (long long)rounded % 60)
-                               : in_words(compiler, rounded);
-    warn_at(compiler, node, right, "`" STR_FMT "` is rounded up to whole ticks of %s", STR_ARG(tree_shown(node->text)),
+    char text[TIME_TEXT_BYTES];
+    warn_at(compiler, node, moment ? say(compiler, "%s", time_text(rounded, text)) : in_words(compiler, rounded),
+            "`" STR_FMT "` is rounded up to whole ticks of %s", STR_ARG(tree_shown(node->text)),
             in_words(compiler, tick));
     return rounded;
 }
@@ -184,33 +183,6 @@ int64_t value_span_ticks(struct compiler *compiler, const struct node *node)
 {
     int64_t minutes = value_span(compiler, node);
     return minutes < 0 ? minutes : round_up(compiler, node, minutes, false);
-}
-
-/* T+hh:mm or T+d.hh:mm in minutes; -1: not in this form. */
-static int64_t moment_minutes(struct str text)
-{
-    int64_t days = 0, hours = 0, minutes = 0;
-    size_t at = 2, digits = 0;
-    if (text.len < 6 || text.len > 12 || text.ptr[0] != 'T' || text.ptr[1] != '+')
-        return -1;
-    for (; at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9'; at++, digits++)
-        hours = hours * 10 + (text.ptr[at] - '0');
-    if (at < text.len && text.ptr[at] == '.' && digits > 0) {
-        days = hours;
-        hours = 0;
-        for (at++, digits = 0; at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9'; at++, digits++)
-            hours = hours * 10 + (text.ptr[at] - '0');
-        if (hours >= 24)
-            return -1;
-    }
-    if (digits < 2 || digits > 4 || at + 3 != text.len || text.ptr[at] != ':')
-        return -1;
-    for (at++; at < text.len; at++) {
-        if (text.ptr[at] < '0' || text.ptr[at] > '9')
-            return -1;
-        minutes = minutes * 10 + (text.ptr[at] - '0');
-    }
-    return minutes < 60 && days < 10000 ? days * MINUTES_A_DAY + hours * 60 + minutes : -1;
 }
 
 /* A setting in minutes is kept within 0..length: what lies beyond the end is beyond the end, and slots stay small. */
@@ -224,16 +196,16 @@ static struct expr *within_length(struct compiler *compiler, struct expr *expr)
 /* A literal duration or moment is a constant of whole ticks; anything else an expression that the kernel rounds up. */
 static struct expr *read_setting(struct compiler *compiler, const struct node *node, bool moment)
 {
-    int64_t minutes = moment ? moment_minutes(node->text) : -1, number;
-    if (minutes < 0)
+    int64_t minutes, number;
+    if (!moment || time_read(node->text, &minutes) != node->text.len)
         minutes = lexer_minutes(node->text);
     if (minutes >= 0)
         return within_length(compiler, expr_number(compiler, round_up(compiler, node, minutes, moment)));
     if (value_number(node->text, &number)) {
         struct str key = node->key ? tree_shown(node->key->text) : STR("at");
+        char text[TIME_TEXT_BYTES];
         error_at(compiler, node,
-                 moment ? say(compiler, "write `" STR_FMT ": T+%02lld:%02lld`", STR_ARG(key), (long long)number / 60,
-                              (long long)number % 60)
+                 moment ? say(compiler, "write `" STR_FMT ": %s`", STR_ARG(key), time_text(number, text))
                         : say(compiler, "write `" STR_FMT ": " STR_FMT "m`", STR_ARG(key), STR_ARG(node->text)),
                  moment ? "a moment is written T+hh:mm" : "a duration needs a unit");
         return NULL;
@@ -281,9 +253,8 @@ struct expr *value_moment(struct compiler *compiler, const struct node *node)
         return NULL;
     struct expr *expr = read_setting(compiler, node, true);
     if (expr && compiler->length_minutes > 0 && expr->range.low >= compiler->length_minutes) {
-        error_at(compiler, node,
-                 say(compiler, "before T+%02lld:%02lld", (long long)compiler->length_minutes / 60,
-                     (long long)compiler->length_minutes % 60),
+        char text[TIME_TEXT_BYTES];
+        error_at(compiler, node, say(compiler, "before %s", time_text(compiler->length_minutes, text)),
                  "`" STR_FMT "` is beyond the length of the exercise", STR_ARG(tree_shown(node->text)));
         return NULL;
     }

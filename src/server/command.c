@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "exercise/body.h"
+#include "program/time.h"
 #include "server/inside.h"
 
 enum { KEY_BYTES_MAX = 64, JSON_DEPTH_MAX = 16, REASON_BYTES_MAX = 4000, NOTE_TAG_COUNT_MAX = 16, TAG_BYTES_MAX = 60 };
@@ -268,14 +269,14 @@ static void make_endex(struct making *making)
 static void make_pace(struct making *making)
 {
     simple(making, EVENT_PACE);
-    making->event.a = (uint32_t)number_member(making, "pace", 1, 3600);
+    making->event.a = (uint32_t)number_member(making, "pace", 1, PACE_MAX);
 }
 
 static void make_jump(struct making *making)
 {
     struct play *play = making->play;
     const struct kernel *kernel = exercise_kernel(play->exercise);
-    int64_t tick_seconds = (int64_t)play->program->tick_minutes * 60;
+    int64_t tick_seconds = time_second(play->program, 1);
     int64_t second = -1;
     if (has(making, "to_second"))
         second = number_member(making, "to_second", 0, UINT32_MAX);

@@ -8,6 +8,7 @@
 #include <assert.h>
 
 #include "net/net.h"
+#include "program/time.h"
 #include "server/server.h"
 
 /* Bits of cells in which somebody sits. */
@@ -55,7 +56,7 @@ void play_begin(struct play *play, struct exercise *exercise)
 
 static int64_t tick_ms(const struct play *play, int64_t tick)
 {
-    return tick * play->program->tick_minutes * 60 * 1000;
+    return time_second(play->program, tick) * 1000;
 }
 
 enum status play_submit(struct play *play, uint32_t seat, struct str key, const struct event *event, struct str body,

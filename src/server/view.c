@@ -5,6 +5,7 @@
  * many of each cell are ready. Each member is sent again when its fingerprint changed, so that what a seat may not see
  * does not cause an event either.
  */
+#include "program/time.h"
 #include "server/inside.h"
 
 static enum role role_of(const struct server *server, uint32_t seat)
@@ -33,7 +34,7 @@ int64_t view_next_second(const struct play *play, uint32_t seat)
     enum phase phase = kernel_phase(kernel);
     if (exercise_seat(play->exercise, seat)->role != ROLE_CONTROL || (phase != PHASE_RUNNING && phase != PHASE_PAUSED))
         return -1;
-    return (int64_t)kernel_next_due(kernel) * play->program->tick_minutes * 60;
+    return time_second(play->program, kernel_next_due(kernel));
 }
 
 void view_clock_json(const struct play *play, uint32_t seat, struct buf *ret_json)

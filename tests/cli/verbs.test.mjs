@@ -128,3 +128,43 @@ test('a run file: verified, replayed whole and at a moment, as everything and as
   assert.match(damaged.stderr, /bots\.entente/);
   assert.equal(run('play', path).status, 1, 'a damaged run is not gone on with');
 });
+
+test('a moment reads the same everywhere, after a day too', async () => {
+  const write = (name, text) => (writeFileSync(join(folder, name), text), join(folder, name));
+  const path = join(folder, 'long.entente'), page = join(folder, 'long.html'), report = join(folder, 'long-report.html');
+  const scenario = write('long.yaml', `entente: 1
+id: long
+title: Two days of rain
+time: {startex: "2026-01-05T09:00:00Z", tick: 1h, length: 2d}
+cells: {north: {}}
+injects:
+  flood: {at: T+1.02:00, release: [north], text: The river is over the dyke.}
+variables: {x: {value: 0, from: 0, to: 9}}
+endings: {wet: {when: happened(flood) and x >= 0, text: Wet}}
+`);
+  const of = (...args) => {
+    const done = run(...args);
+    assert.equal(done.status, 0, `${args.join(' ')}: ${done.stderr}`);
+    return done.stdout;
+  };
+  of('play', scenario, '--all-bots', '--fast', '--seed', '1', '--run', path);
+  of('report', path, '-o', report);
+  const texts = {
+    transcript: of('replay', path),
+    rehearsed: of('replay', scenario, '--rehearsed', '1:1'),
+    moment: of('replay', path, '--at', 'T+26:00'),
+    'moment asked with days': of('replay', path, '--at', 'T+1.02:00'),
+    table: of('rehearse', scenario, '-n', '100', '--html', page),
+    page: readFileSync(page, 'utf8'),
+    report: readFileSync(report, 'utf8'),
+    diagnostic: run('check', write('beyond.yaml', readFileSync(scenario, 'utf8').replace('length: 2d', 'length: 26h'))).stderr,
+  };
+  for (const [name, text] of Object.entries(texts)) {
+    assert.ok(text.includes('T+1.02:00'), `${name}: ${text.slice(0, 2000)}`);
+    assert.ok(!/T\+(2[4-9]|[3-9]\d|\d{3,}):/.test(text), `${name} counts hours beyond a day`);
+  }
+  const { sinceStart } = await import('../../web/src/time/zones.ts');
+  assert.deepEqual([80 * 60, 1440 * 60, 1560 * 60 + 59, -300].map(sinceStart), ['T+01:20', 'T+1.00:00', 'T+1.02:00', 'T-00:05']);
+  for (const bad of ['T+-1:00', 'T+ 1:05', 'T+1.24:00', 'T+1:00', 'T+.01:00', 'T+01:00:', 'T+01:00:60', 'T+01:000', 'T+123456:00']) assert.equal(run('replay', path, '--at', bad).status, 2, bad);
+  for (const good of ['T+10000:00', 'T+1.02:00:30', 'T+400.00:00']) assert.equal(run('replay', path, '--at', good).status, 0, good);
+});

@@ -1,0 +1,57 @@
+/* A moment as people write it. */
+#include "program/time.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+enum { HOUR_DIGITS_MAX = 5, DAY_DIGITS_MAX = 4 };
+
+const char *time_text(int64_t minutes, char ret_text[TIME_TEXT_BYTES])
+{
+    assert(minutes >= 0);
+    long long days = minutes / MINUTES_A_DAY;
+    int rest = (int)(minutes % MINUTES_A_DAY);
+    if (days > 0)
+        snprintf(ret_text, TIME_TEXT_BYTES, "T+%lld.%02d:%02d", days, rest / 60, rest % 60);
+    else
+        snprintf(ret_text, TIME_TEXT_BYTES, "T+%02d:%02d", rest / 60, rest % 60);
+    return ret_text;
+}
+
+void time_print(int64_t minutes, struct buf *text)
+{
+    char moment[TIME_TEXT_BYTES];
+    buf_add_str(text, str_of(time_text(minutes, moment)));
+}
+
+/* Digits from `*at` on; how many there are. */
+static size_t digits(struct str text, size_t *at, int64_t *ret_number)
+{
+    size_t count = 0;
+    *ret_number = 0;
+    for (; *at < text.len && text.ptr[*at] >= '0' && text.ptr[*at] <= '9' && count <= HOUR_DIGITS_MAX; ++*at, count++)
+        *ret_number = *ret_number * 10 + (text.ptr[*at] - '0');
+    return count;
+}
+
+size_t time_read(struct str text, int64_t *ret_minutes)
+{
+    int64_t days = 0, hours, minutes;
+    size_t at = 2;
+    if (text.len < 2 || text.ptr[0] != 'T' || text.ptr[1] != '+')
+        return 0;
+    size_t count = digits(text, &at, &hours);
+    if (count > 0 && count <= DAY_DIGITS_MAX && at < text.len && text.ptr[at] == '.') {
+        days = hours;
+        at++;
+        count = digits(text, &at, &hours);
+        if (count != 2 || hours > 23)
+            return 0;
+    }
+    if (count < 2 || count > HOUR_DIGITS_MAX || at >= text.len || text.ptr[at++] != ':')
+        return 0;
+    if (digits(text, &at, &minutes) != 2 || minutes > 59)
+        return 0;
+    *ret_minutes = days * MINUTES_A_DAY + hours * 60 + minutes;
+    return at;
+}
