@@ -2,18 +2,15 @@
 #include <assert.h>
 #include <time.h>
 
+#include "base/policy.h"
 #include "net/inside.h"
 
 enum { ERROR_TEXT_BYTES_MAX = 4096 };
 
-static const char content_policy[] =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-    "worker-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
-
 static const struct {
     const char *name, *value;
 } safety[] = {
-    {"Content-Security-Policy", content_policy},
+    {"Content-Security-Policy", POLICY_SERVED},
     {"X-Content-Type-Options", "nosniff"},
     {"Referrer-Policy", "no-referrer"},
     {"Cross-Origin-Opener-Policy", "same-origin"},

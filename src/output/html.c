@@ -32,21 +32,20 @@ static void add_endings(const struct rehearsal *rehearsal, struct buf *page)
     const double row = 34, left = 330, right = 940, top = 8;
     struct svg_scale share = {0, 1, left, right};
     buf_add_str(page, STR("<h2 id=\"endings\">Endings</h2>\n"));
-    output_html_figure(page, true);
+    figure_begin(page, true);
     svg_begin(page, "endings-picture", 1060, top + row * count + 24, STR("Shares of the endings"),
               STR("A bar for each ending with its 95 percent interval, most frequent first."));
-    output_html_share_axis(page, &share, top, top + row * count);
+    picture_share_axis(page, &share, top, top + row * count);
     for (uint32_t k = 0; k < count; k++) {
         uint32_t i = order[k];
         bool last = i == program->ending_count, is_grave = !last && program->endings[i].grave;
         double y = top + row * k, part = output_share(tally->endings[i], tally->runs);
         struct stat_interval interval = stat_wilson(tally->endings[i], tally->runs);
         struct str id = output_ending_id(program, i);
-        output_html_label(page, "bold end", left - 10, y + 14, id, 46);
-        output_html_label(page, "soft small end", left - 10, y + 27,
-                          last ? STR("the length of the exercise is played")
-                               : output_html_first(&program->endings[i].text, STR("")),
-                          56);
+        picture_label(page, "bold end", left - 10, y + 14, id, 46);
+        picture_label(
+            page, "soft small end", left - 10, y + 27,
+            last ? STR("the length of the exercise is played") : texts_first(&program->endings[i].text, STR("")), 56);
         svg_rect(page, is_grave ? "grave" : "share", left, y + 5, svg_at(&share, part) - left, row - 12);
         svg_line(page, "whisker", svg_at(&share, interval.low), y + row / 2 - 1, svg_at(&share, interval.high),
                  y + row / 2 - 1);
@@ -57,7 +56,7 @@ static void add_endings(const struct rehearsal *rehearsal, struct buf *page)
         svg_text(page, "bold", svg_at(&share, interval.high) + 8, y + row / 2 + 3, (struct str){text, (size_t)len});
     }
     svg_end(page);
-    output_html_finding(page);
+    figure_finding(page);
     struct stat_interval interval = stat_wilson(tally->endings[order[0]], tally->runs);
     buf_printf(page, "Most often, in %.1f %% of runs (%.1f – %.1f), it ends with " STR_FMT,
                100 * output_share(tally->endings[order[0]], tally->runs), 100 * interval.low, 100 * interval.high,
@@ -71,23 +70,22 @@ static void add_endings(const struct rehearsal *rehearsal, struct buf *page)
     time_print(ends.q50, page);
     buf_printf(page, ".");
     output_html_caption(page, rehearsal, false, "Whiskers are 95 % Wilson intervals.");
-    output_html_table(page, "Endings", "Ending|Id|Runs|Share|95 % interval");
+    table_fold_begin(page, output_word(program, WORD_TABLE), "Endings", "Ending|Id|Runs|Share|95 % interval");
     for (uint32_t k = 0; k < count; k++) {
         uint32_t i = order[k];
         static const struct text time_up = {{{0}}};
         interval = stat_wilson(tally->endings[i], tally->runs);
         buf_add_str(page, STR("<tr><td>"));
-        output_html_text(page, program, i < program->ending_count ? &program->endings[i].text : &time_up,
-                         STR("Time is up"));
+        texts_add(page, program, i < program->ending_count ? &program->endings[i].text : &time_up, STR("Time is up"));
         buf_add_str(page, STR("</td>"));
-        output_html_cell(page, output_ending_id(program, i));
-        output_html_cell_number(page, "%llu", (unsigned long long)tally->endings[i]);
-        output_html_cell_number(page, "%.2f %%", 100 * output_share(tally->endings[i], tally->runs));
-        output_html_cell_number(page, "%.2f – %.2f", 100 * interval.low, 100 * interval.high);
+        table_cell(page, output_ending_id(program, i));
+        table_number(page, "%llu", (unsigned long long)tally->endings[i]);
+        table_number(page, "%.2f %%", 100 * output_share(tally->endings[i], tally->runs));
+        table_number(page, "%.2f – %.2f", 100 * interval.low, 100 * interval.high);
         buf_add_str(page, STR("</tr>\n"));
     }
-    output_html_table_end(page);
-    output_html_figure_end(page);
+    table_fold_end(page);
+    figure_end(page);
 }
 
 /* ---- never reached, runs to look at ---- */
@@ -109,7 +107,7 @@ static void add_never_row(void *context, const char *kind, struct str id, const 
     buf_printf(never->page, "<tr><td>%s</td><td><code>", kind);
     html_escape(never->page, id);
     buf_add_str(never->page, STR("</code></td><td>"));
-    output_html_text(never->page, never->program, text, STR(""));
+    texts_add(never->page, never->program, text, STR(""));
     buf_add_str(never->page, STR("</td></tr>\n"));
 }
 
@@ -159,7 +157,7 @@ static void add_notables(const struct rehearsal *rehearsal, const struct tally_n
         buf_printf(page, "<tr><td class=\"number\">%llu</td><td class=\"time\">", (unsigned long long)notable->run);
         time_print(notable->end_tick * (int32_t)rehearsal->program->tick_minutes, page);
         buf_add_str(page, STR("</td>"));
-        output_html_cell(page, output_ending_id(rehearsal->program, notable->ending));
+        table_cell(page, output_ending_id(rehearsal->program, notable->ending));
         buf_printf(page, "<td><code>entente replay SCENARIO --rehearsed %llu:%llu",
                    (unsigned long long)rehearsal->options.seed, (unsigned long long)notable->run);
         add_settings_words(rehearsal, page);
@@ -180,13 +178,13 @@ static void add_settings(const struct rehearsal *rehearsal, struct buf *page)
         const struct slot *slot = &program->slots[program->parameters[i].slot];
         bool changed = rehearsal->settings.parameters[i] != slot->start;
         buf_add_str(page, STR("<tr><td>"));
-        output_html_text(page, program, &program->parameters[i].label, program->parameters[i].id);
+        texts_add(page, program, &program->parameters[i].label, program->parameters[i].id);
         buf_add_str(page, STR("</td>"));
-        output_html_cell(page, program->parameters[i].id);
+        table_cell(page, program->parameters[i].id);
         buf_printf(page, "<td class=\"number\">%s%d%s</td>", changed ? "<strong>" : "",
                    rehearsal->settings.parameters[i], changed ? "</strong>" : "");
-        output_html_cell_number(page, "%d", slot->start);
-        output_html_cell_number(page, "%d – %d", slot->from, slot->to);
+        table_number(page, "%d", slot->start);
+        table_number(page, "%d – %d", slot->from, slot->to);
         buf_add_str(page, STR("</tr>\n"));
     }
     buf_add_str(page, STR("</tbody></table></div>\n<p>Policies of the bots: "));
@@ -207,7 +205,7 @@ static void add_head(const struct rehearsal *rehearsal, struct buf *page)
 {
     const struct tally *tally = rehearsal->tally;
     struct buf runs;
-    output_html_open(page, "Rehearsal", rehearsal->program, "");
+    output_html_open(page, "Rehearsal", rehearsal->program);
     buf_init(&runs, 128);
     output_count(tally->runs, &runs);
     if (tally->runs < rehearsal->options.runs) {

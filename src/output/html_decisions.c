@@ -153,19 +153,15 @@ static void add_nodes(const struct tally *tally, const struct column *column, bo
         svg_rect(page, "node", column->x, column->tops[state], NODE_WIDTH, height < 1 ? 1 : height);
         if (height < 9)
             continue;
-        struct buf label;
-        buf_init(&label, 256);
-        output_html_cut(&label, state_name(tally, column, state), 15);
         double x = last ? column->x - 5 : column->x + NODE_WIDTH + 4, y = column->tops[state] + height / 2;
-        svg_text(page, last ? "small end halo" : "small halo", x, height < 26 ? y + 4 : y,
-                 (struct str){label.ptr, label.len});
+        picture_label(page, last ? "small end halo" : "small halo", x, height < 26 ? y + 4 : y,
+                      state_name(tally, column, state), 15);
         if (height >= 26) {
             char text[16];
             int len = snprintf(text, sizeof(text), "%.0f %%", 100 * share);
             svg_text(page, last ? "soft small end halo" : "soft small halo", x, y + 13,
                      (struct str){text, (size_t)len});
         }
-        buf_free(&label);
     }
 }
 
@@ -177,21 +173,22 @@ static void add_flow_table(const struct tally *tally, struct buf *page)
         page->failed = true;
         return;
     }
-    output_html_table(page, "From each decision to the next one that closed, all decisions", "From|To|Runs");
+    table_fold_begin(page, output_word(tally->program, WORD_TABLE),
+                     "From each decision to the next one that closed, all decisions", "From|To|Runs");
     for (uint32_t i = 0; i < count; i++) {
         struct buf name;
         buf_init(&name, 4096);
         buf_add_str(page, STR("<tr>"));
         output_flow_name(tally->program, links[i].from, &name);
-        output_html_cell(page, (struct str){name.ptr, name.len});
+        table_cell(page, (struct str){name.ptr, name.len});
         buf_clear(&name);
         output_flow_name(tally->program, links[i].to, &name);
-        output_html_cell(page, (struct str){name.ptr, name.len});
-        output_html_cell_number(page, "%llu", (unsigned long long)links[i].count);
+        table_cell(page, (struct str){name.ptr, name.len});
+        table_number(page, "%llu", (unsigned long long)links[i].count);
         buf_add_str(page, STR("</tr>\n"));
         buf_free(&name);
     }
-    output_html_table_end(page);
+    table_fold_end(page);
     free(links);
 }
 
@@ -237,7 +234,7 @@ static void add_flow(const struct rehearsal *rehearsal, struct buf *page)
     uint32_t count = choose_columns(tally, columns);
     double between = (FLOW_WIDTH - 20 - NODE_WIDTH) / (count > 1 ? count - 1 : 1);
     buf_add_str(page, STR("<h2 id=\"flow\">Flow of decisions</h2>\n"));
-    output_html_figure(page, true);
+    figure_begin(page, true);
     svg_begin(
         page, "flow-picture", FLOW_WIDTH, FLOW_TOP + FLOW_HEIGHT + 12, STR("Flow of decisions"),
         STR("Columns are decisions in order of time and the endings; the width of a band is its share of the runs."));
@@ -248,9 +245,9 @@ static void add_flow(const struct rehearsal *rehearsal, struct buf *page)
     for (uint32_t i = 0; i < count; i++) {
         bool last = i + 1 == count;
         double x = columns[i].x + (last ? NODE_WIDTH : 0);
-        output_html_label(page, last ? "bold end" : "bold", x, 16,
-                          last ? STR("endings") : tally->program->decisions[tally->principals[columns[i].principal]].id,
-                          16);
+        picture_label(page, last ? "bold end" : "bold", x, 16,
+                      last ? STR("endings") : tally->program->decisions[tally->principals[columns[i].principal]].id,
+                      16);
         if (!last) {
             struct buf moment;
             buf_init(&moment, 64);
@@ -261,14 +258,14 @@ static void add_flow(const struct rehearsal *rehearsal, struct buf *page)
         add_nodes(tally, &columns[i], last, page);
     }
     svg_end(page);
-    output_html_finding(page);
+    figure_finding(page);
     add_flow_finding(tally, columns, count, page);
     output_html_caption(
         page, rehearsal, true,
         "Up to seven decisions that vary most, by median time of closing; width is a share of runs, bands under "
         "2 % are not drawn. A share of runs is no probability, and width is no merit.");
     add_flow_table(tally, page);
-    output_html_figure_end(page);
+    figure_end(page);
 }
 
 /* ---- decisions one by one ---- */
@@ -277,7 +274,8 @@ static void add_choices_table(const struct rehearsal *rehearsal, struct buf *pag
 {
     const struct tally *tally = rehearsal->tally;
     const struct program *program = rehearsal->program;
-    output_html_table(page, "Options adopted, and first choices by cell", "Decision|Option|Id|Adopted|First choices");
+    table_fold_begin(page, output_word(program, WORD_TABLE), "Options adopted, and first choices by cell",
+                     "Decision|Option|Id|Adopted|First choices");
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct program_decision *decision = &program->decisions[i];
         uint64_t total = 0;
@@ -288,16 +286,15 @@ static void add_choices_table(const struct rehearsal *rehearsal, struct buf *pag
             buf_add_str(page, STR("<tr>"));
             if (k == 0) {
                 buf_printf(page, "<th scope=\"rowgroup\" rowspan=\"%u\">", decision->option_count);
-                output_html_text(page, program, &decision->title, decision->id);
+                texts_add(page, program, &decision->title, decision->id);
                 buf_printf(page, "<br><span class=\"soft\">taken in %.1f %%</span></th>",
                            100 * output_share(tally->closed[i], tally->runs));
             }
             buf_add_str(page, STR("<td>"));
-            output_html_text(page, program, &option->text, option->id);
+            texts_add(page, program, &option->text, option->id);
             buf_add_str(page, STR("</td>"));
-            output_html_cell(page, option->id);
-            output_html_cell_number(page, "%.1f %%",
-                                    100 * output_share(tally->adopted[decision->option_first + k], total));
+            table_cell(page, option->id);
+            table_number(page, "%.1f %%", 100 * output_share(tally->adopted[decision->option_first + k], total));
             buf_add_str(page, STR("<td>"));
             for (uint32_t asked = 0; asked < decision->asked_count; asked++) {
                 const uint64_t *counts = tally_choices(tally, i, asked);
@@ -310,7 +307,7 @@ static void add_choices_table(const struct rehearsal *rehearsal, struct buf *pag
             buf_add_str(page, STR("</td></tr>\n"));
         }
     }
-    output_html_table_end(page);
+    table_fold_end(page);
 }
 
 /* The agreement that choices with these shares would show if no cell's choice had to do with another's. */
@@ -355,18 +352,18 @@ static void add_agreement(const struct rehearsal *rehearsal, struct buf *page)
     }
     const double row = 26, left = 330, right = 1000, top = 8;
     struct svg_scale share = {0, 1, left, right};
-    output_html_figure(page, true);
+    figure_begin(page, true);
     svg_begin(page, "agreement-picture", 1060, top + row * count + 24, STR("Agreement of first choices"),
               STR("A row for each decision that several cells take: the share of runs in which their private first "
                   "choices were the same."));
-    output_html_share_axis(page, &share, top, top + row * count);
+    picture_share_axis(page, &share, top, top + row * count);
     for (uint32_t k = 0; k < count; k++) {
         uint32_t i = order[k];
         double y = top + row * (k + .5), part = output_share(tally->same[i], tally->all_chose[i]),
                chance = svg_at(&share, by_chance(tally, i));
         struct stat_interval interval = stat_wilson(tally->same[i], tally->all_chose[i]);
-        output_html_label(page, "end", left - 12, y + 4,
-                          output_html_first(&program->decisions[i].title, program->decisions[i].id), 48);
+        picture_label(page, "end", left - 12, y + 4,
+                      texts_first(&program->decisions[i].title, program->decisions[i].id), 48);
         svg_line(page, "whisker", svg_at(&share, interval.low), y, svg_at(&share, interval.high), y);
         svg_mark(page, 0, SVG_FULL, svg_at(&share, part), y, 5);
         buf_printf(page, "<path class=\"chance\" d=\"M%.1f,%.1fl5,5l-5,5l-5,-5z\"/>\n", chance, y - 5);
@@ -380,37 +377,37 @@ static void add_agreement(const struct rehearsal *rehearsal, struct buf *page)
                  y + 4, (struct str){text, (size_t)len});
     }
     svg_end(page);
-    output_html_finding(page);
+    figure_finding(page);
     buf_printf(page, "Least agreement: ");
-    html_escape(page, output_html_first(&program->decisions[order[0]].title, program->decisions[order[0]].id));
+    html_escape(page, texts_first(&program->decisions[order[0]].title, program->decisions[order[0]].id));
     buf_printf(page, ", where first choices are the same in %.0f %% of the runs that ask; most: ",
                100 * output_share(tally->same[order[0]], tally->all_chose[order[0]]));
-    html_escape(
-        page, output_html_first(&program->decisions[order[count - 1]].title, program->decisions[order[count - 1]].id));
+    html_escape(page,
+                texts_first(&program->decisions[order[count - 1]].title, program->decisions[order[count - 1]].id));
     buf_printf(page, ", %.0f %%.",
                100 * output_share(tally->same[order[count - 1]], tally->all_chose[order[count - 1]]));
     output_html_caption(
         page, rehearsal, false,
         "Private choices, before anybody sees the other's. Whiskers are 95 % Wilson intervals; the hollow diamond is "
         "the agreement that unrelated choices with the same shares would show.");
-    output_html_table(
-        page, "Agreement of first choices",
+    table_fold_begin(
+        page, output_word(program, WORD_TABLE), "Agreement of first choices",
         "Decision|Runs in which all chose|Same first choice|95 % interval|Unrelated choices|Closed by otherwise");
     for (uint32_t k = 0; k < count; k++) {
         uint32_t i = order[k];
         struct stat_interval interval = stat_wilson(tally->same[i], tally->all_chose[i]);
         buf_add_str(page, STR("<tr><td>"));
-        output_html_text(page, program, &program->decisions[i].title, program->decisions[i].id);
+        texts_add(page, program, &program->decisions[i].title, program->decisions[i].id);
         buf_add_str(page, STR("</td>"));
-        output_html_cell_number(page, "%llu", (unsigned long long)tally->all_chose[i]);
-        output_html_cell_number(page, "%.1f %%", 100 * output_share(tally->same[i], tally->all_chose[i]));
-        output_html_cell_number(page, "%.1f – %.1f", 100 * interval.low, 100 * interval.high);
-        output_html_cell_number(page, "%.1f %%", 100 * by_chance(tally, i));
-        output_html_cell_number(page, "%.1f %%", 100 * output_share(tally->otherwise[i], tally->closed[i]));
+        table_number(page, "%llu", (unsigned long long)tally->all_chose[i]);
+        table_number(page, "%.1f %%", 100 * output_share(tally->same[i], tally->all_chose[i]));
+        table_number(page, "%.1f – %.1f", 100 * interval.low, 100 * interval.high);
+        table_number(page, "%.1f %%", 100 * by_chance(tally, i));
+        table_number(page, "%.1f %%", 100 * output_share(tally->otherwise[i], tally->closed[i]));
         buf_add_str(page, STR("</tr>\n"));
     }
-    output_html_table_end(page);
-    output_html_figure_end(page);
+    table_fold_end(page);
+    figure_end(page);
     buf_add_str(page, STR("<h3>What was adopted</h3>\n"));
     add_choices_table(rehearsal, page);
 }
@@ -427,9 +424,9 @@ static void add_assessments(const struct rehearsal *rehearsal, struct buf *page)
     if (!any)
         return;
     buf_add_str(page, STR("<h3>Assessments, answered in private</h3>\n"));
-    output_html_table(page,
-                      "Agreement over the assessments: 1 less the mean distance of answers, as a share of the scale",
-                      "Assessment|At|Runs in which all answered|Agreement|Same answer");
+    table_fold_begin(page, output_word(program, WORD_TABLE),
+                     "Agreement over the assessments: 1 less the mean distance of answers, as a share of the scale",
+                     "Assessment|At|Runs in which all answered|Agreement|Same answer");
     for (uint32_t i = 0; i < program->round_count; i++) {
         const struct program_assessment *assessment = &program->assessments[program->rounds[i].assessment];
         uint64_t runs = tally->all_answered[i],
@@ -437,17 +434,17 @@ static void add_assessments(const struct rehearsal *rehearsal, struct buf *page)
         if (runs == 0)
             continue;
         buf_add_str(page, STR("<tr><td>"));
-        output_html_text(page, program, &assessment->text, assessment->id);
+        texts_add(page, program, &assessment->text, assessment->id);
         buf_add_str(page, STR("</td><td class=\"time\">"));
         time_print(tally->round_ticks[i] * (int32_t)program->tick_minutes, page);
         buf_add_str(page, STR("</td>"));
-        output_html_cell_number(page, "%llu", (unsigned long long)runs);
-        output_html_cell_number(
-            page, "%.2f", 1 - (double)tally->distance[i] / ((double)(runs * pairs) * (assessment->step_count - 1)));
-        output_html_cell_number(page, "%.1f %%", 100 * output_share(tally->answered_same[i], runs));
+        table_number(page, "%llu", (unsigned long long)runs);
+        table_number(page, "%.2f",
+                     1 - (double)tally->distance[i] / ((double)(runs * pairs) * (assessment->step_count - 1)));
+        table_number(page, "%.1f %%", 100 * output_share(tally->answered_same[i], runs));
         buf_add_str(page, STR("</tr>\n"));
     }
-    output_html_table_end(page);
+    table_fold_end(page);
 }
 
 void output_html_decisions(const struct rehearsal *rehearsal, struct buf *page)

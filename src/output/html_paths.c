@@ -196,7 +196,8 @@ static void add_variable_table(const struct plot *plot, bool layers)
     }
     if (!layers)
         buf_printf(&headings, "|10 %%|25 %%|Median|75 %%|90 %%");
-    output_html_table(plot->page, layers ? "Share of runs at each value" : "Quantiles over time", buf_text(&headings));
+    table_fold_begin(plot->page, output_word(program, WORD_TABLE),
+                     layers ? "Share of runs at each value" : "Quantiles over time", buf_text(&headings));
     buf_free(&headings);
     for (uint32_t point = 0; point < tally->fan_count; point += stride) {
         struct spread spread = spread_at(plot, point);
@@ -205,14 +206,13 @@ static void add_variable_table(const struct plot *plot, bool layers)
         buf_add_str(plot->page, STR("</th>"));
         for (uint32_t i = 0; i < (layers ? value_count : 5); i++)
             if (layers)
-                output_html_cell_number(
-                    plot->page, "%.1f %%",
-                    100 * output_share(plot->bins[(size_t)point * TALLY_BIN_COUNT_MAX + i], tally->sampled));
+                table_number(plot->page, "%.1f %%",
+                             100 * output_share(plot->bins[(size_t)point * TALLY_BIN_COUNT_MAX + i], tally->sampled));
             else
-                output_html_cell_number(plot->page, "%d", quantile(&spread, i));
+                table_number(plot->page, "%d", quantile(&spread, i));
         buf_add_str(plot->page, STR("</tr>\n"));
     }
-    output_html_table_end(plot->page);
+    table_fold_end(plot->page);
 }
 
 static void add_variable(struct plot *plot)
@@ -228,29 +228,29 @@ static void add_variable(struct plot *plot)
     plot->minutes = (struct svg_scale){0, (double)(program->tick_count * program->tick_minutes), LEFT, RIGHT};
     plot->values = (struct svg_scale){slot->from, slot->to, BOTTOM, TOP};
     buf_add_str(page, STR("<section>\n<h3>"));
-    output_html_text(page, program, &variable->label, variable->id);
+    texts_add(page, program, &variable->label, variable->id);
     buf_add_str(page, STR("</h3>\n"));
-    output_html_figure(page, false);
+    figure_begin(page, false);
     buf_init(&id, 128);
     buf_printf(&id, "variable-" STR_FMT, STR_ARG(variable->id));
-    svg_begin(page, buf_text(&id), WIDTH, HEIGHT, output_html_first(&variable->label, variable->id),
+    svg_begin(page, buf_text(&id), WIDTH, HEIGHT, texts_first(&variable->label, variable->id),
               layers ? STR("Share of runs at each value over exercise time.")
                      : STR("Median, bands of 50 and 80 percent of the runs, and sample runs over exercise time."));
     buf_free(&id);
     if (!layers)
         add_value_axis(plot);
-    output_html_time_axis(page, &plot->minutes, TOP, BOTTOM);
+    picture_time_axis(page, &plot->minutes, TOP, BOTTOM);
     if (layers)
         add_layers(plot);
     else
         add_fan(plot);
     svg_line(page, "axis", LEFT, BOTTOM, RIGHT, BOTTOM);
     svg_end(page);
-    output_html_finding(page);
+    figure_finding(page);
     add_variable_finding(plot, layers);
     output_html_caption(page, rehearsal, true, "");
     add_variable_table(plot, layers);
-    output_html_figure_end(page);
+    figure_end(page);
     buf_add_str(page, STR("</section>\n"));
 }
 
@@ -262,8 +262,8 @@ static void add_passages(const struct rehearsal *rehearsal, struct buf *page)
         return;
     buf_add_str(page, STR("<h3>First passage</h3>\n<p>When a run first meets the thresholds that the scenario's "
                           "conditions name.</p>\n"));
-    output_html_table(page, "First passage of thresholds",
-                      "Variable|Threshold|Runs that meet it|95 % interval|Median (80 % of those runs)");
+    table_fold_begin(page, output_word(program, WORD_TABLE), "First passage of thresholds",
+                     "Variable|Threshold|Runs that meet it|95 % interval|Median (80 % of those runs)");
     for (uint32_t i = 0; i < tally->passage_count; i++) {
         const struct tally_passage *passage = &tally->passages[i];
         const struct program_variable *variable = &program->variables[passage->variable];
@@ -273,20 +273,20 @@ static void add_passages(const struct rehearsal *rehearsal, struct buf *page)
         buf_init(&when, 256);
         output_passage(program, passage, &when);
         buf_add_str(page, STR("<tr><td>"));
-        output_html_text(page, program, &variable->label, variable->id);
+        texts_add(page, program, &variable->label, variable->id);
         buf_add_str(page, STR("</td>"));
-        output_html_cell(page, (struct str){when.ptr, when.len});
+        table_cell(page, (struct str){when.ptr, when.len});
         buf_free(&when);
         if (output_passed_at_start(tally, passage)) {
             buf_add_str(page, STR("<td colspan=\"3\">holds from STARTEX</td></tr>\n"));
             continue;
         }
-        output_html_cell_number(page, "%.1f %%", 100 * output_share(times.count, tally->sampled));
-        output_html_cell_number(page, "%.1f – %.1f", 100 * interval.low, 100 * interval.high);
+        table_number(page, "%.1f %%", 100 * output_share(times.count, tally->sampled));
+        table_number(page, "%.1f – %.1f", 100 * interval.low, 100 * interval.high);
         output_html_cell_moments(page, &times);
         buf_add_str(page, STR("</tr>\n"));
     }
-    output_html_table_end(page);
+    table_fold_end(page);
 }
 
 void output_html_paths(const struct rehearsal *rehearsal, struct buf *page)

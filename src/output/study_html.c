@@ -28,11 +28,11 @@ static void add_said(const struct study *study, say_nothing *say, struct buf *pa
 static void add_cell(struct buf *page, int decimals, double number)
 {
     if (!isfinite(number))
-        output_html_cell(page, STR(""));
+        table_cell(page, STR(""));
     else if (decimals >= 0)
-        output_html_cell_number(page, "%.*f", decimals, number);
+        table_number(page, "%.*f", decimals, number);
     else
-        output_html_cell_number(page, "%.*g", -decimals, number);
+        table_number(page, "%.*g", -decimals, number);
 }
 
 static void add_interval_cells(const struct study *study, bool difference, double value, struct stat_interval interval,
@@ -70,7 +70,8 @@ static void table_sobol(const struct study *study, struct buf *page)
 {
     uint32_t order[STUDY_FACTOR_COUNT_MAX];
     study_order(study, order);
-    output_html_table(page, "Sensitivity", "factor|range|#S1|#from|#to|#ST|#from|#to");
+    table_fold_begin(page, output_word(study->program, WORD_TABLE), "Sensitivity",
+                     "factor|range|#S1|#from|#to|#ST|#from|#to");
     for (uint32_t i = 0; i < study->factor_count; i++) {
         const struct stat_sensitivity *about = &study->sensitivities[order[i]];
         const double numbers[] = {about->first, about->first_interval.low, about->first_interval.high,
@@ -80,7 +81,7 @@ static void table_sobol(const struct study *study, struct buf *page)
             add_cell(page, 3, numbers[k]);
         ADD("</tr>\n");
     }
-    output_html_table_end(page);
+    table_fold_end(page);
 }
 
 static void table_morris(const struct study *study, struct buf *page)
@@ -88,7 +89,8 @@ static void table_morris(const struct study *study, struct buf *page)
     uint32_t order[STUDY_FACTOR_COUNT_MAX];
     double by = study_measure_is_share(&study->options.measure) ? 100 : 1;
     study_order(study, order);
-    output_html_table(page, "Effects", "factor|range|#mean absolute effect, μ*|#from|#to|#mean, μ|#deviation, σ");
+    table_fold_begin(page, output_word(study->program, WORD_TABLE), "Effects",
+                     "factor|range|#mean absolute effect, μ*|#from|#to|#mean, μ|#deviation, σ");
     for (uint32_t i = 0; i < study->factor_count; i++) {
         const struct stat_screening *about = &study->screenings[order[i]];
         const double numbers[] = {about->mean_absolute, about->mean_absolute_interval.low,
@@ -98,13 +100,13 @@ static void table_morris(const struct study *study, struct buf *page)
             add_cell(page, 2, by * numbers[k]);
         ADD("</tr>\n");
     }
-    output_html_table_end(page);
+    table_fold_end(page);
 }
 
 static void table_box(const struct study *study, struct buf *page)
 {
     const struct stat_box *box = &study->boxes.items[study->boxes.chosen];
-    output_html_table(page, "The box", "factor|range|#low|#high|#quasi-p");
+    table_fold_begin(page, output_word(study->program, WORD_TABLE), "The box", "factor|range|#low|#high|#quasi-p");
     for (uint32_t i = 0; i < study->factor_count; i++) {
         add_factor_head(study, i, page);
         add_cell(page, -6, box->low[i]);
@@ -112,12 +114,13 @@ static void table_box(const struct study *study, struct buf *page)
         add_cell(page, -2, study->boxes.chance[i]);
         ADD("</tr>\n");
     }
-    output_html_table_end(page);
+    table_fold_end(page);
 }
 
 static void table_peeling(const struct study *study, struct buf *page)
 {
-    output_html_table(page, "Peeling", "step|#coverage, %|#density, %|#mass, %|#factors limited|");
+    table_fold_begin(page, output_word(study->program, WORD_TABLE), "Peeling",
+                     "step|#coverage, %|#density, %|#mass, %|#factors limited|");
     for (uint32_t i = 0; i < study->boxes.count; i++) {
         const struct stat_box *box = &study->boxes.items[i];
         buf_printf(page, "<tr><th scope=\"row\">%u</th>", i);
@@ -127,15 +130,15 @@ static void table_peeling(const struct study *study, struct buf *page)
         add_cell(page, 0, box->restricted_count);
         buf_printf(page, "<td>%s</td></tr>\n", i == study->boxes.chosen ? "chosen" : "");
     }
-    output_html_table_end(page);
+    table_fold_end(page);
 }
 
 static void table_sides(const struct study *study, struct buf *page)
 {
     bool share = study_measure_is_share(&study->options.measure);
-    output_html_table(page, "Sides",
-                      share ? "side|#outcome|#95 %|#difference, points|#95 %|#McNemar p|#variance ×"
-                            : "side|#outcome|#95 %|#difference|#95 %||#variance ×");
+    table_fold_begin(page, output_word(study->program, WORD_TABLE), "Sides",
+                     share ? "side|#outcome|#95 %|#difference, points|#95 %|#McNemar p|#variance ×"
+                           : "side|#outcome|#95 %|#difference|#95 %||#variance ×");
     for (uint32_t i = 0; i < study->side_count; i++) {
         struct study_contrast contrast = study_contrast(study, &study->sides[i].pair);
         struct buf text;
@@ -154,7 +157,7 @@ static void table_sides(const struct study *study, struct buf *page)
         add_cell(page, 1, contrast.luck);
         ADD("</tr>\n");
     }
-    output_html_table_end(page);
+    table_fold_end(page);
 }
 
 static void table_paths(const struct study *study, struct buf *page)
@@ -169,7 +172,7 @@ static void table_paths(const struct study *study, struct buf *page)
     }
     buf_printf(&heads, "|#at once less never|#95 %%");
     page->failed = page->failed || !order || heads.failed;
-    output_html_table(page, "Paths of sharing", buf_text(&heads));
+    table_fold_begin(page, output_word(study->program, WORD_TABLE), "Paths of sharing", buf_text(&heads));
     buf_free(&heads);
     if (order)
         study_order(study, order);
@@ -195,7 +198,7 @@ static void table_paths(const struct study *study, struct buf *page)
         add_interval_cells(study, true, contrast.difference, contrast.interval, page);
         ADD("</tr>\n");
     }
-    output_html_table_end(page);
+    table_fold_end(page);
     free(order);
 }
 
@@ -209,7 +212,7 @@ static void table_grid(const struct study *study, struct buf *page)
     }
     buf_printf(&heads, "#outcome|#95 %%|#difference from as written|#95 %%");
     page->failed = page->failed || heads.failed;
-    output_html_table(page, "The grid", buf_text(&heads));
+    table_fold_begin(page, output_word(study->program, WORD_TABLE), "The grid", buf_text(&heads));
     buf_free(&heads);
     for (uint32_t x = 0; x < study->axis[0]; x++)
         for (uint32_t y = 0; y < study->axis[1]; y++) {
@@ -228,7 +231,7 @@ static void table_grid(const struct study *study, struct buf *page)
             add_interval_cells(study, true, contrast.difference, contrast.interval, page);
             ADD("</tr>\n");
         }
-    output_html_table_end(page);
+    table_fold_end(page);
 }
 
 /* ---- figures ---- */
@@ -267,16 +270,17 @@ static void find_grid(const struct study *study, struct buf *out)
 static void add_figure(const struct study *study, say_nothing *picture, say_nothing *find, say_nothing *table,
                        const char *reading, struct buf *page)
 {
-    output_html_figure(page, false);
+    figure_begin(page, false);
     picture(study, page);
-    output_html_finding(page);
+    figure_finding(page);
     add_said(study, find, page);
-    buf_printf(page, "</p>\n<p class=\"caption\">%s ", reading);
+    figure_how(page);
+    buf_printf(page, "%s ", reading);
     add_said(study, study_say_size, page);
     buf_printf(page, ", seed %llu, entente " ENTENTE_VERSION ". " OUTPUT_NOTE_EN "</p>\n",
                (unsigned long long)study->options.seed);
     table(study, page);
-    output_html_figure_end(page);
+    figure_end(page);
 }
 
 static void add_figures(const struct study *study, struct buf *page)
@@ -357,7 +361,7 @@ enum status study_html(const struct study *study, struct buf *ret_html)
 {
     struct buf *page = ret_html;
     const struct program_study *ask = &study->options.ask;
-    output_html_open(page, "Study", study->program, PICTURE_STYLE);
+    output_html_open(page, "Study", study->program);
     output_html_about_begin(page);
     if (ask->id.len > 0)
         output_html_about(page, "Study", ask->id);

@@ -91,7 +91,8 @@ static void add_hatch(struct buf *page)
 {
     buf_add_str(
         page,
-        STR("<defs><pattern id=\"hatch\" width=\"6\" height=\"6\" patternTransform=\"rotate(45)\" "
+        STR("<defs><style>svg .low{fill:url(#hatch)}</style><pattern id=\"hatch\" width=\"6\" height=\"6\" "
+            "patternTransform=\"rotate(45)\" "
             "patternUnits=\"userSpaceOnUse\"><rect width=\"6\" height=\"6\" fill=\"var(--paper)\"/>"
             "<line x1=\"0\" y1=\"0\" x2=\"0\" y2=\"6\" stroke=\"#b24c00\" stroke-width=\"4\"/></pattern></defs>\n"));
 }

@@ -102,7 +102,7 @@ static void draw_round(struct page *page, uint32_t round, const struct round_tab
     for (uint32_t k = 0; k < assessment->asked_count; k++) {
         struct text id_text = {{page->program->cells[assessment->asked[k]].id}};
         y += stack_height(table, table->cells[k], assessment->step_count) + LANE_GAP - 6;
-        draw_label(page, "end", STRIP_LABEL, y + 4, "", &id_text, 18);
+        picture_text(page->out, page->program, "end", STRIP_LABEL, y + 4, "", &id_text, 18);
         draw_dots(page, &scale, table, assessment->asked[k], table->cells[k], y);
         y += 6;
     }
@@ -113,7 +113,7 @@ static void answers_table(struct page *page, uint32_t round, const struct round_
 {
     const struct program_assessment *assessment = &page->program->assessments[page->program->rounds[round].assessment];
     static const char *const confidences[] = {"–", "low", "medium", "high"};
-    table_begin(page, "", "Cell|Seat|At|#Answer|Confidence|#Ally expected to say|Reason");
+    table_begin(page->out, "", "Cell|Seat|At|#Answer|Confidence|#Ally expected to say|Reason");
     for (uint32_t k = 0; k < assessment->asked_count; k++)
         for (uint32_t r = 0; r < table->rater_count; r++) {
             const struct answer *answer = &page->record->answers.items[table->answer[r]];
@@ -135,10 +135,10 @@ static void answers_table(struct page *page, uint32_t round, const struct round_
             else
                 page_add(page, "–");
             page_add(page, "</td><td>");
-            page_said(page, answer->reason);
+            texts_said(page->out, answer->reason);
             page_add(page, "</td></tr>\n");
         }
-    table_end(page);
+    table_end(page->out);
 }
 
 static void round_sentence(struct page *page, uint32_t round, const struct round_table *table)
@@ -235,14 +235,17 @@ static void assessment_part(struct page *page, uint32_t index)
     for (uint32_t r = assessment->round_first; r < assessment->round_first + assessment->round_count; r++)
         measured += record->round_opened[r] != SECOND_NONE && figures_raw(record, r, &value);
     if (measured > 1) {
-        page_add(page, "<figure>\n");
+        figure_begin(page->out, false);
         draw_courses(page, index);
-        page_printf(
-            page,
-            "<figcaption class=\"soft\">Raw agreement each time the question was asked; dashed: random answers, %.2f. "
-            "Bars, where "
-            "each cell has four answers or more: middle 80 %% when persons are resampled.</figcaption></figure>\n",
-            agreement_floor(assessment->step_count));
+        figure_finding(page->out);
+        figure_how(page->out);
+        page_printf(page,
+                    "Raw agreement each time the question was asked; dashed: random answers, %.2f. "
+                    "Bars, where "
+                    "each cell has four answers or more: middle 80 %% when persons are resampled.",
+                    agreement_floor(assessment->step_count));
+        figure_told(page->out);
+        figure_end(page->out);
     }
     for (uint32_t r = assessment->round_first; r < assessment->round_first + assessment->round_count; r++) {
         struct round_table table;
@@ -256,11 +259,12 @@ static void assessment_part(struct page *page, uint32_t index)
             page_nothing(page, "Nobody answered.");
             continue;
         }
-        page_add(page, "<figure>\n");
+        figure_begin(page->out, false);
         draw_round(page, r, &table);
-        page_add(page, "<figcaption><b>");
+        figure_finding(page->out);
         round_sentence(page, r, &table);
-        page_add(page, "</b></figcaption></figure>\n");
+        figure_told(page->out);
+        figure_end(page->out);
         answers_table(page, r, &table);
     }
     page_add(page, "</section>\n");
@@ -364,12 +368,12 @@ static void probes_table(struct page *page)
             page,
             "<p><b>In %u of %u comparisons between cells raw agreement was below what random answers score.</b></p>\n",
             below, count);
-        table_begin(page, "All rounds, the widest gap first",
+        table_begin(page->out, "All rounds, the widest gap first",
                     "Round|Cells|#Raw agreement|#Random|#Between|#Within first|#Within second|#Gap|"
                     "#As great in all deals");
         for (uint32_t i = 0; i < count; i++)
             probe_row(page, &probes[i]);
-        table_end(page);
+        table_end(page->out);
         page_add(page, "<p class=\"soft\">Raw agreement: 1 − mean |a − b| / (steps − 1) over pairs of answers across "
                        "the cells. Between, within: "
                        "mean squared distance over pairs. Gap: 2 · between − within first − within second; about 0 "
@@ -489,14 +493,14 @@ static void pooled_table(struct page *page)
                 if (pooled->a == 0 || pooled->b == 0 || pooled->answers.unit_count < UNIT_COUNT_LEAST)
                     continue;
                 if (!begun)
-                    table_begin(page, "All rounds of a scale",
+                    table_begin(page->out, "All rounds of a scale",
                                 "Scale|Cells|#Rounds|#Persons|#Kappa between|#Alpha, all|#Alpha, first|"
                                 "#Alpha, second|#Mean gap|#As great in all deals");
                 begun = true;
                 pooled_row(page, (enum scale)scale, a, b, pooled);
             }
     if (begun) {
-        table_end(page);
+        table_end(page->out);
         page_printf(page,
                     "<p class=\"soft\">Kappa between: 1 − distance between the cells / the distance their pooled "
                     "answers have by chance, "
@@ -576,14 +580,14 @@ static void coorientation_table(struct page *page)
             if (!coorientation_row(page, r, k, false))
                 continue;
             if (!begun)
-                table_begin(page, "Do they agree, and do they know it?",
+                table_begin(page->out, "Do they agree, and do they know it?",
                             "Round|Cell|#Agreement|#Accuracy|#Congruency|#Assumed beyond real");
             begun = true;
             coorientation_row(page, r, k, true);
         }
     }
     if (begun) {
-        table_end(page);
+        table_end(page->out);
         page_add(page, "<p class=\"soft\">Agreement: this cell’s answers and the ally’s. Accuracy: what it expected "
                        "the ally to say and what the "
                        "ally said. Congruency: its own answers and what it expected. Congruency above agreement means "
@@ -595,7 +599,7 @@ static void coorientation_table(struct page *page)
 void section_assessments(struct page *page)
 {
     bool any = false;
-    page_heading(page, LABEL_ASSESSMENTS);
+    page_heading(page, WORD_ASSESSMENTS);
     for (uint32_t r = 0; r < page->program->round_count; r++)
         any = any || page->record->round_opened[r] != SECOND_NONE;
     if (!any) {

@@ -141,7 +141,7 @@ void section_control(struct page *page)
 {
     const struct record *record = page->record;
     bool begun = false;
-    page_heading(page, LABEL_CONTROL);
+    page_heading(page, WORD_CONTROL);
     page_printf(page,
                 "<p><b>%u injects fired by hand, %u holds, %u skips, %u edits, %u items added, %u releases, %u "
                 "recalls, %u adjudications, "
@@ -156,7 +156,7 @@ void section_control(struct page *page)
         if (!action)
             continue;
         if (!begun)
-            table_begin(page, "Every intervention", "Event|Exercise time|Seat|Action|Of what|Reason");
+            table_begin(page->out, "Every intervention", "Event|Exercise time|Seat|Action|Of what|Reason");
         begun = true;
         struct arena arena;
         arena_init(&arena, 4 * EVENT_BYTES_MAX);
@@ -167,12 +167,12 @@ void section_control(struct page *page)
         page_printf(page, "</td><td>%s</td><td>", action);
         add_object(page, moment);
         page_add(page, "</td><td>");
-        page_said(page, body_string(&arena, moment->body, "reason"));
+        texts_said(page->out, body_string(&arena, moment->body, "reason"));
         page_add(page, "</td></tr>\n");
         arena_clear(&arena);
     }
     if (begun)
-        table_end(page);
+        table_end(page->out);
     else
         page_nothing(page, "Control did nothing.");
 }
@@ -213,13 +213,13 @@ void section_notes(struct page *page)
 {
     const struct record *record = page->record;
     bool begun = false;
-    page_heading(page, LABEL_NOTES);
+    page_heading(page, WORD_NOTES);
     for (uint32_t i = 0; i < record->moments.count; i++) {
         const struct moment *moment = &record->moments.items[i];
         if (moment->event.kind != EVENT_NOTE)
             continue;
         if (!begun)
-            table_begin(page, "", "Exercise time|Wall|Seat|Note|Tags|Pinned to");
+            table_begin(page->out, "", "Exercise time|Wall|Seat|Note|Tags|Pinned to");
         begun = true;
         struct arena arena;
         arena_init(&arena, 8 * EVENT_BYTES_MAX);
@@ -230,7 +230,7 @@ void section_notes(struct page *page)
         page_add(page, "</td><td>");
         page_seat(page, moment->seat);
         page_add(page, "</td><td>");
-        page_said(page, body_string(&arena, moment->body, "text"));
+        texts_said(page->out, body_string(&arena, moment->body, "text"));
         page_add(page, "</td><td>");
         add_tags(page, &arena, body_member(&arena, moment->body, "tags"));
         page_add(page, "</td><td>");
@@ -247,7 +247,7 @@ void section_notes(struct page *page)
         arena_clear(&arena);
     }
     if (begun)
-        table_end(page);
+        table_end(page->out);
     else
         page_nothing(page, "No notes were taken.");
 }

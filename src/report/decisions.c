@@ -94,7 +94,7 @@ static void choice_row(struct page *page, uint32_t index, uint32_t k)
     else
         page_add(page, "–");
     page_add(page, "</td><td>");
-    page_said(page, choice ? choice->reason : (struct str){0});
+    texts_said(page->out, choice ? choice->reason : (struct str){0});
     page_add(page, "</td></tr>\n");
 }
 
@@ -124,7 +124,7 @@ static void adopted(struct page *page, uint32_t index, uint32_t k)
     page_add(page, "</div>");
     if (adoption->reason.len > 0) {
         page_add(page, "<div>Reason: ");
-        page_said(page, adoption->reason);
+        texts_said(page->out, adoption->reason);
         page_add(page, "</div>");
     }
     if (adoption->outcome >= 0) {
@@ -142,7 +142,7 @@ static void detail(struct page *page, uint32_t index)
     page_printf(page, "<section class=\"detail\"><h3 id=\"decision-%u\">", index + 1);
     page_text(page, decision->title.in[0].len > 0 ? &decision->title : &decision->text);
     page_add(page, "</h3>\n");
-    page_paragraphs(page, &decision->text);
+    texts_paragraphs(page->out, page->program, &decision->text);
     page_printf(page, "<p class=\"soft\">Rule: %s", rule_names[decision->agree]);
     if (decision->agree == AGREE_LEAD)
         page_cell(page, decision->asked[decision->lead]);
@@ -153,10 +153,10 @@ static void detail(struct page *page, uint32_t index)
     page_add(page, ", closed ");
     page_time(page, record->decision_closed[index]);
     page_printf(page, "%s.</p>\n", kernel_revealed(record->kernel, true, index) ? ", private choices revealed" : "");
-    table_begin(page, "Private choices", "Cell|Choice|At|#After|#Changes|Seat|Reason");
+    table_begin(page->out, "Private choices", "Cell|Choice|At|#After|#Changes|Seat|Reason");
     for (uint32_t k = 0; k < decision->asked_count; k++)
         choice_row(page, index, k);
-    table_end(page);
+    table_end(page->out);
     for (uint32_t k = 0; k < adopted_count(decision); k++)
         adopted(page, index, k);
     page_add(page, "</section>\n");
@@ -166,7 +166,7 @@ void section_decisions(struct page *page)
 {
     const struct record *record = page->record;
     struct decision_figures figures;
-    page_heading(page, LABEL_DECISIONS);
+    page_heading(page, WORD_DECISIONS);
     if (!page_counted(page, figures_decisions(record, &figures)))
         return;
     if (figures.opened == 0) {
@@ -179,11 +179,12 @@ void section_decisions(struct page *page)
                     "In %u of the %u decisions in which several cells all chose, the private choices were the same. ",
                     figures.same, figures.compared);
     page_printf(page, "%u of %u adoptions came by default.</b></p>\n", figures.by[DECIDED_BY_DEFAULT], figures.adopted);
-    table_begin(page, "Decisions in order of the scenario", "Decision|Opened|Private choices|Same|Adopted|#Open for");
+    table_begin(page->out, "Decisions in order of the scenario",
+                "Decision|Opened|Private choices|Same|Adopted|#Open for");
     for (uint32_t d = 0; d < page->program->decision_count; d++)
         if (record->decision_opened[d] != SECOND_NONE)
             summary_row(page, d);
-    table_end(page);
+    table_end(page->out);
     if (figures.opened < page->program->decision_count) {
         const char *before = "";
         page_add(page, "<p class=\"soft\">Not opened: ");

@@ -8,7 +8,7 @@ static const char *const precedence_names[] = {"routine", "priority", "immediate
 static void add_head(struct page *page, uint32_t index)
 {
     const struct item *item = kernel_item(page->record->kernel, index);
-    const struct words *words = &page->record->words[index];
+    const struct wording *words = &page->record->words[index];
     page_add(page, "<p class=\"soft\">");
     page_time(page, item->second);
     page_add(page, " · ");
@@ -58,11 +58,11 @@ static void add_marks(struct page *page, uint32_t index)
 void section_items(struct page *page)
 {
     const struct record *record = page->record;
-    page_heading(page, LABEL_ITEMS);
+    page_heading(page, WORD_ITEMS);
     if (kernel_item_count(record->kernel) == 0)
         page_nothing(page, "There are no items.");
     for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++) {
-        const struct words *words = &record->words[i];
+        const struct wording *words = &record->words[i];
         page_printf(page, "<section class=\"item\"><h3 id=\"item-%u\"><span class=\"ordinal\">%u</span> ", i + 1,
                     i + 1);
         if (page_named(words) == &words->title)
@@ -72,7 +72,7 @@ void section_items(struct page *page)
         page_add(page, "</h3>\n");
         add_head(page, i);
         add_marks(page, i);
-        page_paragraphs(page, &words->text);
+        texts_paragraphs(page->out, page->program, &words->text);
         page_add(page, "</section>\n");
     }
 }

@@ -75,8 +75,9 @@ static void draw_row(struct page *page, const struct svg_scale *scale, uint32_t 
     char prefix[16];
     svg_line(page->out, "grid", 0, top, PICTURE_WIDTH, top);
     snprintf(prefix, sizeof(prefix), "%u ", index + 1);
-    draw_label(page, "end", PICTURE_LABEL_WIDTH - 14, top + LANE_HEIGHT / 2.0 + ROW_PADDING / 2.0 + 4, prefix,
-               page_named(&page->record->words[index]), LABEL_COLUMNS);
+    picture_text(page->out, page->program, "end", PICTURE_LABEL_WIDTH - 14,
+                 top + LANE_HEIGHT / 2.0 + ROW_PADDING / 2.0 + 4, prefix, page_named(&page->record->words[index]),
+                 LABEL_COLUMNS);
     if (acknowledged_apart(page->record, item, &first, &last) && last > first)
         svg_rect(page->out, "bar", svg_at(scale, first), top + 3, svg_at(scale, last) - svg_at(scale, first),
                  row_height(item) - 6);
@@ -140,8 +141,8 @@ static void picture(struct page *page)
         cells |= is_shown(item) ? item->known : 0;
         shown += is_shown(item);
     }
-    page_add(page, "<figure>\n");
-    draw_legend(page, cells);
+    figure_begin(page->out, false);
+    picture_legend(page->out, page->program, cells);
     while (first < kernel_item_count(record->kernel)) {
         double height, top = AXIS_HEIGHT + 4;
         uint32_t end = part_end(record, first, &height);
@@ -164,15 +165,18 @@ static void picture(struct page *page)
         svg_end(page->out);
         first = end;
     }
-    page_add(page, "<figcaption><p><b>");
+    figure_finding(page->out);
     finding(page);
+    figure_how(page->out);
     page_printf(page,
-                "</b></p><p class=\"soft\">%u items. Hollow: delivered; half: opened; full: acknowledged. Arrow: "
+                "%u items. Hollow: delivered; half: opened; full: acknowledged. Arrow: "
                 "passed on by a "
                 "cell. Grey bar: from the first to the last acknowledgement among playing cells. Opened is not "
                 "understood, and what was "
-                "said in the room is not seen here.</p></figcaption>\n</figure>\n",
+                "said in the room is not seen here.",
                 shown);
+    figure_told(page->out);
+    figure_end(page->out);
 }
 
 static void lane_rows(struct page *page, uint32_t index)
@@ -221,7 +225,7 @@ void section_knowledge(struct page *page)
 {
     const struct record *record = page->record;
     bool any = false;
-    page_heading(page, LABEL_KNOWLEDGE);
+    page_heading(page, WORD_KNOWLEDGE);
     for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++)
         any = any || is_shown(kernel_item(record->kernel, i));
     if (!any) {
@@ -229,11 +233,11 @@ void section_knowledge(struct page *page)
         return;
     }
     picture(page);
-    table_begin(page, "Items and the cells that have them",
+    table_begin(page->out, "Items and the cells that have them",
                 "Item|Cell|Has it since|From|Opened|Acknowledged|#First to last "
                 "acknowledgement");
     for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++)
         if (is_shown(kernel_item(record->kernel, i)))
             lane_rows(page, i);
-    table_end(page);
+    table_end(page->out);
 }

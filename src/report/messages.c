@@ -23,7 +23,7 @@ static void requests(struct page *page)
         page_minutes(page, figures.median_seconds);
     }
     page_add(page, ".</b></p>\n");
-    table_begin(page, "", "Number|Cell|Asked|Request|About|Answered|#Waited|Answer");
+    table_begin(page->out, "", "Number|Cell|Asked|Request|About|Answered|#Waited|Answer");
     for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++) {
         const struct item *item = kernel_item(record->kernel, i);
         uint32_t reply = ITEM_NONE;
@@ -55,7 +55,7 @@ static void requests(struct page *page)
             page_add(page, "–");
         page_add(page, "</td></tr>\n");
     }
-    table_end(page);
+    table_end(page->out);
 }
 
 static uint32_t to_of(const struct record *record, uint32_t item)
@@ -104,7 +104,7 @@ static void traffic_table(struct page *page)
                 page_add(page, "<td class=\"number soft\">·</td>");
         page_add(page, "</tr>\n");
     }
-    table_end(page);
+    table_end(page->out);
 }
 
 static void letters(struct page *page)
@@ -120,7 +120,7 @@ static void letters(struct page *page)
     }
     page_printf(page, "<p><b>%u messages.</b></p>\n", count);
     traffic_table(page);
-    table_begin(page, "", "Number|Time|From|To|Text");
+    table_begin(page->out, "", "Number|Time|From|To|Text");
     for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++) {
         if (!is_message(record, i))
             continue;
@@ -135,12 +135,12 @@ static void letters(struct page *page)
         page_text(page, &record->words[i].text);
         page_add(page, "</td></tr>\n");
     }
-    table_end(page);
+    table_end(page->out);
 }
 
 void section_messages(struct page *page)
 {
-    page_heading(page, LABEL_MESSAGES);
+    page_heading(page, WORD_MESSAGES);
     requests(page);
     letters(page);
 }

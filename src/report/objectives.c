@@ -3,7 +3,7 @@
 
 static void ratings_table(struct page *page)
 {
-    table_begin(page, "Table 1. Summary of performance; ratings by the evaluators",
+    table_begin(page->out, "Table 1. Summary of performance; ratings by the evaluators",
                 "Objective|Core capability|Expected actions|P|S|M|U");
     for (uint32_t i = 0; i < page->program->objective_count; i++) {
         const struct program_objective *objective = &page->program->objectives[i];
@@ -18,7 +18,7 @@ static void ratings_table(struct page *page)
             page_add(page, "<td class=\"box\">☐</td>");
         page_add(page, "</tr>\n");
     }
-    table_end(page);
+    table_end(page->out);
     page_add(
         page,
         "<p class=\"soft\">P: performed without challenges. S: performed with some challenges. M: performed with major "
@@ -79,18 +79,18 @@ static void evidence(struct page *page, uint32_t index)
     page_add(page, "<h3>");
     page_text(page, &objective->capability);
     page_add(page, "</h3>\n");
-    page_paragraphs(page, &objective->text);
+    texts_paragraphs(page->out, page->program, &objective->text);
     struct expected_figures figures = figures_expected(page->record, index);
     page_printf(page,
                 "<p>%u of %u injects for this objective were delivered; an expected action is stated for %u.</p>\n",
                 delivered, injects, figures.stated);
     if (figures.stated > 0) {
-        table_begin(page, "",
+        table_begin(page->out, "",
                     "*Inject|Cell|*Expected|#Within|Had it|#Acknowledged after|#Passed on after|In the log|Evaluator");
         for (uint32_t i = 0; i < page->program->inject_count; i++)
             if (page->program->injects[i].objective == index && page->program->injects[i].expect_cell != INDEX_NONE)
                 expected_row(page, i);
-        table_end(page);
+        table_end(page->out);
     }
     page_add(page,
              "<table class=\"blank\"><tbody><tr><th scope=\"row\">Strengths</th><td></td></tr>"
@@ -99,7 +99,7 @@ static void evidence(struct page *page, uint32_t index)
 
 void section_objectives(struct page *page)
 {
-    page_heading(page, LABEL_OBJECTIVES);
+    page_heading(page, WORD_OBJECTIVES);
     if (page->program->objective_count == 0) {
         page_nothing(page, "The scenario states no objectives.");
         return;
@@ -118,11 +118,11 @@ void section_objectives(struct page *page)
 
 void section_plan(struct page *page)
 {
-    page_heading(page, LABEL_PLAN);
+    page_heading(page, WORD_PLAN);
     page_add(page,
              "<p>To be filled in. Capability elements: planning, organisation, equipment, training, exercises.</p>\n");
     table_begin(
-        page, "",
+        page->out, "",
         "Core capability|Issue or area for improvement|Corrective action|Capability element|Primary responsible "
         "organisation|Point of contact|Start|Completion");
     for (uint32_t i = 0; i < page->program->objective_count; i++) {
@@ -133,5 +133,5 @@ void section_plan(struct page *page)
             page_add(page, "<td></td>");
         page_add(page, "</tr>\n");
     }
-    table_end(page);
+    table_end(page->out);
 }

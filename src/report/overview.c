@@ -55,7 +55,7 @@ static void played_by(struct page *page, uint32_t cell)
 static void cells_table(struct page *page)
 {
     const struct record *record = page->record;
-    table_begin(page, "Participating cells", "Cell|Name|Country|Side|Played by|#Seats|#Joined");
+    table_begin(page->out, "Participating cells", "Cell|Name|Country|Side|Played by|#Seats|#Joined");
     for (uint32_t c = 0; c < page->program->cell_count; c++) {
         const struct program_cell *cell = &page->program->cells[c];
         uint32_t seats = 0, joined = 0;
@@ -77,12 +77,12 @@ static void cells_table(struct page *page)
         played_by(page, c);
         page_printf(page, "</td><td class=\"number\">%u</td><td class=\"number\">%u</td></tr>\n", seats, joined);
     }
-    table_end(page);
+    table_end(page->out);
 }
 
 static void objectives_table(struct page *page)
 {
-    table_begin(page, "Objectives", "Objective|Capability|Text");
+    table_begin(page->out, "Objectives", "Objective|Capability|Text");
     for (uint32_t i = 0; i < page->program->objective_count; i++) {
         const struct program_objective *objective = &page->program->objectives[i];
         page_add(page, "<tr><th scope=\"row\">");
@@ -93,14 +93,14 @@ static void objectives_table(struct page *page)
         page_text(page, &objective->text);
         page_add(page, "</td></tr>\n");
     }
-    table_end(page);
+    table_end(page->out);
 }
 
 void section_overview(struct page *page)
 {
     const struct record *record = page->record;
     const struct program *program = page->program;
-    page_heading(page, LABEL_OVERVIEW);
+    page_heading(page, WORD_OVERVIEW);
     page_add(page, "<table class=\"facts\"><tbody>\n");
     row_begin(page, "Exercise");
     page_text(page, &program->title);
@@ -158,7 +158,7 @@ void section_overview(struct page *page)
         row_end(page);
     }
     page_add(page, "</tbody></table>\n<h3>Scenario</h3>\n");
-    page_paragraphs(page, &program->summary);
+    texts_paragraphs(page->out, page->program, &program->summary);
     cells_table(page);
     if (program->objective_count > 0)
         objectives_table(page);
@@ -257,7 +257,7 @@ static void requests_sentence(struct page *page)
 void section_summary(struct page *page)
 {
     const struct record *record = page->record;
-    page_heading(page, LABEL_SUMMARY);
+    page_heading(page, WORD_SUMMARY);
     page_add(page, "<p>The sentences below are counted from the log. Strengths and areas for improvement are for the "
                    "evaluators to add."
                    "</p>\n<ul class=\"summary\">\n<li><b>Course.</b> ");
@@ -281,8 +281,8 @@ void section_summary(struct page *page)
 void section_participants(struct page *page)
 {
     const struct record *record = page->record;
-    page_heading(page, LABEL_PARTICIPANTS);
-    table_begin(page, "Seats", "Seat|Role|Cell|Name given|First joined");
+    page_heading(page, WORD_PARTICIPANTS);
+    table_begin(page->out, "Seats", "Seat|Role|Cell|Name given|First joined");
     for (uint32_t s = 0; s < exercise_seat_count(record->exercise); s++) {
         const struct seat *seat = exercise_seat(record->exercise, s);
         page_add(page, "<tr><th scope=\"row\">");
@@ -293,12 +293,12 @@ void section_participants(struct page *page)
         else
             page_add(page, "–");
         page_add(page, "</td><td>");
-        page_said(page, str_of(exercise_seat_state(record->exercise, s)->name));
+        texts_said(page->out, str_of(exercise_seat_state(record->exercise, s)->name));
         page_add(page, "</td><td>");
         page_time(page, record->joined[s]);
         page_add(page, "</td></tr>\n");
     }
-    table_end(page);
+    table_end(page->out);
 }
 
 static void add_hash(struct page *page, const struct hash *hash)
@@ -313,7 +313,7 @@ void section_verify(struct page *page)
     const struct record *record = page->record;
     char head[LOG_HEAD_TEXT_BYTES];
     log_head_text(&record->head, head);
-    page_heading(page, LABEL_VERIFY);
+    page_heading(page, WORD_VERIFY);
     page_add(page, "<p>Everything here was folded from one run file. Whoever holds the file and the head below can "
                    "verify that it is "
                    "this run, whole and in order, and make this page again.</p>\n<table class=\"facts\"><tbody>\n");

@@ -4,17 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <time.h>
-#include <utf8proc.h>
 
 #include "program/time.h"
-
-static const struct {
-    const char *anchor, *english, *korean;
-} labels[] = {
-#define LABEL(name, english, korean) {#name, english, korean},
-#include "report/labels.def"
-#undef LABEL
-};
 
 bool page_counted(struct page *page, enum status status)
 {
@@ -41,102 +32,20 @@ void page_printf(struct page *page, const char *format, ...)
         buf_add(page->out, text, (size_t)len);
 }
 
-const char *page_anchor(enum label label)
+void page_heading(struct page *page, enum word word)
 {
-    return labels[label].anchor;
-}
-
-void page_heading(struct page *page, enum label label)
-{
-    const char *tag = label == LABEL_REPORT ? "h1" : "h2";
-    page_printf(page, "<%s id=\"%s\">%s", tag, labels[label].anchor, labels[label].english);
-    if (page->korean != INDEX_NONE)
-        page_printf(page, " <span class=\"also\" lang=\"ko\">%s</span>", labels[label].korean);
+    const char *tag = word == WORD_REPORT ? "h1" : "h2";
+    page_printf(page, "<%s id=\"%s\">", tag, word_names[word]);
+    frame_words(page->out, page->program, page->words, word);
     page_printf(page, "</%s>\n", tag);
 }
 
-/* ---- texts ---- */
-
-/* A plain string of the scenario stands in every language; it is said once. */
-static bool said_before(const struct text *text, uint32_t language)
-{
-    for (uint32_t l = 0; l < language; l++)
-        if (text->in[l].len > 0 && str_equal(text->in[l], text->in[language]))
-            return true;
-    return false;
-}
-
-static void add_in_language(struct page *page, const struct text *text, uint32_t language, const char *tag,
-                            const char *class)
-{
-    page_printf(page, "<%s%s lang=\"", tag, class);
-    html_escape(page->out, page->program->languages[language]);
-    page_add(page, "\">");
-    html_escape(page->out, text->in[language]);
-    page_printf(page, "</%s>", tag);
-}
+/* ---- names ---- */
 
 void page_text(struct page *page, const struct text *text)
 {
-    bool any = false;
-    for (uint32_t l = 0; l < page->program->language_count; l++) {
-        if (text->in[l].len == 0 || said_before(text, l))
-            continue;
-        add_in_language(page, text, l, "span", any ? " class=\"other\"" : "");
-        any = true;
-    }
-    if (!any)
-        page_add(page, "–");
+    texts_add(page->out, page->program, text, STR("–"));
 }
-
-void page_paragraphs(struct page *page, const struct text *text)
-{
-    page_add(page, "<div class=\"texts\">");
-    for (uint32_t l = 0; l < page->program->language_count; l++)
-        if (text->in[l].len > 0 && !said_before(text, l))
-            add_in_language(page, text, l, "p", "");
-    page_add(page, "</div>\n");
-}
-
-static uint32_t first_language(const struct text *text)
-{
-    for (uint32_t l = 0; l < LANGUAGE_COUNT_MAX; l++)
-        if (text->in[l].len > 0)
-            return l;
-    return INDEX_NONE;
-}
-
-/* As much of a text as `columns` half-width characters take, and an ellipsis when that is not all of it. */
-static void add_cut(struct page *page, struct str text, uint32_t columns)
-{
-    size_t end = 0;
-    uint32_t used = 0;
-    while (end < text.len) {
-        utf8proc_int32_t code;
-        utf8proc_ssize_t bytes =
-            utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + end, (utf8proc_ssize_t)(text.len - end), &code);
-        used += bytes > 0 ? (uint32_t)utf8proc_charwidth(code) : 1;
-        if (used > columns)
-            break;
-        end += bytes > 0 ? (size_t)bytes : 1;
-    }
-    html_escape(page->out, (struct str){text.ptr, end});
-    if (end < text.len)
-        page_add(page, "…");
-}
-
-void page_said(struct page *page, struct str text)
-{
-    if (text.len == 0) {
-        page_add(page, "–");
-        return;
-    }
-    page_add(page, "<span class=\"said\" lang=\"\">");
-    html_escape(page->out, text);
-    page_add(page, "</span>");
-}
-
-/* ---- names ---- */
 
 void page_cell(struct page *page, uint32_t cell)
 {
@@ -144,10 +53,8 @@ void page_cell(struct page *page, uint32_t cell)
         page_add(page, "control");
         return;
     }
-    page_add(page, "<span class=\"cell\"><svg class=\"swatch\" width=\"12\" height=\"12\" viewBox=\"0 0 12 12\" "
-                   "aria-hidden=\"true\">");
-    svg_mark(page->out, cell, SVG_FULL, 6, 6, 4);
-    page_add(page, "</svg>");
+    page_add(page, "<span class=\"cell\">");
+    picture_swatch(page->out, cell);
     html_escape(page->out, page->program->cells[cell].id);
     page_add(page, "</span>");
 }
@@ -177,23 +84,16 @@ void page_seat(struct page *page, uint32_t seat)
     page_add(page, "</span>");
 }
 
-const struct text *page_named(const struct words *words)
+const struct text *page_named(const struct wording *words)
 {
-    return first_language(&words->title) != INDEX_NONE ? &words->title : &words->text;
+    return texts_language(&words->title) != INDEX_NONE ? &words->title : &words->text;
 }
 
 void page_item(struct page *page, uint32_t item)
 {
     const struct text *text = page_named(&page->record->words[item]);
-    uint32_t language = first_language(text);
-    page_printf(page, "<a href=\"#item-%u\">%u", item + 1, item + 1);
-    if (language != INDEX_NONE) {
-        page_add(page, " <span lang=\"");
-        html_escape(page->out, page->program->languages[language]);
-        page_add(page, "\">");
-        add_cut(page, text->in[language], 72);
-        page_add(page, "</span>");
-    }
+    page_printf(page, "<a href=\"#item-%u\">%u ", item + 1, item + 1);
+    texts_cut_first(page->out, page->program, text, 72);
     page_add(page, "</a>");
 }
 
@@ -282,32 +182,6 @@ void page_minutes(struct page *page, double seconds)
         page_printf(page, "%u h %02u min", minutes / 60, minutes % 60);
 }
 
-/* ---- tables ---- */
-
-void table_begin(struct page *page, const char *caption, const char *heads)
-{
-    page_add(page, "<div class=\"scroll\"><table>\n");
-    if (*caption)
-        page_printf(page, "<caption>%s</caption>\n", caption);
-    page_add(page, "<thead><tr>");
-    while (*heads) {
-        size_t len = strcspn(heads, "|");
-        bool number = *heads == '#', wide = *heads == '*';
-        page_add(page, number ? "<th scope=\"col\" class=\"number\">"
-                       : wide ? "<th scope=\"col\" class=\"wide\">"
-                              : "<th scope=\"col\">");
-        buf_add(page->out, heads + (number || wide), len - (number || wide));
-        page_add(page, "</th>");
-        heads += len + (heads[len] == '|');
-    }
-    page_add(page, "</tr></thead>\n<tbody>\n");
-}
-
-void table_end(struct page *page)
-{
-    page_add(page, "</tbody></table></div>\n");
-}
-
 /* ---- pictures ---- */
 
 struct svg_scale page_time_scale(const struct page *page)
@@ -346,41 +220,4 @@ void draw_axis(struct page *page, const struct svg_scale *scale, double top, dou
         double x = svg_at(scale, page->record->pauses.items[i].second);
         svg_line(page->out, "pause", x, top, x, bottom);
     }
-}
-
-void draw_label(struct page *page, const char *class, double x, double y, const char *prefix, const struct text *text,
-                uint32_t columns)
-{
-    uint32_t language = first_language(text);
-    page_printf(page, "<text class=\"%s\" x=\"%.1f\" y=\"%.1f\"", class, x, y);
-    if (language != INDEX_NONE) {
-        page_add(page, " lang=\"");
-        html_escape(page->out, page->program->languages[language]);
-        page_add(page, "\"");
-    }
-    page_add(page, ">");
-    page_add(page, prefix);
-    if (language != INDEX_NONE)
-        add_cut(page, text->in[language], columns - (uint32_t)strlen(prefix));
-    page_add(page, "</text>\n");
-}
-
-void draw_legend(struct page *page, uint32_t cells)
-{
-    page_add(page, "<p class=\"legend\">");
-    for (uint32_t c = 0; c < page->program->cell_count; c++) {
-        if (!(cells >> c & 1))
-            continue;
-        page_cell(page, c);
-        page_add(page, " ");
-        uint32_t language = first_language(&page->program->cells[c].name);
-        if (language == INDEX_NONE)
-            continue;
-        page_add(page, "<span class=\"soft\" lang=\"");
-        html_escape(page->out, page->program->languages[language]);
-        page_add(page, "\">");
-        html_escape(page->out, page->program->cells[c].name.in[language]);
-        page_add(page, "</span> &ensp;");
-    }
-    page_add(page, "</p>\n");
 }

@@ -287,14 +287,14 @@ static bool is_empty(const struct text *text)
 static void take_words(struct record *record, uint32_t index)
 {
     const struct item *item = kernel_item(record->kernel, index);
-    struct words *words = &record->words[index];
+    struct wording *words = &record->words[index];
     const struct moment *moment = record_moment(record, item->event);
     if (item->kind == ITEM_INJECT) {
         const struct program_inject *inject = &record->program->injects[item->inject];
-        *words = (struct words){inject->title, inject->text, inject->from};
+        *words = (struct wording){inject->title, inject->text, inject->from};
         if (!moment || moment->event.kind != EVENT_EDIT)
             return;
-        struct words edited = {0};
+        struct wording edited = {0};
         take_text(record, moment->body, "title", &edited.title);
         take_text(record, moment->body, "text", &edited.text);
         if (!is_empty(&edited.title))

@@ -78,7 +78,7 @@ struct arming { /* an inject's condition held and it became due; or (tick -1) it
     int32_t tick;
 };
 
-struct words { /* of an item: its texts as they were delivered */
+struct wording { /* of an item: its texts as they were delivered */
     struct text title, text, from;
 };
 
@@ -107,7 +107,7 @@ struct record {
     LIST(struct pause) pauses;
     LIST(struct seating) seatings;
     LIST(struct arming) armings;
-    struct words *words;                                        /* by item */
+    struct wording *words;                                      /* by item */
     uint32_t *decision_opened, *decision_closed, *round_opened; /* seconds or SECOND_NONE */
     uint32_t *joined;                                           /* by seat: second of its first JOIN, or SECOND_NONE */
     bool failed;                                                /* memory ran out while walking */

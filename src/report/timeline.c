@@ -74,16 +74,16 @@ static void draw_row(struct page *page, const struct svg_scale *scale, const str
     char prefix[48];
     if (row->ad_hoc) {
         snprintf(prefix, sizeof(prefix), "+%u ", row->index + 1);
-        draw_label(page, "end", PICTURE_LABEL_WIDTH - 14, y + 4, prefix, page_named(&record->words[row->index]),
-                   LABEL_COLUMNS);
+        picture_text(page->out, page->program, "end", PICTURE_LABEL_WIDTH - 14, y + 4, prefix,
+                     page_named(&record->words[row->index]), LABEL_COLUMNS);
         double x = svg_at(scale, kernel_item(record->kernel, row->index)->second);
         page_printf(page, "<path class=\"solid\" d=\"M%.1f,%.1fl5,9h-10z\"/>\n", x, y - 5);
         return;
     }
     const struct program_inject *inject = &page->program->injects[row->index];
     struct text id = {{inject->id}};
-    draw_label(page, "end", PICTURE_LABEL_WIDTH - 14, y + 4, "", inject->title.in[0].len > 0 ? &inject->title : &id,
-               LABEL_COLUMNS);
+    picture_text(page->out, page->program, "end", PICTURE_LABEL_WIDTH - 14, y + 4, "",
+                 inject->title.in[0].len > 0 ? &inject->title : &id, LABEL_COLUMNS);
     uint32_t due = due_of(record, row->index);
     bool visible = due != SECOND_NONE && due <= scale->to;
     double planned = visible ? svg_at(scale, due) : 0;
@@ -153,7 +153,7 @@ static void picture(struct page *page, const struct row *rows, uint32_t count)
 {
     struct svg_scale scale = page_time_scale(page);
     uint32_t per_part = PICTURE_ROWS_HEIGHT_MAX / ROW_HEIGHT;
-    page_add(page, "<figure>\n");
+    figure_begin(page->out, false);
     for (uint32_t first = 0, part = 0; first < count; first += per_part, part++) {
         uint32_t rows_here = count - first < per_part ? count - first : per_part;
         double bottom = AXIS_HEIGHT + rows_here * ROW_HEIGHT + 6;
@@ -168,13 +168,16 @@ static void picture(struct page *page, const struct row *rows, uint32_t count)
             draw_row(page, &scale, &rows[first + i], AXIS_HEIGHT + 12 + i * ROW_HEIGHT);
         svg_end(page->out);
     }
-    page_add(page, "<figcaption><p><b>");
+    figure_finding(page->out);
     finding(page);
-    page_add(page, "</b></p><p class=\"soft\">○ planned by the clock, ◇ due when its condition held, ● delivered, ■ "
+    figure_how(page->out);
+    page_add(page, "○ planned by the clock, ◇ due when its condition held, ● delivered, ■ "
                    "fired by control, "
                    "✕ skipped or held (where control said so), ▲ added by control; dashed lines: pauses. Exercise time "
                    "hides how long a "
-                   "pause took on the wall; late may be good control.</p></figcaption>\n</figure>\n");
+                   "pause took on the wall; late may be good control.");
+    figure_told(page->out);
+    figure_end(page->out);
 }
 
 static void drift(struct page *page, uint32_t due, uint32_t actual)
@@ -242,7 +245,7 @@ static void pauses_table(struct page *page)
         page_nothing(page, "Exercise time was never paused.");
         return;
     }
-    table_begin(page, "Pauses", "Exercise time|From (wall)|To (wall)|#Length");
+    table_begin(page->out, "Pauses", "Exercise time|From (wall)|To (wall)|#Length");
     for (uint32_t i = 0; i < record->pauses.count; i++) {
         const struct pause *pause = &record->pauses.items[i];
         page_add(page, "<tr><td>");
@@ -255,23 +258,23 @@ static void pauses_table(struct page *page)
         page_minutes(page, (double)(pause->to_ms - pause->from_ms) / 1000);
         page_add(page, "</td></tr>\n");
     }
-    table_end(page);
+    table_end(page->out);
 }
 
 void section_timeline(struct page *page)
 {
     struct row rows[INJECT_COUNT_MAX + ITEM_COUNT_MAX];
     uint32_t count = rows_of(page->record, rows);
-    page_heading(page, LABEL_TIMELINE);
+    page_heading(page, WORD_TIMELINE);
     if (count > 0) {
         picture(page, rows, count);
-        table_begin(page, "Events list", "Inject|Title|Planned|Actual|#Drift, min|To|What became of it");
+        table_begin(page->out, "Events list", "Inject|Title|Planned|Actual|#Drift, min|To|What became of it");
         for (uint32_t i = 0; i < count; i++)
             if (rows[i].ad_hoc)
                 ad_hoc_row(page, rows[i].index);
             else
                 inject_row(page, rows[i].index);
-        table_end(page);
+        table_end(page->out);
     }
     pauses_table(page);
 }
@@ -331,7 +334,7 @@ static void draw_course(struct page *page, uint32_t variable)
 
 void section_model(struct page *page)
 {
-    page_heading(page, LABEL_MODEL);
+    page_heading(page, WORD_MODEL);
     if (page->program->variable_count == 0) {
         page_nothing(page, "The scenario has no variables.");
         return;
@@ -339,7 +342,7 @@ void section_model(struct page *page)
     page_add(
         page,
         "<p>The variables of the scenario's model. They measure the assumptions of the scenario, not the world.</p>\n");
-    table_begin(page, "", "Variable|Range|Course|#Start|#Lowest|#Highest|#End|#Changes");
+    table_begin(page->out, "", "Variable|Range|Course|#Start|#Lowest|#Highest|#End|#Changes");
     for (uint32_t i = 0; i < page->program->variable_count; i++) {
         const struct program_variable *variable = &page->program->variables[i];
         const struct slot *slot = &page->program->slots[variable->slot];
@@ -368,5 +371,5 @@ void section_model(struct page *page)
         page_value(page, i, course.end);
         page_printf(page, "</td><td class=\"number\">%u</td></tr>\n", course.changes);
     }
-    table_end(page);
+    table_end(page->out);
 }

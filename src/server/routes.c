@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/policy.h"
 #include "report/report.h"
 #include "server/page.h"
 
@@ -196,9 +197,7 @@ enum status route_record(struct server *server, struct asking *asking)
         return STATUS_OK;
     }
     asking->content_type = STR("text/html; charset=utf-8");
-    asking_header(asking, "Content-Security-Policy",
-                  STR("default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
-                      "form-action 'none'; frame-ancestors 'none'"));
+    asking_header(asking, "Content-Security-Policy", STR(POLICY_ALONE_SENT));
     asking->body.bytes_max = REPORT_BYTES_MAX;
     if (report_html(server->options.run_path, &asking->body, &trouble) == STATUS_OK)
         return STATUS_OK;

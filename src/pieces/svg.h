@@ -1,34 +1,9 @@
-/* Pages that stand alone: one HTML file without script and without a request to anywhere, and the pictures in it as
- * SVG.
- *
- *     html_begin(&page, "en", STR("After-action report"), own_style);
- *     html_escape(&page, text);                     whatever comes from a scenario or a person goes through this
- *     svg_begin(&page, "lanes", 800, 120, STR("Who knew what when"), STR("Each row is an item ..."));
- *     svg_mark(&page, cell, SVG_FULL, 40.0, 12.0, 4.0);
- *     svg_end(&page);
- *     html_end(&page);
- *
- * The page's policy forbids scripts and requests, so that text which escaped badly would still be only text. Light and
- * dark, screen and A4 come from one style sheet (HTML_STYLE in html.c); its custom properties are --paper, --ink,
- * --soft,
- * --rule, --wash, and, inside an element of class cN, --cell. Same calls, same bytes: coordinates are written in
- * tenths. `attributes`, `id` and `class` are literals of the caller and are not escaped. A failed buf makes all of it
- * do nothing.
- */
-#ifndef ENTENTE_BASE_HTML_H
-#define ENTENTE_BASE_HTML_H
+/* Pictures of a page, as SVG. Same calls, same bytes: coordinates are written in tenths. `class` and `id` are literals
+ * of the caller and are not escaped. */
+#ifndef ENTENTE_PIECES_SVG_H
+#define ENTENTE_PIECES_SVG_H
 
 #include "base/buf.h"
-
-/* & < > " ' as references. Control characters but newline and tab, characters that turn the writing direction of what
- * follows, and bytes that are not UTF-8 become U+FFFD, one each. Fit for elements and for quoted attributes. */
-void html_escape(struct buf *page, struct str text);
-
-/* Doctype, head with the house's style and `style` (trusted CSS, may be ""), and <body>. */
-void html_begin(struct buf *page, struct str language, struct str title, const char *style);
-void html_end(struct buf *page);
-
-/* ---- pictures ---- */
 
 /* Cells are told apart by colour and by shape, in the order of the scenario: circle, square, triangle, diamond, ... */
 enum { SVG_SERIES_COUNT = 16 };

@@ -1,0 +1,28 @@
+/* The words of reports and rehearsal pages, one file a language: words/en.def and its like. A further language is one
+ * file of the same keys and one line in words.c; tests/pieces holds keys and columns of all files equal. Texts of the
+ * exercise are not here: they are the designer's (texts.h). */
+#ifndef ENTENTE_PIECES_WORDS_H
+#define ENTENTE_PIECES_WORDS_H
+
+#include "program/program.h"
+
+enum word {
+#define WORD(name, text) WORD_##name,
+#include "pieces/words/en.def"
+#undef WORD
+    WORD_COUNT
+};
+
+extern const char *const word_names[WORD_COUNT]; /* "REPORT" */
+
+struct words {
+    const char *language; /* "en" */
+    const char *text[WORD_COUNT];
+};
+
+/* NULL when the house does not speak that language. */
+const struct words *words_in(struct str language);
+/* Of the first language of the exercise that the house speaks; English for want of one. */
+const struct words *words_of(const struct program *program);
+
+#endif
