@@ -3,7 +3,8 @@
 
 import { effect, signal } from '@preact/signals';
 import { resend, unsent } from './api/command.ts';
-import { askBeforeClosing } from './api/fresh.ts';
+import type { Over } from './api/ends.ts';
+import { askBeforeClosing, freshPage } from './api/fresh.ts';
 import { follow, resume } from './api/session.ts';
 import { Control } from './control/Control.tsx';
 import { Desk } from './desk/Desk.tsx';
@@ -18,7 +19,7 @@ import { Picture } from './picture/Picture.tsx';
 import { displaced, exercise, go, link, phase, place, role, session, view } from './state.ts';
 import { isDrafting } from './ui/draft.ts';
 import { notify } from './ui/notice.tsx';
-import { say } from './words/index.ts';
+import { say, type Key } from './words/index.ts';
 
 const starting = signal(true);
 const linkCode = signal('');
@@ -68,8 +69,25 @@ function Displaced({ was, is }: { was: string; is: string }) {
   );
 }
 
+const ENDED: Record<Over, Key> = { seat_taken: 'endedSeatTaken', too_many: 'endedTooMany', expired: 'endedExpired', revoked: 'endedRevoked' };
+
+/** Whoever lost the seat is told why, and comes in again by the card alone: the page is fresh then. */
+function Ended({ why }: { why: Over }) {
+  return (
+    <div class="page page-narrow">
+      <section class="card" role="alert" aria-labelledby="ended-title">
+        <h1 id="ended-title">{say('seatEnded')}</h1>
+        <p class="lead">{say(ENDED[why])}</p>
+        <button class="button button-main" type="button" onClick={freshPage}>
+          {say('joinAgain')}
+        </button>
+      </section>
+    </div>
+  );
+}
+
 function Screen() {
-  if (link.value.state === 'ended') return <Quiet text={say('sessionEnded')} />;
+  if (link.value.state === 'ended' && link.value.why) return <Ended why={link.value.why} />;
   if (displaced.value && !linkCode.value) return <Displaced {...displaced.value} />;
   if (starting.value) return <Quiet text={say('connecting')} />;
   if (!session.value || linkCode.value) return <Join code={linkCode.value} onSeated={() => (linkCode.value = '')} />;

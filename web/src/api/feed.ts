@@ -5,11 +5,12 @@
  * slept). The server sends the clock every 10 s, so 25 s of silence mean that the stream is dead: it is opened again from
  * the last id that was seen. */
 
+import { isOver, type Over } from './ends.ts';
 import { request } from './http.ts';
 import { applyChange } from './merge.ts';
 import type { Change, Clock, View } from './types.ts';
 
-export type Link = { state: 'connecting' | 'live' | 'catching-up' | 'offline' | 'refused' | 'ended'; since: number; behind: number; why?: string };
+export type Link = { state: 'connecting' | 'live' | 'catching-up' | 'offline' | 'refused' | 'ended'; since: number; behind: number; why?: Over };
 
 export type FeedMessage =
   | { kind: 'view'; view: View; received: number }
@@ -136,16 +137,10 @@ export class Feed {
   }
 
   #onBye(event: MessageEvent): void {
-    let why = '';
-    try {
-      const said = JSON.parse(event.data) as { reason?: string } | string;
-      why = typeof said === 'string' ? said : (said.reason ?? '');
-    } catch {
-      why = String(event.data);
-    }
-    if (why.includes('revoked')) {
+    const { reason } = JSON.parse(event.data) as { reason: string };
+    if (isOver(reason)) {
       this.close();
-      this.#setLink({ state: 'ended', since: Date.now(), behind: 0, why });
+      this.#setLink({ state: 'ended', since: Date.now(), behind: 0, why: reason });
     } else {
       this.#source?.close();
       this.#offline();

@@ -29,7 +29,7 @@ let listening: Listening | null = null;
 function hear(message: FeedMessage): void {
   if (message.kind === 'link') {
     link.value = message.link;
-    if (message.link.state === 'refused') forget();
+    if (message.link.state === 'refused' || message.link.state === 'ended') forget();
     return;
   }
   if (message.kind === 'view') {
