@@ -28,6 +28,9 @@ int cli_verify(int argc, char **argv);
 enum exit_code cli_load_scenario(const char *path, bool warnings, struct arena *arena, struct str *ret_source,
                                  struct program **ret_program);
 
+/* There is a file, and it is a regular one: opening anything else may wait for ever (a pipe) or change something (a
+ * device). */
+bool cli_is_regular(const char *path);
 /* Whether the file begins as a run file does (SQLite's magic). False also when it cannot be read. */
 bool cli_is_run(const char *path);
 

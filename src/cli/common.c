@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "scenario/scenario.h"
@@ -19,11 +20,17 @@ enum exit_code cli_usage(const char *verb, const char *format, ...)
     return EXIT_USAGE;
 }
 
+bool cli_is_regular(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISREG(about.st_mode);
+}
+
 bool cli_is_run(const char *path)
 {
     static const char magic[] = "SQLite format 3";
     char begin[sizeof(magic)];
-    FILE *file = fopen(path, "rb");
+    FILE *file = cli_is_regular(path) ? fopen(path, "rb") : NULL;
     bool is_run =
         file && fread(begin, 1, sizeof(begin), file) == sizeof(begin) && memcmp(begin, magic, sizeof(magic)) == 0;
     if (file)
@@ -66,6 +73,11 @@ static enum exit_code read_file(const char *path, size_t bytes_max, struct arena
     bool standard_input = strcmp(path, "-") == 0;
     struct buf text;
     buf_init(&text, bytes_max + 1);
+    if (!standard_input && access(path, F_OK) == 0 && !cli_is_regular(path)) {
+        fprintf(stderr, "entente: %s is no regular file; a scenario is one, or a folder with scenario.yaml in it\n",
+                path);
+        return EXIT_TROUBLE;
+    }
     FILE *file = standard_input ? stdin : fopen(path, "rb");
     if (!file) {
         fprintf(stderr, "entente: cannot read %s: %s\n", path, strerror(errno));

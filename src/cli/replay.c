@@ -370,13 +370,7 @@ int cli_replay(int argc, char **argv)
                                : rehearsed(path, seed, run, &wishes));
     if (wishes.count > 0)
         return cli_usage("replay", "--set and --policy want --rehearsed; a run file has its own settings");
-    if (strcmp(path, "-") != 0 && !cli_is_run(path)) {
-        FILE *file = fopen(path, "rb");
-        if (file) {
-            fclose(file);
-            return cli_usage("replay", "%s is not a run file; for a scenario say which run: --rehearsed SEED:RUN",
-                             path);
-        }
-    }
+    if (cli_is_regular(path) && !cli_is_run(path))
+        return cli_usage("replay", "%s is not a run file; for a scenario say which run: --rehearsed SEED:RUN", path);
     return (int)(at_moment ? moment(path, second, cell, as_json) : transcript(path));
 }

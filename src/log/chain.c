@@ -80,12 +80,15 @@ enum status log_read(struct log *log, uint64_t from_sequence, log_visit *visit, 
     assert(!log->visiting);
     struct hash before;
     enum status status = STATUS_OK;
+    if (log->strange[0])
+        return log_say(log, STATUS_CORRUPT, "'%s' is not as this program made it", log->strange);
     if (!log->header_holds)
         return log_say(log, STATUS_CORRUPT, "the header of the log does not hold");
     if (from_sequence > INT64_MAX)
         return STATUS_OK;
     if ((status = log_link_before(log, from_sequence, &before)))
         return status == STATUS_NOT_FOUND ? STATUS_OK : status; /* beyond the end there is nothing to visit */
+    bool at_end = false;
     log->visiting = true;
     for (bool more = true; more && !status;) {
         int rows = 0, result;
@@ -119,10 +122,14 @@ enum status log_read(struct log *log, uint64_t from_sequence, log_visit *visit, 
             rows++;
         }
         sqlite3_reset(page);
-        if (rows < PAGE_EVENT_COUNT)
+        if (rows < PAGE_EVENT_COUNT) {
+            at_end = more;
             more = false;
+        }
     }
     log->visiting = false;
+    if (!status && at_end && log->damage[0])
+        return log_say(log, STATUS_CORRUPT, "%s", log->damage);
     return status;
 }
 

@@ -2,6 +2,7 @@
 #ifndef ENTENTE_LOG_INSIDE_H
 #define ENTENTE_LOG_INSIDE_H
 
+#include <limits.h>
 #include <sqlite3.h>
 
 #include "base/buf.h"
@@ -38,6 +39,11 @@ struct log {
     struct hash start;    /* the link before event 0 */
     struct log_head head; /* of a writer; readers ask the file */
     struct buf encoded;   /* scratch for links */
+    char path[PATH_MAX];
+    char damage[LOG_TROUBLE_BYTES]; /* of the write-ahead file, or "" */
+    char strange[64];               /* of the schema: the name of what this program did not make, or "" */
+    uint32_t guards_missing;        /* tables and guards that are not there */
+    uint64_t steps;                 /* of SQLite's machine for the statement that runs */
     char trouble[LOG_TROUBLE_BYTES];
 };
 
@@ -54,6 +60,16 @@ void log_stop(struct log *log);
 /* SQLite takes NULL for "no value"; an empty blob needs an address. */
 int log_bind_bytes(sqlite3_stmt *statement, int at, struct str bytes);
 struct str log_column_bytes(sqlite3_stmt *statement, int at);
+
+/* stranger.c: what a file from other people may bring */
+enum status log_check_place(struct log *log, const char *path);
+void log_limit(struct log *log);
+/* Fills `strange` and `guards_missing`. */
+enum status log_check_schema(struct log *log);
+void log_watch(struct log *log); /* from here on SQLite does nothing but what this room does, and not for ever */
+
+/* wal.c: fills `damage`. OUT_OF_MEMORY, IO. */
+enum status log_check_wal(struct log *log);
 
 /* chain.c */
 struct hash log_start_link(struct buf *scratch, const struct log_birth *birth);

@@ -7,8 +7,8 @@
  *   wal_autocheckpoint=0    only the writer checkpoints (log.h, promise 6); readers have NO_CKPT_ON_CLOSE besides.
  *   mmap_size=0             a failing disk is an error code, not a signal.
  *   cell_size_check         a damaged page is found when it is read.
- *   DEFENSIVE, no trusted   the file comes from other people: its schema may call nothing, and SQL may not rewrite the
- *   schema                  schema table.
+ *   DEFENSIVE, no trusted   the file comes from other people (stranger.c): its schema may call nothing, and SQL may not
+ *   schema                  rewrite the schema table.
  *   recursive_triggers      INSERT OR REPLACE fires the delete guard.
  *
  *            log_create            log_open(WRITE)         log_open(READ)
@@ -53,6 +53,8 @@ static enum status begin(struct log **ret_log, enum log_mode mode)
 static enum status give_up(struct log *log, enum status status, struct log_trouble *trouble)
 {
     assert(status != STATUS_OK);
+    if (log)
+        log->stopped = true; /* what could not be opened is left as it was found: no folding back */
     if (trouble)
         snprintf(trouble->text, sizeof(trouble->text), "%s",
                  log && log->trouble[0] ? log->trouble : status_text(status));
@@ -85,15 +87,23 @@ static enum status lock(struct log *log, const char *path)
     return STATUS_OK;
 }
 
+/* Opens, and looks whether there is a database at all. */
+static int knock(struct log *log, const char *name, int flags)
+{
+    int result = sqlite3_open_v2(name, &log->db, flags, NULL);
+    if (result != SQLITE_OK)
+        return result;
+    log_limit(log);
+    return sqlite3_exec(log->db, "PRAGMA schema_version", NULL, NULL, NULL);
+}
+
 /* A reader of a finished run on a medium that cannot be written to has no place for SQLite's shared memory; then the
  * file is opened as immutable, but never while there is a write-ahead file, whose events that would hide. */
 static enum status attach(struct log *log, const char *path)
 {
     int flags = (log->mode == LOG_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX |
                 SQLITE_OPEN_PRIVATECACHE;
-    int result = sqlite3_open_v2(path, &log->db, flags, NULL);
-    if (result == SQLITE_OK)
-        result = sqlite3_exec(log->db, "PRAGMA schema_version", NULL, NULL, NULL);
+    int result = knock(log, path, flags);
     if ((result & 0xff) == SQLITE_CANTOPEN && log->mode == LOG_READ) {
         char wal_path[PATH_MAX + 8];
         struct stat wal;
@@ -109,9 +119,7 @@ static enum status attach(struct log *log, const char *path)
                     buf_add(&uri, p, 1);
             buf_add_str(&uri, STR("?immutable=1"));
             sqlite3_close(log->db);
-            result = sqlite3_open_v2(buf_text(&uri), &log->db, flags | SQLITE_OPEN_URI, NULL);
-            if (result == SQLITE_OK)
-                result = sqlite3_exec(log->db, "PRAGMA schema_version", NULL, NULL, NULL);
+            result = knock(log, buf_text(&uri), flags | SQLITE_OPEN_URI);
             buf_free(&uri);
         }
     }
@@ -237,6 +245,7 @@ static enum status load_header(struct log *log)
 {
     sqlite3_stmt *row = NULL;
     enum status status = STATUS_OK;
+    log_watch(log);
     int result =
         sqlite3_prepare_v2(log->db, "SELECT wall_ms, run_id, about, link FROM header ORDER BY one", -1, &row, NULL);
     if (result != SQLITE_OK) /* no such table or column */
@@ -296,8 +305,8 @@ enum status log_create(const char *path, const struct log_birth *birth, struct l
     }
     close(fd);
     made = true;
-    if ((status = lock(log, path)) || (status = attach(log, path)) || (status = guard(log)) ||
-        (status = lay_tables(log, birth)) || (status = load_header(log)))
+    if ((status = lock(log, path)) || (status = log_check_place(log, path)) || (status = attach(log, path)) ||
+        (status = guard(log)) || (status = lay_tables(log, birth)) || (status = load_header(log)))
         goto cleanup;
     *ret_log = log;
     return STATUS_OK;
@@ -320,16 +329,17 @@ enum status log_open(const char *path, enum log_mode mode, struct log **ret_log,
     enum status status = begin(&log, mode);
     if (status)
         return give_up(NULL, status, trouble);
-    if (access(path, F_OK) != 0)
-        return give_up(
-            log,
-            log_say(log, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO, "cannot open %s: %s", path, strerror(errno)),
-            trouble);
+    if ((status = log_check_place(log, path)))
+        return give_up(log, status, trouble);
     if (mode == LOG_WRITE && (status = lock(log, path)))
         return give_up(log, status, trouble);
-    if ((status = attach(log, path)) || (status = check_format(log)) || (status = guard(log)) ||
-        (status = load_header(log)))
+    if ((status = attach(log, path)) || (status = log_check_wal(log)))
         return give_up(log, status, trouble);
+    if (log->damage[0] && mode == LOG_WRITE)
+        return give_up(log, log_say(log, STATUS_CORRUPT, "%s", log->damage), trouble);
+    if ((status = check_format(log)) || (status = log_check_schema(log)) ||
+        (!log->strange[0] && ((status = guard(log)) || (status = load_header(log)))))
+        return give_up(log, log->damage[0] ? log_say(log, STATUS_CORRUPT, "%s", log->damage) : status, trouble);
     if (mode == LOG_WRITE) {
         struct log_verdict verdict;
         if ((status = log_verify(log, NULL, &verdict)))
@@ -337,6 +347,8 @@ enum status log_open(const char *path, enum log_mode mode, struct log **ret_log,
         if (verdict.reason != LOG_BREAK_NONE)
             return give_up(log, log_say(log, STATUS_CORRUPT, "%s", verdict.text), trouble);
         log->head = verdict.head;
+        if ((status = log_checkpoint(log))) /* and the next commit begins a new generation: see wal.c */
+            return give_up(log, status, trouble);
     }
     *ret_log = log;
     return STATUS_OK;

@@ -51,7 +51,7 @@ enum {
     LOG_RUN_ID_BYTES = 16,
     LOG_TROUBLE_BYTES = 320,
     LOG_HEAD_TEXT_BYTES = 20 + 1 + 2 * HASH_BYTES + 1,
-    LOG_WAL_PAGES_MAX = 4000, /* 16 MiB: log_append_batch then checkpoints by itself */
+    LOG_WAL_PAGES_MAX = 256, /* 1 MiB: log_append_batch then checkpoints by itself */
 };
 
 struct log;
@@ -104,9 +104,10 @@ enum status log_create(const char *path, const struct log_birth *birth, struct l
                        struct log_trouble *trouble);
 
 /* Opens a run file. LOG_WRITE locks it, takes up what a crash left in the write-ahead file, and verifies the whole
- * chain. NOT_FOUND, MALFORMED (not a run file), VERSION, CORRUPT (LOG_WRITE: the chain does not hold; LOG_READ: only
- * when SQLite itself cannot read the file, since a reader may be log_verify), REFUSED (LOG_WRITE: another process plays
- * this file), IO. */
+ * chain. NOT_FOUND, MALFORMED (not a run file, or no regular file), VERSION, CORRUPT (LOG_WRITE: the chain does not
+ * hold, the schema is not ours, or the write-ahead file is damaged before its end; LOG_READ: only when SQLite itself
+ * cannot read the file, since a reader may be log_verify), REFUSED (LOG_WRITE: another process plays this file; both:
+ * the file has a second name), IO. */
 enum status log_open(const char *path, enum log_mode mode, struct log **ret_log, struct log_trouble *trouble);
 
 /* NULL is allowed. A writer that is not stopped folds the write-ahead file back, so that one file remains. */

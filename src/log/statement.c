@@ -35,6 +35,7 @@ sqlite3_stmt *log_statement(struct log *log, enum log_statement which)
             return NULL;
         }
     }
+    log->steps = 0;
     sqlite3_reset(*statement);
     sqlite3_clear_bindings(*statement);
     return *statement;
@@ -55,6 +56,7 @@ enum status log_sqlite_trouble(struct log *log, int result, const char *doing)
     switch (result & 0xff) {
     case SQLITE_NOMEM: status = STATUS_OUT_OF_MEMORY; break;
     case SQLITE_CORRUPT:
+    case SQLITE_INTERRUPT: /* by our watch: more steps than the file explains */
     case SQLITE_NOTADB: status = STATUS_CORRUPT; break;
     case SQLITE_TOOBIG: status = STATUS_TOO_LARGE; break;
     case SQLITE_BUSY:

@@ -17,7 +17,6 @@
 #include <stdio.h>
 
 #include "log/inside.h"
-#include "log/schema.h"
 
 const char *log_break_text(enum log_break reason)
 {
@@ -44,6 +43,7 @@ static enum status sqlite_fault(struct log *log, int result, struct log_verdict 
 {
     switch (result & 0xff) {
     case SQLITE_CORRUPT:
+    case SQLITE_INTERRUPT: /* by our watch */
     case SQLITE_NOTADB:
         verdict->sequence = verdict->head.count;
         find_fault(verdict, LOG_BREAK_FILE, "the file is damaged after %llu events that hold: %s",
@@ -76,6 +76,7 @@ static enum status diagnose(struct log *log, const struct hash *right_link, stru
         status = sqlite_fault(log, result, verdict);
         goto cleanup;
     }
+    log->steps = 0;
     sqlite3_bind_int64(here, 1, (sqlite3_int64)at);
     sqlite3_bind_int64(scan, 1, 0);
     if (sqlite3_step(here) != SQLITE_ROW || !log_event_of_row(here, &event)) {
@@ -180,45 +181,11 @@ static enum status walk(struct log *log, const struct log_head *held, struct log
     return STATUS_OK;
 }
 
-static enum status check_tables(struct log *log, struct log_verdict *verdict)
-{
-    sqlite3_stmt *rows = NULL;
-    int found = 0,
-        result = sqlite3_prepare_v2(
-            log->db, "SELECT name, sql FROM sqlite_schema WHERE substr(name, 1, 7) <> 'sqlite_'", -1, &rows, NULL);
-    while (result == SQLITE_OK || result == SQLITE_ROW) {
-        if ((result = sqlite3_step(rows)) != SQLITE_ROW)
-            break;
-        const char *name = (const char *)sqlite3_column_text(rows, 0),
-                   *sql = (const char *)sqlite3_column_text(rows, 1);
-        bool known = false;
-        for (int i = 0; i < LOG_SCHEMA_COUNT && name && sql; i++)
-            if (strcmp(name, log_schema[i].name) == 0)
-                known = strcmp(sql, log_schema[i].sql) == 0;
-        if (!known) {
-            find_fault(verdict, LOG_BREAK_GUARDS, "every event holds, but '%.60s' is not as this program made it",
-                       name ? name : "");
-            goto cleanup;
-        }
-        found++;
-    }
-    if (result != SQLITE_DONE) {
-        enum status status = sqlite_fault(log, result, verdict);
-        sqlite3_finalize(rows);
-        return status;
-    }
-    if (found != LOG_SCHEMA_COUNT)
-        find_fault(verdict, LOG_BREAK_GUARDS, "every event holds, but %d of the tables and guards are gone",
-                   LOG_SCHEMA_COUNT - found);
-cleanup:
-    sqlite3_finalize(rows);
-    return STATUS_OK;
-}
-
 static enum status check_file(struct log *log, struct log_verdict *verdict)
 {
     sqlite3_stmt *check = NULL;
     enum status status = STATUS_OK;
+    log->steps = 0;
     int result = sqlite3_prepare_v2(log->db, "PRAGMA integrity_check(1)", -1, &check, NULL);
     if (result == SQLITE_OK)
         result = sqlite3_step(check);
@@ -239,14 +206,20 @@ enum status log_verify(struct log *log, const struct log_head *held, struct log_
     assert(!log->visiting);
     struct log_verdict verdict = {.reason = LOG_BREAK_NONE, .head = {0, log->start}};
     enum status status = STATUS_OK;
-    if (!log->header_holds)
+    if (log->strange[0])
+        find_fault(&verdict, LOG_BREAK_GUARDS, "'%s' is not as this program made it; nothing in this file was read",
+                   log->strange);
+    else if (!log->header_holds)
         find_fault(&verdict, LOG_BREAK_HEADER, "%s", log_break_text(LOG_BREAK_HEADER));
     else
         status = walk(log, held, &verdict);
-    if (!status && !verdict.reason)
-        status = check_tables(log, &verdict);
+    if (!status && !verdict.reason && log->guards_missing > 0)
+        find_fault(&verdict, LOG_BREAK_GUARDS, "every event holds, but %u of the tables and guards are gone",
+                   (unsigned)log->guards_missing);
     if (!status && !verdict.reason)
         status = check_file(log, &verdict);
+    if (!status && !verdict.reason && log->damage[0])
+        find_fault(&verdict, LOG_BREAK_FILE, "%s", log->damage);
     if (status)
         return status;
     if (!verdict.reason)
