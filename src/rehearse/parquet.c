@@ -25,9 +25,9 @@ struct column {
     enum column_kind kind;
     uint32_t slot;
     int32_t base;            /* COLUMN_NAME: value of the first name */
-    const struct str *names; /* of a value, NULL with options */
+    const struct str *names; /* of a value, NULL with options and with endings */
     const struct program_option *options;
-    const struct program_ending *endings;
+    const struct program_ending *endings; /* NULL besides where the scenario has none: time is always up */
     uint32_t name_count;
 };
 
@@ -61,7 +61,7 @@ struct parquet_rows {
 static struct str name_of(const struct column *column, int32_t value)
 {
     uint32_t index = (uint32_t)(value - column->base);
-    if (column->endings)
+    if (!column->names && !column->options)
         return index < column->name_count ? column->endings[index].id : STR("time-up");
     assert(index < column->name_count);
     return column->names ? column->names[index] : column->options[index].id;

@@ -1,4 +1,6 @@
 /* How a tally lays out values: bins of a variable, and a slot as 16-bit numbers. */
+#include <assert.h>
+
 #include "rehearse/tally.h"
 
 const int16_t *tally_small(const struct tally_batch *batch, uint32_t slot, int16_t scratch[LANES_MAX])
@@ -16,21 +18,22 @@ const int16_t *tally_small(const struct tally_batch *batch, uint32_t slot, int16
     return scratch;
 }
 
-static uint32_t range_of(const struct tally *tally, uint32_t variable)
+static uint64_t range_of(const struct tally *tally, uint32_t variable) /* values: up to 2^32 */
 {
     const struct slot *slot = &tally->program->slots[tally->program->variables[variable].slot];
-    return (uint32_t)((int64_t)slot->to - slot->from + 1);
+    assert(slot->from <= slot->to);
+    return (uint64_t)((int64_t)slot->to - slot->from + 1);
 }
 
 uint32_t tally_bin_width(const struct tally *tally, uint32_t variable)
 {
-    return (range_of(tally, variable) + TALLY_BIN_COUNT_MAX - 1) / TALLY_BIN_COUNT_MAX;
+    return (uint32_t)((range_of(tally, variable) + TALLY_BIN_COUNT_MAX - 1) / TALLY_BIN_COUNT_MAX);
 }
 
 uint32_t tally_bin_count(const struct tally *tally, uint32_t variable)
 {
     uint32_t width = tally_bin_width(tally, variable);
-    return (range_of(tally, variable) + width - 1) / width;
+    return (uint32_t)((range_of(tally, variable) + width - 1) / width);
 }
 
 int32_t tally_bin_value(const struct tally *tally, uint32_t variable, uint32_t bin)

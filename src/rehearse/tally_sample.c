@@ -384,9 +384,7 @@ static void fold_load(struct tally *tally, const struct tally_batch *batch, uint
     static const int16_t none[LANES_MAX];
     const struct program *program = tally->program;
     int16_t *arrivals = tally->trace->arrivals;
-    uint32_t window = TALLY_PEAK_MINUTES / program->tick_minutes;
-    if (window == 0)
-        window = 1;
+    uint32_t window = (TALLY_PEAK_MINUTES + program->tick_minutes - 1) / program->tick_minutes; /* ticks it holds */
     uint32_t next = 0;
     for (uint32_t cell = 0; cell < program->cell_count; cell++) {
         if (next == tally->trace->item_count || tally->trace->items[next].cell != cell)
