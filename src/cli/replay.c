@@ -11,6 +11,7 @@
 #include "cli/inside.h"
 #include "exercise/exercise.h"
 #include "program/time.h"
+#include "program/words.h"
 
 static const char help[] =
     "usage: entente replay RUN [--at T+hh:mm] [--cell ID] [--json]\n"
@@ -275,10 +276,9 @@ static void print_view(const struct program *program, const char *cell, const js
 
 static enum status view_at(const struct exercise *exercise, uint32_t second, uint32_t cell, struct buf *ret_json)
 {
-    static const char *const phases[] = {"lobby", "running", "paused", "ended"};
     const struct kernel *kernel = exercise_kernel(exercise);
     buf_printf(ret_json, "{\"second\":%u,\"phase\":\"%s\",\"tick\":%d,",
-               second == SECOND_END ? exercise_second(exercise) : second, phases[kernel_phase(kernel)],
+               second == SECOND_END ? exercise_second(exercise) : second, words_at(WORDS_phase, kernel_phase(kernel)),
                kernel_tick(kernel));
     enum status status = exercise_cell_json(exercise, cell, ret_json);
     if (status != STATUS_OK || ret_json->failed)

@@ -8,6 +8,7 @@
 
 #include "cli/inside.h"
 #include "output/study_output.h"
+#include "program/words.h"
 
 static const char verb[] = "rehearse";
 
@@ -221,14 +222,15 @@ static enum exit_code find_study(const struct program *program, const char *name
 
 static enum exit_code find_method(const char *name, struct program_study *ret_ask)
 {
-    for (int method = STUDY_SOBOL; method <= STUDY_TORNADO; method++)
-        if (strcmp(study_method_name((enum study_method)method), name) == 0) {
-            ret_ask->method = (enum study_method)method;
-            return EXIT_FINE;
-        }
+    uint32_t method = words_find(WORDS_study_method, str_of(name));
+    if (method != INDEX_NONE) {
+        ret_ask->method = (enum study_method)method;
+        return EXIT_FINE;
+    }
     unknown("method", str_of(name));
-    for (int method = STUDY_SOBOL; method <= STUDY_TORNADO; method++)
-        offer(str_of(study_method_name((enum study_method)method)), method == STUDY_SOBOL);
+    const char *const *methods = words_all(WORDS_study_method);
+    for (uint32_t i = 0; methods[i]; i++)
+        offer(str_of(methods[i]), i == 0);
     offered(1);
     return EXIT_USAGE;
 }

@@ -6,12 +6,9 @@
 #include "exercise/body.h"
 #include "exercise/inside.h"
 #include "program/time.h"
+#include "program/words.h"
 
 static const char *const item_kind_names[] = {"inject", "ad-hoc", "message", "request", "reply"};
-static const char *const inject_kind_names[] = {"report", "message", "news", "order", "request", "hidden"};
-static const char *const precedence_names[] = {"routine", "priority", "immediate", "flash"};
-static const char *const agree_names[] = {"each", "joint", "lead"};
-static const char *const scale_names[] = {"likelihood", "agreement", "confidence"};
 
 static uint64_t mark(const void *bytes, size_t len)
 {
@@ -200,10 +197,10 @@ enum status item_json(const struct eye *eye, const struct view_item *entry, stru
     json->failed |= !from.ptr;
     buf_printf(json, "{\"number\":%u,\"kind\":\"%s\",\"inject_kind\":", entry->number, item_kind_names[item->kind]);
     if (item->kind <= ITEM_AD_HOC)
-        buf_printf(json, "\"%s\"", inject_kind_names[item->inject_kind]);
+        buf_printf(json, "\"%s\"", words_at(WORDS_inject_kind, item->inject_kind));
     else
         buf_add_str(json, STR("null"));
-    buf_printf(json, ",\"precedence\":\"%s\",\"from\":", precedence_names[item->precedence]);
+    buf_printf(json, ",\"precedence\":\"%s\",\"from\":", words_at(WORDS_precedence, item->precedence));
     if (inject)
         exercise_text_json(eye->program, &inject->from, json);
     else if (from.len > 0)
@@ -339,7 +336,7 @@ void decision_json(const struct eye *eye, const struct view_decision *entry, str
     exercise_text_json(eye->program, &decision->title, json);
     buf_add_str(json, STR(",\"text\":"));
     exercise_text_json(eye->program, &decision->text, json);
-    buf_printf(json, ",\"agree\":\"%s\",\"lead\":", agree_names[decision->agree]);
+    buf_printf(json, ",\"agree\":\"%s\",\"lead\":", words_at(WORDS_agree, decision->agree));
     cell_id(eye, decision->agree == AGREE_LEAD ? decision->asked[decision->lead] : CELL_CONTROL, json);
     buf_add_str(json, STR(",\"asked\":["));
     for (uint32_t k = 0; k < decision->asked_count; k++) {
@@ -428,7 +425,8 @@ void round_json(const struct eye *eye, const struct view_round *entry, struct bu
     buf_json(json, assessment->id);
     buf_add_str(json, STR(",\"text\":"));
     exercise_text_json(eye->program, &assessment->text, json);
-    buf_printf(json, ",\"scale\":\"%s\",\"steps\":%u", scale_names[assessment->scale], assessment->step_count);
+    buf_printf(json, ",\"scale\":\"%s\",\"steps\":%u", words_at(WORDS_scale, assessment->scale),
+               assessment->step_count);
     second_json(eye, "opened_second", entry->opened_tick, json);
     second_json(eye, "deadline_second", entry->deadline_tick, json);
     buf_printf(json, ",\"open\":%s,\"answer\":%d,\"mine\":", truth(entry->open), entry->answer);

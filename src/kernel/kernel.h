@@ -49,8 +49,6 @@ struct fact {
     int32_t a, b, c;
 };
 
-enum phase { PHASE_LOBBY, PHASE_RUNNING, PHASE_PAUSED, PHASE_ENDED };
-
 enum item_kind { ITEM_INJECT, ITEM_AD_HOC, ITEM_MESSAGE, ITEM_REQUEST, ITEM_REPLY };
 
 /* Something a cell can have in front of it. The text is not here: an inject's is in the program (or in its EDIT event),

@@ -1,6 +1,7 @@
 /* Names, and facts as bytes and as lines of a transcript. */
 #include "kernel/inside.h"
 #include "program/time.h"
+#include "program/words.h"
 
 const char *kernel_verdict_text(enum verdict verdict)
 {
@@ -84,7 +85,6 @@ static void print_decision(const struct program *program, const struct fact *fac
 
 void kernel_fact_print(const struct program *program, int32_t tick, const struct fact *fact, struct buf *text)
 {
-    static const char *const phases[] = {"lobby", "running", "paused", "ended"};
     time_print(tick < 0 ? 0 : time_second(program, tick) / 60, text);
     buf_printf(text, " %s", fact_name((enum fact_kind)fact->kind));
     switch ((enum fact_kind)fact->kind) {
@@ -141,7 +141,7 @@ void kernel_fact_print(const struct program *program, int32_t tick, const struct
         else
             buf_add_str(text, (uint32_t)fact->a == program->ending_count ? STR(" time is up") : STR(" by control"));
         break;
-    case FACT_PHASE: buf_printf(text, " %s", phases[fact->a & 3]); break;
+    case FACT_PHASE: buf_printf(text, " %s", words_at(WORDS_phase, (uint32_t)fact->a & 3)); break;
     case FACT_SEATED:
         buf_printf(text, " " STR_FMT " by %s", STR_ARG(program->cells[fact->a].id), fact->b ? "its bot" : "people");
         break;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "output/study_picture.h"
+#include "program/words.h"
 
 #define ADD(literal) buf_add_str(page, STR(literal))
 
@@ -365,7 +366,7 @@ enum status study_html(const struct study *study, struct buf *ret_html)
     output_html_about_begin(page);
     if (ask->id.len > 0)
         output_html_about(page, "Study", ask->id);
-    output_html_about(page, "Method", str_of(study_method_name(ask->method)));
+    output_html_about(page, "Method", str_of(words_at(WORDS_study_method, ask->method)));
     add_fact(study, "Outcome", study_say_outcome, page);
     add_fact(study, "Played", study_say_size, page);
     output_html_about_end(page, study->program, study->options.seed);

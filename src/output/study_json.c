@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "output/study_inside.h"
+#include "program/words.h"
 
 #define QUOTE(literal) buf_add_str(out, STR(literal))
 
@@ -242,7 +243,7 @@ void study_json(const struct study *study, struct buf *ret_json)
         buf_json(out, ask->id);
     else
         QUOTE("null");
-    buf_printf(out, ",\"method\":\"%s\",", study_method_name(ask->method));
+    buf_printf(out, ",\"method\":\"%s\",", words_at(WORDS_study_method, ask->method));
     add_outcome(study, out);
     buf_printf(out,
                "\n\"samples\":%u,\"samples_done\":%u,\"points\":%llu,\"runs\":%llu,\"asked\":%u,\"cut_short\":%s,\n",

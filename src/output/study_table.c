@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "output/study_inside.h"
+#include "program/words.h"
 
 enum { NAME_WIDTH = 24, BAR_WIDTH = 16, COLUMN_WIDTH = 8 };
 
@@ -259,7 +260,7 @@ void study_table(const struct study *study, struct buf *ret_text)
     buf_printf(out, "\n" STR_FMT ", ", STR_ARG(study->program->id));
     if (ask->id.len > 0)
         buf_printf(out, "study " STR_FMT ", ", STR_ARG(ask->id));
-    buf_printf(out, "%s of ", study_method_name(ask->method));
+    buf_printf(out, "%s of ", words_at(WORDS_study_method, ask->method));
     study_say_outcome(study, out);
     buf_printf(out, "\n");
     study_say_size(study, out);

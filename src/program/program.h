@@ -73,11 +73,15 @@ struct slot {
     int32_t from, to, start; /* range and value at STARTEX; a parameter's start is its default */
 };
 
-enum seat_kind { SEAT_PLAYER, SEAT_BOT, SEAT_CONTROL };
-enum inject_kind { INJECT_REPORT, INJECT_MESSAGE, INJECT_NEWS, INJECT_ORDER, INJECT_REQUEST, INJECT_HIDDEN };
-enum precedence { PRECEDENCE_ROUTINE, PRECEDENCE_PRIORITY, PRECEDENCE_IMMEDIATE, PRECEDENCE_FLASH };
-enum agree { AGREE_EACH, AGREE_JOINT, AGREE_LEAD };
-enum scale { SCALE_LIKELIHOOD, SCALE_AGREEMENT, SCALE_CONFIDENCE };
+#define WORDS_BEGIN(list) enum list {
+#define WORD(constant, word) constant,
+#define WORDS_END(list)                                                                                                \
+    }                                                                                                                  \
+    ;
+#include "program/words.def"
+#undef WORDS_BEGIN
+#undef WORD
+#undef WORDS_END
 
 struct program_cell {
     struct str id, country, side;
@@ -227,7 +231,6 @@ struct program_ending {
     bool grave;
 };
 
-enum study_method { STUDY_SOBOL, STUDY_MORRIS, STUDY_DISCOVERY, STUDY_COMPARE, STUDY_SHARING, STUDY_TORNADO };
 enum study_outcome { OUTCOME_ENDING, OUTCOME_VARIABLE, OUTCOME_PEAK };
 
 struct program_study {

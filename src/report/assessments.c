@@ -7,19 +7,18 @@
 #include <stdio.h>
 
 #include "program/time.h"
+#include "program/words.h"
 #include "report/agreement.h"
 #include "report/page.h"
 
 enum { DOT = 9, LANE_GAP = 26, STRIP_WIDTH = 560, STRIP_LABEL = 130, UNIT_COUNT_LEAST = 6 };
 
-static const char *const scale_words[] = {"likelihood", "agreement", "confidence"};
 static const char *const scale_ends[] = {"seven steps from almost no chance to almost certain",
                                          "five steps from strongly disagree to strongly agree",
                                          "three steps from low to high"};
 static const char *const likelihood_words[] = {"1–5 %",   "5–20 %",  "20–45 %", "45–55 %",
                                                "55–80 %", "80–95 %", "95–99 %"};
 static const char *const agreement_words[] = {"strongly disagree", "disagree", "neither", "agree", "strongly agree"};
-static const char *const confidence_words[] = {"low", "medium", "high"};
 
 static const char *step_word(enum scale scale, uint32_t step)
 {
@@ -28,7 +27,7 @@ static const char *step_word(enum scale scale, uint32_t step)
     case SCALE_AGREEMENT: return agreement_words[step];
     case SCALE_CONFIDENCE: break;
     }
-    return confidence_words[step];
+    return words_at(WORDS_confidence, step);
 }
 
 /* ---- one round ---- */
@@ -112,7 +111,6 @@ static void draw_round(struct page *page, uint32_t round, const struct round_tab
 static void answers_table(struct page *page, uint32_t round, const struct round_table *table)
 {
     const struct program_assessment *assessment = &page->program->assessments[page->program->rounds[round].assessment];
-    static const char *const confidences[] = {"–", "low", "medium", "high"};
     table_begin(page->out, "", "Cell|Seat|At|#Answer|Confidence|#Ally expected to say|Reason");
     for (uint32_t k = 0; k < assessment->asked_count; k++)
         for (uint32_t r = 0; r < table->rater_count; r++) {
@@ -129,7 +127,7 @@ static void answers_table(struct page *page, uint32_t round, const struct round_
             page_add(page, "</td><td>");
             page_time(page, answer->second);
             page_printf(page, "</td><td class=\"number\">%u</td><td>%s</td><td class=\"number\">", answer->value,
-                        confidences[answer->confidence]);
+                        answer->confidence == INDEX_NONE ? "–" : words_at(WORDS_confidence, answer->confidence));
             if (answer->expected > 0)
                 page_printf(page, "%u", answer->expected);
             else
@@ -225,7 +223,7 @@ static void assessment_part(struct page *page, uint32_t index)
     double value;
     page_add(page, "<section class=\"detail\"><h3>");
     page_text(page, &assessment->text);
-    page_printf(page, "</h3>\n<p class=\"soft\">Scale: %s, %s. Asked of ", scale_words[assessment->scale],
+    page_printf(page, "</h3>\n<p class=\"soft\">Scale: %s, %s. Asked of ", words_at(WORDS_scale, assessment->scale),
                 scale_ends[assessment->scale]);
     for (uint32_t k = 0; k < assessment->asked_count; k++) {
         page_add(page, k > 0 ? ", " : "");
@@ -455,7 +453,7 @@ static void pooled_row(struct page *page, enum scale scale, uint32_t a, uint32_t
     struct alpha alpha;
     struct permutation permutation;
     bool defined = agreement_between(&pooled->answers, pooled->a, pooled->b, METRIC_INTERVAL, &kappa);
-    page_printf(page, "<tr><th scope=\"row\">%s</th><td class=\"time\">", scale_words[scale]);
+    page_printf(page, "<tr><th scope=\"row\">%s</th><td class=\"time\">", words_at(WORDS_scale, scale));
     page_cell(page, a);
     page_add(page, " – ");
     page_cell(page, b);

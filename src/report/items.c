@@ -1,9 +1,8 @@
 /* Every item in full, in every language it has, so that the report can be read without the scenario. */
+#include "program/words.h"
 #include "report/page.h"
 
 static const char *const kind_names[] = {"Inject", "Added by control", "Message", "Request for information", "Reply"};
-static const char *const inject_kind_names[] = {"report", "message", "news", "order", "request", "hidden"};
-static const char *const precedence_names[] = {"routine", "priority", "immediate", "flash"};
 
 static void add_head(struct page *page, uint32_t index)
 {
@@ -20,7 +19,8 @@ static void add_head(struct page *page, uint32_t index)
         page_add(page, "</code>");
     }
     if (item->kind <= ITEM_AD_HOC)
-        page_printf(page, " · %s · %s", inject_kind_names[item->inject_kind], precedence_names[item->precedence]);
+        page_printf(page, " · %s · %s", words_at(WORDS_inject_kind, item->inject_kind),
+                    words_at(WORDS_precedence, item->precedence));
     page_add(page, " · from ");
     bool named = false;
     for (uint32_t l = 0; l < LANGUAGE_COUNT_MAX; l++)

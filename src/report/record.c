@@ -11,6 +11,7 @@
 
 #include "exercise/body.h"
 #include "program/time.h"
+#include "program/words.h"
 
 enum { RECORD_BYTES_MAX = 1 << 30 };
 
@@ -113,16 +114,14 @@ static void take_answer(struct record *record, const struct exercise_step *step,
                               .asked = (uint32_t)fact->b,
                               .value = (uint32_t)fact->c,
                               .second = step->event.second,
-                              .seat = seat};
+                              .seat = seat,
+                              .confidence = INDEX_NONE};
     if (!person)
         return;
     struct str confidence = body_string(&record->arena, step->body, "confidence");
     struct str expected = body_member(&record->arena, step->body, "expected_ally");
     answer->reason = body_string(&record->arena, step->body, "reason");
-    answer->confidence = str_equal(confidence, STR("low"))      ? CONFIDENCE_LOW
-                         : str_equal(confidence, STR("medium")) ? CONFIDENCE_MEDIUM
-                         : str_equal(confidence, STR("high"))   ? CONFIDENCE_HIGH
-                                                                : CONFIDENCE_NONE;
+    answer->confidence = words_find(WORDS_confidence, confidence);
     char digits[16];
     snprintf(digits, sizeof(digits), STR_FMT, STR_ARG(expected));
     long value = strtol(digits, NULL, 10);

@@ -53,13 +53,11 @@ struct adoption {
     struct str reason;
 };
 
-enum confidence { CONFIDENCE_NONE, CONFIDENCE_LOW, CONFIDENCE_MEDIUM, CONFIDENCE_HIGH };
-
 struct answer { /* the last one of each seat in a round; of a bot, the cell's */
     uint32_t round, asked, value, second;
     uint16_t seat;
-    enum confidence confidence;
-    uint32_t expected; /* what the seat thinks the ally will say; 0: not said */
+    uint32_t confidence; /* INDEX_NONE: not said */
+    uint32_t expected;   /* what the seat thinks the ally will say; 0: not said */
     struct str reason;
 };
 

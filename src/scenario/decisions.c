@@ -50,19 +50,20 @@ static void read_agree(struct compiler *compiler, struct node *node, const struc
         }
         return;
     }
+    static const char ways[] = "each, joint, or {lead: cell}";
     if (node->kind == NODE_SCALAR) {
-        if (!str_equal(node->text, STR("each")) && !str_equal(node->text, STR("joint"))) {
-            error_at(compiler, node, "each, joint, or {lead: cell}", "`" STR_FMT "` is not a way to agree",
-                     STR_ARG(tree_shown(node->text)));
-        }
-        decision->agree = str_equal(node->text, STR("joint")) ? AGREE_JOINT : AGREE_EACH;
+        uint32_t word = words_find(WORDS_agree, node->text);
+        if (word == AGREE_EACH || word == AGREE_JOINT)
+            decision->agree = (enum agree)word;
+        else
+            error_at(compiler, node, ways, "`" STR_FMT "` is not a way to agree", STR_ARG(tree_shown(node->text)));
         return;
     }
-    const struct node *lead = find_entry(node, STR("lead"));
+    const struct node *lead = find_entry(node, str_of(words_at(WORDS_agree, AGREE_LEAD)));
     decision->agree = AGREE_LEAD;
     if (!lead || node->count > 1) {
         if (node->kind != NODE_BAD)
-            error_at(compiler, node, "{lead: cell}", "this is not a way to agree");
+            error_at(compiler, node, ways, "this is not a way to agree");
         return;
     }
     uint32_t cell = symbol_resolve(compiler, SYMBOL_CELL, lead);

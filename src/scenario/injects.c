@@ -97,12 +97,10 @@ static void read_cites(struct compiler *compiler, const struct node *list, struc
 static void read_inject(struct compiler *compiler, const struct section *section, struct program_inject *inject,
                         struct inject_source *source)
 {
-    static const char *const no_method = "";
     inject->kind = (enum inject_kind)value_word(compiler, section, KEY_inject_kind, INJECT_MESSAGE);
     inject->precedence = (enum precedence)value_word(compiler, section, KEY_inject_precedence, PRECEDENCE_ROUTINE);
     uint32_t method = value_word(compiler, section, KEY_inject_method, INDEX_NONE);
-    inject->method =
-        keep_text(compiler, str_of(method == INDEX_NONE ? no_method : section_words(WORDS_method)[method]));
+    inject->method = keep_text(compiler, str_of(method == INDEX_NONE ? "" : words_at(WORDS_inject_method, method)));
     start_read(compiler, section, KEY_inject_at, KEY_inject_when, KEY_inject_after, &source->start);
     source->chance_node = section->at[KEY_inject_chance];
     source->chance = value_chance(compiler, source->chance_node);

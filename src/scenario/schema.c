@@ -1,5 +1,5 @@
-/* The JSON Schema of scenario files, written from keys.def, shapes.def and words.def: editors complete and check by
- * it. */
+/* The JSON Schema of scenario files, written from keys.def, shapes.def and the words of the language: editors complete
+ * and check by it. */
 #include "scenario/scenario.h"
 #include "scenario/section.h"
 
@@ -22,7 +22,7 @@ static const char *table_name(enum detail table)
 
 static void add_words(struct buf *text, enum detail words)
 {
-    const char *const *list = section_words(words);
+    const char *const *list = words_all((enum words_list)words);
     buf_add_str(text, STR("\"enum\": ["));
     for (uint32_t i = 0; list[i]; i++)
         buf_printf(text, "%s\"%s\"", i > 0 ? ", " : "", list[i]);

@@ -10,8 +10,8 @@ const struct key section_keys[KEY_COUNT] = {
 #define OPTIONAL false
 #define NOTHING DETAIL_NOTHING
 #define TABLE(name, what)
-#define KEY(table, name, shape, need, detail, low, high, help)                                                         \
-    {TABLE_##table, #name, SHAPE_##shape, need, detail, low, high, help},
+#define KEY(table, name, shape, need, inside, low, high, help)                                                         \
+    {TABLE_##table, #name, SHAPE_##shape, need, (enum detail)inside, low, high, help},
 #define REST(table, shape, detail, low, high, help)                                                                    \
     {TABLE_##table, NULL, SHAPE_##shape, false, detail, low, high, help},
 #include "scenario/keys.def"
@@ -46,21 +46,6 @@ static const char *what_of(enum detail table)
     }
 }
 
-const char *const *section_words(enum detail words)
-{
-#define WORDS(name, ...) static const char *const words_##name[] = {__VA_ARGS__, NULL};
-#include "scenario/words.def"
-#undef WORDS
-    switch (words) {
-#define WORDS(name, ...)                                                                                               \
-    case WORDS_##name:                                                                                                 \
-        return words_##name;
-#include "scenario/words.def"
-#undef WORDS
-    default: return NULL;
-    }
-}
-
 static bool is_empty(const struct node *node)
 {
     return node->kind == NODE_SCALAR && node->style == STYLE_PLAIN &&
@@ -88,7 +73,7 @@ static const char *right_for(struct compiler *compiler, const struct key *row)
         return say(compiler, "%s}", list);
     }
     if (row->shape == SHAPE_WORD) {
-        const char *const *words = section_words(row->detail);
+        const char *const *words = words_all((enum words_list)row->detail);
         for (uint32_t i = 0; words[i]; i++)
             list = say(compiler, "%s%s%s", list, i > 0 ? ", " : "one of: ", words[i]);
         return list;

@@ -2,7 +2,7 @@
 #ifndef ENTENTE_SCENARIO_SECTION_H
 #define ENTENTE_SCENARIO_SECTION_H
 
-#include "base/bounds.h"
+#include "program/words.h"
 #include "scenario/tree.h"
 
 enum { VALUE_COUNT_MAX = 64, SHARE_RULE_COUNT_MAX = 64, ROW_COUNT_MAX = 64 };
@@ -13,11 +13,8 @@ enum shape {
 #undef SHAPE
 };
 
-enum detail { /* the lists of words, then the tables */
-              DETAIL_NOTHING,
-#define WORDS(name, ...) WORDS_##name,
-#include "scenario/words.def"
-#undef WORDS
+enum detail { /* after the lists of words the tables */
+              DETAIL_NOTHING = WORDS_COUNT,
 #define TABLE(name, what) TABLE_##name,
 #define KEY(...)
 #define REST(...)
@@ -54,8 +51,6 @@ struct shape_row {
 
 extern const struct key section_keys[KEY_COUNT];
 extern const struct shape_row section_shapes[];
-/* The words of a list, ended by NULL; NULL for a table. */
-const char *const *section_words(enum detail words);
 
 /* A mapping that was read: the value of each key by its row, NULL when absent or of the wrong kind. */
 struct section {

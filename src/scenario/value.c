@@ -29,7 +29,7 @@ uint32_t value_word(struct compiler *compiler, const struct section *section, en
     const struct key *row = &section_keys[index];
     if (!node)
         return otherwise;
-    const char *const *words = section_words(row->detail);
+    const char *const *words = words_all((enum words_list)row->detail);
     struct suggestion suggestion = suggestion_for(compiler, node->text);
     const char *list = "one of: ";
     for (uint32_t i = 0; words[i]; i++) {

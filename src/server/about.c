@@ -5,13 +5,8 @@
  * is sent without offsets, and the page shows UTC there.
  */
 #include "exercise/zones.h"
+#include "program/words.h"
 #include "server/inside.h"
-
-static const char *const seat_kind_names[] = {"player", "bot", "control"};
-static const char *const inject_kind_names[] = {"report", "message", "news", "order", "request", "hidden"};
-static const char *const precedence_names[] = {"routine", "priority", "immediate", "flash"};
-static const char *const agree_names[] = {"each", "joint", "lead"};
-static const char *const scale_names[] = {"likelihood", "agreement", "confidence"};
 
 struct telling {
     const struct server *server;
@@ -116,8 +111,8 @@ static void inject(const struct telling *telling, const struct program_inject *i
     text(telling, "from", &inject->from);
     text(telling, "text", &inject->text);
     text(telling, "notes", &inject->notes);
-    buf_printf(telling->json, ",\"kind\":\"%s\",\"precedence\":\"%s\"", inject_kind_names[inject->kind],
-               precedence_names[inject->precedence]);
+    buf_printf(telling->json, ",\"kind\":\"%s\",\"precedence\":\"%s\"", words_at(WORDS_inject_kind, inject->kind),
+               words_at(WORDS_precedence, inject->precedence));
     string(telling, "method", inject->method);
     string(telling, "marking", inject->marking);
     minutes(telling, "at_minutes", inject->at);
@@ -156,7 +151,7 @@ static void decision(const struct telling *telling, const struct program_decisio
     text(telling, "title", &decision->title);
     text(telling, "text", &decision->text);
     ids_of_cells(telling, "ask", bits_of(decision->asked, decision->asked_count));
-    buf_printf(telling->json, ",\"agree\":\"%s\",\"lead\":", agree_names[decision->agree]);
+    buf_printf(telling->json, ",\"agree\":\"%s\",\"lead\":", words_at(WORDS_agree, decision->agree));
     if (decision->agree == AGREE_LEAD)
         buf_json(telling->json, program->cells[decision->asked[decision->lead]].id);
     else
@@ -190,8 +185,8 @@ static void assessment(const struct telling *telling, uint32_t index)
     add(telling, "{\"id\":");
     buf_json(telling->json, assessment->id);
     text(telling, "text", &assessment->text);
-    buf_printf(telling->json, ",\"scale\":\"%s\",\"steps\":%u,\"within_minutes\":%u", scale_names[assessment->scale],
-               assessment->step_count, assessment->within_minutes);
+    buf_printf(telling->json, ",\"scale\":\"%s\",\"steps\":%u,\"within_minutes\":%u",
+               words_at(WORDS_scale, assessment->scale), assessment->step_count, assessment->within_minutes);
     ids_of_cells(telling, "ask", bits_of(assessment->asked, assessment->asked_count));
     objective_of(telling, assessment->objective);
     name(telling, "at_minutes");
@@ -332,7 +327,7 @@ void about_json(const struct server *server, uint32_t seat, struct buf *ret_json
         text(&telling, "name", &program->cells[c].name);
         string(&telling, "country", program->cells[c].country);
         string(&telling, "side", program->cells[c].side);
-        buf_printf(ret_json, ",\"seat\":\"%s\"}", seat_kind_names[program->cells[c].seat]);
+        buf_printf(ret_json, ",\"seat\":\"%s\"}", words_at(WORDS_seat_kind, program->cells[c].seat));
     }
     add(&telling, "]");
     uint32_t all = (uint32_t)((UINT64_C(1) << program->cell_count) - 1);

@@ -11,6 +11,7 @@
 
 #include "exercise/body.h"
 #include "program/time.h"
+#include "program/words.h"
 #include "server/inside.h"
 
 enum { KEY_BYTES_MAX = 64, JSON_DEPTH_MAX = 16, REASON_BYTES_MAX = 4000, NOTE_TAG_COUNT_MAX = 16, TAG_BYTES_MAX = 60 };
@@ -141,12 +142,11 @@ static uint32_t item_member(struct making *making)
     return found_by_number(making, "item", exercise_find_item);
 }
 
-static uint32_t name_member(struct making *making, const char *name, const char *const *names, uint32_t count)
+static uint32_t word_member(struct making *making, const char *name, enum words_list list)
 {
-    struct str text = string_member(making, name, true, ID_BYTES_MAX);
-    for (uint32_t i = 0; i < count; i++)
-        if (str_equal(text, str_of(names[i])))
-            return i;
+    uint32_t number = words_find(list, string_member(making, name, true, ID_BYTES_MAX));
+    if (number != INDEX_NONE)
+        return number;
     making->malformed = true;
     return 0;
 }
@@ -377,13 +377,13 @@ static void make_edit(struct making *making)
 
 static void make_ad_hoc(struct making *making)
 {
-    static const char *const kinds[] = {"report", "message", "news", "order", "request"};
-    static const char *const precedences[] = {"routine", "priority", "immediate", "flash"};
     simple(making, EVENT_AD_HOC);
-    making->event.a = has(making, "kind") ? name_member(making, "kind", kinds, 5) : INJECT_MESSAGE;
+    making->event.a = has(making, "kind") ? word_member(making, "kind", WORDS_inject_kind) : INJECT_MESSAGE;
+    if (making->event.a == INJECT_HIDDEN)
+        making->malformed = true;
     making->event.b = cells_member(making, "release");
     making->event.c =
-        has(making, "precedence") ? name_member(making, "precedence", precedences, 4) : PRECEDENCE_ROUTINE;
+        has(making, "precedence") ? word_member(making, "precedence", WORDS_precedence) : PRECEDENCE_ROUTINE;
     body_text(making, "title", false);
     body_text(making, "text", true);
     body_text(making, "from", false);
@@ -568,15 +568,14 @@ static void make_choose(struct making *making)
 
 static void make_answer(struct making *making)
 {
-    static const char *const confidences[] = {"low", "medium", "high"};
     simple(making, EVENT_ANSWER);
     making->event.a = found_by_number(making, "round", exercise_find_round);
     making->event.b = (uint32_t)number_member(making, "value", 0, UINT8_MAX);
     making->event.c = making->seat;
     if (has(making, "confidence")) {
-        uint32_t confidence = name_member(making, "confidence", confidences, 3);
+        uint32_t confidence = word_member(making, "confidence", WORDS_confidence);
         body_name(making, "confidence");
-        buf_json(&making->body, str_of(confidences[confidence]));
+        buf_json(&making->body, str_of(words_at(WORDS_confidence, confidence)));
     }
     if (has(making, "expected_ally")) {
         uint32_t expected = (uint32_t)number_member(making, "expected_ally", 1, 7);

@@ -6,6 +6,7 @@
  * does not cause an event either.
  */
 #include "program/time.h"
+#include "program/words.h"
 #include "server/inside.h"
 
 static enum role role_of(const struct server *server, uint32_t seat)
@@ -39,11 +40,10 @@ int64_t view_next_second(const struct play *play, uint32_t seat)
 
 void view_clock_json(const struct play *play, uint32_t seat, struct buf *ret_json)
 {
-    static const char *const phases[] = {"lobby", "running", "paused", "ended"};
     const struct kernel *kernel = exercise_kernel(play->exercise);
     int64_t next = view_next_second(play, seat);
     buf_printf(ret_json, "{\"phase\":\"%s\",\"tick\":%d,\"second\":%lld,\"pace\":%u,\"wall\":%lld",
-               phases[kernel_phase(kernel)], kernel_tick(kernel),
+               words_at(WORDS_phase, kernel_phase(kernel)), kernel_tick(kernel),
                (long long)(clock_now_ms(&play->clock, play->monotonic_ms) / 1000), kernel_pace(kernel),
                (long long)play->wall_ms);
     if (next >= 0)

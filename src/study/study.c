@@ -5,14 +5,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "program/words.h"
+
 enum { CHUNK_RUNS = 1 << 18, CHUNK_POINTS_MAX = 4096 }; /* of a design, between two looks at a cancel */
-
-static const char *const method_names[] = {"sobol", "morris", "discovery", "compare", "sharing", "tornado"};
-
-const char *study_method_name(enum study_method method)
-{
-    return method_names[method];
-}
 
 static bool is_design(enum study_method method)
 {
@@ -97,7 +92,7 @@ uint64_t study_run_total(const struct program *program, const struct study_optio
 static bool check_samples(const struct program_study *ask, struct buf *why)
 {
     uint32_t samples = ask->samples;
-    const char *name = study_method_name(ask->method);
+    const char *name = words_at(WORDS_study_method, ask->method);
     if (ask->method == STUDY_COMPARE || ask->method == STUDY_TORNADO)
         return true; /* they have no design */
     if (samples == 0 || samples > STUDY_SAMPLES_MAX) {
@@ -146,7 +141,7 @@ static bool check_ranges(const struct program *program, const struct program_stu
 static bool check_factors(const struct study_options *options, uint32_t factor_count, struct buf *why)
 {
     enum study_method method = options->ask.method;
-    const char *name = study_method_name(method);
+    const char *name = words_at(WORDS_study_method, method);
     uint32_t most = method == STUDY_SOBOL     ? STUDY_FACTOR_COUNT_MAX / 2
                     : method == STUDY_SHARING ? 2
                                               : STUDY_FACTOR_COUNT_MAX;

@@ -139,7 +139,6 @@ enum status study_run(const struct program *program, const struct study_options 
                       const atomic_bool *cancel, struct study **ret_study);
 void study_free(struct study *study); /* NULL is allowed */
 
-const char *study_method_name(enum study_method method);
 /* runs the whole study plays */
 uint64_t study_run_total(const struct program *program, const struct study_options *options);
 struct study_contrast study_contrast(const struct study *study, const struct study_pair *pair);
