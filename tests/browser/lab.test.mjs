@@ -34,7 +34,7 @@ test('the lab opens on a fan of 100,000 runs, which follows a hand on a paramete
   await page.getByRole('link', { name: 'Simulation lab' }).click();
   await page.locator('.lab-speed').waitFor();
   assert.equal(await page.locator('.lab-speed').getAttribute('data-fan-runs'), '100000');
-  await page.locator('.lab-caption', { hasText: '100,000 runs, seed 1' }).waitFor();
+  await page.locator('.lab-caption', { hasText: 'Runs: 100,000; seed 1;' }).waitFor();
   assert.match(await page.locator('.lab-caption').textContent(), /scenario [0-9a-f]{8}.*Simulated, not a forecast/);
   const median = () => page.locator('.lab-median').getAttribute('d');
   const asWritten = await median();
@@ -66,7 +66,7 @@ test('two rehearsals by keyboard, one kept as A, and what differs', { timeout: 3
   await page.locator('.lab-run-name', { hasText: 'share_delay 50' }).waitFor();
   await idle();
   assert.deepEqual((await named()).map((text) => text.slice(0, 1)), ['A', 'B']);
-  assert.match(await finding(), /moves most: [\d.]+% in A, [\d.]+% in B, [+−][\d.]+ \([+−][\d.]+ … [+−][\d.]+\) points/);
+  assert.match(await finding(), /Largest change: “.+”, [\d.]+% in A, [\d.]+% in B, [+−][\d.]+ \([+−][\d.]+ … [+−][\d.]+\) percentage points/);
   await control.picture('lab-compare');
   await hasNoViolations(page, 'endings, compared');
   await page.getByRole('button', { name: 'Table' }).click();
@@ -93,7 +93,7 @@ test('decisions, what came next, tornado, never reached, runs', { timeout: 300_0
   await page.getByRole('button', { name: 'Vary each assumption' }).click();
   await page.locator('.lab-side').first().waitFor({ timeout: 120_000 });
   await idle();
-  assert.match(await finding(), /moves .+ most: /);
+  assert.match(await finding(), /changes .+ most: /);
   await control.picture('lab-tornado');
   await hasNoViolations(page, 'tornado');
   assert.equal(await page.getByText('Drawn for other assumptions').count(), 0);
@@ -102,7 +102,7 @@ test('decisions, what came next, tornado, never reached, runs', { timeout: 300_0
   await page.getByText('Drawn for other assumptions').waitFor();
   await page.keyboard.press('ArrowLeft');
   await tab('never');
-  assert.match(await finding(), /reached in 100,000 runs/);
+  assert.match(await finding(), /eached in 100,000 runs/);
   await tab('runs');
   await page.locator('.lab-run').nth(1).click();
   assert.match(await page.locator('.lab-command code').textContent(), /^entente replay dsc-ttx-2023 --rehearsed 1:\d+ --set share_delay=50$/);

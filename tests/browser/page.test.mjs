@@ -98,7 +98,7 @@ test('by keyboard alone: join, practise, be ready', async () => {
   await us.keyboard.press('Enter');
   await tabTo(us, 'Acknowledge', 4);
   await us.keyboard.press('Enter');
-  await tabTo(us, 'Share with an ally', 4);
+  await tabTo(us, 'Share with another cell', 4);
   await us.keyboard.press('Enter');
   await us.getByRole('dialog').waitFor();
   await tabTo(us, 'Share with Republic of Korea', 6);

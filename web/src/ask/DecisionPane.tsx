@@ -110,7 +110,7 @@ export function DecisionPane({ decision }: { decision: Decision }) {
           <Options decision={decision} picked={now} onPick={(id) => (picked.value = id)} />
           {decision.open && (
             <>
-              <p class="private-line">{say('private')}</p>
+              <p class="private-line">{say('privateChoice')}</p>
               <Writing label={say('reasonOptional')} text={reason} rows={2} onSend={() => void choose()} />
               <div class="actions">
                 <button type="submit" class="button button-main" aria-disabled={!now || undefined}>

@@ -91,7 +91,7 @@ export function RoundPane({ round }: { round: Round }) {
         <p class="overline">
           <span class="tag tag-ask">{say('assessment')}</span>
           {round.open ? <Left until={round.deadline_second} /> : <span class="tag">{say('closed')}</span>}
-          <span class="private-line">{!round.revealed && say('private')}</span>
+          <span class="private-line">{!round.revealed && say('privateAnswer')}</span>
         </p>
         <h2 id="reading-title" class="visually-hidden" tabIndex={-1}>
           {say('assessment')}: {plain(round.text)}

@@ -177,7 +177,7 @@ export function Queue() {
       {dialog.value === 'skip' && waiting && (
         <Confirm
           title={say('skipSure', { title: plain(waiting.title) })}
-          lead={say('deliveredToWould', { cells: list(cellNames(waiting.queued.release, exercise.value?.cells ?? [])) || say('releaseNobody') })}
+          lead={waiting.queued.release.length ? say('deliveredToWould', { cells: list(cellNames(waiting.queued.release, exercise.value?.cells ?? [])) }) : say('skipHidden')}
           action={say('skipNow')}
           grave
           onClose={close}

@@ -111,7 +111,7 @@ export function List() {
           <h2 id="all-title">
             {say('allItems')} <span class="count">{entries.value.length}</span>
           </h2>
-          <input ref={field} class="search" type="search" aria-label={say('searchAll')} aria-keyshortcuts="/" placeholder={say('searchAll')} value={wanted.value} onInput={(event) => (wanted.value = event.currentTarget.value)} />
+          <input ref={field} class="search" type="search" aria-label={say('searchAll')} aria-keyshortcuts="/" placeholder={say('search')} value={wanted.value} onInput={(event) => (wanted.value = event.currentTarget.value)} />
         </div>
         {found.length ? (
           <ul class="rows">

@@ -83,7 +83,7 @@ export function Practice() {
               if (value.value !== null) at.value = 4;
             }}
           >
-            <p class="private-line">{say('private')}</p>
+            <p class="private-line">{say('privateAnswer')}</p>
             <Scale legend={say('practiceQuestion')} scale="likelihood" steps={7} value={value.value} name="practice" onPick={(step) => (value.value = step)} />
             <div class="actions">
               <button type="submit" class="button button-main" aria-disabled={value.value === null || undefined}>
