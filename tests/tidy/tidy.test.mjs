@@ -12,7 +12,7 @@ const read = (path) => readFileSync(join(root, path), 'utf8');
 const below = (folder, pattern) => readdirSync(join(root, folder), { recursive: true })
   .map((path) => join(folder, path)).filter((path) => pattern.test(path)).sort();
 const none = (faults) => assert.equal(faults.join('\n'), '');
-const sources = ['src', 'tests', 'bench'].flatMap((folder) => below(folder, /\.[ch]$/));
+const sources = ['src', 'include', 'examples', 'tests', 'bench'].flatMap((folder) => below(folder, /\.[ch]$/));
 
 /** Says of each named text what `faultsIn` says of it: a test on a text with a fault, and one on the files. */
 function check(name, files, faultsIn, seeded, options = {}) {
@@ -96,6 +96,17 @@ for (const room of rooms) {
     unnamed(read(`src/${room}/README.md`), readdirSync(join(root, 'src', room)).filter((name) => /\.(c|h|def|S)$/.test(name)))));
 }
 
+// ---- docs ----
+
+/** Rows of the glossary whose file is not there or speaks of none of the row's words. */
+const misplaced = (glossary, textOf) => [...glossary.matchAll(/^\| ([^|]+?) \| .* \| `([^`]+)` \|$/gm)]
+  .filter(([, words, path]) => !words.split(', ').some((word) => textOf(path).toLowerCase().includes(word))).map(([, words, path]) => `${words}: not in ${path}`);
+test('a word of the glossary lives elsewhere: seen', () => assert.deepEqual(misplaced('| slot | a number | `a.h` |\n| eye | who looks | `b.h` |\n', (path) => (path === 'a.h' ? 'Slots' : '')), ['eye: not in b.h']));
+test('every word of the glossary lives where it says', () => {
+  assert.ok([...read('docs/glossary.md').matchAll(/` \|$/gm)].length > 30, 'the rows of the glossary are no longer seen');
+  none(misplaced(read('docs/glossary.md'), read));
+});
+
 // ---- what the linker knows ----
 
 /** Objects of a table of nm: what each defines for others, and what it wants. */
@@ -138,7 +149,7 @@ function declared(headers) {
   }
   return found;
 }
-const headers = declared(below('src', /\.h$/).map((path) => [path, read(path)]));
+const headers = declared([...below('src', /\.h$/), ...below('include', /\.h$/)].map((path) => [path, read(path)]));
 // Sources that not every build has: a name that stands in one of them is called.
 const elsewhere = ['src/cli/mpi.c', ...below('tests/fuzz', /\.c$/)].map(read).join('\n');
 
@@ -148,7 +159,7 @@ function uncalled(objects, outsiders, home, text) {
     .filter(({ file, name }) => name !== 'main' && !objects.some((other) => other.file !== file && other.wants.has(name)));
   const tested = ({ name }) => outsiders.some(({ wants }) => wants.has(name)) || new RegExp(`\\b${name}\\b`).test(text);
   return [...everywhere.filter((symbol) => !tested(symbol)).map(({ file, name }) => `${file}: nobody calls ${name}`),
-    ...everywhere.filter((symbol) => tested(symbol) && !home.get(symbol.name)?.tests)
+    ...everywhere.filter((symbol) => tested(symbol) && !home.get(symbol.name)?.tests && !home.get(symbol.name)?.path.startsWith('include/'))
       .map(({ file, name }) => `${file}: only tests call ${name}; say so in its header`)];
 }
 test('a symbol that nobody calls: seen', () => assert.deepEqual(
