@@ -50,7 +50,7 @@ static void add_morris(const struct study *study, struct buf *out)
 
 static void add_box(const struct study *study, struct buf *out)
 {
-    buf_printf(out, "factor,range,low,high,quasi-p\r\n");
+    buf_printf(out, "factor,range,low,high,density without\r\n");
     for (uint32_t i = 0; study->defined && i < study->factor_count; i++) {
         const struct stat_box *box = &study->boxes.items[study->boxes.chosen];
         study_say_factor(study, i, out);
@@ -59,7 +59,7 @@ static void add_box(const struct study *study, struct buf *out)
         buf_printf(out, "\"");
         add_field(out, box->low[i]);
         add_field(out, box->high[i]);
-        add_field(out, study->boxes.chance[i]);
+        add_field(out, study->boxes.without[i]);
         buf_printf(out, "\r\n");
     }
 }
@@ -82,8 +82,7 @@ static void add_sides(const struct study *study, struct buf *out)
         buf_printf(out, ",");
     }
     buf_printf(
-        out,
-        "runs,outcome,low,high,against,difference,difference low,difference high,lower,higher,p,variance ratio\r\n");
+        out, "runs,outcome,low,high,against,difference,difference low,difference high,lower,higher,variance ratio\r\n");
     static const char *const roles[] = {"as written", "side", "path", "grid"};
     for (uint32_t i = 0; i < study->side_count; i++) {
         const struct study_side *side = &study->sides[i];
@@ -103,7 +102,6 @@ static void add_sides(const struct study *study, struct buf *out)
         buf_printf(out, ",%u", side->against);
         add_interval(out, contrast.difference, contrast.interval);
         buf_printf(out, ",%lld,%lld", (long long)side->pair.lower, (long long)side->pair.higher);
-        add_field(out, contrast.p);
         add_field(out, contrast.luck);
         buf_printf(out, "\r\n");
     }

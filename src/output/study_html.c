@@ -107,12 +107,13 @@ static void table_morris(const struct study *study, struct buf *page)
 static void table_box(const struct study *study, struct buf *page)
 {
     const struct stat_box *box = &study->boxes.items[study->boxes.chosen];
-    table_fold_begin(page, output_word(study->program, WORD_TABLE), "The box", "factor|range|#low|#high|#quasi-p");
+    table_fold_begin(page, output_word(study->program, WORD_TABLE), "The box",
+                     "factor|range|#low|#high|#density without it, %");
     for (uint32_t i = 0; i < study->factor_count; i++) {
         add_factor_head(study, i, page);
         add_cell(page, -6, box->low[i]);
         add_cell(page, -6, box->high[i]);
-        add_cell(page, -2, study->boxes.chance[i]);
+        add_cell(page, 1, 100 * study->boxes.without[i]);
         ADD("</tr>\n");
     }
     table_fold_end(page);
@@ -138,8 +139,8 @@ static void table_sides(const struct study *study, struct buf *page)
 {
     bool share = study_measure_is_share(&study->options.measure);
     table_fold_begin(page, output_word(study->program, WORD_TABLE), "Sides",
-                     share ? "side|#outcome|#95 %|#difference, points|#95 %|#McNemar p|#variance ×"
-                           : "side|#outcome|#95 %|#difference|#95 %||#variance ×");
+                     share ? "side|#outcome|#95 %|#difference, points|#95 %|#variance ×"
+                           : "side|#outcome|#95 %|#difference|#95 %|#variance ×");
     for (uint32_t i = 0; i < study->side_count; i++) {
         struct study_contrast contrast = study_contrast(study, &study->sides[i].pair);
         struct buf text;
@@ -150,11 +151,10 @@ static void table_sides(const struct study *study, struct buf *page)
         ADD("</th>");
         add_interval_cells(study, false, contrast.second, contrast.second_interval, page);
         if (i == study->sides[i].against) {
-            ADD("<td></td><td></td><td></td><td></td></tr>\n");
+            ADD("<td></td><td></td><td></td></tr>\n");
             continue;
         }
         add_interval_cells(study, true, contrast.difference, contrast.interval, page);
-        add_cell(page, -2, contrast.p);
         add_cell(page, 1, contrast.luck);
         ADD("</tr>\n");
     }
@@ -308,11 +308,11 @@ static void add_figures(const struct study *study, struct buf *page)
     case STUDY_DISCOVERY:
         if (!study->defined)
             break;
-        add_figure(study, picture_box, study_finding, table_box,
-                   "The box in which the outcome crowds: solid is what it keeps of each range. A large quasi-p says "
-                   "that a limit may be "
-                   "noise; runs of one point share their luck, so it flatters.",
-                   page);
+        add_figure(
+            study, picture_box, study_finding, table_box,
+            "The box in which the outcome crowds: solid is what it keeps of each range. Beside each limit stands "
+            "the density of the box without it: where that is hardly lower, the limit says little.",
+            page);
         add_figure(study, picture_peeling, find_peeling, table_peeling,
                    "How the box was found: every step cuts a slice off. To the upper right is better, and one buys "
                    "density with "

@@ -114,7 +114,7 @@ static void add_morris(const struct study *study, struct buf *out)
     QUOTE("],\n");
 }
 
-static void add_limits(const struct study *study, const struct stat_box *box, const double *chance, struct buf *out)
+static void add_limits(const struct study *study, const struct stat_box *box, const double *without, struct buf *out)
 {
     const char *between = "";
     QUOTE("[");
@@ -139,21 +139,21 @@ static void add_limits(const struct study *study, const struct stat_box *box, co
             add_number("low", box->low[i], out);
             add_number("high", box->high[i], out);
         }
-        if (chance)
-            add_number("quasi_p", chance[i], out);
+        if (without)
+            add_number("density_without", without[i], out);
         QUOTE("}");
     }
     QUOTE("]");
 }
 
-static void add_box(const struct study *study, const struct stat_box *box, const double *chance, struct buf *out)
+static void add_box(const struct study *study, const struct stat_box *box, const double *without, struct buf *out)
 {
     QUOTE("{\"coverage\":");
     output_json_number(box->coverage, out);
     add_number("density", box->density, out);
     add_number("mass", box->mass, out);
     buf_printf(out, ",\"restricted\":%u,\"limits\":", box->restricted_count);
-    add_limits(study, box, chance, out);
+    add_limits(study, box, without, out);
     QUOTE("}");
 }
 
@@ -161,7 +161,7 @@ static void add_discovery(const struct study *study, struct buf *out)
 {
     const struct stat_boxes *boxes = &study->boxes;
     QUOTE("\"box\":");
-    add_box(study, &boxes->items[boxes->chosen], boxes->chance, out);
+    add_box(study, &boxes->items[boxes->chosen], boxes->without, out);
     buf_printf(out, ",\n\"chosen\":%u,\"peeling\":[", boxes->chosen);
     for (uint32_t i = 0; i < boxes->count; i++) {
         buf_printf(out, "%s", i ? ",\n" : "");
@@ -177,7 +177,6 @@ static void add_contrast(const struct study *study, const struct study_side *sid
     add_interval("outcome_mean", contrast.second, contrast.second_interval, out);
     add_interval("difference", contrast.difference, contrast.interval, out);
     buf_printf(out, ",\"lower\":%lld,\"higher\":%lld", (long long)side->pair.lower, (long long)side->pair.higher);
-    add_number("p", contrast.p, out);
     add_number("variance_ratio", contrast.luck, out);
 }
 

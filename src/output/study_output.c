@@ -205,7 +205,7 @@ static double weight(const struct study *study, uint32_t index)
     switch (study->options.ask.method) {
     case STUDY_SOBOL: return study->defined ? study->sensitivities[index].total : 0;
     case STUDY_MORRIS: return study->screenings ? study->screenings[index].mean_absolute : 0;
-    case STUDY_DISCOVERY: return study->defined ? -study->boxes.chance[index] : 0;
+    case STUDY_DISCOVERY: return study->defined ? -study->boxes.without[index] : 0;
     case STUDY_TORNADO:
         for (uint32_t i = 0; i < study->side_count; i++) {
             if (study->sides[i].role != ROLE_SIDE || study->sides[i].factor != index)
@@ -296,11 +296,11 @@ static void find_morris(const struct study *study, struct buf *out)
     study_say_factor(study, order[0], out);
     buf_printf(out, " moves ");
     study_say_outcome(study, out);
-    buf_printf(out, " most, by ");
+    buf_printf(out, " most: its steps, scaled up to its whole range, change it by ");
     buf_printf(out, study_measure_is_share(&study->options.measure) ? "%.1f" : "%.2f",
                study_measure_is_share(&study->options.measure) ? 100 * most : most);
     add_unit(study, out);
-    buf_printf(out, " over its range on average");
+    buf_printf(out, " on average");
     for (uint32_t i = 0; i < study->factor_count; i++)
         idle += study->screenings[i].mean_absolute < most / 20;
     if (idle > 0)
@@ -327,25 +327,31 @@ static void find_box(const struct study *study, struct buf *out)
         100 * output_share((uint64_t)study->all.sum, (uint64_t)study->all.count), 100 * box->coverage, 100 * box->mass);
 }
 
+static bool is_known(const struct study_contrast *contrast)
+{
+    return isfinite(contrast->interval.low) && isfinite(contrast->interval.high);
+}
+
 static bool is_sure(const struct study_contrast *contrast)
 {
-    return contrast->interval.low > 0 || contrast->interval.high < 0;
+    return is_known(contrast) && (contrast->interval.low > 0 || contrast->interval.high < 0);
 }
 
 static void find_compared(const struct study *study, struct buf *out)
 {
-    uint32_t best = 0, sure = 0;
+    uint32_t best = 0, sure = 0, known = 0;
     double most = 0;
     for (uint32_t i = 1; i < study->side_count; i++) {
         struct study_contrast contrast = study_contrast(study, &study->sides[i].pair);
         sure += is_sure(&contrast);
+        known += is_known(&contrast);
         if (is_sure(&contrast) && fabs(contrast.difference) > most) {
             most = fabs(contrast.difference);
             best = i;
         }
     }
     if (sure == 0) {
-        buf_printf(out, "No side differs from ");
+        buf_printf(out, known > 0 ? "No side differs from " : "It is not known whether any side differs from ");
         study_say_side(study, 0, out);
         buf_printf(out, " in ");
         study_say_outcome(study, out);
@@ -370,11 +376,31 @@ static void find_compared(const struct study *study, struct buf *out)
     buf_printf(out, ".");
 }
 
+/* The sides of a factor at which the outcome changes least and most (a fall is less than nothing), in their order. */
+static void find_extremes(const struct study *study, uint32_t factor, uint32_t *ret_first, uint32_t *ret_last)
+{
+    uint32_t first, last, low, high;
+    study_ends(study, factor, &first, &last);
+    low = first;
+    high = last;
+    for (uint32_t side = first; side <= last; side++) {
+        double here = study_contrast(study, &study->sides[side].pair).difference;
+        if (here < study_contrast(study, &study->sides[low].pair).difference)
+            low = side;
+        if (here > study_contrast(study, &study->sides[high].pair).difference)
+            high = side;
+    }
+    if (low == high) /* all alike */
+        low = first, high = last;
+    *ret_first = low < high ? low : high;
+    *ret_last = low < high ? high : low;
+}
+
 static void find_tornado(const struct study *study, struct buf *out)
 {
     uint32_t order[STUDY_FACTOR_COUNT_MAX], first, last;
     study_order(study, order);
-    study_ends(study, order[0], &first, &last);
+    find_extremes(study, order[0], &first, &last);
     study_say_factor(study, order[0], out);
     buf_printf(out, " is the assumption to debate first: ");
     study_say_outcome(study, out);
@@ -399,7 +425,7 @@ static void add_value(const struct study *study, uint32_t path, struct buf *out)
     add_unit(study, out);
     buf_printf(out, " (");
     study_say_interval(study, true, contrast.interval, out);
-    buf_printf(out, is_sure(&contrast) ? ")" : ", no more than chance)");
+    buf_printf(out, is_sure(&contrast) ? ")" : is_known(&contrast) ? ", no more than chance)" : ")");
 }
 
 static void find_sharing(const struct study *study, struct buf *out)
@@ -450,4 +476,8 @@ void study_finding(const struct study *study, struct buf *out)
     case STUDY_SHARING: find_sharing(study, out); break;
     case STUDY_TORNADO: find_tornado(study, out); break;
     }
+    bool design = method == STUDY_SOBOL || method == STUDY_MORRIS || method == STUDY_DISCOVERY;
+    if (!design && study->runs_done < STAT_COUNT_FEW)
+        buf_printf(out, " %llu runs are few: what looks certain here may be chance.",
+                   (unsigned long long)study->runs_done);
 }

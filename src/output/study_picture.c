@@ -277,7 +277,7 @@ void picture_box(const struct study *study, struct buf *page)
         if (!factor->is_policy && isfinite(box->high[i]) && high < 0.96)
             svg_text(page, "bold", right + 5, y + 20, number_text(box->high[i], &say));
         buf_init(&text, 1 << 8);
-        buf_printf(&text, "quasi-p %.2g", study->boxes.chance[i]);
+        buf_printf(&text, "without %.1f %%", 100 * study->boxes.without[i]);
         svg_text(page, "end soft", RIGHT, y + 20, keep(&say, &text));
     }
     svg_end(page);

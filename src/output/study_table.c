@@ -91,7 +91,7 @@ static void add_discovery(const struct study *study, struct buf *out)
         pad(out, at, 14);
         buf_printf(out, "of ");
         study_say_range(study, i, out);
-        buf_printf(out, "   quasi-p %.2g\n", boxes->chance[i]);
+        buf_printf(out, "   density without %.1f %%\n", 100 * boxes->without[i]);
     }
     buf_printf(out, "\nPeeling        coverage   density   mass   limited\n");
     for (uint32_t i = 0; i < boxes->count; i++)
@@ -111,8 +111,6 @@ static void add_contrast(const struct study *study, const struct study_contrast 
     study_say_interval(study, true, contrast->interval, out);
     buf_printf(out, ")");
     pad(out, at, 26);
-    if (isfinite(contrast->p))
-        buf_printf(out, "p %-8.2g ", contrast->p);
     if (isfinite(contrast->luck))
         buf_printf(out, "%.1fx", contrast->luck);
 }

@@ -2,8 +2,8 @@
  *
  * A design is made of rows: Saltelli's A_i, B_i and the mixtures AB_i, a trajectory of Morris, a point of a discovery.
  * Rows are made and played in chunks, so memory holds one number a point and a design that is cut short leaves whole
- * rows. Any number of first rows is a smaller design: the points come from a sequence that is even at every
- * length. */
+ * rows. Any number of first rows is a smaller design: the points come from sequences that are even at every length, and
+ * Saltelli's rows are dealt to several nets in turn. */
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
@@ -50,12 +50,13 @@ struct work {
     const struct study_design *design;
     struct study *study;
     uint32_t row_points;
-    struct stat_sequence sequence;
-    double *points;         /* of a chunk */
-    struct study_sum *sums; /* of a chunk */
-    uint32_t *order;        /* morris: factors, of a chunk's trajectories */
-    double *means;          /* row-major: means[row * row_points + k] */
-    double *values;         /* discovery: point-major, of factors */
+    struct stat_sequence nets[STAT_NET_COUNT];      /* sobol: row i is of net i % STAT_NET_COUNT; discovery has one */
+    uint32_t choice_counts[STUDY_FACTOR_COUNT_MAX]; /* morris: policies of a factor, 0 for a parameter */
+    double *points;                                 /* of a chunk */
+    struct study_sum *sums;                         /* of a chunk */
+    uint32_t *order;                                /* morris: factors, of a chunk's trajectories */
+    double *means;                                  /* row-major: means[row * row_points + k] */
+    double *values;                                 /* discovery: point-major, of factors */
     uint32_t *hits, *totals;
     double *effects; /* morris: trajectory-major */
 };
@@ -65,12 +66,12 @@ static void make_row(struct work *work, uint32_t row, uint32_t in_chunk)
     const struct study_design *design = work->design;
     double *points = work->points + (size_t)in_chunk * work->row_points * design->factor_count;
     if (design->method == STUDY_SOBOL)
-        make_saltelli_row(&work->sequence, row, design->factor_count, points);
+        make_saltelli_row(&work->nets[row % STAT_NET_COUNT], row / STAT_NET_COUNT, design->factor_count, points);
     else if (design->method == STUDY_MORRIS)
-        stat_morris_trajectory(design->seed, row, design->factor_count, points,
+        stat_morris_trajectory(design->seed, row, design->factor_count, work->choice_counts, points,
                                work->order + (size_t)in_chunk * design->factor_count);
     else
-        stat_sequence_point(&work->sequence, row, points);
+        stat_sequence_point(&work->nets[0], row, points);
 }
 
 /* How far a step of Morris went, as a share of the factor's range; a change of policy counts as the whole range. */
@@ -133,8 +134,7 @@ static enum status conclude_sobol(struct work *work)
     for (uint32_t row = 0; row < count; row++)
         for (uint32_t k = 0; k < work->row_points; k++)
             y[(size_t)k * count + row] = work->means[(size_t)row * work->row_points + k];
-    work->study->defined =
-        stat_sensitivity(count, factor_count, y, y + count, y + 2 * (size_t)count, work->design->seed, sensitivities);
+    work->study->defined = stat_sensitivity(count, factor_count, y, y + count, y + 2 * (size_t)count, sensitivities);
     work->study->sensitivities = sensitivities;
     free(y);
     return STATUS_OK;
@@ -205,6 +205,18 @@ static void work_release(struct work *work)
     free(work->totals);
 }
 
+/* What points are drawn from. */
+static void make_sources(struct work *work)
+{
+    const struct study_design *design = work->design;
+    for (uint32_t net = 0; design->method == STUDY_SOBOL && net < STAT_NET_COUNT; net++)
+        stat_sequence_init(&work->nets[net], 2 * design->factor_count, true, design->seed, net);
+    if (design->method == STUDY_DISCOVERY)
+        stat_sequence_init(&work->nets[0], design->factor_count, true, design->seed, 0);
+    for (uint32_t i = 0; design->factors && i < design->factor_count; i++)
+        work->choice_counts[i] = design->factors[i].is_policy ? design->factors[i].choice_count : 0;
+}
+
 enum status study_design_run(const struct study_design *design, struct study *study)
 {
     assert(design->factor_count >= 1 && design->samples >= 1);
@@ -216,10 +228,7 @@ enum status study_design_run(const struct study_design *design, struct study *st
     chunk_rows = chunk_rows < design->samples ? chunk_rows : design->samples;
     if (!work_init(&work, chunk_rows))
         goto cleanup;
-    if (design->method != STUDY_MORRIS)
-        stat_sequence_init(&work.sequence,
-                           design->method == STUDY_SOBOL ? 2 * design->factor_count : design->factor_count, true,
-                           design->seed);
+    make_sources(&work);
     status = STATUS_OK;
     for (uint32_t row = 0; status == STATUS_OK && row < design->samples; row += chunk_rows) {
         uint32_t rows = design->samples - row < chunk_rows ? design->samples - row : chunk_rows;

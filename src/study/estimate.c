@@ -26,14 +26,12 @@ struct study_contrast study_contrast(const struct study *study, const struct stu
                                       .first_interval = first.interval,
                                       .second = second.mean,
                                       .second_interval = second.interval,
-                                      .p = NAN,
                                       .luck = NAN};
     if (study_measure_is_share(&study->options.measure)) {
         struct stat_paired paired =
-            stat_mcnemar((uint64_t)pair->lower, (uint64_t)pair->higher, (uint64_t)pair->first.count);
+            stat_paired((uint64_t)pair->lower, (uint64_t)pair->higher, (uint64_t)pair->first.count);
         contrast.difference = paired.difference;
         contrast.interval = paired.interval;
-        contrast.p = paired.p;
     } else {
         struct stat_mean difference =
             stat_mean((uint64_t)pair->difference.count, pair->difference.sum, study_sum_squares(&pair->difference));

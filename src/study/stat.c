@@ -1,6 +1,5 @@
-/* Intervals, quantiles, ranks, resampling. Formulae: Wilson 1927; Bonett and Price 2012 for paired proportions;
- * McNemar's exact test is a binomial one over the pairs that differ.
- */
+/* Intervals, quantiles, resampling. Formulae: Wilson 1927; Bonett and Price 2012 for paired proportions. There are no
+ * p-values: with enough runs every difference has a small one, so they would measure the number of runs. */
 #include "study/stat.h"
 
 #include <assert.h>
@@ -26,39 +25,10 @@ struct stat_interval stat_wilson(uint64_t hits, uint64_t total)
     return interval;
 }
 
-static double log_factorial(double n)
-{
-    int sign;
-    return lgamma_r(n + 1, &sign); /* lgamma() writes a global, and studies are told in several threads */
-}
-
-double stat_log_choose(double n, double k)
-{
-    return log_factorial(n) - log_factorial(k) - log_factorial(n - k);
-}
-
-/* Two-sided: the probability of at most `smaller` or at least the larger among `count` fair coins. */
-static double binomial_two_sided(uint64_t smaller, uint64_t count)
-{
-    if (count == 0 || 2 * smaller >= count)
-        return 1;
-    double n = (double)count;
-    if (count > 100000) {
-        double z = (fabs(n - 2 * (double)smaller) - 1) / sqrt(n);
-        return erfc(z / sqrt(2));
-    }
-    double tail = 0;
-    for (uint64_t k = 0; k <= smaller; k++) {
-        double x = (double)k;
-        tail += exp(stat_log_choose(n, x) - n * log(2));
-    }
-    return tail * 2 < 1 ? tail * 2 : 1;
-}
-
-struct stat_paired stat_mcnemar(uint64_t first_only, uint64_t second_only, uint64_t total)
+struct stat_paired stat_paired(uint64_t first_only, uint64_t second_only, uint64_t total)
 {
     assert(first_only + second_only <= total);
-    struct stat_paired paired = {.interval = {-1, 1}, .p = 1};
+    struct stat_paired paired = {.interval = {-1, 1}};
     if (total == 0)
         return paired;
     double b = (double)second_only, c = (double)first_only, n = (double)total;
@@ -66,8 +36,7 @@ struct stat_paired stat_mcnemar(uint64_t first_only, uint64_t second_only, uint6
     double q = (b + 1) / (n + 2), r = (c + 1) / (n + 2);
     double half = STAT_Z95 * sqrt((q + r - (q - r) * (q - r)) / (n + 2));
     paired.interval = (struct stat_interval){fmax(q - r - half, -1), fmin(q - r + half, 1)};
-    uint64_t smaller = first_only < second_only ? first_only : second_only;
-    paired.p = binomial_two_sided(smaller, first_only + second_only);
+    assert(paired.interval.low <= paired.interval.high);
     return paired;
 }
 
@@ -78,10 +47,12 @@ struct stat_mean stat_mean(uint64_t count, int64_t sum, double sum_of_squares)
         return result;
     double n = (double)count;
     result.mean = (double)sum / n;
-    if (count < 2)
+    if (count < STAT_COUNT_MIN)
         return result;
-    double variance = (sum_of_squares - n * result.mean * result.mean) / (n - 1);
-    double half = STAT_Z95 * sqrt(fmax(variance, 0) / n);
+    double variance = fmax((sum_of_squares - n * result.mean * result.mean) / (n - 1), 0);
+    if (variance == 0 && count < STAT_COUNT_FEW) /* that few values agree says little of the next */
+        return result;
+    double half = stat_t95((uint32_t)(count - 1 < 1000000 ? count - 1 : 1000000)) * sqrt(variance / n);
     result.interval = (struct stat_interval){result.mean - half, result.mean + half};
     return result;
 }
@@ -101,17 +72,20 @@ uint32_t stat_histogram_quantile(const uint64_t *counts, uint32_t bin_count, uin
     return bin_count - 1;
 }
 
+double stat_t95(uint32_t degrees)
+{
+    /* The upper 2.5 % point of Student's t, to four digits; beyond the table Cornish and Fisher's expansion. */
+    static const double table[] = {12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622, 2.2281};
+    assert(degrees >= 1);
+    if (degrees <= sizeof(table) / sizeof(table[0]))
+        return table[degrees - 1];
+    double z = STAT_Z95, n = degrees, z3 = z * z * z, z5 = z3 * z * z, z7 = z5 * z * z;
+    return z + (z3 + z) / (4 * n) + (5 * z5 + 16 * z3 + 3 * z) / (96 * n * n) +
+           (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * n * n * n);
+}
+
 /* Resampling has a key of its own, so that it never meets the draws of the runs it resamples. */
 #define RESAMPLE_KEY UINT64_C(0x7265736d706c6521)
-
-void stat_resample_all(uint64_t seed, uint32_t resample, uint32_t count, uint32_t *ret_indices)
-{
-    for (uint32_t first = 0; first < count; first += 4) {
-        struct rng_block block = rng_block(seed ^ RESAMPLE_KEY, resample, first / 4, 0);
-        for (uint32_t i = 0; i < 4 && first + i < count; i++)
-            ret_indices[first + i] = (uint32_t)(((uint64_t)block.word[i] * count) >> 32);
-    }
-}
 
 uint32_t stat_resample(uint64_t seed, uint32_t resample, uint32_t draw, uint32_t count)
 {

@@ -29,20 +29,20 @@ struct stat_interval {
 struct stat_interval stat_wilson(uint64_t hits, uint64_t total);
 
 /* Paired yes/no outcomes of two sides on the same luck: `first_only` runs had it on the first side only, and so on.
- * The difference is second minus first; its interval is Bonett and Price's (2012) adjusted Wald; p is McNemar's
- * exact. */
+ * The difference is second minus first; its interval is Bonett and Price's (2012) adjusted Wald. */
 struct stat_paired {
     double difference;
     struct stat_interval interval;
-    double p;
 };
-struct stat_paired stat_mcnemar(uint64_t first_only, uint64_t second_only, uint64_t total);
+struct stat_paired stat_paired(uint64_t first_only, uint64_t second_only, uint64_t total);
 
-/* The natural logarithm of the number of ways to choose k of n; 0 <= k <= n. */
-double stat_log_choose(double n, double k);
+/* The point that Student's t with so many degrees of freedom (1 or more) exceeds with probability 2.5 %. */
+double stat_t95(uint32_t degrees);
 
-/* A mean with its normal interval from integer sums of n values; n below 2 has the interval of no knowledge,
- * +-infinity. */
+/* A mean with its interval from integer sums of n values, by Student's t. Fewer than STAT_COUNT_MIN values, or fewer
+ * than STAT_COUNT_FEW that are all the same, have the interval of no knowledge, +-infinity: few runs that happen to
+ * agree are not certainty. */
+enum { STAT_COUNT_MIN = 30, STAT_COUNT_FEW = 200 };
 struct stat_mean {
     double mean;
     struct stat_interval interval;
@@ -59,8 +59,6 @@ uint32_t stat_histogram_quantile(const uint64_t *counts, uint32_t bin_count, uin
 
 /* Index `draw` of resample `resample`, uniform in 0..count-1. */
 uint32_t stat_resample(uint64_t seed, uint32_t resample, uint32_t draw, uint32_t count);
-/* Fills indices for one whole resample; cheaper than one by one. */
-void stat_resample_all(uint64_t seed, uint32_t resample, uint32_t count, uint32_t *ret_indices);
 /* The percentile interval of bootstrap values, which are sorted in place. count is not 0. */
 struct stat_interval stat_percentiles(double *values, size_t count);
 enum { STAT_RESAMPLE_COUNT = 400 };
@@ -75,8 +73,10 @@ struct stat_sequence {
     uint32_t direction[STAT_DIMENSION_COUNT_MAX][32];
 };
 /* dimension_count is 1 ... STAT_DIMENSION_COUNT_MAX. A digital shift by `seed` moves the points off the corner without
- * harming their evenness; with `shifted` false the sequence is the plain one, beginning with 0. */
-void stat_sequence_init(struct stat_sequence *sequence, uint32_t dimension_count, bool shifted, uint64_t seed);
+ * harming their evenness, another one for each `net`; with `shifted` false the sequence is the plain one, beginning
+ * with 0. */
+void stat_sequence_init(struct stat_sequence *sequence, uint32_t dimension_count, bool shifted, uint64_t seed,
+                        uint32_t net);
 /* Point `index`, each coordinate in [0, 1). Points in any order; no state. */
 void stat_sequence_point(const struct stat_sequence *sequence, uint32_t index, double *ret_point);
 
@@ -84,23 +84,26 @@ void stat_sequence_point(const struct stat_sequence *sequence, uint32_t index, d
  * factor alone, and the share that would remain if everything else were known. */
 struct stat_sensitivity {
     double first, total;
-    struct stat_interval first_interval, total_interval; /* bootstrap over the design's rows */
+    struct stat_interval first_interval, total_interval; /* by Student's t over the nets */
 };
 /* Saltelli's design: y_a, y_b the outcomes of two independent samples of `sample_count` points, y_ab[factor *
- * sample_count
- * + row] those of A with the factor's column taken from B. S1 as in Saltelli 2010, ST by Jansen. False when the outcome
- * does not vary or memory lacks. `ret_sensitivities` has factor_count places. */
+ * sample_count + row] those of A with the factor's column taken from B. Row i belongs to net i % STAT_NET_COUNT; the
+ * nets are shifted independently, so what they differ by is the error. S1 as in Saltelli 2010, ST by Jansen. False when
+ * the outcome does not vary or there are fewer than two rows. `ret_sensitivities` has factor_count places. */
+enum { STAT_NET_COUNT = 8 };
 bool stat_sensitivity(uint32_t sample_count, uint32_t factor_count, const double *y_a, const double *y_b,
-                      const double *y_ab, uint64_t seed, struct stat_sensitivity *ret_sensitivities);
+                      const double *y_ab, struct stat_sensitivity *ret_sensitivities);
 
 /* ---- Morris screening ---- */
 
 enum { STAT_MORRIS_LEVEL_COUNT = 4 };
 
 /* Trajectory `index`: factor_count + 1 points in the unit cube, ret_points[(step) * factor_count + factor], each
- * differing from the one before in the one factor ret_order[step - 1], by 2/3 up or down. */
-void stat_morris_trajectory(uint64_t seed, uint32_t index, uint32_t factor_count, double *ret_points,
-                            uint32_t *ret_order);
+ * differing from the one before in the one factor ret_order[step - 1]: by 2/3 up or down, or, where choice_counts
+ * (NULL: nowhere) gives the factor a number of choices, from one of them to another, every pair as likely. Choice c of
+ * n stands at (c + 1/2) / n. */
+void stat_morris_trajectory(uint64_t seed, uint32_t index, uint32_t factor_count, const uint32_t *choice_counts,
+                            double *ret_points, uint32_t *ret_order);
 
 struct stat_screening {
     double mean, mean_absolute, deviation; /* mu, mu*, sigma of the elementary effects over the unit range */
@@ -131,8 +134,7 @@ struct stat_boxes {         /* the peeling trajectory; then the chosen box after
     struct stat_box *items; /* owned */
     uint32_t count;
     uint32_t chosen; /* greatest harmonic mean of coverage and density */
-    double *chance;  /* factor_count: how easily the chosen box would be as dense without limiting the factor (one-sided
-                        binomial); 1 where it is not limited; owned */
+    double *without; /* factor_count: the density of the chosen box without its limits on the factor; owned */
 };
 /* Peels 5 % at a time while the box holds at least mass_min of the weight, then pastes. STATUS_OUT_OF_MEMORY;
  * STATUS_NOT_FOUND when there are no hits or nothing but hits. Free with stat_boxes_free. */

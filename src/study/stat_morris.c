@@ -1,9 +1,9 @@
 /* Morris' screening (1991) with Campolongo's mu* (2007): which factors matter at all, for few runs.
  *
  * A trajectory starts at a point of a grid of four levels and changes one factor after the other, in an order of
- * chance, by two thirds of its range. The change of the outcome over that step is an elementary effect. mu* (the mean
- * of absolute effects) ranks the factors; sigma tells of curvature and of factors that work
- * together. */
+ * chance, by two thirds of its range; a policy becomes another one, whichever. The change of the outcome over that step
+ * is an elementary effect. mu* (the mean of absolute effects) ranks the factors; sigma tells of curvature and of
+ * factors that work together. */
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
@@ -20,31 +20,42 @@ static uint32_t draw(uint64_t seed, uint32_t trajectory, uint32_t place, uint32_
     return (uint32_t)(((uint64_t)block.word[place % 4] * count) >> 32);
 }
 
-void stat_morris_trajectory(uint64_t seed, uint32_t index, uint32_t factor_count, double *ret_points,
-                            uint32_t *ret_order)
+/* Where a factor stands before its step and after it. */
+struct ends {
+    double before, after;
+};
+
+static struct ends draw_ends(uint64_t seed, uint32_t index, uint32_t factor, uint32_t factor_count, uint32_t choices)
 {
-    const uint32_t half = STAT_MORRIS_LEVEL_COUNT / 2;
-    const double level = 1.0 / (STAT_MORRIS_LEVEL_COUNT - 1);
-    for (uint32_t factor = 0; factor < factor_count; factor++) {
-        uint32_t start = draw(seed, index, factor, STAT_MORRIS_LEVEL_COUNT);
-        ret_points[factor] = start * level;
-        ret_order[factor] = factor;
+    if (choices > 0) {
+        assert(choices >= 2);
+        uint32_t one = draw(seed, index, factor, choices);
+        uint32_t other = (one + 1 + draw(seed, index, 2 * factor_count + 1 + factor, choices - 1)) % choices;
+        assert(one != other);
+        return (struct ends){(one + 0.5) / choices, (other + 0.5) / choices};
     }
+    const double level = 1.0 / (STAT_MORRIS_LEVEL_COUNT - 1);
+    double start = draw(seed, index, factor, STAT_MORRIS_LEVEL_COUNT) * level;
+    /* from the lower half up, from the upper half down: never out of the range */
+    return (struct ends){start, start + (start < 0.5 ? level : -level) * (STAT_MORRIS_LEVEL_COUNT / 2)};
+}
+
+void stat_morris_trajectory(uint64_t seed, uint32_t index, uint32_t factor_count, const uint32_t *choice_counts,
+                            double *ret_points, uint32_t *ret_order)
+{
+    for (uint32_t factor = 0; factor < factor_count; factor++)
+        ret_order[factor] = factor;
     for (uint32_t i = factor_count; i > 1; i--) { /* Fisher and Yates */
         uint32_t other = draw(seed, index, factor_count + i, i);
         uint32_t kept = ret_order[i - 1];
         ret_order[i - 1] = ret_order[other];
         ret_order[other] = kept;
     }
-    for (uint32_t step = 1; step <= factor_count; step++) {
-        const double *before = ret_points + (size_t)(step - 1) * factor_count;
-        double *now = ret_points + (size_t)step * factor_count;
-        for (uint32_t factor = 0; factor < factor_count; factor++)
-            now[factor] = before[factor];
-        uint32_t moved = ret_order[step - 1];
-        /* from the lower half up, from the upper half down: never out of the range */
-        bool upward = before[moved] < 0.5;
-        now[moved] += (upward ? level : -level) * half;
+    for (uint32_t place = 0; place < factor_count; place++) { /* a factor has moved in all points behind its place */
+        uint32_t factor = ret_order[place];
+        struct ends ends = draw_ends(seed, index, factor, factor_count, choice_counts ? choice_counts[factor] : 0);
+        for (uint32_t step = 0; step <= factor_count; step++)
+            ret_points[(size_t)step * factor_count + factor] = step <= place ? ends.before : ends.after;
     }
 }
 

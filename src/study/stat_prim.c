@@ -6,9 +6,8 @@
  * whole values: the outermost one when it alone outweighs 5 %. Among equally dense cuts the one that keeps more is
  * taken.
  *
- * The chance column is Bryant and Lempert's quasi-p-value (2010): drop the limits of one factor; how likely were as
- * many hits as the box has among its points if density were what it is without those limits? A large value says that
- * the limit may be noise.
+ * Beside each limit stands the density of the box without it: what the limit is worth. A p-value would measure the
+ * number of points.
  */
 #include <assert.h>
 #include <math.h>
@@ -224,31 +223,11 @@ static void drop_idle_limits(const struct stat_points *points, struct weight all
     box_measure(box, points, all);
 }
 
-/* P(at least `hits` of `total` at density p). */
-static double binomial_upper(uint64_t hits, uint64_t total, double p)
+static double density_without(const struct stat_points *points, const struct stat_box *box, uint32_t factor)
 {
-    if (hits == 0)
-        return 1;
-    if (p <= 0 || p >= 1)
-        return p >= 1 ? 1 : 0;
-    double n = (double)total, sum = 0;
-    if (total > 100000) {
-        double z = ((double)hits - 0.5 - n * p) / sqrt(n * p * (1 - p));
-        return 0.5 * erfc(z / sqrt(2));
-    }
-    for (uint64_t k = hits; k <= total; k++) {
-        double x = (double)k;
-        sum += exp(stat_log_choose(n, x) + x * log(p) + (n - x) * log1p(-p));
-    }
-    return fmin(sum, 1);
-}
-
-static double limit_chance(const struct stat_points *points, const struct stat_box *box, uint32_t factor)
-{
-    if (box->low[factor] == -INFINITY && box->high[factor] == INFINITY)
-        return 1;
     struct weight without = weigh(points, box, factor);
-    return binomial_upper(box->hits, box->total, (double)without.hits / (double)without.total);
+    assert(without.total >= box->total && without.total > 0);
+    return (double)without.hits / (double)without.total;
 }
 
 static double merit(const struct stat_box *box)
@@ -269,9 +248,9 @@ enum status stat_prim(const struct stat_points *points, double mass_min, struct 
     if (all.hits == 0 || all.hits == all.total)
         return STATUS_NOT_FOUND;
     struct stat_boxes boxes = {.items = calloc(BOX_COUNT_MAX, sizeof(struct stat_box)),
-                               .chance = calloc(points->factor_count ? points->factor_count : 1, sizeof(double))};
+                               .without = calloc(points->factor_count ? points->factor_count : 1, sizeof(double))};
     struct entry *entries = calloc(points->point_count, sizeof(*entries));
-    if (!boxes.items || !boxes.chance || !entries)
+    if (!boxes.items || !boxes.without || !entries)
         goto cleanup;
     boxes.count = 1;
     if (!box_init(&boxes.items[0], points->factor_count))
@@ -297,7 +276,7 @@ enum status stat_prim(const struct stat_points *points, double mass_min, struct 
         continue;
     drop_idle_limits(points, all, chosen);
     for (uint32_t factor = 0; factor < points->factor_count; factor++)
-        boxes.chance[factor] = limit_chance(points, chosen, factor);
+        boxes.without[factor] = density_without(points, chosen, factor);
     *ret_boxes = boxes;
     memset(&boxes, 0, sizeof(boxes));
     status = STATUS_OK;
@@ -314,6 +293,6 @@ void stat_boxes_free(struct stat_boxes *boxes)
         free(boxes->items[i].high);
     }
     free(boxes->items);
-    free(boxes->chance);
+    free(boxes->without);
     memset(boxes, 0, sizeof(*boxes));
 }

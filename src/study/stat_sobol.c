@@ -5,7 +5,8 @@
  * m_s; the recurrence gives the rest. The first 64 dimensions are here: 32 factors in Saltelli's design take two each.
  *
  * The estimates are those that Saltelli and others (2010) recommend. The outcome is centred first: the estimate of S1
- * is a mean of products, and a large mean would drown the covariance it is after.
+ * is a mean of products, and a large mean would drown the covariance it is after. The rows are dealt to eight nets with
+ * shifts of their own: one net would be more even, but nothing in it tells how far off its estimate is.
  */
 #include <assert.h>
 #include <math.h>
@@ -68,7 +69,8 @@ static void fill_direction(uint32_t dimension, uint32_t ret_direction[32])
     }
 }
 
-void stat_sequence_init(struct stat_sequence *sequence, uint32_t dimension_count, bool shifted, uint64_t seed)
+void stat_sequence_init(struct stat_sequence *sequence, uint32_t dimension_count, bool shifted, uint64_t seed,
+                        uint32_t net)
 {
     assert(dimension_count >= 1 && dimension_count <= STAT_DIMENSION_COUNT_MAX);
     memset(sequence, 0, sizeof(*sequence));
@@ -76,7 +78,7 @@ void stat_sequence_init(struct stat_sequence *sequence, uint32_t dimension_count
     for (uint32_t dimension = 0; dimension < dimension_count; dimension++) {
         fill_direction(dimension, sequence->direction[dimension]);
         if (shifted)
-            sequence->shift[dimension] = rng_block(seed ^ SHIFT_KEY, 0, dimension / 4, 0).word[dimension % 4];
+            sequence->shift[dimension] = rng_block(seed ^ SHIFT_KEY, net, dimension / 4, 0).word[dimension % 4];
     }
 }
 
@@ -91,72 +93,52 @@ void stat_sequence_point(const struct stat_sequence *sequence, uint32_t index, d
     }
 }
 
-/* The estimates over the rows `indices` (NULL: each row once). False when the outcome does not vary. */
-static bool estimate(uint32_t sample_count, uint32_t factor_count, const double *y_a, const double *y_b,
-                     const double *y_ab, const uint32_t *indices, double *ret_first, double *ret_total)
+/* A quotient of sums with its interval. The nets are independent, so the residuals of the quotient in each tell of its
+ * error (the variance of a ratio estimate), whatever the number of rows in a net. */
+static double quotient(const double *over, const double *under, uint32_t net_count, struct stat_interval *ret_interval)
 {
-    double mean = 0, variance = 0;
-    for (uint32_t i = 0; i < sample_count; i++) {
-        uint32_t row = indices ? indices[i] : i;
+    double above = 0, below = 0, squares = 0;
+    for (uint32_t net = 0; net < net_count; net++) {
+        above += over[net];
+        below += under[net];
+    }
+    double value = above / below;
+    for (uint32_t net = 0; net < net_count; net++) {
+        double residual = over[net] - value * under[net];
+        squares += residual * residual;
+    }
+    double half = stat_t95(net_count - 1) * sqrt(squares * net_count / (net_count - 1)) / below;
+    *ret_interval = (struct stat_interval){value - half, value + half};
+    return value;
+}
+
+bool stat_sensitivity(uint32_t sample_count, uint32_t factor_count, const double *y_a, const double *y_b,
+                      const double *y_ab, struct stat_sensitivity *ret_sensitivities)
+{
+    uint32_t net_count = sample_count < STAT_NET_COUNT ? sample_count : STAT_NET_COUNT;
+    double mean = 0, variance = 0, variances[STAT_NET_COUNT] = {0};
+    if (net_count < 2)
+        return false;
+    for (uint32_t row = 0; row < sample_count; row++)
         mean += (y_a[row] + y_b[row]) / (2.0 * sample_count);
+    for (uint32_t row = 0; row < sample_count; row++) {
+        double square = (y_a[row] - mean) * (y_a[row] - mean) + (y_b[row] - mean) * (y_b[row] - mean);
+        variances[row % net_count] += square / 2;
+        variance += square / (2.0 * sample_count);
     }
-    for (uint32_t i = 0; i < sample_count; i++) {
-        uint32_t row = indices ? indices[i] : i;
-        variance += (y_a[row] - mean) * (y_a[row] - mean) + (y_b[row] - mean) * (y_b[row] - mean);
-    }
-    variance /= 2.0 * sample_count;
     if (!(variance > 1e-15 * (1 + mean * mean)))
         return false;
     for (uint32_t factor = 0; factor < factor_count; factor++) {
         const double *mixed = y_ab + (size_t)factor * sample_count;
-        double first = 0, total = 0;
-        for (uint32_t i = 0; i < sample_count; i++) {
-            uint32_t row = indices ? indices[i] : i;
-            first += (y_b[row] - mean) * (mixed[row] - y_a[row]);
-            total += (y_a[row] - mixed[row]) * (y_a[row] - mixed[row]);
+        double firsts[STAT_NET_COUNT] = {0}, totals[STAT_NET_COUNT] = {0};
+        for (uint32_t row = 0; row < sample_count; row++) {
+            firsts[row % net_count] += (y_b[row] - mean) * (mixed[row] - y_a[row]);
+            totals[row % net_count] += (y_a[row] - mixed[row]) * (y_a[row] - mixed[row]) / 2;
         }
-        ret_first[factor] = first / sample_count / variance;
-        ret_total[factor] = total / (2.0 * sample_count) / variance;
+        struct stat_sensitivity *to = &ret_sensitivities[factor];
+        to->first = quotient(firsts, variances, net_count, &to->first_interval);
+        to->total = quotient(totals, variances, net_count, &to->total_interval);
+        assert(to->total >= 0);
     }
     return true;
-}
-
-bool stat_sensitivity(uint32_t sample_count, uint32_t factor_count, const double *y_a, const double *y_b,
-                      const double *y_ab, uint64_t seed, struct stat_sensitivity *ret_sensitivities)
-{
-    bool defined = false;
-    uint32_t *indices = calloc(sample_count, sizeof(*indices));
-    double *point = calloc(2 * (size_t)factor_count, sizeof(*point));
-    /* factor-major; firsts, then totals */
-    double *draws = calloc(2 * (size_t)factor_count * STAT_RESAMPLE_COUNT, sizeof(*draws));
-    if (!indices || !point || !draws)
-        goto cleanup;
-    double *first = point, *total = point + factor_count;
-    double *firsts = draws, *totals = draws + (size_t)factor_count * STAT_RESAMPLE_COUNT;
-    uint32_t drawn = 0;
-    for (uint32_t resample = 0; resample < STAT_RESAMPLE_COUNT; resample++) {
-        stat_resample_all(seed, resample, sample_count, indices);
-        if (!estimate(sample_count, factor_count, y_a, y_b, y_ab, indices, first, total))
-            continue; /* a resample of equal rows says nothing */
-        for (uint32_t factor = 0; factor < factor_count; factor++) {
-            firsts[(size_t)factor * STAT_RESAMPLE_COUNT + drawn] = first[factor];
-            totals[(size_t)factor * STAT_RESAMPLE_COUNT + drawn] = total[factor];
-        }
-        drawn++;
-    }
-    if (drawn == 0 || !estimate(sample_count, factor_count, y_a, y_b, y_ab, NULL, first, total))
-        goto cleanup;
-    for (uint32_t factor = 0; factor < factor_count; factor++)
-        ret_sensitivities[factor] = (struct stat_sensitivity){
-            .first = first[factor],
-            .total = total[factor],
-            .first_interval = stat_percentiles(firsts + (size_t)factor * STAT_RESAMPLE_COUNT, drawn),
-            .total_interval = stat_percentiles(totals + (size_t)factor * STAT_RESAMPLE_COUNT, drawn),
-        };
-    defined = true;
-cleanup:
-    free(indices);
-    free(point);
-    free(draws);
-    return defined;
 }

@@ -67,7 +67,6 @@ struct study_contrast {   /* what a pair says */
     struct stat_interval first_interval, second_interval;
     double difference;
     struct stat_interval interval; /* shares: Bonett and Price; numbers: normal */
-    double p;                      /* shares: McNemar's exact; else NAN */
     double luck; /* how many times the variance of the difference would be with separate seeds; NAN when
                   * no run differs */
 };

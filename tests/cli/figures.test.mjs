@@ -48,3 +48,38 @@ test('the most within 30 minutes does not depend on the tick', () => {
     assert.equal(json(file, '-n', '10').load[0].peak30, 2, tick);
   }
 });
+
+const policies = (yes) => 'parameters: {x: {value: 0, from: 0, to: 9}}\nvariables: {f: {value: 0, from: 0, to: 100000}}\n' +
+  'injects: {i: {at: T+00:00, release: [], text: x, effects: [f += x]}}\n' +
+  'decisions:\n  d: {opens: {at: T+00:10}, text: D, ask: [a], within: 10m, otherwise: n, options: {n: {text: N}, y: {text: Y, effects: [f += 500]}}}\n' +
+  'bots: {a: {d: [{weights: {n: 1}}]}}\npolicies:\n  a:\n' +
+  yes.map((takes, k) => `    p${k + 1}: {d: [{weights: {${takes ? 'y' : 'n'}: 1}}]}\n`).join('');
+
+test('morris sees every policy, and tornado names the one that matters', () => {
+  for (const yes of [[true, false, true], [false, true, false, false]]) {
+    const file = scenario('10m', '1h', policies(yes));
+    const names = ['standard', ...yes.map((_, k) => `p${k + 1}`)].join(',');
+    const { screening } = json(file, '--method', 'morris', '--outcome', 'variable:f', '--vary', 'x', '--vary-policy', `a=${names}`, '--samples', '64',
+      '-n', '2', '--seed', '3');
+    const policy = screening.find((entry) => entry.policy === 'a');
+    assert.ok(policy.mean_absolute.value > 100, JSON.stringify(policy));
+    const { finding } = json(file, '--method', 'tornado', '--outcome', 'variable:f', '--vary-policy', `a=${names}`, '-n', '300');
+    assert.match(finding, /by \+500\.00 at p[123]/);
+  }
+});
+
+test('few runs are never certain', () => {
+  const file = scenario('10m', '30m', 'parameters: {p: {value: 0, from: 0, to: 1}}\nvariables: {v: {value: 0, from: -1000, to: 1000}}\ninjects:\n' +
+    '  luck: {at: T+00:00, chance: 40%, release: [], text: x}\n' +
+    '  i: {at: T+00:10, release: [], text: x, effects: ["v += if(p == 1, if(happened(luck), -100, 10), 0)"]}\n');
+  for (const runs of ['1', '2', '20'])
+    for (const seed of ['1', '4', '5', '9']) {
+      const { sides, finding } = json(file, '--method', 'compare', '--outcome', 'variable:v', '--vary', 'p=0:1', '-n', runs, '--seed', seed);
+      assert.equal(sides[1].difference.low, null);
+      assert.match(finding, /It is not known whether any side differs/);
+      assert.match(finding, /runs are few/);
+    }
+  const { sides } = json(file, '--method', 'compare', '--outcome', 'variable:v', '--vary', 'p=0:1', '-n', '20000');
+  assert.ok(sides[1].difference.low < -34 && -34 < sides[1].difference.high);
+  assert.ok(!('p' in sides[1])); // it would measure the number of runs
+});

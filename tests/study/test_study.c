@@ -199,7 +199,8 @@ static void discovery_planted_box(void **state)
     near(box->density, 1, .02);
     near(box->coverage, 1, .02);
     near(box->mass, .41 * .41, .02);
-    assert_true(study->boxes.chance[0] < 1e-6 && study->boxes.chance[1] < 1e-6);
+    assert_true(study->boxes.without[0] < study->boxes.items[study->boxes.chosen].density &&
+                study->boxes.without[1] < study->boxes.items[study->boxes.chosen].density);
     study_free(study);
     /* nothing of interest anywhere: no box, and no pretence of one */
     ask.vary[0].to = 50;
@@ -256,7 +257,6 @@ static void compare_settings(void **state)
     near(contrast.difference, .2, .01);
     assert_true(contrast.interval.low < .2 && .2 < contrast.interval.high);
     assert_true(contrast.interval.high - contrast.interval.low < .009); /* 2 * 1.96 * sqrt(.16 / 40000) is .0078 */
-    assert_true(contrast.p < 1e-12);
     near(contrast.luck, .46 / .16, .1);
     /* the baseline against itself */
     contrast = study_contrast(study, &study->sides[0].pair);
@@ -269,7 +269,6 @@ static void compare_settings(void **state)
     contrast = study_contrast(study, &study->sides[1].pair);
     near(contrast.difference, .2, .01);
     near(contrast.luck, .46 / .16, .1);
-    assert_true(isnan(contrast.p));
     study_free(study);
     program_free(program);
 }
