@@ -9,7 +9,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <utf8proc.h>
 
 void buf_init(struct buf *buf, size_t bytes_max)
 {
@@ -111,36 +110,6 @@ void buf_u32(struct buf *buf, uint32_t value)
 void buf_u64(struct buf *buf, uint64_t value)
 {
     add_little_endian(buf, value, 8);
-}
-
-/* Besides what JSON demands, `<` and the two line separators are escaped, so that the string may stand in a script. */
-void buf_json(struct buf *buf, struct str text)
-{
-    static const char short_escapes[] = "\"\"\\\\\bb\ff\nn\rr\tt";
-    buf_add(buf, "\"", 1);
-    for (size_t at = 0; at < text.len;) {
-        utf8proc_int32_t code;
-        utf8proc_ssize_t len =
-            utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + at, (utf8proc_ssize_t)(text.len - at), &code);
-        if (len <= 0) {
-            buf_add_str(buf, STR("\xef\xbf\xbd"));
-            at++;
-            continue;
-        }
-        const char *escape = NULL;
-        for (const char *pair = short_escapes; *pair; pair += 2)
-            if (code == *pair)
-                escape = pair + 1;
-        if (escape) {
-            buf_add(buf, "\\", 1);
-            buf_add(buf, escape, 1);
-        } else if (code < 0x20 || code == 0x7f || code == '<' || code == 0x2028 || code == 0x2029)
-            buf_printf(buf, "\\u%04x", (unsigned)code);
-        else
-            buf_add(buf, text.ptr + at, (size_t)len);
-        at += (size_t)len;
-    }
-    buf_add(buf, "\"", 1);
 }
 
 const char *buf_text(struct buf *buf)

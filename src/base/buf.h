@@ -24,7 +24,6 @@ void buf_u8(struct buf *buf, uint8_t value);
 void buf_u16(struct buf *buf, uint16_t value);
 void buf_u32(struct buf *buf, uint32_t value);
 void buf_u64(struct buf *buf, uint64_t value);
-void buf_json(struct buf *buf, struct str text); /* quoted JSON string; invalid UTF-8 becomes U+FFFD */
-const char *buf_text(struct buf *buf);           /* zero-terminated; "" when empty or failed */
+const char *buf_text(struct buf *buf); /* zero-terminated; "" when empty or failed */
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/json.h"
 #include "cli/inside.h"
 #include "exercise/exercise.h"
 #include "program/time.h"
@@ -277,14 +278,14 @@ static void print_view(const struct program *program, const char *cell, const js
 static enum status view_at(const struct exercise *exercise, uint32_t second, uint32_t cell, struct buf *ret_json)
 {
     const struct kernel *kernel = exercise_kernel(exercise);
-    buf_printf(ret_json, "{\"second\":%u,\"phase\":\"%s\",\"tick\":%d,",
-               second == SECOND_END ? exercise_second(exercise) : second, words_at(WORDS_phase, kernel_phase(kernel)),
-               kernel_tick(kernel));
+    json_open_object(ret_json);
+    json_key_number(ret_json, "second", second == SECOND_END ? exercise_second(exercise) : second);
+    json_key_word(ret_json, "phase", words_at(WORDS_phase, kernel_phase(kernel)));
+    json_key_number(ret_json, "tick", kernel_tick(kernel));
     enum status status = exercise_cell_json(exercise, cell, ret_json);
     if (status != STATUS_OK || ret_json->failed)
         return STATUS_OUT_OF_MEMORY;
-    ret_json->len--; /* the last comma */
-    buf_add_str(ret_json, STR("}"));
+    json_close_object(ret_json);
     return ret_json->failed ? STATUS_OUT_OF_MEMORY : STATUS_OK;
 }
 

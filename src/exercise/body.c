@@ -1,82 +1,98 @@
 /* Reading bodies. exercise_submit lets none in that is no JSON object, and the log keeps them under its chain, so one
- * that cannot be read means that memory ran out (jansson does not say so apart). A member that is not as expected
- * counts as absent. */
+ * that cannot be read means that memory ran out (jansson does not say so apart). Out of memory is not absence: an
+ * absent text of an edited item falls back to the one that control took away. */
 #include "exercise/body.h"
 
 #include <jansson.h>
-#include <stdlib.h>
 
-/* Out of memory is not absence: an absent text of an edited item falls back to the one that control took away. */
-static json_t *load(struct str body, bool *ret_no_memory)
+#include "base/json.h"
+
+enum status body_parse(struct str bytes, struct body *ret_body)
 {
-    *ret_no_memory = false;
-    if (body.len == 0)
-        return NULL;
-    json_t *root = json_loadb(body.ptr, body.len, JSON_REJECT_DUPLICATES, NULL);
-    *ret_no_memory = !json_is_object(root);
-    if (root && *ret_no_memory) {
+    *ret_body = (struct body){0};
+    if (bytes.len == 0)
+        return STATUS_OK;
+    json_t *root = json_loadb(bytes.ptr, bytes.len, JSON_REJECT_DUPLICATES, NULL);
+    if (!json_is_object(root)) {
         json_decref(root);
-        root = NULL;
+        return STATUS_OUT_OF_MEMORY;
     }
-    return root;
+    ret_body->root = root;
+    return STATUS_OK;
 }
 
-bool body_is_good(struct str body)
+void body_free(struct body *body)
 {
-    bool no_memory;
-    json_decref(load(body, &no_memory));
-    return !no_memory;
+    json_decref(body->root);
+    *body = (struct body){0};
 }
 
-struct str body_member(struct arena *arena, struct str body, const char *name)
+bool body_is_good(struct str bytes)
 {
-    bool no_memory;
-    json_t *root = load(body, &no_memory);
-    json_t *member = json_object_get(root, name);
-    struct str text = {no_memory ? NULL : "", 0};
-    if (member) {
-        char *dumped = json_dumps(member, JSON_ENCODE_ANY | JSON_COMPACT);
-        text = dumped ? arena_copy(arena, str_of(dumped)) : (struct str){NULL, 0};
-        free(dumped);
-    }
-    json_decref(root);
-    return text;
+    struct body body;
+    bool good = body_parse(bytes, &body) == STATUS_OK;
+    body_free(&body);
+    return good;
 }
 
-struct str body_string(struct arena *arena, struct str body, const char *name)
+static struct str string_of(const json_t *value)
 {
-    bool no_memory;
-    struct str text = {NULL, 0};
-    json_t *root = load(body, &no_memory);
-    json_t *member = json_object_get(root, name);
+    return json_is_string(value) ? (struct str){json_string_value(value), json_string_length(value)}
+                                 : (struct str){NULL, 0};
+}
+
+bool body_has(const struct body *body, const char *name)
+{
+    return json_object_get(body->root, name) != NULL;
+}
+
+struct str body_string(const struct body *body, const char *name)
+{
+    return string_of(json_object_get(body->root, name));
+}
+
+int64_t body_number(const struct body *body, const char *name, int64_t otherwise)
+{
+    const json_t *value = json_object_get(body->root, name);
+    return json_is_integer(value) ? json_integer_value(value) : otherwise;
+}
+
+bool body_truth(const struct body *body, const char *name, bool otherwise)
+{
+    const json_t *value = json_object_get(body->root, name);
+    return json_is_boolean(value) ? json_is_true(value) : otherwise;
+}
+
+uint32_t body_count(const struct body *body, const char *name)
+{
+    return (uint32_t)json_array_size(json_object_get(body->root, name));
+}
+
+struct str body_string_at(const struct body *body, const char *name, uint32_t i)
+{
+    return string_of(json_array_get(json_object_get(body->root, name), i));
+}
+
+struct str body_text(const struct program *program, const struct body *body, const char *name, uint32_t language)
+{
+    const json_t *member = json_object_get(body->root, name);
+    char code[ID_BYTES_MAX + 1] = "";
     if (json_is_string(member))
-        text = arena_copy(arena, (struct str){json_string_value(member), json_string_length(member)});
-    json_decref(root);
-    return text;
+        return language == 0 ? string_of(member) : (struct str){NULL, 0};
+    if (program->languages[language].len <= ID_BYTES_MAX)
+        memcpy(code, program->languages[language].ptr, program->languages[language].len);
+    return string_of(json_object_get(member, code));
 }
 
-void body_text_json(const struct program *program, struct str body, const char *name, struct buf *ret_json)
+void body_text_json(const struct program *program, const struct body *body, const char *name, struct buf *ret_json)
 {
-    bool no_memory, any = false;
-    json_t *root = load(body, &no_memory);
-    json_t *member = json_object_get(root, name);
-    ret_json->failed |= no_memory;
-    buf_add_str(ret_json, STR("{"));
+    json_open_object(ret_json);
     for (uint32_t l = 0; l < program->language_count; l++) {
-        char language[ID_BYTES_MAX + 1];
-        size_t len = program->languages[l].len < ID_BYTES_MAX ? program->languages[l].len : ID_BYTES_MAX;
-        memcpy(language, program->languages[l].ptr, len);
-        language[len] = 0;
-        json_t *text = json_is_string(member) ? (l == 0 ? member : NULL) : json_object_get(member, language);
-        if (!json_is_string(text))
+        struct str text = body_text(program, body, name, l);
+        if (!text.ptr)
             continue;
-        if (any)
-            buf_add_str(ret_json, STR(","));
-        buf_json(ret_json, program->languages[l]);
-        buf_add_str(ret_json, STR(":"));
-        buf_json(ret_json, (struct str){json_string_value(text), json_string_length(text)});
-        any = true;
+        json_key_of(ret_json, program->languages[l]);
+        json_text(ret_json, text);
     }
-    buf_add_str(ret_json, STR("}"));
-    json_decref(root);
+    json_close_object(ret_json);
 }

@@ -18,16 +18,27 @@
 
 #include "exercise/exercise.h"
 
-/* Empty, or a JSON object without duplicate members. */
-bool body_is_good(struct str body);
+struct body { /* parsed; zeroed it has no members */
+    struct json_t *root;
+};
 
-/* One member of a body, as raw JSON text in `arena`; empty when absent or the body is none; ptr is NULL when memory ran
- * out. */
-struct str body_member(struct arena *arena, struct str body, const char *name);
-/* A member that is a string, decoded; ptr is NULL when it is absent or no string, or memory ran out. */
-struct str body_string(struct arena *arena, struct str body, const char *name);
-/* A member that is T, written as an object of the program's languages; `{}` when absent. Without memory `ret_json`
- * fails. */
-void body_text_json(const struct program *program, struct str body, const char *name, struct buf *ret_json);
+/* Empty, or a JSON object without duplicate members. */
+bool body_is_good(struct str bytes);
+
+/* Parses a good body once, for as many members as are asked for; free it when nothing borrows from it any more.
+ * STATUS_OUT_OF_MEMORY: then `ret_body` has no members, which is not what the log says. */
+enum status body_parse(struct str bytes, struct body *ret_body);
+void body_free(struct body *body);
+
+/* A member that is not as expected counts as absent. Strings borrow from the body; ptr is NULL when absent. */
+bool body_has(const struct body *body, const char *name);
+struct str body_string(const struct body *body, const char *name);
+int64_t body_number(const struct body *body, const char *name, int64_t otherwise);
+bool body_truth(const struct body *body, const char *name, bool otherwise);
+uint32_t body_count(const struct body *body, const char *name); /* of a list; 0 when it is none */
+struct str body_string_at(const struct body *body, const char *name, uint32_t i);
+/* A member that is T: its text in a language of the program; and all of it as an object, `{}` when absent. */
+struct str body_text(const struct program *program, const struct body *body, const char *name, uint32_t language);
+void body_text_json(const struct program *program, const struct body *body, const char *name, struct buf *ret_json);
 
 #endif

@@ -2,6 +2,7 @@
  * is. */
 #include "exercise/body.h"
 #include "exercise/inside.h"
+#include "program/json.h"
 #include "program/time.h"
 
 /* ---- the queue ---- */
@@ -53,36 +54,42 @@ uint64_t queue_mark(const struct queue_entry *entry)
     return hash_fnv(value, seen, sizeof(seen));
 }
 
-static void second_or_null(const char *name, int64_t second, struct buf *json)
+static void second_or_nothing(const char *name, int64_t second, struct buf *json)
 {
     if (second >= 0)
-        buf_printf(json, ",\"%s\":%lld", name, (long long)second);
+        json_key_number(json, name, second);
     else
-        buf_printf(json, ",\"%s\":null", name);
+        json_key_nothing(json, name);
 }
 
 enum status queue_json(const struct eye *eye, const struct queue_entry *entry, struct buf *json)
 {
     bool edited = entry->edit_event != INDEX_NONE;
-    buf_add_str(json, STR("{\"id\":"));
-    buf_json(json, eye->program->injects[entry->inject].id);
-    buf_printf(json, ",\"state\":\"%s\"", entry->state);
-    second_or_null("due_second", entry->due_second, json);
-    buf_add_str(json, STR(",\"release\":"));
-    cells_json(eye->program, entry->release, json);
-    buf_printf(json, ",\"edited\":%s", edited ? "true" : "false");
-    second_or_null("delivered_second", entry->delivered_second, json);
+    struct body body = {0};
     if (edited) {
-        struct str body;
-        enum status status = exercise_body(eye->exercise, entry->edit_event, eye->arena, &body);
+        struct str bytes;
+        enum status status = exercise_body(eye->exercise, entry->edit_event, eye->arena, &bytes);
+        if (status == STATUS_OK)
+            status = body_parse(bytes, &body);
         if (status != STATUS_OK)
             return status;
-        buf_add_str(json, STR(",\"title\":"));
-        body_text_json(eye->program, body, "title", json);
-        buf_add_str(json, STR(",\"text\":"));
-        body_text_json(eye->program, body, "text", json);
     }
-    buf_add_str(json, STR("}"));
+    json_open_object(json);
+    json_key_text(json, "id", eye->program->injects[entry->inject].id);
+    json_key_word(json, "state", entry->state);
+    second_or_nothing("due_second", entry->due_second, json);
+    json_key(json, "release");
+    program_cells_json(eye->program, entry->release, json);
+    json_key_truth(json, "edited", edited);
+    second_or_nothing("delivered_second", entry->delivered_second, json);
+    if (edited) {
+        json_key(json, "title");
+        body_text_json(eye->program, &body, "title", json);
+        json_key(json, "text");
+        body_text_json(eye->program, &body, "text", json);
+    }
+    json_close_object(json);
+    body_free(&body);
     return STATUS_OK;
 }
 
@@ -91,28 +98,29 @@ enum status queue_json(const struct eye *eye, const struct queue_entry *entry, s
 enum status note_json(const struct eye *eye, uint32_t note, struct buf *json)
 {
     struct event event;
-    struct str body;
+    struct str bytes;
+    struct body body;
     uint16_t seat;
-    enum status status = exercise_event(eye->exercise, eye->exercise->notes[note], eye->arena, &event, &seat, &body);
+    enum status status = exercise_event(eye->exercise, eye->exercise->notes[note], eye->arena, &event, &seat, &bytes);
+    if (status == STATUS_OK)
+        status = body_parse(bytes, &body);
     if (status != STATUS_OK)
         return status;
-    struct str text = body_member(eye->arena, body, "text");
-    struct str tags = body_member(eye->arena, body, "tags");
-    struct str item = body_member(eye->arena, body, "item");
-    if (!text.ptr || !tags.ptr || !item.ptr)
-        return STATUS_OUT_OF_MEMORY;
-    buf_printf(json, "{\"number\":%u,\"second\":%u,\"seat\":", note + 1, event.second);
-    if (seat < eye->exercise->birth.seat_count)
-        buf_json(json, str_of(eye->exercise->birth.seats[seat].id));
+    json_open_object(json);
+    json_key_number(json, "number", note + 1);
+    json_key_number(json, "second", event.second);
+    json_key_word(json, "seat", seat < eye->exercise->birth.seat_count ? eye->exercise->birth.seats[seat].id : NULL);
+    json_key_text(json, "text", body_string(&body, "text"));
+    json_key_list(json, "tags");
+    for (uint32_t i = 0; i < body_count(&body, "tags"); i++)
+        json_text(json, body_string_at(&body, "tags", i));
+    json_close_list(json);
+    if (body_has(&body, "item"))
+        json_key_number(json, "item", body_number(&body, "item", 0));
     else
-        buf_add_str(json, STR("null"));
-    buf_add_str(json, STR(",\"text\":"));
-    buf_add_str(json, text.len > 0 ? text : STR("\"\""));
-    buf_add_str(json, STR(",\"tags\":"));
-    buf_add_str(json, tags.len > 0 ? tags : STR("[]"));
-    buf_add_str(json, STR(",\"item\":"));
-    buf_add_str(json, item.len > 0 ? item : STR("null"));
-    buf_add_str(json, STR("}"));
+        json_key_nothing(json, "item");
+    json_close_object(json);
+    body_free(&body);
     return STATUS_OK;
 }
 
@@ -121,38 +129,31 @@ enum status note_json(const struct eye *eye, uint32_t note, struct buf *json)
 void variables_json(const struct exercise *exercise, struct buf *json)
 {
     const struct program *program = exercise->program;
-    const int32_t *slots = kernel_slots(exercise->kernel);
-    buf_add_str(json, STR("{"));
+    json_open_object(json);
     for (uint32_t i = 0; i < program->variable_count; i++) {
-        const struct program_variable *variable = &program->variables[i];
-        int32_t value = slots[variable->slot];
-        uint32_t index = (uint32_t)(value - program->slots[variable->slot].from);
-        buf_add_str(json, i > 0 ? STR(",") : STR(""));
-        buf_json(json, variable->id);
-        buf_add_str(json, STR(":"));
-        if (index < variable->value_count)
-            buf_json(json, program->value_names[variable->value_first + index]);
-        else
-            buf_printf(json, "%d", value);
+        json_key_of(json, program->variables[i].id);
+        program_value_json(program, i, kernel_slots(exercise->kernel)[program->variables[i].slot], json);
     }
-    buf_add_str(json, STR("}"));
+    json_close_object(json);
 }
 
 void capabilities_json(const struct exercise *exercise, struct buf *json)
 {
     const struct program *program = exercise->program;
     const int32_t *slots = kernel_slots(exercise->kernel);
-    buf_add_str(json, STR("{"));
+    json_open_object(json);
     for (uint32_t i = 0; i < program->capability_count; i++) {
         const struct program_capability *capability = &program->capabilities[i];
         int32_t uses = slots[capability->uses_slot], ready = slots[capability->ready_slot];
-        bool is_ready = uses > 0 && slots[program->time_slot] >= ready && kernel_tick(exercise->kernel) >= 0;
-        buf_add_str(json, i > 0 ? STR(",") : STR(""));
-        buf_json(json, capability->id);
-        buf_printf(json, ":{\"uses\":%d,\"ready_second\":%lld,\"ready\":%s}", uses, (long long)ready * 60,
-                   is_ready ? "true" : "false");
+        json_key_of(json, capability->id);
+        json_open_object(json);
+        json_key_number(json, "uses", uses);
+        json_key_number(json, "ready_second", (int64_t)ready * 60);
+        json_key_truth(json, "ready",
+                       uses > 0 && slots[program->time_slot] >= ready && kernel_tick(exercise->kernel) >= 0);
+        json_close_object(json);
     }
-    buf_add_str(json, STR("}"));
+    json_close_object(json);
 }
 
 /* ---- load ---- */

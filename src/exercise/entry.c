@@ -5,6 +5,7 @@
  * only. */
 #include "exercise/body.h"
 #include "exercise/inside.h"
+#include "program/json.h"
 #include "program/time.h"
 #include "program/words.h"
 
@@ -15,52 +16,27 @@ static uint64_t mark(const void *bytes, size_t len)
     return hash_fnv(HASH_FNV_START, bytes, len);
 }
 
-static const char *truth(bool value)
-{
-    return value ? "true" : "false";
-}
-
 static long long tick_second(const struct eye *eye, int32_t tick)
 {
     return time_second(eye->program, tick);
 }
 
-static void cell_id(const struct eye *eye, uint32_t cell, struct buf *json)
+static void key_text(const struct eye *eye, const char *name, const struct text *text, struct buf *json)
 {
-    if (cell < eye->program->cell_count)
-        buf_json(json, eye->program->cells[cell].id);
-    else
-        buf_add_str(json, STR("null"));
+    json_key(json, name);
+    program_text_json(eye->program, text, json);
 }
 
-void cells_json(const struct program *program, uint32_t cells, struct buf *json)
+static void key_cell(const struct eye *eye, const char *name, uint32_t cell, struct buf *json)
 {
-    const char *comma = "";
-    buf_add_str(json, STR("["));
-    for (uint32_t c = 0; c < program->cell_count; c++) {
-        if (!(cells >> c & 1))
-            continue;
-        buf_add_str(json, str_of(comma));
-        buf_json(json, program->cells[c].id);
-        comma = ",";
-    }
-    buf_add_str(json, STR("]"));
+    json_key(json, name);
+    program_cell_json(eye->program, cell, json);
 }
 
-void exercise_text_json(const struct program *program, const struct text *text, struct buf *ret_json)
+/* A member that bears a cell's name. */
+static void key_of_cell(const struct eye *eye, uint32_t cell, struct buf *json)
 {
-    const char *comma = "";
-    buf_add_str(ret_json, STR("{"));
-    for (uint32_t l = 0; l < program->language_count; l++) {
-        if (!text->in[l].ptr)
-            continue;
-        buf_add_str(ret_json, str_of(comma));
-        buf_json(ret_json, program->languages[l]);
-        buf_add_str(ret_json, STR(":"));
-        buf_json(ret_json, text->in[l]);
-        comma = ",";
-    }
-    buf_add_str(ret_json, STR("}"));
+    json_key_of(json, eye->program->cells[cell].id);
 }
 
 /* ---- items ---- */
@@ -92,70 +68,63 @@ uint64_t item_mark(const struct eye *eye, const struct view_item *entry)
 static void seconds_json(const struct eye *eye, const char *name, uint32_t cells, const uint32_t *seconds,
                          struct buf *json)
 {
-    const char *comma = "";
-    buf_printf(json, ",\"%s\":{", name);
+    json_key_object(json, name);
     for (uint32_t c = 0; c < eye->program->cell_count; c++) {
         if (!(cells >> c & 1))
             continue;
-        buf_add_str(json, str_of(comma));
-        buf_json(json, eye->program->cells[c].id);
-        buf_printf(json, ":%u", seconds[c]);
-        comma = ",";
+        key_of_cell(eye, c, json);
+        json_number(json, seconds[c]);
     }
-    buf_add_str(json, STR("}"));
+    json_close_object(json);
 }
 
 static void whole_item_json(const struct eye *eye, const struct item *item, struct buf *json)
 {
-    const char *comma = "";
     seconds_json(eye, "known", item->known, item->known_second, json);
     seconds_json(eye, "opened", item->opened, item->opened_second, json);
     seconds_json(eye, "acknowledged", item->acknowledged, item->acknowledged_second, json);
-    buf_add_str(json, STR(",\"shared_by\":{"));
+    json_key_object(json, "shared_by");
     for (uint32_t c = 0; c < eye->program->cell_count; c++) {
         if (!(item->shared >> c & 1))
             continue;
-        buf_add_str(json, str_of(comma));
-        buf_json(json, eye->program->cells[c].id);
-        buf_add_str(json, STR(":"));
-        cell_id(eye, item->shared_by[c], json);
-        comma = ",";
+        key_of_cell(eye, c, json);
+        program_cell_json(eye->program, item->shared_by[c], json);
     }
-    buf_add_str(json, STR("}"));
+    json_close_object(json);
 }
 
 static void cites_json(const struct eye *eye, const struct program_inject *inject, struct buf *json)
 {
-    for (uint32_t i = 0; i < inject->cite_count; i++) {
+    json_key_list(json, "cites");
+    for (uint32_t i = 0; inject && i < inject->cite_count; i++) {
         const struct program_reference *reference =
             &eye->program->references[eye->program->cites[inject->cite_first + i]];
-        buf_add_str(json, i > 0 ? STR(",{\"name\":") : STR("{\"name\":"));
-        buf_json(json, reference->name);
-        if (reference->url.len > 0) {
-            buf_add_str(json, STR(",\"url\":"));
-            buf_json(json, reference->url);
-        }
-        buf_add_str(json, STR("}"));
+        json_open_object(json);
+        json_key_text(json, "name", reference->name);
+        if (reference->url.len > 0)
+            json_key_text(json, "url", reference->url);
+        json_close_object(json);
     }
+    json_close_list(json);
 }
 
 static void about_json(const struct eye *eye, uint32_t about, struct buf *json)
 {
     uint32_t number = number_of(eye, about);
+    json_key(json, "about");
     if (number > 0)
-        buf_printf(json, "%u", number);
+        json_number(json, number);
     else
-        buf_add_str(json, STR("null"));
+        json_nothing(json);
 }
 
 /* A T of the body, or of the program when the body has none. */
-static void either_json(const struct eye *eye, struct str body, const char *name, const struct text *otherwise,
+static void either_json(const struct eye *eye, const struct body *body, const char *name, const struct text *otherwise,
                         struct buf *json)
 {
-    struct str member = otherwise ? body_member(eye->arena, body, name) : STR("{}");
-    json->failed |= !member.ptr;
-    if (member.len == 0)
-        exercise_text_json(eye->program, otherwise, json);
+    json_key(json, name);
+    if (otherwise && !body_has(body, name))
+        program_text_json(eye->program, otherwise, json);
     else
         body_text_json(eye->program, body, name, json);
 }
@@ -169,81 +138,78 @@ static void written_json(const struct eye *eye, const struct item *item, const s
         return;
     bool own = eye->all || (eye->cell != CELL_CONTROL && item->from == eye->cell);
     uint32_t to = item->kind == ITEM_MESSAGE ? event->b : 0;
-    buf_add_str(json, STR(",\"to\":"));
-    cells_json(eye->program, own ? to : to & (eye->cell == CELL_CONTROL ? 0 : UINT32_C(1) << eye->cell), json);
-    buf_add_str(json, STR(",\"by\":"));
-    if (own && seat < eye->exercise->birth.seat_count)
-        buf_json(json, str_of(eye->exercise->birth.seats[seat].id));
+    bool known = own && seat < eye->exercise->birth.seat_count;
+    json_key(json, "to");
+    program_cells_json(eye->program, own ? to : to & (eye->cell == CELL_CONTROL ? 0 : UINT32_C(1) << eye->cell), json);
+    json_key_word(json, "by", known ? eye->exercise->birth.seats[seat].id : NULL);
+}
+
+static void from_json(const struct eye *eye, const struct item *item, const struct program_inject *inject,
+                      const struct body *body, struct buf *json)
+{
+    json_key(json, "from");
+    if (inject)
+        program_text_json(eye->program, &inject->from, json);
+    else if (item->kind == ITEM_AD_HOC && body_has(body, "from"))
+        body_text_json(eye->program, body, "from", json);
+    else if (item->from == CELL_CONTROL)
+        json_word(json, "control");
     else
-        buf_add_str(json, STR("null"));
+        program_cell_json(eye->program, item->from, json);
 }
 
 enum status item_json(const struct eye *eye, const struct view_item *entry, struct buf *json)
 {
     const struct item *item = entry->item;
     const struct program_inject *inject = item->kind == ITEM_INJECT ? &eye->program->injects[item->inject] : NULL;
-    struct str body = {"", 0};
+    struct body body = {0};
     struct event event = {0};
     uint16_t seat = UINT16_MAX;
     /* A delivery keeps the words it came with: a later edit is of the deliveries after it. */
     if (!inject || kernel_edit_event(eye->exercise->kernel, item->inject) != INDEX_NONE) {
-        enum status status = exercise_event(eye->exercise, item->event, eye->arena, &event, &seat, &body);
+        struct str bytes;
+        enum status status = exercise_event(eye->exercise, item->event, eye->arena, &event, &seat, &bytes);
+        if (status == STATUS_OK && (!inject || event.kind == EVENT_EDIT))
+            status = body_parse(bytes, &body);
         if (status != STATUS_OK)
             return status;
-        if (inject && event.kind != EVENT_EDIT)
-            body = (struct str){"", 0};
     }
-    struct str from = item->kind == ITEM_AD_HOC ? body_member(eye->arena, body, "from") : (struct str){"", 0};
-    json->failed |= !from.ptr;
-    buf_printf(json, "{\"number\":%u,\"kind\":\"%s\",\"inject_kind\":", entry->number, item_kind_names[item->kind]);
-    if (item->kind <= ITEM_AD_HOC)
-        buf_printf(json, "\"%s\"", words_at(WORDS_inject_kind, item->inject_kind));
-    else
-        buf_add_str(json, STR("null"));
-    buf_printf(json, ",\"precedence\":\"%s\",\"from\":", words_at(WORDS_precedence, item->precedence));
-    if (inject)
-        exercise_text_json(eye->program, &inject->from, json);
-    else if (from.len > 0)
-        body_text_json(eye->program, body, "from", json);
-    else if (item->from == CELL_CONTROL)
-        buf_add_str(json, STR("\"control\""));
-    else
-        cell_id(eye, item->from, json);
-    buf_add_str(json, STR(",\"from_cell\":"));
-    cell_id(eye, item->from, json);
-    buf_add_str(json, STR(",\"title\":"));
-    either_json(eye, body, "title", inject ? &inject->title : NULL, json);
-    buf_add_str(json, STR(",\"text\":"));
-    either_json(eye, body, "text", inject ? &inject->text : NULL, json);
-    buf_add_str(json, STR(",\"marking\":"));
-    buf_json(json, inject && inject->marking.len > 0 ? inject->marking : eye->program->marking);
-    buf_add_str(json, STR(",\"method\":"));
-    buf_json(json, inject ? inject->method : STR(""));
-    buf_add_str(json, STR(",\"cites\":["));
-    if (inject)
-        cites_json(eye, inject, json);
-    buf_printf(json, "],\"second\":%u,\"known_second\":%u", item->second,
-               eye->all ? item->second : entry->known_second);
-    buf_add_str(json, STR(",\"shared_with\":"));
-    cells_json(eye->program, entry->shared_with, json);
-    buf_add_str(json, STR(",\"about\":"));
+    json_open_object(json);
+    json_key_number(json, "number", entry->number);
+    json_key_word(json, "kind", item_kind_names[item->kind]);
+    json_key_word(json, "inject_kind",
+                  item->kind <= ITEM_AD_HOC ? words_at(WORDS_inject_kind, item->inject_kind) : NULL);
+    json_key_word(json, "precedence", words_at(WORDS_precedence, item->precedence));
+    from_json(eye, item, inject, &body, json);
+    key_cell(eye, "from_cell", item->from, json);
+    either_json(eye, &body, "title", inject ? &inject->title : NULL, json);
+    either_json(eye, &body, "text", inject ? &inject->text : NULL, json);
+    json_key_text(json, "marking", inject && inject->marking.len > 0 ? inject->marking : eye->program->marking);
+    json_key_text(json, "method", inject ? inject->method : STR(""));
+    cites_json(eye, inject, json);
+    json_key_number(json, "second", item->second);
+    json_key_number(json, "known_second", eye->all ? item->second : entry->known_second);
+    json_key(json, "shared_with");
+    program_cells_json(eye->program, entry->shared_with, json);
     about_json(eye, item->about, json);
     bool mine = item->kind >= ITEM_MESSAGE && item->from == eye->cell;
     written_json(eye, item, &event, seat, json);
-    buf_printf(json, ",\"withdrawn\":false,\"mine\":%s", truth(mine && (eye->all || eye->cell != CELL_CONTROL)));
+    json_key_truth(json, "withdrawn", false);
+    json_key_truth(json, "mine", mine && (eye->all || eye->cell != CELL_CONTROL));
     if (eye->all) {
-        buf_add_str(json, STR(",\"inject\":"));
+        json_key(json, "inject");
         if (inject)
-            buf_json(json, inject->id);
+            json_text(json, inject->id);
         else
-            buf_add_str(json, STR("null"));
+            json_nothing(json);
         whole_item_json(eye, item, json);
     } else {
-        buf_printf(json, ",\"opened\":%s,\"acknowledged\":%s,\"shared_by\":", truth(entry->opened),
-                   truth(entry->acknowledged));
-        cell_id(eye, entry->shared_by, json);
+        json_key_truth(json, "opened", entry->opened);
+        json_key_truth(json, "acknowledged", entry->acknowledged);
+        key_cell(eye, "shared_by", entry->shared_by, json);
     }
-    buf_add_str(json, STR("}"));
+    json_close_object(json);
+    body_free(&body);
     return STATUS_OK;
 }
 
@@ -276,52 +242,69 @@ uint64_t decision_mark(const struct eye *eye, const struct view_decision *entry)
 static void option_id(const struct eye *eye, const struct program_decision *decision, int32_t option, struct buf *json)
 {
     if (option >= 0 && (uint32_t)option < decision->option_count)
-        buf_json(json, eye->program->options[decision->option_first + (uint32_t)option].id);
+        json_text(json, eye->program->options[decision->option_first + (uint32_t)option].id);
     else
-        buf_add_str(json, STR("null"));
+        json_nothing(json);
 }
 
-static void outcome_text(const struct eye *eye, const struct program_decision *decision, int32_t option,
-                         int32_t outcome, struct buf *json)
+static void key_option(const struct eye *eye, const char *name, const struct program_decision *decision, int32_t option,
+                       struct buf *json)
+{
+    json_key(json, name);
+    option_id(eye, decision, option, json);
+}
+
+static void key_outcome(const struct eye *eye, const struct program_decision *decision, int32_t option, int32_t outcome,
+                        struct buf *json)
 {
     const struct program_option *adopted = NULL;
     if (option >= 0 && (uint32_t)option < decision->option_count)
         adopted = &eye->program->options[decision->option_first + (uint32_t)option];
     if (adopted && outcome >= 0 && (uint32_t)outcome < adopted->outcome_count)
-        exercise_text_json(eye->program, &eye->program->outcomes[adopted->outcome_first + (uint32_t)outcome].text,
-                           json);
+        key_text(eye, "outcome", &eye->program->outcomes[adopted->outcome_first + (uint32_t)outcome].text, json);
     else
-        buf_add_str(json, STR("null"));
+        json_key_nothing(json, "outcome");
 }
 
 /* Control: what was adopted, which under `each` is one option for every asked cell. */
 static void results_json(const struct eye *eye, const struct program_decision *decision, struct buf *json)
 {
-    uint32_t count = decision->agree == AGREE_EACH ? decision->asked_count : 1;
-    const char *comma = "";
-    buf_add_str(json, STR(",\"results\":["));
-    for (uint32_t k = 0; k < count; k++) {
+    bool each = decision->agree == AGREE_EACH;
+    json_key_list(json, "results");
+    for (uint32_t k = 0; k < (each ? decision->asked_count : 1); k++) {
         int32_t adopted = slot_of(eye, decision->adopted_slot + k);
         if (adopted < 0)
             continue;
-        buf_printf(json, "%s{\"cell\":", comma);
-        cell_id(eye, decision->agree == AGREE_EACH ? decision->asked[k] : CELL_CONTROL, json);
-        buf_add_str(json, STR(",\"option\":"));
-        option_id(eye, decision, adopted, json);
-        buf_add_str(json, STR(",\"outcome\":"));
-        outcome_text(eye, decision, adopted, slot_of(eye, decision->outcome_slot + k), json);
-        buf_add_str(json, STR("}"));
-        comma = ",";
+        json_open_object(json);
+        key_cell(eye, "cell", each ? decision->asked[k] : CELL_CONTROL, json);
+        key_option(eye, "option", decision, adopted, json);
+        key_outcome(eye, decision, adopted, slot_of(eye, decision->outcome_slot + k), json);
+        json_close_object(json);
     }
-    buf_add_str(json, STR("]"));
+    json_close_list(json);
 }
 
 static void second_json(const struct eye *eye, const char *name, int32_t tick, struct buf *json)
 {
     if (tick >= 0)
-        buf_printf(json, ",\"%s\":%lld", name, tick_second(eye, tick));
+        json_key_number(json, name, tick_second(eye, tick));
     else
-        buf_printf(json, ",\"%s\":null", name);
+        json_key_nothing(json, name);
+}
+
+static void options_json(const struct eye *eye, const struct program_decision *decision, uint32_t legal,
+                         struct buf *json)
+{
+    json_key_list(json, "options");
+    for (uint32_t o = 0; o < decision->option_count; o++) {
+        const struct program_option *option = &eye->program->options[decision->option_first + o];
+        json_open_object(json);
+        json_key_text(json, "id", option->id);
+        key_text(eye, "text", &option->text, json);
+        json_key_truth(json, "legal", legal >> o & 1);
+        json_close_object(json);
+    }
+    json_close_list(json);
 }
 
 void decision_json(const struct eye *eye, const struct view_decision *entry, struct buf *json)
@@ -332,52 +315,38 @@ void decision_json(const struct eye *eye, const struct view_decision *entry, str
         adopted = slot_of(eye, decision->adopted_slot);
         outcome = slot_of(eye, decision->outcome_slot);
     }
-    buf_printf(json, "{\"number\":%u,\"title\":", entry->number);
-    exercise_text_json(eye->program, &decision->title, json);
-    buf_add_str(json, STR(",\"text\":"));
-    exercise_text_json(eye->program, &decision->text, json);
-    buf_printf(json, ",\"agree\":\"%s\",\"lead\":", words_at(WORDS_agree, decision->agree));
-    cell_id(eye, decision->agree == AGREE_LEAD ? decision->asked[decision->lead] : CELL_CONTROL, json);
-    buf_add_str(json, STR(",\"asked\":["));
-    for (uint32_t k = 0; k < decision->asked_count; k++) {
-        buf_add_str(json, k > 0 ? STR(",") : STR(""));
-        cell_id(eye, decision->asked[k], json);
-    }
-    buf_add_str(json, STR("]"));
+    json_open_object(json);
+    json_key_number(json, "number", entry->number);
+    key_text(eye, "title", &decision->title, json);
+    key_text(eye, "text", &decision->text, json);
+    json_key_word(json, "agree", words_at(WORDS_agree, decision->agree));
+    key_cell(eye, "lead", decision->agree == AGREE_LEAD ? decision->asked[decision->lead] : CELL_CONTROL, json);
+    json_key_list(json, "asked");
+    for (uint32_t k = 0; k < decision->asked_count; k++)
+        program_cell_json(eye->program, decision->asked[k], json);
+    json_close_list(json);
     second_json(eye, "opened_second", entry->opened_tick, json);
     second_json(eye, "deadline_second", entry->deadline_tick, json);
-    buf_printf(json, ",\"open\":%s,\"closed\":%s,\"options\":[", truth(entry->open), truth(entry->closed));
-    for (uint32_t o = 0; o < decision->option_count; o++) {
-        const struct program_option *option = &eye->program->options[decision->option_first + o];
-        buf_add_str(json, o > 0 ? STR(",{\"id\":") : STR("{\"id\":"));
-        buf_json(json, option->id);
-        buf_add_str(json, STR(",\"text\":"));
-        exercise_text_json(eye->program, &option->text, json);
-        buf_printf(json, ",\"legal\":%s}", truth(entry->legal >> o & 1));
-    }
-    buf_add_str(json, STR("],\"choice\":"));
-    option_id(eye, decision, entry->choice, json);
-    buf_add_str(json, STR(",\"adopted\":"));
-    option_id(eye, decision, adopted, json);
-    buf_add_str(json, STR(",\"outcome\":"));
-    outcome_text(eye, decision, adopted, outcome, json);
-    buf_printf(json, ",\"revealed\":%s", truth(entry->revealed));
+    json_key_truth(json, "open", entry->open);
+    json_key_truth(json, "closed", entry->closed);
+    options_json(eye, decision, entry->legal, json);
+    key_option(eye, "choice", decision, entry->choice, json);
+    key_option(eye, "adopted", decision, adopted, json);
+    key_outcome(eye, decision, adopted, outcome, json);
+    json_key_truth(json, "revealed", entry->revealed);
     if (eye->all || entry->revealed) {
-        buf_add_str(json, STR(",\"choices\":{"));
+        json_key_object(json, "choices");
         for (uint32_t k = 0; k < decision->asked_count; k++) {
-            buf_add_str(json, k > 0 ? STR(",") : STR(""));
-            cell_id(eye, decision->asked[k], json);
-            buf_add_str(json, STR(":"));
+            key_of_cell(eye, decision->asked[k], json);
             option_id(eye, decision, slot_of(eye, decision->choice_slot + k), json);
         }
-        buf_add_str(json, STR("}"));
+        json_close_object(json);
     }
     if (eye->all) {
-        buf_add_str(json, STR(",\"id\":"));
-        buf_json(json, decision->id);
+        json_key_text(json, "id", decision->id);
         results_json(eye, decision, json);
     }
-    buf_add_str(json, STR("}"));
+    json_close_object(json);
 }
 
 /* ---- rounds ---- */
@@ -387,19 +356,19 @@ static void answers_of(const struct eye *eye, uint32_t round, uint32_t k, struct
 {
     const struct exercise *exercise = eye->exercise;
     uint32_t cell = eye->program->assessments[eye->program->rounds[round].assessment].asked[k];
-    const char *comma = "";
-    buf_add_str(json, STR("["));
+    int32_t latest = slot_of(eye, eye->program->rounds[round].answer_slot + k);
+    bool any = false;
+    json_open_list(json);
     for (uint32_t s = 0; s < exercise->birth.seat_count; s++) {
         uint32_t value = exercise->birth.seats[s].cell == cell ? exercise_answer(exercise, round, s) : 0;
         if (value == 0)
             continue;
-        buf_printf(json, "%s%u", comma, value);
-        comma = ",";
+        json_number(json, value);
+        any = true;
     }
-    int32_t latest = slot_of(eye, eye->program->rounds[round].answer_slot + k);
-    if (!*comma && latest > 0)
-        buf_printf(json, "%d", latest);
-    buf_add_str(json, STR("]"));
+    if (!any && latest > 0)
+        json_number(json, latest);
+    json_close_list(json);
 }
 
 uint64_t round_mark(const struct eye *eye, const struct view_round *entry)
@@ -421,30 +390,29 @@ void round_json(const struct eye *eye, const struct view_round *entry, struct bu
 {
     const struct program_assessment *assessment =
         &eye->program->assessments[eye->program->rounds[entry->round].assessment];
-    buf_printf(json, "{\"number\":%u,\"assessment\":", entry->number);
-    buf_json(json, assessment->id);
-    buf_add_str(json, STR(",\"text\":"));
-    exercise_text_json(eye->program, &assessment->text, json);
-    buf_printf(json, ",\"scale\":\"%s\",\"steps\":%u", words_at(WORDS_scale, assessment->scale),
-               assessment->step_count);
+    uint32_t mine = eye->cell == CELL_CONTROL ? 0 : exercise_answer(eye->exercise, entry->round, eye->seat);
+    json_open_object(json);
+    json_key_number(json, "number", entry->number);
+    json_key_text(json, "assessment", assessment->id);
+    key_text(eye, "text", &assessment->text, json);
+    json_key_word(json, "scale", words_at(WORDS_scale, assessment->scale));
+    json_key_number(json, "steps", assessment->step_count);
     second_json(eye, "opened_second", entry->opened_tick, json);
     second_json(eye, "deadline_second", entry->deadline_tick, json);
-    buf_printf(json, ",\"open\":%s,\"answer\":%d,\"mine\":", truth(entry->open), entry->answer);
-    uint32_t mine = eye->cell == CELL_CONTROL ? 0 : exercise_answer(eye->exercise, entry->round, eye->seat);
+    json_key_truth(json, "open", entry->open);
+    json_key_number(json, "answer", entry->answer);
     if (mine > 0)
-        buf_printf(json, "%u", mine);
+        json_key_number(json, "mine", mine);
     else
-        buf_add_str(json, STR("null"));
-    buf_printf(json, ",\"revealed\":%s", truth(entry->revealed));
+        json_key_nothing(json, "mine");
+    json_key_truth(json, "revealed", entry->revealed);
     if (eye->all || entry->revealed) {
-        buf_add_str(json, STR(",\"answers\":{"));
+        json_key_object(json, "answers");
         for (uint32_t k = 0; k < assessment->asked_count; k++) {
-            buf_add_str(json, k > 0 ? STR(",") : STR(""));
-            cell_id(eye, assessment->asked[k], json);
-            buf_add_str(json, STR(":"));
+            key_of_cell(eye, assessment->asked[k], json);
             answers_of(eye, entry->round, k, json);
         }
-        buf_add_str(json, STR("}"));
+        json_close_object(json);
     }
-    buf_add_str(json, STR("}"));
+    json_close_object(json);
 }

@@ -185,8 +185,8 @@ struct exercise_sight {
 };
 void exercise_sight_free(struct exercise_sight *sight);
 
-/* Appends `"items":[...],` and so on: the members of the view of docs/api.md that belong to the exercise, each with the
- * entries that `sight` has not shown as they are now (each member followed by a comma). `whole`: every member even when
+/* Appends `"items":[...]` and so on: the members of the view of docs/api.md that belong to the exercise, each with the
+ * entries that `sight` has not shown as they are now. `whole`: every member even when
  * it has no entry, as the first event of a stream; else members without news are absent. Updates `sight`; after a
  * failure that is worth nothing any more. An item that was recalled comes once more, as {"number":n,"withdrawn":true}.
  * Everything submitted must be committed. STATUS_REFUSED: dead, for then the state is not the log's. A cell's part is
@@ -211,8 +211,5 @@ struct exercise_load exercise_load(const struct exercise *exercise, uint32_t cel
 /* What a seat answered in a round (0: nothing, or there is no such seat), from the events; bots answer without a
  * seat. */
 uint32_t exercise_answer(const struct exercise *exercise, uint32_t round, uint32_t seat);
-
-/* T of docs/api.md */
-void exercise_text_json(const struct program *program, const struct text *text, struct buf *ret_json);
 
 #endif

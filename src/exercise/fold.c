@@ -14,24 +14,18 @@
 
 /* ---- one event ---- */
 
-static enum status fold_join(struct exercise *exercise, uint16_t seat, struct str body)
+static enum status fold_join(struct exercise *exercise, uint16_t seat, struct str bytes)
 {
+    struct body body;
     if (seat >= exercise->birth.seat_count)
         return STATUS_OK;
-    enum status status = STATUS_OUT_OF_MEMORY;
-    struct arena arena;
-    arena_init(&arena, 4 * EVENT_BYTES_MAX);
+    enum status status = body_parse(bytes, &body);
+    if (status != STATUS_OK)
+        return status;
     struct seat_state *state = &exercise->seat_states[seat];
-    struct str joined = body_member(&arena, body, "joined");
-    struct str ready = body_member(&arena, body, "ready");
-    struct str raw_name = body_member(&arena, body, "name");
-    struct str name = body_string(&arena, body, "name");
-    if (!joined.ptr || !ready.ptr || !raw_name.ptr || (raw_name.len > 0 && raw_name.ptr[0] == '"' && !name.ptr))
-        goto cleanup;
-    if (joined.len > 0)
-        state->joined = str_equal(joined, STR("true"));
-    if (ready.len > 0)
-        state->ready = str_equal(ready, STR("true"));
+    struct str name = body_string(&body, "name");
+    state->joined = body_truth(&body, "joined", state->joined);
+    state->ready = body_truth(&body, "ready", state->ready);
     if (name.ptr) {
         size_t len = name.len < SEAT_NAME_BYTES_MAX ? name.len : SEAT_NAME_BYTES_MAX;
         while (len < name.len && len > 0 && ((uint8_t)name.ptr[len] & 0xc0) == 0x80)
@@ -39,10 +33,8 @@ static enum status fold_join(struct exercise *exercise, uint16_t seat, struct st
         memset(state->name, 0, sizeof(state->name));
         memcpy(state->name, name.ptr, len);
     }
-    status = STATUS_OK;
-cleanup:
-    arena_clear(&arena);
-    return status;
+    body_free(&body);
+    return STATUS_OK;
 }
 
 /* Items are numbered for the projector when the last of the cells that people play gets them, and keep the number. */

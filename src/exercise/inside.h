@@ -102,7 +102,6 @@ uint64_t round_mark(const struct eye *eye, const struct view_round *entry);
 enum status item_json(const struct eye *eye, const struct view_item *entry, struct buf *json);
 void decision_json(const struct eye *eye, const struct view_decision *entry, struct buf *json);
 void round_json(const struct eye *eye, const struct view_round *entry, struct buf *json);
-void cells_json(const struct program *program, uint32_t cells, struct buf *json); /* ["us","rok"] */
 
 /* desk.c: what only control and observers have */
 struct queue_entry {

@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/json.h"
 #include "exercise/inside.h"
 
 enum { LOOK_BYTES_MAX = 64 << 20 };
@@ -116,19 +117,17 @@ struct look {
 
 static void begin_entry(struct look *look, const char *member)
 {
-    if (look->in_member)
-        buf_add_str(look->json, STR(","));
-    else
-        buf_printf(look->json, "\"%s\":[", member);
+    if (!look->in_member)
+        json_key_list(look->json, member);
     look->in_member = true;
 }
 
 static void end_member(struct look *look, const char *member)
 {
     if (!look->in_member && look->whole)
-        buf_printf(look->json, "\"%s\":[", member);
+        json_key_list(look->json, member);
     if (look->in_member || look->whole)
-        buf_add_str(look->json, STR("],"));
+        json_close_list(look->json);
     look->in_member = false;
 }
 
@@ -156,7 +155,10 @@ static void look_at_items(struct look *look)
             continue;
         shown->marks[s] = MARK_WITHDRAWN;
         begin_entry(look, "items");
-        buf_printf(look->json, "{\"number\":%u,\"withdrawn\":true}", shown->keys[s]);
+        json_open_object(look->json);
+        json_key_number(look->json, "number", shown->keys[s]);
+        json_key_truth(look->json, "withdrawn", true);
+        json_close_object(look->json);
     }
     end_member(look, "items");
 }
@@ -228,9 +230,8 @@ static void look_at_member(struct look *look, const char *name, uint64_t *shown,
     if (text.failed) {
         look->status = STATUS_OUT_OF_MEMORY;
     } else if (look->whole || mark != *shown) {
-        buf_printf(look->json, "\"%s\":", name);
-        buf_add(look->json, text.ptr, text.len);
-        buf_add_str(look->json, STR(","));
+        json_key(look->json, name);
+        json_written(look->json, (struct str){text.ptr, text.len});
         *shown = mark;
     }
     buf_free(&text);
@@ -294,44 +295,22 @@ enum status exercise_cell_json(const struct exercise *exercise, uint32_t cell, s
 
 /* ---- numbers ---- */
 
-uint32_t exercise_find_item(const struct exercise *exercise, uint32_t seat, uint32_t number)
-{
-    struct arena arena;
-    struct eye eye;
-    uint32_t found = INDEX_NONE;
-    arena_init(&arena, LOOK_BYTES_MAX);
-    if (open_eye(exercise, seat, &arena, &eye) == STATUS_OK)
-        for (uint32_t i = 0; i < eye.view.item_count; i++)
-            if (eye.view.items[i].number == number)
-                found = eye.view.items[i].item_index;
-    arena_clear(&arena);
-    return found;
-}
+/* What a number means among the entries that a seat sees. */
+#define FIND(function, entries, count, index)                                                                          \
+    uint32_t function(const struct exercise *exercise, uint32_t seat, uint32_t number)                                 \
+    {                                                                                                                  \
+        struct arena arena;                                                                                            \
+        struct eye eye;                                                                                                \
+        uint32_t found = INDEX_NONE;                                                                                   \
+        arena_init(&arena, LOOK_BYTES_MAX);                                                                            \
+        if (open_eye(exercise, seat, &arena, &eye) == STATUS_OK)                                                       \
+            for (uint32_t i = 0; i < eye.view.count; i++)                                                              \
+                if (eye.view.entries[i].number == number)                                                              \
+                    found = eye.view.entries[i].index;                                                                 \
+        arena_clear(&arena);                                                                                           \
+        return found;                                                                                                  \
+    }
 
-uint32_t exercise_find_decision(const struct exercise *exercise, uint32_t seat, uint32_t number)
-{
-    struct arena arena;
-    struct eye eye;
-    uint32_t found = INDEX_NONE;
-    arena_init(&arena, LOOK_BYTES_MAX);
-    if (open_eye(exercise, seat, &arena, &eye) == STATUS_OK)
-        for (uint32_t i = 0; i < eye.view.decision_count; i++)
-            if (eye.view.decisions[i].number == number)
-                found = eye.view.decisions[i].decision;
-    arena_clear(&arena);
-    return found;
-}
-
-uint32_t exercise_find_round(const struct exercise *exercise, uint32_t seat, uint32_t number)
-{
-    struct arena arena;
-    struct eye eye;
-    uint32_t found = INDEX_NONE;
-    arena_init(&arena, LOOK_BYTES_MAX);
-    if (open_eye(exercise, seat, &arena, &eye) == STATUS_OK)
-        for (uint32_t i = 0; i < eye.view.round_count; i++)
-            if (eye.view.rounds[i].number == number)
-                found = eye.view.rounds[i].round;
-    arena_clear(&arena);
-    return found;
-}
+FIND(exercise_find_item, items, item_count, item_index)
+FIND(exercise_find_decision, decisions, decision_count, decision)
+FIND(exercise_find_round, rounds, round_count, round)

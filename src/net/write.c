@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <time.h>
 
+#include "base/json.h"
 #include "base/policy.h"
 #include "net/inside.h"
 
@@ -22,9 +23,9 @@ bool net_write_error(struct net_connection *connection, bool head_only, int stat
     struct net_header allow = {"Allow", STR("GET, HEAD, POST, PUT, DELETE")};
     struct buf body;
     buf_init(&body, ERROR_TEXT_BYTES_MAX);
-    buf_add_str(&body, STR("{\"error\":"));
-    buf_json(&body, text);
-    buf_add_str(&body, STR("}"));
+    json_open_object(&body);
+    json_key_text(&body, "error", text);
+    json_close_object(&body);
     struct net_reply reply = {
         .status = status, .body = {body.ptr, body.len}, .headers = &allow, .header_count = status == 405};
     if (body.failed)

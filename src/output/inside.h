@@ -3,6 +3,7 @@
 #define ENTENTE_OUTPUT_INSIDE_H
 
 #include "output/output.h"
+#include "program/json.h"
 #include "study/stat.h"
 
 struct spread { /* quantiles; not defined when count is 0 */
@@ -29,17 +30,13 @@ bool output_passed_at_start(const struct tally *tally, const struct tally_passag
 /* 12,345 */
 void output_count(uint64_t count, struct buf *out);
 
-/* JSON: a number as short as it can be said with six digits, null when it is not finite; a text as {language:
- * string}. */
-void output_json_number(double number, struct buf *out);
-void output_json_text(const struct program *program, const struct text *text, struct buf *out);
-void output_json_spread(const struct spread *spread, bool five, struct buf *out);
-/* "count" and "share" with Wilson interval: ,"share":..,"low":..,"high":.. */
+/* Members of JSON: a spread or null; "share" of a count with its Wilson interval "low" and "high"; what every JSON
+ * begins with ("scenario", "program", "version", "seed"); what was set; what people are to bear in mind. */
+void output_json_spread(const char *name, const struct spread *spread, bool five, struct buf *out);
 void output_json_share(uint64_t count, uint64_t total, struct buf *out);
-/* "scenario":..,"program":..,"version":..,"seed":..,: what every JSON begins with, with the comma. */
 void output_json_about(const struct program *program, uint64_t seed, struct buf *out);
 void output_json_settings(const struct program *program, const struct settings *settings, struct buf *out);
-void output_json_note(struct buf *out); /* "note":{...} */
+void output_json_note(struct buf *out);
 
 /* What was never reached, one by one; kind is "inject", "option", "ending", "outcome"; id "decision:option" and so
  * on. */

@@ -115,52 +115,29 @@ void output_count(uint64_t count, struct buf *out)
     }
 }
 
-void output_json_number(double number, struct buf *out)
+void output_json_spread(const char *name, const struct spread *spread, bool five, struct buf *out)
 {
-    if (!isfinite(number))
-        buf_add_str(out, STR("null"));
-    else if (fabs(number) < 1e-12)
-        buf_u8(out, '0');
-    else
-        buf_printf(out, "%.6g", number);
-}
-
-void output_json_text(const struct program *program, const struct text *text, struct buf *out)
-{
-    const char *between = "";
-    buf_u8(out, '{');
-    for (uint32_t language = 0; language < program->language_count; language++) {
-        if (!text->in[language].ptr)
-            continue;
-        buf_printf(out, "%s", between);
-        buf_json(out, program->languages[language]);
-        buf_u8(out, ':');
-        buf_json(out, text->in[language]);
-        between = ",";
+    if (spread->count == 0) {
+        json_key_nothing(out, name);
+        return;
     }
-    buf_u8(out, '}');
-}
-
-void output_json_spread(const struct spread *spread, bool five, struct buf *out)
-{
-    if (spread->count == 0)
-        buf_add_str(out, STR("null"));
-    else if (five)
-        buf_printf(out, "{\"q10\":%d,\"q25\":%d,\"q50\":%d,\"q75\":%d,\"q90\":%d}", spread->q10, spread->q25,
-                   spread->q50, spread->q75, spread->q90);
-    else
-        buf_printf(out, "{\"q10\":%d,\"q50\":%d,\"q90\":%d}", spread->q10, spread->q50, spread->q90);
+    json_key_object(out, name);
+    json_key_number(out, "q10", spread->q10);
+    if (five)
+        json_key_number(out, "q25", spread->q25);
+    json_key_number(out, "q50", spread->q50);
+    if (five)
+        json_key_number(out, "q75", spread->q75);
+    json_key_number(out, "q90", spread->q90);
+    json_close_object(out);
 }
 
 void output_json_share(uint64_t count, uint64_t total, struct buf *out)
 {
     struct stat_interval interval = stat_wilson(count, total);
-    buf_add_str(out, STR(",\"share\":"));
-    output_json_number(output_share(count, total), out);
-    buf_add_str(out, STR(",\"low\":"));
-    output_json_number(interval.low, out);
-    buf_add_str(out, STR(",\"high\":"));
-    output_json_number(interval.high, out);
+    json_key_decimal(out, "share", output_share(count, total));
+    json_key_decimal(out, "low", interval.low);
+    json_key_decimal(out, "high", interval.high);
 }
 
 void output_json_about(const struct program *program, uint64_t seed, struct buf *out)
@@ -168,38 +145,37 @@ void output_json_about(const struct program *program, uint64_t seed, struct buf 
     struct hash hash = program_hash(program);
     char hex[2 * HASH_BYTES + 1];
     hash_hex(&hash, hex);
-    buf_add_str(out, STR("\"scenario\":"));
-    buf_json(out, program->id);
-    buf_printf(out, ",\"program\":\"%s\",\"version\":\"" ENTENTE_VERSION "\",\"seed\":%llu,", hex,
-               (unsigned long long)seed);
+    json_key_text(out, "scenario", program->id);
+    json_key_word(out, "program", hex);
+    json_key_word(out, "version", ENTENTE_VERSION);
+    json_key_count(out, "seed", seed);
 }
 
 void output_json_settings(const struct program *program, const struct settings *settings, struct buf *out)
 {
-    buf_add_str(out, STR("\"parameters\":{"));
+    json_key_object(out, "parameters");
     for (uint32_t i = 0; i < program->parameter_count; i++) {
-        buf_add_str(out, i ? STR(",") : STR(""));
-        buf_json(out, program->parameters[i].id);
-        buf_printf(out, ":%d", settings->parameters[i]);
+        json_key_of(out, program->parameters[i].id);
+        json_number(out, settings->parameters[i]);
     }
-    buf_add_str(out, STR("},\"policies\":{"));
-    const char *between = "";
+    json_close_object(out);
+    json_key_object(out, "policies");
     for (uint32_t i = 0; i < program->cell_count; i++) {
         const struct program_cell *cell = &program->cells[i];
         if (cell->policy_count == 0)
             continue;
-        buf_printf(out, "%s", between);
-        buf_json(out, cell->id);
-        buf_u8(out, ':');
-        buf_json(out, program->policies[cell->policy_first + settings->policies[i]].name);
-        between = ",";
+        json_key_of(out, cell->id);
+        json_text(out, program->policies[cell->policy_first + settings->policies[i]].name);
     }
-    buf_add_str(out, STR("},"));
+    json_close_object(out);
 }
 
 void output_json_note(struct buf *out)
 {
-    buf_add_str(out, STR("\"note\":{\"en\":\"" OUTPUT_NOTE_EN "\",\"ko\":\"" OUTPUT_NOTE_KO "\"}"));
+    json_key_object(out, "note");
+    json_key_word(out, "en", OUTPUT_NOTE_EN);
+    json_key_word(out, "ko", OUTPUT_NOTE_KO);
+    json_close_object(out);
 }
 
 void output_never(const struct tally *tally, output_visit_never *visit, void *context)

@@ -158,8 +158,8 @@ void section_control(struct page *page)
         if (!begun)
             table_begin(page->out, "Every intervention", "Event|Exercise time|Seat|Action|Of what|Reason");
         begun = true;
-        struct arena arena;
-        arena_init(&arena, 4 * EVENT_BYTES_MAX);
+        struct body body;
+        page->out->failed |= body_parse(moment->body, &body) != STATUS_OK;
         page_printf(page, "<tr><td class=\"number\">%llu</td><td>", (unsigned long long)moment->sequence);
         page_time(page, moment->event.second);
         page_add(page, "</td><td>");
@@ -167,9 +167,9 @@ void section_control(struct page *page)
         page_printf(page, "</td><td>%s</td><td>", action);
         add_object(page, moment);
         page_add(page, "</td><td>");
-        texts_said(page->out, body_string(&arena, moment->body, "reason"));
+        texts_said(page->out, body_string(&body, "reason"));
         page_add(page, "</td></tr>\n");
-        arena_clear(&arena);
+        body_free(&body);
     }
     if (begun)
         table_end(page->out);
@@ -179,33 +179,16 @@ void section_control(struct page *page)
 
 /* ---- notes ---- */
 
-/* ["a","b"] as the writer of bodies made it: each string decoded by asking for it as a member. */
-static void add_tags(struct page *page, struct arena *arena, struct str tags)
+static void add_tags(struct page *page, const struct body *body)
 {
-    bool any = false;
-    for (size_t at = 0; at < tags.len; at++) {
-        if (tags.ptr[at] != '"')
-            continue;
-        size_t end = at + 1;
-        while (end < tags.len && tags.ptr[end] != '"')
-            end += tags.ptr[end] == '\\' ? 2 : 1;
-        if (end >= tags.len)
-            break;
-        struct buf object;
-        buf_init(&object, EVENT_BYTES_MAX);
-        buf_add_str(&object, STR("{\"tag\":"));
-        buf_add(&object, tags.ptr + at, end + 1 - at);
-        buf_add_str(&object, STR("}"));
-        struct str tag = body_string(arena, (struct str){object.ptr, object.len}, "tag");
-        page_add(page, any ? " " : "");
+    uint32_t count = body_count(body, "tags");
+    for (uint32_t i = 0; i < count; i++) {
+        page_add(page, i > 0 ? " " : "");
         page_add(page, "<span class=\"tag\" lang=\"\">");
-        html_escape(page->out, tag);
+        html_escape(page->out, body_string_at(body, "tags", i));
         page_add(page, "</span>");
-        buf_free(&object);
-        any = true;
-        at = end;
     }
-    if (!any)
+    if (count == 0)
         page_add(page, "–");
 }
 
@@ -221,8 +204,8 @@ void section_notes(struct page *page)
         if (!begun)
             table_begin(page->out, "", "Exercise time|Wall|Seat|Note|Tags|Pinned to");
         begun = true;
-        struct arena arena;
-        arena_init(&arena, 8 * EVENT_BYTES_MAX);
+        struct body body;
+        page->out->failed |= body_parse(moment->body, &body) != STATUS_OK;
         page_add(page, "<tr><td>");
         page_time(page, moment->event.second);
         page_add(page, "</td><td>");
@@ -230,21 +213,17 @@ void section_notes(struct page *page)
         page_add(page, "</td><td>");
         page_seat(page, moment->seat);
         page_add(page, "</td><td>");
-        texts_said(page->out, body_string(&arena, moment->body, "text"));
+        texts_said(page->out, body_string(&body, "text"));
         page_add(page, "</td><td>");
-        add_tags(page, &arena, body_member(&arena, moment->body, "tags"));
+        add_tags(page, &body);
         page_add(page, "</td><td>");
-        char digits[16];
-        struct str pinned = body_member(&arena, moment->body, "item");
-        snprintf(digits, sizeof(digits), STR_FMT, STR_ARG(pinned));
-        char *end = digits;
-        unsigned long item = strtoul(digits, &end, 10);
-        if (end != digits && item < kernel_item_count(record->kernel))
+        int64_t item = body_number(&body, "item", INDEX_NONE);
+        if (item >= 0 && item < kernel_item_count(record->kernel))
             page_item(page, (uint32_t)item);
         else
             page_add(page, "–");
         page_add(page, "</td></tr>\n");
-        arena_clear(&arena);
+        body_free(&body);
     }
     if (begun)
         table_end(page->out);

@@ -46,6 +46,26 @@ static void *list_room(struct record *record, void *items, uint32_t count, uint3
 
 /* ---- the walk ---- */
 
+/* What a body says outlives it in the record. */
+static struct str kept(struct record *record, struct str text)
+{
+    if (!text.ptr)
+        return text;
+    struct str copy = arena_copy(&record->arena, text);
+    record->failed = record->failed || !copy.ptr;
+    return copy;
+}
+
+/* The reason that came with an event. */
+static struct str reason_of(struct record *record, const struct exercise_step *step)
+{
+    struct body body;
+    record->failed = record->failed || body_parse(step->body, &body) != STATUS_OK;
+    struct str reason = kept(record, body_string(&body, "reason"));
+    body_free(&body);
+    return reason;
+}
+
 static void take_choice(struct record *record, const struct exercise_step *step, const struct fact *fact)
 {
     struct choice *choice = LIST_ADD(record, choices);
@@ -58,7 +78,7 @@ static void take_choice(struct record *record, const struct exercise_step *step,
                               .second = step->event.second,
                               .seat = person ? step->seat : SEAT_CLOCK};
     if (person)
-        choice->reason = body_string(&record->arena, step->body, "reason");
+        choice->reason = reason_of(record, step);
 }
 
 static enum decider decider_of(const struct record *record, const struct exercise_step *step, const struct fact *fact)
@@ -92,7 +112,7 @@ static void take_adoption(struct record *record, const struct exercise_step *ste
                                   .decider = decider_of(record, step, fact),
                                   .seat = step->seat};
     if (adoption->decider == DECIDED_BY_CONTROL)
-        adoption->reason = body_string(&record->arena, step->body, "reason");
+        adoption->reason = reason_of(record, step);
 }
 
 static void take_answer(struct record *record, const struct exercise_step *step, const struct fact *fact)
@@ -118,17 +138,17 @@ static void take_answer(struct record *record, const struct exercise_step *step,
                               .confidence = INDEX_NONE};
     if (!person)
         return;
-    struct str confidence = body_string(&record->arena, step->body, "confidence");
-    struct str expected = body_member(&record->arena, step->body, "expected_ally");
-    answer->reason = body_string(&record->arena, step->body, "reason");
+    struct body body;
+    record->failed = record->failed || body_parse(step->body, &body) != STATUS_OK;
+    struct str confidence = body_string(&body, "confidence");
+    int64_t expected = body_number(&body, "expected_ally", 0);
+    answer->reason = kept(record, body_string(&body, "reason"));
     answer->confidence = words_find(WORDS_confidence, confidence);
-    char digits[16];
-    snprintf(digits, sizeof(digits), STR_FMT, STR_ARG(expected));
-    long value = strtol(digits, NULL, 10);
     const struct program_assessment *assessment =
         &record->program->assessments[record->program->rounds[fact->a].assessment];
-    if (value >= 1 && value <= (long)assessment->step_count)
-        answer->expected = (uint32_t)value;
+    if (expected >= 1 && expected <= (int64_t)assessment->step_count)
+        answer->expected = (uint32_t)expected;
+    body_free(&body);
 }
 
 static void take_phase(struct record *record, const struct exercise_step *step, enum phase phase)
@@ -261,18 +281,10 @@ static bool take_step(void *context, const struct exercise_step *step)
 
 /* ---- texts of items ---- */
 
-static void take_text(struct record *record, struct str body, const char *member, struct text *ret_text)
+static void take_text(struct record *record, const struct body *body, const char *member, struct text *ret_text)
 {
-    struct buf json;
-    buf_init(&json, 4 * EVENT_BYTES_MAX);
-    body_text_json(record->program, body, member, &json);
-    struct str object = {json.ptr, json.len};
-    for (uint32_t l = 0; l < record->program->language_count; l++) {
-        char language[ID_BYTES_MAX + 1];
-        snprintf(language, sizeof(language), STR_FMT, STR_ARG(record->program->languages[l]));
-        ret_text->in[l] = body_string(&record->arena, object, language);
-    }
-    buf_free(&json);
+    for (uint32_t l = 0; l < record->program->language_count; l++)
+        ret_text->in[l] = kept(record, body_text(record->program, body, member, l));
 }
 
 static bool is_empty(const struct text *text)
@@ -288,23 +300,27 @@ static void take_words(struct record *record, uint32_t index)
     const struct item *item = kernel_item(record->kernel, index);
     struct wording *words = &record->words[index];
     const struct moment *moment = record_moment(record, item->event);
+    struct body body = {0};
+    if (moment)
+        record->failed = record->failed || body_parse(moment->body, &body) != STATUS_OK;
     if (item->kind == ITEM_INJECT) {
         const struct program_inject *inject = &record->program->injects[item->inject];
         *words = (struct wording){inject->title, inject->text, inject->from};
-        if (!moment || moment->event.kind != EVENT_EDIT)
-            return;
         struct wording edited = {0};
-        take_text(record, moment->body, "title", &edited.title);
-        take_text(record, moment->body, "text", &edited.text);
+        if (moment && moment->event.kind == EVENT_EDIT) {
+            take_text(record, &body, "title", &edited.title);
+            take_text(record, &body, "text", &edited.text);
+        }
         if (!is_empty(&edited.title))
             words->title = edited.title;
         if (!is_empty(&edited.text))
             words->text = edited.text;
-    } else if (moment) {
-        take_text(record, moment->body, "title", &words->title);
-        take_text(record, moment->body, "text", &words->text);
-        take_text(record, moment->body, "from", &words->from);
+    } else {
+        take_text(record, &body, "title", &words->title);
+        take_text(record, &body, "text", &words->text);
+        take_text(record, &body, "from", &words->from);
     }
+    body_free(&body);
 }
 
 /* ---- opening ---- */
@@ -342,7 +358,7 @@ static enum status finish(struct record *record, struct exercise_trouble *troubl
         take_words(record, i);
     if (record->pauses.count > 0 && record->pauses.items[record->pauses.count - 1].to_ms < 0)
         record->pauses.items[record->pauses.count - 1].to_ms = record->end_ms;
-    return STATUS_OK;
+    return record->failed ? out_of_memory(trouble) : STATUS_OK;
 }
 
 enum status record_open(const char *run_path, struct record *record, struct exercise_trouble *trouble)

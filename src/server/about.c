@@ -9,47 +9,27 @@
 #include "server/inside.h"
 
 struct telling {
-    const struct server *server;
     const struct program *program;
     const int32_t *slots;
     struct buf *json;
 };
 
-static void add(const struct telling *telling, const char *text)
+static void text(const struct telling *telling, const char *name, const struct text *value)
 {
-    buf_add_str(telling->json, str_of(text));
+    json_key(telling->json, name);
+    program_text_json(telling->program, value, telling->json);
 }
 
-static void name(const struct telling *telling, const char *name_)
+static void cell_id(const struct telling *telling, const char *name, uint32_t cell)
 {
-    buf_printf(telling->json, ",\"%s\":", name_);
+    json_key(telling->json, name);
+    program_cell_json(telling->program, cell, telling->json);
 }
 
-static void text(const struct telling *telling, const char *name_, const struct text *value)
+static void ids_of_cells(const struct telling *telling, const char *name, uint32_t cells)
 {
-    name(telling, name_);
-    exercise_text_json(telling->program, value, telling->json);
-}
-
-static void string(const struct telling *telling, const char *name_, struct str value)
-{
-    name(telling, name_);
-    buf_json(telling->json, value);
-}
-
-static void ids_of_cells(const struct telling *telling, const char *name_, uint32_t cells)
-{
-    const char *comma = "";
-    name(telling, name_);
-    add(telling, "[");
-    for (uint32_t c = 0; c < telling->program->cell_count; c++) {
-        if (!(cells >> c & 1))
-            continue;
-        add(telling, comma);
-        buf_json(telling->json, telling->program->cells[c].id);
-        comma = ",";
-    }
-    add(telling, "]");
+    json_key(telling->json, name);
+    program_cells_json(telling->program, cells, telling->json);
 }
 
 static uint32_t bits_of(const uint32_t *asked, uint32_t count)
@@ -60,10 +40,10 @@ static uint32_t bits_of(const uint32_t *asked, uint32_t count)
     return cells;
 }
 
-static void minutes(const struct telling *telling, const char *name_, code_at code)
+static void minutes(const struct telling *telling, const char *name, code_at code)
 {
     if (code != CODE_NONE)
-        buf_printf(telling->json, ",\"%s\":%d", name_, program_eval(telling->program, code, telling->slots));
+        json_key_number(telling->json, name, program_eval(telling->program, code, telling->slots));
 }
 
 /* ---- zones ---- */
@@ -71,271 +51,266 @@ static void minutes(const struct telling *telling, const char *name_, code_at co
 void about_zones(const struct program *program, struct buf *ret_json)
 {
     struct zone zones[ZONE_COUNT_MAX];
-    struct telling with = {.program = program, .json = ret_json};
-    const struct telling *telling = &with;
     uint32_t count = zones_of(program, ZONE_DIRECTORY, zones);
-    add(telling, "[");
+    json_open_list(ret_json);
     for (uint32_t z = 0; z < count; z++) {
-        add(telling, z > 0 ? ",{\"name\":" : "{\"name\":");
-        buf_json(telling->json, zones[z].name);
-        add(telling, ",\"offsets\":[");
+        json_open_object(ret_json);
+        json_key_text(ret_json, "name", zones[z].name);
+        json_key_list(ret_json, "offsets");
         for (uint32_t i = 0; zones[z].known && i < zones[z].change_count; i++) {
             const struct zone_change *change = &zones[z].changes[i];
-            buf_printf(telling->json, "%s{\"from\":%lld,\"minutes\":%d,\"abbreviation\":", i > 0 ? "," : "",
-                       (long long)change->from, change->minutes);
-            buf_json(telling->json, str_of(change->abbreviation));
-            add(telling, "}");
+            json_open_object(ret_json);
+            json_key_number(ret_json, "from", change->from);
+            json_key_number(ret_json, "minutes", change->minutes);
+            json_key_word(ret_json, "abbreviation", change->abbreviation);
+            json_close_object(ret_json);
         }
-        add(telling, "]}");
+        json_close_list(ret_json);
+        json_close_object(ret_json);
     }
-    add(telling, "]");
+    json_close_list(ret_json);
 }
 
 /* ---- the inside ---- */
 
 static void objective_of(const struct telling *telling, uint32_t objective)
 {
-    name(telling, "objective");
+    json_key(telling->json, "objective");
     if (objective == INDEX_NONE)
-        add(telling, "null");
+        json_nothing(telling->json);
     else
-        buf_json(telling->json, telling->program->objectives[objective].id);
+        json_text(telling->json, telling->program->objectives[objective].id);
+}
+
+static void expected_of(const struct telling *telling, const struct program_inject *inject)
+{
+    if (inject->expect_cell == INDEX_NONE) {
+        json_key_nothing(telling->json, "expect");
+        return;
+    }
+    json_key_object(telling->json, "expect");
+    cell_id(telling, "cell", inject->expect_cell);
+    text(telling, "to", &inject->expect_to);
+    json_key_number(telling->json, "within_minutes", inject->expect_within_minutes);
+    json_close_object(telling->json);
+}
+
+static void cites_of(const struct telling *telling, const struct program_inject *inject)
+{
+    const struct program *program = telling->program;
+    json_key_list(telling->json, "cites");
+    for (uint32_t i = 0; i < inject->cite_count; i++) {
+        const struct program_reference *reference = &program->references[program->cites[inject->cite_first + i]];
+        json_open_object(telling->json);
+        json_key_text(telling->json, "name", reference->name);
+        if (reference->url.len > 0)
+            json_key_text(telling->json, "url", reference->url);
+        text(telling, "text", &reference->text);
+        json_close_object(telling->json);
+    }
+    json_close_list(telling->json);
 }
 
 static void inject(const struct telling *telling, const struct program_inject *inject)
 {
-    const struct program *program = telling->program;
-    add(telling, "{\"id\":");
-    buf_json(telling->json, inject->id);
+    struct buf *json = telling->json;
+    json_open_object(json);
+    json_key_text(json, "id", inject->id);
     text(telling, "title", &inject->title);
     text(telling, "from", &inject->from);
     text(telling, "text", &inject->text);
     text(telling, "notes", &inject->notes);
-    buf_printf(telling->json, ",\"kind\":\"%s\",\"precedence\":\"%s\"", words_at(WORDS_inject_kind, inject->kind),
-               words_at(WORDS_precedence, inject->precedence));
-    string(telling, "method", inject->method);
-    string(telling, "marking", inject->marking);
+    json_key_word(json, "kind", words_at(WORDS_inject_kind, inject->kind));
+    json_key_word(json, "precedence", words_at(WORDS_precedence, inject->precedence));
+    json_key_text(json, "method", inject->method);
+    json_key_text(json, "marking", inject->marking);
     minutes(telling, "at_minutes", inject->at);
-    buf_printf(telling->json, ",\"conditional\":%s,\"times\":%u", inject->when != CODE_NONE ? "true" : "false",
-               inject->times);
+    json_key_truth(json, "conditional", inject->when != CODE_NONE);
+    json_key_number(json, "times", inject->times);
     ids_of_cells(telling, "release", inject->release);
     objective_of(telling, inject->objective);
-    name(telling, "expect");
-    if (inject->expect_cell == INDEX_NONE) {
-        add(telling, "null");
-    } else {
-        add(telling, "{\"cell\":");
-        buf_json(telling->json, program->cells[inject->expect_cell].id);
-        text(telling, "to", &inject->expect_to);
-        buf_printf(telling->json, ",\"within_minutes\":%u}", inject->expect_within_minutes);
+    expected_of(telling, inject);
+    cites_of(telling, inject);
+    json_close_object(json);
+}
+
+static void options_of(const struct telling *telling, const struct program_decision *decision)
+{
+    const struct program *program = telling->program;
+    json_key_list(telling->json, "options");
+    for (uint32_t o = 0; o < decision->option_count; o++) {
+        const struct program_option *option = &program->options[decision->option_first + o];
+        json_open_object(telling->json);
+        json_key_text(telling->json, "id", option->id);
+        text(telling, "text", &option->text);
+        json_key_list(telling->json, "outcomes");
+        for (uint32_t i = 0; i < option->outcome_count; i++)
+            program_text_json(program, &program->outcomes[option->outcome_first + i].text, telling->json);
+        json_close_list(telling->json);
+        json_close_object(telling->json);
     }
-    name(telling, "cites");
-    add(telling, "[");
-    for (uint32_t i = 0; i < inject->cite_count; i++) {
-        const struct program_reference *reference = &program->references[program->cites[inject->cite_first + i]];
-        add(telling, i > 0 ? ",{\"name\":" : "{\"name\":");
-        buf_json(telling->json, reference->name);
-        if (reference->url.len > 0)
-            string(telling, "url", reference->url);
-        text(telling, "text", &reference->text);
-        add(telling, "}");
-    }
-    add(telling, "]}");
+    json_close_list(telling->json);
 }
 
 static void decision(const struct telling *telling, const struct program_decision *decision)
 {
-    const struct program *program = telling->program;
-    add(telling, "{\"id\":");
-    buf_json(telling->json, decision->id);
+    struct buf *json = telling->json;
+    json_open_object(json);
+    json_key_text(json, "id", decision->id);
     text(telling, "title", &decision->title);
     text(telling, "text", &decision->text);
     ids_of_cells(telling, "ask", bits_of(decision->asked, decision->asked_count));
-    buf_printf(telling->json, ",\"agree\":\"%s\",\"lead\":", words_at(WORDS_agree, decision->agree));
-    if (decision->agree == AGREE_LEAD)
-        buf_json(telling->json, program->cells[decision->asked[decision->lead]].id);
-    else
-        add(telling, "null");
+    json_key_word(json, "agree", words_at(WORDS_agree, decision->agree));
+    cell_id(telling, "lead", decision->agree == AGREE_LEAD ? decision->asked[decision->lead] : CELL_CONTROL);
     minutes(telling, "at_minutes", decision->at);
     minutes(telling, "within_minutes", decision->within);
-    string(telling, "otherwise", program->options[decision->option_first + decision->otherwise].id);
+    json_key_text(json, "otherwise", telling->program->options[decision->option_first + decision->otherwise].id);
     objective_of(telling, decision->objective);
-    name(telling, "options");
-    add(telling, "[");
-    for (uint32_t o = 0; o < decision->option_count; o++) {
-        const struct program_option *option = &program->options[decision->option_first + o];
-        add(telling, o > 0 ? ",{\"id\":" : "{\"id\":");
-        buf_json(telling->json, option->id);
-        text(telling, "text", &option->text);
-        name(telling, "outcomes");
-        add(telling, "[");
-        for (uint32_t i = 0; i < option->outcome_count; i++) {
-            add(telling, i > 0 ? "," : "");
-            exercise_text_json(program, &program->outcomes[option->outcome_first + i].text, telling->json);
-        }
-        add(telling, "]}");
-    }
-    add(telling, "]}");
+    options_of(telling, decision);
+    json_close_object(json);
 }
 
-static void assessment(const struct telling *telling, uint32_t index)
+static void assessment(const struct telling *telling, const struct program_assessment *assessment)
 {
     const struct program *program = telling->program;
-    const struct program_assessment *assessment = &program->assessments[index];
-    add(telling, "{\"id\":");
-    buf_json(telling->json, assessment->id);
+    struct buf *json = telling->json;
+    json_open_object(json);
+    json_key_text(json, "id", assessment->id);
     text(telling, "text", &assessment->text);
-    buf_printf(telling->json, ",\"scale\":\"%s\",\"steps\":%u,\"within_minutes\":%u",
-               words_at(WORDS_scale, assessment->scale), assessment->step_count, assessment->within_minutes);
+    json_key_word(json, "scale", words_at(WORDS_scale, assessment->scale));
+    json_key_number(json, "steps", assessment->step_count);
+    json_key_number(json, "within_minutes", assessment->within_minutes);
     ids_of_cells(telling, "ask", bits_of(assessment->asked, assessment->asked_count));
     objective_of(telling, assessment->objective);
-    name(telling, "at_minutes");
-    add(telling, "[");
+    json_key_list(json, "at_minutes");
     for (uint32_t r = 0; r < assessment->round_count; r++)
-        buf_printf(telling->json, "%s%d", r > 0 ? "," : "",
-                   program_eval(program, program->rounds[assessment->round_first + r].at, telling->slots));
-    add(telling, "]}");
+        json_number(json, program_eval(program, program->rounds[assessment->round_first + r].at, telling->slots));
+    json_close_list(json);
+    json_close_object(json);
 }
 
-static void variables_and_parameters(const struct telling *telling)
+static void variable(const struct telling *telling, const struct program_variable *variable)
 {
-    const struct program *program = telling->program;
-    name(telling, "variables");
-    add(telling, "[");
-    for (uint32_t i = 0; i < program->variable_count; i++) {
-        const struct program_variable *variable = &program->variables[i];
-        const struct slot *slot = &program->slots[variable->slot];
-        add(telling, i > 0 ? ",{\"id\":" : "{\"id\":");
-        buf_json(telling->json, variable->id);
-        text(telling, "label", &variable->label);
-        buf_printf(telling->json, ",\"from\":%d,\"to\":%d", slot->from, slot->to);
-        for (uint32_t v = 0; v < variable->value_count; v++) {
-            add(telling, v > 0 ? "," : ",\"values\":[");
-            buf_json(telling->json, program->value_names[variable->value_first + v]);
-        }
-        add(telling, variable->value_count > 0 ? "]}" : "}");
+    const struct slot *slot = &telling->program->slots[variable->slot];
+    json_open_object(telling->json);
+    json_key_text(telling->json, "id", variable->id);
+    text(telling, "label", &variable->label);
+    json_key_number(telling->json, "from", slot->from);
+    json_key_number(telling->json, "to", slot->to);
+    if (variable->value_count > 0) {
+        json_key_list(telling->json, "values");
+        for (uint32_t v = 0; v < variable->value_count; v++)
+            json_text(telling->json, telling->program->value_names[variable->value_first + v]);
+        json_close_list(telling->json);
     }
-    add(telling, "]");
-    name(telling, "parameters");
-    add(telling, "[");
-    for (uint32_t i = 0; i < program->parameter_count; i++) {
-        const struct program_parameter *parameter = &program->parameters[i];
-        const struct slot *slot = &program->slots[parameter->slot];
-        add(telling, i > 0 ? ",{\"id\":" : "{\"id\":");
-        buf_json(telling->json, parameter->id);
-        text(telling, "label", &parameter->label);
-        buf_printf(telling->json, ",\"value\":%d,\"from\":%d,\"to\":%d}", telling->slots[parameter->slot], slot->from,
-                   slot->to);
-    }
-    add(telling, "]");
-    name(telling, "capabilities");
-    add(telling, "[");
-    for (uint32_t i = 0; i < program->capability_count; i++) {
-        const struct program_capability *capability = &program->capabilities[i];
-        add(telling, i > 0 ? ",{\"id\":" : "{\"id\":");
-        buf_json(telling->json, capability->id);
-        text(telling, "label", &capability->label);
-        string(telling, "owner", program->cells[capability->owner].id);
-        add(telling, "}");
-    }
-    add(telling, "]");
+    json_close_object(telling->json);
+}
+
+static void parameter(const struct telling *telling, const struct program_parameter *parameter)
+{
+    const struct slot *slot = &telling->program->slots[parameter->slot];
+    json_open_object(telling->json);
+    json_key_text(telling->json, "id", parameter->id);
+    text(telling, "label", &parameter->label);
+    json_key_number(telling->json, "value", telling->slots[parameter->slot]);
+    json_key_number(telling->json, "from", slot->from);
+    json_key_number(telling->json, "to", slot->to);
+    json_close_object(telling->json);
+}
+
+static void capability(const struct telling *telling, const struct program_capability *capability)
+{
+    json_open_object(telling->json);
+    json_key_text(telling->json, "id", capability->id);
+    text(telling, "label", &capability->label);
+    cell_id(telling, "owner", capability->owner);
+    json_close_object(telling->json);
+}
+
+static void objective(const struct telling *telling, const struct program_objective *objective)
+{
+    json_open_object(telling->json);
+    json_key_text(telling->json, "id", objective->id);
+    text(telling, "text", &objective->text);
+    text(telling, "capability", &objective->capability);
+    json_close_object(telling->json);
 }
 
 static void policies(const struct telling *telling)
 {
     const struct program *program = telling->program;
-    name(telling, "policies");
-    add(telling, "{");
+    json_key_object(telling->json, "policies");
     for (uint32_t c = 0; c < program->cell_count; c++) {
-        add(telling, c > 0 ? "," : "");
-        buf_json(telling->json, program->cells[c].id);
-        add(telling, ":[");
-        for (uint32_t p = 0; p < program->cells[c].policy_count; p++) {
-            add(telling, p > 0 ? "," : "");
-            buf_json(telling->json, program->policies[program->cells[c].policy_first + p].name);
-        }
-        add(telling, "]");
+        json_key_of(telling->json, program->cells[c].id);
+        json_open_list(telling->json);
+        for (uint32_t p = 0; p < program->cells[c].policy_count; p++)
+            json_text(telling->json, program->policies[program->cells[c].policy_first + p].name);
+        json_close_list(telling->json);
     }
-    add(telling, "}");
+    json_close_object(telling->json);
 }
+
+/* "name":[...] of all that a program has of one kind. */
+#define EACH(name, items, count, write)                                                                                \
+    {                                                                                                                  \
+        json_key_list(telling->json, name);                                                                            \
+        for (uint32_t i = 0; i < telling->program->count; i++)                                                         \
+            write(telling, &telling->program->items[i]);                                                               \
+        json_close_list(telling->json);                                                                                \
+    }
 
 static void inside(const struct telling *telling)
 {
-    const struct program *program = telling->program;
-    name(telling, "objectives");
-    add(telling, "[");
-    for (uint32_t i = 0; i < program->objective_count; i++) {
-        add(telling, i > 0 ? ",{\"id\":" : "{\"id\":");
-        buf_json(telling->json, program->objectives[i].id);
-        text(telling, "text", &program->objectives[i].text);
-        text(telling, "capability", &program->objectives[i].capability);
-        add(telling, "}");
-    }
-    add(telling, "]");
-    name(telling, "injects");
-    add(telling, "[");
-    for (uint32_t i = 0; i < program->inject_count; i++) {
-        add(telling, i > 0 ? "," : "");
-        inject(telling, &program->injects[i]);
-    }
-    add(telling, "]");
-    name(telling, "decisions");
-    add(telling, "[");
-    for (uint32_t i = 0; i < program->decision_count; i++) {
-        add(telling, i > 0 ? "," : "");
-        decision(telling, &program->decisions[i]);
-    }
-    add(telling, "]");
-    name(telling, "assessments");
-    add(telling, "[");
-    for (uint32_t i = 0; i < program->assessment_count; i++) {
-        add(telling, i > 0 ? "," : "");
-        assessment(telling, i);
-    }
-    add(telling, "]");
-    variables_and_parameters(telling);
+    EACH("objectives", objectives, objective_count, objective)
+    EACH("injects", injects, inject_count, inject)
+    EACH("decisions", decisions, decision_count, decision)
+    EACH("assessments", assessments, assessment_count, assessment)
+    EACH("variables", variables, variable_count, variable)
+    EACH("parameters", parameters, parameter_count, parameter)
+    EACH("capabilities", capabilities, capability_count, capability)
     policies(telling);
+}
+
+static void cell(const struct telling *telling, const struct program_cell *cell)
+{
+    json_open_object(telling->json);
+    json_key_text(telling->json, "id", cell->id);
+    text(telling, "name", &cell->name);
+    json_key_text(telling->json, "country", cell->country);
+    json_key_text(telling->json, "side", cell->side);
+    json_key_word(telling->json, "seat", words_at(WORDS_seat_kind, cell->seat));
+    json_close_object(telling->json);
 }
 
 void about_json(const struct server *server, uint32_t seat, struct buf *ret_json)
 {
     const struct program *program = server->play.program;
     const struct seat *place = exercise_seat(server->play.exercise, seat);
-    struct telling telling = {.server = server,
-                              .program = program,
-                              .json = ret_json,
-                              .slots = kernel_slots(exercise_kernel(server->play.exercise))};
-    add(&telling, "{\"id\":");
-    buf_json(ret_json, program->id);
-    text(&telling, "title", &program->title);
-    text(&telling, "summary", &program->summary);
-    string(&telling, "marking", program->marking);
-    name(&telling, "languages");
-    add(&telling, "[");
-    for (uint32_t l = 0; l < program->language_count; l++) {
-        add(&telling, l > 0 ? "," : "");
-        buf_json(ret_json, program->languages[l]);
-    }
-    add(&telling, "]");
-    name(&telling, "zones");
-    buf_add(ret_json, server->zones.ptr, server->zones.len);
-    buf_printf(ret_json, ",\"startex\":%lld,\"tick_minutes\":%u,\"tick_count\":%u,\"pace\":%u,\"cells\":[",
-               (long long)program->startex_seconds, program->tick_minutes, program->tick_count, program->pace);
-    for (uint32_t c = 0; c < program->cell_count; c++) {
-        add(&telling, c > 0 ? ",{\"id\":" : "{\"id\":");
-        buf_json(ret_json, program->cells[c].id);
-        text(&telling, "name", &program->cells[c].name);
-        string(&telling, "country", program->cells[c].country);
-        string(&telling, "side", program->cells[c].side);
-        buf_printf(ret_json, ",\"seat\":\"%s\"}", words_at(WORDS_seat_kind, program->cells[c].seat));
-    }
-    add(&telling, "]");
+    const struct telling with = {
+        .program = program, .json = ret_json, .slots = kernel_slots(exercise_kernel(server->play.exercise))};
+    const struct telling *telling = &with;
     uint32_t all = (uint32_t)((UINT64_C(1) << program->cell_count) - 1);
-    ids_of_cells(&telling, "share_with",
+    json_open_object(ret_json);
+    json_key_text(ret_json, "id", program->id);
+    text(telling, "title", &program->title);
+    text(telling, "summary", &program->summary);
+    json_key_text(ret_json, "marking", program->marking);
+    json_key_list(ret_json, "languages");
+    for (uint32_t l = 0; l < program->language_count; l++)
+        json_text(ret_json, program->languages[l]);
+    json_close_list(ret_json);
+    json_key(ret_json, "zones");
+    json_written(ret_json, (struct str){server->zones.ptr, server->zones.len});
+    json_key_number(ret_json, "startex", program->startex_seconds);
+    json_key_number(ret_json, "tick_minutes", program->tick_minutes);
+    json_key_number(ret_json, "tick_count", program->tick_count);
+    json_key_number(ret_json, "pace", program->pace);
+    EACH("cells", cells, cell_count, cell)
+    ids_of_cells(telling, "share_with",
                  place->role == ROLE_PLAYER    ? program->cells[place->cell].may_share
                  : place->role == ROLE_CONTROL ? all
                                                : 0);
     if (place->role == ROLE_CONTROL || place->role == ROLE_OBSERVER)
-        inside(&telling);
-    add(&telling, "}");
+        inside(telling);
+    json_close_object(ret_json);
 }

@@ -98,9 +98,9 @@ void asking_say_text(struct asking *asking, int code, struct str error)
     asking->code = code;
     buf_free(&asking->body);
     buf_init(&asking->body, VIEW_BYTES_MAX);
-    buf_add_str(&asking->body, STR("{\"error\":"));
-    buf_json(&asking->body, error);
-    buf_add_str(&asking->body, STR("}"));
+    json_open_object(&asking->body);
+    json_key_text(&asking->body, "error", error);
+    json_close_object(&asking->body);
 }
 
 void asking_header(struct asking *asking, const char *name, struct str value)

@@ -153,11 +153,11 @@ static uint32_t word_member(struct making *making, const char *name, enum words_
 
 /* ---- bodies ---- */
 
-static void body_name(struct making *making, const char *name)
+static void body_key(struct making *making, const char *name)
 {
-    buf_add_str(&making->body, making->body.len == 0 ? STR("{\"") : STR(",\""));
-    buf_add_str(&making->body, str_of(name));
-    buf_add_str(&making->body, STR("\":"));
+    if (making->body.len == 0)
+        json_open_object(&making->body);
+    json_key(&making->body, name);
 }
 
 static bool is_blank(struct str text)
@@ -169,7 +169,7 @@ static bool is_blank(struct str text)
 }
 
 /* A T or a plain string, which stands for the first language. Other languages than the program's are malformed. */
-static void body_text(struct making *making, const char *name, bool required)
+static void take_text(struct making *making, const char *name, bool required)
 {
     const struct program *program = making->play->program;
     const json_t *value = member(making, name, required);
@@ -177,7 +177,8 @@ static void body_text(struct making *making, const char *name, bool required)
         return;
     size_t expected = json_is_object(value) ? json_object_size(value) : 1;
     uint32_t written = 0;
-    body_name(making, name);
+    body_key(making, name);
+    json_open_object(&making->body);
     for (uint32_t l = 0; l < program->language_count; l++) {
         char language[ID_BYTES_MAX + 1] = "";
         if (program->languages[l].len <= ID_BYTES_MAX)
@@ -190,25 +191,24 @@ static void body_text(struct making *making, const char *name, bool required)
             making->malformed = true;
             return;
         }
-        buf_add_str(&making->body, written++ > 0 ? STR(",") : STR("{"));
-        buf_json(&making->body, program->languages[l]);
-        buf_add_str(&making->body, STR(":"));
-        buf_json(&making->body, content);
+        json_key_of(&making->body, program->languages[l]);
+        json_text(&making->body, content);
+        written++;
     }
-    buf_add_str(&making->body, STR("}"));
+    json_close_object(&making->body);
     if (written == 0 || written != expected)
         making->malformed = true;
 }
 
-static void body_string_of(struct making *making, const char *name, bool required, size_t bytes_max)
+static void take_string(struct making *making, const char *name, bool required, size_t bytes_max)
 {
     struct str text = string_member(making, name, required, bytes_max);
     if (required && is_blank(text))
         making->malformed = true;
     if (!has(making, name))
         return;
-    body_name(making, name);
-    buf_json(&making->body, text);
+    body_key(making, name);
+    json_text(&making->body, text);
 }
 
 /* ---- commands of control ---- */
@@ -338,14 +338,13 @@ static void make_skip(struct making *making)
 }
 
 /* What an edit leaves out stays as an earlier edit has it. */
-static void keep_of_earlier_edit(struct making *making, struct str earlier, const char *name, struct arena *arena)
+static void keep_of_earlier_edit(struct making *making, const struct body *earlier, const char *name)
 {
-    struct str kept = body_member(arena, earlier, name);
     if (has(making, name)) {
-        body_text(making, name, false);
-    } else if (kept.len > 0) {
-        body_name(making, name);
-        buf_add_str(&making->body, kept);
+        take_text(making, name, false);
+    } else if (body_has(earlier, name)) {
+        body_key(making, name);
+        body_text_json(making->play->program, earlier, name, &making->body);
     }
 }
 
@@ -360,18 +359,22 @@ static void make_edit(struct making *making)
     making->event.b =
         has(making, "release") ? cells_member(making, "release") : kernel_release(kernel, making->event.a);
     struct arena arena;
-    struct str earlier = {"", 0};
+    struct body earlier = {0};
     arena_init(&arena, 4 * EVENT_BYTES_MAX);
     uint32_t edit = kernel_edit_event(kernel, making->event.a);
     if (edit != INDEX_NONE) {
         making->status = play_commit(play); /* the earlier edit may still be on its way to the log */
+        struct str bytes = {"", 0};
         if (making->status == STATUS_OK)
-            making->status = exercise_body(play->exercise, edit, &arena, &earlier);
+            making->status = exercise_body(play->exercise, edit, &arena, &bytes);
+        if (making->status == STATUS_OK)
+            making->status = body_parse(bytes, &earlier);
     }
     if (going(making)) {
-        keep_of_earlier_edit(making, earlier, "title", &arena);
-        keep_of_earlier_edit(making, earlier, "text", &arena);
+        keep_of_earlier_edit(making, &earlier, "title");
+        keep_of_earlier_edit(making, &earlier, "text");
     }
+    body_free(&earlier);
     arena_clear(&arena);
 }
 
@@ -384,9 +387,9 @@ static void make_ad_hoc(struct making *making)
     making->event.b = cells_member(making, "release");
     making->event.c =
         has(making, "precedence") ? word_member(making, "precedence", WORDS_precedence) : PRECEDENCE_ROUTINE;
-    body_text(making, "title", false);
-    body_text(making, "text", true);
-    body_text(making, "from", false);
+    take_text(making, "title", false);
+    take_text(making, "text", true);
+    take_text(making, "from", false);
 }
 
 static void make_release(struct making *making)
@@ -407,7 +410,7 @@ static void make_reply(struct making *making)
 {
     simple(making, EVENT_REPLY);
     making->event.a = item_member(making);
-    body_text(making, "text", true);
+    take_text(making, "text", true);
 }
 
 static uint32_t option_named(struct making *making, const struct program_decision *decision)
@@ -444,7 +447,7 @@ static void make_adjudicate(struct making *making)
     if (has(making, "outcome"))
         outcome = (uint32_t)number_member(making, "outcome", 0, OUTCOME_COUNT_MAX - 1);
     making->event.c = option | outcome << 8;
-    body_string_of(making, "reason", false, REASON_BYTES_MAX);
+    take_string(making, "reason", false, REASON_BYTES_MAX);
 }
 
 static void make_reveal(struct making *making)
@@ -481,7 +484,7 @@ static void make_set(struct making *making)
             unknown(making);
         making->event.b = (uint32_t)(program->slots[variable->slot].from + (int32_t)index);
     }
-    body_string_of(making, "reason", false, REASON_BYTES_MAX);
+    take_string(making, "reason", false, REASON_BYTES_MAX);
 }
 
 static void make_seat(struct making *making)
@@ -494,30 +497,29 @@ static void make_seat(struct making *making)
 static void make_note(struct making *making)
 {
     simple(making, EVENT_NOTE);
-    body_string_of(making, "text", true, TEXT_BYTES_MAX);
+    take_string(making, "text", true, TEXT_BYTES_MAX);
     const json_t *tags = member(making, "tags", false);
     if (tags) {
         if (!json_is_array(tags) || json_array_size(tags) > NOTE_TAG_COUNT_MAX) {
             making->malformed = true;
             return;
         }
-        body_name(making, "tags");
-        buf_add_str(&making->body, STR("["));
+        body_key(making, "tags");
+        json_open_list(&making->body);
         for (size_t i = 0; i < json_array_size(tags); i++) {
             const json_t *tag = json_array_get(tags, i);
             if (!json_is_string(tag) || json_string_length(tag) > TAG_BYTES_MAX) {
                 making->malformed = true;
                 return;
             }
-            buf_add_str(&making->body, i > 0 ? STR(",") : STR(""));
-            buf_json(&making->body, (struct str){json_string_value(tag), json_string_length(tag)});
+            json_text(&making->body, (struct str){json_string_value(tag), json_string_length(tag)});
         }
-        buf_add_str(&making->body, STR("]"));
+        json_close_list(&making->body);
     }
     if (has(making, "item")) {
         uint32_t item = item_member(making);
-        body_name(making, "item");
-        buf_printf(&making->body, "%u", item + 1);
+        body_key(making, "item");
+        json_number(&making->body, (int64_t)item + 1);
     }
 }
 
@@ -546,14 +548,14 @@ static void make_message(struct making *making)
 {
     simple(making, EVENT_MESSAGE);
     making->event.b = cells_member(making, "to");
-    body_text(making, "text", true);
+    take_text(making, "text", true);
 }
 
 static void make_request(struct making *making)
 {
     simple(making, EVENT_REQUEST);
     making->event.a = has(making, "item") ? item_member(making) : ITEM_NONE;
-    body_text(making, "text", true);
+    take_text(making, "text", true);
 }
 
 static void make_choose(struct making *making)
@@ -563,7 +565,7 @@ static void make_choose(struct making *making)
     if (going(making))
         making->event.b = option_named(making, &making->play->program->decisions[making->event.a]);
     making->event.c = making->seat;
-    body_string_of(making, "reason", false, REASON_BYTES_MAX);
+    take_string(making, "reason", false, REASON_BYTES_MAX);
 }
 
 static void make_answer(struct making *making)
@@ -574,23 +576,23 @@ static void make_answer(struct making *making)
     making->event.c = making->seat;
     if (has(making, "confidence")) {
         uint32_t confidence = word_member(making, "confidence", WORDS_confidence);
-        body_name(making, "confidence");
-        buf_json(&making->body, str_of(words_at(WORDS_confidence, confidence)));
+        body_key(making, "confidence");
+        json_word(&making->body, words_at(WORDS_confidence, confidence));
     }
     if (has(making, "expected_ally")) {
         uint32_t expected = (uint32_t)number_member(making, "expected_ally", 1, 7);
-        body_name(making, "expected_ally");
-        buf_printf(&making->body, "%u", expected);
+        body_key(making, "expected_ally");
+        json_number(&making->body, expected);
     }
-    body_string_of(making, "reason", false, REASON_BYTES_MAX);
+    take_string(making, "reason", false, REASON_BYTES_MAX);
 }
 
 static void make_ready(struct making *making)
 {
     simple(making, EVENT_JOIN);
     bool ready = truth_member(making, "ready");
-    body_name(making, "ready");
-    buf_add_str(&making->body, ready ? STR("true") : STR("false"));
+    body_key(making, "ready");
+    json_truth(&making->body, ready);
 }
 
 /* ---- the door ---- */
@@ -655,7 +657,7 @@ static void run_row(struct making *making, const struct command_row *row)
 {
     row->make(making);
     if (making->body.len > 0)
-        buf_add_str(&making->body, STR("}"));
+        json_close_object(&making->body);
     if (making->body.failed)
         making->malformed = true;
     if (making->done || !going(making))

@@ -335,7 +335,9 @@ void feed_end(struct session *session, enum end why)
     if (!feed)
         return;
     buf_init(&json, FEED_CLOCK_BYTES_MAX);
-    buf_printf(&json, "{\"reason\":\"%s\"}", end_code(why));
+    json_open_object(&json);
+    json_key_word(&json, "reason", end_code(why));
+    json_close_object(&json);
     send_to_all(feed, UINT64_MAX, STR("bye"), (struct str){json.ptr, json.len});
     buf_free(&json);
     for (uint32_t i = 0; i < FEED_STREAM_COUNT_MAX; i++)

@@ -16,6 +16,7 @@
 
 #include <jansson.h>
 
+#include "program/json.h"
 #include "server/play.h"
 #include "server/server.h"
 

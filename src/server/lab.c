@@ -15,6 +15,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/json.h"
 #include "output/output.h"
 #include "output/study_output.h"
 
@@ -182,10 +183,12 @@ static void *fan_main(void *argument)
     if (status == STATUS_OK) {
         struct buf text;
         buf_init(&text, LAB_RESULT_BYTES_MAX);
-        buf_printf(&text, "{\"runs\":%llu,\"seed\":%llu,\"variable\":", (unsigned long long)options.runs,
-                   (unsigned long long)options.seed);
+        json_open_object(&text);
+        json_key_count(&text, "runs", options.runs);
+        json_key_count(&text, "seed", options.seed);
+        json_key(&text, "variable");
         output_fan_json(rehearsal, work->order.variable, &text);
-        buf_add_str(&text, STR("}"));
+        json_close_object(&text);
         if (text.failed) {
             buf_free(&text);
             status = STATUS_OUT_OF_MEMORY;
@@ -296,14 +299,15 @@ static void add_job(struct work *work, uint64_t id, struct buf *json)
                         : status == STATUS_OK        ? "done"
                         : status == STATUS_CANCELLED ? "cancelled"
                                                      : "failed";
-    buf_printf(json,
-               "{\"job\":%llu,\"kind\":\"%s\",\"state\":\"%s\",\"done\":%llu,\"runs\":%llu,\"seed\":%llu,\"error\":",
-               (unsigned long long)id, kinds[work->order.kind], state, (unsigned long long)atomic_load(&work->done),
-               (unsigned long long)atomic_load(&work->total), (unsigned long long)work->order.seed);
-    if (over && status != STATUS_OK && status != STATUS_CANCELLED)
-        buf_json(json, str_of(status_text(status)));
-    else
-        buf_add_str(json, STR("null"));
+    json_open_object(json);
+    json_key_count(json, "job", id);
+    json_key_word(json, "kind", kinds[work->order.kind]);
+    json_key_word(json, "state", state);
+    json_key_count(json, "done", atomic_load(&work->done));
+    json_key_count(json, "runs", atomic_load(&work->total));
+    json_key_count(json, "seed", work->order.seed);
+    bool failed = over && status != STATUS_OK && status != STATUS_CANCELLED;
+    json_key_word(json, "error", failed ? status_text(status) : NULL);
 }
 
 bool lab_job_json(struct lab *lab, uint64_t job, uint64_t part, struct buf *ret_json)
@@ -313,13 +317,14 @@ bool lab_job_json(struct lab *lab, uint64_t job, uint64_t part, struct buf *ret_
         return false;
     add_job(work, job, ret_json);
     pthread_mutex_lock(&work->mutex);
-    buf_printf(ret_json, ",\"part\":%llu,\"result\":", (unsigned long long)work->part);
+    json_key_count(ret_json, "part", work->part);
+    json_key(ret_json, "result");
     if (work->part > part)
-        buf_add(ret_json, work->result.ptr, work->result.len);
+        json_written(ret_json, (struct str){work->result.ptr, work->result.len});
     else
-        buf_add_str(ret_json, STR("null"));
+        json_nothing(ret_json);
     pthread_mutex_unlock(&work->mutex);
-    buf_add_str(ret_json, STR("}"));
+    json_close_object(ret_json);
     return true;
 }
 
@@ -329,15 +334,19 @@ void lab_json(struct lab *lab, struct buf *ret_json)
     struct hash hash = program_hash(lab->program);
     char hex[2 * HASH_BYTES + 1];
     hash_hex(&hash, hex);
-    buf_printf(ret_json,
-               "{\"program\":\"%s\",\"version\":\"%s\",\"runs_max\":%d,\"fan_runs_max\":%d,\"threads\":%ld,\"jobs\":[",
-               hex, ENTENTE_VERSION, LAB_RUNS_MAX, LAB_FAN_RUNS_MAX, processors > 0 ? processors : 1);
+    json_open_object(ret_json);
+    json_key_word(ret_json, "program", hex);
+    json_key_word(ret_json, "version", ENTENTE_VERSION);
+    json_key_number(ret_json, "runs_max", LAB_RUNS_MAX);
+    json_key_number(ret_json, "fan_runs_max", LAB_FAN_RUNS_MAX);
+    json_key_number(ret_json, "threads", processors > 0 ? processors : 1);
+    json_key_list(ret_json, "jobs");
     for (uint32_t i = 0; i < LAB_JOB_COUNT && lab->jobs[i].work; i++) {
-        buf_add_str(ret_json, i ? STR(",") : STR(""));
         add_job(lab->jobs[i].work, lab->jobs[i].id, ret_json);
-        buf_add_str(ret_json, STR("}"));
+        json_close_object(ret_json);
     }
-    buf_add_str(ret_json, STR("]}"));
+    json_close_list(ret_json);
+    json_close_object(ret_json);
 }
 
 /* ---- fans ---- */

@@ -40,14 +40,13 @@ enum status route_page(struct server *server, struct asking *asking)
 static void say_seat(const struct server *server, uint32_t seat, struct asking *asking)
 {
     const struct seat *place = exercise_seat(server->play.exercise, seat);
-    buf_add_str(&asking->body, STR("{\"seat\":"));
-    buf_json(&asking->body, str_of(place->id));
-    buf_printf(&asking->body, ",\"role\":\"%s\",\"cell\":", exercise_role_name(place->role));
-    if (place->cell < server->play.program->cell_count)
-        buf_json(&asking->body, server->play.program->cells[place->cell].id);
-    else
-        buf_add_str(&asking->body, STR("null"));
-    buf_printf(&asking->body, ",\"csrf\":\"%s\"}", asking->csrf);
+    json_open_object(&asking->body);
+    json_key_word(&asking->body, "seat", place->id);
+    json_key_word(&asking->body, "role", exercise_role_name(place->role));
+    json_key(&asking->body, "cell");
+    program_cell_json(server->play.program, place->cell, &asking->body);
+    json_key_word(&asking->body, "csrf", asking->csrf);
+    json_close_object(&asking->body);
 }
 
 enum status route_session(struct server *server, struct asking *asking)
@@ -166,11 +165,12 @@ enum status route_command(struct server *server, struct asking *asking)
     enum role role = exercise_seat(server->play.exercise, seat)->role;
     asking->code = answer.code;
     asking->error = answer.error;
-    buf_add_str(&asking->body, STR("{\"ok\":true"));
+    json_open_object(&asking->body);
+    json_key_truth(&asking->body, "ok", true);
     /* to others the run's count would tell of what they may not see */
     if (role == ROLE_CONTROL || role == ROLE_OBSERVER)
-        buf_printf(&asking->body, ",\"sequence\":%llu", (unsigned long long)answer.sequence);
-    buf_add_str(&asking->body, STR("}"));
+        json_key_count(&asking->body, "sequence", answer.sequence);
+    json_close_object(&asking->body);
     return STATUS_OK;
 }
 

@@ -44,12 +44,15 @@ static enum status start_job(struct server *server, struct asking *asking, enum 
     if (!read_order(server, asking, kind, &order))
         return STATUS_OK;
     enum status status = lab_start(server->lab, &order, &job);
-    if (status == STATUS_OK)
-        buf_printf(&asking->body, "{\"job\":%llu}", (unsigned long long)job);
-    else if (status == STATUS_REFUSED)
+    if (status == STATUS_OK) {
+        json_open_object(&asking->body);
+        json_key_count(&asking->body, "job", job);
+        json_close_object(&asking->body);
+    } else if (status == STATUS_REFUSED) {
         asking_say(asking, 409, "the lab is at work: wait for it, or cancel it");
-    else
+    } else {
         asking_say(asking, 503, "out of memory");
+    }
     return STATUS_OK;
 }
 

@@ -25,12 +25,11 @@ static enum status log_join(struct server *server, uint32_t seat, struct str nam
     struct event event = {.kind = EVENT_JOIN, .cell = exercise_seat(server->play.exercise, seat)->cell};
     struct buf body;
     buf_init(&body, EXERCISE_BODY_BYTES_MAX);
-    buf_add_str(&body, STR("{\"joined\":true"));
-    if (name.len > 0) {
-        buf_add_str(&body, STR(",\"name\":"));
-        buf_json(&body, name);
-    }
-    buf_add_str(&body, STR("}"));
+    json_open_object(&body);
+    json_key_truth(&body, "joined", true);
+    if (name.len > 0)
+        json_key_text(&body, "name", name);
+    json_close_object(&body);
     enum status status = play_submit(&server->play, seat, STR(""), &event, (struct str){body.ptr, body.len}, &receipt);
     buf_free(&body);
     return status;

@@ -19,14 +19,6 @@ static bool sees_all(enum role role)
     return role == ROLE_CONTROL || role == ROLE_OBSERVER;
 }
 
-static void cell_json(const struct server *server, uint32_t cell, struct buf *json)
-{
-    if (cell < server->play.program->cell_count)
-        buf_json(json, server->play.program->cells[cell].id);
-    else
-        buf_add_str(json, STR("null"));
-}
-
 /* ---- the clock ---- */
 
 int64_t view_next_second(const struct play *play, uint32_t seat)
@@ -42,58 +34,63 @@ void view_clock_json(const struct play *play, uint32_t seat, struct buf *ret_jso
 {
     const struct kernel *kernel = exercise_kernel(play->exercise);
     int64_t next = view_next_second(play, seat);
-    buf_printf(ret_json, "{\"phase\":\"%s\",\"tick\":%d,\"second\":%lld,\"pace\":%u,\"wall\":%lld",
-               words_at(WORDS_phase, kernel_phase(kernel)), kernel_tick(kernel),
-               (long long)(clock_now_ms(&play->clock, play->monotonic_ms) / 1000), kernel_pace(kernel),
-               (long long)play->wall_ms);
+    json_open_object(ret_json);
+    json_key_word(ret_json, "phase", words_at(WORDS_phase, kernel_phase(kernel)));
+    json_key_number(ret_json, "tick", kernel_tick(kernel));
+    json_key_number(ret_json, "second", clock_now_ms(&play->clock, play->monotonic_ms) / 1000);
+    json_key_number(ret_json, "pace", kernel_pace(kernel));
+    json_key_number(ret_json, "wall", play->wall_ms);
     if (next >= 0)
-        buf_printf(ret_json, ",\"next_second\":%lld", (long long)next);
-    buf_add_str(ret_json, STR("}"));
+        json_key_number(ret_json, "next_second", next);
+    json_close_object(ret_json);
 }
 
 /* ---- the server's own members ---- */
 
+static void key_cell(const struct server *server, const char *name, uint32_t cell, struct buf *json)
+{
+    json_key(json, name);
+    program_cell_json(server->play.program, cell, json);
+}
+
 static void seat_member(const struct server *server, uint32_t seat, struct buf *json)
 {
     const struct seat *place = exercise_seat(server->play.exercise, seat);
-    buf_add_str(json, STR("{\"id\":"));
-    buf_json(json, str_of(place->id));
-    buf_printf(json, ",\"role\":\"%s\",\"cell\":", exercise_role_name(place->role));
-    cell_json(server, place->cell, json);
-    buf_add_str(json, STR(",\"name\":"));
-    buf_json(json, str_of(exercise_seat_state(server->play.exercise, seat)->name));
-    buf_printf(json, ",\"devices\":%u}", feeds_of_seat(server, seat));
+    json_open_object(json);
+    json_key_word(json, "id", place->id);
+    json_key_word(json, "role", exercise_role_name(place->role));
+    key_cell(server, "cell", place->cell, json);
+    json_key_word(json, "name", exercise_seat_state(server->play.exercise, seat)->name);
+    json_key_number(json, "devices", feeds_of_seat(server, seat));
+    json_close_object(json);
 }
 
 static void people_member(const struct server *server, uint32_t seat, struct buf *json)
 {
     const struct seat *eye = exercise_seat(server->play.exercise, seat);
-    const char *comma = "";
-    buf_add_str(json, STR("["));
+    json_open_list(json);
     for (uint32_t s = 0; s < exercise_seat_count(server->play.exercise); s++) {
         const struct seat *place = exercise_seat(server->play.exercise, s);
         const struct seat_state *state = exercise_seat_state(server->play.exercise, s);
         bool own = eye->role == ROLE_PLAYER && place->role == ROLE_PLAYER && place->cell == eye->cell;
         if (!state->joined || (!sees_all(eye->role) && !own))
             continue;
-        buf_printf(json, "%s{\"seat\":", comma);
-        buf_json(json, str_of(place->id));
-        buf_add_str(json, STR(",\"cell\":"));
-        cell_json(server, place->cell, json);
-        buf_printf(json, ",\"role\":\"%s\",\"name\":", exercise_role_name(place->role));
-        buf_json(json, str_of(state->name));
-        buf_printf(json, ",\"ready\":%s,\"online\":%s}", state->ready ? "true" : "false",
-                   server->online[s] > 0 ? "true" : "false");
-        comma = ",";
+        json_open_object(json);
+        json_key_word(json, "seat", place->id);
+        key_cell(server, "cell", place->cell, json);
+        json_key_word(json, "role", exercise_role_name(place->role));
+        json_key_word(json, "name", state->name);
+        json_key_truth(json, "ready", state->ready);
+        json_key_truth(json, "online", server->online[s] > 0);
+        json_close_object(json);
     }
-    buf_add_str(json, STR("]"));
+    json_close_list(json);
 }
 
 static void ready_member(const struct server *server, uint32_t seat, struct buf *json)
 {
-    const char *comma = "";
     (void)seat; /* the same for all */
-    buf_add_str(json, STR("{"));
+    json_open_object(json);
     for (uint32_t c = 0; c < server->play.program->cell_count; c++) {
         uint32_t ready = 0, joined = 0;
         for (uint32_t s = 0; s < exercise_seat_count(server->play.exercise); s++) {
@@ -105,31 +102,35 @@ static void ready_member(const struct server *server, uint32_t seat, struct buf 
         }
         if (joined == 0)
             continue;
-        buf_add_str(json, str_of(comma));
-        cell_json(server, c, json);
-        buf_printf(json, ":[%u,%u]", ready, joined);
-        comma = ",";
+        json_key_of(json, server->play.program->cells[c].id);
+        json_open_list(json);
+        json_number(json, ready);
+        json_number(json, joined);
+        json_close_list(json);
     }
-    buf_add_str(json, STR("}"));
+    json_close_object(json);
 }
 
 static void cells_member(const struct server *server, uint32_t seat, struct buf *json)
 {
     uint32_t bots = kernel_bots(exercise_kernel(server->play.exercise));
     (void)seat;
-    buf_add_str(json, STR("["));
+    json_open_list(json);
     for (uint32_t c = 0; c < server->play.program->cell_count; c++) {
         struct exercise_load load = exercise_load(server->play.exercise, c);
         uint32_t online = 0;
         for (uint32_t s = 0; s < exercise_seat_count(server->play.exercise); s++)
             online += exercise_seat(server->play.exercise, s)->cell == c && server->online[s] > 0;
-        buf_add_str(json, c > 0 ? STR(",{\"id\":") : STR("{\"id\":"));
-        cell_json(server, c, json);
-        buf_printf(json, ",\"bot\":%s,\"unacknowledged\":%u,\"requests_open\":%u,\"choices_pending\":%u,\"online\":%u}",
-                   bots >> c & 1 ? "true" : "false", load.unacknowledged, load.requests_open, load.choices_pending,
-                   online);
+        json_open_object(json);
+        key_cell(server, "id", c, json);
+        json_key_truth(json, "bot", bots >> c & 1);
+        json_key_number(json, "unacknowledged", load.unacknowledged);
+        json_key_number(json, "requests_open", load.requests_open);
+        json_key_number(json, "choices_pending", load.choices_pending);
+        json_key_number(json, "online", online);
+        json_close_object(json);
     }
-    buf_add_str(json, STR("]"));
+    json_close_list(json);
 }
 
 static void log_member(const struct server *server, uint32_t seat, struct buf *json)
@@ -142,7 +143,10 @@ static void log_member(const struct server *server, uint32_t seat, struct buf *j
         return;
     }
     hash_hex(&head.link, hex);
-    buf_printf(json, "{\"count\":%llu,\"head\":\"%s\"}", (unsigned long long)head.count, hex);
+    json_open_object(json);
+    json_key_count(json, "count", head.count);
+    json_key_word(json, "head", hex);
+    json_close_object(json);
 }
 
 struct looking {
@@ -160,9 +164,8 @@ static void member(const struct looking *looking, const char *name, uint64_t *sh
     write(looking->server, looking->seat, &text);
     uint64_t mark = hash_fnv(HASH_FNV_START, text.ptr, text.len);
     if (looking->whole || mark != *shown) {
-        buf_printf(looking->json, "\"%s\":", name);
-        buf_add(looking->json, text.ptr, text.len);
-        buf_add_str(looking->json, STR(","));
+        json_key(looking->json, name);
+        json_written(looking->json, (struct str){text.ptr, text.len});
     }
     *shown = mark;
     looking->json->failed = looking->json->failed || text.failed;
@@ -174,12 +177,11 @@ enum status view_json(struct server *server, uint32_t seat, bool whole, struct e
 {
     struct looking looking = {.server = server, .seat = seat, .whole = whole, .json = ret_json};
     size_t begun = ret_json->len;
-    buf_add_str(ret_json, STR("{"));
+    json_open_object(ret_json);
     member(&looking, "seat", &marks->seat, seat_member);
     if (whole) {
-        buf_add_str(ret_json, STR("\"clock\":"));
+        json_key(ret_json, "clock");
         view_clock_json(&server->play, seat, ret_json);
-        buf_add_str(ret_json, STR(","));
     }
     enum status status = exercise_view_json(server->play.exercise, seat, whole, sight, ret_json);
     member(&looking, "people", &marks->people, people_member);
@@ -194,8 +196,6 @@ enum status view_json(struct server *server, uint32_t seat, bool whole, struct e
     if (status != STATUS_OK)
         return status;
     *ret_news = ret_json->len > begun + 1;
-    if (*ret_news)
-        ret_json->len--; /* the last comma */
-    buf_add_str(ret_json, STR("}"));
+    json_close_object(ret_json);
     return ret_json->failed ? STATUS_OUT_OF_MEMORY : STATUS_OK;
 }

@@ -91,17 +91,6 @@ static void buf_writes_little_endian(void **state)
     buf_free(&buf);
 }
 
-static void buf_escapes(void **state)
-{
-    (void)state;
-    struct buf buf;
-    buf_init(&buf, 1000);
-    buf_json(&buf, STR("a\"\\\n\r\t\b\f\x01</ \xed\x95\x9c \xff \xed\xa0\x80"));
-    assert_string_equal(buf_text(&buf), "\"a\\\"\\\\\\n\\r\\t\\b\\f\\u0001\\u003c/ \xed\x95\x9c \xef\xbf\xbd "
-                                        "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"");
-    buf_free(&buf);
-}
-
 static void statuses_have_words(void **state)
 {
     (void)state;
@@ -116,7 +105,6 @@ int main(void)
         cmocka_unit_test(arena_keeps_its_maximum),
         cmocka_unit_test(buf_fails_whole_at_its_maximum),
         cmocka_unit_test(buf_writes_little_endian),
-        cmocka_unit_test(buf_escapes),
         cmocka_unit_test(statuses_have_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,8 +19,6 @@ static json_t *look(const struct exercise *exercise, uint32_t seat, bool whole, 
     buf_init(&json, 64 << 20);
     buf_add_str(&json, STR("{"));
     assert_status(exercise_view_json(exercise, seat, whole, sight, &json), STATUS_OK);
-    if (json.ptr[json.len - 1] == ',')
-        json.len--;
     buf_add_str(&json, STR("}"));
     json_error_t error;
     json_t *object = json_loadb(json.ptr, json.len, JSON_REJECT_DUPLICATES, &error);

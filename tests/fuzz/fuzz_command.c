@@ -75,7 +75,7 @@ static void look(const struct exercise *exercise, uint32_t seat)
     buf_add_str(&text, STR("{"));
     enum status status = exercise_view_json(exercise, seat, true, &sight, &text);
     assert(status == STATUS_OK);
-    buf_add_str(&text, STR("\"end\":0}"));
+    buf_add_str(&text, STR("}"));
     json_t *json = json_loadb(text.ptr, text.len, JSON_REJECT_DUPLICATES, NULL);
     assert(json);
     json_decref(json);
