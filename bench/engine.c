@@ -30,7 +30,7 @@ static struct program *load(const char *path)
     struct str source = {text, len};
     arena_init(&arena, 0);
     diag_init(&diagnostics, &arena);
-    if (scenario_compile(str_of(path), source, &loaded, &diagnostics) != STATUS_OK || !loaded) {
+    if (scenario_compile(source, &loaded, &diagnostics) != STATUS_OK || !loaded) {
         struct buf out;
         buf_init(&out, 1 << 20);
         diag_print(&diagnostics, str_of(path), source, &out);

@@ -26,7 +26,7 @@ static struct program *load(const char *path)
         fclose(file);
     arena_init(&arena, 0);
     diag_init(&diagnostics, &arena);
-    if (scenario_compile(str_of(path), (struct str){text, len}, &loaded, &diagnostics) != STATUS_OK || !loaded) {
+    if (scenario_compile((struct str){text, len}, &loaded, &diagnostics) != STATUS_OK || !loaded) {
         fprintf(stderr, "bench_lab: %s does not compile\n", path);
         exit(1);
     }

@@ -137,7 +137,7 @@ enum exit_code cli_load_scenario(const char *path, bool warnings, struct arena *
     struct diag_list diagnostics;
     diag_init(&diagnostics, arena);
     struct program *program = NULL;
-    enum status status = scenario_compile(str_of(path), source, &program, &diagnostics);
+    enum status status = scenario_compile(source, &program, &diagnostics);
     if (diagnostics.error_count > 0 || (warnings && diagnostics.warning_count > 0)) {
         struct buf text;
         buf_init(&text, 16 << 20);

@@ -84,7 +84,7 @@ enum entente_status entente_scenario_compile(const char *yaml, size_t yaml_bytes
     diag_init(&said, &arena);
     buf_init(&text, SAID_BYTES_MAX);
     struct entente_scenario *scenario = calloc(1, sizeof(*scenario));
-    enum status status = scenario ? scenario_compile(file, source, &scenario->program, &said) : STATUS_OUT_OF_MEMORY;
+    enum status status = scenario ? scenario_compile(source, &scenario->program, &said) : STATUS_OUT_OF_MEMORY;
     if (said.error_count + said.warning_count > 0)
         diag_print(&said, file, source, &text);
     char *given = library_give(&text);

@@ -1,24 +1,29 @@
-/* Assessments and endings. */
-#include "scenario/compile.h"
+/* Assessments. */
+#include "scenario/compiler.h"
+#include "scenario/steps.h"
+#include "scenario/store.h"
+#include "scenario/symbol.h"
+#include "scenario/value.h"
+#include "scenario/voice.h"
 
 static void read_rounds(struct compiler *compiler, const struct node *node, struct program_assessment *assessment,
                         struct assessment_source *source)
 {
     const struct node *first = node->kind == NODE_LIST ? node->first : node;
     uint32_t count = node->kind == NODE_LIST ? node->count : 1;
-    source->at = scratch(compiler, count, sizeof(struct expr *));
+    source->at = store_scratch(compiler, count, sizeof(struct expr *));
     for (const struct node *moment = first; source->at && moment;
          moment = node->kind == NODE_LIST ? moment->next : NULL) {
         if (moment->kind != NODE_SCALAR) {
             if (moment->kind != NODE_BAD)
-                error_at(compiler, moment, "such as T+01:30", "this is not a moment");
+                voice_error(compiler, moment, "such as T+01:30", "this is not a moment");
             continue;
         }
         source->at[assessment->round_count++] = value_moment(compiler, moment);
     }
     if (compiler->round_count < ROUND_COUNT_MAX && compiler->round_count + assessment->round_count > ROUND_COUNT_MAX) {
-        error_at(compiler, node, say(compiler, "at most %d in all assessments together", (int)ROUND_COUNT_MAX),
-                 "too many rounds");
+        voice_error(compiler, node, voice_say(compiler, "at most %d in all assessments together", (int)ROUND_COUNT_MAX),
+                    "too many rounds");
     }
     assessment->round_first = compiler->round_count;
     compiler->round_count += assessment->round_count;
@@ -38,7 +43,7 @@ static void read_assessment(struct compiler *compiler, const struct section *sec
     if (section->at[KEY_assessment_within]) {
         int64_t within = value_span_ticks(compiler, section->at[KEY_assessment_within]);
         if (within == 0)
-            error_at(compiler, section->at[KEY_assessment_within], "at least a tick", "no time to answer");
+            voice_error(compiler, section->at[KEY_assessment_within], "at least a tick", "no time to answer");
         else if (within > 0)
             assessment->within_minutes = (uint32_t)within;
     }
@@ -51,35 +56,15 @@ void assessments_read(struct compiler *compiler)
 {
     struct program *program = compiler->program;
     const struct symbols *assessments = &compiler->symbols[SYMBOL_ASSESSMENT];
-    program->assessments = keep(compiler, assessments->count, sizeof(*program->assessments));
-    compiler->assessments = scratch(compiler, assessments->count + 1, sizeof(*compiler->assessments));
+    program->assessments = store_keep(compiler, assessments->count, sizeof(*program->assessments));
+    compiler->assessments = store_scratch(compiler, assessments->count + 1, sizeof(*compiler->assessments));
     for (uint32_t i = 0; !compiler->out_of_memory && i < assessments->count; i++) {
         struct program_assessment *assessment = &program->assessments[program->assessment_count++];
         struct section section;
-        assessment->id = keep_text(compiler, assessments->items[i].id);
+        assessment->id = store_text(compiler, assessments->items[i].id);
         assessment->objective = INDEX_NONE;
         compiler->assessments[i].node = assessments->items[i].node;
         if (section_read(compiler, assessments->items[i].node, TABLE_assessment, &section))
             read_assessment(compiler, &section, assessment, &compiler->assessments[i]);
-    }
-}
-
-void endings_read(struct compiler *compiler)
-{
-    struct program *program = compiler->program;
-    const struct symbols *endings = &compiler->symbols[SYMBOL_ENDING];
-    program->endings = keep(compiler, endings->count, sizeof(*program->endings));
-    compiler->endings = scratch(compiler, endings->count + 1, sizeof(*compiler->endings));
-    for (uint32_t i = 0; !compiler->out_of_memory && i < endings->count; i++) {
-        struct program_ending *ending = &program->endings[program->ending_count++];
-        struct ending_source *source = &compiler->endings[i];
-        struct section section;
-        ending->id = keep_text(compiler, endings->items[i].id);
-        if (!section_read(compiler, endings->items[i].node, TABLE_ending, &section))
-            continue;
-        source->when_node = section.at[KEY_ending_when];
-        source->when = source->when_node ? expr_read(compiler, source->when_node, USE_CONDITION) : NULL;
-        value_bool(compiler, section.at[KEY_ending_grave], &ending->grave);
-        value_prose(compiler, section.at[KEY_ending_text], &ending->text);
     }
 }

@@ -1,5 +1,10 @@
 /* Cells, and whom they may share with in live play. */
-#include "scenario/compile.h"
+#include "scenario/compiler.h"
+#include "scenario/steps.h"
+#include "scenario/store.h"
+#include "scenario/symbol.h"
+#include "scenario/value.h"
+#include "scenario/voice.h"
 
 /* Without `sharing`, and for cells it does not name: the other cells of the same side. */
 static void share_by_side(struct program *program)
@@ -18,7 +23,7 @@ static void read_sharing(struct compiler *compiler, const struct node *mapping)
         uint32_t from = symbol_resolve(compiler, SYMBOL_CELL, node->key);
         if (node->kind != NODE_LIST) {
             if (node->kind != NODE_BAD)
-                error_at(compiler, node, "a list of cells, such as [us, rok]", "this is not a list");
+                voice_error(compiler, node, "a list of cells, such as [us, rok]", "this is not a list");
             continue;
         }
         uint32_t count = value_cells(compiler, node, cells, CELL_COUNT_MAX);
@@ -28,7 +33,7 @@ static void read_sharing(struct compiler *compiler, const struct node *mapping)
         for (uint32_t i = 0; i < count; i++)
             compiler->program->cells[from].may_share |= UINT32_C(1) << cells[i];
         if (compiler->program->cells[from].may_share >> from & 1)
-            error_at(compiler, node, "other cells", "`" STR_FMT "` shares with itself", STR_ARG(node->key->text));
+            voice_error(compiler, node, "other cells", "`" STR_FMT "` shares with itself", STR_ARG(node->key->text));
     }
 }
 
@@ -36,11 +41,11 @@ void cells_read(struct compiler *compiler)
 {
     struct program *program = compiler->program;
     const struct symbols *cells = &compiler->symbols[SYMBOL_CELL];
-    program->cells = keep(compiler, cells->count, sizeof(*program->cells));
+    program->cells = store_keep(compiler, cells->count, sizeof(*program->cells));
     for (uint32_t i = 0; program->cells && i < cells->count; i++) {
         struct program_cell *cell = &program->cells[program->cell_count++];
         struct section section;
-        cell->id = keep_text(compiler, cells->items[i].id);
+        cell->id = store_text(compiler, cells->items[i].id);
         cell->country = cell->side = STR("");
         cell->name.in[0] = cell->id;
         if (!section_read(compiler, cells->items[i].node, TABLE_cell, &section))

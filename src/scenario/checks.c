@@ -1,6 +1,9 @@
 /* Warnings about the whole: what is declared and not used, what bots are not told, what is too much for one cell. */
 #include "program/time.h"
-#include "scenario/compile.h"
+#include "scenario/compiler.h"
+#include "scenario/steps.h"
+#include "scenario/store.h"
+#include "scenario/voice.h"
 
 enum { OVERLOAD_ITEM_COUNT = 6, OVERLOAD_MINUTES = 30 };
 
@@ -21,19 +24,19 @@ static void check_use(struct compiler *compiler)
         const struct symbols *symbols = &compiler->symbols[kinds[i].kind];
         for (uint32_t k = 0; k < symbols->count; k++)
             if (!symbols->items[k].used)
-                warn_at(compiler, symbols->items[k].node->key, kinds[i].right, "%s", kinds[i].wrong);
+                voice_warn(compiler, symbols->items[k].node->key, kinds[i].right, "%s", kinds[i].wrong);
     }
     const struct symbols *variables = &compiler->symbols[SYMBOL_VARIABLE];
     for (uint32_t i = 0; i < variables->count; i++) {
         const struct symbol *variable = &variables->items[i];
         if (!variable->used && !variable->changed) {
-            warn_at(compiler, variable->node->key, "leave it out", "nothing reads or changes the variable");
+            voice_warn(compiler, variable->node->key, "leave it out", "nothing reads or changes the variable");
         } else if (!variable->used) {
-            warn_at(compiler, variable->node->key, "read it in a condition, or name it as a study's outcome",
-                    "nothing reads the variable");
+            voice_warn(compiler, variable->node->key, "read it in a condition, or name it as a study's outcome",
+                       "nothing reads the variable");
         } else if (!variable->changed) {
-            warn_at(compiler, variable->node->key, "change it by an effect, or make it a parameter",
-                    "no effect changes the variable");
+            voice_warn(compiler, variable->node->key, "change it by an effect, or make it a parameter",
+                       "no effect changes the variable");
         }
     }
 }
@@ -46,8 +49,8 @@ static void check_capabilities(struct compiler *compiler)
         for (uint32_t k = 0; k < program->option_count; k++)
             used = used || program->options[k].capability == i;
         if (!used) {
-            warn_at(compiler, compiler->symbols[SYMBOL_CAPABILITY].items[i].node->key,
-                    "name it in `uses` of an option, or leave it out", "no option uses the capability");
+            voice_warn(compiler, compiler->symbols[SYMBOL_CAPABILITY].items[i].node->key,
+                       "name it in `uses` of an option, or leave it out", "no option uses the capability");
         }
     }
 }
@@ -72,11 +75,11 @@ static void check_bots(struct compiler *compiler)
             continue;
         for (uint32_t i = 0; i < program->decision_count; i++) {
             if (is_asked(&program->decisions[i], cell) && !policy->tables[i].present) {
-                warn_at(compiler, policy->node ? policy->node->key : key,
-                        say(compiler, "add `bots: {" STR_FMT ": {" STR_FMT ": ...}}`", STR_ARG(program->cells[cell].id),
-                            STR_ARG(program->decisions[i].id)),
-                        "the bot of `" STR_FMT "` is not told how to decide `" STR_FMT "`",
-                        STR_ARG(program->cells[cell].id), STR_ARG(program->decisions[i].id));
+                voice_warn(compiler, policy->node ? policy->node->key : key,
+                           voice_say(compiler, "add `bots: {" STR_FMT ": {" STR_FMT ": ...}}`",
+                                     STR_ARG(program->cells[cell].id), STR_ARG(program->decisions[i].id)),
+                           "the bot of `" STR_FMT "` is not told how to decide `" STR_FMT "`",
+                           STR_ARG(program->cells[cell].id), STR_ARG(program->decisions[i].id));
                 if (!policy->node)
                     break; /* one warning for a cell that has no policy at all */
             }
@@ -160,10 +163,10 @@ static void check_load(struct compiler *compiler, uint32_t cell, const struct lo
         }
         if (count > OVERLOAD_ITEM_COUNT && load->counts[tick] > 0) {
             char moment[TIME_TEXT_BYTES];
-            warn_at(compiler, last->key,
-                    say(compiler, "at most %d in %d minutes", OVERLOAD_ITEM_COUNT, OVERLOAD_MINUTES),
-                    "`" STR_FMT "` gets %u timed items in the %u minutes from %s", STR_ARG(program->cells[cell].id),
-                    count, width * program->tick_minutes, time_text(time_second(program, tick) / 60, moment));
+            voice_warn(compiler, last->key,
+                       voice_say(compiler, "at most %d in %d minutes", OVERLOAD_ITEM_COUNT, OVERLOAD_MINUTES),
+                       "`" STR_FMT "` gets %u timed items in the %u minutes from %s", STR_ARG(program->cells[cell].id),
+                       count, width * program->tick_minutes, time_text(time_second(program, tick) / 60, moment));
             tick += width - 1;
         }
     }
@@ -173,8 +176,8 @@ static void check_overload(struct compiler *compiler)
 {
     const struct program *program = compiler->program;
     for (uint32_t cell = 0; cell < program->cell_count; cell++) {
-        struct load load = {.counts = scratch(compiler, program->tick_count, sizeof(*load.counts)),
-                            .nodes = scratch(compiler, program->tick_count, sizeof(*load.nodes))};
+        struct load load = {.counts = store_scratch(compiler, program->tick_count, sizeof(*load.counts)),
+                            .nodes = store_scratch(compiler, program->tick_count, sizeof(*load.nodes))};
         if (compiler->out_of_memory || program->cells[cell].seat != SEAT_PLAYER)
             continue;
         load_cell(compiler, cell, &load);

@@ -1,11 +1,12 @@
 /* The order of everything. */
-#include "scenario/compile.h"
-
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "scenario/compiler.h"
 #include "scenario/scenario.h"
+#include "scenario/steps.h"
+#include "scenario/symbol.h"
 
 enum { SCRATCH_BYTES_MAX = 512 << 20 };
 
@@ -42,9 +43,9 @@ static void compile(struct compiler *compiler)
     if (!section_read(compiler, compiler->tree.root, TABLE_scenario, &compiler->top))
         return;
     static void (*const steps[])(struct compiler *) = {
-        declare,           head_read,         goals_read,   cells_read,     state_declare,
-        decisions_declare, capabilities_read, injects_read, decisions_read, assessments_read,
-        endings_read,      policies_read,     studies_read,
+        declare,           head_read,          head_goals,   cells_read,     state_declare,
+        decisions_declare, state_capabilities, injects_read, decisions_read, assessments_read,
+        endings_read,      policies_read,      studies_read,
     };
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && !compiler->out_of_memory; i++)
         steps[i](compiler);
@@ -56,10 +57,8 @@ static void compile(struct compiler *compiler)
         emit_program(compiler);
 }
 
-enum status scenario_compile(struct str file_name, struct str source, struct program **ret_program,
-                             struct diag_list *diags)
+enum status scenario_compile(struct str source, struct program **ret_program, struct diag_list *diags)
 {
-    (void)file_name;
     struct compiler *compiler = calloc(1, sizeof(*compiler));
     enum status status = STATUS_OUT_OF_MEMORY;
     if (!compiler)

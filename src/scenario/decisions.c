@@ -1,5 +1,12 @@
 /* Decisions, their options and outcomes. */
-#include "scenario/compile.h"
+#include "scenario/compiler.h"
+#include "scenario/literal.h"
+#include "scenario/steps.h"
+#include "scenario/store.h"
+#include "scenario/suggestion.h"
+#include "scenario/symbol.h"
+#include "scenario/value.h"
+#include "scenario/voice.h"
 
 /* The value of `name` in an entry, before it is read in full; NULL when absent. */
 static struct node *find_entry(const struct node *mapping, struct str name)
@@ -14,19 +21,19 @@ void decisions_declare(struct compiler *compiler)
 {
     struct program *program = compiler->program;
     const struct symbols *decisions = &compiler->symbols[SYMBOL_DECISION];
-    program->decisions = keep(compiler, decisions->count, sizeof(*program->decisions));
-    compiler->decisions = scratch(compiler, decisions->count + 1, sizeof(*compiler->decisions));
+    program->decisions = store_keep(compiler, decisions->count, sizeof(*program->decisions));
+    compiler->decisions = store_scratch(compiler, decisions->count + 1, sizeof(*compiler->decisions));
     for (uint32_t i = 0; !compiler->out_of_memory && i < decisions->count; i++) {
         struct program_decision *decision = &program->decisions[program->decision_count++];
         struct decision_source *source = &compiler->decisions[i];
         const struct node *ask = find_entry(decisions->items[i].node, STR("ask"));
-        decision->id = keep_text(compiler, decisions->items[i].id);
+        decision->id = store_text(compiler, decisions->items[i].id);
         decision->objective = INDEX_NONE;
         if (ask && ask->kind == NODE_LIST)
             decision->asked_count = value_cells(compiler, ask, decision->asked, ASKED_COUNT_MAX);
         symbol_declare(compiler, &source->option_ids, find_entry(decisions->items[i].node, STR("options")),
                        OPTION_COUNT_MAX, true);
-        source->options = scratch(compiler, source->option_ids.count + 1, sizeof(*source->options));
+        source->options = store_scratch(compiler, source->option_ids.count + 1, sizeof(*source->options));
         decision->option_first = compiler->option_count;
         decision->option_count = source->option_ids.count;
         compiler->option_count += source->option_ids.count;
@@ -36,8 +43,8 @@ void decisions_declare(struct compiler *compiler)
                 compiler->outcome_count += outcomes->count < OUTCOME_COUNT_MAX ? outcomes->count : OUTCOME_COUNT_MAX;
         }
     }
-    program->options = keep(compiler, compiler->option_count, sizeof(*program->options));
-    program->outcomes = keep(compiler, compiler->outcome_count, sizeof(*program->outcomes));
+    program->options = store_keep(compiler, compiler->option_count, sizeof(*program->options));
+    program->outcomes = store_keep(compiler, compiler->outcome_count, sizeof(*program->outcomes));
 }
 
 static void read_agree(struct compiler *compiler, struct node *node, const struct section *section,
@@ -45,8 +52,8 @@ static void read_agree(struct compiler *compiler, struct node *node, const struc
 {
     if (!node) {
         if (decision->asked_count > 1) {
-            error_at(compiler, section->node, "agree: each, joint, or {lead: cell}",
-                     "it is not said how the cells agree");
+            voice_error(compiler, section->node, "agree: each, joint, or {lead: cell}",
+                        "it is not said how the cells agree");
         }
         return;
     }
@@ -56,22 +63,22 @@ static void read_agree(struct compiler *compiler, struct node *node, const struc
         if (word == AGREE_EACH || word == AGREE_JOINT)
             decision->agree = (enum agree)word;
         else
-            error_at(compiler, node, ways, "`" STR_FMT "` is not a way to agree", STR_ARG(tree_shown(node->text)));
+            voice_error(compiler, node, ways, "`" STR_FMT "` is not a way to agree", STR_ARG(tree_shown(node->text)));
         return;
     }
     const struct node *lead = find_entry(node, str_of(words_at(WORDS_agree, AGREE_LEAD)));
     decision->agree = AGREE_LEAD;
     if (!lead || node->count > 1) {
         if (node->kind != NODE_BAD)
-            error_at(compiler, node, ways, "this is not a way to agree");
+            voice_error(compiler, node, ways, "this is not a way to agree");
         return;
     }
     uint32_t cell = symbol_resolve(compiler, SYMBOL_CELL, lead);
     while (decision->lead < decision->asked_count && decision->asked[decision->lead] != cell)
         decision->lead++;
     if (cell != INDEX_NONE && decision->lead == decision->asked_count) {
-        error_at(compiler, lead, "one of the cells in `ask`", "the lead `" STR_FMT "` is not asked",
-                 STR_ARG(lead->text));
+        voice_error(compiler, lead, "one of the cells in `ask`", "the lead `" STR_FMT "` is not asked",
+                    STR_ARG(lead->text));
     }
 }
 
@@ -96,10 +103,10 @@ static void read_outcomes(struct compiler *compiler, struct node *list, struct p
         value_prose(compiler, section.at[KEY_outcome_text], &outcome->text);
         outcome_source->effects = expr_effects(compiler, section.at[KEY_outcome_effects]);
         const struct node *chance_node = section.at[KEY_outcome_chance];
-        if (!chance_node || !value_percent(chance_node->text, &chance)) {
+        if (!chance_node || !literal_percent(chance_node->text, &chance)) {
             if (chance_node) {
-                error_at(compiler, chance_node, "such as 70%; expressions are not possible here",
-                         "`" STR_FMT "` is not a chance", STR_ARG(tree_shown(chance_node->text)));
+                voice_error(compiler, chance_node, "such as 70%; expressions are not possible here",
+                            "`" STR_FMT "` is not a chance", STR_ARG(tree_shown(chance_node->text)));
             }
             whole = false;
             continue;
@@ -107,17 +114,17 @@ static void read_outcomes(struct compiler *compiler, struct node *list, struct p
         total += chance;
         outcome->until = total <= MILLION ? (uint32_t)((total * CHANCE_ALWAYS + MILLION / 2) / MILLION) : CHANCE_ALWAYS;
         if (outcome->until == until && total <= MILLION) {
-            error_at(compiler, chance_node, "leave the outcome out", "a chance of `" STR_FMT "` never comes true",
-                     STR_ARG(chance_node->text));
+            voice_error(compiler, chance_node, "leave the outcome out", "a chance of `" STR_FMT "` never comes true",
+                        STR_ARG(chance_node->text));
         }
         until = outcome->until;
     }
     if (whole && total != MILLION) {
-        const char *sum = total % 10000 == 0 ? say(compiler, "%lld", (long long)total / 10000)
+        const char *sum = total % 10000 == 0 ? voice_say(compiler, "%lld", (long long)total / 10000)
                           : total % 1000 == 0
-                              ? say(compiler, "%lld.%lld", (long long)total / 10000, (long long)total / 1000 % 10)
-                              : say(compiler, "%lld.%04lld", (long long)total / 10000, (long long)total % 10000);
-        error_at(compiler, list, "their chances total 100%", "the chances of the outcomes total %s%%", sum);
+                              ? voice_say(compiler, "%lld.%lld", (long long)total / 10000, (long long)total / 1000 % 10)
+                              : voice_say(compiler, "%lld.%04lld", (long long)total / 10000, (long long)total % 10000);
+        voice_error(compiler, list, "their chances total 100%", "the chances of the outcomes total %s%%", sum);
     }
 }
 
@@ -125,14 +132,14 @@ static void read_option(struct compiler *compiler, struct node *node, struct pro
                         struct option_source *source)
 {
     struct section section;
-    option->id = keep_text(compiler, node->key->text);
+    option->id = store_text(compiler, node->key->text);
     option->capability = INDEX_NONE;
     option->outcome_first = compiler->program->outcome_count;
     if (!section_read(compiler, node, TABLE_option, &section))
         return;
     value_prose(compiler, section.at[KEY_option_text], &option->text);
     if (!section.at[KEY_option_text])
-        warn_at(compiler, node->key, "text: what the option says", "the option has no text");
+        voice_warn(compiler, node->key, "text: what the option says", "the option has no text");
     source->legal_node = section.at[KEY_option_if];
     source->legal = source->legal_node ? expr_read(compiler, source->legal_node, USE_CONDITION) : NULL;
     if (section.at[KEY_option_uses])
@@ -149,16 +156,16 @@ static void read_otherwise(struct compiler *compiler, const struct node *node, s
     if (option == INDEX_NONE) {
         struct suggestion suggestion = suggestion_for(compiler, node->text);
         suggestion_offer_all(&suggestion, &source->option_ids);
-        error_at(compiler, node,
-                 suggestion_text(compiler, &suggestion, symbol_list(compiler, &source->option_ids, "option")),
-                 "there is no option `" STR_FMT "`", STR_ARG(tree_shown(node->text)));
+        voice_error(compiler, node,
+                    suggestion_text(compiler, &suggestion, symbol_list(compiler, &source->option_ids, "option")),
+                    "there is no option `" STR_FMT "`", STR_ARG(tree_shown(node->text)));
         return;
     }
     decision->otherwise = option;
     if (find_entry(source->option_ids.items[option].node, STR("if")) ||
         find_entry(source->option_ids.items[option].node, STR("uses"))) {
-        error_at(compiler, node, "an option without `if` and `uses`", "`" STR_FMT "` may not always be possible",
-                 STR_ARG(node->text));
+        voice_error(compiler, node, "an option without `if` and `uses`", "`" STR_FMT "` may not always be possible",
+                    STR_ARG(node->text));
     }
 }
 
@@ -167,7 +174,7 @@ static void read_decision(struct compiler *compiler, const struct section *secti
 {
     struct section opens;
     if (section->at[KEY_decision_opens] && section_read(compiler, section->at[KEY_decision_opens], TABLE_opens, &opens))
-        start_read(compiler, &opens, KEY_opens_at, KEY_opens_when, KEY_opens_after, &source->start);
+        injects_start(compiler, &opens, KEY_opens_at, KEY_opens_when, KEY_opens_after, &source->start);
     value_prose(compiler, section->at[KEY_decision_title], &decision->title);
     value_prose(compiler, section->at[KEY_decision_text], &decision->text);
     read_agree(compiler, section->at[KEY_decision_agree], section, decision);

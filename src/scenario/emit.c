@@ -8,7 +8,10 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "scenario/compile.h"
+#include "scenario/compiler.h"
+#include "scenario/steps.h"
+#include "scenario/store.h"
+#include "scenario/voice.h"
 
 struct emitter {
     struct compiler *compiler;
@@ -287,13 +290,13 @@ static void emit_policies(struct emitter *emitter)
         emitter->too_large = true;
         return;
     }
-    program->policies = keep(compiler, compiler->policy_count, sizeof(*program->policies));
+    program->policies = store_keep(compiler, compiler->policy_count, sizeof(*program->policies));
     program->tables =
-        keep(compiler, (size_t)compiler->policy_count * program->decision_count, sizeof(*program->tables));
+        store_keep(compiler, (size_t)compiler->policy_count * program->decision_count, sizeof(*program->tables));
     program->answers =
-        keep(compiler, (size_t)compiler->policy_count * program->assessment_count, sizeof(*program->answers));
-    program->rows = keep(compiler, row_count, sizeof(*program->rows));
-    program->weights = keep(compiler, weight_count, sizeof(*program->weights));
+        store_keep(compiler, (size_t)compiler->policy_count * program->assessment_count, sizeof(*program->answers));
+    program->rows = store_keep(compiler, row_count, sizeof(*program->rows));
+    program->weights = store_keep(compiler, weight_count, sizeof(*program->weights));
     for (uint32_t i = 0; !compiler->out_of_memory && i < compiler->policy_count; i++) {
         program->policies[program->policy_count++] = (struct program_policy){
             .cell = compiler->policies[i].cell,
@@ -337,11 +340,11 @@ bool emit_program(struct compiler *compiler)
     }
     compiler->program->narrow = emitter.narrow;
     if (emitter.too_large) {
-        error_at(compiler, compiler->top.node, "simpler expressions, or fewer of them",
-                 "the scenario is too large: more than %d instructions or weights", (int)CODE_COUNT_MAX);
+        voice_error(compiler, compiler->top.node, "simpler expressions, or fewer of them",
+                    "the scenario is too large: more than %d instructions or weights", (int)CODE_COUNT_MAX);
     } else if (!compiler->out_of_memory) {
         struct program *program = compiler->program;
-        program->code = keep(compiler, emitter.count, sizeof(*program->code));
+        program->code = store_keep(compiler, emitter.count, sizeof(*program->code));
         if (program->code) {
             memcpy(program->code, emitter.code, emitter.count * sizeof(*program->code));
             program->code_count = (uint32_t)emitter.count;

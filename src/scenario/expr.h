@@ -109,8 +109,6 @@ struct lexer {
 
 /* Takes the next token; TOKEN_BAD was reported. */
 struct token lexer_next(struct lexer *lexer);
-/* Minutes of a duration such as 1h30m that fills `text`; -1 when it is none, -2 when it is not whole minutes. */
-int64_t lexer_minutes(struct str text);
 
 /* never NULL; EXPR_BAD was reported */
 struct expr *parser_expression(struct compiler *compiler, const struct node *node);

@@ -24,6 +24,14 @@ struct guard {
     bool token_open; /* a quote here would open a quoted scalar */
 };
 
+const char *guard_at_most(const struct tree *tree, long long number, const char *what)
+{
+    char text[64];
+    int len = snprintf(text, sizeof(text), "at most %lld %s", number, what);
+    struct str copy = arena_copy(tree->arena, (struct str){text, (size_t)len});
+    return copy.ptr ? copy.ptr : "";
+}
+
 static bool refuse(struct guard *guard, const char *right, const char *wrong)
 {
     diag_add(guard->tree->diags, DIAG_ERROR, guard->line, guard->column, 1, right, "%s", wrong);
@@ -77,7 +85,8 @@ static bool follow(struct guard *guard, int32_t point)
         guard->quote = (char)point;
     } else if (point == '[' || point == '{') {
         if (++guard->depth > YAML_DEPTH_MAX)
-            return refuse(guard, "at most 32 levels", "brackets are nested too deeply");
+            return refuse(guard, guard_at_most(guard->tree, YAML_DEPTH_MAX, "levels"),
+                          "brackets are nested too deeply");
     } else if ((point == ']' || point == '}') && guard->depth > 0) {
         guard->depth--;
     }
@@ -109,7 +118,8 @@ static enum status find_lines(struct tree *tree)
 enum status guard_source(struct tree *tree)
 {
     if (tree->source.len > SCENARIO_BYTES_MAX) {
-        diag_add(tree->diags, DIAG_ERROR, 1, 1, 1, "at most 4 MiB", "the file has %zu bytes", tree->source.len);
+        diag_add(tree->diags, DIAG_ERROR, 1, 1, 1, guard_at_most(tree, SCENARIO_BYTES_MAX >> 20, "MiB"),
+                 "the file has %zu bytes", tree->source.len);
         tree->broken = true;
         return STATUS_TOO_LARGE;
     }

@@ -1,6 +1,12 @@
 /* The head of a scenario: what it is called, in which languages, on which clock, to what end. */
 #include "program/time.h"
-#include "scenario/compile.h"
+#include "scenario/compiler.h"
+#include "scenario/literal.h"
+#include "scenario/steps.h"
+#include "scenario/store.h"
+#include "scenario/symbol.h"
+#include "scenario/value.h"
+#include "scenario/voice.h"
 
 static bool is_language(struct str code)
 {
@@ -17,20 +23,20 @@ static void add_language(struct compiler *compiler, const struct node *node, str
 {
     struct program *program = compiler->program;
     if (!is_language(code)) {
-        error_at(compiler, node, "a code such as en, ko or pt-BR", "`" STR_FMT "` is not a language",
-                 STR_ARG(tree_shown(code)));
+        voice_error(compiler, node, "a code such as en, ko or pt-BR", "`" STR_FMT "` is not a language",
+                    STR_ARG(tree_shown(code)));
         return;
     }
     for (uint32_t i = 0; i < program->language_count; i++) {
         if (str_equal(program->languages[i], code)) {
-            error_at(compiler, node, "each language once", "`" STR_FMT "` is given twice", STR_ARG(code));
+            voice_error(compiler, node, "each language once", "`" STR_FMT "` is given twice", STR_ARG(code));
             return;
         }
     }
     if (program->language_count < LANGUAGE_COUNT_MAX)
-        program->languages[program->language_count++] = keep_text(compiler, code);
+        program->languages[program->language_count++] = store_text(compiler, code);
     else if (!compiler->top.at[KEY_scenario_languages]) /* of a list its length was reported */
-        error_at(compiler, node, say(compiler, "at most %d", (int)LANGUAGE_COUNT_MAX), "too many languages");
+        voice_error(compiler, node, voice_say(compiler, "at most %d", (int)LANGUAGE_COUNT_MAX), "too many languages");
 }
 
 static void read_languages(struct compiler *compiler)
@@ -41,12 +47,12 @@ static void read_languages(struct compiler *compiler)
         if (node->kind == NODE_SCALAR)
             add_language(compiler, node, node->text);
         else if (node->kind != NODE_BAD)
-            error_at(compiler, node, "a code such as en or ko", "this is not a language");
+            voice_error(compiler, node, "a code such as en or ko", "this is not a language");
     if (!list && title && title->kind == NODE_MAPPING)
         for (const struct node *node = title->first; node; node = node->next)
             add_language(compiler, node->key, node->key->text);
     if (program->language_count == 0)
-        program->languages[program->language_count++] = keep_text(compiler, STR("en"));
+        program->languages[program->language_count++] = store_text(compiler, STR("en"));
 }
 
 static bool is_zone(struct str name)
@@ -66,13 +72,13 @@ static void read_zones(struct compiler *compiler, const struct node *list)
     for (const struct node *node = list ? list->first : NULL; node; node = node->next) {
         if (node->kind != NODE_SCALAR || !is_zone(node->text)) {
             if (node->kind != NODE_BAD)
-                error_at(compiler, node, "a name such as Asia/Seoul, or UTC", "this is not the name of a time zone");
+                voice_error(compiler, node, "a name such as Asia/Seoul, or UTC", "this is not the name of a time zone");
         } else if (program->zone_count < ZONE_COUNT_MAX) {
-            program->zones[program->zone_count++] = keep_text(compiler, node->text);
+            program->zones[program->zone_count++] = store_text(compiler, node->text);
         }
     }
     if (program->zone_count == 0)
-        program->zones[program->zone_count++] = keep_text(compiler, STR("UTC"));
+        program->zones[program->zone_count++] = store_text(compiler, STR("UTC"));
 }
 
 static void read_time(struct compiler *compiler)
@@ -88,9 +94,9 @@ static void read_time(struct compiler *compiler)
     if (!node || !section_read(compiler, node, TABLE_time, &time))
         return;
     const struct node *startex = time.at[KEY_time_startex], *tick_node = time.at[KEY_time_tick];
-    if (startex && !value_instant(startex->text, &program->startex_seconds, &program->startex_offset_minutes)) {
-        error_at(compiler, startex, "such as 2023-02-22T09:00:00-05:00",
-                 "`" STR_FMT "` is not a date and time with offset", STR_ARG(tree_shown(startex->text)));
+    if (startex && !literal_instant(startex->text, &program->startex_seconds, &program->startex_offset_minutes)) {
+        voice_error(compiler, startex, "such as 2023-02-22T09:00:00-05:00",
+                    "`" STR_FMT "` is not a date and time with offset", STR_ARG(tree_shown(startex->text)));
     }
     read_zones(compiler, time.at[KEY_time_zones]);
     int32_t pace;
@@ -98,7 +104,7 @@ static void read_time(struct compiler *compiler)
         program->pace = (uint32_t)pace;
     int64_t tick = tick_node ? value_span(compiler, tick_node) : -1;
     if (tick == 0 || tick > MINUTES_A_DAY) {
-        error_at(compiler, tick_node, "1m to 1d", "a tick of `" STR_FMT "`", STR_ARG(tree_shown(tick_node->text)));
+        voice_error(compiler, tick_node, "1m to 1d", "a tick of `" STR_FMT "`", STR_ARG(tree_shown(tick_node->text)));
         tick = -1;
     }
     if (tick < 0 || !time.at[KEY_time_length])
@@ -106,8 +112,8 @@ static void read_time(struct compiler *compiler)
     program->tick_minutes = (uint32_t)tick;
     int64_t length = value_span_ticks(compiler, time.at[KEY_time_length]);
     if (length == 0 || length / tick > TICK_COUNT_MAX) {
-        error_at(compiler, time.at[KEY_time_length], say(compiler, "1 to %d ticks", (int)TICK_COUNT_MAX),
-                 "the exercise would have %lld ticks", (long long)(length / tick));
+        voice_error(compiler, time.at[KEY_time_length], voice_say(compiler, "1 to %d ticks", (int)TICK_COUNT_MAX),
+                    "the exercise would have %lld ticks", (long long)(length / tick));
     } else if (length > 0) {
         program->tick_count = (uint32_t)(length / tick);
         compiler->length_minutes = length;
@@ -120,17 +126,13 @@ void head_read(struct compiler *compiler)
     const struct section *top = &compiler->top;
     const struct node *version = top->at[KEY_scenario_entente], *id = top->at[KEY_scenario_id];
     if (version && !str_equal(version->text, STR("1"))) {
-        error_at(compiler, version, "this is version 1: write `entente: 1`",
-                 "version `" STR_FMT "` of the language is not known", STR_ARG(tree_shown(version->text)));
+        voice_error(compiler, version, "this is version 1: write `entente: 1`",
+                    "version `" STR_FMT "` of the language is not known", STR_ARG(tree_shown(version->text)));
     }
     if (version && top->node->first != version)
-        error_at(compiler, version->key, "move it to the top", "`entente` must be the first key");
-    if (id && !symbol_is_id(id->text)) {
-        error_at(compiler, id, "a small letter, then small letters, digits, `_` and `-`, at most 40",
-                 "`" STR_FMT "` is not an id", STR_ARG(tree_shown(id->text)));
-    } else if (id) {
-        program->id = keep_text(compiler, id->text);
-    }
+        voice_error(compiler, version->key, "move it to the top", "`entente` must be the first key");
+    if (id && symbol_check_id(compiler, id))
+        program->id = store_text(compiler, id->text);
     read_languages(compiler);
     value_prose(compiler, top->at[KEY_scenario_title], &program->title);
     program->marking = value_line(compiler, top->at[KEY_scenario_marking], STR(""));
@@ -138,25 +140,25 @@ void head_read(struct compiler *compiler)
     read_time(compiler);
 }
 
-void goals_read(struct compiler *compiler)
+void head_goals(struct compiler *compiler)
 {
     struct program *program = compiler->program;
     struct symbols *objectives = &compiler->symbols[SYMBOL_OBJECTIVE],
                    *references = &compiler->symbols[SYMBOL_REFERENCE];
     struct section section;
-    program->objectives = keep(compiler, objectives->count, sizeof(*program->objectives));
+    program->objectives = store_keep(compiler, objectives->count, sizeof(*program->objectives));
     for (uint32_t i = 0; program->objectives && i < objectives->count; i++) {
         struct program_objective *objective = &program->objectives[program->objective_count++];
-        objective->id = keep_text(compiler, objectives->items[i].id);
+        objective->id = store_text(compiler, objectives->items[i].id);
         if (section_read(compiler, objectives->items[i].node, TABLE_objective, &section)) {
             value_prose(compiler, section.at[KEY_objective_text], &objective->text);
             value_text(compiler, section.at[KEY_objective_capability], &objective->capability);
         }
     }
-    program->references = keep(compiler, references->count, sizeof(*program->references));
+    program->references = store_keep(compiler, references->count, sizeof(*program->references));
     for (uint32_t i = 0; program->references && i < references->count; i++) {
         struct program_reference *reference = &program->references[program->reference_count++];
-        reference->name = keep_text(compiler, references->items[i].id);
+        reference->name = store_text(compiler, references->items[i].id);
         if (section_read(compiler, references->items[i].node, TABLE_reference, &section)) {
             value_text(compiler, section.at[KEY_reference_text], &reference->text);
             reference->url = value_line(compiler, section.at[KEY_reference_url], STR(""));

@@ -1,23 +1,28 @@
 /* Injects. */
 #include "base/bounds.h"
-#include "scenario/compile.h"
+#include "scenario/compiler.h"
+#include "scenario/steps.h"
+#include "scenario/store.h"
+#include "scenario/symbol.h"
+#include "scenario/value.h"
+#include "scenario/voice.h"
 
 /* A pair of `at` and `when`, of which there must be one; `after` goes with `when`. */
-void start_read(struct compiler *compiler, const struct section *section, enum key_index at_row,
-                enum key_index when_row, enum key_index after_row, struct start *ret_start)
+void injects_start(struct compiler *compiler, const struct section *section, enum key_index at_row,
+                   enum key_index when_row, enum key_index after_row, struct start *ret_start)
 {
     struct node *at = section->at[at_row], *when = section->at[when_row], *after = section->at[after_row];
     *ret_start = (struct start){.at_node = at, .when_node = when};
     if (at && when) {
-        error_at(compiler, when->key, "either `at` or `when`", "`at` is given already");
+        voice_error(compiler, when->key, "either `at` or `when`", "`at` is given already");
         return;
     }
     if (!section->given[at_row] && !section->given[when_row]) {
-        error_at(compiler, section->node, "at: T+01:30, or when: a condition", "it is not said when this happens");
+        voice_error(compiler, section->node, "at: T+01:30, or when: a condition", "it is not said when this happens");
         return;
     }
     if (after && at) {
-        error_at(compiler, after->key, "`after` goes with `when`", "`after` has nothing to wait for");
+        voice_error(compiler, after->key, "`after` goes with `when`", "`after` has nothing to wait for");
         return;
     }
     ret_start->at = value_moment(compiler, at);
@@ -34,10 +39,10 @@ static void read_release(struct compiler *compiler, const struct node *node, str
         if (str_equal(node->text, STR("all"))) {
             inject->release = (UINT32_C(1) << compiler->program->cell_count) - 1;
         } else {
-            error_at(compiler, node,
-                     say(compiler, "write `release: [" STR_FMT "]`, `all`, or [] for nobody",
-                         STR_ARG(tree_shown(node->text))),
-                     "`release` is a list of cells");
+            voice_error(compiler, node,
+                        voice_say(compiler, "write `release: [" STR_FMT "]`, `all`, or [] for nobody",
+                                  STR_ARG(tree_shown(node->text))),
+                        "`release` is a list of cells");
         }
         return;
     }
@@ -45,7 +50,7 @@ static void read_release(struct compiler *compiler, const struct node *node, str
     for (uint32_t i = 0; i < count; i++)
         inject->release |= UINT32_C(1) << cells[i];
     if (count > 0 && inject->kind == INJECT_HIDDEN)
-        warn_at(compiler, node, "release: [], or another kind", "a hidden inject is released to cells");
+        voice_warn(compiler, node, "release: [], or another kind", "a hidden inject is released to cells");
 }
 
 static void read_repeats(struct compiler *compiler, struct node *node, struct program_inject *inject,
@@ -80,10 +85,10 @@ static void read_cites(struct compiler *compiler, const struct node *list, struc
     for (const struct node *node = list ? list->first : NULL; node; node = node->next) {
         if (node->kind != NODE_SCALAR) {
             if (node->kind != NODE_BAD)
-                error_at(compiler, node, "the name of a reference", "this is not a citation");
+                voice_error(compiler, node, "the name of a reference", "this is not a citation");
         } else if (!compiler->top.at[KEY_scenario_references]) {
-            warn_at(compiler, node, "add a section `references`", "`" STR_FMT "` is cited, but there are no references",
-                    STR_ARG(tree_shown(node->text)));
+            voice_warn(compiler, node, "add a section `references`",
+                       "`" STR_FMT "` is cited, but there are no references", STR_ARG(tree_shown(node->text)));
         } else {
             uint32_t reference = symbol_resolve(compiler, SYMBOL_REFERENCE, node);
             if (reference != INDEX_NONE) {
@@ -100,8 +105,8 @@ static void read_inject(struct compiler *compiler, const struct section *section
     inject->kind = (enum inject_kind)value_word(compiler, section, KEY_inject_kind, INJECT_MESSAGE);
     inject->precedence = (enum precedence)value_word(compiler, section, KEY_inject_precedence, PRECEDENCE_ROUTINE);
     uint32_t method = value_word(compiler, section, KEY_inject_method, INDEX_NONE);
-    inject->method = keep_text(compiler, str_of(method == INDEX_NONE ? "" : words_at(WORDS_inject_method, method)));
-    start_read(compiler, section, KEY_inject_at, KEY_inject_when, KEY_inject_after, &source->start);
+    inject->method = store_text(compiler, str_of(method == INDEX_NONE ? "" : words_at(WORDS_inject_method, method)));
+    injects_start(compiler, section, KEY_inject_at, KEY_inject_when, KEY_inject_after, &source->start);
     source->chance_node = section->at[KEY_inject_chance];
     source->chance = value_chance(compiler, source->chance_node);
     if (section->at[KEY_inject_repeats])
@@ -134,13 +139,13 @@ void injects_read(struct compiler *compiler)
 {
     struct program *program = compiler->program;
     const struct symbols *injects = &compiler->symbols[SYMBOL_INJECT];
-    program->injects = keep(compiler, injects->count, sizeof(*program->injects));
-    program->cites = keep(compiler, count_cites(injects), sizeof(*program->cites));
-    compiler->injects = scratch(compiler, injects->count + 1, sizeof(*compiler->injects));
+    program->injects = store_keep(compiler, injects->count, sizeof(*program->injects));
+    program->cites = store_keep(compiler, count_cites(injects), sizeof(*program->cites));
+    compiler->injects = store_scratch(compiler, injects->count + 1, sizeof(*compiler->injects));
     for (uint32_t i = 0; !compiler->out_of_memory && i < injects->count; i++) {
         struct program_inject *inject = &program->injects[program->inject_count++];
         struct section section;
-        inject->id = keep_text(compiler, injects->items[i].id);
+        inject->id = store_text(compiler, injects->items[i].id);
         inject->objective = inject->expect_cell = INDEX_NONE;
         inject->times = 1;
         if (section_read(compiler, injects->items[i].node, TABLE_inject, &section))

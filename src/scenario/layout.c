@@ -5,7 +5,10 @@
  * choices in halves 0 to 3 and outcomes in 4 to 7, or two blocks when more than four cells are asked. What is always
  * drawn the same way has the site {0, 0}, which nobody reads.
  */
-#include "scenario/compile.h"
+#include "scenario/compiler.h"
+#include "scenario/steps.h"
+#include "scenario/store.h"
+#include "scenario/voice.h"
 
 enum { HALVES_A_BLOCK = 8 };
 
@@ -68,8 +71,8 @@ static bool lay_shares(struct layout *layout)
     if (program->share_count > SLOT_COUNT_MAX)
         return true; /* layout_program reports it */
     program->rule_count = program->share_count * layout->compiler->policy_count;
-    program->shares = keep(layout->compiler, program->share_count, sizeof(*program->shares));
-    program->rules = keep(layout->compiler, program->rule_count, sizeof(*program->rules));
+    program->shares = store_keep(layout->compiler, program->share_count, sizeof(*program->shares));
+    program->rules = store_keep(layout->compiler, program->rule_count, sizeof(*program->rules));
     if (program->shares)
         list_shares(layout->compiler, program->shares);
     return !layout->compiler->out_of_memory;
@@ -276,13 +279,13 @@ bool layout_program(struct compiler *compiler)
     uint64_t slot_count = count_slots(program);
     if (slot_count > SLOT_COUNT_MAX) {
         const struct node *injects = compiler->top.at[KEY_scenario_injects];
-        error_at(compiler, injects ? injects : compiler->top.node, "fewer injects, cells, or rules of sharing",
-                 "the scenario is too large: %llu places of state, at most %d", (unsigned long long)slot_count,
-                 (int)SLOT_COUNT_MAX);
+        voice_error(compiler, injects ? injects : compiler->top.node, "fewer injects, cells, or rules of sharing",
+                    "the scenario is too large: %llu places of state, at most %d", (unsigned long long)slot_count,
+                    (int)SLOT_COUNT_MAX);
         return false;
     }
-    program->slots = keep(compiler, (size_t)slot_count, sizeof(*program->slots));
-    program->rounds = keep(compiler, compiler->round_count, sizeof(*program->rounds));
+    program->slots = store_keep(compiler, (size_t)slot_count, sizeof(*program->slots));
+    program->rounds = store_keep(compiler, compiler->round_count, sizeof(*program->rounds));
     if (compiler->out_of_memory)
         return false;
     program->round_count = compiler->round_count;

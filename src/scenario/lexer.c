@@ -1,5 +1,7 @@
 /* The words of expressions. */
-#include "scenario/compile.h"
+#include "scenario/compiler.h"
+#include "scenario/literal.h"
+#include "scenario/voice.h"
 
 static bool is_digit(char c)
 {
@@ -13,7 +15,7 @@ static bool is_letter(char c)
 
 static struct token refuse(struct lexer *lexer, uint32_t width, const char *right, const char *wrong)
 {
-    error_inside(lexer->compiler, lexer->node, lexer->at, width, right, "%s", wrong);
+    voice_error_inside(lexer->compiler, lexer->node, lexer->at, width, right, "%s", wrong);
     return (struct token){.kind = TOKEN_BAD, .offset = lexer->at, .width = width};
 }
 
@@ -28,7 +30,7 @@ static struct token take_number(struct lexer *lexer)
         while (end < text.len && (is_letter(text.ptr[end]) || is_digit(text.ptr[end])))
             end++;
         struct str word = {text.ptr + lexer->at, end - lexer->at};
-        int64_t minutes = lexer_minutes(word);
+        int64_t minutes = literal_minutes(word);
         if (minutes < 0 || minutes > INT32_MAX) {
             return refuse(lexer, (uint32_t)word.len, "a whole number, or a duration such as 30m or 1h30m",
                           minutes == -2 ? "a duration that is not whole minutes"
@@ -44,8 +46,9 @@ static struct token take_number(struct lexer *lexer)
                           "a percentage in an expression");
         }
         int64_t number;
-        if (!value_number((struct str){text.ptr + lexer->at, end - lexer->at}, &number) || number > INT32_MAX)
-            return refuse(lexer, end - lexer->at, "at most 2147483647", "the number is too large");
+        if (!literal_number((struct str){text.ptr + lexer->at, end - lexer->at}, &number) || number > INT32_MAX)
+            return refuse(lexer, end - lexer->at, voice_say(lexer->compiler, "at most %d", INT32_MAX),
+                          "the number is too large");
         token.number = (int32_t)number;
     }
     token.width = end - lexer->at;
@@ -124,5 +127,5 @@ struct token lexer_next(struct lexer *lexer)
     while (lexer->at + width < text.len && ((unsigned char)text.ptr[lexer->at + width] & 0xc0) == 0x80)
         width++;
     return refuse(lexer, width, "names, whole numbers, comparisons, and, or, not, + - * / % ( )",
-                  say(lexer->compiler, "`%.*s` is not part of an expression", (int)width, text.ptr + lexer->at));
+                  voice_say(lexer->compiler, "`%.*s` is not part of an expression", (int)width, text.ptr + lexer->at));
 }

@@ -1,12 +1,14 @@
 /* What single words mean: numbers, percents, durations, instants. Pure: text in, number out. */
-#include "scenario/compile.h"
+#include "scenario/literal.h"
+
+#include "scenario/compiler.h"
 
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
 }
 
-bool value_number(struct str text, int64_t *ret_number)
+bool literal_number(struct str text, int64_t *ret_number)
 {
     size_t at = text.len > 0 && (text.ptr[0] == '-' || text.ptr[0] == '+');
     int64_t number = 0;
@@ -21,7 +23,7 @@ bool value_number(struct str text, int64_t *ret_number)
     return true;
 }
 
-bool value_percent(struct str text, int64_t *ret_millionths)
+bool literal_percent(struct str text, int64_t *ret_millionths)
 {
     enum { DECIMALS_MAX = 4 };
     int64_t number = 0;
@@ -70,7 +72,7 @@ static bool take_digits(struct str text, size_t *at, size_t count, char behind, 
     return true;
 }
 
-bool value_instant(struct str text, int64_t *ret_seconds, int32_t *ret_offset_minutes)
+bool literal_instant(struct str text, int64_t *ret_seconds, int32_t *ret_offset_minutes)
 {
     static const int64_t month_days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     int64_t year, month, day, hour, minute, second, offset_hours = 0, offset_minutes = 0, sign = 1;
@@ -99,7 +101,7 @@ bool value_instant(struct str text, int64_t *ret_seconds, int32_t *ret_offset_mi
     return true;
 }
 
-int64_t lexer_minutes(struct str text)
+int64_t literal_minutes(struct str text)
 {
     static const struct {
         char letter;

@@ -1,6 +1,8 @@
 /* Expressions and effects as trees: operators by climbing their levels, loosest first. Names are left as they are
  * written. */
-#include "scenario/compile.h"
+#include "scenario/compiler.h"
+#include "scenario/store.h"
+#include "scenario/voice.h"
 
 struct parser {
     struct lexer lexer;
@@ -48,15 +50,17 @@ static struct str token_text(const struct parser *parser)
 static void fail_at(struct parser *parser, struct token token, const char *right, const char *wrong)
 {
     if (!parser->failed)
-        error_inside(parser->lexer.compiler, parser->lexer.node, token.offset, token.width, right, "%s", wrong);
+        voice_error_inside(parser->lexer.compiler, parser->lexer.node, token.offset, token.width, right, "%s", wrong);
     parser->failed = true;
 }
 
 static struct expr *new_expr(struct parser *parser, enum expr_kind kind, uint32_t offset, uint32_t end)
 {
-    struct expr *expr = scratch(parser->lexer.compiler, 1, sizeof(*expr));
+    struct expr *expr = store_scratch(parser->lexer.compiler, 1, sizeof(*expr));
     if (++parser->node_count > EXPR_NODE_COUNT_MAX) {
-        fail_at(parser, parser->token, "at most 1000 values and operators; use a variable for a part of it",
+        fail_at(parser, parser->token,
+                voice_say(parser->lexer.compiler, "at most %d values and operators; use a variable for a part of it",
+                          (int)EXPR_NODE_COUNT_MAX),
                 "the expression is too long");
     }
     if (!expr) {
@@ -99,7 +103,8 @@ static struct expr *parse_call(struct parser *parser, struct token name)
             break;
         link = &(*link)->next_argument;
         if (++call->argument_count > EXPR_ARGUMENT_COUNT_MAX)
-            fail_at(parser, start, "at most 16", "too many arguments");
+            fail_at(parser, start, voice_say(parser->lexer.compiler, "at most %d", (int)EXPR_ARGUMENT_COUNT_MAX),
+                    "too many arguments");
     }
     call->width = parser->token.offset + parser->token.width - call->offset;
     expect(parser, TOKEN_CLOSE, "`)`", "a `(` is not closed");
@@ -176,21 +181,26 @@ static int operator_ahead(const struct parser *parser, int level)
     return -1;
 }
 
+static bool go_deeper(struct parser *parser)
+{
+    if (++parser->nesting <= EXPR_NESTING_MAX)
+        return true;
+    fail_at(parser, parser->token, voice_say(parser->lexer.compiler, "at most %d levels", (int)EXPR_NESTING_MAX),
+            "the expression is nested too deeply");
+    return false;
+}
+
 static struct expr *parse_level(struct parser *parser, int level)
 {
     if (parser->failed)
         return NULL;
-    if (level == LEVEL_OR && ++parser->nesting > EXPR_NESTING_MAX) {
-        fail_at(parser, parser->token, "at most 64 levels", "the expression is nested too deeply");
+    if (level == LEVEL_OR && !go_deeper(parser))
         return NULL;
-    }
     struct expr *expr;
     if (level == LEVEL_NOT || level == LEVEL_MINUS) {
         bool prefix = parser->token.kind == (level == LEVEL_NOT ? TOKEN_NOT : TOKEN_MINUS);
-        if (prefix && ++parser->nesting > EXPR_NESTING_MAX) {
-            fail_at(parser, parser->token, "at most 64 levels", "the expression is nested too deeply");
+        if (prefix && !go_deeper(parser))
             return NULL;
-        }
         expr = prefix               ? parse_prefix(parser, level)
                : level == LEVEL_NOT ? parse_level(parser, level + 1)
                                     : parse_value(parser);
@@ -263,7 +273,7 @@ struct effect *parser_effect(struct compiler *compiler, const struct node *node,
     struct expr *value = parse_level(&parser, LEVEL_OR);
     if (!parser.failed)
         expect_end(&parser);
-    struct effect *effect = scratch(compiler, 1, sizeof(*effect));
+    struct effect *effect = store_scratch(compiler, 1, sizeof(*effect));
     if (parser.failed || !value || !effect)
         return NULL;
     effect->opcode = sign == TOKEN_ASSIGN ? OP_STORE : sign == TOKEN_ADD_TO ? OP_ADD : OP_SUB;
@@ -274,7 +284,7 @@ struct effect *parser_effect(struct compiler *compiler, const struct node *node,
 
 struct expr *expr_number(struct compiler *compiler, int64_t number)
 {
-    struct expr *expr = scratch(compiler, 1, sizeof(*expr));
+    struct expr *expr = store_scratch(compiler, 1, sizeof(*expr));
     if (!expr)
         return bad_expr(compiler);
     expr->kind = EXPR_NUMBER;
@@ -286,7 +296,7 @@ struct expr *expr_number(struct compiler *compiler, int64_t number)
 
 struct expr *expr_operation(struct compiler *compiler, enum opcode opcode, struct expr *a, struct expr *b)
 {
-    struct expr *expr = scratch(compiler, 1, sizeof(*expr));
+    struct expr *expr = store_scratch(compiler, 1, sizeof(*expr));
     if (!expr || a->kind == EXPR_BAD || b->kind == EXPR_BAD)
         return bad_expr(compiler);
     expr->kind = EXPR_OPERATION;

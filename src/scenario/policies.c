@@ -1,6 +1,12 @@
 /* Bots: who plays an empty seat. Each cell has at least the policy `standard`, which without `bots` shares nothing and
  * weighs every option alike. */
-#include "scenario/compile.h"
+#include "scenario/compiler.h"
+#include "scenario/steps.h"
+#include "scenario/store.h"
+#include "scenario/suggestion.h"
+#include "scenario/symbol.h"
+#include "scenario/value.h"
+#include "scenario/voice.h"
 
 static void read_rule(struct compiler *compiler, struct node *node, struct policy_source *policy)
 {
@@ -12,25 +18,26 @@ static void read_rule(struct compiler *compiler, struct node *node, struct polic
     *rule = (struct share_rule){.inject = INDEX_NONE, .to_cell = INDEX_NONE, .node = node};
     rule->kind = value_word(compiler, &section, KEY_share_kind, INDEX_NONE);
     if (rule->kind == INJECT_HIDDEN) {
-        error_at(compiler, section.at[KEY_share_kind], "report, message, news, order or request",
-                 "hidden injects are not shared");
+        voice_error(compiler, section.at[KEY_share_kind], "report, message, news, order or request",
+                    "hidden injects are not shared");
     }
     const struct node *inject = section.at[KEY_share_inject], *to = section.at[KEY_share_to];
     if (inject) {
         rule->inject = symbol_resolve(compiler, SYMBOL_INJECT, inject);
         if (rule->inject != INDEX_NONE && program->injects[rule->inject].kind == INJECT_HIDDEN) {
-            error_at(compiler, inject, "an inject of another kind", "`" STR_FMT "` is hidden, and is not shared",
-                     STR_ARG(inject->text));
+            voice_error(compiler, inject, "an inject of another kind", "`" STR_FMT "` is hidden, and is not shared",
+                        STR_ARG(inject->text));
         }
     }
     rule->to_cell = to ? symbol_resolve(compiler, SYMBOL_CELL, to) : INDEX_NONE;
     if (rule->to_cell == policy->cell) {
-        error_at(compiler, to, "another cell", "`" STR_FMT "` shares with itself", STR_ARG(to->text));
+        voice_error(compiler, to, "another cell", "`" STR_FMT "` shares with itself", STR_ARG(to->text));
     } else if (rule->to_cell != INDEX_NONE && !(program->cells[policy->cell].may_share >> rule->to_cell & 1)) {
-        warn_at(compiler, to,
-                say(compiler, "add it to `sharing: {" STR_FMT ": [...]}`", STR_ARG(program->cells[policy->cell].id)),
-                "in live play `" STR_FMT "` may not share with `" STR_FMT "`", STR_ARG(program->cells[policy->cell].id),
-                STR_ARG(to->text));
+        voice_warn(
+            compiler, to,
+            voice_say(compiler, "add it to `sharing: {" STR_FMT ": [...]}`", STR_ARG(program->cells[policy->cell].id)),
+            "in live play `" STR_FMT "` may not share with `" STR_FMT "`", STR_ARG(program->cells[policy->cell].id),
+            STR_ARG(to->text));
     }
     rule->after = value_duration(compiler, section.at[KEY_share_after], 0);
     rule->chance = value_chance(compiler, section.at[KEY_share_chance]);
@@ -42,7 +49,7 @@ static void read_rule(struct compiler *compiler, struct node *node, struct polic
 static void read_shares(struct compiler *compiler, struct node *node, struct policy_source *policy)
 {
     uint32_t count = node->kind == NODE_LIST ? node->count : 1;
-    policy->rules = scratch(compiler, count, sizeof(*policy->rules));
+    policy->rules = store_scratch(compiler, count, sizeof(*policy->rules));
     if (!policy->rules)
         return;
     if (node->kind == NODE_MAPPING) {
@@ -70,14 +77,15 @@ static void read_answers(struct compiler *compiler, const struct node *mapping, 
             continue;
         const struct program_assessment *row = &program->assessments[assessment];
         if (!is_asked(row->asked, row->asked_count, policy->cell)) {
-            error_at(compiler, node->key, say(compiler, "add the cell to `ask` of `" STR_FMT "`", STR_ARG(row->id)),
-                     "`" STR_FMT "` is not asked in `" STR_FMT "`", STR_ARG(program->cells[policy->cell].id),
-                     STR_ARG(row->id));
+            voice_error(compiler, node->key,
+                        voice_say(compiler, "add the cell to `ask` of `" STR_FMT "`", STR_ARG(row->id)),
+                        "`" STR_FMT "` is not asked in `" STR_FMT "`", STR_ARG(program->cells[policy->cell].id),
+                        STR_ARG(row->id));
         }
         if (node->kind == NODE_SCALAR)
             policy->answers[assessment] = expr_read(compiler, node, USE_NUMBER);
         else if (node->kind != NODE_BAD)
-            error_at(compiler, node, "an expression", "this is not an answer");
+            voice_error(compiler, node, "an expression", "this is not an answer");
     }
 }
 
@@ -90,24 +98,24 @@ static void read_weights(struct compiler *compiler, const struct node *mapping, 
         if (option == INDEX_NONE) {
             struct suggestion suggestion = suggestion_for(compiler, node->key->text);
             suggestion_offer_all(&suggestion, &decision->option_ids);
-            error_at(compiler, node->key, suggestion_text(compiler, &suggestion, "an option of the decision"),
-                     "there is no option `" STR_FMT "`", STR_ARG(tree_shown(node->key->text)));
+            voice_error(compiler, node->key, suggestion_text(compiler, &suggestion, "an option of the decision"),
+                        "there is no option `" STR_FMT "`", STR_ARG(tree_shown(node->key->text)));
             continue;
         }
         if (node->kind != NODE_SCALAR) {
             if (node->kind != NODE_BAD)
-                error_at(compiler, node, "an expression", "this is not a weight");
+                voice_error(compiler, node, "an expression", "this is not a weight");
             continue;
         }
         struct expr *weight = expr_read(compiler, node, USE_NUMBER);
         if (weight && weight->range.high < 0)
-            warn_at(compiler, node, "at least 0", "the weight is negative, and counts as 0");
+            voice_warn(compiler, node, "at least 0", "the weight is negative, and counts as 0");
         total += weight && weight->range.high > 0 ? weight->range.high : 0;
         row->weights[option] = weight;
     }
     if (total > WEIGHT_TOTAL_MAX) {
-        error_at(compiler, mapping, say(compiler, "at most %d; divide them", (int)WEIGHT_TOTAL_MAX),
-                 "the weights may add up to %lld", (long long)total);
+        voice_error(compiler, mapping, voice_say(compiler, "at most %d; divide them", (int)WEIGHT_TOTAL_MAX),
+                    "the weights may add up to %lld", (long long)total);
     }
 }
 
@@ -117,22 +125,23 @@ static void read_table(struct compiler *compiler, const struct node *list, uint3
     const struct program_decision *decision = &program->decisions[index];
     struct table_source *table = &policy->tables[index];
     if (!is_asked(decision->asked, decision->asked_count, policy->cell)) {
-        error_at(compiler, list->key, say(compiler, "add the cell to `ask` of `" STR_FMT "`", STR_ARG(decision->id)),
-                 "`" STR_FMT "` is not asked in `" STR_FMT "`", STR_ARG(program->cells[policy->cell].id),
-                 STR_ARG(decision->id));
+        voice_error(compiler, list->key,
+                    voice_say(compiler, "add the cell to `ask` of `" STR_FMT "`", STR_ARG(decision->id)),
+                    "`" STR_FMT "` is not asked in `" STR_FMT "`", STR_ARG(program->cells[policy->cell].id),
+                    STR_ARG(decision->id));
     }
     table->present = true;
-    table->rows = scratch(compiler, list->count + 1, sizeof(*table->rows));
+    table->rows = store_scratch(compiler, list->count + 1, sizeof(*table->rows));
     bool last = false;
     for (struct node *node = list->first; table->rows && node && table->row_count < ROW_COUNT_MAX; node = node->next) {
         struct row_source *row = &table->rows[table->row_count];
         struct section section;
         if (last) {
-            warn_at(compiler, node, "put the row without `if` last",
-                    "the row is never used: the one before has no `if`");
+            voice_warn(compiler, node, "put the row without `if` last",
+                       "the row is never used: the one before has no `if`");
             break;
         }
-        row->weights = scratch(compiler, decision->option_count + 1, sizeof(struct expr *));
+        row->weights = store_scratch(compiler, decision->option_count + 1, sizeof(struct expr *));
         if (!row->weights || !section_read(compiler, node, TABLE_row, &section))
             continue;
         last = !section.at[KEY_row_if];
@@ -164,9 +173,9 @@ static void read_policy(struct compiler *compiler, struct node *node, struct pol
             suggestion_offer(&suggestion, STR("shares"));
             suggestion_offer(&suggestion, STR("assess"));
             suggestion_offer_all(&suggestion, &compiler->symbols[SYMBOL_DECISION]);
-            error_at(compiler, entry->key,
-                     suggestion_text(compiler, &suggestion, "shares, assess, or the id of a decision"),
-                     "a policy has no key `" STR_FMT "`", STR_ARG(tree_shown(entry->key->text)));
+            voice_error(compiler, entry->key,
+                        suggestion_text(compiler, &suggestion, "shares, assess, or the id of a decision"),
+                        "a policy has no key `" STR_FMT "`", STR_ARG(tree_shown(entry->key->text)));
         } else if (section_fits(compiler, entry, REST_policy)) {
             read_table(compiler, entry, decision, policy);
         }
@@ -176,9 +185,9 @@ static void read_policy(struct compiler *compiler, struct node *node, struct pol
 static struct policy_source *add_policy(struct compiler *compiler, uint32_t cell, struct str name)
 {
     struct policy_source *policy = &compiler->policies[compiler->policy_count++];
-    *policy = (struct policy_source){.cell = cell, .name = keep_text(compiler, name)};
-    policy->tables = scratch(compiler, compiler->program->decision_count + 1, sizeof(*policy->tables));
-    policy->answers = scratch(compiler, compiler->program->assessment_count + 1, sizeof(struct expr *));
+    *policy = (struct policy_source){.cell = cell, .name = store_text(compiler, name)};
+    policy->tables = store_scratch(compiler, compiler->program->decision_count + 1, sizeof(*policy->tables));
+    policy->answers = store_scratch(compiler, compiler->program->assessment_count + 1, sizeof(struct expr *));
     return policy;
 }
 
@@ -199,22 +208,20 @@ static void read_alternatives(struct compiler *compiler, struct node *mapping, u
     uint32_t first = compiler->policy_count - 1;
     if (mapping->kind != NODE_MAPPING) {
         if (mapping->kind != NODE_BAD)
-            error_at(compiler, mapping, "a mapping of names to policies", "this is not a set of policies");
+            voice_error(compiler, mapping, "a mapping of names to policies", "this is not a set of policies");
         return;
     }
     for (struct node *node = mapping->first; node; node = node->next) {
         if (compiler->policy_count - first >= POLICY_COUNT_MAX) {
-            error_at(compiler, node->key, say(compiler, "at most %d besides `standard`", (int)POLICY_COUNT_MAX - 1),
-                     "too many policies of one cell");
+            voice_error(compiler, node->key,
+                        voice_say(compiler, "at most %d besides `standard`", (int)POLICY_COUNT_MAX - 1),
+                        "too many policies of one cell");
             return;
         }
-        if (!symbol_is_id(node->key->text)) {
-            error_at(compiler, node->key, "a small letter, then small letters, digits, `_` and `-`, at most 40",
-                     "`" STR_FMT "` is not an id", STR_ARG(tree_shown(node->key->text)));
-        }
+        symbol_check_id(compiler, node->key);
         if (str_equal(node->key->text, STR("standard"))) {
-            error_at(compiler, node->key, "another name; `standard` is the one in `bots`",
-                     "the name `standard` is taken");
+            voice_error(compiler, node->key, "another name; `standard` is the one in `bots`",
+                        "the name `standard` is taken");
         }
         struct policy_source *policy = add_policy(compiler, cell, node->key->text);
         if (!compiler->out_of_memory)
@@ -229,7 +236,7 @@ void policies_read(struct compiler *compiler)
     entries_by_cell(compiler, compiler->top.at[KEY_scenario_bots], standard);
     entries_by_cell(compiler, compiler->top.at[KEY_scenario_policies], others);
     compiler->policies =
-        scratch(compiler, (size_t)program->cell_count * POLICY_COUNT_MAX + 1, sizeof(*compiler->policies));
+        store_scratch(compiler, (size_t)program->cell_count * POLICY_COUNT_MAX + 1, sizeof(*compiler->policies));
     for (uint32_t cell = 0; !compiler->out_of_memory && cell < program->cell_count; cell++) {
         program->cells[cell].policy_first = compiler->policy_count;
         struct policy_source *policy = add_policy(compiler, cell, STR("standard"));

@@ -5,7 +5,10 @@
  * from "nothing happens", injects, decisions and options are added until nothing more can be; what is left never
  * happens. That is cause for warnings only, since control can fire an inject or set a
  * variable. */
-#include "scenario/compile.h"
+#include "scenario/compiler.h"
+#include "scenario/steps.h"
+#include "scenario/store.h"
+#include "scenario/voice.h"
 
 enum { PASS_COUNT_MAX = 20 }; /* a longer chain of causes is taken to happen */
 
@@ -113,13 +116,13 @@ static void judge(const struct reach *reach, const struct expr *when, const stru
     if (!when)
         return;
     if (when->range.high == 0) {
-        warn_at(compiler, node, "change the condition, or the ranges of what it compares",
-                "the condition can never hold: %s", consequence);
+        voice_warn(compiler, node, "change the condition, or the ranges of what it compares",
+                   "the condition can never hold: %s", consequence);
     } else if (possible(reach, when).high == 0) {
-        warn_at(compiler, node, "something must bring about what it waits for", "nothing makes the condition hold: %s",
-                consequence);
+        voice_warn(compiler, node, "something must bring about what it waits for",
+                   "nothing makes the condition hold: %s", consequence);
     } else if (when->range.low == 1) {
-        warn_at(compiler, node, always, "the condition always holds");
+        voice_warn(compiler, node, always, "the condition always holds");
     }
 }
 
@@ -146,9 +149,9 @@ void reach_check(struct compiler *compiler)
     const struct program *program = compiler->program;
     struct reach reach = {
         .compiler = compiler,
-        .injects = scratch(compiler, program->inject_count + 1, sizeof(bool)),
-        .decisions = scratch(compiler, program->decision_count + 1, sizeof(bool)),
-        .options = scratch(compiler, program->option_count + 1, sizeof(bool)),
+        .injects = store_scratch(compiler, program->inject_count + 1, sizeof(bool)),
+        .decisions = store_scratch(compiler, program->decision_count + 1, sizeof(bool)),
+        .options = store_scratch(compiler, program->option_count + 1, sizeof(bool)),
         .changed = true,
     };
     if (compiler->out_of_memory)

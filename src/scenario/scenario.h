@@ -10,12 +10,11 @@
 #include "program/program.h"
 
 /* Compiles `source`. Warnings and errors go to `diags`, which the caller has initialised; print them with diag_print.
- * Both texts are borrowed for the call; `file_name` is what diag_print will call the file, and appears in no message.
+ * The text is borrowed for the call.
  * STATUS_OK: `*ret_program` is the caller's (program_free). STATUS_MALFORMED: there are errors in `diags`, no program.
  * STATUS_TOO_LARGE: as STATUS_MALFORMED, the file is beyond SCENARIO_BYTES_MAX and was not looked at.
  * STATUS_OUT_OF_MEMORY: `diags` may be incomplete, no program. */
-enum status scenario_compile(struct str file_name, struct str source, struct program **ret_program,
-                             struct diag_list *diags);
+enum status scenario_compile(struct str source, struct program **ret_program, struct diag_list *diags);
 
 /* Appends the JSON Schema (draft 2020-12) of scenario files, from the tables the compiler reads with. */
 void scenario_schema(struct buf *ret_text);

@@ -6,9 +6,13 @@
  */
 #include "scenario/scope.h"
 
+#include "scenario/suggestion.h"
+#include "scenario/symbol.h"
+#include "scenario/voice.h"
+
 void scope_fail(struct scope *scope, struct expr *expr, const char *right, const char *wrong)
 {
-    error_inside(scope->compiler, scope->node, expr->offset, expr->width, right, "%s", wrong);
+    voice_error_inside(scope->compiler, scope->node, expr->offset, expr->width, right, "%s", wrong);
     scope->failed = true;
     expr->kind = EXPR_BAD;
     expr->type = TYPE_BAD;
@@ -39,31 +43,31 @@ const char *scope_values(const struct scope *scope, uint32_t variable)
     const struct program_variable *row = scope_variable(scope, variable);
     const char *list = "";
     for (uint32_t i = 0; i < row->value_count; i++) {
-        list = say(scope->compiler, "%s%s" STR_FMT, list, i > 0 ? ", " : "",
-                   STR_ARG(tree_shown(scope->compiler->program->value_names[row->value_first + i])));
+        list = voice_say(scope->compiler, "%s%s" STR_FMT, list, i > 0 ? ", " : "",
+                         STR_ARG(tree_shown(scope->compiler->program->value_names[row->value_first + i])));
     }
     return list;
 }
 
 /* ---- functions ---- */
 
-const struct scope_function_row scope_functions[FUNCTION_COUNT] = {
-    [HAPPENED] = {"happened", "happened(inject or decision)", 1, 1},
-    [SINCE] = {"since", "since(inject or decision)", 1, 1},
-    [KNOWS] = {"knows", "knows(cell, inject)", 2, 2},
-    [OPEN] = {"open", "open(decision)", 1, 1},
-    [CHOSE] = {"chose", "chose(decision, option) or chose(cell, decision, option)", 2, 3},
-    [READY] = {"ready", "ready(capability)", 1, 1},
-    [MIN] = {"min", "min(a, b, ...)", 2, EXPR_ARGUMENT_COUNT_MAX},
-    [MAX] = {"max", "max(a, b, ...)", 2, EXPR_ARGUMENT_COUNT_MAX},
-    [CLAMP] = {"clamp", "clamp(x, low, high)", 3, 3},
-    [IF] = {"if", "if(condition, a, b)", 3, 3},
+const struct scope_function_row scope_functions[CALL_COUNT] = {
+    [CALL_HAPPENED] = {"happened", "happened(inject or decision)", 1, 1},
+    [CALL_SINCE] = {"since", "since(inject or decision)", 1, 1},
+    [CALL_KNOWS] = {"knows", "knows(cell, inject)", 2, 2},
+    [CALL_OPEN] = {"open", "open(decision)", 1, 1},
+    [CALL_CHOSE] = {"chose", "chose(decision, option) or chose(cell, decision, option)", 2, 3},
+    [CALL_READY] = {"ready", "ready(capability)", 1, 1},
+    [CALL_MIN] = {"min", "min(a, b, ...)", 2, EXPR_ARGUMENT_COUNT_MAX},
+    [CALL_MAX] = {"max", "max(a, b, ...)", 2, EXPR_ARGUMENT_COUNT_MAX},
+    [CALL_CLAMP] = {"clamp", "clamp(x, low, high)", 3, 3},
+    [CALL_IF] = {"if", "if(condition, a, b)", 3, 3},
 };
 
-enum function scope_function(struct str name)
+enum call scope_function(struct str name)
 {
-    enum function i = 0;
-    while (i < FUNCTION_COUNT && !str_equal(name, str_of(scope_functions[i].name)))
+    enum call i = 0;
+    while (i < CALL_COUNT && !str_equal(name, str_of(scope_functions[i].name)))
         i++;
     return i;
 }
@@ -79,11 +83,11 @@ uint32_t scope_enumeration(const struct scope *scope, const struct expr *expr)
     }
     if (expr->kind != EXPR_CALL)
         return INDEX_NONE;
-    enum function function = scope_function(expr->name);
+    enum call function = scope_function(expr->name);
     const struct expr *argument = expr->first_argument;
-    if (function != MIN && function != MAX && function != CLAMP && function != IF)
+    if (function != CALL_MIN && function != CALL_MAX && function != CALL_CLAMP && function != CALL_IF)
         return INDEX_NONE;
-    if (function == IF && argument)
+    if (function == CALL_IF && argument)
         argument = argument->next_argument;
     uint32_t found = INDEX_NONE;
     for (; argument && found == INDEX_NONE; argument = argument->next_argument)
@@ -96,15 +100,16 @@ static const char *known_elsewhere(const struct scope *scope, const struct expr 
 {
     struct compiler *compiler = scope->compiler;
     if (symbol_find(&compiler->symbols[SYMBOL_CAPABILITY], expr->name) != INDEX_NONE)
-        return say(compiler, "write `ready(" STR_FMT ")`", STR_ARG(expr->name));
+        return voice_say(compiler, "write `ready(" STR_FMT ")`", STR_ARG(expr->name));
     if (symbol_find(&compiler->symbols[SYMBOL_INJECT], expr->name) != INDEX_NONE ||
         symbol_find(&compiler->symbols[SYMBOL_DECISION], expr->name) != INDEX_NONE)
-        return say(compiler, "write `happened(" STR_FMT ")`", STR_ARG(expr->name));
-    if (scope_function(expr->name) != FUNCTION_COUNT)
-        return say(compiler, "it is a function: %s", scope_functions[scope_function(expr->name)].form);
+        return voice_say(compiler, "write `happened(" STR_FMT ")`", STR_ARG(expr->name));
+    if (scope_function(expr->name) != CALL_COUNT)
+        return voice_say(compiler, "it is a function: %s", scope_functions[scope_function(expr->name)].form);
     for (uint32_t i = 0; i < compiler->symbols[SYMBOL_VARIABLE].count; i++)
         if (value_of(scope, i, expr->name) != INDEX_NONE)
-            return say(compiler, "it is a value of `" STR_FMT "`: compare them", STR_ARG(scope_variable(scope, i)->id));
+            return voice_say(compiler, "it is a value of `" STR_FMT "`: compare them",
+                             STR_ARG(scope_variable(scope, i)->id));
     return NULL;
 }
 
@@ -125,8 +130,8 @@ const char *scope_hyphenated(const struct scope *scope, const struct expr *expr)
     struct str word = {text.ptr + start, end - start};
     for (enum symbol_kind kind = 0; kind < SYMBOL_KIND_COUNT; kind++) {
         if (memchr(word.ptr, '-', word.len) && symbol_find(&scope->compiler->symbols[kind], word) != INDEX_NONE) {
-            return say(scope->compiler, "in an expression `-` is a minus: rename `" STR_FMT "` with `_`",
-                       STR_ARG(word));
+            return voice_say(scope->compiler, "in an expression `-` is a minus: rename `" STR_FMT "` with `_`",
+                             STR_ARG(word));
         }
     }
     return NULL;
@@ -147,14 +152,15 @@ static void fail_unknown(struct scope *scope, struct expr *expr, uint32_t expect
         suggestion_offer_all(&suggestion, &compiler->symbols[SYMBOL_PARAMETER]);
         if (!scope->setting)
             suggestion_offer_all(&suggestion, &compiler->symbols[SYMBOL_VARIABLE]);
-        const char *otherwise = expected != INDEX_NONE
-                                    ? say(compiler, "`" STR_FMT "` is one of: %s",
-                                          STR_ARG(scope_variable(scope, expected)->id), scope_values(scope, expected))
-                                : scope->setting ? "a parameter, or a number"
-                                                 : "a variable, a parameter, or T";
+        const char *otherwise = expected != INDEX_NONE ? voice_say(compiler, "`" STR_FMT "` is one of: %s",
+                                                                   STR_ARG(scope_variable(scope, expected)->id),
+                                                                   scope_values(scope, expected))
+                                : scope->setting       ? "a parameter, or a number"
+                                                       : "a variable, a parameter, or T";
         right = suggestion_text(compiler, &suggestion, otherwise);
     }
-    scope_fail(scope, expr, right, say(compiler, "`" STR_FMT "` is not known here", STR_ARG(tree_shown(expr->name))));
+    scope_fail(scope, expr, right,
+               voice_say(compiler, "`" STR_FMT "` is not known here", STR_ARG(tree_shown(expr->name))));
 }
 
 void scope_name(struct scope *scope, struct expr *expr, uint32_t expected)
@@ -165,12 +171,12 @@ void scope_name(struct scope *scope, struct expr *expr, uint32_t expected)
     uint32_t parameter = symbol_find(parameters, expr->name), variable = symbol_find(variables, expr->name);
     uint32_t value = expected != INDEX_NONE ? value_of(scope, expected, expr->name) : INDEX_NONE;
     if ((parameter != INDEX_NONE) + (variable != INDEX_NONE) + (value != INDEX_NONE) > 1) {
-        const char *also = value != INDEX_NONE
-                               ? say(compiler, "a value of `" STR_FMT "`", STR_ARG(scope_variable(scope, expected)->id))
-                               : "a variable";
+        const char *also = value != INDEX_NONE ? voice_say(compiler, "a value of `" STR_FMT "`",
+                                                           STR_ARG(scope_variable(scope, expected)->id))
+                                               : "a variable";
         scope_fail(scope, expr, "rename one of them",
-                   say(compiler, "`" STR_FMT "` is both %s and %s", STR_ARG(expr->name),
-                       parameter != INDEX_NONE ? "a parameter" : "a variable", also));
+                   voice_say(compiler, "`" STR_FMT "` is both %s and %s", STR_ARG(expr->name),
+                             parameter != INDEX_NONE ? "a parameter" : "a variable", also));
         return;
     }
     if (str_equal(expr->name, STR("T")) && !scope->setting) {
@@ -192,7 +198,7 @@ void scope_name(struct scope *scope, struct expr *expr, uint32_t expected)
             (struct range){compiler->parameter_slots[parameter].from, compiler->parameter_slots[parameter].to};
     } else if (scope->setting && (variable != INDEX_NONE || str_equal(expr->name, STR("T")))) {
         scope_fail(scope, expr, "only parameters and numbers: it is fixed for a whole run",
-                   say(compiler, "`" STR_FMT "` changes during a run", STR_ARG(expr->name)));
+                   voice_say(compiler, "`" STR_FMT "` changes during a run", STR_ARG(expr->name)));
     } else if (variable != INDEX_NONE) {
         variables->items[variable].used = variables->items[variable].used || variable != scope->own;
         expr->kind = EXPR_VARIABLE;

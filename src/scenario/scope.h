@@ -2,7 +2,7 @@
 #ifndef ENTENTE_SCENARIO_SCOPE_H
 #define ENTENTE_SCENARIO_SCOPE_H
 
-#include "scenario/compile.h"
+#include "scenario/compiler.h"
 
 struct scope {
     struct compiler *compiler;
@@ -12,15 +12,27 @@ struct scope {
     bool failed;
 };
 
-enum function { HAPPENED, SINCE, KNOWS, OPEN, CHOSE, READY, MIN, MAX, CLAMP, IF, FUNCTION_COUNT };
+enum call {
+    CALL_HAPPENED,
+    CALL_SINCE,
+    CALL_KNOWS,
+    CALL_OPEN,
+    CALL_CHOSE,
+    CALL_READY,
+    CALL_MIN,
+    CALL_MAX,
+    CALL_CLAMP,
+    CALL_IF,
+    CALL_COUNT
+};
 
 struct scope_function_row {
     const char *name, *form;
     uint32_t argument_low, argument_high;
 };
 
-extern const struct scope_function_row scope_functions[FUNCTION_COUNT];
-enum function scope_function(struct str name); /* or FUNCTION_COUNT */
+extern const struct scope_function_row scope_functions[CALL_COUNT];
+enum call scope_function(struct str name); /* or CALL_COUNT */
 
 /* Reports at the place of `expr`, and makes it one that nothing more is said about. */
 void scope_fail(struct scope *scope, struct expr *expr, const char *right, const char *wrong);

@@ -3,7 +3,9 @@
 
 #include <assert.h>
 
-#include "scenario/compile.h"
+#include "scenario/compiler.h"
+#include "scenario/suggestion.h"
+#include "scenario/voice.h"
 
 const struct key section_keys[KEY_COUNT] = {
 #define REQUIRED true
@@ -58,7 +60,7 @@ static const char *all_keys(struct compiler *compiler, enum detail table)
     const char *list = "";
     for (uint32_t i = 0; i < KEY_COUNT; i++)
         if (section_keys[i].table == table && section_keys[i].name)
-            list = say(compiler, "%s%s%s", list, *list ? ", " : "one of: ", section_keys[i].name);
+            list = voice_say(compiler, "%s%s%s", list, *list ? ", " : "one of: ", section_keys[i].name);
     return list;
 }
 
@@ -69,13 +71,13 @@ static const char *right_for(struct compiler *compiler, const struct key *row)
     if (row->shape == SHAPE_ONE) {
         for (uint32_t i = 0; i < KEY_COUNT; i++)
             if (section_keys[i].table == row->detail && section_keys[i].name)
-                list = say(compiler, "%s%s%s", list, *list ? ", " : "{", section_keys[i].name);
-        return say(compiler, "%s}", list);
+                list = voice_say(compiler, "%s%s%s", list, *list ? ", " : "{", section_keys[i].name);
+        return voice_say(compiler, "%s}", list);
     }
     if (row->shape == SHAPE_WORD) {
         const char *const *words = words_all((enum words_list)row->detail);
         for (uint32_t i = 0; words[i]; i++)
-            list = say(compiler, "%s%s%s", list, i > 0 ? ", " : "one of: ", words[i]);
+            list = voice_say(compiler, "%s%s%s", list, i > 0 ? ", " : "one of: ", words[i]);
         return list;
     }
     return section_shapes[row->shape].right;
@@ -91,27 +93,27 @@ bool section_fits(struct compiler *compiler, const struct node *node, enum key_i
     const char *name = row->name ? row->name : node->key && node->key->kind == NODE_SCALAR ? node->key->text.ptr : "it";
     struct str shown = tree_shown(str_of(name));
     if (is_empty(node)) {
-        error_at(compiler, node->key ? node->key : node, right_for(compiler, row), "`" STR_FMT "` has no value",
-                 STR_ARG(shown));
+        voice_error(compiler, node->key ? node->key : node, right_for(compiler, row), "`" STR_FMT "` has no value",
+                    STR_ARG(shown));
         return false;
     }
     if (!strchr(shape->kinds, letters[node->kind])) {
-        error_at(compiler, node, right_for(compiler, row), "`" STR_FMT "` is %s here", STR_ARG(shown),
-                 node->kind == NODE_SCALAR ? "a single value"
-                 : node->kind == NODE_LIST ? "a list"
-                                           : "a mapping");
+        voice_error(compiler, node, right_for(compiler, row), "`" STR_FMT "` is %s here", STR_ARG(shown),
+                    node->kind == NODE_SCALAR ? "a single value"
+                    : node->kind == NODE_LIST ? "a list"
+                                              : "a mapping");
         return false;
     }
     if (node->kind == NODE_SCALAR || row->shape == SHAPE_INTEGER || row->high == 0)
         return true;
     if (node->count < row->low) {
-        error_at(compiler, node, say(compiler, "at least %d", (int)row->low), "`" STR_FMT "` has %u entr%s",
-                 STR_ARG(shown), node->count, node->count == 1 ? "y" : "ies");
+        voice_error(compiler, node, voice_say(compiler, "at least %d", (int)row->low), "`" STR_FMT "` has %u entr%s",
+                    STR_ARG(shown), node->count, node->count == 1 ? "y" : "ies");
         return false;
     }
     if (node->count > row->high) {
-        error_at(compiler, node, say(compiler, "at most %d", (int)row->high), "`" STR_FMT "` has %u entries",
-                 STR_ARG(shown), node->count);
+        voice_error(compiler, node, voice_say(compiler, "at most %d", (int)row->high), "`" STR_FMT "` has %u entries",
+                    STR_ARG(shown), node->count);
     }
     return true;
 }
@@ -126,8 +128,8 @@ static void report_unknown(struct compiler *compiler, const struct node *mapping
     const char *right = suggestion_text(compiler, &suggestion, NULL);
     if (!right && mapping->style == STYLE_FLOW && is_empty(node))
         right = "inside { }, a value that contains a comma must be quoted";
-    error_at(compiler, node->key, right ? right : all_keys(compiler, table), "%s has no key `" STR_FMT "`",
-             what_of(table), STR_ARG(tree_shown(node->key->text)));
+    voice_error(compiler, node->key, right ? right : all_keys(compiler, table), "%s has no key `" STR_FMT "`",
+                what_of(table), STR_ARG(tree_shown(node->key->text)));
 }
 
 bool section_read(struct compiler *compiler, struct node *node, enum detail table, struct section *ret_section)
@@ -137,8 +139,8 @@ bool section_read(struct compiler *compiler, struct node *node, enum detail tabl
     if (node->kind == NODE_BAD)
         return false;
     if (node->kind != NODE_MAPPING) {
-        error_at(compiler, node, table == TABLE_scenario ? "begin with `entente: 1`" : all_keys(compiler, table),
-                 "%s is a mapping of keys", what_of(table));
+        voice_error(compiler, node, table == TABLE_scenario ? "begin with `entente: 1`" : all_keys(compiler, table),
+                    "%s is a mapping of keys", what_of(table));
         return false;
     }
     ret_section->node = node;
@@ -164,8 +166,8 @@ bool section_read(struct compiler *compiler, struct node *node, enum detail tabl
             continue;
         if (!ret_section->at[i]) {
             if (row->required) {
-                error_at(compiler, node, say(compiler, "%s: %s", row->name, right_for(compiler, row)), "%s needs `%s`",
-                         what_of(table), row->name);
+                voice_error(compiler, node, voice_say(compiler, "%s: %s", row->name, right_for(compiler, row)),
+                            "%s needs `%s`", what_of(table), row->name);
             }
         } else if (!section_fits(compiler, ret_section->at[i], i)) {
             ret_section->at[i] = NULL;

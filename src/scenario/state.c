@@ -1,22 +1,29 @@
 /* What a run is about in numbers: parameters, variables and capabilities. */
-#include "scenario/compile.h"
+#include "scenario/compiler.h"
+#include "scenario/literal.h"
+#include "scenario/steps.h"
+#include "scenario/store.h"
+#include "scenario/suggestion.h"
+#include "scenario/symbol.h"
+#include "scenario/value.h"
+#include "scenario/voice.h"
 
 static void refuse_keyword(struct compiler *compiler, const struct node *node)
 {
     if (str_equal(node->text, STR("and")) || str_equal(node->text, STR("or")) || str_equal(node->text, STR("not")))
-        error_at(compiler, node, "another name", "`" STR_FMT "` is a word of expressions", STR_ARG(node->text));
+        voice_error(compiler, node, "another name", "`" STR_FMT "` is a word of expressions", STR_ARG(node->text));
 }
 
 /* A range that holds its value; else what expressions may still be checked against. */
 static struct slot check_range(struct compiler *compiler, const struct node *node, struct slot slot)
 {
     if (slot.from > slot.to) {
-        error_at(compiler, node, "`from` at most `to`", "the range is empty: from %d to %d", (int)slot.from,
-                 (int)slot.to);
+        voice_error(compiler, node, "`from` at most `to`", "the range is empty: from %d to %d", (int)slot.from,
+                    (int)slot.to);
         slot.to = slot.from;
     } else if (slot.start < slot.from || slot.start > slot.to) {
-        error_at(compiler, node, say(compiler, "from %d to %d", (int)slot.from, (int)slot.to),
-                 "the value %d is outside its range", (int)slot.start);
+        voice_error(compiler, node, voice_say(compiler, "from %d to %d", (int)slot.from, (int)slot.to),
+                    "the value %d is outside its range", (int)slot.start);
     }
     return slot;
 }
@@ -25,14 +32,14 @@ static void declare_parameters(struct compiler *compiler)
 {
     struct program *program = compiler->program;
     const struct symbols *parameters = &compiler->symbols[SYMBOL_PARAMETER];
-    program->parameters = keep(compiler, parameters->count, sizeof(*program->parameters));
-    compiler->parameter_slots = scratch(compiler, parameters->count + 1, sizeof(*compiler->parameter_slots));
+    program->parameters = store_keep(compiler, parameters->count, sizeof(*program->parameters));
+    compiler->parameter_slots = store_scratch(compiler, parameters->count + 1, sizeof(*compiler->parameter_slots));
     for (uint32_t i = 0; program->parameters && compiler->parameter_slots && i < parameters->count; i++) {
         struct program_parameter *parameter = &program->parameters[program->parameter_count++];
         const struct node *node = parameters->items[i].node;
         struct slot slot = {INT16_MIN, INT16_MAX, 0};
         struct section section;
-        parameter->id = keep_text(compiler, parameters->items[i].id);
+        parameter->id = store_text(compiler, parameters->items[i].id);
         refuse_keyword(compiler, node->key);
         if (section_read(compiler, parameters->items[i].node, TABLE_parameter, &section)) {
             value_text(compiler, section.at[KEY_parameter_label], &parameter->label);
@@ -52,16 +59,16 @@ static void read_names(struct compiler *compiler, const struct node *list, struc
     for (const struct node *node = list->first; node && variable->value_count < VALUE_COUNT_MAX; node = node->next) {
         if (node->kind != NODE_SCALAR || !symbol_is_id(node->text) || memchr(node->text.ptr, '-', node->text.len)) {
             if (node->kind != NODE_BAD) {
-                error_at(compiler, node, "a small letter, then small letters, digits and `_`",
-                         "this is not a name for a value");
+                voice_error(compiler, node, "a small letter, then small letters, digits and `_`",
+                            "this is not a name for a value");
             }
             continue;
         }
         refuse_keyword(compiler, node);
         for (uint32_t i = 0; i < variable->value_count; i++)
             if (str_equal(program->value_names[variable->value_first + i], node->text))
-                error_at(compiler, node, "each name once", "`" STR_FMT "` is given twice", STR_ARG(node->text));
-        program->value_names[program->value_name_count++] = keep_text(compiler, node->text);
+                voice_error(compiler, node, "each name once", "`" STR_FMT "` is given twice", STR_ARG(node->text));
+        program->value_names[program->value_name_count++] = store_text(compiler, node->text);
         variable->value_count++;
     }
 }
@@ -76,8 +83,8 @@ static struct slot read_enumeration(struct compiler *compiler, const struct sect
     struct slot slot = {0, variable->value_count > 0 ? (int32_t)variable->value_count - 1 : 0, 0};
     for (enum key_index row = KEY_variable_from; row <= KEY_variable_to; row++) {
         if (section->at[row]) {
-            error_at(compiler, section->at[row]->key, "either `from` and `to`, or `of`",
-                     "a variable with `of` has no `%s`", section_keys[row].name);
+            voice_error(compiler, section->at[row]->key, "either `from` and `to`, or `of`",
+                        "a variable with `of` has no `%s`", section_keys[row].name);
         }
     }
     if (!value)
@@ -91,10 +98,10 @@ static struct slot read_enumeration(struct compiler *compiler, const struct sect
             return slot;
         }
         suggestion_offer(&suggestion, name);
-        list = say(compiler, "%s%s" STR_FMT, list, i > 0 ? ", " : "", STR_ARG(name));
+        list = voice_say(compiler, "%s%s" STR_FMT, list, i > 0 ? ", " : "", STR_ARG(name));
     }
-    error_at(compiler, value, suggestion_text(compiler, &suggestion, list), "`" STR_FMT "` is not in `of`",
-             STR_ARG(tree_shown(value->text)));
+    voice_error(compiler, value, suggestion_text(compiler, &suggestion, list), "`" STR_FMT "` is not in `of`",
+                STR_ARG(tree_shown(value->text)));
     return slot;
 }
 
@@ -106,8 +113,8 @@ static struct slot read_number(struct compiler *compiler, const struct section *
     bool whole = true;
     for (enum key_index row = KEY_variable_from; row <= KEY_variable_to; row++) {
         if (!section->given[row]) {
-            error_at(compiler, section->node, "from: 0, to: 100, or of: [names]", "a variable needs `%s`",
-                     section_keys[row].name);
+            voice_error(compiler, section->node, "from: 0, to: 100, or of: [names]", "a variable needs `%s`",
+                        section_keys[row].name);
             whole = false;
         } else if (!value_integer(compiler, section, row, row == KEY_variable_from ? &slot.from : &slot.to)) {
             whole = false;
@@ -115,8 +122,9 @@ static struct slot read_number(struct compiler *compiler, const struct section *
     }
     if (!value || !whole)
         return slot;
-    if (!value_number(value->text, &number) || number < INT32_MIN || number > INT32_MAX) {
-        error_at(compiler, value, "a whole number", "`" STR_FMT "` is not a number", STR_ARG(tree_shown(value->text)));
+    if (!literal_number(value->text, &number) || number < INT32_MIN || number > INT32_MAX) {
+        voice_error(compiler, value, "a whole number", "`" STR_FMT "` is not a number",
+                    STR_ARG(tree_shown(value->text)));
         return slot;
     }
     slot.start = (int32_t)number;
@@ -134,14 +142,14 @@ static void declare_variables(struct compiler *compiler)
             name_count += names ? (node->count < VALUE_COUNT_MAX ? node->count : VALUE_COUNT_MAX) : 0;
         }
     }
-    program->variables = keep(compiler, variables->count, sizeof(*program->variables));
-    program->value_names = keep(compiler, name_count, sizeof(*program->value_names));
-    compiler->variable_slots = scratch(compiler, variables->count + 1, sizeof(*compiler->variable_slots));
+    program->variables = store_keep(compiler, variables->count, sizeof(*program->variables));
+    program->value_names = store_keep(compiler, name_count, sizeof(*program->value_names));
+    compiler->variable_slots = store_scratch(compiler, variables->count + 1, sizeof(*compiler->variable_slots));
     for (uint32_t i = 0; !compiler->out_of_memory && i < variables->count; i++) {
         struct program_variable *variable = &program->variables[program->variable_count++];
         struct slot slot = {INT16_MIN, INT16_MAX, 0};
         struct section section;
-        variable->id = keep_text(compiler, variables->items[i].id);
+        variable->id = store_text(compiler, variables->items[i].id);
         refuse_keyword(compiler, variables->items[i].node->key);
         if (section_read(compiler, variables->items[i].node, TABLE_variable, &section)) {
             value_text(compiler, section.at[KEY_variable_label], &variable->label);
@@ -160,16 +168,16 @@ void state_declare(struct compiler *compiler)
     declare_variables(compiler);
 }
 
-void capabilities_read(struct compiler *compiler)
+void state_capabilities(struct compiler *compiler)
 {
     struct program *program = compiler->program;
     const struct symbols *capabilities = &compiler->symbols[SYMBOL_CAPABILITY];
-    program->capabilities = keep(compiler, capabilities->count, sizeof(*program->capabilities));
-    compiler->capabilities = scratch(compiler, capabilities->count + 1, sizeof(*compiler->capabilities));
+    program->capabilities = store_keep(compiler, capabilities->count, sizeof(*program->capabilities));
+    compiler->capabilities = store_scratch(compiler, capabilities->count + 1, sizeof(*compiler->capabilities));
     for (uint32_t i = 0; !compiler->out_of_memory && i < capabilities->count; i++) {
         struct program_capability *capability = &program->capabilities[program->capability_count++];
         struct section section;
-        capability->id = keep_text(compiler, capabilities->items[i].id);
+        capability->id = store_text(compiler, capabilities->items[i].id);
         compiler->capabilities[i].uses = 1;
         if (!section_read(compiler, capabilities->items[i].node, TABLE_capability, &section))
             continue;

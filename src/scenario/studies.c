@@ -1,5 +1,11 @@
 /* Studies: what is varied, and what is measured. */
-#include "scenario/compile.h"
+#include "scenario/compiler.h"
+#include "scenario/steps.h"
+#include "scenario/store.h"
+#include "scenario/suggestion.h"
+#include "scenario/symbol.h"
+#include "scenario/value.h"
+#include "scenario/voice.h"
 
 static void read_vary(struct compiler *compiler, const struct node *mapping, struct program_study *study)
 {
@@ -18,11 +24,11 @@ static void read_vary(struct compiler *compiler, const struct node *mapping, str
             continue;
         const struct slot *slot = &compiler->parameter_slots[parameter];
         if (from > to || (from == to && study->method != STUDY_COMPARE)) {
-            error_at(compiler, node->key, "`from` less than `to`", "nothing is varied: from %d to %d", (int)from,
-                     (int)to);
+            voice_error(compiler, node->key, "`from` less than `to`", "nothing is varied: from %d to %d", (int)from,
+                        (int)to);
         } else if (from < slot->from || to > slot->to) {
-            error_at(compiler, node->key, say(compiler, "within %d to %d", (int)slot->from, (int)slot->to),
-                     "the range is wider than that of the parameter");
+            voice_error(compiler, node->key, voice_say(compiler, "within %d to %d", (int)slot->from, (int)slot->to),
+                        "the range is wider than that of the parameter");
         }
         if (study->vary_count < PARAMETER_COUNT_MAX) {
             study->vary[study->vary_count].parameter = parameter;
@@ -43,15 +49,15 @@ static void read_names(struct compiler *compiler, const struct node *list, uint3
         for (uint32_t i = 0; i < row->policy_count; i++) {
             struct str name = compiler->policies[row->policy_first + i].name;
             suggestion_offer(&suggestion, name);
-            names = say(compiler, "%s%s" STR_FMT, names, i > 0 ? ", " : "", STR_ARG(tree_shown(name)));
+            names = voice_say(compiler, "%s%s" STR_FMT, names, i > 0 ? ", " : "", STR_ARG(tree_shown(name)));
             if (node->kind == NODE_SCALAR && str_equal(name, node->text)) {
                 study->policies[cell] |= UINT32_C(1) << i;
                 found = true;
             }
         }
         if (!found && node->kind != NODE_BAD) {
-            error_at(compiler, node, suggestion_text(compiler, &suggestion, names),
-                     "this is no policy of `" STR_FMT "`", STR_ARG(row->id));
+            voice_error(compiler, node, suggestion_text(compiler, &suggestion, names),
+                        "this is no policy of `" STR_FMT "`", STR_ARG(row->id));
         }
     }
 }
@@ -62,8 +68,8 @@ static void read_study_policies(struct compiler *compiler, const struct node *ma
         uint32_t cell = symbol_resolve(compiler, SYMBOL_CELL, node->key);
         if (node->kind != NODE_LIST || node->count == 0) {
             if (node->kind != NODE_BAD) {
-                error_at(compiler, node, "a list of policies, such as [standard, open]",
-                         "this is not a list of policies");
+                voice_error(compiler, node, "a list of policies, such as [standard, open]",
+                            "this is not a list of policies");
             }
         } else if (cell != INDEX_NONE) {
             read_names(compiler, node, cell, study);
@@ -84,7 +90,7 @@ static void read_measure(struct compiler *compiler, struct node *node, struct pr
     if (!section_read(compiler, node, TABLE_measure, &section))
         return;
     if (node->count != 1)
-        error_at(compiler, node, "{ending: id}, {variable: id} or {peak: variable}", "a study measures one thing");
+        voice_error(compiler, node, "{ending: id}, {variable: id} or {peak: variable}", "a study measures one thing");
     for (size_t i = 0; i < sizeof(measures) / sizeof(measures[0]); i++) {
         if (section.at[measures[i].key]) {
             study->outcome = measures[i].outcome;
@@ -111,13 +117,13 @@ static void read_study(struct compiler *compiler, struct section *section, struc
     const struct node *method = section->at[KEY_study_method];
     bool varies = word != INDEX_NONE && study->method != STUDY_SHARING;
     if (varies && !section->given[KEY_study_vary] && !section->given[KEY_study_policies]) {
-        error_at(compiler, method, "add `vary: {parameter: {from, to}}` or `policies: {cell: [names]}`",
-                 "the method varies parameters or policies, and none is given");
+        voice_error(compiler, method, "add `vary: {parameter: {from, to}}` or `policies: {cell: [names]}`",
+                    "the method varies parameters or policies, and none is given");
     }
     if (study->method == STUDY_SOBOL && study->samples > 0 &&
         (study->samples < 8 || (study->samples & (study->samples - 1)) != 0)) {
-        error_at(compiler, section->at[KEY_study_samples], "a power of two from 8 on, such as 64 or 512",
-                 "%u samples: the method takes a power of two", study->samples);
+        voice_error(compiler, section->at[KEY_study_samples], "a power of two from 8 on, such as 64 or 512",
+                    "%u samples: the method takes a power of two", study->samples);
     }
 }
 
@@ -125,11 +131,11 @@ void studies_read(struct compiler *compiler)
 {
     struct program *program = compiler->program;
     const struct symbols *studies = &compiler->symbols[SYMBOL_STUDY];
-    program->studies = keep(compiler, studies->count, sizeof(*program->studies));
+    program->studies = store_keep(compiler, studies->count, sizeof(*program->studies));
     for (uint32_t i = 0; !compiler->out_of_memory && i < studies->count; i++) {
         struct program_study *study = &program->studies[program->study_count++];
         struct section section;
-        study->id = keep_text(compiler, studies->items[i].id);
+        study->id = store_text(compiler, studies->items[i].id);
         if (section_read(compiler, studies->items[i].node, TABLE_study, &section))
             read_study(compiler, &section, study);
     }

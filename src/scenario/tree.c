@@ -56,7 +56,8 @@ static struct node *new_node(struct builder *builder, enum node_kind kind, const
 {
     struct tree *tree = builder->tree;
     if (tree->work.node_count >= TREE_NODE_COUNT_MAX) {
-        stop_at(builder, event->start_mark, "at most 500,000", "the file has too many values");
+        stop_at(builder, event->start_mark, guard_at_most(builder->tree, TREE_NODE_COUNT_MAX, "values"),
+                "the file has too many values");
         return NULL;
     }
     struct node *node = arena_alloc(tree->arena, 1, sizeof(*node));
@@ -92,8 +93,8 @@ static void place_node(struct builder *builder, struct node *node)
     }
     if (open->node->count >= TREE_ENTRY_COUNT_MAX) {
         struct place place = tree_place(builder->tree, node);
-        diag_add(builder->tree->diags, DIAG_ERROR, place.line, place.column, place.width, "at most 2000",
-                 "too many entries in one place");
+        diag_add(builder->tree->diags, DIAG_ERROR, place.line, place.column, place.width,
+                 guard_at_most(builder->tree, TREE_ENTRY_COUNT_MAX, "entries"), "too many entries in one place");
         builder->tree->broken = true;
         return;
     }
@@ -146,7 +147,7 @@ static void take_scalar(struct builder *builder, const yaml_event_t *event)
     if (event->data.scalar.tag) {
         node->kind = NODE_BAD; /* a tag is often an expression with `!`: what is left of it is not worth reading */
     } else if (event->data.scalar.length > TEXT_BYTES_MAX) {
-        complain_node(builder, node, "at most 16,384 bytes", "the text is too long");
+        complain_node(builder, node, guard_at_most(builder->tree, TEXT_BYTES_MAX, "bytes"), "the text is too long");
         node->kind = NODE_BAD;
     } else {
         node->text = arena_copy(builder->tree->arena,
@@ -159,7 +160,8 @@ static void take_scalar(struct builder *builder, const yaml_event_t *event)
 static void open_collection(struct builder *builder, enum node_kind kind, bool flow, const yaml_event_t *event)
 {
     if (builder->depth == YAML_DEPTH_MAX) {
-        stop_at(builder, event->start_mark, "at most 32 levels", "the file is nested too deeply");
+        stop_at(builder, event->start_mark, guard_at_most(builder->tree, YAML_DEPTH_MAX, "levels"),
+                "the file is nested too deeply");
         return;
     }
     struct node *node = new_node(builder, kind, event);

@@ -62,5 +62,7 @@ struct str tree_shown(struct str text);
 
 /* guard.c: what must hold before libyaml sees a byte. Fills source, line_starts and work; false: `broken` is set. */
 enum status guard_source(struct tree *tree);
+/* "at most 32 levels", for the `right` of a message; "" when there is no memory. */
+const char *guard_at_most(const struct tree *tree, long long number, const char *what);
 
 #endif

@@ -5,6 +5,9 @@
  * is quiet.
  */
 #include "scenario/scope.h"
+#include "scenario/suggestion.h"
+#include "scenario/symbol.h"
+#include "scenario/voice.h"
 
 static void check(struct scope *scope, struct expr *expr, uint32_t expected);
 
@@ -18,15 +21,15 @@ static bool need(struct scope *scope, struct expr *expr, enum expr_type type)
         bool is_name = expr->kind == EXPR_VARIABLE || expr->kind == EXPR_PARAMETER;
         struct str name = is_name ? expr->name : STR("x");
         bool listed = expr->type == TYPE_NAMED && expr->kind == EXPR_VARIABLE;
-        const char *right = listed ? say(scope->compiler, "compare it, such as `" STR_FMT " == " STR_FMT "`",
-                                         STR_ARG(name), STR_ARG(scope_first_value(scope, expr->named)))
-                                   : say(scope->compiler, "compare it, such as `" STR_FMT " > 0`", STR_ARG(name));
+        const char *right = listed ? voice_say(scope->compiler, "compare it, such as `" STR_FMT " == " STR_FMT "`",
+                                               STR_ARG(name), STR_ARG(scope_first_value(scope, expr->named)))
+                                   : voice_say(scope->compiler, "compare it, such as `" STR_FMT " > 0`", STR_ARG(name));
         scope_fail(scope, expr, right, "a condition is wanted here, and this is a value");
     } else if (expr->type == TYPE_CONDITION) {
         scope_fail(scope, expr, "write `if(condition, 1, 0)`", "a number is wanted here, and this is a condition");
     } else {
         scope_fail(scope, expr,
-                   say(scope->compiler, "compare it with its values: %s", scope_values(scope, expr->named)),
+                   voice_say(scope->compiler, "compare it with its values: %s", scope_values(scope, expr->named)),
                    "a number is wanted here, and this is one of a list of names");
     }
     return false;
@@ -54,9 +57,9 @@ static bool need_alike(struct scope *scope, struct expr *a, struct expr *b)
     if (a->type == b->type && same_names(scope, a->named, b->named))
         return true;
     struct expr *named = a->type == TYPE_NAMED ? a : b, *other = named == a ? b : a;
-    scope_fail(
-        scope, other, say(scope->compiler, "one of: %s", scope_values(scope, named->named)),
-        say(scope->compiler, "this is no value of `" STR_FMT "`", STR_ARG(scope_variable(scope, named->named)->id)));
+    scope_fail(scope, other, voice_say(scope->compiler, "one of: %s", scope_values(scope, named->named)),
+               voice_say(scope->compiler, "this is no value of `" STR_FMT "`",
+                         STR_ARG(scope_variable(scope, named->named)->id)));
     return false;
 }
 
@@ -77,16 +80,16 @@ static void give_range(struct scope *scope, struct expr *expr)
                    never_else ? "a divisor that is never 0"
                               : "write max(1, ...), or change a range so that it cannot be 0",
                    never_else ? "a division by zero"
-                              : say(scope->compiler, "the divisor may be 0: it is from %lld to %lld",
-                                    (long long)of[1].low, (long long)of[1].high));
+                              : voice_say(scope->compiler, "the divisor may be 0: it is from %lld to %lld",
+                                          (long long)of[1].low, (long long)of[1].high));
         expr->type = TYPE_BAD;
         return;
     }
     expr->range = range_of(expr->opcode, of);
     if (!range_fits_32(expr->range)) {
         scope_fail(scope, expr, "use smaller ranges, or divide before multiplying",
-                   say(scope->compiler, "the value may leave 32 bits: it is from %lld to %lld",
-                       (long long)expr->range.low, (long long)expr->range.high));
+                   voice_say(scope->compiler, "the value may leave 32 bits: it is from %lld to %lld",
+                             (long long)expr->range.low, (long long)expr->range.high));
     }
 }
 
@@ -128,20 +131,21 @@ static void check_operation(struct scope *scope, struct expr *expr)
 }
 
 /* min, max and clamp become operations of two; if becomes PICK. All take numbers or names of one enumeration. */
-static void check_choice(struct scope *scope, struct expr *expr, enum function function, uint32_t expected)
+static void check_choice(struct scope *scope, struct expr *expr, enum call function, uint32_t expected)
 {
     struct expr *arguments[EXPR_ARGUMENT_COUNT_MAX] = {NULL};
-    uint32_t count = 0, first = function == IF ? 1 : 0;
+    uint32_t count = 0, first = function == CALL_IF ? 1 : 0;
     uint32_t named = scope_enumeration(scope, expr);
     for (struct expr *argument = expr->first_argument; argument; argument = argument->next_argument)
         arguments[count++] = argument;
-    if (function == IF) {
+    if (function == CALL_IF) {
         check(scope, arguments[0], INDEX_NONE);
         need(scope, arguments[0], TYPE_CONDITION);
     }
     for (uint32_t i = first; i < count; i++)
         check(scope, arguments[i], named != INDEX_NONE ? named : expected);
-    bool conditions = function == IF && arguments[1]->type == TYPE_CONDITION && arguments[2]->type == TYPE_CONDITION;
+    bool conditions =
+        function == CALL_IF && arguments[1]->type == TYPE_CONDITION && arguments[2]->type == TYPE_CONDITION;
     for (uint32_t i = first + 1; i < count && !conditions; i++)
         if (!need_alike(scope, arguments[first], arguments[i]))
             break;
@@ -156,7 +160,7 @@ static void check_choice(struct scope *scope, struct expr *expr, enum function f
     expr->kind = EXPR_OPERATION;
     expr->type = type;
     expr->named = arguments[first]->named;
-    if (function == IF) {
+    if (function == CALL_IF) {
         expr->opcode = OP_PICK;
         memcpy(expr->args, arguments, sizeof(expr->args));
         give_range(scope, expr);
@@ -164,7 +168,7 @@ static void check_choice(struct scope *scope, struct expr *expr, enum function f
     }
     struct expr *joined = arguments[0];
     for (uint32_t i = 1; i < count; i++) {
-        enum opcode opcode = function == MAX || (function == CLAMP && i == 1) ? OP_MAX : OP_MIN;
+        enum opcode opcode = function == CALL_MAX || (function == CALL_CLAMP && i == 1) ? OP_MAX : OP_MIN;
         if (i + 1 < count) {
             joined = expr_operation(scope->compiler, opcode, joined, arguments[i]);
         } else {
@@ -184,7 +188,7 @@ static uint32_t resolve(struct scope *scope, enum symbol_kind kind, struct expr 
     if (argument->kind != EXPR_NAME) {
         const char *hint = scope_hyphenated(scope, argument->kind == EXPR_OPERATION ? argument->args[0] : argument);
         scope_fail(scope, argument, hint ? hint : "its id",
-                   say(scope->compiler, "the name of %s is wanted here", symbol_one(kind)));
+                   voice_say(scope->compiler, "the name of %s is wanted here", symbol_one(kind)));
         return INDEX_NONE;
     }
     uint32_t index = symbol_resolve_inside(scope->compiler, kind, scope->node, argument->name, argument->offset);
@@ -202,7 +206,7 @@ static void check_happening(struct scope *scope, struct expr *expr, bool since)
         argument->kind == EXPR_NAME && symbol_find(&compiler->symbols[SYMBOL_DECISION], argument->name) != INDEX_NONE;
     if (inject && decision) {
         scope_fail(scope, argument, "rename one of them",
-                   say(compiler, "`" STR_FMT "` is both an inject and a decision", STR_ARG(argument->name)));
+                   voice_say(compiler, "`" STR_FMT "` is both an inject and a decision", STR_ARG(argument->name)));
         return;
     }
     if (!inject && !decision && named) {
@@ -211,8 +215,9 @@ static void check_happening(struct scope *scope, struct expr *expr, bool since)
         suggestion_offer_all(&suggestion, &compiler->symbols[SYMBOL_DECISION]);
         const char *right = scope_hyphenated(scope, argument);
         right = right ? right : suggestion_text(compiler, &suggestion, "the id of an inject or a decision");
-        scope_fail(scope, argument, right,
-                   say(compiler, "there is no inject or decision `" STR_FMT "`", STR_ARG(tree_shown(argument->name))));
+        scope_fail(
+            scope, argument, right,
+            voice_say(compiler, "there is no inject or decision `" STR_FMT "`", STR_ARG(tree_shown(argument->name))));
         return;
     }
     expr->a = resolve(scope, decision ? SYMBOL_DECISION : SYMBOL_INJECT, argument);
@@ -243,61 +248,62 @@ static void check_chose(struct scope *scope, struct expr *expr)
         suggestion_offer_all(&suggestion, options);
         const char *hint = scope_hyphenated(scope, option->kind == EXPR_OPERATION ? option->args[0] : option);
         hint = hint ? hint : suggestion_text(compiler, &suggestion, symbol_list(compiler, options, "option"));
-        scope_fail(scope, option, hint, say(compiler, "this is no option of `" STR_FMT "`", STR_ARG(row->id)));
+        scope_fail(scope, option, hint, voice_say(compiler, "this is no option of `" STR_FMT "`", STR_ARG(row->id)));
         return;
     }
     for (expr->a = 0; cell && who != INDEX_NONE && expr->a < row->asked_count && row->asked[expr->a] != who;)
         expr->a++;
     if (cell && who != INDEX_NONE && expr->a == row->asked_count) {
-        scope_fail(scope, cell, say(compiler, "a cell in `ask` of `" STR_FMT "`", STR_ARG(row->id)),
-                   say(compiler, "`" STR_FMT "` is not asked in `" STR_FMT "`", STR_ARG(cell->name), STR_ARG(row->id)));
+        scope_fail(
+            scope, cell, voice_say(compiler, "a cell in `ask` of `" STR_FMT "`", STR_ARG(row->id)),
+            voice_say(compiler, "`" STR_FMT "` is not asked in `" STR_FMT "`", STR_ARG(cell->name), STR_ARG(row->id)));
     }
 }
 
 static void check_call(struct scope *scope, struct expr *expr, uint32_t expected)
 {
     struct compiler *compiler = scope->compiler;
-    enum function function = scope_function(expr->name);
-    if (function == FUNCTION_COUNT) {
+    enum call function = scope_function(expr->name);
+    if (function == CALL_COUNT) {
         struct suggestion suggestion = suggestion_for(compiler, expr->name);
-        for (enum function i = 0; i < FUNCTION_COUNT; i++)
+        for (enum call i = 0; i < CALL_COUNT; i++)
             suggestion_offer(&suggestion, str_of(scope_functions[i].name));
         expr->width = (uint32_t)expr->name.len;
         scope_fail(scope, expr,
                    suggestion_text(compiler, &suggestion,
                                    "one of: happened, since, knows, open, chose, ready, min, max, clamp, if"),
-                   say(compiler, "there is no function `" STR_FMT "`", STR_ARG(tree_shown(expr->name))));
+                   voice_say(compiler, "there is no function `" STR_FMT "`", STR_ARG(tree_shown(expr->name))));
         return;
     }
     if (expr->argument_count < scope_functions[function].argument_low ||
         expr->argument_count > scope_functions[function].argument_high) {
         scope_fail(scope, expr, scope_functions[function].form,
-                   say(compiler, "`%s` has %u argument%s here", scope_functions[function].name, expr->argument_count,
-                       expr->argument_count == 1 ? "" : "s"));
+                   voice_say(compiler, "`%s` has %u argument%s here", scope_functions[function].name,
+                             expr->argument_count, expr->argument_count == 1 ? "" : "s"));
         return;
     }
-    if (function == MIN || function == MAX || function == CLAMP || function == IF) {
+    if (function == CALL_MIN || function == CALL_MAX || function == CALL_CLAMP || function == CALL_IF) {
         check_choice(scope, expr, function, expected);
         return;
     }
     if (scope->setting) {
         scope_fail(scope, expr, "only parameters and numbers: it is fixed for a whole run",
-                   say(compiler, "`%s` changes during a run", scope_functions[function].name));
+                   voice_say(compiler, "`%s` changes during a run", scope_functions[function].name));
         return;
     }
     expr->type = TYPE_CONDITION;
     expr->range = (struct range){0, 1};
-    if (function == HAPPENED || function == SINCE) {
-        check_happening(scope, expr, function == SINCE);
-    } else if (function == CHOSE) {
+    if (function == CALL_HAPPENED || function == CALL_SINCE) {
+        check_happening(scope, expr, function == CALL_SINCE);
+    } else if (function == CALL_CHOSE) {
         check_chose(scope, expr);
-    } else if (function == KNOWS) {
+    } else if (function == CALL_KNOWS) {
         expr->kind = EXPR_KNOWS;
         expr->a = resolve(scope, SYMBOL_CELL, expr->first_argument);
         expr->b = resolve(scope, SYMBOL_INJECT, expr->first_argument->next_argument);
     } else {
-        expr->kind = function == OPEN ? EXPR_OPEN : EXPR_READY;
-        expr->a = resolve(scope, function == OPEN ? SYMBOL_DECISION : SYMBOL_CAPABILITY, expr->first_argument);
+        expr->kind = function == CALL_OPEN ? EXPR_OPEN : EXPR_READY;
+        expr->a = resolve(scope, function == CALL_OPEN ? SYMBOL_DECISION : SYMBOL_CAPABILITY, expr->first_argument);
     }
     if (scope->failed)
         expr->type = TYPE_BAD; /* what it asks about is unknown: nothing follows from it */
@@ -353,8 +359,8 @@ enum { STACK_ROOM = 4 };
 static void check_depth(struct scope *scope, const struct expr *expr)
 {
     if (!scope->failed && stack_depth(scope->compiler, expr) > EXPRESSION_DEPTH_MAX - STACK_ROOM) {
-        error_at(scope->compiler, scope->node, "put the longer part of a sum first, or use a variable for a part",
-                 "the expression holds too many values at once");
+        voice_error(scope->compiler, scope->node, "put the longer part of a sum first, or use a variable for a part",
+                    "the expression holds too many values at once");
         scope->failed = true;
     }
 }
@@ -381,7 +387,7 @@ static bool check_effect(struct compiler *compiler, const struct node *node, str
         if (symbol_find(&compiler->symbols[SYMBOL_PARAMETER], target.name) != INDEX_NONE ||
             str_equal(target.name, STR("T"))) {
             scope_fail(&scope, &target, "a variable",
-                       say(compiler, "`" STR_FMT "` cannot be changed by an effect", STR_ARG(target.name)));
+                       voice_say(compiler, "`" STR_FMT "` cannot be changed by an effect", STR_ARG(target.name)));
             return false;
         }
         symbol_resolve_inside(compiler, SYMBOL_VARIABLE, node, target.name, token.offset);
@@ -398,8 +404,8 @@ static bool check_effect(struct compiler *compiler, const struct node *node, str
         return false;
     if (named && effect->opcode == OP_STORE) {
         if (value->type != TYPE_NAMED || !same_names(&scope, value->named, variable)) {
-            scope_fail(&scope, value, say(compiler, "one of: %s", scope_values(&scope, variable)),
-                       say(compiler, "this is no value of `" STR_FMT "`", STR_ARG(target.name)));
+            scope_fail(&scope, value, voice_say(compiler, "one of: %s", scope_values(&scope, variable)),
+                       voice_say(compiler, "this is no value of `" STR_FMT "`", STR_ARG(target.name)));
         }
     } else if (need(&scope, value, TYPE_NUMBER) && effect->opcode != OP_STORE) {
         const struct slot *slot = &compiler->variable_slots[variable];
@@ -407,8 +413,8 @@ static bool check_effect(struct compiler *compiler, const struct node *node, str
         struct range range = range_of(effect->opcode, of);
         if (!range_fits_32(range)) {
             scope_fail(&scope, value, "use smaller ranges",
-                       say(compiler, "the value may leave 32 bits: it is from %lld to %lld", (long long)range.low,
-                           (long long)range.high));
+                       voice_say(compiler, "the value may leave 32 bits: it is from %lld to %lld", (long long)range.low,
+                                 (long long)range.high));
         }
     }
     check_depth(&scope, value);
@@ -421,7 +427,7 @@ struct effect *expr_effects(struct compiler *compiler, const struct node *node)
     for (const struct node *entry = node ? node->first : NULL; entry; entry = entry->next) {
         if (entry->kind != NODE_SCALAR) {
             if (entry->kind != NODE_BAD)
-                error_at(compiler, entry, "such as `tension += 6`", "this is not an effect");
+                voice_error(compiler, entry, "such as `tension += 6`", "this is not an effect");
             continue;
         }
         struct token token;

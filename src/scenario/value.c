@@ -1,6 +1,13 @@
 /* Single values: texts, numbers, words, and how times and chances are written. */
+#include "scenario/value.h"
+
 #include "program/time.h"
-#include "scenario/compile.h"
+#include "scenario/compiler.h"
+#include "scenario/literal.h"
+#include "scenario/store.h"
+#include "scenario/suggestion.h"
+#include "scenario/symbol.h"
+#include "scenario/voice.h"
 
 bool value_integer(struct compiler *compiler, const struct section *section, enum key_index index, int32_t *ret_number)
 {
@@ -9,14 +16,14 @@ bool value_integer(struct compiler *compiler, const struct section *section, enu
     int64_t number;
     if (!node)
         return false;
-    if (!value_number(node->text, &number)) {
-        error_at(compiler, node, "a whole number", "`%s` is not a number: `" STR_FMT "`", row->name,
-                 STR_ARG(tree_shown(node->text)));
+    if (!literal_number(node->text, &number)) {
+        voice_error(compiler, node, "a whole number", "`%s` is not a number: `" STR_FMT "`", row->name,
+                    STR_ARG(tree_shown(node->text)));
         return false;
     }
     if (number < row->low || number > row->high) {
-        error_at(compiler, node, say(compiler, "from %lld to %lld", (long long)row->low, (long long)row->high),
-                 "`%s` is out of range", row->name);
+        voice_error(compiler, node, voice_say(compiler, "from %lld to %lld", (long long)row->low, (long long)row->high),
+                    "`%s` is out of range", row->name);
         return false;
     }
     *ret_number = (int32_t)number;
@@ -36,10 +43,10 @@ uint32_t value_word(struct compiler *compiler, const struct section *section, en
         if (str_equal(node->text, str_of(words[i])))
             return i;
         suggestion_offer(&suggestion, str_of(words[i]));
-        list = say(compiler, "%s%s%s", list, i > 0 ? ", " : "", words[i]);
+        list = voice_say(compiler, "%s%s%s", list, i > 0 ? ", " : "", words[i]);
     }
-    error_at(compiler, node, suggestion_text(compiler, &suggestion, list), "`" STR_FMT "` is not a %s",
-             STR_ARG(tree_shown(node->text)), row->name);
+    voice_error(compiler, node, suggestion_text(compiler, &suggestion, list), "`" STR_FMT "` is not a %s",
+                STR_ARG(tree_shown(node->text)), row->name);
     return otherwise;
 }
 
@@ -51,8 +58,8 @@ bool value_bool(struct compiler *compiler, const struct node *node, bool *ret_tr
         *ret_truth = node->text.ptr[0] == 't';
         return true;
     }
-    error_at(compiler, node, "true or false", "`" STR_FMT "` is neither true nor false",
-             STR_ARG(tree_shown(node->text)));
+    voice_error(compiler, node, "true or false", "`" STR_FMT "` is neither true nor false",
+                STR_ARG(tree_shown(node->text)));
     return false;
 }
 
@@ -74,17 +81,17 @@ static void read_translations(struct compiler *compiler, const struct node *node
             const char *list = "one of: ";
             for (uint32_t i = 0; i < program->language_count; i++) {
                 suggestion_offer(&suggestion, program->languages[i]);
-                list = say(compiler, "%s%s" STR_FMT, list, i > 0 ? ", " : "", STR_ARG(program->languages[i]));
+                list = voice_say(compiler, "%s%s" STR_FMT, list, i > 0 ? ", " : "", STR_ARG(program->languages[i]));
             }
-            error_at(compiler, entry->key, suggestion_text(compiler, &suggestion, list),
-                     "`" STR_FMT "` is not a language of this scenario", STR_ARG(tree_shown(entry->key->text)));
+            voice_error(compiler, entry->key, suggestion_text(compiler, &suggestion, list),
+                        "`" STR_FMT "` is not a language of this scenario", STR_ARG(tree_shown(entry->key->text)));
         } else if (entry->kind != NODE_SCALAR || entry->text.len == 0) {
             if (entry->kind != NODE_BAD) {
-                error_at(compiler, entry->key, "a text", "`" STR_FMT "` has no text",
-                         STR_ARG(tree_shown(entry->key->text)));
+                voice_error(compiler, entry->key, "a text", "`" STR_FMT "` has no text",
+                            STR_ARG(tree_shown(entry->key->text)));
             }
         } else {
-            ret_text->in[language] = keep_text(compiler, entry->text);
+            ret_text->in[language] = store_text(compiler, entry->text);
         }
     }
     for (uint32_t i = 0; i < program->language_count; i++) {
@@ -92,9 +99,9 @@ static void read_translations(struct compiler *compiler, const struct node *node
         for (const struct node *entry = node->first; entry; entry = entry->next)
             missing = missing && !str_equal(entry->key->text, program->languages[i]);
         if (missing) {
-            warn_at(compiler, node->key ? node->key : node,
-                    say(compiler, "add `" STR_FMT ": ...`", STR_ARG(program->languages[i])),
-                    "the text is missing in `" STR_FMT "`", STR_ARG(program->languages[i]));
+            voice_warn(compiler, node->key ? node->key : node,
+                       voice_say(compiler, "add `" STR_FMT ": ...`", STR_ARG(program->languages[i])),
+                       "the text is missing in `" STR_FMT "`", STR_ARG(program->languages[i]));
         }
     }
 }
@@ -105,7 +112,7 @@ bool value_text(struct compiler *compiler, const struct node *node, struct text 
     if (!node || node->kind == NODE_BAD)
         return false;
     if (node->kind == NODE_SCALAR)
-        ret_text->in[0] = keep_text(compiler, node->text);
+        ret_text->in[0] = store_text(compiler, node->text);
     else
         read_translations(compiler, node, ret_text);
     return true;
@@ -118,8 +125,8 @@ void value_prose(struct compiler *compiler, const struct node *node, struct text
     if (node && node->kind == NODE_SCALAR && program->language_count > 1) {
         const char *form = "";
         for (uint32_t i = 0; i < program->language_count; i++)
-            form = say(compiler, "%s%s" STR_FMT ": ...", form, i > 0 ? ", " : "", STR_ARG(program->languages[i]));
-        warn_at(compiler, node, say(compiler, "write {%s}", form), "the text is in one language only");
+            form = voice_say(compiler, "%s%s" STR_FMT ": ...", form, i > 0 ? ", " : "", STR_ARG(program->languages[i]));
+        voice_warn(compiler, node, voice_say(compiler, "write {%s}", form), "the text is in one language only");
     }
 }
 
@@ -129,30 +136,31 @@ struct str value_line(struct compiler *compiler, const struct node *node, struct
     if (!node)
         return otherwise;
     if (node->text.len > LINE_BYTES_MAX || memchr(node->text.ptr, '\n', node->text.len)) {
-        error_at(compiler, node, "one line of at most 200 bytes", "the text is too long");
+        voice_error(compiler, node, voice_say(compiler, "one line of at most %d bytes", (int)LINE_BYTES_MAX),
+                    "the text is too long");
         return otherwise;
     }
-    return keep_text(compiler, node->text);
+    return store_text(compiler, node->text);
 }
 
 /* ---- times ---- */
 
 int64_t value_span(struct compiler *compiler, const struct node *node)
 {
-    int64_t minutes = lexer_minutes(node->text), number;
+    int64_t minutes = literal_minutes(node->text), number;
     if (minutes >= 0)
         return minutes;
     if (minutes == -2) {
-        error_at(compiler, node, "whole minutes, such as 2m", "`" STR_FMT "` is not whole minutes",
-                 STR_ARG(node->text));
-    } else if (value_number(node->text, &number) && node->key) {
-        error_at(compiler, node,
-                 say(compiler, "write `" STR_FMT ": " STR_FMT "m`", STR_ARG(tree_shown(node->key->text)),
-                     STR_ARG(node->text)),
-                 "a duration needs a unit");
+        voice_error(compiler, node, "whole minutes, such as 2m", "`" STR_FMT "` is not whole minutes",
+                    STR_ARG(node->text));
+    } else if (literal_number(node->text, &number) && node->key) {
+        voice_error(compiler, node,
+                    voice_say(compiler, "write `" STR_FMT ": " STR_FMT "m`", STR_ARG(tree_shown(node->key->text)),
+                              STR_ARG(node->text)),
+                    "a duration needs a unit");
     } else {
-        error_at(compiler, node, "a duration, such as 30m, 4h or 1h30m", "`" STR_FMT "` is not a duration",
-                 STR_ARG(tree_shown(node->text)));
+        voice_error(compiler, node, "a duration, such as 30m, 4h or 1h30m", "`" STR_FMT "` is not a duration",
+                    STR_ARG(tree_shown(node->text)));
     }
     return -1;
 }
@@ -161,9 +169,9 @@ int64_t value_span(struct compiler *compiler, const struct node *node)
 static const char *in_words(struct compiler *compiler, int64_t minutes)
 {
     if (minutes % 60 == 0 && minutes > 0)
-        return say(compiler, "%lldh", (long long)minutes / 60);
-    return minutes < 60 ? say(compiler, "%lldm", (long long)minutes)
-                        : say(compiler, "%lldh%lldm", (long long)minutes / 60, (long long)minutes % 60);
+        return voice_say(compiler, "%lldh", (long long)minutes / 60);
+    return minutes < 60 ? voice_say(compiler, "%lldm", (long long)minutes)
+                        : voice_say(compiler, "%lldh%lldm", (long long)minutes / 60, (long long)minutes % 60);
 }
 
 static int64_t round_up(struct compiler *compiler, const struct node *node, int64_t minutes, bool moment)
@@ -173,9 +181,9 @@ static int64_t round_up(struct compiler *compiler, const struct node *node, int6
         return minutes;
     int64_t rounded = (minutes / tick + 1) * tick;
     char text[TIME_TEXT_BYTES];
-    warn_at(compiler, node, moment ? say(compiler, "%s", time_text(rounded, text)) : in_words(compiler, rounded),
-            "`" STR_FMT "` is rounded up to whole ticks of %s", STR_ARG(tree_shown(node->text)),
-            in_words(compiler, tick));
+    voice_warn(
+        compiler, node, moment ? voice_say(compiler, "%s", time_text(rounded, text)) : in_words(compiler, rounded),
+        "`" STR_FMT "` is rounded up to whole ticks of %s", STR_ARG(tree_shown(node->text)), in_words(compiler, tick));
     return rounded;
 }
 
@@ -198,38 +206,39 @@ static struct expr *read_setting(struct compiler *compiler, const struct node *n
 {
     int64_t minutes, number;
     if (!moment || time_read(node->text, &minutes) != node->text.len)
-        minutes = lexer_minutes(node->text);
+        minutes = literal_minutes(node->text);
     if (minutes >= 0)
         return within_length(compiler, expr_number(compiler, round_up(compiler, node, minutes, moment)));
-    if (value_number(node->text, &number)) {
+    if (literal_number(node->text, &number)) {
         struct str key = node->key ? tree_shown(node->key->text) : STR("at");
         char text[TIME_TEXT_BYTES];
-        error_at(compiler, node,
-                 moment ? say(compiler, "write `" STR_FMT ": %s`", STR_ARG(key), time_text(number, text))
-                        : say(compiler, "write `" STR_FMT ": " STR_FMT "m`", STR_ARG(key), STR_ARG(node->text)),
-                 moment ? "a moment is written T+hh:mm" : "a duration needs a unit");
+        voice_error(compiler, node,
+                    moment
+                        ? voice_say(compiler, "write `" STR_FMT ": %s`", STR_ARG(key), time_text(number, text))
+                        : voice_say(compiler, "write `" STR_FMT ": " STR_FMT "m`", STR_ARG(key), STR_ARG(node->text)),
+                    moment ? "a moment is written T+hh:mm" : "a duration needs a unit");
         return NULL;
     }
     if (minutes == -2) {
-        error_at(compiler, node, "whole minutes, such as 2m", "`" STR_FMT "` is not whole minutes",
-                 STR_ARG(node->text));
+        voice_error(compiler, node, "whole minutes, such as 2m", "`" STR_FMT "` is not whole minutes",
+                    STR_ARG(node->text));
         return NULL;
     }
     if (moment && memchr(node->text.ptr, ':', node->text.len) && node->text.ptr[0] != 'T') {
-        error_at(compiler, node, "T+hh:mm, such as T+01:30: the time since STARTEX",
-                 "`" STR_FMT "` is not a moment after STARTEX", STR_ARG(tree_shown(node->text)));
+        voice_error(compiler, node, "T+hh:mm, such as T+01:30: the time since STARTEX",
+                    "`" STR_FMT "` is not a moment after STARTEX", STR_ARG(tree_shown(node->text)));
         return NULL;
     }
     if (node->text.len > 1 && node->text.ptr[0] == 'T' && (node->text.ptr[1] == '+' || node->text.ptr[1] == '-')) {
-        error_at(compiler, node, moment ? "T+hh:mm, such as T+01:30, or T+d.hh:mm" : "a duration, such as 30m",
-                 "`" STR_FMT "` is not %s", STR_ARG(tree_shown(node->text)),
-                 moment ? "a moment after STARTEX" : "a duration");
+        voice_error(compiler, node, moment ? "T+hh:mm, such as T+01:30, or T+d.hh:mm" : "a duration, such as 30m",
+                    "`" STR_FMT "` is not %s", STR_ARG(tree_shown(node->text)),
+                    moment ? "a moment after STARTEX" : "a duration");
         return NULL;
     }
     struct expr *expr = expr_read(compiler, node, USE_SETTING);
     if (expr && expr->range.low < 0) {
-        error_at(compiler, node, "write max(0, ...), or change the parameter's range",
-                 "the time may be negative: %lld to %lld", (long long)expr->range.low, (long long)expr->range.high);
+        voice_error(compiler, node, "write max(0, ...), or change the parameter's range",
+                    "the time may be negative: %lld to %lld", (long long)expr->range.low, (long long)expr->range.high);
         return NULL;
     }
     return within_length(compiler, expr);
@@ -241,7 +250,8 @@ struct expr *value_duration(struct compiler *compiler, const struct node *node, 
         return NULL;
     struct expr *expr = read_setting(compiler, node, false);
     if (expr && expr->range.high < least) {
-        error_at(compiler, node, "at least a tick", "`" STR_FMT "` is no time at all", STR_ARG(tree_shown(node->text)));
+        voice_error(compiler, node, "at least a tick", "`" STR_FMT "` is no time at all",
+                    STR_ARG(tree_shown(node->text)));
         return NULL;
     }
     return expr;
@@ -254,8 +264,8 @@ struct expr *value_moment(struct compiler *compiler, const struct node *node)
     struct expr *expr = read_setting(compiler, node, true);
     if (expr && compiler->length_minutes > 0 && expr->range.low >= compiler->length_minutes) {
         char text[TIME_TEXT_BYTES];
-        error_at(compiler, node, say(compiler, "before %s", time_text(compiler->length_minutes, text)),
-                 "`" STR_FMT "` is beyond the length of the exercise", STR_ARG(tree_shown(node->text)));
+        voice_error(compiler, node, voice_say(compiler, "before %s", time_text(compiler->length_minutes, text)),
+                    "`" STR_FMT "` is beyond the length of the exercise", STR_ARG(tree_shown(node->text)));
         return NULL;
     }
     return expr;
@@ -269,30 +279,30 @@ struct expr *value_chance(struct compiler *compiler, const struct node *node)
     int64_t millionths;
     if (!node)
         return NULL;
-    if (value_percent(node->text, &millionths)) {
+    if (literal_percent(node->text, &millionths)) {
         if (millionths > MILLION) {
-            error_at(compiler, node, "at most 100%", "a chance of `" STR_FMT "`", STR_ARG(node->text));
+            voice_error(compiler, node, "at most 100%", "a chance of `" STR_FMT "`", STR_ARG(node->text));
             return NULL;
         }
         int64_t chance = (millionths * CHANCE_ALWAYS + MILLION / 2) / MILLION;
         if (chance == 0) {
-            warn_at(compiler, node, "at least 0.001%", "a chance of `" STR_FMT "` never comes true",
-                    STR_ARG(node->text));
+            voice_warn(compiler, node, "at least 0.001%", "a chance of `" STR_FMT "` never comes true",
+                       STR_ARG(node->text));
         }
         return chance == CHANCE_ALWAYS ? NULL : expr_number(compiler, chance);
     }
     if (memchr(node->text.ptr, '%', node->text.len) && node->text.len > 0 &&
         node->text.ptr[node->text.len - 1] == '%') {
-        error_at(compiler, node, "such as 60% or 2.5%, at most four decimals", "`" STR_FMT "` is not a chance",
-                 STR_ARG(tree_shown(node->text)));
+        voice_error(compiler, node, "such as 60% or 2.5%, at most four decimals", "`" STR_FMT "` is not a chance",
+                    STR_ARG(tree_shown(node->text)));
         return NULL;
     }
     struct expr *expr = expr_read(compiler, node, USE_SETTING);
     if (!expr)
         return NULL;
     if (expr->range.low > 100 || expr->range.high < 0) {
-        error_at(compiler, node, "from 0 to 100", "this is not a percentage: %lld to %lld", (long long)expr->range.low,
-                 (long long)expr->range.high);
+        voice_error(compiler, node, "from 0 to 100", "this is not a percentage: %lld to %lld",
+                    (long long)expr->range.low, (long long)expr->range.high);
         return NULL;
     }
     if (expr->range.low < 0 || expr->range.high > 100) {
@@ -316,7 +326,8 @@ uint32_t value_cells(struct compiler *compiler, const struct node *list, uint32_
         if (cell == INDEX_NONE)
             continue;
         if (seen >> cell & 1) {
-            error_at(compiler, node, "each cell once", "`" STR_FMT "` is named twice", STR_ARG(tree_shown(node->text)));
+            voice_error(compiler, node, "each cell once", "`" STR_FMT "` is named twice",
+                        STR_ARG(tree_shown(node->text)));
             continue;
         }
         seen |= UINT32_C(1) << cell;

@@ -1,12 +1,14 @@
-/* What every file of the compiler does: says what is wrong, and keeps what it made. */
+/* Messages and their places. What would not be kept is not composed. */
+#include "scenario/voice.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "scenario/compile.h"
+#include "scenario/compiler.h"
 
 enum { MESSAGE_BYTES_MAX = 1024 };
 
-const char *say(struct compiler *compiler, const char *format, ...)
+const char *voice_say(struct compiler *compiler, const char *format, ...)
 {
     char text[MESSAGE_BYTES_MAX];
     if (compiler->diags->count >= DIAGNOSTIC_COUNT_MAX)
@@ -28,7 +30,7 @@ __attribute__((format(printf, 5, 0))) static void complain(struct compiler *comp
     diag_add(compiler->diags, level, place.line, place.column, place.width, right, "%s", text);
 }
 
-void error_at(struct compiler *compiler, const struct node *node, const char *right, const char *format, ...)
+void voice_error(struct compiler *compiler, const struct node *node, const char *right, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -36,7 +38,7 @@ void error_at(struct compiler *compiler, const struct node *node, const char *ri
     va_end(arguments);
 }
 
-void warn_at(struct compiler *compiler, const struct node *node, const char *right, const char *format, ...)
+void voice_warn(struct compiler *compiler, const struct node *node, const char *right, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -44,8 +46,8 @@ void warn_at(struct compiler *compiler, const struct node *node, const char *rig
     va_end(arguments);
 }
 
-void error_inside(struct compiler *compiler, const struct node *node, uint32_t offset, uint32_t width,
-                  const char *right, const char *format, ...)
+void voice_error_inside(struct compiler *compiler, const struct node *node, uint32_t offset, uint32_t width,
+                        const char *right, const char *format, ...)
 {
     struct place place = {node->line, node->column, 1};
     if (compiler->diags->count < DIAGNOSTIC_COUNT_MAX)
@@ -54,27 +56,4 @@ void error_inside(struct compiler *compiler, const struct node *node, uint32_t o
     va_start(arguments, format);
     complain(compiler, DIAG_ERROR, place, right, format, arguments);
     va_end(arguments);
-}
-
-void *scratch(struct compiler *compiler, size_t count, size_t item_bytes)
-{
-    void *memory = arena_alloc(&compiler->scratch, count, item_bytes);
-    compiler->out_of_memory = compiler->out_of_memory || !memory;
-    return memory;
-}
-
-void *keep(struct compiler *compiler, size_t count, size_t item_bytes)
-{
-    if (count == 0)
-        return NULL;
-    void *memory = arena_alloc(&compiler->program->arena, count, item_bytes);
-    compiler->out_of_memory = compiler->out_of_memory || !memory;
-    return memory;
-}
-
-struct str keep_text(struct compiler *compiler, struct str text)
-{
-    struct str copy = arena_copy(&compiler->program->arena, text);
-    compiler->out_of_memory = compiler->out_of_memory || !copy.ptr;
-    return copy.ptr ? copy : STR("");
 }

@@ -32,7 +32,7 @@ int LLVMFuzzerInitialize(int *count, char ***words)
     fclose(file);
     arena_init(&arena, 0);
     diag_init(&diags, &arena);
-    enum status status = scenario_compile(STR("three-cells.yaml"), source, &program, &diags);
+    enum status status = scenario_compile(source, &program, &diags);
     assert(status == STATUS_OK);
     arena_clear(&arena);
     snprintf(run_path, sizeof(run_path), "/dev/shm/entente-fuzz-%d", (int)getpid());

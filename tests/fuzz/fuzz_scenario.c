@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     struct arena arena;
     arena_init(&arena, 0);
     diag_init(&diags, &arena);
-    if (scenario_compile(STR("fuzz.yaml"), (struct str){(const char *)bytes, len}, &program, &diags) == STATUS_OK) {
+    if (scenario_compile((struct str){(const char *)bytes, len}, &program, &diags) == STATUS_OK) {
         struct buf first, second;
         struct program *again;
         buf_init(&first, 64 << 20);

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "kernel/kernel.h"
-#include "scenario/scenario.h"
+#include "scenario/compiled.h"
 
 static const char text[] =
     "entente: 1\nid: rules\ntitle: Rules\nmarking: EXERCISE\n"
@@ -34,23 +34,15 @@ static const char text[] =
 
 struct run {
     struct program *program;
-    struct arena arena;
+    struct arena arena; /* of views */
     struct kernel *kernel;
     struct update update;
 };
 
 static void run_begin(struct run *run)
 {
-    struct diag_list diags;
+    run->program = compile_program(STR(text), "rules");
     arena_init(&run->arena, 0);
-    diag_init(&diags, &run->arena);
-    run->program = NULL;
-    if (scenario_compile(STR("rules"), STR(text), &run->program, &diags) != STATUS_OK || diags.error_count > 0) {
-        struct buf out;
-        buf_init(&out, 1 << 20);
-        diag_print(&diags, STR("rules"), STR(text), &out);
-        fail_msg("%s", buf_text(&out));
-    }
     assert_null(program_verify(run->program));
     struct settings settings = kernel_settings(run->program, 1, 1);
     run->kernel = kernel_init(calloc(1, kernel_bytes(run->program, true)), run->program, &settings, true);

@@ -12,31 +12,15 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "lanes/lanes.h"
 #include "lanes/random_scenario.h"
-#include "scenario/scenario.h"
+#include "scenario/compiled.h"
 
 enum { TEXT_BYTES_MAX_HERE = 1 << 22 };
-
-static struct program *compiled(const char *name, struct str text)
-{
-    struct arena arena;
-    struct diag_list diags;
-    struct program *program = NULL;
-    arena_init(&arena, 0);
-    diag_init(&diags, &arena);
-    if (scenario_compile(str_of(name), text, &program, &diags) != STATUS_OK) {
-        struct buf out;
-        buf_init(&out, TEXT_BYTES_MAX_HERE);
-        diag_print(&diags, str_of(name), text, &out);
-        fail_msg("%s", buf_text(&out));
-    }
-    arena_clear(&arena);
-    return program;
-}
 
 static struct program *random_program(uint64_t seed)
 {
@@ -45,7 +29,7 @@ static struct program *random_program(uint64_t seed)
     buf_init(&text, TEXT_BYTES_MAX_HERE);
     random_scenario(seed, &text);
     snprintf(name, sizeof(name), "random scenario %llu", (unsigned long long)seed);
-    struct program *program = compiled(name, (struct str){text.ptr, text.len});
+    struct program *program = compile_program((struct str){text.ptr, text.len}, name);
     buf_free(&text);
     return program;
 }
@@ -221,19 +205,7 @@ static void random_scenarios(void **state)
 
 static struct program *shipped(const char *path)
 {
-    struct buf text;
-    char chunk[4096];
-    size_t len;
-    FILE *file = fopen(path, "rb");
-    if (!file)
-        return NULL;
-    buf_init(&text, SCENARIO_BYTES_MAX);
-    while ((len = fread(chunk, 1, sizeof(chunk), file)) > 0)
-        buf_add(&text, chunk, len);
-    fclose(file);
-    struct program *program = compiled(path, (struct str){text.ptr, text.len});
-    buf_free(&text);
-    return program;
+    return access(path, R_OK) == 0 ? compile_file(path) : NULL;
 }
 
 static void shipped_scenarios(void **state)

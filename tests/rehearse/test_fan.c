@@ -10,29 +10,16 @@
 
 #include "lanes/random_scenario.h"
 #include "output/output.h"
-#include "scenario/scenario.h"
-
-static struct program *compile(struct buf *text)
-{
-    struct arena arena;
-    struct diag_list diags;
-    struct program *program = NULL;
-    arena_init(&arena, 0);
-    diag_init(&diags, &arena);
-    assert_int_equal(scenario_compile(STR("fan"), (struct str){text->ptr, text->len}, &program, &diags), STATUS_OK);
-    if (!program)
-        fail_msg("this does not compile:\n%s", buf_text(text));
-    arena_clear(&arena);
-    buf_free(text);
-    return program;
-}
+#include "scenario/compiled.h"
 
 static struct program *random_program(uint64_t seed)
 {
     struct buf text;
     buf_init(&text, SCENARIO_BYTES_MAX);
     random_scenario(seed, &text);
-    return compile(&text);
+    struct program *program = compile_program((struct str){text.ptr, text.len}, "fan");
+    buf_free(&text);
+    return program;
 }
 
 static void compare_fans(const struct program *program, const struct settings *settings,
@@ -98,7 +85,8 @@ static void points_of_several_ticks(void **state)
             buf_printf(&text, "  i%u: {at: T+%02u:%02u, chance: 60, release: [], text: Step, effects: [y += %u]}\n",
                        minute, minute / 60, minute % 60, 1 + minute % 3);
         buf_printf(&text, "endings:\n  full: {text: Full, when: y >= %u}\n", hours * 22);
-        struct program *program = compile(&text);
+        struct program *program = compile_program((struct str){text.ptr, text.len}, "fan");
+        buf_free(&text);
         struct settings settings = kernel_settings(program, hours, 0);
         assert_true(program->tick_count > TALLY_FAN_COUNT_MAX);
         compare_fans(program, &settings, (struct rehearsal_options){.runs = 2500, .seed = hours}, hours);

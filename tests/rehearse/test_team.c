@@ -11,28 +11,7 @@
 #include <cmocka.h>
 
 #include "output/study_output.h"
-#include "scenario/scenario.h"
-
-static struct program *load(const char *path)
-{
-    struct arena arena;
-    struct diag_list diags;
-    struct buf text;
-    struct program *program = NULL;
-    arena_init(&arena, 0);
-    diag_init(&diags, &arena);
-    buf_init(&text, SCENARIO_BYTES_MAX);
-    FILE *file = fopen(path, "rb");
-    assert_non_null(file);
-    char chunk[4096];
-    for (size_t got; (got = fread(chunk, 1, sizeof(chunk), file)) > 0;)
-        buf_add(&text, chunk, got);
-    fclose(file);
-    assert_int_equal(scenario_compile(str_of(path), (struct str){text.ptr, text.len}, &program, &diags), STATUS_OK);
-    buf_free(&text);
-    arena_clear(&arena);
-    return program;
-}
+#include "scenario/compiled.h"
 
 /* ---- the team ---- */
 
@@ -150,7 +129,7 @@ static void compare(const struct program *program, const struct study_options *s
 static void studies_in_a_team(void **state)
 {
     (void)state;
-    struct program *program = load("scenarios/river-flood/scenario.yaml");
+    struct program *program = compile_file("scenarios/river-flood/scenario.yaml");
     for (uint32_t i = 0; i < program->study_count; i++) {
         struct study_options study = study_options(program, &program->studies[i], 4);
         struct rehearsal_options none = {0};
@@ -167,7 +146,7 @@ static void rehearsals_in_a_team(void **state)
     static const uint64_t runs[] = {1, 2, 100, 20000}; /* fewer than members; more than are sampled */
     static const char *const paths[] = {"scenarios/start/scenario.yaml", "scenarios/river-flood/scenario.yaml"};
     for (size_t p = 0; p < 2; p++) {
-        struct program *program = load(paths[p]);
+        struct program *program = compile_file(paths[p]);
         for (size_t i = 0; i < sizeof(runs) / sizeof(runs[0]); i++) {
             struct study_options none = {0};
             struct rehearsal_options rehearsal = {.runs = runs[i], .seed = 3};
@@ -182,8 +161,8 @@ static void rehearsals_in_a_team(void **state)
 static void bytes_of_no_tally(void **state)
 {
     (void)state;
-    struct program *program = load("scenarios/start/scenario.yaml"),
-                   *other = load("scenarios/river-flood/scenario.yaml");
+    struct program *program = compile_file("scenarios/start/scenario.yaml"),
+                   *other = compile_file("scenarios/river-flood/scenario.yaml");
     struct settings settings = kernel_settings(program, 3, 0), other_settings = kernel_settings(other, 3, 0);
     struct rehearsal_options options = {.runs = 50, .seed = 3};
     struct rehearsal *rehearsal = NULL;

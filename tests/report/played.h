@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #include "exercise/exercise.h"
-#include "scenario/scenario.h"
+#include "scenario/compiled.h"
 
 enum { PLAYED_SEATS_PER_CELL = 3 };
 
@@ -215,28 +215,9 @@ static inline void play_control(struct play *play)
         }
 }
 
-static inline struct program *played_program(const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    assert_non_null(file);
-    char *text = malloc(SCENARIO_BYTES_MAX);
-    size_t len = fread(text, 1, SCENARIO_BYTES_MAX, file);
-    fclose(file);
-    struct arena arena;
-    struct diag_list diagnostics;
-    struct program *program = NULL;
-    arena_init(&arena, 0);
-    diag_init(&diagnostics, &arena);
-    assert_int_equal(scenario_compile(str_of(path), (struct str){text, len}, &program, &diagnostics), STATUS_OK);
-    assert_non_null(program);
-    arena_clear(&arena);
-    free(text);
-    return program;
-}
-
 static inline void played_run(const char *run_path, const struct played_plan *plan)
 {
-    struct program *program = played_program(plan->scenario);
+    struct program *program = compile_file(plan->scenario);
     struct settings settings = kernel_settings(program, plan->seed, 1);
     struct seat seats[SEAT_COUNT_MAX];
     uint32_t per_cell = plan->seats_per_cell ? plan->seats_per_cell : PLAYED_SEATS_PER_CELL;

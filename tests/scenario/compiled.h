@@ -1,4 +1,5 @@
-/* What tests of the compiler share: a text compiled, with everything in one place that goes with one call. */
+/* What tests share that begin with a scenario: a text compiled, with everything in one place that goes with one call.
+ */
 #ifndef ENTENTE_TESTS_COMPILED_H
 #define ENTENTE_TESTS_COMPILED_H
 
@@ -24,7 +25,7 @@ static inline struct compiled compile_text(struct str source)
     struct compiled compiled = {.program = NULL};
     arena_init(&compiled.arena, 0);
     diag_init(&compiled.diags, &compiled.arena);
-    compiled.status = scenario_compile(STR("test.yaml"), source, &compiled.program, &compiled.diags);
+    compiled.status = scenario_compile(source, &compiled.program, &compiled.diags);
     compiled.diags.arena = NULL; /* it moves with the copy; nothing is added any more */
     assert_true((compiled.status == STATUS_OK) == (compiled.program != NULL));
     assert_true(compiled.status != STATUS_OK || compiled.diags.error_count == 0);
@@ -66,6 +67,23 @@ static inline struct compiled compile_good(struct str source, const char *name)
         fail_msg("%s has %u errors", name, compiled.diags.error_count);
     }
     return compiled;
+}
+
+/* The program of what must have no errors; the caller frees it. */
+static inline struct program *compile_program(struct str source, const char *name)
+{
+    struct compiled compiled = compile_good(source, name);
+    arena_clear(&compiled.arena);
+    return compiled.program;
+}
+
+/* Of a file. */
+static inline struct program *compile_file(const char *path)
+{
+    struct str source = read_file(path);
+    struct program *program = compile_program(source, path);
+    free((void *)(uintptr_t)source.ptr);
+    return program;
 }
 
 #endif

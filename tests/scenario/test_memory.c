@@ -14,7 +14,7 @@ static void compile_once(struct str source, uint64_t fail_at, bool from_there_on
     arena_init(&arena, 0);
     diag_init(&diags, &arena);
     fail_from(fail_at, from_there_on);
-    enum status status = scenario_compile(STR("memory.yaml"), source, &program, &diags);
+    enum status status = scenario_compile(source, &program, &diags);
     counting = false;
     bool fine = (status == STATUS_OK) == (program != NULL) && (fail_at > 0 || (program != NULL) == expect_program) &&
                 (status == STATUS_OK || status == STATUS_OUT_OF_MEMORY || status == STATUS_MALFORMED) &&

@@ -10,30 +10,13 @@
 
 #include <cmocka.h>
 
-#include "scenario/scenario.h"
+#include "scenario/compiled.h"
 #include "study/study.h"
 
 static void near(double got, double wanted, double tolerance)
 {
     if (!(fabs(got - wanted) <= tolerance))
         fail_msg("%.9g is not %.9g within %g", got, wanted, tolerance);
-}
-
-static struct program *compile(const char *text)
-{
-    struct arena arena;
-    struct diag_list diags;
-    struct program *program = NULL;
-    arena_init(&arena, 0);
-    diag_init(&diags, &arena);
-    if (scenario_compile(STR("study"), str_of(text), &program, &diags) != STATUS_OK || diags.error_count > 0) {
-        struct buf out;
-        buf_init(&out, 1 << 20);
-        diag_print(&diags, STR("study"), str_of(text), &out);
-        fail_msg("%s", buf_text(&out));
-    }
-    arena_clear(&arena);
-    return program;
 }
 
 #define HEAD                                                                                                           \
@@ -145,7 +128,7 @@ static void sobol_ishigami(void **state)
 static void sobol_linear(void **state)
 {
     (void)state;
-    struct program *program = compile(linear);
+    struct program *program = compile_program(str_of(linear), "study");
     struct program_study ask = ask_about(program, STUDY_SOBOL, 512, 3);
     struct study_options options = study_options(program, &ask, 7);
     struct study *study = run_study(program, &options);
@@ -166,7 +149,7 @@ static void sobol_linear(void **state)
 static void morris_linear(void **state)
 {
     (void)state;
-    struct program *program = compile(linear);
+    struct program *program = compile_program(str_of(linear), "study");
     struct program_study ask = ask_about(program, STUDY_MORRIS, 12, 2);
     struct study_options options = study_options(program, &ask, 3);
     options.measure.outcome = OUTCOME_PEAK;
@@ -185,7 +168,7 @@ static void morris_linear(void **state)
 static void discovery_planted_box(void **state)
 {
     (void)state;
-    struct program *program = compile(linear);
+    struct program *program = compile_program(str_of(linear), "study");
     struct program_study ask = ask_about(program, STUDY_DISCOVERY, 1024, 2);
     ask.outcome = OUTCOME_ENDING;
     struct study_options options = study_options(program, &ask, 5);
@@ -242,7 +225,7 @@ static void factor_values_have_equal_shares(void **state)
 static void compare_settings(void **state)
 {
     (void)state;
-    struct program *program = compile(CHANCE("", "x += 1"));
+    struct program *program = compile_program(str_of(CHANCE("", "x += 1")), "study");
     struct program_study ask = ask_about(program, STUDY_COMPARE, 1, 40000);
     ask.outcome = OUTCOME_ENDING;
     ask.vary[0].from = 30;
@@ -277,9 +260,10 @@ static void compare_settings(void **state)
 static void compare_versions(void **state)
 {
     (void)state;
-    struct program *program = compile(CHANCE("", "x += 1"));
-    struct program *other =
-        compile(CHANCE("  new: {at: T+00:10, chance: 50%, release: [], text: New, effects: [other += 1]}\n", "x += 1"));
+    struct program *program = compile_program(str_of(CHANCE("", "x += 1")), "study");
+    struct program *other = compile_program(
+        str_of(CHANCE("  new: {at: T+00:10, chance: 50%, release: [], text: New, effects: [other += 1]}\n", "x += 1")),
+        "study");
     assert_true(program->injects[0].site.half != other->injects[1].site.half);
     struct program_study ask = {.method = STUDY_COMPARE, .samples = 1, .runs = 5000, .outcome = OUTCOME_VARIABLE};
     struct study_options options = study_options(program, &ask, 2);
@@ -303,7 +287,7 @@ static void compare_versions(void **state)
 static void tornado(void **state)
 {
     (void)state;
-    struct program *program = compile(linear);
+    struct program *program = compile_program(str_of(linear), "study");
     struct program_study ask = ask_about(program, STUDY_TORNADO, 1, 100);
     struct study_options options = study_options(program, &ask, 3);
     options.measure.outcome = OUTCOME_PEAK;
@@ -331,7 +315,7 @@ static const char telling[] = HEAD
 static void value_of_sharing(void **state)
 {
     (void)state;
-    struct program *program = compile(telling);
+    struct program *program = compile_program(str_of(telling), "study");
     struct program_study ask = {.method = STUDY_SHARING, .samples = 1, .runs = 4000, .outcome = OUTCOME_VARIABLE};
     struct study_options options = study_options(program, &ask, 3);
     struct study *study = run_study(program, &options);
@@ -359,7 +343,7 @@ static void value_of_sharing(void **state)
 static void same_on_any_threads(void **state)
 {
     (void)state;
-    struct program *program = compile(CHANCE("", "x += 1"));
+    struct program *program = compile_program(str_of(CHANCE("", "x += 1")), "study");
     struct program_study ask = ask_about(program, STUDY_SOBOL, 32, 200);
     struct study_options options = study_options(program, &ask, 3);
     for (int method = 0; method < 2; method++) {
@@ -400,7 +384,7 @@ static void stop_after(void *context, uint64_t done, uint64_t total)
 static void cut_short(void **state)
 {
     (void)state;
-    struct program *program = compile(linear);
+    struct program *program = compile_program(str_of(linear), "study");
     struct program_study ask = ask_about(program, STUDY_MORRIS, 4096, 1000);
     struct study_options options = study_options(program, &ask, 3);
     options.measure.outcome = OUTCOME_PEAK;
@@ -421,7 +405,7 @@ static void cut_short(void **state)
 static void refused(void **state)
 {
     (void)state;
-    struct program *program = compile(linear);
+    struct program *program = compile_program(str_of(linear), "study");
     const struct program_study fine = ask_about(program, STUDY_SOBOL, 64, 10);
     static const struct {
         const char *what;

@@ -1,0 +1,117 @@
+/* The state of a compilation: what its steps hand on.
+ *
+ * The way of a scenario: tree.c (text to nodes), compile.c (the order of everything), then each section twice. First
+ * its ids are declared, so that order between sections does not matter; then it is read into the records of `struct
+ * program` and, for what is an expression, into the sources below. reach.c and checks.c warn. If there is no error,
+ * layout.c gives slots, draw sites and share slots, and emit.c writes code.
+ */
+#ifndef ENTENTE_SCENARIO_COMPILER_H
+#define ENTENTE_SCENARIO_COMPILER_H
+
+#include "program/program.h"
+#include "scenario/expr.h"
+#include "scenario/section.h"
+#include "scenario/symbol.h"
+#include "scenario/tree.h"
+
+/* The expressions of a record of the program with the same index; NULL: absent. */
+struct start { /* of an inject or decision: at, or when and after */
+    struct expr *at, *when, *after;
+    struct node *at_node, *when_node;
+};
+
+struct inject_source {
+    struct start start;
+    struct expr *chance, *every;
+    struct effect *effects;
+    struct node *chance_node;
+};
+
+struct outcome_source {
+    struct effect *effects;
+};
+
+struct option_source {
+    struct expr *legal;
+    struct effect *effects;
+    struct outcome_source outcomes[OUTCOME_COUNT_MAX];
+    struct node *legal_node;
+};
+
+struct decision_source {
+    struct start start;
+    struct expr *within;
+    struct option_source *options; /* option_count */
+    struct symbols option_ids;
+};
+
+struct assessment_source {
+    struct expr **at; /* a round each */
+    struct node *node;
+};
+
+struct ending_source {
+    struct expr *when;
+    struct node *when_node;
+};
+
+struct capability_source {
+    struct expr *ready_in;
+    int32_t uses;
+};
+
+struct share_rule {
+    uint32_t kind, inject; /* or INDEX_NONE: any */
+    uint32_t to_cell;
+    struct expr *when, *after, *chance;
+    code_at when_code, after_code, chance_code;
+    struct node *node, *when_node;
+};
+
+struct row_source {
+    struct expr *when;
+    struct node *when_node;
+    struct expr **weights; /* one an option; NULL weighs 0 */
+};
+
+struct table_source {
+    struct row_source *rows;
+    uint32_t row_count;
+    bool present;
+};
+
+struct policy_source {
+    uint32_t cell;
+    struct str name;
+    struct node *node; /* NULL: the default of a cell without `bots` */
+    struct share_rule *rules;
+    uint32_t rule_count;
+    struct table_source *tables; /* one a decision */
+    struct expr **answers;       /* one an assessment */
+};
+
+struct compiler {
+    struct diag_list *diags;
+    uint32_t errors_before; /* those in diags when the compilation began */
+    struct arena scratch;   /* tree, symbols, expressions: gone after the compilation */
+    struct tree tree;
+    struct program *program;
+    bool out_of_memory;
+
+    struct section top;
+    struct symbols symbols[SYMBOL_KIND_COUNT];
+    int64_t length_minutes; /* tick_count * tick_minutes */
+
+    struct slot *parameter_slots, *variable_slots; /* ranges, by index */
+    struct capability_source *capabilities;
+    struct inject_source *injects;
+    struct decision_source *decisions;
+    struct assessment_source *assessments;
+    struct ending_source *endings;
+    struct policy_source *policies; /* by cell, the standard one first */
+    uint32_t policy_count;
+    uint32_t option_count, outcome_count, round_count; /* of all decisions and assessments together */
+    struct expr bad; /* EXPR_BAD, for whoever needs an expression where there is none */
+};
+
+#endif

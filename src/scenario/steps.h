@@ -1,0 +1,33 @@
+/* The steps of a compilation, in the order in which compile.c takes them. */
+#ifndef ENTENTE_SCENARIO_STEPS_H
+#define ENTENTE_SCENARIO_STEPS_H
+
+#include "scenario/compiler.h"
+
+/* ---- reading ---- */
+
+void head_read(struct compiler *compiler);     /* id, title, marking, summary, languages, time */
+void head_goals(struct compiler *compiler);    /* objectives, references */
+void cells_read(struct compiler *compiler);    /* cells, sharing */
+void state_declare(struct compiler *compiler); /* parameters, variables: with ranges */
+void state_capabilities(struct compiler *compiler);
+void injects_read(struct compiler *compiler);
+/* When an inject or decision starts: the rows of its keys `at`, `when` and `after`. */
+void injects_start(struct compiler *compiler, const struct section *section, enum key_index at, enum key_index when,
+                   enum key_index after, struct start *ret_start);
+void decisions_declare(struct compiler *compiler); /* asked cells and options, which expressions name */
+void decisions_read(struct compiler *compiler);
+void assessments_read(struct compiler *compiler);
+void endings_read(struct compiler *compiler);
+void policies_read(struct compiler *compiler); /* bots, policies */
+void studies_read(struct compiler *compiler);
+
+/* ---- after reading ---- */
+
+void reach_check(struct compiler *compiler);    /* warns of what can never happen or always holds */
+void checks_run(struct compiler *compiler);     /* all other warnings about the whole */
+bool layout_program(struct compiler *compiler); /* slots, sites, shares; false: too large, reported, or no memory */
+void layout_rules(struct compiler *compiler);   /* what each policy does with each share slot; needs the rules' code */
+bool emit_program(struct compiler *compiler);   /* code; likewise */
+
+#endif

@@ -1,0 +1,52 @@
+/* Names: what is declared under which id. */
+#ifndef ENTENTE_SCENARIO_SYMBOL_H
+#define ENTENTE_SCENARIO_SYMBOL_H
+
+#include "program/program.h"
+#include "scenario/tree.h"
+
+enum symbol_kind {
+    SYMBOL_CELL,
+    SYMBOL_OBJECTIVE,
+    SYMBOL_REFERENCE,
+    SYMBOL_PARAMETER,
+    SYMBOL_VARIABLE,
+    SYMBOL_CAPABILITY,
+    SYMBOL_INJECT,
+    SYMBOL_DECISION,
+    SYMBOL_ASSESSMENT,
+    SYMBOL_ENDING,
+    SYMBOL_STUDY,
+    SYMBOL_KIND_COUNT,
+};
+
+struct symbol {
+    struct str id;
+    struct node *node; /* the entry; its key is the id */
+    bool used;
+    bool changed; /* a variable: some effect assigns it */
+};
+
+struct symbols {
+    struct symbol *items; /* in file order: a symbol's index is that of its record in the program */
+    uint32_t count;
+    uint32_t *table; /* by hash: index + 1 */
+    uint32_t table_room;
+};
+
+struct compiler;
+/* Declares the entries of a mapping (NULL: none), at most `count_max` of them; reports ids that are none. */
+void symbol_declare(struct compiler *compiler, struct symbols *symbols, const struct node *mapping, uint32_t count_max,
+                    bool ids);
+uint32_t symbol_find(const struct symbols *symbols, struct str id); /* or INDEX_NONE */
+/* The index of what a scalar names, marked as used; INDEX_NONE was reported. */
+uint32_t symbol_resolve(struct compiler *compiler, enum symbol_kind kind, const struct node *node);
+uint32_t symbol_resolve_inside(struct compiler *compiler, enum symbol_kind kind, const struct node *node,
+                               struct str name, uint32_t offset);
+const char *symbol_one(enum symbol_kind kind); /* "a cell" */
+bool symbol_is_id(struct str text);
+bool symbol_check_id(struct compiler *compiler, const struct node *node); /* false was reported */
+/* "one of: a, b"; "" when there are many; that there is none. `what` is the word for one of them. */
+const char *symbol_list(struct compiler *compiler, const struct symbols *symbols, const char *what);
+
+#endif

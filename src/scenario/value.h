@@ -1,0 +1,29 @@
+/* Single values. NULL nodes give the default; what is wrong is reported. */
+#ifndef ENTENTE_SCENARIO_VALUE_H
+#define ENTENTE_SCENARIO_VALUE_H
+
+#include "program/program.h"
+#include "scenario/expr.h"
+#include "scenario/section.h"
+
+struct compiler;
+bool value_text(struct compiler *compiler, const struct node *node, struct text *ret_text);
+/* As value_text, and warns when a plain text stands where the scenario has several languages. */
+void value_prose(struct compiler *compiler, const struct node *node, struct text *ret_text);
+struct str value_line(struct compiler *compiler, const struct node *node, struct str otherwise);
+/* An integer within the range of its row; false was reported or is absent. */
+bool value_integer(struct compiler *compiler, const struct section *section, enum key_index row, int32_t *ret_number);
+uint32_t value_word(struct compiler *compiler, const struct section *section, enum key_index row, uint32_t otherwise);
+/* Minutes; -1 was reported. */
+int64_t value_span(struct compiler *compiler, const struct node *node);
+/* As value_span, rounded up to whole ticks with a warning. */
+int64_t value_span_ticks(struct compiler *compiler, const struct node *node);
+/* Settings in minutes; NULL: absent or reported. `least` minutes at least (a duration that must not be 0 passes 1). */
+struct expr *value_duration(struct compiler *compiler, const struct node *node, int64_t least);
+struct expr *value_moment(struct compiler *compiler, const struct node *node);
+struct expr *value_chance(struct compiler *compiler, const struct node *node); /* in 1/65536; NULL also for always */
+bool value_bool(struct compiler *compiler, const struct node *node, bool *ret_truth);
+/* A list of different cells; returns how many. */
+uint32_t value_cells(struct compiler *compiler, const struct node *list, uint32_t ret_cells[], uint32_t count_max);
+
+#endif
