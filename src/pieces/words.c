@@ -1,6 +1,9 @@
 /* The words of all languages. */
 #include "pieces/words.h"
 
+#include <stdarg.h>
+#include <stdio.h>
+
 const char *const word_names[WORD_COUNT] = {
 #define WORD(name, text) #name,
 #include "pieces/words/en.def"
@@ -25,6 +28,23 @@ static const struct words languages[] = {
 };
 #undef WORD
 /* clang-format on */
+
+/* The formats are the house's own, and the tests hold the conversions of every language to those of English. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+void words_print(struct buf *page, const struct words *words, enum word word, ...)
+{
+    char text[4096];
+    va_list arguments;
+    va_start(arguments, word);
+    int len = vsnprintf(text, sizeof(text), words->text[word], arguments);
+    va_end(arguments);
+    if (len < 0 || (size_t)len >= sizeof(text))
+        page->failed = true; /* a word of ours that outgrew its place: better no page than a cut one */
+    else
+        buf_add(page, text, (size_t)len);
+}
+#pragma GCC diagnostic pop
 
 const struct words *words_in(struct str language)
 {

@@ -4,6 +4,7 @@
 #ifndef ENTENTE_PIECES_WORDS_H
 #define ENTENTE_PIECES_WORDS_H
 
+#include "base/buf.h"
 #include "program/program.h"
 
 enum word {
@@ -19,6 +20,10 @@ struct words {
     const char *language; /* "en" */
     const char *text[WORD_COUNT];
 };
+
+/* The word as a format (conversions of printf, the same in every language), filled. Words hold no markup; what fills
+ * them may, and is trusted. */
+void words_print(struct buf *page, const struct words *words, enum word word, ...);
 
 /* NULL when the house does not speak that language. */
 const struct words *words_in(struct str language);

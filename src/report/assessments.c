@@ -7,27 +7,27 @@
 #include <stdio.h>
 
 #include "program/time.h"
-#include "program/words.h"
 #include "report/agreement.h"
 #include "report/page.h"
 
 enum { DOT = 9, LANE_GAP = 26, STRIP_WIDTH = 560, STRIP_LABEL = 130, UNIT_COUNT_LEAST = 6 };
 
-static const char *const scale_ends[] = {"seven steps from almost no chance to almost certain",
-                                         "five steps from strongly disagree to strongly agree",
-                                         "three steps from low to high"};
-static const char *const likelihood_words[] = {"1–5 %",   "5–20 %",  "20–45 %", "45–55 %",
-                                               "55–80 %", "80–95 %", "95–99 %"};
-static const char *const agreement_words[] = {"strongly disagree", "disagree", "neither", "agree", "strongly agree"};
+static const enum word scale_words[] = {WORD_SCALE_LIKELIHOOD, WORD_SCALE_AGREEMENT, WORD_SCALE_CONFIDENCE};
+static const enum word scale_ends[] = {WORD_LIKELIHOOD_ENDS, WORD_AGREEMENT_ENDS, WORD_CONFIDENCE_ENDS};
+static const enum word agreement_words[] = {WORD_AGREEMENT_1, WORD_AGREEMENT_2, WORD_AGREEMENT_3, WORD_AGREEMENT_4,
+                                            WORD_AGREEMENT_5};
+static const enum word likelihood_words[] = {WORD_LIKELIHOOD_1, WORD_LIKELIHOOD_2, WORD_LIKELIHOOD_3, WORD_LIKELIHOOD_4,
+                                             WORD_LIKELIHOOD_5, WORD_LIKELIHOOD_6, WORD_LIKELIHOOD_7};
+static const enum word confidence_words[] = {WORD_CONFIDENCE_LOW, WORD_CONFIDENCE_MODERATE, WORD_CONFIDENCE_HIGH};
 
-static const char *step_word(enum scale scale, uint32_t step)
+static enum word step_word(enum scale scale, uint32_t step)
 {
     switch (scale) {
     case SCALE_LIKELIHOOD: return likelihood_words[step];
     case SCALE_AGREEMENT: return agreement_words[step];
     case SCALE_CONFIDENCE: break;
     }
-    return words_at(WORDS_confidence, step);
+    return confidence_words[step];
 }
 
 /* ---- one round ---- */
@@ -86,16 +86,15 @@ static void draw_round(struct page *page, uint32_t round, const struct round_tab
     for (uint32_t k = 0; k < assessment->asked_count; k++)
         height += stack_height(table, table->cells[k], assessment->step_count) + LANE_GAP;
     snprintf(id, sizeof(id), "round-%u-dots", round + 1);
-    svg_begin(page->out, id, STRIP_WIDTH, height + 22, STR("Answers of each cell"),
-              STR("A dot an answer, a lane a cell; the tick below a lane is its median; hollow: what the ally is "
-                  "expected to say."));
+    svg_begin(page->out, id, STRIP_WIDTH, height + 22, str_of(page_word(page, WORD_ROUND_PICTURE)),
+              str_of(page_word(page, WORD_ROUND_PICTURE_WORDS)));
     for (uint32_t v = 1; v <= assessment->step_count; v++) {
         char number[8];
         snprintf(number, sizeof(number), "%u", v);
         svg_line(page->out, "grid", svg_at(&scale, v), 2, svg_at(&scale, v), height);
         svg_text(page->out, "small middle", svg_at(&scale, v), height + 9, str_of(number));
         svg_text(page->out, "tiny middle soft", svg_at(&scale, v), height + 19,
-                 str_of(step_word(assessment->scale, v - 1)));
+                 str_of(page_word(page, step_word(assessment->scale, v - 1))));
     }
     double y = 0;
     for (uint32_t k = 0; k < assessment->asked_count; k++) {
@@ -108,34 +107,37 @@ static void draw_round(struct page *page, uint32_t round, const struct round_tab
     svg_end(page->out);
 }
 
-static void answers_table(struct page *page, uint32_t round, const struct round_table *table)
+static void answer_row(struct page *page, uint32_t cell, const struct answer *answer)
 {
+    page_add(page, "<tr><td>");
+    page_cell(page, cell);
+    page_add(page, "</td><td>");
+    if (answer->seat == SEAT_CLOCK)
+        page_put(page, WORD_BY_BOT);
+    else
+        page_seat(page, answer->seat);
+    page_add(page, "</td><td>");
+    page_time(page, answer->second);
+    page_printf(page, "</td><td class=\"number\">%u</td><td>%s</td><td class=\"number\">", answer->value,
+                answer->confidence == INDEX_NONE ? "–" : page_word(page, confidence_words[answer->confidence]));
+    if (answer->expected > 0)
+        page_printf(page, "%u", answer->expected);
+    else
+        page_add(page, "–");
+    page_add(page, "</td><td>");
+    texts_said(page->out, answer->reason);
+    page_add(page, "</td></tr>\n");
+}
+
+static void answers_table(struct page *page, uint32_t round)
+{
+    const struct record *record = page->record;
     const struct program_assessment *assessment = &page->program->assessments[page->program->rounds[round].assessment];
-    table_begin(page->out, "", "Cell|Seat|At|#Answer|Confidence|#Ally expected to say|Reason");
+    table_begin(page->out, "", page_word(page, WORD_ANSWERS_HEADS));
     for (uint32_t k = 0; k < assessment->asked_count; k++)
-        for (uint32_t r = 0; r < table->rater_count; r++) {
-            const struct answer *answer = &page->record->answers.items[table->answer[r]];
-            if (answer->asked != k)
-                continue;
-            page_add(page, "<tr><td>");
-            page_cell(page, assessment->asked[k]);
-            page_add(page, "</td><td>");
-            if (answer->seat == SEAT_CLOCK)
-                page_add(page, "bot");
-            else
-                page_seat(page, answer->seat);
-            page_add(page, "</td><td>");
-            page_time(page, answer->second);
-            page_printf(page, "</td><td class=\"number\">%u</td><td>%s</td><td class=\"number\">", answer->value,
-                        answer->confidence == INDEX_NONE ? "–" : words_at(WORDS_confidence, answer->confidence));
-            if (answer->expected > 0)
-                page_printf(page, "%u", answer->expected);
-            else
-                page_add(page, "–");
-            page_add(page, "</td><td>");
-            texts_said(page->out, answer->reason);
-            page_add(page, "</td></tr>\n");
-        }
+        for (uint32_t i = 0; i < record->answers.count; i++)
+            if (record->answers.items[i].round == round && record->answers.items[i].asked == k)
+                answer_row(page, assessment->asked[k], &record->answers.items[i]);
     table_end(page->out);
 }
 
@@ -151,17 +153,28 @@ static void round_sentence(struct page *page, uint32_t round, const struct round
                 continue;
             page_add(page, any ? "; " : "");
             page_cell(page, assessment->asked[a]);
-            page_add(page, " and ");
+            page_add(page, " – ");
             page_cell(page, assessment->asked[b]);
-            page_printf(page, " agree to %.2f", raw);
-            if (agreement_band(&answers, 0, table->cells[a], table->cells[b], round, &low, &high))
-                page_printf(page, " (middle 80 %% when persons are resampled: %.2f to %.2f)", low, high);
+            page_printf(page, ": %s ", page_word(page, WORD_RAW_AGREEMENT));
+            page_decimal(page, raw);
+            if (agreement_band(&answers, 0, table->cells[a], table->cells[b], round, &low, &high)) {
+                page_printf(page, " (%s: ", page_word(page, WORD_RESAMPLED));
+                page_decimal(page, low);
+                page_add(page, "–");
+                page_decimal(page, high);
+                page_add(page, ")");
+            }
             any = true;
         }
-    if (any)
-        page_printf(page, "; random answers score %.2f.", agreement_floor(assessment->step_count));
-    else
-        page_add(page, "Fewer than two cells answered.");
+    if (any) {
+        page_printf(page, "; %s: ", page_word(page, WORD_RANDOM_ANSWERS));
+        page_decimal(page, agreement_floor(assessment->step_count));
+        page_add(page, ".");
+    } else {
+        page_put(page, WORD_FEWER_THAN_TWO);
+    }
+    if (figures_bots_answered(page->record, round))
+        page_printf(page, " %s", page_word(page, WORD_BOTS_IN_NO_FIGURE));
 }
 
 /* ---- the same question again ---- */
@@ -183,9 +196,8 @@ static void draw_courses(struct page *page, uint32_t index)
     x.low = 60;
     x.high = STRIP_WIDTH - 30;
     snprintf(id, sizeof(id), "agreement-%u", index + 1);
-    svg_begin(page->out, id, STRIP_WIDTH, 150, STR("Raw agreement over the exercise"),
-              STR("Raw agreement of the cells, 0 to 1, each time the question was asked; dashed: what random answers "
-                  "score."));
+    svg_begin(page->out, id, STRIP_WIDTH, 150, str_of(page_word(page, WORD_COURSES_PICTURE)),
+              str_of(page_word(page, WORD_COURSES_PICTURE_WORDS)));
     for (uint32_t i = 0; i <= 4; i++) {
         char number[8];
         snprintf(number, sizeof(number), "%.2f", i / 4.0);
@@ -215,56 +227,67 @@ static void draw_courses(struct page *page, uint32_t index)
     svg_end(page->out);
 }
 
+static void round_part(struct page *page, uint32_t round)
+{
+    struct round_table table;
+    figures_round(page->record, round, &table);
+    bool bots = figures_bots_answered(page->record, round);
+    page_printf(page, "<h4 id=\"round-%u\">%s: ", round + 1, page_word(page, WORD_ASKED_AT));
+    page_time(page, page->record->round_opened[round]);
+    if (kernel_revealed(page->record->kernel, false, round))
+        page_printf(page, "; %s", page_word(page, WORD_ANSWERS_REVEALED));
+    page_add(page, "</h4>\n");
+    if (table.rater_count == 0)
+        page_nothing(page, bots ? WORD_BOTS_ALONE_ANSWERED : WORD_NOBODY_ANSWERED);
+    if (table.rater_count > 0) {
+        figure_begin(page->out, false);
+        draw_round(page, round, &table);
+        figure_finding(page->out);
+        round_sentence(page, round, &table);
+        figure_told(page->out);
+        figure_end(page->out);
+    }
+    if (table.rater_count > 0 || bots)
+        answers_table(page, round);
+}
+
+static void course_part(struct page *page, uint32_t index)
+{
+    figure_begin(page->out, false);
+    draw_courses(page, index);
+    figure_finding(page->out);
+    figure_how(page->out);
+    page_printf(page, "%s ", page_word(page, WORD_COURSES_KEY));
+    page_printf(page, "%s: ", page_word(page, WORD_RANDOM_ANSWERS));
+    page_decimal(page, agreement_floor(page->program->assessments[index].step_count));
+    page_add(page, ".");
+    figure_told(page->out);
+    figure_end(page->out);
+}
+
 static void assessment_part(struct page *page, uint32_t index)
 {
     const struct record *record = page->record;
     const struct program_assessment *assessment = &page->program->assessments[index];
-    uint32_t measured = 0;
+    uint32_t measured = 0, end = assessment->round_first + assessment->round_count;
     double value;
     page_add(page, "<section class=\"detail\"><h3>");
     page_text(page, &assessment->text);
-    page_printf(page, "</h3>\n<p class=\"soft\">Scale: %s, %s. Asked of ", words_at(WORDS_scale, assessment->scale),
-                scale_ends[assessment->scale]);
+    page_printf(page, "</h3>\n<p class=\"soft\">%s: %s, %s. %s: ", page_word(page, WORD_SCALE),
+                page_word(page, scale_words[assessment->scale]), page_word(page, scale_ends[assessment->scale]),
+                page_word(page, WORD_ASKED_OF));
     for (uint32_t k = 0; k < assessment->asked_count; k++) {
         page_add(page, k > 0 ? ", " : "");
         page_cell(page, assessment->asked[k]);
     }
     page_add(page, ".</p>\n");
-    for (uint32_t r = assessment->round_first; r < assessment->round_first + assessment->round_count; r++)
+    for (uint32_t r = assessment->round_first; r < end; r++)
         measured += record->round_opened[r] != SECOND_NONE && figures_raw(record, r, &value);
-    if (measured > 1) {
-        figure_begin(page->out, false);
-        draw_courses(page, index);
-        figure_finding(page->out);
-        figure_how(page->out);
-        page_printf(page,
-                    "Raw agreement each time the question was asked; dashed: random answers, %.2f. "
-                    "Bars, where "
-                    "each cell has four answers or more: middle 80 %% when persons are resampled.",
-                    agreement_floor(assessment->step_count));
-        figure_told(page->out);
-        figure_end(page->out);
-    }
-    for (uint32_t r = assessment->round_first; r < assessment->round_first + assessment->round_count; r++) {
-        struct round_table table;
-        if (record->round_opened[r] == SECOND_NONE)
-            continue;
-        figures_round(record, r, &table);
-        page_printf(page, "<h4 id=\"round-%u\">Asked at ", r + 1);
-        page_time(page, record->round_opened[r]);
-        page_printf(page, "%s</h4>\n", kernel_revealed(record->kernel, false, r) ? " (answers revealed)" : "");
-        if (table.rater_count == 0) {
-            page_nothing(page, "Nobody answered.");
-            continue;
-        }
-        figure_begin(page->out, false);
-        draw_round(page, r, &table);
-        figure_finding(page->out);
-        round_sentence(page, r, &table);
-        figure_told(page->out);
-        figure_end(page->out);
-        answers_table(page, r, &table);
-    }
+    if (measured > 1)
+        course_part(page, index);
+    for (uint32_t r = assessment->round_first; r < end; r++)
+        if (record->round_opened[r] != SECOND_NONE)
+            round_part(page, r);
     page_add(page, "</section>\n");
 }
 
@@ -290,9 +313,11 @@ static bool comes_before(const struct probe *x, const struct probe *y)
 
 static void number_cell(struct page *page, bool defined, double value)
 {
-    if (defined)
-        page_printf(page, "<td class=\"number\">%.2f</td>", value);
-    else
+    if (defined) {
+        page_add(page, "<td class=\"number\">");
+        page_decimal(page, value);
+        page_add(page, "</td>");
+    } else
         page_add(page, "<td class=\"number\">–</td>");
 }
 
@@ -362,25 +387,14 @@ static void probes_table(struct page *page)
             probes[i].raw <
             agreement_floor(page->program->assessments[page->program->rounds[probes[i].round].assessment].step_count);
     if (count > 0) {
-        page_printf(
-            page,
-            "<p><b>In %u of %u comparisons between cells raw agreement was below what random answers score.</b></p>\n",
-            below, count);
-        table_begin(page->out, "All rounds, the widest gap first",
-                    "Round|Cells|#Raw agreement|#Random|#Between|#Within first|#Within second|#Gap|"
-                    "#As great in all deals");
+        page_add(page, "<p><b>");
+        page_say(page, WORD_BELOW_RANDOM, below, count);
+        page_add(page, "</b></p>\n");
+        table_begin(page->out, page_word(page, WORD_PROBES), page_word(page, WORD_PROBES_HEADS));
         for (uint32_t i = 0; i < count; i++)
             probe_row(page, &probes[i]);
         table_end(page->out);
-        page_add(page, "<p class=\"soft\">Raw agreement: 1 − mean |a − b| / (steps − 1) over pairs of answers across "
-                       "the cells. Between, within: "
-                       "mean squared distance over pairs. Gap: 2 · between − within first − within second; about 0 "
-                       "when the cells differ no "
-                       "more than their own members do. Last column: of all ways to deal the persons into cells of "
-                       "these sizes, how many "
-                       "have a gap as great (three and three have 20 deals, so never less than 2/20; four and four "
-                       "2/70). A dash: not "
-                       "defined with so few answers. Agreement is not correctness.</p>\n");
+        page_printf(page, "<p class=\"soft\">%s</p>\n", page_word(page, WORD_PROBES_KEY));
     }
     arena_clear(&arena);
 }
@@ -389,7 +403,7 @@ static void probes_table(struct page *page)
 
 struct pooled { /* unit-major answers of every rater to every round of a scale asked of cells a and b */
     uint8_t values[ROUND_COUNT_MAX * 64];
-    uint16_t seats[64]; /* SEAT_CLOCK: the bot of that cell */
+    uint16_t seats[64];
     struct answers answers;
     uint64_t a, b;
 };
@@ -424,7 +438,7 @@ static void pool(const struct page *page, enum scale scale, uint32_t a, uint32_t
             for (uint32_t i = 0; i < record->answers.count; i++) {
                 const struct answer *answer = &record->answers.items[i];
                 uint32_t cell = assessment->asked[answer->asked];
-                if (answer->round != r || (cell != a && cell != b))
+                if (answer->round != r || (cell != a && cell != b) || answer->seat == SEAT_CLOCK)
                     continue;
                 uint32_t rater = rater_of(pooled, answer->seat, cell == b);
                 if (pass == 1 && rater != INDEX_NONE)
@@ -453,7 +467,7 @@ static void pooled_row(struct page *page, enum scale scale, uint32_t a, uint32_t
     struct alpha alpha;
     struct permutation permutation;
     bool defined = agreement_between(&pooled->answers, pooled->a, pooled->b, METRIC_INTERVAL, &kappa);
-    page_printf(page, "<tr><th scope=\"row\">%s</th><td class=\"time\">", words_at(WORDS_scale, scale));
+    page_printf(page, "<tr><th scope=\"row\">%s</th><td class=\"time\">", page_word(page, scale_words[scale]));
     page_cell(page, a);
     page_add(page, " – ");
     page_cell(page, b);
@@ -466,10 +480,10 @@ static void pooled_row(struct page *page, enum scale scale, uint32_t a, uint32_t
     number_cell(page, defined, defined ? alpha.alpha : 0);
     defined = agreement_alpha(&pooled->answers, pooled->b, METRIC_ORDINAL, &alpha);
     number_cell(page, defined, defined ? alpha.alpha : 0);
-    if (agreement_permutation(&pooled->answers, pooled->a, pooled->b, METRIC_INTERVAL, &permutation))
-        page_printf(page, "<td class=\"number\">%.2f</td><td class=\"number\">%u/%u</td>", permutation.gap,
-                    permutation.as_great, permutation.deals);
-    else
+    if (agreement_permutation(&pooled->answers, pooled->a, pooled->b, METRIC_INTERVAL, &permutation)) {
+        number_cell(page, true, permutation.gap);
+        page_printf(page, "<td class=\"number\">%u/%u</td>", permutation.as_great, permutation.deals);
+    } else
         page_add(page, "<td class=\"number\">–</td><td class=\"number\">–</td>");
     page_add(page, "</tr>\n");
 }
@@ -491,22 +505,15 @@ static void pooled_table(struct page *page)
                 if (pooled->a == 0 || pooled->b == 0 || pooled->answers.unit_count < UNIT_COUNT_LEAST)
                     continue;
                 if (!begun)
-                    table_begin(page->out, "All rounds of a scale",
-                                "Scale|Cells|#Rounds|#Persons|#Kappa between|#Alpha, all|#Alpha, first|"
-                                "#Alpha, second|#Mean gap|#As great in all deals");
+                    table_begin(page->out, page_word(page, WORD_POOLED), page_word(page, WORD_POOLED_HEADS));
                 begun = true;
                 pooled_row(page, (enum scale)scale, a, b, pooled);
             }
     if (begun) {
         table_end(page->out);
-        page_printf(page,
-                    "<p class=\"soft\">Kappa between: 1 − distance between the cells / the distance their pooled "
-                    "answers have by chance, "
-                    "squared distances (with one person a cell, Cohen’s kappa with quadratic weights). Alpha: "
-                    "Krippendorff’s, ordinal. 1 is "
-                    "perfect, 0 is chance, a dash is not defined. Shown from %u rounds on; a scale with fewer has the "
-                    "table above.</p>\n",
-                    UNIT_COUNT_LEAST);
+        page_add(page, "<p class=\"soft\">");
+        page_say(page, WORD_POOLED_KEY, UNIT_COUNT_LEAST);
+        page_add(page, "</p>\n");
     }
     arena_clear(&arena);
 }
@@ -563,7 +570,9 @@ static bool coorientation_row(struct page *page, uint32_t round, uint32_t k, boo
     near_cell(page, &agreement);
     near_cell(page, &accuracy);
     near_cell(page, &congruency);
-    page_printf(page, "<td class=\"number\">%+.2f</td></tr>\n", surplus);
+    page_printf(page, "<td class=\"number\">%s", surplus > 0 ? "+" : "");
+    page_decimal(page, surplus);
+    page_add(page, "</td></tr>\n");
     return true;
 }
 
@@ -578,41 +587,79 @@ static void coorientation_table(struct page *page)
             if (!coorientation_row(page, r, k, false))
                 continue;
             if (!begun)
-                table_begin(page->out, "Do they agree, and do they know it?",
-                            "Round|Cell|#Agreement|#Accuracy|#Congruency|#Assumed beyond real");
+                table_begin(page->out, page_word(page, WORD_COORIENTATION), page_word(page, WORD_COORIENTATION_HEADS));
             begun = true;
             coorientation_row(page, r, k, true);
         }
     }
     if (begun) {
         table_end(page->out);
-        page_add(page, "<p class=\"soft\">Agreement: this cell’s answers and the ally’s. Accuracy: what it expected "
-                       "the ally to say and what the "
-                       "ally said. Congruency: its own answers and what it expected. Congruency above agreement means "
-                       "that the cell took "
-                       "for granted an agreement that was not there.</p>\n");
+        page_printf(page, "<p class=\"soft\">%s</p>\n", page_word(page, WORD_COORIENTATION_KEY));
     }
+}
+
+static bool was_asked(const struct page *page, uint32_t index)
+{
+    const struct program_assessment *assessment = &page->program->assessments[index];
+    for (uint32_t r = assessment->round_first; r < assessment->round_first + assessment->round_count; r++)
+        if (page->record->round_opened[r] != SECOND_NONE)
+            return true;
+    return false;
+}
+
+static void short_row(struct page *page, uint32_t index, uint32_t round)
+{
+    struct round_table table;
+    double raw = 0;
+    figures_round(page->record, round, &table);
+    page_printf(page, "<tr><th scope=\"row\"><a href=\"#round-%u\">", round + 1);
+    html_escape(page->out, page->program->assessments[index].id);
+    page_add(page, "</a></th><td>");
+    page_text(page, &page->program->assessments[index].text);
+    page_add(page, "</td><td>");
+    page_time(page, page->record->round_opened[round]);
+    page_printf(page, "</td><td class=\"number\">%u</td>", table.rater_count);
+    bool defined = figures_raw(page->record, round, &raw);
+    number_cell(page, defined, raw);
+    page_add(page, "</tr>\n");
+}
+
+bool assessments_table(struct page *page, uint32_t objective)
+{
+    bool begun = false;
+    for (uint32_t i = 0; i < page->program->assessment_count; i++) {
+        const struct program_assessment *assessment = &page->program->assessments[i];
+        if (objective != INDEX_NONE && assessment->objective != objective)
+            continue;
+        for (uint32_t r = assessment->round_first; r < assessment->round_first + assessment->round_count; r++) {
+            if (page->record->round_opened[r] == SECOND_NONE)
+                continue;
+            if (!begun)
+                table_begin(page->out, page_word(page, WORD_ASSESSMENTS_SHORT),
+                            page_word(page, WORD_ASSESSMENTS_HEADS));
+            begun = true;
+            short_row(page, i, r);
+        }
+    }
+    if (begun)
+        table_end(page->out);
+    return begun;
 }
 
 void section_assessments(struct page *page)
 {
     bool any = false;
     page_heading(page, WORD_ASSESSMENTS);
-    for (uint32_t r = 0; r < page->program->round_count; r++)
-        any = any || page->record->round_opened[r] != SECOND_NONE;
+    for (uint32_t i = 0; i < page->program->assessment_count; i++)
+        any = any || was_asked(page, i);
     if (!any) {
-        page_nothing(page, "No assessment was asked.");
+        page_nothing(page, WORD_NO_ASSESSMENT);
         return;
     }
     probes_table(page);
     pooled_table(page);
     coorientation_table(page);
-    for (uint32_t i = 0; i < page->program->assessment_count; i++) {
-        const struct program_assessment *assessment = &page->program->assessments[i];
-        bool asked = false;
-        for (uint32_t r = assessment->round_first; r < assessment->round_first + assessment->round_count; r++)
-            asked = asked || page->record->round_opened[r] != SECOND_NONE;
-        if (asked)
+    for (uint32_t i = 0; i < page->program->assessment_count; i++)
+        if (was_asked(page, i))
             assessment_part(page, i);
-    }
 }

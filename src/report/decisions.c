@@ -1,10 +1,9 @@
 /* Decisions: what each cell chose in private, what was adopted, who decided, what came of it. */
 #include "report/page.h"
 
-static const char *const decider_names[] = {"all chose the same", "the lead chose", "its own choice",
-                                            "by default: time was up or choices differed", "control adjudicated"};
-static const char *const rule_names[] = {"each cell for itself", "joint, all must choose the same",
-                                         "the lead decides, "};
+static const enum word decider_words[] = {WORD_BY_AGREEMENT, WORD_BY_LEAD, WORD_BY_CELL_ITSELF, WORD_BY_DEFAULT,
+                                          WORD_BY_ADJUDICATION};
+static const enum word rule_words[] = {WORD_RULE_EACH, WORD_RULE_JOINT, WORD_RULE_LEAD};
 
 static uint32_t adopted_count(const struct program_decision *decision)
 {
@@ -22,6 +21,16 @@ static uint32_t change_count(const struct record *record, uint32_t decision, uin
 static void option_id(struct page *page, uint32_t decision, uint32_t option)
 {
     html_escape(page->out, page->program->options[page->program->decisions[decision].option_first + option].id);
+}
+
+/* Who decided, and when nobody did, why; what a jump of control's passed had no time. */
+static void add_decider(struct page *page, const struct adoption *adoption)
+{
+    page_put(page, decider_words[adoption->decider]);
+    if (adoption->by_bots)
+        page_printf(page, ", %s", page_word(page, WORD_BY_BOTS_ALONE));
+    if (adoption->jumped)
+        page_printf(page, ", %s", page_word(page, WORD_IN_A_JUMP));
 }
 
 static void summary_row(struct page *page, uint32_t index)
@@ -43,10 +52,12 @@ static void summary_row(struct page *page, uint32_t index)
             option_id(page, index, choice->option);
         else
             page_add(page, "–");
+        if (choice && choice->seat == SEAT_CLOCK)
+            page_printf(page, " <span class=\"soft\">(%s)</span>", page_word(page, WORD_BY_BOT));
     }
     page_add(page, "</td><td>");
     if (decision->asked_count > 1 && figures_all_chose(record, index, &same))
-        page_add(page, same ? "yes" : "no");
+        page_put(page, same ? WORD_YES : WORD_NO);
     else
         page_add(page, "–");
     page_add(page, "</td><td>");
@@ -55,9 +66,11 @@ static void summary_row(struct page *page, uint32_t index)
         page_add(page, k > 0 ? "<br>" : "");
         if (adoption) {
             option_id(page, index, adoption->option);
-            page_printf(page, " <span class=\"soft\">(%s)</span>", decider_names[adoption->decider]);
+            page_add(page, " <span class=\"soft\">(");
+            add_decider(page, adoption);
+            page_add(page, ")</span>");
         } else {
-            page_add(page, record->decision_closed[index] == SECOND_NONE ? "still open" : "not adopted");
+            page_put(page, record->decision_closed[index] == SECOND_NONE ? WORD_STILL_OPEN : WORD_NOT_ADOPTED);
         }
     }
     page_add(page, "</td><td class=\"number\">");
@@ -78,7 +91,7 @@ static void choice_row(struct page *page, uint32_t index, uint32_t k)
     if (choice)
         page_option(page, index, choice->option);
     else
-        page_add(page, "no choice");
+        page_put(page, WORD_NO_CHOICE);
     page_add(page, "</td><td>");
     page_time(page, choice ? choice->second : SECOND_NONE);
     page_add(page, "</td><td class=\"number\">");
@@ -88,7 +101,7 @@ static void choice_row(struct page *page, uint32_t index, uint32_t k)
         page_add(page, "–");
     page_printf(page, "</td><td class=\"number\">%u</td><td>", change_count(record, index, k));
     if (choice && choice->seat == SEAT_CLOCK)
-        page_add(page, "bot");
+        page_put(page, WORD_BY_BOT);
     else if (choice)
         page_seat(page, choice->seat);
     else
@@ -102,20 +115,21 @@ static void adopted(struct page *page, uint32_t index, uint32_t k)
 {
     const struct program_decision *decision = &page->program->decisions[index];
     const struct adoption *adoption = record_adoption(page->record, index, k);
-    page_add(page, "<div class=\"adopted\"><b>Adopted");
+    page_printf(page, "<div class=\"adopted\"><b>%s", page_word(page, WORD_ADOPTED));
     if (decision->agree == AGREE_EACH) {
-        page_add(page, " by ");
+        page_add(page, " · ");
         page_cell(page, decision->asked[k]);
     }
     page_add(page, ":</b> ");
     if (!adoption) {
-        page_add(page, "nothing</div>\n");
+        page_printf(page, "%s</div>\n", page_word(page, WORD_NOT_ADOPTED));
         return;
     }
     page_option(page, index, adoption->option);
     page_add(page, "<div class=\"soft\">");
     page_time(page, adoption->second);
-    page_printf(page, ", %s", decider_names[adoption->decider]);
+    page_add(page, ", ");
+    add_decider(page, adoption);
     if (adoption->decider == DECIDED_BY_CONTROL) {
         page_add(page, " (");
         page_seat(page, adoption->seat);
@@ -123,13 +137,15 @@ static void adopted(struct page *page, uint32_t index, uint32_t k)
     }
     page_add(page, "</div>");
     if (adoption->reason.len > 0) {
-        page_add(page, "<div>Reason: ");
+        page_printf(page, "<div>%s: ", page_word(page, WORD_REASON));
         texts_said(page->out, adoption->reason);
         page_add(page, "</div>");
     }
     if (adoption->outcome >= 0) {
         const struct program_option *option = &page->program->options[decision->option_first + adoption->option];
-        page_printf(page, "<b>Outcome %d of %u:</b> ", adoption->outcome + 1, option->outcome_count);
+        page_add(page, "<b>");
+        page_say(page, WORD_OUTCOME_OF, adoption->outcome + 1, option->outcome_count);
+        page_add(page, ":</b> ");
         page_text(page, &page->program->outcomes[option->outcome_first + (uint32_t)adoption->outcome].text);
     }
     page_add(page, "</div>\n");
@@ -143,17 +159,22 @@ static void detail(struct page *page, uint32_t index)
     page_text(page, decision->title.in[0].len > 0 ? &decision->title : &decision->text);
     page_add(page, "</h3>\n");
     texts_paragraphs(page->out, page->program, &decision->text);
-    page_printf(page, "<p class=\"soft\">Rule: %s", rule_names[decision->agree]);
-    if (decision->agree == AGREE_LEAD)
+    page_printf(page, "<p class=\"soft\">%s: %s", page_word(page, WORD_RULE),
+                page_word(page, rule_words[decision->agree]));
+    if (decision->agree == AGREE_LEAD) {
+        page_add(page, " ");
         page_cell(page, decision->asked[decision->lead]);
-    page_add(page, "; otherwise ");
+    }
+    page_printf(page, "; %s: ", page_word(page, WORD_DEFAULT_OPTION));
     option_id(page, index, decision->otherwise);
-    page_add(page, ". Opened ");
+    page_printf(page, "; %s: ", page_word(page, WORD_OPENED));
     page_time(page, record->decision_opened[index]);
-    page_add(page, ", closed ");
+    page_printf(page, "; %s: ", page_word(page, WORD_CLOSED));
     page_time(page, record->decision_closed[index]);
-    page_printf(page, "%s.</p>\n", kernel_revealed(record->kernel, true, index) ? ", private choices revealed" : "");
-    table_begin(page->out, "Private choices", "Cell|Choice|At|#After|#Changes|Seat|Reason");
+    if (kernel_revealed(record->kernel, true, index))
+        page_printf(page, "; %s", page_word(page, WORD_CHOICES_REVEALED));
+    page_add(page, ".</p>\n");
+    table_begin(page->out, page_word(page, WORD_CHOICES), page_word(page, WORD_CHOICES_HEADS));
     for (uint32_t k = 0; k < decision->asked_count; k++)
         choice_row(page, index, k);
     table_end(page->out);
@@ -162,42 +183,57 @@ static void detail(struct page *page, uint32_t index)
     page_add(page, "</section>\n");
 }
 
-void section_decisions(struct page *page)
+bool decisions_table(struct page *page, uint32_t objective)
 {
     const struct record *record = page->record;
+    bool begun = false, unopened = false;
+    for (uint32_t d = 0; d < page->program->decision_count; d++) {
+        if (objective != INDEX_NONE && page->program->decisions[d].objective != objective)
+            continue;
+        if (record->decision_opened[d] == SECOND_NONE) {
+            unopened = true;
+            continue;
+        }
+        if (!begun)
+            table_begin(page->out, page_word(page, WORD_DECISIONS), page_word(page, WORD_DECISIONS_HEADS));
+        begun = true;
+        summary_row(page, d);
+    }
+    if (begun)
+        table_end(page->out);
+    if (!unopened)
+        return begun;
+    const char *before = ": ";
+    page_printf(page, "<p class=\"soft\">%s", page_word(page, WORD_NOT_OPENED));
+    for (uint32_t d = 0; d < page->program->decision_count; d++) {
+        if (record->decision_opened[d] != SECOND_NONE ||
+            (objective != INDEX_NONE && page->program->decisions[d].objective != objective))
+            continue;
+        page_add(page, before);
+        html_escape(page->out, page->program->decisions[d].id);
+        before = ", ";
+    }
+    page_add(page, ".</p>\n");
+    return true;
+}
+
+void section_decisions(struct page *page)
+{
     struct decision_figures figures;
     page_heading(page, WORD_DECISIONS);
-    if (!page_counted(page, figures_decisions(record, &figures)))
+    if (!page_counted(page, figures_decisions(page->record, &figures)))
         return;
     if (figures.opened == 0) {
-        page_nothing(page, "No decision was opened.");
+        page_nothing(page, WORD_NO_DECISION);
         return;
     }
     page_add(page, "<p><b>");
     if (figures.compared > 0)
-        page_printf(page,
-                    "In %u of the %u decisions in which several cells all chose, the private choices were the same. ",
-                    figures.same, figures.compared);
-    page_printf(page, "%u of %u adoptions came by default.</b></p>\n", figures.by[DECIDED_BY_DEFAULT], figures.adopted);
-    table_begin(page->out, "Decisions in order of the scenario",
-                "Decision|Opened|Private choices|Same|Adopted|#Open for");
+        page_say(page, WORD_SAME_CHOICES, figures.same, figures.compared);
+    page_say(page, WORD_BY_DEFAULT_FIGURES, figures.by[DECIDED_BY_DEFAULT], figures.adopted);
+    page_add(page, "</b></p>\n");
+    decisions_table(page, INDEX_NONE);
     for (uint32_t d = 0; d < page->program->decision_count; d++)
-        if (record->decision_opened[d] != SECOND_NONE)
-            summary_row(page, d);
-    table_end(page->out);
-    if (figures.opened < page->program->decision_count) {
-        const char *before = "";
-        page_add(page, "<p class=\"soft\">Not opened: ");
-        for (uint32_t d = 0; d < page->program->decision_count; d++) {
-            if (record->decision_opened[d] != SECOND_NONE)
-                continue;
-            page_add(page, before);
-            html_escape(page->out, page->program->decisions[d].id);
-            before = ", ";
-        }
-        page_add(page, ".</p>\n");
-    }
-    for (uint32_t d = 0; d < page->program->decision_count; d++)
-        if (record->decision_opened[d] != SECOND_NONE)
+        if (page->record->decision_opened[d] != SECOND_NONE)
             detail(page, d);
 }

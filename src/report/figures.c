@@ -8,7 +8,7 @@
 
 enum status figures_sharing(const struct record *record, struct sharing_figures *ret_figures)
 {
-    uint32_t playing = record_playing(record), item_count = kernel_item_count(record->kernel);
+    uint32_t playing = record_people(record), item_count = kernel_item_count(record->kernel);
     struct sharing_figures figures = {0};
     double *delays = calloc((size_t)item_count * CELL_COUNT_MAX + 1, sizeof(*delays));
     if (!delays)
@@ -33,6 +33,8 @@ enum status figures_sharing(const struct record *record, struct sharing_figures 
                 figures.never++;
             else if (item->shared_by[c] == CELL_CONTROL)
                 figures.released++;
+            else if (!record_shared_by_people(record, i, c))
+                figures.by_bots++;
             else
                 delays[figures.shared++] = item->known_second[c] - item->second;
         }
@@ -51,12 +53,22 @@ bool figures_all_chose(const struct record *record, uint32_t decision, bool *ret
     bool same = true;
     for (uint32_t k = 0; k < asked->asked_count; k++) {
         const struct choice *choice = record_choice(record, decision, k);
-        if (!choice)
+        if (!choice || choice->seat == SEAT_CLOCK)
             return false;
         same = same && choice->option == first->option;
     }
     *ret_same = same;
     return asked->asked_count > 0;
+}
+
+static bool a_bot_chose(const struct record *record, uint32_t decision)
+{
+    for (uint32_t k = 0; k < record->program->decisions[decision].asked_count; k++) {
+        const struct choice *choice = record_choice(record, decision, k);
+        if (choice && choice->seat == SEAT_CLOCK)
+            return true;
+    }
+    return false;
 }
 
 enum status figures_decisions(const struct record *record, struct decision_figures *ret_figures)
@@ -76,9 +88,12 @@ enum status figures_decisions(const struct record *record, struct decision_figur
             figures.compared++;
             figures.same += same;
         }
+        figures.with_bots += record->program->decisions[d].asked_count > 1 && a_bot_chose(record, d);
     }
-    for (uint32_t i = 0; i < record->adoptions.count; i++)
+    for (uint32_t i = 0; i < record->adoptions.count; i++) {
         figures.by[record->adoptions.items[i].decider]++;
+        figures.by_bots += record->adoptions.items[i].by_bots;
+    }
     if (figures.closed > 0)
         figures.median_seconds = record_median(delays, figures.closed);
     free(delays);
@@ -140,7 +155,7 @@ void figures_round(const struct record *record, uint32_t round, struct round_tab
     *ret_table = (struct round_table){0};
     for (uint32_t i = 0; i < record->answers.count && ret_table->rater_count < 64; i++) {
         const struct answer *answer = &record->answers.items[i];
-        if (answer->round != round)
+        if (answer->round != round || answer->seat == SEAT_CLOCK)
             continue;
         uint32_t rater = ret_table->rater_count++;
         ret_table->values[rater] = (uint8_t)answer->value;
@@ -148,6 +163,14 @@ void figures_round(const struct record *record, uint32_t round, struct round_tab
         ret_table->answer[rater] = i;
         ret_table->cells[answer->asked] |= UINT64_C(1) << rater;
     }
+}
+
+bool figures_bots_answered(const struct record *record, uint32_t round)
+{
+    for (uint32_t i = 0; i < record->answers.count; i++)
+        if (record->answers.items[i].round == round && record->answers.items[i].seat == SEAT_CLOCK)
+            return true;
+    return false;
 }
 
 bool figures_raw(const struct record *record, uint32_t round, double *ret_agreement)

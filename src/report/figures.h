@@ -5,18 +5,21 @@
 #include "report/record.h"
 
 /* Information from outside (injects and ad hoc items) that control gave at first to some, but not all, of the cells
- * that people play. A **gap** is one such item and one playing cell without it. */
+ * that people played. A **gap** is one such item and one of these cells without it. */
 struct sharing_figures {
     uint32_t items, gaps;
-    uint32_t shared, released, never; /* gaps closed by another cell, by control, not at all */
-    double median_seconds;            /* of shared ones; meaningful when there are any */
+    uint32_t shared, by_bots, released,
+        never;             /* gaps closed by people of another cell, by a bot, by control, not at all */
+    double median_seconds; /* of shared ones; meaningful when there are any */
 };
 /* STATUS_OUT_OF_MEMORY. */
 enum status figures_sharing(const struct record *record, struct sharing_figures *ret_figures);
 
 struct decision_figures {
     uint32_t opened, closed;
-    uint32_t compared, same; /* opened and asked of several cells that all chose; their last choices are the same */
+    uint32_t compared, same; /* people of several cells asked all chose; their last choices are the same */
+    uint32_t with_bots;      /* put to several cells, and a bot chose for one of them: not compared */
+    uint32_t by_bots;        /* adoptions that nothing but choices of bots decided */
     uint32_t adopted;        /* adoptions; those of a decision that each cell takes for itself count one by one */
     uint32_t by[DECIDED_BY_CONTROL + 1];
     double median_seconds; /* from opening to closing; meaningful when any is closed */
@@ -38,11 +41,12 @@ struct expected_figures {
 /* Of the injects of one objective, or of all (INDEX_NONE). */
 struct expected_figures figures_expected(const struct record *record, uint32_t objective);
 
-/* Whether both cells' last choices, of all cells asked, are there; then whether they are the same. */
+/* Whether all cells asked chose, people in each of them; then whether their last choices are the same. */
 bool figures_all_chose(const struct record *record, uint32_t decision, bool *ret_same);
 
-/* Raw agreement in a round: mean over pairs of its asked cells; false when no pair answered. The answers of the round
- * as a table of one unit: raters in order of record->answers; ret_cells[k] is the bits of asked cell k. */
+/* Raw agreement of people in a round: mean over pairs of its asked cells; false when no pair answered. Their answers as
+ * a table of one unit: raters in order of record->answers; cells[k] is the bits of asked cell k. What bots answered by
+ * rule is no rater's view and in no figure. */
 struct round_table {
     uint8_t values[64], expected[64];
     uint32_t answer[64]; /* index in record->answers */
@@ -50,6 +54,7 @@ struct round_table {
     uint64_t cells[ASKED_COUNT_MAX];
 };
 void figures_round(const struct record *record, uint32_t round, struct round_table *ret_table);
+bool figures_bots_answered(const struct record *record, uint32_t round);
 bool figures_raw(const struct record *record, uint32_t round, double *ret_agreement);
 
 #endif

@@ -1,8 +1,11 @@
 /* Every item in full, in every language it has, so that the report can be read without the scenario. */
-#include "program/words.h"
 #include "report/page.h"
 
-static const char *const kind_names[] = {"Inject", "Added by control", "Message", "Request for information", "Reply"};
+static const enum word kind_words[] = {WORD_KIND_INJECT, WORD_KIND_AD_HOC, WORD_KIND_MESSAGE, WORD_KIND_REQUEST,
+                                       WORD_KIND_REPLY};
+static const enum word inject_words[] = {WORD_INJECT_REPORT, WORD_INJECT_MESSAGE, WORD_INJECT_NEWS,
+                                         WORD_INJECT_ORDER,  WORD_INJECT_REQUEST, WORD_INJECT_HIDDEN};
+static const enum word precedence_words[] = {WORD_ROUTINE, WORD_PRIORITY, WORD_IMMEDIATE, WORD_FLASH};
 
 static void add_head(struct page *page, uint32_t index)
 {
@@ -12,16 +15,16 @@ static void add_head(struct page *page, uint32_t index)
     page_time(page, item->second);
     page_add(page, " · ");
     page_zones(page, item->second);
-    page_printf(page, "<br>%s", kind_names[item->kind]);
+    page_printf(page, "<br>%s", page_word(page, kind_words[item->kind]));
     if (item->kind == ITEM_INJECT) {
         page_add(page, " <code>");
         html_escape(page->out, page->program->injects[item->inject].id);
         page_add(page, "</code>");
     }
     if (item->kind <= ITEM_AD_HOC)
-        page_printf(page, " · %s · %s", words_at(WORDS_inject_kind, item->inject_kind),
-                    words_at(WORDS_precedence, item->precedence));
-    page_add(page, " · from ");
+        page_printf(page, " · %s · %s", page_word(page, inject_words[item->inject_kind]),
+                    page_word(page, precedence_words[item->precedence]));
+    page_printf(page, " · %s: ", page_word(page, WORD_FROM));
     bool named = false;
     for (uint32_t l = 0; l < LANGUAGE_COUNT_MAX; l++)
         named = named || words->from.in[l].len > 0;
@@ -29,7 +32,7 @@ static void add_head(struct page *page, uint32_t index)
         page_text(page, &words->from);
     else
         page_cell(page, item->from);
-    page_add(page, " · held by ");
+    page_printf(page, " · %s: ", page_word(page, WORD_HELD_BY));
     page_cells(page, item->known);
     page_add(page, "</p>\n");
 }
@@ -47,7 +50,7 @@ static void add_marks(struct page *page, uint32_t index)
     }
     if (inject->cite_count == 0)
         return;
-    page_add(page, "<p class=\"soft\">Cites ");
+    page_printf(page, "<p class=\"soft\">%s: ", page_word(page, WORD_CITES));
     for (uint32_t i = 0; i < inject->cite_count; i++) {
         page_add(page, i > 0 ? "; " : "");
         html_escape(page->out, page->program->references[page->program->cites[inject->cite_first + i]].name);
@@ -60,7 +63,7 @@ void section_items(struct page *page)
     const struct record *record = page->record;
     page_heading(page, WORD_ITEMS);
     if (kernel_item_count(record->kernel) == 0)
-        page_nothing(page, "There are no items.");
+        page_nothing(page, WORD_NO_ITEMS);
     for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++) {
         const struct wording *words = &record->words[i];
         page_printf(page, "<section class=\"item\"><h3 id=\"item-%u\"><span class=\"ordinal\">%u</span> ", i + 1,
@@ -68,7 +71,7 @@ void section_items(struct page *page)
         if (page_named(words) == &words->title)
             page_text(page, &words->title);
         else
-            page_printf(page, "%s", kind_names[kernel_item(record->kernel, i)->kind]);
+            page_put(page, kind_words[kernel_item(record->kernel, i)->kind]);
         page_add(page, "</h3>\n");
         add_head(page, i);
         add_marks(page, i);

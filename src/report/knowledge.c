@@ -23,7 +23,7 @@ static bool is_shown(const struct item *item)
 static bool acknowledged_apart(const struct record *record, const struct item *item, uint32_t *ret_first,
                                uint32_t *ret_last)
 {
-    uint32_t cells = item->acknowledged & item->known & record_playing(record);
+    uint32_t cells = item->acknowledged & item->known & record_people(record);
     if (bit_count(cells) < 2)
         return false;
     *ret_first = SECOND_NONE;
@@ -95,7 +95,7 @@ static void draw_row(struct page *page, const struct svg_scale *scale, uint32_t 
     }
     if (item->known == 0)
         svg_text(page->out, "small soft halo", scale->low + 6, top + LANE_HEIGHT / 2.0 + ROW_PADDING / 2.0 + 4,
-                 STR("nobody has it"));
+                 str_of(page_word(page, WORD_HELD_BY_NONE)));
 }
 
 /* Rows from `first` on that fit into one picture; returns the item after the last of them. */
@@ -119,16 +119,15 @@ static void finding(struct page *page)
     struct sharing_figures figures;
     if (!page_counted(page, figures_sharing(page->record, &figures)))
         return;
+    char span[SPAN_TEXT_BYTES];
     if (figures.gaps == 0) {
-        page_add(page, "Every item reached all playing cells at once.");
+        page_put(page, WORD_NO_GAPS);
         return;
     }
-    page_printf(page, "Of %u gaps between playing cells, %u were closed by sharing", figures.gaps, figures.shared);
-    if (figures.shared > 0) {
-        page_add(page, ", the middle one after ");
-        page_minutes(page, figures.median_seconds);
-    }
-    page_printf(page, "; %u were closed by control and %u never.", figures.released, figures.never);
+    page_say(page, WORD_SHARING_GAPS, figures.items, figures.gaps, figures.shared);
+    if (figures.shared > 0)
+        page_say(page, WORD_MEDIAN_DELAY, page_span(page, figures.median_seconds, span));
+    page_say(page, WORD_SHARING_REST, figures.by_bots, figures.released, figures.never);
 }
 
 static void picture(struct page *page)
@@ -150,10 +149,8 @@ static void picture(struct page *page)
         if (height == 0)
             break;
         snprintf(id, sizeof(id), "knew-%u", ++part);
-        svg_begin(page->out, id, PICTURE_WIDTH, top + height + 4, STR("Who knew what when"),
-                  STR("A row an item over exercise time, a lane for each cell that has it: hollow when delivered, half "
-                      "when opened, full "
-                      "when acknowledged; arrows are shares. The table that follows holds the same."));
+        svg_begin(page->out, id, PICTURE_WIDTH, top + height + 4, str_of(page_word(page, WORD_KNOWLEDGE)),
+                  str_of(page_word(page, WORD_KNOWLEDGE_PICTURE)));
         draw_axis(page, &scale, AXIS_HEIGHT, top + height);
         for (uint32_t i = first; i < end; i++) {
             const struct item *item = kernel_item(record->kernel, i);
@@ -168,13 +165,7 @@ static void picture(struct page *page)
     figure_finding(page->out);
     finding(page);
     figure_how(page->out);
-    page_printf(page,
-                "%u items. Hollow: delivered; half: opened; full: acknowledged. Arrow: "
-                "passed on by a "
-                "cell. Grey bar: from the first to the last acknowledgement among playing cells. Opened is not "
-                "understood, and what was "
-                "said in the room is not seen here.",
-                shown);
+    page_say(page, WORD_KNOWLEDGE_KEY, shown);
     figure_told(page->out);
     figure_end(page->out);
 }
@@ -199,10 +190,12 @@ static void lane_rows(struct page *page, uint32_t index)
         page_add(page, "</td><td>");
         page_time(page, item->known_second[c]);
         page_add(page, "</td><td>");
-        if (item->shared_by[c] != CELL_CONTROL)
+        if (item->shared_by[c] != CELL_CONTROL) {
             page_cell(page, item->shared_by[c]);
-        else
-            page_add(page, item->known_second[c] > item->second ? "released by control" : "delivered");
+            if (!record_shared_by_people(page->record, index, c))
+                page_printf(page, " <span class=\"soft\">(%s)</span>", page_word(page, WORD_BY_BOT));
+        } else
+            page_put(page, item->known_second[c] > item->second ? WORD_RELEASED : WORD_DELIVERED);
         page_add(page, "</td><td>");
         page_time(page, item->opened & bit ? item->opened_second[c] : SECOND_NONE);
         page_add(page, "</td><td>");
@@ -229,13 +222,11 @@ void section_knowledge(struct page *page)
     for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++)
         any = any || is_shown(kernel_item(record->kernel, i));
     if (!any) {
-        page_nothing(page, "No item was delivered.");
+        page_nothing(page, WORD_NO_ITEM_DELIVERED);
         return;
     }
     picture(page);
-    table_begin(page->out, "Items and the cells that have them",
-                "Item|Cell|Has it since|From|Opened|Acknowledged|#First to last "
-                "acknowledgement");
+    table_begin(page->out, page_word(page, WORD_HOLDERS), page_word(page, WORD_HOLDERS_HEADS));
     for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++)
         if (is_shown(kernel_item(record->kernel, i)))
             lane_rows(page, i);

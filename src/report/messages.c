@@ -12,18 +12,18 @@ static void requests(struct page *page)
     struct request_figures figures;
     if (!page_counted(page, figures_requests(record, &figures)))
         return;
-    page_add(page, "<h3>Requests for information</h3>\n");
+    page_printf(page, "<h3>%s</h3>\n", page_word(page, WORD_REQUESTS));
     if (figures.asked == 0) {
-        page_nothing(page, "No cell requested information from control.");
+        page_nothing(page, WORD_NO_REQUEST);
         return;
     }
-    page_printf(page, "<p><b>%u requests, %u answered", figures.asked, figures.answered);
-    if (figures.answered > 0) {
-        page_add(page, ", the middle one after ");
-        page_minutes(page, figures.median_seconds);
-    }
+    char span[SPAN_TEXT_BYTES];
+    page_add(page, "<p><b>");
+    page_say(page, WORD_REQUESTS_FIGURES, figures.asked, figures.answered);
+    if (figures.answered > 0)
+        page_say(page, WORD_MEDIAN_DELAY, page_span(page, figures.median_seconds, span));
     page_add(page, ".</b></p>\n");
-    table_begin(page->out, "", "Number|Cell|Asked|Request|About|Answered|#Waited|Answer");
+    table_begin(page->out, "", page_word(page, WORD_REQUESTS_HEADS));
     for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++) {
         const struct item *item = kernel_item(record->kernel, i);
         uint32_t reply = ITEM_NONE;
@@ -47,7 +47,7 @@ static void requests(struct page *page)
         if (replied != SECOND_NONE)
             page_minutes(page, replied - item->second);
         else
-            page_add(page, "no answer");
+            page_put(page, WORD_NO_ANSWER);
         page_add(page, "</td><td>");
         if (reply != ITEM_NONE)
             page_text(page, &record->words[reply].text);
@@ -67,7 +67,7 @@ static uint32_t to_of(const struct record *record, uint32_t item)
 static void add_to(struct page *page, uint32_t to)
 {
     if (to == 0)
-        page_add(page, "control");
+        page_put(page, WORD_BY_CONTROL);
     else
         page_cells(page, to);
 }
@@ -76,6 +76,7 @@ static void traffic_table(struct page *page)
 {
     const struct record *record = page->record;
     uint32_t counts[CELL_COUNT_MAX + 1][CELL_COUNT_MAX + 1] = {0}, cell_count = page->program->cell_count;
+    uint32_t rows = 0, columns = 0; /* who wrote, who was written to; the last is control */
     for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++) {
         if (!is_message(record, i))
             continue;
@@ -84,21 +85,29 @@ static void traffic_table(struct page *page)
         for (uint32_t c = 0; c < cell_count; c++)
             counts[row][c] += to >> c & 1;
         counts[row][cell_count] += to == 0;
+        rows |= UINT32_C(1) << row;
+        columns |= to == 0 ? UINT32_C(1) << cell_count : to;
     }
-    page_add(page, "<div class=\"scroll\"><table class=\"matrix\"><caption>Messages from (rows) to "
-                   "(columns)</caption><thead><tr><td></td>");
+    page_printf(page, "<div class=\"scroll\"><table class=\"matrix\"><caption>%s</caption><thead><tr><td></td>",
+                page_word(page, WORD_TRAFFIC));
     for (uint32_t c = 0; c <= cell_count; c++) {
+        if (!(columns >> c & 1))
+            continue;
         page_add(page, "<th scope=\"col\" class=\"number\">");
         page_cell(page, c);
         page_add(page, "</th>");
     }
     page_add(page, "</tr></thead><tbody>\n");
     for (uint32_t from = 0; from <= cell_count; from++) {
+        if (!(rows >> from & 1))
+            continue;
         page_add(page, "<tr><th scope=\"row\">");
         page_cell(page, from);
         page_add(page, "</th>");
         for (uint32_t to = 0; to <= cell_count; to++)
-            if (counts[from][to] > 0)
+            if (!(columns >> to & 1))
+                continue;
+            else if (counts[from][to] > 0)
                 page_printf(page, "<td class=\"number\">%u</td>", counts[from][to]);
             else
                 page_add(page, "<td class=\"number soft\">·</td>");
@@ -113,14 +122,16 @@ static void letters(struct page *page)
     uint32_t count = 0;
     for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++)
         count += is_message(record, i);
-    page_add(page, "<h3>Messages</h3>\n");
+    page_printf(page, "<h3>%s</h3>\n", page_word(page, WORD_LETTERS));
     if (count == 0) {
-        page_nothing(page, "Nobody wrote a message.");
+        page_nothing(page, WORD_NO_LETTER);
         return;
     }
-    page_printf(page, "<p><b>%u messages.</b></p>\n", count);
+    page_add(page, "<p><b>");
+    page_say(page, WORD_LETTERS_FIGURE, count);
+    page_add(page, "</b></p>\n");
     traffic_table(page);
-    table_begin(page->out, "", "Number|Time|From|To|Text");
+    table_begin(page->out, "", page_word(page, WORD_LETTERS_HEADS));
     for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++) {
         if (!is_message(record, i))
             continue;

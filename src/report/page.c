@@ -21,7 +21,7 @@ void page_add(struct page *page, const char *literal)
 
 void page_printf(struct page *page, const char *format, ...)
 {
-    char text[512];
+    char text[4096];
     va_list arguments;
     va_start(arguments, format);
     int len = vsnprintf(text, sizeof(text), format, arguments);
@@ -30,6 +30,26 @@ void page_printf(struct page *page, const char *format, ...)
         page->out->failed = true; /* a format of ours that outgrew its place: better no page than a cut one */
     else
         buf_add(page->out, text, (size_t)len);
+}
+
+const char *page_word(const struct page *page, enum word word)
+{
+    return page->words->text[word];
+}
+
+void page_put(struct page *page, enum word word)
+{
+    page_add(page, page_word(page, word));
+}
+
+void page_decimal(struct page *page, double value)
+{
+    char text[32];
+    snprintf(text, sizeof(text), "%.2f", value);
+    char *point = strchr(text, '.');
+    if (point)
+        *point = *page_word(page, WORD_DECIMAL_SIGN);
+    page_add(page, text);
 }
 
 void page_heading(struct page *page, enum word word)
@@ -50,7 +70,7 @@ void page_text(struct page *page, const struct text *text)
 void page_cell(struct page *page, uint32_t cell)
 {
     if (cell >= page->program->cell_count) {
-        page_add(page, "control");
+        page_put(page, WORD_BY_CONTROL);
         return;
     }
     page_add(page, "<span class=\"cell\">");
@@ -70,13 +90,13 @@ void page_cells(struct page *page, uint32_t cells)
         before = ", ";
     }
     if (cells == 0)
-        page_add(page, "nobody");
+        page_put(page, WORD_NOBODY);
 }
 
 void page_seat(struct page *page, uint32_t seat)
 {
     if (seat >= exercise_seat_count(page->record->exercise)) {
-        page_add(page, "clock");
+        page_put(page, WORD_CLOCK);
         return;
     }
     page_add(page, "<span class=\"time\">");
@@ -112,9 +132,15 @@ void page_value(struct page *page, uint32_t variable, int32_t value)
         page_printf(page, "%d", value);
 }
 
-void page_nothing(struct page *page, const char *sentence)
+void page_nothing(struct page *page, enum word sentence)
 {
-    page_printf(page, "<p class=\"soft\">%s</p>\n", sentence);
+    page_printf(page, "<p class=\"soft\">%s</p>\n", page_word(page, sentence));
+}
+
+void page_objective(struct page *page, uint32_t objective)
+{
+    const struct program_objective *named = &page->program->objectives[objective];
+    page_text(page, texts_language(&named->capability) != INDEX_NONE ? &named->capability : &named->text);
 }
 
 /* ---- times ---- */
@@ -171,15 +197,26 @@ void page_wall(struct page *page, int64_t wall_ms)
                 tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
 
+const char *page_span(const struct page *page, double seconds, char ret_text[SPAN_TEXT_BYTES])
+{
+    struct buf text;
+    uint32_t whole = (uint32_t)seconds;
+    buf_init(&text, SPAN_TEXT_BYTES);
+    if (whole < 60)
+        words_print(&text, page->words, WORD_SECONDS, whole);
+    else if (whole < 120 * 60)
+        words_print(&text, page->words, WORD_MINUTES, whole / 60);
+    else
+        words_print(&text, page->words, WORD_HOURS, whole / 3600, whole / 60 % 60);
+    snprintf(ret_text, SPAN_TEXT_BYTES, "%s", buf_text(&text));
+    buf_free(&text);
+    return ret_text;
+}
+
 void page_minutes(struct page *page, double seconds)
 {
-    uint32_t whole = (uint32_t)(seconds + 0.5), minutes = (uint32_t)(seconds / 60 + 0.5);
-    if (whole < 60)
-        page_printf(page, "%u s", whole);
-    else if (minutes < 120)
-        page_printf(page, "%u min", minutes);
-    else
-        page_printf(page, "%u h %02u min", minutes / 60, minutes % 60);
+    char span[SPAN_TEXT_BYTES];
+    page_add(page, page_span(page, seconds, span));
 }
 
 /* ---- pictures ---- */

@@ -26,6 +26,14 @@ bool page_counted(struct page *page, enum status status);
 
 void page_add(struct page *page, const char *literal);                                              /* trusted HTML */
 void page_printf(struct page *page, const char *format, ...) __attribute__((format(printf, 2, 3))); /* trusted HTML */
+/* A word of the house in the page's language; the same written; the same as a format, filled. */
+const char *page_word(const struct page *page, enum word word);
+void page_put(struct page *page, enum word word);
+#define page_say(page, ...) words_print((page)->out, (page)->words, __VA_ARGS__)
+void page_decimal(struct page *page, double value); /* "0.76", with the language's decimal sign */
+/* A length of time for people: "45 s", "12 min", "2 h 05 min"; minutes are whole ones that have passed. */
+enum { SPAN_TEXT_BYTES = 48 };
+const char *page_span(const struct page *page, double seconds, char ret_text[SPAN_TEXT_BYTES]);
 /* <h2 id> of a section, in the page's language and beside it in the others of the exercise. */
 void page_heading(struct page *page, enum word word);
 /* A short text: the first language, then the others beneath; "–" when there is none. */
@@ -36,13 +44,21 @@ void page_seat(struct page *page, uint32_t seat);           /* its id; SEAT_CLOC
 void page_time(struct page *page, uint32_t second);         /* T+03:10, "–" for SECOND_NONE */
 void page_zones(struct page *page, uint32_t second);        /* dates and times in every zone of the scenario */
 void page_wall(struct page *page, int64_t wall_ms);         /* UTC */
-void page_minutes(struct page *page, double seconds);       /* "45 s", "12 min", "2 h 05 min" */
+void page_minutes(struct page *page, double seconds);       /* page_span, written */
 void page_item(struct page *page, uint32_t item);           /* a link to it in Appendix C, by number and title */
 const struct text *page_named(const struct wording *words); /* the title, or for want of one the text */
 void page_option(struct page *page, uint32_t decision, uint32_t option);
 void page_value(struct page *page, uint32_t variable, int32_t value);
-/* "none" paragraphs */
-void page_nothing(struct page *page, const char *sentence);
+void page_nothing(struct page *page, enum word sentence);   /* where a section has nothing */
+void page_objective(struct page *page, uint32_t objective); /* its capability, for want of one its text */
+void page_ending(struct page *page);                        /* how the exercise ended, in a sentence */
+
+/* ---- parts that stand under an objective as well as in their own section ----
+ * Of one objective, or of all (INDEX_NONE). False, and nothing written: there is nothing of it. */
+
+bool decisions_table(struct page *page, uint32_t objective);
+bool assessments_table(struct page *page, uint32_t objective);
+bool notes_table(struct page *page, uint32_t objective);
 
 /* ---- pictures over exercise time ---- */
 

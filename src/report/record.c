@@ -99,6 +99,30 @@ static enum decider decider_of(const struct record *record, const struct exercis
     return DECIDED_BY_AGREEMENT;
 }
 
+static bool is_jump(const struct exercise_step *step)
+{
+    return step->event.kind == EVENT_TICK && step->seat != SEAT_CLOCK && step->event.a > 0;
+}
+
+/* Whether, of what decided, nothing was a person's: a lead's or a cell's own choice, or all of a joint one. */
+static bool by_bots(const struct record *record, enum decider decider, const struct fact *fact)
+{
+    const struct program_decision *decision = &record->program->decisions[fact->a];
+    uint32_t first = 0, end = decision->asked_count;
+    if (decider == DECIDED_BY_CONTROL || decider == DECIDED_BY_DEFAULT)
+        return false;
+    if (decider != DECIDED_BY_AGREEMENT) {
+        first = decider == DECIDED_BY_LEAD ? decision->lead : (uint32_t)fact->b;
+        end = first + 1;
+    }
+    for (uint32_t k = first; k < end; k++) {
+        const struct choice *choice = record_choice(record, (uint32_t)fact->a, k);
+        if (choice && choice->seat != SEAT_CLOCK)
+            return false;
+    }
+    return true;
+}
+
 static void take_adoption(struct record *record, const struct exercise_step *step, const struct fact *fact)
 {
     struct adoption *adoption = LIST_ADD(record, adoptions);
@@ -110,7 +134,9 @@ static void take_adoption(struct record *record, const struct exercise_step *ste
                                   .second = step->event.second,
                                   .outcome = -1,
                                   .decider = decider_of(record, step, fact),
+                                  .jumped = is_jump(step),
                                   .seat = step->seat};
+    adoption->by_bots = by_bots(record, adoption->decider, fact);
     if (adoption->decider == DECIDED_BY_CONTROL)
         adoption->reason = reason_of(record, step);
 }
@@ -149,6 +175,22 @@ static void take_answer(struct record *record, const struct exercise_step *step,
     if (expected >= 1 && expected <= (int64_t)assessment->step_count)
         answer->expected = (uint32_t)expected;
     body_free(&body);
+}
+
+/* A jump is ticks that one seat of control sent in one act. */
+static void take_jump(struct record *record, const struct exercise_step *step)
+{
+    struct jump *jump = record->jumps.count > 0 ? &record->jumps.items[record->jumps.count - 1] : NULL;
+    if (!jump || jump->last_sequence + 1 != step->sequence || jump->seat != step->seat ||
+        jump->wall_ms != step->wall_ms) {
+        jump = LIST_ADD(record, jumps);
+        if (!jump)
+            return;
+        *jump = (struct jump){
+            .sequence = step->sequence, .wall_ms = step->wall_ms, .seat = step->seat, .from_second = record->second};
+    }
+    jump->last_sequence = step->sequence;
+    jump->second = step->event.second;
 }
 
 static void take_phase(struct record *record, const struct exercise_step *step, enum phase phase)
@@ -254,6 +296,8 @@ static bool take_step(void *context, const struct exercise_step *step)
         record->failed = true;
         return false;
     }
+    if (is_jump(step))
+        take_jump(record, step);
     if (step->event.kind != EVENT_TICK) {
         struct moment *moment = LIST_ADD(record, moments);
         struct str body = arena_copy(&record->arena, step->body);
@@ -417,13 +461,44 @@ uint32_t record_item_of(const struct record *record, uint32_t inject, uint32_t n
     return ITEM_NONE;
 }
 
-uint32_t record_playing(const struct record *record)
+bool record_people_at(const struct record *record, uint32_t cell, uint32_t second)
+{
+    bool people = false;
+    for (uint32_t i = 0; i < record->seatings.count && record->seatings.items[i].second <= second; i++)
+        if (record->seatings.items[i].cell == cell)
+            people = !record->seatings.items[i].bot;
+    return people;
+}
+
+bool record_people_since(const struct record *record, uint32_t cell, uint32_t second)
+{
+    for (uint32_t i = 0; i < record->seatings.count; i++) {
+        const struct seating *seating = &record->seatings.items[i];
+        if (seating->cell == cell && !seating->bot && seating->second >= second)
+            return true;
+    }
+    return record_people_at(record, cell, second);
+}
+
+uint32_t record_people(const struct record *record)
 {
     uint32_t cells = 0;
     for (uint32_t c = 0; c < record->program->cell_count; c++)
-        if (record->program->cells[c].seat == SEAT_PLAYER)
+        if (record_people_since(record, c, 0))
             cells |= UINT32_C(1) << c;
     return cells;
+}
+
+bool record_shared_by_people(const struct record *record, uint32_t item, uint32_t cell)
+{
+    const struct item *shared = kernel_item(record->kernel, item);
+    for (uint32_t i = 0; i < record->moments.count; i++) {
+        const struct event *event = &record->moments.items[i].event;
+        if (event->kind == EVENT_SHARE && event->a == item && event->cell == shared->shared_by[cell] &&
+            event->second == shared->known_second[cell])
+            return true;
+    }
+    return false;
 }
 
 const struct choice *record_choice(const struct record *record, uint32_t decision, uint32_t asked)
@@ -442,17 +517,23 @@ const struct adoption *record_adoption(const struct record *record, uint32_t dec
     return NULL;
 }
 
-/* Second at which `cell` first shared item to another cell; SECOND_NONE. */
+/* Second at which people of `cell` first shared item to another cell; SECOND_NONE. */
+static uint32_t passed_by_people(const struct record *record, uint32_t item, uint32_t cell)
+{
+    for (uint32_t i = 0; i < record->moments.count; i++) {
+        const struct event *event = &record->moments.items[i].event;
+        if (event->kind == EVENT_SHARE && event->a == item && event->cell == cell)
+            return event->second;
+    }
+    return SECOND_NONE;
+}
+
+/* The same by whomever: a bot's share has no event of its own, but somebody knows from the cell. */
 static uint32_t passed_on(const struct record *record, uint32_t item, uint32_t cell)
 {
     const struct item *shared = kernel_item(record->kernel, item);
-    uint32_t first = SECOND_NONE;
-    for (uint32_t i = 0; i < record->moments.count && first == SECOND_NONE; i++) {
-        const struct event *event = &record->moments.items[i].event;
-        if (event->kind == EVENT_SHARE && event->a == item && event->cell == cell)
-            first = event->second;
-    }
-    for (uint32_t c = 0; c < record->program->cell_count; c++) /* a bot's share has no event of its own */
+    uint32_t first = passed_by_people(record, item, cell);
+    for (uint32_t c = 0; c < record->program->cell_count; c++)
         if ((shared->known >> c & 1) && shared->shared_by[c] == cell && shared->known_second[c] < first)
             first = shared->known_second[c];
     return first;
@@ -471,7 +552,7 @@ struct expectation record_expectation(const struct record *record, uint32_t inje
                                       SECOND_NONE,
                                       SECOND_NONE,
                                       SECOND_NONE};
-    uint32_t others = cell->may_share & record_playing(record) & ~kernel_release(record->kernel, inject);
+    uint32_t others = cell->may_share & record_people(record) & ~kernel_release(record->kernel, inject);
     expectation.sharing = others != 0;
     if (expectation.item == ITEM_NONE)
         return expectation;
@@ -484,9 +565,12 @@ struct expectation record_expectation(const struct record *record, uint32_t inje
     if (item->acknowledged & bit)
         expectation.acknowledged_second = item->acknowledged_second[expecting->expect_cell];
     expectation.passed_second = passed_on(record, expectation.item, expecting->expect_cell);
-    uint32_t act = expectation.sharing ? expectation.passed_second : expectation.acknowledged_second;
-    expectation.state = EXPECTED_NEVER;
-    if (act != SECOND_NONE) {
+    uint32_t act = expectation.sharing ? passed_by_people(record, expectation.item, expecting->expect_cell)
+                                       : expectation.acknowledged_second;
+    expectation.state = expectation.acknowledged_second != SECOND_NONE ? EXPECTED_SEEN : EXPECTED_NEVER;
+    if (!record_people_since(record, expecting->expect_cell, expectation.known_second))
+        expectation.state = EXPECTED_NOBODY;
+    else if (act != SECOND_NONE) {
         expectation.taken_seconds = act > expectation.known_second ? act - expectation.known_second : 0;
         bool late = expectation.taken_seconds > expecting->expect_within_minutes * 60;
         expectation.state = late ? EXPECTED_LATE : EXPECTED_MET;

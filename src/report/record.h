@@ -49,6 +49,8 @@ struct adoption {
     uint32_t decision, asked, option, second;
     int32_t outcome; /* -1: the option has none */
     enum decider decider;
+    bool by_bots;  /* of what decided, nothing was a person's choice */
+    bool jumped;   /* its time passed while control let exercise time run ahead */
     uint16_t seat; /* control's */
     struct str reason;
 };
@@ -59,6 +61,13 @@ struct answer { /* the last one of each seat in a round; of a bot, the cell's */
     uint32_t confidence; /* INDEX_NONE: not said */
     uint32_t expected;   /* what the seat thinks the ally will say; 0: not said */
     struct str reason;
+};
+
+struct jump { /* control let exercise time run ahead at once */
+    uint64_t sequence, last_sequence;
+    int64_t wall_ms;
+    uint16_t seat;
+    uint32_t from_second, second;
 };
 
 struct pause {
@@ -103,6 +112,7 @@ struct record {
     LIST(struct adoption) adoptions;
     LIST(struct answer) answers;
     LIST(struct pause) pauses;
+    LIST(struct jump) jumps;
     LIST(struct seating) seatings;
     LIST(struct arming) armings;
     struct wording *words;                                      /* by item */
@@ -121,13 +131,25 @@ const struct moment *record_moment(const struct record *record, uint64_t sequenc
 uint32_t record_planned(const struct record *record, uint32_t inject);
 /* The item that inject's delivery number `nth` (from 0) put on desks; ITEM_NONE: hidden, or released to nobody. */
 uint32_t record_item_of(const struct record *record, uint32_t inject, uint32_t nth);
-/* Cells that people may play, as bits. */
-uint32_t record_playing(const struct record *record);
+/* Cells that people played at some time, as bits; whether they played `cell` at `second`, or at some time from then on.
+ */
+uint32_t record_people(const struct record *record);
+bool record_people_at(const struct record *record, uint32_t cell, uint32_t second);
+bool record_people_since(const struct record *record, uint32_t cell, uint32_t second);
+/* Whether a person of the cell that gave `item` to `cell` sent it; else its bot did. */
+bool record_shared_by_people(const struct record *record, uint32_t item, uint32_t cell);
 /* A cell's last choice in a decision and its last answers; NULL when it made none. */
 const struct choice *record_choice(const struct record *record, uint32_t decision, uint32_t asked);
 const struct adoption *record_adoption(const struct record *record, uint32_t decision, uint32_t asked);
 /* What happened to an inject's expected action. */
-enum expected { EXPECTED_MET, EXPECTED_LATE, EXPECTED_NEVER, EXPECTED_NOT_DELIVERED };
+enum expected {
+    EXPECTED_MET,
+    EXPECTED_LATE,
+    EXPECTED_SEEN,   /* acknowledged; where passing it on was the act, that is not in the log */
+    EXPECTED_NEVER,  /* no trace of it */
+    EXPECTED_NOBODY, /* no person played the cell while it had the item: nothing could be expected of it */
+    EXPECTED_NOT_DELIVERED
+};
 struct expectation {
     enum expected state;
     bool sharing; /* the act that the log can show is passing it on; else acknowledging it */

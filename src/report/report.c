@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "program/time.h"
 #include "report/page.h"
 
 static void notice(struct page *page)
@@ -11,12 +12,11 @@ static void notice(struct page *page)
     const struct record *record = page->record;
     if (record->ended)
         return;
-    page_printf(
-        page,
-        "<p class=\"notice\"><b>Preliminary.</b> The run has not ended. This page holds its first %llu events, up to ",
-        (unsigned long long)record->head.count);
-    page_time(page, record->second);
-    page_add(page, ".</p>\n");
+    char moment[TIME_TEXT_BYTES];
+    page_printf(page, "<p class=\"notice\"><b>%s</b> ", page_word(page, WORD_PRELIMINARY));
+    page_say(page, WORD_PRELIMINARY_FIGURES, (unsigned long long)record->head.count,
+             time_text(record->second / 60, moment));
+    page_add(page, "</p>\n");
 }
 
 static const struct {
@@ -43,7 +43,7 @@ enum { SECTION_COUNT = sizeof(sections) / sizeof(sections[0]) };
 
 static void contents(struct page *page)
 {
-    page_add(page, "<nav aria-label=\"Contents\"><ol>\n");
+    page_printf(page, "<nav aria-label=\"%s\"><ol>\n", page_word(page, WORD_CONTENTS));
     for (uint32_t i = 0; i < SECTION_COUNT; i++)
         page_printf(page, "<li><a href=\"#%s\">%s</a></li>\n", word_names[sections[i].heading],
                     page->words->text[sections[i].heading]);

@@ -10,9 +10,8 @@ enum { ROW_HEIGHT = 19, LABEL_COLUMNS = 37 };
 /* What became of an inject. */
 enum fate { FATE_DELIVERED, FATE_FIRED, FATE_SKIPPED, FATE_HELD, FATE_MISSED, FATE_DUE, FATE_WAITING, FATE_BEYOND };
 
-static const char *const fate_names[] = {
-    "delivered",      "fired by control",       "skipped by control",   "held by control",
-    "chance said no", "due, not yet delivered", "condition never held", "planned after the end"};
+static const enum word fate_words[] = {WORD_DELIVERED,   WORD_FATE_FIRED, WORD_FATE_SKIPPED, WORD_FATE_HELD,
+                                       WORD_FATE_MISSED, WORD_FATE_DUE,   WORD_FATE_WAITING, WORD_FATE_BEYOND};
 
 static const struct delivery *delivery_of(const struct record *record, uint32_t inject, uint32_t nth)
 {
@@ -62,10 +61,11 @@ static uint32_t delivery_count(const struct record *record, uint32_t inject)
     return count;
 }
 
-/* Rows of the picture: injects as the scenario has them, then what control added. */
+/* A row of the events list: an inject, or what control added. */
 struct row {
     bool ad_hoc;
-    uint32_t index; /* inject or item */
+    uint32_t index;  /* inject or item */
+    uint32_t second; /* when it came, for want of that when it was due; SECOND_NONE: never */
 };
 
 static void draw_row(struct page *page, const struct svg_scale *scale, const struct row *row, double y)
@@ -113,19 +113,31 @@ static void draw_row(struct page *page, const struct svg_scale *scale, const str
         }
         page_printf(page, "<path class=\"cross\" d=\"M%.1f,%.1fl8,8m0,-8l-8,8\"/>\n", x - 4, y - 4);
     } else if (!first && !visible) {
-        svg_text(page->out, "small soft halo", scale->low + 6, y + 4, str_of(fate_names[fate]));
+        svg_text(page->out, "small soft halo", scale->low + 6, y + 4, str_of(page_word(page, fate_words[fate])));
     }
+}
+
+/* Rows in order of time; in one minute as the scenario has them. */
+static void row_put(struct row *rows, uint32_t count, struct row row)
+{
+    for (; count > 0 && rows[count - 1].second > row.second; count--)
+        rows[count] = rows[count - 1];
+    rows[count] = row;
 }
 
 static uint32_t rows_of(const struct record *record, struct row *ret_rows)
 {
     uint32_t count = 0;
-    for (uint32_t i = 0; i < record->program->inject_count; i++)
+    for (uint32_t i = 0; i < record->program->inject_count; i++) {
+        const struct delivery *first = delivery_of(record, i, 0);
         if (record->program->injects[i].kind != INJECT_HIDDEN)
-            ret_rows[count++] = (struct row){false, i};
-    for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++)
-        if (kernel_item(record->kernel, i)->kind == ITEM_AD_HOC)
-            ret_rows[count++] = (struct row){true, i};
+            row_put(ret_rows, count++, (struct row){false, i, first ? first->second : due_of(record, i)});
+    }
+    for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++) {
+        const struct item *item = kernel_item(record->kernel, i);
+        if (item->kind == ITEM_AD_HOC)
+            row_put(ret_rows, count++, (struct row){true, i, item->second});
+    }
     return count;
 }
 
@@ -141,12 +153,8 @@ static void finding(struct page *page)
     }
     for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++)
         ad_hoc += kernel_item(record->kernel, i)->kind == ITEM_AD_HOC;
-    page_printf(page,
-                "Of %u injects %u were delivered as planned or when their condition held, %u fired by control, %u "
-                "skipped and %u held "
-                "back; %u did not come about. Control added %u.",
-                count, fates[FATE_DELIVERED], fates[FATE_FIRED], fates[FATE_SKIPPED], fates[FATE_HELD],
-                fates[FATE_MISSED] + fates[FATE_DUE] + fates[FATE_WAITING] + fates[FATE_BEYOND], ad_hoc);
+    page_say(page, WORD_EVENTS_FIGURES, count, fates[FATE_DELIVERED], fates[FATE_FIRED], fates[FATE_SKIPPED],
+             fates[FATE_HELD], fates[FATE_MISSED] + fates[FATE_DUE] + fates[FATE_WAITING] + fates[FATE_BEYOND], ad_hoc);
 }
 
 static void picture(struct page *page, const struct row *rows, uint32_t count)
@@ -159,10 +167,8 @@ static void picture(struct page *page, const struct row *rows, uint32_t count)
         double bottom = AXIS_HEIGHT + rows_here * ROW_HEIGHT + 6;
         char id[32];
         snprintf(id, sizeof(id), "msel-%u", part + 1);
-        svg_begin(page->out, id, PICTURE_WIDTH, bottom + 4, STR("Events list, planned and actual"),
-                  STR("A row an inject over exercise time: hollow where it was planned, solid where it was delivered. "
-                      "The table that "
-                      "follows holds the same."));
+        svg_begin(page->out, id, PICTURE_WIDTH, bottom + 4, str_of(page_word(page, WORD_EVENTS)),
+                  str_of(page_word(page, WORD_EVENTS_PICTURE)));
         draw_axis(page, &scale, AXIS_HEIGHT, bottom);
         for (uint32_t i = 0; i < rows_here; i++)
             draw_row(page, &scale, &rows[first + i], AXIS_HEIGHT + 12 + i * ROW_HEIGHT);
@@ -171,11 +177,7 @@ static void picture(struct page *page, const struct row *rows, uint32_t count)
     figure_finding(page->out);
     finding(page);
     figure_how(page->out);
-    page_add(page, "○ planned by the clock, ◇ due when its condition held, ● delivered, ■ "
-                   "fired by control, "
-                   "✕ skipped or held (where control said so), ▲ added by control; dashed lines: pauses. Exercise time "
-                   "hides how long a "
-                   "pause took on the wall; late may be good control.");
+    page_put(page, WORD_EVENTS_KEY);
     figure_told(page->out);
     figure_end(page->out);
 }
@@ -207,7 +209,7 @@ static void inject_row(struct page *page, uint32_t index)
     if (inject->at != CODE_NONE)
         page_time(page, due);
     else {
-        page_add(page, "on condition");
+        page_put(page, WORD_ON_CONDITION);
         if (due != SECOND_NONE) {
             page_add(page, ", ");
             page_time(page, due);
@@ -216,36 +218,38 @@ static void inject_row(struct page *page, uint32_t index)
     page_add(page, "</td><td>");
     page_time(page, first ? first->second : SECOND_NONE);
     if (times > 1)
-        page_printf(page, " and %u more", times - 1);
+        page_say(page, WORD_AND_MORE, times - 1);
     page_add(page, "</td><td class=\"number\">");
     drift(page, due, first ? first->second : SECOND_NONE);
     page_add(page, "</td><td>");
     page_cells(page, first ? first->cells : kernel_release(record->kernel, index));
-    page_printf(page, "</td><td>%s%s</td></tr>\n", fate_names[fate_of(record, index)],
-                kernel_edit_event(record->kernel, index) != INDEX_NONE ? ", edited" : "");
+    page_printf(page, "</td><td>%s", page_word(page, fate_words[fate_of(record, index)]));
+    if (kernel_edit_event(record->kernel, index) != INDEX_NONE)
+        page_printf(page, ", %s", page_word(page, WORD_DID_EDIT));
+    page_add(page, "</td></tr>\n");
 }
 
 static void ad_hoc_row(struct page *page, uint32_t index)
 {
     const struct item *item = kernel_item(page->record->kernel, index);
     const struct moment *moment = record_moment(page->record, item->event);
-    page_add(page, "<tr><th scope=\"row\">ad hoc</th><td>");
+    page_printf(page, "<tr><th scope=\"row\">%s</th><td>", page_word(page, WORD_AD_HOC));
     page_item(page, index);
     page_add(page, "</td><td>–</td><td>");
     page_time(page, item->second);
     page_add(page, "</td><td class=\"number\">–</td><td>");
     page_cells(page, moment ? moment->event.b : item->known);
-    page_add(page, "</td><td>added by control</td></tr>\n");
+    page_printf(page, "</td><td>%s</td></tr>\n", page_word(page, WORD_FATE_ADDED));
 }
 
 static void pauses_table(struct page *page)
 {
     const struct record *record = page->record;
     if (record->pauses.count == 0) {
-        page_nothing(page, "Exercise time was never paused.");
+        page_nothing(page, WORD_NO_PAUSE);
         return;
     }
-    table_begin(page->out, "Pauses", "Exercise time|From (wall)|To (wall)|#Length");
+    table_begin(page->out, page_word(page, WORD_PAUSES), page_word(page, WORD_PAUSES_HEADS));
     for (uint32_t i = 0; i < record->pauses.count; i++) {
         const struct pause *pause = &record->pauses.items[i];
         page_add(page, "<tr><td>");
@@ -268,7 +272,7 @@ void section_timeline(struct page *page)
     page_heading(page, WORD_TIMELINE);
     if (count > 0) {
         picture(page, rows, count);
-        table_begin(page->out, "Events list", "Inject|Title|Planned|Actual|#Drift, min|To|What became of it");
+        table_begin(page->out, page_word(page, WORD_EVENTS), page_word(page, WORD_EVENTS_HEADS));
         for (uint32_t i = 0; i < count; i++)
             if (rows[i].ad_hoc)
                 ad_hoc_row(page, rows[i].index);
@@ -319,7 +323,7 @@ static void draw_course(struct page *page, uint32_t variable)
     x.low = 2;
     x.high = SPARK_WIDTH - 2;
     snprintf(id, sizeof(id), "course-%u", variable + 1);
-    svg_begin(page->out, id, SPARK_WIDTH, SPARK_HEIGHT, STR("Course over exercise time"),
+    svg_begin(page->out, id, SPARK_WIDTH, SPARK_HEIGHT, str_of(page_word(page, WORD_COURSE_PICTURE)),
               page->program->variables[variable].id);
     svg_line(page->out, "grid", x.low, y.low, x.high, y.low);
     svg_line(page->out, "grid", x.low, y.high, x.high, y.high);
@@ -336,13 +340,11 @@ void section_model(struct page *page)
 {
     page_heading(page, WORD_MODEL);
     if (page->program->variable_count == 0) {
-        page_nothing(page, "The scenario has no variables.");
+        page_nothing(page, WORD_NO_VARIABLES);
         return;
     }
-    page_add(
-        page,
-        "<p>The variables of the scenario's model. They measure the assumptions of the scenario, not the world.</p>\n");
-    table_begin(page->out, "", "Variable|Range|Course|#Start|#Lowest|#Highest|#End|#Changes");
+    page_printf(page, "<p>%s</p>\n", page_word(page, WORD_MODEL_LEAD));
+    table_begin(page->out, "", page_word(page, WORD_MODEL_HEADS));
     for (uint32_t i = 0; i < page->program->variable_count; i++) {
         const struct program_variable *variable = &page->program->variables[i];
         const struct slot *slot = &page->program->slots[variable->slot];

@@ -158,26 +158,25 @@ static void figures_are_those_of_the_log(void **state)
     }
     assert_true(tally->share_gaps > 3 && tally->share_closed > 0 && tally->acts[EVENT_REQUEST] > 3 &&
                 tally->adopted > 3);
-    assert_true(has(text, "%u items, %u events in the log", kernel_item_count(kernel), tally->events));
-    assert_true(has(text, "%u items went to some of the playing cells first, which left %u gaps", tally->share_gaps,
+    assert_true(has(text, "items: %u; events in the log: %u.", kernel_item_count(kernel), tally->events));
+    assert_true(has(text, "only some of the cells that people played: %u (missing items in all: %u)", tally->share_gaps,
                     tally->share_gaps));
-    uint32_t wait = (uint32_t)(median(tally->waits, tally->share_closed) / 60 + 0.5);
+    uint32_t wait = (uint32_t)(median(tally->waits, tally->share_closed) / 60);
     assert_true(has(text,
-                    "Cells closed %u of them by sharing (median %u min), control closed %u, and %u were never closed",
+                    "Shared by people: %u (median delay %u min); shared by a bot: 0; released by control: %u; never "
+                    "received: %u.",
                     tally->share_closed, wait, tally->release_closed, tally->share_never));
-    assert_true(
-        has(text, "%u of %u decisions opened and %u closed", tally->opened, program->decision_count, tally->closed));
-    assert_true(has(text, "Of %u adoptions,", tally->adopted));
-    assert_true(has(text, "when time was up or choices differed, %u by control", tally->by_control));
-    assert_true(has(text, "%u were made and %u answered (median %u min)", tally->acts[EVENT_REQUEST],
-                    tally->reply_count, (uint32_t)(median(tally->replies, tally->reply_count) / 60 + 0.5)));
-    assert_true(
-        has(text,
-            "%u injects fired by hand, %u holds, %u skips, %u edits, %u items added, %u releases, %u recalls, %u "
-            "adjudications, %u variables set, %u pauses.",
-            tally->acts[EVENT_FIRE], tally->acts[EVENT_HOLD], tally->acts[EVENT_SKIP], tally->acts[EVENT_EDIT],
-            tally->acts[EVENT_AD_HOC], tally->acts[EVENT_RELEASE], tally->acts[EVENT_RECALL],
-            tally->acts[EVENT_ADJUDICATE], tally->acts[EVENT_SET], tally->acts[EVENT_PAUSE]));
+    assert_true(has(text, "Opened: %u of %u; closed: %u", tally->opened, program->decision_count, tally->closed));
+    assert_true(has(text, "Options adopted: %u, of which", tally->adopted));
+    assert_true(has(text, "by control %u; by bots alone: ", tally->by_control));
+    assert_true(has(text, "Made: %u; answered: %u (median delay %u min)", tally->acts[EVENT_REQUEST],
+                    tally->reply_count, (uint32_t)(median(tally->replies, tally->reply_count) / 60)));
+    assert_true(has(text,
+                    "Sent by hand: %u; holds: %u; skips: %u; edits: %u; items added: %u; releases: %u; recalls: %u; "
+                    "adjudications: %u; variables set: %u; pauses: %u; jumps: 0.",
+                    tally->acts[EVENT_FIRE], tally->acts[EVENT_HOLD], tally->acts[EVENT_SKIP], tally->acts[EVENT_EDIT],
+                    tally->acts[EVENT_AD_HOC], tally->acts[EVENT_RELEASE], tally->acts[EVENT_RECALL],
+                    tally->acts[EVENT_ADJUDICATE], tally->acts[EVENT_SET], tally->acts[EVENT_PAUSE]));
     assert_int_equal(tally->acts[EVENT_AD_HOC], tally->ad_hoc);
     assert_int_equal(count(text, "<h3 id=\"item-"), kernel_item_count(kernel));
     assert_int_equal(count(text, "<h3 id=\"decision-"), tally->opened);
@@ -206,7 +205,7 @@ static void answers_are_all_there(void **state)
     /* the tables of answers are the only ones with a column of confidence, and its cells these words */
     uint32_t rows = 0;
     for (const char *at = from; at < to; at++)
-        rows += strncmp(at, "<td>medium</td>", 15) == 0 || strncmp(at, "<td>low</td>", 12) == 0 ||
+        rows += strncmp(at, "<td>moderate</td>", 17) == 0 || strncmp(at, "<td>low</td>", 12) == 0 ||
                 strncmp(at, "<td>high</td>", 13) == 0 ||
                 strncmp(at, "<td>–</td><td class=\"number\">", strlen("<td>–</td><td class=\"number\">")) == 0;
     assert_true(tally->answers > 10);
@@ -335,9 +334,9 @@ static void runs_at_every_stage_have_a_report(void **state)
         uint32_t ticks, endex_tick;
         const char *holds, *holds_not;
     } stages[] = {
-        {0, 0, "The exercise had not started", "ENDEX by control."},
-        {5, 0, "<b>Preliminary.</b>", "ENDEX by control."},
-        {30, 12, "ENDEX by control.", "<b>Preliminary.</b>"},
+        {0, 0, "The exercise had not started", "Control called ENDEX."},
+        {5, 0, "<b>Preliminary.</b>", "Control called ENDEX."},
+        {30, 12, "Control called ENDEX.", "<b>Preliminary.</b>"},
     };
     for (size_t i = 0; i < sizeof(stages) / sizeof(stages[0]); i++) {
         struct played_plan plan = whole;
