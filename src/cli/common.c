@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/bytes.h"
 #include "cli/cli.h"
 #include "scenario/scenario.h"
 
@@ -50,18 +51,13 @@ enum exit_code cli_run_trouble(const char *verb, const char *path, enum status s
 
 bool cli_parse_seed(const char *text, uint64_t *ret_seed, uint64_t *ret_run)
 {
-    static const char digits[] = "0123456789";
-    size_t seed_len = strspn(text, digits);
-    bool has_run = text[seed_len] == ':';
-    const char *run = text + seed_len + has_run;
-    if (seed_len == 0 || (has_run ? run[strspn(run, digits)] != 0 || *run == 0 : *run != 0))
+    const char *colon = strchr(text, ':');
+    struct str seed = {text, colon ? (size_t)(colon - text) : strlen(text)};
+    uint64_t number, run = *ret_run;
+    if (!bytes_decimal(seed, UINT64_MAX, &number) || (colon && !bytes_decimal(str_of(colon + 1), UINT64_MAX, &run)))
         return false;
-    errno = 0;
-    uint64_t seed = strtoull(text, NULL, 10), number = has_run ? strtoull(run, NULL, 10) : *ret_run;
-    if (errno != 0)
-        return false;
-    *ret_seed = seed;
-    *ret_run = number;
+    *ret_seed = number;
+    *ret_run = run;
     return true;
 }
 

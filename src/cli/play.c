@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/bytes.h"
 #include "cli/cli.h"
 #include "server/server.h"
 
@@ -161,7 +162,7 @@ static enum exit_code create(struct playing *playing, const struct program *prog
 {
     const struct wish *wish = playing->wish;
     struct seat seats[SEAT_COUNT_MAX];
-    struct exercise_trouble trouble;
+    struct trouble trouble;
     uint32_t bots = 0;
     enum exit_code code = bot_cells(wish, program, &bots);
     if (code != EXIT_FINE)
@@ -187,7 +188,7 @@ static enum exit_code create(struct playing *playing, const struct program *prog
 
 static enum exit_code go_on(struct playing *playing)
 {
-    struct exercise_trouble trouble;
+    struct trouble trouble;
     enum status status = exercise_open(playing->run_path, LOG_WRITE, SECOND_END, &playing->exercise, &trouble);
     return status == STATUS_OK ? EXIT_FINE : cli_run_trouble("play", playing->run_path, status, trouble.text);
 }
@@ -277,7 +278,7 @@ static enum exit_code make_identity(const struct wish *wish, const struct place 
     char directory[PATH_BYTES];
     const char *names[LAN_ADDRESS_COUNT_MAX + 1];
     size_t count = 0;
-    struct net_trouble trouble;
+    struct trouble trouble;
     enum exit_code code = state_directory(wish, directory);
     if (code != EXIT_FINE)
         return code;
@@ -371,7 +372,7 @@ static enum exit_code listen_somewhere(const struct playing *playing, const stru
 {
     const struct wish *wish = playing->wish;
     struct server_options options = {.run_path = playing->run_path, .address = place->listen, .identity = identity};
-    struct net_trouble trouble;
+    struct trouble trouble;
     for (int i = 0; i < (wish->port ? 1 : PORT_TRIES); i++) {
         options.port = (uint16_t)(wish->port ? wish->port : PORT_DEFAULT + i);
         enum status status = server_open(playing->exercise, &options, ret_server, &trouble);
@@ -437,10 +438,8 @@ static enum exit_code play(const struct wish *wish)
 
 static bool parse_number(const char *text, uint32_t from, uint32_t to, uint32_t *ret_number)
 {
-    char *end;
-    errno = 0;
-    unsigned long number = strtoul(text, &end, 10);
-    if (text[0] < '0' || text[0] > '9' || *end || errno || number < from || number > to)
+    uint64_t number;
+    if (!bytes_decimal(str_of(text), to, &number) || number < from)
         return false;
     *ret_number = (uint32_t)number;
     return true;

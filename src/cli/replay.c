@@ -84,7 +84,7 @@ static enum exit_code rehearsed(const char *path, uint64_t seed, uint64_t run, c
 static enum exit_code transcript(const char *path)
 {
     struct buf text;
-    struct exercise_trouble trouble;
+    struct trouble trouble;
     enum exit_code code = EXIT_FINE;
     buf_init(&text, TRANSCRIPT_BYTES_MAX);
     enum status status = exercise_transcript(path, SECOND_END, &text, NULL, &trouble);
@@ -292,7 +292,7 @@ static enum status view_at(const struct exercise *exercise, uint32_t second, uin
 static enum exit_code moment(const char *path, uint32_t second, const char *cell_id, bool as_json)
 {
     struct exercise *exercise;
-    struct exercise_trouble trouble;
+    struct trouble trouble;
     struct buf json;
     enum status status = exercise_open(path, LOG_READ, second, &exercise, &trouble);
     if (status != STATUS_OK)

@@ -83,7 +83,7 @@ cleanup:
 static enum exit_code report(const char *run_path, const char *path, bool force)
 {
     struct buf page;
-    struct exercise_trouble trouble = {""};
+    struct trouble trouble = {""};
     buf_init(&page, REPORT_BYTES_MAX);
     enum exit_code code = EXIT_FINE;
     enum status status = report_html(run_path, &page, &trouble);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "cli/inside.h"
 
 static bool split(const char *text, struct str *ret_name, const char **ret_value)
@@ -60,10 +61,8 @@ enum exit_code cli_set_parameter(const char *verb, const struct program *program
         return EXIT_USAGE;
     }
     const struct slot *slot = &program->slots[program->parameters[index].slot];
-    char *end;
-    errno = 0;
-    long long number = strtoll(value, &end, 10);
-    if (errno || *end || end == value)
+    int64_t number;
+    if (!bytes_signed(str_of(value), INT64_MIN, INT64_MAX, &number))
         return cli_usage(verb, "--set %s: '%s' is not a whole number", text, value);
     if (number < slot->from || number > slot->to)
         return cli_usage(verb, "--set %s: " STR_FMT " lies between %d and %d", text, STR_ARG(name), slot->from,
@@ -132,11 +131,8 @@ bool cli_parse_count(const char *text, uint64_t from, uint64_t to, uint64_t *ret
                            __builtin_add_overflow(number, (uint64_t)(*at - '0'), &number)))
             return false;
     if (*at == 'e' || *at == 'E') {
-        char *end;
-        if (at[1] < '0' || at[1] > '9')
-            return false;
-        unsigned long exponent = strtoul(at + 1, &end, 10);
-        if (*end || exponent > 19)
+        uint64_t exponent;
+        if (!bytes_decimal(str_of(at + 1), 19, &exponent))
             return false;
         for (; exponent > 0; exponent--)
             if (__builtin_mul_overflow(number, 10, &number))

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "cli/inside.h"
 #include "output/study_output.h"
 #include "program/words.h"
@@ -272,9 +273,11 @@ static enum exit_code add_range(const struct program *program, const char *text,
         return EXIT_USAGE;
     }
     const struct slot *slot = &program->slots[program->parameters[parameter].slot];
-    int from = slot->from, to = slot->to;
-    char more;
-    if (sign && sscanf(sign + 1, "%d:%d%c", &from, &to, &more) != 2)
+    int64_t from = slot->from, to = slot->to;
+    const char *colon = sign ? strchr(sign, ':') : NULL;
+    if (sign &&
+        !(colon && bytes_signed((struct str){sign + 1, (size_t)(colon - sign - 1)}, INT32_MIN, INT32_MAX, &from) &&
+          bytes_signed(str_of(colon + 1), INT32_MIN, INT32_MAX, &to)))
         return cli_usage(verb, "--vary %s: this is not PARAMETER=FROM:TO, such as " STR_FMT "=%d:%d", text,
                          STR_ARG(name), slot->from, slot->to);
     uint32_t place = 0;
@@ -282,8 +285,8 @@ static enum exit_code add_range(const struct program *program, const char *text,
         place++;
     ask->vary_count += place == ask->vary_count;
     ask->vary[place].parameter = parameter;
-    ask->vary[place].from = from;
-    ask->vary[place].to = to;
+    ask->vary[place].from = (int32_t)from;
+    ask->vary[place].to = (int32_t)to;
     return EXIT_FINE;
 }
 
@@ -362,8 +365,7 @@ static enum exit_code set_threshold(const struct request *request, const struct 
 {
     const char *text = request->at_least ? request->at_least : request->at_most;
     struct study_measure *measure = &options->measure;
-    char more;
-    int limit;
+    int64_t limit;
     if (!text)
         return EXIT_FINE;
     if (request->at_least && request->at_most)
@@ -373,11 +375,11 @@ static enum exit_code set_threshold(const struct request *request, const struct 
         return cli_usage(verb, "%s %s: an ending comes or does not; a threshold is for variable:ID and peak:ID", option,
                          text);
     const struct slot *slot = &program->slots[program->variables[measure->index].slot];
-    if (sscanf(text, "%d%c", &limit, &more) != 1 || limit < slot->from || limit > slot->to)
+    if (!bytes_signed(str_of(text), slot->from, slot->to, &limit))
         return cli_usage(verb, "%s %s: " STR_FMT " lies between %d and %d", option, text,
                          STR_ARG(program->variables[measure->index].id), slot->from, slot->to);
     measure->threshold = request->at_least ? THRESHOLD_AT_LEAST : THRESHOLD_AT_MOST;
-    measure->limit = limit;
+    measure->limit = (int32_t)limit;
     return EXIT_FINE;
 }
 

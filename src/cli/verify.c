@@ -23,7 +23,7 @@ static const char help[] =
 static enum exit_code verify_chain(const char *path, const struct log_head *held, struct log_head *ret_head)
 {
     struct log *log;
-    struct log_trouble why;
+    struct trouble why;
     struct log_verdict verdict;
     enum status status = log_open(path, LOG_READ, &log, &why);
     if (status != STATUS_OK)
@@ -44,7 +44,7 @@ static enum exit_code verify(const char *path, const struct log_head *held)
 {
     struct log_head head;
     struct exercise *exercise;
-    struct exercise_trouble trouble;
+    struct trouble trouble;
     char text[LOG_HEAD_TEXT_BYTES];
     enum exit_code code = verify_chain(path, held, &head);
     if (code != EXIT_FINE)

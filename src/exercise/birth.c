@@ -1,5 +1,6 @@
 /* The birth of a run: everything a replay needs before the first event, as the `about` of the log's header and so under
  * its first link. Little-endian, in the order written here; texts and byte strings have a 32-bit length before them. */
+#include "base/bytes.h"
 #include "exercise/inside.h"
 
 static const char magic[4] = {'E', 'N', 'T', 'R'};
@@ -51,46 +52,12 @@ cleanup:
     return status;
 }
 
-struct cursor {
-    const char *at;
-    size_t left;
-    bool failed;
-};
-
-static const char *take(struct cursor *cursor, size_t len)
+static bool take_seat(struct bytes *left, struct seat *ret_seat)
 {
-    if (cursor->failed || cursor->left < len) {
-        cursor->failed = true;
-        return NULL;
-    }
-    const char *at = cursor->at;
-    cursor->at += len;
-    cursor->left -= len;
-    return at;
-}
-
-static uint64_t take_number(struct cursor *cursor, size_t len)
-{
-    const char *at = take(cursor, len);
-    uint64_t value = 0;
-    for (size_t i = 0; at && i < len; i++)
-        value |= (uint64_t)(uint8_t)at[i] << (8 * i);
-    return value;
-}
-
-static struct str take_str(struct cursor *cursor)
-{
-    size_t len = (size_t)take_number(cursor, 4);
-    const char *at = take(cursor, len);
-    return at ? (struct str){at, len} : (struct str){"", 0};
-}
-
-static bool take_seat(struct cursor *cursor, struct seat *ret_seat)
-{
-    struct str id = take_str(cursor);
-    uint64_t role = take_number(cursor, 1);
-    uint64_t cell = take_number(cursor, 1);
-    if (cursor->failed || id.len > SEAT_ID_BYTES_MAX || role > ROLE_PROJECTOR ||
+    struct str id = bytes_str(left);
+    uint64_t role = bytes_little(left, 1);
+    uint64_t cell = bytes_little(left, 1);
+    if (left->failed || id.len > SEAT_ID_BYTES_MAX || role > ROLE_PROJECTOR ||
         (role == ROLE_PLAYER) != (cell < CELL_COUNT_MAX) || (role != ROLE_PLAYER && cell != CELL_CONTROL))
         return false;
     *ret_seat = (struct seat){.role = (enum role)role, .cell = (uint32_t)cell};
@@ -100,47 +67,47 @@ static bool take_seat(struct cursor *cursor, struct seat *ret_seat)
 
 enum status birth_decode(struct str bytes, struct birth *birth, const char **ret_why)
 {
-    struct cursor cursor = {.at = bytes.ptr, .left = bytes.len};
-    const char *mark = take(&cursor, sizeof(magic));
+    struct bytes left = bytes_of(bytes.ptr, bytes.len);
+    const char *mark = bytes_take(&left, sizeof(magic));
     if (!mark || memcmp(mark, magic, sizeof(magic)) != 0) {
         *ret_why = "the header does not hold a scenario";
         return STATUS_MALFORMED;
     }
-    if (take_number(&cursor, 4) != EXERCISE_VERSION) {
+    if (bytes_little(&left, 4) != EXERCISE_VERSION) {
         *ret_why = "the run was made by another version";
         return STATUS_VERSION;
     }
-    *birth = (struct birth){.version = take_str(&cursor)};
-    birth->settings.seed = take_number(&cursor, 8);
-    birth->settings.run = take_number(&cursor, 8);
-    uint64_t parameter_count = take_number(&cursor, 4);
+    *birth = (struct birth){.version = bytes_str(&left)};
+    birth->settings.seed = bytes_little(&left, 8);
+    birth->settings.run = bytes_little(&left, 8);
+    uint64_t parameter_count = bytes_little(&left, 4);
     *ret_why = "the header's settings are out of bounds";
     if (parameter_count > PARAMETER_COUNT_MAX)
         return STATUS_CORRUPT;
     birth->parameter_count = (uint32_t)parameter_count;
     for (uint64_t i = 0; i < parameter_count; i++)
-        birth->settings.parameters[i] = (int32_t)(uint32_t)take_number(&cursor, 4);
-    uint64_t cell_count = take_number(&cursor, 4);
+        birth->settings.parameters[i] = (int32_t)(uint32_t)bytes_little(&left, 4);
+    uint64_t cell_count = bytes_little(&left, 4);
     if (cell_count > CELL_COUNT_MAX)
         return STATUS_CORRUPT;
     birth->cell_count = (uint32_t)cell_count;
     for (uint64_t i = 0; i < cell_count; i++)
-        birth->settings.policies[i] = (uint8_t)take_number(&cursor, 1);
-    uint64_t seat_count = take_number(&cursor, 4);
+        birth->settings.policies[i] = (uint8_t)bytes_little(&left, 1);
+    uint64_t seat_count = bytes_little(&left, 4);
     if (seat_count > SEAT_COUNT_MAX)
         return STATUS_CORRUPT;
     birth->seat_count = (uint32_t)seat_count;
     for (uint32_t i = 0; i < birth->seat_count; i++) {
-        if (!take_seat(&cursor, &birth->seats[i]))
+        if (!take_seat(&left, &birth->seats[i]))
             return STATUS_CORRUPT;
         if (birth->seats[i].role == ROLE_PLAYER && birth->seats[i].cell >= cell_count)
             return STATUS_CORRUPT;
     }
-    birth->file_name = take_str(&cursor);
-    const char *hash = take(&cursor, HASH_BYTES);
-    birth->program_bytes = take_str(&cursor);
-    birth->source = take_str(&cursor);
-    if (cursor.failed || cursor.left != 0 || !hash) {
+    birth->file_name = bytes_str(&left);
+    const char *hash = bytes_take(&left, HASH_BYTES);
+    birth->program_bytes = bytes_str(&left);
+    birth->source = bytes_str(&left);
+    if (left.failed || left.left > 0 || !hash) {
         *ret_why = "the header is cut off or too long";
         return STATUS_CORRUPT;
     }

@@ -59,10 +59,6 @@ uint32_t exercise_seats_usual(const struct program *program, uint32_t per_cell, 
 
 struct exercise;
 
-struct exercise_trouble { /* why something failed, as one sentence; written on failure only */
-    char text[LOG_TROUBLE_BYTES];
-};
-
 struct exercise_plan {            /* borrowed during exercise_create */
     struct str source, file_name; /* the scenario as written, and what its file is called */
     const struct program *program;
@@ -75,13 +71,13 @@ struct exercise_plan {            /* borrowed during exercise_create */
 
 /* Makes the run file and opens it for play. EXISTS, TOO_LARGE, IO, OUT_OF_MEMORY. `trouble` may be NULL. */
 enum status exercise_create(const char *path, const struct exercise_plan *plan, struct exercise **ret_exercise,
-                            struct exercise_trouble *trouble);
+                            struct trouble *trouble);
 
 /* Opens a run file and folds its events up to the exercise second `until` (SECOND_END: all of them; with LOG_WRITE it
  * must be that). Statuses of log_open, and CORRUPT when a payload or a state's hash does not hold, VERSION for another
  * version's birth. */
 enum status exercise_open(const char *path, enum log_mode mode, uint32_t until, struct exercise **ret_exercise,
-                          struct exercise_trouble *trouble);
+                          struct trouble *trouble);
 void exercise_close(struct exercise *exercise); /* NULL is allowed; what is queued and not committed is dropped */
 
 const struct kernel *exercise_kernel(const struct exercise *exercise);
@@ -156,9 +152,9 @@ typedef bool exercise_visit(void *context, const struct exercise_step *step); /*
 /* exercise_open, which folds the log anyway, with somebody who looks on: for reading only. A visitor that ends the walk
  * leaves it STATUS_OK, and the exercise where it then stands. */
 enum status exercise_open_visiting(const char *path, enum log_mode mode, uint32_t until, exercise_visit *visit,
-                                   void *context, struct exercise **ret_exercise, struct exercise_trouble *trouble);
+                                   void *context, struct exercise **ret_exercise, struct trouble *trouble);
 /* The same, for whoever wants only the walk. */
-enum status exercise_walk(const char *path, exercise_visit *visit, void *context, struct exercise_trouble *trouble);
+enum status exercise_walk(const char *path, exercise_visit *visit, void *context, struct trouble *trouble);
 
 /* The body of event `sequence`, copied into `arena`; an event without one gives an empty str. */
 enum status exercise_body(const struct exercise *exercise, uint64_t sequence, struct arena *arena,
@@ -168,7 +164,7 @@ enum status exercise_body(const struct exercise *exercise, uint64_t sequence, st
  * be NULL): of a run file by re-running it; of a rehearsal by the kernel alone. Both give the same bytes for a run that
  * bots played. */
 enum status exercise_transcript(const char *path, uint32_t until, struct buf *ret_text, struct buf *ret_bytes,
-                                struct exercise_trouble *trouble);
+                                struct trouble *trouble);
 enum status exercise_transcript_rehearsed(const struct program *program, const struct settings *settings,
                                           struct buf *ret_text, struct buf *ret_bytes);
 

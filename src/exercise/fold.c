@@ -76,23 +76,23 @@ enum status exercise_fold(struct exercise *exercise, const struct event *event, 
 /* ---- a log ---- */
 
 static enum status fold_logged(struct exercise *exercise, const struct log_event *logged, struct event *ret_event,
-                               struct str *ret_body, struct exercise_trouble *trouble)
+                               struct str *ret_body, struct trouble *trouble)
 {
     unsigned long long sequence = logged->sequence;
     enum status status = payload_decode(logged->entry.kind, logged->entry.payload, ret_event, ret_body);
     if (status != STATUS_OK)
-        return exercise_say(trouble, status, "event %llu cannot be read: %s", sequence, status_text(status));
+        return trouble_say(trouble, status, "event %llu cannot be read: %s", sequence, status_text(status));
     if (kernel_event_count(exercise->kernel) != logged->sequence)
-        return exercise_say(trouble, STATUS_CORRUPT, "event %llu is out of step with the state", sequence);
+        return trouble_say(trouble, STATUS_CORRUPT, "event %llu is out of step with the state", sequence);
     enum verdict verdict = kernel_step(exercise->kernel, ret_event, &exercise->update);
     if (verdict != VERDICT_ACCEPTED)
-        return exercise_say(trouble, STATUS_CORRUPT, "event %llu (%s) is refused now: %s", sequence,
-                            kernel_event_name(ret_event->kind), kernel_verdict_text(verdict));
+        return trouble_say(trouble, STATUS_CORRUPT, "event %llu (%s) is refused now: %s", sequence,
+                           kernel_event_name(ret_event->kind), kernel_verdict_text(verdict));
     if (kernel_state_hash(exercise->kernel) != logged->entry.state_hash)
-        return exercise_say(trouble, STATUS_CORRUPT, "after event %llu (%s) the state is not the one that was logged",
-                            sequence, kernel_event_name(ret_event->kind));
+        return trouble_say(trouble, STATUS_CORRUPT, "after event %llu (%s) the state is not the one that was logged",
+                           sequence, kernel_event_name(ret_event->kind));
     status = exercise_fold(exercise, ret_event, logged->entry.seat, (uint32_t)sequence, *ret_body);
-    return status == STATUS_OK ? status : exercise_say(trouble, status, "out of memory");
+    return status == STATUS_OK ? status : trouble_say(trouble, status, "out of memory");
 }
 
 struct page {
@@ -118,11 +118,11 @@ static bool gather(void *context, const struct log_event *event)
 }
 
 enum status exercise_fold_log(struct exercise *exercise, uint32_t until, exercise_visit *visit, void *context,
-                              struct exercise_trouble *trouble)
+                              struct trouble *trouble)
 {
     struct page *page = calloc(1, sizeof(*page));
     if (!page)
-        return exercise_say(trouble, STATUS_OUT_OF_MEMORY, "out of memory");
+        return trouble_say(trouble, STATUS_OUT_OF_MEMORY, "out of memory");
     arena_init(&page->arena, 0);
     enum status status = STATUS_OK;
     bool going = true;
@@ -132,11 +132,11 @@ enum status exercise_fold_log(struct exercise *exercise, uint32_t until, exercis
         arena_clear(&page->arena);
         status = log_read(exercise->log, next, gather, page);
         if (status != STATUS_OK) {
-            exercise_say(trouble, status, "%s", log_trouble(exercise->log));
+            trouble_say(trouble, status, "%s", log_trouble(exercise->log));
             break;
         }
         if (page->failed)
-            status = exercise_say(trouble, STATUS_OUT_OF_MEMORY, "out of memory");
+            status = trouble_say(trouble, STATUS_OUT_OF_MEMORY, "out of memory");
         going = page->count > 0;
         for (uint32_t i = 0; i < page->count && going && status == STATUS_OK; i++) {
             const struct log_event *logged = &page->events[i];

@@ -67,10 +67,6 @@ enum status payload_decode(uint16_t kind, struct str bytes, struct event *ret_ev
 enum status exercise_event(const struct exercise *exercise, uint64_t sequence, struct arena *arena,
                            struct event *ret_event, uint16_t *ret_seat, struct str *ret_body);
 
-/* trouble.c: writes the sentence unless `trouble` is NULL, and gives back `status` */
-enum status exercise_say(struct exercise_trouble *trouble, enum status status, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
 /* fold.c */
 /* Folds an event that the kernel accepted into what is beside it. OUT_OF_MEMORY: what is beside it is not the log's
  * now. */
@@ -78,7 +74,7 @@ enum status exercise_fold(struct exercise *exercise, const struct event *event, 
                           struct str body);
 /* Folds what the log holds up to the exercise second `until`. A visitor that ends it leaves it STATUS_OK. */
 enum status exercise_fold_log(struct exercise *exercise, uint32_t until, exercise_visit *visit, void *context,
-                              struct exercise_trouble *trouble);
+                              struct trouble *trouble);
 
 /* project.c: the projector's view, as a cell's */
 enum status project_view(const struct exercise *exercise, struct arena *arena, struct view *ret_view);

@@ -22,23 +22,23 @@ static enum status check_settings(const struct exercise *exercise, const struct 
 }
 
 /* From a log that is open to a run in the lobby. */
-static enum status begin(struct exercise *exercise, struct exercise_trouble *trouble)
+static enum status begin(struct exercise *exercise, struct trouble *trouble)
 {
     struct log_birth about;
     const char *why = "";
     enum status status = log_birth(exercise->log, &about);
     if (status != STATUS_OK)
-        return exercise_say(trouble, status, "%s", log_trouble(exercise->log));
+        return trouble_say(trouble, status, "%s", log_trouble(exercise->log));
     status = birth_decode(about.about, &exercise->birth, &why);
     if (status != STATUS_OK)
-        return exercise_say(trouble, status, "%s", why);
+        return trouble_say(trouble, status, "%s", why);
     struct str bytes = exercise->birth.program_bytes;
     status = program_decode(bytes.ptr, bytes.len, &exercise->program, &why);
     if (status != STATUS_OK)
-        return exercise_say(trouble, status, "the header's program cannot be used: %s", why);
+        return trouble_say(trouble, status, "the header's program cannot be used: %s", why);
     status = check_settings(exercise, exercise->program);
     if (status != STATUS_OK)
-        return exercise_say(trouble, status, "the header's settings do not fit its program");
+        return trouble_say(trouble, status, "the header's settings do not fit its program");
 
     const struct program *program = exercise->program;
     uint32_t seat_count = exercise->birth.seat_count;
@@ -57,7 +57,7 @@ static enum status begin(struct exercise *exercise, struct exercise_trouble *tro
     if (!exercise->memory || !exercise->update.facts || !exercise->seat_states || !exercise->answers ||
         !exercise->notes || !exercise->projected || !exercise->is_projected || !exercise->refused ||
         !exercise->refused_next || !exercise->pending || !exercise->receipts)
-        return exercise_say(trouble, STATUS_OUT_OF_MEMORY, "out of memory");
+        return trouble_say(trouble, STATUS_OUT_OF_MEMORY, "out of memory");
     for (uint32_t c = 0; c < program->cell_count; c++)
         exercise->projected_cells |= program->cells[c].seat == SEAT_PLAYER ? UINT32_C(1) << c : 0;
     exercise->kernel = kernel_init(exercise->memory, program, &exercise->birth.settings, true);
@@ -75,17 +75,17 @@ static struct exercise *allocate(enum log_mode mode)
 }
 
 enum status exercise_create(const char *path, const struct exercise_plan *plan, struct exercise **ret_exercise,
-                            struct exercise_trouble *trouble)
+                            struct trouble *trouble)
 {
     assert(plan->seat_count <= SEAT_COUNT_MAX);
     struct buf about;
-    struct log_trouble why;
+    struct trouble why;
     bool made = false;
     buf_init(&about, LOG_ABOUT_BYTES_MAX);
     struct exercise *exercise = allocate(LOG_WRITE);
     enum status status = exercise ? birth_encode(plan, &about) : STATUS_OUT_OF_MEMORY;
     if (status != STATUS_OK) {
-        exercise_say(trouble, status, "the scenario cannot be kept in a run file: %s", status_text(status));
+        trouble_say(trouble, status, "the scenario cannot be kept in a run file: %s", status_text(status));
         goto cleanup;
     }
     struct log_birth birth = {.wall_ms = plan->wall_ms, .about = {about.ptr, about.len}};
@@ -93,7 +93,7 @@ enum status exercise_create(const char *path, const struct exercise_plan *plan, 
     status = log_create(path, &birth, &exercise->log, &why);
     made = status == STATUS_OK;
     if (status != STATUS_OK) {
-        exercise_say(trouble, status, "%s", why.text);
+        trouble_say(trouble, status, "%s", why.text);
         goto cleanup;
     }
     status = begin(exercise, trouble);
@@ -110,19 +110,19 @@ cleanup:
 }
 
 enum status exercise_open_visiting(const char *path, enum log_mode mode, uint32_t until, exercise_visit *visit,
-                                   void *context, struct exercise **ret_exercise, struct exercise_trouble *trouble)
+                                   void *context, struct exercise **ret_exercise, struct trouble *trouble)
 {
     assert(mode == LOG_READ || (until == SECOND_END && !visit));
-    struct log_trouble why;
+    struct trouble why;
     struct exercise *exercise = allocate(mode);
     enum status status = STATUS_OUT_OF_MEMORY;
     if (!exercise) {
-        exercise_say(trouble, status, "out of memory");
+        trouble_say(trouble, status, "out of memory");
         goto cleanup;
     }
     status = log_open(path, mode, &exercise->log, &why);
     if (status != STATUS_OK) {
-        exercise_say(trouble, status, "%s", why.text);
+        trouble_say(trouble, status, "%s", why.text);
         goto cleanup;
     }
     status = begin(exercise, trouble);
@@ -140,12 +140,12 @@ cleanup:
 }
 
 enum status exercise_open(const char *path, enum log_mode mode, uint32_t until, struct exercise **ret_exercise,
-                          struct exercise_trouble *trouble)
+                          struct trouble *trouble)
 {
     return exercise_open_visiting(path, mode, until, NULL, NULL, ret_exercise, trouble);
 }
 
-enum status exercise_walk(const char *path, exercise_visit *visit, void *context, struct exercise_trouble *trouble)
+enum status exercise_walk(const char *path, exercise_visit *visit, void *context, struct trouble *trouble)
 {
     struct exercise *exercise;
     enum status status = exercise_open_visiting(path, LOG_READ, SECOND_END, visit, context, &exercise, trouble);

@@ -1,5 +1,6 @@
 /* How an event of the kernel lies in the log, and reading one of them there: its kind is the log's kind, its fields are
  * five little-endian integers behind a version byte, and the rest is the body. Same event, same bytes. */
+#include "base/bytes.h"
 #include "exercise/inside.h"
 
 enum { FIELDS_BYTES = 1 + 5 * 4 };
@@ -15,26 +16,19 @@ void payload_encode(const struct event *event, struct str body, struct buf *ret_
     buf_add_str(ret_bytes, body);
 }
 
-static uint32_t read_u32(const char *bytes)
-{
-    const uint8_t *from = (const uint8_t *)bytes;
-    return (uint32_t)from[0] | (uint32_t)from[1] << 8 | (uint32_t)from[2] << 16 | (uint32_t)from[3] << 24;
-}
-
 enum status payload_decode(uint16_t kind, struct str bytes, struct event *ret_event, struct str *ret_body)
 {
     if (kind >= EVENT_KIND_COUNT || bytes.len < FIELDS_BYTES)
         return STATUS_CORRUPT;
     if (bytes.ptr[0] != EXERCISE_VERSION)
         return STATUS_VERSION;
-    *ret_event = (struct event){
-        .kind = (enum event_kind)kind,
-        .cell = read_u32(bytes.ptr + 1),
-        .second = read_u32(bytes.ptr + 5),
-        .a = read_u32(bytes.ptr + 9),
-        .b = read_u32(bytes.ptr + 13),
-        .c = read_u32(bytes.ptr + 17),
-    };
+    struct bytes fields = bytes_of(bytes.ptr + 1, FIELDS_BYTES - 1);
+    *ret_event = (struct event){.kind = (enum event_kind)kind};
+    ret_event->cell = (uint32_t)bytes_little(&fields, 4);
+    ret_event->second = (uint32_t)bytes_little(&fields, 4);
+    ret_event->a = (uint32_t)bytes_little(&fields, 4);
+    ret_event->b = (uint32_t)bytes_little(&fields, 4);
+    ret_event->c = (uint32_t)bytes_little(&fields, 4);
     *ret_body = (struct str){bytes.ptr + FIELDS_BYTES, bytes.len - FIELDS_BYTES};
     return STATUS_OK;
 }

@@ -48,14 +48,14 @@ static enum status finish(const struct writing *writing)
 }
 
 enum status exercise_transcript(const char *path, uint32_t until, struct buf *ret_text, struct buf *ret_bytes,
-                                struct exercise_trouble *trouble)
+                                struct trouble *trouble)
 {
     struct writing writing = {.text = ret_text, .bytes = ret_bytes, .until = until};
     enum status status = exercise_walk(path, write_step, &writing, trouble);
     if (status != STATUS_OK)
         return status;
     status = finish(&writing);
-    return status == STATUS_OK ? status : exercise_say(trouble, status, "the transcript is too long");
+    return status == STATUS_OK ? status : trouble_say(trouble, status, "the transcript is too long");
 }
 
 enum status exercise_transcript_rehearsed(const struct program *program, const struct settings *settings,

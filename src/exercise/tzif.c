@@ -3,6 +3,8 @@
 
 #include <assert.h>
 
+#include "base/bytes.h"
+
 enum {
     HEADER_BYTES = 44,
     TIME_BYTES = 8,
@@ -13,15 +15,10 @@ enum {
     RULE_HOURS_MAX = 167,
 };
 
-static uint32_t big_u32(const uint8_t *bytes)
-{
-    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
-}
-
 static int64_t time_of(const struct tzif *zone, uint32_t at)
 {
     const uint8_t *bytes = zone->times + (size_t)at * TIME_BYTES;
-    return (int64_t)((uint64_t)big_u32(bytes) << 32 | big_u32(bytes + 4));
+    return (int64_t)bytes_big_at(bytes, TIME_BYTES);
 }
 
 /* ---- the rule in the footer: "CET-1CEST,M3.5.0,M10.5.0/3" ---- */
@@ -147,8 +144,9 @@ static bool read_header(const uint8_t *bytes, size_t len, struct counts *ret_cou
     if (len < HEADER_BYTES || memcmp(bytes, "TZif", 4) != 0 || bytes[4] < '2')
         return false;
     const uint8_t *at = bytes + HEADER_BYTES - 6 * 4;
-    *ret_counts = (struct counts){big_u32(at),      big_u32(at + 4),  big_u32(at + 8),
-                                  big_u32(at + 12), big_u32(at + 16), big_u32(at + 20)};
+    *ret_counts = (struct counts){(uint32_t)bytes_big_at(at, 4),      (uint32_t)bytes_big_at(at + 4, 4),
+                                  (uint32_t)bytes_big_at(at + 8, 4),  (uint32_t)bytes_big_at(at + 12, 4),
+                                  (uint32_t)bytes_big_at(at + 16, 4), (uint32_t)bytes_big_at(at + 20, 4)};
     return true;
 }
 
@@ -176,7 +174,7 @@ static bool is_sound(const struct tzif *zone, const struct counts *counts)
             return false;
     for (uint32_t i = 0; i < counts->type; i++) {
         const uint8_t *type = zone->types + (size_t)i * TYPE_BYTES;
-        int32_t east = (int32_t)big_u32(type);
+        int32_t east = (int32_t)(uint32_t)bytes_big_at(type, 4);
         if (east < EAST_SECONDS_MIN || east > EAST_SECONDS_MAX || type[5] >= counts->abbreviation_bytes ||
             !is_abbreviation(zone->abbreviations + type[5], counts->abbreviation_bytes - type[5]))
             return false;
@@ -272,7 +270,7 @@ static struct tzif_local by_rule(const struct tzif *zone, int64_t second)
 static struct tzif_local by_type(const struct tzif *zone, uint32_t type)
 {
     const uint8_t *bytes = zone->types + (size_t)type * TYPE_BYTES;
-    struct tzif_local local = {.seconds_east = (int32_t)big_u32(bytes)};
+    struct tzif_local local = {.seconds_east = (int32_t)(uint32_t)bytes_big_at(bytes, 4)};
     memcpy(local.abbreviation, zone->abbreviations + bytes[5], strlen(zone->abbreviations + bytes[5]));
     return local;
 }

@@ -13,15 +13,15 @@
 static enum status check_bounds(struct log *log, const struct log_entry *entries, size_t count)
 {
     if (count > LOG_BATCH_COUNT_MAX)
-        return log_say(log, STATUS_TOO_LARGE, "a batch of %zu events; at most %d are allowed", count,
-                       LOG_BATCH_COUNT_MAX);
+        return trouble_say(&log->trouble, STATUS_TOO_LARGE, "a batch of %zu events; at most %d are allowed", count,
+                           LOG_BATCH_COUNT_MAX);
     for (size_t i = 0; i < count; i++) {
         if (entries[i].payload.len > EVENT_BYTES_MAX)
-            return log_say(log, STATUS_TOO_LARGE, "an event of %zu bytes; at most %d are allowed",
-                           entries[i].payload.len, EVENT_BYTES_MAX);
+            return trouble_say(&log->trouble, STATUS_TOO_LARGE, "an event of %zu bytes; at most %d are allowed",
+                               entries[i].payload.len, EVENT_BYTES_MAX);
         if (entries[i].request_key.len > LOG_REQUEST_KEY_BYTES_MAX)
-            return log_say(log, STATUS_TOO_LARGE, "a request key of %zu bytes; at most %d are allowed",
-                           entries[i].request_key.len, LOG_REQUEST_KEY_BYTES_MAX);
+            return trouble_say(&log->trouble, STATUS_TOO_LARGE, "a request key of %zu bytes; at most %d are allowed",
+                               entries[i].request_key.len, LOG_REQUEST_KEY_BYTES_MAX);
     }
     return STATUS_OK;
 }
@@ -73,7 +73,8 @@ enum status log_append_batch(struct log *log, const struct log_entry *entries, s
     if (status || count == 0 || (status = check_bounds(log, entries, count)))
         return status;
     if (count > sizeof(receipts) / sizeof(receipts[0]) && !(drafts = sqlite3_malloc64(count * sizeof(*drafts))))
-        return log_say(log, STATUS_OUT_OF_MEMORY, "appending: out of memory"); /* before BEGIN: nothing to stop for */
+        return trouble_say(&log->trouble, STATUS_OUT_OF_MEMORY,
+                           "appending: out of memory"); /* before BEGIN: nothing to stop for */
     const char *doing = "beginning a batch";
     sqlite3_stmt *statement = log_statement(log, LOG_SQL_BEGIN);
     int result = statement ? sqlite3_step(statement) : SQLITE_ERROR;

@@ -11,6 +11,7 @@
  */
 #include <assert.h>
 
+#include "base/bytes.h"
 #include "log/inside.h"
 
 enum { PAGE_EVENT_COUNT = 256 }; /* read in one transaction */
@@ -81,9 +82,9 @@ enum status log_read(struct log *log, uint64_t from_sequence, log_visit *visit, 
     struct hash before;
     enum status status = STATUS_OK;
     if (log->strange[0])
-        return log_say(log, STATUS_CORRUPT, "'%s' is not as this program made it", log->strange);
+        return trouble_say(&log->trouble, STATUS_CORRUPT, "'%s' is not as this program made it", log->strange);
     if (!log->header_holds)
-        return log_say(log, STATUS_CORRUPT, "the header of the log does not hold");
+        return trouble_say(&log->trouble, STATUS_CORRUPT, "the header of the log does not hold");
     if (from_sequence > INT64_MAX)
         return STATUS_OK;
     if ((status = log_link_before(log, from_sequence, &before)))
@@ -109,11 +110,12 @@ enum status log_read(struct log *log, uint64_t from_sequence, log_visit *visit, 
             if (holds) {
                 struct hash link = log_link(&log->encoded, &before, from_sequence, &event.entry);
                 if (log->encoded.failed)
-                    status = log_say(log, STATUS_OUT_OF_MEMORY, "reading events: out of memory");
+                    status = trouble_say(&log->trouble, STATUS_OUT_OF_MEMORY, "reading events: out of memory");
                 holds = memcmp(link.bytes, event.link.bytes, HASH_BYTES) == 0;
             }
             if (!holds && !status)
-                status = log_say(log, STATUS_CORRUPT, "event %llu does not hold", (unsigned long long)from_sequence);
+                status = trouble_say(&log->trouble, STATUS_CORRUPT, "event %llu does not hold",
+                                     (unsigned long long)from_sequence);
             if (status)
                 break;
             before = event.link;
@@ -129,7 +131,7 @@ enum status log_read(struct log *log, uint64_t from_sequence, log_visit *visit, 
     }
     log->visiting = false;
     if (!status && at_end && log->damage[0])
-        return log_say(log, STATUS_CORRUPT, "%s", log->damage);
+        return trouble_say(&log->trouble, STATUS_CORRUPT, "%s", log->damage);
     return status;
 }
 
@@ -148,7 +150,7 @@ static enum status last_head(struct log *log, struct log_head *ret_head)
         if (link.len == HASH_BYTES)
             memcpy(head.link.bytes, link.ptr, HASH_BYTES);
         else
-            status = log_say(log, STATUS_CORRUPT, "the link of the last event has %zu bytes", link.len);
+            status = trouble_say(&log->trouble, STATUS_CORRUPT, "the link of the last event has %zu bytes", link.len);
     } else if (result != SQLITE_DONE) {
         status = log_sqlite_trouble(log, result, "reading the last event");
     }
@@ -186,7 +188,7 @@ enum status log_head(struct log *log, struct log_head *ret_head)
 {
     assert(!log->visiting);
     if (!log->header_holds)
-        return log_say(log, STATUS_CORRUPT, "the header of the log does not hold");
+        return trouble_say(&log->trouble, STATUS_CORRUPT, "the header of the log does not hold");
     if (log->mode == LOG_READ)
         return last_head(log, ret_head);
     *ret_head = log->head;
@@ -211,24 +213,9 @@ enum status log_head_parse(struct str text, struct log_head *ret_head)
 {
     struct log_head head = {0};
     size_t at = 0;
-    for (; at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9'; at++) {
-        uint64_t digit = (uint64_t)(text.ptr[at] - '0');
-        if (head.count > (INT64_MAX - digit) / 10)
-            return STATUS_MALFORMED;
-        head.count = head.count * 10 + digit;
-    }
-    if (at == 0 || at >= text.len || text.ptr[at++] != ':' || text.len - at != 2 * HASH_BYTES)
+    if (bytes_digits(text, &at, &head.count) == 0 || head.count > INT64_MAX || at >= text.len ||
+        text.ptr[at++] != ':' || !bytes_hex((struct str){text.ptr + at, text.len - at}, head.link.bytes, HASH_BYTES))
         return STATUS_MALFORMED;
-    for (size_t i = 0; i < 2 * HASH_BYTES; i++) {
-        char c = text.ptr[at + i];
-        int digit = c >= '0' && c <= '9'   ? c - '0'
-                    : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                    : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                           : -1;
-        if (digit < 0)
-            return STATUS_MALFORMED;
-        head.link.bytes[i / 2] = (uint8_t)(head.link.bytes[i / 2] << 4 | digit);
-    }
     *ret_head = head;
     return STATUS_OK;
 }

@@ -18,7 +18,7 @@ enum status log_copy(struct log *log, struct buf *ret_bytes)
     unsigned char *bytes = sqlite3_serialize(log->db, "main", &len, 0);
     if (!bytes || len <= READ_FORMAT_AT) {
         sqlite3_free(bytes);
-        return log_say(log, STATUS_OUT_OF_MEMORY, "copying the run: out of memory");
+        return trouble_say(&log->trouble, STATUS_OUT_OF_MEMORY, "copying the run: out of memory");
     }
     bytes[WRITE_FORMAT_AT] = bytes[READ_FORMAT_AT] = FORMAT_ROLLBACK;
     int result = sqlite3_open_v2(":memory:", &copy, SQLITE_OPEN_READWRITE, NULL);
@@ -35,9 +35,10 @@ enum status log_copy(struct log *log, struct buf *ret_bytes)
         if (clean)
             buf_add(ret_bytes, clean, (size_t)len);
         if (!clean || ret_bytes->failed)
-            status = log_say(log, STATUS_TOO_LARGE, "the run is too large to be copied in memory");
+            status = trouble_say(&log->trouble, STATUS_TOO_LARGE, "the run is too large to be copied in memory");
     } else {
-        status = log_say(log, STATUS_IO, "copying the run: %s", copy ? sqlite3_errmsg(copy) : "out of memory");
+        status =
+            trouble_say(&log->trouble, STATUS_IO, "copying the run: %s", copy ? sqlite3_errmsg(copy) : "out of memory");
     }
     sqlite3_close(copy);
     return status;

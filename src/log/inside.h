@@ -40,11 +40,11 @@ struct log {
     struct log_head head; /* of a writer; readers ask the file */
     struct buf encoded;   /* scratch for links */
     char path[PATH_MAX];
-    char damage[LOG_TROUBLE_BYTES]; /* of the write-ahead file, or "" */
-    char strange[64];               /* of the schema: the name of what this program did not make, or "" */
-    uint32_t guards_missing;        /* tables and guards that are not there */
-    uint64_t steps;                 /* of SQLite's machine for the statement that runs */
-    char trouble[LOG_TROUBLE_BYTES];
+    char damage[TROUBLE_BYTES]; /* of the write-ahead file, or "" */
+    char strange[64];           /* of the schema: the name of what this program did not make, or "" */
+    uint32_t guards_missing;    /* tables and guards that are not there */
+    uint64_t steps;             /* of SQLite's machine for the statement that runs */
+    struct trouble trouble;
 };
 
 /* statement.c */
@@ -52,7 +52,6 @@ struct log {
 sqlite3_stmt *log_statement(struct log *log, enum log_statement which);
 /* Writes the trouble ("DOING: what SQLite says") and returns the status for it. */
 enum status log_sqlite_trouble(struct log *log, int result, const char *doing);
-enum status log_say(struct log *log, enum status status, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* STATUS_OK when writing is allowed. */
 enum status log_may_write(struct log *log);
 /* After a failed write: rolls back what is open and refuses all further writes. Keeps the trouble. */

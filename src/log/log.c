@@ -50,14 +50,12 @@ static enum status begin(struct log **ret_log, enum log_mode mode)
     return STATUS_OK;
 }
 
-static enum status give_up(struct log *log, enum status status, struct log_trouble *trouble)
+static enum status give_up(struct log *log, enum status status, struct trouble *trouble)
 {
     assert(status != STATUS_OK);
     if (log)
         log->stopped = true; /* what could not be opened is left as it was found: no folding back */
-    if (trouble)
-        snprintf(trouble->text, sizeof(trouble->text), "%s",
-                 log && log->trouble[0] ? log->trouble : status_text(status));
+    trouble_say(trouble, status, "%s", log ? log->trouble.text : "");
     log_close(log);
     return status;
 }
@@ -66,19 +64,19 @@ static enum status lock(struct log *log, const char *path)
 {
     char real[PATH_MAX], lock_path[PATH_MAX + 8];
     if (!realpath(path, real))
-        return log_say(log, STATUS_IO, "cannot find %s: %s", path, strerror(errno));
+        return trouble_say(&log->trouble, STATUS_IO, "cannot find %s: %s", path, strerror(errno));
     snprintf(lock_path, sizeof(lock_path), "%s-lock", real);
     log->lock_fd = open(lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (log->lock_fd < 0)
-        return log_say(log, STATUS_IO, "cannot make %s: %s", lock_path, strerror(errno));
+        return trouble_say(&log->trouble, STATUS_IO, "cannot make %s: %s", lock_path, strerror(errno));
     char who[32] = "";
     if (flock(log->lock_fd, LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK)
-            return log_say(log, STATUS_IO, "cannot lock %s: %s", lock_path, strerror(errno));
+            return trouble_say(&log->trouble, STATUS_IO, "cannot lock %s: %s", lock_path, strerror(errno));
         ssize_t len = pread(log->lock_fd, who, sizeof(who) - 1, 0);
         who[len > 0 ? (size_t)len : 0] = 0;
-        return log_say(log, STATUS_REFUSED, "%s is being played by another process%s%s", path,
-                       who[0] ? ", number " : "", who);
+        return trouble_say(&log->trouble, STATUS_REFUSED, "%s is being played by another process%s%s", path,
+                           who[0] ? ", number " : "", who);
     }
     /* For the message above only: the lock is what counts, so a failure to write the number is no trouble. */
     int len = snprintf(who, sizeof(who), "%ld", (long)getpid());
@@ -124,9 +122,9 @@ static enum status attach(struct log *log, const char *path)
         }
     }
     if (!log->db)
-        return log_say(log, STATUS_OUT_OF_MEMORY, "cannot open %s: out of memory", path);
+        return trouble_say(&log->trouble, STATUS_OUT_OF_MEMORY, "cannot open %s: out of memory", path);
     if ((result & 0xff) == SQLITE_NOTADB)
-        return log_say(log, STATUS_MALFORMED, "%s is not a run file of entente", path);
+        return trouble_say(&log->trouble, STATUS_MALFORMED, "%s is not a run file of entente", path);
     if (result != SQLITE_OK)
         return log_sqlite_trouble(log, result, path);
     sqlite3_extended_result_codes(log->db, 1);
@@ -150,10 +148,10 @@ static enum status check_format(struct log *log)
     if (result != SQLITE_OK)
         return log_sqlite_trouble(log, result, "reading the header of the file");
     if (id != LOG_APPLICATION_ID)
-        return log_say(log, STATUS_MALFORMED, "this is not a run file of entente");
+        return trouble_say(&log->trouble, STATUS_MALFORMED, "this is not a run file of entente");
     if (version != LOG_VERSION)
-        return log_say(log, STATUS_VERSION, "the run file has version %ld; this program reads version %d", version,
-                       LOG_VERSION);
+        return trouble_say(&log->trouble, STATUS_VERSION, "the run file has version %ld; this program reads version %d",
+                           version, LOG_VERSION);
     return STATUS_OK;
 }
 
@@ -197,8 +195,9 @@ static enum status guard(struct log *log)
     if (result == SQLITE_OK && log->mode == LOG_WRITE) {
         result = sqlite3_exec(db, "PRAGMA journal_mode=WAL", take_text, mode, NULL);
         if (result == SQLITE_OK && strcmp(mode, "wal") != 0)
-            return log_say(log, STATUS_IO,
-                           "the file system of the run file cannot hold a write-ahead file (journal mode is %s)", mode);
+            return trouble_say(&log->trouble, STATUS_IO,
+                               "the file system of the run file cannot hold a write-ahead file (journal mode is %s)",
+                               mode);
         if (result == SQLITE_OK)
             result = sqlite3_exec(db, "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;", NULL, NULL, NULL);
         sqlite3_wal_hook(db, wal_grew, log); /* after the pragma, which takes the same place */
@@ -261,7 +260,7 @@ static enum status load_header(struct log *log)
         if (fits)
             buf_add_str(&log->about, about);
         if (log->about.failed) {
-            status = log_say(log, STATUS_OUT_OF_MEMORY, "reading the header: out of memory");
+            status = trouble_say(&log->trouble, STATUS_OUT_OF_MEMORY, "reading the header: out of memory");
             goto cleanup;
         }
         if (run_id.len == LOG_RUN_ID_BYTES)
@@ -283,8 +282,7 @@ cleanup:
 
 /* ---- the door ---- */
 
-enum status log_create(const char *path, const struct log_birth *birth, struct log **ret_log,
-                       struct log_trouble *trouble)
+enum status log_create(const char *path, const struct log_birth *birth, struct log **ret_log, struct trouble *trouble)
 {
     assert(path && birth && ret_log);
     struct log *log = NULL;
@@ -293,14 +291,15 @@ enum status log_create(const char *path, const struct log_birth *birth, struct l
     if (status)
         return give_up(NULL, status, trouble);
     if (birth->about.len > LOG_ABOUT_BYTES_MAX) {
-        status = log_say(log, STATUS_TOO_LARGE, "the header would have %zu bytes; at most %d are allowed",
-                         birth->about.len, LOG_ABOUT_BYTES_MAX);
+        status = trouble_say(&log->trouble, STATUS_TOO_LARGE, "the header would have %zu bytes; at most %d are allowed",
+                             birth->about.len, LOG_ABOUT_BYTES_MAX);
         goto cleanup;
     }
     /* O_EXCL decides who makes it; SQLite then finds an empty file, which it takes as a new database. */
     int fd = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
     if (fd < 0) {
-        status = log_say(log, errno == EEXIST ? STATUS_EXISTS : STATUS_IO, "cannot make %s: %s", path, strerror(errno));
+        status = trouble_say(&log->trouble, errno == EEXIST ? STATUS_EXISTS : STATUS_IO, "cannot make %s: %s", path,
+                             strerror(errno));
         goto cleanup;
     }
     close(fd);
@@ -322,7 +321,7 @@ cleanup:
     return status;
 }
 
-enum status log_open(const char *path, enum log_mode mode, struct log **ret_log, struct log_trouble *trouble)
+enum status log_open(const char *path, enum log_mode mode, struct log **ret_log, struct trouble *trouble)
 {
     assert(path && ret_log);
     struct log *log = NULL;
@@ -336,16 +335,17 @@ enum status log_open(const char *path, enum log_mode mode, struct log **ret_log,
     if ((status = attach(log, path)) || (status = log_check_wal(log)))
         return give_up(log, status, trouble);
     if (log->damage[0] && mode == LOG_WRITE)
-        return give_up(log, log_say(log, STATUS_CORRUPT, "%s", log->damage), trouble);
+        return give_up(log, trouble_say(&log->trouble, STATUS_CORRUPT, "%s", log->damage), trouble);
     if ((status = check_format(log)) || (status = log_check_schema(log)) ||
         (!log->strange[0] && ((status = guard(log)) || (status = load_header(log)))))
-        return give_up(log, log->damage[0] ? log_say(log, STATUS_CORRUPT, "%s", log->damage) : status, trouble);
+        return give_up(log, log->damage[0] ? trouble_say(&log->trouble, STATUS_CORRUPT, "%s", log->damage) : status,
+                       trouble);
     if (mode == LOG_WRITE) {
         struct log_verdict verdict;
         if ((status = log_verify(log, NULL, &verdict)))
             return give_up(log, status, trouble);
         if (verdict.reason != LOG_BREAK_NONE)
-            return give_up(log, log_say(log, STATUS_CORRUPT, "%s", verdict.text), trouble);
+            return give_up(log, trouble_say(&log->trouble, STATUS_CORRUPT, "%s", verdict.text), trouble);
         log->head = verdict.head;
         if ((status = log_checkpoint(log))) /* and the next commit begins a new generation: see wal.c */
             return give_up(log, status, trouble);
@@ -377,7 +377,7 @@ void log_close(struct log *log)
 
 const char *log_trouble(const struct log *log)
 {
-    return log->trouble;
+    return log->trouble.text;
 }
 
 bool log_is_stopped(const struct log *log)

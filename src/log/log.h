@@ -39,6 +39,7 @@
 #include "base/hash.h"
 #include "base/status.h"
 #include "base/str.h"
+#include "base/trouble.h"
 
 enum {
     LOG_VERSION = 1,                 /* of the file; kept as user_version */
@@ -49,7 +50,6 @@ enum {
     LOG_SECRET_NAME_BYTES_MAX = 256,
     LOG_SECRET_VALUE_BYTES_MAX = 64 << 10,
     LOG_RUN_ID_BYTES = 16,
-    LOG_TROUBLE_BYTES = 320,
     LOG_HEAD_TEXT_BYTES = 20 + 1 + 2 * HASH_BYTES + 1,
     LOG_WAL_PAGES_MAX = 256, /* 1 MiB: log_append_batch then checkpoints by itself */
 };
@@ -57,10 +57,6 @@ enum {
 struct log;
 
 enum log_mode { LOG_READ, LOG_WRITE };
-
-struct log_trouble { /* why an open failed, as one sentence; written on failure only */
-    char text[LOG_TROUBLE_BYTES];
-};
 
 struct log_birth {   /* facts that the caller brings; all of them are under the first link */
     int64_t wall_ms; /* since 1970, UTC */
@@ -100,15 +96,14 @@ struct log_head { /* the witness: how many events, and the link of the last one 
 /* Makes a new run file, readable by its owner only, and opens it for writing.
  * EXISTS: there is a file of that name (it is not touched). TOO_LARGE: about. IO: the file cannot be made or locked.
  * `trouble` may be NULL. */
-enum status log_create(const char *path, const struct log_birth *birth, struct log **ret_log,
-                       struct log_trouble *trouble);
+enum status log_create(const char *path, const struct log_birth *birth, struct log **ret_log, struct trouble *trouble);
 
 /* Opens a run file. LOG_WRITE locks it, takes up what a crash left in the write-ahead file, and verifies the whole
  * chain. NOT_FOUND, MALFORMED (not a run file, or no regular file), VERSION, CORRUPT (LOG_WRITE: the chain does not
  * hold, the schema is not ours, or the write-ahead file is damaged before its end; LOG_READ: only when SQLite itself
  * cannot read the file, since a reader may be log_verify), REFUSED (LOG_WRITE: another process plays this file; both:
  * the file has a second name), IO. */
-enum status log_open(const char *path, enum log_mode mode, struct log **ret_log, struct log_trouble *trouble);
+enum status log_open(const char *path, enum log_mode mode, struct log **ret_log, struct trouble *trouble);
 
 /* NULL is allowed. A writer that is not stopped folds the write-ahead file back, so that one file remains. */
 void log_close(struct log *log);
@@ -170,10 +165,10 @@ enum log_break {
 const char *log_break_text(enum log_break reason);
 
 struct log_verdict {
-    enum log_break reason;        /* LOG_BREAK_NONE: the log is whole */
-    uint64_t sequence;            /* the first event that does not hold; for NONE the count */
-    struct log_head head;         /* of the part that holds */
-    char text[LOG_TROUBLE_BYTES]; /* the finding as a sentence */
+    enum log_break reason;    /* LOG_BREAK_NONE: the log is whole */
+    uint64_t sequence;        /* the first event that does not hold; for NONE the count */
+    struct log_head head;     /* of the part that holds */
+    char text[TROUBLE_BYTES]; /* the finding as a sentence */
 };
 
 /* Checks every event and the file around them. `held` is a head that was kept elsewhere, or NULL.

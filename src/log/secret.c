@@ -14,8 +14,8 @@ static enum status write_secret(struct log *log, enum log_statement which, struc
     if (status)
         return status;
     if (name.len == 0 || name.len > LOG_SECRET_NAME_BYTES_MAX || value.len > LOG_SECRET_VALUE_BYTES_MAX)
-        return log_say(log, STATUS_TOO_LARGE, "a secret with a name of %zu and a value of %zu bytes is not allowed",
-                       name.len, value.len);
+        return trouble_say(&log->trouble, STATUS_TOO_LARGE,
+                           "a secret with a name of %zu and a value of %zu bytes is not allowed", name.len, value.len);
     sqlite3_stmt *write = log_statement(log, which);
     int result = SQLITE_ERROR;
     if (write) {

@@ -41,15 +41,6 @@ sqlite3_stmt *log_statement(struct log *log, enum log_statement which)
     return *statement;
 }
 
-enum status log_say(struct log *log, enum status status, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(log->trouble, sizeof(log->trouble), format, arguments);
-    va_end(arguments);
-    return status;
-}
-
 enum status log_sqlite_trouble(struct log *log, int result, const char *doing)
 {
     enum status status = STATUS_IO;
@@ -69,8 +60,8 @@ enum status log_sqlite_trouble(struct log *log, int result, const char *doing)
             : sqlite3_errstr(result);
     int system_error = sqlite3_system_errno(log->db);
     bool from_system = ((result & 0xff) == SQLITE_IOERR || (result & 0xff) == SQLITE_CANTOPEN) && system_error != 0;
-    return log_say(log, status, "%s: %s (SQLite %d)%s%s", doing, detail, result, from_system ? ": " : "",
-                   from_system ? strerror(system_error) : "");
+    return trouble_say(&log->trouble, status, "%s: %s (SQLite %d)%s%s", doing, detail, result, from_system ? ": " : "",
+                       from_system ? strerror(system_error) : "");
 }
 
 enum status log_may_write(struct log *log)
@@ -84,8 +75,9 @@ void log_stop(struct log *log)
     log->stopped = true;
     if (!sqlite3_get_autocommit(log->db))
         sqlite3_exec(log->db, "ROLLBACK", NULL, NULL, NULL);
-    size_t len = strlen(log->trouble);
-    snprintf(log->trouble + len, sizeof(log->trouble) - len, "; nothing more is written until the run is opened again");
+    char *text = log->trouble.text;
+    size_t len = strlen(text);
+    snprintf(text + len, sizeof(log->trouble.text) - len, "; nothing more is written until the run is opened again");
 }
 
 int log_bind_bytes(sqlite3_stmt *statement, int at, struct str bytes)

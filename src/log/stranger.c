@@ -41,19 +41,19 @@ static enum status check_file(struct log *log, const char *path, bool must_exist
     if (found != 0 && errno == ENOENT && !must_exist)
         return STATUS_OK;
     if (found != 0)
-        return log_say(log, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO, "cannot open %s: %s", path,
-                       strerror(errno));
+        return trouble_say(&log->trouble, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO, "cannot open %s: %s", path,
+                           strerror(errno));
     if (!S_ISREG(about.st_mode))
-        return log_say(log, STATUS_MALFORMED, "%s is %s and no file; a run is a regular file", path,
-                       S_ISDIR(about.st_mode)    ? "a folder"
-                       : S_ISFIFO(about.st_mode) ? "a pipe"
-                       : S_ISLNK(about.st_mode)  ? "a link"
-                                                 : "a device");
+        return trouble_say(&log->trouble, STATUS_MALFORMED, "%s is %s and no file; a run is a regular file", path,
+                           S_ISDIR(about.st_mode)    ? "a folder"
+                           : S_ISFIFO(about.st_mode) ? "a pipe"
+                           : S_ISLNK(about.st_mode)  ? "a link"
+                                                     : "a device");
     if (about.st_nlink > 1)
-        return log_say(log, STATUS_REFUSED,
-                       "%s has %lu names (hard links), and what was written last may lie beside another of them; "
-                       "remove the others, or make a copy",
-                       path, (unsigned long)about.st_nlink);
+        return trouble_say(&log->trouble, STATUS_REFUSED,
+                           "%s has %lu names (hard links), and what was written last may lie beside another of them; "
+                           "remove the others, or make a copy",
+                           path, (unsigned long)about.st_nlink);
     *ret_bytes = (uint64_t)about.st_size;
     return STATUS_OK;
 }

@@ -149,7 +149,7 @@ static enum status walk(struct log *log, const struct log_head *held, struct log
             } else {
                 struct hash link = log_link(&log->encoded, &head->link, head->count, &event.entry);
                 if (log->encoded.failed)
-                    status = log_say(log, STATUS_OUT_OF_MEMORY, "verifying: out of memory");
+                    status = trouble_say(&log->trouble, STATUS_OUT_OF_MEMORY, "verifying: out of memory");
                 else if (memcmp(link.bytes, event.link.bytes, HASH_BYTES) != 0)
                     status = diagnose(log, &link, verdict);
                 else

@@ -22,6 +22,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/bytes.h"
 #include "log/inside.h"
 
 enum {
@@ -50,7 +51,7 @@ struct finding {
 
 static uint32_t word(const uint8_t *bytes)
 {
-    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+    return (uint32_t)bytes_big_at(bytes, 4);
 }
 
 static uint32_t word_summed(const struct wal *wal, const uint8_t *bytes)
@@ -167,13 +168,14 @@ enum status log_check_wal(struct log *log)
     snprintf(beside, sizeof(beside), "%s-wal", log->path);
     int fd = open(beside, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0)
-        return errno == ENOENT ? STATUS_OK : log_say(log, STATUS_IO, "cannot open %s: %s", beside, strerror(errno));
+        return errno == ENOENT ? STATUS_OK
+                               : trouble_say(&log->trouble, STATUS_IO, "cannot open %s: %s", beside, strerror(errno));
     enum status status = look(fd, run, &first);
     if (!status && first.commits >= COMMITS_TELLING)
         status = look(fd, run, &again);
     close(fd);
     if (status)
-        return log_say(log, status, "reading %s: out of memory", beside);
+        return trouble_say(&log->trouble, status, "reading %s: out of memory", beside);
     if (first.commits < COMMITS_TELLING || again.commits < COMMITS_TELLING || first.frame != again.frame ||
         memcmp(first.salts, again.salts, sizeof(first.salts)) != 0)
         return STATUS_OK;

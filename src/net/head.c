@@ -11,6 +11,7 @@
  * shorter. */
 #include <assert.h>
 
+#include "base/bytes.h"
 #include "net/inside.h"
 
 static const struct {
@@ -240,13 +241,8 @@ static int check_fields(struct net_head *head, bool version_1_1, const char **re
     }
     if (length.ptr) {
         *ret_why = "the Content-Length is malformed";
-        if (length.len == 0 || length.len > 18)
+        if (!bytes_decimal(length, INT64_MAX, &head->body_bytes))
             return 400;
-        for (size_t i = 0; i < length.len; i++) {
-            if (length.ptr[i] < '0' || length.ptr[i] > '9')
-                return 400;
-            head->body_bytes = head->body_bytes * 10 + (uint64_t)(length.ptr[i] - '0');
-        }
         if (head->body_bytes && (head->method == NET_GET || head->method == NET_HEAD)) {
             *ret_why = "this method has no body";
             return 400;
@@ -312,22 +308,14 @@ bool net_names_equal(struct str a, const char *b)
     return true;
 }
 
-static int hex_digit(char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
-
 bool net_decode(char *bytes, size_t len, bool plus_is_space, size_t *ret_len)
 {
     size_t to = 0;
     for (size_t at = 0; at < len; at++, to++) {
         if (bytes[at] == '%') {
-            if (at + 2 >= len || hex_digit(bytes[at + 1]) < 0 || hex_digit(bytes[at + 2]) < 0)
+            if (at + 2 >= len || bytes_hex_digit(bytes[at + 1]) < 0 || bytes_hex_digit(bytes[at + 2]) < 0)
                 return false;
-            bytes[to] = (char)(hex_digit(bytes[at + 1]) << 4 | hex_digit(bytes[at + 2]));
+            bytes[to] = (char)(bytes_hex_digit(bytes[at + 1]) << 4 | bytes_hex_digit(bytes[at + 2]));
             at += 2;
         } else {
             bytes[to] = bytes[at] == '+' && plus_is_space ? ' ' : bytes[at];

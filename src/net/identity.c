@@ -44,32 +44,32 @@ struct work {
     GENERAL_NAMES *names;
     EVP_PKEY *authority_key, *server_key;
     X509 *authority, *server;
-    struct net_trouble *trouble;
+    struct trouble *trouble;
 };
 
-static enum status check_wish(const struct net_identity_wish *wish, struct net_trouble *trouble)
+static enum status check_wish(const struct net_identity_wish *wish, struct trouble *trouble)
 {
     if (wish->name_count > NET_NAME_COUNT_MAX)
-        return net_say(trouble, STATUS_TOO_LARGE, "a server can have %d names and addresses; these are %zu",
-                       NET_NAME_COUNT_MAX, wish->name_count);
+        return trouble_say(trouble, STATUS_TOO_LARGE, "a server can have %d names and addresses; these are %zu",
+                           NET_NAME_COUNT_MAX, wish->name_count);
     for (size_t i = 0; i < wish->name_count; i++)
         if (!net_certificate_is_name(wish->names[i]))
-            return net_say(trouble, STATUS_MALFORMED,
-                           "\"%.80s\" is no host name and no address; right is exercise.example or 192.0.2.7",
-                           wish->names[i]);
+            return trouble_say(trouble, STATUS_MALFORMED,
+                               "\"%.80s\" is no host name and no address; right is exercise.example or 192.0.2.7",
+                               wish->names[i]);
     return STATUS_OK;
 }
 
 static enum status out_of_memory(struct work *work)
 {
-    return net_say(work->trouble, STATUS_OUT_OF_MEMORY, "out of memory while the server's identity was made");
+    return trouble_say(work->trouble, STATUS_OUT_OF_MEMORY, "out of memory while the server's identity was made");
 }
 
 static enum status file_trouble(struct work *work, const char *what, const char *name)
 {
     int number = errno;
-    return net_say(work->trouble, STATUS_IO, "cannot %s %.120s%s%s: %s", what, work->directory, *name ? "/" : "", name,
-                   strerror(number));
+    return trouble_say(work->trouble, STATUS_IO, "cannot %s %.120s%s%s: %s", what, work->directory, *name ? "/" : "",
+                       name, strerror(number));
 }
 
 static enum status open_directory(struct work *work)
@@ -191,41 +191,43 @@ static enum status ensure_authority(struct work *work)
     enum status key_status = read_pem(work, authority_key_file, &work->authority_key, NULL);
     enum status status = read_pem(work, authority_file, NULL, &work->authority);
     if (key_status != STATUS_OK && key_status != STATUS_NOT_FOUND)
-        return key_status == STATUS_CORRUPT ? net_say(work->trouble, STATUS_CORRUPT,
-                                                      "%.120s/%s is damaged; restore it, or remove ca.key, ca.pem and "
-                                                      "server.pem for a new authority "
-                                                      "that everybody has to trust anew",
-                                                      work->directory, authority_key_file)
-                                            : key_status;
+        return key_status == STATUS_CORRUPT
+                   ? trouble_say(work->trouble, STATUS_CORRUPT,
+                                 "%.120s/%s is damaged; restore it, or remove ca.key, ca.pem and "
+                                 "server.pem for a new authority "
+                                 "that everybody has to trust anew",
+                                 work->directory, authority_key_file)
+                   : key_status;
     if (status == STATUS_CORRUPT)
-        return net_say(work->trouble, status,
-                       "%.120s/%s is damaged; restore it, or remove ca.key, ca.pem and server.pem for a new authority "
-                       "that everybody has to trust anew",
-                       work->directory, authority_file);
+        return trouble_say(
+            work->trouble, status,
+            "%.120s/%s is damaged; restore it, or remove ca.key, ca.pem and server.pem for a new authority "
+            "that everybody has to trust anew",
+            work->directory, authority_file);
     if (status != STATUS_OK && status != STATUS_NOT_FOUND)
         return status;
     if (status == STATUS_OK) {
         if (key_status == STATUS_NOT_FOUND || X509_check_private_key(work->authority, work->authority_key) != 1 ||
             X509_check_ca(work->authority) != 1 || X509_verify(work->authority, work->authority_key) != 1)
-            return net_say(
+            return trouble_say(
                 work->trouble, STATUS_CORRUPT,
                 "ca.key and ca.pem in %.120s do not belong together; restore them, or remove both and server.pem",
                 work->directory);
         if (net_certificate_end_s(work->authority) <= work->now_s)
-            return net_say(work->trouble, STATUS_CORRUPT,
-                           "the authority in %.120s has expired; remove ca.key, ca.pem and server.pem",
-                           work->directory);
+            return trouble_say(work->trouble, STATUS_CORRUPT,
+                               "the authority in %.120s has expired; remove ca.key, ca.pem and server.pem",
+                               work->directory);
         if (!net_certificate_has_begun(work->authority, work->now_s))
-            return net_say(
+            return trouble_say(
                 work->trouble, STATUS_CORRUPT,
                 "the authority in %.120s is from the future: set the clock, or remove ca.key, ca.pem and server.pem",
                 work->directory);
         return STATUS_OK;
     }
     if (faccessat(work->directory_fd, server_file, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
-        return net_say(work->trouble, STATUS_CORRUPT,
-                       "%.120s has a server.pem but no ca.pem; restore ca.pem, or remove ca.key and server.pem",
-                       work->directory);
+        return trouble_say(work->trouble, STATUS_CORRUPT,
+                           "%.120s has a server.pem but no ca.pem; restore ca.pem, or remove ca.key and server.pem",
+                           work->directory);
     if (key_status == STATUS_NOT_FOUND) {
         if (!(work->authority_key = EVP_EC_gen("P-256")))
             return out_of_memory(work);
@@ -297,7 +299,7 @@ cleanup:
 /* ---- the door ---- */
 
 enum status net_identity_ensure(const struct net_identity_wish *wish, struct net_identity **ret_identity,
-                                struct net_trouble *trouble)
+                                struct trouble *trouble)
 {
     struct work work = {.directory = wish->directory, .directory_fd = -1, .trouble = trouble};
     work.now_s = wish->now_s ? wish->now_s : net_wall_ms() / 1000;

@@ -142,8 +142,4 @@ SSL_CTX *net_tls_new(X509 *certificate, EVP_PKEY *key); /* keeps both; NULL: mem
 /* address.c */
 void net_address_text(const struct sockaddr *address, struct net_address *ret_address);
 
-/* trouble.c: writes the sentence where one is asked for, and hands the status through. */
-enum status net_say(struct net_trouble *trouble, enum status status, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
 #endif

@@ -38,6 +38,7 @@
 
 #include "base/status.h"
 #include "base/str.h"
+#include "base/trouble.h"
 
 enum {
     NET_HEAD_BYTES_MAX = 16 << 10,
@@ -55,11 +56,6 @@ enum {
     NET_NAME_COUNT_MAX = 64,
     NET_FINGERPRINT_TEXT_BYTES = 65,
     NET_ADDRESS_TEXT_BYTES = 46,
-    NET_TROUBLE_BYTES = 256,
-};
-
-struct net_trouble { /* why something could not be opened, as one sentence; written on failure only */
-    char text[NET_TROUBLE_BYTES];
 };
 
 /* ---- time: the only place of the engine that reads a clock ---- */
@@ -106,7 +102,7 @@ struct net_identity_wish {
  * Keys have mode 0600. IO: files. CORRUPT: the authority's files are damaged, do not belong together or have expired
  * (the trouble says which to remove). MALFORMED: a name that is no host name and no address. `trouble` may be NULL. */
 enum status net_identity_ensure(const struct net_identity_wish *wish, struct net_identity **ret_identity,
-                                struct net_trouble *trouble);
+                                struct trouble *trouble);
 void net_identity_free(struct net_identity *identity); /* after the servers that use it; NULL is allowed */
 /* SHA-256 over the authority's certificate, hex: what people compare before they trust it. */
 void net_identity_fingerprint(const struct net_identity *identity, char ret_text[NET_FINGERPRINT_TEXT_BYTES]);
@@ -147,7 +143,7 @@ struct net_server_settings {             /* zero means the default */
 
 /* MALFORMED: address. IO: cannot bind or listen; the trouble says why. */
 enum status net_server_open(struct net_loop *loop, const struct net_server_settings *settings,
-                            struct net_server **ret_server, struct net_trouble *trouble);
+                            struct net_server **ret_server, struct trouble *trouble);
 uint16_t net_server_port(const struct net_server *server);
 /* Stops accepting and ends all connections; streams get their close callbacks. Requests still held stay valid and must
  * be answered (into the void). Not to be called from within a handler or a close callback. NULL is allowed. */

@@ -95,7 +95,7 @@ static void on_accept_failed(struct evconnlistener *listener, void *context)
 /* ---- the door ---- */
 
 enum status net_server_open(struct net_loop *loop, const struct net_server_settings *settings,
-                            struct net_server **ret_server, struct net_trouble *trouble)
+                            struct net_server **ret_server, struct trouble *trouble)
 {
     assert(settings->handler);
     struct sockaddr_in6 six = {.sin6_family = AF_INET6, .sin6_port = htons(settings->port)};
@@ -103,13 +103,13 @@ enum status net_server_open(struct net_loop *loop, const struct net_server_setti
     enum status status = STATUS_OUT_OF_MEMORY;
     struct net_server *server = calloc(1, sizeof(*server));
     if (!server)
-        return net_say(trouble, status, "out of memory");
+        return trouble_say(trouble, status, "out of memory");
     server->loop = loop;
     server->settings = *settings;
     fill_defaults(&server->settings);
     bool is_four = inet_pton(AF_INET, server->settings.address, &four.sin_addr) == 1;
     if (!is_four && inet_pton(AF_INET6, server->settings.address, &six.sin6_addr) != 1) {
-        status = net_say(
+        status = trouble_say(
             trouble, STATUS_MALFORMED,
             "\"%.80s\" is not an address to listen on; right is 127.0.0.1, 0.0.0.0 or ::", server->settings.address);
         goto cleanup;
@@ -119,7 +119,7 @@ enum status net_server_open(struct net_loop *loop, const struct net_server_setti
     server->heartbeat = event_new(loop->base, -1, EV_PERSIST, on_heartbeat, server);
     server->tls = settings->identity ? net_identity_tls(settings->identity) : NULL;
     if (!server->resume || !server->breath || !server->heartbeat) {
-        net_say(trouble, status, "out of memory");
+        trouble_say(trouble, status, "out of memory");
         goto cleanup;
     }
     errno = 0;
@@ -129,8 +129,8 @@ enum status net_server_open(struct net_loop *loop, const struct net_server_setti
         is_four ? (int)sizeof(four) : (int)sizeof(six));
     if (!server->listener) {
         int number = errno;
-        status = net_say(trouble, STATUS_IO, "cannot listen on %.50s port %u: %s", server->settings.address,
-                         (unsigned)settings->port, strerror(number));
+        status = trouble_say(trouble, STATUS_IO, "cannot listen on %.50s port %u: %s", server->settings.address,
+                             (unsigned)settings->port, strerror(number));
         goto cleanup;
     }
     evconnlistener_set_error_cb(server->listener, on_accept_failed);

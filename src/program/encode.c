@@ -11,14 +11,14 @@
  * verified. */
 #include <assert.h>
 
+#include "base/bytes.h"
 #include "program/program.h"
 
 static const char magic[4] = {'E', 'N', 'T', 'P'};
 
 struct wire {
     struct buf *out; /* writing */
-    const uint8_t *in;
-    size_t left; /* reading */
+    struct bytes in; /* reading */
     struct arena *arena;
     uint32_t language_count;
     enum status status;
@@ -33,17 +33,13 @@ static void fail(struct wire *wire, enum status status, const char *why)
     }
 }
 
-static const uint8_t *take(struct wire *wire, size_t len)
+static const void *take(struct wire *wire, size_t len)
 {
     if (wire->status != STATUS_OK)
         return NULL;
-    if (len > wire->left) {
+    const void *at = bytes_take(&wire->in, len);
+    if (!at)
         fail(wire, STATUS_CORRUPT, "it ends too early");
-        return NULL;
-    }
-    const uint8_t *at = wire->in;
-    wire->in += len;
-    wire->left -= len;
     return at;
 }
 
@@ -54,11 +50,8 @@ static uint64_t wire_integer(struct wire *wire, uint64_t value, unsigned len)
             buf_u8(wire->out, (uint8_t)(value >> (8 * i)));
         return value;
     }
-    const uint8_t *at = take(wire, len);
-    value = 0;
-    for (unsigned i = 0; at && i < len; i++)
-        value |= (uint64_t)at[i] << (8 * i);
-    return value;
+    const void *at = take(wire, len);
+    return at ? bytes_little_at(at, len) : 0;
 }
 
 /* A program that is written is not touched, not even with the values it has: other threads may be reading it. */
@@ -117,10 +110,10 @@ static void wire_str(struct wire *wire, struct str *text)
         fail(wire, STATUS_CORRUPT, "a text is too long");
         return;
     }
-    const uint8_t *at = take(wire, len);
+    const char *at = take(wire, len);
     if (!at)
         return;
-    *text = arena_copy(wire->arena, (struct str){(const char *)at, len});
+    *text = arena_copy(wire->arena, (struct str){at, len});
     if (!text->ptr)
         fail(wire, STATUS_OUT_OF_MEMORY, "out of memory");
 }
@@ -144,7 +137,7 @@ static void *wire_count(struct wire *wire, uint32_t *count, uint32_t count_max, 
     wire_u32(wire, count);
     if (wire->out)
         return NULL;
-    if (wire->status == STATUS_OK && (*count > count_max || *count > wire->left / bytes_min))
+    if (wire->status == STATUS_OK && (*count > count_max || *count > wire->in.left / bytes_min))
         fail(wire, STATUS_CORRUPT, "a count is too large");
     void *items = NULL;
     if (wire->status == STATUS_OK && *count) {
@@ -503,7 +496,7 @@ enum status program_encode(const struct program *program, struct buf *ret_bytes)
 
 enum status program_decode(const void *bytes, size_t len, struct program **ret_program, const char **ret_why)
 {
-    struct wire wire = {.in = bytes, .left = len};
+    struct wire wire = {.in = bytes_of(bytes, len)};
     struct program *program = NULL;
     const uint8_t *begins = take(&wire, sizeof(magic));
     if (!begins || memcmp(begins, magic, sizeof(magic)) != 0) {
@@ -522,7 +515,7 @@ enum status program_decode(const void *bytes, size_t len, struct program **ret_p
     }
     wire.arena = &program->arena;
     wire_program(&wire, program);
-    if (wire.left)
+    if (wire.in.left)
         fail(&wire, STATUS_CORRUPT, "something follows its end");
     if (wire.status == STATUS_OK) {
         const char *wrong = program_verify(program);

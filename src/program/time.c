@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <stdio.h>
 
+#include "base/bytes.h"
+
 enum { HOUR_DIGITS_MAX = 5, DAY_DIGITS_MAX = 4 };
 
 const char *time_text(int64_t minutes, char ret_text[TIME_TEXT_BYTES])
@@ -27,10 +29,9 @@ void time_print(int64_t minutes, struct buf *text)
 /* Digits from `*at` on; how many there are. */
 static size_t digits(struct str text, size_t *at, int64_t *ret_number)
 {
-    size_t count = 0;
-    *ret_number = 0;
-    for (; *at < text.len && text.ptr[*at] >= '0' && text.ptr[*at] <= '9' && count <= HOUR_DIGITS_MAX; ++*at, count++)
-        *ret_number = *ret_number * 10 + (text.ptr[*at] - '0');
+    uint64_t number;
+    size_t count = bytes_digits(text, at, &number);
+    *ret_number = (int64_t)(number < INT64_MAX ? number : INT64_MAX);
     return count;
 }
 

@@ -2,6 +2,7 @@
  * what was counted travels; little-endian, and every length is checked, since a member may be of another build. */
 #include <assert.h>
 
+#include "base/bytes.h"
 #include "rehearse/tally.h"
 
 static const char magic[8] = "ENTTALY1";
@@ -52,85 +53,62 @@ void tally_encode(const struct tally *tally, struct buf *ret_bytes)
     }
 }
 
-struct reader {
-    const uint8_t *at;
-    size_t left;
-    bool failed;
-};
-
-static uint64_t take(struct reader *reader, unsigned len)
+static void take_notables(struct bytes *bytes, struct tally_notables *notables)
 {
-    uint64_t value = 0;
-    if (reader->left < len) {
-        reader->failed = true;
-        reader->left = 0;
-        return 0;
-    }
-    for (unsigned i = 0; i < len; i++)
-        value |= (uint64_t)reader->at[i] << (8 * i);
-    reader->at += len;
-    reader->left -= len;
-    return value;
-}
-
-static void take_notables(struct reader *reader, struct tally_notables *notables)
-{
-    notables->count = (uint32_t)take(reader, 4);
+    notables->count = (uint32_t)bytes_little(bytes, 4);
     if (notables->count > TALLY_NOTABLE_COUNT) {
-        reader->failed = true;
+        bytes->failed = true;
         notables->count = 0;
     }
     for (uint32_t i = 0; i < notables->count; i++) {
-        notables->items[i].run = take(reader, 8);
-        notables->items[i].ending = (uint32_t)take(reader, 4);
-        notables->items[i].end_tick = (int32_t)(uint32_t)take(reader, 4);
+        notables->items[i].run = bytes_little(bytes, 8);
+        notables->items[i].ending = (uint32_t)bytes_little(bytes, 4);
+        notables->items[i].end_tick = (int32_t)(uint32_t)bytes_little(bytes, 4);
     }
 }
 
 /* Into an empty tally of the same program. */
-static bool take_tally(struct reader *reader, struct tally *tally)
+static bool take_tally(struct bytes *bytes, struct tally *tally)
 {
     struct hash hash = program_hash(tally->program);
-    if (reader->left < sizeof(magic) + HASH_BYTES || memcmp(reader->at, magic, sizeof(magic)) != 0 ||
-        memcmp(reader->at + sizeof(magic), hash.bytes, HASH_BYTES) != 0)
+    const void *mark = bytes_take(bytes, sizeof(magic)), *of = bytes_take(bytes, HASH_BYTES);
+    if (!of || memcmp(mark, magic, sizeof(magic)) != 0 || memcmp(of, hash.bytes, HASH_BYTES) != 0)
         return false;
-    reader->at += sizeof(magic) + HASH_BYTES;
-    reader->left -= sizeof(magic) + HASH_BYTES;
-    uint64_t first_run = take(reader, 8);
-    tally->runs = take(reader, 8);
-    tally->sampled = take(reader, 8);
-    uint64_t exact_count = take(reader, 8), part_count = take(reader, 8);
+    uint64_t first_run = bytes_little(bytes, 8);
+    tally->runs = bytes_little(bytes, 8);
+    tally->sampled = bytes_little(bytes, 8);
+    uint64_t exact_count = bytes_little(bytes, 8), part_count = bytes_little(bytes, 8);
     if (first_run != tally->first_run || exact_count != tally->exact_count || part_count != tally->part_count)
         return false;
     for (size_t i = 0; i < tally->exact_count; i++)
-        tally->exact[i] = take(reader, 8);
+        tally->exact[i] = bytes_little(bytes, 8);
     for (size_t i = 0; i < tally->part_count; i++)
-        tally->part[i] = (uint32_t)take(reader, 4);
-    take_notables(reader, &tally->gravest);
-    take_notables(reader, &tally->slowest);
-    tally->path_mask = (uint32_t)take(reader, 4);
+        tally->part[i] = (uint32_t)bytes_little(bytes, 4);
+    take_notables(bytes, &tally->gravest);
+    take_notables(bytes, &tally->slowest);
+    tally->path_mask = (uint32_t)bytes_little(bytes, 4);
     for (size_t i = 0; tally->path_mask && i < path_count(tally); i++)
-        tally->paths[i] = (int32_t)(uint32_t)take(reader, 4);
-    bool flow_failed = take(reader, 4) != 0;
-    uint32_t links = (uint32_t)take(reader, 4);
-    for (uint32_t i = 0; i < links && !reader->failed; i++) {
-        uint32_t from = (uint32_t)take(reader, 4), to = (uint32_t)take(reader, 4);
-        uint64_t count = take(reader, 8);
+        tally->paths[i] = (int32_t)(uint32_t)bytes_little(bytes, 4);
+    bool flow_failed = bytes_little(bytes, 4) != 0;
+    uint32_t links = (uint32_t)bytes_little(bytes, 4);
+    for (uint32_t i = 0; i < links && !bytes->failed; i++) {
+        uint32_t from = (uint32_t)bytes_little(bytes, 4), to = (uint32_t)bytes_little(bytes, 4);
+        uint64_t count = bytes_little(bytes, 8);
         if (count)
             flow_add(&tally->flow, from, to, count);
     }
     tally->flow.failed |= flow_failed;
-    return !reader->failed && reader->left == 0;
+    return !bytes->failed && bytes->left == 0;
 }
 
 enum status tally_merge_encoded(struct tally *tally, const void *bytes, size_t len)
 {
     struct tally *other = NULL;
-    struct reader reader = {.at = bytes, .left = len};
+    struct bytes left = bytes_of(bytes, len);
     enum status status = tally_new(tally->program, &tally->settings, tally->first_run, &other);
     if (status != STATUS_OK)
         return status;
-    if (take_tally(&reader, other))
+    if (take_tally(&left, other))
         tally_merge(tally, other);
     else
         status = STATUS_CORRUPT;

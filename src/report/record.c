@@ -369,7 +369,7 @@ static void take_words(struct record *record, uint32_t index)
 
 /* ---- opening ---- */
 
-static enum status out_of_memory(struct exercise_trouble *trouble)
+static enum status out_of_memory(struct trouble *trouble)
 {
     if (trouble)
         snprintf(trouble->text, sizeof(trouble->text), "out of memory");
@@ -377,7 +377,7 @@ static enum status out_of_memory(struct exercise_trouble *trouble)
 }
 
 /* What is known once all is folded. */
-static enum status finish(struct record *record, struct exercise_trouble *trouble)
+static enum status finish(struct record *record, struct trouble *trouble)
 {
     struct log *log = exercise_log(record->exercise);
     if (!record->program && begin(record, record->exercise) != STATUS_OK) /* a run without events */
@@ -405,7 +405,7 @@ static enum status finish(struct record *record, struct exercise_trouble *troubl
     return record->failed ? out_of_memory(trouble) : STATUS_OK;
 }
 
-enum status record_open(const char *run_path, struct record *record, struct exercise_trouble *trouble)
+enum status record_open(const char *run_path, struct record *record, struct trouble *trouble)
 {
     *record = (struct record){.ending = -1};
     arena_init(&record->arena, RECORD_BYTES_MAX);

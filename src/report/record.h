@@ -122,7 +122,7 @@ struct record {
 };
 
 /* Opens and folds. On failure `record` need not be freed. */
-enum status record_open(const char *run_path, struct record *record, struct exercise_trouble *trouble);
+enum status record_open(const char *run_path, struct record *record, struct trouble *trouble);
 void record_close(struct record *record);
 
 /* The moment of event `sequence`, NULL when that was a tick. */

@@ -50,7 +50,7 @@ static void contents(struct page *page)
     page_add(page, "</ol></nav>\n");
 }
 
-enum status report_html(const char *run_path, struct buf *ret_html, struct exercise_trouble *trouble)
+enum status report_html(const char *run_path, struct buf *ret_html, struct trouble *trouble)
 {
     struct record record;
     enum status status = record_open(run_path, &record, trouble);

@@ -1,6 +1,6 @@
 /* The after-action report of a run: one HTML page in the order of an HSEEP after-action report.
  *
- *     struct exercise_trouble trouble;
+ *     struct trouble trouble;
  *     struct buf page;
  *     buf_init(&page, REPORT_BYTES_MAX);
  *     status = report_html("run.entente", &page, &trouble);
@@ -20,6 +20,6 @@ enum { REPORT_BYTES_MAX = 256 << 20 };
 /* Appends the page to `ret_html`. Statuses of exercise_open (NOT_FOUND, MALFORMED, VERSION, CORRUPT, IO, OUT_OF_MEMORY)
  * and TOO_LARGE when the page does not fit `ret_html`; `trouble` (may be NULL) then says why in one sentence, and what
  * `ret_html` holds is worth nothing. */
-enum status report_html(const char *run_path, struct buf *ret_html, struct exercise_trouble *trouble);
+enum status report_html(const char *run_path, struct buf *ret_html, struct trouble *trouble);
 
 #endif

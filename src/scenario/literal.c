@@ -1,26 +1,15 @@
 /* What single words mean: numbers, percents, durations, instants. Pure: text in, number out. */
 #include "scenario/literal.h"
 
-#include "scenario/compiler.h"
+#include <time.h>
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
+#include "base/bytes.h"
+#include "scenario/compiler.h"
 
 bool literal_number(struct str text, int64_t *ret_number)
 {
-    size_t at = text.len > 0 && (text.ptr[0] == '-' || text.ptr[0] == '+');
-    int64_t number = 0;
-    if (at == text.len || text.len - at > 10)
-        return false;
-    for (size_t i = at; i < text.len; i++) {
-        if (text.ptr[i] < '0' || text.ptr[i] > '9')
-            return false;
-        number = number * 10 + (text.ptr[i] - '0');
-    }
-    *ret_number = text.ptr[0] == '-' ? -number : number;
-    return true;
+    static const int64_t most = INT64_C(9999999999);
+    return bytes_signed(text, -most, most, ret_number);
 }
 
 bool literal_percent(struct str text, int64_t *ret_millionths)
@@ -48,27 +37,16 @@ bool literal_percent(struct str text, int64_t *ret_millionths)
     return true;
 }
 
-static int64_t days_from_civil(int64_t year, int64_t month, int64_t day)
-{
-    year -= month <= 2;
-    int64_t era = (year >= 0 ? year : year - 399) / 400, year_of_era = year - era * 400;
-    int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
-}
-
 static bool take_digits(struct str text, size_t *at, size_t count, char behind, int64_t *ret_number)
 {
-    int64_t number = 0;
-    if (*at + count + (behind != 0) > text.len)
+    uint64_t number;
+    size_t first = *at;
+    if (first + count + (behind != 0) > text.len ||
+        bytes_digits((struct str){text.ptr, first + count}, at, &number) != count)
         return false;
-    for (size_t i = 0; i < count; i++, (*at)++) {
-        if (text.ptr[*at] < '0' || text.ptr[*at] > '9')
-            return false;
-        number = number * 10 + (text.ptr[*at] - '0');
-    }
     if (behind && text.ptr[(*at)++] != behind)
         return false;
-    *ret_number = number;
+    *ret_number = (int64_t)number;
     return true;
 }
 
@@ -96,7 +74,8 @@ bool literal_instant(struct str text, int64_t *ret_seconds, int32_t *ret_offset_
         hour > 23 || minute > 59 || second > 59 || offset_hours > 14 || offset_minutes > 59)
         return false;
     int64_t offset = sign * (offset_hours * 60 + offset_minutes);
-    *ret_seconds = ((days_from_civil(year, month, day) * 24 + hour) * 60 + minute - offset) * 60 + second;
+    struct tm parts = {.tm_year = (int)year - 1900, .tm_mon = (int)month - 1, .tm_mday = (int)day};
+    *ret_seconds = (int64_t)timegm(&parts) + ((hour * 60) + minute - offset) * 60 + second;
     *ret_offset_minutes = (int32_t)offset;
     return true;
 }
@@ -113,20 +92,15 @@ int64_t literal_minutes(struct str text)
     if (text.len == 0)
         return -1;
     while (at < text.len) {
-        int64_t number = 0;
-        size_t start = at;
-        for (; at < text.len && is_digit(text.ptr[at]); at++) {
-            number = number * 10 + (text.ptr[at] - '0');
-            if (at - start >= DIGIT_COUNT_MAX)
-                return -1;
-        }
-        if (at == start || at == text.len)
+        uint64_t number;
+        size_t count = bytes_digits(text, &at, &number);
+        if (count == 0 || count > DIGIT_COUNT_MAX || at == text.len)
             return -1;
         while (unit < UNIT_COUNT && units[unit].letter != text.ptr[at])
             unit++; /* larger units first, each once */
         if (unit == UNIT_COUNT)
             return -1;
-        seconds += number * units[unit].seconds;
+        seconds += (int64_t)number * units[unit].seconds;
         unit++;
         at++;
     }

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "server/inside.h"
 
 enum {
@@ -195,14 +196,10 @@ static bool can_resume(const struct feed *feed, struct str since, uint64_t *ret_
 {
     uint64_t id = 0;
     size_t word = strlen(feed->word);
-    if (since.len < word + 2 || since.len > word + 20 || memcmp(since.ptr, feed->word, word) != 0 ||
-        since.ptr[word] != '.')
+    if (since.len < word + 2 || memcmp(since.ptr, feed->word, word) != 0 || since.ptr[word] != '.')
         return false;
-    for (size_t i = word + 1; i < since.len; i++) {
-        if (since.ptr[i] < '0' || since.ptr[i] > '9')
-            return false;
-        id = id * 10 + (uint64_t)(since.ptr[i] - '0');
-    }
+    if (!bytes_decimal((struct str){since.ptr + word + 1, since.len - word - 1}, UINT64_MAX - 1, &id))
+        return false;
     *ret_id = id;
     return id <= feed->last && id + 1 >= feed->kept_first;
 }

@@ -191,7 +191,7 @@ enum status route_run(struct server *server, struct asking *asking)
 /* The report is a page of its own: no script and no request, its style is in it. */
 enum status route_record(struct server *server, struct asking *asking)
 {
-    struct exercise_trouble trouble;
+    struct trouble trouble;
     if (kernel_phase(exercise_kernel(server->play.exercise)) != PHASE_ENDED) {
         asking_say_nothing(asking);
         return STATUS_OK;

@@ -1,4 +1,5 @@
 /* The lab's routes: orders are read and begun here, and what it has found is told. */
+#include "base/bytes.h"
 #include "server/lab.h"
 #include "server/routes.h"
 
@@ -89,14 +90,7 @@ enum status route_lab(struct server *server, struct asking *asking)
 static uint64_t number_after(struct str text, size_t at)
 {
     uint64_t number = 0;
-    if (text.len <= at || text.len > at + 18)
-        return 0;
-    for (; at < text.len; at++) {
-        if (text.ptr[at] < '0' || text.ptr[at] > '9')
-            return 0;
-        number = number * 10 + (uint64_t)(text.ptr[at] - '0');
-    }
-    return number;
+    return text.len > at && bytes_decimal((struct str){text.ptr + at, text.len - at}, INT64_MAX, &number) ? number : 0;
 }
 
 static uint64_t job_named(const struct asking *asking)

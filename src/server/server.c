@@ -46,7 +46,7 @@ static void before_sleep(void *context)
 }
 
 enum status server_open(struct exercise *exercise, const struct server_options *options, struct server **ret_server,
-                        struct net_trouble *trouble)
+                        struct trouble *trouble)
 {
     struct server *server = calloc(1, sizeof(*server));
     enum status status = STATUS_OUT_OF_MEMORY;

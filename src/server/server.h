@@ -27,7 +27,7 @@ struct server_options {   /* borrowed until server_close */
 /* `exercise` is open for play and stays the caller's; nobody else may use it until server_close. IO: cannot listen, or
  * the run file cannot be read. OUT_OF_MEMORY. `trouble` may be NULL. */
 enum status server_open(struct exercise *exercise, const struct server_options *options, struct server **ret_server,
-                        struct net_trouble *trouble);
+                        struct trouble *trouble);
 uint16_t server_port(const struct server *server);
 /* OK: a signal ended it, and everything acknowledged is committed. Else the status that stopped it (log_trouble says
  * why). */

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "server/inside.h"
 
 enum {
@@ -50,21 +51,6 @@ static enum status keep(struct server *server, const struct session *session)
     return status;
 }
 
-static bool hex_hash(struct str hex, struct hash *ret_hash)
-{
-    size_t len;
-    return hex.len == 2 * HASH_BYTES &&
-           sodium_hex2bin(ret_hash->bytes, HASH_BYTES, hex.ptr, hex.len, NULL, &len, NULL) == 0 && len == HASH_BYTES;
-}
-
-static uint64_t number_of(const char *bytes, size_t len)
-{
-    uint64_t value = 0;
-    for (size_t i = 0; i < len; i++)
-        value |= (uint64_t)(uint8_t)bytes[i] << (8 * i);
-    return value;
-}
-
 static struct session *free_place(struct server *server)
 {
     for (uint32_t i = 0; i < SESSION_COUNT_MAX; i++)
@@ -96,11 +82,12 @@ static bool take_up(void *context, struct str name, struct str value)
     struct session *session = free_place(server);
     struct hash hash;
     size_t prefix = sizeof("session/") - 1;
-    if (!session || value.len != KEPT_BYTES || !hex_hash((struct str){name.ptr + prefix, name.len - prefix}, &hash))
+    if (!session || value.len != KEPT_BYTES ||
+        !bytes_hex((struct str){name.ptr + prefix, name.len - prefix}, hash.bytes, HASH_BYTES))
         return session != NULL;
-    uint32_t seat = (uint32_t)number_of(value.ptr, 4);
+    uint32_t seat = (uint32_t)bytes_little_at(value.ptr, 4);
     if (seat < exercise_seat_count(server->play.exercise))
-        fill(server, session, seat, &hash, (int64_t)number_of(value.ptr + 4, 8));
+        fill(server, session, seat, &hash, (int64_t)bytes_little_at(value.ptr + 4, 8));
     return true;
 }
 

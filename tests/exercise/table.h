@@ -113,7 +113,7 @@ static inline struct exercise *create_run(const struct scenario *scenario, uint6
         .run_id = "sixteen bytes .",
     };
     struct exercise *exercise = NULL;
-    struct exercise_trouble trouble = {""};
+    struct trouble trouble = {""};
     clear_table();
     enum status status = exercise_create(run_path, &plan, &exercise, &trouble);
     if (status)
@@ -125,7 +125,7 @@ static inline struct exercise *create_run(const struct scenario *scenario, uint6
 static inline struct exercise *open_run(enum log_mode mode, uint32_t until)
 {
     struct exercise *exercise = NULL;
-    struct exercise_trouble trouble = {""};
+    struct trouble trouble = {""};
     enum status status = exercise_open(run_path, mode, until, &exercise, &trouble);
     if (status)
         print_error("%s\n", trouble.text);

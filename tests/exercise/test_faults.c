@@ -135,7 +135,7 @@ static void a_run_that_could_not_be_made_leaves_its_name_free(void **unused)
         struct exercise_plan plan = {
             .source = scenarios[THREE_CELLS].source, .program = scenarios[THREE_CELLS].program, .settings = &settings};
         struct exercise *exercise = NULL;
-        struct exercise_trouble trouble = {""};
+        struct trouble trouble = {""};
         clear_table();
         disk.calls = 0;
         disk.fail_at = ++stories;
@@ -192,7 +192,7 @@ static void memory_may_fail_at_every_place_of_opening_and_making(void **unused)
     uint64_t tried = 0;
     for (int all_after = 0; all_after < 2; all_after++) {
         for (uint64_t place = 1;; place += 1 + place / 40, tried++) {
-            struct exercise_trouble trouble = {""};
+            struct trouble trouble = {""};
             fail_from(place, all_after);
             enum status status = exercise_open(run_path, LOG_READ, SECOND_END, &exercise, &trouble);
             counting = false;

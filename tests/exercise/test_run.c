@@ -74,7 +74,7 @@ static void a_run_opened_anew_is_the_run_that_was_closed(void **unused)
         uint64_t before = beside(exercise), hash = kernel_state_hash(exercise_kernel(exercise));
         exercise_close(exercise);
 
-        struct exercise_trouble trouble = {""};
+        struct trouble trouble = {""};
         assert_status(exercise_walk(run_path, compare_step, &trace, &trouble), STATUS_OK);
         exercise = open_run(LOG_WRITE, SECOND_END);
         assert_true(kernel_state_hash(exercise_kernel(exercise)) == hash);
@@ -260,7 +260,7 @@ static void limits_are_refused_and_leave_everything_alone(void **unused)
     struct settings settings = kernel_settings(scenarios[THREE_CELLS].program, 1, 1);
     again.settings = &settings;
     struct exercise *second;
-    struct exercise_trouble trouble = {""};
+    struct trouble trouble = {""};
     assert_status(exercise_create(run_path, &again, &second, &trouble), STATUS_EXISTS);
     assert_true(trouble.text[0]);
     assert_status(exercise_open(run_path, LOG_WRITE, SECOND_END, &second, &trouble), STATUS_REFUSED); /* one plays it */
@@ -396,7 +396,7 @@ static void a_damaged_file_is_never_another_run(void **unused)
             bytes[below(&seed, (uint32_t)whole.len)] ^= (char)(UINT32_C(1) << below(&seed, 8));
         clear_table();
         write_file(run_path, bytes, len);
-        struct exercise_trouble trouble = {""};
+        struct trouble trouble = {""};
         struct exercise *opened = NULL;
         enum status status = exercise_open(run_path, LOG_WRITE, SECOND_END, &opened, &trouble);
         if (status == STATUS_OK) { /* only where the file holds nothing: then it is the same run */

@@ -92,7 +92,7 @@ static bool visit_secret(void *context, struct str name, struct str value)
 static void read_run(enum log_mode mode)
 {
     struct log *log = NULL;
-    struct log_trouble trouble = {""};
+    struct trouble trouble = {""};
     struct log_birth birth;
     struct log_verdict verdict;
     uint64_t count = 0;

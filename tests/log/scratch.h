@@ -108,7 +108,7 @@ static inline bool check_script(void *context, const struct log_event *event)
 static inline struct log *create_run(void)
 {
     struct log *log = NULL;
-    struct log_trouble trouble = {""};
+    struct trouble trouble = {""};
     struct log_birth birth = {.wall_ms = 1677000000000, .run_id = "sixteen bytes .", .about = STR("the scenario")};
     enum status status = log_create(run_path, &birth, &log, &trouble);
     if (status)
@@ -120,7 +120,7 @@ static inline struct log *create_run(void)
 static inline struct log *open_run(enum log_mode mode)
 {
     struct log *log = NULL;
-    struct log_trouble trouble = {""};
+    struct trouble trouble = {""};
     enum status status = log_open(run_path, mode, &log, &trouble);
     if (status)
         print_error("%s\n", trouble.text);

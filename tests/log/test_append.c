@@ -183,7 +183,7 @@ static void a_second_writer_is_refused_and_the_first_goes_on(void **state)
     (void)state;
     clear_scratch();
     struct log *first = create_run(), *second = NULL;
-    struct log_trouble trouble;
+    struct trouble trouble;
     assert_status(log_open(run_path, LOG_WRITE, &second, &trouble), STATUS_REFUSED);
     assert_null(second);
     assert_non_null(strstr(trouble.text, "is being played by another process, number "));
@@ -204,7 +204,7 @@ static void what_is_no_run_file_is_called_so(void **state)
     (void)state;
     clear_scratch();
     struct log *log = NULL;
-    struct log_trouble trouble;
+    struct trouble trouble;
     struct log_birth birth = {0};
     for (int mode = LOG_READ; mode <= LOG_WRITE; mode++) {
         clear_scratch();

@@ -104,7 +104,7 @@ static void a_failed_creation_leaves_nothing_behind(void **state)
 {
     (void)state;
     struct log_birth birth = {.about = STR("the scenario")};
-    struct log_trouble trouble;
+    struct trouble trouble;
     int stories = 0;
     disk.lasting = false;
     disk.how = SQLITE_FULL;

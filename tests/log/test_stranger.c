@@ -18,7 +18,7 @@ static double now(void)
 static void refused(const char *name, const char *words)
 {
     struct log *log = NULL;
-    struct log_trouble trouble = {""};
+    struct trouble trouble = {""};
     double begun = now();
     assert_int_not_equal(log_open(run_path, LOG_WRITE, &log, &trouble), STATUS_OK);
     if (!strstr(trouble.text, words))

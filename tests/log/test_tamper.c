@@ -38,7 +38,7 @@ static void tamper(const char *sql, enum log_break reason, uint64_t sequence)
         print_error("%s\n", sql);
     assert_verdict(&verdict, reason, sequence);
     struct log *log;
-    struct log_trouble trouble;
+    struct trouble trouble;
     assert_status(log_open(run_path, LOG_WRITE, &log, &trouble), STATUS_CORRUPT);
     assert_string_equal(trouble.text, verdict.text);
 }

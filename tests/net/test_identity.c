@@ -19,7 +19,7 @@ enum { PATH_BYTES = 128, FILE_BYTES_MAX = 16 << 10, DAY_S = 86400 };
 static const int64_t birth_s = 1700000000;
 static char folder[] = "/tmp/entente-identity-XXXXXX";
 static char directory[PATH_BYTES];
-static struct net_trouble trouble;
+static struct trouble trouble;
 
 static int start(void **state)
 {

@@ -197,7 +197,7 @@ static void what_cannot_be_opened_says_why(void **state)
     (void)state;
     struct net_loop *loop;
     struct net_server *first, *second = NULL;
-    struct net_trouble trouble;
+    struct trouble trouble;
     const struct net_server_settings odd = {.address = "exercise", .handler = never_called};
     assert_int_equal(net_loop_new(&loop), STATUS_OK);
     assert_int_equal(net_server_open(loop, &odd, &second, &trouble), STATUS_MALFORMED);

@@ -169,7 +169,7 @@ static void before_sleep(void *context)
 static void run_child(const struct net_server_settings *settings, uint32_t descriptor_count_max, int port_fd)
 {
     struct net_server_settings own = *settings;
-    struct net_trouble trouble;
+    struct trouble trouble;
     own.handler = handle;
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that is killed leaves no server behind */
     if (net_loop_new(&child.loop) != STATUS_OK)

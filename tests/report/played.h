@@ -230,7 +230,7 @@ static inline void played_run(const char *run_path, const struct played_plan *pl
                                   .seat_count = seat_count,
                                   .wall_ms = INT64_C(1677070000000),
                                   .run_id = {1, 2, 3, 4}};
-    struct exercise_trouble trouble = {""};
+    struct trouble trouble = {""};
     struct play play = {.plan = plan,
                         .program = program,
                         .state = plan->seed * 2654435761u + 88172645463325252u,

@@ -33,7 +33,7 @@ static const struct played_plan whole = {.scenario = "scenarios/dsc-ttx-2023/sce
 
 static void write_report(struct buf *page)
 {
-    struct exercise_trouble trouble = {""};
+    struct trouble trouble = {""};
     buf_init(page, REPORT_BYTES_MAX);
     if (report_html(run_path, page, &trouble) != STATUS_OK)
         fail_msg("%s", trouble.text);
@@ -373,7 +373,7 @@ static void other_scenarios_have_a_report(void **state)
 static void what_is_no_run_says_so(void **state)
 {
     (void)state;
-    struct exercise_trouble trouble = {""};
+    struct trouble trouble = {""};
     struct buf page;
     buf_init(&page, REPORT_BYTES_MAX);
     assert_int_equal(report_html("/nonexistent/run.entente", &page, &trouble), STATUS_NOT_FOUND);
@@ -395,7 +395,7 @@ static void a_changed_letter_is_found(void **state)
 {
     (void)state;
     struct played_plan plan = whole;
-    struct exercise_trouble trouble = {""};
+    struct trouble trouble = {""};
     struct buf file_bytes, page;
     plan.name = "Someone unmistakable";
     played_run(run_path, &plan);

@@ -1,17 +1,17 @@
-/* Why something failed, as one sentence. */
+/* Why something failed, as one sentence for people. */
+#include "base/trouble.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "exercise/inside.h"
-
-enum status exercise_say(struct exercise_trouble *trouble, enum status status, const char *format, ...)
+enum status trouble_say(struct trouble *trouble, enum status status, const char *format, ...)
 {
     if (trouble) {
         va_list arguments;
         va_start(arguments, format);
         vsnprintf(trouble->text, sizeof(trouble->text), format, arguments);
         va_end(arguments);
-        if (!trouble->text[0]) /* the log had no words for it */
+        if (!trouble->text[0])
             snprintf(trouble->text, sizeof(trouble->text), "%s", status_text(status));
     }
     return status;
