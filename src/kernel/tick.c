@@ -175,6 +175,19 @@ void kernel_adopt(struct kernel *kernel, uint32_t index, uint32_t k, uint32_t op
     apply(kernel, program->outcomes[option->outcome_first + (uint32_t)outcome].effects, update);
 }
 
+int32_t kernel_decided(const struct program_decision *decision, const int32_t *choices, uint32_t k)
+{
+    switch (decision->agree) {
+    case AGREE_EACH: return choices[k];
+    case AGREE_LEAD: return choices[decision->lead];
+    case AGREE_JOINT: break;
+    }
+    for (uint32_t i = 1; i < decision->asked_count; i++)
+        if (choices[i] != choices[0])
+            return -1;
+    return choices[0];
+}
+
 /* The life of a decision. Its four slots say where it is: due, opened, closed, and adopted of each asked cell.
  *
  *     waiting  --- `at`, or its condition holds ------------------> open        (open_due; control may adjudicate it
@@ -189,29 +202,14 @@ void kernel_adopt(struct kernel *kernel, uint32_t index, uint32_t k, uint32_t op
 static void close(struct kernel *kernel, uint32_t index, struct update *update)
 {
     const struct program_decision *decision = &kernel->program->decisions[index];
-    int32_t *slots = kernel_slots_in(kernel), *choice = slots + decision->choice_slot;
-    uint32_t otherwise = decision->otherwise;
+    int32_t *slots = kernel_slots_in(kernel);
     assert(slots[decision->opened_slot] >= 0 && slots[decision->opened_slot] <= kernel->tick);
-    assert(slots[decision->closed_slot] < 0 && otherwise < decision->option_count);
+    assert(slots[decision->closed_slot] < 0 && decision->otherwise < decision->option_count);
     slots[decision->closed_slot] = kernel->tick;
     fact_add(update, FACT_CLOSED, index, 0, 0);
-    switch (decision->agree) {
-    case AGREE_JOINT: {
-        bool same = true;
-        for (uint32_t k = 0; k < decision->asked_count; k++)
-            same = same && choice[k] >= 0 && choice[k] == choice[0];
-        kernel_adopt(kernel, index, 0, same && decision->asked_count > 0 ? (uint32_t)choice[0] : otherwise, -1, update);
-        break;
-    }
-    case AGREE_LEAD: {
-        int32_t lead = choice[decision->lead];
-        kernel_adopt(kernel, index, 0, lead >= 0 ? (uint32_t)lead : otherwise, -1, update);
-        break;
-    }
-    case AGREE_EACH:
-        for (uint32_t k = 0; k < decision->asked_count; k++)
-            kernel_adopt(kernel, index, k, choice[k] >= 0 ? (uint32_t)choice[k] : otherwise, -1, update);
-        break;
+    for (uint32_t k = 0; k < (decision->agree == AGREE_EACH ? decision->asked_count : 1); k++) {
+        int32_t decided = kernel_decided(decision, slots + decision->choice_slot, k);
+        kernel_adopt(kernel, index, k, decided >= 0 ? (uint32_t)decided : decision->otherwise, -1, update);
     }
 }
 

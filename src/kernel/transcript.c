@@ -55,15 +55,6 @@ static void print_cells(const struct program *program, uint32_t cells, struct bu
         buf_add_str(text, STR(" to nobody"));
 }
 
-static void print_value(const struct program *program, const struct program_variable *variable, int32_t value,
-                        struct buf *text)
-{
-    if (value >= 0 && (uint32_t)value < variable->value_count)
-        buf_add_str(text, program->value_names[variable->value_first + (uint32_t)value]);
-    else
-        buf_printf(text, "%d", value);
-}
-
 static struct str option_id(const struct program *program, int32_t decision, int32_t option)
 {
     return program->options[program->decisions[decision].option_first + (uint32_t)option].id;
@@ -129,9 +120,9 @@ void kernel_fact_print(const struct program *program, int32_t tick, const struct
     case FACT_CHANGED: {
         const struct program_variable *variable = &program->variables[fact->a];
         buf_printf(text, " " STR_FMT " ", STR_ARG(variable->id));
-        print_value(program, variable, fact->b, text);
+        program_value_print(program, (uint32_t)fact->a, fact->b, text);
         buf_add_str(text, STR(" to "));
-        print_value(program, variable, fact->c, text);
+        program_value_print(program, (uint32_t)fact->a, fact->c, text);
         break;
     }
     case FACT_ITEM: buf_printf(text, " %d", fact->a + 1); break;

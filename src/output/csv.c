@@ -163,7 +163,7 @@ static void add_fans_file(const struct tally *tally, struct files *files)
             for (uint32_t quantile = 0; quantile < 5; quantile++) {
                 buf_u8(out, ',');
                 if (spread.count)
-                    output_value(program, i, values[quantile], out);
+                    program_value_print(program, i, values[quantile], out);
             }
             buf_printf(out, "\r\n");
         }

@@ -133,7 +133,7 @@ static void add_layers(const struct plot *plot)
         buf_add_str(plot->page, STR("\"/>\n"));
         struct buf name;
         buf_init(&name, 256);
-        output_value(tally->program, plot->variable, tally_bin_value(tally, plot->variable, value), &name);
+        program_value_print(tally->program, plot->variable, tally_bin_value(tally, plot->variable, value), &name);
         if (last - first > .1)
             svg_text(plot->page, opacity > .6 ? "end bold on" : "end bold", RIGHT - 5,
                      svg_at(&share, (first + last) / 2) + 4, (struct str){name.ptr, name.len});
@@ -159,7 +159,7 @@ static void add_variable_finding(const struct plot *plot, bool layers)
         buf_printf(page, "At the end: ");
         for (uint32_t value = 0; value < count; value++) {
             buf_printf(page, "%s", value ? ", " : "");
-            output_value(program, plot->variable, tally_bin_value(tally, plot->variable, value), page);
+            program_value_print(program, plot->variable, tally_bin_value(tally, plot->variable, value), page);
             buf_printf(page, " in %.1f %%", 100 * output_share(bins[value], tally->runs));
         }
         buf_printf(page, ".");
@@ -167,16 +167,16 @@ static void add_variable_finding(const struct plot *plot, bool layers)
     }
     int32_t start = program->slots[program->variables[plot->variable].slot].start;
     buf_printf(page, "From ");
-    output_value(program, plot->variable, start, page);
+    program_value_print(program, plot->variable, start, page);
     buf_printf(page, " to ");
-    output_value(program, plot->variable, final.q50, page);
+    program_value_print(program, plot->variable, final.q50, page);
     if (final.q10 == final.q90) {
         buf_printf(page, ", where at least 80 %% of the runs end");
     } else {
         buf_printf(page, " (median); 80 %% of the runs end from ");
-        output_value(program, plot->variable, final.q10, page);
+        program_value_print(program, plot->variable, final.q10, page);
         buf_printf(page, " to ");
-        output_value(program, plot->variable, final.q90, page);
+        program_value_print(program, plot->variable, final.q90, page);
     }
     buf_printf(page, ".");
 }
@@ -192,7 +192,7 @@ static void add_variable_table(const struct plot *plot, bool layers)
     buf_printf(&headings, "Time");
     for (uint32_t value = 0; layers && value < value_count; value++) {
         buf_printf(&headings, "|");
-        output_value(program, plot->variable, tally_bin_value(tally, plot->variable, value), &headings);
+        program_value_print(program, plot->variable, tally_bin_value(tally, plot->variable, value), &headings);
     }
     if (!layers)
         buf_printf(&headings, "|10 %%|25 %%|Median|75 %%|90 %%");

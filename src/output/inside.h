@@ -19,8 +19,6 @@ struct spread output_final(const struct tally *tally, uint32_t variable);
 struct spread output_fan_spread(const struct tally *tally, uint32_t variable, const uint64_t *bins, uint32_t point);
 
 double output_share(uint64_t count, uint64_t total); /* 0 of 0 is 0 */
-/* The value of a variable for people: a number, or the name of a value. */
-void output_value(const struct program *program, uint32_t variable, int32_t value, struct buf *out);
 /* "first_response:consult" (by `each` "first_response:consult+fly"), "calmed", "start". */
 void output_flow_name(const struct program *program, uint32_t node, struct buf *out);
 struct str output_ending_id(const struct program *program, uint32_t ending); /* "time-up" for ending_count */

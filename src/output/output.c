@@ -52,16 +52,6 @@ double output_share(uint64_t count, uint64_t total)
     return total ? (double)count / (double)total : 0;
 }
 
-void output_value(const struct program *program, uint32_t variable, int32_t value, struct buf *out)
-{
-    const struct program_variable *about = &program->variables[variable];
-    uint32_t index = (uint32_t)(value - program->slots[about->slot].from);
-    if (index < about->value_count)
-        buf_add_str(out, program->value_names[about->value_first + index]);
-    else
-        buf_printf(out, "%d", value);
-}
-
 void output_passage(const struct program *program, const struct tally_passage *passage, struct buf *out)
 {
     const struct slot *slot = &program->slots[program->variables[passage->variable].slot];
@@ -69,7 +59,7 @@ void output_passage(const struct program *program, const struct tally_passage *p
     bool upward = !exactly && passage->most == slot->to;
     exactly |= passage->least == passage->most && passage->least > slot->from && passage->most < slot->to;
     buf_printf(out, "%s ", exactly ? "=" : upward ? ">=" : "<=");
-    output_value(program, passage->variable, upward || exactly ? passage->least : passage->most, out);
+    program_value_print(program, passage->variable, upward || exactly ? passage->least : passage->most, out);
 }
 
 bool output_passed_at_start(const struct tally *tally, const struct tally_passage *passage)

@@ -18,7 +18,7 @@ void study_say_outcome(const struct study *study, struct buf *out)
         buf_printf(out, STR_FMT " at the end", STR_ARG(id));
     if (measure->threshold != THRESHOLD_NONE) {
         buf_add_str(out, measure->threshold == THRESHOLD_AT_LEAST ? STR(" at least ") : STR(" at most "));
-        output_value(study->program, measure->index, measure->limit, out);
+        program_value_print(study->program, measure->index, measure->limit, out);
     }
 }
 

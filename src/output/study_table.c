@@ -254,7 +254,7 @@ void study_table(const struct study *study, struct buf *ret_text)
 {
     struct buf *out = ret_text;
     const struct program_study *ask = &study->options.ask;
-    buf_add_str(out, text_in(&study->program->title, 0));
+    buf_add_str(out, program_text(&study->program->title, 0));
     buf_printf(out, "\n" STR_FMT ", ", STR_ARG(study->program->id));
     if (ask->id.len > 0)
         buf_printf(out, "study " STR_FMT ", ", STR_ARG(ask->id));

@@ -70,7 +70,7 @@ static void add_bar(struct buf *out, double share)
 
 static struct str label_of(const struct text *text, struct str id)
 {
-    struct str label = text_in(text, 0);
+    struct str label = program_text(text, 0);
     return label.len ? label : id;
 }
 
@@ -199,7 +199,7 @@ static void add_value(const struct tally *tally, uint32_t variable, int32_t valu
 {
     struct buf text;
     buf_init(&text, 256);
-    output_value(tally->program, variable, value, &text);
+    program_value_print(tally->program, variable, value, &text);
     add_column(out, (struct str){text.ptr, text.len}, 11);
     buf_free(&text);
 }
@@ -367,7 +367,7 @@ void output_table(const struct rehearsal *rehearsal, struct buf *ret_text)
     struct hash hash = program_hash(rehearsal->program);
     char hex[2 * HASH_BYTES + 1];
     hash_hex(&hash, hex);
-    buf_add_str(out, text_in(&rehearsal->program->title, 0));
+    buf_add_str(out, program_text(&rehearsal->program->title, 0));
     buf_printf(out, "\n" STR_FMT ": ", STR_ARG(rehearsal->program->id));
     output_count(tally->runs, out);
     if (tally->runs < rehearsal->options.runs) {

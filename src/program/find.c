@@ -17,7 +17,7 @@ FIND(program_find_variable, variables, variable_count)
 FIND(program_find_parameter, parameters, parameter_count)
 FIND(program_find_ending, endings, ending_count)
 
-struct str text_in(const struct text *text, uint32_t language)
+struct str program_text(const struct text *text, uint32_t language)
 {
     if (language < LANGUAGE_COUNT_MAX && text->in[language].ptr)
         return text->in[language];
@@ -25,6 +25,23 @@ struct str text_in(const struct text *text, uint32_t language)
         if (text->in[i].ptr)
             return text->in[i];
     return STR("");
+}
+
+struct str program_value_name(const struct program *program, uint32_t variable, int32_t value)
+{
+    const struct program_variable *about = &program->variables[variable];
+    int64_t index = (int64_t)value - program->slots[about->slot].from;
+    bool named = index >= 0 && index < about->value_count;
+    return named ? program->value_names[about->value_first + (uint32_t)index] : (struct str){NULL, 0};
+}
+
+void program_value_print(const struct program *program, uint32_t variable, int32_t value, struct buf *text)
+{
+    struct str name = program_value_name(program, variable, value);
+    if (name.ptr)
+        buf_add_str(text, name);
+    else
+        buf_printf(text, "%d", value);
 }
 
 struct program *program_new(void)

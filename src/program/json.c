@@ -32,10 +32,9 @@ void program_cells_json(const struct program *program, uint32_t cells, struct bu
 
 void program_value_json(const struct program *program, uint32_t variable, int32_t value, struct buf *json)
 {
-    const struct program_variable *about = &program->variables[variable];
-    uint32_t index = (uint32_t)(value - program->slots[about->slot].from);
-    if (index < about->value_count)
-        json_text(json, program->value_names[about->value_first + index]);
+    struct str name = program_value_name(program, variable, value);
+    if (name.ptr)
+        json_text(json, name);
     else
         json_number(json, value);
 }

@@ -338,7 +338,11 @@ int32_t program_eval(const struct program *program, code_at code, const int32_t 
 void program_run(const struct program *program, code_at code, int32_t *slots);
 
 /* The text in `language` (index), else in the first language that has it, else "". */
-struct str text_in(const struct text *text, uint32_t language);
+struct str program_text(const struct text *text, uint32_t language);
+/* The name of a variable's value; ptr NULL: the variable is a number. */
+struct str program_value_name(const struct program *program, uint32_t variable, int32_t value);
+/* That name, or the number. */
+void program_value_print(const struct program *program, uint32_t variable, int32_t value, struct buf *text);
 /* Index of the cell, inject, ... with this id, or INDEX_NONE. */
 uint32_t program_find_cell(const struct program *program, struct str id);
 uint32_t program_find_inject(const struct program *program, struct str id);

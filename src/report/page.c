@@ -124,10 +124,9 @@ void page_option(struct page *page, uint32_t decision, uint32_t option)
 
 void page_value(struct page *page, uint32_t variable, int32_t value)
 {
-    const struct program_variable *named = &page->program->variables[variable];
-    uint32_t index = (uint32_t)(value - page->program->slots[named->slot].from);
-    if (index < named->value_count)
-        html_escape(page->out, page->program->value_names[named->value_first + index]);
+    struct str name = program_value_name(page->program, variable, value);
+    if (name.ptr)
+        html_escape(page->out, name);
     else
         page_printf(page, "%d", value);
 }

@@ -87,16 +87,9 @@ static enum decider decider_of(const struct record *record, const struct exercis
     const int32_t *choices = kernel_slots(exercise_kernel(step->exercise)) + decision->choice_slot;
     if (step->event.kind == EVENT_ADJUDICATE)
         return DECIDED_BY_CONTROL;
-    switch (decision->agree) {
-    case AGREE_LEAD: return choices[decision->lead] >= 0 ? DECIDED_BY_LEAD : DECIDED_BY_DEFAULT;
-    case AGREE_EACH: return choices[fact->b] >= 0 ? DECIDED_BY_CELL : DECIDED_BY_DEFAULT;
-    case AGREE_JOINT:
-        for (uint32_t k = 0; k < decision->asked_count; k++)
-            if (choices[k] < 0 || choices[k] != choices[0])
-                return DECIDED_BY_DEFAULT;
-        break;
-    }
-    return DECIDED_BY_AGREEMENT;
+    static const enum decider deciders[] = {
+        [AGREE_EACH] = DECIDED_BY_CELL, [AGREE_JOINT] = DECIDED_BY_AGREEMENT, [AGREE_LEAD] = DECIDED_BY_LEAD};
+    return kernel_decided(decision, choices, (uint32_t)fact->b) >= 0 ? deciders[decision->agree] : DECIDED_BY_DEFAULT;
 }
 
 static bool is_jump(const struct exercise_step *step)
