@@ -38,6 +38,13 @@ bool cli_is_run(const char *path);
  * fault. */
 enum exit_code cli_run_trouble(const char *verb, const char *path, enum status status, const char *message);
 
+/* A run holds its scenario twice: as its author wrote it, and compiled, which is what was played. Whoever reads the one
+ * must not be shown another exercise than the other, so the text is compiled again and must give the same program;
+ * EXIT_FAULTS, with a sentence, when it does not. Another version of entente may compile a text differently: then that
+ * is said, and the program stands by itself (program_verify has proven it sound). Says nothing of a file that cannot be
+ * opened: whoever opens it next will. */
+enum exit_code cli_check_run(const char *verb, const char *path);
+
 /* "SEED" or "SEED:RUN"; without RUN it stays as it is. False: neither. */
 bool cli_parse_seed(const char *text, uint64_t *ret_seed, uint64_t *ret_run);
 

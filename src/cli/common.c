@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "cli/cli.h"
+#include "exercise/exercise.h"
 #include "scenario/scenario.h"
 
 enum exit_code cli_usage(const char *verb, const char *format, ...)
@@ -47,6 +48,41 @@ enum exit_code cli_run_trouble(const char *verb, const char *path, enum status s
     else
         fprintf(stderr, "entente %s: %s: %s\n", verb, path, message);
     return at_fault ? EXIT_FAULTS : EXIT_TROUBLE;
+}
+
+enum exit_code cli_check_run(const char *verb, const char *path)
+{
+    struct exercise *exercise;
+    struct program *program = NULL;
+    struct arena arena;
+    struct diag_list diagnostics;
+    enum exit_code code = EXIT_FINE;
+    if (!cli_is_regular(path) || exercise_open(path, LOG_READ, 0, &exercise, NULL) != STATUS_OK)
+        return code;
+    arena_init(&arena, 0);
+    diag_init(&diagnostics, &arena);
+    bool same = scenario_compile(STR("scenario"), exercise_source(exercise), &program, &diagnostics) == STATUS_OK;
+    if (same) {
+        struct hash of_text = program_hash(program), of_run = program_hash(exercise_program(exercise));
+        same = memcmp(&of_text, &of_run, sizeof(of_text)) == 0;
+    }
+    if (!same && str_equal(exercise_version(exercise), STR(ENTENTE_VERSION))) {
+        fprintf(
+            stderr,
+            "entente %s: %s: the program in it is not what the scenario in it compiles to: what is played is not what "
+            "is written\n",
+            verb, path);
+        code = EXIT_FAULTS;
+    } else if (!same) {
+        fprintf(
+            stderr,
+            "entente %s: %s was made by another version, so that its program cannot be compared with its scenario\n",
+            verb, path);
+    }
+    program_free(program);
+    arena_clear(&arena);
+    exercise_close(exercise);
+    return code;
 }
 
 bool cli_parse_seed(const char *text, uint64_t *ret_seed, uint64_t *ret_run)

@@ -189,6 +189,9 @@ static enum exit_code create(struct playing *playing, const struct program *prog
 static enum exit_code go_on(struct playing *playing)
 {
     struct trouble trouble;
+    enum exit_code code = cli_check_run("play", playing->run_path);
+    if (code != EXIT_FINE)
+        return code;
     enum status status = exercise_open(playing->run_path, LOG_WRITE, SECOND_END, &playing->exercise, &trouble);
     return status == STATUS_OK ? EXIT_FINE : cli_run_trouble("play", playing->run_path, status, trouble.text);
 }

@@ -373,5 +373,8 @@ int cli_replay(int argc, char **argv)
         return cli_usage("replay", "--set and --policy want --rehearsed; a run file has its own settings");
     if (cli_is_regular(path) && !cli_is_run(path))
         return cli_usage("replay", "%s is not a run file; for a scenario say which run: --rehearsed SEED:RUN", path);
+    enum exit_code code = cli_check_run("replay", path);
+    if (code != EXIT_FINE)
+        return (int)code;
     return (int)(at_moment ? moment(path, second, cell, as_json) : transcript(path));
 }

@@ -124,5 +124,6 @@ int cli_report(int argc, char **argv)
         return cli_usage("report", "which run file?");
     if (!path)
         return cli_usage("report", "where to? -o FILE");
-    return report(argv[optind], path, force);
+    enum exit_code code = cli_check_run("report", argv[optind]);
+    return code == EXIT_FINE ? (int)report(argv[optind], path, force) : (int)code;
 }

@@ -47,6 +47,8 @@ static enum exit_code verify(const char *path, const struct log_head *held)
     struct trouble trouble;
     char text[LOG_HEAD_TEXT_BYTES];
     enum exit_code code = verify_chain(path, held, &head);
+    if (code == EXIT_FINE)
+        code = cli_check_run("verify", path);
     if (code != EXIT_FINE)
         return code;
     enum status status = exercise_open(path, LOG_READ, SECOND_END, &exercise, &trouble);

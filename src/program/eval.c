@@ -1,5 +1,5 @@
-/* The scalar executor: a postfix stack machine without jumps. The compiler proved the ranges and program_verify the
- * depths, so nothing here can overflow, divide by zero or leave the stack. */
+/* The scalar executor: a postfix stack machine without jumps. program_verify has proven ranges and depths (prove.c), so
+ * nothing here can overflow, divide by zero or leave the stack. */
 #include <assert.h>
 
 #include "program/program.h"
@@ -8,6 +8,15 @@ static int32_t divide_floor(int32_t a, int32_t b)
 {
     int32_t quotient = a / b;
     return quotient - (a % b != 0 && (a < 0) != (b < 0));
+}
+
+/* Toward minus infinity as well. By the remainder: a - b * (a / b) has a step that 32 bits may not hold. */
+static int32_t modulo_floor(int32_t a, int32_t b)
+{
+    if (b == -1) /* the processor traps for the smallest number */
+        return 0;
+    int32_t rest = a % b;
+    return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
 }
 
 static int32_t execute(const struct program *program, code_at code, const int32_t *slots, int32_t *written)
@@ -34,7 +43,7 @@ static int32_t execute(const struct program *program, code_at code, const int32_
         case OP_SUB: BINARY(a - b)
         case OP_MUL: BINARY(a * b)
         case OP_DIV: BINARY(divide_floor(a, b))
-        case OP_MOD: BINARY(a - b * divide_floor(a, b))
+        case OP_MOD: BINARY(modulo_floor(a, b))
         case OP_NEG: top[-1] = -top[-1]; break;
         case OP_MIN: BINARY(a < b ? a : b)
         case OP_MAX: BINARY(a > b ? a : b)

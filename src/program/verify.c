@@ -1,6 +1,11 @@
 /* What every executor relies on, checked once at load. An encoded program may come from a hostile file, so nothing is
- * taken for granted: counts, indices, the stack of every sequence, the layout and ranges of slots, running totals of
- * outcomes. */
+ * taken for granted: counts, indices, names, the layout, ranges and starts of slots, what is proven of every sequence
+ * of code (prove.c) and whether it fits its use, running totals of outcomes and sums of weights. What passes can be run
+ * on any seed, any events and any settings within their ranges without an overflow, a division by zero or a look beyond
+ * a table. */
+#include <stdlib.h>
+
+#include "program/prove.h"
 #include "program/time.h"
 
 #define REQUIRE(condition, why)                                                                                        \
@@ -9,58 +14,66 @@
             return (why);                                                                                              \
     } while (0)
 
-static const struct operand {
-    int8_t pops, pushes;
-} operands[OPCODE_COUNT] = {
-#define OPCODE(name, pops, pushes, doc) [OP_##name] = {pops, pushes},
-#include "program/opcodes.def"
-#undef OPCODE
+struct checked { /* a program, and what was proven of its code */
+    const struct program *program;
+    const struct proof *proofs;
 };
 
-enum sequence { SEQUENCE_VALUE, SEQUENCE_EFFECTS };
+static const struct proof none = {.kind = PROOF_NONE};
 
-/* A sequence begins after an END (or at 0), keeps to the stack, and leaves one value, or none and then may STORE. */
-static bool is_sequence(const struct program *program, code_at code, enum sequence wanted)
+static const struct proof *proof_of(const struct checked *c, code_at code)
 {
-    if (code >= program->code_count || (code > 0 && program->code[code - 1].opcode != OP_END))
-        return false;
-    int depth = 0;
-    for (uint32_t i = code; i < program->code_count; i++) {
-        const struct instruction *at = &program->code[i];
-        if (at->opcode >= OPCODE_COUNT || at->reserved != 0)
-            return false;
-        if (at->opcode == OP_END)
-            return depth == (wanted == SEQUENCE_VALUE ? 1 : 0);
-        bool slot = at->opcode == OP_SLOT || at->opcode == OP_SINCE || at->opcode == OP_STORE;
-        if (slot && at->slot >= program->slot_count)
-            return false;
-        /* effects change variables and capabilities, nothing else */
-        if (at->opcode == OP_STORE &&
-            (wanted != SEQUENCE_EFFECTS || at->slot >= program->variable_count + 2 * program->capability_count))
-            return false;
-        depth -= operands[at->opcode].pops;
-        if (depth < 0)
-            return false;
-        depth += operands[at->opcode].pushes;
-        if (depth > EXPRESSION_DEPTH_MAX)
-            return false;
-    }
-    return false;
+    return code < c->program->code_count ? &c->proofs[code] : &none;
 }
 
-static bool value(const struct program *program, code_at code)
+static bool value(const struct checked *c, code_at code)
 {
-    return is_sequence(program, code, SEQUENCE_VALUE);
+    const struct proof *proof = proof_of(c, code);
+    return proof->kind == PROOF_VALUE && (proof->is_narrow || !c->program->narrow);
 }
 
-static bool value_or_none(const struct program *program, code_at code)
+static bool value_or_none(const struct checked *c, code_at code)
 {
-    return code == CODE_NONE || value(program, code);
+    return code == CODE_NONE || value(c, code);
 }
 
-static bool effects_or_none(const struct program *program, code_at code)
+static bool condition(const struct checked *c, code_at code)
 {
-    return code == CODE_NONE || is_sequence(program, code, SEQUENCE_EFFECTS);
+    const struct proof *proof = proof_of(c, code);
+    return value(c, code) && proof->low >= 0 && proof->high <= 1;
+}
+
+static bool condition_or_none(const struct checked *c, code_at code)
+{
+    return code == CODE_NONE || condition(c, code);
+}
+
+static bool setting_or_none(const struct checked *c, code_at code, int64_t most)
+{
+    const struct proof *proof = proof_of(c, code);
+    return code == CODE_NONE ||
+           (proof->kind == PROOF_VALUE && proof->is_setting && proof->low >= 0 && proof->high <= most);
+}
+
+static int64_t length_of(const struct program *program)
+{
+    return (int64_t)program->tick_count * program->tick_minutes;
+}
+
+static bool minutes_or_none(const struct checked *c, code_at code)
+{
+    return setting_or_none(c, code, length_of(c->program));
+}
+
+static bool chance_or_none(const struct checked *c, code_at code)
+{
+    return setting_or_none(c, code, CHANCE_ALWAYS);
+}
+
+static bool effects_or_none(const struct checked *c, code_at code)
+{
+    const struct proof *proof = proof_of(c, code);
+    return code == CODE_NONE || (proof->kind == PROOF_EFFECTS && (proof->is_narrow || !c->program->narrow));
 }
 
 static bool within(uint32_t first, uint32_t count, uint32_t total)
@@ -95,6 +108,44 @@ static bool are_asked(const struct program *program, const uint32_t *asked, uint
                 return false;
     }
     return true;
+}
+
+/* [a-z][a-z0-9_-]*; they are printed, and stand in addresses and attributes. */
+static bool is_id(struct str id)
+{
+    if (id.len == 0 || id.len > ID_BYTES_MAX || id.ptr[0] < 'a' || id.ptr[0] > 'z')
+        return false;
+    for (size_t i = 1; i < id.len; i++) {
+        char c = id.ptr[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-'))
+            return false;
+    }
+    return true;
+}
+
+static const char *verify_names(const struct program *p)
+{
+#define REQUIRE_IDS(table, count, what)                                                                                \
+    for (uint32_t i = 0; i < (count); i++)                                                                             \
+    REQUIRE(is_id((table)[i].id), "the id of " what)
+    REQUIRE(is_id(p->id), "the id of the scenario");
+    REQUIRE_IDS(p->cells, p->cell_count, "a cell");
+    REQUIRE_IDS(p->objectives, p->objective_count, "an objective");
+    REQUIRE_IDS(p->parameters, p->parameter_count, "a parameter");
+    REQUIRE_IDS(p->variables, p->variable_count, "a variable");
+    REQUIRE_IDS(p->capabilities, p->capability_count, "a capability");
+    REQUIRE_IDS(p->injects, p->inject_count, "an inject");
+    REQUIRE_IDS(p->decisions, p->decision_count, "a decision");
+    REQUIRE_IDS(p->options, p->option_count, "an option");
+    REQUIRE_IDS(p->assessments, p->assessment_count, "an assessment");
+    REQUIRE_IDS(p->endings, p->ending_count, "an ending");
+    REQUIRE_IDS(p->studies, p->study_count, "a study");
+#undef REQUIRE_IDS
+    for (uint32_t i = 0; i < p->value_name_count; i++)
+        REQUIRE(is_id(p->value_names[i]), "the name of a value");
+    for (uint32_t i = 0; i < p->policy_count; i++)
+        REQUIRE(is_id(p->policies[i].name), "the name of a policy");
+    return NULL;
 }
 
 static const char *verify_counts(const struct program *p)
@@ -160,37 +211,117 @@ static const char *verify_layout(const struct program *p)
         at += p->assessments[p->rounds[i].assessment].asked_count;
     }
     REQUIRE(p->ending_slot == at && p->end_tick_slot == at + 1 && p->slot_count == at + 2, "number of slots");
-    for (uint32_t i = 0; i < p->slot_count; i++)
-        REQUIRE(p->slots[i].from <= p->slots[i].start && p->slots[i].start <= p->slots[i].to, "range of a slot");
     return NULL;
 }
 
-static const char *verify_state(const struct program *p)
+static bool is_slot(const struct program *p, uint32_t slot, int64_t from, int64_t to, int64_t start)
 {
+    return p->slots[slot].from == from && p->slots[slot].to == to && p->slots[slot].start == start;
+}
+
+/* `count` slots of an index below `below`, -1 while there is none: executors look up by them. */
+static bool are_indices(const struct program *p, uint32_t first, uint32_t count, uint32_t below)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (!is_slot(p, first + i, -1, (int64_t)below - 1, -1))
+            return false;
+    return true;
+}
+
+static const char *verify_decision_slots(const struct program *p, const struct program_decision *d)
+{
+    int64_t ticks = p->tick_count;
+    uint32_t outcomes = 0;
+    REQUIRE(is_slot(p, d->due_slot, TICK_NEVER, 2 * ticks, TICK_NEVER), "range of a decision's due tick");
+    REQUIRE(is_slot(p, d->opened_slot, TICK_NEVER, ticks, TICK_NEVER) &&
+                is_slot(p, d->closed_slot, TICK_NEVER, ticks, TICK_NEVER),
+            "range of a decision's ticks");
+    REQUIRE(within(d->option_first, d->option_count, p->option_count), "options of a decision");
+    for (uint32_t o = 0; o < d->option_count; o++) {
+        uint32_t count = p->options[d->option_first + o].outcome_count;
+        outcomes = count > outcomes ? count : outcomes;
+    }
+    REQUIRE(are_indices(p, d->choice_slot, d->asked_count, d->option_count) &&
+                are_indices(p, d->adopted_slot, d->asked_count, d->option_count) &&
+                are_indices(p, d->outcome_slot, d->asked_count, outcomes),
+            "range of a choice, an adopted option or an outcome");
+    return NULL;
+}
+
+/* Each slot begins where a run begins and has the range its use allows, exactly: what is proven of code rests on it. */
+static const char *verify_slots(const struct program *p)
+{
+    int64_t ticks = p->tick_count, length = length_of(p);
+    for (uint32_t i = 0; i < p->slot_count; i++)
+        REQUIRE(p->slots[i].from <= p->slots[i].start && p->slots[i].start <= p->slots[i].to, "range of a slot");
+    for (uint32_t i = 0; i < p->variable_count; i++)
+        REQUIRE(p->variables[i].value_count == 0 ||
+                    (p->slots[i].from >= 0 && p->slots[i].to < (int64_t)p->variables[i].value_count),
+                "range of a variable with names");
+    for (uint32_t i = 0; i < p->capability_count; i++) {
+        const struct slot *uses = &p->slots[p->capabilities[i].uses_slot];
+        REQUIRE(uses->from == 0 && uses->start == uses->to, "range of a capability's uses");
+        REQUIRE(is_slot(p, p->capabilities[i].ready_slot, 0, length, 0), "range of a capability's readiness");
+    }
+    REQUIRE(is_slot(p, p->time_slot, 0, length, 0), "range of T");
+    for (uint32_t i = 0; i < p->inject_count; i++) {
+        const struct program_inject *x = &p->injects[i];
+        REQUIRE(is_slot(p, x->last_slot, TICK_NEVER, ticks, TICK_NEVER) && is_slot(p, x->tries_slot, 0, x->times, 0) &&
+                    is_slot(p, x->due_slot, TICK_NEVER, 2 * ticks, TICK_NEVER),
+                "range of an inject's slots");
+        for (uint32_t cell = 0; cell < p->cell_count; cell++)
+            REQUIRE(is_slot(p, x->know_slot + cell, TICK_NEVER, ticks, TICK_NEVER), "range of who knows an inject");
+    }
+    for (uint32_t i = 0; i < p->share_count; i++)
+        REQUIRE(is_slot(p, p->shares[i].due_slot, SHARE_DONE, 2 * ticks, TICK_NEVER), "range of a share");
+    for (uint32_t i = 0; i < p->decision_count; i++) {
+        const char *why = verify_decision_slots(p, &p->decisions[i]);
+        REQUIRE(!why, why);
+    }
+    for (uint32_t i = 0; i < p->round_count; i++) {
+        const struct program_assessment *a = &p->assessments[p->rounds[i].assessment];
+        for (uint32_t k = 0; k < a->asked_count; k++)
+            REQUIRE(is_slot(p, p->rounds[i].answer_slot + k, 0, a->step_count, 0), "range of an answer");
+    }
+    REQUIRE(is_slot(p, p->ending_slot, -1, p->ending_count, -1) &&
+                is_slot(p, p->end_tick_slot, TICK_NEVER, ticks, TICK_NEVER),
+            "range of the ending");
+    if (p->narrow)
+        for (uint32_t i = 0; i < p->slot_count; i++)
+            REQUIRE(p->slots[i].from >= INT16_MIN && p->slots[i].to <= INT16_MAX, "a slot wider than 16 bits");
+    return NULL;
+}
+
+static const char *verify_state(const struct checked *c)
+{
+    const struct program *p = c->program;
     for (uint32_t i = 0; i < p->cell_count; i++) {
         const struct program_cell *cell = &p->cells[i];
         REQUIRE(cell->seat <= SEAT_CONTROL && are_cells(p, cell->may_share), "a cell");
         REQUIRE(cell->policy_count >= 1 && cell->policy_count <= POLICY_COUNT_MAX, "number of policies");
         REQUIRE(within(cell->policy_first, cell->policy_count, p->policy_count), "policies of a cell");
+        for (uint32_t k = 0; k < cell->policy_count; k++)
+            REQUIRE(p->policies[cell->policy_first + k].cell == i, "policies of a cell");
     }
     for (uint32_t i = 0; i < p->capability_count; i++) {
         REQUIRE(p->capabilities[i].owner < p->cell_count, "owner of a capability");
-        REQUIRE(value_or_none(p, p->capabilities[i].ready_in), "readiness of a capability");
+        REQUIRE(minutes_or_none(c, p->capabilities[i].ready_in), "readiness of a capability");
     }
     return NULL;
 }
 
-static const char *verify_injects(const struct program *p)
+static const char *verify_injects(const struct checked *c)
 {
+    const struct program *p = c->program;
     for (uint32_t i = 0; i < p->inject_count; i++) {
         const struct program_inject *x = &p->injects[i];
         REQUIRE(x->kind <= INJECT_HIDDEN && x->precedence <= PRECEDENCE_FLASH, "kind of an inject");
         REQUIRE((x->at == CODE_NONE) != (x->when == CODE_NONE), "an inject is either timed or conditional");
-        REQUIRE(value_or_none(p, x->at) && value_or_none(p, x->when) && value_or_none(p, x->after),
+        REQUIRE(minutes_or_none(c, x->at) && condition_or_none(c, x->when) && minutes_or_none(c, x->after),
                 "time of an inject");
-        REQUIRE(value_or_none(p, x->chance) && value_or_none(p, x->every) && x->times >= 1,
+        REQUIRE(chance_or_none(c, x->chance) && minutes_or_none(c, x->every) && x->times >= 1 && x->times <= INT32_MAX,
                 "chance or repeats of an inject");
-        REQUIRE(effects_or_none(p, x->effects) && is_site(x->site), "effects of an inject");
+        REQUIRE(effects_or_none(c, x->effects) && is_site(x->site), "effects of an inject");
         REQUIRE(are_cells(p, x->release), "release of an inject");
         REQUIRE(index_or_none(x->objective, p->objective_count) && index_or_none(x->expect_cell, p->cell_count),
                 "objective of an inject");
@@ -201,11 +332,12 @@ static const char *verify_injects(const struct program *p)
     return NULL;
 }
 
-static const char *verify_options(const struct program *p, const struct program_decision *d)
+static const char *verify_options(const struct checked *c, const struct program_decision *d)
 {
+    const struct program *p = c->program;
     for (uint32_t o = 0; o < d->option_count; o++) {
         const struct program_option *option = &p->options[d->option_first + o];
-        REQUIRE(value_or_none(p, option->legal) && effects_or_none(p, option->effects), "an option");
+        REQUIRE(condition_or_none(c, option->legal) && effects_or_none(c, option->effects), "an option");
         REQUIRE(index_or_none(option->capability, p->capability_count), "capability of an option");
         REQUIRE(option->outcome_count <= OUTCOME_COUNT_MAX &&
                     within(option->outcome_first, option->outcome_count, p->outcome_count),
@@ -213,7 +345,7 @@ static const char *verify_options(const struct program *p, const struct program_
         uint32_t before = 0;
         for (uint32_t k = 0; k < option->outcome_count; k++) {
             const struct program_outcome *outcome = &p->outcomes[option->outcome_first + k];
-            REQUIRE(outcome->until >= before && effects_or_none(p, outcome->effects), "an outcome");
+            REQUIRE(outcome->until >= before && effects_or_none(c, outcome->effects), "an outcome");
             before = outcome->until;
         }
         REQUIRE(option->outcome_count == 0 || before == CHANCE_ALWAYS, "chances of outcomes are not 100% together");
@@ -221,13 +353,14 @@ static const char *verify_options(const struct program *p, const struct program_
     return NULL;
 }
 
-static const char *verify_decisions(const struct program *p)
+static const char *verify_decisions(const struct checked *c)
 {
+    const struct program *p = c->program;
     for (uint32_t i = 0; i < p->decision_count; i++) {
         const struct program_decision *d = &p->decisions[i];
         REQUIRE((d->at == CODE_NONE) != (d->when == CODE_NONE), "a decision opens either at a time or on a condition");
-        REQUIRE(value_or_none(p, d->at) && value_or_none(p, d->when) && value_or_none(p, d->after) &&
-                    value_or_none(p, d->within),
+        REQUIRE(minutes_or_none(c, d->at) && condition_or_none(c, d->when) && minutes_or_none(c, d->after) &&
+                    minutes_or_none(c, d->within),
                 "time of a decision");
         REQUIRE(are_asked(p, d->asked, d->asked_count), "cells a decision asks");
         REQUIRE(d->agree <= AGREE_LEAD && (d->agree == AGREE_EACH || d->asked_count >= 1), "rule of agreement");
@@ -238,14 +371,15 @@ static const char *verify_decisions(const struct program *p)
         REQUIRE(d->otherwise < d->option_count && index_or_none(d->objective, p->objective_count), "a decision");
         for (uint32_t k = 0; k < d->asked_count; k++)
             REQUIRE(is_site(d->choice_site[k]) && is_site(d->outcome_site[k]), "draws of a decision");
-        const char *why = verify_options(p, d);
+        const char *why = verify_options(c, d);
         REQUIRE(!why, why);
     }
     return NULL;
 }
 
-static const char *verify_assessments(const struct program *p)
+static const char *verify_assessments(const struct checked *c)
 {
+    const struct program *p = c->program;
     for (uint32_t i = 0; i < p->assessment_count; i++) {
         const struct program_assessment *a = &p->assessments[i];
         REQUIRE(a->scale <= SCALE_CONFIDENCE && a->step_count >= 1 && a->step_count <= 7, "scale of an assessment");
@@ -253,37 +387,50 @@ static const char *verify_assessments(const struct program *p)
                 "an assessment");
         REQUIRE(index_or_none(a->objective, p->objective_count), "objective of an assessment");
     }
+    for (uint32_t i = 0; i < p->round_count; i++) {
+        const struct program_assessment *a = &p->assessments[p->rounds[i].assessment];
+        REQUIRE(i >= a->round_first && i - a->round_first < a->round_count, "rounds of an assessment");
+    }
     for (uint32_t i = 0; i < p->round_count; i++)
-        REQUIRE(value(p, p->rounds[i].at), "time of a round");
+        REQUIRE(p->rounds[i].at != CODE_NONE && minutes_or_none(c, p->rounds[i].at), "time of a round");
     return NULL;
 }
 
-static const char *verify_table(const struct program *p, const struct program_table *table,
+static const char *verify_table(const struct checked *c, const struct program_table *table,
                                 const struct program_decision *d)
 {
+    const struct program *p = c->program;
     REQUIRE(within(table->row_first, table->row_count, p->row_count), "rows of a table");
     for (uint32_t r = 0; r < table->row_count; r++) {
         const struct program_row *row = &p->rows[table->row_first + r];
-        REQUIRE(value_or_none(p, row->when) && within(row->weight_first, d->option_count, p->weight_count),
+        REQUIRE(condition_or_none(c, row->when) && within(row->weight_first, d->option_count, p->weight_count),
                 "a row of a table");
+        int64_t total = 0; /* an executor adds them up, without those of options that are not legal */
+        for (uint32_t o = 0; o < d->option_count; o++) {
+            code_at weight = p->weights[row->weight_first + o];
+            int32_t most = weight == CODE_NONE ? 0 : proof_of(c, weight)->high;
+            total += most > 0 ? most : 0;
+        }
+        REQUIRE(total <= WEIGHT_TOTAL_MAX, "the weights of a row");
     }
     return NULL;
 }
 
-static const char *verify_bots(const struct program *p)
+static const char *verify_bots(const struct checked *c)
 {
+    const struct program *p = c->program;
     for (uint32_t i = 0; i < p->share_count; i++)
         REQUIRE(p->shares[i].from_cell < p->cell_count && p->shares[i].to_cell < p->cell_count &&
                     p->shares[i].inject < p->inject_count && is_site(p->shares[i].site),
                 "a share");
     for (uint32_t i = 0; i < p->rule_count; i++)
-        REQUIRE(value_or_none(p, p->rules[i].when) && value_or_none(p, p->rules[i].after) &&
-                    value_or_none(p, p->rules[i].chance),
+        REQUIRE(condition_or_none(c, p->rules[i].when) && minutes_or_none(c, p->rules[i].after) &&
+                    chance_or_none(c, p->rules[i].chance),
                 "a rule of sharing");
     for (uint32_t i = 0; i < p->weight_count; i++)
-        REQUIRE(value_or_none(p, p->weights[i]), "a weight");
+        REQUIRE(value_or_none(c, p->weights[i]), "a weight");
     for (uint32_t i = 0; i < p->answer_count; i++)
-        REQUIRE(value_or_none(p, p->answers[i]), "an answer");
+        REQUIRE(value_or_none(c, p->answers[i]), "an answer");
     for (uint32_t i = 0; i < p->policy_count; i++) {
         const struct program_policy *policy = &p->policies[i];
         REQUIRE(policy->cell < p->cell_count && within(policy->rule_first, p->share_count, p->rule_count) &&
@@ -291,40 +438,54 @@ static const char *verify_bots(const struct program *p)
                     within(policy->answer_first, p->assessment_count, p->answer_count),
                 "a policy");
         for (uint32_t d = 0; d < p->decision_count; d++) {
-            const char *why = verify_table(p, &p->tables[policy->table_first + d], &p->decisions[d]);
+            const char *why = verify_table(c, &p->tables[policy->table_first + d], &p->decisions[d]);
             REQUIRE(!why, why);
         }
     }
     return NULL;
 }
 
-static const char *verify_ends(const struct program *p)
+static const char *verify_ends(const struct checked *c)
 {
+    const struct program *p = c->program;
     for (uint32_t i = 0; i < p->ending_count; i++)
-        REQUIRE(value(p, p->endings[i].when), "an ending");
+        REQUIRE(condition(c, p->endings[i].when), "an ending");
     for (uint32_t i = 0; i < p->study_count; i++) {
         const struct program_study *study = &p->studies[i];
         uint32_t outcomes = study->outcome == OUTCOME_ENDING ? p->ending_count : p->variable_count;
-        REQUIRE(study->method <= STUDY_TORNADO && study->outcome <= OUTCOME_PEAK && study->outcome_index <= outcomes,
+        REQUIRE(study->method <= STUDY_TORNADO && study->outcome <= OUTCOME_PEAK &&
+                    study->outcome_index < outcomes + (study->outcome == OUTCOME_ENDING),
                 "a study");
         REQUIRE(study->vary_count <= PARAMETER_COUNT_MAX, "ranges of a study");
-        for (uint32_t k = 0; k < study->vary_count; k++)
+        for (uint32_t k = 0; k < study->vary_count; k++) {
             REQUIRE(study->vary[k].parameter < p->parameter_count && study->vary[k].from <= study->vary[k].to,
                     "a range of a study");
+            const struct slot *slot = &p->slots[p->parameters[study->vary[k].parameter].slot];
+            REQUIRE(study->vary[k].from >= slot->from && study->vary[k].to <= slot->to, "a range of a study");
+        }
     }
     return NULL;
 }
 
 const char *program_verify(const struct program *program)
 {
-    static const char *(*const checks[])(const struct program *) = {
-        verify_counts,    verify_layout,      verify_state, verify_injects,
-        verify_decisions, verify_assessments, verify_bots,  verify_ends,
+    static const char *(*const first[])(const struct program *) = {verify_counts, verify_layout, verify_slots,
+                                                                   verify_names};
+    static const char *(*const then[])(const struct checked *) = {
+        verify_state, verify_injects, verify_decisions, verify_assessments, verify_bots, verify_ends,
     };
-    for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
-        const char *why = checks[i](program);
-        if (why)
-            return why;
-    }
-    return NULL;
+    const char *why = NULL;
+    for (size_t i = 0; i < sizeof(first) / sizeof(first[0]) && !why; i++)
+        why = first[i](program);
+    if (why)
+        return why;
+    struct proof *proofs = malloc((program->code_count + 1) * sizeof(*proofs));
+    if (!proofs)
+        return "there is no memory to check it";
+    prove_code(program, proofs);
+    const struct checked checked = {program, proofs};
+    for (size_t i = 0; i < sizeof(then) / sizeof(then[0]) && !why; i++)
+        why = then[i](&checked);
+    free(proofs);
+    return why;
 }

@@ -7,7 +7,7 @@
 #ifndef ENTENTE_SCENARIO_EXPR_H
 #define ENTENTE_SCENARIO_EXPR_H
 
-#include "program/program.h"
+#include "program/range.h"
 #include "scenario/tree.h"
 
 enum {
@@ -37,10 +37,6 @@ enum expr_kind {
 };
 
 enum expr_type { TYPE_BAD, TYPE_CONDITION, TYPE_NUMBER, TYPE_NAMED };
-
-struct range {
-    int64_t low, high;
-};
 
 struct expr {
     enum expr_kind kind;
@@ -117,11 +113,6 @@ struct expr *parser_expression(struct compiler *compiler, const struct node *nod
 struct effect *parser_effect(struct compiler *compiler, const struct node *node, struct token *ret_name);
 struct expr *expr_number(struct compiler *compiler, int64_t number);
 struct expr *expr_operation(struct compiler *compiler, enum opcode opcode, struct expr *a, struct expr *b);
-
-/* The range of an operation from those of its operands; not cut to 32 bits. Divisors do not include 0. */
-struct range range_of(enum opcode opcode, const struct range *of);
-bool range_fits_32(struct range range);
-bool range_fits_16(struct range range);
 
 /* What an expression may be made of and must give. */
 enum expr_use { USE_CONDITION, USE_NUMBER, USE_SETTING };

@@ -1,7 +1,7 @@
 /* Ranges: from those of the operands to that of the result. 64 bits hold every product of two 32-bit bounds. */
-#include <assert.h>
+#include "program/range.h"
 
-#include "scenario/expr.h"
+#include <assert.h>
 
 bool range_fits_32(struct range range)
 {
