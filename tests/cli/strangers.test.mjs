@@ -1,9 +1,10 @@
 // Files from other people, through the verbs: whatever is brought, the answer comes at once and is a sentence.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, linkSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { Table, entente, freePort, stopAll } from './table.mjs';
 
@@ -49,4 +50,70 @@ test('a run is played under one name', async () => {
   rmSync(twin);
   copyFileSync(file, twin); // a copy is another file
   await table.stop();
+});
+
+// ---- what a file holds ----
+
+const hostile = join(dirname(entente), 'tests', 'hostile_run');
+const count = Number(process.env.ENTENTE_STRANGERS ?? 24);
+const start = 'scenarios/start/scenario.yaml';
+
+/** A verb on a run file ends in two seconds and 256 MB with an exit code and, when that is not 0, a sentence. */
+function bears(file, busyPort, what) {
+  const verbs = [['verify', file], ['replay', file], ['replay', file, '--at', 'T+00:30'], ['report', file, '-o', join(folder, 'borne.html'), '--force'],
+    ['play', file, '--state', join(folder, 'state'), '--port', String(busyPort)]];
+  for (const verb of verbs) {
+    const ran = spawnSync('prlimit', ['--data=268435456', entente, ...verb], { encoding: 'utf8', timeout: 10000, maxBuffer: 1 << 28 });
+    const told = `${what}: ${verb[0]}: ${ran.error ?? ''} ${ran.status} ${ran.signal} ${ran.stderr.slice(0, 300)}`;
+    assert.ok(ran.error === undefined && ran.signal === null && [0, 1, 2, 3].includes(ran.status), told);
+    assert.ok(ran.status === 0 || ran.stderr.length > 20, told);
+    assert.doesNotMatch(ran.stderr, /Assertion|runtime error|Sanitizer/, told);
+  }
+}
+
+/** The same numbers in each run: a failure can be repeated. */
+function* numbers(seed) {
+  for (let state = seed >>> 0; ;) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    yield state >>> 8;
+  }
+}
+
+function forget(file) {
+  for (const end of ['', '-wal', '-shm', '-lock']) rmSync(file + end, { force: true });
+}
+
+test('a run whose program is not that of its text is refused', () => {
+  const file = join(folder, 'lie.entente');
+  assert.equal(spawnSync(hostile, ['lie', start, file]).status, 0);
+  for (const verb of [['verify', file], ['replay', file], ['report', file, '-o', join(folder, 'lie.html')], ['play', file, '--state', join(folder, 'state')]]) {
+    const ran = run(...verb);
+    assert.equal(ran.status, 1, `${verb[0]} ${ran.stderr}`);
+    assert.match(ran.stderr, /the program in it is not what the scenario in it compiles to/);
+  }
+  assert.ok(!existsSync(join(folder, 'lie.html')));
+});
+
+test('events and bytes that nobody sent are borne by every verb', { timeout: 3600000 }, async () => {
+  const busy = createServer().unref();
+  const port = await new Promise((resolve) => busy.listen(0, '127.0.0.1', () => resolve(busy.address().port)));
+  const file = join(folder, 'odd.entente'), whole = join(folder, 'whole.entente');
+  for (let seed = 1; seed <= count; seed++) {
+    forget(file);
+    assert.equal(spawnSync(hostile, ['events', start, file, String(seed)]).status, 0);
+    bears(file, port, `events ${seed}`);
+  }
+  assert.equal(spawnSync(hostile, ['events', start, whole, '1']).status, 0);
+  const bytes = readFileSync(whole), draw = numbers(7);
+  const next = (below) => draw.next().value % below;
+  for (let seed = 1; seed <= count; seed++) {
+    forget(file);
+    let changed = Buffer.from(bytes);
+    for (let flips = 1 + next(8); flips > 0; flips--) changed[next(8) ? next(changed.length) : next(4096)] ^= 1 << next(8);
+    if (next(8) === 0) changed.copy(changed, 4096 * next(changed.length / 4096), 4096 * next(changed.length / 4096));
+    if (next(8) === 0) changed = changed.subarray(0, next(changed.length));
+    writeFileSync(file, changed);
+    bears(file, port, `bytes ${seed}`);
+  }
+  busy.close();
 });
