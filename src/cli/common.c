@@ -61,7 +61,7 @@ enum exit_code cli_check_run(const char *verb, const char *path)
         return code;
     arena_init(&arena, 0);
     diag_init(&diagnostics, &arena);
-    bool same = scenario_compile(STR("scenario"), exercise_source(exercise), &program, &diagnostics) == STATUS_OK;
+    bool same = scenario_compile(exercise_source(exercise), &program, &diagnostics) == STATUS_OK;
     if (same) {
         struct hash of_text = program_hash(program), of_run = program_hash(exercise_program(exercise));
         same = memcmp(&of_text, &of_run, sizeof(of_text)) == 0;

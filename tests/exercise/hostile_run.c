@@ -108,7 +108,7 @@ int main(int argc, char **argv)
     fclose(file);
     arena_init(&arena, 0);
     diag_init(&diagnostics, &arena);
-    if (scenario_compile(str_of(argv[2]), source, &program, &diagnostics) != STATUS_OK)
+    if (scenario_compile(source, &program, &diagnostics) != STATUS_OK)
         return 2;
     if (strcmp(argv[1], "lie") == 0)
         program->endings[0].grave = !program->endings[0].grave;
