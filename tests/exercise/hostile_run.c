@@ -17,7 +17,7 @@ static struct exercise *create(const char *path, const struct program *program, 
     static struct seat seats[SEAT_COUNT_MAX];
     struct settings settings = kernel_settings(program, 1, 0);
     struct exercise *exercise = NULL;
-    struct exercise_trouble trouble;
+    struct trouble trouble;
     struct exercise_plan plan = {
         .source = source,
         .file_name = STR("scenario.yaml"),

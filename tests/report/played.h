@@ -218,11 +218,12 @@ static inline void play_control(struct play *play)
 static inline void played_run(const char *run_path, const struct played_plan *plan)
 {
     struct program *program = compile_file(plan->scenario);
+    struct str source = read_file(plan->scenario);
     struct settings settings = kernel_settings(program, plan->seed, 1);
     struct seat seats[SEAT_COUNT_MAX];
     uint32_t per_cell = plan->seats_per_cell ? plan->seats_per_cell : PLAYED_SEATS_PER_CELL;
     uint32_t seat_count = exercise_seats_usual(program, per_cell, seats);
-    struct exercise_plan birth = {.source = STR("the scenario's text"),
+    struct exercise_plan birth = {.source = source,
                                   .file_name = STR("scenario.yaml"),
                                   .program = program,
                                   .settings = &settings,
@@ -237,6 +238,7 @@ static inline void played_run(const char *run_path, const struct played_plan *pl
                         .wall_ms = INT64_C(1677074400000)};
     if (exercise_create(run_path, &birth, &play.exercise, &trouble) != STATUS_OK)
         fail_msg("%s", trouble.text);
+    free((char *)(uintptr_t)source.ptr);
     char body[4096];
     uint32_t playing = 0;
     for (uint32_t s = 0; s < seat_count; s++) {
