@@ -138,8 +138,8 @@ uint64_t entente_rehearsal_adopted(const struct entente_rehearsal *rehearsal, ui
 /* In how many runs all cells asked chose, and in how many they chose the same. */
 uint64_t entente_rehearsal_chosen(const struct entente_rehearsal *rehearsal, uint32_t decision);
 uint64_t entente_rehearsal_agreed(const struct entente_rehearsal *rehearsal, uint32_t decision);
-/* In how many runs a variable ended at most at `value`. Variables with more than 256 values are counted in bins; then
- * `value` is taken to the end of its bin. */
+/* In how many runs a variable ended at most at `value`. A variable with more than some hundred thousand values
+ * is counted in bins of several; then `value` is taken to the end of its bin. */
 uint64_t entente_rehearsal_at_most(const struct entente_rehearsal *rehearsal, uint32_t variable, int32_t value);
 /* Wilson's 95 percent interval of a share. */
 struct entente_interval {

@@ -66,6 +66,8 @@ void lanes_free(struct lanes *lanes); /* NULL is allowed */
 /* Called at the end of every tick that some lane still played. Bit l of `alive`: lane l played this tick (it may have
  * ended in it). Only columns may be read (lanes_column), not derived slots. */
 typedef void lanes_on_tick(void *context, const struct lanes *lanes, uint32_t tick, const uint64_t alive[LANES_WORDS]);
+/* In on_tick: bit v % 64 is set when variable v may have changed in this tick in some lane. */
+uint64_t lanes_changed(const struct lanes *lanes);
 /* on_tick may be NULL, and then costs nothing. Stays until set again. */
 void lanes_set_on_tick(struct lanes *lanes, lanes_on_tick *on_tick, void *context);
 

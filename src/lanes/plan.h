@@ -61,8 +61,9 @@ struct wakes {
 };
 
 struct effects {
-    uint32_t code; /* in ops[], or INDEX_NONE when nothing is stored */
-    bool direct;   /* stores alone: needs no registers, so it can be done lane by lane */
+    uint32_t code;      /* in ops[], or INDEX_NONE when nothing is stored */
+    bool direct;        /* stores alone: needs no registers, so it can be done lane by lane */
+    uint64_t variables; /* bit v % 64: stores to variable v */
     struct wakes wakes;
 };
 

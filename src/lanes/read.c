@@ -144,6 +144,11 @@ void lanes_row(const struct lanes *lanes, uint32_t lane, int32_t *ret_slots)
         ret_slots[slot] = told(lanes, &lanes->plan->sources[slot], lane);
 }
 
+uint64_t lanes_changed(const struct lanes *lanes)
+{
+    return lanes->changed;
+}
+
 struct lanes_counts lanes_counts(const struct lanes *lanes)
 {
     return (struct lanes_counts){lanes->tries,    lanes->deliveries, lanes->opened,  lanes->closed, lanes->adopted,

@@ -5,13 +5,23 @@
 
 #include "lanes/build.h"
 
+static uint64_t variable_bit(const struct program *program, uint32_t slot)
+{
+    for (uint32_t v = 0; v < program->variable_count; v++)
+        if (program->variables[v].slot == slot)
+            return UINT64_C(1) << (v % 64);
+    return 0;
+}
+
 /* Their wakes are in work: who asks for effects may add to them, and ends them. */
 static struct effects stores_of(struct build *build, const struct tree_store *stores, uint32_t count)
 {
     struct effects effects = {.code = emit_effects(&build->emitter, stores, count, &effects.direct)};
     if (effects.code != INDEX_NONE)
-        for (uint32_t i = 0; i < count; i++)
+        for (uint32_t i = 0; i < count; i++) {
             build_wake_slot(build, stores[i].slot);
+            effects.variables |= variable_bit(build->program, stores[i].slot);
+        }
     return effects;
 }
 

@@ -99,9 +99,9 @@ uint64_t entente_rehearsal_at_most(const struct entente_rehearsal *rehearsal, ui
     const struct tally *tally = rehearsal->tally;
     assert(variable < tally->program->variable_count);
     uint64_t runs = 0;
-    for (uint32_t bin = 0; bin < tally_bin_count(tally, variable) && tally_bin_value(tally, variable, bin) <= value;
-         bin++)
-        runs += tally->finals[(size_t)variable * TALLY_BIN_COUNT_MAX + bin];
+    const struct tally_bins *bins = &tally->final_bins[variable];
+    for (uint32_t bin = 0; bin < bins->count && tally_bin_value(bins, bin) <= value; bin++)
+        runs += tally->finals[bins->first + bin];
     return runs;
 }
 

@@ -147,12 +147,12 @@ static void add_times_files(const struct tally *tally, struct files *files)
 static void add_fans_file(const struct tally *tally, struct files *files)
 {
     const struct program *program = tally->program;
-    uint64_t *bins = calloc((size_t)tally->fan_count * TALLY_BIN_COUNT_MAX, sizeof(*bins));
+    uint64_t *bins = calloc(tally_fan_room(tally), sizeof(*bins));
     if (!bins) {
         files->status = STATUS_OUT_OF_MEMORY;
         return;
     }
-    struct buf *out = begin(files, "variable,minute,q10,q25,q50,q75,q90");
+    struct buf *out = begin(files, "variable,minute,q10,q25,q50,q75,q90,step");
     for (uint32_t i = 0; i < program->variable_count; i++) {
         tally_fan(tally, i, bins);
         for (uint32_t point = 0; point < tally->fan_count; point++) {
@@ -165,7 +165,7 @@ static void add_fans_file(const struct tally *tally, struct files *files)
                 if (spread.count)
                     program_value_print(program, i, values[quantile], out);
             }
-            buf_printf(out, "\r\n");
+            buf_printf(out, ",%u\r\n", spread.step);
         }
     }
     end(files, "variables.csv");
@@ -179,12 +179,12 @@ static void add_passages_file(const struct tally *tally, struct files *files)
     for (uint32_t i = 0; i < tally->passage_count; i++) {
         const struct tally_passage *passage = &tally->passages[i];
         struct spread times = output_minutes(tally, tally->passage_times + (size_t)i * tally->time_bin_count);
-        struct stat_interval interval = stat_wilson(times.count, tally->sampled);
+        struct stat_interval interval = stat_wilson(tally->passed[i], tally->runs);
         buf_printf(out, STR_FMT ",", STR_ARG(program->variables[passage->variable].id));
         output_passage(program, passage, out);
         buf_printf(out, ",%s,%llu,%llu,%.6g,%.6g,%.6g", output_passed_at_start(tally, passage) ? "yes" : "no",
-                   (unsigned long long)times.count, (unsigned long long)tally->sampled,
-                   output_share(times.count, tally->sampled), interval.low, interval.high);
+                   (unsigned long long)tally->passed[i], (unsigned long long)tally->runs,
+                   output_share(tally->passed[i], tally->runs), interval.low, interval.high);
         add_spread(out, &times);
     }
     end(files, "passages.csv");

@@ -114,7 +114,7 @@ static void add_value_axis(const struct plot *plot)
 static void add_layers(const struct plot *plot)
 {
     const struct tally *tally = plot->rehearsal->tally;
-    uint32_t value_count = tally_bin_count(tally, plot->variable), count = tally->fan_count;
+    uint32_t value_count = tally->fan_bins[plot->variable].count, count = tally->fan_count;
     struct svg_scale share = {0, 1, BOTTOM, TOP};
     for (uint32_t value = 0; value < value_count; value++) {
         double opacity = value_count > 1 ? .12 + .78 * value / (value_count - 1) : .5, first = 0, last = 0;
@@ -122,7 +122,7 @@ static void add_layers(const struct plot *plot)
         for (uint32_t k = 0; k < 2 * count; k++) {
             uint32_t point = k < count ? k : 2 * count - 1 - k, sum = 0;
             for (uint32_t bin = 0; bin < value + (k < count); bin++)
-                sum += (uint32_t)plot->bins[(size_t)point * TALLY_BIN_COUNT_MAX + bin];
+                sum += (uint32_t)plot->bins[(size_t)point * tally->fan_bins[plot->variable].count + bin];
             double part = output_share(sum, tally->sampled);
             buf_printf(plot->page, " %.1f,%.1f", x_of(plot, point), svg_at(&share, part));
             if (k == count - 1)
@@ -133,7 +133,8 @@ static void add_layers(const struct plot *plot)
         buf_add_str(plot->page, STR("\"/>\n"));
         struct buf name;
         buf_init(&name, 256);
-        program_value_print(tally->program, plot->variable, tally_bin_value(tally, plot->variable, value), &name);
+        program_value_print(tally->program, plot->variable, tally_bin_value(&tally->fan_bins[plot->variable], value),
+                            &name);
         if (last - first > .1)
             svg_text(plot->page, opacity > .6 ? "end bold on" : "end bold", RIGHT - 5,
                      svg_at(&share, (first + last) / 2) + 4, (struct str){name.ptr, name.len});
@@ -154,12 +155,13 @@ static void add_variable_finding(const struct plot *plot, bool layers)
     struct spread final = output_final(tally, plot->variable);
     struct buf *page = plot->page;
     if (layers) {
-        uint32_t count = tally_bin_count(tally, plot->variable);
-        const uint64_t *bins = tally->finals + (size_t)plot->variable * TALLY_BIN_COUNT_MAX;
+        uint32_t count = tally->fan_bins[plot->variable].count;
+        const uint64_t *bins = tally->finals + tally->final_bins[plot->variable].first;
         buf_printf(page, "At the end: ");
         for (uint32_t value = 0; value < count; value++) {
             buf_printf(page, "%s", value ? ", " : "");
-            program_value_print(program, plot->variable, tally_bin_value(tally, plot->variable, value), page);
+            program_value_print(program, plot->variable, tally_bin_value(&tally->fan_bins[plot->variable], value),
+                                page);
             buf_printf(page, " in %.1f %%", 100 * output_share(bins[value], tally->runs));
         }
         buf_printf(page, ".");
@@ -179,6 +181,10 @@ static void add_variable_finding(const struct plot *plot, bool layers)
         program_value_print(program, plot->variable, final.q90, page);
     }
     buf_printf(page, ".");
+    if (final.step > 1)
+        buf_printf(page, " These are known to %u values.", final.step);
+    if (tally->fan_bins[plot->variable].width > 1)
+        buf_printf(page, " The picture is in steps of %u.", tally->fan_bins[plot->variable].width);
 }
 
 static void add_variable_table(const struct plot *plot, bool layers)
@@ -186,13 +192,14 @@ static void add_variable_table(const struct plot *plot, bool layers)
     const struct tally *tally = plot->rehearsal->tally;
     const struct program *program = tally->program;
     uint32_t stride = (tally->fan_count + TABLE_ROWS - 2) / (TABLE_ROWS - 1),
-             value_count = tally_bin_count(tally, plot->variable);
+             value_count = tally->fan_bins[plot->variable].count;
     struct buf headings;
     buf_init(&headings, 1 << 16);
     buf_printf(&headings, "Time");
     for (uint32_t value = 0; layers && value < value_count; value++) {
         buf_printf(&headings, "|");
-        program_value_print(program, plot->variable, tally_bin_value(tally, plot->variable, value), &headings);
+        program_value_print(program, plot->variable, tally_bin_value(&tally->fan_bins[plot->variable], value),
+                            &headings);
     }
     if (!layers)
         buf_printf(&headings, "|10 %%|25 %%|Median|75 %%|90 %%");
@@ -207,7 +214,8 @@ static void add_variable_table(const struct plot *plot, bool layers)
         for (uint32_t i = 0; i < (layers ? value_count : 5); i++)
             if (layers)
                 table_number(plot->page, "%.1f %%",
-                             100 * output_share(plot->bins[(size_t)point * TALLY_BIN_COUNT_MAX + i], tally->sampled));
+                             100 * output_share(plot->bins[(size_t)point * tally->fan_bins[plot->variable].count + i],
+                                                tally->sampled));
             else
                 table_number(plot->page, "%d", quantile(&spread, i));
         buf_add_str(plot->page, STR("</tr>\n"));
@@ -223,7 +231,7 @@ static void add_variable(struct plot *plot)
     const struct program_variable *variable = &program->variables[plot->variable];
     const struct slot *slot = &program->slots[variable->slot];
     struct buf *page = plot->page, id;
-    bool layers = variable->value_count > 0 || slot->to - slot->from < STACK_VALUES_MAX;
+    bool layers = variable->value_count > 0 || (int64_t)slot->to - slot->from < STACK_VALUES_MAX;
     tally_fan(tally, plot->variable, plot->bins);
     plot->minutes = (struct svg_scale){0, (double)(program->tick_count * program->tick_minutes), LEFT, RIGHT};
     plot->values = (struct svg_scale){slot->from, slot->to, BOTTOM, TOP};
@@ -268,7 +276,7 @@ static void add_passages(const struct rehearsal *rehearsal, struct buf *page)
         const struct tally_passage *passage = &tally->passages[i];
         const struct program_variable *variable = &program->variables[passage->variable];
         struct spread times = output_minutes(tally, tally->passage_times + (size_t)i * tally->time_bin_count);
-        struct stat_interval interval = stat_wilson(times.count, tally->sampled);
+        struct stat_interval interval = stat_wilson(tally->passed[i], tally->runs);
         struct buf when;
         buf_init(&when, 256);
         output_passage(program, passage, &when);
@@ -281,7 +289,7 @@ static void add_passages(const struct rehearsal *rehearsal, struct buf *page)
             buf_add_str(page, STR("<td colspan=\"3\">holds from STARTEX</td></tr>\n"));
             continue;
         }
-        table_number(page, "%.1f %%", 100 * output_share(times.count, tally->sampled));
+        table_number(page, "%.1f %%", 100 * output_share(tally->passed[i], tally->runs));
         table_number(page, "%.1f – %.1f", 100 * interval.low, 100 * interval.high);
         output_html_cell_moments(page, &times);
         buf_add_str(page, STR("</tr>\n"));
@@ -293,7 +301,7 @@ void output_html_paths(const struct rehearsal *rehearsal, struct buf *page)
 {
     const struct tally *tally = rehearsal->tally;
     struct plot plot = {.rehearsal = rehearsal, .page = page};
-    plot.bins = calloc((size_t)tally->fan_count * TALLY_BIN_COUNT_MAX, sizeof(*plot.bins));
+    plot.bins = calloc(tally_fan_room(tally), sizeof(*plot.bins));
     if (!plot.bins) {
         page->failed = true;
         return;

@@ -6,12 +6,15 @@
 #include "program/json.h"
 #include "study/stat.h"
 
-struct spread { /* quantiles; not defined when count is 0 */
+/* Quantiles: the smallest value that at least that share of the runs do not exceed; not defined when count is 0. They
+ * are exact when step is 1; else each is the least of so many that the true one is among. */
+struct spread {
     uint64_t count;
+    uint32_t step;
     int32_t q10, q25, q50, q75, q90;
 };
 
-/* Minutes, of a histogram of tally->time_bin_count bins of ticks. */
+/* Minutes, of a histogram of tally->time_bin_count bins of ticks; step is then in minutes, 1 where bins are ticks. */
 struct spread output_minutes(const struct tally *tally, const uint32_t *bins);
 struct spread output_end_minutes(const struct tally *tally);
 struct spread output_final(const struct tally *tally, uint32_t variable);

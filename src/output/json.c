@@ -79,6 +79,8 @@ static void add_variable(const struct tally *tally, uint32_t index, uint64_t *bi
     }
     struct spread final = output_final(tally, index);
     output_json_spread("final", &final, true, out);
+    if (tally->fan_bins[index].width > 1) /* of the quantiles over time */
+        json_key_number(out, "step", tally->fan_bins[index].width);
     json_key_list(out, "ticks");
     for (uint32_t point = 0; point < tally->fan_count; point++)
         json_number(out, tally_fan_tick(tally, point) * program->tick_minutes);
@@ -91,7 +93,7 @@ static void add_variable(const struct tally *tally, uint32_t index, uint64_t *bi
 
 static uint64_t *fan_memory(const struct tally *tally, struct buf *out)
 {
-    uint64_t *bins = calloc((size_t)tally->fan_count * TALLY_BIN_COUNT_MAX, sizeof(*bins));
+    uint64_t *bins = calloc(tally_fan_room(tally), sizeof(*bins));
     if (!bins)
         out->failed = true;
     return bins;
@@ -134,8 +136,8 @@ static void add_passages(const struct tally *tally, struct buf *out)
         json_key_number(out, "least", passage->least);
         json_key_number(out, "most", passage->most);
         json_key_truth(out, "at_start", output_passed_at_start(tally, passage));
-        json_key_count(out, "count", times.count);
-        output_json_share(times.count, tally->sampled, out);
+        json_key_count(out, "count", tally->passed[i]);
+        output_json_share(tally->passed[i], tally->runs, out);
         output_json_spread("minutes", &times, true, out);
         json_close_object(out);
         buf_free(&when);

@@ -1,50 +1,87 @@
 /* Quantiles from tallies, numbers and names as text. */
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 
 #include "output/inside.h"
 
-/* Of values first + bin * width. */
-static struct spread spread_of(const uint64_t *counts, uint32_t bin_count, int32_t first, int32_t width)
+/* The bins of the five quantiles; false when nothing was counted. */
+static bool find_bins(const uint64_t *counts, uint32_t bin_count, uint64_t *ret_total, uint32_t ret_bins[5])
 {
-    struct spread spread = {0};
+    static const uint32_t permilles[5] = {100, 250, 500, 750, 900};
+    uint64_t total = 0;
     for (uint32_t bin = 0; bin < bin_count; bin++)
-        spread.count += counts[bin];
-    if (spread.count == 0)
-        return spread;
-#define QUANTILE(permille) (first + width * (int32_t)stat_histogram_quantile(counts, bin_count, spread.count, permille))
-    spread.q10 = QUANTILE(100);
-    spread.q25 = QUANTILE(250);
-    spread.q50 = QUANTILE(500);
-    spread.q75 = QUANTILE(750);
-    spread.q90 = QUANTILE(900);
-#undef QUANTILE
-    return spread;
+        total += counts[bin];
+    for (uint32_t i = 0; i < 5 && total > 0; i++)
+        ret_bins[i] = stat_histogram_quantile(counts, bin_count, total, permilles[i]);
+    *ret_total = total;
+    return total > 0;
+}
+
+static struct spread spread_at(uint64_t count, uint32_t step, const int32_t values[5])
+{
+    return (struct spread){count, step, values[0], values[1], values[2], values[3], values[4]};
+}
+
+/* Of ticks, or of bins of several. */
+static struct spread spread_of_ticks(const struct tally *tally, const uint64_t *counts, uint32_t bin_count,
+                                     uint32_t bin_ticks)
+{
+    uint32_t bins[5], minutes = bin_ticks * tally->program->tick_minutes;
+    int32_t values[5];
+    uint64_t total;
+    if (!find_bins(counts, bin_count, &total, bins))
+        return (struct spread){.step = 1};
+    for (uint32_t i = 0; i < 5; i++)
+        values[i] = (int32_t)(bins[i] * minutes);
+    return spread_at(total, bin_ticks > 1 ? minutes : 1, values);
 }
 
 struct spread output_minutes(const struct tally *tally, const uint32_t *bins)
 {
-    uint64_t counts[TALLY_TIME_BIN_COUNT_MAX];
+    uint64_t counts[TICK_COUNT_MAX + 1];
+    assert(tally->time_bin_count <= TICK_COUNT_MAX + 1);
     for (uint32_t bin = 0; bin < tally->time_bin_count; bin++)
         counts[bin] = bins[bin];
-    return spread_of(counts, tally->time_bin_count, 0, (int32_t)(tally->time_bin_ticks * tally->program->tick_minutes));
+    return spread_of_ticks(tally, counts, tally->time_bin_count, tally->time_bin_ticks);
 }
 
 struct spread output_end_minutes(const struct tally *tally)
 {
-    return spread_of(tally->end_ticks, tally->program->tick_count + 1, 0, (int32_t)tally->program->tick_minutes);
+    return spread_of_ticks(tally, tally->end_ticks, tally->program->tick_count + 1, 1);
+}
+
+/* `extremes` may be NULL: what a bin of several values holds is then not known. */
+static struct spread spread_of_values(const struct tally_bins *about, const uint64_t *counts,
+                                      const struct tally_extremes *extremes)
+{
+    uint32_t bins[5], step = 1;
+    int32_t values[5];
+    uint64_t total;
+    if (!find_bins(counts, about->count, &total, bins))
+        return (struct spread){.step = 1};
+    for (uint32_t i = 0; i < 5; i++) {
+        values[i] = tally_bin_value(about, bins[i]);
+        uint32_t among = about->width;
+        if (extremes && about->width > 1) {
+            values[i] = extremes[bins[i]].least;
+            among = (uint32_t)((int64_t)extremes[bins[i]].most - values[i]) + 1;
+        }
+        step = among > step ? among : step;
+    }
+    return spread_at(total, step, values);
 }
 
 struct spread output_final(const struct tally *tally, uint32_t variable)
 {
-    return spread_of(tally->finals + (size_t)variable * TALLY_BIN_COUNT_MAX, TALLY_BIN_COUNT_MAX,
-                     tally_bin_value(tally, variable, 0), (int32_t)tally_bin_width(tally, variable));
+    const struct tally_bins *bins = &tally->final_bins[variable];
+    return spread_of_values(bins, tally->finals + bins->first, tally->extremes + bins->first);
 }
 
 struct spread output_fan_spread(const struct tally *tally, uint32_t variable, const uint64_t *bins, uint32_t point)
 {
-    return spread_of(bins + (size_t)point * TALLY_BIN_COUNT_MAX, TALLY_BIN_COUNT_MAX,
-                     tally_bin_value(tally, variable, 0), (int32_t)tally_bin_width(tally, variable));
+    const struct tally_bins *about = &tally->fan_bins[variable];
+    return spread_of_values(about, bins + (size_t)point * about->count, NULL);
 }
 
 double output_share(uint64_t count, uint64_t total)
@@ -119,6 +156,8 @@ void output_json_spread(const char *name, const struct spread *spread, bool five
     if (five)
         json_key_number(out, "q75", spread->q75);
     json_key_number(out, "q90", spread->q90);
+    if (spread->step > 1)
+        json_key_number(out, "step", spread->step);
     json_close_object(out);
 }
 

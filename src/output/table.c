@@ -220,6 +220,8 @@ static void add_variables(const struct tally *tally, struct buf *out)
         add_value(tally, i, final.q10, out);
         add_value(tally, i, final.q50, out);
         add_value(tally, i, final.q90, out);
+        if (final.step > 1)
+            buf_printf(out, "  known to %u", final.step);
         end_line(out);
     }
 }
@@ -237,7 +239,7 @@ static void add_passage(const struct tally *tally, uint32_t index, struct buf *o
     add_spaces(out, 2);
     add_column(out, (struct str){when.ptr, when.len}, ID_WIDTH - 4);
     buf_free(&when);
-    add_percent(out, output_share(times.count, tally->sampled));
+    add_percent(out, output_share(tally->passed[index], tally->runs));
     if (times.count) {
         char q50[TIME_TEXT_BYTES], q10[TIME_TEXT_BYTES], q90[TIME_TEXT_BYTES];
         buf_printf(out, " %s %s–%s", time_text(times.q50, q50) + 2, time_text(times.q10, q10) + 2, /* without T+ */

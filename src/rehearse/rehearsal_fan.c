@@ -18,18 +18,27 @@ struct fan_work {
     uint32_t variable, slot;
 };
 
-struct fan {           /* of one thread */
-    uint32_t *changes; /* point * TALLY_BIN_COUNT_MAX + bin; wraps, the sum up to a point does not */
-    uint64_t finals[TALLY_BIN_COUNT_MAX];
+struct fan {                         /* of one thread */
+    uint32_t *changes;               /* point * bins->count + bin; wraps, the sum up to a point does not */
+    uint64_t *finals;                /* bin of final_bins */
+    struct tally_extremes *extremes; /* likewise */
+    const struct tally_bins *bins, *final_bins;
     int32_t *paths; /* run * fan_count + point */
     uint32_t path_mask;
     uint64_t runs;
     int32_t seen[LANES_MAX];
     int16_t seen_narrow[LANES_MAX];
     uint32_t tick; /* the last that was played */
-    int32_t from;
-    uint32_t width; /* values in a bin */
 };
+
+static void fan_free(struct fan *fan)
+{
+    free(fan->changes);
+    free(fan->paths);
+    free(fan->finals);
+    free(fan->extremes);
+    free(fan);
+}
 
 static void *fan_make(void *context)
 {
@@ -38,22 +47,16 @@ static void *fan_make(void *context)
     struct fan *fan = calloc(1, sizeof(*fan));
     if (!fan)
         return NULL;
-    fan->changes = calloc((size_t)tally->fan_count * TALLY_BIN_COUNT_MAX, sizeof(*fan->changes));
+    fan->bins = &tally->fan_bins[work->variable];
+    fan->final_bins = &tally->final_bins[work->variable];
+    fan->changes = calloc((size_t)tally->fan_count * fan->bins->count, sizeof(*fan->changes));
+    fan->finals = calloc(fan->final_bins->count, sizeof(*fan->finals));
+    fan->extremes = calloc(fan->final_bins->count, sizeof(*fan->extremes));
     fan->paths = calloc((size_t)TALLY_PATH_COUNT * tally->fan_count, sizeof(*fan->paths));
-    fan->from = tally->program->slots[work->slot].from;
-    fan->width = tally_bin_width(tally, work->variable);
-    if (fan->changes && fan->paths)
+    if (fan->changes && fan->paths && fan->finals && fan->extremes)
         return fan;
-    free(fan->changes);
-    free(fan->paths);
-    free(fan);
+    fan_free(fan);
     return NULL;
-}
-
-static uint32_t bin_of(const struct fan *fan, int32_t value)
-{
-    uint32_t above = (uint32_t)((int64_t)value - fan->from);
-    return fan->width == 1 ? above : above / fan->width;
 }
 
 static uint32_t point_of(const struct tally *tally, uint32_t tick)
@@ -82,8 +85,8 @@ static void compare_narrow(struct fan *fan, const int16_t *values, uint32_t coun
         for (uint32_t lane = first; lane < first + 4 && lane < count; lane++) {
             if (values[lane] == fan->seen_narrow[lane])
                 continue;
-            changes[bin_of(fan, fan->seen_narrow[lane])]--;
-            changes[bin_of(fan, values[lane])]++;
+            changes[tally_bin_of(fan->bins, fan->seen_narrow[lane])]--;
+            changes[tally_bin_of(fan->bins, values[lane])]++;
             fan->seen_narrow[lane] = values[lane];
         }
     }
@@ -94,8 +97,8 @@ static void compare_wide(struct fan *fan, const int32_t *values, uint32_t count,
     for (uint32_t lane = 0; lane < count; lane++) {
         if (values[lane] == fan->seen[lane])
             continue;
-        changes[bin_of(fan, fan->seen[lane])]--;
-        changes[bin_of(fan, values[lane])]++;
+        changes[tally_bin_of(fan->bins, fan->seen[lane])]--;
+        changes[tally_bin_of(fan->bins, values[lane])]++;
         fan->seen[lane] = values[lane];
     }
 }
@@ -108,7 +111,7 @@ static void look(struct fan *fan, const struct fan_work *work, const struct lane
     bool found = lanes_column(lanes, work->slot, &column);
     assert(found); /* variables always have one */
     (void)found;
-    uint32_t *changes = fan->changes + (size_t)point * TALLY_BIN_COUNT_MAX;
+    uint32_t *changes = fan->changes + (size_t)point * fan->bins->count;
     if (column.narrow)
         compare_narrow(fan, column.narrow, lanes_count(lanes), changes);
     else
@@ -146,7 +149,8 @@ static void fan_fold(void *context, void *accumulator, uint32_t point, const str
     look(fan, work, lanes, point_of(work->rehearsal->tally, fan->tick));
     if (lanes_column(lanes, work->slot, &column))
         for (uint32_t lane = 0; lane < lanes_count(lanes); lane++)
-            fan->finals[bin_of(fan, column.narrow ? column.narrow[lane] : column.wide[lane])]++;
+            tally_count(fan->final_bins, fan->finals, fan->extremes,
+                        column.narrow ? column.narrow[lane] : column.wide[lane]);
     fan->runs += lanes_count(lanes);
 }
 
@@ -156,11 +160,15 @@ static void fan_merge(void *context, void *accumulator, enum status status)
     struct tally *tally = work->rehearsal->tally;
     struct fan *fan = accumulator;
     if (status == STATUS_OK) {
-        size_t count = (size_t)tally->fan_count * TALLY_BIN_COUNT_MAX;
-        for (size_t i = 0; i < count; i++)
-            tally->changes[work->variable * count + i] += fan->changes[i];
-        for (uint32_t bin = 0; bin < TALLY_BIN_COUNT_MAX; bin++)
-            tally->finals[work->variable * TALLY_BIN_COUNT_MAX + bin] += fan->finals[bin];
+        uint32_t *changes = tally_changes(tally, work->variable, 0);
+        for (size_t i = 0; i < (size_t)tally->fan_count * fan->bins->count; i++)
+            changes[i] += fan->changes[i];
+        for (uint32_t bin = 0; bin < fan->final_bins->count; bin++) {
+            size_t place = fan->final_bins->first + bin;
+            if (fan->finals[bin] > 0)
+                tally_widen(&tally->extremes[place], tally->finals[place] == 0, fan->extremes[bin]);
+            tally->finals[place] += fan->finals[bin];
+        }
         for (uint32_t run = 0; run < TALLY_PATH_COUNT; run++)
             if (fan->path_mask >> run & 1)
                 memcpy(tally->paths + ((size_t)work->variable * TALLY_PATH_COUNT + run) * tally->fan_count,
@@ -169,9 +177,7 @@ static void fan_merge(void *context, void *accumulator, enum status status)
         tally->runs += fan->runs;
         tally->sampled += fan->runs;
     }
-    free(fan->changes);
-    free(fan->paths);
-    free(fan);
+    fan_free(fan);
 }
 
 enum status rehearsal_fan(const struct program *program, const struct settings *settings,

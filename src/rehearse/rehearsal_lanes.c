@@ -58,6 +58,7 @@ static void watch_lanes(void *context, void *accumulator, uint32_t point, const 
 {
     (void)context, (void)point, (void)alive;
     struct tally_batch batch = batch_of(lanes);
+    batch.changed = lanes_changed(lanes);
     tally_on_tick(accumulator, &batch, tick);
 }
 
@@ -77,7 +78,7 @@ enum status rehearsal_lanes(struct rehearsal *rehearsal, uint64_t first_run, uin
                               .done_before = first_run - rehearsal->options.first_run,
                               .progress = progress,
                               .context = context};
-    bool sampled = portion.done_before < TALLY_SAMPLED_RUNS_MAX;
+    bool watched = portion.done_before < TALLY_SAMPLED_RUNS_MAX || tally_watches(rehearsal->tally);
     struct lanes_job job = {
         .program = rehearsal->program,
         .points = &rehearsal->settings,
@@ -91,7 +92,7 @@ enum status rehearsal_lanes(struct rehearsal *rehearsal, uint64_t first_run, uin
         .make = make_tally,
         .fold = fold_lanes,
         .merge = merge_tally,
-        .on_tick = sampled ? watch_lanes : NULL,
+        .on_tick = watched ? watch_lanes : NULL,
         .progress = pass_progress,
         .cancel = cancel,
     };

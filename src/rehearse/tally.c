@@ -129,8 +129,9 @@ static void lay_out(struct tally *tally)
     EXACT(all_answered, program->round_count);
     EXACT(answered_same, program->round_count);
     EXACT(distance, program->round_count);
-    EXACT(finals, (size_t)program->variable_count * TALLY_BIN_COUNT_MAX);
-    PART(changes, (size_t)program->variable_count * tally->fan_count * TALLY_BIN_COUNT_MAX);
+    EXACT(finals, tally->final_bin_count);
+    EXACT(passed, tally->passage_count);
+    PART(changes, tally->fan_bin_count * tally->fan_count);
     PART(inject_times, (size_t)program->inject_count * tally->time_bin_count);
     PART(closed_times, (size_t)program->decision_count * tally->time_bin_count);
     PART(share_delays, (size_t)program->share_count * tally->time_bin_count);
@@ -143,6 +144,18 @@ static void lay_out(struct tally *tally)
     PART(peaks, program->cell_count);
 #undef EXACT
 #undef PART
+}
+
+/* A bin a tick, or of as few ticks as there is room for. */
+static void lay_times(struct tally *tally)
+{
+    const struct program *program = tally->program;
+    uint64_t rows = (uint64_t)program->inject_count + program->decision_count + 3 * (uint64_t)program->share_count +
+                    tally->passage_count + 1;
+    uint32_t ticks = program->tick_count, bins_max = (uint32_t)(TALLY_TIME_CELL_COUNT_MAX / rows);
+    assert(bins_max >= 1);
+    tally->time_bin_ticks = (ticks + bins_max - 1) / bins_max;
+    tally->time_bin_count = (ticks + tally->time_bin_ticks - 1) / tally->time_bin_ticks;
 }
 
 enum status tally_new(const struct program *program, const struct settings *settings, uint64_t first_run,
@@ -160,14 +173,17 @@ enum status tally_new(const struct program *program, const struct settings *sett
     if (tally->fan_stride == 0)
         tally->fan_stride = 1;
     tally->fan_count = (tick_count - 1 + tally->fan_stride - 1) / tally->fan_stride + 1;
-    tally->time_bin_ticks = (tick_count + TALLY_TIME_BIN_COUNT_MAX - 1) / TALLY_TIME_BIN_COUNT_MAX;
-    tally->time_bin_count = (tick_count + tally->time_bin_ticks - 1) / tally->time_bin_ticks;
     tally->period_ticks = program->tick_minutes < 60 ? (60 + program->tick_minutes - 1) / program->tick_minutes : 1;
     tally->period_count = (tick_count + tally->period_ticks - 1) / tally->period_ticks;
     tally->passages = calloc(TALLY_PASSAGE_COUNT_MAX, sizeof(*tally->passages));
-    if (!tally->passages)
+    tally->fan_bins = calloc(program->variable_count + 1, sizeof(*tally->fan_bins));
+    tally->final_bins = calloc(program->variable_count + 1, sizeof(*tally->final_bins));
+    if (!tally->passages || !tally->fan_bins || !tally->final_bins)
         goto cleanup;
-    tally->passage_count = tally_find_passages(program, tally->passages);
+    tally->passage_count = tally_find_passages(program, settings, tally->passages);
+    tally->fan_bin_count = tally_lay_bins(program, TALLY_FAN_CELL_COUNT_MAX / tally->fan_count, tally->fan_bins);
+    tally->final_bin_count = tally_lay_bins(program, TALLY_FINAL_BIN_COUNT_MAX, tally->final_bins);
+    lay_times(tally);
     find_principals(tally);
     lay_out(tally);
     tally->exact = calloc(tally->exact_count + 1, sizeof(*tally->exact));
@@ -177,8 +193,9 @@ enum status tally_new(const struct program *program, const struct settings *sett
     tally->choice_first = calloc(program->decision_count + 1, sizeof(*tally->choice_first));
     tally->answer_first = calloc(program->round_count + 1, sizeof(*tally->answer_first));
     tally->round_ticks = calloc(program->round_count + 1, sizeof(*tally->round_ticks));
-    if (!tally->exact || !tally->part || !tally->paths || !tally->choice_first || !tally->answer_first ||
-        !tally->round_ticks)
+    tally->extremes = calloc(tally->final_bin_count + 1, sizeof(*tally->extremes));
+    if (!tally->exact || !tally->extremes || !tally->part || !tally->paths || !tally->choice_first ||
+        !tally->answer_first || !tally->round_ticks)
         goto cleanup;
     lay_out(tally);
     find_round_ticks(tally, slots);
@@ -205,6 +222,9 @@ void tally_free(struct tally *tally)
     free(tally->answer_first);
     free(tally->round_ticks);
     free(tally->passages);
+    free(tally->fan_bins);
+    free(tally->final_bins);
+    free(tally->extremes);
     flow_free(&tally->flow);
     tally_trace_free(tally->trace);
     free(tally);
@@ -230,6 +250,7 @@ static void note(struct tally_notables *notables, struct tally_notable notable, 
         return;
     if (notables->count < TALLY_NOTABLE_COUNT)
         notables->count++;
+    assert(place < notables->count);
     for (uint32_t i = notables->count - 1; i > place; i--)
         notables->items[i] = notables->items[i - 1];
     notables->items[place] = notable;
@@ -274,6 +295,7 @@ static uint32_t count_otherwise(const struct tally *tally, const struct tally_ba
     const struct program_decision *decision = &tally->program->decisions[index];
     uint32_t opened_count = batch->counts.opened[index], closed_count = batch->counts.closed[index];
     uint32_t kept_count = decision->agree == AGREE_JOINT ? accord->same_count : accord->complete_count;
+    assert(kept_count <= opened_count && closed_count <= opened_count);
     if (kept_count == opened_count)
         return 0;
     if (opened_count == closed_count && decision->agree == AGREE_JOINT) /* every lane that chose also closed */
@@ -353,33 +375,35 @@ static void fold_round(struct tally *tally, const struct tally_batch *batch, uin
             tally->distance[index] += sum_distances(answers[a], answers[b], accord.complete, batch->count);
 }
 
+/* Lanes tend to hold the same values, and a count that was just written is slow to read again: so four counts by turns.
+ */
+static void fold_narrow(const int16_t *values, const struct tally_bins *bins, uint64_t *counts)
+{
+    uint16_t turns[4][TALLY_BIN_COUNT_MIN] SCRATCH, places[LANES_MAX] SCRATCH;
+    for (uint32_t turn = 0; turn < 4; turn++)
+        memset(turns[turn], 0, bins->count * sizeof(turns[turn][0]));
+    for (uint32_t lane = 0; lane < LANES_MAX; lane++)
+        places[lane] = (uint16_t)(values[lane] - bins->from);
+    for (uint32_t lane = 0; lane < LANES_MAX; lane += 4)
+        for (uint32_t turn = 0; turn < 4; turn++)
+            turns[turn][places[lane + turn]]++;
+    for (uint32_t bin = 0; bin < bins->count; bin++)
+        counts[bin] += (uint64_t)turns[0][bin] + turns[1][bin] + turns[2][bin] + turns[3][bin];
+}
+
 static void fold_final(struct tally *tally, const struct tally_batch *batch, uint32_t variable)
 {
-    uint32_t slot = tally->program->variables[variable].slot;
-    int32_t scratch[LANES_MAX] SCRATCH, from = tally->program->slots[slot].from;
-    struct lanes_column column = tally_column(batch, slot, scratch);
-    uint64_t *bins = tally->finals + (size_t)variable * TALLY_BIN_COUNT_MAX;
-    uint32_t width = tally_bin_width(tally, variable);
-    if (column.narrow && width == 1 && batch->count == LANES_MAX) {
-        /* Lanes tend to hold the same values, and a count that was just written is slow to read again: so four counts
-         * by turns. */
-        uint16_t counts[4][TALLY_BIN_COUNT_MAX] SCRATCH, places[LANES_MAX] SCRATCH;
-        uint32_t used = tally_bin_count(tally, variable);
-        for (uint32_t turn = 0; turn < 4; turn++)
-            memset(counts[turn], 0, used * sizeof(counts[turn][0]));
-        for (uint32_t lane = 0; lane < LANES_MAX; lane++)
-            places[lane] = (uint16_t)(column.narrow[lane] - from);
-        for (uint32_t lane = 0; lane < LANES_MAX; lane += 4)
-            for (uint32_t turn = 0; turn < 4; turn++)
-                counts[turn][places[lane + turn]]++;
-        for (uint32_t bin = 0; bin < used; bin++)
-            bins[bin] += (uint64_t)counts[0][bin] + counts[1][bin] + counts[2][bin] + counts[3][bin];
-    } else {
-        for (uint32_t lane = 0; lane < batch->count; lane++) {
-            int64_t value = column.narrow ? column.narrow[lane] : column.wide[lane];
-            bins[(uint32_t)(value - from) / width]++;
-        }
+    int32_t scratch[LANES_MAX] SCRATCH;
+    const struct tally_bins *bins = &tally->final_bins[variable];
+    struct lanes_column column = tally_column(batch, tally->program->variables[variable].slot, scratch);
+    uint64_t *counts = tally->finals + bins->first;
+    if (column.narrow && bins->width == 1 && bins->count <= TALLY_BIN_COUNT_MIN && batch->count == LANES_MAX) {
+        fold_narrow(column.narrow, bins, counts);
+        return;
     }
+    for (uint32_t lane = 0; lane < batch->count; lane++)
+        tally_count(bins, counts, tally->extremes + bins->first,
+                    column.narrow ? column.narrow[lane] : column.wide[lane]);
 }
 
 static void fold_share(struct tally *tally, const struct tally_batch *batch, uint32_t index)
@@ -397,6 +421,7 @@ static void fold_share(struct tally *tally, const struct tally_batch *batch, uin
         held = (int16_t)(held + (from[lane] >= 0));
         withheld = (int16_t)(withheld + ((from[lane] >= 0) & (to[lane] < 0)));
     }
+    assert(withheld <= held && batch->counts.shared[index] <= batch->count);
     tally->held[index] += (uint64_t)held;
     tally->withheld[index] += (uint64_t)withheld;
 }
@@ -427,6 +452,10 @@ void tally_fold(struct tally *tally, const struct tally_batch *batch)
         fold_round(tally, batch, i);
     for (uint32_t i = 0; i < program->variable_count; i++)
         fold_final(tally, batch, i);
+    tally_fold_passages(tally, batch);
+    for (uint32_t i = 0; i < program->decision_count; i++)
+        assert(tally->closed[i] <= tally->opened[i] && tally->same[i] <= tally->all_chose[i] &&
+               tally->all_chose[i] <= tally->opened[i] && tally->otherwise[i] <= tally->closed[i]);
     uint64_t before_batch = batch->first_run - tally->first_run;
     if (before_batch < TALLY_SAMPLED_RUNS_MAX) {
         uint64_t room = TALLY_SAMPLED_RUNS_MAX - before_batch;
@@ -439,9 +468,13 @@ void tally_merge(struct tally *tally, const struct tally *from)
     assert(tally->program == from->program && tally->first_run == from->first_run);
     tally->runs += from->runs;
     tally->sampled += from->sampled;
+    assert(tally->exact_count == from->exact_count && tally->part_count == from->part_count);
+    for (size_t bin = 0; bin < tally->final_bin_count; bin++)
+        if (from->finals[bin] > 0) /* before the counts of both are one */
+            tally_widen(&tally->extremes[bin], tally->finals[bin] == 0, from->extremes[bin]);
     for (size_t i = 0; i < tally->exact_count; i++)
         tally->exact[i] += from->exact[i];
-    for (size_t i = 0; i < tally->part_count; i++)
+    for (size_t i = 0; from->sampled > 0 && i < tally->part_count; i++)
         tally->part[i] += from->part[i];
     for (uint32_t i = 0; i < from->gravest.count; i++)
         note(&tally->gravest, from->gravest.items[i], true);
@@ -462,17 +495,29 @@ void tally_merge(struct tally *tally, const struct tally *from)
     tally->flow.failed |= from->flow.failed;
 }
 
+size_t tally_fan_room(const struct tally *tally)
+{
+    size_t most = 1;
+    for (uint32_t i = 0; i < tally->program->variable_count; i++)
+        if (tally->fan_bins[i].count > most)
+            most = tally->fan_bins[i].count;
+    return most * tally->fan_count;
+}
+
 void tally_fan(const struct tally *tally, uint32_t variable, uint64_t *ret_bins)
 {
-    uint32_t counts[TALLY_BIN_COUNT_MAX] = {0};
-    uint32_t slot = tally->program->variables[variable].slot;
-    uint32_t start = (uint32_t)(tally->program->slots[slot].start - tally->program->slots[slot].from);
-    counts[start / tally_bin_width(tally, variable)] = (uint32_t)tally->sampled;
+    const struct tally_bins *bins = &tally->fan_bins[variable];
+    const int32_t start = tally->program->slots[tally->program->variables[variable].slot].start;
+    uint64_t *before = NULL;
     for (uint32_t point = 0; point < tally->fan_count; point++) {
-        const uint32_t *changes = tally->changes + ((size_t)variable * tally->fan_count + point) * TALLY_BIN_COUNT_MAX;
-        for (uint32_t bin = 0; bin < TALLY_BIN_COUNT_MAX; bin++) {
-            counts[bin] += changes[bin];
-            ret_bins[(size_t)point * TALLY_BIN_COUNT_MAX + bin] = counts[bin];
+        const uint32_t *changes = tally_changes(tally, variable, point);
+        uint64_t *here = ret_bins + (size_t)point * bins->count;
+        for (uint32_t bin = 0; bin < bins->count; bin++) {
+            uint32_t was = before                             ? (uint32_t)before[bin]
+                           : bin == tally_bin_of(bins, start) ? (uint32_t)tally->sampled
+                                                              : 0;
+            here[bin] = (uint32_t)(was + changes[bin]); /* wraps as the changes do */
         }
+        before = here;
     }
 }

@@ -3,11 +3,14 @@
  * Everything is an integer and every merge is an addition, a smallest-of or a copy of something only one side has, so
  * the result does not depend on threads, batches or engine. Two depths:
  *
- *   exact    how often, over all runs: endings, deliveries, choices, agreement, answers, sharing, final values. Counted
- * from columns with loops the compiler turns into vector code, or given by the engine for nothing. sampled  how much
- * and when, over the first TALLY_SAMPLED_RUNS_MAX runs: fans of the variables, times, the flow from decision to
- * decision, load. A quantile over 8192 runs is within 1.1 points of probability of the one over all (95 %), which no
- * picture shows; counting these in every run would cost more than playing it.
+ *   exact    how often, over all runs: endings, deliveries, choices, agreement, answers, sharing, final values,
+ * thresholds that were met. Counted from columns with loops the compiler turns into vector code, or given by the engine
+ * for nothing. sampled  how much and when, over the first TALLY_SAMPLED_RUNS_MAX runs: fans of the variables, times,
+ * the flow from decision to decision, load. A quantile over 8192 runs is within 1.1 points of probability of the one
+ * over all (95 %), which no picture shows; counting these in every run would cost more than playing it.
+ *
+ * A histogram has a bin a value and a bin a tick, as long as memory allows: only a very wide variable or a great many
+ * things over very many ticks have bins of several, and outputs then name the step.
  *
  * Fans are kept as changes: a lane whose variable moves from a to b at a tick takes one from bin a and adds one to bin
  * b of that tick, and the histogram at a tick is the sum up to it. Most variables of most lanes rest at most ticks.
@@ -18,14 +21,18 @@
 #ifndef ENTENTE_REHEARSE_TALLY_H
 #define ENTENTE_REHEARSE_TALLY_H
 
+#include <assert.h>
+
 #include "lanes/lanes.h"
 
 enum {
     TALLY_SAMPLED_RUNS_MAX = 8192,
-    TALLY_PATH_COUNT = 12,     /* sample runs whose variables are kept whole */
-    TALLY_FAN_COUNT_MAX = 241, /* points of time in a fan */
-    TALLY_BIN_COUNT_MAX = 256, /* bins of a variable; a wider range has bins of several values */
-    TALLY_TIME_BIN_COUNT_MAX = 256,
+    TALLY_PATH_COUNT = 12,               /* sample runs whose variables are kept whole */
+    TALLY_FAN_COUNT_MAX = 241,           /* points of time in a fan */
+    TALLY_BIN_COUNT_MIN = 256,           /* a variable has so many bins at the least, or one a value */
+    TALLY_FAN_CELL_COUNT_MAX = 1 << 22,  /* counters of all fans together, unless that leaves fewer bins */
+    TALLY_FINAL_BIN_COUNT_MAX = 1 << 20, /* bins of all final values together, likewise */
+    TALLY_TIME_CELL_COUNT_MAX = 1 << 22, /* counters of all times together */
     TALLY_NOTABLE_COUNT = 10,
     TALLY_PEAK_MINUTES = 30,
     TALLY_PASSAGE_COUNT_MAX = 256, /* and of one variable: */
@@ -46,6 +53,7 @@ struct tally_batch {
     uint64_t first_run;
     uint32_t count;
     struct lanes_counts counts;
+    uint64_t changed; /* in tally_on_tick: bit v % 64 is set when variable v may have changed in this tick */
 };
 
 static inline struct lanes_column tally_column(const struct tally_batch *batch, uint32_t slot,
@@ -67,6 +75,45 @@ struct tally_notables {
     uint32_t count;
 };
 
+/* How the values of a variable are counted: bin b holds from + b * width and the width - 1 values after it. */
+struct tally_bins {
+    int32_t from;
+    uint32_t width, count;
+    size_t first; /* the variable's first bin among those of all */
+};
+static inline uint32_t tally_bin_of(const struct tally_bins *bins, int32_t value)
+{
+    uint32_t above = (uint32_t)((int64_t)value - bins->from);
+    return bins->width == 1 ? above : above / bins->width;
+}
+static inline int32_t tally_bin_value(const struct tally_bins *bins, uint32_t bin)
+{
+    return (int32_t)(bins->from + (int64_t)bin * bins->width);
+}
+/* The least and the most that a bin of several values was given; where they are the same its value is known after
+ * all. */
+struct tally_extremes {
+    int32_t least, most;
+};
+
+static inline void tally_widen(struct tally_extremes *extremes, bool empty, struct tally_extremes more)
+{
+    if (empty || more.least < extremes->least)
+        extremes->least = more.least;
+    if (empty || more.most > extremes->most)
+        extremes->most = more.most;
+}
+/* Counts a value; `counts` and `extremes` are the variable's own. */
+static inline void tally_count(const struct tally_bins *bins, uint64_t *counts, struct tally_extremes *extremes,
+                               int32_t value)
+{
+    uint32_t bin = tally_bin_of(bins, value);
+    assert(bin < bins->count); /* within the variable's range */
+    if (bins->width > 1)
+        tally_widen(&extremes[bin], counts[bin] == 0, (struct tally_extremes){value, value});
+    counts[bin]++;
+}
+
 /* A threshold: the variable lies within least ... most, one of which is an end of its range unless they are equal. */
 struct tally_passage {
     uint32_t variable;
@@ -76,8 +123,10 @@ static inline bool tally_passed(const struct tally_passage *passage, int32_t val
 {
     return value >= passage->least && value <= passage->most;
 }
-/* tally_passage.c: by variable, then by value. Those beyond a maximum are left out. */
-uint32_t tally_find_passages(const struct program *program, struct tally_passage ret_passages[TALLY_PASSAGE_COUNT_MAX]);
+/* tally_passage.c: by variable, then by value. Those beyond a maximum are left out. Parameters stand for their values
+ * in `settings`. */
+uint32_t tally_find_passages(const struct program *program, const struct settings *settings,
+                             struct tally_passage ret_passages[TALLY_PASSAGE_COUNT_MAX]);
 
 /* ---- the flow from decision to decision ---- */
 
@@ -126,13 +175,16 @@ struct tally {
     uint64_t *answers; /* tally_answers(): step counts of a round's asked cell */
     /* round; distance: sum over runs and pairs of cells of |a - b| */
     uint64_t *all_answered, *answered_same, *distance;
-    uint64_t *finals; /* variable * TALLY_BIN_COUNT_MAX + bin */
+    uint64_t *finals; /* final_bins[variable].first + bin */
+    uint64_t *passed; /* passage: runs in which it held at the end of a tick; not when it held at STARTEX */
+    struct tally_extremes *extremes; /* as finals; of bins of several values that have a count */
     struct tally_notables gravest, slowest;
 
     /* sampled, one block of uint32_t */
     uint32_t *part;
     size_t part_count;
-    /* (variable * fan_count + point) * TALLY_BIN_COUNT_MAX + bin; wraps, the sum up to a point does not */
+    /* fan_bins[variable].first * fan_count + point * fan_bins[variable].count + bin; wraps, the sum up to a point does
+     * not */
     uint32_t *changes;
     uint32_t *inject_times; /* inject * time_bin_count + bin of the last delivery */
     uint32_t *closed_times; /* decision * time_bin_count + bin of the closing */
@@ -150,11 +202,13 @@ struct tally {
     struct flow flow;
 
     /* layout */
-    uint32_t fan_count, fan_stride;          /* points of time, ticks from one to the next */
-    uint32_t time_bin_count, time_bin_ticks; /* of inject_times and share_delays */
-    uint32_t period_count, period_ticks;     /* of load: an hour, or a tick that is longer */
-    uint32_t *choice_first, *answer_first;   /* decision, round */
-    int32_t *round_ticks;                    /* round */
+    struct tally_bins *fan_bins, *final_bins; /* variable */
+    size_t fan_bin_count, final_bin_count;    /* of all variables */
+    uint32_t fan_count, fan_stride;           /* points of time, ticks from one to the next */
+    uint32_t time_bin_count, time_bin_ticks;  /* of inject_times and share_delays */
+    uint32_t period_count, period_ticks;      /* of load: an hour, or a tick that is longer */
+    uint32_t *choice_first, *answer_first;    /* decision, round */
+    int32_t *round_ticks;                     /* round */
     struct tally_passage *passages;
     uint32_t passage_count;
     /* decisions; those that several cells take come first */
@@ -173,8 +227,12 @@ void tally_encode(const struct tally *tally, struct buf *ret_bytes);
 enum status tally_merge_encoded(struct tally *tally, const void *bytes, size_t len);
 
 /* At the end of every tick of a batch whose runs go side by side; `batch` need only read variables, and its counts are
- * not used. Does nothing when the batch is not sampled. */
+ * not used. Must be called for every batch when tally_watches() says so, else for those that are sampled. */
 void tally_on_tick(struct tally *tally, const struct tally_batch *batch, uint32_t tick);
+static inline bool tally_watches(const struct tally *tally)
+{
+    return tally->passage_count > 0;
+}
 /* The same for one run, in row `lane` of the batch that begins with run `first_run`. */
 void tally_on_row_tick(struct tally *tally, uint64_t first_run, uint32_t lane, uint32_t tick, const int32_t *slots);
 /* Counts a batch that has ended. */
@@ -188,6 +246,11 @@ static inline const uint64_t *tally_answers(const struct tally *tally, uint32_t 
 {
     uint32_t steps = tally->program->assessments[tally->program->rounds[round].assessment].step_count;
     return tally->answers + tally->answer_first[round] + asked * steps; /* [0] is step 1 */
+}
+static inline uint32_t *tally_changes(const struct tally *tally, uint32_t variable, uint32_t point)
+{
+    const struct tally_bins *bins = &tally->fan_bins[variable];
+    return tally->changes + bins->first * tally->fan_count + (size_t)point * bins->count;
 }
 static inline uint32_t tally_fan_tick(const struct tally *tally, uint32_t point)
 {
@@ -206,14 +269,16 @@ static inline uint32_t tally_pair(const struct tally *tally, uint32_t p, uint32_
     uint32_t first = p < q ? state_p : state_q, second = p < q ? state_q : state_p;
     return tally->pairs[((size_t)place * TALLY_STATE_COUNT + first) * TALLY_STATE_COUNT + second];
 }
-/* Values of a variable in a bin: the first one, and how many. */
-int32_t tally_bin_value(const struct tally *tally, uint32_t variable, uint32_t bin);
-uint32_t tally_bin_width(const struct tally *tally, uint32_t variable);
-uint32_t tally_bin_count(const struct tally *tally, uint32_t variable);
-/* Histograms of a variable at all points of its fan: ret_bins[point * TALLY_BIN_COUNT_MAX + bin]. */
+/* Histograms of a variable at all points of its fan: ret_bins[point * fan_bins[variable].count + bin]. tally_fan_room:
+ * how long ret_bins has to be for any variable. */
 void tally_fan(const struct tally *tally, uint32_t variable, uint64_t *ret_bins);
+size_t tally_fan_room(const struct tally *tally);
 
+/* tally_layout.c, for tally.c: lays out bins that together are no more than `room`, but for the least each has. Returns
+ * how many they are. */
+size_t tally_lay_bins(const struct program *program, uint64_t room, struct tally_bins *ret_bins);
 /* tally_sample.c, for tally.c */
+void tally_fold_passages(struct tally *tally, const struct tally_batch *batch);
 struct tally_trace *tally_trace_new(const struct tally *tally);
 void tally_trace_free(struct tally_trace *trace);
 void tally_fold_sample(struct tally *tally, const struct tally_batch *batch, uint32_t count);

@@ -5,7 +5,7 @@
 #include "base/bytes.h"
 #include "rehearse/tally.h"
 
-static const char magic[8] = "ENTTALY1";
+static const char magic[8] = "ENTTALY2";
 
 static void add_notables(const struct tally_notables *notables, struct buf *out)
 {
@@ -37,6 +37,11 @@ void tally_encode(const struct tally *tally, struct buf *ret_bytes)
         buf_u64(out, tally->exact[i]);
     for (size_t i = 0; i < tally->part_count; i++)
         buf_u32(out, tally->part[i]);
+    for (size_t i = 0; i < tally->final_bin_count; i++)
+        if (tally->finals[i] > 0) {
+            buf_u32(out, (uint32_t)tally->extremes[i].least);
+            buf_u32(out, (uint32_t)tally->extremes[i].most);
+        }
     add_notables(&tally->gravest, out);
     add_notables(&tally->slowest, out);
     buf_u32(out, tally->path_mask);
@@ -84,6 +89,11 @@ static bool take_tally(struct bytes *bytes, struct tally *tally)
         tally->exact[i] = bytes_little(bytes, 8);
     for (size_t i = 0; i < tally->part_count; i++)
         tally->part[i] = (uint32_t)bytes_little(bytes, 4);
+    for (size_t i = 0; i < tally->final_bin_count; i++)
+        if (tally->finals[i] > 0) {
+            tally->extremes[i].least = (int32_t)(uint32_t)bytes_little(bytes, 4);
+            tally->extremes[i].most = (int32_t)(uint32_t)bytes_little(bytes, 4);
+        }
     take_notables(bytes, &tally->gravest);
     take_notables(bytes, &tally->slowest);
     tally->path_mask = (uint32_t)bytes_little(bytes, 4);

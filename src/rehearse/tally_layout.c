@@ -1,4 +1,4 @@
-/* How a tally lays out values: bins of a variable, and a slot as 16-bit numbers. */
+/* How a tally lays out values: the bins of variables, and a slot as 16-bit numbers. */
 #include <assert.h>
 
 #include "rehearse/tally.h"
@@ -18,26 +18,42 @@ const int16_t *tally_small(const struct tally_batch *batch, uint32_t slot, int16
     return scratch;
 }
 
-static uint64_t range_of(const struct tally *tally, uint32_t variable) /* values: up to 2^32 */
+static uint64_t range_of(const struct program *program, uint32_t variable) /* values: up to 2^32 */
 {
-    const struct slot *slot = &tally->program->slots[tally->program->variables[variable].slot];
+    const struct slot *slot = &program->slots[program->variables[variable].slot];
     assert(slot->from <= slot->to);
     return (uint64_t)((int64_t)slot->to - slot->from + 1);
 }
 
-uint32_t tally_bin_width(const struct tally *tally, uint32_t variable)
+/* Bins of all variables when none has more than `most`. */
+static uint64_t bins_within(const struct program *program, uint64_t most)
 {
-    return (uint32_t)((range_of(tally, variable) + TALLY_BIN_COUNT_MAX - 1) / TALLY_BIN_COUNT_MAX);
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < program->variable_count; i++)
+        sum += range_of(program, i) < most ? range_of(program, i) : most;
+    return sum;
 }
 
-uint32_t tally_bin_count(const struct tally *tally, uint32_t variable)
+size_t tally_lay_bins(const struct program *program, uint64_t room, struct tally_bins *ret_bins)
 {
-    uint32_t width = tally_bin_width(tally, variable);
-    return (uint32_t)((range_of(tally, variable) + width - 1) / width);
-}
-
-int32_t tally_bin_value(const struct tally *tally, uint32_t variable, uint32_t bin)
-{
-    const struct slot *slot = &tally->program->slots[tally->program->variables[variable].slot];
-    return (int32_t)(slot->from + (int64_t)bin * tally_bin_width(tally, variable));
+    uint64_t least = TALLY_BIN_COUNT_MIN, most = UINT64_C(1) << 32; /* the widest range */
+    while (least < most) {                                          /* the greatest number that fits */
+        uint64_t middle = (least + most + 1) / 2;
+        if (bins_within(program, middle) <= room)
+            least = middle;
+        else
+            most = middle - 1;
+    }
+    size_t first = 0;
+    for (uint32_t i = 0; i < program->variable_count; i++) {
+        uint64_t range = range_of(program, i), width = (range + least - 1) / least;
+        struct tally_bins *bins = &ret_bins[i];
+        *bins = (struct tally_bins){.from = program->slots[program->variables[i].slot].from,
+                                    .width = (uint32_t)width,
+                                    .count = (uint32_t)((range + width - 1) / width),
+                                    .first = first};
+        assert(width >= 1 && bins->count >= 1 && (uint64_t)bins->count * width >= range);
+        first += bins->count;
+    }
+    return first;
 }

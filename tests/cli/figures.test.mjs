@@ -83,3 +83,45 @@ test('few runs are never certain', () => {
   assert.ok(sides[1].difference.low < -34 && -34 < sides[1].difference.high);
   assert.ok(!('p' in sides[1])); // it would measure the number of runs
 });
+
+test('quantiles of wide variables are exact, or the step is named', () => {
+  const ranges = { small: [101, 0, 256], thousand: [999, 0, 1000], many: [9999, 0, 10000], all16: [32767, -32768, 32767], million: [999999, -1000000, 1000000],
+    most: [1, -2147483648, 2147483647] };
+  const file = scenario('5m', '25m', 'variables:\n' + Object.entries(ranges).map(([id, [value, from, to]]) =>
+    `  ${id}: {value: ${value}, from: ${from}, to: ${to}}\n`).join(''));
+  for (const engine of ['lanes', 'scalar']) {
+    const { variables } = json(file, '-n', '500', '--engine', engine);
+    for (const { id, final, quantiles, step = 1 } of variables) {
+      const value = ranges[id][0];
+      assert.deepEqual(final, { q10: value, q25: value, q50: value, q75: value, q90: value }, id); // one value a bin, however wide
+      for (const points of Object.values(quantiles)) for (const point of points) assert.ok(point <= value && value < point + step, `${id}: ${point}`);
+      assert.ok(step === 1 || Math.abs(ranges[id][2] - ranges[id][1]) > 1000, `${id}: ${step}`);
+    }
+  }
+});
+
+test('times of long exercises are exact', () => {
+  const file = scenario('1m', '2d', 'injects:\n  late: {at: T+1.09:07, release: [a], text: x}\nendings: {e: {when: since(late) >= 61, text: E}}\n');
+  const { injects, end_minutes } = json(file, '-n', '10');
+  assert.equal(injects[0].minutes.q50, 33 * 60 + 7);
+  assert.equal(end_minutes.q50, 34 * 60 + 8);
+});
+
+test('first passages are of all runs, and thresholds are found however they are said', () => {
+  const file = scenario('10m', '1h', 'parameters: {p: {value: 6, from: 0, to: 9}}\nvariables: {v: {value: 0, from: 0, to: 9}}\n' +
+    'injects:\n  i: {at: T+00:10, chance: 30%, release: [], text: x, effects: [v = 7]}\n  back: {at: T+00:20, release: [], text: x, effects: [v = 0]}\n' +
+    '  j: {when: 5 <= v and v > p, release: [], text: x}\nendings: {e: {when: happened(j) and T >= 30, text: E}}\n');
+  for (const engine of ['lanes', 'scalar']) {
+    const { passages, endings, runs } = json(file, '-n', '20000', '--engine', engine);
+    assert.deepEqual(passages.map((passage) => passage.when), ['>= 5', '>= 7']);
+    for (const passage of passages) {
+      assert.equal(passage.count, endings[0].count);
+      assert.ok(Math.abs(passage.share - passage.count / runs) < 1e-6);
+    }
+  }
+});
+
+test('what is hidden is nobody\'s load', () => {
+  const file = scenario('10m', '1h', 'injects:\n  i: {at: T+00:00, kind: hidden, release: [a], text: x}\n  j: {at: T+00:00, release: [a], text: x}\n');
+  assert.equal(json(file, '-n', '10').load[0].peak30, 1);
+});

@@ -41,9 +41,9 @@ static void compare_fans(const struct program *program, const struct settings *s
             if (sampled && strcmp(buf_text(&wanted), buf_text(&got)) != 0)
                 fail_msg("scenario %llu, variable %u, %u threads:\n%s\nis not\n%s", (unsigned long long)seed, variable,
                          options.thread_count, buf_text(&got), buf_text(&wanted));
-            for (uint32_t bin = 0; bin < TALLY_BIN_COUNT_MAX; bin++)
-                assert_int_equal(fan->tally->finals[variable * TALLY_BIN_COUNT_MAX + bin],
-                                 whole->tally->finals[variable * TALLY_BIN_COUNT_MAX + bin]);
+            const struct tally_bins *bins = &whole->tally->final_bins[variable];
+            for (size_t bin = bins->first; bin < bins->first + bins->count; bin++)
+                assert_int_equal(fan->tally->finals[bin], whole->tally->finals[bin]);
             rehearsal_free(fan);
             buf_free(&wanted);
             buf_free(&got);
