@@ -41,9 +41,12 @@ static void end(struct files *files, const char *name)
 
 static void add_shares(struct buf *out, uint64_t count, uint64_t total)
 {
-    struct stat_interval interval = stat_wilson(count, total);
-    buf_printf(out, ",%llu,%llu,%.6g,%.6g,%.6g\r\n", (unsigned long long)count, (unsigned long long)total,
-               output_share(count, total), interval.low, interval.high);
+    struct stat_interval interval = output_interval(count, total);
+    buf_printf(out, ",%llu,%llu", (unsigned long long)count, (unsigned long long)total);
+    output_csv_number(output_share(count, total), out);
+    output_csv_number(interval.low, out);
+    output_csv_number(interval.high, out);
+    buf_printf(out, "\r\n");
 }
 
 static void add_spread(struct buf *out, const struct spread *spread)
@@ -233,9 +236,10 @@ static void add_about_file(const struct rehearsal *rehearsal, struct files *file
     hash_hex(&hash, hex);
     struct buf *out = begin(files, "name,value");
     buf_printf(out, "scenario," STR_FMT "\r\nprogram,%s\r\nversion," ENTENTE_VERSION "\r\n", STR_ARG(program->id), hex);
-    buf_printf(out, "seed,%llu\r\nfirst_run,%llu\r\nruns,%llu\r\nsampled,%llu\r\n",
+    buf_printf(out, "seed,%llu\r\nfirst_run,%llu\r\nruns,%llu\r\nsampled,%llu\r\nfew,%s\r\n",
                (unsigned long long)rehearsal->options.seed, (unsigned long long)rehearsal->options.first_run,
-               (unsigned long long)rehearsal->tally->runs, (unsigned long long)rehearsal->tally->sampled);
+               (unsigned long long)rehearsal->tally->runs, (unsigned long long)rehearsal->tally->sampled,
+               rehearsal->tally->runs < OUTPUT_FEW_RUNS ? "yes" : "no");
     for (uint32_t i = 0; i < program->parameter_count; i++)
         buf_printf(out, "parameter " STR_FMT ",%d\r\n", STR_ARG(program->parameters[i].id),
                    rehearsal->settings.parameters[i]);

@@ -80,7 +80,7 @@ static void add_endings(const struct rehearsal *rehearsal, struct buf *page)
         buf_add_str(page, STR("</td>"));
         table_cell(page, output_ending_id(program, i));
         table_number(page, "%llu", (unsigned long long)tally->endings[i]);
-        table_number(page, "%.2f %%", 100 * output_share(tally->endings[i], tally->runs));
+        output_html_share(page, 2, tally->endings[i], tally->runs);
         table_number(page, "%.2f – %.2f", 100 * interval.low, 100 * interval.high);
         buf_add_str(page, STR("</tr>\n"));
     }

@@ -10,7 +10,8 @@
 #include "program/time.h"
 
 enum { COLUMN_COUNT_MAX = 8, STATE_COUNT_MAX = ENDING_COUNT_MAX + 1 };
-static const double FLOW_WIDTH = 1100, FLOW_TOP = 46, FLOW_HEIGHT = 380, NODE_WIDTH = 9, GAP = 10, BAND_LEAST = .02;
+static const double FLOW_WIDTH = 1100, FLOW_TOP = 46, FLOW_HEIGHT = 380, NODE_WIDTH = 9, GAP = 10, BAND_LEAST = .02,
+                    LIFT_LEAST = .05; /* what a sentence is worth */
 
 _Static_assert((int)STATE_COUNT_MAX >= (int)TALLY_STATE_COUNT, "a column holds the states of a decision");
 
@@ -196,13 +197,13 @@ static void add_flow_finding(const struct tally *tally, const struct column *col
 {
     const struct column *last = &columns[count - 1], *best_column = NULL;
     uint32_t best_state = 0, best_ending = 0;
-    double best = 0;
+    double best = LIFT_LEAST;
     for (uint32_t i = 0; i + 1 < count; i++)
         /* what was not taken mostly came after an early end */
         for (uint32_t state = 0; state < TALLY_STATE_OPEN; state++)
             for (uint32_t ending = 0; ending < last->state_count; ending++) {
                 const uint32_t *row = tally->pair_endings + tally_pair_ending(columns[i].principal, state, 0);
-                if (10 * columns[i].counts[state] < tally->sampled) /* of what a tenth of the runs do */
+                if (50 * columns[i].counts[state] < tally->sampled) /* of what two in a hundred runs do */
                     continue;
                 double lift = output_share(row[ending], columns[i].counts[state]) -
                               output_share(last->counts[ending], tally->sampled);
@@ -214,7 +215,7 @@ static void add_flow_finding(const struct tally *tally, const struct column *col
                 }
             }
     if (!best_column) {
-        buf_printf(page, "No choice shifts the endings.");
+        buf_printf(page, "No single choice shifts the share of an ending by five points.");
         return;
     }
     const uint32_t *row = tally->pair_endings + tally_pair_ending(best_column->principal, best_state, 0);
@@ -287,22 +288,24 @@ static void add_choices_table(const struct rehearsal *rehearsal, struct buf *pag
             if (k == 0) {
                 buf_printf(page, "<th scope=\"rowgroup\" rowspan=\"%u\">", decision->option_count);
                 texts_add(page, program, &decision->title, decision->id);
-                buf_printf(page, "<br><span class=\"soft\">taken in %.1f %%</span></th>",
-                           100 * output_share(tally->closed[i], tally->runs));
+                buf_printf(page, "<br><span class=\"soft\">taken in ");
+                output_percent(output_share(tally->closed[i], tally->runs), 1, page);
+                buf_printf(page, "</span></th>");
             }
             buf_add_str(page, STR("<td>"));
             texts_add(page, program, &option->text, option->id);
             buf_add_str(page, STR("</td>"));
             table_cell(page, option->id);
-            table_number(page, "%.1f %%", 100 * output_share(tally->adopted[decision->option_first + k], total));
+            output_html_share(page, 1, tally->adopted[decision->option_first + k], total);
             buf_add_str(page, STR("<td>"));
             for (uint32_t asked = 0; asked < decision->asked_count; asked++) {
                 const uint64_t *counts = tally_choices(tally, i, asked);
                 uint64_t chosen = 0;
                 for (uint32_t other = 0; other < decision->option_count; other++)
                     chosen += counts[other];
-                buf_printf(page, "%s" STR_FMT " %.1f %%", asked ? ", " : "",
-                           STR_ARG(program->cells[decision->asked[asked]].id), 100 * output_share(counts[k], chosen));
+                buf_printf(page, "%s" STR_FMT " ", asked ? ", " : "",
+                           STR_ARG(program->cells[decision->asked[asked]].id));
+                output_percent(output_share(counts[k], chosen), 1, page);
             }
             buf_add_str(page, STR("</td></tr>\n"));
         }
@@ -400,10 +403,10 @@ static void add_agreement(const struct rehearsal *rehearsal, struct buf *page)
         texts_add(page, program, &program->decisions[i].title, program->decisions[i].id);
         buf_add_str(page, STR("</td>"));
         table_number(page, "%llu", (unsigned long long)tally->all_chose[i]);
-        table_number(page, "%.1f %%", 100 * output_share(tally->same[i], tally->all_chose[i]));
+        output_html_share(page, 1, tally->same[i], tally->all_chose[i]);
         table_number(page, "%.1f – %.1f", 100 * interval.low, 100 * interval.high);
         table_number(page, "%.1f %%", 100 * by_chance(tally, i));
-        table_number(page, "%.1f %%", 100 * output_share(tally->otherwise[i], tally->closed[i]));
+        output_html_share(page, 1, tally->otherwise[i], tally->closed[i]);
         buf_add_str(page, STR("</tr>\n"));
     }
     table_fold_end(page);
@@ -441,7 +444,7 @@ static void add_assessments(const struct rehearsal *rehearsal, struct buf *page)
         table_number(page, "%llu", (unsigned long long)runs);
         table_number(page, "%.2f",
                      1 - (double)tally->distance[i] / ((double)(runs * pairs) * (assessment->step_count - 1)));
-        table_number(page, "%.1f %%", 100 * output_share(tally->answered_same[i], runs));
+        output_html_share(page, 1, tally->answered_same[i], runs);
         buf_add_str(page, STR("</tr>\n"));
     }
     table_fold_end(page);

@@ -11,13 +11,16 @@ static struct spread times_of(const struct tally *tally, const uint32_t *times, 
     return output_minutes(tally, times + (size_t)share * tally->time_bin_count);
 }
 
-/* By the giver's usual time of knowing; what never reached anybody comes last. */
+/* What the giver has in any run, by its usual time of knowing; how many there are. */
 static uint32_t order_shares(const struct tally *tally, uint32_t *order)
 {
+    uint32_t count = 0;
     for (uint32_t i = 0; i < tally->program->share_count; i++) {
+        if (tally->held[i] == 0)
+            continue;
         struct spread given = times_of(tally, tally->give_times, i);
         int64_t key = given.count ? given.q50 : INT32_MAX;
-        uint32_t place = i;
+        uint32_t place = count++;
         for (; place > 0; place--) {
             struct spread other = times_of(tally, tally->give_times, order[place - 1]);
             if ((other.count ? other.q50 : INT32_MAX) <= key)
@@ -26,7 +29,7 @@ static uint32_t order_shares(const struct tally *tally, uint32_t *order)
         }
         order[place] = i;
     }
-    return tally->program->share_count;
+    return count;
 }
 
 static void add_share_row(const struct tally *tally, uint32_t index, const struct svg_scale *minutes, double y,
@@ -92,7 +95,7 @@ static void add_sharing_table(const struct tally *tally, const uint32_t *order, 
         else
             table_number(page, "–");
         table_number(page, "%llu", (unsigned long long)tally->held[i]);
-        table_number(page, "%.1f %%", 100 * output_share(tally->withheld[i], tally->held[i]));
+        output_html_share(page, 1, tally->withheld[i], tally->held[i]);
         buf_add_str(page, STR("</tr>\n"));
     }
     table_fold_end(page);
@@ -106,6 +109,38 @@ static uint32_t sharing_cells(const struct program *program)
     return cells;
 }
 
+static void draw_sharing(const struct tally *tally, const uint32_t *order, uint32_t count, struct buf *page)
+{
+    const double row = 22, top = 26;
+    struct svg_scale minutes = {0, (double)(tally->program->tick_count * tally->program->tick_minutes), 360, 980};
+    svg_begin(page, "sharing-picture", 1100, top + row * count + 22, STR("Who knows when"),
+              STR("A row for each item and pair of cells: when the giver usually knows, when the receiver does, and "
+                  "how often it never does."));
+    svg_text(page, "soft small", 1000, 14, STR("never shared"));
+    picture_time_axis(page, &minutes, top - 8, top + row * count);
+    for (uint32_t k = 0; k < count; k++)
+        add_share_row(tally, order[k], &minutes, top + row * (k + .5), page);
+    svg_end(page);
+}
+
+static void add_sharing_finding(const struct tally *tally, const uint32_t *order, uint32_t count, struct buf *page)
+{
+    const struct program *program = tally->program;
+    uint32_t worst = order[0];
+    for (uint32_t k = 1; k < count; k++)
+        if (output_share(tally->withheld[order[k]], tally->held[order[k]]) >
+            output_share(tally->withheld[worst], tally->held[worst]))
+            worst = order[k];
+    const struct program_share *share = &program->shares[worst];
+    html_escape(page, texts_first(&program->injects[share->inject].title, program->injects[share->inject].id));
+    buf_printf(page,
+               " is lost most often: in %.0f %% of the runs in which " STR_FMT " knows it, " STR_FMT " never does.",
+               100 * output_share(tally->withheld[worst], tally->held[worst]),
+               STR_ARG(program->cells[share->from_cell].id), STR_ARG(program->cells[share->to_cell].id));
+    if (count < program->share_count)
+        buf_printf(page, " Never known to the giver, and not listed: %u.", program->share_count - count);
+}
+
 static void add_sharing(const struct rehearsal *rehearsal, struct buf *page)
 {
     const struct tally *tally = rehearsal->tally;
@@ -116,39 +151,18 @@ static void add_sharing(const struct rehearsal *rehearsal, struct buf *page)
         return;
     }
     buf_add_str(page, STR("<h2 id=\"sharing\">Who knows when</h2>\n"));
-    uint32_t count = order_shares(tally, order), worst = INDEX_NONE;
+    uint32_t count = order_shares(tally, order);
     if (count == 0) {
-        buf_add_str(page, STR("<p>No bot passes anything on.</p>\n"));
+        buf_printf(page, "<p>%s</p>\n",
+                   program->share_count == 0 ? "No bot passes anything on."
+                                             : "Nothing that could be passed on was known to anybody.");
         free(order);
         return;
     }
-    const double row = 22, top = 26;
-    struct svg_scale minutes = {0, (double)(program->tick_count * program->tick_minutes), 360, 980};
     figure_begin(page, true);
-    svg_begin(page, "sharing-picture", 1100, top + row * count + 22, STR("Who knows when"),
-              STR("A row for each item and pair of cells: when the giver usually knows, when the receiver does, and "
-                  "how often it never does."));
-    svg_text(page, "soft small", 1000, 14, STR("never shared"));
-    picture_time_axis(page, &minutes, top - 8, top + row * count);
-    for (uint32_t k = 0; k < count; k++) {
-        add_share_row(tally, order[k], &minutes, top + row * (k + .5), page);
-        if (tally->held[order[k]] > 0 &&
-            (worst == INDEX_NONE || output_share(tally->withheld[order[k]], tally->held[order[k]]) >
-                                        output_share(tally->withheld[worst], tally->held[worst])))
-            worst = order[k];
-    }
-    svg_end(page);
+    draw_sharing(tally, order, count, page);
     figure_finding(page);
-    if (worst != INDEX_NONE) {
-        const struct program_share *share = &program->shares[worst];
-        html_escape(page, texts_first(&program->injects[share->inject].title, program->injects[share->inject].id));
-        buf_printf(page,
-                   " is lost most often: in %.0f %% of the runs in which " STR_FMT " knows it, " STR_FMT " never does.",
-                   100 * output_share(tally->withheld[worst], tally->held[worst]),
-                   STR_ARG(program->cells[share->from_cell].id), STR_ARG(program->cells[share->to_cell].id));
-    } else {
-        buf_printf(page, "Nothing that could be passed on was known to anybody.");
-    }
+    add_sharing_finding(tally, order, count, page);
     output_html_caption(
         page, rehearsal, true,
         "Hollow: the giver knows (median); full: the receiver; pale lines hold 80 % of the runs. A bot's share is a "
@@ -160,6 +174,8 @@ static void add_sharing(const struct rehearsal *rehearsal, struct buf *page)
 }
 
 /* ---- load ---- */
+
+enum { LOAD_LABEL_WIDTH = 60 };
 
 static double load_at(const struct tally *tally, uint32_t cell, uint32_t period)
 {
@@ -211,7 +227,7 @@ static void draw_load(const struct tally *tally, double most, struct buf *page)
                       36);
         draw_load_row(tally, cell, most, left, width, y, row - 2, page);
     }
-    uint32_t step = tally->period_count > 24 ? (tally->period_count + 23) / 24 : 1;
+    uint32_t step = (uint32_t)(LOAD_LABEL_WIDTH / width) + 1; /* labels that do not lie on one another */
     for (uint32_t period = 0; period < tally->period_count; period += step) {
         struct buf moment;
         buf_init(&moment, 64);

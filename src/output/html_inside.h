@@ -26,6 +26,7 @@ void output_html_close(struct buf *page, const struct program *program);
 /* What a figure's line of small print has: what is drawn and how, of how many runs, of which seed. Ends the paragraph.
  */
 void output_html_caption(struct buf *page, const struct rehearsal *rehearsal, bool sampled, const char *how);
+void output_html_share(struct buf *page, int decimals, uint64_t count, uint64_t total); /* <td>: "12.3 %", "–" */
 void output_html_cell_moments(struct buf *page, const struct spread *spread); /* "T+01:20 (T+01:00 - T+02:00)" */
 
 void output_html_paths(const struct rehearsal *rehearsal, struct buf *page);     /* fans and first passages */

@@ -213,9 +213,8 @@ static void add_variable_table(const struct plot *plot, bool layers)
         buf_add_str(plot->page, STR("</th>"));
         for (uint32_t i = 0; i < (layers ? value_count : 5); i++)
             if (layers)
-                table_number(plot->page, "%.1f %%",
-                             100 * output_share(plot->bins[(size_t)point * tally->fan_bins[plot->variable].count + i],
-                                                tally->sampled));
+                output_html_share(plot->page, 1, plot->bins[(size_t)point * tally->fan_bins[plot->variable].count + i],
+                                  tally->sampled);
             else
                 table_number(plot->page, "%d", quantile(&spread, i));
         buf_add_str(plot->page, STR("</tr>\n"));
@@ -289,7 +288,7 @@ static void add_passages(const struct rehearsal *rehearsal, struct buf *page)
             buf_add_str(page, STR("<td colspan=\"3\">holds from STARTEX</td></tr>\n"));
             continue;
         }
-        table_number(page, "%.1f %%", 100 * output_share(tally->passed[i], tally->runs));
+        output_html_share(page, 1, tally->passed[i], tally->runs);
         table_number(page, "%.1f – %.1f", 100 * interval.low, 100 * interval.high);
         output_html_cell_moments(page, &times);
         buf_add_str(page, STR("</tr>\n"));

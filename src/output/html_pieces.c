@@ -16,6 +16,13 @@ void output_html_caption(struct buf *page, const struct rehearsal *rehearsal, bo
                (unsigned long long)rehearsal->options.seed);
 }
 
+void output_html_share(struct buf *page, int decimals, uint64_t count, uint64_t total)
+{
+    buf_add_str(page, STR("<td class=\"number\">"));
+    output_percent(output_share(count, total), decimals, page);
+    buf_add_str(page, STR("</td>"));
+}
+
 void output_html_cell_moments(struct buf *page, const struct spread *spread)
 {
     buf_add_str(page, STR("<td class=\"time\">"));

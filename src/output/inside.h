@@ -21,7 +21,10 @@ struct spread output_final(const struct tally *tally, uint32_t variable);
 /* A point of a fan as tally_fan left it. */
 struct spread output_fan_spread(const struct tally *tally, uint32_t variable, const uint64_t *bins, uint32_t point);
 
-double output_share(uint64_t count, uint64_t total); /* 0 of 0 is 0 */
+double output_share(uint64_t count, uint64_t total); /* NaN, which is not defined, of nothing: never a pleasant 0 */
+struct stat_interval output_interval(uint64_t count, uint64_t total); /* Wilson's, of 95 percent; likewise */
+/* A share in percent, "12.3 %", or "–" when it is not defined. */
+void output_percent(double share, int decimals, struct buf *out);
 /* "first_response:consult" (by `each` "first_response:consult+fly"), "calmed", "start". */
 void output_flow_name(const struct program *program, uint32_t node, struct buf *out);
 struct str output_ending_id(const struct program *program, uint32_t ending); /* "time-up" for ending_count */
@@ -31,6 +34,8 @@ bool output_passed_at_start(const struct tally *tally, const struct tally_passag
 /* 12,345 */
 void output_count(uint64_t count, struct buf *out);
 
+/* A comma and the number, nothing behind it when it is not finite. */
+void output_csv_number(double number, struct buf *out);
 /* Members of JSON: a spread or null; "share" of a count with its Wilson interval "low" and "high"; what every JSON
  * begins with ("scenario", "program", "version", "seed"); what was set; what people are to bear in mind. */
 void output_json_spread(const char *name, const struct spread *spread, bool five, struct buf *out);

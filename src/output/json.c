@@ -374,6 +374,7 @@ void output_json(const struct rehearsal *rehearsal, struct buf *ret_json)
     json_key_count(out, "runs", tally->runs);
     json_key_count(out, "asked", rehearsal->options.runs);
     json_key_count(out, "sampled", tally->sampled);
+    json_key_truth(out, "few", tally->runs < OUTPUT_FEW_RUNS);
     output_json_settings(program, &rehearsal->settings, out);
     json_break(out);
     add_endings(tally, out);

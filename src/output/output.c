@@ -86,7 +86,20 @@ struct spread output_fan_spread(const struct tally *tally, uint32_t variable, co
 
 double output_share(uint64_t count, uint64_t total)
 {
-    return total ? (double)count / (double)total : 0;
+    return total ? (double)count / (double)total : (double)NAN;
+}
+
+struct stat_interval output_interval(uint64_t count, uint64_t total)
+{
+    return total ? stat_wilson(count, total) : (struct stat_interval){(double)NAN, (double)NAN};
+}
+
+void output_percent(double share, int decimals, struct buf *out)
+{
+    if (isfinite(share))
+        buf_printf(out, "%.*f %%", decimals, 100 * share);
+    else
+        buf_add_str(out, STR("–"));
 }
 
 void output_passage(const struct program *program, const struct tally_passage *passage, struct buf *out)
@@ -161,9 +174,16 @@ void output_json_spread(const char *name, const struct spread *spread, bool five
     json_close_object(out);
 }
 
+void output_csv_number(double number, struct buf *out)
+{
+    buf_u8(out, ',');
+    if (isfinite(number))
+        buf_printf(out, "%.6g", number);
+}
+
 void output_json_share(uint64_t count, uint64_t total, struct buf *out)
 {
-    struct stat_interval interval = stat_wilson(count, total);
+    struct stat_interval interval = output_interval(count, total);
     json_key_decimal(out, "share", output_share(count, total));
     json_key_decimal(out, "low", interval.low);
     json_key_decimal(out, "high", interval.high);

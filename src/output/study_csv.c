@@ -3,18 +3,11 @@
 
 #include "output/study_inside.h"
 
-static void add_field(struct buf *out, double number)
-{
-    buf_u8(out, ',');
-    if (isfinite(number))
-        buf_printf(out, "%.6g", number);
-}
-
 static void add_interval(struct buf *out, double number, struct stat_interval interval)
 {
-    add_field(out, number);
-    add_field(out, interval.low);
-    add_field(out, interval.high);
+    output_csv_number(number, out);
+    output_csv_number(interval.low, out);
+    output_csv_number(interval.high, out);
 }
 
 static void add_sobol(const struct study *study, struct buf *out)
@@ -42,8 +35,8 @@ static void add_morris(const struct study *study, struct buf *out)
         study_say_range(study, i, out);
         buf_printf(out, "\"");
         add_interval(out, about->mean_absolute, about->mean_absolute_interval);
-        add_field(out, about->mean);
-        add_field(out, about->deviation);
+        output_csv_number(about->mean, out);
+        output_csv_number(about->deviation, out);
         buf_printf(out, "\r\n");
     }
 }
@@ -57,9 +50,9 @@ static void add_box(const struct study *study, struct buf *out)
         buf_printf(out, ",\"");
         study_say_range(study, i, out);
         buf_printf(out, "\"");
-        add_field(out, box->low[i]);
-        add_field(out, box->high[i]);
-        add_field(out, study->boxes.without[i]);
+        output_csv_number(box->low[i], out);
+        output_csv_number(box->high[i], out);
+        output_csv_number(study->boxes.without[i], out);
         buf_printf(out, "\r\n");
     }
 }
@@ -102,7 +95,7 @@ static void add_sides(const struct study *study, struct buf *out)
         buf_printf(out, ",%u", side->against);
         add_interval(out, contrast.difference, contrast.interval);
         buf_printf(out, ",%lld,%lld", (long long)side->pair.lower, (long long)side->pair.higher);
-        add_field(out, contrast.luck);
+        output_csv_number(contrast.luck, out);
         buf_printf(out, "\r\n");
     }
 }

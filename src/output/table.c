@@ -5,6 +5,7 @@
  * the order in which one wants to read them: endings by share, decisions by time, sharing by what never arrived, cells
  * by load.
  */
+#include <math.h>
 #include <stdlib.h>
 #include <utf8proc.h>
 
@@ -92,7 +93,10 @@ static void add_heading(struct buf *out, const char *title, const char *columns)
 
 static void add_percent(struct buf *out, double share)
 {
-    buf_printf(out, " %5.1f %%", 100 * share);
+    if (isfinite(share))
+        buf_printf(out, " %5.1f %%", 100 * share);
+    else
+        buf_printf(out, "     –  ");
 }
 
 /* ---- rows in order of some key; equal keys in file order ---- */
@@ -268,6 +272,17 @@ static void add_passages(const struct tally *tally, struct buf *out)
     }
 }
 
+/* In minutes, and where most are longer than three hours in hours. */
+static void add_delay(const struct spread *delay, struct buf *out)
+{
+    if (!delay->count)
+        return;
+    if (delay->q50 < 180)
+        buf_printf(out, " %4d m %d–%d", delay->q50, delay->q10, delay->q90);
+    else
+        buf_printf(out, " %4.1f h %.1f–%.1f", delay->q50 / 60.0, delay->q10 / 60.0, delay->q90 / 60.0);
+}
+
 static void add_sharing(const struct tally *tally, struct buf *out)
 {
     const struct program *program = tally->program;
@@ -277,12 +292,17 @@ static void add_sharing(const struct tally *tally, struct buf *out)
         return;
     }
     for (uint32_t i = 0; i < program->share_count; i++)
-        order[i] = (struct order){-output_share(tally->withheld[i], tally->held[i]), i};
+        order[i] = (struct order){tally->held[i] > 0 ? -output_share(tally->withheld[i], tally->held[i]) : 1, i};
     sort(order, program->share_count);
     if (program->share_count > 0)
         add_heading(out, "TIME UNTIL SHARED, of what one cell knew first", "  never median 10–90 %");
+    uint32_t unknown = 0;
     for (uint32_t k = 0; k < program->share_count; k++) {
         uint32_t i = order[k].index;
+        if (tally->held[i] == 0) {
+            unknown++;
+            continue;
+        }
         const struct program_share *share = &program->shares[i];
         const struct program_inject *inject = &program->injects[share->inject];
         struct spread delay = output_minutes(tally, tally->share_delays + (size_t)i * tally->time_bin_count);
@@ -292,14 +312,12 @@ static void add_sharing(const struct tally *tally, struct buf *out)
                    STR_ARG(program->cells[share->to_cell].id));
         add_name(out, label_of(&inject->title, inject->id), (struct str){way.ptr, way.len});
         buf_free(&way);
-        if (tally->held[i] == 0)
-            buf_printf(out, "  not known to either");
-        else
-            add_percent(out, output_share(tally->withheld[i], tally->held[i]));
-        if (delay.count)
-            buf_printf(out, " %4d m %d–%d", delay.q50, delay.q10, delay.q90);
+        add_percent(out, output_share(tally->withheld[i], tally->held[i]));
+        add_delay(&delay, out);
         buf_printf(out, "\n");
     }
+    if (unknown > 0)
+        buf_printf(out, "  never known to the giver, and not listed: %u\n", unknown);
     free(order);
 }
 

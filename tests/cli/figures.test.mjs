@@ -125,3 +125,40 @@ test('what is hidden is nobody\'s load', () => {
   const file = scenario('10m', '1h', 'injects:\n  i: {at: T+00:00, kind: hidden, release: [a], text: x}\n  j: {at: T+00:00, release: [a], text: x}\n');
   assert.equal(json(file, '-n', '10').load[0].peak30, 1);
 });
+
+test('what is not defined is never 0, and few runs are said to be few in every output', () => {
+  const file = scenario('10m', '1h', 'decisions:\n  d: {opens: {when: T < 0}, title: D, ask: [a], within: 10m, otherwise: n, options: {n: {text: N}, y: {text: Y}}}\n');
+  for (const [runs, few] of [['199', true], ['200', false]]) {
+    const { status, stderr } = run(file, '-n', runs, '--json', at('r.json'), '--html', at('r.html'), '--csv', at('csv'));
+    assert.equal(status, 0, stderr);
+    const found = JSON.parse(readFileSync(at('r.json'), 'utf8')), csv = (name) => readFileSync(join(at('csv'), `${name}.csv`), 'utf8');
+    assert.deepEqual(found.decisions[0].options.map((option) => option.share), [null, null]);
+    assert.match(csv('adopted'), /^d,n,0,0,,,\r$/m);
+    assert.match(csv('choices'), /^d,a,n,0,0,,,\r$/m);
+    const html = readFileSync(at('r.html'), 'utf8');
+    assert.match(html, /<td>n<\/td><td class="number">–<\/td><td>a –<\/td>/);
+    assert.match(html, /taken in 0\.0 %/, 'a share of all runs is defined');
+    assert.equal(found.few, few);
+    assert.match(csv('about'), new RegExp(`^few,${few ? 'yes' : 'no'}\r$`, 'm'));
+    assert.equal(/Fewer than 200 runs/.test(html), few);
+    rmSync(at('csv'), { recursive: true });
+  }
+});
+
+test('what nobody can ever pass on is counted, not listed, and long times are days and hours', () => {
+  const file = at('long.yaml');
+  writeFileSync(file, `entente: 1\nid: long\ntitle: Long\nmarking: EXERCISE\ntime: {startex: 2026-03-05T09:00:00Z, tick: 3h, length: 10d}\n` +
+    'cells: {a: {}, b: {}}\ninjects:\n' +
+    '  known: {at: T+00:00, release: [a], title: Known, text: x}\n  unknown: {when: T < 0, release: [a], title: Unknown, text: x}\n' +
+    'bots: {a: {shares: [{to: b, chance: 100, after: 30h}]}}\n');
+  const { status, stdout, stderr } = run(file, '-n', '300', '--html', at('r.html'));
+  assert.equal(status, 0, stderr);
+  const html = readFileSync(at('r.html'), 'utf8'), sharing = html.slice(html.indexOf('id="sharing"'), html.indexOf('id="load"'));
+  assert.match(stdout, /Known +a → b +0\.0 % 30\.0 h 30\.0–30\.0/);
+  assert.match(stdout, /never known to the giver, and not listed: 1/);
+  assert.match(sharing, /Never known to the giver, and not listed: 1\./);
+  assert.doesNotMatch(sharing, /Unknown|\d h</);
+  assert.match(sharing, />T\+2\.00:00</);
+  const labels = [...html.slice(html.indexOf('load-picture')).matchAll(/<text class="soft small" x="([\d.]+)"/g)].map(([, x]) => Number(x));
+  assert.ok(labels.length > 3 && labels.every((x, i) => i === 0 || x - labels[i - 1] >= 60), `labels at ${labels}`);
+});
