@@ -1,6 +1,9 @@
 /* The frame of a page. */
 #include "pieces/frame.h"
 
+#include <ctype.h>
+#include <utf8proc.h>
+
 #include "pieces/html.h"
 
 /* The words of the exercise's language number `language`; NULL when they are the page's own, or not ours. */
@@ -38,9 +41,51 @@ static void add_banner(struct buf *page, const struct program *program, const st
     buf_add_str(page, STR("</div>\n"));
 }
 
+/* As a string of CSS: whatever is no letter or digit of ASCII as its code, so that nothing ends the string or the style
+ * sheet early. */
+static void add_css(struct buf *page, struct str text)
+{
+    for (size_t at = 0; at < text.len;) {
+        utf8proc_int32_t code;
+        utf8proc_ssize_t len =
+            utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + at, (utf8proc_ssize_t)(text.len - at), &code);
+        if (len <= 0) {
+            code = 0xfffd;
+            len = 1;
+        }
+        if (code < 0x80 && isalnum((unsigned char)code))
+            buf_u8(page, (uint8_t)code);
+        else
+            buf_printf(page, "\\%06x", (unsigned)code);
+        at += (size_t)len;
+    }
+}
+
+/* Each printed sheet is marked, above and below; below it is numbered. */
+static void add_sheet_marks(struct buf *style, const struct program *program, const struct words *words)
+{
+    static const char *const places[] = {"top", "bottom"};
+    buf_add_str(style, STR("@page{"));
+    for (size_t i = 0; i < 2; i++) {
+        buf_printf(style, "@%s-center{content:\"", places[i]);
+        add_css(style, str_of(words->text[WORD_EXERCISE_MARK]));
+        if (program->marking.len > 0) {
+            add_css(style, STR(" · "));
+            add_css(style, program->marking);
+        }
+        buf_add_str(style, STR("\"}"));
+    }
+    buf_add_str(style, STR("@bottom-right{content:counter(page) \" / \" counter(pages)}}\n"));
+}
+
 void frame_begin(struct buf *page, const struct program *program, const struct words *words, struct str title)
 {
-    html_begin(page, str_of(words->language), title);
+    struct buf style;
+    buf_init(&style, 1 << 16);
+    add_sheet_marks(&style, program, words);
+    html_begin(page, str_of(words->language), title, buf_text(&style));
+    page->failed = page->failed || style.failed;
+    buf_free(&style);
     add_banner(page, program, words, "banner");
 }
 

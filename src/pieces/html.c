@@ -45,7 +45,7 @@ void html_escape(struct buf *page, struct str text)
     }
 }
 
-void html_begin(struct buf *page, struct str language, struct str title)
+void html_begin(struct buf *page, struct str language, struct str title, const char *style)
 {
     buf_add_str(page, STR("<!DOCTYPE html>\n<html lang=\""));
     html_escape(page, language);
@@ -55,6 +55,7 @@ void html_begin(struct buf *page, struct str language, struct str title)
     html_escape(page, title);
     buf_add_str(page, STR("</title>\n<style>\n"));
     buf_add_str(page, str_of(style_sheet));
+    buf_add_str(page, str_of(style));
     buf_add_str(page, STR("</style>\n</head>\n<body>\n"));
 }
 

@@ -1,6 +1,6 @@
 /* Pages that stand alone: one HTML file without script and without a request to anywhere.
  *
- *     html_begin(&page, STR("en"), STR("After-action report"));
+ *     html_begin(&page, STR("en"), STR("After-action report"), "");
  *     html_escape(&page, text);                     whatever comes from a scenario or a person goes through this
  *     html_end(&page);
  *
@@ -17,8 +17,8 @@
  * follows, and bytes that are not UTF-8 become U+FFFD, one each. Fit for elements and for quoted attributes. */
 void html_escape(struct buf *page, struct str text);
 
-/* Doctype, head with the house's style sheet, and <body>. */
-void html_begin(struct buf *page, struct str language, struct str title);
+/* Doctype, head with the house's style sheet and `style` (trusted CSS, may be ""), and <body>. */
+void html_begin(struct buf *page, struct str language, struct str title, const char *style);
 void html_end(struct buf *page);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "pieces/frame.h"
 #include "pieces/html.h"
 #include "pieces/svg.h"
 
@@ -44,7 +45,7 @@ static void page_forbids_scripts_and_requests(void **state)
     (void)state;
     struct buf page;
     buf_init(&page, 1 << 16);
-    html_begin(&page, STR("ko\"><script>"), STR("</title><script>"));
+    html_begin(&page, STR("ko\"><script>"), STR("</title><script>"), ".own{}\n");
     html_end(&page);
     const char *text = buf_text(&page);
     assert_non_null(strstr(text, "default-src 'none'"));
@@ -53,6 +54,26 @@ static void page_forbids_scripts_and_requests(void **state)
     assert_null(strstr(text, "<script"));
     assert_null(strstr(text, "http:"));
     assert_null(strstr(text, "https:"));
+    buf_free(&page);
+}
+
+/* The marking is text of the scenario inside a style sheet: it can neither end its string nor the sheet. */
+static void every_sheet_is_marked(void **state)
+{
+    (void)state;
+    struct program program = {
+        .languages = {STR("de")}, .language_count = 1, .marking = STR("N\"}</style><script>\\A \xec\x97\xb0")};
+    struct buf page;
+    buf_init(&page, 1 << 16);
+    frame_begin(&page, &program, words_of(&program), STR("Title"));
+    frame_end(&page, &program, words_of(&program));
+    const char *text = buf_text(&page), *sheets = strstr(text, "\n@page{@top-center{content:\"");
+    assert_non_null(sheets);
+    assert_non_null(strstr(sheets, "@bottom-center{content:\""));
+    assert_non_null(strstr(
+        sheets, "N\\000022\\00007d\\00003c\\00002fstyle\\00003e\\00003cscript\\00003e\\00005cA\\000020\\00c5f0\"}"));
+    assert_null(strstr(text, "<script"));
+    assert_non_null(strstr(sheets, "}}\n</style>\n</head>\n<body>\n<div class=\"banner\">"));
     buf_free(&page);
 }
 
@@ -102,9 +123,8 @@ static void scales_and_steps(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(hostile_text_is_text),
-        cmocka_unit_test(page_forbids_scripts_and_requests),
-        cmocka_unit_test(marks_differ_by_shape_and_fill),
+        cmocka_unit_test(hostile_text_is_text),  cmocka_unit_test(page_forbids_scripts_and_requests),
+        cmocka_unit_test(every_sheet_is_marked), cmocka_unit_test(marks_differ_by_shape_and_fill),
         cmocka_unit_test(scales_and_steps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
