@@ -27,12 +27,13 @@ enum fact_kind {
 };
 
 enum verdict {
-#define VERDICT(name, text) VERDICT_##name,
+#define VERDICT(name, code, text) VERDICT_##name,
 #include "kernel/verdicts.def"
 #undef VERDICT
 };
 const char *kernel_verdict_text(enum verdict verdict);
-const char *kernel_event_name(enum event_kind kind); /* "tick", "ad-hoc": as in commands and transcripts */
+const char *kernel_verdict_code(enum verdict verdict); /* "not_running" */
+const char *kernel_event_name(enum event_kind kind);   /* "tick", "ad-hoc": as in commands and transcripts */
 
 #define CELL_CONTROL 0xffu /* struct event.cell for control's events and the clock's */
 #define ITEM_NONE UINT32_MAX

@@ -1,4 +1,6 @@
 /* Names, and facts as bytes and as lines of a transcript. */
+#include <assert.h>
+
 #include "kernel/inside.h"
 #include "program/time.h"
 #include "program/words.h"
@@ -6,11 +8,22 @@
 const char *kernel_verdict_text(enum verdict verdict)
 {
     static const char *const texts[] = {
-#define VERDICT(name, text) [VERDICT_##name] = text,
+#define VERDICT(name, code, text) [VERDICT_##name] = text,
 #include "kernel/verdicts.def"
 #undef VERDICT
     };
     return (unsigned)verdict < sizeof(texts) / sizeof(texts[0]) ? texts[verdict] : "unknown verdict";
+}
+
+const char *kernel_verdict_code(enum verdict verdict)
+{
+    static const char *const codes[] = {
+#define VERDICT(name, code, text) [VERDICT_##name] = code,
+#include "kernel/verdicts.def"
+#undef VERDICT
+    };
+    assert((unsigned)verdict < sizeof(codes) / sizeof(codes[0]));
+    return codes[verdict];
 }
 
 const char *kernel_event_name(enum event_kind kind)

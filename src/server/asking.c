@@ -42,10 +42,28 @@ struct asking *asking_next_held(struct server *server)
     return asking;
 }
 
+static void write_error(struct asking *asking, struct str error, const char *code)
+{
+    buf_free(&asking->body);
+    buf_init(&asking->body, VIEW_BYTES_MAX);
+    json_open_object(&asking->body);
+    json_key_text(&asking->body, "error", error);
+    if (code)
+        json_key_word(&asking->body, "code", code);
+    json_close_object(&asking->body);
+}
+
+static void write_refusal(struct asking *asking)
+{
+    asking->code = asking->refusal.status;
+    asking->content_type = STR("");
+    write_error(asking, str_of(asking->refusal.text), asking->refusal.code);
+}
+
 static void answer(struct asking *asking)
 {
-    if (asking->error)
-        asking_say_text(asking, asking->code, str_of(asking->error));
+    if (asking->refusal.code)
+        write_refusal(asking);
     struct net_reply reply = {
         .status = asking->body.failed ? 500 : asking->code,
         .content_type = asking->content_type,
@@ -81,26 +99,32 @@ void asking_drop(struct server *server)
 
 /* ---- what is said ---- */
 
-void asking_say(struct asking *asking, int code, const char *error)
+struct refusal refusal_of(enum refused why)
 {
-    asking->code = code;
-    asking->error = error;
-    asking->content_type = STR("");
+    static const struct refusal all[] = {
+#define REFUSAL(name, code, status, text) [REFUSED_##name] = {code, status, text},
+#include "server/refusals.def"
+#undef REFUSAL
+    };
+    assert((unsigned)why < sizeof(all) / sizeof(all[0]));
+    return all[why];
+}
+
+void asking_refuse(struct asking *asking, enum refused why)
+{
+    asking->refusal = refusal_of(why);
 }
 
 void asking_say_nothing(struct asking *asking)
 {
-    asking_say(asking, 404, "there is no such thing");
+    asking_say_text(asking, 404, STR("there is no such thing"));
+    asking->content_type = STR("");
 }
 
 void asking_say_text(struct asking *asking, int code, struct str error)
 {
     asking->code = code;
-    buf_free(&asking->body);
-    buf_init(&asking->body, VIEW_BYTES_MAX);
-    json_open_object(&asking->body);
-    json_key_text(&asking->body, "error", error);
-    json_close_object(&asking->body);
+    write_error(asking, error, NULL);
 }
 
 void asking_header(struct asking *asking, const char *name, struct str value)
@@ -109,9 +133,9 @@ void asking_header(struct asking *asking, const char *name, struct str value)
     asking->headers[asking->header_count++] = (struct net_header){name, value};
 }
 
-void asking_say_wait(struct asking *asking, const char *error, int64_t wait_ms)
+void asking_say_wait(struct asking *asking, enum refused why, int64_t wait_ms)
 {
-    asking_say(asking, 429, error);
+    asking_refuse(asking, why);
     snprintf(asking->header_text, sizeof(asking->header_text), "%lld", (long long)((wait_ms + 999) / 1000));
     asking_header(asking, "Retry-After", str_of(asking->header_text));
 }

@@ -20,11 +20,11 @@ struct asking {
     unsigned late_seats;     /* who may have that (routes.def); the session may have ended since */
     struct session *session; /* NULL: nobody. Valid while its function runs */
     char csrf[CSRF_TEXT_BYTES];
-    bool held;         /* in the queue */
-    bool at_lab;       /* the lab has it, and calls routes_fan_ready */
-    bool taken;        /* became a stream: there is nothing left to answer */
-    int code;          /* 0: 200 */
-    const char *error; /* the body is this error */
+    bool held;              /* in the queue */
+    bool at_lab;            /* the lab has it, and calls routes_fan_ready */
+    bool taken;             /* became a stream: there is nothing left to answer */
+    int code;               /* 0: 200 */
+    struct refusal refusal; /* with a code: the body is this */
     struct buf body;
     struct str content_type, lasting; /* lasting: a body that outlives the server */
     enum net_cache cache;
@@ -41,9 +41,9 @@ void asking_drop(struct server *server);                /* releases all that is 
 
 /* As for what does not exist, byte for byte. */
 void asking_say_nothing(struct asking *asking);
-void asking_say(struct asking *asking, int code, const char *error);     /* the text lasts */
-void asking_say_text(struct asking *asking, int code, struct str error); /* the text is copied */
-void asking_say_wait(struct asking *asking, const char *error, int64_t wait_ms);
+void asking_refuse(struct asking *asking, enum refused why);
+void asking_say_wait(struct asking *asking, enum refused why, int64_t wait_ms);
+void asking_say_text(struct asking *asking, int code, struct str error); /* in words alone; the text is copied */
 void asking_header(struct asking *asking, const char *name, struct str value);
 
 #endif

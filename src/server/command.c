@@ -683,7 +683,7 @@ static bool is_of_another_seat(struct making *making)
 enum status command_run(struct play *play, uint32_t seat, struct str body, struct command_answer *ret_answer)
 {
     struct making making = {.play = play, .seat = seat, .place = exercise_seat(play->exercise, seat)};
-    struct command_answer answer = {.code = 400, .error = "this is not a command"};
+    struct command_answer answer = {.refusal = refusal_of(REFUSED_NO_COMMAND)};
     json_t *json = command_json(body);
     making.json = json;
     making.event.cell = making.place->cell;
@@ -695,7 +695,7 @@ enum status command_run(struct play *play, uint32_t seat, struct str body, struc
     if (making.malformed || making.key.len == 0 || !row)
         goto cleanup;
     if (is_of_another_seat(&making)) {
-        answer = (struct command_answer){.code = 409, .error = "this was written at another seat"};
+        answer.refusal = refusal_of(REFUSED_OTHER_SEAT);
         goto cleanup;
     }
     if (exercise_answered(play->exercise, (uint16_t)seat, making.key, &making.receipt)) {
@@ -711,10 +711,10 @@ enum status command_run(struct play *play, uint32_t seat, struct str body, struc
     }
     if (making.malformed || making.status != STATUS_OK)
         goto cleanup;
-    bool accepted = making.verdict == VERDICT_ACCEPTED;
-    answer = (struct command_answer){.code = accepted ? 200 : 409,
-                                     .sequence = making.receipt.sequence,
-                                     .error = accepted ? NULL : kernel_verdict_text(making.verdict)};
+    answer = (struct command_answer){.sequence = making.receipt.sequence};
+    if (making.verdict != VERDICT_ACCEPTED)
+        answer.refusal =
+            (struct refusal){kernel_verdict_code(making.verdict), 409, kernel_verdict_text(making.verdict)};
 cleanup:
     buf_free(&making.body);
     json_decref(json);

@@ -164,7 +164,7 @@ static void on_closed(void *context, struct net_stream *stream)
     (void)stream;
     listener->stream = NULL;
     feed->left_ms = feed->server->play.monotonic_ms;
-    feed->server->online[feed->seat]--;
+    feed->server->online[feed->seat] -= !has_listener(feed);
     feed->server->play.news = true;
 }
 
@@ -261,14 +261,14 @@ enum status feeds_open(struct server *server, struct session *session, struct ne
     struct net_stream *stream = net_stream_open(request, on_closed, listener); /* `since` is gone with the request */
     if (!stream)
         return STATUS_OK;
-    server->online[feed->seat]++;
+    server->online[feed->seat] += !has_listener(feed);
     server->play.news = true;
     /* the others, and those who come back, get what is new as a change before it counts as shown */
     if (!resumes && !fresh) {
         enum status status = look(feed);
         if (status != STATUS_OK) {
             net_stream_close(stream);
-            server->online[feed->seat]--;
+            server->online[feed->seat] -= !has_listener(feed);
             return survive(session, status);
         }
     }
@@ -341,15 +341,6 @@ void feed_end(struct session *session, enum end why)
         close_stream(&feed->listeners[i]);
     feed_free(feed);
     session->feed = NULL;
-}
-
-uint32_t feeds_of_seat(const struct server *server, uint32_t seat)
-{
-    const struct session *session;
-    uint32_t count = 0;
-    for (uint32_t i = 0; (session = sessions_at(server, i)); i++)
-        count += session->used && session->seat == seat && session->feed && has_listener(session->feed);
-    return count;
 }
 
 void feeds_end(struct server *server, enum end why)

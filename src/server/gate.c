@@ -121,9 +121,9 @@ void gate_handle(void *context, struct net_request *request)
     if (!route || !permits(server, route->seats, session)) {
         asking_say_nothing(asking);
     } else if (!is_from_our_page(request, route, asking->csrf)) {
-        asking_say(asking, 403, "this did not come from the page");
+        asking_refuse(asking, REFUSED_FOREIGN);
     } else if (is_too_often(session, route->limit, server->play.monotonic_ms)) {
-        asking_say_wait(asking, "too many requests at once", 1000);
+        asking_say_wait(asking, REFUSED_TOO_OFTEN, 1000);
     } else if (route->when == LATE) {
         asking->late = route->run;
         asking->late_seats = route->seats;

@@ -74,7 +74,7 @@ struct server {
     struct sessions *sessions;
     struct sources *sources;
     struct asking *asked_first, *asked_last; /* held requests, in order */
-    uint32_t online[SEAT_COUNT_MAX];         /* streams that are open, by seat */
+    uint32_t online[SEAT_COUNT_MAX];         /* browsers that listen, by seat */
     struct buf zones;                        /* JSON, made once */
     struct lab *lab;
 };
@@ -111,7 +111,6 @@ enum status feeds_pump(struct server *server); /* tells every stream what is new
 void feeds_beat(struct server *server);        /* the clock to every stream; frees what nobody came back for */
 void feed_end(struct session *session, enum end why);
 void feeds_end(struct server *server, enum end why);
-uint32_t feeds_of_seat(const struct server *server, uint32_t seat); /* browsers that listen at this seat */
 
 /* seating.c */
 /* Opens a session in a seat, and logs it. `before` is where this browser sat until now, or NULL. */
@@ -121,11 +120,23 @@ enum status seating_join(struct server *server, uint32_t seat, struct str name, 
 enum status seating_end(struct server *server, struct session *session, enum end why);
 enum status seating_sweep(struct server *server); /* ends those whose time is over */
 
+/* asking.c: refusals.def, and the kernel's verdicts */
+enum refused {
+#define REFUSAL(name, code, status, text) REFUSED_##name,
+#include "server/refusals.def"
+#undef REFUSAL
+};
+struct refusal {
+    const char *code; /* literal; NULL: nothing is refused */
+    int status;
+    const char *text; /* literal */
+};
+struct refusal refusal_of(enum refused why);
+
 /* command.c */
 struct command_answer {
-    int code; /* 200, 400, 409 */
     uint64_t sequence;
-    const char *error; /* literal */
+    struct refusal refusal; /* without a code: it was done */
 };
 enum status command_run(struct play *play, uint32_t seat, struct str body, struct command_answer *ret_answer);
 json_t *command_json(struct str body); /* an object, or NULL */

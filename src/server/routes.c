@@ -54,7 +54,7 @@ enum status route_session(struct server *server, struct asking *asking)
     if (asking->session)
         say_seat(server, asking->session->seat, asking);
     else
-        asking_say(asking, 401, "nobody sits here");
+        asking_refuse(asking, REFUSED_NOBODY);
     return STATUS_OK;
 }
 
@@ -85,7 +85,7 @@ enum status route_join(struct server *server, struct asking *asking)
     snprintf(source, sizeof(source), STR_FMT, STR_ARG(net_request_peer(asking->request)));
     int64_t wait_ms = source_wait_ms(server->sources, source, server->play.monotonic_ms);
     if (wait_ms > 0) {
-        asking_say_wait(asking, "too many wrong codes: wait a moment", wait_ms);
+        asking_say_wait(asking, REFUSED_WRONG_CODES, wait_ms);
         return STATUS_OK;
     }
     json_t *json = command_json(net_request_body(asking->request));
@@ -93,7 +93,7 @@ enum status route_join(struct server *server, struct asking *asking)
     bool named = name && !json_is_null(name);
     enum status status = STATUS_OK;
     if (!json_is_string(code) || (named && (!json_is_string(name) || json_string_length(name) > SEAT_NAME_BYTES_MAX))) {
-        asking_say(asking, 400, "a join is {\"code\": \"XXXX-XXXX-XXXX\", \"name\": \"at most 120 bytes\"}");
+        asking_refuse(asking, REFUSED_NO_JOIN);
         goto cleanup;
     }
     status = exercise_code_find(server->play.exercise, (struct str){json_string_value(code), json_string_length(code)},
@@ -135,7 +135,7 @@ enum status route_view(struct server *server, struct asking *asking)
     exercise_sight_free(&sight);
     if (status != STATUS_OUT_OF_MEMORY && status != STATUS_TOO_LARGE)
         return status;
-    asking_say(asking, 503, "the view is too large");
+    asking_refuse(asking, REFUSED_VIEW_TOO_LARGE);
     return STATUS_OK;
 }
 
@@ -163,8 +163,7 @@ enum status route_command(struct server *server, struct asking *asking)
     if (status != STATUS_OK)
         return status;
     enum role role = exercise_seat(server->play.exercise, seat)->role;
-    asking->code = answer.code;
-    asking->error = answer.error;
+    asking->refusal = answer.refusal;
     json_open_object(&asking->body);
     json_key_truth(&asking->body, "ok", true);
     /* to others the run's count would tell of what they may not see */
@@ -202,6 +201,6 @@ enum status route_record(struct server *server, struct asking *asking)
     if (report_html(server->options.run_path, &asking->body, &trouble) == STATUS_OK)
         return STATUS_OK;
     /* the run goes on being served: only this page could not be made */
-    asking_say(asking, 500, "the report cannot be made; 'entente report' says why");
+    asking_refuse(asking, REFUSED_NO_REPORT);
     return STATUS_OK;
 }

@@ -50,9 +50,9 @@ static enum status start_job(struct server *server, struct asking *asking, enum 
         json_key_count(&asking->body, "job", job);
         json_close_object(&asking->body);
     } else if (status == STATUS_REFUSED) {
-        asking_say(asking, 409, "the lab is at work: wait for it, or cancel it");
+        asking_refuse(asking, REFUSED_LAB_BUSY);
     } else {
-        asking_say(asking, 503, "out of memory");
+        asking_refuse(asking, REFUSED_NO_MEMORY);
     }
     return STATUS_OK;
 }
@@ -75,7 +75,7 @@ enum status route_lab_fan(struct server *server, struct asking *asking)
     asking->at_lab = true;
     if (lab_fan(server->lab, asking->session, asking, &order) != STATUS_OK) {
         asking->at_lab = false;
-        asking_say_wait(asking, "the lab has too many fans to draw", 1000);
+        asking_say_wait(asking, REFUSED_LAB_FULL, 1000);
     }
     return STATUS_OK;
 }

@@ -61,7 +61,7 @@ static void seat_member(const struct server *server, uint32_t seat, struct buf *
     json_key_word(json, "role", exercise_role_name(place->role));
     key_cell(server, "cell", place->cell, json);
     json_key_word(json, "name", exercise_seat_state(server->play.exercise, seat)->name);
-    json_key_number(json, "devices", feeds_of_seat(server, seat));
+    json_key_number(json, "devices", server->online[seat]);
     json_close_object(json);
 }
 

@@ -189,7 +189,7 @@ test('refusals have reasons, are remembered, and malformed bodies are not', asyn
   const table = await serve();
   const control = await table.join('control-1'), north = await table.join('north-1');
   const post = (seat, body) => seat.post('/api/command', body);
-  assert.deepEqual((await post(control, { key: 'early', do: 'jump' })).json, { error: 'the exercise is not running' });
+  assert.deepEqual((await post(control, { key: 'early', do: 'jump' })).json, { error: 'the exercise is not running', code: 'not_running' });
   await control.must('start');
   assert.equal((await post(control, { key: 'early', do: 'jump' })).status, 409, 'the same key is answered as the first time');
   assert.equal((await control.command('start')).json.error, 'the exercise has already started');

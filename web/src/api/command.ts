@@ -6,10 +6,11 @@
 
 import { signal } from '@preact/signals';
 import { session } from '../state.ts';
-import { pause, request } from './http.ts';
+import { sayRefusal } from '../words/index.ts';
+import { pause, request, type Refusal } from './http.ts';
 import { keep, kept } from './store.ts';
 
-export type Answer = { ok: true } | { ok: false; error: string };
+export type Answer = { ok: true } | { ok: false; why: string /* in the reader's language */ };
 
 interface Waiting {
   key: string;
@@ -32,9 +33,9 @@ function keepUnsent(all: Waiting[]): void {
 const isWaiting = (one: Waiting) => unsent.value.some(({ key }) => key === one.key);
 
 async function post({ key, body, seat, csrf }: Waiting): Promise<Answer | 'unreached'> {
-  const answer = await request<{ error?: string }>('POST', '/api/command', { body: { ...body, key, seat }, csrf });
+  const answer = await request<Refusal>('POST', '/api/command', { body: { ...body, key, seat }, csrf });
   if (!answer || answer.status === 429 || answer.status >= 502) return 'unreached';
-  return answer.ok ? { ok: true } : { ok: false, error: answer.json?.error ?? `${answer.status}` };
+  return answer.ok ? { ok: true } : { ok: false, why: sayRefusal(answer) };
 }
 
 async function deliver(one: Waiting): Promise<Answer> {

@@ -6,6 +6,12 @@ export interface Answered<T> {
   json: T | null;
 }
 
+/** What a refused request is answered with: the sentence is English, the code has its words in every language. */
+export interface Refusal {
+  error: string;
+  code?: string;
+}
+
 export const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 /** Null when the server was not reached. What changes something needs the session's `csrf`; only joining has none yet. */

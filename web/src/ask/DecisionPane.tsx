@@ -75,7 +75,7 @@ export function DecisionPane({ decision }: { decision: Decision }) {
       picked.value = null;
       reason.value = '';
       announce(say('submitted'));
-    } else notify(say('refused', { why: answer.error }));
+    } else notify(say('refused', { why: answer.why }));
   };
   return (
     <article class="reading" aria-labelledby="reading-title">

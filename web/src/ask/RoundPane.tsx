@@ -38,7 +38,7 @@ function Answer({ round }: { round: Round }) {
     if (answer.ok) {
       picked.value = null;
       announce(say('submitted'));
-    } else notify(say('refused', { why: answer.error }));
+    } else notify(say('refused', { why: answer.why }));
   };
   return (
     <form

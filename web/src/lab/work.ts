@@ -2,10 +2,10 @@
  * hand. It outlives the screen, so that a look at the control room loses nothing. */
 
 import { computed, signal } from '@preact/signals';
-import { pause, read, request, type Answered } from '../api/http.ts';
+import { pause, read, request, type Answered, type Refusal } from '../api/http.ts';
 import { announce } from '../frame/announce.tsx';
 import { exercise, session } from '../state.ts';
-import { say } from '../words/index.ts';
+import { say, sayRefusal } from '../words/index.ts';
 import type { Fan, Job, JobAnswer, Rehearsal, Tornado } from './types.ts';
 
 export const FAN_RUNS = 100_000;
@@ -163,10 +163,10 @@ async function follow(job: number, quiet = false): Promise<void> {
 async function begin(path: string, body: unknown): Promise<void> {
   if (running.value) return;
   trouble.value = '';
-  const answer = await send<{ job?: number; error?: string }>('POST', path, body);
-  const job = answer?.ok ? answer.json?.job : undefined;
+  const answer = await send<{ job: number } | Refusal>('POST', path, body);
+  const job = answer?.ok && answer.json && 'job' in answer.json ? answer.json.job : undefined;
   if (job === undefined) {
-    trouble.value = answer ? (answer.json?.error ?? `${answer.status}`) : say('labUnreached');
+    trouble.value = answer ? sayRefusal(answer as Answered<Refusal>) : say('labUnreached');
     if (answer?.status === 409) await joinWork(); /* another page of control was first: show how far it is */
     return;
   }

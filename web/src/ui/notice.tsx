@@ -19,7 +19,7 @@ export function notify(text: string): void {
 /** Sends a command and says why when it was refused. */
 export async function act(name: string, members: Record<string, unknown> = {}): Promise<Answer> {
   const answer = await command(name, members);
-  if (!answer.ok) notify(say('refused', { why: answer.error }));
+  if (!answer.ok) notify(say('refused', { why: answer.why }));
   return answer;
 }
 

@@ -1,5 +1,6 @@
 /* Says things in the reader's language: the page's own words by key, the names of languages in themselves. */
 
+import type { Answered, Refusal } from '../api/http.ts';
 import { preferences } from '../state.ts';
 import { de } from './de.ts';
 import { en, type Words } from './en.ts';
@@ -22,6 +23,14 @@ export function say(key: Key, fill: Record<string, string | number> = {}): strin
 export function sayNamed(prefix: string, name: string): string {
   const key = `${prefix}_${name}`;
   return key in en ? say(key as Key) : name;
+}
+
+const WITHOUT_CODE: Record<number, string> = { 404: 'unknown', 413: 'body_too_large' };
+
+/** Why a request was refused. */
+export function sayRefusal({ status, json }: Answered<Refusal>): string {
+  const key = `refusal_${json?.code ?? WITHOUT_CODE[status]}`;
+  return key in en ? say(key as Key) : (json?.error ?? `${status}`);
 }
 
 const OWN_NAMES: Record<string, string> = { en: 'English', ko: '한국어', de: 'Deutsch', fr: 'Français', ja: '日本語', es: 'Español', pl: 'Polski', uk: 'Українська' };
