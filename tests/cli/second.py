@@ -1,0 +1,676 @@
+"""A second implementation of a rehearsal, written from docs/scenario-language.md and docs/rehearsal.md alone: random scenarios with wide ranges,
+long times and rare events are played and counted here, run by run, and compared with what `entente rehearse` says in JSON, CSV and HTML.
+
+usage: second.py ENTENTE FOLDER FIRST_SEED COUNT        Python 3, its standard library only
+"""
+import csv
+import json
+import math
+import os
+import random
+import re
+import subprocess
+import sys
+
+MASK = 0xFFFFFFFF
+
+
+def philox(seed, run, block, occurrence):
+    c = [run & MASK, run >> 32, block, occurrence]
+    k0, k1 = seed & MASK, seed >> 32
+    for _ in range(10):
+        one, other = 0xD2511F53 * c[0], 0xCD9E8D57 * c[2]
+        c = [(other >> 32) ^ c[1] ^ k0, other & MASK, (one >> 32) ^ c[3] ^ k1, one & MASK]
+        k0, k1 = (k0 + 0x9E3779B9) & MASK, (k1 + 0xBB67AE85) & MASK
+    return c
+
+
+class Draws:
+    def __init__(self, seed, run):
+        self.seed, self.run, self.blocks = seed, run, {}
+
+    def half(self, site, occurrence=0):
+        block, half = site
+        if (block, occurrence) not in self.blocks:
+            self.blocks[block, occurrence] = philox(self.seed, self.run, block, occurrence)
+        return self.blocks[block, occurrence][half // 2] >> 16 * (half % 2) & 0xFFFF
+
+
+# ---- random scenarios: the text of the file, and beside each expression what it means ----
+
+class Scenario:
+    """`text` is the file as JSON, which is YAML; expressions are pairs of a text and a function of a run."""
+
+    def __init__(self, seed):
+        dice = self.dice = random.Random(seed)
+        self.tick = dice.choice([1, 4, 7, 10, 25, 60])
+        self.ticks = dice.choice([18, 40, 90, 300, 700])
+        self.cells = list("abcd"[:dice.randint(2, 4)])
+        ranges = [(0, 9), (-50, 900), (0, 200000), (-1 << 30, 1 << 30), (-3, 3)]
+        self.variables = {}
+        for i in range(dice.randint(2, 4)):
+            low, high = dice.choice(ranges)
+            self.variables[f"v{i}"] = (dice.randint(low, high), low, high)
+        self.parameters = {"p": dice.randint(0, 100), "q": dice.randint(0, 9)}
+        self.thresholds = {}  # (variable, least, most)
+        self.injects, self.decisions, self.assessments, self.endings = {}, {}, {}, {}
+        names = [f"i{k}" for k in range(dice.randint(5, 12))]
+        self.decision_names = [f"d{k}" for k in range(dice.randint(1, 3))]
+        self.names = names
+        for name in names:
+            self.injects[name] = self.random_inject(name)
+        for name in self.decision_names:
+            self.decisions[name] = self.random_decision(name)
+        for k in range(dice.randint(0, 2)):
+            at = sorted(dice.sample(range(1, self.ticks), dice.randint(1, 2)))
+            self.assessments[f"q{k}"] = {"at": at, "ask": dice.sample(self.cells, 2), "assess": {}}
+        self.policies = {cell: self.random_policy(cell) for cell in self.cells}
+        for k in range(dice.randint(0, 3)):
+            self.endings[f"e{k}"] = {"when": self.condition(2), "grave": dice.random() < .5}
+
+    # expressions
+
+    def comparison(self):
+        """Of a variable with a number; it can hold and can fail, since what never matters names no threshold."""
+        dice = self.dice
+        name = dice.choice(list(self.variables))
+        start, low, high = self.variables[name]
+        while True:
+            bound = dice.randint(max(low, start - 40), min(high, start + 40))
+            word = dice.choice([">=", ">", "<=", "<", "=="])
+            least, most = {">=": (bound, high), ">": (bound + 1, high), "<=": (low, bound), "<": (low, bound - 1), "==": (bound, bound)}[word]
+            if least <= most and (least, most) != (low, high):
+                break
+        self.thresholds[name, least, most] = True
+        holds = {">=": lambda x: x >= bound, ">": lambda x: x > bound, "<=": lambda x: x <= bound, "<": lambda x: x < bound,
+                 "==": lambda x: x == bound}[word]
+        turned = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "==": "=="}[word]
+        text = f"{bound} {turned} {name}" if dice.random() < .3 else f"{name} {word} {bound}"
+        return text, lambda run: holds(run.v[name])
+
+    def condition(self, depth=1):
+        dice = self.dice
+        kind = dice.random()
+        if depth > 0 and kind < .35:
+            (one, f), (other, g) = self.condition(depth - 1), self.condition(depth - 1)
+            if dice.random() < .5:
+                return f"({one}) and ({other})", lambda run: f(run) and g(run)
+            return f"({one}) or ({other})", lambda run: f(run) or g(run)
+        if kind < .6:
+            return self.comparison()
+        if kind < .7:
+            at = dice.randint(1, self.ticks - 1) * self.tick
+            return f"T >= {at}", lambda run: run.t * self.tick >= at
+        name = dice.choice(self.names)
+        if kind < .8:
+            return f"not happened({name})", lambda run: run.last[name] is None
+        if kind < .9:
+            minutes = dice.randint(0, 5) * self.tick
+            return f"since({name}) >= {minutes}", lambda run: run.last[name] is not None and (run.t - run.last[name]) * self.tick >= minutes
+        cell = dice.choice(self.cells)
+        return f"knows({cell}, {name})", lambda run: (name, cell) in run.known
+
+    def effects(self):
+        dice, texts, steps = self.dice, [], []
+        for _ in range(dice.randint(0, 3)):
+            name = dice.choice(list(self.variables))
+            number = dice.randint(1, 30)
+            other = dice.choice(list(self.variables))
+            kind = dice.randint(0, 3)
+            if kind == 3 and max(map(abs, self.variables[other][1:])) > 10000:
+                kind = 1
+            texts.append([f"{name} += {number}", f"{name} -= {number}", f"{name} = {number}", f"{name} += {other} * {number} / 16"][kind])
+            steps.append((name, [lambda v, n=name, k=number: v[n] + k, lambda v, n=name, k=number: v[n] - k, lambda v, k=number: k,
+                                 lambda v, n=name, k=number, o=other: v[n] + v[o] * k // 16][kind]))
+        return texts, steps
+
+    def after(self):
+        """In ticks: a number, or a parameter's minutes rounded up."""
+        if self.dice.random() < .2:
+            return "q", -(-self.parameters["q"] // self.tick)
+        ticks = self.dice.choice([0, 0, 1, 2, 5])
+        return f"{ticks * self.tick}m", ticks
+
+    def chance(self):
+        """A text, its bar of 65536, and whether it takes a place of its own."""
+        dice = self.dice
+        kind = dice.random()
+        if kind < .4:
+            return None, 65536, False
+        if kind < .6:
+            return "p", self.parameters["p"] * 65536 // 100, True
+        text = dice.choice(["0.5%", "2.5%", "33%", "50%", "80%", "99.9%"])
+        return text, math.floor(float(text[:-1]) * 655.36 + .5), True
+
+    # parts
+
+    def random_inject(self, name):
+        dice = self.dice
+        inject = {"release": dice.sample(self.cells, dice.randint(0, len(self.cells))), "chance": self.chance(), "effects": self.effects(),
+                  "kind": dice.choice(["report", "news", "order", "hidden"]), "at": None, "when": None, "after": ("0m", 0), "times": 1, "every": 0}
+        if dice.random() < .5:
+            inject["at"] = dice.randint(0, self.ticks - 1)
+        else:
+            inject["when"], inject["after"] = self.condition(), self.after()
+        if dice.random() < .25:
+            inject["times"], inject["every"] = dice.randint(2, 4), dice.randint(1, 3)
+        return inject
+
+    def random_decision(self, name):
+        dice = self.dice
+        ask = dice.sample(self.cells, dice.randint(1, len(self.cells)))
+        decision = {"ask": ask, "agree": dice.choice(["each", "joint", "lead"]) if len(ask) > 1 else "each", "lead": dice.choice(ask),
+                    "at": None, "when": None, "after": ("0m", 0), "options": {}, "within": dice.randint(1, 4)}
+        if dice.random() < .5:
+            decision["at"] = dice.randint(0, self.ticks - 1)
+        else:
+            decision["when"], decision["after"] = self.condition(), self.after()
+        for k in range(dice.randint(2, 4)):
+            option = {"effects": self.effects(), "if": self.condition() if k > 0 and dice.random() < .3 else None, "outcomes": []}
+            if dice.random() < .5:
+                first = dice.randint(1, 99)
+                option["outcomes"] = [(first, self.effects()), (100 - first, self.effects())]
+            decision["options"][f"o{k}"] = option
+        return decision
+
+    def random_policy(self, cell):
+        dice = self.dice
+        policy = {"shares": [], "tables": {}, "assess": {}}
+        for _ in range(dice.randint(0, 2)):  # rules that never fit the same place
+            to = dice.choice([other for other in self.cells if other != cell])
+            name = dice.choice(self.names)
+            if self.injects[name]["kind"] == "hidden" or to in self.injects[name]["release"]:
+                continue
+            if all((rule["inject"], rule["to"]) != (name, to) for rule in policy["shares"]):
+                policy["shares"].append({"inject": name, "to": to, "after": self.after(), "chance": self.chance(),
+                                         "if": self.condition() if dice.random() < .4 else None})
+        for name, decision in self.decisions.items():
+            if cell in decision["ask"] and dice.random() < .8:
+                rows = []
+                for last in dice.choice([[True], [False], [False, True], [False, False]]):
+                    options = dice.sample(list(decision["options"]), dice.randint(1, len(decision["options"])))
+                    rows.append((None if last else self.condition(), {option: dice.randint(0, 9) for option in options}))
+                policy["tables"][name] = rows
+        for name, assessment in self.assessments.items():
+            if cell in assessment["ask"] and dice.random() < .8:
+                number = dice.randint(0, 9)
+                policy["assess"][name] = number
+        return policy
+
+    # the file
+
+    def moment(self, tick):
+        days, minutes = divmod(tick * self.tick, 1440)
+        clock = f"{minutes // 60:02}:{minutes % 60:02}"
+        return f"T+{days}.{clock}" if days else f"T+{clock}"
+
+    def opening(self, part):
+        if part["at"] is not None:
+            return {"at": self.moment(part["at"])}
+        return {"when": part["when"][0], "after": part["after"][0]} if part["after"][0] != "0m" else {"when": part["when"][0]}
+
+    def text(self):
+        file = {"entente": 1, "id": "second", "title": "Second", "marking": "EXERCISE",
+                "time": {"startex": "2026-03-05T09:00:00Z", "tick": f"{self.tick}m", "length": f"{self.tick * self.ticks}m"},
+                "cells": {cell: {"side": "x"} for cell in self.cells},
+                "parameters": {"p": {"value": self.parameters["p"], "from": 0, "to": 100}, "q": {"value": self.parameters["q"], "from": 0, "to": 9}},
+                "variables": {name: {"value": start, "from": low, "to": high} for name, (start, low, high) in self.variables.items()},
+                "injects": {}, "decisions": {}, "bots": {}}
+        for name, inject in self.injects.items():
+            entry = {**self.opening(inject), "release": inject["release"], "kind": inject["kind"], "text": "x", "effects": inject["effects"][0]}
+            if inject["chance"][0]:
+                entry["chance"] = inject["chance"][0]
+            if inject["times"] > 1:
+                entry["repeats"] = {"every": f"{inject['every'] * self.tick}m", "times": inject["times"]}
+            file["injects"][name] = entry
+        for name, decision in self.decisions.items():
+            options = {}
+            for option, about in decision["options"].items():
+                options[option] = {"text": "x", "effects": about["effects"][0]}
+                if about["if"]:
+                    options[option]["if"] = about["if"][0]
+                if about["outcomes"]:
+                    options[option]["outcomes"] = [{"chance": f"{part}%", "text": "x", "effects": effects[0]} for part, effects in about["outcomes"]]
+            file["decisions"][name] = {"opens": self.opening(decision), "text": "x", "ask": decision["ask"],
+                                       "agree": {"lead": decision["lead"]} if decision["agree"] == "lead" else decision["agree"],
+                                       "within": f"{decision['within'] * self.tick}m", "otherwise": "o0", "options": options}
+        if self.assessments:
+            file["assessments"] = {name: {"at": [self.moment(tick) for tick in about["at"]], "ask": about["ask"], "scale": "agreement", "text": "x"}
+                                   for name, about in self.assessments.items()}
+        for cell, policy in self.policies.items():
+            entry = {}
+            shares = []
+            for rule in policy["shares"]:
+                share = {"inject": rule["inject"], "to": rule["to"], "after": rule["after"][0]}
+                if rule["chance"][0]:
+                    share["chance"] = rule["chance"][0]
+                if rule["if"]:
+                    share["if"] = rule["if"][0]
+                shares.append(share)
+            if shares:
+                entry["shares"] = shares
+            if policy["assess"]:
+                entry["assess"] = {name: str(number) for name, number in policy["assess"].items()}
+            for name, rows in policy["tables"].items():
+                entry[name] = [{**({"if": when[0]} if when else {}), "weights": weights} for when, weights in rows]
+            if entry:
+                file["bots"][cell] = entry
+        if self.endings:
+            file["endings"] = {name: {"when": about["when"][0], "grave": about["grave"], "text": "x"} for name, about in self.endings.items()}
+        return json.dumps(file, indent=1)
+
+    # where chance enters
+
+    def places(self):
+        """The site of each draw: eight to a block, shares, then injects, then decisions."""
+        self.shares, self.sites, count = [], {}, 0
+        for cell in self.cells:
+            for name in self.names:
+                for to in self.cells:
+                    rule = next((rule for rule in self.policies[cell]["shares"] if (rule["inject"], rule["to"]) == (name, to)), None)
+                    if not rule or self.injects[name]["kind"] == "hidden" or to in self.injects[name]["release"]:
+                        continue
+                    self.shares.append((cell, name, to, rule))
+                    if rule["chance"][2]:
+                        self.sites["share", cell, name, to] = divmod(count, 8)
+                        count += 1
+        block, count = -(-count // 8), 0
+        for name in self.names:
+            if self.injects[name]["chance"][2]:
+                self.sites["inject", name] = (block + count // 8, count % 8)
+                count += 1
+        block += -(-count // 8)
+        for name, decision in self.decisions.items():
+            for k in range(len(decision["ask"])):
+                self.sites["choice", name, k], self.sites["outcome", name, k] = (block, k), (block, 4 + k)
+            block += 1
+
+
+# ---- one run, tick by tick ----
+
+class Run:
+    def __init__(self, scenario, seed, number):
+        s = self.s = scenario
+        self.number, self.draws = number, Draws(seed, number)
+        self.v = {name: start for name, (start, _, _) in s.variables.items()}
+        self.last = dict.fromkeys(s.names)
+        self.tries, self.due, self.known = dict.fromkeys(s.names, 0), {}, {}
+        self.delivered_any = set()
+        self.opened, self.closed, self.choice, self.adopted, self.outcomes, self.order = {}, {}, {}, {}, {}, []
+        self.decision_due = {}
+        self.share, self.arrived = {}, set()
+        self.answers = {}
+        self.fans = {name: [] for name in s.variables}
+        self.ending, self.end = None, s.ticks
+        for name, inject in s.injects.items():
+            if inject["at"] is not None:
+                self.due[name] = inject["at"]
+        for name, decision in s.decisions.items():
+            if decision["at"] is not None:
+                self.decision_due[name] = decision["at"]
+        for self.t in range(s.ticks):
+            self.tick()
+            for name in s.variables:
+                self.fans[name].append(self.v[name])
+            if self.ending is not None:
+                self.end = self.t
+                break
+
+    def apply(self, effects):
+        for name, step in effects[1]:
+            _, low, high = self.s.variables[name]
+            self.v[name] = max(low, min(high, step(self.v)))
+
+    def attempt(self, name):
+        inject, occurrence = self.s.injects[name], self.tries[name]
+        self.tries[name] += 1
+        self.due.pop(name, None)
+        if self.tries[name] < inject["times"]:
+            self.due[name] = min(self.t + inject["every"], self.s.ticks)
+        _, bar, drawn = inject["chance"]
+        if drawn and not self.draws.half(self.s.sites["inject", name], occurrence) < bar:
+            return
+        self.last[name] = self.t
+        for cell in inject["release"]:
+            self.known.setdefault((name, cell), self.t)
+        self.apply(inject["effects"])
+
+    def adopt(self, name, k, option):
+        about = self.s.decisions[name]["options"][option]
+        self.adopted.setdefault(name, {})[k] = option
+        self.apply(about["effects"])
+        if about["outcomes"]:
+            u, total = self.draws.half(self.s.sites["outcome", name, k]), 0
+            for place, (part, effects) in enumerate(about["outcomes"]):
+                total += math.floor(part * 655.36 + .5)
+                if u < total or place == len(about["outcomes"]) - 1:
+                    self.outcomes[name, option, place] = self.outcomes.get((name, option, place), 0) + 1
+                    self.apply(effects)
+                    break
+
+    def tick(self):
+        s, t = self.s, self.t
+        for name, decision in s.decisions.items():  # 1. close: every bot chose when it opened
+            if name not in self.opened or name in self.closed:
+                continue
+            if self.opened[name] == t:
+                continue
+            self.closed[name] = t
+            self.order.append(name)
+            chosen = [self.choice[name, k] for k in range(len(decision["ask"]))]
+            if decision["agree"] == "each":
+                for k, option in enumerate(chosen):
+                    self.adopt(name, k, option)
+            elif decision["agree"] == "lead":
+                self.adopt(name, 0, chosen[decision["ask"].index(decision["lead"])])
+            else:
+                self.adopt(name, 0, chosen[0] if len(set(chosen)) == 1 else "o0")
+        for name in s.names:  # 2. injects
+            if name in self.due and self.due[name] <= t:
+                self.attempt(name)
+        for name, inject in s.injects.items():
+            if inject["when"] and self.tries[name] == 0 and name not in self.due and inject["when"][1](self):
+                due = min(t + inject["after"][1], s.ticks)
+                if due == t:
+                    self.attempt(name)
+                else:
+                    self.due[name] = due
+        for name, decision in s.decisions.items():  # 3. open
+            if name in self.opened:
+                continue
+            if name in self.decision_due:
+                if self.decision_due[name] <= t:
+                    self.opened[name] = t
+            elif decision["when"] and decision["when"][1](self):
+                due = min(t + decision["after"][1], s.ticks)
+                if due == t:
+                    self.opened[name] = t
+                else:
+                    self.decision_due[name] = due
+        for name, decision in s.decisions.items():  # 4a. choose
+            if self.opened.get(name) == t:
+                for k, cell in enumerate(decision["ask"]):
+                    self.choice[name, k] = self.choose(name, decision, k, cell)
+        for cell, name, to, rule in s.shares:  # 4b. share
+            key = cell, name, to
+            if self.share.get(key) == "done":
+                continue
+            if key not in self.share:
+                if (name, cell) not in self.known or (rule["if"] and not rule["if"][1](self)):
+                    continue
+                _, bar, drawn = rule["chance"]
+                if drawn and not self.draws.half(s.sites[("share", *key)]) < bar:
+                    self.share[key] = "done"
+                    continue
+                self.share[key] = min(t + rule["after"][1], s.ticks)
+            if self.share[key] <= t:
+                self.share[key] = "done"
+                self.arrived.add(key)
+                self.known.setdefault((name, to), t)
+        for name, about in s.assessments.items():  # 4c. answer
+            for place, at in enumerate(about["at"]):
+                if at == t:
+                    for cell in about["ask"]:
+                        if name in s.policies[cell]["assess"]:
+                            self.answers[name, place, cell] = max(1, min(5, s.policies[cell]["assess"][name]))
+        for name, about in s.endings.items():  # 5. end
+            if about["when"][1](self):
+                self.ending = name
+                break
+
+    def choose(self, name, decision, k, cell):
+        options = list(decision["options"])
+        row = next((weights for when, weights in self.s.policies[cell]["tables"].get(name, []) if not when or when[1](self)), None)
+        weights = []
+        for option in options:
+            legal = decision["options"][option]["if"]
+            weight = 1 if row is None else row.get(option, 0)
+            weights.append(weight if not legal or legal[1](self) else 0)
+        total = sum(weights)
+        if total == 0:
+            return "o0"
+        roll, running = self.draws.half(self.s.sites["choice", name, k]) * total // 65536, 0
+        for option, weight in zip(options, weights):
+            running += weight
+            if running > roll:
+                return option
+
+
+# ---- what is said of many runs ----
+
+def quantiles(values, five=True):
+    """The smallest value that at least that share of the runs do not exceed."""
+    values = sorted(values)
+    if not values:
+        return None
+    names = {"q10": 100, "q25": 250, "q50": 500, "q75": 750, "q90": 900} if five else {"q10": 100, "q50": 500, "q90": 900}
+    return {name: values[max(1, -(-len(values) * permille // 1000)) - 1] for name, permille in names.items()}
+
+
+def wilson(hits, total):
+    if not total:
+        return 0, 1
+    z, p = 1.959963984540054, hits / total
+    middle = (p + z * z / (2 * total)) / (1 + z * z / total)
+    half = z / (1 + z * z / total) * math.sqrt(p * (1 - p) / total + z * z / (4 * total * total))
+    return (0 if hits == 0 else middle - half), (1 if hits == total else middle + half)
+
+
+class Comparison:
+    def __init__(self):
+        self.wrong = []
+
+    def same(self, where, said, meant):
+        if isinstance(meant, float) or isinstance(said, float):
+            fine = said is not None and meant is not None and abs(said - meant) <= 1e-5 * max(1, abs(meant))
+        else:
+            fine = said == meant
+        if not fine:
+            self.wrong.append(f"{where}: it says {said}, meant is {meant}")
+
+    def share(self, where, said, hits, total):
+        if total == 0:
+            return  # undefined: other tests say how that is shown
+        low, high = wilson(hits, total)
+        for name, meant in (("share", hits / total), ("low", low), ("high", high)):
+            if name in said:
+                self.same(f"{where}.{name}", float(said[name]), meant)
+
+    def spread(self, where, said, values, five=True):
+        meant = quantiles(values, five)
+        if said is not None and "step" in said:
+            step = said["step"]
+            for name, value in meant.items():
+                if not said[name] <= value < said[name] + step:
+                    self.wrong.append(f"{where}.{name}: it says {said[name]} in steps of {step}, meant is {value}")
+            return
+        self.same(where, said, meant)
+
+
+def compare(s, runs, said, check):
+    n, tick = len(runs), s.tick
+    for entry in said["endings"]:
+        name = None if entry["id"] == "time-up" else entry["id"]
+        count = sum(run.ending == name for run in runs)
+        check.same(f"ending {name}", entry["count"], count)
+        check.share(f"ending {name}", entry, count, n)
+    check.spread("end", said["end_minutes"], [run.end * tick for run in runs])
+    for entry in said["variables"]:
+        name = entry["id"]
+        check.spread(f"final {name}", entry["final"], [run.v[name] for run in runs])
+        step = entry.get("step", 1)
+        for point, minute in enumerate(entry["ticks"]):
+            meant = quantiles([run.fans[name][min(minute // tick, len(run.fans[name]) - 1)] for run in runs])
+            for which, value in meant.items():
+                shown = entry["quantiles"][which][point]
+                if not shown <= value < shown + step:
+                    check.wrong.append(f"{name} at {minute}: {which} says {shown} (step {step}), meant is {value}")
+        for run, path in zip(runs, entry["samples"]):
+            check.same(f"path {name} {run.number}", path, [run.fans[name][min(minute // tick, len(run.fans[name]) - 1)] for minute in entry["ticks"]])
+    found = {(entry["variable"], entry["least"], entry["most"]) for entry in said["passages"]}
+    check.same("thresholds", sorted(found), sorted(s.thresholds))
+    for entry in said["passages"]:
+        name, least, most = entry["variable"], entry["least"], entry["most"]
+        if entry["at_start"]:
+            check.same(f"{name} {entry['when']} at start", entry["count"], 0)
+            continue
+        first = [next((t for t, value in enumerate(run.fans[name]) if least <= value <= most), None) for run in runs]
+        met = [t * tick for t in first if t is not None]
+        check.same(f"{name} {entry['when']}", entry["count"], len(met))
+        check.share(f"{name} {entry['when']}", entry, len(met), n)
+        check.spread(f"{name} {entry['when']}", entry["minutes"], met)
+    compare_decisions(s, runs, said, check)
+    compare_knowledge(s, runs, said, check)
+
+
+def compare_decisions(s, runs, said, check):
+    n, tick, links = len(runs), s.tick, {}
+    for entry in said["decisions"]:
+        name, decision = entry["id"], s.decisions[entry["id"]]
+        asked = range(len(decision["ask"]))
+        opened = [run for run in runs if name in run.opened]
+        check.same(f"{name} opened", entry["opened"], len(opened))
+        check.same(f"{name} closed", entry["closed"], sum(name in run.closed for run in runs))
+        check.spread(f"{name} minutes", entry["minutes"], [run.closed[name] * tick for run in runs if name in run.closed], five=False)
+        adopted = [option for run in runs for option in run.adopted.get(name, {}).values()]
+        for option in entry["options"]:
+            check.same(f"{name} {option['id']}", option["count"], adopted.count(option["id"]))
+            if adopted:
+                check.same(f"{name} {option['id']} share", float(option["share"]), adopted.count(option["id"]) / len(adopted))
+        for k in asked:
+            chosen = [run.choice[name, k] for run in opened]
+            check.same(f"{name} choices {k}", entry["choices"][k]["options"], [chosen.count(option) for option in decision["options"]])
+        same = sum(len({run.choice[name, k] for k in asked}) == 1 for run in opened)
+        if len(asked) > 1 and opened:
+            check.same(f"{name} agreement", entry["agreement"]["same"], same)
+            check.share(f"{name} agreement", entry["agreement"], same, len(opened))
+        otherwise = sum(name in run.closed and len({run.choice[name, k] for k in asked}) > 1 for run in runs) if decision["agree"] == "joint" else 0
+        check.same(f"{name} otherwise", entry["adopted_otherwise"], otherwise)
+    for run in runs:
+        at = "start"
+        for name in run.order:
+            order = list(s.decisions[name]["options"])
+            to = name + ":" + "+".join(sorted(set(run.adopted[name].values()), key=order.index))
+            links[at, to] = links.get((at, to), 0) + 1
+            at = to
+        links[at, run.ending or "time-up"] = links.get((at, run.ending or "time-up"), 0) + 1
+    check.same("flow", {(link["from"], link["to"]): link["count"] for link in said["flow"]}, links)
+    for place, entry in enumerate(said["assessments"]):
+        rounds = [(name, k) for name, about in s.assessments.items() for k in range(len(about["at"]))]
+        name, k = rounds[place]
+        about = s.assessments[name]
+        both = [run for run in runs if all((name, k, cell) in run.answers for cell in about["ask"])]
+        for cell in about["ask"]:
+            given = [run.answers.get((name, k, cell)) for run in runs]
+            check.same(f"{name} {k} {cell}", entry["answers"][cell], [given.count(step) for step in range(1, 6)])
+        if both:
+            distance = [abs(run.answers[name, k, about["ask"][0]] - run.answers[name, k, about["ask"][1]]) for run in both]
+            check.same(f"{name} {k} distance", float(entry["agreement"]["mean_distance"]), sum(distance) / len(both))
+            check.same(f"{name} {k} same", float(entry["agreement"]["same_share"]), distance.count(0) / len(both))
+        else:
+            check.same(f"{name} {k} agreement", entry["agreement"], None)
+
+
+def compare_knowledge(s, runs, said, check):
+    n, tick = len(runs), s.tick
+    for entry in said["injects"]:
+        name = entry["id"]
+        times = [run.last[name] * tick for run in runs if run.last[name] is not None]
+        check.same(f"{name} delivered", entry["delivered"], len(times))
+        check.spread(f"{name} minutes", entry["minutes"], times, five=False)
+    check.same("shares", [(entry["from"], entry["inject"], entry["to"]) for entry in said["sharing"]], [share[:3] for share in s.shares])
+    for entry, (cell, name, to, _) in zip(said["sharing"], s.shares):
+        where = f"{name} from {cell} to {to}"
+        held = [run for run in runs if (name, cell) in run.known]
+        both = [run for run in held if (name, to) in run.known]
+        check.same(f"{where} held", entry["held"], len(held))
+        check.same(f"{where} never", entry["never"], len(held) - len(both))
+        check.same(f"{where} shared", entry["shared"], sum((cell, name, to) in run.arrived for run in runs))
+        delays = [(run.known[name, to] - run.known[name, cell]) * tick for run in both]
+        check.spread(f"{where} minutes", entry["minutes"], [delay for delay in delays if delay >= 0], five=False)
+        check.spread(f"{where} from_knew", entry["from_knew"], [run.known[name, cell] * tick for run in held], five=False)
+        check.spread(f"{where} to_knew", entry["to_knew"], [run.known[name, to] * tick for run in both], five=False)
+    hour, window = -(-60 // tick) if tick < 60 else 1, -(-30 // tick)
+    check.same("period", said["load_period_minutes"], hour * tick)
+    for entry in said["load"]:
+        cell, hours, peaks = entry["cell"], [0] * len(entry["hours"]), 0
+        for run in runs:
+            items = [at for (name, who), at in run.known.items() if who == cell and s.injects[name]["kind"] != "hidden"]
+            items += [at for name, at in run.opened.items() if cell in s.decisions[name]["ask"]]
+            items += [s.assessments[name]["at"][k] for name, k, who in run.answers if who == cell]
+            for at in items:
+                hours[at // hour] += 1
+            peaks += max((sum(at - window < other <= at for other in items) for at in items), default=0)
+        for period, count in enumerate(hours):
+            check.same(f"load {cell} {period}", float(entry["hours"][period]), count / n)
+        check.same(f"peak {cell}", float(entry["peak30"]), peaks / n)
+    never = [f"{name}" for name in s.names if all(run.last[name] is None for run in runs)]
+    check.same("never", said["never"]["injects"], never)
+
+
+def compare_tables(folder, page, said, check):
+    """CSV and HTML say what the JSON says."""
+    def table(name):
+        with open(os.path.join(folder, name + ".csv"), encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+
+    for row, entry in zip(table("endings"), said["endings"], strict=True):
+        check.same("csv ending", (row["ending"], int(row["count"])), (entry["id"], entry["count"]))
+    for row, entry in zip(table("passages"), said["passages"], strict=True):
+        check.same("csv passage", (row["variable"], row["when"], int(row["count"]), int(row["runs"])),
+                   (entry["variable"], entry["when"], entry["count"], said["runs"]))
+        check.same("csv passage median", row["q50"], str(entry["minutes"]["q50"]) if entry["minutes"] else "")
+    rows = iter(table("variables"))
+    for entry in said["variables"]:
+        for point, minute in enumerate(entry["ticks"]):
+            row = next(rows)
+            check.same("csv variable", [row["variable"], int(row["minute"])] + [int(row[q]) for q in ("q10", "q25", "q50", "q75", "q90", "step")],
+                       [entry["id"], minute] + [entry["quantiles"][q][point] for q in ("q10", "q25", "q50", "q75", "q90")] + [entry.get("step", 1)])
+    for row, entry in zip(table("injects"), said["injects"], strict=True):
+        check.same("csv inject", (row["inject"], int(row["delivered"])), (entry["id"], entry["delivered"]))
+        check.same("csv inject median", row["q50"], str(entry["minutes"]["q50"]) if entry["minutes"] else "")
+    for row, entry in zip(table("sharing"), said["sharing"], strict=True):
+        check.same("csv sharing", [row["inject"], row["from"], row["to"]] + [int(row[k]) for k in ("held", "never", "shared")],
+                   [entry[k] for k in ("inject", "from", "to", "held", "never", "shared")])
+    check.same("csv flow", [(row["from"], row["to"], int(row["count"])) for row in table("flow")],
+               [(link["from"], link["to"], link["count"]) for link in said["flow"]])
+    cells = [re.sub(r"<[^>]*>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", page, re.S)]
+    for entry in said["passages"]:
+        if not entry["at_start"]:
+            check.same("html passage", f"{100 * entry['count'] / said['runs']:.1f} %" in cells, True)
+
+
+def main():
+    entente, folder, first, count = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+    faults = 0
+    for seed in range(first, first + count):
+        s = Scenario(seed)
+        s.places()
+        path, page = os.path.join(folder, "second.yaml"), os.path.join(folder, "second.html")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(s.text())
+        runs = 40 if s.ticks > 200 else 120
+        engine = ["lanes", "scalar"][seed % 2]
+        command = [entente, "rehearse", path, "-n", str(runs), "--seed", str(seed), "--engine", engine, "--json", os.path.join(folder, "second.json"),
+                   "--csv", os.path.join(folder, "second"), "--html", page, "--quiet"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            print(f"seed {seed}: {done.stderr}")
+            faults += 1
+            continue
+        with open(os.path.join(folder, "second.json"), encoding="utf-8") as file:
+            said = json.load(file)
+        with open(page, encoding="utf-8") as file:
+            html = file.read()
+        check = Comparison()
+        compare(s, [Run(s, seed, run) for run in range(runs)], said, check)
+        compare_tables(os.path.join(folder, "second"), html, said, check)
+        if check.wrong:
+            faults += 1
+            print(f"seed {seed}, {engine}:\n  " + "\n  ".join(check.wrong[:8]))
+    print(f"{count - faults} of {count} scenarios agree")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
