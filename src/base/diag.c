@@ -15,6 +15,7 @@
 #include <utf8proc.h>
 
 #include "base/bounds.h"
+#include "base/clean.h"
 
 enum { TAB_COLUMNS = 4, SHOWN_COLUMNS_MAX = 150, LEAD_COLUMNS = 60, MESSAGE_BYTES_MAX = 4096 };
 
@@ -73,21 +74,10 @@ static struct shown next_shown(struct str text, size_t at, uint32_t column)
         uint32_t columns = TAB_COLUMNS - column % TAB_COLUMNS;
         return (struct shown){{"    ", columns}, 1, columns};
     }
-    bool turns = code == 0x061c || code == 0x200e || code == 0x200f || (code >= 0x2028 && code <= 0x202e) ||
-                 (code >= 0x2066 && code <= 0x2069);
-    if (code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0xfeff || turns)
+    if (!clean_is_shown(code))
         return (struct shown){STR("\xef\xbf\xbd"), (size_t)len, 1};
     int columns = utf8proc_charwidth(code);
     return (struct shown){{text.ptr + at, (size_t)len}, (size_t)len, columns > 0 ? (uint32_t)columns : 0};
-}
-
-static void add_clean(struct buf *ret_text, struct str text)
-{
-    for (size_t at = 0; at < text.len;) {
-        struct shown shown = next_shown(text, at, 0);
-        buf_add_str(ret_text, shown.bytes);
-        at += shown.len;
-    }
 }
 
 /* The line and, under it, ^~~~ below `width` code points from `column` (from 1; at most one past the end). */
@@ -156,11 +146,11 @@ void diag_print(const struct diag_list *list, struct str file, struct str source
     uint32_t line = 1;
     for (uint32_t i = 0; i < count; i++) {
         const struct diag *diag = &list->items[order[i]];
-        add_clean(ret_text, file);
+        clean_add(ret_text, file, false);
         if (diag->line)
             buf_printf(ret_text, ":%u:%u", diag->line, diag->column);
         buf_printf(ret_text, ": %s: ", diag->level == DIAG_ERROR ? "error" : "warning");
-        add_clean(ret_text, diag->wrong);
+        clean_add(ret_text, diag->wrong, false);
         buf_add(ret_text, "\n", 1);
         while (line < diag->line && line_start < source.len) {
             const char *feed = memchr(source.ptr + line_start, '\n', source.len - line_start);
@@ -178,7 +168,7 @@ void diag_print(const struct diag_list *list, struct str file, struct str source
         }
         if (diag->right.len) {
             buf_add_str(ret_text, STR("    right: "));
-            add_clean(ret_text, diag->right);
+            clean_add(ret_text, diag->right, false);
             buf_add(ret_text, "\n", 1);
         }
     }

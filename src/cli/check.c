@@ -19,7 +19,7 @@ static const char help[] =
 
 static void print_count(const char *before, uint32_t count, const char *one)
 {
-    printf("%s%u %s%s", before, count, one, count == 1 ? "" : "s");
+    cli_say(stdout, "%s%u %s%s", before, count, one, count == 1 ? "" : "s");
 }
 
 static enum exit_code check_one(const char *path, bool quiet, bool dump)
@@ -34,9 +34,9 @@ static enum exit_code check_one(const char *path, bool quiet, bool dump)
         goto cleanup;
     if (dump) {
         program_dump(program, &text);
-        fputs(buf_text(&text), stdout);
+        cli_put(stdout, (struct str){text.ptr, text.len});
     } else if (!quiet) {
-        printf("%s: fine", path);
+        cli_say(stdout, "%s: fine", path);
         print_count(": ", program->cell_count, "cell");
         print_count(", ", program->inject_count, "inject");
         print_count(", ", program->decision_count, "decision");
@@ -44,7 +44,7 @@ static enum exit_code check_one(const char *path, bool quiet, bool dump)
         print_count(", ", program->ending_count, "ending");
         print_count(", ", program->tick_count, "tick");
         print_count(" of ", program->tick_minutes, "minute");
-        printf("\n");
+        cli_say(stdout, "\n");
     }
 cleanup:
     program_free(program);
@@ -69,7 +69,7 @@ int cli_check(int argc, char **argv)
         case 'q': quiet = true; break;
         case 'd': dump = true; break;
         case 's': schema = true; break;
-        case 'h': fputs(help, stdout); return EXIT_FINE;
+        case 'h': cli_put(stdout, str_of(help)); return EXIT_FINE;
         default: return cli_usage("check", "the command line is wrong");
         }
     }
@@ -77,7 +77,7 @@ int cli_check(int argc, char **argv)
         struct buf text;
         buf_init(&text, 4 << 20);
         scenario_schema(&text);
-        fputs(buf_text(&text), stdout);
+        cli_put(stdout, (struct str){text.ptr, text.len});
         buf_free(&text);
         return EXIT_FINE;
     }

@@ -2,6 +2,9 @@
 #ifndef ENTENTE_CLI_CLI_H
 #define ENTENTE_CLI_CLI_H
 
+#include <stdarg.h>
+#include <stdio.h>
+
 #include "base/diag.h"
 #include "base/status.h"
 #include "program/program.h"
@@ -21,6 +24,23 @@ int cli_replay(int argc, char **argv);
 int cli_report(int argc, char **argv);
 int cli_rehearse(int argc, char **argv);
 int cli_verify(int argc, char **argv);
+
+/* ---- say.c: what is printed ---- */
+
+/* Prints by a format. Line breaks and tabs of the format stay; whatever comes in by an argument is one line: in it, all
+ * that a terminal would act upon, and a line break too, is shown as U+FFFD, so that nobody's name or text can pretend
+ * to be ours. */
+void cli_say(FILE *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void cli_vsay(FILE *out, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
+/* A text of lines, such as a table or a transcript; cleaned likewise, but for its line breaks and tabs. */
+void cli_put(FILE *out, struct str text);
+void cli_put_data(FILE *out, struct str bytes); /* as they are: JSON */
+/* Standard streams that are closed are held open by something that cannot be written, so that no file takes their
+ * number. At the beginning. */
+void cli_open_standard(void);
+/* At the end: what was printed is written, or it is said that it could not be, and the code becomes EXIT_TROUBLE. */
+enum exit_code cli_finish(enum exit_code code);
+bool cli_is_written(void); /* everything that was printed until now */
 
 /* Reads and compiles a scenario; a directory stands for its scenario.yaml. Prints diagnostics to standard error: errors
  * always, warnings when `warnings`. `ret_source` (may be NULL) is the text, owned by `arena`; `*ret_program` is the

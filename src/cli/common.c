@@ -15,9 +15,9 @@ enum exit_code cli_usage(const char *verb, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    fprintf(stderr, "entente %s: ", verb);
-    vfprintf(stderr, format, arguments);
-    fprintf(stderr, "\n'entente %s --help' says how it is used\n", verb);
+    cli_say(stderr, "entente %s: ", verb);
+    cli_vsay(stderr, format, arguments);
+    cli_say(stderr, "\n'entente %s --help' says how it is used\n", verb);
     va_end(arguments);
     return EXIT_USAGE;
 }
@@ -44,9 +44,9 @@ enum exit_code cli_run_trouble(const char *verb, const char *path, enum status s
 {
     bool at_fault = status == STATUS_CORRUPT || status == STATUS_MALFORMED || status == STATUS_VERSION;
     if (strstr(message, path))
-        fprintf(stderr, "entente %s: %s\n", verb, message);
+        cli_say(stderr, "entente %s: %s\n", verb, message);
     else
-        fprintf(stderr, "entente %s: %s: %s\n", verb, path, message);
+        cli_say(stderr, "entente %s: %s: %s\n", verb, path, message);
     return at_fault ? EXIT_FAULTS : EXIT_TROUBLE;
 }
 
@@ -106,13 +106,13 @@ static enum exit_code read_file(const char *path, size_t bytes_max, struct arena
     struct buf text;
     buf_init(&text, bytes_max + 1);
     if (!standard_input && access(path, F_OK) == 0 && !cli_is_regular(path)) {
-        fprintf(stderr, "entente: %s is no regular file; a scenario is one, or a folder with scenario.yaml in it\n",
+        cli_say(stderr, "entente: %s is no regular file; a scenario is one, or a folder with scenario.yaml in it\n",
                 path);
         return EXIT_TROUBLE;
     }
     FILE *file = standard_input ? stdin : fopen(path, "rb");
     if (!file) {
-        fprintf(stderr, "entente: cannot read %s: %s\n", path, strerror(errno));
+        cli_say(stderr, "entente: cannot read %s: %s\n", path, strerror(errno));
         goto cleanup;
     }
     char chunk[65536];
@@ -123,16 +123,16 @@ static enum exit_code read_file(const char *path, size_t bytes_max, struct arena
         buf_add(&text, chunk, got);
     }
     if (ferror(file)) {
-        fprintf(stderr, "entente: cannot read %s: %s\n", path, strerror(errno));
+        cli_say(stderr, "entente: cannot read %s: %s\n", path, strerror(errno));
         goto cleanup;
     }
     if (text.len > bytes_max) {
-        fprintf(stderr, "entente: %s is larger than the %zu bytes allowed\n", path, bytes_max);
+        cli_say(stderr, "entente: %s is larger than the %zu bytes allowed\n", path, bytes_max);
         goto cleanup;
     }
     struct str copy = arena_copy(arena, (struct str){text.ptr ? text.ptr : "", text.len});
     if (text.failed || !copy.ptr) {
-        fprintf(stderr, "entente: out of memory\n");
+        cli_say(stderr, "entente: out of memory\n");
         goto cleanup;
     }
     *ret_text = copy;
@@ -174,13 +174,13 @@ enum exit_code cli_load_scenario(const char *path, bool warnings, struct arena *
         struct buf text;
         buf_init(&text, 16 << 20);
         diag_print(&diagnostics, str_of(path), source, &text);
-        fputs(buf_text(&text), stderr);
+        cli_put(stderr, (struct str){text.ptr, text.len});
         buf_free(&text);
     }
     if (diagnostics.error_count > 0)
         return EXIT_FAULTS;
     if (status != STATUS_OK) {
-        fprintf(stderr, "entente: cannot compile %s: %s\n", path, status_text(status));
+        cli_say(stderr, "entente: cannot compile %s: %s\n", path, status_text(status));
         return EXIT_TROUBLE;
     }
     if (ret_source)

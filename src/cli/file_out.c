@@ -13,7 +13,7 @@
 
 static enum exit_code trouble(const char *verb, const char *path, const char *why)
 {
-    fprintf(stderr, "entente %s: cannot write %s: %s\n", verb, path, why);
+    cli_say(stderr, "entente %s: cannot write %s: %s\n", verb, path, why);
     return EXIT_TROUBLE;
 }
 
@@ -43,18 +43,28 @@ static enum exit_code open_beside(const char *verb, struct file_out *out, mode_t
     return EXIT_FINE;
 }
 
+/* Where a link leads to, so that the new file is made beside that; else the path itself. The caller frees it. */
+static char *place_of(const char *path)
+{
+    struct stat about;
+    bool is_link = lstat(path, &about) == 0 && S_ISLNK(about.st_mode);
+    return is_link && stat(path, &about) == 0 && S_ISREG(about.st_mode) ? realpath(path, NULL) : strdup(path);
+}
+
 enum exit_code file_out_open(const char *verb, const char *path, struct file_out *ret_out)
 {
-    struct file_out out = {.path = strdup(path), .file = -1};
-    struct stat about;
+    struct file_out out = {.path = place_of(path), .file = -1};
+    struct stat about, itself;
     enum exit_code code = EXIT_TROUBLE;
     if (!out.path) {
-        trouble(verb, path, "out of memory");
+        trouble(verb, path, strerror(errno));
     } else if (strcmp(path, "-") == 0) {
         out.file = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
         code = out.file < 0 ? trouble(verb, "standard output", strerror(errno)) : EXIT_FINE;
     } else if (stat(path, &about) != 0) {
-        if (errno == ENOENT)
+        if (errno == ENOENT && lstat(path, &itself) == 0)
+            trouble(verb, path, "it is a link that leads nowhere");
+        else if (errno == ENOENT)
             code = open_beside(verb, &out, mode_of_new_files());
         else
             trouble(verb, path, strerror(errno));
@@ -63,6 +73,8 @@ enum exit_code file_out_open(const char *verb, const char *path, struct file_out
     } else if (!S_ISREG(about.st_mode)) {
         out.file = open(path, O_WRONLY | O_CLOEXEC);
         code = out.file < 0 ? trouble(verb, path, strerror(errno)) : EXIT_FINE;
+    } else if (about.st_nlink > 1) {
+        trouble(verb, path, "the file has a second name, which would keep the old content");
     } else if (access(path, W_OK) != 0) {
         trouble(verb, path, strerror(errno));
     } else {
@@ -76,6 +88,26 @@ enum exit_code file_out_open(const char *verb, const char *path, struct file_out
         file_out_abandon(&out);
     *ret_out = out;
     return code;
+}
+
+enum exit_code file_out_open_new(const char *verb, const char *path, struct file_out *ret_out)
+{
+    struct stat about;
+    *ret_out = (struct file_out){.file = -1};
+    if (strcmp(path, "-") != 0 && lstat(path, &about) == 0)
+        return trouble(verb, path, "it is there already; choose another name, or say --force to replace it");
+    enum exit_code code = file_out_open(verb, path, ret_out);
+    ret_out->is_new = code == EXIT_FINE;
+    return code;
+}
+
+/* As rename, and if it must be new never over another; 0 or an errno. */
+static int put_into_place(const struct file_out *out)
+{
+    int done = renameat2(AT_FDCWD, out->temporary, AT_FDCWD, out->path, out->is_new ? RENAME_NOREPLACE : 0);
+    if (done != 0 && errno == EINVAL && access(out->path, F_OK) != 0) /* a file system that cannot refuse to replace */
+        done = rename(out->temporary, out->path);
+    return done == 0 ? 0 : errno;
 }
 
 bool file_out_write(struct file_out *out, const void *bytes, size_t len)
@@ -98,12 +130,14 @@ enum exit_code file_out_commit(const char *verb, struct file_out *out)
 {
     int reason = out->failed ? out->reason : 0;
     const char *path = strcmp(out->path, "-") == 0 ? "standard output" : out->path;
+    if (!reason && out->temporary && fsync(out->file) != 0)
+        reason = errno;
     int closed = close(out->file);
     out->file = -1;
     if (!reason && closed != 0)
         reason = errno;
-    if (!reason && out->temporary && rename(out->temporary, out->path) != 0)
-        reason = errno;
+    if (!reason && out->temporary)
+        reason = put_into_place(out);
     if (!reason) {
         free(out->temporary);
         out->temporary = NULL;

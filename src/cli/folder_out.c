@@ -18,7 +18,7 @@ enum exit_code folder_out_open(const char *verb, const char *folder, const char 
     else if (ret_out->made || errno == EEXIST)
         errno = 0;
     if (errno) {
-        fprintf(stderr, "entente %s: cannot write into %s: %s\n", verb, folder, strerror(errno));
+        cli_say(stderr, "entente %s: cannot write into %s: %s\n", verb, folder, strerror(errno));
         return EXIT_TROUBLE;
     }
     for (; *names; names++) {

@@ -39,18 +39,22 @@ bool cli_parse_count(const char *text, uint64_t from, uint64_t to, uint64_t *ret
 /* ---- file_out.c ---- */
 
 /* A file that is written beside its place and takes it at the end, in one step: whoever reads it finds the old one or
- * the whole new one. What is no regular file (a pipe, a terminal, /dev/null) is written in place; "-" is standard
- * output. */
+ * the whole new one. A link stays: the file it leads to is the one that is replaced. What is no regular file (a pipe, a
+ * terminal, /dev/null) is written in place; a file with two names is refused, since one of them would keep the old
+ * content; "-" is standard output. */
 struct file_out {
     char *path, *temporary; /* owned; temporary is NULL when written in place */
     int file;               /* -1: not open */
     uint64_t device, inode; /* of the file that is being written */
+    bool is_new;            /* it takes its place only if nothing is there */
     bool failed;            /* a write did not succeed; errno of it in `reason` */
     int reason;
 };
 /* Makes sure that the file can be written, before any work. On failure prints why and returns EXIT_TROUBLE; the
  * file_out is then closed. */
 enum exit_code file_out_open(const char *verb, const char *path, struct file_out *ret_out);
+/* Likewise, and whatever is at `path` already is left as it is. */
+enum exit_code file_out_open_new(const char *verb, const char *path, struct file_out *ret_out);
 bool file_out_write(struct file_out *out, const void *bytes, size_t len);
 /* Puts the file into its place and closes. Prints why it cannot and returns EXIT_TROUBLE; nothing is left behind
  * then. */

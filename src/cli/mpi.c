@@ -114,7 +114,7 @@ int main(int argc, char **argv)
     if (argc > 1 && strcmp(argv[1], "rehearse") == 0) {
         code = cli_rehearse(argc - 1, argv + 1);
     } else if (argc > 1 && strcmp(argv[1], "--version") == 0) {
-        puts("entente-mpi " ENTENTE_VERSION);
+        cli_say(stdout, "entente-mpi %s\n", ENTENTE_VERSION);
         code = EXIT_FINE;
     } else {
         fputs("usage: mpirun -n RANKS entente-mpi rehearse SCENARIO ...\n"

@@ -19,14 +19,14 @@ static const char help[] =
 
 static enum exit_code trouble(const char *path)
 {
-    fprintf(stderr, "entente new: cannot write %s: %s\n", path, strerror(errno));
+    cli_say(stderr, "entente new: cannot write %s: %s\n", path, strerror(errno));
     return EXIT_TROUBLE;
 }
 
 int cli_new(int argc, char **argv)
 {
     if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
-        fputs(help, stdout);
+        cli_put(stdout, str_of(help));
         return EXIT_FINE;
     }
     if (argc != 2 || argv[1][0] == '-')
@@ -57,6 +57,6 @@ int cli_new(int argc, char **argv)
     }
     if (close(file) != 0)
         return trouble(path);
-    printf("%s written. Next:\n  entente check %s\n", path, argv[1]);
+    cli_say(stdout, "%s written. Next:\n  entente check %s\n", path, argv[1]);
     return EXIT_FINE;
 }

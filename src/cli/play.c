@@ -73,7 +73,7 @@ struct playing {
 
 static enum exit_code fail(const char *message, const char *detail)
 {
-    fprintf(stderr, "entente play: %s%s\n", message, detail);
+    cli_say(stderr, "entente play: %s%s\n", message, detail);
     return EXIT_TROUBLE;
 }
 
@@ -108,7 +108,7 @@ static enum exit_code bot_cells(const struct wish *wish, const struct program *p
         if (cell == INDEX_NONE) {
             enum exit_code code = cli_usage("play", "--bots: there is no cell '%.*s'; cells are:", (int)len, at);
             for (uint32_t c = 0; c < program->cell_count; c++)
-                fprintf(stderr, "  %.*s\n", STR_ARG(program->cells[c].id));
+                cli_say(stderr, "  %.*s\n", STR_ARG(program->cells[c].id));
             return code;
         }
         cells |= UINT32_C(1) << cell;
@@ -211,7 +211,7 @@ static enum exit_code open_scenario(struct playing *playing)
     if (code == EXIT_FINE && wish->run_path && access(wish->run_path, F_OK) == 0) {
         code = go_on(playing);
         if (code == EXIT_FINE && !str_equal(exercise_source(playing->exercise), source)) {
-            fprintf(stderr,
+            cli_say(stderr,
                     "entente play: %s is a run of another scenario (or of another version of this one). Name a new "
                     "file with "
                     "--run, or go on with 'entente play %s'\n",
@@ -299,7 +299,7 @@ static enum exit_code make_identity(const struct wish *wish, const struct place 
 
 static void print_url(const char *host, uint16_t port)
 {
-    printf(strchr(host, ':') ? "https://[%s]:%u/" : "https://%s:%u/", host, (unsigned)port);
+    cli_say(stdout, strchr(host, ':') ? "https://[%s]:%u/" : "https://%s:%u/", host, (unsigned)port);
 }
 
 static void print_links(const struct playing *playing, const char *host, uint16_t port)
@@ -311,14 +311,14 @@ static void print_links(const struct playing *playing, const char *host, uint16_
         const struct seat *seat = exercise_seat(exercise, s);
         uint32_t group = seat->role == ROLE_PLAYER ? ROLE_PROJECTOR + 1 + seat->cell : seat->role;
         if (group != last && seat->role == ROLE_PLAYER)
-            printf("\n%.*s: %.*s\n", STR_ARG(program->cells[seat->cell].id),
-                   STR_ARG(program->cells[seat->cell].name.in[0]));
+            cli_say(stdout, "\n%.*s: %.*s\n", STR_ARG(program->cells[seat->cell].id),
+                    STR_ARG(program->cells[seat->cell].name.in[0]));
         else if (group != last)
-            printf("\n%s\n", exercise_role_name(seat->role));
+            cli_say(stdout, "\n%s\n", exercise_role_name(seat->role));
         last = group;
-        printf("  %-14s ", seat->id);
+        cli_say(stdout, "  %-14s ", seat->id);
         print_url(host, port);
-        printf("#join=%s\n", playing->codes[s]);
+        cli_say(stdout, "#join=%s\n", playing->codes[s]);
     }
 }
 
@@ -329,22 +329,21 @@ static void print_start(const struct playing *playing, const struct place *place
     const char *host = place->lan_count > 0 ? place->lan[0].text : "127.0.0.1";
     char fingerprint[NET_FINGERPRINT_TEXT_BYTES];
     net_identity_fingerprint(identity, fingerprint);
-    printf("exercise   %.*s\nrun file   %s%s\nserver     ", STR_ARG(program->title.in[0]), playing->run_path,
-           playing->is_new ? "" : " (goes on)");
+    cli_say(stdout, "exercise   %.*s\nrun file   %s%s\nserver     ", STR_ARG(program->title.in[0]), playing->run_path,
+            playing->is_new ? "" : " (goes on)");
     print_url(host, port);
     for (size_t i = 1; i < place->lan_count; i++) {
-        printf("  ");
+        cli_say(stdout, "  ");
         print_url(place->lan[i].text, port);
     }
-    printf("\nauthority  SHA-256 %s\n           trust it once on each device: ", fingerprint);
+    cli_say(stdout, "\nauthority  SHA-256 %s\n           trust it once on each device: ", fingerprint);
     print_url(host, port);
-    puts("ca.pem");
+    cli_say(stdout, "ca.pem\n");
     if (playing->codes)
         print_links(playing, host, port);
     else
-        puts("\nThe join links printed at the start still hold; --new-links makes new ones.");
-    puts("\nCtrl-C stops; the same command with the run file goes on.");
-    fflush(stdout);
+        cli_say(stdout, "\nThe join links printed at the start still hold; --new-links makes new ones.\n");
+    cli_say(stdout, "\nCtrl-C stops; the same command with the run file goes on.\n");
 }
 
 static enum exit_code print_end(const struct playing *playing)
@@ -354,7 +353,7 @@ static enum exit_code print_end(const struct playing *playing)
     if (log_head(exercise_log(playing->exercise), &head) != STATUS_OK)
         return fail("cannot read the run file: ", log_trouble(exercise_log(playing->exercise)));
     log_head_text(&head, text);
-    printf("\n%s: %llu events\nhead %s\n", playing->run_path, (unsigned long long)head.count, text);
+    cli_say(stdout, "\n%s: %llu events\nhead %s\n", playing->run_path, (unsigned long long)head.count, text);
     return EXIT_FINE;
 }
 
@@ -401,10 +400,14 @@ static enum exit_code serve(struct playing *playing)
     if (code != EXIT_FINE)
         goto cleanup;
     print_start(playing, &place, identity, server_port(server));
+    if (!cli_is_written()) { /* nobody has seen the links */
+        code = EXIT_TROUBLE;
+        goto cleanup;
+    }
     enum status status = server_run(server);
     if (status != STATUS_OK) {
         const char *why = log_trouble(exercise_log(playing->exercise));
-        fprintf(stderr,
+        cli_say(stderr,
                 "entente play: stopped: %s. Everything that was acknowledged is in %s: go on with 'entente play %s'\n",
                 *why ? why : status_text(status), playing->run_path, playing->run_path);
         code = EXIT_TROUBLE;
@@ -419,15 +422,15 @@ static enum exit_code play(const struct wish *wish)
 {
     struct playing playing = {.wish = wish};
     arena_init(&playing.arena, 0);
-    bool is_run = cli_is_run(wish->target);
-    bool for_new =
-        wish->run_path || wish->seeded || wish->seats != SEATS_DEFAULT || wish->pace || wish->bots || wish->all_bots;
+    bool is_run = cli_is_run(wish->target), goes_on = wish->run_path && cli_is_run(wish->run_path);
+    bool for_new = wish->seeded || wish->seats != SEATS_DEFAULT || wish->pace || wish->bots ||
+                   (wish->all_bots && !wish->fast); /* --fast has words of its own for a run that is there */
     enum exit_code code = EXIT_FINE;
-    if (is_run && for_new)
+    if ((is_run && (for_new || wish->all_bots || wish->run_path)) || (goes_on && for_new))
         code = cli_usage(
             "play",
             "%s is a run: what it is made of is in it; --run, --seed, --seats, --pace and --bots are for a new one",
-            wish->target);
+            is_run ? wish->target : wish->run_path);
     else if (is_run && snprintf(playing.run_path, PATH_BYTES, "%s", wish->target) < PATH_BYTES)
         code = go_on(&playing);
     else
@@ -490,7 +493,7 @@ int cli_play(int argc, char **argv)
         case 'B': wish.all_bots = true; break;
         case 'f': wish.fast = true; break;
         case 'N': wish.new_links = true; break;
-        case 'h': fputs(help, stdout); return EXIT_FINE;
+        case 'h': cli_put(stdout, str_of(help)); return EXIT_FINE;
         default: return cli_usage("play", "the command line is wrong");
         }
     }

@@ -122,7 +122,7 @@ static enum exit_code read_arguments(int argc, char **argv, struct request *requ
             break;
         case OPTION_QUIET: request->quiet = true; break;
         case 'h':
-            fputs(help, stdout);
+            cli_put(stdout, str_of(help));
             *ret_done = true;
             return EXIT_FINE;
         default: return cli_usage(verb, "the command line is wrong");
@@ -171,10 +171,11 @@ static bool take_parquet(void *context, const void *bytes, size_t len)
 
 static enum exit_code complain(enum status status)
 {
-    fprintf(stderr, "entente rehearse: %s\n", status_text(status));
+    cli_say(stderr, "entente rehearse: %s\n", status_text(status));
     return EXIT_TROUBLE;
 }
 
+/* Into a file, or with NULL to the terminal. */
 static enum exit_code write_text(void (*write)(const struct rehearsal *, struct buf *),
                                  const struct rehearsal *rehearsal, struct file_out *out)
 {
@@ -182,8 +183,10 @@ static enum exit_code write_text(void (*write)(const struct rehearsal *, struct 
     buf_init(&text, OUTPUT_BYTES_MAX);
     write(rehearsal, &text);
     bool failed = text.failed;
-    if (!failed)
+    if (!failed && out)
         file_out_write(out, text.ptr, text.len);
+    else if (!failed)
+        cli_put(stdout, (struct str){text.ptr, text.len});
     buf_free(&text);
     return failed ? complain(STATUS_OUT_OF_MEMORY) : EXIT_FINE;
 }
@@ -220,15 +223,8 @@ static enum exit_code write_outputs(const struct request *request, const struct 
         code = file_out_commit(verb, &files->parquet);
     bool taken =
         (request->json && strcmp(request->json, "-") == 0) || (request->html && strcmp(request->html, "-") == 0);
-    if (code == EXIT_FINE && !request->quiet && !taken) { /* standard output has not been given to another */
-        struct file_out standard = {0};
-        code = file_out_open(verb, "-", &standard);
-        if (code == EXIT_FINE)
-            code = write_text(output_table, rehearsal, &standard);
-        if (code == EXIT_FINE)
-            code = file_out_commit(verb, &standard);
-        file_out_abandon(&standard);
-    }
+    if (code == EXIT_FINE && !request->quiet && !taken) /* standard output has not been given to another */
+        code = write_text(output_table, rehearsal, NULL);
     return code;
 }
 
@@ -265,7 +261,7 @@ static enum exit_code rehearse(const struct request *request, const struct progr
         progress_end(&progress);
     }
     if (status == STATUS_CANCELLED) {
-        fprintf(stderr, "entente rehearse: cut short after %llu of %llu runs\n",
+        cli_say(stderr, "entente rehearse: cut short after %llu of %llu runs\n",
                 (unsigned long long)rehearsal->tally->runs, (unsigned long long)request->runs);
         code = EXIT_CUT_SHORT;
     } else if (status != STATUS_OK) {

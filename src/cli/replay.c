@@ -35,7 +35,7 @@ enum { TRANSCRIPT_BYTES_MAX = 256 << 20 };
 
 static enum exit_code no_memory(void)
 {
-    fputs("entente replay: out of memory\n", stderr);
+    cli_say(stderr, "entente replay: out of memory\n");
     return EXIT_TROUBLE;
 }
 
@@ -71,7 +71,7 @@ static enum exit_code rehearsed(const char *path, uint64_t seed, uint64_t run, c
         if (code != EXIT_FINE)
             ; /* what is wrong has been said */
         else if (exercise_transcript_rehearsed(program, &settings, &text, NULL) == STATUS_OK)
-            fputs(buf_text(&text), stdout);
+            cli_put(stdout, (struct str){text.ptr, text.len});
         else
             code = no_memory();
     }
@@ -89,7 +89,7 @@ static enum exit_code transcript(const char *path)
     buf_init(&text, TRANSCRIPT_BYTES_MAX);
     enum status status = exercise_transcript(path, SECOND_END, &text, NULL, &trouble);
     if (status == STATUS_OK)
-        fputs(buf_text(&text), stdout);
+        cli_put(stdout, (struct str){text.ptr, text.len});
     else
         code = cli_run_trouble("replay", path, status, trouble.text);
     buf_free(&text);
@@ -114,9 +114,9 @@ static const char *said(const struct program *program, const json_t *text)
 static void print_moment(json_int_t second)
 {
     char moment[TIME_TEXT_BYTES];
-    fputs(time_text(second / 60, moment), stdout);
+    cli_say(stdout, "%s", time_text(second / 60, moment));
     if (second % 60)
-        printf(":%02lld", (long long)(second % 60));
+        cli_say(stdout, ":%02lld", (long long)(second % 60));
 }
 
 static const char *string_of(const json_t *object, const char *name)
@@ -132,49 +132,50 @@ static void print_seconds(const char *title, const json_t *seconds)
     const json_t *second;
     if (json_object_size(seconds) == 0)
         return;
-    printf("        %s", title);
+    cli_say(stdout, "        %s", title);
     json_object_foreach((json_t *)seconds, cell, second)
     {
-        printf("%s %s ", comma, cell);
+        cli_say(stdout, "%s %s ", comma, cell);
         print_moment(json_integer_value(second));
         comma = ",";
     }
-    putchar('\n');
+    cli_say(stdout, "\n");
 }
 
 static void print_names(const char *title, const json_t *names)
 {
     for (size_t i = 0; i < json_array_size(names); i++)
-        printf("%s%s", i == 0 ? title : ", ", json_string_value(json_array_get(names, i)));
+        cli_say(stdout, "%s%s", i == 0 ? title : ", ", json_string_value(json_array_get(names, i)));
 }
 
 static void print_items(const struct program *program, const json_t *items)
 {
     size_t i;
     json_t *item;
-    printf("\nitems: %zu\n", json_array_size(items));
+    cli_say(stdout, "\nitems: %zu\n", json_array_size(items));
     json_array_foreach(items, i, item)
     {
         const json_t *known = json_object_get(item, "known");
         const char *title = said(program, json_object_get(item, "title"));
-        printf("  %3lld  ", (long long)json_integer_value(json_object_get(item, "number")));
+        cli_say(stdout, "  %3lld  ", (long long)json_integer_value(json_object_get(item, "number")));
         print_moment(json_integer_value(json_object_get(item, known ? "second" : "known_second")));
-        printf("  %s, %s, from %s: %s\n", string_of(item, "kind"), string_of(item, "precedence"),
-               said(program, json_object_get(item, "from")),
-               *title ? title : said(program, json_object_get(item, "text")));
+        cli_say(stdout, "  %s, %s, from %s: %s\n", string_of(item, "kind"), string_of(item, "precedence"),
+                said(program, json_object_get(item, "from")),
+                *title ? title : said(program, json_object_get(item, "text")));
         if (known) {
             print_seconds("has it:", known);
             print_seconds("opened:", json_object_get(item, "opened"));
             print_seconds("acknowledged:", json_object_get(item, "acknowledged"));
             continue;
         }
-        printf("        %s", json_is_true(json_object_get(item, "acknowledged")) ? "acknowledged"
-                             : json_is_true(json_object_get(item, "opened"))     ? "opened"
-                                                                                 : "not opened");
+        cli_say(stdout, "        %s",
+                json_is_true(json_object_get(item, "acknowledged")) ? "acknowledged"
+                : json_is_true(json_object_get(item, "opened"))     ? "opened"
+                                                                    : "not opened");
         if (json_is_string(json_object_get(item, "shared_by")))
-            printf(", shared by %s", string_of(item, "shared_by"));
+            cli_say(stdout, ", shared by %s", string_of(item, "shared_by"));
         print_names(", held as far as it knows by ", json_object_get(item, "shared_with"));
-        putchar('\n');
+        cli_say(stdout, "\n");
     }
 }
 
@@ -182,24 +183,24 @@ static void print_decisions(const struct program *program, const json_t *decisio
 {
     size_t i;
     json_t *decision;
-    printf("\ndecisions: %zu\n", json_array_size(decisions));
+    cli_say(stdout, "\ndecisions: %zu\n", json_array_size(decisions));
     json_array_foreach(decisions, i, decision)
     {
         const char *cell;
         const json_t *choice, *outcome = json_object_get(decision, "outcome");
-        printf("  %3lld  ", (long long)json_integer_value(json_object_get(decision, "number")));
+        cli_say(stdout, "  %3lld  ", (long long)json_integer_value(json_object_get(decision, "number")));
         print_moment(json_integer_value(json_object_get(decision, "opened_second")));
-        printf("  %s: %s", said(program, json_object_get(decision, "title")),
-               json_is_true(json_object_get(decision, "open")) ? "open" : "closed");
+        cli_say(stdout, "  %s: %s", said(program, json_object_get(decision, "title")),
+                json_is_true(json_object_get(decision, "open")) ? "open" : "closed");
         if (json_is_string(json_object_get(decision, "choice")))
-            printf(", chosen %s", string_of(decision, "choice"));
+            cli_say(stdout, ", chosen %s", string_of(decision, "choice"));
         if (json_is_string(json_object_get(decision, "adopted")))
-            printf(", adopted %s", string_of(decision, "adopted"));
+            cli_say(stdout, ", adopted %s", string_of(decision, "adopted"));
         if (*said(program, outcome))
-            printf(" (%s)", said(program, outcome));
-        putchar('\n');
-        json_object_foreach(json_object_get(decision, "choices"), cell, choice)
-            printf("        %s chose %s\n", cell, json_is_string(choice) ? json_string_value(choice) : "nothing");
+            cli_say(stdout, " (%s)", said(program, outcome));
+        cli_say(stdout, "\n");
+        json_object_foreach(json_object_get(decision, "choices"), cell, choice) cli_say(
+            stdout, "        %s chose %s\n", cell, json_is_string(choice) ? json_string_value(choice) : "nothing");
     }
 }
 
@@ -207,23 +208,23 @@ static void print_rounds(const struct program *program, const json_t *rounds)
 {
     size_t i, n;
     json_t *round, *value;
-    printf("\nassessments: %zu\n", json_array_size(rounds));
+    cli_say(stdout, "\nassessments: %zu\n", json_array_size(rounds));
     json_array_foreach(rounds, i, round)
     {
         const char *cell;
         json_t *answers;
-        printf("  %3lld  ", (long long)json_integer_value(json_object_get(round, "number")));
+        cli_say(stdout, "  %3lld  ", (long long)json_integer_value(json_object_get(round, "number")));
         print_moment(json_integer_value(json_object_get(round, "opened_second")));
-        printf("  %s: %s", said(program, json_object_get(round, "text")),
-               json_is_true(json_object_get(round, "open")) ? "open" : "closed");
+        cli_say(stdout, "  %s: %s", said(program, json_object_get(round, "text")),
+                json_is_true(json_object_get(round, "open")) ? "open" : "closed");
         if (json_integer_value(json_object_get(round, "answer")) > 0)
-            printf(", answered %lld", (long long)json_integer_value(json_object_get(round, "answer")));
-        putchar('\n');
+            cli_say(stdout, ", answered %lld", (long long)json_integer_value(json_object_get(round, "answer")));
+        cli_say(stdout, "\n");
         json_object_foreach(json_object_get(round, "answers"), cell, answers)
         {
-            printf("        %s:", cell);
-            json_array_foreach(answers, n, value) printf(" %lld", (long long)json_integer_value(value));
-            puts(json_array_size(answers) > 0 ? "" : " nothing");
+            cli_say(stdout, "        %s:", cell);
+            json_array_foreach(answers, n, value) cli_say(stdout, " %lld", (long long)json_integer_value(value));
+            cli_say(stdout, "%s\n", json_array_size(answers) > 0 ? "" : " nothing");
         }
     }
 }
@@ -232,13 +233,13 @@ static void print_variables(const json_t *variables)
 {
     const char *id;
     json_t *value;
-    puts("\nvariables");
+    cli_say(stdout, "\nvariables\n");
     json_object_foreach((json_t *)variables, id, value)
     {
         if (json_is_string(value))
-            printf("  %-28s %s\n", id, json_string_value(value));
+            cli_say(stdout, "  %-28s %s\n", id, json_string_value(value));
         else
-            printf("  %-28s %lld\n", id, (long long)json_integer_value(value));
+            cli_say(stdout, "  %-28s %lld\n", id, (long long)json_integer_value(value));
     }
 }
 
@@ -246,26 +247,26 @@ static void print_queue(const json_t *queue)
 {
     size_t i;
     json_t *entry;
-    puts("\ninjects not delivered");
+    cli_say(stdout, "\ninjects not delivered\n");
     json_array_foreach(queue, i, entry)
     {
         const json_t *due = json_object_get(entry, "due_second");
         if (strcmp(string_of(entry, "state"), "delivered") == 0)
             continue;
-        printf("  %-28s %s", string_of(entry, "id"), string_of(entry, "state"));
+        cli_say(stdout, "  %-28s %s", string_of(entry, "id"), string_of(entry, "state"));
         if (json_is_integer(due)) {
-            printf(", ");
+            cli_say(stdout, ", ");
             print_moment(json_integer_value(due));
         }
-        putchar('\n');
+        cli_say(stdout, "\n");
     }
 }
 
 static void print_view(const struct program *program, const char *cell, const json_t *view)
 {
     print_moment(json_integer_value(json_object_get(view, "second")));
-    printf("  %s, tick %lld, %s\n", string_of(view, "phase"),
-           (long long)json_integer_value(json_object_get(view, "tick")), cell ? cell : "everything");
+    cli_say(stdout, "  %s, tick %lld, %s\n", string_of(view, "phase"),
+            (long long)json_integer_value(json_object_get(view, "tick")), cell ? cell : "everything");
     if (json_object_get(view, "variables"))
         print_variables(json_object_get(view, "variables"));
     print_items(program, json_object_get(view, "items"));
@@ -304,11 +305,12 @@ static enum exit_code moment(const char *path, uint32_t second, const char *cell
     if (cell == INDEX_NONE) {
         code = cli_usage("replay", "there is no cell '%s' in %s; cells are:", cell_id, path);
         for (uint32_t c = 0; c < program->cell_count; c++)
-            fprintf(stderr, "  %.*s\n", STR_ARG(program->cells[c].id));
+            cli_say(stderr, "  %.*s\n", STR_ARG(program->cells[c].id));
     } else if (view_at(exercise, second, cell, &json) != STATUS_OK) {
         code = no_memory();
     } else if (as_json) {
-        puts(buf_text(&json));
+        cli_put_data(stdout, (struct str){json.ptr, json.len});
+        cli_put_data(stdout, STR("\n"));
     } else {
         json_t *view = json_loadb(json.ptr, json.len, 0, NULL);
         if (view)
@@ -358,7 +360,7 @@ int cli_replay(int argc, char **argv)
             break;
         case 'c': cell = optarg; break;
         case 'j': as_json = true; break;
-        case 'h': fputs(help, stdout); return EXIT_FINE;
+        case 'h': cli_put(stdout, str_of(help)); return EXIT_FINE;
         default: return cli_usage("replay", "the command line is wrong");
         }
     }

@@ -36,12 +36,12 @@ enum exit_code cli_isa(const char *verb, enum lanes_isa *ret_isa)
 static void list_parameters(const struct program *program)
 {
     if (program->parameter_count == 0)
-        fputs("this scenario has no parameters\n", stderr);
+        cli_say(stderr, "this scenario has no parameters\n");
     else
-        fputs("its parameters are:\n", stderr);
+        cli_say(stderr, "its parameters are:\n");
     for (uint32_t i = 0; i < program->parameter_count; i++) {
         const struct slot *slot = &program->slots[program->parameters[i].slot];
-        fprintf(stderr, "  " STR_FMT ": %d to %d, %d when nothing is said\n", STR_ARG(program->parameters[i].id),
+        cli_say(stderr, "  " STR_FMT ": %d to %d, %d when nothing is said\n", STR_ARG(program->parameters[i].id),
                 slot->from, slot->to, slot->start);
     }
 }
@@ -55,7 +55,7 @@ enum exit_code cli_set_parameter(const char *verb, const struct program *program
         return cli_usage(verb, "--set %s: this is not PARAMETER=VALUE, such as delay=20", text);
     uint32_t index = program_find_parameter(program, name);
     if (index == INDEX_NONE) {
-        fprintf(stderr, "entente %s: --set %s: the scenario has no parameter '" STR_FMT "'; ", verb, text,
+        cli_say(stderr, "entente %s: --set %s: the scenario has no parameter '" STR_FMT "'; ", verb, text,
                 STR_ARG(name));
         list_parameters(program);
         return EXIT_USAGE;
@@ -80,11 +80,11 @@ enum exit_code cli_set_policy(const char *verb, const struct program *program, c
         return cli_usage(verb, "--policy %s: this is not CELL=POLICY, such as us=standard", text);
     uint32_t index = program_find_cell(program, name);
     if (index == INDEX_NONE) {
-        fprintf(stderr, "entente %s: --policy %s: the scenario has no cell '" STR_FMT "'; its cells are", verb, text,
+        cli_say(stderr, "entente %s: --policy %s: the scenario has no cell '" STR_FMT "'; its cells are", verb, text,
                 STR_ARG(name));
         for (uint32_t i = 0; i < program->cell_count; i++)
-            fprintf(stderr, " " STR_FMT, STR_ARG(program->cells[i].id));
-        fputs("\n", stderr);
+            cli_say(stderr, " " STR_FMT, STR_ARG(program->cells[i].id));
+        cli_say(stderr, "\n");
         return EXIT_USAGE;
     }
     const struct program_cell *cell = &program->cells[index];
@@ -93,11 +93,11 @@ enum exit_code cli_set_policy(const char *verb, const struct program *program, c
             settings->policies[index] = (uint8_t)i;
             return EXIT_FINE;
         }
-    fprintf(stderr, "entente %s: --policy %s: the bot of '" STR_FMT "' has no policy '%s'; it has", verb, text,
+    cli_say(stderr, "entente %s: --policy %s: the bot of '" STR_FMT "' has no policy '%s'; it has", verb, text,
             STR_ARG(name), value);
     for (uint32_t i = 0; i < cell->policy_count; i++)
-        fprintf(stderr, " " STR_FMT, STR_ARG(program->policies[cell->policy_first + i].name));
-    fputs("\n", stderr);
+        cli_say(stderr, " " STR_FMT, STR_ARG(program->policies[cell->policy_first + i].name));
+    cli_say(stderr, "\n");
     return EXIT_USAGE;
 }
 

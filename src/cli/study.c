@@ -136,7 +136,7 @@ static enum exit_code read_arguments(int argc, char **argv, struct request *requ
     enum exit_code code = EXIT_FINE;
     for (int i = 1; i < argc; i++)
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) { /* also where an option wants a value */
-            fputs(help, stdout);
+            cli_put(stdout, str_of(help));
             *ret_done = true;
             return EXIT_FINE;
         }
@@ -193,18 +193,18 @@ static enum exit_code read_arguments(int argc, char **argv, struct request *requ
 
 static enum exit_code unknown(const char *what, struct str name)
 {
-    fprintf(stderr, "entente rehearse: there is no %s '" STR_FMT "'; there ", what, STR_ARG(name));
+    cli_say(stderr, "entente rehearse: there is no %s '" STR_FMT "'; there ", what, STR_ARG(name));
     return EXIT_USAGE;
 }
 
 static void offer(struct str id, bool first)
 {
-    fprintf(stderr, "%s" STR_FMT, first ? "are: " : ", ", STR_ARG(id));
+    cli_say(stderr, "%s" STR_FMT, first ? "are: " : ", ", STR_ARG(id));
 }
 
 static void offered(uint32_t count)
 {
-    fputs(count ? "\n" : "are none\n", stderr);
+    cli_say(stderr, "%s\n", count ? "" : "are none");
 }
 
 static enum exit_code find_study(const struct program *program, const char *name, struct program_study *ret_ask)
@@ -313,7 +313,7 @@ static enum exit_code add_policies(const struct program *program, const char *te
                !str_equal(program->policies[about->policy_first + policy].name, (struct str){at, len}))
             policy++;
         if (policy == about->policy_count) {
-            fprintf(stderr, "entente rehearse: --vary-policy %s: the bot of '" STR_FMT "' has no policy '%.*s'; there ",
+            cli_say(stderr, "entente rehearse: --vary-policy %s: the bot of '" STR_FMT "' has no policy '%.*s'; there ",
                     text, STR_ARG(name), (int)len, at);
             for (uint32_t i = 0; i < about->policy_count; i++)
                 offer(program->policies[about->policy_first + i].name, i == 0);
@@ -478,10 +478,11 @@ static void abandon_files(struct files *files)
 
 static enum exit_code complain(enum status status)
 {
-    fprintf(stderr, "entente rehearse: %s\n", status_text(status));
+    cli_say(stderr, "entente rehearse: %s\n", status_text(status));
     return EXIT_TROUBLE;
 }
 
+/* Into a file, or with NULL to the terminal. */
 static enum exit_code write_text(void (*write)(const struct study *, struct buf *), const struct study *study,
                                  struct file_out *out)
 {
@@ -489,8 +490,10 @@ static enum exit_code write_text(void (*write)(const struct study *, struct buf 
     buf_init(&text, OUTPUT_BYTES_MAX);
     write(study, &text);
     bool failed = text.failed;
-    if (!failed)
+    if (!failed && out)
         file_out_write(out, text.ptr, text.len);
+    else if (!failed)
+        cli_put(stdout, (struct str){text.ptr, text.len});
     buf_free(&text);
     return failed ? complain(STATUS_OUT_OF_MEMORY) : EXIT_FINE;
 }
@@ -521,15 +524,8 @@ static enum exit_code write_outputs(const struct request *request, const struct 
         code = folder_out_commit(verb, &files->csv);
     bool on_terminal =
         (request->json && strcmp(request->json, "-") == 0) || (request->html && strcmp(request->html, "-") == 0);
-    if (code == EXIT_FINE && !request->quiet && !on_terminal) {
-        struct file_out standard = {0};
-        code = file_out_open(verb, "-", &standard);
-        if (code == EXIT_FINE)
-            code = write_text(study_table, study, &standard);
-        if (code == EXIT_FINE)
-            code = file_out_commit(verb, &standard);
-        file_out_abandon(&standard);
-    }
+    if (code == EXIT_FINE && !request->quiet && !on_terminal)
+        code = write_text(study_table, study, NULL);
     return code;
 }
 
@@ -552,7 +548,7 @@ static enum exit_code run(const struct request *request, const struct program *p
         study = NULL;
     }
     if (status == STATUS_CANCELLED) {
-        fprintf(stderr, "entente rehearse: cut short%s\n", study ? "" : " before anything was whole");
+        cli_say(stderr, "entente rehearse: cut short%s\n", study ? "" : " before anything was whole");
         code = EXIT_CUT_SHORT;
     } else if (status != STATUS_OK) {
         code = complain(status);

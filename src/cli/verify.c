@@ -55,15 +55,16 @@ static enum exit_code verify(const char *path, const struct log_head *held)
     if (status != STATUS_OK)
         return cli_run_trouble("verify", path, status, trouble.text);
     log_head_text(&head, text);
-    printf("%s: whole: %llu events of %.*s, made by entente %.*s; each gives the state that was logged\n", path,
-           (unsigned long long)head.count, STR_ARG(exercise_program(exercise)->id),
-           STR_ARG(exercise_version(exercise)));
-    printf("head %s\n", text);
+    cli_say(stdout, "%s: whole: %llu events of %.*s, made by entente %.*s; each gives the state that was logged\n",
+            path, (unsigned long long)head.count, STR_ARG(exercise_program(exercise)->id),
+            STR_ARG(exercise_version(exercise)));
+    cli_say(stdout, "head %s\n", text);
     if (held)
-        puts("the head that was kept is in it: nothing before it was changed or cut off");
+        cli_say(stdout, "the head that was kept is in it: nothing before it was changed or cut off\n");
     else
-        puts("Write the head down and keep it off this machine: with it, 'entente verify RUN --head ...' finds a "
-             "rewritten file too.");
+        cli_say(stdout,
+                "Write the head down and keep it off this machine: with it, 'entente verify RUN --head ...' finds a "
+                "rewritten file too.\n");
     exercise_close(exercise);
     return EXIT_FINE;
 }
@@ -85,7 +86,7 @@ int cli_verify(int argc, char **argv)
                 return cli_usage("verify", "'%s' is not a head; it looks like 812:5f0c... with 64 hex digits", optarg);
             given = true;
             break;
-        case 'h': fputs(help, stdout); return EXIT_FINE;
+        case 'h': cli_put(stdout, str_of(help)); return EXIT_FINE;
         default: return cli_usage("verify", "the command line is wrong");
         }
     }

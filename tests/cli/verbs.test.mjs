@@ -1,7 +1,7 @@
 // The command itself: exit codes, what it prints, that it overwrites nothing, that a run is repeatable.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, linkSync, lstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
@@ -93,10 +93,14 @@ test('a run file: verified, replayed whole and at a moment, as everything and as
   const path = join(folder, 'bots.entente');
   const fast = ['--all-bots', '--fast', '--seed', '3:1', '--run', path];
   assert.equal(run('play', 'scenarios/start', ...fast).status, 0);
-  const again = run('play', 'scenarios/start', ...fast);
+  const unseeded = ['--all-bots', '--fast', '--run', path], again = run('play', 'scenarios/start', ...unseeded);
   assert.equal(again.status, 3, 'nothing is overwritten');
   assert.match(again.stderr, /bots\.entente has already started/);
-  assert.equal(run('play', 'scenarios/river-flood', ...fast).status, 1, 'a run of another scenario');
+  assert.equal(run('play', 'scenarios/river-flood', ...unseeded).status, 1, 'a run of another scenario');
+  for (const dropped of [['--seed', '9'], ['--pace', '7'], ['--seats', '9'], ['--bots', 'north']]) {
+    const refused = run('play', 'scenarios/start', '--run', path, ...dropped);
+    assert.deepEqual([refused.status, /bots\.entente is a run/.test(refused.stderr)], [2, true], dropped.join(' '));
+  }
   const whole = run('verify', path);
   assert.equal(whole.status, 0, whole.stderr);
   const head = /^head (\d+:[0-9a-f]{64})$/m.exec(whole.stdout)[1];
@@ -167,4 +171,61 @@ endings: {wet: {when: happened(flood) and x >= 0, text: Wet}}
   assert.deepEqual([80 * 60, 1440 * 60, 1560 * 60 + 59, -300].map(sinceStart), ['T+01:20', 'T+1.00:00', 'T+1.02:00', 'T-00:05']);
   for (const bad of ['T+-1:00', 'T+ 1:05', 'T+1.24:00', 'T+1:00', 'T+.01:00', 'T+01:00:', 'T+01:00:60', 'T+01:000', 'T+123456:00']) assert.equal(run('replay', path, '--at', bad).status, 2, bad);
   for (const good of ['T+10000:00', 'T+1.02:00:30', 'T+400.00:00']) assert.equal(run('replay', path, '--at', good).status, 0, good);
+});
+
+test('what a scenario or a player wrote cannot act on a terminal, nor pretend to be a line of ours', () => {
+  // a run whose scenario was made when check still let this pass cannot be had here; arguments go the same way as names
+  const evil = 'a\u001b[2J\u009b31m\u202e\nhead 1:00';
+  for (const [verb, ...args] of [['play', evil], ['verify', evil], ['replay', evil], ['check', evil], ['report', evil, '-o', 'x'], ['rehearse', 'scenarios/start', '--set', evil], [evil]]) {
+    const said = run(verb, ...args);
+    const text = said.stdout + said.stderr;
+    assert.notEqual(said.status, 0);
+    assert.ok(!/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]/.test(text), `${verb}: ${JSON.stringify(text)}`);
+    assert.ok(!/^head 1:00/m.test(text), `${verb}: ${JSON.stringify(text)}`);
+    assert.ok(text.includes('a\ufffd[2J\ufffd31m\ufffd\ufffdhead 1:00'), `${verb}: ${JSON.stringify(text)}`);
+  }
+});
+
+test('links and devices stay what they are, and a file with two names is refused', () => {
+  const dir = join(folder, 'links'), at = (name) => join(dir, name), path = at('r.entente');
+  mkdirSync(dir);
+  assert.equal(run('play', 'scenarios/start', '--all-bots', '--fast', '--run', path).status, 0);
+  const writers = { html: (to) => run('report', path, '-o', to, '--force'), json: (to) => run('rehearse', 'scenarios/start', '-n', '10', '--json', to) };
+  for (const [kind, write] of Object.entries(writers)) {
+    writeFileSync(at(`real.${kind}`), 'old');
+    symlinkSync(`real.${kind}`, at(`link.${kind}`));
+    assert.equal(write(at(`link.${kind}`)).status, 0);
+    assert.ok(lstatSync(at(`link.${kind}`)).isSymbolicLink(), kind);
+    assert.notEqual(readFileSync(at(`real.${kind}`), 'utf8'), 'old', kind);
+    symlinkSync('nowhere', at(`broken.${kind}`));
+    assert.equal(write(at(`broken.${kind}`)).status, 3);
+    assert.ok(lstatSync(at(`broken.${kind}`)).isSymbolicLink(), kind);
+    writeFileSync(at(`two.${kind}`), 'old');
+    linkSync(at(`two.${kind}`), at(`names.${kind}`));
+    assert.equal(write(at(`two.${kind}`)).status, 3);
+    assert.equal(readFileSync(at(`names.${kind}`), 'utf8'), 'old', kind);
+    assert.equal(spawnSync('mkfifo', [at(`pipe.${kind}`)]).status, 0);
+    const reader = spawn('cat', [at(`pipe.${kind}`)], { stdio: 'ignore' });
+    assert.equal(write(at(`pipe.${kind}`)).status, 0);
+    assert.ok(lstatSync(at(`pipe.${kind}`)).isFIFO(), kind);
+    reader.kill();
+  }
+  assert.deepEqual(readdirSync(dir).filter((name) => /\.\w{6}$/.test(name)), [], 'nothing is left beside them');
+});
+
+test('what could not be printed is said by the exit code', () => {
+  const path = join(folder, 'printed.entente'), full = openSync('/dev/full', 'w');
+  assert.equal(run('play', 'scenarios/start', '--all-bots', '--fast', '--run', path).status, 0);
+  const verbs = [['--help'], ['--version'], ['check', 'scenarios/start'], ['check', '--schema'], ['check', '--dump', 'scenarios/start'], ['new', join(folder, 'printed')], ['verify', path],
+    ['replay', path], ['replay', path, '--at', 'T+00:20'], ['replay', path, '--json'], ['replay', 'scenarios/start', '--rehearsed', '1:0'], ['rehearse', 'scenarios/start', '-n', '10'],
+    ['play', '--help'], ['report', path, '-o', '-'], ['play', 'scenarios/start', '--all-bots', '--fast', '--run', join(folder, 'printed-too.entente')]];
+  for (const args of verbs) {
+    const lost = spawnSync(entente, args, { stdio: ['ignore', full, 'pipe'], encoding: 'utf8' });
+    assert.deepEqual([lost.status, /cannot write standard output/.test(lost.stderr)], [3, true], args.join(' '));
+  }
+  closeSync(full);
+  const before = readFileSync(path);
+  const closed = spawnSync('sh', ['-c', `exec "${entente}" replay "${path}" >&-`], { encoding: 'utf8' });
+  assert.equal(closed.status, 3, closed.stderr);
+  assert.deepEqual(readFileSync(path), before, 'no file takes the number of a closed stream');
 });
