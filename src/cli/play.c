@@ -14,6 +14,7 @@
 
 #include "base/bytes.h"
 #include "cli/cli.h"
+#include "cli/machine.h"
 #include "server/server.h"
 
 static const char help[] =
@@ -41,7 +42,8 @@ static const char help[] =
     "  --fast             with --all-bots: starts at once, runs to the end as fast as it goes, serves nobody, and "
     "exits\n"
     "for a run that goes on:\n"
-    "  --new-links        makes and prints new join links; the earlier ones end. People who sit stay seated\n"
+    "  --new-links        makes and prints new join links; the earlier ones end, and everybody's session with them\n"
+    "  --older-copy       goes on although this machine has seen more of this run, or another one of its name\n"
     "\n"
     "exit: 0 ended by a signal or at the end, 1 the scenario or run has faults, 2 wrong usage, 3 the system failed\n";
 
@@ -59,7 +61,7 @@ struct wish { /* the command line */
     uint64_t seed, run;
     uint32_t seats, pace;
     uint16_t port;
-    bool lan, seeded, all_bots, fast, new_links;
+    bool lan, seeded, all_bots, fast, new_links, older_copy;
 };
 
 struct playing {
@@ -67,7 +69,8 @@ struct playing {
     struct arena arena;
     char run_path[PATH_BYTES];
     struct exercise *exercise;
-    bool is_new;
+    bool is_new, codes_were_foreign;
+    struct machine machine;
     char (*codes)[SEAT_CODE_TEXT_BYTES]; /* of each seat; NULL: not made this time */
 };
 
@@ -142,6 +145,51 @@ static enum exit_code make_codes(struct playing *playing)
             return fail("cannot keep a join code: ", log_trouble(exercise_log(playing->exercise)));
     }
     return EXIT_FINE;
+}
+
+static bool is_there(void *context, struct str name, struct str value)
+{
+    (void)name, (void)value;
+    *(bool *)context = true;
+    return false;
+}
+
+/* Who may come in: by codes and sessions that this machine made for this very run, or by new ones. */
+static enum exit_code let_in(struct playing *playing)
+{
+    struct log *log = exercise_log(playing->exercise);
+    struct trouble why = {""};
+    bool fits = true, has_codes = false;
+    enum exit_code code = machine_bind(&playing->machine, log);
+    if (code == EXIT_FINE)
+        code = machine_knows(&playing->machine, log, &fits, &why);
+    if (code != EXIT_FINE)
+        return code;
+    if (!fits && !playing->wish->older_copy) {
+        cli_say(stderr, "entente play: %s: %s. To go on with it all the same, with new join links: --older-copy\n",
+                playing->run_path, why.text);
+        return EXIT_FAULTS;
+    }
+    if (log_secret_each(log, STR("code/"), is_there, &has_codes) != STATUS_OK)
+        return fail("cannot read the join codes: ", log_trouble(log));
+    playing->codes_were_foreign = !has_codes && !playing->is_new && exercise_seat_count(playing->exercise) > 0;
+    if (playing->is_new || playing->wish->new_links || !fits || playing->codes_were_foreign) {
+        if (log_secret_clear(log, STR("session/")) != STATUS_OK || log_secret_clear(log, STR("code/")) != STATUS_OK)
+            return fail("cannot end the earlier sessions: ", log_trouble(log));
+        code = make_codes(playing);
+    }
+    if (code == EXIT_FINE && !machine_remember(&playing->machine, log))
+        return fail(playing->machine.directory, "/runs cannot be written");
+    return code;
+}
+
+/* Once a minute: little is left in the write-ahead file, and this machine knows how far the run is. */
+static void each_minute(void *context)
+{
+    struct playing *playing = context;
+    struct log *log = exercise_log(playing->exercise);
+    if (log_checkpoint(log) != STATUS_OK || !machine_remember(&playing->machine, log))
+        cli_say(stderr, "entente play: how far the run is could not be written to %s\n", playing->machine.directory);
 }
 
 static enum exit_code set_pace(struct playing *playing)
@@ -227,27 +275,6 @@ static enum exit_code open_scenario(struct playing *playing)
 
 /* ---- identity ---- */
 
-static enum exit_code state_directory(const struct wish *wish, char ret_path[PATH_BYTES])
-{
-    const char *home = getenv("HOME"), *state = getenv("XDG_STATE_HOME");
-    if (wish->state)
-        snprintf(ret_path, PATH_BYTES, "%s", wish->state);
-    else if (state && state[0] == '/')
-        snprintf(ret_path, PATH_BYTES, "%s/entente", state);
-    else if (home && home[0] == '/')
-        snprintf(ret_path, PATH_BYTES, "%s/.local/state/entente", home);
-    else
-        return fail(
-            "where may the certificate authority be kept? Neither HOME nor XDG_STATE_HOME is set; say --state DIR", "");
-    for (char *slash = strchr(ret_path + 1, '/'); slash; slash = strchr(slash + 1, '/')) { /* its parents */
-        *slash = 0;
-        if (mkdir(ret_path, 0700) != 0 && errno != EEXIST)
-            return fail(ret_path, " cannot be made; say --state DIR");
-        *slash = '/';
-    }
-    return EXIT_FINE;
-}
-
 static bool is_wildcard(const char *address)
 {
     return strcmp(address, "0.0.0.0") == 0 || strcmp(address, "::") == 0;
@@ -275,21 +302,17 @@ static void find_place(const struct wish *wish, struct place *ret_place)
         ret_place->host[0] = 0;
 }
 
-static enum exit_code make_identity(const struct wish *wish, const struct place *place,
+static enum exit_code make_identity(const struct machine *machine, const struct place *place,
                                     struct net_identity **ret_identity)
 {
-    char directory[PATH_BYTES];
     const char *names[LAN_ADDRESS_COUNT_MAX + 1];
     size_t count = 0;
     struct trouble trouble;
-    enum exit_code code = state_directory(wish, directory);
-    if (code != EXIT_FINE)
-        return code;
     for (size_t i = 0; i < place->lan_count; i++)
         names[count++] = place->lan[i].text;
     if (place->host[0])
         names[count++] = place->host;
-    struct net_identity_wish identity = {.directory = directory, .names = names, .name_count = count};
+    struct net_identity_wish identity = {.directory = machine->directory, .names = names, .name_count = count};
     if (net_identity_ensure(&identity, ret_identity, &trouble) != STATUS_OK)
         return fail("", trouble.text);
     return EXIT_FINE;
@@ -339,6 +362,9 @@ static void print_start(const struct playing *playing, const struct place *place
     cli_say(stdout, "\nauthority  SHA-256 %s\n           trust it once on each device: ", fingerprint);
     print_url(host, port);
     cli_say(stdout, "ca.pem\n");
+    if (playing->codes_were_foreign)
+        cli_say(stdout,
+                "\nThe join links and sessions of the machine that made this run do not hold here; these are new.\n");
     if (playing->codes)
         print_links(playing, host, port);
     else
@@ -369,11 +395,15 @@ static enum exit_code run_fast(struct playing *playing)
     return print_end(playing);
 }
 
-static enum exit_code listen_somewhere(const struct playing *playing, const struct place *place,
+static enum exit_code listen_somewhere(struct playing *playing, const struct place *place,
                                        const struct net_identity *identity, struct server **ret_server)
 {
     const struct wish *wish = playing->wish;
-    struct server_options options = {.run_path = playing->run_path, .address = place->listen, .identity = identity};
+    struct server_options options = {.run_path = playing->run_path,
+                                     .address = place->listen,
+                                     .identity = identity,
+                                     .each_minute = each_minute,
+                                     .each_minute_context = playing};
     struct trouble trouble;
     for (int i = 0; i < (wish->port ? 1 : PORT_TRIES); i++) {
         options.port = (uint16_t)(wish->port ? wish->port : PORT_DEFAULT + i);
@@ -392,9 +422,11 @@ static enum exit_code serve(struct playing *playing)
     struct net_identity *identity = NULL;
     struct server *server = NULL;
     find_place(playing->wish, &place);
-    enum exit_code code = make_identity(playing->wish, &place, &identity);
-    if (code == EXIT_FINE && (playing->is_new || playing->wish->new_links))
-        code = make_codes(playing);
+    enum exit_code code = machine_find(playing->wish->state, &playing->machine);
+    if (code == EXIT_FINE)
+        code = make_identity(&playing->machine, &place, &identity);
+    if (code == EXIT_FINE)
+        code = let_in(playing);
     if (code == EXIT_FINE)
         code = listen_somewhere(playing, &place, identity, &server);
     if (code != EXIT_FINE)
@@ -415,6 +447,8 @@ static enum exit_code serve(struct playing *playing)
 cleanup:
     server_close(server);
     net_identity_free(identity);
+    if (code == EXIT_FINE)
+        each_minute(playing);
     return code == EXIT_FINE ? print_end(playing) : code;
 }
 
@@ -454,13 +488,21 @@ static bool parse_number(const char *text, uint32_t from, uint32_t to, uint32_t 
 int cli_play(int argc, char **argv)
 {
     static const struct option options[] = {
-        {"run", required_argument, NULL, 'r'},   {"address", required_argument, NULL, 'a'},
-        {"lan", no_argument, NULL, 'l'},         {"port", required_argument, NULL, 'p'},
-        {"state", required_argument, NULL, 'd'}, {"seed", required_argument, NULL, 's'},
-        {"seats", required_argument, NULL, 'n'}, {"pace", required_argument, NULL, 'c'},
-        {"bots", required_argument, NULL, 'b'},  {"all-bots", no_argument, NULL, 'B'},
-        {"fast", no_argument, NULL, 'f'},        {"new-links", no_argument, NULL, 'N'},
-        {"help", no_argument, NULL, 'h'},        {NULL, 0, NULL, 0},
+        {"run", required_argument, NULL, 'r'},
+        {"address", required_argument, NULL, 'a'},
+        {"lan", no_argument, NULL, 'l'},
+        {"port", required_argument, NULL, 'p'},
+        {"state", required_argument, NULL, 'd'},
+        {"seed", required_argument, NULL, 's'},
+        {"seats", required_argument, NULL, 'n'},
+        {"pace", required_argument, NULL, 'c'},
+        {"bots", required_argument, NULL, 'b'},
+        {"all-bots", no_argument, NULL, 'B'},
+        {"fast", no_argument, NULL, 'f'},
+        {"new-links", no_argument, NULL, 'N'},
+        {"older-copy", no_argument, NULL, 'O'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0},
     };
     struct wish wish = {.seats = SEATS_DEFAULT};
     uint32_t port = 0;
@@ -493,6 +535,7 @@ int cli_play(int argc, char **argv)
         case 'B': wish.all_bots = true; break;
         case 'f': wish.fast = true; break;
         case 'N': wish.new_links = true; break;
+        case 'O': wish.older_copy = true; break;
         case 'h': cli_put(stdout, str_of(help)); return EXIT_FINE;
         default: return cli_usage("play", "the command line is wrong");
         }

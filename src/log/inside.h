@@ -22,6 +22,7 @@ enum log_statement {
     LOG_SQL_SECRET_GET,
     LOG_SQL_SECRET_REMOVE,
     LOG_SQL_SECRET_EACH,
+    LOG_SQL_SECRET_CLEAR,
     LOG_SQL_COUNT,
 };
 
@@ -40,6 +41,7 @@ struct log {
     struct log_head head; /* of a writer; readers ask the file */
     struct buf encoded;   /* scratch for links */
     char path[PATH_MAX];
+    uint8_t key[LOG_KEY_BYTES]; /* of secrets */
     char damage[TROUBLE_BYTES]; /* of the write-ahead file, or "" */
     char strange[64];           /* of the schema: the name of what this program did not make, or "" */
     uint32_t guards_missing;    /* tables and guards that are not there */

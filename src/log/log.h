@@ -49,6 +49,7 @@ enum {
     LOG_ABOUT_BYTES_MAX = 16 << 20,
     LOG_SECRET_NAME_BYTES_MAX = 256,
     LOG_SECRET_VALUE_BYTES_MAX = 64 << 10,
+    LOG_KEY_BYTES = 32,
     LOG_RUN_ID_BYTES = 16,
     LOG_HEAD_TEXT_BYTES = 20 + 1 + 2 * HASH_BYTES + 1,
     LOG_WAL_PAGES_MAX = 256, /* 1 MiB: log_append_batch then checkpoints by itself */
@@ -177,11 +178,17 @@ enum status log_verify(struct log *log, const struct log_head *held, struct log_
 
 /* ---- secrets: a side table, outside the chain ---- */
 
+/* Secrets count under this key only: each is kept with a code of authentication over the key, the run, its name and its
+ * value, and what does not fit is as if it were not there. So a row that somebody planted in a file opens no door, and
+ * a run that was carried to another machine brings none along. Without a call the key is 32 zeros. */
+void log_bind(struct log *log, const uint8_t key[LOG_KEY_BYTES]);
 /* Puts or replaces. Durable on return, and as strict about failed writes as an append. TOO_LARGE: a bound. */
 enum status log_secret_put(struct log *log, struct str name, struct str value);
 /* Copies the value; *ret_len is its length. NOT_FOUND. TOO_LARGE: value_bytes is too small. */
 enum status log_secret_get(struct log *log, struct str name, void *ret_value, size_t value_bytes, size_t *ret_len);
 enum status log_secret_remove(struct log *log, struct str name); /* fine when there is none */
+/* All whose name begins with `prefix`, of whatever key. */
+enum status log_secret_clear(struct log *log, struct str prefix);
 typedef bool log_secret_visit(void *context, struct str name, struct str value);
 /* Those whose name begins with `prefix`, in order of name. The visitor must not call the log. */
 enum status log_secret_each(struct log *log, struct str prefix, log_secret_visit *visit, void *context);

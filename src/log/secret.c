@@ -8,6 +8,39 @@
 
 #include "log/inside.h"
 
+void log_bind(struct log *log, const uint8_t key[LOG_KEY_BYTES])
+{
+    memcpy(log->key, key, LOG_KEY_BYTES);
+}
+
+/* The code of authentication of a secret, as it stands before its value in the table. BLAKE2b under a key that comes
+ * first is one; lengths stand before what they are of. */
+static struct hash seal_of(struct log *log, struct str name, struct str value)
+{
+    buf_clear(&log->encoded);
+    buf_add(&log->encoded, "entente secret 1", sizeof("entente secret 1"));
+    buf_add(&log->encoded, log->key, LOG_KEY_BYTES);
+    buf_add(&log->encoded, log->birth.run_id, LOG_RUN_ID_BYTES);
+    buf_u32(&log->encoded, (uint32_t)name.len);
+    buf_add_str(&log->encoded, name);
+    buf_add_str(&log->encoded, value);
+    return hash_bytes(log->encoded.ptr, log->encoded.len);
+}
+
+/* Takes the seal off; false when it is not ours. */
+static bool unseal(struct log *log, struct str name, struct str sealed, struct str *ret_value)
+{
+    if (sealed.len < HASH_BYTES)
+        return false;
+    struct str value = {sealed.ptr + HASH_BYTES, sealed.len - HASH_BYTES};
+    struct hash seal = seal_of(log, name, value);
+    uint8_t differs = log->encoded.failed;
+    for (size_t i = 0; i < HASH_BYTES; i++) /* in a time that says nothing of where they differ */
+        differs |= (uint8_t)(seal.bytes[i] ^ (uint8_t)sealed.ptr[i]);
+    *ret_value = value;
+    return differs == 0;
+}
+
 static enum status write_secret(struct log *log, enum log_statement which, struct str name, struct str value)
 {
     enum status status = log_may_write(log);
@@ -16,16 +49,28 @@ static enum status write_secret(struct log *log, enum log_statement which, struc
     if (name.len == 0 || name.len > LOG_SECRET_NAME_BYTES_MAX || value.len > LOG_SECRET_VALUE_BYTES_MAX)
         return trouble_say(&log->trouble, STATUS_TOO_LARGE,
                            "a secret with a name of %zu and a value of %zu bytes is not allowed", name.len, value.len);
+    struct buf sealed;
+    buf_init(&sealed, HASH_BYTES + LOG_SECRET_VALUE_BYTES_MAX);
+    if (which == LOG_SQL_SECRET_PUT) {
+        struct hash seal = seal_of(log, name, value);
+        buf_add(&sealed, seal.bytes, HASH_BYTES);
+        buf_add_str(&sealed, value);
+        if (sealed.failed || log->encoded.failed) {
+            buf_free(&sealed);
+            return trouble_say(&log->trouble, STATUS_OUT_OF_MEMORY, "writing a secret: out of memory");
+        }
+    }
     sqlite3_stmt *write = log_statement(log, which);
     int result = SQLITE_ERROR;
     if (write) {
         log_bind_bytes(write, 1, name);
         if (which == LOG_SQL_SECRET_PUT)
-            log_bind_bytes(write, 2, value);
+            log_bind_bytes(write, 2, (struct str){sealed.ptr, sealed.len});
         result = sqlite3_step(write); /* its own transaction */
         sqlite3_reset(write);
         sqlite3_clear_bindings(write);
     }
+    buf_free(&sealed);
     if (result == SQLITE_DONE)
         return STATUS_OK;
     status = log_sqlite_trouble(log, result, "writing a secret");
@@ -44,6 +89,11 @@ enum status log_secret_remove(struct log *log, struct str name)
     return write_secret(log, LOG_SQL_SECRET_REMOVE, name, (struct str){NULL, 0});
 }
 
+enum status log_secret_clear(struct log *log, struct str prefix)
+{
+    return write_secret(log, LOG_SQL_SECRET_CLEAR, prefix, (struct str){NULL, 0});
+}
+
 enum status log_secret_get(struct log *log, struct str name, void *ret_value, size_t value_bytes, size_t *ret_len)
 {
     assert(!log->visiting);
@@ -53,15 +103,15 @@ enum status log_secret_get(struct log *log, struct str name, void *ret_value, si
     enum status status = STATUS_NOT_FOUND;
     log_bind_bytes(get, 1, name);
     int result = sqlite3_step(get);
-    if (result == SQLITE_ROW) {
-        struct str value = log_column_bytes(get, 0);
+    struct str value;
+    if (result == SQLITE_ROW && unseal(log, name, log_column_bytes(get, 0), &value)) {
         status = value.len <= value_bytes ? STATUS_OK : STATUS_TOO_LARGE;
         if (!status) {
             if (value.len)
                 memcpy(ret_value, value.ptr, value.len);
             *ret_len = value.len;
         }
-    } else if (result != SQLITE_DONE) {
+    } else if (result != SQLITE_DONE && result != SQLITE_ROW) {
         status = log_sqlite_trouble(log, result, "reading a secret");
     }
     sqlite3_reset(get);
@@ -79,12 +129,12 @@ enum status log_secret_each(struct log *log, struct str prefix, log_secret_visit
     log_bind_bytes(each, 1, prefix);
     log->visiting = true;
     while ((result = sqlite3_step(each)) == SQLITE_ROW) {
-        struct str name = log_column_bytes(each, 0);
+        struct str name = log_column_bytes(each, 0), value;
         if (name.len < prefix.len || (prefix.len && memcmp(name.ptr, prefix.ptr, prefix.len) != 0)) {
             result = SQLITE_DONE; /* in order of name: none follows */
             break;
         }
-        if (!visit(context, name, log_column_bytes(each, 1))) {
+        if (unseal(log, name, log_column_bytes(each, 1), &value) && !visit(context, name, value)) {
             result = SQLITE_DONE;
             break;
         }

@@ -22,6 +22,7 @@ static const char *const statement_sql[LOG_SQL_COUNT] = {
         "INSERT INTO secret(name, value) VALUES(?1, ?2) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
     [LOG_SQL_SECRET_GET] = "SELECT value FROM secret WHERE name = ?1",
     [LOG_SQL_SECRET_REMOVE] = "DELETE FROM secret WHERE name = ?1",
+    [LOG_SQL_SECRET_CLEAR] = "DELETE FROM secret WHERE substr(name, 1, length(?1)) = ?1",
     [LOG_SQL_SECRET_EACH] = "SELECT name, value FROM secret WHERE name >= ?1 ORDER BY name",
 };
 

@@ -131,7 +131,7 @@ static int allow(void *context, int action, const char *first, const char *secon
                  const char *trigger)
 {
     (void)context, (void)database, (void)trigger;
-    static const char *const functions[] = {"max", "coalesce", "length"};
+    static const char *const functions[] = {"max", "coalesce", "length", "substr"};
     static const char *const pragmas[] = {"integrity_check", "page_count"};
     switch (action) {
     case SQLITE_SELECT:

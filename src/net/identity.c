@@ -79,6 +79,14 @@ static enum status open_directory(struct work *work)
     work->directory_fd = open(work->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (work->directory_fd < 0)
         return file_trouble(work, "open", "");
+    struct stat about;
+    if (fstat(work->directory_fd, &about) != 0)
+        return file_trouble(work, "look at", "");
+    if ((about.st_mode & 077) != 0 || about.st_uid != geteuid())
+        return trouble_say(work->trouble, STATUS_REFUSED,
+                           "%.120s keeps the keys of this server and others may look into it; make it yours alone "
+                           "(chmod 700), or name another with --state",
+                           work->directory);
     int locked;
     while ((locked = flock(work->directory_fd, LOCK_EX)) != 0 && errno == EINTR)
         ;

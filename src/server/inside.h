@@ -68,7 +68,7 @@ struct server {
     struct server_options options;
     struct net_loop *loop;
     struct net_server *net;
-    struct net_timer *tick_timer, *beat_timer;
+    struct net_timer *tick_timer, *beat_timer, *minute_timer;
     enum status failure;
     bool leaving; /* the round that is on is the last */
     struct sessions *sessions;

@@ -10,7 +10,7 @@
 #include "server/lab.h"
 #include "server/routes.h"
 
-enum { TICK_WAIT_MS_MAX = 60000, ZONES_BYTES_MAX = 1 << 20 };
+enum { TICK_WAIT_MS_MAX = 60000, ZONES_BYTES_MAX = 1 << 20, MINUTE_MS = 60000 };
 
 static void on_tick(void *context)
 {
@@ -23,6 +23,12 @@ static void on_beat(void *context)
     play_now(&server->play);
     round_check(server, seating_sweep(server));
     feeds_beat(server);
+}
+
+static void on_minute(void *context)
+{
+    struct server *server = context;
+    server->options.each_minute(server->options.each_minute_context);
 }
 
 static void before_sleep(void *context)
@@ -62,7 +68,8 @@ enum status server_open(struct exercise *exercise, const struct server_options *
         goto cleanup;
     server->tick_timer = net_timer_new(server->loop, on_tick, server);
     server->beat_timer = net_timer_new(server->loop, on_beat, server);
-    if (!server->tick_timer || !server->beat_timer ||
+    server->minute_timer = net_timer_new(server->loop, on_minute, server);
+    if (!server->tick_timer || !server->beat_timer || !server->minute_timer ||
         lab_begin(server->play.program, server->loop, routes_fan_ready, server, &server->lab) != STATUS_OK)
         goto cleanup;
     server->sources = sources_new();
@@ -88,6 +95,8 @@ enum status server_open(struct exercise *exercise, const struct server_options *
         goto cleanup;
     net_loop_before_sleep(server->loop, before_sleep, server);
     net_timer_every(server->beat_timer, BEAT_MS);
+    if (options->each_minute)
+        net_timer_every(server->minute_timer, MINUTE_MS);
     *ret_server = server;
     return STATUS_OK;
 cleanup:
@@ -126,6 +135,7 @@ void server_close(struct server *server)
     asking_drop(server);
     net_timer_free(server->tick_timer);
     net_timer_free(server->beat_timer);
+    net_timer_free(server->minute_timer);
     net_loop_free(server->loop);
     sessions_end(server);
     free(server->sources);

@@ -1,7 +1,7 @@
 // Files from other people, through the verbs: whatever is brought, the answer comes at once and is a sentence.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, linkSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, linkSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -50,6 +50,67 @@ test('a run is played under one name', async () => {
   rmSync(twin);
   copyFileSync(file, twin); // a copy is another file
   await table.stop();
+});
+
+// ---- who may come in ----
+
+test('a planted session is nobody, and new links end the sessions there were', async () => {
+  const { DatabaseSync } = await import('node:sqlite');
+  const place = mkdtempSync(join(folder, 'doors-'));
+  const file = join(place, 'doors.entente');
+  let table = await Table.serve('scenarios/start', place, ['--run', file]);
+  const north = await table.join('north-1');
+  await table.stop();
+  const database = new DatabaseSync(file);
+  const [{ value }] = database.prepare("SELECT value FROM secret WHERE substr(name, 1, 8) = CAST('session/' AS BLOB)").all();
+  const token = 'ab'.repeat(32);
+  const planted = Buffer.from(`session/${Buffer.from(token).toString('hex').slice(0, 64)}`);
+  database.prepare('INSERT INTO secret(name, value) VALUES(?, ?)').run(planted, value);
+  database.prepare('INSERT OR REPLACE INTO secret(name, value) VALUES(?, ?)').run(Buffer.from('code/0'), Buffer.alloc(32));
+  database.close();
+  table = await Table.serve(file, place);
+  const session = () => table.request('GET', '/api/session', { headers: { cookie: north.cookie } });
+  assert.equal((await session()).status, 200, 'the session of this machine holds');
+  await table.stop();
+  table = await Table.serve(file, place, ['--new-links']);
+  assert.equal((await session()).status, 401, 'new links end the sessions');
+  await table.stop();
+  // on another machine nothing of this holds, and that is said
+  table = await Table.serve(file, mkdtempSync(join(folder, 'elsewhere-')));
+  assert.match(table.said, /of the machine that made this run do not hold here; these are new/);
+  assert.equal((await session()).status, 401);
+  await table.join('north-1');
+  await table.stop();
+});
+
+test('an older copy is told from the run, and goes on only when somebody says so', async () => {
+  const place = mkdtempSync(join(folder, 'copies-'));
+  const file = join(place, 'run.entente'), older = join(place, 'older.entente');
+  let table = await Table.serve('scenarios/start', place, ['--run', file]);
+  await table.stop();
+  copyFileSync(file, older);
+  table = await Table.serve(file, place);
+  await table.stop();
+  const held = table.codes;
+  table = await Table.serve(file, place, ['--new-links']);
+  await table.join('north-1', 'Kim');
+  await table.stop();
+  copyFileSync(older, file);
+  const refused = run('play', file, '--port', String(table.port), '--state', join(place, 'state'));
+  assert.equal(refused.status, 1, refused.stderr);
+  assert.match(refused.stderr, /this is an older copy: it has \d+ events, and \d+ were played here.*--older-copy/s);
+  table = await Table.serve(file, place, ['--older-copy']);
+  assert.notDeepEqual(table.codes, held);
+  await table.join('north-1');
+  await table.stop();
+});
+
+test('a state directory that others may look into is refused', () => {
+  const state = mkdtempSync(join(folder, 'open-'));
+  chmodSync(state, 0o755);
+  const ran = run('play', 'scenarios/start', '--run', join(folder, 'never.entente'), '--state', state);
+  assert.equal(ran.status, 3, ran.stderr);
+  assert.match(ran.stderr, /others may look into it/);
 });
 
 // ---- what a file holds ----

@@ -209,6 +209,57 @@ static void a_torn_end_is_no_damage(void **state)
     }
 }
 
+/* ---- secrets ---- */
+
+static bool count_secret(void *context, struct str name, struct str value)
+{
+    (void)name;
+    assert_true(str_equal(value, STR("value")));
+    ++*(uint32_t *)context;
+    return true;
+}
+
+static uint32_t secrets_of(const uint8_t *key)
+{
+    uint32_t count = 0;
+    struct log *log = open_run(LOG_READ);
+    log_bind(log, key);
+    assert_status(log_secret_each(log, STR("session/"), count_secret, &count), STATUS_OK);
+    log_close(log);
+    return count;
+}
+
+/* A row that somebody wrote, moved to another name or run, or made under another key opens no door. */
+static void secrets_count_under_their_key(void **state)
+{
+    (void)state;
+    uint8_t ours[LOG_KEY_BYTES] = "a key of this machine", theirs[LOG_KEY_BYTES] = "a key of another";
+    char value[16];
+    size_t len;
+    write_script(3);
+    struct log *log = open_run(LOG_WRITE);
+    log_bind(log, ours);
+    assert_status(log_secret_put(log, STR("session/a"), STR("value")), STATUS_OK);
+    assert_status(log_secret_get(log, STR("session/a"), value, sizeof(value), &len), STATUS_OK);
+    assert_int_equal(len, 5);
+    log_close(log);
+    assert_int_equal(secrets_of(ours), 1);
+    assert_int_equal(secrets_of(theirs), 0);
+    assert_int_equal(outsider("INSERT INTO secret VALUES(CAST('session/b' AS BLOB), CAST('value' AS BLOB));"
+                              "INSERT INTO secret SELECT CAST('session/c' AS BLOB), value FROM secret WHERE name = "
+                              "CAST('session/a' AS BLOB)"),
+                     SQLITE_OK);
+    assert_int_equal(secrets_of(ours), 1);
+    log = open_run(LOG_WRITE);
+    log_bind(log, ours);
+    assert_status(log_secret_get(log, STR("session/c"), value, sizeof(value), &len), STATUS_NOT_FOUND);
+    assert_status(log_secret_put(log, STR("code/1"), STR("value")), STATUS_OK);
+    assert_status(log_secret_clear(log, STR("session/")), STATUS_OK);
+    assert_status(log_secret_get(log, STR("session/a"), value, sizeof(value), &len), STATUS_NOT_FOUND);
+    assert_status(log_secret_get(log, STR("code/1"), value, sizeof(value), &len), STATUS_OK);
+    log_close(log);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,6 +268,7 @@ int main(void)
         cmocka_unit_test(a_run_is_a_regular_file_with_one_name),
         cmocka_unit_test(damage_in_the_write_ahead_file_is_told),
         cmocka_unit_test(a_torn_end_is_no_damage),
+        cmocka_unit_test(secrets_count_under_their_key),
     };
     return cmocka_run_group_tests(tests, make_scratch, drop_scratch);
 }

@@ -1,0 +1,30 @@
+/* What this machine remembers of runs, in its state directory beside the certificate authority.
+ *
+ *   secrets.key    32 bytes of chance: join codes and sessions in a run file count only where they were made
+ *   runs/ID        of each run that was played here, "COUNT:HEX": how far it was, and the link of the last event then
+ *
+ * A run file may have been somebody else's for a while, or be an older copy of itself. The chain in it says neither;
+ * this does. */
+#ifndef ENTENTE_CLI_MACHINE_H
+#define ENTENTE_CLI_MACHINE_H
+
+#include "cli/cli.h"
+#include "log/log.h"
+
+enum { MACHINE_PATH_BYTES = 4096 };
+
+struct machine {
+    char directory[MACHINE_PATH_BYTES];
+};
+
+/* The state directory: `wish`, or by XDG_STATE_HOME and HOME; its parents are made. Prints why not. */
+enum exit_code machine_find(const char *wish, struct machine *ret_machine);
+/* Makes the log's secrets those of this machine; the key is made on first use. The directory must be there. */
+enum exit_code machine_bind(const struct machine *machine, struct log *log);
+/* Whether the run is as far as it was here, and the same until there; true also when it was never here. `ret_why` is a
+ * sentence when it is not. */
+enum exit_code machine_knows(const struct machine *machine, struct log *log, bool *ret_fits, struct trouble *ret_why);
+/* Writes down where the run is now. False: the file could not be written. */
+bool machine_remember(const struct machine *machine, struct log *log);
+
+#endif
