@@ -254,7 +254,7 @@ void output_never(const struct tally *tally, output_visit_never *visit, void *co
                 if (tally->outcomes[option->outcome_first + outcome] > 0)
                     continue;
                 buf_clear(&id);
-                buf_printf(&id, STR_FMT ":" STR_FMT ":%u", STR_ARG(decision->id), STR_ARG(option->id), outcome);
+                buf_printf(&id, STR_FMT ":" STR_FMT ":%u", STR_ARG(decision->id), STR_ARG(option->id), outcome + 1);
                 visit(context, "outcome", (struct str){id.ptr, id.len},
                       &program->outcomes[option->outcome_first + outcome].text);
             }

@@ -55,6 +55,26 @@ static void check_capabilities(struct compiler *compiler)
     }
 }
 
+/* What was chosen while the capability was ready takes effect, so cells that choose at once take more than there is. */
+static void check_uses(struct compiler *compiler)
+{
+    const struct program *program = compiler->program;
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        const struct program_decision *decision = &program->decisions[i];
+        for (uint32_t k = 0; k < decision->option_count && decision->agree == AGREE_EACH; k++) {
+            uint32_t capability = program->options[decision->option_first + k].capability;
+            if (capability == INDEX_NONE || decision->asked_count <= (uint32_t)compiler->capabilities[capability].uses)
+                continue;
+            voice_warn(compiler, compiler->decisions[i].option_ids.items[k].node->key,
+                       "ask fewer cells, let them decide jointly, or give the capability more uses",
+                       "%u cells may choose it at once, and it then takes effect for each, though `" STR_FMT
+                       "` has `uses: %d`",
+                       decision->asked_count, STR_ARG(program->capabilities[capability].id),
+                       compiler->capabilities[capability].uses);
+        }
+    }
+}
+
 /* ---- bots ---- */
 
 static bool is_asked(const struct program_decision *decision, uint32_t cell)
@@ -189,6 +209,7 @@ void checks_run(struct compiler *compiler)
 {
     check_use(compiler);
     check_capabilities(compiler);
+    check_uses(compiler);
     check_bots(compiler);
     check_overload(compiler);
 }

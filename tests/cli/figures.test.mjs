@@ -162,3 +162,18 @@ test('what nobody can ever pass on is counted, not listed, and long times are da
   const labels = [...html.slice(html.indexOf('load-picture')).matchAll(/<text class="soft small" x="([\d.]+)"/g)].map(([, x]) => Number(x));
   assert.ok(labels.length > 3 && labels.every((x, i) => i === 0 || x - labels[i - 1] >= 60), `labels at ${labels}`);
 });
+
+test('a capability serves all who chose while it was ready, and check says so', () => {
+  const file = scenario('10m', '1h', 'capabilities: {k: {owner: a, uses: 1}}\nvariables: {v: {value: 0, from: 0, to: 9}}\ndecisions:\n' +
+    '  q: {opens: {at: T+00:00}, text: Q, ask: [a, b], agree: each, within: 10m, otherwise: x, options: {x: {text: X}, y: {text: Y, uses: k, effects: [v += 1]}}}\n' +
+    'bots: {a: {q: [{weights: {y: 1}}]}, b: {q: [{weights: {y: 1}}]}}\n');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('{a: {}}', '{a: {}, b: {}}'));
+  assert.match(spawnSync(entente, ['check', file], { encoding: 'utf8' }).stderr, /2 cells may choose it at once/);
+  for (const engine of ['lanes', 'scalar']) assert.equal(json(file, '-n', '10', '--engine', engine).variables[0].final.q50, 2);
+});
+
+test('outcomes are counted from 1, as in a transcript', () => {
+  const file = scenario('10m', '1h', 'decisions:\n  q: {opens: {at: T+00:00}, text: Q, ask: [a], within: 10m, otherwise: x, options: {x: {text: X}, ' +
+    'y: {text: Y, outcomes: [{chance: 50%, text: One}, {chance: 50%, text: Two}]}}}\nbots: {a: {q: [{weights: {x: 1}}]}}\n');
+  assert.deepEqual(json(file, '-n', '10').never.outcomes, ['q:y:1', 'q:y:2']);
+});
