@@ -34,6 +34,8 @@ enum {
     ITEM_COUNT_MAX = 8192, /* items (deliveries, messages, requests, replies) of one live run */
     NOTE_COUNT_MAX = 8192, /* notes of control and evaluators in one run */
     SEAT_COUNT_MAX = 256,
+    ANSWERS_SHOWN_MIN = 4,  /* answers of a cell from which on cells are shown all of them, once revealed */
+    ANSWERS_MIDDLE_MIN = 3, /* and the middle one of them */
     EVENT_BYTES_MAX = 128 << 10,
     PACE_MAX = 3600, /* exercise seconds to a real second */
 };

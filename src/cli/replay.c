@@ -217,14 +217,15 @@ static void print_rounds(const struct program *program, const json_t *rounds)
         print_moment(json_integer_value(json_object_get(round, "opened_second")));
         cli_say(stdout, "  %s: %s", said(program, json_object_get(round, "text")),
                 json_is_true(json_object_get(round, "open")) ? "open" : "closed");
-        if (json_integer_value(json_object_get(round, "answer")) > 0)
-            cli_say(stdout, ", answered %lld", (long long)json_integer_value(json_object_get(round, "answer")));
         cli_say(stdout, "\n");
         json_object_foreach(json_object_get(round, "answers"), cell, answers)
         {
             cli_say(stdout, "        %s:", cell);
             json_array_foreach(answers, n, value) cli_say(stdout, " %lld", (long long)json_integer_value(value));
-            cli_say(stdout, "%s\n", json_array_size(answers) > 0 ? "" : " nothing");
+            cli_say(stdout, "%s\n",
+                    json_is_null(answers)          ? " few answers, not shown"
+                    : json_array_size(answers) > 0 ? ""
+                                                   : " nothing");
         }
     }
 }

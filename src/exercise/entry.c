@@ -3,6 +3,8 @@
  * Everything written for a cell comes from its struct view_*, or is static text of the program that a view entry names,
  * or the body of the event behind an item it has. What control sees besides is written under `eye->all`
  * only. */
+#include <stdlib.h>
+
 #include "exercise/body.h"
 #include "exercise/inside.h"
 #include "program/json.h"
@@ -351,36 +353,74 @@ void decision_json(const struct eye *eye, const struct view_decision *entry, str
 
 /* ---- rounds ---- */
 
-/* The answers of asked cell k: one a seat that answered, in order of seats; a bot has one without a seat. */
-static void answers_of(const struct eye *eye, uint32_t round, uint32_t k, struct buf *json)
+static int by_value(const void *a, const void *b)
+{
+    return *(const uint8_t *)a - *(const uint8_t *)b;
+}
+
+/* Those of asked cell k: one a seat that answered, in order of seats; a bot has one without a seat (`ret_bot`). */
+static uint32_t gather(const struct eye *eye, uint32_t round, uint32_t k, uint8_t ret_values[SEAT_COUNT_MAX],
+                       bool *ret_bot)
 {
     const struct exercise *exercise = eye->exercise;
-    uint32_t cell = eye->program->assessments[eye->program->rounds[round].assessment].asked[k];
+    uint32_t cell = eye->program->assessments[eye->program->rounds[round].assessment].asked[k], count = 0;
     int32_t latest = slot_of(eye, eye->program->rounds[round].answer_slot + k);
-    bool any = false;
-    json_open_list(json);
     for (uint32_t s = 0; s < exercise->birth.seat_count; s++) {
         uint32_t value = exercise->birth.seats[s].cell == cell ? exercise_answer(exercise, round, s) : 0;
-        if (value == 0)
-            continue;
-        json_number(json, value);
-        any = true;
+        if (value > 0)
+            ret_values[count++] = (uint8_t)value;
     }
-    if (!any && latest > 0)
-        json_number(json, latest);
+    *ret_bot = count == 0 && latest > 0;
+    if (*ret_bot)
+        ret_values[count++] = (uint8_t)latest;
+    return count;
+}
+
+/* The answers of asked cell k. Control and observers see them seat by seat. Cells see them by size, which tells nothing
+ * of seats, and those of few people not at all: there everybody could be found out. A bot has nothing to hide. */
+static void answers_of(const struct eye *eye, uint32_t round, uint32_t k, struct buf *json)
+{
+    uint8_t values[SEAT_COUNT_MAX];
+    bool bot;
+    uint32_t count = gather(eye, round, k, values, &bot);
+    if (!eye->all && !bot && count < ANSWERS_SHOWN_MIN) {
+        json_nothing(json);
+        return;
+    }
+    if (!eye->all)
+        qsort(values, count, sizeof(*values), by_value);
+    json_open_list(json);
+    for (uint32_t i = 0; i < count; i++)
+        json_number(json, values[i]);
     json_close_list(json);
+}
+
+/* The middle answer of asked cell k, by the same measure; of an even number, what lies between the two. */
+static void middle_of(const struct eye *eye, uint32_t round, uint32_t k, struct buf *json)
+{
+    uint8_t values[SEAT_COUNT_MAX];
+    bool bot;
+    uint32_t count = gather(eye, round, k, values, &bot);
+    if (count == 0 || (!eye->all && !bot && count < ANSWERS_MIDDLE_MIN)) {
+        json_nothing(json);
+        return;
+    }
+    qsort(values, count, sizeof(*values), by_value);
+    json_decimal(json, (values[(count - 1) / 2] + values[count / 2]) / 2.0);
 }
 
 uint64_t round_mark(const struct eye *eye, const struct view_round *entry)
 {
     struct buf text; /* the little that can change, as it is shown */
     buf_init(&text, EVENT_BYTES_MAX);
-    buf_printf(&text, "%u %d %d %d %d %d %u ", entry->number, entry->open, entry->revealed, entry->answer,
-               entry->opened_tick, entry->deadline_tick,
+    buf_printf(&text, "%u %d %d %d %d %u ", entry->number, entry->open, entry->revealed, entry->opened_tick,
+               entry->deadline_tick,
                eye->cell == CELL_CONTROL ? 0 : exercise_answer(eye->exercise, entry->round, eye->seat));
     uint32_t asked_count = eye->program->assessments[eye->program->rounds[entry->round].assessment].asked_count;
-    for (uint32_t k = 0; (eye->all || entry->revealed) && k < asked_count; k++)
+    for (uint32_t k = 0; (eye->all || entry->revealed) && k < asked_count; k++) {
         answers_of(eye, entry->round, k, &text);
+        middle_of(eye, entry->round, k, &text);
+    }
     uint64_t value = mark(text.ptr, text.len);
     buf_free(&text);
     return value;
@@ -400,7 +440,6 @@ void round_json(const struct eye *eye, const struct view_round *entry, struct bu
     second_json(eye, "opened_second", entry->opened_tick, json);
     second_json(eye, "deadline_second", entry->deadline_tick, json);
     json_key_truth(json, "open", entry->open);
-    json_key_number(json, "answer", entry->answer);
     if (mine > 0)
         json_key_number(json, "mine", mine);
     else
@@ -411,6 +450,12 @@ void round_json(const struct eye *eye, const struct view_round *entry, struct bu
         for (uint32_t k = 0; k < assessment->asked_count; k++) {
             key_of_cell(eye, assessment->asked[k], json);
             answers_of(eye, entry->round, k, json);
+        }
+        json_close_object(json);
+        json_key_object(json, "middle");
+        for (uint32_t k = 0; k < assessment->asked_count; k++) {
+            key_of_cell(eye, assessment->asked[k], json);
+            middle_of(eye, entry->round, k, json);
         }
         json_close_object(json);
     }

@@ -215,7 +215,8 @@ int32_t kernel_round_deadline(const struct kernel *kernel, uint32_t round)
 bool kernel_round_open(const struct kernel *kernel, uint32_t round)
 {
     return (kernel->phase == PHASE_RUNNING || kernel->phase == PHASE_PAUSED) &&
-           kernel->tick >= kernel_round_tick(kernel, round) && kernel->tick < kernel_round_deadline(kernel, round);
+           kernel->tick >= kernel_round_tick(kernel, round) && kernel->tick < kernel_round_deadline(kernel, round) &&
+           !kernel_revealed(kernel, false, round); /* whoever has seen the others no longer answers alone */
 }
 
 uint32_t kernel_fact_count_max(const struct program *program)

@@ -580,7 +580,11 @@ static void make_answer(struct making *making)
         json_word(&making->body, words_at(WORDS_confidence, confidence));
     }
     if (has(making, "expected_ally")) {
-        uint32_t expected = (uint32_t)number_member(making, "expected_ally", 1, 7);
+        const struct program *program = making->play->program;
+        uint32_t expected = (uint32_t)number_member(making, "expected_ally", 0, UINT8_MAX);
+        if (going(making) &&
+            (expected < 1 || expected > program->assessments[program->rounds[making->event.a].assessment].step_count))
+            making->verdict = VERDICT_OUT_OF_RANGE;
         body_key(making, "expected_ally");
         json_number(&making->body, expected);
     }

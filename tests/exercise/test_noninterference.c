@@ -28,10 +28,15 @@ enum leak { /* what a careless view would add to the stream */
             LEAK_VARIABLES,
             LEAK_EMPTY_FRAME, /* a frame that says that something happened */
             LEAK_NOTES,
-            LEAK_VERDICT,      /* "not permitted" for what exists and "unknown" for what does not */
-            LEAK_EDITED,       /* that an inject of others was edited */
-            LEAK_PEOPLE,       /* who of the others joined */
-            LEAK_ACKNOWLEDGED, /* by others */
+            LEAK_VERDICT,         /* "not permitted" for what exists and "unknown" for what does not */
+            LEAK_EDITED,          /* that an inject of others was edited */
+            LEAK_PEOPLE,          /* who of the others joined */
+            LEAK_ACKNOWLEDGED,    /* by others */
+            LEAK_COLLEAGUE,       /* what another seat of the cell answered */
+            LEAK_COLLEAGUE_COUNT, /* how many seats of the cell did */
+            LEAK_FIRST_SEAT,      /* which of all seats comes first among those that did */
+            LEAK_FEW,             /* answers of a few people, once they are revealed */
+            LEAK_MIDDLE,          /* the middle of them */
             LEAK_COUNT,
 };
 
@@ -87,6 +92,25 @@ static void leak_into(struct side *side, struct buf *frame)
     case LEAK_PEOPLE:
         for (uint32_t seat = 0; seat < exercise_seat_count(side->exercise); seat++)
             buf_printf(frame, "%d", exercise_seat_state(side->exercise, seat)->joined);
+        break;
+    case LEAK_COLLEAGUE: buf_printf(frame, "%u", exercise_answer(side->exercise, 0, side->seat + 1)); break;
+    case LEAK_COLLEAGUE_COUNT: buf_printf(frame, "%d", exercise_answer(side->exercise, 0, side->seat + 1) > 0); break;
+    case LEAK_FIRST_SEAT:
+        for (uint32_t seat = 0; seat < exercise_seat_count(side->exercise); seat++)
+            if (exercise_answer(side->exercise, 0, seat) > 0) {
+                buf_printf(frame, "%u", seat);
+                break;
+            }
+        break;
+    case LEAK_FEW:
+        for (uint32_t seat = 0; kernel_revealed(kernel, false, 0) && seat < exercise_seat_count(side->exercise); seat++)
+            buf_printf(frame, "%u ", exercise_answer(side->exercise, 0, seat));
+        break;
+    case LEAK_MIDDLE:
+        for (uint32_t seat = SEAT_FIRST;
+             kernel_revealed(kernel, false, 0) && seat < SEAT_FIRST + CELLS * SEATS_PER_CELL; seat += SEATS_PER_CELL)
+            buf_printf(frame, "%u ",
+                       exercise_answer(side->exercise, 0, seat) + exercise_answer(side->exercise, 0, seat + 1));
         break;
     case LEAK_ACKNOWLEDGED:
         for (uint32_t i = 0; i < count; i++)
@@ -166,7 +190,7 @@ static void high_event(struct side *side)
     static const char *const variables[] = {"xa", "xb", "xc"};
     static const char *const own[] = {"own_a", "own_b", "own_c"};
     high_words(side, body, sizeof(body));
-    switch (below(seed, 18)) {
+    switch (below(seed, 20)) {
     case 0: by_control.kind = EVENT_AD_HOC, by_control.b = low_cells, act(side, 0, by_control, body); break;
     case 1:
         by_control.kind = EVENT_RELEASE, by_control.a = below(seed, items + 1), by_control.b = low_cells,
@@ -227,6 +251,9 @@ static void high_event(struct side *side)
         by_cell.a = program_find_decision(scenarios[THREE_CELLS].program, below(seed, 2) ? STR("every") : STR("joint"));
         act(side, seat_of(by_cell.cell, seed), by_cell, "{\"reason\":\"mine\"}");
         break;
+    case 17: /* answers are a person's own: those of a colleague in the cell are as far away as those of others */
+        by_cell.cell = side->cell, seat = side->seat + 1;
+        /* fall through */
     default:
         by_cell.kind = EVENT_ANSWER, by_cell.a = below(seed, 2), by_cell.b = 1 + below(seed, 7), by_cell.c = seat;
         act(side, seat, by_cell, "{\"reason\":\"mine\"}");
@@ -285,7 +312,7 @@ static void own_action(struct side *side, uint64_t *low)
 static void low_event(struct side *side, uint64_t *low)
 {
     const struct program *program = scenarios[THREE_CELLS].program;
-    uint32_t kind = below(low, 11), value = below(low, 1000), other = (side->cell + 1 + below(low, CELLS - 1)) % CELLS;
+    uint32_t kind = below(low, 12), value = below(low, 1000), other = (side->cell + 1 + below(low, CELLS - 1)) % CELLS;
     uint32_t tag = below(low, side->tag_count + 1), bit = UINT32_C(1) << side->cell;
     char body[64];
     snprintf(body, sizeof(body), "{\"text\":{\"en\":\"low %u\"}}", value);
@@ -323,6 +350,10 @@ static void low_event(struct side *side, uint64_t *low)
             event.kind = EVENT_EDIT, event.a = program_find_inject(program, STR("rep")), event.b = other_cells(side);
             act(side, 0, event, high_words(side, body, sizeof(body)));
         }
+        break;
+    case 6: /* few people answered: even then their answers are not shown */
+        event.kind = EVENT_REVEAL, event.a = value % 2;
+        act(side, 0, event, "");
         break;
     default: own_action(side, low); break;
     }

@@ -326,6 +326,73 @@ static void an_item_about_another_tells_its_number_once_it_is_known(void **unuse
     exercise_close(exercise);
 }
 
+/* What the seat is shown of a round's answers and middles, as text. */
+static void assert_revealed(struct exercise *exercise, uint32_t seat, uint32_t round, const char *answers,
+                            const char *middle)
+{
+    struct exercise_sight sight = {0};
+    commit(exercise);
+    json_t *whole = look(exercise, seat, true, &sight), *entry;
+    size_t index;
+    bool found = false;
+    json_array_foreach(json_object_get(whole, "rounds"), index, entry)
+    {
+        if (exercise_find_round(exercise, seat, (uint32_t)json_integer_value(json_object_get(entry, "number"))) !=
+            round)
+            continue;
+        found = true;
+        assert_null(json_object_get(entry, "answer"));
+        char *one = answers ? json_dumps(json_object_get(entry, "answers"), JSON_COMPACT) : NULL,
+             *two = answers ? json_dumps(json_object_get(entry, "middle"), JSON_COMPACT) : NULL;
+        if (answers) {
+            assert_string_equal(one, answers);
+            assert_string_equal(two, middle);
+        } else {
+            assert_null(json_object_get(entry, "answers"));
+            assert_null(json_object_get(entry, "middle"));
+        }
+        free(one);
+        free(two);
+    }
+    assert_true(found);
+    json_decref(whole);
+    exercise_sight_free(&sight);
+}
+
+static void revealed_answers_tell_of_nobody(void **unused)
+{
+    (void)unused;
+    enum { SEATS = 5, FIRST = 5 };
+    struct exercise *exercise = create_run(&scenarios[THREE_CELLS], 1, 1, SEATS);
+    const struct program *program = exercise_program(exercise);
+    const struct program_assessment *assessment = &program->assessments[program->rounds[0].assessment];
+    static const uint8_t given[][SEATS] = {{6, 2, 5, 2, 0}, {4, 1, 3, 0, 0}, {7, 1, 0, 0, 0}};
+    for (uint32_t cell = 0; cell < 3; cell++)
+        submit(exercise, 0, "", (struct event){.kind = EVENT_SEAT, .cell = cell}, "");
+    submit(exercise, SEAT_CLOCK, "", control(EVENT_START, 0, 0, 0, 0), "");
+    while (!kernel_round_open(exercise_kernel(exercise), 0))
+        tick(exercise);
+    uint32_t second = exercise_second(exercise);
+    for (uint32_t cell = 0; cell < 3; cell++)
+        for (uint32_t s = 0; s < SEATS; s++)
+            if (given[cell][s] > 0)
+                submit(exercise, FIRST + cell * SEATS + s, "",
+                       (struct event){.kind = EVENT_ANSWER, .cell = cell, .second = second, .b = given[cell][s]}, "");
+    assert_int_equal(assessment->asked_count, 3);
+    assert_revealed(exercise, FIRST, 0, NULL, NULL);
+    assert_revealed(exercise, 0, 0, "{\"a\":[6,2,5,2],\"b\":[4,1,3],\"c\":[7,1]}", "{\"a\":3.5,\"b\":3,\"c\":4}");
+    struct event reveal = {.kind = EVENT_REVEAL, .cell = CELL_CONTROL, .second = second};
+    assert_int_equal(submit(exercise, 0, "", reveal, "").verdict, VERDICT_ACCEPTED);
+    assert_false(kernel_round_open(exercise_kernel(exercise), 0));
+    struct event late = {.kind = EVENT_ANSWER, .cell = 0, .second = second, .b = 7};
+    assert_int_equal(submit(exercise, FIRST, "", late, "").verdict, VERDICT_NOT_OPEN);
+    /* by size and not by seat; of three their middle, of two nothing: not even to those who gave them */
+    for (uint32_t cell = 0; cell < 3; cell++)
+        assert_revealed(exercise, FIRST + cell * SEATS, 0, "{\"a\":[2,2,5,6],\"b\":null,\"c\":null}",
+                        "{\"a\":3.5,\"b\":3,\"c\":null}");
+    exercise_close(exercise);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -337,6 +404,7 @@ int main(void)
         cmocka_unit_test(a_decision_keeps_its_number_when_control_opens_another),
         cmocka_unit_test(what_was_written_names_readers_and_seat_to_its_writer_alone),
         cmocka_unit_test(an_item_about_another_tells_its_number_once_it_is_known),
+        cmocka_unit_test(revealed_answers_tell_of_nobody),
     };
     return cmocka_run_group_tests(tests, make_table, drop_table);
 }

@@ -183,10 +183,11 @@ export interface Round {
   opened_second: number | null;
   deadline_second: number | null;
   open: boolean;
-  answer?: number | null;
   mine?: number | null;
   revealed: boolean;
-  answers?: Record<string, number[]>;
+  /** Null: too few to be shown. */
+  answers?: Record<string, number[] | null>;
+  middle?: Record<string, number | null>;
 }
 
 export interface Person {

@@ -8,16 +8,9 @@ import { Title, plain } from '../text.tsx';
 import { say } from '../words/index.ts';
 import { stepRange, stepWord, stepsOf } from './Scale.tsx';
 
-function median(values: readonly number[]): number | null {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  if (!sorted.length) return null;
-  return sorted.length % 2 ? (sorted[middle] ?? null) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
-}
-
 export function RoundReveal({ round }: { round: Round }) {
   const answers = Object.entries(round.answers ?? {});
-  const few = answers.some(([, values]) => values.length > 0 && values.length < 4);
+  const few = answers.some(([, values]) => values == null);
   return (
     <div class="reveal">
       <div class="table-scroll" tabIndex={0} role="group" aria-label={say('answersRevealed')}>
@@ -43,7 +36,7 @@ export function RoundReveal({ round }: { round: Round }) {
                   <CellMark id={cell} /> {cell.toUpperCase()}
                 </th>
                 {stepsOf(round.steps).map((step) => {
-                  const count = values.filter((value) => value === step).length;
+                  const count = (values ?? []).filter((value) => value === step).length;
                   return (
                     <td key={step} class={count ? 'reveal-some' : undefined}>
                       {count > 0 && (
@@ -53,11 +46,11 @@ export function RoundReveal({ round }: { round: Round }) {
                           ))}
                         </span>
                       )}
-                      <span class={count > 1 ? 'reveal-number' : 'visually-hidden'}>{count}</span>
+                      <span class={count > 1 ? 'reveal-number' : 'visually-hidden'}>{values ? count : '–'}</span>
                     </td>
                   );
                 })}
-                <td class="number">{median(values) ?? '–'}</td>
+                <td class="number">{round.middle?.[cell] ?? '–'}</td>
               </tr>
             ))}
           </tbody>

@@ -67,7 +67,7 @@ function Reveal({ what, done }: { what: { decision: number } | { round: number }
       </button>
       {sure.value && (
         <Confirm
-          title={say('revealSure')}
+          title={say('round' in what ? 'revealRoundSure' : 'revealSure')}
           action={say('reveal')}
           onClose={() => (sure.value = false)}
           onDo={() => {
