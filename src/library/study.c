@@ -124,7 +124,7 @@ static void say_side(const struct study *study, const struct study_side *side, s
             struct str name = program->policies[program->cells[c].policy_first + side->settings.policies[c]].name;
             buf_printf(text, STR_FMT "=" STR_FMT " ", STR_ARG(program->cells[c].id), STR_ARG(name));
         }
-    if (side->role != ROLE_LEVEL)
+    if (side->role != SIDE_LEVEL)
         return;
     const struct study_path *path = &study->paths[side->path];
     if (side->path == PATH_ALL)

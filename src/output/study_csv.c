@@ -81,10 +81,10 @@ static void add_sides(const struct study *study, struct buf *out)
         const struct study_side *side = &study->sides[i];
         struct study_contrast contrast = study_contrast(study, &side->pair);
         buf_printf(out, "%u,%s,", i, roles[side->role]);
-        if (side->role == ROLE_LEVEL)
+        if (side->role == SIDE_LEVEL)
             study_say_path(study, side->path, out);
         buf_printf(out, ",");
-        if (side->role == ROLE_LEVEL)
+        if (side->role == SIDE_LEVEL)
             study_say_delay(study, side->level, out);
         for (uint32_t k = 0; k < study->factor_count; k++) {
             buf_printf(out, ",");

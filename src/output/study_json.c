@@ -185,7 +185,7 @@ static void add_contrast(const struct study *study, const struct study_side *sid
 
 static void add_place(const struct study *study, const struct study_side *side, struct buf *out)
 {
-    if (side->role != ROLE_LEVEL)
+    if (side->role != SIDE_LEVEL)
         return;
     const struct study_path *path = &study->paths[side->path];
     int32_t minutes = study->delays[side->level];

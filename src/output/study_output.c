@@ -104,7 +104,7 @@ void study_say_side(const struct study *study, uint32_t side, struct buf *out)
         buf_add_str(out, side == 0 ? STR("this version") : STR("other version"));
         return;
     }
-    if (about->role == ROLE_BASE) {
+    if (about->role == SIDE_BASE) {
         buf_add_str(out, STR("as written"));
         return;
     }
@@ -192,7 +192,7 @@ void study_ends(const struct study *study, uint32_t factor, uint32_t *ret_first,
 {
     *ret_first = *ret_last = INDEX_NONE;
     for (uint32_t i = 0; i < study->side_count; i++)
-        if (study->sides[i].role == ROLE_SIDE && study->sides[i].factor == factor) {
+        if (study->sides[i].role == SIDE_VARIED && study->sides[i].factor == factor) {
             *ret_first = *ret_first == INDEX_NONE ? i : *ret_first;
             *ret_last = i;
         }
@@ -208,7 +208,7 @@ static double weight(const struct study *study, uint32_t index)
     case STUDY_DISCOVERY: return study->defined ? -study->boxes.without[index] : 0;
     case STUDY_TORNADO:
         for (uint32_t i = 0; i < study->side_count; i++) {
-            if (study->sides[i].role != ROLE_SIDE || study->sides[i].factor != index)
+            if (study->sides[i].role != SIDE_VARIED || study->sides[i].factor != index)
                 continue;
             double difference = study_contrast(study, &study->sides[i].pair).difference;
             low = fmin(low, fmin(difference, 0));

@@ -153,7 +153,7 @@ static void add_tornado(const struct study *study, struct buf *out)
     for (uint32_t i = 0; i < study->factor_count; i++)
         for (uint32_t side = 0; side < study->side_count; side++) {
             const struct study_side *about = &study->sides[side];
-            if (about->role != ROLE_SIDE || about->factor != order[i])
+            if (about->role != SIDE_VARIED || about->factor != order[i])
                 continue;
             struct study_contrast contrast = study_contrast(study, &about->pair);
             size_t at = out->len;

@@ -146,6 +146,7 @@ enum status parquet_new(const struct program *program, uint64_t first_run, uint6
         return STATUS_OUT_OF_MEMORY;
     }
     rows->column_count = list_columns(program, rows->columns);
+    assert(rows->column_count <= 3 + program->variable_count + program->decision_count * 2 * ASKED_COUNT_MAX);
     emit(rows, "PAR1", 4);
     *ret_rows = rows;
     return STATUS_OK;
@@ -180,6 +181,7 @@ static void add_levels(const struct group *group, const int32_t *values, struct 
             bits[row_count / 8] = (uint8_t)(bits[row_count / 8] | UINT32_C(1) << row_count % 8);
         row_count++;
     }
+    assert(row_count == group->row_count); /* a level for each row that the page header counts */
     uint32_t byte_count = (row_count + 7) / 8;
     struct buf header;
     buf_init(&header, 16);
@@ -273,6 +275,7 @@ static void write_groups(struct parquet_rows *rows)
 {
     while (rows->written_groups < rows->group_count && rows->groups[rows->written_groups].encoded) {
         struct group *group = &rows->groups[rows->written_groups++];
+        assert(!group->values); /* encoded, and nothing comes to it any more */
         for (uint32_t i = 0; group->chunks && i < rows->column_count; i++)
             group->chunks[i].offset += rows->written_bytes;
         emit(rows, group->bytes.ptr, group->bytes.len);
@@ -282,6 +285,7 @@ static void write_groups(struct parquet_rows *rows)
 
 static void complete_group(struct parquet_rows *rows, struct group *group)
 {
+    assert(!group->encoded && group->row_count <= PARQUET_GROUP_ROWS);
     enum status status = encode_group(rows, group);
     pthread_mutex_lock(&rows->lock);
     if (rows->status == STATUS_OK)

@@ -4,6 +4,7 @@
  * enough that starting threads costs nothing. */
 #include "rehearse/rehearsal.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 enum { PORTION_RUNS = 1 << 16, PORTION_RUNS_MAX = 1 << 20 };
@@ -17,12 +18,14 @@ static enum status play(struct rehearsal *rehearsal, rehearsal_progress *progres
     const struct team *team = options->team;
     uint64_t portion_runs = PORTION_RUNS, done = team ? team_first(team, options->runs, team->rank) : 0;
     uint64_t end = team ? team_first(team, options->runs, team->rank + 1) : options->runs;
+    assert(done <= end && end <= options->runs);
     while (done < end) {
         uint64_t count = end - done < portion_runs ? end - done : portion_runs;
         enum status status = engine(rehearsal, options->first_run + done, count, progress, context, cancel);
         if (status != STATUS_OK)
             return status;
         done += count;
+        assert(rehearsal->tally->runs == done - (team ? team_first(team, options->runs, team->rank) : 0));
         portion_runs = portion_runs * 4 < PORTION_RUNS_MAX ? portion_runs * 4 : PORTION_RUNS_MAX;
         if (cancel && atomic_load(cancel) && done < end)
             return STATUS_CANCELLED;
@@ -87,6 +90,8 @@ enum status rehearsal_run(const struct program *program, const struct settings *
         rehearsal_free(rehearsal);
         return status;
     }
+    assert(status == STATUS_CANCELLED || (options->team && options->team->rank > 0) ||
+           rehearsal->tally->runs == options->runs);
     if (progress)
         progress(context, rehearsal->tally->runs, options->runs, rehearsal);
     *ret_rehearsal = rehearsal;

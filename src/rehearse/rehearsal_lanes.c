@@ -1,4 +1,6 @@
 /* The rehearsal by lanes: a portion is a job of the vector engine whose accumulators are tallies. */
+#include <assert.h>
+
 #include "rehearse/rehearsal.h"
 
 struct portion {
@@ -74,6 +76,7 @@ static void pass_progress(void *context, uint64_t done, uint64_t total)
 enum status rehearsal_lanes(struct rehearsal *rehearsal, uint64_t first_run, uint64_t run_count,
                             rehearsal_progress *progress, void *context, const atomic_bool *cancel)
 {
+    assert(first_run >= rehearsal->options.first_run && run_count <= rehearsal->options.runs);
     struct portion portion = {.rehearsal = rehearsal,
                               .done_before = first_run - rehearsal->options.first_run,
                               .progress = progress,

@@ -112,6 +112,7 @@ static void count_run(struct hand *hand, const int32_t *slots)
     }
     for (uint32_t i = 0; i < program->share_count; i++)
         counts->shared[i] += slots[program->shares[i].due_slot] == SHARE_DONE && !hand->missed[i];
+    assert((uint32_t)slots[program->ending_slot] <= program->ending_count); /* the run has ended */
     counts->endings[slots[program->ending_slot]]++;
 }
 

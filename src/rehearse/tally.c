@@ -480,6 +480,7 @@ void tally_merge(struct tally *tally, const struct tally *from)
         note(&tally->gravest, from->gravest.items[i], true);
     for (uint32_t i = 0; i < from->slowest.count; i++)
         note(&tally->slowest, from->slowest.items[i], false);
+    assert((tally->path_mask & from->path_mask) == 0); /* a run is played once */
     for (uint32_t run = 0; run < TALLY_PATH_COUNT; run++) {
         if (!(from->path_mask >> run & 1))
             continue;

@@ -222,7 +222,7 @@ enum status tally_new(const struct program *program, const struct settings *sett
 void tally_free(struct tally *tally); /* NULL is allowed */
 void tally_merge(struct tally *tally, const struct tally *from);
 /* tally_encode.c: what was counted, as bytes for another process; and tally_merge of such bytes. STATUS_CORRUPT: they
- * are not of a tally of this program and rehearsal; STATUS_OUT_OF_MEMORY. */
+ * are not of a tally of this program and rehearsal, or of runs that are here already; STATUS_OUT_OF_MEMORY. */
 void tally_encode(const struct tally *tally, struct buf *ret_bytes);
 enum status tally_merge_encoded(struct tally *tally, const void *bytes, size_t len);
 

@@ -9,6 +9,7 @@ static const char magic[8] = "ENTTALY2";
 
 static void add_notables(const struct tally_notables *notables, struct buf *out)
 {
+    assert(notables->count <= TALLY_NOTABLE_COUNT);
     buf_u32(out, notables->count);
     for (uint32_t i = 0; i < notables->count; i++) {
         buf_u64(out, notables->items[i].run);
@@ -118,7 +119,8 @@ enum status tally_merge_encoded(struct tally *tally, const void *bytes, size_t l
     enum status status = tally_new(tally->program, &tally->settings, tally->first_run, &other);
     if (status != STATUS_OK)
         return status;
-    if (take_tally(&left, other))
+    assert(other->exact_count == tally->exact_count && other->part_count == tally->part_count);
+    if (take_tally(&left, other) && (tally->path_mask & other->path_mask) == 0) /* a run is played by one */
         tally_merge(tally, other);
     else
         status = STATUS_CORRUPT;

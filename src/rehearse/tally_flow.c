@@ -1,11 +1,14 @@
 /* The flow's table: open addressing with linear probing, grown at two thirds. The order of the table depends on the
  * order of arrival, so readers take the links sorted. */
+#include <assert.h>
 #include <stdlib.h>
 
 #include "rehearse/tally.h"
 
 static uint32_t place_of(const struct flow *flow, uint32_t from, uint32_t to)
 {
+    assert(flow->capacity > flow->used &&
+           (flow->capacity & (flow->capacity - 1)) == 0); /* so that a free place is met */
     uint64_t key = ((uint64_t)from << 32 | to) * UINT64_C(0x9e3779b97f4a7c15);
     uint32_t place = (uint32_t)(key >> 32) & (flow->capacity - 1);
     while (flow->links[place].count && (flow->links[place].from != from || flow->links[place].to != to))
@@ -34,6 +37,7 @@ void flow_add(struct flow *flow, uint32_t from, uint32_t to, uint64_t count)
         flow->failed = true;
         return;
     }
+    assert(count > 0); /* 0 is how a free place looks */
     struct flow_link *link = &flow->links[place_of(flow, from, to)];
     if (!link->count) {
         link->from = from;
@@ -63,6 +67,7 @@ struct flow_link *flow_sorted(const struct flow *flow, uint32_t *ret_count)
     for (uint32_t i = 0; i < flow->capacity; i++)
         if (flow->links[i].count)
             links[count++] = flow->links[i];
+    assert(count == flow->used);
     qsort(links, count, sizeof(*links), compare_links);
     *ret_count = count;
     return links;

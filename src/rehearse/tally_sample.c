@@ -151,6 +151,7 @@ struct tally_trace *tally_trace_new(const struct tally *tally)
         return NULL;
     }
     trace->item_count = list_items(tally, trace->items);
+    assert(trace->item_count <= item_count_max);
     for (uint32_t i = 0; i < tally->passage_count; i++)
         for (uint32_t later = tally->passages[i].variable + 1; later <= program->variable_count; later++)
             trace->passage_first[later]++;
@@ -223,6 +224,7 @@ static void note_passages(const struct counting *counting, uint32_t lane, uint64
     const struct tally_trace *trace = counting->tally->trace;
     uint64_t *passed = &trace->passed[(size_t)counting->variable * LANES_MAX + lane];
     uint32_t *times = counting->tally->passage_times + counting->time_bin;
+    assert(lane < LANES_MAX);
     for (uint64_t fresh = hold & ~*passed; fresh; fresh &= fresh - 1) {
         uint32_t passage = trace->passage_first[counting->variable] + (uint32_t)__builtin_ctzll(fresh);
         times[(size_t)passage * counting->tally->time_bin_count]++;
@@ -304,6 +306,7 @@ static void begin_batch(struct tally *tally, const struct tally_batch *batch)
 
 static void set_path(struct tally *tally, uint64_t run, uint32_t variable, uint32_t point, int32_t value)
 {
+    assert(run - tally->first_run < TALLY_PATH_COUNT && point < tally->fan_count);
     tally
         ->paths[((size_t)variable * TALLY_PATH_COUNT + (uint32_t)(run - tally->first_run)) * tally->fan_count + point] =
         value;
@@ -599,6 +602,7 @@ static void fold_load(struct tally *tally, const struct tally_batch *batch, uint
             }
             load[tick / tally->period_ticks] += sum;
         }
+        assert(count <= LANES_MAX);
         for (uint32_t lane = 0; lane < count; lane++)
             tally->peaks[cell] += (uint16_t)peak[lane];
     }
@@ -690,6 +694,7 @@ static void fold_pairs(struct tally *tally, const struct tally_batch *batch, uin
 void tally_fold_sample(struct tally *tally, const struct tally_batch *batch, uint32_t count)
 {
     tally->sampled += count;
+    assert(tally->sampled <= TALLY_SAMPLED_RUNS_MAX && tally->sampled <= tally->runs);
     finish_paths(tally, batch, count);
     fold_times(tally, batch, count);
     fold_load(tally, batch, count);

@@ -93,6 +93,7 @@ static void take_effects(struct work *work, uint32_t row, uint32_t in_chunk)
         uint32_t factor = work->order[(size_t)in_chunk * design->factor_count + step - 1];
         const double *before = work->points + ((size_t)in_chunk * work->row_points + step - 1) * design->factor_count;
         double length = step_length(design, factor, before[factor], before[design->factor_count + factor]);
+        assert(length != 0); /* a step changes the factor */
         work->effects[(size_t)row * design->factor_count + factor] = (means[step] - means[step - 1]) / length;
     }
 }

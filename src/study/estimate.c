@@ -1,4 +1,5 @@
 /* What the sums of a study say: means and contrasts, each with its interval. */
+#include <assert.h>
 #include <math.h>
 
 #include "study/study.h"
@@ -38,6 +39,8 @@ struct study_contrast study_contrast(const struct study *study, const struct stu
         contrast.difference = difference.mean;
         contrast.interval = difference.interval;
     }
+    assert(pair->first.count == pair->second.count && pair->lower + pair->higher <= pair->difference.count);
+    assert(pair->second.sum - pair->first.sum == pair->difference.sum);
     double paired = variance(&pair->difference);
     if (paired > 0)
         contrast.luck = (variance(&pair->first) + variance(&pair->second)) / paired;

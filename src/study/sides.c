@@ -91,8 +91,8 @@ static enum status make_compared(struct study *study)
         if (status != STATUS_OK)
             return status;
         study->version_count = 1;
-        add_side(study, ROLE_SIDE, study->program, &options->base);
-        add_side(study, ROLE_SIDE, study->versions[0], &options->other_base);
+        add_side(study, SIDE_VARIED, study->program, &options->base);
+        add_side(study, SIDE_VARIED, study->versions[0], &options->other_base);
         return STATUS_OK;
     }
     uint32_t combinations = 1;
@@ -106,20 +106,20 @@ static enum status make_compared(struct study *study)
             set_factor(&settings, &study->factors[i], choice_value(&study->factors[i], rest % count));
             rest /= count;
         }
-        add_side(study, ROLE_SIDE, study->program, &settings);
+        add_side(study, SIDE_VARIED, study->program, &settings);
     }
     return STATUS_OK;
 }
 
 static void make_tornado(struct study *study)
 {
-    add_side(study, ROLE_BASE, study->program, &study->options.base);
+    add_side(study, SIDE_BASE, study->program, &study->options.base);
     for (uint32_t i = 0; i < study->factor_count; i++)
         for (uint32_t choice = 0; choice < choice_count(&study->factors[i]); choice++) {
             struct settings settings = study->options.base;
             int32_t value = choice_value(&study->factors[i], choice);
             set_factor(&settings, &study->factors[i], value);
-            struct study_side *side = add_side(study, ROLE_SIDE, study->program, &settings);
+            struct study_side *side = add_side(study, SIDE_VARIED, study->program, &settings);
             side->factor = i;
             side->value = value;
         }
@@ -156,7 +156,7 @@ static void make_grid(struct study *study)
             set_factor(&settings, &study->factors[0], axis_value(&study->factors[0], x, study->axis[0]));
             if (!curve)
                 set_factor(&settings, &study->factors[1], axis_value(&study->factors[1], y, study->axis[1]));
-            struct study_side *cell = add_side(study, ROLE_CELL, study->program, &settings);
+            struct study_side *cell = add_side(study, SIDE_CELL, study->program, &settings);
             cell->path = x;
             cell->level = y;
         }
@@ -176,7 +176,7 @@ static enum status make_sharing(struct study *study)
     study->versions = calloc((size_t)study->path_count * study->delay_count, sizeof(struct program *));
     if (!study->versions)
         return STATUS_OUT_OF_MEMORY;
-    add_side(study, ROLE_BASE, program, &study->options.base);
+    add_side(study, SIDE_BASE, program, &study->options.base);
     for (uint32_t path = 0; path < study->path_count; path++)
         for (uint32_t level = 0; level < study->delay_count; level++) {
             struct program **version = &study->versions[study->version_count];
@@ -185,7 +185,7 @@ static enum status make_sharing(struct study *study)
             if (status != STATUS_OK)
                 return status;
             study->version_count++;
-            struct study_side *side = add_side(study, ROLE_LEVEL, *version, &study->options.base);
+            struct study_side *side = add_side(study, SIDE_LEVEL, *version, &study->options.base);
             side->against = study->side_count - 1 - level; /* never */
             side->path = path;
             side->level = level;
@@ -271,6 +271,7 @@ static void add_portion(struct study *study, const int32_t *values, uint64_t run
 {
     for (uint32_t i = 0; i < study->side_count; i++) {
         struct study_pair *pair = &study->sides[i].pair;
+        assert(study->sides[i].against <= i); /* what it is compared with comes first */
         const int32_t *first = values + (size_t)study->sides[i].against * run_count,
                       *second = values + (size_t)i * run_count;
         for (uint64_t run = 0; run < run_count; run++) {

@@ -67,6 +67,7 @@ static void box_copy(struct stat_box *box, const struct stat_box *from, uint32_t
 static void box_measure(struct stat_box *box, const struct stat_points *points, struct weight all)
 {
     struct weight weight = weigh(points, box, UINT32_MAX);
+    assert(weight.hits <= weight.total && weight.total <= all.total);
     box->hits = weight.hits;
     box->total = weight.total;
     box->coverage = (double)weight.hits / (double)all.hits;
@@ -128,6 +129,7 @@ static void try_cut(struct cut *best, const struct entry *entries, uint32_t coun
         off.total += value_off.total;
         taken = end;
     }
+    assert(off.hits <= in_box.hits && off.total <= in_box.total);
     if (taken == count || off.total >= in_box.total)
         return;
     uint64_t kept = in_box.total - off.total;

@@ -310,6 +310,7 @@ static enum status run_design(struct study *study, struct evaluation *evaluation
                                   .evaluate = evaluate,
                                   .context = evaluation,
                                   .chunk_points = chunk < CHUNK_POINTS_MAX ? (uint32_t)chunk : CHUNK_POINTS_MAX};
+    assert(options->ask.runs > 0 && study->factor_count > 0);
     study->runs_done = options->ask.runs;
     return study_design_run(&design, study);
 }

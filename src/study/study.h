@@ -72,10 +72,10 @@ struct study_contrast {   /* what a pair says */
 };
 
 enum study_role {
-    ROLE_BASE,  /* as written, with the base settings */
-    ROLE_SIDE,  /* compare: a combination; tornado: a factor at a choice */
-    ROLE_LEVEL, /* sharing: a path at a delay */
-    ROLE_CELL,  /* sharing: a cell of the grid */
+    SIDE_BASE,   /* as written, with the base settings */
+    SIDE_VARIED, /* compare: a combination; tornado: a factor at a choice */
+    SIDE_LEVEL,  /* sharing: a path at a delay */
+    SIDE_CELL,   /* sharing: a cell of the grid */
 };
 enum { PATH_ALL = 0, DELAY_NEVER = -1 };
 
@@ -84,9 +84,9 @@ struct study_side {
     const struct program *program; /* borrowed, or of study->versions */
     struct settings settings;
     uint32_t against; /* the side it is compared with; itself when none */
-    uint32_t factor;  /* tornado; ROLE_CELL: unused */
+    uint32_t factor;  /* tornado; SIDE_CELL: unused */
     int32_t value;    /* tornado: parameter's value or policy */
-    /* ROLE_LEVEL: in paths[] (PATH_ALL first) and delays[]; ROLE_CELL: place on the two axes */
+    /* SIDE_LEVEL: in paths[] (PATH_ALL first) and delays[]; SIDE_CELL: place on the two axes */
     uint32_t path, level;
     struct study_pair pair;
 };

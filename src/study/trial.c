@@ -92,6 +92,7 @@ static void take_batch(void *context, void *accumulator, uint32_t point, const s
         lanes_read(lanes, measured_slot(trial), account->outcomes);
         outcomes = account->outcomes;
     }
+    assert(lanes_first_run(lanes) - trial->first_run + count <= trial->run_count);
     if (play->values) { /* nobody else writes these places */
         int32_t *to = play->values + (size_t)point * trial->run_count + (lanes_first_run(lanes) - trial->first_run);
         for (uint32_t i = 0; i < count; i++)
