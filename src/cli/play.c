@@ -292,9 +292,17 @@ struct place { /* where the server can be reached */
 static void find_place(const struct wish *wish, struct place *ret_place)
 {
     *ret_place = (struct place){.listen = wish->lan ? "0.0.0.0" : wish->address ? wish->address : "127.0.0.1"};
-    if (is_wildcard(ret_place->listen))
-        ret_place->lan_count = net_lan_addresses(ret_place->lan, LAN_ADDRESS_COUNT_MAX);
-    else
+    if (is_wildcard(ret_place->listen)) {
+        struct net_address found[LAN_ADDRESS_COUNT_MAX];
+        size_t count = net_lan_addresses(found, LAN_ADDRESS_COUNT_MAX);
+        for (size_t i = 0; wish->lan && i < count; i++) /* what is served is what is printed */
+            if (strchr(found[i].text, ':'))
+                ret_place->listen = "::"; /* both families */
+        bool has_six = strcmp(ret_place->listen, "::") == 0;
+        for (size_t i = 0; i < count; i++)
+            if (has_six || !strchr(found[i].text, ':'))
+                ret_place->lan[ret_place->lan_count++] = found[i];
+    } else
         snprintf(ret_place->lan[ret_place->lan_count++].text, NET_ADDRESS_TEXT_BYTES, "%s", ret_place->listen);
     static const char fine[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
     if (gethostname(ret_place->host, sizeof(ret_place->host) - 1) != 0 ||

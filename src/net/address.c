@@ -11,6 +11,23 @@
 
 #include "net/inside.h"
 
+uint64_t net_address_source(const struct sockaddr *address)
+{
+    const struct sockaddr_in *four = (const struct sockaddr_in *)(const void *)address;
+    const uint8_t *bytes = address->sa_family == AF_INET
+                               ? (const uint8_t *)&four->sin_addr
+                               : ((const struct sockaddr_in6 *)(const void *)address)->sin6_addr.s6_addr;
+    size_t len = address->sa_family == AF_INET ? 4 : 8; /* whoever has one IPv6 address has all of its network */
+    if (address->sa_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED((const struct in6_addr *)(const void *)bytes)) {
+        bytes += 12;
+        len = 4;
+    }
+    uint64_t source = 0;
+    for (size_t i = 0; i < len; i++)
+        source = source << 8 | bytes[i];
+    return source;
+}
+
 static bool is_reachable(const struct sockaddr *address)
 {
     if (address->sa_family == AF_INET) {

@@ -162,6 +162,11 @@ static bool read_head(struct net_connection *connection)
         refuse(connection, refusal, why);
         return true;
     }
+    struct str host = {NULL, 0};
+    if (server->tls && (!net_request_header(request, "Host", &host) || !net_tls_is_for(server->tls, host))) {
+        refuse(connection, 421, "this server is not the one of that name"); /* a name that leads here by deceit */
+        return true;
+    }
     const struct net_server_settings *settings = &server->settings;
     uint64_t body_bytes = request->head.body_bytes;
     if (body_bytes > settings->body_bytes_max) {
@@ -306,6 +311,7 @@ void net_connection_accept(struct net_server *server, evutil_socket_t fd, const 
     connection->server = server;
     connection->fd = fd;
     net_address_text(peer, &connection->peer);
+    connection->source = net_address_source(peer);
     /* The descriptor and the TLS state stay ours, so that a failure half-way leaves no doubt about who frees them. */
     if (!(connection->deadline = evtimer_new(base, on_deadline, connection)) ||
         (server->tls && !(connection->tls = SSL_new(server->tls))))
@@ -366,6 +372,11 @@ void net_connection_free(struct net_connection *connection)
     event_free(connection->deadline);
     free(connection);
     net_server_connection_ended(server);
+}
+
+bool net_connection_waits(const struct net_connection *connection)
+{
+    return connection->phase == PHASE_LINGER || (connection->phase == PHASE_HEAD && output_len(connection) == 0);
 }
 
 void net_connection_attend(struct net_connection *connection)

@@ -77,6 +77,8 @@ struct net_connection {
     bool idle;   /* in HEAD, after an answer: no byte of the next head has come */
     bool ended;  /* the client sends no more */
     bool paused; /* we do not read */
+    bool vouched;
+    uint64_t source; /* of address.c */
     struct net_address peer;
 };
 
@@ -113,7 +115,8 @@ struct net_server {
 
 void net_connection_accept(struct net_server *server, evutil_socket_t fd, const struct sockaddr *peer);
 void net_connection_free(struct net_connection *connection);
-void net_connection_attend(struct net_connection *connection); /* the loop came to a due one */
+bool net_connection_waits(const struct net_connection *connection); /* for the client, who is owed nothing */
+void net_connection_attend(struct net_connection *connection);      /* the loop came to a due one */
 /* The reply to the held request is in the output; `sound` is false when memory was out. */
 void net_connection_answered(struct net_connection *connection, bool sound);
 
@@ -137,9 +140,11 @@ void net_stream_heartbeat(struct net_stream *stream);
 
 /* identity.c, tls.c */
 SSL_CTX *net_identity_tls(const struct net_identity *identity);
+bool net_tls_is_for(SSL_CTX *tls, struct str host); /* the certificate has this name or address; a port is left out */
 SSL_CTX *net_tls_new(X509 *certificate, EVP_PKEY *key); /* keeps both; NULL: memory is out */
 
 /* address.c */
 void net_address_text(const struct sockaddr *address, struct net_address *ret_address);
+uint64_t net_address_source(const struct sockaddr *address); /* whom connections are counted for */
 
 #endif

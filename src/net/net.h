@@ -16,16 +16,24 @@
  * request gives out are borrowed until it is answered.
  *
  * **What is refused before any handler** (and answered with a small JSON body and the headers of safety like all else):
- *   400  anything but CRLF lines; control characters; a space before the colon or a folded header; a missing, repeated
- * or odd Host; a repeated header that must be single (below); a Content-Length that is not digits alone; both
- *        Content-Length and Transfer-Encoding; a body on GET or HEAD; a target that does not begin with "/", escapes
- * that are broken or stand for a control character, "/" or "\"; "." and ".." as parts of a path 405  a method other
- * than GET, HEAD, POST, PUT, DELETE       408  the head or body did not come in time 411  Transfer-Encoding: chunked
- * (send a length)             413  a body beyond the bound 417  an Expect other than 100-continue 431  a head beyond 16
- * KiB or 100 fields 501  another Transfer-Encoding                              503  memory is out, or too many bodies
- * at once 505  a version other than 1.0 and 1.1 Single headers: Host, Content-Length, Transfer-Encoding, Content-Type,
- * Cookie, Origin, Authorization, Expect, Last-Event-ID, Sec-Fetch-Site. Absolute targets (as sent to proxies) are
- * refused too: do not sit behind a proxy.
+ *
+ *   - 400: anything but CRLF lines; control characters; a space before the colon or a folded header; a missing,
+ * repeated or odd Host; a repeated header that must be single (below); a Content-Length that is not digits alone; both
+ *     Content-Length and Transfer-Encoding; a body on GET or HEAD; a target that does not begin with "/", escapes that
+ *     are broken or stand for a control character, "/" or "\"; "." and ".." as parts of a path
+ *   - 405: a method other than GET, HEAD, POST, PUT, DELETE
+ *   - 408: the head or body did not come in time
+ *   - 411: Transfer-Encoding: chunked (send a length)
+ *   - 413: a body beyond the bound
+ *   - 417: an Expect other than 100-continue
+ *   - 421: with TLS, a Host that is not in the certificate
+ *   - 431: a head beyond 16 KiB or 100 fields
+ *   - 501: another Transfer-Encoding
+ *   - 503: memory is out, or too many bodies at once
+ *   - 505: a version other than 1.0 and 1.1
+ *
+ * Single headers: Host, Content-Length, Transfer-Encoding, Content-Type, Cookie, Origin, Authorization, Expect,
+ * Last-Event-ID, Sec-Fetch-Site. Absolute targets (as sent to proxies) are refused too: do not sit behind a proxy.
  *
  * One thread, one loop: nothing here may be called from another thread.
  */
@@ -45,8 +53,9 @@ enum {
     NET_HEAD_FIELD_COUNT_MAX = 100,
     NET_BODY_BYTES_MAX = 64 << 10,           /* default of the setting */
     NET_BODY_BYTES_LIMIT = 64 << 20,         /* no setting may go beyond */
-    NET_BODIES_BYTES_MAX = 256 << 20,        /* of all bodies that are being sent or held at one time */
+    NET_BODIES_BYTES_MAX = 64 << 20,         /* of all bodies that are being sent or held at one time */
     NET_CONNECTION_COUNT_MAX = 4096,         /* default */
+    NET_UNKNOWN_COUNT_MAX = 64,              /* what a server for people sets: ten browsers behind one address */
     NET_STREAM_OUTPUT_BYTES_MAX = 256 << 10, /* default */
     NET_STREAM_HEARTBEAT_MS = 15000,         /* default */
     NET_HEAD_WAIT_MS = 10000,                /* default */
@@ -131,6 +140,10 @@ struct net_server_settings {             /* zero means the default */
     void *context;
     /* at the cap the server stops accepting until one ends; clients wait in the system's queue */
     uint32_t connection_count_max;
+    /* connections of one source (an IPv4 address, the first 64 bits of an IPv6 one) for which nobody vouched: for the
+     * one more, the one that waits longest is closed; and at the cap, that of the source that has most. 0: no such
+     * bound */
+    uint32_t unknown_count_max;
     size_t body_bytes_max;
     /* from the first byte of a head (of a new connection: from its start) to its last, absolute */
     uint32_t head_wait_ms;
@@ -157,6 +170,8 @@ enum net_method net_request_method(const struct net_request *request);
 struct str net_request_path(const struct net_request *request); /* decoded, begins with "/", without the query */
 struct str net_request_body(const struct net_request *request);
 struct str net_request_peer(const struct net_request *request); /* the address, without port; IPv4 as IPv4 */
+/* The client is known (it has a session): its connection is not counted among the unknown of its source any more. */
+void net_request_vouch(struct net_request *request);
 /* These return false when there is none. Names of headers match without regard to case; the first of its name
  * counts. */
 bool net_request_header(const struct net_request *request, const char *name, struct str *ret_value);

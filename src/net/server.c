@@ -11,11 +11,24 @@
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include "net/inside.h"
 
-enum { LISTEN_BACKLOG = 512, BREATH_MS = 100 };
+enum { LISTEN_BACKLOG = 512, BREATH_MS = 100, DESCRIPTORS_BESIDE = 256 };
+
+/* As many as there may be connections, and some for files: the usual limit of 1024 is below our own. What the system
+ * does not allow shows when accepting fails, and then the server rests. */
+static void allow_descriptors(uint32_t connection_count)
+{
+    struct rlimit limit;
+    const rlim_t wanted = (rlim_t)connection_count + DESCRIPTORS_BESIDE;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
+        return;
+    limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
 
 static void fill_defaults(struct net_server_settings *settings)
 {
@@ -71,12 +84,69 @@ static void on_heartbeat(evutil_socket_t fd, short what, void *context)
             net_stream_heartbeat(connection->stream);
 }
 
+/* The connection that waits longest of those for which nobody vouched, of one source. */
+static struct net_connection *longest_waiting(struct net_server *server, uint64_t source)
+{
+    struct net_connection *found = NULL;
+    for (struct net_connection *at = server->connections; at; at = at->next) /* the newest comes first */
+        if (!at->vouched && at->source == source && net_connection_waits(at))
+            found = at;
+    return found;
+}
+
+static uint32_t count_unknown(const struct net_server *server, uint64_t source)
+{
+    uint32_t count = 0;
+    for (const struct net_connection *at = server->connections; at; at = at->next)
+        count += !at->vouched && at->source == source;
+    return count;
+}
+
+/* The source with most of the unknown, so nearly that it does: by buckets, in one walk. */
+static struct net_connection *of_busiest(struct net_server *server)
+{
+    enum { BUCKET_COUNT = 1024 };
+    static const uint64_t spread = UINT64_C(0x9e3779b97f4a7c15);
+    uint16_t counts[BUCKET_COUNT] = {0}, most = 0;
+    struct net_connection *found = NULL;
+    for (struct net_connection *at = server->connections; at; at = at->next)
+        if (!at->vouched && net_connection_waits(at)) {
+            uint16_t count = ++counts[at->source * spread >> 54];
+            if (count >= most) {
+                most = count;
+                found = at;
+            }
+        }
+    return found;
+}
+
+/* A place for the connection that has just come. False: its own source has too many that do not just wait. */
+static bool make_room(struct net_server *server, struct net_connection *fresh)
+{
+    if (count_unknown(server, fresh->source) > server->settings.unknown_count_max) {
+        struct net_connection *other = longest_waiting(server, fresh->source);
+        bool only_itself = !other || other == fresh;
+        net_connection_free(only_itself ? fresh : other);
+        if (only_itself)
+            return false;
+    }
+    if (server->counts.connections >= server->settings.connection_count_max) {
+        struct net_connection *other = of_busiest(server);
+        if (other && other != fresh)
+            net_connection_free(other);
+    }
+    return true;
+}
+
 static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *peer, int peer_len,
                       void *context)
 {
     (void)peer_len;
     struct net_server *server = context;
     net_connection_accept(server, fd, peer);
+    if (server->settings.unknown_count_max && server->connections && server->connections->fd == fd &&
+        !make_room(server, server->connections))
+        return;
     if (server->counts.connections >= server->settings.connection_count_max) {
         evconnlistener_disable(listener);
         server->counts.accepting = false;
@@ -122,6 +192,7 @@ enum status net_server_open(struct net_loop *loop, const struct net_server_setti
         trouble_say(trouble, status, "out of memory");
         goto cleanup;
     }
+    allow_descriptors(server->settings.connection_count_max);
     errno = 0;
     server->listener = evconnlistener_new_bind(
         loop->base, on_accept, server, LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_REUSEABLE,

@@ -5,6 +5,8 @@
  * memory. Renegotiation is off, for a client could make the server work with it. Of ALPN we know "http/1.1" and nothing
  * else.
  */
+#include <openssl/x509v3.h>
+
 #include "net/inside.h"
 
 static int choose_protocol(SSL *tls, const unsigned char **ret_chosen, unsigned char *ret_len,
@@ -37,4 +39,19 @@ SSL_CTX *net_tls_new(X509 *certificate, EVP_PKEY *key)
         return tls;
     SSL_CTX_free(tls);
     return NULL;
+}
+
+bool net_tls_is_for(SSL_CTX *tls, struct str host)
+{
+    X509 *certificate = SSL_CTX_get0_certificate(tls);
+    char name[256];
+    const char *end = host.len > 0 && host.ptr[0] == '[' ? memchr(host.ptr, ']', host.len)
+                      : host.len > 0                     ? memchr(host.ptr, ':', host.len)
+                                                         : NULL;
+    size_t from = host.len > 0 && host.ptr[0] == '[', len = (end ? (size_t)(end - host.ptr) : host.len) - from;
+    if (len >= sizeof(name))
+        return false;
+    memcpy(name, host.ptr + from, len);
+    name[len] = 0;
+    return X509_check_host(certificate, name, len, 0, NULL) == 1 || X509_check_ip_asc(certificate, name, 0) == 1;
 }

@@ -60,6 +60,7 @@ static const char *phrase(int status)
     case 413: return "Content Too Large";
     case 415: return "Unsupported Media Type";
     case 417: return "Expectation Failed";
+    case 421: return "Misdirected Request";
     case 422: return "Unprocessable Content";
     case 429: return "Too Many Requests";
     case 431: return "Request Header Fields Too Large";
@@ -93,8 +94,6 @@ static int add_safety(struct net_connection *connection, const struct net_reply 
         failed |= add_unless_named(output, reply, safety[i].name, safety[i].value);
     failed |= add_unless_named(output, reply, "Cache-Control",
                                reply->cache == NET_IMMUTABLE ? "public, max-age=31536000, immutable" : "no-store");
-    if (connection->server->tls) /* means nothing, and is forbidden, without TLS */
-        failed |= add_unless_named(output, reply, "Strict-Transport-Security", "max-age=31536000; includeSubDomains");
     return failed;
 }
 

@@ -49,11 +49,14 @@ static const struct route *find_route(const struct net_request *request)
     return NULL;
 }
 
-static struct session *session_of(struct server *server, const struct net_request *request,
-                                  char ret_csrf[CSRF_TEXT_BYTES])
+static struct session *session_of(struct server *server, struct net_request *request, char ret_csrf[CSRF_TEXT_BYTES])
 {
     struct str token;
-    return net_request_cookie(request, "__Host-sid", &token) ? session_find(server, token, ret_csrf) : NULL;
+    struct session *session =
+        net_request_cookie(request, "__Host-sid", &token) ? session_find(server, token, ret_csrf) : NULL;
+    if (session)
+        net_request_vouch(request);
+    return session;
 }
 
 static bool permits(const struct server *server, unsigned seats, const struct session *session)

@@ -19,7 +19,7 @@ enum status route_health(struct server *server, struct asking *asking)
 enum status route_authority(struct server *server, struct asking *asking)
 {
     buf_add_str(&asking->body, net_identity_authority_pem(server->options.identity));
-    asking->content_type = STR("application/x-pem-file");
+    asking->content_type = STR("application/x-x509-ca-cert");
     return STATUS_OK;
 }
 

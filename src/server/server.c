@@ -89,6 +89,7 @@ enum status server_open(struct exercise *exercise, const struct server_options *
         .handler = gate_handle,
         .context = server,
         .stream_output_bytes_max = VIEW_BYTES_MAX,
+        .unknown_count_max = NET_UNKNOWN_COUNT_MAX,
     };
     status = net_server_open(server->loop, &settings, &server->net, trouble);
     if (status != STATUS_OK)

@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, linkSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import https from 'node:https';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
-import { Table, entente, freePort, stopAll } from './table.mjs';
+import { Table, entente, freePort, pause, stopAll } from './table.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'entente-strangers-'));
 after(() => {
@@ -111,6 +112,40 @@ test('a state directory that others may look into is refused', () => {
   const ran = run('play', 'scenarios/start', '--run', join(folder, 'never.entente'), '--state', state);
   assert.equal(ran.status, 3, ran.stderr);
   assert.match(ran.stderr, /others may look into it/);
+});
+
+/** The status of an answer to a client that reached the server by the name `host`, and does not mind. */
+const under = (table, host) => new Promise((resolve, reject) => {
+  https.get({ host: '127.0.0.1', port: table.port, ca: table.ca, path: '/health', headers: { host }, checkServerIdentity: () => undefined, agent: false },
+    (answer) => resolve(answer.resume().statusCode)).on('error', reject);
+});
+
+test('a foreign name is answered 421, and the authority has the type that devices take', async () => {
+  const place = mkdtempSync(join(folder, 'names-'));
+  const table = await Table.serve('scenarios/start', place, ['--run', join(place, 'names.entente')]);
+  for (const [host, status] of [['localhost', 200], ['127.0.0.1:9', 200], ['[::1]:8443', 200], ['evil.example', 421], ['10.9.8.7', 421], ['local', 421]])
+    assert.equal(await under(table, host), status, host);
+  const authority = await table.request('GET', '/ca.pem');
+  assert.equal(authority.header['content-type'], 'application/x-x509-ca-cert');
+  assert.equal(authority.header['strict-transport-security'], undefined);
+  await table.stop();
+});
+
+test('a device without a code does not keep others out', async () => {
+  const place = mkdtempSync(join(folder, 'crowd-'));
+  const table = await Table.serve('scenarios/start', place, ['--run', join(place, 'crowd.entente')]);
+  const idle = [];
+  for (let i = 0; i < 300; i++) {
+    const socket = connect(table.port, '127.0.0.1').on('error', () => {});
+    idle.push(socket);
+  }
+  const north = await table.join('north-1');
+  assert.equal((await north.get('/api/view')).status, 200);
+  await pause(300);
+  assert.ok(idle.filter((socket) => socket.closed || socket.readableEnded).length >= 200, 'idle ones were closed');
+  assert.equal((await north.get('/api/view')).status, 200);
+  for (const socket of idle) socket.destroy();
+  await table.stop();
 });
 
 // ---- what a file holds ----

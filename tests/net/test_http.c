@@ -178,8 +178,7 @@ static void check(const char *name, const char *request, size_t len, size_t step
     shutdown(fd, SHUT_WR);
     size_t answer_len = wire_read_all(fd, bytes, sizeof(bytes), &reset);
     close(fd);
-    wire_statuses(bytes, answer_len, strncmp(request, "HEAD ", 5) == 0 && !strstr(statuses, "4"), false, found,
-                  sizeof(found));
+    wire_statuses(bytes, answer_len, strncmp(request, "HEAD ", 5) == 0 && !strstr(statuses, "4"), found, sizeof(found));
     /* A client that expects is told to go on when its head was read before its body came, which in pieces is anyone's
      * guess. */
     bool told = step < len && strstr(request, "\r\nExpect: 100-continue") && strncmp(found, "100 ", 4) == 0;
@@ -217,7 +216,7 @@ static void a_pipeline_may_be_split_anywhere(void **state)
         size_t answer_len = wire_read_all(fd, bytes, sizeof(bytes) - 1, &reset);
         bytes[answer_len] = '\0';
         close(fd);
-        wire_statuses(bytes, answer_len, false, false, found, sizeof(found));
+        wire_statuses(bytes, answer_len, false, found, sizeof(found));
         if (strcmp(found, "200 200 200") != 0 || reset || !strstr(bytes, whole_body) ||
             !strstr(bytes, "GET /echo/two?x|") || !strstr(bytes, "POST /echo/three?|"))
             fail_msg("split at %zu: %s", split, bytes);
@@ -325,7 +324,7 @@ static void answers_are_sound(void **state)
     close(fd);
     bytes[len] = '\0';
     /* our policy replaced theirs and is not there twice */
-    wire_statuses(bytes, len, false, false, answer, sizeof(answer));
+    wire_statuses(bytes, len, false, answer, sizeof(answer));
     assert_non_null(strstr(bytes, "Content-Security-Policy: default-src 'none'\r\n"));
     assert_non_null(strstr(bytes, "Cache-Control: public, max-age=31536000, immutable\r\n"));
     assert_non_null(strstr(bytes, "\r\n\r\nthis text lasts longer than the loop"));

@@ -420,7 +420,7 @@ static void the_authority_vouches_for_the_server(void **state)
         size_t len = tls_read_all(tls, text, sizeof(text) - 1, &whole);
         text[len] = '\0';
         assert_true(whole); /* it said goodbye: nothing was cut off */
-        wire_statuses(text, len, false, true, found, sizeof(found));
+        wire_statuses(text, len, false, found, sizeof(found));
         assert_string_equal(found, "200 200");
         assert_non_null(strstr(text, "GET /echo/safe?|"));
         assert_int_equal(SSL_SESSION_has_ticket(SSL_get_session(tls)), 0);
@@ -527,7 +527,7 @@ static void what_openssl_holds_is_not_forgotten(void **state)
         assert_int_equal(SSL_write(tls, record, (int)len), len);
         len = tls_read_all(tls, text, sizeof(text), &whole);
         assert_true(whole);
-        wire_statuses(text, len, false, true, found, sizeof(found));
+        wire_statuses(text, len, false, found, sizeof(found));
         assert_int_equal(strlen(found) + 1, (FOLLOWING + 1) * 4);
         part(tls);
     }

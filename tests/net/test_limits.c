@@ -42,7 +42,7 @@ static void expect_408(const char *first, size_t wanted_refusals)
     wire_say(fd, first);
     assert_true(drip(fd, slow) < sizeof(slow) - 1);
     size_t len = wire_read_all(fd, bytes, sizeof(bytes), &reset);
-    wire_statuses(bytes, len, false, false, found, sizeof(found));
+    wire_statuses(bytes, len, false, found, sizeof(found));
     assert_string_equal(found, "408");
     close(fd);
     wire_wait_count(server.port, "refused", wanted_refusals);
@@ -65,7 +65,7 @@ static void dripping_is_cut_by_an_absolute_deadline(void **state)
     assert_int_equal(wire_read_answer(fd, answer, sizeof(answer)), 200);
     wire_say(fd, "GET");
     size_t len = wire_read_all(fd, bytes, sizeof(bytes), &reset);
-    wire_statuses(bytes, len, false, false, found, sizeof(found));
+    wire_statuses(bytes, len, false, found, sizeof(found));
     assert_string_equal(found, "408");
     close(fd);
     wire_stop(&server);
@@ -148,6 +148,35 @@ static void at_the_cap_others_wait_their_turn(void **state)
     wire_stop(&server);
 }
 
+/* One source may have so many unknown connections: for the one more, the one that waits longest is closed, and never
+ * one whose request is held. */
+static void a_source_has_its_share(void **state)
+{
+    (void)state;
+    enum { UNKNOWN = 4, COUNT = 9 };
+    const struct net_server_settings settings = {.unknown_count_max = UNKNOWN};
+    char answer[512];
+    int clients[COUNT];
+    wire_start(&server, &settings, 0);
+    clients[0] = wire_connect(server.port, 0);
+    wire_say(clients[0], "GET /hold HTTP/1.1\r\n" HOST "\r\n");
+    for (int i = 1; i < COUNT; i++) {
+        clients[i] = wire_connect(server.port, 0);
+        wire_say(clients[i], "GET /counts HTTP/1.1\r\n" HOST "\r\n");
+        assert_int_equal(wire_read_answer(clients[i], answer, sizeof(answer)), 200);
+    }
+    assert_non_null(strstr(answer, "connections=4 "));
+    for (int i = 1; i < COUNT; i++) {
+        bool is_closed = i <= COUNT - UNKNOWN;
+        assert_int_equal(is_readable(clients[i], is_closed ? WAIT_MS : 0), is_closed);
+    }
+    wire_say(clients[COUNT - 1], "GET /release HTTP/1.1\r\n" HOST "\r\n");
+    assert_int_equal(wire_read_answer(clients[0], answer, sizeof(answer)), 200);
+    for (int i = 0; i < COUNT; i++)
+        close(clients[i]);
+    wire_stop(&server);
+}
+
 static uint64_t rounds_seen(int fd)
 {
     char answer[512];
@@ -221,6 +250,7 @@ int main(void)
         cmocka_unit_test(who_takes_nothing_is_cut),
         cmocka_unit_test(answers_wait_before_more_requests_are_read),
         cmocka_unit_test(at_the_cap_others_wait_their_turn),
+        cmocka_unit_test(a_source_has_its_share),
         cmocka_unit_test(without_descriptors_it_rests_and_recovers),
         cmocka_unit_test(what_cannot_be_opened_says_why),
     };

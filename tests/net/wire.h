@@ -51,6 +51,6 @@ uint64_t wire_count(uint16_t port, const char *name);
 void wire_wait_count(uint16_t port, const char *name, uint64_t wanted);
 /* Statuses of all answers in the bytes, as "200 400"; fails when one lacks a header of safety or is not framed
  * right. */
-void wire_statuses(const char *bytes, size_t len, bool head_only, bool secure, char *ret_text, size_t text_bytes_max);
+void wire_statuses(const char *bytes, size_t len, bool head_only, char *ret_text, size_t text_bytes_max);
 
 #endif
