@@ -134,7 +134,7 @@ struct lanes_job {
 /* STATUS_OUT_OF_MEMORY, STATUS_REFUSED (isa), STATUS_CANCELLED. */
 enum status lanes_batches(const struct lanes_job *job);
 
-/* ---- for tests and measurements ---- */
+/* ---- for tests ---- */
 
 /* The oracle: one run by the kernel. `memory` is kernel_bytes(program, false) long and aligned for any type. Returns
  * the slots (inside `memory`) of the ended run. */

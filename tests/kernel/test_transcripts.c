@@ -130,6 +130,18 @@ static uint32_t adjudged(const struct play *play, uint32_t decision, struct word
     return option | (*outcome ? number(play, outcome) - 1 : 0xff) << 8;
 }
 
+static void read_decision(const struct play *play, struct words *words, struct event *event)
+{
+    const char *id = take(words);
+    event->a = named(play, program_find_decision(play->program, str_of(id)), id);
+    if (event->kind == EVENT_CHOOSE) {
+        event->b = option_of(play, event->a, take(words));
+    } else {
+        event->b = number(play, take(words)) - 1;
+        event->c = adjudged(play, event->a, words);
+    }
+}
+
 static void read_event(const struct play *play, struct words *words, struct event *event)
 {
     static const char *const kinds[] = {"report", "message", "news", "order", "request"};
@@ -174,17 +186,7 @@ static void read_event(const struct play *play, struct words *words, struct even
     case EVENT_MESSAGE: event->b = cells_of(play, words); break;
     case EVENT_REQUEST: event->a = words->next < words->count ? number(play, take(words)) - 1 : ITEM_NONE; break;
     case EVENT_CHOOSE:
-    case EVENT_ADJUDICATE: {
-        const char *id = take(words);
-        event->a = named(play, program_find_decision(program, str_of(id)), id);
-        if (event->kind == EVENT_CHOOSE) {
-            event->b = option_of(play, event->a, take(words));
-        } else {
-            event->b = number(play, take(words)) - 1;
-            event->c = adjudged(play, event->a, words);
-        }
-        break;
-    }
+    case EVENT_ADJUDICATE: read_decision(play, words, event); break;
     case EVENT_ANSWER:
         event->a = number(play, take(words)) - 1;
         event->b = number(play, take(words));
