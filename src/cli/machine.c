@@ -62,27 +62,8 @@ static ssize_t read_small(const char *path, void *ret_bytes, size_t bytes_max)
     return len;
 }
 
-enum exit_code machine_bind(const struct machine *machine, struct log *log)
-{
-    uint8_t key[LOG_KEY_BYTES + 1];
-    char path[PATH_BYTES];
-    snprintf(path, sizeof(path), "%s/secrets.key", machine->directory);
-    ssize_t len = read_small(path, key, sizeof(key));
-    if (len < 0 && errno == ENOENT) {
-        randombytes_buf(key, LOG_KEY_BYTES);
-        if (!write_whole(path, key, LOG_KEY_BYTES))
-            return fail(path, " cannot be written");
-        len = LOG_KEY_BYTES;
-    }
-    if (len != LOG_KEY_BYTES)
-        return fail(path, " cannot be read, or is no key; remove it, and all runs get new join links");
-    log_bind(log, key);
-    sodium_memzero(key, sizeof(key));
-    return EXIT_FINE;
-}
-
-/* "DIRECTORY/runs/ID"; false when the log has no header that holds. */
-static bool place_of(const struct machine *machine, const struct log *log, char ret_path[PATH_BYTES])
+/* "DIRECTORY/runs/ID" and its end; false when the log has no header that holds. */
+static bool place_of(const struct machine *machine, const struct log *log, const char *end, char ret_path[PATH_BYTES])
 {
     struct log_birth birth;
     char id[2 * LOG_RUN_ID_BYTES + 1];
@@ -92,8 +73,28 @@ static bool place_of(const struct machine *machine, const struct log *log, char 
     snprintf(ret_path, PATH_BYTES, "%s/runs", machine->directory);
     if (mkdir(ret_path, 0700) != 0 && errno != EEXIST)
         return false;
-    snprintf(ret_path, PATH_BYTES, "%s/runs/%s", machine->directory, id);
+    snprintf(ret_path, PATH_BYTES, "%s/runs/%s%s", machine->directory, id, end);
     return true;
+}
+
+enum exit_code machine_bind(const struct machine *machine, struct log *log, bool anew)
+{
+    uint8_t key[LOG_KEY_BYTES + 1];
+    char path[PATH_BYTES];
+    if (!place_of(machine, log, ".key", path))
+        return fail(machine->directory, "/runs cannot be made");
+    ssize_t len = anew ? -1 : read_small(path, key, sizeof(key));
+    if (len < 0 && (anew || errno == ENOENT)) {
+        randombytes_buf(key, LOG_KEY_BYTES);
+        if (!write_whole(path, key, LOG_KEY_BYTES))
+            return fail(path, " cannot be written");
+        len = LOG_KEY_BYTES;
+    }
+    if (len != LOG_KEY_BYTES)
+        return fail(path, " cannot be read, or is no key; remove it, and the run gets new join links");
+    log_bind(log, key);
+    sodium_memzero(key, sizeof(key));
+    return EXIT_FINE;
 }
 
 enum exit_code machine_knows(const struct machine *machine, struct log *log, bool *ret_fits, struct trouble *ret_why)
@@ -102,7 +103,7 @@ enum exit_code machine_knows(const struct machine *machine, struct log *log, boo
     struct log_head held;
     struct log_verdict verdict;
     *ret_fits = true;
-    if (!place_of(machine, log, path))
+    if (!place_of(machine, log, "", path))
         return fail(machine->directory, "/runs cannot be made");
     ssize_t len = read_small(path, text, sizeof(text));
     if (len < 0 && errno == ENOENT)
@@ -130,7 +131,7 @@ bool machine_remember(const struct machine *machine, struct log *log)
 {
     char path[PATH_BYTES], text[LOG_HEAD_TEXT_BYTES];
     struct log_head head;
-    if (log_head(log, &head) != STATUS_OK || !place_of(machine, log, path))
+    if (log_head(log, &head) != STATUS_OK || !place_of(machine, log, "", path))
         return false;
     log_head_text(&head, text);
     return write_whole(path, text, strlen(text));

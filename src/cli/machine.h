@@ -1,7 +1,8 @@
 /* What this machine remembers of runs, in its state directory beside the certificate authority.
  *
- *   secrets.key    32 bytes of chance: join codes and sessions in a run file count only where they were made
- *   runs/ID        of each run that was played here, "COUNT:HEX": how far it was, and the link of the last event then
+ *   runs/ID.key    of each run that was played here, 32 bytes of chance: its join codes and sessions count only where
+ * they were made, and new join links mean a new key, so that an older copy of the file brings no old ones back runs/ID
+ * "COUNT:HEX": how far it was, and the link of the last event then
  *
  * A run file may have been somebody else's for a while, or be an older copy of itself. The chain in it says neither;
  * this does. */
@@ -19,8 +20,9 @@ struct machine {
 
 /* The state directory: `wish`, or by XDG_STATE_HOME and HOME; its parents are made. Prints why not. */
 enum exit_code machine_find(const char *wish, struct machine *ret_machine);
-/* Makes the log's secrets those of this machine; the key is made on first use. The directory must be there. */
-enum exit_code machine_bind(const struct machine *machine, struct log *log);
+/* Makes the log's secrets those of this machine; the key is made on first use, and `anew` when all there are shall end.
+ * The directory must be there. */
+enum exit_code machine_bind(const struct machine *machine, struct log *log, bool anew);
 /* Whether the run is as far as it was here, and the same until there; true also when it was never here. `ret_why` is a
  * sentence when it is not. */
 enum exit_code machine_knows(const struct machine *machine, struct log *log, bool *ret_fits, struct trouble *ret_why);

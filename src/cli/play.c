@@ -160,7 +160,7 @@ static enum exit_code let_in(struct playing *playing)
     struct log *log = exercise_log(playing->exercise);
     struct trouble why = {""};
     bool fits = true, has_codes = false;
-    enum exit_code code = machine_bind(&playing->machine, log);
+    enum exit_code code = machine_bind(&playing->machine, log, false);
     if (code == EXIT_FINE)
         code = machine_knows(&playing->machine, log, &fits, &why);
     if (code != EXIT_FINE)
@@ -176,7 +176,9 @@ static enum exit_code let_in(struct playing *playing)
     if (playing->is_new || playing->wish->new_links || !fits || playing->codes_were_foreign) {
         if (log_secret_clear(log, STR("session/")) != STATUS_OK || log_secret_clear(log, STR("code/")) != STATUS_OK)
             return fail("cannot end the earlier sessions: ", log_trouble(log));
-        code = make_codes(playing);
+        code = machine_bind(&playing->machine, log, true);
+        if (code == EXIT_FINE)
+            code = make_codes(playing);
     }
     if (code == EXIT_FINE && !machine_remember(&playing->machine, log))
         return fail(playing->machine.directory, "/runs cannot be written");
@@ -372,7 +374,7 @@ static void print_start(const struct playing *playing, const struct place *place
     cli_say(stdout, "ca.pem\n");
     if (playing->codes_were_foreign)
         cli_say(stdout,
-                "\nThe join links and sessions of the machine that made this run do not hold here; these are new.\n");
+                "\nThe join links and sessions in this file were made elsewhere, or were ended; these are new.\n");
     if (playing->codes)
         print_links(playing, host, port);
     else

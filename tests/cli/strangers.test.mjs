@@ -73,12 +73,19 @@ test('a planted session is nobody, and new links end the sessions there were', a
   const session = () => table.request('GET', '/api/session', { headers: { cookie: north.cookie } });
   assert.equal((await session()).status, 200, 'the session of this machine holds');
   await table.stop();
+  const before = join(place, 'before.entente');
+  copyFileSync(file, before);
   table = await Table.serve(file, place, ['--new-links']);
   assert.equal((await session()).status, 401, 'new links end the sessions');
   await table.stop();
+  copyFileSync(before, file); // as long as the run was, so that its head says nothing
+  table = await Table.serve(file, place);
+  assert.equal((await session()).status, 401, 'and an older copy does not bring them back');
+  assert.match(table.said, /these are new/);
+  await table.stop();
   // on another machine nothing of this holds, and that is said
   table = await Table.serve(file, mkdtempSync(join(folder, 'elsewhere-')));
-  assert.match(table.said, /of the machine that made this run do not hold here; these are new/);
+  assert.match(table.said, /were made elsewhere, or were ended; these are new/);
   assert.equal((await session()).status, 401);
   await table.join('north-1');
   await table.stop();
