@@ -24,7 +24,7 @@ static const char *inject_state(const struct exercise *exercise, uint32_t i)
     return slots[inject->tries_slot] > 0 ? "missed" : "waiting";
 }
 
-void queue_entries(const struct exercise *exercise, struct queue_entry *ret_entries)
+void desk_queue(const struct exercise *exercise, struct queue_entry *ret_entries)
 {
     const struct program *program = exercise->program;
     const int32_t *slots = kernel_slots(exercise->kernel);
@@ -47,7 +47,7 @@ void queue_entries(const struct exercise *exercise, struct queue_entry *ret_entr
     }
 }
 
-uint64_t queue_mark(const struct queue_entry *entry)
+uint64_t desk_queue_mark(const struct queue_entry *entry)
 {
     uint64_t value = hash_fnv(HASH_FNV_START, entry->state, strlen(entry->state));
     int64_t seen[] = {entry->release, entry->edit_event, entry->due_second, entry->delivered_second};
@@ -62,7 +62,7 @@ static void second_or_nothing(const char *name, int64_t second, struct buf *json
         json_key_nothing(json, name);
 }
 
-enum status queue_json(const struct eye *eye, const struct queue_entry *entry, struct buf *json)
+enum status desk_queue_entry(const struct eye *eye, const struct queue_entry *entry, struct buf *json)
 {
     bool edited = entry->edit_event != INDEX_NONE;
     struct body body = {0};
@@ -95,7 +95,7 @@ enum status queue_json(const struct eye *eye, const struct queue_entry *entry, s
 
 /* ---- notes ---- */
 
-enum status note_json(const struct eye *eye, uint32_t note, struct buf *json)
+enum status desk_note(const struct eye *eye, uint32_t note, struct buf *json)
 {
     struct event event;
     struct str bytes;
@@ -126,7 +126,7 @@ enum status note_json(const struct eye *eye, uint32_t note, struct buf *json)
 
 /* ---- the model ---- */
 
-void variables_json(const struct exercise *exercise, struct buf *json)
+void desk_variables(const struct exercise *exercise, struct buf *json)
 {
     const struct program *program = exercise->program;
     json_open_object(json);
@@ -137,7 +137,7 @@ void variables_json(const struct exercise *exercise, struct buf *json)
     json_close_object(json);
 }
 
-void capabilities_json(const struct exercise *exercise, struct buf *json)
+void desk_capabilities(const struct exercise *exercise, struct buf *json)
 {
     const struct program *program = exercise->program;
     const int32_t *slots = kernel_slots(exercise->kernel);

@@ -43,7 +43,7 @@ static void key_of_cell(const struct eye *eye, uint32_t cell, struct buf *json)
 
 /* ---- items ---- */
 
-bool item_withdrawn(const struct eye *eye, const struct view_item *entry)
+bool entry_is_withdrawn(const struct eye *eye, const struct view_item *entry)
 {
     return eye->cell != CELL_CONTROL && !(entry->item->known >> eye->cell & 1);
 }
@@ -52,12 +52,12 @@ bool item_withdrawn(const struct eye *eye, const struct view_item *entry)
 static uint32_t number_of(const struct eye *eye, uint32_t item)
 {
     for (uint32_t i = 0; item != ITEM_NONE && i < eye->view.item_count; i++)
-        if (eye->view.items[i].item_index == item && !item_withdrawn(eye, &eye->view.items[i]))
+        if (eye->view.items[i].item_index == item && !entry_is_withdrawn(eye, &eye->view.items[i]))
             return eye->view.items[i].number;
     return 0;
 }
 
-uint64_t item_mark(const struct eye *eye, const struct view_item *entry)
+uint64_t entry_item_mark(const struct eye *eye, const struct view_item *entry)
 {
     if (eye->all)
         return mark(entry->item, sizeof(*entry->item));
@@ -160,7 +160,7 @@ static void from_json(const struct eye *eye, const struct item *item, const stru
         program_cell_json(eye->program, item->from, json);
 }
 
-enum status item_json(const struct eye *eye, const struct view_item *entry, struct buf *json)
+enum status entry_item(const struct eye *eye, const struct view_item *entry, struct buf *json)
 {
     const struct item *item = entry->item;
     const struct program_inject *inject = item->kind == ITEM_INJECT ? &eye->program->injects[item->inject] : NULL;
@@ -222,7 +222,7 @@ static int32_t slot_of(const struct eye *eye, uint32_t slot)
     return kernel_slots(eye->exercise->kernel)[slot];
 }
 
-uint64_t decision_mark(const struct eye *eye, const struct view_decision *entry)
+uint64_t entry_decision_mark(const struct eye *eye, const struct view_decision *entry)
 {
     const struct program_decision *decision = &eye->program->decisions[entry->decision];
     int32_t seen[12 + 3 * ASKED_COUNT_MAX] = {
@@ -309,7 +309,7 @@ static void options_json(const struct eye *eye, const struct program_decision *d
     json_close_list(json);
 }
 
-void decision_json(const struct eye *eye, const struct view_decision *entry, struct buf *json)
+void entry_decision(const struct eye *eye, const struct view_decision *entry, struct buf *json)
 {
     const struct program_decision *decision = &eye->program->decisions[entry->decision];
     int32_t adopted = entry->adopted, outcome = entry->outcome;
@@ -409,7 +409,7 @@ static void middle_of(const struct eye *eye, uint32_t round, uint32_t k, struct 
     json_decimal(json, (values[(count - 1) / 2] + values[count / 2]) / 2.0);
 }
 
-uint64_t round_mark(const struct eye *eye, const struct view_round *entry)
+uint64_t entry_round_mark(const struct eye *eye, const struct view_round *entry)
 {
     struct buf text; /* the little that can change, as it is shown */
     buf_init(&text, EVENT_BYTES_MAX);
@@ -426,7 +426,7 @@ uint64_t round_mark(const struct eye *eye, const struct view_round *entry)
     return value;
 }
 
-void round_json(const struct eye *eye, const struct view_round *entry, struct buf *json)
+void entry_round(const struct eye *eye, const struct view_round *entry, struct buf *json)
 {
     const struct program_assessment *assessment =
         &eye->program->assessments[eye->program->rounds[entry->round].assessment];

@@ -90,7 +90,6 @@ uint32_t exercise_second(const struct exercise *exercise);    /* of the last eve
 uint32_t exercise_seat_count(const struct exercise *exercise);
 const struct seat *exercise_seat(const struct exercise *exercise, uint32_t seat);
 const struct seat_state *exercise_seat_state(const struct exercise *exercise, uint32_t seat);
-bool exercise_is_dead(const struct exercise *exercise);
 
 /* ---- playing ---- */
 
@@ -207,5 +206,9 @@ struct exercise_load exercise_load(const struct exercise *exercise, uint32_t cel
 /* What a seat answered in a round (0: nothing, or there is no such seat), from the events; bots answer without a
  * seat. */
 uint32_t exercise_answer(const struct exercise *exercise, uint32_t round, uint32_t seat);
+
+/* ---- for tests ---- */
+
+bool exercise_is_dead(const struct exercise *exercise); /* after trouble that left the state unlike the log */
 
 #endif

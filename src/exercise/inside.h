@@ -91,13 +91,13 @@ struct eye {
 
 /* entry.c: one entry of the view as JSON, and the fingerprint of all in it that can change */
 /* The view may still list what control recalled from the cell; whoever did not see it then never hears of it. */
-bool item_withdrawn(const struct eye *eye, const struct view_item *entry);
-uint64_t item_mark(const struct eye *eye, const struct view_item *entry);
-uint64_t decision_mark(const struct eye *eye, const struct view_decision *entry);
-uint64_t round_mark(const struct eye *eye, const struct view_round *entry);
-enum status item_json(const struct eye *eye, const struct view_item *entry, struct buf *json);
-void decision_json(const struct eye *eye, const struct view_decision *entry, struct buf *json);
-void round_json(const struct eye *eye, const struct view_round *entry, struct buf *json);
+bool entry_is_withdrawn(const struct eye *eye, const struct view_item *entry);
+uint64_t entry_item_mark(const struct eye *eye, const struct view_item *entry);
+uint64_t entry_decision_mark(const struct eye *eye, const struct view_decision *entry);
+uint64_t entry_round_mark(const struct eye *eye, const struct view_round *entry);
+enum status entry_item(const struct eye *eye, const struct view_item *entry, struct buf *json);
+void entry_decision(const struct eye *eye, const struct view_decision *entry, struct buf *json);
+void entry_round(const struct eye *eye, const struct view_round *entry, struct buf *json);
 
 /* desk.c: what only control and observers have */
 struct queue_entry {
@@ -105,11 +105,11 @@ struct queue_entry {
     const char *state;
     int64_t due_second, delivered_second; /* -1: none */
 };
-void queue_entries(const struct exercise *exercise, struct queue_entry *ret_entries); /* inject_count of them */
-uint64_t queue_mark(const struct queue_entry *entry);
-enum status queue_json(const struct eye *eye, const struct queue_entry *entry, struct buf *json);
-enum status note_json(const struct eye *eye, uint32_t note, struct buf *json);
-void variables_json(const struct exercise *exercise, struct buf *json);
-void capabilities_json(const struct exercise *exercise, struct buf *json);
+void desk_queue(const struct exercise *exercise, struct queue_entry *ret_entries); /* inject_count of them */
+uint64_t desk_queue_mark(const struct queue_entry *entry);
+enum status desk_queue_entry(const struct eye *eye, const struct queue_entry *entry, struct buf *json);
+enum status desk_note(const struct eye *eye, uint32_t note, struct buf *json);
+void desk_variables(const struct exercise *exercise, struct buf *json);
+void desk_capabilities(const struct exercise *exercise, struct buf *json);
 
 #endif

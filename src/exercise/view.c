@@ -137,12 +137,12 @@ static void look_at_items(struct look *look)
     struct exercise_shown *shown = &look->sight->items;
     for (uint32_t i = 0; i < view->item_count && look->status == STATUS_OK; i++) {
         const struct view_item *entry = &view->items[i];
-        if (item_withdrawn(&look->eye, entry))
+        if (entry_is_withdrawn(&look->eye, entry))
             continue;
-        if (!is_news(shown, entry->number, item_mark(&look->eye, entry), &look->status))
+        if (!is_news(shown, entry->number, entry_item_mark(&look->eye, entry), &look->status))
             continue;
         begin_entry(look, "items");
-        look->status = item_json(&look->eye, entry, look->json);
+        look->status = entry_item(&look->eye, entry, look->json);
         arena_clear(look->eye.arena);
     }
     uint32_t at = 0; /* both lists ascend */
@@ -150,7 +150,7 @@ static void look_at_items(struct look *look)
         while (at < view->item_count && view->items[at].number < shown->keys[s])
             at++;
         bool present = at < view->item_count && view->items[at].number == shown->keys[s] &&
-                       !item_withdrawn(&look->eye, &view->items[at]);
+                       !entry_is_withdrawn(&look->eye, &view->items[at]);
         if (present || shown->marks[s] == MARK_WITHDRAWN)
             continue;
         shown->marks[s] = MARK_WITHDRAWN;
@@ -168,10 +168,10 @@ static void look_at_decisions(struct look *look)
     const struct view *view = &look->eye.view;
     for (uint32_t i = 0; i < view->decision_count && look->status == STATUS_OK; i++) {
         const struct view_decision *entry = &view->decisions[i];
-        if (!is_news(&look->sight->decisions, entry->number, decision_mark(&look->eye, entry), &look->status))
+        if (!is_news(&look->sight->decisions, entry->number, entry_decision_mark(&look->eye, entry), &look->status))
             continue;
         begin_entry(look, "decisions");
-        decision_json(&look->eye, entry, look->json);
+        entry_decision(&look->eye, entry, look->json);
     }
     end_member(look, "decisions");
 }
@@ -181,10 +181,10 @@ static void look_at_rounds(struct look *look)
     const struct view *view = &look->eye.view;
     for (uint32_t i = 0; i < view->round_count && look->status == STATUS_OK; i++) {
         const struct view_round *entry = &view->rounds[i];
-        if (!is_news(&look->sight->rounds, entry->number, round_mark(&look->eye, entry), &look->status))
+        if (!is_news(&look->sight->rounds, entry->number, entry_round_mark(&look->eye, entry), &look->status))
             continue;
         begin_entry(look, "rounds");
-        round_json(&look->eye, entry, look->json);
+        entry_round(&look->eye, entry, look->json);
     }
     end_member(look, "rounds");
 }
@@ -197,12 +197,12 @@ static void look_at_queue(struct look *look)
         look->status = STATUS_OUT_OF_MEMORY;
         return;
     }
-    queue_entries(look->eye.exercise, entries);
+    desk_queue(look->eye.exercise, entries);
     for (uint32_t i = 0; i < count && look->status == STATUS_OK; i++) {
-        if (!is_news(&look->sight->queue, i, queue_mark(&entries[i]), &look->status))
+        if (!is_news(&look->sight->queue, i, desk_queue_mark(&entries[i]), &look->status))
             continue;
         begin_entry(look, "queue");
-        look->status = queue_json(&look->eye, &entries[i], look->json);
+        look->status = desk_queue_entry(&look->eye, &entries[i], look->json);
         arena_clear(look->eye.arena);
     }
     end_member(look, "queue");
@@ -214,7 +214,7 @@ static void look_at_notes(struct look *look)
         if (!is_news(&look->sight->notes, i + 1, 0, &look->status))
             continue;
         begin_entry(look, "notes");
-        look->status = note_json(&look->eye, i, look->json);
+        look->status = desk_note(&look->eye, i, look->json);
         arena_clear(look->eye.arena);
     }
     end_member(look, "notes");
@@ -251,8 +251,8 @@ static enum status look_at_all(struct look *look, enum status status)
         if (look->eye.all) {
             look_at_queue(look);
             look_at_notes(look);
-            look_at_member(look, "variables", &look->sight->variables, variables_json);
-            look_at_member(look, "capabilities", &look->sight->capabilities, capabilities_json);
+            look_at_member(look, "variables", &look->sight->variables, desk_variables);
+            look_at_member(look, "capabilities", &look->sight->capabilities, desk_capabilities);
         }
         if (look->json->failed && look->status == STATUS_OK)
             look->status = STATUS_TOO_LARGE;

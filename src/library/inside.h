@@ -16,8 +16,6 @@ struct entente_settings {
     struct settings settings;
 };
 
-/* Ids of a compiled program end with a zero byte, for they were copied into its arena. */
-const char *library_text(struct str id);
 /* A text that is given away: what the buffer holds, or NULL when it is empty or failed. Frees the buffer. */
 char *library_give(struct buf *text);
 /* The settings, or the scenario's own where `settings` is NULL. */

@@ -39,12 +39,6 @@ void entente_text_free(char *text)
 
 /* ---- what all files share ---- */
 
-const char *library_text(struct str id)
-{
-    assert(id.ptr && id.ptr[id.len] == '\0');
-    return id.ptr;
-}
-
 char *library_give(struct buf *text)
 {
     char *given = text->len > 0 && !text->failed ? strdup(buf_text(text)) : NULL;
@@ -72,6 +66,13 @@ void library_progress(void *watch, uint64_t done, uint64_t total)
 }
 
 /* ---- scenarios ---- */
+
+/* Ids of a compiled program end with a zero byte, for they were copied into its arena. */
+static const char *id_text(struct str id)
+{
+    assert(id.ptr && id.ptr[id.len] == '\0');
+    return id.ptr;
+}
 
 enum entente_status entente_scenario_compile(const char *yaml, size_t yaml_bytes,
                                              struct entente_scenario **ret_scenario, char **ret_said)
@@ -128,15 +129,15 @@ const char *entente_scenario_id(const struct entente_scenario *scenario, enum en
     const struct program *program = scenario->program;
     assert(index < entente_scenario_count(scenario, list));
     switch (list) {
-    case ENTENTE_CELLS: return library_text(program->cells[index].id);
-    case ENTENTE_PARAMETERS: return library_text(program->parameters[index].id);
-    case ENTENTE_VARIABLES: return library_text(program->variables[index].id);
-    case ENTENTE_INJECTS: return library_text(program->injects[index].id);
-    case ENTENTE_DECISIONS: return library_text(program->decisions[index].id);
-    case ENTENTE_ENDINGS: return index == program->ending_count ? "time-up" : library_text(program->endings[index].id);
+    case ENTENTE_CELLS: return id_text(program->cells[index].id);
+    case ENTENTE_PARAMETERS: return id_text(program->parameters[index].id);
+    case ENTENTE_VARIABLES: return id_text(program->variables[index].id);
+    case ENTENTE_INJECTS: return id_text(program->injects[index].id);
+    case ENTENTE_DECISIONS: return id_text(program->decisions[index].id);
+    case ENTENTE_ENDINGS: return index == program->ending_count ? "time-up" : id_text(program->endings[index].id);
     case ENTENTE_STUDIES: break;
     }
-    return library_text(program->studies[index].id);
+    return id_text(program->studies[index].id);
 }
 
 uint32_t entente_scenario_find(const struct entente_scenario *scenario, enum entente_list list, const char *id)
@@ -161,7 +162,7 @@ uint32_t entente_scenario_options(const struct entente_scenario *scenario, uint3
 const char *entente_scenario_option(const struct entente_scenario *scenario, uint32_t decision, uint32_t option)
 {
     assert(option < decision_of(scenario, decision)->option_count);
-    return library_text(scenario->program->options[decision_of(scenario, decision)->option_first + option].id);
+    return id_text(scenario->program->options[decision_of(scenario, decision)->option_first + option].id);
 }
 
 uint32_t entente_scenario_policies(const struct entente_scenario *scenario, uint32_t cell)
@@ -173,7 +174,7 @@ uint32_t entente_scenario_policies(const struct entente_scenario *scenario, uint
 const char *entente_scenario_policy(const struct entente_scenario *scenario, uint32_t cell, uint32_t policy)
 {
     assert(policy < entente_scenario_policies(scenario, cell));
-    return library_text(scenario->program->policies[scenario->program->cells[cell].policy_first + policy].name);
+    return id_text(scenario->program->policies[scenario->program->cells[cell].policy_first + policy].name);
 }
 
 static struct entente_range range_of_slot(const struct program *program, uint32_t slot)

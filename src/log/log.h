@@ -111,7 +111,6 @@ void log_close(struct log *log);
 
 /* What went wrong last, as one sentence; "" when nothing did. Valid until the next call on this log. */
 const char *log_trouble(const struct log *log);
-bool log_is_stopped(const struct log *log);
 
 /* What log_create was given. `about` is borrowed and valid until log_close. CORRUPT: the header is damaged. */
 enum status log_birth(const struct log *log, struct log_birth *ret_birth);
@@ -163,8 +162,6 @@ enum log_break {
 #undef BREAK
 };
 
-const char *log_break_text(enum log_break reason);
-
 struct log_verdict {
     enum log_break reason;    /* LOG_BREAK_NONE: the log is whole */
     uint64_t sequence;        /* the first event that does not hold; for NONE the count */
@@ -192,5 +189,10 @@ enum status log_secret_clear(struct log *log, struct str prefix);
 typedef bool log_secret_visit(void *context, struct str name, struct str value);
 /* Those whose name begins with `prefix`, in order of name. The visitor must not call the log. */
 enum status log_secret_each(struct log *log, struct str prefix, log_secret_visit *visit, void *context);
+
+/* ---- for tests ---- */
+
+bool log_is_stopped(const struct log *log); /* after a write that failed */
+const char *log_break_text(enum log_break reason);
 
 #endif

@@ -8,7 +8,7 @@
 
 #include "program/time.h"
 #include "report/agreement.h"
-#include "report/page.h"
+#include "report/sections.h"
 
 enum { DOT = 9, LANE_GAP = 26, STRIP_WIDTH = 560, STRIP_LABEL = 130, UNIT_COUNT_LEAST = 6 };
 

@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "exercise/body.h"
-#include "report/page.h"
+#include "report/sections.h"
 
 /* Replies stand with their requests, notes in their own section, joining in Appendix B: no act of control's here. */
 static bool is_act(const struct event *event)

@@ -1,5 +1,5 @@
 /* Decisions: what each cell chose in private, what was adopted, who decided, what came of it. */
-#include "report/page.h"
+#include "report/sections.h"
 
 static const enum word decider_words[] = {WORD_BY_AGREEMENT, WORD_BY_LEAD, WORD_BY_CELL_ITSELF, WORD_BY_DEFAULT,
                                           WORD_BY_ADJUDICATION};

@@ -1,5 +1,5 @@
 /* Every item in full, in every language it has, so that the report can be read without the scenario. */
-#include "report/page.h"
+#include "report/sections.h"
 
 static const enum word kind_words[] = {WORD_KIND_INJECT, WORD_KIND_AD_HOC, WORD_KIND_MESSAGE, WORD_KIND_REQUEST,
                                        WORD_KIND_REPLY};

@@ -1,7 +1,7 @@
 /* Who knew what when: a row an item, in it a lane for each cell that has it. */
 #include <stdio.h>
 
-#include "report/page.h"
+#include "report/sections.h"
 
 enum { LANE_HEIGHT = 13, ROW_PADDING = 9, LABEL_COLUMNS = 37 };
 
@@ -151,7 +151,7 @@ static void picture(struct page *page)
         snprintf(id, sizeof(id), "knew-%u", ++part);
         svg_begin(page->out, id, PICTURE_WIDTH, top + height + 4, str_of(page_word(page, WORD_KNOWLEDGE)),
                   str_of(page_word(page, WORD_KNOWLEDGE_PICTURE)));
-        draw_axis(page, &scale, AXIS_HEIGHT, top + height);
+        page_axis(page, &scale, AXIS_HEIGHT, top + height);
         for (uint32_t i = first; i < end; i++) {
             const struct item *item = kernel_item(record->kernel, i);
             if (!is_shown(item))

@@ -1,5 +1,5 @@
 /* Messages between cells and with control, and requests for information with how long they waited. */
-#include "report/page.h"
+#include "report/sections.h"
 
 static bool is_message(const struct record *record, uint32_t item)
 {

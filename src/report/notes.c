@@ -1,7 +1,7 @@
 /* Notes of evaluators: as typed, stamped at the moment, pinned to items, and under the objective that they are about.
  */
 #include "exercise/body.h"
-#include "report/page.h"
+#include "report/sections.h"
 
 static void add_tags(struct page *page, const struct body *body)
 {

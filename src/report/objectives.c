@@ -1,6 +1,6 @@
 /* Objectives with the evidence that the log holds for them, ratings left open: injects with an expected action, the
  * decisions and assessments that serve them, evaluators' notes; and the improvement plan to fill in. */
-#include "report/page.h"
+#include "report/sections.h"
 
 static void ratings_table(struct page *page)
 {

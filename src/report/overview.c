@@ -1,6 +1,6 @@
 /* What was exercised, by whom, when, how it ended. */
 #include "program/time.h"
-#include "report/page.h"
+#include "report/sections.h"
 
 static void row_begin(struct page *page, enum word head)
 {

@@ -230,7 +230,7 @@ struct svg_scale page_time_scale(const struct page *page)
         .from = 0, .to = end > 600 ? end : 600, .low = PICTURE_LABEL_WIDTH, .high = PICTURE_WIDTH - 24};
 }
 
-void draw_axis(struct page *page, const struct svg_scale *scale, double top, double bottom)
+void page_axis(struct page *page, const struct svg_scale *scale, double top, double bottom)
 {
     uint32_t step = svg_step_minutes((uint32_t)(scale->to / 60), 13) * 60;
     for (uint32_t second = 0; second <= (uint32_t)scale->to; second += step) {

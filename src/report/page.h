@@ -66,23 +66,6 @@ enum { PICTURE_WIDTH = 1000, PICTURE_LABEL_WIDTH = 270, PICTURE_ROWS_HEIGHT_MAX 
 
 struct svg_scale page_time_scale(const struct page *page); /* seconds to pixels right of the labels */
 /* Grid and labels: T+hh:mm, and beneath it the clocks of the first two zones; pauses as dashed lines. */
-void draw_axis(struct page *page, const struct svg_scale *scale, double top, double bottom);
-/* ---- sections ---- */
-
-void section_overview(struct page *page);
-void section_summary(struct page *page);
-void section_objectives(struct page *page);
-void section_timeline(struct page *page);
-void section_model(struct page *page);
-void section_knowledge(struct page *page);
-void section_decisions(struct page *page);
-void section_assessments(struct page *page);
-void section_messages(struct page *page);
-void section_control(struct page *page);
-void section_notes(struct page *page);
-void section_plan(struct page *page);
-void section_participants(struct page *page);
-void section_items(struct page *page);
-void section_verify(struct page *page);
+void page_axis(struct page *page, const struct svg_scale *scale, double top, double bottom);
 
 #endif

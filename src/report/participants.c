@@ -1,5 +1,5 @@
 /* Who took part: the seats, their roles, and the names that people gave. */
-#include "report/page.h"
+#include "report/sections.h"
 
 void section_participants(struct page *page)
 {

@@ -454,7 +454,8 @@ uint32_t record_item_of(const struct record *record, uint32_t inject, uint32_t n
     return ITEM_NONE;
 }
 
-bool record_people_at(const struct record *record, uint32_t cell, uint32_t second)
+/* Whether people played the cell at `second`. */
+static bool people_at(const struct record *record, uint32_t cell, uint32_t second)
 {
     bool people = false;
     for (uint32_t i = 0; i < record->seatings.count && record->seatings.items[i].second <= second; i++)
@@ -463,21 +464,22 @@ bool record_people_at(const struct record *record, uint32_t cell, uint32_t secon
     return people;
 }
 
-bool record_people_since(const struct record *record, uint32_t cell, uint32_t second)
+/* The same, at some time from `second` on. */
+static bool people_since(const struct record *record, uint32_t cell, uint32_t second)
 {
     for (uint32_t i = 0; i < record->seatings.count; i++) {
         const struct seating *seating = &record->seatings.items[i];
         if (seating->cell == cell && !seating->bot && seating->second >= second)
             return true;
     }
-    return record_people_at(record, cell, second);
+    return people_at(record, cell, second);
 }
 
 uint32_t record_people(const struct record *record)
 {
     uint32_t cells = 0;
     for (uint32_t c = 0; c < record->program->cell_count; c++)
-        if (record_people_since(record, c, 0))
+        if (people_since(record, c, 0))
             cells |= UINT32_C(1) << c;
     return cells;
 }
@@ -561,7 +563,7 @@ struct expectation record_expectation(const struct record *record, uint32_t inje
     uint32_t act = expectation.sharing ? passed_by_people(record, expectation.item, expecting->expect_cell)
                                        : expectation.acknowledged_second;
     expectation.state = expectation.acknowledged_second != SECOND_NONE ? EXPECTED_SEEN : EXPECTED_NEVER;
-    if (!record_people_since(record, expecting->expect_cell, expectation.known_second))
+    if (!people_since(record, expecting->expect_cell, expectation.known_second))
         expectation.state = EXPECTED_NOBODY;
     else if (act != SECOND_NONE) {
         expectation.taken_seconds = act > expectation.known_second ? act - expectation.known_second : 0;

@@ -131,11 +131,8 @@ const struct moment *record_moment(const struct record *record, uint64_t sequenc
 uint32_t record_planned(const struct record *record, uint32_t inject);
 /* The item that inject's delivery number `nth` (from 0) put on desks; ITEM_NONE: hidden, or released to nobody. */
 uint32_t record_item_of(const struct record *record, uint32_t inject, uint32_t nth);
-/* Cells that people played at some time, as bits; whether they played `cell` at `second`, or at some time from then on.
- */
+/* Cells that people played at some time, as bits. */
 uint32_t record_people(const struct record *record);
-bool record_people_at(const struct record *record, uint32_t cell, uint32_t second);
-bool record_people_since(const struct record *record, uint32_t cell, uint32_t second);
 /* Whether a person of the cell that gave `item` to `cell` sent it; else its bot did. */
 bool record_shared_by_people(const struct record *record, uint32_t item, uint32_t cell);
 /* A cell's last choice in a decision and its last answers; NULL when it made none. */

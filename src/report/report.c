@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "program/time.h"
-#include "report/page.h"
+#include "report/sections.h"
 
 static void notice(struct page *page)
 {

@@ -1,7 +1,7 @@
 /* The executive summary: one counted line for each theme. What people did is in the figures; what bots did is named
  * apart. */
 #include "report/agreement.h"
-#include "report/page.h"
+#include "report/sections.h"
 
 static void line_begin(struct page *page, enum word head)
 {

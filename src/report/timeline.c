@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "program/time.h"
-#include "report/page.h"
+#include "report/sections.h"
 
 enum { ROW_HEIGHT = 19, LABEL_COLUMNS = 37 };
 
@@ -169,7 +169,7 @@ static void picture(struct page *page, const struct row *rows, uint32_t count)
         snprintf(id, sizeof(id), "msel-%u", part + 1);
         svg_begin(page->out, id, PICTURE_WIDTH, bottom + 4, str_of(page_word(page, WORD_EVENTS)),
                   str_of(page_word(page, WORD_EVENTS_PICTURE)));
-        draw_axis(page, &scale, AXIS_HEIGHT, bottom);
+        page_axis(page, &scale, AXIS_HEIGHT, bottom);
         for (uint32_t i = 0; i < rows_here; i++)
             draw_row(page, &scale, &rows[first + i], AXIS_HEIGHT + 12 + i * ROW_HEIGHT);
         svg_end(page->out);

@@ -1,5 +1,5 @@
 /* How whoever holds the run file can verify the report. */
-#include "report/page.h"
+#include "report/sections.h"
 
 static void row_begin(struct page *page, enum word head)
 {

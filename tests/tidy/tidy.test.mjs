@@ -57,6 +57,7 @@ const long = new Map([
   ['handle', 'the routes of the tests of net: one branch a route'],
   ['high_event', 'what others may do unseen: one case an act'],
   ['play_control', 'what control may do: one case an act'],
+  ['read_event', 'the language of the transcripts of the kernel: one case an event'],
   ['arithmetic', 'the arithmetic of random scenarios: one case an operation'],
   ['figures_are_those_of_the_log', 'one page, read from top to bottom'],
 ]);
@@ -107,6 +108,21 @@ test('every word of the glossary lives where it says', () => {
   none(misplaced(read('docs/glossary.md'), read));
 });
 
+/** Rows that a document does not speak of. */
+const unspoken = (rows, document) => rows.filter((word) => !new RegExp(`(?<![\\w-])${word.replace(/[/*]/g, '\\$&')}(?![\\w-])`).test(document));
+const rowsOf = (path, pattern) => [...new Set([...read(path).matchAll(pattern)].map(([, word]) => word))];
+test('a row that a document does not speak of: seen', () => assert.deepEqual(unspoken(['share', 'ad-hoc', '/api/lab/job/*'], '`share-all` `ad-hoc` `/api/lab/job/ID`'.replace('ID', '*')), ['share']));
+for (const [document, what, rows] of [
+  ['docs/scenario-language.md', 'key', rowsOf('src/scenario/keys.def', /^KEY\(\w+, (\w+),/gm)],
+  ['docs/scenario-language.md', 'function', rowsOf('src/scenario/scope.c', /^    \[\w+\] = \{"(\w+)"/gm)],
+  ['docs/api.md', 'command', rowsOf('src/server/commands.def', /^COMMAND\("([^"]+)"/gm)],
+  ['docs/api.md', 'route', rowsOf('src/server/routes.def', /^ROUTE\(\w+, "([^"*]+[^"*/])/gm)],
+  ['docs/rehearsal-studies.md', 'method of a study', rowsOf('src/program/words.def', /^WORD\(STUDY_\w+, "([\w-]+)"/gm)],
+]) test(`${document} speaks of every ${what}`, () => {
+  assert.ok(rows.length > 3, 'the rows are no longer seen');
+  none(unspoken(rows, read(document)));
+});
+
 // ---- what the linker knows ----
 
 /** Objects of a table of nm: what each defines for others, and what it wants. */
@@ -142,7 +158,7 @@ test('only net and cli look at the world', () => none(looking(house)));
 function declared(headers) {
   const found = new Map();
   for (const [path, text] of headers) {
-    const parts = text.split(/^\/\* -+ for tests -+ \*\/$/m);
+    const parts = text.split(/^\/\* -+ for tests.* -+ \*\/$/m);
     parts.forEach((part, at) => {
       for (const [, name] of code(part).matchAll(/\b([a-z]\w*)(?=\(|\[|;)/g)) if (!found.has(name)) found.set(name, { path, tests: at > 0 });
     });

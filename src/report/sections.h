@@ -1,0 +1,23 @@
+/* The chapters of the report, in its order; report.c lists them. None knows another. */
+#ifndef ENTENTE_REPORT_SECTIONS_H
+#define ENTENTE_REPORT_SECTIONS_H
+
+#include "report/page.h"
+
+void section_overview(struct page *page);
+void section_summary(struct page *page);
+void section_objectives(struct page *page);
+void section_timeline(struct page *page);
+void section_model(struct page *page);
+void section_knowledge(struct page *page);
+void section_decisions(struct page *page);
+void section_assessments(struct page *page);
+void section_messages(struct page *page);
+void section_control(struct page *page);
+void section_notes(struct page *page);
+void section_plan(struct page *page);
+void section_participants(struct page *page);
+void section_items(struct page *page);
+void section_verify(struct page *page);
+
+#endif
