@@ -14,6 +14,28 @@
 
 /* ---- endings ---- */
 
+static void add_endings_table(const struct rehearsal *rehearsal, struct buf *page, const uint32_t *order,
+                              uint32_t count)
+{
+    const struct tally *tally = rehearsal->tally;
+    const struct program *program = rehearsal->program;
+    table_fold_begin(page, output_word(program, WORD_TABLE), "Endings", "Ending|Id|Runs|Share|95 % interval");
+    for (uint32_t k = 0; k < count; k++) {
+        uint32_t i = order[k];
+        static const struct text time_up = {{{0}}};
+        struct stat_interval interval = stat_wilson(tally->endings[i], tally->runs);
+        buf_add_str(page, STR("<tr><td>"));
+        texts_add(page, program, i < program->ending_count ? &program->endings[i].text : &time_up, STR("Time is up"));
+        buf_add_str(page, STR("</td>"));
+        table_cell(page, output_ending_id(program, i));
+        table_number(page, "%llu", (unsigned long long)tally->endings[i]);
+        output_html_share(page, 2, tally->endings[i], tally->runs);
+        table_number(page, "%.2f – %.2f", 100 * interval.low, 100 * interval.high);
+        buf_add_str(page, STR("</tr>\n"));
+    }
+    table_fold_end(page);
+}
+
 static void add_endings(const struct rehearsal *rehearsal, struct buf *page)
 {
     const struct tally *tally = rehearsal->tally;
@@ -70,21 +92,7 @@ static void add_endings(const struct rehearsal *rehearsal, struct buf *page)
     time_print(ends.q50, page);
     buf_printf(page, ".");
     output_html_caption(page, rehearsal, false, "Whiskers are 95 % Wilson intervals.");
-    table_fold_begin(page, output_word(program, WORD_TABLE), "Endings", "Ending|Id|Runs|Share|95 % interval");
-    for (uint32_t k = 0; k < count; k++) {
-        uint32_t i = order[k];
-        static const struct text time_up = {{{0}}};
-        interval = stat_wilson(tally->endings[i], tally->runs);
-        buf_add_str(page, STR("<tr><td>"));
-        texts_add(page, program, i < program->ending_count ? &program->endings[i].text : &time_up, STR("Time is up"));
-        buf_add_str(page, STR("</td>"));
-        table_cell(page, output_ending_id(program, i));
-        table_number(page, "%llu", (unsigned long long)tally->endings[i]);
-        output_html_share(page, 2, tally->endings[i], tally->runs);
-        table_number(page, "%.2f – %.2f", 100 * interval.low, 100 * interval.high);
-        buf_add_str(page, STR("</tr>\n"));
-    }
-    table_fold_end(page);
+    add_endings_table(rehearsal, page, order, count);
     figure_end(page);
 }
 

@@ -332,6 +332,30 @@ static double by_chance(const struct tally *tally, uint32_t index)
     return sum;
 }
 
+static void add_agreement_table(const struct rehearsal *rehearsal, struct buf *page, const uint32_t *order,
+                                uint32_t count)
+{
+    const struct tally *tally = rehearsal->tally;
+    const struct program *program = rehearsal->program;
+    table_fold_begin(
+        page, output_word(program, WORD_TABLE), "Agreement of first choices",
+        "Decision|Runs in which all chose|Same first choice|95 % interval|Unrelated choices|Closed by otherwise");
+    for (uint32_t k = 0; k < count; k++) {
+        uint32_t i = order[k];
+        struct stat_interval interval = stat_wilson(tally->same[i], tally->all_chose[i]);
+        buf_add_str(page, STR("<tr><td>"));
+        texts_add(page, program, &program->decisions[i].title, program->decisions[i].id);
+        buf_add_str(page, STR("</td>"));
+        table_number(page, "%llu", (unsigned long long)tally->all_chose[i]);
+        output_html_share(page, 1, tally->same[i], tally->all_chose[i]);
+        table_number(page, "%.1f – %.1f", 100 * interval.low, 100 * interval.high);
+        table_number(page, "%.1f %%", 100 * by_chance(tally, i));
+        output_html_share(page, 1, tally->otherwise[i], tally->closed[i]);
+        buf_add_str(page, STR("</tr>\n"));
+    }
+    table_fold_end(page);
+}
+
 static void add_agreement(const struct rehearsal *rehearsal, struct buf *page)
 {
     const struct tally *tally = rehearsal->tally;
@@ -393,23 +417,7 @@ static void add_agreement(const struct rehearsal *rehearsal, struct buf *page)
         page, rehearsal, false,
         "Private choices, before anybody sees the other's. Whiskers are 95 % Wilson intervals; the hollow diamond is "
         "the agreement that unrelated choices with the same shares would show.");
-    table_fold_begin(
-        page, output_word(program, WORD_TABLE), "Agreement of first choices",
-        "Decision|Runs in which all chose|Same first choice|95 % interval|Unrelated choices|Closed by otherwise");
-    for (uint32_t k = 0; k < count; k++) {
-        uint32_t i = order[k];
-        struct stat_interval interval = stat_wilson(tally->same[i], tally->all_chose[i]);
-        buf_add_str(page, STR("<tr><td>"));
-        texts_add(page, program, &program->decisions[i].title, program->decisions[i].id);
-        buf_add_str(page, STR("</td>"));
-        table_number(page, "%llu", (unsigned long long)tally->all_chose[i]);
-        output_html_share(page, 1, tally->same[i], tally->all_chose[i]);
-        table_number(page, "%.1f – %.1f", 100 * interval.low, 100 * interval.high);
-        table_number(page, "%.1f %%", 100 * by_chance(tally, i));
-        output_html_share(page, 1, tally->otherwise[i], tally->closed[i]);
-        buf_add_str(page, STR("</tr>\n"));
-    }
-    table_fold_end(page);
+    add_agreement_table(rehearsal, page, order, count);
     figure_end(page);
     buf_add_str(page, STR("<h3>What was adopted</h3>\n"));
     add_choices_table(rehearsal, page);

@@ -102,9 +102,9 @@ static bool is_too_often(struct session *session, enum limit limit, int64_t now_
         return false;
     switch (limit) {
     case FREE: return false;
-    case READ: return !bucket_take(&session->reads, now_ms, READ_PER_SECOND, READ_BURST);
-    case MOVE: return !bucket_take(&session->moves, now_ms, MOVE_PER_SECOND, MOVE_BURST);
-    case FAN: return !bucket_take(&session->fans, now_ms, FAN_PER_SECOND, FAN_BURST);
+    case READ: return !limits_take(&session->reads, now_ms, READ_PER_SECOND, READ_BURST);
+    case MOVE: return !limits_take(&session->moves, now_ms, MOVE_PER_SECOND, MOVE_BURST);
+    case FAN: return !limits_take(&session->fans, now_ms, FAN_PER_SECOND, FAN_BURST);
     }
     return true;
 }

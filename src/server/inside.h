@@ -84,10 +84,10 @@ void round_begin(struct server *server);                     /* what time it is,
 void round_check(struct server *server, enum status status); /* anything but OK: stop without another word */
 
 /* limits.c */
-bool bucket_take(struct bucket *bucket, int64_t now_ms, uint32_t per_second, uint32_t burst);
-struct sources *sources_new(void); /* NULL: out of memory; free() it */
-int64_t source_wait_ms(const struct sources *sources, const char *address, int64_t now_ms); /* 0: may try a code now */
-void source_failed(struct sources *sources, const char *address, int64_t now_ms);
+bool limits_take(struct bucket *bucket, int64_t now_ms, uint32_t per_second, uint32_t burst);
+struct sources *limits_new(void); /* NULL: out of memory; free() it */
+int64_t limits_wait_ms(const struct sources *sources, const char *address, int64_t now_ms); /* 0: may try a code now */
+void limits_failed(struct sources *sources, const char *address, int64_t now_ms);
 
 /* session.c */
 enum status sessions_begin(struct server *server);

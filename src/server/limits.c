@@ -21,12 +21,12 @@ struct sources {
     struct source all[SOURCE_COUNT_MAX];
 };
 
-struct sources *sources_new(void)
+struct sources *limits_new(void)
 {
     return calloc(1, sizeof(struct sources));
 }
 
-bool bucket_take(struct bucket *bucket, int64_t now_ms, uint32_t per_second, uint32_t burst)
+bool limits_take(struct bucket *bucket, int64_t now_ms, uint32_t per_second, uint32_t burst)
 {
     int64_t tokens = bucket->tokens + (now_ms - bucket->last_ms) * per_second; /* thousandths */
     bucket->tokens = tokens > (int64_t)burst * 1000 ? (int64_t)burst * 1000 : tokens;
@@ -45,14 +45,14 @@ static uint32_t find_source(const struct sources *sources, const char *address)
     return SOURCE_COUNT_MAX;
 }
 
-int64_t source_wait_ms(const struct sources *sources, const char *address, int64_t now_ms)
+int64_t limits_wait_ms(const struct sources *sources, const char *address, int64_t now_ms)
 {
     uint32_t found = find_source(sources, address);
     int64_t wait_ms = found < SOURCE_COUNT_MAX ? sources->all[found].wait_until_ms - now_ms : 0;
     return wait_ms > 0 ? wait_ms : 0;
 }
 
-void source_failed(struct sources *sources, const char *address, int64_t now_ms)
+void limits_failed(struct sources *sources, const char *address, int64_t now_ms)
 {
     uint32_t found = find_source(sources, address);
     struct source *source = &sources->all[found % SOURCE_COUNT_MAX];

@@ -83,7 +83,7 @@ enum status route_join(struct server *server, struct asking *asking)
     char source[SOURCE_TEXT_BYTES];
     uint32_t seat;
     snprintf(source, sizeof(source), STR_FMT, STR_ARG(net_request_peer(asking->request)));
-    int64_t wait_ms = source_wait_ms(server->sources, source, server->play.monotonic_ms);
+    int64_t wait_ms = limits_wait_ms(server->sources, source, server->play.monotonic_ms);
     if (wait_ms > 0) {
         asking_say_wait(asking, REFUSED_WRONG_CODES, wait_ms);
         return STATUS_OK;
@@ -99,7 +99,7 @@ enum status route_join(struct server *server, struct asking *asking)
     status = exercise_code_find(server->play.exercise, (struct str){json_string_value(code), json_string_length(code)},
                                 &seat);
     if (status == STATUS_NOT_FOUND) {
-        source_failed(server->sources, source, server->play.monotonic_ms);
+        limits_failed(server->sources, source, server->play.monotonic_ms);
         asking_say_nothing(asking);
         status = STATUS_OK;
     } else if (status == STATUS_OK) {

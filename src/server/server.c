@@ -72,7 +72,7 @@ enum status server_open(struct exercise *exercise, const struct server_options *
     if (!server->tick_timer || !server->beat_timer || !server->minute_timer ||
         lab_begin(server->play.program, server->loop, routes_fan_ready, server, &server->lab) != STATUS_OK)
         goto cleanup;
-    server->sources = sources_new();
+    server->sources = limits_new();
     if (!server->sources)
         goto cleanup;
     status = sessions_begin(server);
