@@ -99,7 +99,7 @@ void asking_drop(struct server *server)
 
 /* ---- what is said ---- */
 
-struct refusal refusal_of(enum refused why)
+struct refusal asking_refusal(enum refused why)
 {
     static const struct refusal all[] = {
 #define REFUSAL(name, code, status, text) [REFUSED_##name] = {code, status, text},
@@ -112,7 +112,7 @@ struct refusal refusal_of(enum refused why)
 
 void asking_refuse(struct asking *asking, enum refused why)
 {
-    asking->refusal = refusal_of(why);
+    asking->refusal = asking_refusal(why);
 }
 
 void asking_say_nothing(struct asking *asking)

@@ -687,7 +687,7 @@ static bool is_of_another_seat(struct making *making)
 enum status command_run(struct play *play, uint32_t seat, struct str body, struct command_answer *ret_answer)
 {
     struct making making = {.play = play, .seat = seat, .place = exercise_seat(play->exercise, seat)};
-    struct command_answer answer = {.refusal = refusal_of(REFUSED_NO_COMMAND)};
+    struct command_answer answer = {.refusal = asking_refusal(REFUSED_NO_COMMAND)};
     json_t *json = command_json(body);
     making.json = json;
     making.event.cell = making.place->cell;
@@ -699,7 +699,7 @@ enum status command_run(struct play *play, uint32_t seat, struct str body, struc
     if (making.malformed || making.key.len == 0 || !row)
         goto cleanup;
     if (is_of_another_seat(&making)) {
-        answer.refusal = refusal_of(REFUSED_OTHER_SEAT);
+        answer.refusal = asking_refusal(REFUSED_OTHER_SEAT);
         goto cleanup;
     }
     if (exercise_answered(play->exercise, (uint16_t)seat, making.key, &making.receipt)) {

@@ -131,7 +131,7 @@ struct refusal {
     int status;
     const char *text; /* literal */
 };
-struct refusal refusal_of(enum refused why);
+struct refusal asking_refusal(enum refused why);
 
 /* command.c */
 struct command_answer {
