@@ -120,6 +120,30 @@ static void hand_over(struct net_connection *connection)
     server->settings.handler(server->settings.context, connection->request);
 }
 
+/* The head is read and sound: hands the request over, or makes room for its body. */
+static void await_body(struct net_connection *connection)
+{
+    struct net_server *server = connection->server;
+    struct net_request *request = connection->request;
+    uint64_t body_bytes = request->head.body_bytes;
+    connection->keep_alive = request->head.keep_alive;
+    if (body_bytes > server->settings.body_bytes_max) {
+        refuse(connection, 413, "the body is too large");
+    } else if (body_bytes == 0) {
+        hand_over(connection);
+    } else if (body_bytes > NET_BODIES_BYTES_MAX - server->bodies_bytes) {
+        refuse(connection, 503, "too much is being sent to this server at once");
+    } else if (!(request->body = malloc((size_t)body_bytes))) {
+        refuse(connection, 503, "out of memory");
+    } else {
+        server->bodies_bytes += body_bytes;
+        connection->phase = PHASE_BODY;
+        set_deadline(connection, server->settings.body_wait_ms + body_bytes / 16);
+        if (request->head.wants_continue && input_len(connection) == 0)
+            evbuffer_add(bufferevent_get_output(connection->pipe), "HTTP/1.1 100 Continue\r\n\r\n", 25);
+    }
+}
+
 /* True: the connection moved to another phase, or through a whole request. */
 static bool read_head(struct net_connection *connection)
 {
@@ -167,30 +191,7 @@ static bool read_head(struct net_connection *connection)
         refuse(connection, 421, "this server is not the one of that name"); /* a name that leads here by deceit */
         return true;
     }
-    const struct net_server_settings *settings = &server->settings;
-    uint64_t body_bytes = request->head.body_bytes;
-    if (body_bytes > settings->body_bytes_max) {
-        refuse(connection, 413, "the body is too large");
-        return true;
-    }
-    connection->keep_alive = request->head.keep_alive;
-    if (body_bytes == 0) {
-        hand_over(connection);
-        return true;
-    }
-    if (body_bytes > NET_BODIES_BYTES_MAX - server->bodies_bytes) {
-        refuse(connection, 503, "too much is being sent to this server at once");
-        return true;
-    }
-    if (!(request->body = malloc((size_t)body_bytes))) {
-        refuse(connection, 503, "out of memory");
-        return true;
-    }
-    server->bodies_bytes += body_bytes;
-    connection->phase = PHASE_BODY;
-    set_deadline(connection, settings->body_wait_ms + body_bytes / 16);
-    if (request->head.wants_continue && evbuffer_get_length(input) == 0)
-        evbuffer_add(bufferevent_get_output(connection->pipe), "HTTP/1.1 100 Continue\r\n\r\n", 25);
+    await_body(connection);
     return true;
 }
 

@@ -17,7 +17,7 @@ before(async () => {
 
 after(async () => {
   await browser?.close();
-  stopAll();
+  await stopAll();
   rmSync(folder, { recursive: true });
 });
 

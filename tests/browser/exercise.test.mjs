@@ -14,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'entente-browser-'));
 const browser = await openBrowser();
 after(async () => {
   await browser.close();
-  stopAll();
+  await stopAll();
   rmSync(folder, { recursive: true });
 });
 const run = (...args) => spawnSync(entente, args, { encoding: 'utf8', maxBuffer: 1 << 28 });

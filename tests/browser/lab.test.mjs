@@ -21,7 +21,7 @@ before(async () => {
 
 after(async () => {
   await browser?.close();
-  stopAll();
+  await stopAll();
   rmSync(folder, { recursive: true, force: true });
 });
 

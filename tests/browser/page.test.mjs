@@ -2,6 +2,7 @@
 // card to an answer by keyboard alone, Hangul, languages, and no request that leaves the host or the policy.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -81,7 +82,9 @@ before(async () => {
 after(async () => {
   await browser?.close();
   server?.removeAllListeners('exit');
+  const ended = server && server.exitCode === null && once(server, 'exit');
   server?.kill('SIGTERM');
+  await ended;
   rmSync(folder, { recursive: true, force: true });
 });
 

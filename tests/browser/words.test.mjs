@@ -14,7 +14,7 @@ let browser;
 before(async () => (browser = await openBrowser()));
 after(async () => {
   await browser?.close();
-  stopAll();
+  await stopAll();
   rmSync(folder, { recursive: true, force: true });
 });
 

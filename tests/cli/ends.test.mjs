@@ -8,8 +8,8 @@ import { ENDS } from '../../web/src/api/ends.ts';
 import { stopAll, Table } from './table.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'entente-ends-'));
-after(() => {
-  stopAll();
+after(async () => {
+  await stopAll();
   rmSync(folder, { recursive: true });
 });
 const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');

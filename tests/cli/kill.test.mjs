@@ -13,8 +13,8 @@ const kills = Number(process.env.KILLS ?? 20);
 const seed = Number(process.env.SEED ?? Date.now() % 1e6);
 const killsPerRun = 20, movesPerKill = 240; // a run holds 8192 items
 const folder = mkdtempSync(join(tmpdir(), 'entente-kill-'));
-after(() => {
-  stopAll();
+after(async () => {
+  await stopAll();
   rmSync(folder, { recursive: true });
 });
 

@@ -9,8 +9,8 @@ import { after, test } from 'node:test';
 import { entente, pause, stopAll, Table, until } from './table.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'entente-lab-'));
-after(() => {
-  stopAll();
+after(async () => {
+  await stopAll();
   rmSync(folder, { recursive: true });
 });
 const reference = 'scenarios/dsc-ttx-2023';

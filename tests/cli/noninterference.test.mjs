@@ -9,8 +9,8 @@ import { after, test } from 'node:test';
 import { merged, stopAll, Table, until } from './table.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'entente-pair-'));
-after(() => {
-  stopAll();
+after(async () => {
+  await stopAll();
   rmSync(folder, { recursive: true });
 });
 let runs = 0;

@@ -9,8 +9,8 @@ import { en } from '../../web/src/words/en.ts';
 import { stopAll, Table } from './table.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'entente-refusals-'));
-after(() => {
-  stopAll();
+after(async () => {
+  await stopAll();
   rmSync(folder, { recursive: true });
 });
 const codes = (path, row) => [...readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8').matchAll(row)].map(([, code]) => code);

@@ -9,7 +9,10 @@ import { after, test } from 'node:test';
 import { entente, stopAll, Table, until } from './table.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'entente-report-'));
-after(() => (stopAll(), rmSync(folder, { recursive: true, force: true })));
+after(async () => {
+  await stopAll();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const scenario = join(folder, 'scenario.yaml');
 writeFileSync(scenario, `entente: 1

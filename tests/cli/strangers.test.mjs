@@ -10,8 +10,8 @@ import { after, test } from 'node:test';
 import { Table, entente, freePort, pause, stopAll } from './table.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'entente-strangers-'));
-after(() => {
-  stopAll();
+after(async () => {
+  await stopAll();
   rmSync(folder, { recursive: true });
 });
 

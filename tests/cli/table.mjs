@@ -31,9 +31,10 @@ export async function until(condition, what, seconds = 60) {
 
 const served = new Set();
 
-/** For `after`: whatever a failed test left running. */
-export function stopAll() {
+/** For `after`: ends what a failed test left running, and waits until nobody writes any more. */
+export async function stopAll() {
   for (const table of served) table.child.kill('SIGKILL');
+  await Promise.all([...served].map((table) => table.ended));
 }
 
 export class Table {
