@@ -37,6 +37,56 @@ static void read_sharing(struct compiler *compiler, const struct node *mapping)
     }
 }
 
+/* Seats, reports and `release` have these words for others than a cell. */
+static void refuse_reserved(struct compiler *compiler, const struct node *key)
+{
+    static const char *const words[] = {"all", "clock", "control", "nobody", "observer", "projector"};
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (str_equal(key->text, str_of(words[i])))
+            voice_error(compiler, key, "another id, such as `hq`", "`%s` is not a cell: the word stands for others",
+                        words[i]);
+}
+
+/* An id with each character for the one that it is easily taken for. */
+static struct str alike(struct compiler *compiler, struct str id)
+{
+    static const char pairs[][2] = {{'0', 'o'}, {'1', 'l'}, {'-', '_'}};
+    char *folded = store_scratch(compiler, id.len + 1, 1);
+    size_t len = 0;
+    for (size_t i = 0; folded && i < id.len; i++) {
+        char c = id.ptr[i];
+        for (size_t k = 0; k < sizeof(pairs) / sizeof(pairs[0]); k++)
+            c = c == pairs[k][0] ? pairs[k][1] : c;
+        if (c == 'r' && i + 1 < id.len && id.ptr[i + 1] == 'n') {
+            c = 'm';
+            i++;
+        }
+        folded[len++] = c;
+    }
+    return (struct str){folded, len};
+}
+
+/* Two cells that a player may take for each other, by their ids or by their names. */
+static void refuse_alike(struct compiler *compiler, uint32_t later)
+{
+    const struct symbols *cells = &compiler->symbols[SYMBOL_CELL];
+    const struct program *program = compiler->program;
+    struct str id = alike(compiler, cells->items[later].id);
+    for (uint32_t i = 0; i < later; i++) {
+        bool same_id = str_equal(alike(compiler, cells->items[i].id), id), same_name = false;
+        for (uint32_t l = 0; l < LANGUAGE_COUNT_MAX; l++) {
+            struct str name = program->cells[later].name.in[l], other = program->cells[i].name.in[l];
+            same_name = same_name || (name.ptr && other.ptr && str_equal(name, other));
+        }
+        if (same_id || same_name) {
+            voice_error(compiler, cells->items[later].node->key, same_id ? "another id" : "another name",
+                        "players cannot tell `" STR_FMT "` and `" STR_FMT "` apart", STR_ARG(cells->items[i].id),
+                        STR_ARG(cells->items[later].id));
+            return;
+        }
+    }
+}
+
 void cells_read(struct compiler *compiler)
 {
     struct program *program = compiler->program;
@@ -48,14 +98,18 @@ void cells_read(struct compiler *compiler)
         cell->id = store_text(compiler, cells->items[i].id);
         cell->country = cell->side = STR("");
         cell->name.in[0] = cell->id;
+        refuse_reserved(compiler, cells->items[i].node->key);
         if (!section_read(compiler, cells->items[i].node, TABLE_cell, &section))
             continue;
+        value_check_line(compiler, section.at[KEY_cell_name]);
         if (section.at[KEY_cell_name])
             value_text(compiler, section.at[KEY_cell_name], &cell->name);
         cell->country = value_line(compiler, section.at[KEY_cell_country], STR(""));
         cell->side = value_line(compiler, section.at[KEY_cell_side], STR(""));
         cell->seat = (enum seat_kind)value_word(compiler, &section, KEY_cell_seat, SEAT_PLAYER);
     }
+    for (uint32_t i = 1; i < program->cell_count && !compiler->out_of_memory; i++)
+        refuse_alike(compiler, i);
     share_by_side(program);
     if (compiler->top.at[KEY_scenario_sharing] && program->cells)
         read_sharing(compiler, compiler->top.at[KEY_scenario_sharing]);

@@ -31,6 +31,8 @@ static void check_use(struct compiler *compiler)
         const struct symbol *variable = &variables->items[i];
         if (!variable->used && !variable->changed) {
             voice_warn(compiler, variable->node->key, "leave it out", "nothing reads or changes the variable");
+        } else if (!variable->used && compiler->program->variables[i].label.in[0].ptr) {
+            ; /* what has a label is there to be looked at, in the rehearsal and in the report */
         } else if (!variable->used) {
             voice_warn(compiler, variable->node->key, "read it in a condition, or name it as a study's outcome",
                        "nothing reads the variable");
@@ -104,6 +106,24 @@ static void check_bots(struct compiler *compiler)
                     break; /* one warning for a cell that has no policy at all */
             }
         }
+    }
+}
+
+/* A named policy is whole: a study would take what it leaves out, which is a toss of a coin, for what it is about. */
+static void check_alternatives(struct compiler *compiler)
+{
+    const struct program *program = compiler->program;
+    for (uint32_t p = 0; p < compiler->policy_count; p++) {
+        const struct policy_source *policy = &compiler->policies[p];
+        const struct program_cell *cell = &program->cells[policy->cell];
+        for (uint32_t i = 0; i < program->decision_count && p != cell->policy_first; i++)
+            if (is_asked(&program->decisions[i], policy->cell) && !policy->tables[i].present)
+                voice_warn(compiler, policy->node->key,
+                           voice_say(compiler, "add `" STR_FMT ": ...`, or `like: standard` for all it leaves out",
+                                     STR_ARG(program->decisions[i].id)),
+                           "the policy `" STR_FMT "` of `" STR_FMT "` is not told how to decide `" STR_FMT
+                           "`, and tosses a coin",
+                           STR_ARG(policy->name), STR_ARG(cell->id), STR_ARG(program->decisions[i].id));
     }
 }
 
@@ -211,5 +231,6 @@ void checks_run(struct compiler *compiler)
     check_capabilities(compiler);
     check_uses(compiler);
     check_bots(compiler);
+    check_alternatives(compiler);
     check_overload(compiler);
 }

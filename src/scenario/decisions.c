@@ -175,6 +175,7 @@ static void read_decision(struct compiler *compiler, const struct section *secti
     struct section opens;
     if (section->at[KEY_decision_opens] && section_read(compiler, section->at[KEY_decision_opens], TABLE_opens, &opens))
         injects_start(compiler, &opens, KEY_opens_at, KEY_opens_when, KEY_opens_after, &source->start);
+    value_check_line(compiler, section->at[KEY_decision_title]);
     value_prose(compiler, section->at[KEY_decision_title], &decision->title);
     value_prose(compiler, section->at[KEY_decision_text], &decision->text);
     read_agree(compiler, section->at[KEY_decision_agree], section, decision);

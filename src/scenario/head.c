@@ -4,19 +4,59 @@
 #include "scenario/literal.h"
 #include "scenario/steps.h"
 #include "scenario/store.h"
+#include "scenario/suggestion.h"
 #include "scenario/symbol.h"
 #include "scenario/value.h"
 #include "scenario/voice.h"
 
-static bool is_language(struct str code)
+static const char *const languages[] = {
+#define LANGUAGE(code) code,
+#include "scenario/languages.def"
+#undef LANGUAGE
+};
+
+static const char *const zones[] = {
+#define ZONE(name) name,
+#include "scenario/zones.def"
+#undef ZONE
+};
+
+static bool is_one_of(const char *const *names, size_t count, struct str name)
 {
-    bool good = code.len >= 2 && code.len <= 16;
-    for (size_t i = 0; i < code.len; i++) {
-        char c = code.ptr[i];
-        good = good &&
-               ((c >= 'a' && c <= 'z') || (i > 1 && ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-')));
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(str_of(names[i]), name))
+            return true;
+    return false;
+}
+
+/* `len` letters or digits: the first from the row that begins with `first`, the others from that of `later`. */
+static bool is_part(struct str part, size_t len, char first, char later)
+{
+    bool good = part.len == len;
+    for (size_t i = 0; i < part.len; i++) {
+        char from = i == 0 ? first : later;
+        good = good && part.ptr[i] >= from && part.ptr[i] < from + (from == '0' ? 10 : 26);
     }
     return good;
+}
+
+/* BCP 47 as browsers want it: a language that has a name, then perhaps a script and a region. */
+static bool is_language(struct str code)
+{
+    size_t at = 0, len[3] = {0}, count = 0;
+    struct str parts[3];
+    for (; count < 3 && at <= code.len; count++) {
+        const char *dash = memchr(code.ptr + at, '-', code.len - at);
+        len[count] = dash ? (size_t)(dash - code.ptr) - at : code.len - at;
+        parts[count] = (struct str){code.ptr + at, len[count]};
+        at += len[count] + 1;
+    }
+    size_t next = 1;
+    if (next < count && is_part(parts[next], 4, 'A', 'a'))
+        next++;
+    if (next < count && (is_part(parts[next], 2, 'A', 'A') || is_part(parts[next], 3, '0', '0')))
+        next++;
+    return next == count && at > code.len && is_one_of(languages, sizeof(languages) / sizeof(languages[0]), parts[0]);
 }
 
 static void add_language(struct compiler *compiler, const struct node *node, struct str code)
@@ -55,24 +95,22 @@ static void read_languages(struct compiler *compiler)
         program->languages[program->language_count++] = store_text(compiler, STR("en"));
 }
 
-static bool is_zone(struct str name)
+static void refuse_zone(struct compiler *compiler, const struct node *node)
 {
-    bool good = name.len > 0 && name.len <= 64 && ((name.ptr[0] >= 'A' && name.ptr[0] <= 'Z'));
-    for (size_t i = 0; i < name.len; i++) {
-        char c = name.ptr[i];
-        good =
-            good && ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || strchr("_+-/", c));
-    }
-    return good && (memchr(name.ptr, '/', name.len) || str_equal(name, STR("UTC")));
+    struct suggestion suggestion = suggestion_for(compiler, node->kind == NODE_SCALAR ? node->text : STR(""));
+    for (size_t i = 0; i < sizeof(zones) / sizeof(zones[0]); i++)
+        suggestion_offer(&suggestion, str_of(zones[i]));
+    voice_error(compiler, node, suggestion_text(compiler, &suggestion, "a name such as Asia/Seoul, or UTC"),
+                "this is not the name of a time zone");
 }
 
 static void read_zones(struct compiler *compiler, const struct node *list)
 {
     struct program *program = compiler->program;
     for (const struct node *node = list ? list->first : NULL; node; node = node->next) {
-        if (node->kind != NODE_SCALAR || !is_zone(node->text)) {
+        if (node->kind != NODE_SCALAR || !is_one_of(zones, sizeof(zones) / sizeof(zones[0]), node->text)) {
             if (node->kind != NODE_BAD)
-                voice_error(compiler, node, "a name such as Asia/Seoul, or UTC", "this is not the name of a time zone");
+                refuse_zone(compiler, node);
         } else if (program->zone_count < ZONE_COUNT_MAX) {
             program->zones[program->zone_count++] = store_text(compiler, node->text);
         }
@@ -134,6 +172,7 @@ void head_read(struct compiler *compiler)
     if (id && symbol_check_id(compiler, id))
         program->id = store_text(compiler, id->text);
     read_languages(compiler);
+    value_check_line(compiler, top->at[KEY_scenario_title]);
     value_prose(compiler, top->at[KEY_scenario_title], &program->title);
     program->marking = value_line(compiler, top->at[KEY_scenario_marking], STR(""));
     value_prose(compiler, top->at[KEY_scenario_summary], &program->summary);

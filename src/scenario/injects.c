@@ -72,6 +72,11 @@ static void read_expect(struct compiler *compiler, struct node *node, struct pro
         return;
     if (section.at[KEY_expect_cell])
         inject->expect_cell = symbol_resolve(compiler, SYMBOL_CELL, section.at[KEY_expect_cell]);
+    if (inject->expect_cell != INDEX_NONE && compiler->program->cells[inject->expect_cell].seat != SEAT_PLAYER) {
+        voice_warn(compiler, section.at[KEY_expect_cell], "a cell that people play",
+                   "nobody sits at `" STR_FMT "` to do it: the report will say that it never did",
+                   STR_ARG(compiler->program->cells[inject->expect_cell].id));
+    }
     value_prose(compiler, section.at[KEY_expect_to], &inject->expect_to);
     /* not whole ticks: what people do is measured in seconds */
     int64_t within = section.at[KEY_expect_within] ? value_span(compiler, section.at[KEY_expect_within]) : 0;
@@ -119,6 +124,8 @@ static void read_inject(struct compiler *compiler, const struct section *section
     if (section->at[KEY_inject_expect])
         read_expect(compiler, section->at[KEY_inject_expect], inject);
     read_cites(compiler, section->at[KEY_inject_cites], inject);
+    value_check_line(compiler, section->at[KEY_inject_title]);
+    value_check_line(compiler, section->at[KEY_inject_from]);
     value_prose(compiler, section->at[KEY_inject_title], &inject->title);
     value_prose(compiler, section->at[KEY_inject_text], &inject->text);
     value_text(compiler, section->at[KEY_inject_notes], &inject->notes);

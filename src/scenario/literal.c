@@ -50,18 +50,36 @@ static bool take_digits(struct str text, size_t *at, size_t count, char behind, 
     return true;
 }
 
+/* RFC 3339 allows small letters too. */
+static bool take_letter(struct str text, size_t *at, char capital)
+{
+    bool taken = *at < text.len && (text.ptr[*at] == capital || text.ptr[*at] == capital - 'A' + 'a');
+    *at += taken;
+    return taken;
+}
+
+/* Fractions of a second are beneath the clock of an exercise, and are passed over. */
+static void take_fraction(struct str text, size_t *at)
+{
+    size_t behind = *at + 1;
+    uint64_t fraction;
+    if (*at < text.len && text.ptr[*at] == '.' && bytes_digits(text, &behind, &fraction) > 0)
+        *at = behind;
+}
+
 bool literal_instant(struct str text, int64_t *ret_seconds, int32_t *ret_offset_minutes)
 {
     static const int64_t month_days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     int64_t year, month, day, hour, minute, second, offset_hours = 0, offset_minutes = 0, sign = 1;
     size_t at = 0;
     if (!take_digits(text, &at, 4, '-', &year) || !take_digits(text, &at, 2, '-', &month) ||
-        !take_digits(text, &at, 2, 'T', &day) || !take_digits(text, &at, 2, ':', &hour) ||
+        !take_digits(text, &at, 2, 0, &day) || !take_letter(text, &at, 'T') || !take_digits(text, &at, 2, ':', &hour) ||
         !take_digits(text, &at, 2, ':', &minute) || !take_digits(text, &at, 2, 0, &second) || at >= text.len)
         return false;
-    if (text.ptr[at] == 'Z') {
-        at++;
-    } else {
+    take_fraction(text, &at);
+    if (at == text.len)
+        return false;
+    if (!take_letter(text, &at, 'Z')) {
         sign = text.ptr[at] == '-' ? -1 : 1;
         if (text.ptr[at] != '-' && text.ptr[at] != '+')
             return false;
@@ -71,7 +89,8 @@ bool literal_instant(struct str text, int64_t *ret_seconds, int32_t *ret_offset_
     }
     bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
     if (at != text.len || month < 1 || month > 12 || day < 1 || day > month_days[month - 1] + (month == 2 && leap) ||
-        hour > 23 || minute > 59 || second > 59 || offset_hours > 14 || offset_minutes > 59)
+        year < 1 || hour > 23 || minute > 59 || second > (minute == 59 ? 60 : 59) || offset_hours > 14 ||
+        offset_minutes > 59)
         return false;
     int64_t offset = sign * (offset_hours * 60 + offset_minutes);
     struct tm parts = {.tm_year = (int)year - 1900, .tm_mon = (int)month - 1, .tm_mday = (int)day};

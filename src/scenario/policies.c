@@ -153,6 +153,24 @@ static void read_table(struct compiler *compiler, const struct node *list, uint3
     }
 }
 
+/* What the policy leaves out is as in the standard one of its cell, which was read before. */
+static void take_from_standard(struct compiler *compiler, bool has_shares, struct policy_source *policy)
+{
+    const struct program *program = compiler->program;
+    const struct policy_source *standard = &compiler->policies[program->cells[policy->cell].policy_first];
+    for (uint32_t i = 0; i < program->decision_count; i++)
+        if (!policy->tables[i].present)
+            policy->tables[i] = standard->tables[i];
+    for (uint32_t i = 0; i < program->assessment_count; i++)
+        if (!policy->answers[i])
+            policy->answers[i] = standard->answers[i];
+    if (has_shares || standard->rule_count == 0)
+        return;
+    policy->rules = store_scratch(compiler, standard->rule_count, sizeof(*policy->rules));
+    for (; policy->rules && policy->rule_count < standard->rule_count; policy->rule_count++)
+        policy->rules[policy->rule_count] = standard->rules[policy->rule_count];
+}
+
 static void read_policy(struct compiler *compiler, struct node *node, struct policy_source *policy)
 {
     struct section section;
@@ -164,22 +182,30 @@ static void read_policy(struct compiler *compiler, struct node *node, struct pol
     if (section.at[KEY_policy_assess])
         read_answers(compiler, section.at[KEY_policy_assess], policy);
     for (struct node *entry = node->first; entry; entry = entry->next) {
-        if (entry == section.at[KEY_policy_shares] || entry == section.at[KEY_policy_assess] ||
-            str_equal(entry->key->text, STR("shares")) || str_equal(entry->key->text, STR("assess")))
+        if (str_equal(entry->key->text, STR("shares")) || str_equal(entry->key->text, STR("assess")) ||
+            str_equal(entry->key->text, STR("like")))
             continue;
         uint32_t decision = symbol_find(&compiler->symbols[SYMBOL_DECISION], entry->key->text);
         if (decision == INDEX_NONE) {
             struct suggestion suggestion = suggestion_for(compiler, entry->key->text);
             suggestion_offer(&suggestion, STR("shares"));
             suggestion_offer(&suggestion, STR("assess"));
+            suggestion_offer(&suggestion, STR("like"));
             suggestion_offer_all(&suggestion, &compiler->symbols[SYMBOL_DECISION]);
             voice_error(compiler, entry->key,
-                        suggestion_text(compiler, &suggestion, "shares, assess, or the id of a decision"),
+                        suggestion_text(compiler, &suggestion, "shares, assess, like, or the id of a decision"),
                         "a policy has no key `" STR_FMT "`", STR_ARG(tree_shown(entry->key->text)));
         } else if (section_fits(compiler, entry, REST_policy)) {
             read_table(compiler, entry, decision, policy);
         }
     }
+    const struct node *like = section.at[KEY_policy_like];
+    if (!like || value_word(compiler, &section, KEY_policy_like, INDEX_NONE) == INDEX_NONE)
+        return;
+    if (str_equal(policy->name, STR("standard")))
+        voice_error(compiler, like->key, "leave it out", "this is the standard policy itself");
+    else if (!compiler->out_of_memory)
+        take_from_standard(compiler, section.given[KEY_policy_shares], policy);
 }
 
 static struct policy_source *add_policy(struct compiler *compiler, uint32_t cell, struct str name)

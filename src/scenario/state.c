@@ -42,6 +42,7 @@ static void declare_parameters(struct compiler *compiler)
         parameter->id = store_text(compiler, parameters->items[i].id);
         refuse_keyword(compiler, node->key);
         if (section_read(compiler, parameters->items[i].node, TABLE_parameter, &section)) {
+            value_check_line(compiler, section.at[KEY_parameter_label]);
             value_text(compiler, section.at[KEY_parameter_label], &parameter->label);
             bool from = value_integer(compiler, &section, KEY_parameter_from, &slot.from);
             bool to = value_integer(compiler, &section, KEY_parameter_to, &slot.to);
@@ -152,6 +153,7 @@ static void declare_variables(struct compiler *compiler)
         variable->id = store_text(compiler, variables->items[i].id);
         refuse_keyword(compiler, variables->items[i].node->key);
         if (section_read(compiler, variables->items[i].node, TABLE_variable, &section)) {
+            value_check_line(compiler, section.at[KEY_variable_label]);
             value_text(compiler, section.at[KEY_variable_label], &variable->label);
             if (section.at[KEY_variable_of])
                 slot = read_enumeration(compiler, &section, variable);
@@ -185,6 +187,7 @@ void state_capabilities(struct compiler *compiler)
             capability->owner = symbol_resolve(compiler, SYMBOL_CELL, section.at[KEY_capability_owner]);
         compiler->capabilities[i].ready_in = value_duration(compiler, section.at[KEY_capability_ready_in], 0);
         value_integer(compiler, &section, KEY_capability_uses, &compiler->capabilities[i].uses);
+        value_check_line(compiler, section.at[KEY_capability_label]);
         value_text(compiler, section.at[KEY_capability_label], &capability->label);
     }
 }

@@ -52,7 +52,7 @@ void symbol_declare(struct compiler *compiler, struct symbols *symbols, const st
     uint32_t *table = store_scratch(compiler, room, sizeof(*table));
     if (!items || !table)
         return;
-    *symbols = (struct symbols){.items = items, .table = table, .table_room = room};
+    *symbols = (struct symbols){.items = items, .mapping = mapping, .table = table, .table_room = room};
     for (struct node *node = mapping->first; node && symbols->count < count; node = node->next) {
         if (ids)
             symbol_check_id(compiler, node->key);
@@ -95,6 +95,15 @@ const char *symbol_list(struct compiler *compiler, const struct symbols *symbols
     return list;
 }
 
+static bool is_beyond(const struct symbols *symbols, struct str name)
+{
+    const struct node *entry =
+        symbols->mapping && symbols->mapping->count > symbols->count ? symbols->mapping->first : NULL;
+    while (entry && !str_equal(entry->key->text, name))
+        entry = entry->next;
+    return entry != NULL;
+}
+
 uint32_t symbol_resolve_inside(struct compiler *compiler, enum symbol_kind kind, const struct node *node,
                                struct str name, uint32_t offset)
 {
@@ -104,6 +113,8 @@ uint32_t symbol_resolve_inside(struct compiler *compiler, enum symbol_kind kind,
         symbols->items[index].used = true;
         return index;
     }
+    if (is_beyond(symbols, name))
+        return INDEX_NONE; /* that there are too many was reported */
     struct suggestion suggestion = suggestion_for(compiler, name);
     suggestion_offer_all(&suggestion, symbols);
     voice_error_inside(compiler, node, offset, (uint32_t)name.len,

@@ -30,7 +30,8 @@ struct symbol {
 struct symbols {
     struct symbol *items; /* in file order: a symbol's index is that of its record in the program */
     uint32_t count;
-    uint32_t *table; /* by hash: index + 1 */
+    const struct node *mapping; /* what they were read from; beyond the most there may be more */
+    uint32_t *table;            /* by hash: index + 1 */
     uint32_t table_room;
 };
 

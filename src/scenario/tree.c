@@ -10,9 +10,11 @@
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <utf8proc.h>
 #include <yaml.h>
 
 #include "base/bounds.h"
+#include "base/clean.h"
 #include "base/hash.h"
 
 struct open_collection {
@@ -137,6 +139,22 @@ static enum node_style style_of(yaml_scalar_style_t style)
     return STYLE_PLAIN;
 }
 
+/* What is not shown can hide or turn other text, on a terminal and on a page; "\0" even ends it. */
+static void refuse_hidden(struct builder *builder, struct node *node)
+{
+    size_t at = node->text.ptr ? clean_find(node->text) : node->text.len;
+    if (at == node->text.len)
+        return;
+    utf8proc_int32_t code = 0;
+    utf8proc_ssize_t width =
+        utf8proc_iterate((const utf8proc_uint8_t *)node->text.ptr + at, (utf8proc_ssize_t)(node->text.len - at), &code);
+    struct place place = tree_place_inside(builder->tree, node, at, width > 0 ? (size_t)width : 1);
+    diag_add(builder->tree->diags, DIAG_ERROR, place.line, place.column, place.width, "delete it",
+             "the character U+%04X is not shown: it controls a terminal or turns the direction of a text",
+             (unsigned)code);
+    node->kind = NODE_BAD;
+}
+
 static void take_scalar(struct builder *builder, const yaml_event_t *event)
 {
     refuse_extras(builder, event, event->data.scalar.anchor, event->data.scalar.tag);
@@ -153,6 +171,7 @@ static void take_scalar(struct builder *builder, const yaml_event_t *event)
         node->text = arena_copy(builder->tree->arena,
                                 (struct str){(const char *)event->data.scalar.value, event->data.scalar.length});
         builder->out_of_memory = builder->out_of_memory || !node->text.ptr;
+        refuse_hidden(builder, node);
     }
     place_node(builder, node);
 }

@@ -118,9 +118,44 @@ bool value_text(struct compiler *compiler, const struct node *node, struct text 
     return true;
 }
 
+void value_check_line(struct compiler *compiler, const struct node *node)
+{
+    if (!node || node->kind == NODE_BAD)
+        return;
+    for (const struct node *text = node->kind == NODE_MAPPING ? node->first : node; text;
+         text = node->kind == NODE_MAPPING ? text->next : NULL)
+        if (text->kind == NODE_SCALAR &&
+            (memchr(text->text.ptr, '\n', text->text.len) || memchr(text->text.ptr, '\t', text->text.len)))
+            voice_error(compiler, text, "one line; a folded text begins with `>-`", "this is shown on one line");
+}
+
+/* ${name}, or {name} of a parameter or variable: other tools put a value there. */
+static void warn_of_placeholder(struct compiler *compiler, const struct node *node)
+{
+    struct str text = node->text;
+    for (size_t at = 0; at < text.len; at++) {
+        const char *end = text.ptr[at] == '{' ? memchr(text.ptr + at, '}', text.len - at) : NULL;
+        if (!end)
+            continue;
+        struct str name = {text.ptr + at + 1, (size_t)(end - text.ptr) - at - 1};
+        bool dollar = at > 0 && text.ptr[at - 1] == '$';
+        if (symbol_is_id(name) && (dollar || symbol_find(&compiler->symbols[SYMBOL_PARAMETER], name) != INDEX_NONE ||
+                                   symbol_find(&compiler->symbols[SYMBOL_VARIABLE], name) != INDEX_NONE)) {
+            voice_warn(compiler, node, "write it in words; a text holds no values",
+                       "`%s{" STR_FMT "}` is shown as it is written", dollar ? "$" : "", STR_ARG(name));
+            return;
+        }
+    }
+}
+
 void value_prose(struct compiler *compiler, const struct node *node, struct text *ret_text)
 {
     value_text(compiler, node, ret_text);
+    if (node && node->kind != NODE_BAD)
+        for (const struct node *text = node->kind == NODE_MAPPING ? node->first : node; text;
+             text = node->kind == NODE_MAPPING ? text->next : NULL)
+            if (text->kind == NODE_SCALAR)
+                warn_of_placeholder(compiler, text);
     const struct program *program = compiler->program;
     if (node && node->kind == NODE_SCALAR && program->language_count > 1) {
         const char *form = "";

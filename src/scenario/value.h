@@ -9,6 +9,8 @@
 struct compiler;
 bool value_text(struct compiler *compiler, const struct node *node, struct text *ret_text);
 /* As value_text, and warns when a plain text stands where the scenario has several languages. */
+/* Reports a text of several lines where it is shown in one. */
+void value_check_line(struct compiler *compiler, const struct node *node);
 void value_prose(struct compiler *compiler, const struct node *node, struct text *ret_text);
 struct str value_line(struct compiler *compiler, const struct node *node, struct str otherwise);
 /* An integer within the range of its row; false was reported or is absent. */
