@@ -248,7 +248,7 @@ static void add_about_file(const struct rehearsal *rehearsal, struct files *file
             buf_printf(
                 out, "policy " STR_FMT "," STR_FMT "\r\n", STR_ARG(program->cells[i].id),
                 STR_ARG(program->policies[program->cells[i].policy_first + rehearsal->settings.policies[i]].name));
-    buf_printf(out, "note,\"%s\"\r\n", OUTPUT_NOTE_EN);
+    buf_printf(out, "note,\"%s\"\r\n", output_note(STR("en")));
     end(files, "about.csv");
 }
 

@@ -14,18 +14,33 @@
 
 /* ---- endings ---- */
 
-static void add_endings_table(const struct rehearsal *rehearsal, struct buf *page, const uint32_t *order,
-                              uint32_t count)
+static void add_endings_finding(const struct tally *tally, uint32_t first, uint64_t grave, struct buf *page)
 {
-    const struct tally *tally = rehearsal->tally;
-    const struct program *program = rehearsal->program;
-    table_fold_begin(page, output_word(program, WORD_TABLE), "Endings", "Ending|Id|Runs|Share|95 % interval");
+    const struct program *program = tally->program;
+    struct spread ends = output_end_minutes(tally);
+    char share[OUTPUT_TEXT_BYTES], interval[OUTPUT_TEXT_BYTES], moment[TIME_TEXT_BYTES];
+    output_say(page, program, WORD_MOST_FREQUENT,
+               output_share_text(output_share(tally->endings[first], tally->runs), share),
+               output_interval_text(stat_wilson(tally->endings[first], tally->runs), interval));
+    html_escape(page, output_ending_id(program, first));
+    if (grave > 0)
+        output_say(page, program, WORD_GRAVE_IN, output_share_text(output_share(grave, tally->runs), share),
+                   output_interval_text(stat_wilson(grave, tally->runs), interval));
+    output_say(page, program, WORD_HALF_BY, time_text(ends.q50, moment));
+}
+
+static void add_endings_table(const struct tally *tally, const uint32_t *order, uint32_t count, struct buf *page)
+{
+    const struct program *program = tally->program;
+    table_fold_begin(page, output_word(program, WORD_TABLE), output_word(program, WORD_ENDINGS),
+                     output_word(program, WORD_ENDINGS_HEADS));
     for (uint32_t k = 0; k < count; k++) {
         uint32_t i = order[k];
         static const struct text time_up = {{{0}}};
         struct stat_interval interval = stat_wilson(tally->endings[i], tally->runs);
         buf_add_str(page, STR("<tr><td>"));
-        texts_add(page, program, i < program->ending_count ? &program->endings[i].text : &time_up, STR("Time is up"));
+        texts_add(page, program, i < program->ending_count ? &program->endings[i].text : &time_up,
+                  str_of(output_word(program, WORD_TIME_UP)));
         buf_add_str(page, STR("</td>"));
         table_cell(page, output_ending_id(program, i));
         table_number(page, "%llu", (unsigned long long)tally->endings[i]);
@@ -53,10 +68,10 @@ static void add_endings(const struct rehearsal *rehearsal, struct buf *page)
     }
     const double row = 34, left = 330, right = 940, top = 8;
     struct svg_scale share = {0, 1, left, right};
-    buf_add_str(page, STR("<h2 id=\"endings\">Endings</h2>\n"));
+    output_html_heading(page, program, "endings", WORD_ENDINGS);
     figure_begin(page, true);
-    svg_begin(page, "endings-picture", 1060, top + row * count + 24, STR("Shares of the endings"),
-              STR("A bar for each ending with its 95 percent interval, most frequent first."));
+    svg_begin(page, "endings-picture", 1060, top + row * count + 24, str_of(output_word(program, WORD_ENDINGS_PICTURE)),
+              str_of(output_word(program, WORD_ENDINGS_PICTURE_WORDS)));
     picture_share_axis(page, &share, top, top + row * count);
     for (uint32_t k = 0; k < count; k++) {
         uint32_t i = order[k];
@@ -67,32 +82,22 @@ static void add_endings(const struct rehearsal *rehearsal, struct buf *page)
         picture_label(page, "bold end", left - 10, y + 14, id, 46);
         picture_label(
             page, "soft small end", left - 10, y + 27,
-            last ? STR("the length of the exercise is played") : texts_first(&program->endings[i].text, STR("")), 56);
+            last ? str_of(output_word(program, WORD_PLAYED_OUT)) : texts_first(&program->endings[i].text, STR("")), 56);
         svg_rect(page, is_grave ? "grave" : "share", left, y + 5, svg_at(&share, part) - left, row - 12);
         svg_line(page, "whisker", svg_at(&share, interval.low), y + row / 2 - 1, svg_at(&share, interval.high),
                  y + row / 2 - 1);
         svg_line(page, "whisker", svg_at(&share, interval.low), y + 11, svg_at(&share, interval.low), y + row - 13);
         svg_line(page, "whisker", svg_at(&share, interval.high), y + 11, svg_at(&share, interval.high), y + row - 13);
         char text[64];
-        int len = snprintf(text, sizeof(text), "%.1f %%%s", 100 * part, is_grave ? ", grave" : "");
+        int len = snprintf(text, sizeof(text), "%.1f %%%s%s", 100 * part, is_grave ? ", " : "",
+                           is_grave ? output_word(program, WORD_GRAVE) : "");
         svg_text(page, "bold", svg_at(&share, interval.high) + 8, y + row / 2 + 3, (struct str){text, (size_t)len});
     }
     svg_end(page);
     figure_finding(page);
-    struct stat_interval interval = stat_wilson(tally->endings[order[0]], tally->runs);
-    buf_printf(page, "Most often, in %.1f %% of runs (%.1f – %.1f), it ends with " STR_FMT,
-               100 * output_share(tally->endings[order[0]], tally->runs), 100 * interval.low, 100 * interval.high,
-               STR_ARG(output_ending_id(program, order[0])));
-    interval = stat_wilson(grave, tally->runs);
-    if (grave > 0)
-        buf_printf(page, "; gravely in %.1f %% (%.1f – %.1f)", 100 * output_share(grave, tally->runs),
-                   100 * interval.low, 100 * interval.high);
-    struct spread ends = output_end_minutes(tally);
-    buf_printf(page, ". Half of the runs end by ");
-    time_print(ends.q50, page);
-    buf_printf(page, ".");
-    output_html_caption(page, rehearsal, false, "Whiskers are 95 % Wilson intervals.");
-    add_endings_table(rehearsal, page, order, count);
+    add_endings_finding(tally, order[0], grave, page);
+    output_html_caption(page, rehearsal, false, output_word(program, WORD_WHISKERS));
+    add_endings_table(tally, order, count, page);
     figure_end(page);
 }
 
@@ -104,15 +109,21 @@ struct never {
     uint32_t count;
 };
 
+static enum word kind_word(const char *kind)
+{
+    return strcmp(kind, "inject") == 0    ? WORD_NEVER_INJECT
+           : strcmp(kind, "option") == 0  ? WORD_NEVER_OPTION
+           : strcmp(kind, "outcome") == 0 ? WORD_NEVER_OUTCOME
+                                          : WORD_NEVER_ENDING;
+}
+
 static void add_never_row(void *context, const char *kind, struct str id, const struct text *text)
 {
     struct never *never = context;
     if (never->count++ == 0)
-        buf_add_str(never->page,
-                    STR("<div class=\"scroll\"><table><caption>Not once in these runs</caption><thead><tr><th "
-                        "scope=\"col\">What"
-                        "</th><th scope=\"col\">Id</th><th scope=\"col\">Text</th></tr></thead>\n<tbody>\n"));
-    buf_printf(never->page, "<tr><td>%s</td><td><code>", kind);
+        table_begin(never->page, output_word(never->program, WORD_NEVER_TABLE),
+                    output_word(never->program, WORD_NEVER_HEADS));
+    buf_printf(never->page, "<tr><td>%s</td><td><code>", output_word(never->program, kind_word(kind)));
     html_escape(never->page, id);
     buf_add_str(never->page, STR("</code></td><td>"));
     texts_add(never->page, never->program, text, STR(""));
@@ -122,18 +133,16 @@ static void add_never_row(void *context, const char *kind, struct str id, const 
 static void add_never(const struct rehearsal *rehearsal, struct buf *page)
 {
     struct never never = {rehearsal->program, page, 0};
-    buf_add_str(page, STR("<h2 id=\"never\">Never reached</h2>\n"));
+    output_html_heading(page, rehearsal->program, "never", WORD_NEVER);
     output_never(rehearsal->tally, add_never_row, &never);
     if (never.count)
-        buf_add_str(page, STR("</tbody></table></div>\n"));
+        table_end(page);
     buf_printf(page, "<p class=\"finding\">");
     if (never.count == 0)
-        buf_printf(page, "Every inject, option, outcome and ending was reached at least once.");
+        buf_printf(page, "%s", output_word(rehearsal->program, WORD_NEVER_NONE));
     else
-        buf_printf(page,
-                   "%u of the scenario's branches were not reached. Is that meant, or does a condition never hold?",
-                   never.count);
-    output_html_caption(page, rehearsal, false, "What is missing in few runs may come in more.");
+        output_say(page, rehearsal->program, WORD_NEVER_SOME, never.count);
+    output_html_caption(page, rehearsal, false, output_word(rehearsal->program, WORD_NEVER_CAPTION));
 }
 
 static void add_settings_words(const struct rehearsal *rehearsal, struct buf *page)
@@ -150,16 +159,12 @@ static void add_settings_words(const struct rehearsal *rehearsal, struct buf *pa
                 STR_ARG(program->policies[program->cells[i].policy_first + rehearsal->settings.policies[i]].name));
 }
 
-static void add_notables(const struct rehearsal *rehearsal, const struct tally_notables *notables, const char *caption,
+static void add_notables(const struct rehearsal *rehearsal, const struct tally_notables *notables, enum word caption,
                          struct buf *page)
 {
     if (notables->count == 0)
         return;
-    buf_printf(page,
-               "<div class=\"scroll\"><table><caption>%s</caption><thead><tr><th scope=\"col\">Run</th><th "
-               "scope=\"col\">Ends at</th>"
-               "<th scope=\"col\">Ending</th><th scope=\"col\">To see it</th></tr></thead>\n<tbody>\n",
-               caption);
+    table_begin(page, output_word(rehearsal->program, caption), output_word(rehearsal->program, WORD_NOTABLE_HEADS));
     for (uint32_t i = 0; i < notables->count; i++) {
         const struct tally_notable *notable = &notables->items[i];
         buf_printf(page, "<tr><td class=\"number\">%llu</td><td class=\"time\">", (unsigned long long)notable->run);
@@ -171,17 +176,14 @@ static void add_notables(const struct rehearsal *rehearsal, const struct tally_n
         add_settings_words(rehearsal, page);
         buf_add_str(page, STR("</code></td></tr>\n"));
     }
-    buf_add_str(page, STR("</tbody></table></div>\n"));
+    table_end(page);
 }
 
 static void add_settings(const struct rehearsal *rehearsal, struct buf *page)
 {
     const struct program *program = rehearsal->program;
-    buf_add_str(page, STR("<h2 id=\"settings\">Settings of these runs</h2>\n<div "
-                          "class=\"scroll\"><table><caption>Parameters</caption><thead><tr>"
-                          "<th scope=\"col\">Parameter</th><th scope=\"col\">Id</th><th scope=\"col\">Value</th><th "
-                          "scope=\"col\">When nothing "
-                          "is said</th><th scope=\"col\">Bounds</th></tr></thead>\n<tbody>\n"));
+    output_html_heading(page, program, "settings", WORD_SETTINGS);
+    table_begin(page, output_word(program, WORD_PARAMETERS), output_word(program, WORD_SETTINGS_HEADS));
     for (uint32_t i = 0; i < program->parameter_count; i++) {
         const struct slot *slot = &program->slots[program->parameters[i].slot];
         bool changed = rehearsal->settings.parameters[i] != slot->start;
@@ -195,12 +197,13 @@ static void add_settings(const struct rehearsal *rehearsal, struct buf *page)
         table_number(page, "%d – %d", slot->from, slot->to);
         buf_add_str(page, STR("</tr>\n"));
     }
-    buf_add_str(page, STR("</tbody></table></div>\n<p>Policies of the bots: "));
+    table_end(page);
+    buf_printf(page, "<p>%s: ", output_word(program, WORD_POLICIES));
     const char *between = "";
     for (uint32_t i = 0; i < program->cell_count; i++) {
         if (program->cells[i].policy_count == 0)
             continue;
-        buf_printf(page, "%s" STR_FMT " plays <em>" STR_FMT "</em>", between, STR_ARG(program->cells[i].id),
+        buf_printf(page, "%s" STR_FMT ": <em>" STR_FMT "</em>", between, STR_ARG(program->cells[i].id),
                    STR_ARG(program->policies[program->cells[i].policy_first + rehearsal->settings.policies[i]].name));
         between = ", ";
     }
@@ -209,34 +212,49 @@ static void add_settings(const struct rehearsal *rehearsal, struct buf *page)
 
 /* ---- the frame ---- */
 
+static void add_chapters(const struct program *program, struct buf *page)
+{
+    static const struct {
+        const char *id;
+        enum word word;
+    } chapters[] = {{"endings", WORD_ENDINGS},     {"variables", WORD_VARIABLES},   {"flow", WORD_FLOW},
+                    {"agreement", WORD_AGREEMENT}, {"sharing", WORD_SHARING_KNOWS}, {"load", WORD_LOAD},
+                    {"never", WORD_NEVER},         {"notable", WORD_NOTABLE},       {"settings", WORD_SETTINGS}};
+    buf_printf(page, "<nav aria-label=\"%s\"><ul>", output_word(program, WORD_CHAPTERS));
+    for (size_t i = 0; i < sizeof(chapters) / sizeof(chapters[0]); i++)
+        buf_printf(page, "<li><a href=\"#%s\">%s</a></li>", chapters[i].id, output_word(program, chapters[i].word));
+    buf_add_str(page, STR("</ul></nav>\n"));
+}
+
 static void add_head(const struct rehearsal *rehearsal, struct buf *page)
 {
     const struct tally *tally = rehearsal->tally;
-    struct buf runs;
-    output_html_open(page, "Rehearsal", rehearsal->program);
-    buf_init(&runs, 128);
+    const struct program *program = rehearsal->program;
+    struct buf runs, asked, text;
+    output_html_open(page, output_word(program, WORD_REHEARSAL), program);
+    buf_init(&runs, 64);
+    buf_init(&asked, 64);
+    buf_init(&text, 256);
     output_count(tally->runs, &runs);
-    if (tally->runs < rehearsal->options.runs) {
-        buf_printf(&runs, " of ");
-        output_count(rehearsal->options.runs, &runs);
-        buf_printf(&runs, " (cut short)");
-    }
+    output_count(rehearsal->options.runs, &asked);
+    if (tally->runs < rehearsal->options.runs)
+        output_say(&text, program, WORD_RUNS_CUT_SHORT, buf_text(&runs), buf_text(&asked));
+    else
+        output_count(tally->runs, &text);
     output_html_about_begin(page);
-    output_html_about(page, "Runs", (struct str){runs.ptr, runs.len});
-    output_html_about_end(page, rehearsal->program, rehearsal->options.seed);
-    if (tally->runs < OUTPUT_FEW_RUNS)
-        buf_printf(page, " <strong>Fewer than %d runs: too few to compare shares.</strong>", OUTPUT_FEW_RUNS);
-    buf_add_str(
-        page,
-        STR("</p>\n<nav aria-label=\"Chapters\"><ul><li><a href=\"#endings\">Endings</a></li><li><a "
-            "href=\"#variables\">Variables"
-            "</a></li><li><a href=\"#flow\">Flow of decisions</a></li><li><a href=\"#agreement\">Agreement</a></li><li>"
-            "<a href=\"#sharing\">Who knows when</a></li><li><a href=\"#load\">Workload</a></li><li><a "
-            "href=\"#never\">Never "
-            "reached</a></li><li><a href=\"#notable\">Runs to look at</a></li><li><a "
-            "href=\"#settings\">Settings</a></li></ul>"
-            "</nav>\n</header>\n<main>\n"));
+    output_html_about(page, output_word(program, WORD_RUNS), (struct str){text.ptr, text.len});
+    output_html_about_end(page, program, rehearsal->options.seed);
+    if (tally->runs < OUTPUT_FEW_RUNS) {
+        buf_add_str(page, STR(" <strong>"));
+        output_say(page, program, WORD_FEW_RUNS, OUTPUT_FEW_RUNS);
+        buf_add_str(page, STR("</strong>"));
+    }
+    buf_add_str(page, STR("</p>\n"));
+    add_chapters(program, page);
+    buf_add_str(page, STR("</header>\n<main>\n"));
     buf_free(&runs);
+    buf_free(&asked);
+    buf_free(&text);
 }
 
 void output_html(const struct rehearsal *rehearsal, struct buf *ret_html)
@@ -249,9 +267,9 @@ void output_html(const struct rehearsal *rehearsal, struct buf *ret_html)
         output_html_decisions(rehearsal, page);
         output_html_desks(rehearsal, page);
         add_never(rehearsal, page);
-        buf_add_str(page, STR("<h2 id=\"notable\">Runs to look at</h2>\n"));
-        add_notables(rehearsal, &rehearsal->tally->gravest, "Soonest grave ends", page);
-        add_notables(rehearsal, &rehearsal->tally->slowest, "Longest runs", page);
+        output_html_heading(page, rehearsal->program, "notable", WORD_NOTABLE);
+        add_notables(rehearsal, &rehearsal->tally->gravest, WORD_NOTABLE_GRAVE, page);
+        add_notables(rehearsal, &rehearsal->tally->slowest, WORD_NOTABLE_LONG, page);
         add_settings(rehearsal, page);
     }
     output_html_close(page, rehearsal->program);

@@ -31,9 +31,9 @@ static struct str state_name(const struct tally *tally, const struct column *col
         return output_ending_id(program, state);
     const struct program_decision *decision = &program->decisions[tally->principals[column->principal]];
     if (state == TALLY_STATE_OPEN)
-        return STR("not taken");
+        return str_of(output_word(tally->program, WORD_FLOW_NOT_TAKEN));
     if (state == TALLY_STATE_SEVERAL)
-        return STR("each its own");
+        return str_of(output_word(tally->program, WORD_FLOW_EACH));
     return state < decision->option_count ? program->options[decision->option_first + state].id : STR("");
 }
 
@@ -174,8 +174,8 @@ static void add_flow_table(const struct tally *tally, struct buf *page)
         page->failed = true;
         return;
     }
-    table_fold_begin(page, output_word(tally->program, WORD_TABLE),
-                     "From each decision to the next one that closed, all decisions", "From|To|Runs");
+    table_fold_begin(page, output_word(tally->program, WORD_TABLE), output_word(tally->program, WORD_FLOW_TABLE),
+                     output_word(tally->program, WORD_FLOW_HEADS));
     for (uint32_t i = 0; i < count; i++) {
         struct buf name;
         buf_init(&name, 4096);
@@ -215,17 +215,24 @@ static void add_flow_finding(const struct tally *tally, const struct column *col
                 }
             }
     if (!best_column) {
-        buf_printf(page, "No single choice shifts the share of an ending by five points.");
+        buf_printf(page, "%s", output_word(tally->program, WORD_NO_LINK));
         return;
     }
     const uint32_t *row = tally->pair_endings + tally_pair_ending(best_column->principal, best_state, 0);
-    buf_printf(page, "The strongest link to an ending: runs with ");
-    html_escape(page, state_name(tally, best_column, best_state));
-    buf_printf(page, " in " STR_FMT " end with " STR_FMT " in %.0f %%, all runs in %.0f %%.",
-               STR_ARG(tally->program->decisions[tally->principals[best_column->principal]].id),
-               STR_ARG(output_ending_id(tally->program, best_ending)),
-               100 * output_share(row[best_ending], best_column->counts[best_state]),
-               100 * output_share(last->counts[best_ending], tally->sampled));
+    struct buf state, decision, ending;
+    char with[OUTPUT_TEXT_BYTES], all[OUTPUT_TEXT_BYTES];
+    buf_init(&state, 1 << 12);
+    buf_init(&decision, 1 << 10);
+    buf_init(&ending, 1 << 10);
+    html_escape(&state, state_name(tally, best_column, best_state));
+    html_escape(&decision, tally->program->decisions[tally->principals[best_column->principal]].id);
+    html_escape(&ending, output_ending_id(tally->program, best_ending));
+    output_say(page, tally->program, WORD_LINK, buf_text(&state), buf_text(&decision), buf_text(&ending),
+               output_share_text(output_share(row[best_ending], best_column->counts[best_state]), with),
+               output_share_text(output_share(last->counts[best_ending], tally->sampled), all));
+    buf_free(&state);
+    buf_free(&decision);
+    buf_free(&ending);
 }
 
 static void add_flow(const struct rehearsal *rehearsal, struct buf *page)
@@ -234,11 +241,10 @@ static void add_flow(const struct rehearsal *rehearsal, struct buf *page)
     struct column columns[COLUMN_COUNT_MAX] = {{.principal = 0}};
     uint32_t count = choose_columns(tally, columns);
     double between = (FLOW_WIDTH - 20 - NODE_WIDTH) / (count > 1 ? count - 1 : 1);
-    buf_add_str(page, STR("<h2 id=\"flow\">Flow of decisions</h2>\n"));
+    output_html_heading(page, rehearsal->program, "flow", WORD_FLOW);
     figure_begin(page, true);
-    svg_begin(
-        page, "flow-picture", FLOW_WIDTH, FLOW_TOP + FLOW_HEIGHT + 12, STR("Flow of decisions"),
-        STR("Columns are decisions in order of time and the endings; the width of a band is its share of the runs."));
+    svg_begin(page, "flow-picture", FLOW_WIDTH, FLOW_TOP + FLOW_HEIGHT + 12,
+              str_of(output_word(tally->program, WORD_FLOW)), str_of(output_word(tally->program, WORD_FLOW_PICTURE)));
     for (uint32_t i = 0; i < count; i++)
         lay_out_column(tally, i > 0 ? &columns[i - 1] : NULL, &columns[i], 10 + between * i);
     for (uint32_t i = 0; i + 1 < count; i++)
@@ -247,7 +253,8 @@ static void add_flow(const struct rehearsal *rehearsal, struct buf *page)
         bool last = i + 1 == count;
         double x = columns[i].x + (last ? NODE_WIDTH : 0);
         picture_label(page, last ? "bold end" : "bold", x, 16,
-                      last ? STR("endings") : tally->program->decisions[tally->principals[columns[i].principal]].id,
+                      last ? str_of(output_word(tally->program, WORD_ENDINGS))
+                           : tally->program->decisions[tally->principals[columns[i].principal]].id,
                       16);
         if (!last) {
             struct buf moment;
@@ -261,10 +268,7 @@ static void add_flow(const struct rehearsal *rehearsal, struct buf *page)
     svg_end(page);
     figure_finding(page);
     add_flow_finding(tally, columns, count, page);
-    output_html_caption(
-        page, rehearsal, true,
-        "Up to seven decisions that vary most, by median time of closing; width is a share of runs, bands under "
-        "2 % are not drawn. A share of runs is no probability, and width is no merit.");
+    output_html_caption(page, rehearsal, true, output_word(rehearsal->program, WORD_FLOW_CAPTION));
     add_flow_table(tally, page);
     figure_end(page);
 }
@@ -275,8 +279,8 @@ static void add_choices_table(const struct rehearsal *rehearsal, struct buf *pag
 {
     const struct tally *tally = rehearsal->tally;
     const struct program *program = rehearsal->program;
-    table_fold_begin(page, output_word(program, WORD_TABLE), "Options adopted, and first choices by cell",
-                     "Decision|Option|Id|Adopted|First choices");
+    table_fold_begin(page, output_word(program, WORD_TABLE), output_word(program, WORD_ADOPTED_TABLE),
+                     output_word(program, WORD_ADOPTED_HEADS));
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct program_decision *decision = &program->decisions[i];
         uint64_t total = 0;
@@ -288,9 +292,11 @@ static void add_choices_table(const struct rehearsal *rehearsal, struct buf *pag
             if (k == 0) {
                 buf_printf(page, "<th scope=\"rowgroup\" rowspan=\"%u\">", decision->option_count);
                 texts_add(page, program, &decision->title, decision->id);
-                buf_printf(page, "<br><span class=\"soft\">taken in ");
-                output_percent(output_share(tally->closed[i], tally->runs), 1, page);
-                buf_printf(page, "</span></th>");
+                char share[OUTPUT_TEXT_BYTES];
+                buf_add_str(page, STR("<br><span class=\"soft\">"));
+                output_say(page, program, WORD_TAKEN_IN,
+                           output_share_text(output_share(tally->closed[i], tally->runs), share));
+                buf_add_str(page, STR("</span></th>"));
             }
             buf_add_str(page, STR("<td>"));
             texts_add(page, program, &option->text, option->id);
@@ -332,14 +338,72 @@ static double by_chance(const struct tally *tally, uint32_t index)
     return sum;
 }
 
-static void add_agreement_table(const struct rehearsal *rehearsal, struct buf *page, const uint32_t *order,
-                                uint32_t count)
+/* Decisions that several cells take and all of them chose in, the least agreement first. */
+static uint32_t order_agreement(const struct tally *tally, uint32_t *order)
 {
-    const struct tally *tally = rehearsal->tally;
-    const struct program *program = rehearsal->program;
-    table_fold_begin(
-        page, output_word(program, WORD_TABLE), "Agreement of first choices",
-        "Decision|Runs in which all chose|Same first choice|95 % interval|Unrelated choices|Closed by otherwise");
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < tally->program->decision_count; i++) {
+        if (tally->program->decisions[i].asked_count < 2 || tally->all_chose[i] == 0)
+            continue;
+        double share = output_share(tally->same[i], tally->all_chose[i]);
+        uint32_t place = count++;
+        for (; place > 0 && output_share(tally->same[order[place - 1]], tally->all_chose[order[place - 1]]) > share;
+             place--)
+            order[place] = order[place - 1];
+        order[place] = i;
+    }
+    return count;
+}
+
+static void draw_agreement(const struct tally *tally, const uint32_t *order, uint32_t count, struct buf *page)
+{
+    const struct program *program = tally->program;
+    const double row = 26, left = 330, right = 1000, top = 8;
+    struct svg_scale share = {0, 1, left, right};
+    svg_begin(page, "agreement-picture", 1060, top + row * count + 24, str_of(output_word(program, WORD_AGREEMENT)),
+              str_of(output_word(program, WORD_AGREEMENT_PICTURE)));
+    picture_share_axis(page, &share, top, top + row * count);
+    for (uint32_t k = 0; k < count; k++) {
+        uint32_t i = order[k];
+        double y = top + row * (k + .5), part = output_share(tally->same[i], tally->all_chose[i]),
+               chance = svg_at(&share, by_chance(tally, i));
+        struct stat_interval interval = stat_wilson(tally->same[i], tally->all_chose[i]);
+        double high = svg_at(&share, interval.high);
+        picture_label(page, "end", left - 12, y + 4,
+                      texts_first(&program->decisions[i].title, program->decisions[i].id), 48);
+        svg_line(page, "whisker", svg_at(&share, interval.low), y, high, y);
+        svg_mark(page, 0, SVG_FULL, svg_at(&share, part), y, 5);
+        buf_printf(page, "<path class=\"chance\" d=\"M%.1f,%.1fl5,5l-5,5l-5,-5z\"/>\n", chance, y - 5);
+        char text[16];
+        int len = snprintf(text, sizeof(text), "%.0f %%", 100 * part);
+        svg_text(page, "small bold", (high > chance + 6 || chance > high + 50 ? high : chance) + 11, y + 4,
+                 (struct str){text, (size_t)len});
+    }
+    svg_end(page);
+}
+
+static void add_agreement_finding(const struct tally *tally, uint32_t least, uint32_t most, struct buf *page)
+{
+    const struct program *program = tally->program;
+    const uint32_t ends[] = {least, most};
+    struct buf names[2];
+    char shares[2][OUTPUT_TEXT_BYTES];
+    for (size_t i = 0; i < 2; i++) {
+        const struct program_decision *decision = &program->decisions[ends[i]];
+        buf_init(&names[i], 1 << 12);
+        html_escape(&names[i], texts_first(&decision->title, decision->id));
+        output_share_text(output_share(tally->same[ends[i]], tally->all_chose[ends[i]]), shares[i]);
+    }
+    output_say(page, program, WORD_AGREEMENT_LEAST, buf_text(&names[0]), shares[0], buf_text(&names[1]), shares[1]);
+    for (size_t i = 0; i < 2; i++)
+        buf_free(&names[i]);
+}
+
+static void add_agreement_table(const struct tally *tally, const uint32_t *order, uint32_t count, struct buf *page)
+{
+    const struct program *program = tally->program;
+    table_fold_begin(page, output_word(program, WORD_TABLE), output_word(program, WORD_AGREEMENT),
+                     output_word(program, WORD_AGREEMENT_HEADS));
     for (uint32_t k = 0; k < count; k++) {
         uint32_t i = order[k];
         struct stat_interval interval = stat_wilson(tally->same[i], tally->all_chose[i]);
@@ -360,66 +424,21 @@ static void add_agreement(const struct rehearsal *rehearsal, struct buf *page)
 {
     const struct tally *tally = rehearsal->tally;
     const struct program *program = rehearsal->program;
-    uint32_t order[DECISION_COUNT_MAX], count = 0;
-    for (uint32_t i = 0; i < program->decision_count; i++) { /* least agreement first */
-        if (program->decisions[i].asked_count < 2 || tally->all_chose[i] == 0)
-            continue;
-        double share = output_share(tally->same[i], tally->all_chose[i]);
-        uint32_t place = count++;
-        for (; place > 0 && output_share(tally->same[order[place - 1]], tally->all_chose[order[place - 1]]) > share;
-             place--)
-            order[place] = order[place - 1];
-        order[place] = i;
-    }
-    buf_add_str(page, STR("<h2 id=\"agreement\">Agreement of first choices</h2>\n"));
+    uint32_t order[DECISION_COUNT_MAX], count = order_agreement(tally, order);
+    output_html_heading(page, program, "agreement", WORD_AGREEMENT);
     if (count == 0) {
-        buf_add_str(page, STR("<p>No decision was put to more than one cell.</p>\n"));
+        buf_printf(page, "<p>%s</p>\n", output_word(program, WORD_AGREEMENT_NONE));
         add_choices_table(rehearsal, page);
         return;
     }
-    const double row = 26, left = 330, right = 1000, top = 8;
-    struct svg_scale share = {0, 1, left, right};
     figure_begin(page, true);
-    svg_begin(page, "agreement-picture", 1060, top + row * count + 24, STR("Agreement of first choices"),
-              STR("A row for each decision that several cells take: the share of runs in which their private first "
-                  "choices were the same."));
-    picture_share_axis(page, &share, top, top + row * count);
-    for (uint32_t k = 0; k < count; k++) {
-        uint32_t i = order[k];
-        double y = top + row * (k + .5), part = output_share(tally->same[i], tally->all_chose[i]),
-               chance = svg_at(&share, by_chance(tally, i));
-        struct stat_interval interval = stat_wilson(tally->same[i], tally->all_chose[i]);
-        picture_label(page, "end", left - 12, y + 4,
-                      texts_first(&program->decisions[i].title, program->decisions[i].id), 48);
-        svg_line(page, "whisker", svg_at(&share, interval.low), y, svg_at(&share, interval.high), y);
-        svg_mark(page, 0, SVG_FULL, svg_at(&share, part), y, 5);
-        buf_printf(page, "<path class=\"chance\" d=\"M%.1f,%.1fl5,5l-5,5l-5,-5z\"/>\n", chance, y - 5);
-        char text[16];
-        int len = snprintf(text, sizeof(text), "%.0f %%", 100 * part);
-        svg_text(page, "small bold",
-                 (svg_at(&share, interval.high) > chance + 6 || chance > svg_at(&share, interval.high) + 50
-                      ? svg_at(&share, interval.high)
-                      : chance) +
-                     11,
-                 y + 4, (struct str){text, (size_t)len});
-    }
-    svg_end(page);
+    draw_agreement(tally, order, count, page);
     figure_finding(page);
-    buf_printf(page, "Least agreement: ");
-    html_escape(page, texts_first(&program->decisions[order[0]].title, program->decisions[order[0]].id));
-    buf_printf(page, ", where first choices are the same in %.0f %% of the runs that ask; most: ",
-               100 * output_share(tally->same[order[0]], tally->all_chose[order[0]]));
-    html_escape(page,
-                texts_first(&program->decisions[order[count - 1]].title, program->decisions[order[count - 1]].id));
-    buf_printf(page, ", %.0f %%.",
-               100 * output_share(tally->same[order[count - 1]], tally->all_chose[order[count - 1]]));
-    output_html_caption(
-        page, rehearsal, false,
-        "Private choices, before anybody sees the other's. Whiskers are 95 % Wilson intervals; the hollow diamond is "
-        "the agreement that unrelated choices with the same shares would show.");
-    add_agreement_table(rehearsal, page, order, count);
+    add_agreement_finding(tally, order[0], order[count - 1], page);
+    output_html_caption(page, rehearsal, false, output_word(program, WORD_AGREEMENT_CAPTION));
+    add_agreement_table(tally, order, count, page);
     figure_end(page);
-    buf_add_str(page, STR("<h3>What was adopted</h3>\n"));
+    buf_printf(page, "<h3>%s</h3>\n", output_word(program, WORD_WHAT_ADOPTED));
     add_choices_table(rehearsal, page);
 }
 
@@ -434,10 +453,9 @@ static void add_assessments(const struct rehearsal *rehearsal, struct buf *page)
         any |= tally->all_answered[i] > 0;
     if (!any)
         return;
-    buf_add_str(page, STR("<h3>Assessments, answered in private</h3>\n"));
-    table_fold_begin(page, output_word(program, WORD_TABLE),
-                     "Agreement over the assessments: 1 less the mean distance of answers, as a share of the scale",
-                     "Assessment|At|Runs in which all answered|Agreement|Same answer");
+    buf_printf(page, "<h3>%s</h3>\n", output_word(program, WORD_ROUNDS_PRIVATE));
+    table_fold_begin(page, output_word(program, WORD_TABLE), output_word(program, WORD_ROUNDS_TABLE),
+                     output_word(program, WORD_ROUNDS_HEADS));
     for (uint32_t i = 0; i < program->round_count; i++) {
         const struct program_assessment *assessment = &program->assessments[program->rounds[i].assessment];
         uint64_t runs = tally->all_answered[i],
@@ -464,9 +482,9 @@ void output_html_decisions(const struct rehearsal *rehearsal, struct buf *page)
         add_flow(rehearsal, page);
         add_agreement(rehearsal, page);
     } else {
-        buf_add_str(page,
-                    STR("<h2 id=\"flow\">Flow of decisions</h2>\n<h2 id=\"agreement\">Agreement of first choices</h2>\n"
-                        "<p>The scenario asks for no decision.</p>\n"));
+        output_html_heading(page, rehearsal->program, "flow", WORD_FLOW);
+        output_html_heading(page, rehearsal->program, "agreement", WORD_AGREEMENT);
+        buf_printf(page, "<p>%s</p>\n", output_word(rehearsal->program, WORD_NO_DECISION_ASKED));
     }
     add_assessments(rehearsal, page);
 }

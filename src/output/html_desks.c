@@ -47,7 +47,7 @@ static void add_share_row(const struct tally *tally, uint32_t index, const struc
     svg_text(page, "soft small", 278, y + 4, (struct str){way.ptr, way.len});
     buf_free(&way);
     if (!given.count) {
-        svg_text(page, "soft small", minutes->low + 8, y + 4, STR("never known to the giver"));
+        svg_text(page, "soft small", minutes->low + 8, y + 4, str_of(output_word(program, WORD_NEVER_HELD)));
         return;
     }
     double from = svg_at(minutes, given.q50);
@@ -75,9 +75,8 @@ static void add_share_row(const struct tally *tally, uint32_t index, const struc
 static void add_sharing_table(const struct tally *tally, const uint32_t *order, uint32_t count, struct buf *page)
 {
     const struct program *program = tally->program;
-    table_fold_begin(
-        page, output_word(program, WORD_TABLE), "Who knows when",
-        "Item|From|To|Giver knows|Receiver knows|Minutes between|Runs in which the giver knew|Never shared");
+    table_fold_begin(page, output_word(program, WORD_TABLE), output_word(program, WORD_SHARING_KNOWS),
+                     output_word(program, WORD_SHARING_HEADS));
     for (uint32_t k = 0; k < count; k++) {
         uint32_t i = order[k];
         const struct program_share *share = &program->shares[i];
@@ -113,10 +112,10 @@ static void draw_sharing(const struct tally *tally, const uint32_t *order, uint3
 {
     const double row = 22, top = 26;
     struct svg_scale minutes = {0, (double)(tally->program->tick_count * tally->program->tick_minutes), 360, 980};
-    svg_begin(page, "sharing-picture", 1100, top + row * count + 22, STR("Who knows when"),
-              STR("A row for each item and pair of cells: when the giver usually knows, when the receiver does, and "
-                  "how often it never does."));
-    svg_text(page, "soft small", 1000, 14, STR("never shared"));
+    svg_begin(page, "sharing-picture", 1100, top + row * count + 22,
+              str_of(output_word(tally->program, WORD_SHARING_KNOWS)),
+              str_of(output_word(tally->program, WORD_SHARING_PICTURE)));
+    svg_text(page, "soft small", 1000, 14, str_of(output_word(tally->program, WORD_NEVER_SHARED)));
     picture_time_axis(page, &minutes, top - 8, top + row * count);
     for (uint32_t k = 0; k < count; k++)
         add_share_row(tally, order[k], &minutes, top + row * (k + .5), page);
@@ -132,13 +131,21 @@ static void add_sharing_finding(const struct tally *tally, const uint32_t *order
             output_share(tally->withheld[worst], tally->held[worst]))
             worst = order[k];
     const struct program_share *share = &program->shares[worst];
-    html_escape(page, texts_first(&program->injects[share->inject].title, program->injects[share->inject].id));
-    buf_printf(page,
-               " is lost most often: in %.0f %% of the runs in which " STR_FMT " knows it, " STR_FMT " never does.",
-               100 * output_share(tally->withheld[worst], tally->held[worst]),
-               STR_ARG(program->cells[share->from_cell].id), STR_ARG(program->cells[share->to_cell].id));
+    struct buf item, from, to;
+    char never[OUTPUT_TEXT_BYTES];
+    buf_init(&item, 1 << 12);
+    buf_init(&from, 1 << 10);
+    buf_init(&to, 1 << 10);
+    html_escape(&item, texts_first(&program->injects[share->inject].title, program->injects[share->inject].id));
+    html_escape(&from, program->cells[share->from_cell].id);
+    html_escape(&to, program->cells[share->to_cell].id);
+    output_say(page, program, WORD_SHARING_WORST, buf_text(&item), buf_text(&from), buf_text(&to),
+               output_share_text(output_share(tally->withheld[worst], tally->held[worst]), never));
+    buf_free(&item);
+    buf_free(&from);
+    buf_free(&to);
     if (count < program->share_count)
-        buf_printf(page, " Never known to the giver, and not listed: %u.", program->share_count - count);
+        output_say(page, program, WORD_SHARING_UNKNOWN, program->share_count - count);
 }
 
 static void add_sharing(const struct rehearsal *rehearsal, struct buf *page)
@@ -150,12 +157,11 @@ static void add_sharing(const struct rehearsal *rehearsal, struct buf *page)
         page->failed = true;
         return;
     }
-    buf_add_str(page, STR("<h2 id=\"sharing\">Who knows when</h2>\n"));
+    output_html_heading(page, program, "sharing", WORD_SHARING_KNOWS);
     uint32_t count = order_shares(tally, order);
     if (count == 0) {
         buf_printf(page, "<p>%s</p>\n",
-                   program->share_count == 0 ? "No bot passes anything on."
-                                             : "Nothing that could be passed on was known to anybody.");
+                   output_word(program, program->share_count == 0 ? WORD_SHARING_NO_BOT : WORD_SHARING_NOTHING));
         free(order);
         return;
     }
@@ -163,10 +169,7 @@ static void add_sharing(const struct rehearsal *rehearsal, struct buf *page)
     draw_sharing(tally, order, count, page);
     figure_finding(page);
     add_sharing_finding(tally, order, count, page);
-    output_html_caption(
-        page, rehearsal, true,
-        "Hollow: the giver knows (median); full: the receiver; pale lines hold 80 % of the runs. A bot's share is a "
-        "rule and a chance; people talk in the room as well.");
+    output_html_caption(page, rehearsal, true, output_word(program, WORD_SHARING_CAPTION));
     picture_legend(page, program, sharing_cells(program));
     add_sharing_table(tally, order, count, page);
     figure_end(page);
@@ -219,8 +222,8 @@ static void draw_load(const struct tally *tally, double most, struct buf *page)
     const struct program *program = tally->program;
     const double left = 270, right = 1085, top = 6, row = 34;
     double width = (right - left) / tally->period_count, bottom = top + row * program->cell_count;
-    svg_begin(page, "load-picture", 1100, bottom + 24, STR("Workload by cell and hour"),
-              STR("A row for each cell, a column for each period; darker means more items to deal with."));
+    svg_begin(page, "load-picture", 1100, bottom + 24, str_of(output_word(program, WORD_LOAD_PICTURE)),
+              str_of(output_word(program, WORD_LOAD_PICTURE_WORDS)));
     for (uint32_t cell = 0; cell < program->cell_count; cell++) {
         double y = top + row * cell;
         picture_label(page, "end", left - 12, y + 21, texts_first(&program->cells[cell].name, program->cells[cell].id),
@@ -243,12 +246,14 @@ static void add_load_table(const struct tally *tally, struct buf *page)
     const struct program *program = tally->program;
     struct buf headings;
     buf_init(&headings, 1 << 16);
-    buf_printf(&headings, "Cell|Most within %d minutes", TALLY_PEAK_MINUTES);
+    buf_printf(&headings, "%s|", output_word(program, WORD_LOAD_CELL));
+    output_say(&headings, program, WORD_LOAD_MOST, TALLY_PEAK_MINUTES);
     for (uint32_t period = 0; period < tally->period_count; period++) {
         buf_printf(&headings, "|");
         time_print(period * tally->period_ticks * program->tick_minutes, &headings);
     }
-    table_fold_begin(page, output_word(program, WORD_TABLE), "Items by cell and period", buf_text(&headings));
+    table_fold_begin(page, output_word(program, WORD_TABLE), output_word(program, WORD_LOAD_TABLE),
+                     buf_text(&headings));
     buf_free(&headings);
     for (uint32_t cell = 0; cell < program->cell_count; cell++) {
         buf_add_str(page, STR("<tr><th scope=\"row\">"));
@@ -268,19 +273,20 @@ static void add_load(const struct rehearsal *rehearsal, struct buf *page)
     const struct program *program = rehearsal->program;
     struct busiest busiest = busiest_of(tally);
     uint32_t period_minutes = tally->period_ticks * program->tick_minutes;
-    buf_add_str(page, STR("<h2 id=\"load\">Workload</h2>\n"));
+    output_html_heading(page, program, "load", WORD_LOAD);
     figure_begin(page, true);
     draw_load(tally, busiest.load, page);
     figure_finding(page);
-    html_escape(page, texts_first(&program->cells[busiest.cell].name, program->cells[busiest.cell].id));
-    buf_printf(page, " has most to do in the %s from ", period_minutes == 60 ? "hour" : "period");
-    time_print(busiest.period * period_minutes, page);
-    buf_printf(page, ": %.1f items; its busiest half hour holds %.1f on average.", busiest.load,
-               output_share(tally->peaks[busiest.cell], tally->sampled));
-    output_html_caption(page, rehearsal, true,
-                        "Items are reports that reach a cell, decisions put to it and assessments it answers; the mean "
-                        "of all runs, also of "
-                        "those that have ended.");
+    struct buf cell;
+    char from[TIME_TEXT_BYTES], items[32], peak[32];
+    buf_init(&cell, 1 << 12);
+    html_escape(&cell, texts_first(&program->cells[busiest.cell].name, program->cells[busiest.cell].id));
+    snprintf(items, sizeof(items), "%.1f", busiest.load);
+    snprintf(peak, sizeof(peak), "%.1f", output_share(tally->peaks[busiest.cell], tally->sampled));
+    output_say(page, program, WORD_LOAD_HEAVIEST, buf_text(&cell), time_text(busiest.period * period_minutes, from),
+               items, peak);
+    buf_free(&cell);
+    output_html_caption(page, rehearsal, true, output_word(program, WORD_LOAD_CAPTION));
     add_load_table(tally, page);
     figure_end(page);
 }

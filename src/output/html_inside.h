@@ -15,6 +15,11 @@ static inline const char *output_word(const struct program *program, enum word w
     return words_of(program)->text[word];
 }
 
+/* A word as a format, filled. */
+#define output_say(page, program, ...) words_print(page, words_of(program), __VA_ARGS__)
+/* <h2 id> in the languages of the exercise. */
+void output_html_heading(struct buf *page, const struct program *program, const char *id, enum word word);
+
 /* The frame of a page: everything before its own facts, and after its chapters. `kind` is "Rehearsal". */
 void output_html_open(struct buf *page, const char *kind, const struct program *program);
 void output_html_about_begin(struct buf *page);
@@ -26,6 +31,10 @@ void output_html_close(struct buf *page, const struct program *program);
 /* What a figure's line of small print has: what is drawn and how, of how many runs, of which seed. Ends the paragraph.
  */
 void output_html_caption(struct buf *page, const struct rehearsal *rehearsal, bool sampled, const char *how);
+/* A share, "12.3 %" or "–"; an interval of shares, "11.0–13.5"; a moment: as text for a sentence. */
+enum { OUTPUT_TEXT_BYTES = 64 };
+const char *output_share_text(double share, char ret_text[OUTPUT_TEXT_BYTES]);
+const char *output_interval_text(struct stat_interval interval, char ret_text[OUTPUT_TEXT_BYTES]);
 void output_html_share(struct buf *page, int decimals, uint64_t count, uint64_t total); /* <td>: "12.3 %", "–" */
 void output_html_cell_moments(struct buf *page, const struct spread *spread); /* "T+01:20 (T+01:00 - T+02:00)" */
 

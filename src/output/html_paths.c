@@ -157,34 +157,31 @@ static void add_variable_finding(const struct plot *plot, bool layers)
     if (layers) {
         uint32_t count = tally->fan_bins[plot->variable].count;
         const uint64_t *bins = tally->finals + tally->final_bins[plot->variable].first;
-        buf_printf(page, "At the end: ");
+        buf_printf(page, "%s: ", output_word(program, WORD_AT_THE_END));
         for (uint32_t value = 0; value < count; value++) {
             buf_printf(page, "%s", value ? ", " : "");
             program_value_print(program, plot->variable, tally_bin_value(&tally->fan_bins[plot->variable], value),
                                 page);
-            buf_printf(page, " in %.1f %%", 100 * output_share(bins[value], tally->runs));
+            buf_printf(page, " %.1f %%", 100 * output_share(bins[value], tally->runs));
         }
         buf_printf(page, ".");
         return;
     }
-    int32_t start = program->slots[program->variables[plot->variable].slot].start;
-    buf_printf(page, "From ");
-    program_value_print(program, plot->variable, start, page);
-    buf_printf(page, " to ");
-    program_value_print(program, plot->variable, final.q50, page);
-    if (final.q10 == final.q90) {
-        buf_printf(page, ", where at least 80 %% of the runs end");
-    } else {
-        buf_printf(page, " (median); 80 %% of the runs end from ");
-        program_value_print(program, plot->variable, final.q10, page);
-        buf_printf(page, " to ");
-        program_value_print(program, plot->variable, final.q90, page);
+    const int32_t values[] = {program->slots[program->variables[plot->variable].slot].start, final.q50, final.q10,
+                              final.q90};
+    struct buf texts[4];
+    for (size_t i = 0; i < 4; i++) {
+        buf_init(&texts[i], 256);
+        program_value_print(program, plot->variable, values[i], &texts[i]);
     }
-    buf_printf(page, ".");
+    output_say(page, program, WORD_FROM_TO_MEDIAN, buf_text(&texts[0]), buf_text(&texts[1]), buf_text(&texts[2]),
+               buf_text(&texts[3]));
+    for (size_t i = 0; i < 4; i++)
+        buf_free(&texts[i]);
     if (final.step > 1)
-        buf_printf(page, " These are known to %u values.", final.step);
+        output_say(page, program, WORD_STEPS_KNOWN, final.step);
     if (tally->fan_bins[plot->variable].width > 1)
-        buf_printf(page, " The picture is in steps of %u.", tally->fan_bins[plot->variable].width);
+        output_say(page, program, WORD_STEPS_DRAWN, tally->fan_bins[plot->variable].width);
 }
 
 static void add_variable_table(const struct plot *plot, bool layers)
@@ -195,16 +192,17 @@ static void add_variable_table(const struct plot *plot, bool layers)
              value_count = tally->fan_bins[plot->variable].count;
     struct buf headings;
     buf_init(&headings, 1 << 16);
-    buf_printf(&headings, "Time");
+    if (layers)
+        buf_printf(&headings, "%s", output_word(program, WORD_TIME));
+    else
+        buf_printf(&headings, "%s", output_word(program, WORD_FAN_HEADS));
     for (uint32_t value = 0; layers && value < value_count; value++) {
         buf_printf(&headings, "|");
         program_value_print(program, plot->variable, tally_bin_value(&tally->fan_bins[plot->variable], value),
                             &headings);
     }
-    if (!layers)
-        buf_printf(&headings, "|10 %%|25 %%|Median|75 %%|90 %%");
     table_fold_begin(plot->page, output_word(program, WORD_TABLE),
-                     layers ? "Share of runs at each value" : "Quantiles over time", buf_text(&headings));
+                     output_word(program, layers ? WORD_LAYERS_TABLE : WORD_FAN_TABLE), buf_text(&headings));
     buf_free(&headings);
     for (uint32_t point = 0; point < tally->fan_count; point += stride) {
         struct spread spread = spread_at(plot, point);
@@ -241,8 +239,7 @@ static void add_variable(struct plot *plot)
     buf_init(&id, 128);
     buf_printf(&id, "variable-" STR_FMT, STR_ARG(variable->id));
     svg_begin(page, buf_text(&id), WIDTH, HEIGHT, texts_first(&variable->label, variable->id),
-              layers ? STR("Share of runs at each value over exercise time.")
-                     : STR("Median, bands of 50 and 80 percent of the runs, and sample runs over exercise time."));
+              str_of(output_word(program, layers ? WORD_LAYERS_PICTURE : WORD_FAN_PICTURE)));
     buf_free(&id);
     if (!layers)
         add_value_axis(plot);
@@ -267,10 +264,10 @@ static void add_passages(const struct rehearsal *rehearsal, struct buf *page)
     const struct program *program = rehearsal->program;
     if (tally->passage_count == 0)
         return;
-    buf_add_str(page, STR("<h3>First passage</h3>\n<p>When a run first meets the thresholds that the scenario's "
-                          "conditions name.</p>\n"));
-    table_fold_begin(page, output_word(program, WORD_TABLE), "First passage of thresholds",
-                     "Variable|Threshold|Runs that meet it|95 % interval|Median (80 % of those runs)");
+    buf_printf(page, "<h3>%s</h3>\n<p>%s</p>\n", output_word(program, WORD_PASSAGES),
+               output_word(program, WORD_PASSAGES_LEAD));
+    table_fold_begin(page, output_word(program, WORD_TABLE), output_word(program, WORD_PASSAGES),
+                     output_word(program, WORD_PASSAGES_HEADS));
     for (uint32_t i = 0; i < tally->passage_count; i++) {
         const struct tally_passage *passage = &tally->passages[i];
         const struct program_variable *variable = &program->variables[passage->variable];
@@ -285,7 +282,7 @@ static void add_passages(const struct rehearsal *rehearsal, struct buf *page)
         table_cell(page, (struct str){when.ptr, when.len});
         buf_free(&when);
         if (output_passed_at_start(tally, passage)) {
-            buf_add_str(page, STR("<td colspan=\"3\">holds from STARTEX</td></tr>\n"));
+            buf_printf(page, "<td colspan=\"3\">%s</td></tr>\n", output_word(program, WORD_MET_AT_START));
             continue;
         }
         output_html_share(page, 1, tally->passed[i], tally->runs);
@@ -305,11 +302,9 @@ void output_html_paths(const struct rehearsal *rehearsal, struct buf *page)
         page->failed = true;
         return;
     }
-    buf_add_str(page, STR("<h2 id=\"variables\">How the variables move</h2>\n<p class=\"finding\">Bands hold 50 and 80 "
-                          "percent of the runs, the "
-                          "thick line is the median, thin lines are single runs."));
-    output_html_caption(page, rehearsal, true,
-                        "A run that has ended keeps its last value. Layers show the share of runs at each value.");
+    output_html_heading(page, rehearsal->program, "variables", WORD_VARIABLES);
+    buf_printf(page, "<p class=\"finding\">%s", output_word(rehearsal->program, WORD_VARIABLES_LEAD));
+    output_html_caption(page, rehearsal, true, output_word(rehearsal->program, WORD_VARIABLES_CAPTION));
     buf_add_str(page, STR("<div class=\"fans\">\n"));
     for (; plot.variable < rehearsal->program->variable_count; plot.variable++)
         add_variable(&plot);

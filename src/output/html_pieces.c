@@ -1,19 +1,41 @@
 /* What the chapters of a page share: its frame, figures, tables, cells, axes. */
+#include <math.h>
 #include <stdio.h>
 
 #include "output/html_inside.h"
 #include "program/time.h"
 
+void output_html_heading(struct buf *page, const struct program *program, const char *id, enum word word)
+{
+    buf_printf(page, "<h2 id=\"%s\">", id);
+    frame_words(page, program, words_of(program), word);
+    buf_add_str(page, STR("</h2>\n"));
+}
+
+const char *output_share_text(double share, char ret_text[OUTPUT_TEXT_BYTES])
+{
+    snprintf(ret_text, OUTPUT_TEXT_BYTES, isfinite(share) ? "%.1f %%" : "–", 100 * share);
+    return ret_text;
+}
+
+const char *output_interval_text(struct stat_interval interval, char ret_text[OUTPUT_TEXT_BYTES])
+{
+    snprintf(ret_text, OUTPUT_TEXT_BYTES, "%.1f–%.1f", 100 * interval.low, 100 * interval.high);
+    return ret_text;
+}
+
 void output_html_caption(struct buf *page, const struct rehearsal *rehearsal, bool sampled, const char *how)
 {
+    const struct program *program = rehearsal->program;
     uint64_t runs = sampled ? rehearsal->tally->sampled : rehearsal->tally->runs;
     figure_how(page);
     buf_printf(page, "%s n = ", how);
     output_count(runs, page);
     if (sampled && runs < rehearsal->tally->runs)
-        buf_printf(page, " (the first of all runs)");
-    buf_printf(page, ", exercise time, seed %llu, entente " ENTENTE_VERSION ". " OUTPUT_NOTE_EN "</p>\n",
-               (unsigned long long)rehearsal->options.seed);
+        buf_printf(page, "%s", output_word(program, WORD_SAMPLED_FIRST));
+    buf_printf(page, ", ");
+    output_say(page, program, WORD_OF_RUNS, (unsigned long long)rehearsal->options.seed, ENTENTE_VERSION);
+    buf_printf(page, ". %s</p>\n", output_word(program, WORD_SIMULATED));
 }
 
 void output_html_share(struct buf *page, int decimals, uint64_t count, uint64_t total)
@@ -78,14 +100,13 @@ void output_html_about_end(struct buf *page, const struct program *program, uint
     char hex[2 * HASH_BYTES + 1], number[64];
     hash_hex(&hash, hex);
     snprintf(number, sizeof(number), "%llu", (unsigned long long)seed);
-    output_html_about(page, "Seed", str_of(number));
-    output_html_about(page, "Scenario", program->id);
+    output_html_about(page, output_word(program, WORD_SEED), str_of(number));
+    output_html_about(page, output_word(program, WORD_SCENARIO), program->id);
     snprintf(number, sizeof(number), "%.16s…", hex);
-    output_html_about(page, "Program", str_of(number));
+    output_html_about(page, output_word(program, WORD_VERIFY_PROGRAM), str_of(number));
     output_html_about(page, "entente", STR(ENTENTE_VERSION));
-    buf_add_str(page, STR("</dl>\n<p class=\"notice\"><strong>" OUTPUT_NOTE_EN
-                          "</strong> Bots play every seat, by the rules and weights that "
-                          "the scenario file gives them. A share of runs is not a probability that anything happens."));
+    buf_printf(page, "</dl>\n<p class=\"notice\"><strong>%s</strong> %s", output_word(program, WORD_SIMULATED),
+               output_word(program, WORD_BOTS_PLAY));
 }
 
 void output_html_close(struct buf *page, const struct program *program)

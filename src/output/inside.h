@@ -3,6 +3,7 @@
 #define ENTENTE_OUTPUT_INSIDE_H
 
 #include "output/output.h"
+#include "pieces/words.h"
 #include "program/json.h"
 #include "study/stat.h"
 
@@ -51,7 +52,10 @@ void output_never(const struct tally *tally, output_visit_never *visit, void *co
 
 enum { OUTPUT_FEW_RUNS = 200 }; /* below this, outputs say that they are few */
 
-#define OUTPUT_NOTE_EN "Simulated: shows the scenario's assumptions, not the world."
-#define OUTPUT_NOTE_KO "모의 결과: 현실이 아니라 시나리오의 가정을 보여 준다."
+/* What people are to bear in mind, in a language that the house speaks. */
+static inline const char *output_note(struct str language)
+{
+    return words_in(language)->text[WORD_SIMULATED];
+}
 
 #endif

@@ -222,8 +222,8 @@ void output_json_settings(const struct program *program, const struct settings *
 void output_json_note(struct buf *out)
 {
     json_key_object(out, "note");
-    json_key_word(out, "en", OUTPUT_NOTE_EN);
-    json_key_word(out, "ko", OUTPUT_NOTE_KO);
+    json_key_word(out, "en", output_note(STR("en")));
+    json_key_word(out, "ko", output_note(STR("ko")));
     json_close_object(out);
 }
 

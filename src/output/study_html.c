@@ -278,8 +278,8 @@ static void add_figure(const struct study *study, say_nothing *picture, say_noth
     figure_how(page);
     buf_printf(page, "%s ", reading);
     add_said(study, study_say_size, page);
-    buf_printf(page, ", seed %llu, entente " ENTENTE_VERSION ". " OUTPUT_NOTE_EN "</p>\n",
-               (unsigned long long)study->options.seed);
+    buf_printf(page, ", seed %llu, entente " ENTENTE_VERSION ". %s</p>\n", (unsigned long long)study->options.seed,
+               output_note(STR("en")));
     table(study, page);
     figure_end(page);
 }
@@ -370,7 +370,8 @@ enum status study_html(const struct study *study, struct buf *ret_html)
     add_fact(study, "Outcome", study_say_outcome, page);
     add_fact(study, "Played", study_say_size, page);
     output_html_about_end(page, study->program, study->options.seed);
-    ADD("</p>\n</header>\n<main>\n<h2>What it depends on</h2>\n");
+    ADD("</p>\n</header>\n<main lang=\"en\">\n<h2>What it depends on</h2>\n"); /* of studies only the frame is in the
+                                                                                  catalogue */
     add_figures(study, page);
     if (!study->defined && ask->method != STUDY_COMPARE && ask->method != STUDY_TORNADO &&
         ask->method != STUDY_SHARING) {

@@ -286,5 +286,5 @@ void study_table(const struct study *study, struct buf *ret_text)
         add_grid(study, out);
         break;
     }
-    buf_printf(out, "\n" OUTPUT_NOTE_EN "\n");
+    buf_printf(out, "\n%s\n", output_note(STR("en")));
 }

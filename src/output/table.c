@@ -394,9 +394,9 @@ void output_table(const struct rehearsal *rehearsal, struct buf *ret_text)
         buf_printf(out, " of ");
         output_count(rehearsal->options.runs, out);
     }
-    buf_printf(out, " runs%s, seed %llu, entente " ENTENTE_VERSION ", program %.12s\n" OUTPUT_NOTE_EN "\n",
+    buf_printf(out, " runs%s, seed %llu, entente " ENTENTE_VERSION ", program %.12s\n%s\n",
                tally->runs < rehearsal->options.runs ? " (cut short)" : "", (unsigned long long)rehearsal->options.seed,
-               hex);
+               hex, output_note(STR("en")));
     if (tally->runs == 0)
         return;
     if (tally->runs < OUTPUT_FEW_RUNS)

@@ -438,7 +438,7 @@ static void add_footer(const struct parquet_rows *rows, uint64_t seed, const cha
     add_pair(out, STR("scenario"), rows->program->id);
     add_pair(out, STR("program"), str_of(hash));
     add_pair(out, STR("seed"), str_of(number));
-    add_pair(out, STR("note"), STR("Simulated: shows the scenario's assumptions, not the world."));
+    add_pair(out, STR("note"), STR("Simulated, not a forecast: shows the scenario’s assumptions."));
     thrift_binary(&footer, 6, STR("entente " ENTENTE_VERSION));
     thrift_end(&footer);
 }

@@ -156,7 +156,7 @@ test('what nobody can ever pass on is counted, not listed, and long times are da
   const html = readFileSync(at('r.html'), 'utf8'), sharing = html.slice(html.indexOf('id="sharing"'), html.indexOf('id="load"'));
   assert.match(stdout, /Known +a → b +0\.0 % 30\.0 h 30\.0–30\.0/);
   assert.match(stdout, /never known to the giver, and not listed: 1/);
-  assert.match(sharing, /Never known to the giver, and not listed: 1\./);
+  assert.match(sharing, /Never held by the sender, and not listed: 1\./);
   assert.doesNotMatch(sharing, /Unknown|\d h</);
   assert.match(sharing, />T\+2\.00:00</);
   const labels = [...html.slice(html.indexOf('load-picture')).matchAll(/<text class="soft small" x="([\d.]+)"/g)].map(([, x]) => Number(x));

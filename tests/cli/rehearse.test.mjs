@@ -104,7 +104,7 @@ test('the JSON says what it is of, and its counts add up', () => {
   assert.equal(r.seed, 4);
   assert.match(r.program, /^[0-9a-f]{64}$/);
   assert.equal(r.parameters.share_delay, 40);
-  assert.match(r.note.en, /assumptions, not the world/);
+  assert.match(r.note.en, /not a forecast/);
   const sum = (list, key) => list.reduce((total, item) => total + item[key], 0);
   assert.equal(sum(r.endings, 'count'), 2000);
   for (const ending of r.endings) assert.ok(ending.low <= ending.share && ending.share <= ending.high);
@@ -138,7 +138,7 @@ test('tables fit 80 columns and say that they show assumptions', () => {
   const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/u;
   for (const scenario of ['dsc-ttx-2023', 'river-flood', 'start']) {
     const { stdout } = run(`scenarios/${scenario}`, '-n', '300');
-    assert.match(stdout, /assumptions, not the world/);
+    assert.match(stdout, /not a forecast/);
     assert.match(stdout, /seed 1, entente \d+\.\d+\.\d+, program [0-9a-f]{12}/);
     for (const line of stdout.split('\n')) {
       const width = [...line].reduce((total, c) => total + (wide.test(c) ? 2 : 1), 0);
@@ -163,7 +163,7 @@ test('the page stands alone: no script, no request, every picture named and with
   for (const figure of figures) {
     assert.match(figure, /<title id="[^"]+">[^<]+<\/title>/);
     assert.match(figure, /<p class="finding">[^<]/);
-    assert.match(figure, /<p class="caption">[^<]*not the world/);
+    assert.match(figure, /<p class="caption">[^<]*not a forecast/);
     assert.match(figure, /<details><summary>Table: [^]*<td/);
   }
   const ids = [...page.matchAll(/ id="([^"]+)"/g)].map((match) => match[1]);

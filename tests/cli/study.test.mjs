@@ -96,14 +96,14 @@ for (const [scenario, id] of shipped) {
     assert.equal(study.study, id);
     assert.equal(study.cut_short, false);
     assert.match(study.program, /^[0-9a-f]{64}$/);
-    assert.match(study.note.en, /not the world/);
+    assert.match(study.note.en, /not a forecast/);
     assert.ok(study.finding.length > 30);
     if (study.varies) assert.ok(study[members[study.method]], study.method);
     const page = join(folder, `${id}.html`), tables = join(folder, `${id}-csv`);
     const { status, stdout, stderr } = run(...args, '--html', page, '--csv', tables);
     assert.equal(status, 0, stderr);
     assert.ok(stdout.includes(study.finding));
-    assert.match(stdout, /not the world/);
+    assert.match(stdout, /not a forecast/);
     const html = readFileSync(page, 'utf8');
     assert.match(html, /<\/html>\n$/);
     assert.doesNotMatch(html, /<script|https?:\/\/|\bnan\b|\binf\b/);
