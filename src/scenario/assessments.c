@@ -1,4 +1,6 @@
 /* Assessments. */
+#include <assert.h>
+
 #include "scenario/compiler.h"
 #include "scenario/steps.h"
 #include "scenario/store.h"
@@ -19,6 +21,7 @@ static void read_rounds(struct compiler *compiler, const struct node *node, stru
                 voice_error(compiler, moment, "such as T+01:30", "this is not a moment");
             continue;
         }
+        assert(assessment->round_count < count);
         source->at[assessment->round_count++] = value_moment(compiler, moment);
     }
     if (compiler->round_count < ROUND_COUNT_MAX && compiler->round_count + assessment->round_count > ROUND_COUNT_MAX) {

@@ -1,4 +1,6 @@
 /* Cells, and whom they may share with in live play. */
+#include <assert.h>
+
 #include "scenario/compiler.h"
 #include "scenario/steps.h"
 #include "scenario/store.h"
@@ -63,12 +65,14 @@ static struct str alike(struct compiler *compiler, struct str id)
         }
         folded[len++] = c;
     }
+    assert(len <= id.len);
     return (struct str){folded, len};
 }
 
 /* Two cells that a player may take for each other, by their ids or by their names. */
 static void refuse_alike(struct compiler *compiler, uint32_t later)
 {
+    assert(later < compiler->program->cell_count);
     const struct symbols *cells = &compiler->symbols[SYMBOL_CELL];
     const struct program *program = compiler->program;
     struct str id = alike(compiler, cells->items[later].id);

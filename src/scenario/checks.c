@@ -1,4 +1,6 @@
 /* Warnings about the whole: what is declared and not used, what bots are not told, what is too much for one cell. */
+#include <assert.h>
+
 #include "program/time.h"
 #include "scenario/compiler.h"
 #include "scenario/steps.h"
@@ -92,6 +94,7 @@ static void check_bots(struct compiler *compiler)
     const struct program *program = compiler->program;
     for (uint32_t cell = 0; cell < program->cell_count; cell++) {
         const struct policy_source *policy = &compiler->policies[program->cells[cell].policy_first];
+        assert(policy->cell == cell);
         const struct node *key = compiler->symbols[SYMBOL_CELL].items[cell].node->key;
         if (policy->node && program->cells[cell].seat != SEAT_BOT)
             continue;
@@ -151,6 +154,7 @@ static int64_t default_of(const struct compiler *compiler, const struct expr *ex
 
 static void add_load(const struct compiler *compiler, struct load *load, int64_t minutes, const struct node *node)
 {
+    assert(minutes >= 0);
     uint32_t tick = (uint32_t)time_ticks(compiler->program, minutes);
     if (tick < compiler->program->tick_count) {
         load->counts[tick]++;
@@ -161,6 +165,7 @@ static void add_load(const struct compiler *compiler, struct load *load, int64_t
 static void load_cell(const struct compiler *compiler, uint32_t cell, struct load *load)
 {
     const struct program *program = compiler->program;
+    assert(cell < program->cell_count);
     for (uint32_t i = 0; i < program->inject_count; i++) {
         const struct program_inject *inject = &program->injects[i];
         const struct inject_source *source = &compiler->injects[i];

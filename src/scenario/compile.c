@@ -1,4 +1,5 @@
 /* The order of everything. */
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,8 +52,11 @@ static void compile(struct compiler *compiler)
         steps[i](compiler);
     if (compiler->diags->error_count > compiler->errors_before || compiler->out_of_memory)
         return; /* what a faulty scenario seems not to use or reach would only distract */
+    assert(compiler->program->option_count == compiler->option_count &&
+           compiler->program->outcome_count == compiler->outcome_count);
     reach_check(compiler);
     checks_run(compiler);
+    assert(compiler->diags->error_count == compiler->errors_before); /* those only warn */
     if (layout_program(compiler))
         emit_program(compiler);
 }

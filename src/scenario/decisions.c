@@ -1,4 +1,6 @@
 /* Decisions, their options and outcomes. */
+#include <assert.h>
+
 #include "scenario/compiler.h"
 #include "scenario/literal.h"
 #include "scenario/steps.h"
@@ -92,6 +94,7 @@ static void read_outcomes(struct compiler *compiler, struct node *list, struct p
     bool whole = list->count <= OUTCOME_COUNT_MAX;
     uint32_t until = 0;
     for (struct node *node = list->first; node && option->outcome_count < OUTCOME_COUNT_MAX; node = node->next) {
+        assert(program->outcome_count < compiler->outcome_count); /* room was made for so many */
         struct program_outcome *outcome = &program->outcomes[program->outcome_count++];
         struct outcome_source *outcome_source = &source->outcomes[option->outcome_count++];
         struct section section;
@@ -117,6 +120,7 @@ static void read_outcomes(struct compiler *compiler, struct node *list, struct p
             voice_error(compiler, chance_node, "leave the outcome out", "a chance of `" STR_FMT "` never comes true",
                         STR_ARG(chance_node->text));
         }
+        assert(outcome->until >= until);
         until = outcome->until;
     }
     if (whole && total != MILLION) {
@@ -183,6 +187,7 @@ static void read_decision(struct compiler *compiler, const struct section *secti
     if (section->at[KEY_decision_objective])
         decision->objective = symbol_resolve(compiler, SYMBOL_OBJECTIVE, section->at[KEY_decision_objective]);
     for (uint32_t i = 0; i < decision->option_count; i++) {
+        assert(compiler->program->option_count < compiler->option_count);
         read_option(compiler, source->option_ids.items[i].node,
                     &compiler->program->options[compiler->program->option_count++], &source->options[i]);
     }

@@ -23,6 +23,7 @@ struct emitter {
 
 static void put(struct emitter *emitter, enum opcode opcode, uint32_t slot, int32_t imm)
 {
+    assert(opcode < OPCODE_COUNT && slot <= UINT16_MAX);
     if (emitter->count == emitter->capacity) {
         size_t capacity = emitter->capacity ? 2 * emitter->capacity : 1024;
         struct instruction *code =
@@ -50,6 +51,7 @@ static void put_compare(struct emitter *emitter, uint32_t slot, enum opcode opco
 static void put_adopted(struct emitter *emitter, const struct program_decision *decision, uint32_t option)
 {
     uint32_t count = decision->agree == AGREE_EACH ? decision->asked_count : 1;
+    assert(option < decision->option_count && count <= decision->asked_count);
     put_compare(emitter, decision->closed_slot, OP_GE, 0);
     for (uint32_t i = 0; i < count; i++) {
         put_compare(emitter, decision->adopted_slot + i, OP_EQ, option);
@@ -71,6 +73,7 @@ static void put_ready(struct emitter *emitter, const struct program_capability *
 static void put_expr(struct emitter *emitter, const struct expr *expr)
 {
     const struct program *program = emitter->program;
+    assert(expr->range.low <= expr->range.high && range_fits_32(expr->range));
     emitter->narrow = emitter->narrow && range_fits_16(expr->range);
     if (expr->range.low == expr->range.high) {
         put(emitter, OP_CONST, 0, (int32_t)expr->range.low);
@@ -135,6 +138,7 @@ static void put_effects(struct emitter *emitter, const struct effect *effects)
 {
     for (const struct effect *effect = effects; effect; effect = effect->next) {
         uint32_t slot = emitter->program->variables[effect->variable].slot;
+        assert(effect->variable < emitter->program->variable_count);
         if (effect->opcode == OP_STORE) {
             put_expr(emitter, effect->value);
         } else {
@@ -187,6 +191,7 @@ static void emit_injects(struct emitter *emitter)
 static void emit_option(struct emitter *emitter, struct program_option *option, const struct option_source *source)
 {
     struct program *program = emitter->program;
+    assert(option->capability == INDEX_NONE || option->capability < program->capability_count);
     if (option->capability == INDEX_NONE) {
         option->legal = value_code(emitter, source->legal);
         option->effects = effects_code(emitter, source->effects);
@@ -254,6 +259,7 @@ static void emit_tables(struct emitter *emitter, const struct policy_source *pol
     struct program *program = emitter->program;
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct table_source *source = &policy->tables[i];
+        assert(source->row_count <= ROW_COUNT_MAX);
         struct program_table *table = &program->tables[program->table_count++];
         *table = (struct program_table){program->row_count, source->row_count};
         for (uint32_t k = 0; k < source->row_count; k++) {
@@ -307,6 +313,7 @@ static void emit_policies(struct emitter *emitter)
         };
         emit_tables(emitter, &compiler->policies[i]);
     }
+    assert(compiler->out_of_memory || (program->row_count == row_count && program->weight_count == weight_count));
 }
 
 /* Once each; layout_rules copies where they lie to every share slot they apply to. */
@@ -350,6 +357,7 @@ bool emit_program(struct compiler *compiler)
             program->code_count = (uint32_t)emitter.count;
         }
         done = !compiler->out_of_memory;
+        assert(!done || program->code_count <= CODE_COUNT_MAX);
     }
     free(emitter.code);
     return done;

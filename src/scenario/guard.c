@@ -6,6 +6,7 @@
  * work. libyaml also searches the list of %TAG directives for each new one, and ends lines at characters at which no
  * editor ends them, so that its line numbers would be wrong. Both are refused here.
  */
+#include <assert.h>
 #include <stdio.h>
 #include <utf8proc.h>
 
@@ -28,6 +29,7 @@ const char *guard_at_most(const struct tree *tree, long long number, const char 
 {
     char text[64];
     int len = snprintf(text, sizeof(text), "at most %lld %s", number, what);
+    assert(len > 0 && (size_t)len < sizeof(text));
     struct str copy = arena_copy(tree->arena, (struct str){text, (size_t)len});
     return copy.ptr ? copy.ptr : "";
 }
@@ -112,6 +114,7 @@ static enum status find_lines(struct tree *tree)
     for (size_t i = 0; i < tree->source.len; i++)
         if (tree->source.ptr[i] == '\n')
             tree->line_starts[tree->line_count++] = (uint32_t)i + 1;
+    assert(tree->line_count == count);
     return STATUS_OK;
 }
 
@@ -154,6 +157,7 @@ enum status guard_source(struct tree *tree)
         }
         at += (size_t)width;
     }
+    assert(at == tree->source.len); /* no character goes on behind the end */
     tree->work.bytes_guarded = at;
     return STATUS_OK;
 }

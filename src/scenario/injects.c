@@ -1,4 +1,6 @@
 /* Injects. */
+#include <assert.h>
+
 #include "base/bounds.h"
 #include "scenario/compiler.h"
 #include "scenario/steps.h"
@@ -28,6 +30,7 @@ void injects_start(struct compiler *compiler, const struct section *section, enu
     ret_start->at = value_moment(compiler, at);
     ret_start->when = when ? expr_read(compiler, when, USE_CONDITION) : NULL;
     ret_start->after = value_duration(compiler, after, 0);
+    assert(!ret_start->at || !ret_start->when);
 }
 
 static void read_release(struct compiler *compiler, const struct node *node, struct program_inject *inject)
@@ -49,6 +52,7 @@ static void read_release(struct compiler *compiler, const struct node *node, str
     uint32_t count = value_cells(compiler, node, cells, CELL_COUNT_MAX);
     for (uint32_t i = 0; i < count; i++)
         inject->release |= UINT32_C(1) << cells[i];
+    assert(inject->release >> compiler->program->cell_count == 0);
     if (count > 0 && inject->kind == INJECT_HIDDEN)
         voice_warn(compiler, node, "release: [], or another kind", "a hidden inject is released to cells");
 }

@@ -5,6 +5,8 @@
  * choices in halves 0 to 3 and outcomes in 4 to 7, or two blocks when more than four cells are asked. What is always
  * drawn the same way has the site {0, 0}, which nobody reads.
  */
+#include <assert.h>
+
 #include "scenario/compiler.h"
 #include "scenario/steps.h"
 #include "scenario/store.h"
@@ -81,6 +83,7 @@ static bool lay_shares(struct layout *layout)
 void layout_rules(struct compiler *compiler)
 {
     struct program *program = compiler->program;
+    assert(program->rule_count == program->share_count * compiler->policy_count);
     for (uint32_t i = 0; i < compiler->policy_count; i++) {
         const struct policy_source *policy = &compiler->policies[i];
         for (uint32_t k = 0; k < program->share_count; k++) {
@@ -98,6 +101,7 @@ void layout_rules(struct compiler *compiler)
 
 static struct site take_site(struct layout *layout)
 {
+    assert(layout->half < HALVES_A_BLOCK);
     struct site site = {layout->block, layout->half};
     layout->half++;
     if (layout->half == HALVES_A_BLOCK) {
@@ -134,6 +138,7 @@ static void lay_sites(struct layout *layout)
     for (uint32_t i = 0; i < program->decision_count; i++) {
         struct program_decision *decision = &program->decisions[i];
         bool wide = decision->asked_count > HALVES_A_BLOCK / 2;
+        assert(layout->half == 0 && decision->asked_count <= HALVES_A_BLOCK);
         for (uint32_t k = 0; k < decision->asked_count; k++) {
             decision->choice_site[k] = (struct site){layout->block, k};
             decision->outcome_site[k] =
@@ -158,6 +163,7 @@ static uint64_t count_slots(const struct program *program)
 
 static uint32_t add_slot(struct program *program, int32_t from, int32_t to, int32_t start)
 {
+    assert(program->slot_count < SLOT_COUNT_MAX && from <= start && start <= to);
     program->slots[program->slot_count] = (struct slot){from, to, start};
     return program->slot_count++;
 }
@@ -258,6 +264,7 @@ static void lay_answers(struct layout *layout)
     struct program *program = layout->program;
     for (uint32_t i = 0; i < program->assessment_count; i++) {
         const struct program_assessment *assessment = &program->assessments[i];
+        assert(assessment->round_first + assessment->round_count <= program->round_count);
         for (uint32_t k = 0; k < assessment->round_count; k++) {
             struct program_round *round = &program->rounds[assessment->round_first + k];
             round->assessment = i;
@@ -293,5 +300,6 @@ bool layout_program(struct compiler *compiler)
     lay_state(&layout);
     lay_events(&layout);
     lay_answers(&layout);
+    assert(program->slot_count == slot_count); /* as many as were counted, and made room for */
     return true;
 }

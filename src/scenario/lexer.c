@@ -1,4 +1,6 @@
 /* The words of expressions. */
+#include <assert.h>
+
 #include "scenario/compiler.h"
 #include "scenario/literal.h"
 #include "scenario/voice.h"
@@ -51,6 +53,7 @@ static struct token take_number(struct lexer *lexer)
                           "the number is too large");
         token.number = (int32_t)number;
     }
+    assert(end > lexer->at && end <= text.len);
     token.width = end - lexer->at;
     lexer->at = end;
     return token;
@@ -67,6 +70,7 @@ static struct token take_name(struct lexer *lexer)
     while (lexer->at < text.len && (is_letter(text.ptr[lexer->at]) || is_digit(text.ptr[lexer->at])))
         lexer->at++;
     token.width = lexer->at - token.offset;
+    assert(token.width > 0);
     for (size_t i = 0; i < sizeof(keywords) / sizeof(keywords[0]); i++)
         if (str_equal((struct str){text.ptr + token.offset, token.width}, str_of(keywords[i].word)))
             token.kind = keywords[i].kind;
@@ -105,6 +109,7 @@ static const struct {
 struct token lexer_next(struct lexer *lexer)
 {
     const struct str text = lexer->text;
+    assert(lexer->at <= text.len);
     while (lexer->at < text.len && strchr(" \t\n", text.ptr[lexer->at]))
         lexer->at++;
     if (lexer->at == text.len)

@@ -1,6 +1,7 @@
 /* What single words mean: numbers, percents, durations, instants. Pure: text in, number out. */
 #include "scenario/literal.h"
 
+#include <assert.h>
 #include <time.h>
 
 #include "base/bytes.h"
@@ -33,6 +34,7 @@ bool literal_percent(struct str text, int64_t *ret_millionths)
     }
     for (; decimals < DECIMALS_MAX; decimals++)
         number *= 10;
+    assert(number >= 0 && decimals == DECIMALS_MAX);
     *ret_millionths = number;
     return true;
 }
@@ -93,6 +95,7 @@ bool literal_instant(struct str text, int64_t *ret_seconds, int32_t *ret_offset_
         offset_minutes > 59)
         return false;
     int64_t offset = sign * (offset_hours * 60 + offset_minutes);
+    assert(offset >= -15 * 60 && offset <= 15 * 60);
     struct tm parts = {.tm_year = (int)year - 1900, .tm_mon = (int)month - 1, .tm_mday = (int)day};
     *ret_seconds = (int64_t)timegm(&parts) + ((hour * 60) + minute - offset) * 60 + second;
     *ret_offset_minutes = (int32_t)offset;

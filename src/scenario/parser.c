@@ -1,5 +1,7 @@
 /* Expressions and effects as trees: operators by climbing their levels, loosest first. Names are left as they are
  * written. */
+#include <assert.h>
+
 #include "scenario/compiler.h"
 #include "scenario/store.h"
 #include "scenario/voice.h"
@@ -44,6 +46,7 @@ static void advance(struct parser *parser)
 
 static struct str token_text(const struct parser *parser)
 {
+    assert((size_t)parser->token.offset + parser->token.width <= parser->lexer.text.len);
     return (struct str){parser->lexer.text.ptr + parser->token.offset, parser->token.width};
 }
 
@@ -56,6 +59,7 @@ static void fail_at(struct parser *parser, struct token token, const char *right
 
 static struct expr *new_expr(struct parser *parser, enum expr_kind kind, uint32_t offset, uint32_t end)
 {
+    assert(offset <= end && end <= parser->lexer.text.len);
     struct expr *expr = store_scratch(parser->lexer.compiler, 1, sizeof(*expr));
     if (++parser->node_count > EXPR_NODE_COUNT_MAX) {
         fail_at(parser, parser->token,
@@ -216,6 +220,7 @@ static struct expr *parse_level(struct parser *parser, int level)
         if (level == LEVEL_COMPARE && operator_ahead(parser, level) >= 0)
             fail_at(parser, parser->token, "write `a < b and b < c`", "comparisons cannot be chained");
     }
+    assert(level != LEVEL_OR || parser->nesting > 0);
     parser->nesting -= level == LEVEL_OR;
     return expr;
 }
@@ -235,6 +240,7 @@ static void expect_end(struct parser *parser)
 
 static struct parser begin(struct compiler *compiler, const struct node *node)
 {
+    assert(node->kind == NODE_SCALAR);
     struct parser parser = {.lexer = {.compiler = compiler, .node = node, .text = node->text}};
     advance(&parser);
     return parser;
@@ -251,6 +257,7 @@ struct expr *parser_expression(struct compiler *compiler, const struct node *nod
     struct expr *expr = parse_level(&parser, LEVEL_OR);
     if (!parser.failed)
         expect_end(&parser);
+    assert(parser.failed || (parser.token.kind == TOKEN_END && parser.nesting == 0));
     return parser.failed || !expr ? bad_expr(compiler) : expr;
 }
 
@@ -276,6 +283,7 @@ struct effect *parser_effect(struct compiler *compiler, const struct node *node,
     struct effect *effect = store_scratch(compiler, 1, sizeof(*effect));
     if (parser.failed || !value || !effect)
         return NULL;
+    assert(parser.token.kind == TOKEN_END && parser.nesting == 0);
     effect->opcode = sign == TOKEN_ASSIGN ? OP_STORE : sign == TOKEN_ADD_TO ? OP_ADD : OP_SUB;
     effect->value = value;
     *ret_name = name;
@@ -284,6 +292,7 @@ struct effect *parser_effect(struct compiler *compiler, const struct node *node,
 
 struct expr *expr_number(struct compiler *compiler, int64_t number)
 {
+    assert(number >= INT32_MIN && number <= INT32_MAX);
     struct expr *expr = store_scratch(compiler, 1, sizeof(*expr));
     if (!expr)
         return bad_expr(compiler);

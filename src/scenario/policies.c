@@ -1,5 +1,7 @@
 /* Bots: who plays an empty seat. Each cell has at least the policy `standard`, which without `bots` shares nothing and
  * weighs every option alike. */
+#include <assert.h>
+
 #include "scenario/compiler.h"
 #include "scenario/steps.h"
 #include "scenario/store.h"
@@ -10,6 +12,7 @@
 
 static void read_rule(struct compiler *compiler, struct node *node, struct policy_source *policy)
 {
+    assert(policy->rule_count < SHARE_RULE_COUNT_MAX);
     struct share_rule *rule = &policy->rules[policy->rule_count];
     const struct program *program = compiler->program;
     struct section section;
@@ -121,6 +124,7 @@ static void read_weights(struct compiler *compiler, const struct node *mapping, 
 
 static void read_table(struct compiler *compiler, const struct node *list, uint32_t index, struct policy_source *policy)
 {
+    assert(index < compiler->program->decision_count);
     const struct program *program = compiler->program;
     const struct program_decision *decision = &program->decisions[index];
     struct table_source *table = &policy->tables[index];
@@ -158,6 +162,7 @@ static void take_from_standard(struct compiler *compiler, bool has_shares, struc
 {
     const struct program *program = compiler->program;
     const struct policy_source *standard = &compiler->policies[program->cells[policy->cell].policy_first];
+    assert(standard != policy && standard->cell == policy->cell);
     for (uint32_t i = 0; i < program->decision_count; i++)
         if (!policy->tables[i].present)
             policy->tables[i] = standard->tables[i];
@@ -210,6 +215,7 @@ static void read_policy(struct compiler *compiler, struct node *node, struct pol
 
 static struct policy_source *add_policy(struct compiler *compiler, uint32_t cell, struct str name)
 {
+    assert(compiler->policy_count < compiler->program->cell_count * POLICY_COUNT_MAX);
     struct policy_source *policy = &compiler->policies[compiler->policy_count++];
     *policy = (struct policy_source){.cell = cell, .name = store_text(compiler, name)};
     policy->tables = store_scratch(compiler, compiler->program->decision_count + 1, sizeof(*policy->tables));
@@ -271,5 +277,6 @@ void policies_read(struct compiler *compiler)
         if (others[cell] && !compiler->out_of_memory)
             read_alternatives(compiler, others[cell], cell);
         program->cells[cell].policy_count = compiler->policy_count - program->cells[cell].policy_first;
+        assert(program->cells[cell].policy_count >= 1 && program->cells[cell].policy_count <= POLICY_COUNT_MAX);
     }
 }

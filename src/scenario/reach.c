@@ -5,6 +5,8 @@
  * from "nothing happens", injects, decisions and options are added until nothing more can be; what is left never
  * happens. That is cause for warnings only, since control can fire an inject or set a
  * variable. */
+#include <assert.h>
+
 #include "scenario/compiler.h"
 #include "scenario/steps.h"
 #include "scenario/store.h"
@@ -157,6 +159,7 @@ void reach_check(struct compiler *compiler)
     if (compiler->out_of_memory)
         return;
     for (uint32_t pass = 0; reach.changed; pass++) {
+        assert(pass <= PASS_COUNT_MAX + 1); /* by then everything is taken to happen */
         reach.changed = false;
         add_all(&reach, pass % 2 == 1, pass >= PASS_COUNT_MAX);
     }

@@ -6,12 +6,15 @@
  */
 #include "scenario/scope.h"
 
+#include <assert.h>
+
 #include "scenario/suggestion.h"
 #include "scenario/symbol.h"
 #include "scenario/voice.h"
 
 void scope_fail(struct scope *scope, struct expr *expr, const char *right, const char *wrong)
 {
+    assert((size_t)expr->offset + expr->width <= scope->node->text.len);
     voice_error_inside(scope->compiler, scope->node, expr->offset, expr->width, right, "%s", wrong);
     scope->failed = true;
     expr->kind = EXPR_BAD;
@@ -20,6 +23,7 @@ void scope_fail(struct scope *scope, struct expr *expr, const char *right, const
 
 const struct program_variable *scope_variable(const struct scope *scope, uint32_t variable)
 {
+    assert(variable < scope->compiler->program->variable_count);
     return &scope->compiler->program->variables[variable];
 }
 
@@ -35,6 +39,7 @@ static uint32_t value_of(const struct scope *scope, uint32_t variable, struct st
 
 struct str scope_first_value(const struct scope *scope, uint32_t variable)
 {
+    assert(scope_variable(scope, variable)->value_count > 0);
     return scope->compiler->program->value_names[scope_variable(scope, variable)->value_first];
 }
 
@@ -123,6 +128,7 @@ const char *scope_hyphenated(const struct scope *scope, const struct expr *expr)
 {
     const struct str text = scope->node->text;
     uint32_t start = expr->offset, end = expr->offset + expr->width;
+    assert(end <= text.len);
     while (start > 0 && is_id_byte(text.ptr[start - 1]))
         start--;
     while (end < text.len && is_id_byte(text.ptr[end]))

@@ -75,6 +75,7 @@ static const char *right_for(struct compiler *compiler, const struct key *row)
         return voice_say(compiler, "%s}", list);
     }
     if (row->shape == SHAPE_WORD) {
+        assert((unsigned)row->detail < WORDS_COUNT);
         const char *const *words = words_all((enum words_list)row->detail);
         for (uint32_t i = 0; words[i]; i++)
             list = voice_say(compiler, "%s%s%s", list, i > 0 ? ", " : "one of: ", words[i]);
@@ -90,6 +91,7 @@ bool section_fits(struct compiler *compiler, const struct node *node, enum key_i
     static const char letters[] = {[NODE_SCALAR] = 'S', [NODE_LIST] = 'L', [NODE_MAPPING] = 'M'};
     if (node->kind == NODE_BAD)
         return false;
+    assert(node->kind < NODE_BAD && row->low <= row->high);
     const char *name = row->name ? row->name : node->key && node->key->kind == NODE_SCALAR ? node->key->text.ptr : "it";
     struct str shown = tree_shown(str_of(name));
     if (is_empty(node)) {
@@ -148,6 +150,7 @@ bool section_read(struct compiler *compiler, struct node *node, enum detail tabl
     for (uint32_t i = 0; i < KEY_COUNT; i++)
         has_rest = has_rest || (section_keys[i].table == table && !section_keys[i].name);
     for (struct node *entry = node->first; entry; entry = entry->next) {
+        assert(entry->key && entry->key->kind == NODE_SCALAR); /* the tree dropped the others */
         uint32_t row = 0;
         while (row < KEY_COUNT && !(section_keys[row].table == table && section_keys[row].name &&
                                     str_equal(entry->key->text, str_of(section_keys[row].name))))

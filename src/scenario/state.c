@@ -1,4 +1,6 @@
 /* What a run is about in numbers: parameters, variables and capabilities. */
+#include <assert.h>
+
 #include "scenario/compiler.h"
 #include "scenario/literal.h"
 #include "scenario/steps.h"
@@ -25,6 +27,7 @@ static struct slot check_range(struct compiler *compiler, const struct node *nod
         voice_error(compiler, node, voice_say(compiler, "from %d to %d", (int)slot.from, (int)slot.to),
                     "the value %d is outside its range", (int)slot.start);
     }
+    assert(slot.from <= slot.to);
     return slot;
 }
 
@@ -81,6 +84,7 @@ static struct slot read_enumeration(struct compiler *compiler, const struct sect
     const struct node *value = section->at[KEY_variable_value];
     variable->value_first = program->value_name_count;
     read_names(compiler, section->at[KEY_variable_of], variable);
+    assert(variable->value_count <= VALUE_COUNT_MAX);
     struct slot slot = {0, variable->value_count > 0 ? (int32_t)variable->value_count - 1 : 0, 0};
     for (enum key_index row = KEY_variable_from; row <= KEY_variable_to; row++) {
         if (section->at[row]) {

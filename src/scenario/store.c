@@ -1,10 +1,13 @@
 /* Memory that remembers when there was none. */
 #include "scenario/store.h"
 
+#include <assert.h>
+
 #include "scenario/compiler.h"
 
 void *store_scratch(struct compiler *compiler, size_t count, size_t item_bytes)
 {
+    assert(item_bytes > 0);
     void *memory = arena_alloc(&compiler->scratch, count, item_bytes);
     compiler->out_of_memory = compiler->out_of_memory || !memory;
     return memory;

@@ -1,6 +1,8 @@
 /* The nearest of the names that exist. */
 #include "scenario/suggestion.h"
 
+#include <assert.h>
+
 #include "scenario/compiler.h"
 #include "scenario/voice.h"
 
@@ -8,6 +10,7 @@
 static uint32_t edit_distance(struct str a, struct str b, uint32_t most)
 {
     uint32_t rows[3][ID_BYTES_MAX + 1];
+    assert(a.len <= ID_BYTES_MAX && b.len <= ID_BYTES_MAX); /* each row has room for it */
     if (a.len > b.len + most || b.len > a.len + most)
         return most + 1;
     for (uint32_t j = 0; j <= b.len; j++)

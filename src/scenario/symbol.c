@@ -1,6 +1,8 @@
 /* Names: what is declared under which id, and what a writer may have meant by one that is not. */
 #include "scenario/symbol.h"
 
+#include <assert.h>
+
 #include "base/hash.h"
 #include "scenario/compiler.h"
 #include "scenario/store.h"
@@ -34,6 +36,7 @@ bool symbol_check_id(struct compiler *compiler, const struct node *node)
 static uint32_t *seek(const struct symbols *symbols, struct str id)
 {
     uint32_t at = (uint32_t)hash_fnv(HASH_FNV_START, id.ptr, id.len) & (symbols->table_room - 1);
+    assert(symbols->count < symbols->table_room); /* a free place ends the search */
     while (symbols->table[at] && !str_equal(symbols->items[symbols->table[at] - 1].id, id))
         at = (at + 1) & (symbols->table_room - 1);
     return &symbols->table[at];
@@ -59,6 +62,7 @@ void symbol_declare(struct compiler *compiler, struct symbols *symbols, const st
         items[symbols->count] = (struct symbol){.id = node->key->text, .node = node};
         *seek(symbols, node->key->text) = ++symbols->count;
     }
+    assert(symbols->count == count);
 }
 
 uint32_t symbol_find(const struct symbols *symbols, struct str id)
@@ -79,6 +83,7 @@ const char *symbol_one(enum symbol_kind kind)
         [SYMBOL_INJECT] = "an inject",      [SYMBOL_DECISION] = "a decision",    [SYMBOL_ASSESSMENT] = "an assessment",
         [SYMBOL_ENDING] = "an ending",      [SYMBOL_STUDY] = "a study",
     };
+    assert(kind < SYMBOL_KIND_COUNT);
     return one[kind];
 }
 
@@ -110,6 +115,7 @@ uint32_t symbol_resolve_inside(struct compiler *compiler, enum symbol_kind kind,
     struct symbols *symbols = &compiler->symbols[kind];
     uint32_t index = symbol_find(symbols, name);
     if (index != INDEX_NONE) {
+        assert(index < symbols->count);
         symbols->items[index].used = true;
         return index;
     }

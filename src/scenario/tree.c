@@ -108,6 +108,7 @@ static void place_node(struct builder *builder, struct node *node)
         open->node->first = node;
     open->last = node;
     open->node->count++;
+    assert(open->node->kind != NODE_MAPPING || node->key);
 }
 
 static void refuse_extras(struct builder *builder, const yaml_event_t *event, const yaml_char_t *anchor,
@@ -205,6 +206,7 @@ static void take_alias(struct builder *builder, const yaml_event_t *event)
 /* Takes entry `node` out of `mapping`; `before` is the entry in front of it, or NULL. */
 static void drop_entry(struct node *mapping, struct node *before, struct node *node)
 {
+    assert(mapping->count > 0);
     *(before ? &before->next : &mapping->first) = node->next;
     mapping->count--;
 }
@@ -248,6 +250,7 @@ static void check_keys(struct builder *builder, struct node *mapping)
         seen[at] = node;
         before = node;
     }
+    assert(!before || !before->next);
     free(seen);
 }
 
@@ -270,6 +273,7 @@ static size_t offset_of(const struct tree *tree, uint32_t line, uint32_t column)
         while (at < tree->source.len && ((unsigned char)tree->source.ptr[at] & 0xc0) == 0x80)
             at++;
     }
+    assert(at <= tree->source.len);
     return at;
 }
 
@@ -373,6 +377,7 @@ static void complain_syntax(struct builder *builder)
 static int feed(void *data, unsigned char *buffer, size_t size, size_t *size_read)
 {
     struct builder *builder = data;
+    assert(builder->fed_bytes <= builder->tree->source.len);
     size_t left = builder->tree->source.len - builder->fed_bytes;
     *size_read = left < size ? left : size;
     memcpy(buffer, builder->tree->source.ptr + builder->fed_bytes, *size_read);
@@ -396,6 +401,7 @@ static void read_events(struct builder *builder)
         take_event(builder, &event);
         yaml_event_delete(&event);
     }
+    assert(!builder->ended || builder->tree->broken || builder->out_of_memory || builder->depth == 0);
 }
 
 enum status tree_read(struct tree *ret_tree, struct str source, struct arena *arena, struct diag_list *diags)
@@ -436,6 +442,7 @@ static uint32_t code_points(struct str text)
 
 static uint32_t rest_of_line(const struct tree *tree, size_t at)
 {
+    assert(at <= tree->source.len);
     size_t end = at;
     while (end < tree->source.len && tree->source.ptr[end] != '\n' && tree->source.ptr[end] != '\r')
         end++;
@@ -502,6 +509,7 @@ struct place tree_place_inside(const struct tree *tree, const struct node *node,
 {
     size_t raw = offset_of(tree, node->line, node->column);
     struct str value = node->text;
+    assert(offset <= value.len);
     if (node->style == STYLE_LITERAL)
         while (raw < tree->source.len && tree->source.ptr[raw] != '\n')
             raw++; /* the line of | or > */

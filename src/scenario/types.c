@@ -4,6 +4,8 @@
  * what could overflow or divide by zero is refused here. One fault is said once: what follows from it has type BAD, and
  * is quiet.
  */
+#include <assert.h>
+
 #include "scenario/scope.h"
 #include "scenario/suggestion.h"
 #include "scenario/symbol.h"
@@ -85,6 +87,7 @@ static void give_range(struct scope *scope, struct expr *expr)
         expr->type = TYPE_BAD;
         return;
     }
+    assert(expr->kind == EXPR_OPERATION && expr->args[0]);
     expr->range = range_of(expr->opcode, of);
     if (!range_fits_32(expr->range)) {
         scope_fail(scope, expr, "use smaller ranges, or divide before multiplying",
@@ -200,6 +203,7 @@ static void check_happening(struct scope *scope, struct expr *expr, bool since)
 {
     struct compiler *compiler = scope->compiler;
     struct expr *argument = expr->first_argument;
+    assert(argument && !argument->next_argument);
     bool named = argument->kind == EXPR_NAME;
     bool inject = named && symbol_find(&compiler->symbols[SYMBOL_INJECT], argument->name) != INDEX_NONE;
     bool decision =
@@ -235,6 +239,7 @@ static void check_chose(struct scope *scope, struct expr *expr)
     struct compiler *compiler = scope->compiler;
     struct expr *cell = expr->argument_count == 3 ? expr->first_argument : NULL;
     struct expr *decision = cell ? cell->next_argument : expr->first_argument, *option = decision->next_argument;
+    assert(decision && option); /* the number of arguments was checked */
     uint32_t who = cell ? resolve(scope, SYMBOL_CELL, cell) : INDEX_NONE;
     expr->b = resolve(scope, SYMBOL_DECISION, decision);
     if (expr->b == INDEX_NONE)
@@ -372,6 +377,7 @@ struct expr *expr_read(struct compiler *compiler, const struct node *node, enum 
     check(&scope, expr, INDEX_NONE);
     need(&scope, expr, use == USE_CONDITION ? TYPE_CONDITION : TYPE_NUMBER);
     check_depth(&scope, expr);
+    assert(scope.failed || (expr->kind != EXPR_NAME && expr->kind != EXPR_CALL)); /* what it names was found */
     return scope.failed ? NULL : expr;
 }
 
@@ -394,6 +400,7 @@ static bool check_effect(struct compiler *compiler, const struct node *node, str
         check(&scope, effect->value, INDEX_NONE);
         return false;
     }
+    assert(effect->opcode == OP_STORE || effect->opcode == OP_ADD || effect->opcode == OP_SUB);
     bool named = scope_variable(&scope, variable)->value_count > 0;
     compiler->symbols[SYMBOL_VARIABLE].items[variable].changed = true;
     effect->variable = variable;

@@ -1,6 +1,8 @@
 /* Single values: texts, numbers, words, and how times and chances are written. */
 #include "scenario/value.h"
 
+#include <assert.h>
+
 #include "program/time.h"
 #include "scenario/compiler.h"
 #include "scenario/literal.h"
@@ -14,6 +16,7 @@ bool value_integer(struct compiler *compiler, const struct section *section, enu
     const struct node *node = section->at[index];
     const struct key *row = &section_keys[index];
     int64_t number;
+    assert(row->low >= INT32_MIN && row->high <= INT32_MAX);
     if (!node)
         return false;
     if (!literal_number(node->text, &number)) {
@@ -34,6 +37,7 @@ uint32_t value_word(struct compiler *compiler, const struct section *section, en
 {
     const struct node *node = section->at[index];
     const struct key *row = &section_keys[index];
+    assert(row->shape == SHAPE_WORD);
     if (!node)
         return otherwise;
     const char *const *words = words_all((enum words_list)row->detail);
@@ -54,6 +58,7 @@ bool value_bool(struct compiler *compiler, const struct node *node, bool *ret_tr
 {
     if (!node)
         return false;
+    assert(node->kind == NODE_SCALAR);
     if (str_equal(node->text, STR("true")) || str_equal(node->text, STR("false"))) {
         *ret_truth = node->text.ptr[0] == 't';
         return true;
@@ -74,6 +79,7 @@ static uint32_t language_index(const struct program *program, struct str code)
 static void read_translations(struct compiler *compiler, const struct node *node, struct text *ret_text)
 {
     const struct program *program = compiler->program;
+    assert(node->kind == NODE_MAPPING && program->language_count > 0);
     for (const struct node *entry = node->first; entry; entry = entry->next) {
         uint32_t language = language_index(program, entry->key->text);
         if (language == INDEX_NONE) {
@@ -170,6 +176,7 @@ struct str value_line(struct compiler *compiler, const struct node *node, struct
     enum { LINE_BYTES_MAX = 200 };
     if (!node)
         return otherwise;
+    assert(node->kind == NODE_SCALAR);
     if (node->text.len > LINE_BYTES_MAX || memchr(node->text.ptr, '\n', node->text.len)) {
         voice_error(compiler, node, voice_say(compiler, "one line of at most %d bytes", (int)LINE_BYTES_MAX),
                     "the text is too long");
@@ -212,9 +219,11 @@ static const char *in_words(struct compiler *compiler, int64_t minutes)
 static int64_t round_up(struct compiler *compiler, const struct node *node, int64_t minutes, bool moment)
 {
     int64_t tick = compiler->program->tick_minutes;
+    assert(minutes >= 0);
     if (tick == 0 || minutes % tick == 0)
         return minutes;
     int64_t rounded = (minutes / tick + 1) * tick;
+    assert(rounded >= minutes && rounded - minutes < tick);
     char text[TIME_TEXT_BYTES];
     voice_warn(
         compiler, node, moment ? voice_say(compiler, "%s", time_text(rounded, text)) : in_words(compiler, rounded),
@@ -233,6 +242,7 @@ static struct expr *within_length(struct compiler *compiler, struct expr *expr)
 {
     if (expr && expr->range.high > compiler->length_minutes)
         expr = expr_operation(compiler, OP_MIN, expr, expr_number(compiler, compiler->length_minutes));
+    assert(!expr || expr->range.high <= compiler->length_minutes);
     return expr;
 }
 
@@ -346,6 +356,7 @@ struct expr *value_chance(struct compiler *compiler, const struct node *node)
     }
     expr = expr_operation(compiler, OP_MUL, expr, expr_number(compiler, CHANCE_ALWAYS));
     expr = expr_operation(compiler, OP_DIV, expr, expr_number(compiler, 100));
+    assert(expr->range.low >= 0 && expr->range.high <= CHANCE_ALWAYS);
     return expr->range.low == CHANCE_ALWAYS ? NULL : expr;
 }
 
@@ -360,6 +371,7 @@ uint32_t value_cells(struct compiler *compiler, const struct node *list, uint32_
         uint32_t cell = symbol_resolve(compiler, SYMBOL_CELL, node);
         if (cell == INDEX_NONE)
             continue;
+        assert(cell < CELL_COUNT_MAX);
         if (seen >> cell & 1) {
             voice_error(compiler, node, "each cell once", "`" STR_FMT "` is named twice",
                         STR_ARG(tree_shown(node->text)));
@@ -369,5 +381,6 @@ uint32_t value_cells(struct compiler *compiler, const struct node *list, uint32_
         if (count < count_max)
             ret_cells[count++] = cell;
     }
+    assert(count <= count_max);
     return count;
 }
