@@ -1,6 +1,7 @@
 /* The words of all languages. */
 #include "pieces/words.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -32,19 +33,37 @@ static const struct words languages[] = {
 /* The formats are the house's own, and the tests hold the conversions of every language to those of English. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-void words_print(struct buf *page, const struct words *words, enum word word, ...)
+static void print(struct buf *page, const char *format, va_list arguments)
 {
     char text[4096];
-    va_list arguments;
-    va_start(arguments, word);
-    int len = vsnprintf(text, sizeof(text), words->text[word], arguments);
-    va_end(arguments);
+    int len = vsnprintf(text, sizeof(text), format, arguments);
     if (len < 0 || (size_t)len >= sizeof(text))
         page->failed = true; /* a word of ours that outgrew its place: better no page than a cut one */
     else
         buf_add(page, text, (size_t)len);
 }
 #pragma GCC diagnostic pop
+
+void words_print(struct buf *page, const struct words *words, enum word word, ...)
+{
+    va_list arguments;
+    va_start(arguments, word);
+    print(page, words->text[word], arguments);
+    va_end(arguments);
+}
+
+void words_count(struct buf *page, const struct words *words, enum word word, uint32_t count, ...)
+{
+    const char *forms = words->text[word], *more = strchr(forms, '|');
+    bool one = count == 1 || (count == 0 && strcmp(words->language, "fr") == 0);
+    char form[2048];
+    assert(more);
+    snprintf(form, sizeof(form), "%.*s", one ? (int)(more - forms) : (int)sizeof(form) - 1, one ? forms : more + 1);
+    va_list arguments;
+    va_start(arguments, count);
+    print(page, form, arguments);
+    va_end(arguments);
+}
 
 const struct words *words_in(struct str language)
 {

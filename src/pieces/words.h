@@ -25,6 +25,10 @@ struct words {
  * them may, and is trusted. */
 void words_print(struct buf *page, const struct words *words, enum word word, ...);
 
+/* The same of a word that has a form for one and a form for more, divided by '|'; `count` chooses the form, and what
+ * fills it follows. French says none in the form for one. */
+void words_count(struct buf *page, const struct words *words, enum word word, uint32_t count, ...);
+
 /* NULL when the house does not speak that language. */
 const struct words *words_in(struct str language);
 /* Of the first language of the exercise that the house speaks; English for want of one. */

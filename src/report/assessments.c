@@ -10,6 +10,9 @@
 #include "report/agreement.h"
 #include "report/sections.h"
 
+/* Of how many persons of a cell answers may be shown without saying whose they are; the page in play has the same rule.
+ */
+enum { ANSWERS_SHOWN_LEAST = 4 };
 enum { DOT = 9, LANE_GAP = 26, STRIP_WIDTH = 560, STRIP_LABEL = 130, UNIT_COUNT_LEAST = 6 };
 
 static const enum word scale_words[] = {WORD_SCALE_LIKELIHOOD, WORD_SCALE_AGREEMENT, WORD_SCALE_CONFIDENCE};
@@ -77,6 +80,20 @@ static void draw_dots(struct page *page, const struct svg_scale *scale, const st
     }
 }
 
+static uint32_t bits_of(uint64_t bits)
+{
+    uint32_t count = 0;
+    for (; bits; bits &= bits - 1)
+        count++;
+    return count;
+}
+
+/* A cell's answers that the edition draws. */
+static uint64_t drawn_of(const struct page *page, uint32_t cell, uint64_t answers)
+{
+    return page_holds_persons(page, cell) || bits_of(answers) >= ANSWERS_SHOWN_LEAST ? answers : 0;
+}
+
 static void draw_round(struct page *page, uint32_t round, const struct round_table *table)
 {
     const struct program_assessment *assessment = &page->program->assessments[page->program->rounds[round].assessment];
@@ -84,7 +101,8 @@ static void draw_round(struct page *page, uint32_t round, const struct round_tab
     double height = 8;
     char id[32];
     for (uint32_t k = 0; k < assessment->asked_count; k++)
-        height += stack_height(table, table->cells[k], assessment->step_count) + LANE_GAP;
+        height += stack_height(table, drawn_of(page, assessment->asked[k], table->cells[k]), assessment->step_count) +
+                  LANE_GAP;
     snprintf(id, sizeof(id), "round-%u-dots", round + 1);
     svg_begin(page->out, id, STRIP_WIDTH, height + 22, str_of(page_word(page, WORD_ROUND_PICTURE)),
               str_of(page_word(page, WORD_ROUND_PICTURE_WORDS)));
@@ -99,9 +117,10 @@ static void draw_round(struct page *page, uint32_t round, const struct round_tab
     double y = 0;
     for (uint32_t k = 0; k < assessment->asked_count; k++) {
         struct text id_text = {{page->program->cells[assessment->asked[k]].id}};
-        y += stack_height(table, table->cells[k], assessment->step_count) + LANE_GAP - 6;
+        y += stack_height(table, drawn_of(page, assessment->asked[k], table->cells[k]), assessment->step_count) +
+             LANE_GAP - 6;
         picture_text(page->out, page->program, "end", STRIP_LABEL, y + 4, "", &id_text, 18);
-        draw_dots(page, &scale, table, assessment->asked[k], table->cells[k], y);
+        draw_dots(page, &scale, table, assessment->asked[k], drawn_of(page, assessment->asked[k], table->cells[k]), y);
         y += 6;
     }
     svg_end(page->out);
@@ -136,7 +155,8 @@ static void answers_table(struct page *page, uint32_t round)
     table_begin(page->out, "", page_word(page, WORD_ANSWERS_HEADS));
     for (uint32_t k = 0; k < assessment->asked_count; k++)
         for (uint32_t i = 0; i < record->answers.count; i++)
-            if (record->answers.items[i].round == round && record->answers.items[i].asked == k)
+            if (record->answers.items[i].round == round && record->answers.items[i].asked == k &&
+                (record->answers.items[i].seat == SEAT_CLOCK || page_holds_persons(page, assessment->asked[k])))
                 answer_row(page, assessment->asked[k], &record->answers.items[i]);
     table_end(page->out);
 }
@@ -227,6 +247,18 @@ static void draw_courses(struct page *page, uint32_t index)
     svg_end(page->out);
 }
 
+/* Whether there is an answer of a person that the edition lists. */
+static bool holds_answers(const struct page *page, uint32_t round)
+{
+    const struct program_assessment *assessment = &page->program->assessments[page->program->rounds[round].assessment];
+    for (uint32_t i = 0; i < page->record->answers.count; i++) {
+        const struct answer *answer = &page->record->answers.items[i];
+        if (answer->round == round && page_holds_persons(page, assessment->asked[answer->asked]))
+            return true;
+    }
+    return false;
+}
+
 static void round_part(struct page *page, uint32_t round)
 {
     struct round_table table;
@@ -247,7 +279,7 @@ static void round_part(struct page *page, uint32_t round)
         figure_told(page->out);
         figure_end(page->out);
     }
-    if (table.rater_count > 0 || bots)
+    if (bots || holds_answers(page, round))
         answers_table(page, round);
 }
 
@@ -453,14 +485,6 @@ static void pool(const struct page *page, enum scale scale, uint32_t a, uint32_t
     pooled->answers.values = pooled->values;
 }
 
-static uint32_t bits_of(uint64_t bits)
-{
-    uint32_t count = 0;
-    for (; bits; bits &= bits - 1)
-        count++;
-    return count;
-}
-
 static void pooled_row(struct page *page, enum scale scale, uint32_t a, uint32_t b, const struct pooled *pooled)
 {
     struct kappa kappa;
@@ -656,6 +680,8 @@ void section_assessments(struct page *page)
         page_nothing(page, WORD_NO_ASSESSMENT);
         return;
     }
+    if (!page->whole)
+        page_nothing(page, WORD_ANSWERS_LEFT_OUT);
     probes_table(page);
     pooled_table(page);
     coorientation_table(page);

@@ -173,7 +173,7 @@ static void moment_row(struct page *page, const struct moment *moment)
     act_begin(page, moment->sequence, moment->event.second, moment->seat, word_of(&moment->event));
     add_object(page, moment);
     page_add(page, "</td><td>");
-    texts_said(page->out, body_string(&body, "reason"));
+    page_reason(page, CELL_CONTROL, body_string(&body, "reason"));
     page_add(page, "</td></tr>\n");
     body_free(&body);
 }

@@ -23,13 +23,13 @@ static void option_id(struct page *page, uint32_t decision, uint32_t option)
     html_escape(page->out, page->program->options[page->program->decisions[decision].option_first + option].id);
 }
 
-/* Who decided, and when nobody did, why; what a jump of control's passed had no time. */
-static void add_decider(struct page *page, const struct adoption *adoption)
+/* What a jump of control's passed had no time. */
+void page_decider(struct page *page, const struct adoption *adoption)
 {
     page_put(page, decider_words[adoption->decider]);
     if (adoption->by_bots)
         page_printf(page, ", %s", page_word(page, WORD_BY_BOTS_ALONE));
-    if (adoption->jumped)
+    if (adoption->jumped && adoption->decider == DECIDED_BY_DEFAULT)
         page_printf(page, ", %s", page_word(page, WORD_IN_A_JUMP));
 }
 
@@ -67,7 +67,7 @@ static void summary_row(struct page *page, uint32_t index)
         if (adoption) {
             option_id(page, index, adoption->option);
             page_add(page, " <span class=\"soft\">(");
-            add_decider(page, adoption);
+            page_decider(page, adoption);
             page_add(page, ")</span>");
         } else {
             page_put(page, record->decision_closed[index] == SECOND_NONE ? WORD_STILL_OPEN : WORD_NOT_ADOPTED);
@@ -107,7 +107,7 @@ static void choice_row(struct page *page, uint32_t index, uint32_t k)
     else
         page_add(page, "–");
     page_add(page, "</td><td>");
-    texts_said(page->out, choice ? choice->reason : (struct str){0});
+    page_reason(page, page->program->decisions[index].asked[k], choice ? choice->reason : (struct str){0});
     page_add(page, "</td></tr>\n");
 }
 
@@ -129,7 +129,7 @@ static void adopted(struct page *page, uint32_t index, uint32_t k)
     page_add(page, "<div class=\"soft\">");
     page_time(page, adoption->second);
     page_add(page, ", ");
-    add_decider(page, adoption);
+    page_decider(page, adoption);
     if (adoption->decider == DECIDED_BY_CONTROL) {
         page_add(page, " (");
         page_seat(page, adoption->seat);
@@ -138,7 +138,7 @@ static void adopted(struct page *page, uint32_t index, uint32_t k)
     page_add(page, "</div>");
     if (adoption->reason.len > 0) {
         page_printf(page, "<div>%s: ", page_word(page, WORD_REASON));
-        texts_said(page->out, adoption->reason);
+        page_reason(page, CELL_CONTROL, adoption->reason);
         page_add(page, "</div>");
     }
     if (adoption->outcome >= 0) {
@@ -156,7 +156,7 @@ static void detail(struct page *page, uint32_t index)
     const struct record *record = page->record;
     const struct program_decision *decision = &page->program->decisions[index];
     page_printf(page, "<section class=\"detail\"><h3 id=\"decision-%u\">", index + 1);
-    page_text(page, decision->title.in[0].len > 0 ? &decision->title : &decision->text);
+    page_decision(page, index);
     page_add(page, "</h3>\n");
     texts_paragraphs(page->out, page->program, &decision->text);
     page_printf(page, "<p class=\"soft\">%s: %s", page_word(page, WORD_RULE),

@@ -192,3 +192,24 @@ bool figures_raw(const struct record *record, uint32_t round, double *ret_agreem
         *ret_agreement = sum / pairs;
     return pairs > 0;
 }
+
+struct agreement_figures figures_agreement(const struct record *record)
+{
+    struct agreement_figures figures = {0};
+    for (uint32_t r = 0; r < record->program->round_count; r++) {
+        double value;
+        figures.asked += record->round_opened[r] != SECOND_NONE;
+        figures.with_bots += figures_bots_answered(record, r);
+        if (!figures_raw(record, r, &value))
+            continue;
+        figures.raw += value;
+        figures.floor +=
+            agreement_floor(record->program->assessments[record->program->rounds[r].assessment].step_count);
+        figures.measured++;
+    }
+    if (figures.measured > 0) {
+        figures.raw /= figures.measured;
+        figures.floor /= figures.measured;
+    }
+    return figures;
+}

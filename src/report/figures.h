@@ -57,4 +57,12 @@ void figures_round(const struct record *record, uint32_t round, struct round_tab
 bool figures_bots_answered(const struct record *record, uint32_t round);
 bool figures_raw(const struct record *record, uint32_t round, double *ret_agreement);
 
+struct agreement_figures {
+    uint32_t asked;     /* rounds */
+    uint32_t with_bots; /* that bots answered too */
+    uint32_t measured;  /* that people of several cells answered */
+    double raw, floor;  /* their mean raw agreement, and that of random answers; meaningful when any is measured */
+};
+struct agreement_figures figures_agreement(const struct record *record);
+
 #endif

@@ -1,8 +1,6 @@
 /* Every item in full, in every language it has, so that the report can be read without the scenario. */
 #include "report/sections.h"
 
-static const enum word kind_words[] = {WORD_KIND_INJECT, WORD_KIND_AD_HOC, WORD_KIND_MESSAGE, WORD_KIND_REQUEST,
-                                       WORD_KIND_REPLY};
 static const enum word inject_words[] = {WORD_INJECT_REPORT, WORD_INJECT_MESSAGE, WORD_INJECT_NEWS,
                                          WORD_INJECT_ORDER,  WORD_INJECT_REQUEST, WORD_INJECT_HIDDEN};
 static const enum word precedence_words[] = {WORD_ROUTINE, WORD_PRIORITY, WORD_IMMEDIATE, WORD_FLASH};
@@ -15,7 +13,8 @@ static void add_head(struct page *page, uint32_t index)
     page_time(page, item->second);
     page_add(page, " · ");
     page_zones(page, item->second);
-    page_printf(page, "<br>%s", page_word(page, kind_words[item->kind]));
+    page_add(page, "<br>");
+    page_kind(page, index);
     if (item->kind == ITEM_INJECT) {
         page_add(page, " <code>");
         html_escape(page->out, page->program->injects[item->inject].id);
@@ -71,11 +70,14 @@ void section_items(struct page *page)
         if (page_named(words) == &words->title)
             page_text(page, &words->title);
         else
-            page_put(page, kind_words[kernel_item(record->kernel, i)->kind]);
+            page_kind(page, i);
         page_add(page, "</h3>\n");
         add_head(page, i);
         add_marks(page, i);
-        texts_paragraphs(page->out, page->program, &words->text);
+        if (page_holds_text(page, i))
+            texts_paragraphs(page->out, page->program, &words->text);
+        else
+            page_nothing(page, WORD_LEFT_OUT);
         page_add(page, "</section>\n");
     }
 }

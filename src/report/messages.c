@@ -35,7 +35,7 @@ static void requests(struct page *page)
         page_add(page, "</td><td>");
         page_time(page, item->second);
         page_add(page, "</td><td>");
-        page_text(page, &record->words[i].text);
+        page_item_text(page, i);
         page_add(page, "</td><td>");
         if (item->about != ITEM_NONE)
             page_item(page, item->about);
@@ -50,7 +50,7 @@ static void requests(struct page *page)
             page_put(page, WORD_NO_ANSWER);
         page_add(page, "</td><td>");
         if (reply != ITEM_NONE)
-            page_text(page, &record->words[reply].text);
+            page_item_text(page, reply);
         else
             page_add(page, "–");
         page_add(page, "</td></tr>\n");
@@ -143,7 +143,7 @@ static void letters(struct page *page)
         page_add(page, "</td><td>");
         add_to(page, to_of(record, i));
         page_add(page, "</td><td>");
-        page_text(page, &record->words[i].text);
+        page_item_text(page, i);
         page_add(page, "</td></tr>\n");
     }
     table_end(page->out);

@@ -60,6 +60,8 @@ bool notes_table(struct page *page, uint32_t objective)
 {
     const struct record *record = page->record;
     bool begun = false;
+    if (!page->whole)
+        return false;
     for (uint32_t i = 0; i < record->moments.count; i++) {
         const struct moment *moment = &record->moments.items[i];
         struct body body;
@@ -84,5 +86,5 @@ void section_notes(struct page *page)
 {
     page_heading(page, WORD_NOTES);
     if (!notes_table(page, INDEX_NONE))
-        page_nothing(page, WORD_NO_NOTES);
+        page_nothing(page, page->whole ? WORD_NO_NOTES : WORD_NOTES_LEFT_OUT);
 }

@@ -64,10 +64,14 @@ static void expected_row(struct page *page, uint32_t index)
     page_add(page, "</td>");
     delay(page, expectation.known_second, expectation.acknowledged_second);
     delay(page, expectation.known_second, expectation.passed_second);
-    page_printf(
-        page, "<td class=\"%s\">%s</td><td class=\"box four\">☐&nbsp;%s ☐&nbsp;%s ☐&nbsp;%s ☐&nbsp;%s</td></tr>\n",
-        states[expectation.state].class, page_word(page, states[expectation.state].word), page_word(page, WORD_BOX_MET),
-        page_word(page, WORD_BOX_PARTLY), page_word(page, WORD_BOX_NOT), page_word(page, WORD_BOX_UNSEEN));
+    page_printf(page, "<td class=\"%s\">%s", states[expectation.state].class,
+                page_word(page, states[expectation.state].word));
+    if (expectation.state != EXPECTED_NOBODY && expectation.state != EXPECTED_NOT_DELIVERED)
+        page_printf(page, "<br><span class=\"soft\">%s</span>",
+                    page_word(page, expectation.sharing ? WORD_BY_SHARING : WORD_BY_ACKNOWLEDGING));
+    page_printf(page, "</td><td class=\"box four\">☐&nbsp;%s ☐&nbsp;%s ☐&nbsp;%s ☐&nbsp;%s</td></tr>\n",
+                page_word(page, WORD_BOX_MET), page_word(page, WORD_BOX_PARTLY), page_word(page, WORD_BOX_NOT),
+                page_word(page, WORD_BOX_UNSEEN));
 }
 
 static void injects_part(struct page *page, uint32_t index)

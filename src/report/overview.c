@@ -21,10 +21,14 @@ void page_ending(struct page *page)
         page_put(page, WORD_NOT_ENDED);
     else if ((uint32_t)record->ending < page->program->ending_count) {
         page_put(page, WORD_ENDING);
-        page_add(page, " <b>");
+        page_add(page, ": ");
+        if (texts_language(&page->program->endings[record->ending].text) != INDEX_NONE) {
+            page_text(page, &page->program->endings[record->ending].text);
+            page_add(page, " ");
+        }
+        page_add(page, "(<code>");
         html_escape(page->out, page->program->endings[record->ending].id);
-        page_add(page, "</b>: ");
-        page_text(page, &page->program->endings[record->ending].text);
+        page_add(page, "</code>)");
     } else
         page_put(page,
                  (uint32_t)record->ending == page->program->ending_count ? WORD_FULL_LENGTH : WORD_ENDED_BY_CONTROL);

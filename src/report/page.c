@@ -42,14 +42,19 @@ void page_put(struct page *page, enum word word)
     page_add(page, page_word(page, word));
 }
 
-void page_decimal(struct page *page, double value)
+const char *page_decimal_text(const struct page *page, double value, char ret_text[DECIMAL_TEXT_BYTES])
 {
-    char text[32];
-    snprintf(text, sizeof(text), "%.2f", value);
-    char *point = strchr(text, '.');
+    snprintf(ret_text, DECIMAL_TEXT_BYTES, "%.2f", value);
+    char *point = strchr(ret_text, '.');
     if (point)
         *point = *page_word(page, WORD_DECIMAL_SIGN);
-    page_add(page, text);
+    return ret_text;
+}
+
+void page_decimal(struct page *page, double value)
+{
+    char text[DECIMAL_TEXT_BYTES];
+    page_add(page, page_decimal_text(page, value, text));
 }
 
 void page_heading(struct page *page, enum word word)
@@ -58,6 +63,40 @@ void page_heading(struct page *page, enum word word)
     page_printf(page, "<%s id=\"%s\">", tag, word_names[word]);
     frame_words(page->out, page->program, page->words, word);
     page_printf(page, "</%s>\n", tag);
+}
+
+/* ---- editions ---- */
+
+bool page_holds_persons(const struct page *page, uint32_t cell)
+{
+    return page->whole || (cell < page->program->cell_count && page->persons >> cell & 1);
+}
+
+bool page_holds_text(const struct page *page, uint32_t item)
+{
+    const struct item *held = kernel_item(page->record->kernel, item);
+    return held->kind <= ITEM_AD_HOC || page_holds_persons(page, held->from) || (held->known & page->persons);
+}
+
+static void left_out(struct page *page)
+{
+    page_printf(page, "<span class=\"soft\">%s</span>", page_word(page, WORD_LEFT_OUT));
+}
+
+void page_reason(struct page *page, uint32_t cell, struct str reason)
+{
+    if (reason.len > 0 && !page_holds_persons(page, cell))
+        left_out(page);
+    else
+        texts_said(page->out, reason);
+}
+
+void page_item_text(struct page *page, uint32_t item)
+{
+    if (page_holds_text(page, item))
+        page_text(page, &page->record->words[item].text);
+    else
+        left_out(page);
 }
 
 /* ---- names ---- */
@@ -99,8 +138,14 @@ void page_seat(struct page *page, uint32_t seat)
         page_put(page, WORD_CLOCK);
         return;
     }
+    static const enum word roles[] = {WORD_BY_CONTROL, WORD_BY_PEOPLE, WORD_ROLE_EVALUATOR, WORD_ROLE_PROJECTOR};
+    const struct seat *held = exercise_seat(page->record->exercise, seat);
+    if (!page_holds_persons(page, held->role == ROLE_PLAYER ? held->cell : CELL_CONTROL)) {
+        page_put(page, roles[held->role]);
+        return;
+    }
     page_add(page, "<span class=\"time\">");
-    html_escape(page->out, str_of(exercise_seat(page->record->exercise, seat)->id));
+    html_escape(page->out, str_of(held->id));
     page_add(page, "</span>");
 }
 
@@ -109,11 +154,20 @@ const struct text *page_named(const struct wording *words)
     return texts_language(&words->title) != INDEX_NONE ? &words->title : &words->text;
 }
 
+void page_kind(struct page *page, uint32_t item)
+{
+    static const enum word kinds[] = {WORD_KIND_INJECT, WORD_KIND_AD_HOC, WORD_KIND_MESSAGE, WORD_KIND_REQUEST,
+                                      WORD_KIND_REPLY};
+    page_put(page, kinds[kernel_item(page->record->kernel, item)->kind]);
+}
+
 void page_item(struct page *page, uint32_t item)
 {
-    const struct text *text = page_named(&page->record->words[item]);
     page_printf(page, "<a href=\"#item-%u\">%u ", item + 1, item + 1);
-    texts_cut_first(page->out, page->program, text, 72);
+    if (page_holds_text(page, item))
+        texts_cut_first(page->out, page->program, page_named(&page->record->words[item]), 72);
+    else
+        page_kind(page, item);
     page_add(page, "</a>");
 }
 
@@ -129,6 +183,13 @@ void page_value(struct page *page, uint32_t variable, int32_t value)
         html_escape(page->out, name);
     else
         page_printf(page, "%d", value);
+}
+
+void page_decision(struct page *page, uint32_t decision)
+{
+    const struct program_decision *named = &page->program->decisions[decision];
+    texts_add(page->out, page->program, texts_language(&named->title) != INDEX_NONE ? &named->title : &named->text,
+              named->id);
 }
 
 void page_nothing(struct page *page, enum word sentence)

@@ -17,7 +17,15 @@ struct page {
     const struct program *program;
     const struct words *words; /* the page's own */
     enum status status;        /* of figures that need memory; STATUS_OK until one fails */
+    bool whole;                /* the edition for control: nothing is left out */
+    uint32_t persons;          /* cells of which this edition holds what persons did in private, as bits */
 };
+
+/* Whether this edition holds what persons of the cell did in private; of CELL_CONTROL, what control wrote. */
+bool page_holds_persons(const struct page *page, uint32_t cell);
+/* Whether it holds the text of an item: of an inject always; of what people wrote, where a cell whose persons it holds
+ * wrote or got it. */
+bool page_holds_text(const struct page *page, uint32_t item);
 
 /* Whether figures could be counted; if not, the page has their status. */
 bool page_counted(struct page *page, enum status status);
@@ -30,7 +38,11 @@ void page_printf(struct page *page, const char *format, ...) __attribute__((form
 const char *page_word(const struct page *page, enum word word);
 void page_put(struct page *page, enum word word);
 #define page_say(page, ...) words_print((page)->out, (page)->words, __VA_ARGS__)
+#define page_count(page, ...) words_count((page)->out, (page)->words, __VA_ARGS__)
 void page_decimal(struct page *page, double value); /* "0.76", with the language's decimal sign */
+/* The same as text. */
+enum { DECIMAL_TEXT_BYTES = 32 };
+const char *page_decimal_text(const struct page *page, double value, char ret_text[DECIMAL_TEXT_BYTES]);
 /* A length of time for people: "45 s", "12 min", "2 h 05 min"; minutes are whole ones that have passed. */
 enum { SPAN_TEXT_BYTES = 48 };
 const char *page_span(const struct page *page, double seconds, char ret_text[SPAN_TEXT_BYTES]);
@@ -38,20 +50,29 @@ const char *page_span(const struct page *page, double seconds, char ret_text[SPA
 void page_heading(struct page *page, enum word word);
 /* A short text: the first language, then the others beneath; "–" when there is none. */
 void page_text(struct page *page, const struct text *text);
-void page_cell(struct page *page, uint32_t cell);           /* its mark and id; CELL_CONTROL is "control" */
-void page_cells(struct page *page, uint32_t cells);         /* bits, with commas; "nobody" */
-void page_seat(struct page *page, uint32_t seat);           /* its id; SEAT_CLOCK is "clock" */
+void page_cell(struct page *page, uint32_t cell);   /* its mark and id; CELL_CONTROL is "control" */
+void page_cells(struct page *page, uint32_t cells); /* bits, with commas; "nobody" */
+/* Its id, or where the edition leaves persons out, what it is for; SEAT_CLOCK is "clock". */
+void page_seat(struct page *page, uint32_t seat);
+/* What somebody of a cell, or control, gave as a reason. */
+void page_reason(struct page *page, uint32_t cell, struct str reason);
+/* The text of an item, or that it is left out. */
+void page_item_text(struct page *page, uint32_t item);
 void page_time(struct page *page, uint32_t second);         /* T+03:10, "–" for SECOND_NONE */
 void page_zones(struct page *page, uint32_t second);        /* dates and times in every zone of the scenario */
 void page_wall(struct page *page, int64_t wall_ms);         /* UTC */
 void page_minutes(struct page *page, double seconds);       /* page_span, written */
 void page_item(struct page *page, uint32_t item);           /* a link to it in Appendix C, by number and title */
+void page_kind(struct page *page, uint32_t item);           /* inject, message, request ... */
 const struct text *page_named(const struct wording *words); /* the title, or for want of one the text */
 void page_option(struct page *page, uint32_t decision, uint32_t option);
 void page_value(struct page *page, uint32_t variable, int32_t value);
-void page_nothing(struct page *page, enum word sentence);   /* where a section has nothing */
-void page_objective(struct page *page, uint32_t objective); /* its capability, for want of one its text */
-void page_ending(struct page *page);                        /* how the exercise ended, in a sentence */
+void page_nothing(struct page *page, enum word sentence);              /* where a section has nothing */
+void page_objective(struct page *page, uint32_t objective);            /* its capability, for want of one its text */
+void page_ending(struct page *page);                                   /* how the exercise ended, in a sentence */
+void page_decider(struct page *page, const struct adoption *adoption); /* who decided, or why nobody did */
+void page_who_acted(struct page *page);                   /* which cells people played, which bots, which control */
+void page_decision(struct page *page, uint32_t decision); /* its title, for want of one its text */
 
 /* ---- parts that stand under an objective as well as in their own section ----
  * Of one objective, or of all (INDEX_NONE). False, and nothing written: there is nothing of it. */

@@ -6,9 +6,15 @@ void section_participants(struct page *page)
     static const enum word roles[] = {WORD_ROLE_CONTROL, WORD_ROLE_PLAYER, WORD_ROLE_EVALUATOR, WORD_ROLE_PROJECTOR};
     const struct record *record = page->record;
     page_heading(page, WORD_PARTICIPANTS);
+    if (!page->whole)
+        page_nothing(page, WORD_PERSONS_LEFT_OUT);
+    if (!page->whole && page->persons == 0)
+        return;
     table_begin(page->out, page_word(page, WORD_SEATS), page_word(page, WORD_SEATS_HEADS));
     for (uint32_t s = 0; s < exercise_seat_count(record->exercise); s++) {
         const struct seat *seat = exercise_seat(record->exercise, s);
+        if (!page_holds_persons(page, seat->role == ROLE_PLAYER ? seat->cell : CELL_CONTROL))
+            continue;
         page_add(page, "<tr><th scope=\"row\">");
         page_seat(page, s);
         page_printf(page, "</th><td>%s</td><td>", page_word(page, roles[seat->role]));

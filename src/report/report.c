@@ -7,6 +7,34 @@
 #include "program/time.h"
 #include "report/sections.h"
 
+/* Which cells' persons an edition holds; false: there is no such edition. */
+static bool read_edition(struct page *page, struct str edition)
+{
+    page->whole = str_equal(edition, REPORT_CONTROL);
+    page->persons = 0;
+    if (page->whole || str_equal(edition, REPORT_BOTH))
+        return true;
+    for (uint32_t c = 0; c < page->program->cell_count; c++) {
+        struct str id = page->program->cells[c].id;
+        if (edition.len == REPORT_CELL.len + id.len && memcmp(edition.ptr, REPORT_CELL.ptr, REPORT_CELL.len) == 0 &&
+            memcmp(edition.ptr + REPORT_CELL.len, id.ptr, id.len) == 0)
+            page->persons = UINT32_C(1) << c;
+    }
+    return page->persons != 0;
+}
+
+static void edition_notice(struct page *page)
+{
+    if (page->whole)
+        return;
+    page_printf(page, "<p class=\"notice\"><b>%s</b> ", page_word(page, WORD_EDITION));
+    if (page->persons == 0)
+        page_put(page, WORD_EDITION_BOTH);
+    else
+        page_cells(page, page->persons);
+    page_printf(page, ". %s</p>\n", page_word(page, WORD_EDITION_WITHOUT));
+}
+
 static void notice(struct page *page)
 {
     const struct record *record = page->record;
@@ -50,7 +78,7 @@ static void contents(struct page *page)
     page_add(page, "</ol></nav>\n");
 }
 
-enum status report_html(const char *run_path, struct buf *ret_html, struct trouble *trouble)
+enum status report_html(const char *run_path, struct str edition, struct buf *ret_html, struct trouble *trouble)
 {
     struct record record;
     enum status status = record_open(run_path, &record, trouble);
@@ -61,6 +89,14 @@ enum status report_html(const char *run_path, struct buf *ret_html, struct troub
                         .program = record.program,
                         .words = words_of(record.program),
                         .status = STATUS_OK};
+    if (!read_edition(&page, edition)) {
+        if (trouble)
+            snprintf(trouble->text, sizeof(trouble->text),
+                     "there is no edition `" STR_FMT "`; right: control, both, or cell: and the id of a cell",
+                     STR_ARG(edition));
+        record_close(&record);
+        return STATUS_REFUSED;
+    }
     frame_begin(ret_html, page.program, page.words, texts_first(&record.program->title, record.program->id));
     page_add(&page, "<header>\n");
     page_heading(&page, WORD_REPORT);
@@ -68,9 +104,10 @@ enum status report_html(const char *run_path, struct buf *ret_html, struct troub
     page_text(&page, &record.program->title);
     page_add(&page, "</p>\n");
     notice(&page);
-    page_add(&page, "</header>\n");
+    edition_notice(&page);
+    page_add(&page, "</header>\n<main>\n");
+    section_brief(&page);
     contents(&page);
-    page_add(&page, "<main>\n");
     for (uint32_t i = 0; i < SECTION_COUNT; i++)
         sections[i].write(&page);
     page_add(&page, "</main>\n");

@@ -3,7 +3,7 @@
  *     struct trouble trouble;
  *     struct buf page;
  *     buf_init(&page, REPORT_BYTES_MAX);
- *     status = report_html("run.entente", &page, &trouble);
+ *     status = report_html("run.entente", REPORT_CONTROL, &page, &trouble);
  *
  * Everything in it is folded from the run file; nothing is asked of anybody. The page holds figures and leaves
  * judgement (ratings, findings, the improvement plan) to the evaluator. It stands alone (no script, no request), prints
@@ -17,9 +17,15 @@
 
 enum { REPORT_BYTES_MAX = 256 << 20 };
 
-/* Appends the page to `ret_html`. Statuses of exercise_open (NOT_FOUND, MALFORMED, VERSION, CORRUPT, IO, OUT_OF_MEMORY)
- * and TOO_LARGE when the page does not fit `ret_html`; `trouble` (may be NULL) then says why in one sentence, and what
- * `ret_html` holds is worth nothing. */
-enum status report_html(const char *run_path, struct buf *ret_html, struct trouble *trouble);
+/* Editions, by name: for control all there is; `both` leaves out what persons wrote or answered in private, their seats
+ * and names, letters and notes; `cell:ID` leaves that out of all cells but one. */
+#define REPORT_CONTROL STR("control")
+#define REPORT_BOTH STR("both")
+#define REPORT_CELL STR("cell:")
+
+/* Appends the page to `ret_html`. Statuses of exercise_open (NOT_FOUND, MALFORMED, VERSION, CORRUPT, IO,
+ * OUT_OF_MEMORY), TOO_LARGE when the page does not fit `ret_html`, and REFUSED where there is no such edition;
+ * `trouble` (may be NULL) then says why in one sentence, and what `ret_html` holds is worth nothing. */
+enum status report_html(const char *run_path, struct str edition, struct buf *ret_html, struct trouble *trouble);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "report/page.h"
 
+void section_brief(struct page *page);
 void section_overview(struct page *page);
 void section_summary(struct page *page);
 void section_objectives(struct page *page);

@@ -1,6 +1,5 @@
 /* The executive summary: one counted line for each theme. What people did is in the figures; what bots did is named
  * apart. */
-#include "report/agreement.h"
 #include "report/sections.h"
 
 static void line_begin(struct page *page, enum word head)
@@ -32,7 +31,7 @@ static void course_line(struct page *page)
     line_end(page);
 }
 
-static void cells_line(struct page *page)
+void page_who_acted(struct page *page)
 {
     uint32_t people = record_people(page->record), control = 0, bots = 0;
     for (uint32_t c = 0; c < page->program->cell_count; c++) {
@@ -45,7 +44,6 @@ static void cells_line(struct page *page)
         enum word who;
     } groups[] = {{people, WORD_BY_PEOPLE}, {bots, WORD_BY_BOTS_ALONE}, {control, WORD_BY_CONTROL}};
     const char *before = "";
-    line_begin(page, WORD_WHO_ACTED);
     for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
         if (groups[i].cells == 0)
             continue;
@@ -55,7 +53,6 @@ static void cells_line(struct page *page)
         before = "; ";
     }
     page_printf(page, ". %s", page_word(page, WORD_WHO_ACTED_NOTE));
-    line_end(page);
 }
 
 static void sharing_line(struct page *page)
@@ -98,27 +95,17 @@ static void decisions_line(struct page *page)
 
 static void assessments_line(struct page *page)
 {
-    double sum = 0, value, floors = 0;
-    uint32_t opened = 0, measured = 0, with_bots = 0;
-    for (uint32_t r = 0; r < page->program->round_count; r++) {
-        opened += page->record->round_opened[r] != SECOND_NONE;
-        with_bots += figures_bots_answered(page->record, r);
-        if (!figures_raw(page->record, r, &value))
-            continue;
-        sum += value;
-        floors += agreement_floor(page->program->assessments[page->program->rounds[r].assessment].step_count);
-        measured++;
-    }
+    struct agreement_figures figures = figures_agreement(page->record);
     line_begin(page, WORD_ASSESSMENTS_SHORT);
-    page_say(page, WORD_ROUNDS_ASKED, opened, page->program->round_count, measured);
-    if (measured > 0) {
+    page_say(page, WORD_ROUNDS_ASKED, figures.asked, page->program->round_count, figures.measured);
+    if (figures.measured > 0) {
         page_printf(page, "; %s: ", page_word(page, WORD_RAW_AGREEMENT));
-        page_decimal(page, sum / measured);
+        page_decimal(page, figures.raw);
         page_printf(page, " (%s: ", page_word(page, WORD_RANDOM_ANSWERS));
-        page_decimal(page, floors / measured);
+        page_decimal(page, figures.floor);
         page_add(page, ")");
     }
-    page_say(page, WORD_ROUNDS_WITH_BOTS, with_bots);
+    page_say(page, WORD_ROUNDS_WITH_BOTS, figures.with_bots);
     line_end(page);
 }
 
@@ -139,7 +126,9 @@ void section_summary(struct page *page)
     page_heading(page, WORD_SUMMARY);
     page_printf(page, "<p>%s</p>\n<ul class=\"summary\">\n", page_word(page, WORD_SUMMARY_LEAD));
     course_line(page);
-    cells_line(page);
+    line_begin(page, WORD_WHO_ACTED);
+    page_who_acted(page);
+    line_end(page);
     sharing_line(page);
     expected_line(page);
     decisions_line(page);

@@ -198,7 +198,7 @@ enum status route_record(struct server *server, struct asking *asking)
     asking->content_type = STR("text/html; charset=utf-8");
     asking_header(asking, "Content-Security-Policy", STR(POLICY_ALONE_SENT));
     asking->body.bytes_max = REPORT_BYTES_MAX;
-    if (report_html(server->options.run_path, &asking->body, &trouble) == STATUS_OK)
+    if (report_html(server->options.run_path, REPORT_CONTROL, &asking->body, &trouble) == STATUS_OK)
         return STATUS_OK;
     /* the run goes on being served: only this page could not be made */
     asking_refuse(asking, REFUSED_NO_REPORT);

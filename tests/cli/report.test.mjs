@@ -96,6 +96,70 @@ test('people, bots and control are told apart, and acts stand where they belong'
   const order = ['früh', 'für den Bot', 'spät'].map((title) => events.lastIndexOf(` ${title} `));
   assert.match(events, /early[\s\S]*bots[\s\S]*theirs[\s\S]*late/, `in order of time: ${order}`);
 
+  // the first page: what happened, what was decided by whom, findings with one and with several, who played
+  const brief = part(page, 'BRIEF');
+  assert.match(brief, /Die Übungszeit lief 90 min\. Die Übungsleitung hat die Übung beendet/);
+  assert.match(brief, /T\+00:30 both: nein non \(durch Vorgabe: Zeit abgelaufen oder ungleiche Wahl, während die Leitung die Uhr vorstellte\)/);
+  assert.match(brief, /Für 1 erwartete Handlung kann das Protokoll ein Zeichen am Bildschirm zeigen: rechtzeitig 1, verspätet 0, bestätigt und nicht weitergegeben 0, keines 0\./);
+  assert.match(brief, /people : Übende; machine : nur Bots; outside : Leitung/);
+  assert.match(part(page, 'objective-1', 'h3'), /rechtzeitig beurteilt nach: Bestätigung/);
+
   // no English of the house on a German page
   for (const english of ['Executive', 'acknowledg', 'Decision', 'control called', 'delivered', 'seconds to a second']) assert.doesNotMatch(words(page), new RegExp(english));
+});
+
+test('an edition for both delegations holds nothing that a person wrote or answered in private, a cell\'s only its own', async () => {
+  const file = join(folder, 'two.yaml');
+  writeFileSync(file, `entente: 1
+id: two
+title: Two
+time: {startex: 2024-03-05T09:00:00Z, tick: 10m, length: 2h}
+cells: {north: {side: north}, south: {side: south}}
+sharing: {north: [south], south: [north]}
+objectives: {o: {text: Objective}}
+injects: {i: {at: T+00:00, release: all, title: Rain, text: It rains}}
+decisions: {d: {opens: {at: T+00:00}, title: Way, text: Which way, ask: [north, south], agree: joint, within: 1h, otherwise: left, objective: o,
+  options: {left: {text: Left}, right: {text: Right}}}}
+assessments: {q: {at: T+00:00, ask: [north, south], scale: likelihood, within: 1h, text: Sure?, objective: o}}
+`);
+  const table = await Table.serve(file, folder, ['--pace', '1']);
+  const control = await table.join('control-1', 'Cora'), north = await table.join('north-1', 'Nora'), south = await table.join('south-1', 'Samson');
+  const evaluator = await table.join('observer-1', 'Evelyn');
+  for (const cell of ['north', 'south']) await control.must('seat', { cell, bot: false });
+  await control.must('start');
+  await until(async () => (await north.view()).decisions?.length, 'the decision');
+  for (const [seat, word] of [[north, 'nordisch'], [south, 'austral']]) {
+    await seat.must('choose', { decision: 1, option: 'right', reason: `${word}-choice` });
+    await seat.must('answer', { round: 1, value: 6, reason: `${word}-answer` });
+    await seat.must('request', { text: `${word}-request` });
+  }
+  await north.must('message', { to: ['south'], text: 'nordisch-letter' });
+  await south.must('message', { to: [], text: 'austral-letter' });
+  await evaluator.must('note', { text: 'noted-by-eve', tags: ['o'] });
+  await control.must('jump', { to_second: 3600 });
+  await control.must('endex', { word: 'ENDEX' });
+  await table.stop();
+  const made = (edition) => {
+    const { status, stdout, stderr } = spawnSync(entente, ['report', table.run, '-o', '-', ...(edition ? ['--edition', edition] : [])],
+      { encoding: 'utf8', maxBuffer: 1 << 26 });
+    assert.equal(status, 0, stderr);
+    return stdout;
+  };
+  const secrets = ['Cora', 'Nora', 'Samson', 'Evelyn', 'north-1', 'south-1', 'control-1', 'observer-1', 'noted-by-eve',
+    ...['choice', 'answer', 'request', 'letter'].flatMap((what) => [`nordisch-${what}`, `austral-${what}`])];
+  const holds = (edition) => { const page = made(edition); return secrets.filter((secret) => page.includes(secret)); };
+  assert.deepEqual(holds(), secrets);
+  assert.deepEqual(holds('control'), secrets);
+  assert.deepEqual(holds('both'), []);
+  assert.deepEqual(holds('cell:north'), ['Nora', 'north-1', ...['choice', 'answer', 'request', 'letter'].map((what) => `nordisch-${what}`)]);
+  const southern = ['Samson', 'south-1', 'nordisch-letter', ...['choice', 'answer', 'request', 'letter'].map((what) => `austral-${what}`)];
+  assert.deepEqual(holds('cell:south'), secrets.filter((secret) => southern.includes(secret)), 'a letter it got is its own too');
+  const both = made('both');
+  assert.match(both, /Edition<\/b> for both delegations/);
+  assert.match(words(both), /Right/, 'what cells chose stays');
+  const dots = (page) => page.slice(page.indexOf('round-1-dots')).split('</svg>')[0].match(/<g class="c[01]">/g)?.length ?? 0;
+  assert.deepEqual([dots(made()), dots(made('cell:north')), dots(both)], [4, 2, 0], 'a dot and a median of each cell that may be drawn');
+  const { status, stderr } = spawnSync(entente, ['report', table.run, '-o', '-', '--edition', 'cell:west'], { encoding: 'utf8' });
+  assert.equal(status, 2);
+  assert.match(stderr, /there is no edition `cell:west`; right: control, both, or cell:/);
 });

@@ -35,7 +35,7 @@ static void write_report(struct buf *page)
 {
     struct trouble trouble = {""};
     buf_init(page, REPORT_BYTES_MAX);
-    if (report_html(run_path, page, &trouble) != STATUS_OK)
+    if (report_html(run_path, REPORT_CONTROL, page, &trouble) != STATUS_OK)
         fail_msg("%s", trouble.text);
     assert_true(page->len > 1000);
 }
@@ -376,17 +376,17 @@ static void what_is_no_run_says_so(void **state)
     struct trouble trouble = {""};
     struct buf page;
     buf_init(&page, REPORT_BYTES_MAX);
-    assert_int_equal(report_html("/nonexistent/run.entente", &page, &trouble), STATUS_NOT_FOUND);
+    assert_int_equal(report_html("/nonexistent/run.entente", REPORT_CONTROL, &page, &trouble), STATUS_NOT_FOUND);
     assert_true(trouble.text[0] != '\0');
     FILE *file = fopen(run_path, "wb");
     fputs("not a run", file);
     fclose(file);
-    assert_int_equal(report_html(run_path, &page, &trouble), STATUS_MALFORMED);
+    assert_int_equal(report_html(run_path, REPORT_CONTROL, &page, &trouble), STATUS_MALFORMED);
     unlink(run_path);
     buf_free(&page);
     buf_init(&page, 100000); /* too small a place is trouble, not a cut page */
     played_run(run_path, &whole);
-    assert_int_equal(report_html(run_path, &page, &trouble), STATUS_TOO_LARGE);
+    assert_int_equal(report_html(run_path, REPORT_CONTROL, &page, &trouble), STATUS_TOO_LARGE);
     buf_free(&page);
 }
 
@@ -410,7 +410,7 @@ static void a_changed_letter_is_found(void **state)
     fputc('s', file);
     fclose(file);
     buf_init(&page, REPORT_BYTES_MAX);
-    assert_int_equal(report_html(run_path, &page, &trouble), STATUS_CORRUPT);
+    assert_int_equal(report_html(run_path, REPORT_CONTROL, &page, &trouble), STATUS_CORRUPT);
     assert_non_null(strstr(trouble.text, "event"));
     buf_free(&page);
     buf_free(&file_bytes);
