@@ -27,6 +27,7 @@ static struct arena_block *block_new(size_t capacity)
 {
     if (capacity > SIZE_MAX - sizeof(struct arena_block))
         return NULL;
+    assert(capacity > 0);
     struct arena_block *block = calloc(1, sizeof(struct arena_block) + capacity);
     if (block)
         block->capacity = capacity;
@@ -57,6 +58,7 @@ void *arena_alloc(struct arena *arena, size_t count, size_t item_bytes)
             arena->first = block;
         }
     }
+    assert(block->used % ALIGNMENT == 0 && bytes <= block->capacity - block->used);
     void *ptr = block->bytes + block->used;
     block->used += bytes;
     arena->bytes += bytes;
@@ -65,6 +67,7 @@ void *arena_alloc(struct arena *arena, size_t count, size_t item_bytes)
 
 struct str arena_copy(struct arena *arena, struct str text)
 {
+    assert(text.ptr || text.len == 0);
     char *ptr = text.len < SIZE_MAX ? arena_alloc(arena, text.len + 1, 1) : NULL;
     if (!ptr)
         return (struct str){NULL, 0};

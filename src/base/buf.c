@@ -50,6 +50,7 @@ static bool reserve(struct buf *buf, size_t len)
         buf->failed = true;
         return false;
     }
+    assert(capacity >= wanted);
     buf->ptr = ptr;
     buf->capacity = capacity;
     return true;
@@ -57,6 +58,7 @@ static bool reserve(struct buf *buf, size_t len)
 
 void buf_add(struct buf *buf, const void *bytes, size_t len)
 {
+    assert(bytes || len == 0);
     if (len && reserve(buf, len)) {
         memcpy(buf->ptr + buf->len, bytes, len);
         buf->len += len;
@@ -86,6 +88,7 @@ void buf_printf(struct buf *buf, const char *format, ...)
 
 static void add_little_endian(struct buf *buf, uint64_t value, size_t len)
 {
+    assert(len <= sizeof(uint64_t));
     uint8_t bytes[8];
     for (size_t i = 0; i < len; i++)
         bytes[i] = (uint8_t)(value >> (8 * i));

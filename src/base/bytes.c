@@ -12,6 +12,7 @@ struct bytes bytes_of(const void *ptr, size_t len)
 
 const void *bytes_take(struct bytes *bytes, size_t len)
 {
+    assert(!bytes->failed || bytes->left == 0);
     if (bytes->failed || bytes->left < len) {
         bytes->failed = true;
         bytes->left = 0;
@@ -61,6 +62,7 @@ uint64_t bytes_big_at(const void *at, unsigned len)
 size_t bytes_digits(struct str text, size_t *at, uint64_t *ret_number)
 {
     size_t first = *at;
+    assert(first <= text.len);
     uint64_t number = 0;
     bool beyond = false;
     for (; *at < text.len && text.ptr[*at] >= '0' && text.ptr[*at] <= '9'; ++*at)
@@ -82,6 +84,7 @@ bool bytes_decimal(struct str text, uint64_t most, uint64_t *ret_number)
 
 bool bytes_signed(struct str text, int64_t least, int64_t most, int64_t *ret_number)
 {
+    assert(least <= most);
     bool sign = text.len > 0 && (text.ptr[0] == '-' || text.ptr[0] == '+');
     uint64_t size;
     if (!bytes_decimal((struct str){text.ptr + sign, text.len - sign}, INT64_MAX, &size))

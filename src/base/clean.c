@@ -1,6 +1,7 @@
 /* Characters that are shown, and others. */
 #include "base/clean.h"
 
+#include <assert.h>
 #include <utf8proc.h>
 
 bool clean_is_shown(int32_t code)
@@ -18,6 +19,7 @@ static bool divides_lines(int32_t code)
 /* The character at `at`, -1 for a byte that is no UTF-8; and its bytes. */
 static int32_t character(struct str text, size_t at, size_t *ret_len)
 {
+    assert(at < text.len);
     utf8proc_int32_t code;
     utf8proc_ssize_t len =
         utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + at, (utf8proc_ssize_t)(text.len - at), &code);

@@ -65,6 +65,7 @@ struct shown {
 
 static struct shown next_shown(struct str text, size_t at, uint32_t column)
 {
+    assert(at < text.len);
     utf8proc_int32_t code;
     utf8proc_ssize_t len =
         utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + at, (utf8proc_ssize_t)(text.len - at), &code);
@@ -102,6 +103,7 @@ static void print_line(struct str line, uint32_t column, uint32_t width, struct 
     if (end <= begin)
         end = begin + 1;
 
+    assert(begin <= total);
     uint32_t from = total > SHOWN_COLUMNS_MAX && begin > LEAD_COLUMNS ? begin - LEAD_COLUMNS : 0,
              to = from + SHOWN_COLUMNS_MAX;
     uint32_t now = 0, first = UINT32_MAX;
@@ -121,6 +123,7 @@ static void print_line(struct str line, uint32_t column, uint32_t width, struct 
         first = 0;
     if (end > to)
         end = to > begin ? to : begin + 1;
+    assert(first <= begin && begin < end);
     buf_printf(ret_text, "%*s^", (int)(begin - first + (from ? 3 : 4)), "");
     for (uint32_t i = begin + 1; i < end; i++)
         buf_add(ret_text, "~", 1);

@@ -5,12 +5,14 @@
  * apart in tests and records, where nobody gains from a collision. */
 #include "base/hash.h"
 
+#include <assert.h>
 #include <sodium/crypto_generichash_blake2b.h>
 
 _Static_assert(HASH_BYTES == crypto_generichash_blake2b_BYTES, "BLAKE2b-256");
 
 struct hash hash_bytes(const void *bytes, size_t len)
 {
+    assert(bytes || len == 0);
     struct hash hash;
     crypto_generichash_blake2b(hash.bytes, sizeof(hash.bytes), bytes, len, NULL, 0);
     return hash;
@@ -28,6 +30,7 @@ void hash_hex(const struct hash *hash, char ret_hex[2 * HASH_BYTES + 1])
 uint64_t hash_fnv(uint64_t start, const void *bytes, size_t len)
 {
     const uint8_t *byte = bytes;
+    assert(bytes || len == 0);
     for (size_t i = 0; i < len; i++)
         start = (start ^ byte[i]) * UINT64_C(0x100000001b3);
     return start;

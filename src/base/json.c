@@ -27,6 +27,7 @@ static void begin(struct buf *json, const char *bracket)
 static void end(struct buf *json, const char *bracket)
 {
     assert(json->failed || last_byte(json) != ':');
+    assert(json->failed || json->len > 0); /* something was opened */
     buf_add(json, bracket, 1);
 }
 
@@ -59,6 +60,7 @@ void json_break(struct buf *json)
 void json_key(struct buf *json, const char *name)
 {
     assert(json->failed || last_byte(json) != ':');
+    assert(json->failed || last_byte(json) != '[');
     separate(json);
     buf_add(json, "\"", 1);
     buf_add_str(json, str_of(name));
