@@ -45,6 +45,7 @@ static const void *take(struct wire *wire, size_t len)
 
 static uint64_t wire_integer(struct wire *wire, uint64_t value, unsigned len)
 {
+    assert(len <= sizeof(value));
     if (wire->out) {
         for (unsigned i = 0; i < len; i++)
             buf_u8(wire->out, (uint8_t)(value >> (8 * i)));
@@ -113,6 +114,7 @@ static void wire_str(struct wire *wire, struct str *text)
     const char *at = take(wire, len);
     if (!at)
         return;
+    assert(wire->arena && len <= TEXT_BYTES_MAX);
     *text = arena_copy(wire->arena, (struct str){at, len});
     if (!text->ptr)
         fail(wire, STATUS_OUT_OF_MEMORY, "out of memory");
@@ -120,6 +122,7 @@ static void wire_str(struct wire *wire, struct str *text)
 
 static void wire_text(struct wire *wire, struct text *text)
 {
+    assert(wire->language_count <= LANGUAGE_COUNT_MAX);
     for (uint32_t i = 0; i < wire->language_count; i++)
         wire_str(wire, &text->in[i]);
 }
@@ -134,6 +137,7 @@ static void wire_site(struct wire *wire, struct site *site)
  * the least. */
 static void *wire_count(struct wire *wire, uint32_t *count, uint32_t count_max, size_t item_bytes, size_t bytes_min)
 {
+    assert(bytes_min > 0);
     wire_u32(wire, count);
     if (wire->out)
         return NULL;
@@ -147,6 +151,7 @@ static void *wire_count(struct wire *wire, uint32_t *count, uint32_t count_max, 
     }
     if (!items)
         *count = 0;
+    assert(*count <= count_max && (*count == 0 || items));
     return items;
 }
 
@@ -172,6 +177,7 @@ static void wire_short_list(struct wire *wire, uint32_t *items, uint32_t *count,
         fail(wire, STATUS_CORRUPT, "a list is too long");
         *count = 0;
     }
+    assert(*count <= count_max);
     for (uint32_t i = 0; i < *count; i++)
         wire_u32(wire, &items[i]);
 }
@@ -523,6 +529,7 @@ enum status program_decode(const void *bytes, size_t len, struct program **ret_p
             fail(&wire, STATUS_CORRUPT, wrong);
     }
 cleanup:
+    assert(wire.status != STATUS_OK || (program && wire.in.left == 0));
     if (wire.status == STATUS_OK)
         *ret_program = program;
     else {

@@ -74,6 +74,7 @@ static int32_t execute(const struct program *program, code_at code, const int32_
 
 int32_t program_eval(const struct program *program, code_at code, const int32_t *slots)
 {
+    assert(code < program->code_count);
     return execute(program, code, slots, NULL);
 }
 

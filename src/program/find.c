@@ -1,4 +1,6 @@
 /* Small things about programs: names to indices, texts in a reader's language, birth and end. */
+#include <assert.h>
+
 #include "program/program.h"
 
 #define FIND(function, items, count)                                                                                   \
@@ -29,6 +31,7 @@ struct str program_text(const struct text *text, uint32_t language)
 
 struct str program_value_name(const struct program *program, uint32_t variable, int32_t value)
 {
+    assert(variable < program->variable_count);
     const struct program_variable *about = &program->variables[variable];
     int64_t index = (int64_t)value - program->slots[about->slot].from;
     bool named = index >= 0 && index < about->value_count;

@@ -1,8 +1,11 @@
 /* Pieces of a program as JSON values. */
 #include "program/json.h"
 
+#include <assert.h>
+
 void program_text_json(const struct program *program, const struct text *text, struct buf *json)
 {
+    assert(program->language_count <= LANGUAGE_COUNT_MAX);
     json_open_object(json);
     for (uint32_t l = 0; l < program->language_count; l++) {
         if (!text->in[l].ptr)

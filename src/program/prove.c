@@ -47,6 +47,7 @@ static bool is_parameter(const struct program *program, uint32_t slot)
 /* A delivery, the moment somebody came to know, an opening or a closing: ticks that are never ahead of T. */
 static bool holds_past_tick(const struct program *program, uint32_t slot)
 {
+    assert(slot < program->slot_count);
     uint32_t first = program->time_slot + 1, injects = program->inject_count;
     if (slot < first)
         return false;
@@ -65,6 +66,7 @@ static bool holds_past_tick(const struct program *program, uint32_t slot)
 
 static bool push(struct walk *walk, struct range range)
 {
+    assert(range.low <= range.high);
     if (walk->depth == EXPRESSION_DEPTH_MAX || !range_fits_32(range))
         return false;
     walk->is_narrow = walk->is_narrow && range_fits_16(range);
@@ -144,4 +146,5 @@ void prove_code(const struct program *program, struct proof *ret_proofs)
         sound = true;
         walk = (struct walk){.program = program, .is_setting = true, .is_narrow = true};
     }
+    assert(begins == program->code_count); /* the last instruction is an END */
 }

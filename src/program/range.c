@@ -37,6 +37,7 @@ static struct range corners(struct range a, struct range b, bool divide)
         int64_t value = divide ? divide_down(left[i & 1], right[i >> 1]) : left[i & 1] * right[i >> 1];
         range = (struct range){least(range.low, value), most(range.high, value)};
     }
+    assert(range.low <= range.high);
     return range;
 }
 
@@ -59,6 +60,7 @@ static struct range truth(bool always, bool never)
 struct range range_of(enum opcode opcode, const struct range *of)
 {
     const struct range a = of[0];
+    assert(a.low <= a.high);
     switch (opcode) {
     case OP_NEG: return (struct range){-a.high, -a.low};
     case OP_NOT: return (struct range){1 - a.high, 1 - a.low};

@@ -31,6 +31,7 @@ static size_t digits(struct str text, size_t *at, int64_t *ret_number)
 {
     uint64_t number;
     size_t count = bytes_digits(text, at, &number);
+    assert(*at <= text.len);
     *ret_number = (int64_t)(number < INT64_MAX ? number : INT64_MAX);
     return count;
 }
@@ -53,6 +54,7 @@ size_t time_read(struct str text, int64_t *ret_minutes)
         return 0;
     if (digits(text, &at, &minutes) != 2 || minutes > 59)
         return 0;
+    assert(at <= text.len && hours >= 0 && minutes >= 0);
     *ret_minutes = days * MINUTES_A_DAY + hours * 60 + minutes;
     return at;
 }

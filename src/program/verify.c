@@ -3,6 +3,7 @@
  * of code (prove.c) and whether it fits its use, running totals of outcomes and sums of weights. What passes can be run
  * on any seed, any events and any settings within their ranges without an overflow, a division by zero or a look beyond
  * a table. */
+#include <assert.h>
 #include <stdlib.h>
 
 #include "program/prove.h"
@@ -29,6 +30,7 @@ static const struct proof *proof_of(const struct checked *c, code_at code)
 static bool value(const struct checked *c, code_at code)
 {
     const struct proof *proof = proof_of(c, code);
+    assert(proof->kind != PROOF_VALUE || proof->low <= proof->high);
     return proof->kind == PROOF_VALUE && (proof->is_narrow || !c->program->narrow);
 }
 
@@ -93,6 +95,7 @@ static bool is_site(struct site site)
 
 static bool are_cells(const struct program *program, uint32_t cells)
 {
+    assert(program->cell_count <= CELL_COUNT_MAX);
     return (uint64_t)cells >> program->cell_count == 0;
 }
 
@@ -113,6 +116,7 @@ static bool are_asked(const struct program *program, const uint32_t *asked, uint
 /* [a-z][a-z0-9_-]*; they are printed, and stand in addresses and attributes. */
 static bool is_id(struct str id)
 {
+    assert(id.ptr || id.len == 0);
     if (id.len == 0 || id.len > ID_BYTES_MAX || id.ptr[0] < 'a' || id.ptr[0] > 'z')
         return false;
     for (size_t i = 1; i < id.len; i++) {
@@ -216,6 +220,7 @@ static const char *verify_layout(const struct program *p)
 
 static bool is_slot(const struct program *p, uint32_t slot, int64_t from, int64_t to, int64_t start)
 {
+    assert(slot < p->slot_count);
     return p->slots[slot].from == from && p->slots[slot].to == to && p->slots[slot].start == start;
 }
 
@@ -482,6 +487,7 @@ const char *program_verify(const struct program *program)
     struct proof *proofs = malloc((program->code_count + 1) * sizeof(*proofs));
     if (!proofs)
         return "there is no memory to check it";
+    assert(program->code_count == 0 || program->code[program->code_count - 1].opcode == OP_END);
     prove_code(program, proofs);
     const struct checked checked = {program, proofs};
     for (size_t i = 0; i < sizeof(then) / sizeof(then[0]) && !why; i++)
