@@ -29,6 +29,7 @@ static enum status check_bounds(struct log *log, const struct log_entry *entries
 /* SQLITE_OK: found. SQLITE_NOTFOUND: there is none. */
 static int find_request(struct log *log, uint16_t seat, struct str request_key, uint64_t *ret_sequence)
 {
+    assert(request_key.len > 0);
     sqlite3_stmt *find = log_statement(log, LOG_SQL_FIND);
     if (!find)
         return sqlite3_errcode(log->db);
@@ -47,6 +48,7 @@ static int find_request(struct log *log, uint16_t seat, struct str request_key, 
 
 static int insert_event(struct log *log, uint64_t sequence, const struct log_entry *entry, const struct hash *link)
 {
+    assert(sequence <= INT64_MAX && !sqlite3_get_autocommit(log->db));
     sqlite3_stmt *insert = log_statement(log, LOG_SQL_INSERT);
     if (!insert)
         return sqlite3_errcode(log->db);
@@ -75,6 +77,7 @@ enum status log_append_batch(struct log *log, const struct log_entry *entries, s
     if (count > sizeof(receipts) / sizeof(receipts[0]) && !(drafts = sqlite3_malloc64(count * sizeof(*drafts))))
         return trouble_say(&log->trouble, STATUS_OUT_OF_MEMORY,
                            "appending: out of memory"); /* before BEGIN: nothing to stop for */
+    assert(sqlite3_get_autocommit(log->db));            /* no transaction is open */
     const char *doing = "beginning a batch";
     sqlite3_stmt *statement = log_statement(log, LOG_SQL_BEGIN);
     int result = statement ? sqlite3_step(statement) : SQLITE_ERROR;
@@ -113,6 +116,7 @@ enum status log_append_batch(struct log *log, const struct log_entry *entries, s
         goto cleanup;
     }
     assert(head.count >= log->head.count && head.count - log->head.count <= count);
+    assert(sqlite3_get_autocommit(log->db)); /* it was committed */
     log->head = head;
     memcpy(ret_receipts, drafts, count * sizeof(*drafts));
     if (log->wal_pages >= LOG_WAL_PAGES_MAX)
@@ -141,6 +145,7 @@ enum status log_checkpoint(struct log *log)
     enum status status = log_may_write(log);
     if (status)
         return status;
+    assert(sqlite3_get_autocommit(log->db));
     /* PASSIVE waits for nobody: a reader that is in the way only puts the rest off until the next time. */
     int result = sqlite3_wal_checkpoint_v2(log->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     if (result == SQLITE_OK || (result & 0xff) == SQLITE_BUSY) {

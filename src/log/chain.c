@@ -18,6 +18,7 @@ enum { PAGE_EVENT_COUNT = 256 }; /* read in one transaction */
 
 struct hash log_start_link(struct buf *scratch, const struct log_birth *birth)
 {
+    assert(birth->about.len <= LOG_ABOUT_BYTES_MAX);
     buf_clear(scratch);
     buf_add(scratch, "entente log 1", sizeof("entente log 1"));
     buf_u64(scratch, (uint64_t)birth->wall_ms);
@@ -29,6 +30,7 @@ struct hash log_start_link(struct buf *scratch, const struct log_birth *birth)
 
 struct hash log_link(struct buf *scratch, const struct hash *before, uint64_t sequence, const struct log_entry *entry)
 {
+    assert(entry->request_key.len <= LOG_REQUEST_KEY_BYTES_MAX && entry->payload.len <= EVENT_BYTES_MAX);
     buf_clear(scratch);
     buf_add(scratch, before->bytes, HASH_BYTES);
     buf_u64(scratch, sequence);
@@ -48,6 +50,7 @@ bool log_event_of_row(sqlite3_stmt *row, struct log_event *ret_event)
 {
     static const int types[] = {SQLITE_INTEGER, SQLITE_INTEGER, SQLITE_INTEGER, SQLITE_INTEGER, SQLITE_INTEGER,
                                 SQLITE_BLOB,    SQLITE_BLOB,    SQLITE_INTEGER, SQLITE_BLOB};
+    assert(sqlite3_column_count(row) == 9);
     for (int i = 0; i < 9; i++)
         if (sqlite3_column_type(row, i) != types[i])
             return false;
@@ -123,6 +126,7 @@ enum status log_read(struct log *log, uint64_t from_sequence, log_visit *visit, 
             from_sequence++;
             rows++;
         }
+        assert(rows <= PAGE_EVENT_COUNT);
         sqlite3_reset(page);
         if (rows < PAGE_EVENT_COUNT) {
             at_end = more;
@@ -138,6 +142,7 @@ enum status log_read(struct log *log, uint64_t from_sequence, log_visit *visit, 
 /* The head by the file. */
 static enum status last_head(struct log *log, struct log_head *ret_head)
 {
+    assert(log->mode == LOG_READ); /* a writer knows its head */
     sqlite3_stmt *last = log_statement(log, LOG_SQL_LAST);
     if (!last)
         return log_sqlite_trouble(log, sqlite3_errcode(log->db), "reading the last event");
@@ -206,6 +211,7 @@ void log_head_text(const struct log_head *head, char ret_text[LOG_HEAD_TEXT_BYTE
     while (at < sizeof(digits))
         ret_text[len++] = digits[at++];
     ret_text[len++] = ':';
+    assert(len + 2 * HASH_BYTES < LOG_HEAD_TEXT_BYTES);
     hash_hex(&head->link, ret_text + len);
 }
 

@@ -62,6 +62,7 @@ static enum status give_up(struct log *log, enum status status, struct trouble *
 
 static enum status lock(struct log *log, const char *path)
 {
+    assert(log->mode == LOG_WRITE && log->lock_fd < 0);
     char real[PATH_MAX], lock_path[PATH_MAX + 8];
     if (!realpath(path, real))
         return trouble_say(&log->trouble, STATUS_IO, "cannot find %s: %s", path, strerror(errno));
@@ -173,6 +174,7 @@ static int wal_grew(void *context, sqlite3 *db, const char *schema, int pages)
 static enum status guard(struct log *log)
 {
     sqlite3 *db = log->db;
+    assert(db && !log->strange[0]); /* no question to a schema that is not ours */
     int result = SQLITE_OK, wanted;
     char mode[16] = "";
     static const int on[] = {SQLITE_DBCONFIG_DEFENSIVE, SQLITE_DBCONFIG_ENABLE_TRIGGER};
@@ -207,6 +209,7 @@ static enum status guard(struct log *log)
 
 static enum status lay_tables(struct log *log, const struct log_birth *birth)
 {
+    assert(log->mode == LOG_WRITE && sqlite3_get_autocommit(log->db));
     char marks[96];
     sqlite3_stmt *insert = NULL;
     snprintf(marks, sizeof(marks), "PRAGMA application_id=%d; PRAGMA user_version=%d", LOG_APPLICATION_ID, LOG_VERSION);
@@ -221,6 +224,7 @@ static enum status lay_tables(struct log *log, const struct log_birth *birth)
                                     -1, &insert, NULL);
     if (result == SQLITE_OK) {
         struct hash link = log_start_link(&log->encoded, birth);
+        assert(sqlite3_bind_parameter_count(insert) == 4);
         sqlite3_bind_int64(insert, 1, birth->wall_ms);
         sqlite3_bind_blob(insert, 2, birth->run_id, LOG_RUN_ID_BYTES, SQLITE_STATIC);
         log_bind_bytes(insert, 3, birth->about);
@@ -276,6 +280,7 @@ static enum status load_header(struct log *log)
         status = log_sqlite_trouble(log, result, "reading the header");
     }
 cleanup:
+    assert(!log->header_holds || log->about.len == log->birth.about.len);
     sqlite3_finalize(row);
     return status;
 }
@@ -307,6 +312,7 @@ enum status log_create(const char *path, const struct log_birth *birth, struct l
     if ((status = lock(log, path)) || (status = log_check_place(log, path)) || (status = attach(log, path)) ||
         (status = guard(log)) || (status = lay_tables(log, birth)) || (status = load_header(log)))
         goto cleanup;
+    assert(log->lock_fd >= 0 && !log->stopped);
     *ret_log = log;
     return STATUS_OK;
 cleanup:
@@ -350,6 +356,7 @@ enum status log_open(const char *path, enum log_mode mode, struct log **ret_log,
         if ((status = log_checkpoint(log))) /* and the next commit begins a new generation: see wal.c */
             return give_up(log, status, trouble);
     }
+    assert(mode == LOG_READ || (log->lock_fd >= 0 && log->header_holds && !log->stopped));
     *ret_log = log;
     return STATUS_OK;
 }
@@ -360,6 +367,7 @@ void log_close(struct log *log)
         return;
     assert(!log->visiting);
     if (log->db) {
+        assert(log->mode == LOG_WRITE || log->lock_fd < 0);
         if (log->mode == LOG_READ || log->stopped)
             sqlite3_db_config(log->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
         for (int i = 0; i < LOG_SQL_COUNT; i++)

@@ -43,6 +43,7 @@ static bool unseal(struct log *log, struct str name, struct str sealed, struct s
 
 static enum status write_secret(struct log *log, enum log_statement which, struct str name, struct str value)
 {
+    assert(which == LOG_SQL_SECRET_PUT || value.len == 0);
     enum status status = log_may_write(log);
     if (status)
         return status;
@@ -97,6 +98,7 @@ enum status log_secret_clear(struct log *log, struct str prefix)
 enum status log_secret_get(struct log *log, struct str name, void *ret_value, size_t value_bytes, size_t *ret_len)
 {
     assert(!log->visiting);
+    assert(ret_value && ret_len);
     sqlite3_stmt *get = log_statement(log, LOG_SQL_SECRET_GET);
     if (!get)
         return log_sqlite_trouble(log, sqlite3_errcode(log->db), "reading a secret");

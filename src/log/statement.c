@@ -28,6 +28,7 @@ static const char *const statement_sql[LOG_SQL_COUNT] = {
 
 sqlite3_stmt *log_statement(struct log *log, enum log_statement which)
 {
+    assert(which < LOG_SQL_COUNT && statement_sql[which]);
     sqlite3_stmt **statement = &log->statements[which];
     if (!*statement) {
         int result = sqlite3_prepare_v3(log->db, statement_sql[which], -1, SQLITE_PREPARE_PERSISTENT, statement, NULL);
@@ -73,6 +74,7 @@ enum status log_may_write(struct log *log)
 
 void log_stop(struct log *log)
 {
+    assert(log->mode == LOG_WRITE);
     log->stopped = true;
     if (!sqlite3_get_autocommit(log->db))
         sqlite3_exec(log->db, "ROLLBACK", NULL, NULL, NULL);
@@ -83,6 +85,7 @@ void log_stop(struct log *log)
 
 int log_bind_bytes(sqlite3_stmt *statement, int at, struct str bytes)
 {
+    assert(at >= 1 && (bytes.ptr || bytes.len == 0));
     return sqlite3_bind_blob64(statement, at, bytes.len ? bytes.ptr : "", bytes.len, SQLITE_STATIC);
 }
 

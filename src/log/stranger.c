@@ -81,6 +81,7 @@ static void keep_name(struct log *log, const char *name)
     if (len == 0)
         log->strange[len++] = '?';
     log->strange[len] = 0;
+    assert(len > 0 && len < sizeof(log->strange));
 }
 
 static bool is_ours(sqlite3_stmt *row, uint32_t *seen)
@@ -100,6 +101,7 @@ static bool is_ours(sqlite3_stmt *row, uint32_t *seen)
 enum status log_check_schema(struct log *log)
 {
     sqlite3_stmt *rows = NULL;
+    assert(!log->strange[0]);
     uint32_t seen = 0;
     sqlite3_int64 before =
         sqlite3_hard_heap_limit64(sqlite3_memory_used() + SCHEMA_MEMORY_BYTES_MAX); /* of the process: put back below */

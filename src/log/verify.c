@@ -31,6 +31,7 @@ const char *log_break_text(enum log_break reason)
 
 static void find_fault(struct log_verdict *verdict, enum log_break reason, const char *format, ...)
 {
+    assert(reason != LOG_BREAK_NONE && verdict->reason == LOG_BREAK_NONE); /* the first finding stays */
     va_list arguments;
     verdict->reason = reason;
     va_start(arguments, format);
@@ -113,6 +114,7 @@ static enum status diagnose(struct log *log, const struct hash *right_link, stru
     else
         find_fault(verdict, LOG_BREAK_CHAIN, "the chain is broken at event %llu", (unsigned long long)at);
 cleanup:
+    assert(status || verdict->reason);
     sqlite3_finalize(here);
     sqlite3_finalize(scan);
     return status;
@@ -123,6 +125,7 @@ static enum status walk(struct log *log, const struct log_head *held, struct log
 {
     enum { PAGE_EVENT_COUNT = 1024 };
     struct log_head *head = &verdict->head;
+    assert(log->header_holds && head->count == 0);
     enum status status = STATUS_OK;
     sqlite3_int64 from = INT64_MIN; /* a negative number is a finding too */
     int rows = PAGE_EVENT_COUNT, result = SQLITE_DONE;
@@ -225,6 +228,7 @@ enum status log_verify(struct log *log, const struct log_head *held, struct log_
     if (!verdict.reason)
         snprintf(verdict.text, sizeof(verdict.text), "%s: %llu events", log_break_text(LOG_BREAK_NONE),
                  (unsigned long long)verdict.sequence);
+    assert(verdict.reason || verdict.sequence == verdict.head.count);
     *ret_verdict = verdict;
     return STATUS_OK;
 }

@@ -15,6 +15,7 @@
  * A writer begins a new generation whenever it opened the file (log.c), so that no cut-off end of an earlier crash lies
  * there with the salts of today. A reader may look while a writer writes; what it finds counts when it finds it twice.
  */
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -61,6 +62,7 @@ static uint32_t word_summed(const struct wal *wal, const uint8_t *bytes)
 
 static void sum(struct wal *wal, const uint8_t *bytes, size_t len)
 {
+    assert(len % 8 == 0);
     for (size_t at = 0; at + 8 <= len; at += 8) {
         wal->sums[0] += word_summed(wal, bytes + at) + wal->sums[1];
         wal->sums[1] += word_summed(wal, bytes + at + 4) + wal->sums[0];
@@ -111,6 +113,7 @@ static bool is_page_size(uint32_t bytes)
 /* The last commit is in the run file: all before it was folded back, and these frames are of an older generation. */
 static bool is_folded(const struct wal *wal, sqlite3_file *run)
 {
+    assert(word(wal->last) > 0); /* pages count from 1 */
     sqlite3_int64 at = (sqlite3_int64)(word(wal->last) - 1) * wal->page_bytes;
     return run->pMethods->xRead(run, wal->frame, (int)wal->page_bytes, at) == SQLITE_OK &&
            memcmp(wal->frame, wal->last + FRAME_HEADER_BYTES, wal->page_bytes) == 0;
@@ -129,6 +132,7 @@ static enum status look(int fd, sqlite3_file *run, struct finding *ret_finding)
     if (holds && is_page_size(word(header + 8)))
         wal.page_bytes = word(header + 8);
     finding.frame = holds ? 1 : 0;
+    assert(is_page_size(wal.page_bytes));
     size_t frame_bytes = FRAME_HEADER_BYTES + wal.page_bytes;
     wal.frame = malloc(frame_bytes);
     wal.last = malloc(frame_bytes);
@@ -149,6 +153,7 @@ static enum status look(int fd, sqlite3_file *run, struct finding *ret_finding)
         }
     }
     memcpy(finding.salts, wal.salts, sizeof(finding.salts));
+    assert(finding.commits == 0 || !holds);
     /* A full disk can cut the header of a new generation short; then what lies behind it is in the run file. */
     if (finding.frame > 0 || finding.commits == 0 || !is_folded(&wal, run))
         *ret_finding = finding;
