@@ -1,5 +1,7 @@
 /* The birth of a run: everything a replay needs before the first event, as the `about` of the log's header and so under
  * its first link. Little-endian, in the order written here; texts and byte strings have a 32-bit length before them. */
+#include <assert.h>
+
 #include "base/bytes.h"
 #include "exercise/inside.h"
 
@@ -14,6 +16,7 @@ static void put_str(struct buf *bytes, struct str text)
 enum status birth_encode(const struct exercise_plan *plan, struct buf *ret_bytes)
 {
     const struct program *program = plan->program;
+    assert(program->parameter_count <= PARAMETER_COUNT_MAX && program->cell_count <= CELL_COUNT_MAX);
     struct buf encoded;
     buf_init(&encoded, LOG_ABOUT_BYTES_MAX);
     enum status status = program_encode(program, &encoded);
@@ -35,6 +38,7 @@ enum status birth_encode(const struct exercise_plan *plan, struct buf *ret_bytes
         buf_u8(ret_bytes, plan->settings->policies[i]);
     buf_u32(ret_bytes, plan->seat_count);
     for (uint32_t i = 0; i < plan->seat_count; i++) {
+        assert((plan->seats[i].role == ROLE_PLAYER) == (plan->seats[i].cell < program->cell_count));
         put_str(ret_bytes, str_of(plan->seats[i].id));
         buf_u8(ret_bytes, (uint8_t)plan->seats[i].role);
         buf_u8(ret_bytes, (uint8_t)plan->seats[i].cell);

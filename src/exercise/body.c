@@ -3,6 +3,7 @@
  * absent text of an edited item falls back to the one that control took away. */
 #include "exercise/body.h"
 
+#include <assert.h>
 #include <jansson.h>
 
 #include "base/json.h"
@@ -75,6 +76,7 @@ struct str body_string_at(const struct body *body, const char *name, uint32_t i)
 
 struct str body_text(const struct program *program, const struct body *body, const char *name, uint32_t language)
 {
+    assert(language < program->language_count);
     const json_t *member = json_object_get(body->root, name);
     char code[ID_BYTES_MAX + 1] = "";
     if (json_is_string(member))

@@ -1,5 +1,7 @@
 /* What only control and observers have: the queue of injects, the model's variables, notes, and how loaded a cell
  * is. */
+#include <assert.h>
+
 #include "exercise/body.h"
 #include "exercise/inside.h"
 #include "program/json.h"
@@ -9,6 +11,7 @@
 
 static const char *inject_state(const struct exercise *exercise, uint32_t i)
 {
+    assert(i < exercise->program->inject_count);
     const struct program_inject *inject = &exercise->program->injects[i];
     const int32_t *slots = kernel_slots(exercise->kernel);
     bool delivered = slots[inject->last_slot] >= 0;
@@ -42,6 +45,7 @@ void desk_queue(const struct exercise *exercise, struct queue_entry *ret_entries
     /* Control may have fired it between two ticks: the item knows the second. */
     for (uint32_t n = 0; n < kernel_item_count(exercise->kernel); n++) {
         const struct item *item = kernel_item(exercise->kernel, n);
+        assert(item->kind != ITEM_INJECT || item->inject < program->inject_count);
         if (item->kind == ITEM_INJECT && ret_entries[item->inject].delivered_second >= 0)
             ret_entries[item->inject].delivered_second = item->second;
     }
@@ -65,6 +69,7 @@ static void second_or_nothing(const char *name, int64_t second, struct buf *json
 enum status desk_queue_entry(const struct eye *eye, const struct queue_entry *entry, struct buf *json)
 {
     bool edited = entry->edit_event != INDEX_NONE;
+    assert(eye->all); /* of control and observers */
     struct body body = {0};
     if (edited) {
         struct str bytes;
@@ -97,6 +102,7 @@ enum status desk_queue_entry(const struct eye *eye, const struct queue_entry *en
 
 enum status desk_note(const struct eye *eye, uint32_t note, struct buf *json)
 {
+    assert(eye->all && note < eye->exercise->note_count);
     struct event event;
     struct str bytes;
     struct body body;
@@ -161,6 +167,7 @@ void desk_capabilities(const struct exercise *exercise, struct buf *json)
 struct exercise_load exercise_load(const struct exercise *exercise, uint32_t cell)
 {
     const struct kernel *kernel = exercise->kernel;
+    assert(cell < exercise->program->cell_count && kernel_item_count(kernel) <= ITEM_COUNT_MAX);
     struct exercise_load load = {0};
     uint8_t replied[ITEM_COUNT_MAX / 8] = {0};
     for (uint32_t i = kernel_item_count(kernel); i-- > 0;) { /* replies come after their requests */

@@ -3,6 +3,7 @@
  * Everything written for a cell comes from its struct view_*, or is static text of the program that a view entry names,
  * or the body of the event behind an item it has. What control sees besides is written under `eye->all`
  * only. */
+#include <assert.h>
 #include <stdlib.h>
 
 #include "exercise/body.h"
@@ -38,6 +39,7 @@ static void key_cell(const struct eye *eye, const char *name, uint32_t cell, str
 /* A member that bears a cell's name. */
 static void key_of_cell(const struct eye *eye, uint32_t cell, struct buf *json)
 {
+    assert(cell < eye->program->cell_count);
     json_key_of(json, eye->program->cells[cell].id);
 }
 
@@ -163,6 +165,8 @@ static void from_json(const struct eye *eye, const struct item *item, const stru
 enum status entry_item(const struct eye *eye, const struct view_item *entry, struct buf *json)
 {
     const struct item *item = entry->item;
+    assert((size_t)item->kind < sizeof(item_kind_names) / sizeof(item_kind_names[0]) &&
+           !entry_is_withdrawn(eye, entry));
     const struct program_inject *inject = item->kind == ITEM_INJECT ? &eye->program->injects[item->inject] : NULL;
     struct body body = {0};
     struct event event = {0};
@@ -219,6 +223,7 @@ enum status entry_item(const struct eye *eye, const struct view_item *entry, str
 
 static int32_t slot_of(const struct eye *eye, uint32_t slot)
 {
+    assert(slot < eye->program->slot_count);
     return kernel_slots(eye->exercise->kernel)[slot];
 }
 
@@ -311,6 +316,7 @@ static void options_json(const struct eye *eye, const struct program_decision *d
 
 void entry_decision(const struct eye *eye, const struct view_decision *entry, struct buf *json)
 {
+    assert(entry->decision < eye->program->decision_count && entry->number > 0);
     const struct program_decision *decision = &eye->program->decisions[entry->decision];
     int32_t adopted = entry->adopted, outcome = entry->outcome;
     if (eye->all && decision->agree != AGREE_EACH) {
@@ -373,6 +379,7 @@ static uint32_t gather(const struct eye *eye, uint32_t round, uint32_t k, uint8_
     *ret_bot = count == 0 && latest > 0;
     if (*ret_bot)
         ret_values[count++] = (uint8_t)latest;
+    assert(count <= SEAT_COUNT_MAX);
     return count;
 }
 
@@ -428,6 +435,7 @@ uint64_t entry_round_mark(const struct eye *eye, const struct view_round *entry)
 
 void entry_round(const struct eye *eye, const struct view_round *entry, struct buf *json)
 {
+    assert(entry->round < eye->program->round_count && entry->number > 0);
     const struct program_assessment *assessment =
         &eye->program->assessments[eye->program->rounds[entry->round].assessment];
     uint32_t mine = eye->cell == CELL_CONTROL ? 0 : exercise_answer(eye->exercise, entry->round, eye->seat);

@@ -30,6 +30,7 @@ static enum status fold_join(struct exercise *exercise, uint16_t seat, struct st
         size_t len = name.len < SEAT_NAME_BYTES_MAX ? name.len : SEAT_NAME_BYTES_MAX;
         while (len < name.len && len > 0 && ((uint8_t)name.ptr[len] & 0xc0) == 0x80)
             len--; /* not in the midst of a letter */
+        assert(len <= SEAT_NAME_BYTES_MAX);
         memset(state->name, 0, sizeof(state->name));
         memcpy(state->name, name.ptr, len);
     }
@@ -47,6 +48,7 @@ static void fold_projected(struct exercise *exercise)
         bool correspondence = item->kind >= ITEM_MESSAGE && item->from != CELL_CONTROL;
         if (correspondence || (item->known & cells) != cells)
             continue;
+        assert(exercise->projected_count < ITEM_COUNT_MAX); /* none is listed twice */
         if (!exercise->is_projected[i])
             exercise->projected[exercise->projected_count++] = i;
         exercise->is_projected[i] = 1;
@@ -57,6 +59,7 @@ enum status exercise_fold(struct exercise *exercise, const struct event *event, 
                           struct str body)
 {
     exercise->second = event->second;
+    assert(exercise->update.fact_count <= exercise->update.fact_count_max);
     if (event->kind == EVENT_JOIN)
         return fold_join(exercise, seat, body);
     if (event->kind == EVENT_NOTE && exercise->note_count < NOTE_COUNT_MAX)
@@ -91,6 +94,7 @@ static enum status fold_logged(struct exercise *exercise, const struct log_event
     if (kernel_state_hash(exercise->kernel) != logged->entry.state_hash)
         return trouble_say(trouble, STATUS_CORRUPT, "after event %llu (%s) the state is not the one that was logged",
                            sequence, kernel_event_name(ret_event->kind));
+    assert(kernel_event_count(exercise->kernel) == sequence + 1);
     status = exercise_fold(exercise, ret_event, logged->entry.seat, (uint32_t)sequence, *ret_body);
     return status == STATUS_OK ? status : trouble_say(trouble, status, "out of memory");
 }
@@ -110,6 +114,7 @@ static bool gather(void *context, const struct log_event *event)
         page->failed = true;
         return false;
     }
+    assert(page->count < WALK_PAGE_COUNT_MAX);
     struct log_event *kept = &page->events[page->count++];
     *kept = *event;
     kept->entry.payload = payload;
@@ -121,6 +126,7 @@ enum status exercise_fold_log(struct exercise *exercise, uint32_t until, exercis
                               struct trouble *trouble)
 {
     struct page *page = calloc(1, sizeof(*page));
+    assert(exercise->pending_count == 0 && kernel_event_count(exercise->kernel) == 0);
     if (!page)
         return trouble_say(trouble, STATUS_OUT_OF_MEMORY, "out of memory");
     arena_init(&page->arena, 0);

@@ -24,6 +24,7 @@ static enum status check_settings(const struct exercise *exercise, const struct 
 /* From a log that is open to a run in the lobby. */
 static enum status begin(struct exercise *exercise, struct trouble *trouble)
 {
+    assert(exercise->log && !exercise->kernel);
     struct log_birth about;
     const char *why = "";
     enum status status = log_birth(exercise->log, &about);
@@ -60,6 +61,7 @@ static enum status begin(struct exercise *exercise, struct trouble *trouble)
         return trouble_say(trouble, STATUS_OUT_OF_MEMORY, "out of memory");
     for (uint32_t c = 0; c < program->cell_count; c++)
         exercise->projected_cells |= program->cells[c].seat == SEAT_PLAYER ? UINT32_C(1) << c : 0;
+    assert((uint64_t)exercise->projected_cells >> program->cell_count == 0);
     exercise->kernel = kernel_init(exercise->memory, program, &exercise->birth.settings, true);
     return STATUS_OK;
 }
@@ -98,6 +100,7 @@ enum status exercise_create(const char *path, const struct exercise_plan *plan, 
     }
     status = begin(exercise, trouble);
     if (status == STATUS_OK) {
+        assert(kernel_event_count(exercise->kernel) == 0 && exercise->mode == LOG_WRITE);
         *ret_exercise = exercise;
         exercise = NULL;
     }
@@ -132,6 +135,7 @@ enum status exercise_open_visiting(const char *path, enum log_mode mode, uint32_
     if (status != STATUS_OK)
         goto cleanup;
     exercise->committed = kernel_event_count(exercise->kernel);
+    assert(exercise->pending_count == 0 && !exercise->dead);
     *ret_exercise = exercise;
     exercise = NULL;
 cleanup:
@@ -237,5 +241,6 @@ bool exercise_is_dead(const struct exercise *exercise)
 
 uint32_t exercise_answer(const struct exercise *exercise, uint32_t round, uint32_t seat)
 {
+    assert(round < exercise->program->round_count);
     return seat < exercise->birth.seat_count ? exercise->answers[round * exercise->birth.seat_count + seat] : 0;
 }

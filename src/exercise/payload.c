@@ -1,5 +1,7 @@
 /* How an event of the kernel lies in the log, and reading one of them there: its kind is the log's kind, its fields are
  * five little-endian integers behind a version byte, and the rest is the body. Same event, same bytes. */
+#include <assert.h>
+
 #include "base/bytes.h"
 #include "exercise/inside.h"
 
@@ -47,6 +49,7 @@ struct caught {
 static bool catch_event(void *context, const struct log_event *logged)
 {
     struct caught *caught = context;
+    assert(!caught->seen); /* one event ends the reading */
     struct str body = {"", 0};
     caught->seen = true;
     caught->seat = logged->entry.seat;

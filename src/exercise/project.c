@@ -5,10 +5,13 @@
  * It is made from kernel_view of each of those cells, so it can never show more than each of them sees by itself. What
  * was recalled from one of them leaves the wall.
  */
+#include <assert.h>
+
 #include "exercise/inside.h"
 
 static bool asks_all(const uint32_t *asked, uint32_t asked_count, uint32_t cells)
 {
+    assert(asked_count <= ASKED_COUNT_MAX);
     for (uint32_t i = 0; i < asked_count; i++)
         cells &= ~(UINT32_C(1) << asked[i]);
     return cells == 0;
@@ -42,6 +45,7 @@ static uint32_t project_items(const struct exercise *exercise, const struct view
         if (everywhere)
             items[count++] = shown;
     }
+    assert(count <= exercise->projected_count);
     return count;
 }
 
@@ -91,6 +95,7 @@ enum status project_view(const struct exercise *exercise, struct arena *arena, s
         shown.answer = 0;
         view.rounds[view.round_count++] = shown;
     }
+    assert(view_count == (uint32_t)__builtin_popcount(exercise->projected_cells));
     *ret_view = view;
     return STATUS_OK;
 }

@@ -3,6 +3,7 @@
  * A seat's code is 60 bits of chance in Crockford's letters, shown once when it is made; the run file keeps only its
  * hash, mixed with the run's id, in the secret table. Sixty bits and a slow door (server) leave nothing to guess.
  */
+#include <assert.h>
 #include <stdio.h>
 
 #include "exercise/inside.h"
@@ -10,6 +11,7 @@
 const char *exercise_role_name(enum role role)
 {
     static const char *const names[] = {"control", "player", "observer", "projector"};
+    assert((size_t)role < sizeof(names) / sizeof(names[0]));
     return names[role];
 }
 
@@ -36,6 +38,7 @@ uint32_t exercise_seats_usual(const struct program *program, uint32_t per_cell, 
             snprintf(seat->id, sizeof(seat->id), STR_FMT "-%u", STR_ARG(program->cells[c].id), n);
         }
     }
+    assert(count <= SEAT_COUNT_MAX);
     return count;
 }
 
@@ -56,6 +59,7 @@ void exercise_code_text(const uint8_t chance[8], char ret_text[SEAT_CODE_TEXT_BY
         bits >>= 5;
     }
     ret_text[at] = 0;
+    assert(at == SEAT_CODE_TEXT_BYTES - 1);
 }
 
 /* What a person typed, as the letters of the code; false when it cannot be one. */
@@ -73,6 +77,7 @@ static bool normalize(struct str code, char ret_letters[SEAT_CODE_CHARS + 1])
             return false;
         ret_letters[count++] = c;
     }
+    assert(count <= SEAT_CODE_CHARS);
     ret_letters[count] = 0;
     return count == SEAT_CODE_CHARS;
 }
@@ -99,6 +104,7 @@ static struct str secret_name(uint32_t seat, char name[16])
 
 enum status exercise_code_put(struct exercise *exercise, uint32_t seat, const char *code)
 {
+    assert(seat < exercise->birth.seat_count);
     struct hash hash;
     char name[16];
     enum status status = code_hash(exercise, str_of(code), &hash);
@@ -132,6 +138,7 @@ enum status exercise_code_find(struct exercise *exercise, struct str code, uint3
     }
     if (found == UINT32_MAX)
         return STATUS_NOT_FOUND;
+    assert(found < exercise->birth.seat_count);
     *ret_seat = found;
     return STATUS_OK;
 }

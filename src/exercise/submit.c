@@ -23,10 +23,12 @@ static struct refused *find_refused(struct exercise *exercise, uint16_t seat, co
 
 void exercise_refuse(struct exercise *exercise, uint16_t seat, struct str key, enum verdict verdict)
 {
+    assert(verdict != VERDICT_ACCEPTED);
     if (key.len == 0 || seat >= exercise->birth.seat_count)
         return;
     struct hash hash = hash_bytes(key.ptr, key.len);
     uint8_t next = exercise->refused_next[seat];
+    assert(next < REFUSED_PER_SEAT_MAX);
     struct refused *entry = &exercise->refused[(uint32_t)seat * REFUSED_PER_SEAT_MAX + next];
     entry->used = 1;
     entry->verdict = (uint8_t)verdict;
@@ -108,6 +110,7 @@ enum status exercise_submit(struct exercise *exercise, const struct exercise_com
         *ret_receipt = receipt;
         return STATUS_OK;
     }
+    assert(kernel_event_count(exercise->kernel) == receipt.sequence + 1);
     exercise->pending[exercise->pending_count++] = (struct log_entry){
         .wall_ms = command->wall_ms,
         .exercise_ms = command->exercise_ms,
@@ -138,6 +141,7 @@ enum status exercise_commit(struct exercise *exercise)
         return STATUS_REFUSED;
     if (exercise->pending_count == 0)
         return STATUS_OK;
+    assert(exercise->mode == LOG_WRITE);
     enum status status = log_append_batch(exercise->log, exercise->pending, exercise->pending_count, receipts);
     for (uint32_t i = 0; i < exercise->pending_count && status == STATUS_OK; i++)
         if (receipts[i].earlier || receipts[i].sequence != exercise->committed + i)
@@ -146,5 +150,6 @@ enum status exercise_commit(struct exercise *exercise)
     exercise->committed += exercise->pending_count;
     exercise->pending_count = 0;
     arena_clear(&exercise->pending_bytes);
+    assert(exercise->dead || exercise->committed == kernel_event_count(exercise->kernel)); /* the state is the log's */
     return status;
 }

@@ -17,6 +17,7 @@ enum {
 
 static int64_t time_of(const struct tzif *zone, uint32_t at)
 {
+    assert(at < zone->time_count);
     const uint8_t *bytes = zone->times + (size_t)at * TIME_BYTES;
     return (int64_t)bytes_big_at(bytes, TIME_BYTES);
 }
@@ -81,6 +82,7 @@ static bool take_abbreviation(struct str *text, char *ret_abbreviation)
         ret_abbreviation[len++] = c;
         take(text, c);
     }
+    assert(len <= TZIF_ABBREVIATION_BYTES_MAX);
     ret_abbreviation[len] = '\0';
     return len >= 3 && (!quoted || take(text, '>'));
 }
@@ -202,6 +204,7 @@ enum status tzif_read(const uint8_t *bytes, size_t len, struct tzif *ret_zone)
     if (!is_sound(&zone, &counts) ||
         !read_rule((struct str){(const char *)bytes + footer + 1, len - footer - 2}, &zone))
         return STATUS_CORRUPT;
+    assert(counts.type > 0 && !(zone.rule_changes && !zone.has_rule));
     *ret_zone = zone;
     return STATUS_OK;
 }
@@ -224,6 +227,7 @@ static int64_t year_of(int64_t second)
     int64_t year = (days + DAYS_BEFORE_1970) * 400 / 146097 - YEARS_BEFORE; /* that one, or its neighbour */
     while (days_before(year + 1) <= days)
         year++;
+    assert(days_before(year) <= days);
     return year;
 }
 
@@ -241,6 +245,7 @@ static int64_t moment_in(const struct tzif_moment *moment, int64_t year)
     case TZIF_DAY_OF_YEAR: day += moment->day; break;
     case TZIF_DAY_WITHOUT_LEAP: day += moment->day - 1 + (is_leap(year) && moment->day >= 60); break;
     case TZIF_WEEKDAY_OF_MONTH: {
+        assert(moment->month >= 1 && moment->month <= 12);
         int64_t next_month = day + days_before_month[moment->month] + (is_leap(year) && moment->month >= 2);
         day += days_before_month[moment->month - 1] + (is_leap(year) && moment->month > 2);
         int64_t weekday = ((day + 4) % 7 + 7) % 7; /* 1 January 1970 was a Thursday */
@@ -264,6 +269,7 @@ static struct tzif_local by_rule(const struct tzif *zone, int64_t second)
         local.until = begins;
     if (ends > second && ends < local.until)
         local.until = ends;
+    assert(local.until > second);
     return local;
 }
 

@@ -49,6 +49,7 @@ static uint32_t place_of(const struct exercise_shown *shown, uint32_t key)
         else
             high = middle;
     }
+    assert(low == shown->count || shown->keys[low] >= key);
     return low;
 }
 
@@ -84,6 +85,7 @@ static bool is_news(struct exercise_shown *shown, uint32_t key, uint64_t mark, e
     shown->keys[at] = key;
     shown->marks[at] = mark;
     shown->count++;
+    assert(shown->count <= shown->count_max && (at == 0 || shown->keys[at - 1] < key));
     return true;
 }
 
@@ -258,6 +260,7 @@ static enum status look_at_all(struct look *look, enum status status)
             look->status = STATUS_TOO_LARGE;
     }
     arena_clear(&scratch);
+    assert(!look->in_member); /* every list was closed */
     arena_clear(look->arena);
     return look->status;
 }
@@ -276,6 +279,7 @@ enum status exercise_view_json(const struct exercise *exercise, uint32_t seat, b
 
 enum status exercise_cell_json(const struct exercise *exercise, uint32_t cell, struct buf *ret_json)
 {
+    assert(cell == CELL_CONTROL || cell < exercise->program->cell_count);
     if (exercise->dead)
         return STATUS_REFUSED;
     assert(exercise->pending_count == 0);

@@ -1,6 +1,7 @@
 /* Zones from the files of a database: which files, and what of them falls into an exercise. tzif.c reads the bytes. */
 #include "exercise/zones.h"
 
+#include <assert.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,6 +57,7 @@ static void add_change(struct zone *zone, int64_t from, const struct tzif_local 
     int32_t minutes = local->seconds_east / 60;
     if (zone->change_count > 0 && zone->changes[zone->change_count - 1].minutes == minutes)
         return;
+    assert(zone->change_count < ZONE_CHANGE_COUNT_MAX);
     struct zone_change *change = &zone->changes[zone->change_count++];
     *change = (struct zone_change){.from = from, .minutes = minutes};
     memcpy(change->abbreviation, local->abbreviation, sizeof(change->abbreviation));
@@ -88,11 +90,13 @@ uint32_t zones_of(const struct program *program, const char *directory, struct z
             add_change(zone, from, &utc);
         free(bytes);
     }
+    assert(program->zone_count <= ZONE_COUNT_MAX);
     return program->zone_count;
 }
 
 const struct zone_change *zone_at(const struct zone *zone, int64_t second)
 {
+    assert(zone->change_count > 0);
     const struct zone_change *found = &zone->changes[0];
     for (uint32_t i = 1; i < zone->change_count; i++)
         if (zone->changes[i].from <= second)
