@@ -12,9 +12,15 @@ struct writing {
     const struct update *update; /* of the step in work, of a rehearsed run */
 };
 
+/* A tick at which nothing happened is no line: a long exercise has hundreds. */
+static bool nothing_happened(const struct fact *facts, uint32_t count)
+{
+    return count == 1 && facts[0].kind == FACT_TICK;
+}
+
 static void write_facts(struct writing *writing, const struct kernel *kernel, const struct fact *facts, uint32_t count)
 {
-    for (uint32_t i = 0; writing->text && i < count; i++) {
+    for (uint32_t i = 0; writing->text && !nothing_happened(facts, count) && i < count; i++) {
         kernel_fact_print(kernel_program(kernel), kernel_tick(kernel), &facts[i], writing->text);
         if (writing->text->len == 0 || writing->text->ptr[writing->text->len - 1] != '\n')
             buf_add_str(writing->text, STR("\n"));

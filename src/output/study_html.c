@@ -171,7 +171,7 @@ static void table_paths(const struct study *study, struct buf *page)
         buf_printf(&heads, "|#");
         study_say_delay(study, level, &heads);
     }
-    buf_printf(&heads, "|#at once less never|#95 %%");
+    buf_printf(&heads, "|at|#most less never|#95 %%");
     page->failed = page->failed || !order || heads.failed;
     table_fold_begin(page, output_word(study->program, WORD_TABLE), "Paths of sharing", buf_text(&heads));
     buf_free(&heads);
@@ -194,8 +194,15 @@ static void table_paths(const struct study *study, struct buf *page)
             add_escaped(page, &text);
             ADD("</td>");
         }
+        uint32_t level = study_strongest_level(study, order[i]);
         struct study_contrast contrast =
-            study_contrast(study, &study->sides[study_level_side(study, order[i], study->delay_count - 1)].pair);
+            study_contrast(study, &study->sides[study_level_side(study, order[i], level)].pair);
+        ADD("<td>");
+        buf_init(&text, 1 << 10);
+        if (contrast.difference != 0)
+            study_say_delay(study, level, &text);
+        add_escaped(page, &text);
+        ADD("</td>");
         add_interval_cells(study, true, contrast.difference, contrast.interval, page);
         ADD("</tr>\n");
     }
@@ -338,8 +345,9 @@ static void add_figures(const struct study *study, struct buf *page)
         if (study->path_count > 1)
             add_figure(study, picture_paths, study_finding, table_paths,
                        "What if all that the policies pass on along one path, or along all, arrived for certain after "
-                       "so long? The rise "
-                       "from left to right is what telling soon is worth. The conditions of the policies stay.",
+                       "so long? The line need not rise "
+                       "or fall throughout: the table names the delay that changes most against never. The conditions "
+                       "of the policies stay.",
                        page);
         if (study->axis[0] > 0)
             add_figure(study, picture_grid, find_grid, table_grid,

@@ -27,6 +27,9 @@ int32_t study_side_value(const struct study *study, const struct study_side *sid
 
 /* Sides by role: the index in sides[], or INDEX_NONE. */
 uint32_t study_level_side(const struct study *study, uint32_t path, uint32_t level);
+/* The delay of a path at which the outcome differs most from never to tell, be it more or less; of equal ones the
+ * longest. */
+uint32_t study_strongest_level(const struct study *study, uint32_t path);
 uint32_t study_cell_side(const struct study *study, uint32_t x, uint32_t y);
 /* The ends of a factor of a tornado: sides of its first and last choice. */
 void study_ends(const struct study *study, uint32_t factor, uint32_t *ret_first, uint32_t *ret_last);

@@ -183,6 +183,21 @@ uint32_t study_level_side(const struct study *study, uint32_t path, uint32_t lev
     return 1 + path * study->delay_count + level; /* in the order in which they were made */
 }
 
+uint32_t study_strongest_level(const struct study *study, uint32_t path)
+{
+    uint32_t strongest = 1;
+    double most = -1;
+    for (uint32_t level = 1; level < study->delay_count; level++) {
+        const struct study_side *side = &study->sides[study_level_side(study, path, level)];
+        double change = fabs(study_contrast(study, &side->pair).difference);
+        if (change > most) {
+            most = change;
+            strongest = level;
+        }
+    }
+    return strongest;
+}
+
 uint32_t study_cell_side(const struct study *study, uint32_t x, uint32_t y)
 {
     return 1 + study->path_count * study->delay_count + x * study->axis[1] + y;
@@ -216,8 +231,8 @@ static double weight(const struct study *study, uint32_t index)
         }
         return high - low;
     case STUDY_SHARING: {
-        uint32_t at_once = study_level_side(study, index, study->delay_count - 1);
-        return index == PATH_ALL ? INFINITY : fabs(study_contrast(study, &study->sides[at_once].pair).difference);
+        uint32_t strongest = study_level_side(study, index, study_strongest_level(study, index));
+        return index == PATH_ALL ? INFINITY : fabs(study_contrast(study, &study->sides[strongest].pair).difference);
     }
     case STUDY_COMPARE: break;
     }
@@ -417,15 +432,23 @@ static void find_tornado(const struct study *study, struct buf *out)
     buf_printf(out, ", all else as written.");
 }
 
-static void add_value(const struct study *study, uint32_t path, struct buf *out)
+/* What telling along a path after a delay changes, against never. */
+static void add_value(const struct study *study, uint32_t path, uint32_t level, struct buf *out)
 {
-    struct study_contrast contrast =
-        study_contrast(study, &study->sides[study_level_side(study, path, study->delay_count - 1)].pair);
+    struct study_contrast contrast = study_contrast(study, &study->sides[study_level_side(study, path, level)].pair);
     study_say_difference(study, contrast.difference, out);
     add_unit(study, out);
     buf_printf(out, " (");
     study_say_interval(study, true, contrast.interval, out);
     buf_printf(out, is_sure(&contrast) ? ")" : is_known(&contrast) ? ", no more than chance)" : ")");
+}
+
+/* "at once", "after 5 min". */
+static void say_moment(const struct study *study, uint32_t level, struct buf *out)
+{
+    if (study->delays[level] != 0)
+        buf_add_str(out, STR("after "));
+    study_say_delay(study, level, out);
 }
 
 static void find_sharing(const struct study *study, struct buf *out)
@@ -440,14 +463,23 @@ static void find_sharing(const struct study *study, struct buf *out)
         return;
     }
     study_order(study, order);
-    buf_printf(out, "Telling at once rather than never, along all paths, changes ");
+    uint32_t all = study_strongest_level(study, PATH_ALL), single = study_strongest_level(study, order[1]);
+    buf_printf(out, "Telling along all paths changes ");
     study_say_outcome(study, out);
-    buf_printf(out, " by ");
-    add_value(study, PATH_ALL, out);
+    buf_printf(out, " most when it comes ");
+    say_moment(study, all, out);
+    buf_printf(out, ", against never by ");
+    add_value(study, PATH_ALL, all, out);
+    if (all != study->delay_count - 1) {
+        buf_printf(out, ", at once by ");
+        add_value(study, PATH_ALL, study->delay_count - 1, out);
+    }
     buf_printf(out, "; of single paths ");
     study_say_path(study, order[1], out);
-    buf_printf(out, " is worth most, ");
-    add_value(study, order[1], out);
+    buf_printf(out, " changes it most, ");
+    say_moment(study, single, out);
+    buf_printf(out, " by ");
+    add_value(study, order[1], single, out);
     buf_printf(out, ".");
     free(order);
 }

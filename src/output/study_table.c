@@ -198,19 +198,25 @@ static void add_paths(const struct study *study, struct buf *out)
         }
         buf_printf(out, "\n");
     }
-    buf_printf(out, "\nWorth of telling at once rather than never%s\n",
+    buf_printf(out, "\nThe most that telling changes, against never%s\n",
                study_measure_is_share(&study->options.measure) ? ", points" : "");
     for (uint32_t i = 0; i < study->path_count; i++) {
-        const struct study_side *side = &study->sides[study_level_side(study, order[i], study->delay_count - 1)];
+        uint32_t level = study_strongest_level(study, order[i]);
+        const struct study_side *side = &study->sides[study_level_side(study, order[i], level)];
         struct study_contrast contrast = study_contrast(study, &side->pair);
         size_t at = out->len;
         buf_printf(out, "  ");
         study_say_path(study, order[i], out);
         pad(out, at, NAME_WIDTH);
+        at = out->len;
+        if (contrast.difference != 0)
+            study_say_delay(study, level, out);
+        pad(out, at, COLUMN_WIDTH + 1);
         study_say_difference(study, contrast.difference, out);
         buf_printf(out, " (");
         study_say_interval(study, true, contrast.interval, out);
-        buf_printf(out, "), %u items\n", study->paths[order[i]].share_count);
+        buf_printf(out, "), %u %s\n", study->paths[order[i]].share_count,
+                   study->paths[order[i]].share_count == 1 ? "item" : "items");
     }
     free(order);
 }

@@ -177,3 +177,26 @@ test('outcomes are counted from 1, as in a transcript', () => {
     'y: {text: Y, outcomes: [{chance: 50%, text: One}, {chance: 50%, text: Two}]}}}\nbots: {a: {q: [{weights: {x: 1}}]}}\n');
   assert.deepEqual(json(file, '-n', '10').never.outcomes, ['q:y:1', 'q:y:2']);
 });
+
+test('the sharing study names the delay that changes most, which need not be at once', () => {
+  const file = scenario('5m', '1h', 'variables: {harm: {value: 50, from: 0, to: 99}}\ninjects:\n  i: {at: T+00:00, release: [a], text: x}\n' +
+    '  good: {when: "knows(b, i) and T >= 20 and T <= 30", release: [], text: x, effects: [harm -= 30]}\n' +
+    '  early: {when: "knows(b, i) and T < 10", release: [], text: x, effects: [harm += 10]}\n' +
+    'bots: {a: {shares: {to: b, inject: i, after: 10m}}}\n');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('{a: {}}', '{a: {}, b: {}}'));
+  const { status, stdout, stderr } = run(file, '--method', 'sharing', '--outcome', 'variable:harm', '--runs', '300', '--html', at('s.html'));
+  assert.equal(status, 0, stderr);
+  const { finding, sides } = json(file, '--method', 'sharing', '--outcome', 'variable:harm', '--runs', '300');
+  const along = sides.filter(({ role, path }) => role === 'path' && path === 'all');
+  const best = along.slice(1).reduce((most, side) => (Math.abs(side.difference.value) > Math.abs(most.difference.value) ? side : most));
+  assert.ok(best.after_minutes > 0 && best.difference.value === -30, JSON.stringify(best));
+  assert.match(finding, new RegExp(`most when it comes after ${best.after_minutes} min, against never by -30\\.00.*, at once by -20\\.00`));
+  assert.match(stdout, new RegExp(`all paths +${best.after_minutes} min +-30\\.00 .*, 1 item\n`));
+  assert.match(readFileSync(at('s.html'), 'utf8'), new RegExp(`<td>${best.after_minutes} min</td>`));
+});
+
+test('a rehearsed run is told without ticks at which nothing happened', () => {
+  const file = scenario('1m', '10h', 'injects: {i: {at: T+05:00, release: [a], text: x}}\n');
+  const { stdout } = spawnSync(entente, ['replay', file, '--rehearsed', '1:1'], { encoding: 'utf8' });
+  assert.deepEqual(stdout.split('\n').filter((line) => / tick /.test(line)), ['T+05:00 tick 300', 'T+10:00 tick 600']);
+});
