@@ -74,13 +74,19 @@ struct str body_string_at(const struct body *body, const char *name, uint32_t i)
     return string_of(json_array_get(json_object_get(body->root, name), i));
 }
 
+/* What somebody wrote without saying in which language; NULL: each text stands under its language. */
+static const json_t *without_language(const json_t *member)
+{
+    return json_is_string(member) ? member : json_object_get(member, BODY_NO_LANGUAGE);
+}
+
 struct str body_text(const struct program *program, const struct body *body, const char *name, uint32_t language)
 {
     assert(language < program->language_count);
-    const json_t *member = json_object_get(body->root, name);
+    const json_t *member = json_object_get(body->root, name), *unsaid = without_language(member);
     char code[ID_BYTES_MAX + 1] = "";
-    if (json_is_string(member))
-        return language == 0 ? string_of(member) : (struct str){NULL, 0};
+    if (unsaid)
+        return language == 0 ? string_of(unsaid) : (struct str){NULL, 0};
     if (program->languages[language].len <= ID_BYTES_MAX)
         memcpy(code, program->languages[language].ptr, program->languages[language].len);
     return string_of(json_object_get(member, code));
@@ -88,12 +94,13 @@ struct str body_text(const struct program *program, const struct body *body, con
 
 void body_text_json(const struct program *program, const struct body *body, const char *name, struct buf *ret_json)
 {
+    bool unsaid = without_language(json_object_get(body->root, name)) != NULL;
     json_open_object(ret_json);
     for (uint32_t l = 0; l < program->language_count; l++) {
         struct str text = body_text(program, body, name, l);
         if (!text.ptr)
             continue;
-        json_key_of(ret_json, program->languages[l]);
+        json_key_of(ret_json, unsaid ? STR(BODY_NO_LANGUAGE) : program->languages[l]);
         json_text(ret_json, text);
     }
     json_close_object(ret_json);

@@ -11,12 +11,15 @@
  *   NOTE        text string, tags [string], item number (of the run: struct item index)
  *   JOIN        joined bool, ready bool, name string
  *
- * A plain string where T is expected is the same text in the program's first language.
+ * What somebody wrote without saying in which language stands under BODY_NO_LANGUAGE alone (a plain string is the
+ * same). It claims none, and whoever asks for the program's first language gets it.
  */
 #ifndef ENTENTE_EXERCISE_BODY_H
 #define ENTENTE_EXERCISE_BODY_H
 
 #include "exercise/exercise.h"
+
+#define BODY_NO_LANGUAGE "und" /* BCP 47: undetermined */
 
 struct body { /* parsed; zeroed it has no members */
     struct json_t *root;

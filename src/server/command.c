@@ -191,7 +191,7 @@ static void take_text(struct making *making, const char *name, bool required)
             making->malformed = true;
             return;
         }
-        json_key_of(&making->body, program->languages[l]);
+        json_key_of(&making->body, json_is_object(value) ? program->languages[l] : STR(BODY_NO_LANGUAGE));
         json_text(&making->body, content);
         written++;
     }

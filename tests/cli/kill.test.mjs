@@ -75,7 +75,7 @@ async function playOneRun(number, killCount) {
     assert.equal((await control.get('/api/session')).json.seat, 'control-1', 'the browser keeps its seat');
   }
   const view = await control.view();
-  const found = [...view.items.filter(({ kind }) => kind === 'message').map(({ text }) => text.en), ...view.notes.map(({ text }) => text)];
+  const found = [...view.items.filter(({ kind }) => kind === 'message').map(({ text }) => text.und), ...view.notes.map(({ text }) => text)];
   assert.deepEqual(found.sort(), moves.map(({ text }) => text).sort(), 'every move once');
   assert.equal(view.clock.phase, 'running');
   const back = control.listen(stream.lastId);

@@ -166,7 +166,7 @@ test('every command, for every role: accepted from those who may, and for all ot
   const south = await table.join('south-1');
   const seen = await south.view();
   assert.ok(seen.items.some(({ text, shared_by }) => shared_by === 'north' && text.en.startsWith('The cable is cut')), 'what was edited and shared arrived');
-  assert.ok(!seen.items.some(({ text }) => text.en === 'Rain.'), 'what was recalled is gone');
+  assert.ok(!seen.items.some(({ text }) => text.und === 'Rain.'), 'what was recalled is gone');
   for (const [role, run_, record] of [['control', 200, 200], ['player', 404, 404], ['observer', 404, 200], ['projector', 404, 404]]) {
     assert.equal((await seats[role].get('/api/run')).status, run_, role);
     const report = await seats[role].get('/api/record');
@@ -315,7 +315,7 @@ test('a pause shifts exercise time by exactly its length, and injects fire while
   await north.must('message', { to: [], text: 'while paused' });
   const items = (await control.view()).items;
   assert.equal(items.find(({ inject }) => inject === 'second_fault').second, stopped.second);
-  assert.equal(items.find(({ text }) => text.en === 'while paused').second, stopped.second);
+  assert.equal(items.find(({ text }) => text.und === 'while paused').second, stopped.second);
   assert.ok((await north.view()).items.some(({ text }) => text.en === 'A transformer overheats.'));
   before = stream.events.length;
   await control.must('resume');

@@ -3,7 +3,7 @@
 
 import { computed, effect, signal } from '@preact/signals';
 import type { Link } from './api/feed.ts';
-import type { CellOfExercise, Exercise, Item, Said, Session, View } from './api/types.ts';
+import type { CellOfExercise, Exercise, Said, Session, View } from './api/types.ts';
 
 export const session = signal<Session | null>(null);
 export const displaced = signal<{ was: string; is: string } | null>(null); /* seats: this page's, and the one that the browser took instead */
@@ -27,6 +27,7 @@ export const exerciseSecond = computed(() => {
   const clock = view.value?.clock;
   if (!clock) return 0;
   if (clock.phase !== 'running') return clock.second;
+  if (link.value.state === 'offline') return clock.second + Math.max(0, Math.floor(((link.value.since - received.value) / 1000) * clock.pace)); /* nobody knows whether it runs */
   return clock.second + Math.max(0, Math.floor(((now.value - received.value) / 1000) * clock.pace));
 });
 
@@ -56,13 +57,6 @@ export const playerCells = computed(() => {
 export function cellMark(id: string): 'first' | 'second' | 'third' | 'other' {
   const at = playerCells.value.findIndex((cell) => cell.id === id);
   return at === 0 ? 'first' : at === 1 ? 'second' : at === 2 ? 'third' : 'other';
-}
-
-/** The sender of an item: a cell of the exercise, or a fictional sender in words. */
-export function senderOf(item: Item): Said {
-  if (item.from_cell) return cellName(item.from_cell);
-  if (typeof item.from === 'string') return cellById(item.from)?.name ?? item.from;
-  return item.from ?? '';
 }
 
 export interface Preferences {

@@ -2,8 +2,8 @@
  * another that it has, tagged as such; it is never blank. Each piece carries its `lang`, and runs as that language does; what
  * somebody wrote without saying in which language claims none, and runs as its first letter does. */
 
-import type { Said } from './api/types.ts';
-import { languages, preferences } from './state.ts';
+import type { Item, Said } from './api/types.ts';
+import { cellById, cellName, languages, preferences } from './state.ts';
 import { languageName, say } from './words/index.ts';
 
 export interface Picked {
@@ -74,6 +74,14 @@ export function Title({ of, quiet = true }: { of: Said | null | undefined; quiet
       )}
     </>
   );
+}
+
+/** The sender of an item: a cell of the exercise, or a fictional sender in words. */
+export function senderOf(item: Item): Said {
+  if (item.from_cell) return cellName(item.from_cell);
+  if (item.from === 'control') return say('role_control');
+  if (typeof item.from === 'string') return cellById(item.from)?.name ?? item.from;
+  return item.from ?? '';
 }
 
 const paragraphs = (text: string) => text.normalize('NFC').split(/\n\s*\n/);

@@ -9,7 +9,7 @@ import { cellName, ownCell } from '../state.ts';
 import { Prose, Title, plain } from '../text.tsx';
 import { Left, Moment } from '../time/Time.tsx';
 import { useDraft } from '../ui/draft.ts';
-import { notify } from '../ui/notice.tsx';
+import { notify, unnotify } from '../ui/notice.tsx';
 import { Writing } from '../ui/Writing.tsx';
 import { list, say, type Key } from '../words/index.ts';
 import { DecisionReveal } from './Reveal.tsx';
@@ -73,6 +73,7 @@ export function DecisionPane({ decision }: { decision: Decision }) {
     const answer = await command('choose', { decision: decision.number, option: now, ...(reason.value.trim() ? { reason: reason.value.trim() } : {}) });
     if (answer.ok) {
       picked.value = null;
+      unnotify();
       reason.value = '';
       announce(say('submitted'));
     } else notify(say('refused', { why: answer.why }));

@@ -33,7 +33,7 @@ export function RoundReveal({ round }: { round: Round }) {
             {answers.map(([cell, values]) => (
               <tr key={cell}>
                 <th scope="row" title={plain(cellName(cell))}>
-                  <CellMark id={cell} /> {cell.toUpperCase()}
+                  <CellMark id={cell} /> {plain(cellName(cell))}
                 </th>
                 {stepsOf(round.steps).map((step) => {
                   const count = (values ?? []).filter((value) => value === step).length;

@@ -1,7 +1,7 @@
 /* One private assessment: a statement, a scale, the confidence in the basis, and what the ally's cell is expected to say. It may
  * be changed until it closes; no result shows before control reveals it. */
 
-import { useSignal } from '@preact/signals';
+import { useSignal, type Signal } from '@preact/signals';
 import type { Round } from '../api/types.ts';
 import { command } from '../api/command.ts';
 import { announce } from '../frame/announce.tsx';
@@ -10,7 +10,7 @@ import { Left, Moment } from '../time/Time.tsx';
 import { Select } from '../ui/choices.tsx';
 import { useDraft } from '../ui/draft.ts';
 import { useKeys } from '../ui/keys.ts';
-import { notify } from '../ui/notice.tsx';
+import { notify, unnotify } from '../ui/notice.tsx';
 import { Writing } from '../ui/Writing.tsx';
 import { say } from '../words/index.ts';
 import { RoundReveal } from './Reveal.tsx';
@@ -18,8 +18,7 @@ import { Scale, stepRange, stepWord, stepsOf } from './Scale.tsx';
 
 const stepText = (round: Round, step: number) => [stepWord(round.scale, step), stepRange(round.scale, step)].filter(Boolean).join(', ');
 
-function Answer({ round }: { round: Round }) {
-  const picked = useSignal<number | null>(null);
+function Answer({ round, picked }: { round: Round; picked: Signal<number | null> }) {
   const confidence = useSignal<'' | 'low' | 'medium' | 'high'>('');
   const expected = useSignal('');
   const reason = useDraft(`round.${round.number}`);
@@ -37,6 +36,7 @@ function Answer({ round }: { round: Round }) {
     });
     if (answer.ok) {
       picked.value = null;
+      unnotify();
       announce(say('submitted'));
     } else notify(say('refused', { why: answer.why }));
   };
@@ -85,6 +85,7 @@ function Answer({ round }: { round: Round }) {
 }
 
 export function RoundPane({ round }: { round: Round }) {
+  const marked = useSignal<number | null>(null);
   return (
     <article class="reading" aria-labelledby="reading-title">
       <header class="reading-head">
@@ -106,10 +107,14 @@ export function RoundPane({ round }: { round: Round }) {
         )}
       </header>
       {round.open ? (
-        <Answer round={round} />
+        <Answer round={round} picked={marked} />
       ) : round.mine != null ? (
         <p class="done-line">
           {say('yourAnswer')}: <strong>{stepText(round, round.mine)}</strong>
+        </p>
+      ) : marked.value !== null ? (
+        <p class="empty" role="alert">
+          {say('roundClosedOver', { step: stepText(round, marked.value) })}
         </p>
       ) : (
         <p class="empty">{say('late')}</p>

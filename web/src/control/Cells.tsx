@@ -55,7 +55,7 @@ export function CellsTable() {
             {cells.map((cell) => (
               <tr key={cell.id} data-cell={cell.id}>
                 <th scope="row" title={plain(cellName(cell.id))}>
-                  <CellMark id={cell.id} /> {cell.id.toUpperCase()}
+                  <CellMark id={cell.id} /> {plain(cellName(cell.id))}
                 </th>
                 {lobby ? <td class="number">{ready[cell.id] ? say('readyOf', { ready: ready[cell.id]?.[0] ?? 0, seats: ready[cell.id]?.[1] ?? 0 }) : '–'}</td> : number(cell.unacknowledged)}
                 {number(cell.requests_open)}

@@ -4,8 +4,8 @@
 import { useSignal } from '@preact/signals';
 import type { Item } from '../api/types.ts';
 import { Precedence } from '../desk/List.tsx';
-import { exercise, phase, senderOf } from '../state.ts';
-import { Prose, Title, plain } from '../text.tsx';
+import { cellName, exercise, phase } from '../state.ts';
+import { Prose, Title, plain, senderOf } from '../text.tsx';
 import { Moment } from '../time/Time.tsx';
 import { stamp } from '../time/clock.ts';
 import { CellChoice, CellMark, cellNames } from '../ui/choices.tsx';
@@ -25,8 +25,8 @@ export function Reached({ item }: { item: Item }) {
         const at = acknowledged[cell] ?? opened[cell] ?? known;
         return (
           <li key={cell} class={`reached-${state}`}>
-            <CellMark id={cell} /> {cell.toUpperCase()} <span class="reached-word">{say(state)}</span> <span class="muted">{stamp(at)}</span>
-            {sharedBy[cell] && <span class="muted"> · {say('sharedBy', { cell: sharedBy[cell].toUpperCase() })}</span>}
+            <CellMark id={cell} /> {plain(cellName(cell))} <span class="reached-word">{say(state)}</span> <span class="muted">{stamp(at)}</span>
+            {sharedBy[cell] && <span class="muted"> · {say('sharedBy', { cell: plain(cellName(sharedBy[cell])) })}</span>}
           </li>
         );
       })}

@@ -1,7 +1,7 @@
 /* What is still to come: by time first, then what waits for a condition. One row is open at a time; its buttons and keys act on it. */
 
 import { useSignal, type Signal } from '@preact/signals';
-import { exercise, languages, phase } from '../state.ts';
+import { cellName, exercise, languages, phase } from '../state.ts';
 import { Prose, Title, plain } from '../text.tsx';
 import { Moment } from '../time/Time.tsx';
 import { sinceStart } from '../time/zones.ts';
@@ -19,7 +19,7 @@ export function Cells({ ids }: { ids: readonly string[] }) {
     <span class="cells-short">
       {ids.map((id) => (
         <span key={id} class="cell-short">
-          <CellMark id={id} /> {id.toUpperCase()}
+          <CellMark id={id} /> {plain(cellName(id))}
         </span>
       ))}
     </span>
@@ -49,7 +49,7 @@ function Facts({ row }: { row: QueueRow }) {
         <div>
           <dt>{say('expected')}</dt>
           <dd>
-            {inject.expect.cell.toUpperCase()}: {plain(inject.expect.to)} {inject.expect.within_minutes != null && say('within', { n: inject.expect.within_minutes })}
+            {plain(cellName(inject.expect.cell))}: {plain(inject.expect.to)} {inject.expect.within_minutes != null && say('within', { n: inject.expect.within_minutes })}
           </dd>
         </div>
       )}

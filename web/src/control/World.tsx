@@ -2,7 +2,7 @@
 
 import { useSignal } from '@preact/signals';
 import type { VariableOfExercise } from '../api/types.ts';
-import { exercise, phase, view } from '../state.ts';
+import { cellName, exercise, phase, view } from '../state.ts';
 import { plain } from '../text.tsx';
 import { stamp } from '../time/clock.ts';
 import { Select } from '../ui/choices.tsx';
@@ -91,7 +91,7 @@ export function World() {
               return (
                 <tr key={capability.id}>
                   <th scope="row">{labelOf(capability)}</th>
-                  <td>{capability.owner?.toUpperCase()}</td>
+                  <td>{plain(cellName(capability.owner ?? ''))}</td>
                   <td class="number">{state && (state.ready ? <span class="tag tag-done">{say('ready')}</span> : say('readyAt', { time: stamp(state.ready_second) }))}</td>
                   <td class="number">{state && say('usesLeft', { n: state.uses })}</td>
                 </tr>

@@ -5,14 +5,14 @@ import { useEffect } from 'preact/hooks';
 import { command } from '../api/command.ts';
 import type { Item } from '../api/types.ts';
 import { announce } from '../frame/announce.tsx';
-import { cellName, exercise, phase, senderOf } from '../state.ts';
-import { Prose, Title, plain } from '../text.tsx';
+import { cellName, exercise, phase, view } from '../state.ts';
+import { Prose, Title, plain, senderOf } from '../text.tsx';
 import { Moment } from '../time/Time.tsx';
 import { CellChoice, CellMark, cellNames } from '../ui/choices.tsx';
 import { Confirm, Dialog } from '../ui/Dialog.tsx';
 import { useDraft } from '../ui/draft.ts';
 import { useKeys } from '../ui/keys.ts';
-import { act } from '../ui/notice.tsx';
+import { act, notify } from '../ui/notice.tsx';
 import { Writing } from '../ui/Writing.tsx';
 import { list, say, sayNamed } from '../words/index.ts';
 import { allies } from './inbox.ts';
@@ -54,7 +54,7 @@ function RequestDialog({ item, onClose }: { item: Item | null; onClose: () => vo
     const body = { text: text.value.trim(), ...(item ? { item: item.number } : {}) };
     text.value = '';
     onClose();
-    void act('request', body).then((answer) => (answer.ok ? announce(say('requestSent')) : (text.value = body.text)));
+    void act('request', body).then((answer) => (answer.ok ? notify(say('requestSent')) : (text.value = body.text)));
   };
   return (
     <Dialog title={say('requestTitle')} lead={item ? say('requestAbout', { title: plain(titleOf(item) ?? item.text).slice(0, 80) }) : undefined} onClose={onClose}>
@@ -92,6 +92,7 @@ export function ItemPane({ item }: { item: Item }) {
     KeyR: () => (dialog.value = 'ask'),
   });
   const known = item.known_second ?? item.second;
+  const question = view.value?.items.find((one) => one.number === item.about && one.kind === 'request');
   return (
     <article class="reading" aria-labelledby="reading-title">
       <header class="reading-head">
@@ -123,6 +124,12 @@ export function ItemPane({ item }: { item: Item }) {
           )}
         </p>
       </header>
+      {item.kind === 'reply' && question && (
+        <blockquote class="said-about">
+          <span class="label">{say('requestText')}</span>
+          <Prose of={question.text} />
+        </blockquote>
+      )}
       <Prose of={item.text} />
       {item.cites && item.cites.length > 0 && (
         <p class="cites">

@@ -2,8 +2,8 @@
 
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import { cellName, go, place, senderOf } from '../state.ts';
-import { Title, plain } from '../text.tsx';
+import { cellName, go, place } from '../state.ts';
+import { Title, plain, senderOf } from '../text.tsx';
 import { Left, Moment } from '../time/Time.tsx';
 import { CellMark } from '../ui/choices.tsx';
 import { useKeys } from '../ui/keys.ts';
@@ -37,6 +37,14 @@ function RowFoot({ entry }: { entry: Entry }) {
       </>
     );
   }
+  const adopted = entry.kind === 'decision' && entry.decision.options.find((option) => option.id === entry.decision.adopted);
+  if (adopted)
+    return (
+      <span>
+        {say('adopted')}: {plain(adopted.text)}
+        {entry.kind === 'decision' && !entry.decision.choice && ` (${say('nobodyChose')})`}
+      </span>
+    );
   const open = entry.kind === 'decision' ? entry.decision.open : entry.round.open;
   const answered = entry.kind === 'decision' ? entry.decision.choice : entry.round.mine;
   const deadline = entry.kind === 'decision' ? entry.decision.deadline_second : entry.round.deadline_second;
@@ -77,11 +85,17 @@ export function List() {
   const wanted = useSignal('');
   const field = useRef<HTMLInputElement>(null);
   const found = wanted.value.trim() ? entries.value.filter((entry) => matches(entry, wanted.value)) : entries.value;
+  /* Where what is open stood among what needs somebody: once it is dealt with it sinks, and the next has its place. */
+  const stood = useRef({ place: '', at: 0 });
+  const needed = needs.value.findIndex((entry) => placeOf(entry) === place.value);
+  if (needed >= 0) stood.current = { place: place.value, at: needed };
   const step = (by: number) => {
     const rest = entries.value.filter((entry) => !needsSomebody(entry));
     const order = wanted.value.trim() ? found : [...needs.value, ...rest];
     const at = order.findIndex((entry) => placeOf(entry) === place.value);
-    const to = order[at < 0 ? 0 : Math.min(order.length - 1, Math.max(0, at + by))];
+    const sunk = !wanted.value.trim() && at >= needs.value.length && stood.current.place === place.value;
+    const from = sunk ? stood.current.at - (by > 0 ? 1 : 0) : at;
+    const to = order[from < 0 && by < 0 ? 0 : Math.min(order.length - 1, Math.max(0, from + by))];
     if (to) go(placeOf(to));
   };
   useKeys({ KeyJ: () => step(1), KeyK: () => step(-1), Slash: () => field.current?.focus() });

@@ -3,7 +3,7 @@
 
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { command } from '../api/command.ts';
+import { command, unsent } from '../api/command.ts';
 import type { Item } from '../api/types.ts';
 import { cellById, cellName, go, ownCell, phase, view } from '../state.ts';
 import { Prose, plain } from '../text.tsx';
@@ -49,6 +49,7 @@ function Channel({ id, name }: { id: string; name: string }) {
   const messages = inChannel(id);
   const text = useDraft(`talk.${id}`);
   const end = useRef<HTMLDivElement>(null);
+  const waits = unsent.value.filter(({ body }) => (body['do'] === 'message' && ((body['to'] as string[])[0] ?? 'control') === id) || (body['do'] === 'request' && id === 'control'));
   const unread = messages.filter((item) => isUnread(item) && item.kind === 'message').map((item) => item.number);
   useEffect(() => {
     for (const item of unread) void command('open', { item });
@@ -65,10 +66,18 @@ function Channel({ id, name }: { id: string; name: string }) {
   return (
     <div class="channel">
       <div class="channel-said">
-        {messages.length ? (
+        {messages.length + waits.length ? (
           <ol class="said-list" aria-label={name}>
             {messages.map((item) => (
               <Said key={item.number} item={item} />
+            ))}
+            {waits.map((one) => (
+              <li key={one.key} class="said said-own said-waiting">
+                <p class="said-head">
+                  <span class="tag">{say('waitsToBeSent')}</span>
+                </p>
+                <Prose of={String(one.body['text'])} />
+              </li>
             ))}
           </ol>
         ) : (
@@ -104,7 +113,7 @@ function Papers() {
 export function Talk() {
   const own = ownCell.value ?? '';
   const chosen = useSignal(own);
-  const names = new Map<string, string>([[own, say('channelCell')], ...allies.value.map((cell): [string, string] => [cell.id, cell.id.toUpperCase()]), ['control', say('channelControl')], ['papers', say('papers')]]);
+  const names = new Map<string, string>([[own, say('channelCell')], ...allies.value.map((cell): [string, string] => [cell.id, plain(cell.name)]), ['control', say('channelControl')], ['papers', say('papers')]]);
   const unread = (id: string) => (id === 'papers' || id === chosen.value ? 0 : inChannel(id).filter((item) => isUnread(item) && item.kind === 'message').length);
   const tabs = [...names].map(([id, text]) => ({ id, text, count: unread(id) }));
   const long = chosen.value === own || chosen.value === 'control' ? (names.get(chosen.value) ?? '') : plain(cellById(chosen.value)?.name);

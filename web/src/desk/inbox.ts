@@ -3,8 +3,8 @@
 
 import { computed } from '@preact/signals';
 import type { Decision, Item, Precedence, Round } from '../api/types.ts';
-import { exercise, ownCell, senderOf, view } from '../state.ts';
-import { everyText } from '../text.tsx';
+import { exercise, ownCell, view } from '../state.ts';
+import { everyText, senderOf } from '../text.tsx';
 
 export type Entry = { kind: 'item'; number: number; second: number; item: Item } | { kind: 'decision'; number: number; second: number; decision: Decision } | { kind: 'round'; number: number; second: number; round: Round };
 

@@ -4,13 +4,15 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { unsent } from '../api/command.ts';
-import { exercise, go, languages, link, now, phase, preferences, prefer, role, view } from '../state.ts';
+import { exercise, go, languages, link, now, phase, preferences, prefer, role, session, view } from '../state.ts';
+import { needs } from '../desk/inbox.ts';
 import { Title, plain, reading } from '../text.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useKeys } from '../ui/keys.ts';
 import { languageName, languageShort, pageTongue, say } from '../words/index.ts';
 import { Announcer } from './announce.tsx';
 import { ClockStrip } from './ClockStrip.tsx';
+import { FlashBar } from './FlashBar.tsx';
 import { Help } from './Help.tsx';
 import { screenHere, screensOf } from './screens.ts';
 
@@ -102,7 +104,8 @@ export function Frame({ children }: { children: ComponentChildren }) {
   const helping = useSignal(false);
   useKeys({ 'Shift+Slash': () => (helping.value = true) }, ['Shift+Slash']);
   const title = plain(exercise.value?.title);
-  document.title = title ? `${title} · entente` : 'entente';
+  const waiting = role.value === 'player' && phase.value !== 'lobby' ? needs.value.length : 0;
+  document.title = `${waiting ? `(${waiting}) ` : ''}${title ? `${title} · ` : ''}entente`;
   document.documentElement.lang = pageTongue();
   void now.value;
   return (
@@ -123,14 +126,15 @@ export function Frame({ children }: { children: ComponentChildren }) {
         </div>
         <ClockStrip />
         <div class="strip-tools">
-          <Pill />
+          {session.value && <Pill />}
           <LanguageSwitch />
-          <button type="button" class="button button-plain help-button" onClick={() => (helping.value = true)} aria-keyshortcuts="?">
+          <button type="button" class="button button-plain help-button" onClick={() => (helping.value = true)} aria-label={say('help')} aria-keyshortcuts="?">
             <span aria-hidden="true">?</span> <span class="help-word">{say('help')}</span>
           </button>
         </div>
       </header>
       <Screens />
+      <FlashBar />
       <main id="content" tabIndex={role.value === 'projector' || screenHere()?.place === 'picture' ? 0 : -1 /* what only scrolls must be reached */}>
         {children}
         <Notice />

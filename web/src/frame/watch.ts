@@ -2,8 +2,8 @@
 
 import { effect, untracked } from '@preact/signals';
 import type { Item, View } from '../api/types.ts';
-import { cellName, exerciseSecond, link, phase, role, senderOf, view } from '../state.ts';
-import { plain } from '../text.tsx';
+import { cellName, exerciseSecond, link, phase, role, view } from '../state.ts';
+import { plain, senderOf } from '../text.tsx';
 import { span } from '../time/zones.ts';
 import { say, sayNamed } from '../words/index.ts';
 import { notify } from '../ui/notice.tsx';
@@ -31,6 +31,12 @@ function announceAsked(before: View, after: View): void {
   const decided = new Set(before.decisions.map((decision) => decision.number));
   for (const decision of after.decisions) {
     if (decision.open && !decided.has(decision.number)) announce(say('annDecision', { title: plain(decision.title) }));
+  }
+  const open = new Set(before.decisions.filter((decision) => decision.open).map((decision) => decision.number));
+  for (const decision of after.decisions) {
+    const adopted = decision.options.find((option) => option.id === decision.adopted);
+    if (!open.has(decision.number) || decision.open || !adopted) continue;
+    notify(say('annDecided', { title: plain(decision.title), option: plain(adopted.text) }));
   }
   const asked = new Set(before.rounds.map((round) => round.number));
   for (const round of after.rounds) {

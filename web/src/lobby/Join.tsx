@@ -7,6 +7,9 @@ import { say, type Key } from '../words/index.ts';
 
 const TROUBLE: Record<Exclude<JoinAnswer, 'seated'> | 'empty', Key> = { unknown: 'codeUnknown', slow: 'codeSlow', offline: 'codeOffline', empty: 'codeEmpty' };
 
+/** As the card shows it: capitals, in groups of four. */
+const inFours = (code: string) => (code.toUpperCase().replace(/[\s-]/g, '').match(/.{1,4}/g) ?? []).join('-');
+
 export function Join({ code, onSeated }: { code: string; onSeated: () => void }) {
   const typed = useSignal(code);
   const name = useSignal('');
@@ -50,7 +53,8 @@ export function Join({ code, onSeated }: { code: string; onSeated: () => void })
               spellcheck={false}
               aria-describedby={trouble.value ? 'join-trouble join-hint' : 'join-hint'}
               aria-invalid={trouble.value ? 'true' : undefined}
-              onInput={(event) => (typed.value = event.currentTarget.value)}
+              onInput={(event) => ((typed.value = event.currentTarget.value), (trouble.value = null))}
+              onBlur={() => (typed.value = inFours(typed.value))}
             />
             <span class="hint" id="join-hint">
               {say('seatCodeHint')}

@@ -7,7 +7,7 @@ import { delivered, secondsOf } from '../control/facts.ts';
 import { NoteList, NoteWriting } from '../control/Notes.tsx';
 import { Reached } from '../control/Delivered.tsx';
 import { Precedence } from '../desk/List.tsx';
-import { exercise, phase, playerCells, view } from '../state.ts';
+import { cellName, exercise, phase, playerCells, view } from '../state.ts';
 import { Title, plain } from '../text.tsx';
 import { Moment } from '../time/Time.tsx';
 import { CellMark, Select, Tabs } from '../ui/choices.tsx';
@@ -56,7 +56,7 @@ function Recorded({ item, cell }: { item: Item; cell: string }) {
       )}
       {shares.map(([to]) => (
         <span key={to}>
-          {say('sharedWith', { cells: to.toUpperCase() })} {after(item.known?.[to] ?? known)}
+          {say('sharedWith', { cells: plain(cellName(to)) })} {after(item.known?.[to] ?? known)}
         </span>
       ))}
     </p>
@@ -72,7 +72,7 @@ function Action({ inject }: { inject: InjectOfExercise }) {
   return (
     <li>
       <p class="said-head">
-        <CellMark id={expect.cell} /> {expect.cell.toUpperCase()}
+        <CellMark id={expect.cell} /> {plain(cellName(expect.cell))}
         {!item && <span class="tag">{say('notYet')}</span>}
       </p>
       <p class="feed-title">

@@ -13,6 +13,9 @@ export interface DialogProps {
   children: ComponentChildren;
 }
 
+/** Where writing begins: not on the cross, which stands first and closes. */
+const firstField = (dialog: HTMLDialogElement | null) => dialog?.querySelector<HTMLElement>('textarea, select, input:not([disabled])') ?? dialog?.querySelector<HTMLElement>('h2');
+
 export function Dialog({ title, lead, wide, onClose, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
@@ -22,6 +25,7 @@ export function Dialog({ title, lead, wide, onClose, children }: DialogProps) {
     const dialog = element.current;
     const before = document.activeElement as HTMLElement | null;
     dialog?.showModal();
+    firstField(dialog)?.focus();
     return () => {
       dialog?.close();
       if (before?.isConnected) before.focus();
@@ -40,7 +44,9 @@ export function Dialog({ title, lead, wide, onClose, children }: DialogProps) {
     >
       <div class="dialog-inside">
         <header class="dialog-head">
-          <h2 id={heading}>{title}</h2>
+          <h2 id={heading} tabIndex={-1}>
+            {title}
+          </h2>
           <button type="button" class="button button-plain button-icon" aria-label={say('close')} onClick={() => closed.current()}>
             <span aria-hidden="true">✕</span>
           </button>

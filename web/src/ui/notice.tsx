@@ -16,10 +16,16 @@ export function notify(text: string): void {
   timer = setTimeout(() => (shown.value = null), 9000);
 }
 
+/** What was said before is no longer so. */
+export function unnotify(): void {
+  shown.value = null;
+}
+
 /** Sends a command and says why when it was refused. */
 export async function act(name: string, members: Record<string, unknown> = {}): Promise<Answer> {
   const answer = await command(name, members);
-  if (!answer.ok) notify(say('refused', { why: answer.why }));
+  if (answer.ok) unnotify();
+  else notify(say('refused', { why: answer.why }));
   return answer;
 }
 

@@ -1,0 +1,18 @@
+/* A flash item that nobody of the cell has opened: over every screen of a player, with the one thing to do. */
+
+import { go, role, view } from '../state.ts';
+import { plain, senderOf } from '../text.tsx';
+import { say } from '../words/index.ts';
+
+export function FlashBar() {
+  const item = role.value === 'player' ? view.value?.items.find((one) => one.precedence === 'flash' && one.opened === false && !one.mine && !one.withdrawn) : undefined;
+  if (!item) return null;
+  return (
+    <div class="flash-bar" role="region" aria-label={say('precedence_flash')}>
+      <span>{say('annFlash', { from: plain(senderOf(item)), title: plain(item.title) || plain(item.text).slice(0, 80) })}</span>
+      <button type="button" class="button" onClick={() => go(`desk/item/${item.number}`)}>
+        {say('openNow')}
+      </button>
+    </div>
+  );
+}
