@@ -22,6 +22,7 @@ void asking_hold(struct server *server, struct asking *asking)
     assert(!asking->held && !asking->taken);
     asking->held = true;
     asking->next = NULL;
+    assert(!server->asked_first == !server->asked_last);
     if (server->asked_last)
         server->asked_last->next = asking;
     else
@@ -123,6 +124,7 @@ void asking_say_nothing(struct asking *asking)
 
 void asking_say_text(struct asking *asking, int code, struct str error)
 {
+    assert(code >= 400 && code < 600);
     asking->code = code;
     write_error(asking, error, NULL);
 }

@@ -7,6 +7,7 @@
 #ifndef ENTENTE_SERVER_CLOCK_H
 #define ENTENTE_SERVER_CLOCK_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -26,6 +27,7 @@ static inline int64_t clock_now_ms(const struct clock *clock, int64_t monotonic_
 /* Moves the point to the present and goes on from there, running or not, at this pace. */
 static inline void clock_set(struct clock *clock, int64_t monotonic_ms, bool running, uint32_t pace)
 {
+    assert(pace > 0);
     clock->exercise_ms = clock_now_ms(clock, monotonic_ms);
     clock->monotonic_ms = monotonic_ms;
     clock->running = running;
@@ -45,6 +47,7 @@ static inline int64_t clock_wait_ms(const struct clock *clock, int64_t monotonic
 {
     if (!clock->running)
         return -1;
+    assert(clock->pace > 0);
     int64_t left_ms = exercise_ms - clock_now_ms(clock, monotonic_ms);
     return left_ms <= 0 ? 0 : (left_ms + clock->pace - 1) / clock->pace;
 }

@@ -6,6 +6,7 @@
  * stops). What a seat may not see is looked up in that seat's own view only, so it is UNKNOWN exactly as what does not
  * exist.
  */
+#include <assert.h>
 #include <jansson.h>
 #include <stdlib.h>
 
@@ -225,6 +226,7 @@ static void simple(struct making *making, enum event_kind kind)
 /* Submits one event of several; the key rides on the one that is `keyed`. */
 static void submit_now(struct making *making, bool keyed)
 {
+    assert(making->event.kind == EVENT_TICK);
     struct exercise_receipt receipt;
     if (!going(making))
         return;
@@ -564,6 +566,7 @@ static void make_choose(struct making *making)
     making->event.a = found_by_number(making, "decision", exercise_find_decision);
     if (going(making))
         making->event.b = option_named(making, &making->play->program->decisions[making->event.a]);
+    assert(!going(making) || making->event.a < making->play->program->decision_count);
     making->event.c = making->seat;
     take_string(making, "reason", false, REASON_BYTES_MAX);
 }
@@ -659,6 +662,7 @@ json_t *command_json(struct str body)
 
 static void run_row(struct making *making, const struct command_row *row)
 {
+    assert(!making->done && going(making));
     row->make(making);
     if (making->body.len > 0)
         json_close_object(&making->body);
@@ -680,7 +684,7 @@ static void run_row(struct making *making, const struct command_row *row)
 /* The page names the seat at which a command was given. A browser may hold another by the time it is sent. */
 static bool is_of_another_seat(struct making *making)
 {
-    struct str seat = string_member(making, "seat", false, ID_BYTES_MAX);
+    struct str seat = string_member(making, "seat", false, SEAT_ID_BYTES_MAX);
     return has(making, "seat") && !str_equal(seat, str_of(making->place->id));
 }
 

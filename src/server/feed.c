@@ -69,7 +69,9 @@ static struct feed *feed_new(struct server *server, uint32_t seat)
 
 static void drop_first(struct feed *feed)
 {
+    assert(feed->kept_first <= feed->last);
     struct frame *frame = &feed->frames[feed->kept_first++ % FEED_FRAME_COUNT_MAX];
+    assert(feed->frame_bytes >= frame->len);
     feed->frame_bytes -= frame->len;
     free(frame->ptr);
     *frame = (struct frame){0};
@@ -79,6 +81,7 @@ static void feed_free(struct feed *feed)
 {
     while (feed->kept_first <= feed->last)
         drop_first(feed);
+    assert(feed->frame_bytes == 0);
     exercise_sight_free(&feed->sight);
     free(feed);
 }
@@ -131,12 +134,14 @@ static void keep(struct feed *feed, struct str data)
         drop_first(feed);
     char *copy = data.len <= FEED_FRAME_BYTES_MAX ? malloc(data.len) : NULL;
     if (!copy) { /* then whoever misses it gets the whole view */
-        feed->kept_first = feed->last + 1;
+        while (feed->kept_first <= feed->last)
+            drop_first(feed);
         return;
     }
     memcpy(copy, data.ptr, data.len);
     feed->frames[feed->last % FEED_FRAME_COUNT_MAX] = (struct frame){copy, data.len};
     feed->frame_bytes += data.len;
+    assert(feed->frame_bytes <= FEED_FRAME_BYTES_MAX && feed->last - feed->kept_first < FEED_FRAME_COUNT_MAX);
 }
 
 /* Sends and keeps what is new. */
@@ -162,6 +167,7 @@ static void on_closed(void *context, struct net_stream *stream)
     struct listener *listener = context;
     struct feed *feed = listener->feed;
     (void)stream;
+    assert(listener->stream && feed->server->online[feed->seat] > 0);
     listener->stream = NULL;
     feed->left_ms = feed->server->play.monotonic_ms;
     feed->server->online[feed->seat] -= !has_listener(feed);
@@ -188,6 +194,7 @@ static struct listener *place_for_stream(struct feed *feed)
             oldest = &feed->listeners[i];
     }
     close_stream(oldest);
+    assert(!oldest->stream);
     return oldest;
 }
 
@@ -229,6 +236,7 @@ static enum status resume(struct feed *feed, struct net_stream *stream, uint64_t
 {
     for (uint64_t id = seen + 1; id <= feed->last; id++) {
         const struct frame *frame = &feed->frames[id % FEED_FRAME_COUNT_MAX];
+        assert(frame->ptr); /* can_resume: every change after it is held */
         send_to(feed, stream, id, STR("change"), (struct str){frame->ptr, frame->len});
     }
     enum status status = look(feed);
@@ -261,6 +269,7 @@ enum status feeds_open(struct server *server, struct session *session, struct ne
     struct net_stream *stream = net_stream_open(request, on_closed, listener); /* `since` is gone with the request */
     if (!stream)
         return STATUS_OK;
+    assert(!listener->stream);
     server->online[feed->seat] += !has_listener(feed);
     server->play.news = true;
     /* the others, and those who come back, get what is new as a change before it counts as shown */

@@ -8,6 +8,7 @@
  * Every request is held until the round is committed, also one that only reads, so that an answer never tells of
  * something that the log does not have.
  */
+#include <assert.h>
 #include <sodium.h>
 #include <stdio.h>
 
@@ -32,6 +33,7 @@ static const struct route {
 static bool names(const char *row, struct str path)
 {
     size_t len = strlen(row);
+    assert(len > 0);
     if (row[len - 1] == '*')
         return path.len >= len - 1 && memcmp(path.ptr, row, len - 1) == 0;
     return str_equal(path, (struct str){row, len});
@@ -92,6 +94,7 @@ static bool is_from_our_page(const struct net_request *request, const struct rou
         return true;
     if (route->seats == ANYBODY)
         return origin != ORIGIN_FOREIGN;
+    assert(csrf[0]); /* a seat was found, and with it the secret of its page */
     return origin == ORIGIN_OURS && net_request_header(request, "X-Entente", &shown) &&
            shown.len == CSRF_TEXT_BYTES - 1 && sodium_memcmp(shown.ptr, csrf, CSRF_TEXT_BYTES - 1) == 0;
 }

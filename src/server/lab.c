@@ -8,6 +8,7 @@
  * there */
 #include "server/lab.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -70,6 +71,7 @@ static void be_modest(int nice)
 /* Takes over the text. */
 static void publish(struct work *work, struct buf *text)
 {
+    assert(!text->failed);
     pthread_mutex_lock(&work->mutex);
     buf_free(&work->result);
     work->result = *text;
@@ -79,6 +81,7 @@ static void publish(struct work *work, struct buf *text)
 
 static void finish(struct work *work, enum status status)
 {
+    assert(!atomic_load(&work->over)); /* once */
     pthread_mutex_lock(&work->mutex);
     work->status = status;
     pthread_mutex_unlock(&work->mutex);
@@ -277,6 +280,7 @@ enum status lab_start(struct lab *lab, const struct lab_order *order, uint64_t *
     work_free(lab->jobs[LAB_JOB_COUNT - 1].work);
     memmove(lab->jobs + 1, lab->jobs, sizeof(lab->jobs) - sizeof(lab->jobs[0]));
     lab->jobs[0] = (struct job){++lab->last_id, work};
+    assert(lab->jobs[0].id > lab->jobs[1].id); /* the newest first */
     *ret_job = lab->last_id;
     return STATUS_OK;
 }
@@ -293,6 +297,7 @@ bool lab_cancel(struct lab *lab, uint64_t job)
 static void add_job(struct work *work, uint64_t id, struct buf *json)
 {
     static const char *const kinds[] = {"rehearsal", "tornado"};
+    assert((size_t)work->order.kind < sizeof(kinds) / sizeof(kinds[0]));
     bool over = work_is_over(work);
     enum status status = over ? work->status : STATUS_OK;
     const char *state = !over                        ? "running"
@@ -360,6 +365,7 @@ static void answer(struct lab *lab, struct fan_order *fan, int code, struct str 
 
 static void take_first_away(struct lab *lab)
 {
+    assert(lab->fan_count > 0 && !lab->fan_work);
     lab->fan_count--;
     memmove(lab->fans, lab->fans + 1, lab->fan_count * sizeof(lab->fans[0]));
 }
@@ -382,6 +388,7 @@ static void look_for_fan(void *context)
     struct work *work = lab->fan_work;
     if (!work)
         return;
+    assert(lab->fan_count > 0);
     if (!work_is_over(work)) {
         net_timer_once(lab->timer, FAN_LOOK_MS);
         return;
@@ -398,6 +405,7 @@ static void look_for_fan(void *context)
 
 enum status lab_fan(struct lab *lab, const void *who, void *ticket, const struct lab_order *order)
 {
+    assert(order->kind == LAB_FAN && ticket);
     struct fan_order fan = {who, ticket, *order};
     for (uint32_t i = 0; i < lab->fan_count; i++) {
         if (lab->fans[i].who != who)

@@ -1,6 +1,7 @@
 /* What a page orders from the lab, checked to the last member before any work: whatever the engines assert holds here.
  * Members: runs, seed, parameters {id: value}, policies {cell: name}; of a fan "variable"; of a tornado "ending" or
  * "variable". */
+#include <assert.h>
 #include <jansson.h>
 
 #include "server/inside.h"
@@ -163,6 +164,7 @@ static bool read_tornado(const struct reading *reading, const json_t *json)
     for (uint32_t cell = 0; cell < program->cell_count; cell++)
         if (program->cells[cell].policy_count > 1)
             ask->policies[cell] = (uint32_t)((UINT64_C(1) << program->cells[cell].policy_count) - 1);
+    assert(ask->vary_count <= PARAMETER_COUNT_MAX);
     struct study_options options = study_options(program, ask, reading->order->seed);
     options.base = reading->order->settings;
     if (!study_check(program, &options, reading->why))
@@ -217,6 +219,7 @@ bool lab_order_read(const struct program *program, enum lab_kind kind, struct st
     bool fine = json ? read_members(&reading, json)
                      : say(ret_why, "an order to the lab is a JSON object with \"runs\" and \"seed\"");
     json_decref(json);
+    assert(!fine || (order.runs >= 1 && order.runs <= LAB_RUNS_MAX));
     if (fine)
         *ret_order = order;
     return fine;

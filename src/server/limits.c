@@ -1,5 +1,6 @@
 /* How often: requests of a session, wrong codes of an address. Never counted over all, for a shared counter would tell
  * one cell of another's bustle. */
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -31,6 +32,7 @@ bool limits_take(struct bucket *bucket, int64_t now_ms, uint32_t per_second, uin
     int64_t tokens = bucket->tokens + (now_ms - bucket->last_ms) * per_second; /* thousandths */
     bucket->tokens = tokens > (int64_t)burst * 1000 ? (int64_t)burst * 1000 : tokens;
     bucket->last_ms = now_ms;
+    assert(bucket->tokens >= 0 && bucket->tokens <= (int64_t)burst * 1000);
     if (bucket->tokens < 1000)
         return false;
     bucket->tokens -= 1000;

@@ -33,6 +33,7 @@ static void follow(struct play *play)
         clock_set(&play->clock, play->monotonic_ms, running, pace);
         play->clock_changed = true;
     }
+    assert(play->clock.running == running && play->clock.pace == pace);
 }
 
 void play_now(struct play *play)
@@ -43,6 +44,7 @@ void play_now(struct play *play)
 
 void play_begin(struct play *play, struct exercise *exercise)
 {
+    assert(exercise_pending(exercise) == 0); /* the clock stands where the log does */
     const struct kernel *kernel = exercise_kernel(exercise);
     *play = (struct play){.exercise = exercise, .program = exercise_program(exercise)};
     play_now(play);
@@ -62,6 +64,7 @@ static int64_t tick_ms(const struct play *play, int64_t tick)
 enum status play_submit(struct play *play, uint32_t seat, struct str key, const struct event *event, struct str body,
                         struct exercise_receipt *ret_receipt)
 {
+    assert(seat == SEAT_CLOCK || seat < exercise_seat_count(play->exercise));
     int64_t exercise_ms = clock_now_ms(&play->clock, play->monotonic_ms);
     if (event->kind == EVENT_TICK)
         exercise_ms = tick_ms(play, event->a);
@@ -80,6 +83,9 @@ enum status play_submit(struct play *play, uint32_t seat, struct str key, const 
     enum phase phase = kernel_phase(exercise_kernel(play->exercise));
     enum status status = exercise_submit(play->exercise, &command, ret_receipt);
     if (status == STATUS_OK && ret_receipt->verdict == VERDICT_ACCEPTED && !ret_receipt->earlier) {
+        assert(phase != PHASE_ENDED || kernel_phase(exercise_kernel(play->exercise)) == PHASE_ENDED);
+        assert(kernel_phase(exercise_kernel(play->exercise)) != PHASE_LOBBY ||
+               phase == PHASE_LOBBY); /* nothing leads back */
         follow(play);
         if (event->kind == EVENT_TICK || phase != kernel_phase(exercise_kernel(play->exercise)))
             play->clock_changed = true; /* ENDEX in a pause changes the phase alone */

@@ -1,6 +1,7 @@
 /* What a seat gets, and what anybody gets: everything but the lab. */
 #include "server/routes.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 #include "base/policy.h"
@@ -39,6 +40,7 @@ enum status route_page(struct server *server, struct asking *asking)
 
 static void say_seat(const struct server *server, uint32_t seat, struct asking *asking)
 {
+    assert(strlen(asking->csrf) == CSRF_TEXT_BYTES - 1);
     const struct seat *place = exercise_seat(server->play.exercise, seat);
     json_open_object(&asking->body);
     json_key_word(&asking->body, "seat", place->id);
@@ -115,6 +117,7 @@ cleanup:
 
 enum status route_leave(struct server *server, struct asking *asking)
 {
+    assert(asking->session); /* the gate lets nobody else in: routes.def */
     asking->code = 204;
     set_cookie(asking, "");
     return seating_end(server, asking->session, END_LEFT);
@@ -122,12 +125,14 @@ enum status route_leave(struct server *server, struct asking *asking)
 
 enum status route_exercise(struct server *server, struct asking *asking)
 {
+    assert(asking->session);
     about_json(server, asking->session->seat, &asking->body);
     return STATUS_OK;
 }
 
 enum status route_view(struct server *server, struct asking *asking)
 {
+    assert(asking->session && exercise_pending(server->play.exercise) == 0);
     struct exercise_sight sight = {0};
     struct view_marks marks = {0};
     bool news;
@@ -141,6 +146,7 @@ enum status route_view(struct server *server, struct asking *asking)
 
 enum status route_events(struct server *server, struct asking *asking)
 {
+    assert(asking->session && !asking->taken);
     struct str since = {"", 0};
     if (net_request_method(asking->request) == NET_HEAD) { /* a stream has no end to take the head of */
         asking_say_nothing(asking);
@@ -157,6 +163,7 @@ enum status route_events(struct server *server, struct asking *asking)
 
 enum status route_command(struct server *server, struct asking *asking)
 {
+    assert(asking->session);
     uint32_t seat = asking->session->seat;
     struct command_answer answer;
     enum status status = command_run(&server->play, seat, net_request_body(asking->request), &answer);
@@ -184,6 +191,7 @@ enum status route_run(struct server *server, struct asking *asking)
              STR_ARG(server->play.program->id));
     asking_header(asking, "Content-Disposition", str_of(asking->header_text));
     asking->body.bytes_max = LOG_COPY_BYTES_MAX;
+    assert(exercise_pending(server->play.exercise) == 0);
     return log_copy(exercise_log(server->play.exercise), &asking->body);
 }
 

@@ -1,4 +1,6 @@
 /* The lab's routes: orders are read and begun here, and what it has found is told. */
+#include <assert.h>
+
 #include "base/bytes.h"
 #include "server/lab.h"
 #include "server/routes.h"
@@ -13,6 +15,7 @@ void routes_fan_ready(void *context, void *ticket, int code, struct str text)
 {
     struct server *server = context;
     struct asking *asking = ticket;
+    assert(asking->at_lab);
     asking->at_lab = false;
     if (code == 200) {
         buf_clear(&asking->body);
@@ -40,6 +43,7 @@ static bool read_order(struct server *server, struct asking *asking, enum lab_ki
 
 static enum status start_job(struct server *server, struct asking *asking, enum lab_kind kind)
 {
+    assert(kind != LAB_FAN);
     struct lab_order order;
     uint64_t job;
     if (!read_order(server, asking, kind, &order))
@@ -72,6 +76,7 @@ enum status route_lab_fan(struct server *server, struct asking *asking)
     struct lab_order order;
     if (!read_order(server, asking, LAB_FAN, &order))
         return STATUS_OK;
+    assert(asking->session && !asking->at_lab);
     asking->at_lab = true;
     if (lab_fan(server->lab, asking->session, asking, &order) != STATUS_OK) {
         asking->at_lab = false;

@@ -3,6 +3,8 @@
  * A seat has as many sessions as a cell has screens, and the server as many as it has places; beyond that the oldest
  * goes, and its page says why.
  */
+#include <assert.h>
+
 #include "server/inside.h"
 
 enum { SESSION_PER_SEAT_MAX = 16 };
@@ -49,6 +51,7 @@ enum status seating_join(struct server *server, uint32_t seat, struct str name, 
         if (status == STATUS_OK)
             status = session_open(server, seat, &session, ret_token, ret_csrf);
     }
+    assert(status != STATUS_OK || (session->seat == seat && sessions_of_seat(server, seat) <= SESSION_PER_SEAT_MAX));
     if (status == STATUS_OK && before && before != session && before->used)
         status = seating_end(server, before, END_MOVED);
     return status == STATUS_OK ? log_join(server, seat, name) : status;

@@ -4,6 +4,7 @@
  * then the held requests are answered, then the streams are told. When a commit fails nothing of the round may be heard
  * of, so the server keeps what it holds and stops; the requests are dropped unanswered once the connections are
  * closed. */
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -36,6 +37,7 @@ static void before_sleep(void *context)
     struct server *server = context;
     if (server->failure == STATUS_OK)
         round_check(server, play_commit(&server->play));
+    assert(server->failure != STATUS_OK || exercise_pending(server->play.exercise) == 0); /* what is told is on disk */
     if (server->failure == STATUS_OK)
         round_check(server, gate_answer(server));
     if (server->failure == STATUS_OK)
@@ -98,6 +100,7 @@ enum status server_open(struct exercise *exercise, const struct server_options *
     net_timer_every(server->beat_timer, BEAT_MS);
     if (options->each_minute)
         net_timer_every(server->minute_timer, MINUTE_MS);
+    assert(server->net && server->sessions && server->lab && server->failure == STATUS_OK);
     *ret_server = server;
     return STATUS_OK;
 cleanup:
@@ -134,6 +137,7 @@ void server_close(struct server *server)
     net_server_close(server->net);
     lab_end(server->lab);
     asking_drop(server);
+    assert(!server->asked_first && !server->asked_last);
     net_timer_free(server->tick_timer);
     net_timer_free(server->beat_timer);
     net_timer_free(server->minute_timer);

@@ -62,6 +62,7 @@ static struct session *free_place(struct server *server)
 static void fill(struct server *server, struct session *session, uint32_t seat, const struct hash *hash,
                  int64_t begun_wall_ms)
 {
+    assert(!session->used && seat < exercise_seat_count(server->play.exercise));
     int64_t age_ms = server->play.wall_ms - begun_wall_ms;
     *session = (struct session){
         .used = true,
@@ -161,6 +162,7 @@ enum status session_open(struct server *server, uint32_t seat, struct session **
     }
     memcpy(ret_token, token, sizeof(token));
     csrf_of(token, ret_csrf);
+    assert(session->used && !session->feed && session->begun_ms <= session->last_ms);
     *ret_session = session;
     return STATUS_OK;
 }
@@ -197,6 +199,7 @@ struct session *session_find(struct server *server, struct str value, char ret_c
     if (!found || session_is_over(server, found))
         return NULL;
     found->last_ms = server->play.monotonic_ms;
+    assert(found->seat < exercise_seat_count(server->play.exercise));
     csrf_of(token, ret_csrf);
     return found;
 }

@@ -5,6 +5,8 @@
  * many of each cell are ready. Each member is sent again when its fingerprint changed, so that what a seat may not see
  * does not cause an event either.
  */
+#include <assert.h>
+
 #include "program/time.h"
 #include "program/words.h"
 #include "server/inside.h"
@@ -100,6 +102,7 @@ static void ready_member(const struct server *server, uint32_t seat, struct buf 
             joined += counts;
             ready += counts && state->ready;
         }
+        assert(ready <= joined);
         if (joined == 0)
             continue;
         json_key_of(json, server->play.program->cells[c].id);
@@ -195,6 +198,7 @@ enum status view_json(struct server *server, uint32_t seat, bool whole, struct e
         status = STATUS_OUT_OF_MEMORY;
     if (status != STATUS_OK)
         return status;
+    assert(ret_json->len > begun);
     *ret_news = ret_json->len > begun + 1;
     json_close_object(ret_json);
     return ret_json->failed ? STATUS_OUT_OF_MEMORY : STATUS_OK;

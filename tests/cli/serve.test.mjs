@@ -225,6 +225,21 @@ test('joining: codes as people type them, wrong ones slowed down by source, name
   await table.stop();
 });
 
+test('a seat may be named as long as a cell of forty letters makes it', async () => {
+  const cell = 'n'.repeat(40), scenario = join(folder, 'long.yaml');
+  writeFileSync(scenario, `entente: 1
+id: long
+title: Long
+time: {startex: 2026-01-05T09:00:00Z, tick: 10m, length: 1h}
+cells:
+  ${cell}: {name: North}
+`);
+  const table = await serve([], scenario), seat = await table.join(`${cell}-1`, 'Someone');
+  await seat.must('ready', { ready: true, seat: `${cell}-1` });
+  assert.equal((await seat.command('ready', { ready: true, seat: `${cell}-2` })).json.code, 'other_seat');
+  await table.stop();
+});
+
 test('a request that did not come from the page is refused, with the cookie too', async () => {
   const table = await serve();
   const control = await table.join('control-1');
