@@ -153,7 +153,7 @@ test('the page stands alone: no script, no request, every picture named and with
   assert.match(page, /^<!DOCTYPE html>\n<html lang="en">/);
   assert.doesNotMatch(page, /<script|<img|<link|<iframe|\bsrc=|\bon[a-z]+=|@import|url\(|https?:/i);
   assert.match(page, /Content-Security-Policy" content="default-src 'none'/);
-  assert.match(page, /lang="ko">억제전략위원회 운용연습</);
+  assert.match(page, /lang="ko">억제전략위원회 확장억제수단운용연습\(DSC TTX\)</);
   assert.match(page, /n = 400, exercise time, seed 2, entente \d/);
   for (const id of ['endings', 'variables', 'flow', 'agreement', 'sharing', 'load', 'never', 'notable', 'settings'])
     assert.ok(page.includes(`id="${id}"`) && page.includes(`href="#${id}"`), id);
