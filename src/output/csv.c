@@ -22,6 +22,7 @@ struct files {
 
 static struct buf *begin(struct files *files, const char *header)
 {
+    assert(files->status != STATUS_OK || output_csv_names[files->taken]);
     buf_clear(&files->text);
     buf_printf(&files->text, "\xef\xbb\xbf%s\r\n", header);
     return &files->text;
@@ -29,10 +30,10 @@ static struct buf *begin(struct files *files, const char *header)
 
 static void end(struct files *files, const char *name)
 {
-    assert(strcmp(name, output_csv_names[files->taken]) == 0);
-    files->taken++;
     if (files->status != STATUS_OK)
         return;
+    assert(strcmp(name, output_csv_names[files->taken]) == 0);
+    files->taken++;
     if (files->text.failed)
         files->status = STATUS_OUT_OF_MEMORY;
     else if (!files->take(files->context, name, (struct str){files->text.ptr, files->text.len}))
@@ -199,6 +200,7 @@ static void add_answers_file(const struct tally *tally, struct files *files)
     struct buf *out = begin(files, "assessment,minute,cell,step,count");
     for (uint32_t i = 0; i < program->round_count; i++) {
         const struct program_assessment *assessment = &program->assessments[program->rounds[i].assessment];
+        assert(i - assessment->round_first < assessment->round_count);
         for (uint32_t asked = 0; asked < assessment->asked_count; asked++)
             for (uint32_t step = 0; step < assessment->step_count; step++)
                 buf_printf(out, STR_FMT ",%u," STR_FMT ",%u,%llu\r\n", STR_ARG(assessment->id),
@@ -263,6 +265,7 @@ enum status output_csv(const struct rehearsal *rehearsal, output_take_file *take
     add_passages_file(rehearsal->tally, &files);
     add_answers_file(rehearsal->tally, &files);
     add_flow_file(rehearsal->tally, &files);
+    assert(files.status != STATUS_OK || !output_csv_names[files.taken]); /* every file that is promised */
     buf_free(&files.text);
     return files.status;
 }

@@ -3,6 +3,7 @@
  * The flow is an alluvial diagram over the principal decisions in order of their usual time, with the endings as last
  * column. Within a column nodes keep the order of the file, so that bands cross no more than the runs do. Bands below
  * two percent of the runs are left out of the picture, and the caption says so; the table has them. */
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -26,6 +27,7 @@ struct column {
 
 static struct str state_name(const struct tally *tally, const struct column *column, uint32_t state)
 {
+    assert(state < column->state_count);
     const struct program *program = tally->program;
     if (column->principal == INDEX_NONE)
         return output_ending_id(program, state);
@@ -55,11 +57,13 @@ static uint64_t variety(const struct tally *tally, uint32_t principal)
         most = count > most ? count : most;
         taken += count;
     }
+    assert(most <= taken);
     return taken - most;
 }
 
 static uint32_t choose_columns(const struct tally *tally, struct column *columns)
 {
+    assert(tally->principal_count <= TALLY_PRINCIPAL_COUNT_MAX);
     uint32_t chosen[TALLY_PRINCIPAL_COUNT_MAX], count = 0;
     for (uint32_t p = 0; p < tally->principal_count; p++) { /* those that vary most */
         uint32_t place = count++;
@@ -80,12 +84,14 @@ static uint32_t choose_columns(const struct tally *tally, struct column *columns
         columns[place] = (struct column){.principal = chosen[i], .state_count = TALLY_STATE_COUNT};
     }
     columns[count++] = (struct column){.principal = INDEX_NONE, .state_count = tally->program->ending_count + 1};
+    assert(count >= 1 && count <= COLUMN_COUNT_MAX);
     return count;
 }
 
 static uint64_t pair_count(const struct tally *tally, const struct column *a, uint32_t state_a, const struct column *b,
                            uint32_t state_b)
 {
+    assert(a->principal != INDEX_NONE && a->principal != b->principal); /* the endings come last */
     if (b->principal == INDEX_NONE)
         return tally->pair_endings[tally_pair_ending(a->principal, state_a, state_b)];
     return tally_pair(tally, a->principal, state_a, b->principal, state_b);
@@ -93,6 +99,7 @@ static uint64_t pair_count(const struct tally *tally, const struct column *a, ui
 
 static void lay_out_column(const struct tally *tally, const struct column *before, struct column *column, double x)
 {
+    assert(column->state_count <= STATE_COUNT_MAX);
     uint32_t used = 0;
     for (uint32_t state = 0; state < column->state_count; state++) {
         if (before)
@@ -198,6 +205,7 @@ static void add_flow_finding(const struct tally *tally, const struct column *col
     const struct column *last = &columns[count - 1], *best_column = NULL;
     uint32_t best_state = 0, best_ending = 0;
     double best = LIFT_LEAST;
+    assert(last->principal == INDEX_NONE);
     for (uint32_t i = 0; i + 1 < count; i++)
         /* what was not taken mostly came after an early end */
         for (uint32_t state = 0; state < TALLY_STATE_OPEN; state++)

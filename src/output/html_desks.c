@@ -1,5 +1,6 @@
 /* Chapter of the page: what reaches the desks. Who knows when, for everything that one cell has first and its bot may
  * pass on; and the load of each cell by the hour. */
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -8,6 +9,7 @@
 
 static struct spread times_of(const struct tally *tally, const uint32_t *times, uint32_t share)
 {
+    assert(share < tally->program->share_count);
     return output_minutes(tally, times + (size_t)share * tally->time_bin_count);
 }
 
@@ -29,6 +31,7 @@ static uint32_t order_shares(const struct tally *tally, uint32_t *order)
         }
         order[place] = i;
     }
+    assert(count <= tally->program->share_count);
     return count;
 }
 
@@ -65,6 +68,7 @@ static void add_share_row(const struct tally *tally, uint32_t index, const struc
     }
     svg_mark(page, share->from_cell, SVG_HOLLOW, from, y, 4.5);
     double never = output_share(tally->withheld[index], tally->held[index]);
+    assert(tally->withheld[index] <= tally->held[index]);
     char text[32];
     int len = snprintf(text, sizeof(text), "%.0f %%", 100 * never);
     svg_rect(page, "wash", 1000, y - 6, 60, 12);
@@ -124,6 +128,7 @@ static void draw_sharing(const struct tally *tally, const uint32_t *order, uint3
 
 static void add_sharing_finding(const struct tally *tally, const uint32_t *order, uint32_t count, struct buf *page)
 {
+    assert(count > 0);
     const struct program *program = tally->program;
     uint32_t worst = order[0];
     for (uint32_t k = 1; k < count; k++)
@@ -182,6 +187,7 @@ enum { LOAD_LABEL_WIDTH = 60 };
 
 static double load_at(const struct tally *tally, uint32_t cell, uint32_t period)
 {
+    assert(cell < tally->program->cell_count && period < tally->period_count);
     return output_share(tally->load[(size_t)cell * tally->period_count + period], tally->sampled);
 }
 
@@ -219,6 +225,7 @@ static void draw_load_row(const struct tally *tally, uint32_t cell, double most,
 
 static void draw_load(const struct tally *tally, double most, struct buf *page)
 {
+    assert(tally->period_count > 0);
     const struct program *program = tally->program;
     const double left = 270, right = 1085, top = 6, row = 34;
     double width = (right - left) / tally->period_count, bottom = top + row * program->cell_count;

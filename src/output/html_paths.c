@@ -3,6 +3,7 @@
  * A number with more than STACK_VALUES_MAX values is a fan: bands that hold half and 80 percent of the runs, the
  * median, and the sample runs as thin lines, since bands alone are taken for paths. What has few values, or names, is
  * drawn as layers: the share of runs at each value over time. */
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -23,12 +24,14 @@ struct plot {
 static double x_of(const struct plot *plot, uint32_t point)
 {
     const struct tally *tally = plot->rehearsal->tally;
+    assert(point < tally->fan_count);
     return svg_at(&plot->minutes, (double)(tally_fan_tick(tally, point) * tally->program->tick_minutes));
 }
 
 static int32_t quantile(const struct spread *spread, uint32_t which)
 {
     const int32_t values[] = {spread->q10, spread->q25, spread->q50, spread->q75, spread->q90};
+    assert(which < sizeof(values) / sizeof(values[0]));
     return values[which];
 }
 
@@ -46,6 +49,7 @@ static void add_corner(const struct plot *plot, uint32_t point, int32_t value)
  * point. */
 static void add_edge(const struct plot *plot, uint32_t which, bool back)
 {
+    assert(plot->rehearsal->tally->fan_count > 0);
     uint32_t last = plot->rehearsal->tally->fan_count - 1;
     struct spread spread = spread_at(plot, back ? last : 0);
     int32_t value = quantile(&spread, which);
@@ -65,6 +69,7 @@ static void add_edge(const struct plot *plot, uint32_t which, bool back)
 
 static void add_band(const struct plot *plot, const char *class, uint32_t low, uint32_t high)
 {
+    assert(low < high);
     buf_printf(plot->page, "<polygon class=\"%s\" points=\"", class);
     add_edge(plot, high, false);
     add_edge(plot, low, true);
@@ -115,6 +120,7 @@ static void add_layers(const struct plot *plot)
 {
     const struct tally *tally = plot->rehearsal->tally;
     uint32_t value_count = tally->fan_bins[plot->variable].count, count = tally->fan_count;
+    assert(value_count > 0 && count > 0);
     struct svg_scale share = {0, 1, BOTTOM, TOP};
     for (uint32_t value = 0; value < value_count; value++) {
         double opacity = value_count > 1 ? .12 + .78 * value / (value_count - 1) : .5, first = 0, last = 0;
@@ -190,6 +196,7 @@ static void add_variable_table(const struct plot *plot, bool layers)
     const struct program *program = tally->program;
     uint32_t stride = (tally->fan_count + TABLE_ROWS - 2) / (TABLE_ROWS - 1),
              value_count = tally->fan_bins[plot->variable].count;
+    assert(stride > 0);
     struct buf headings;
     buf_init(&headings, 1 << 16);
     if (layers)
@@ -227,6 +234,7 @@ static void add_variable(struct plot *plot)
     const struct program *program = rehearsal->program;
     const struct program_variable *variable = &program->variables[plot->variable];
     const struct slot *slot = &program->slots[variable->slot];
+    assert(slot->from <= slot->to && tally->fan_bins[plot->variable].count > 0);
     struct buf *page = plot->page, id;
     bool layers = variable->value_count > 0 || (int64_t)slot->to - slot->from < STACK_VALUES_MAX;
     tally_fan(tally, plot->variable, plot->bins);

@@ -1,4 +1,5 @@
 /* What the chapters of a page share: its frame, figures, tables, cells, axes. */
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -28,6 +29,7 @@ void output_html_caption(struct buf *page, const struct rehearsal *rehearsal, bo
 {
     const struct program *program = rehearsal->program;
     uint64_t runs = sampled ? rehearsal->tally->sampled : rehearsal->tally->runs;
+    assert(rehearsal->tally->sampled <= rehearsal->tally->runs);
     figure_how(page);
     buf_printf(page, "%s n = ", how);
     output_count(runs, page);

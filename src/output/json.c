@@ -1,5 +1,6 @@
 /* The rehearsal as JSON: the shape that page, lab and report share. Quantiles of variables and times are of the sampled
  * runs, as "sampled" says; everything that is a count is of all runs. */
+#include <assert.h>
 #include <stdlib.h>
 
 #include "output/inside.h"
@@ -53,6 +54,7 @@ static void add_samples(const struct tally *tally, uint32_t index, struct buf *o
         if (!(tally->path_mask >> run & 1))
             continue;
         const int32_t *path = tally->paths + ((size_t)index * TALLY_PATH_COUNT + run) * tally->fan_count;
+        assert(run < tally->sampled);
         json_open_list(out);
         for (uint32_t point = 0; point < tally->fan_count; point++)
             json_number(out, path[point]);
@@ -64,6 +66,7 @@ static void add_samples(const struct tally *tally, uint32_t index, struct buf *o
 static void add_variable(const struct tally *tally, uint32_t index, uint64_t *bins, struct buf *out)
 {
     const struct program *program = tally->program;
+    assert(index < program->variable_count);
     const struct program_variable *variable = &program->variables[index];
     const struct slot *slot = &program->slots[variable->slot];
     json_open_object(out);
@@ -167,6 +170,7 @@ static void add_options(const struct tally *tally, const struct program_decision
 static void add_decision(const struct tally *tally, uint32_t index, struct buf *out)
 {
     const struct program *program = tally->program;
+    assert(tally->closed[index] <= tally->opened[index] && tally->same[index] <= tally->all_chose[index]);
     const struct program_decision *decision = &program->decisions[index];
     json_open_object(out);
     json_key_text(out, "id", decision->id);
@@ -242,6 +246,7 @@ static void add_deliveries(const struct tally *tally, struct buf *out)
     json_key_list(out, "sharing");
     for (uint32_t i = 0; i < program->share_count; i++) {
         const struct program_share *share = &program->shares[i];
+        assert(tally->withheld[i] <= tally->held[i] && tally->held[i] <= tally->runs);
         json_open_object(out);
         json_key_text(out, "inject", program->injects[share->inject].id);
         json_key_text(out, "from", program->cells[share->from_cell].id);
@@ -287,6 +292,7 @@ static void add_round(const struct tally *tally, uint32_t index, struct buf *out
     }
     json_close_object(out);
     uint64_t runs = tally->all_answered[index];
+    assert(runs <= tally->runs && tally->answered_same[index] <= runs);
     uint32_t pairs = assessment->asked_count * (assessment->asked_count - 1) / 2;
     if (runs > 0) {
         json_key_object(out, "agreement");
@@ -368,6 +374,7 @@ void output_json(const struct rehearsal *rehearsal, struct buf *ret_json)
     const struct tally *tally = rehearsal->tally;
     const struct program *program = rehearsal->program;
     struct buf *out = ret_json;
+    assert(tally->sampled <= tally->runs && tally->runs <= rehearsal->options.runs);
     json_open_object(out);
     output_json_about(program, rehearsal->options.seed, out);
     json_key_count(out, "first_run", rehearsal->options.first_run);

@@ -10,16 +10,19 @@ static bool find_bins(const uint64_t *counts, uint32_t bin_count, uint64_t *ret_
 {
     static const uint32_t permilles[5] = {100, 250, 500, 750, 900};
     uint64_t total = 0;
+    assert(bin_count > 0);
     for (uint32_t bin = 0; bin < bin_count; bin++)
         total += counts[bin];
     for (uint32_t i = 0; i < 5 && total > 0; i++)
         ret_bins[i] = stat_histogram_quantile(counts, bin_count, total, permilles[i]);
     *ret_total = total;
+    assert(total == 0 || (ret_bins[0] <= ret_bins[4] && ret_bins[4] < bin_count));
     return total > 0;
 }
 
 static struct spread spread_at(uint64_t count, uint32_t step, const int32_t values[5])
 {
+    assert(step >= 1 && values[0] <= values[2] && values[2] <= values[4]); /* quantiles ascend */
     return (struct spread){count, step, values[0], values[1], values[2], values[3], values[4]};
 }
 
@@ -74,12 +77,14 @@ static struct spread spread_of_values(const struct tally_bins *about, const uint
 
 struct spread output_final(const struct tally *tally, uint32_t variable)
 {
+    assert(variable < tally->program->variable_count);
     const struct tally_bins *bins = &tally->final_bins[variable];
     return spread_of_values(bins, tally->finals + bins->first, tally->extremes + bins->first);
 }
 
 struct spread output_fan_spread(const struct tally *tally, uint32_t variable, const uint64_t *bins, uint32_t point)
 {
+    assert(variable < tally->program->variable_count && point < tally->fan_count);
     const struct tally_bins *about = &tally->fan_bins[variable];
     return spread_of_values(about, bins + (size_t)point * about->count, NULL);
 }
@@ -91,6 +96,7 @@ double output_share(uint64_t count, uint64_t total)
 
 struct stat_interval output_interval(uint64_t count, uint64_t total)
 {
+    assert(count <= total);
     return total ? stat_wilson(count, total) : (struct stat_interval){(double)NAN, (double)NAN};
 }
 
@@ -104,6 +110,7 @@ void output_percent(double share, int decimals, struct buf *out)
 
 void output_passage(const struct program *program, const struct tally_passage *passage, struct buf *out)
 {
+    assert(passage->variable < program->variable_count && passage->least <= passage->most);
     const struct slot *slot = &program->slots[program->variables[passage->variable].slot];
     bool exactly = passage->least == passage->most && program->variables[passage->variable].value_count;
     bool upward = !exactly && passage->most == slot->to;
@@ -127,6 +134,7 @@ void output_flow_name(const struct program *program, uint32_t node, struct buf *
         buf_add_str(out, output_ending_id(program, node - FLOW_ENDING));
         return;
     }
+    assert(node >> 16 < program->decision_count);
     const struct program_decision *decision = &program->decisions[node >> 16];
     buf_add_str(out, decision->id);
     const char *between = ":";
@@ -141,6 +149,7 @@ void output_flow_name(const struct program *program, uint32_t node, struct buf *
 
 struct str output_ending_id(const struct program *program, uint32_t ending)
 {
+    assert(ending <= program->ending_count);
     return ending < program->ending_count ? program->endings[ending].id : STR("time-up");
 }
 
@@ -148,6 +157,7 @@ void output_count(uint64_t count, struct buf *out)
 {
     char digits[24];
     int len = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)count);
+    assert(len > 0 && (size_t)len < sizeof(digits));
     for (int i = 0; i < len; i++) {
         if (i > 0 && (len - i) % 3 == 0)
             buf_u8(out, ',');
@@ -213,6 +223,7 @@ void output_json_settings(const struct program *program, const struct settings *
         const struct program_cell *cell = &program->cells[i];
         if (cell->policy_count == 0)
             continue;
+        assert(settings->policies[i] < cell->policy_count);
         json_key_of(out, cell->id);
         json_text(out, program->policies[cell->policy_first + settings->policies[i]].name);
     }

@@ -1,4 +1,5 @@
 /* A study for spreadsheets: one or two files, as csv.c writes them. */
+#include <assert.h>
 #include <math.h>
 
 #include "output/study_inside.h"
@@ -79,6 +80,7 @@ static void add_sides(const struct study *study, struct buf *out)
     static const char *const roles[] = {"as written", "side", "path", "grid"};
     for (uint32_t i = 0; i < study->side_count; i++) {
         const struct study_side *side = &study->sides[i];
+        assert((size_t)side->role < sizeof(roles) / sizeof(roles[0]) && side->against < study->side_count);
         struct study_contrast contrast = study_contrast(study, &side->pair);
         buf_printf(out, "%u,%s,", i, roles[side->role]);
         if (side->role == SIDE_LEVEL)
@@ -130,6 +132,7 @@ static const struct {
 
 const char *const *study_csv_names(enum study_method method)
 {
+    assert((size_t)method < sizeof(methods) / sizeof(methods[0]));
     return methods[method].names;
 }
 

@@ -1,4 +1,5 @@
 /* A study as JSON: docs/rehearsal-studies.md says what each member is. What is not defined is null. */
+#include <assert.h>
 #include <math.h>
 
 #include "output/study_inside.h"
@@ -28,6 +29,7 @@ static void add_said(const char *name, void (*say)(const struct study *, struct 
 /* Opens the object of a factor with what names it. */
 static void open_factor(const struct study *study, uint32_t factor, struct buf *out)
 {
+    assert(factor < study->factor_count);
     const struct study_factor *about = &study->factors[factor];
     json_open_object(out);
     if (about->is_policy)
@@ -79,6 +81,7 @@ static void add_outcome(const struct study *study, struct buf *out)
 {
     static const char *const kinds[] = {"ending", "variable", "peak"};
     const struct study_measure *measure = &study->options.measure;
+    assert((size_t)measure->outcome < sizeof(kinds) / sizeof(kinds[0]));
     json_key_object(out, "outcome");
     json_key_word(out, "kind", kinds[measure->outcome]);
     json_key_text(out, "id",

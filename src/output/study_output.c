@@ -1,4 +1,5 @@
 /* Names, numbers and the one sentence. */
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -57,6 +58,7 @@ void study_say_interval(const struct study *study, bool difference, struct stat_
 
 void study_say_factor(const struct study *study, uint32_t factor, struct buf *out)
 {
+    assert(factor < study->factor_count);
     const struct study_factor *about = &study->factors[factor];
     if (about->is_policy)
         buf_printf(out, STR_FMT " policy", STR_ARG(study->program->cells[about->index].id));
@@ -66,6 +68,7 @@ void study_say_factor(const struct study *study, uint32_t factor, struct buf *ou
 
 static struct str policy_name(const struct program *program, uint32_t cell, int32_t policy)
 {
+    assert(policy >= 0 && (uint32_t)policy < program->cells[cell].policy_count);
     return program->policies[program->cells[cell].policy_first + (uint32_t)policy].name;
 }
 
@@ -99,6 +102,7 @@ int32_t study_side_value(const struct study *study, const struct study_side *sid
 
 void study_say_side(const struct study *study, uint32_t side, struct buf *out)
 {
+    assert(side < study->side_count);
     const struct study_side *about = &study->sides[side];
     if (study->options.other) {
         buf_add_str(out, side == 0 ? STR("this version") : STR("other version"));
@@ -122,6 +126,7 @@ void study_say_side(const struct study *study, uint32_t side, struct buf *out)
 
 void study_say_path(const struct study *study, uint32_t path, struct buf *out)
 {
+    assert(path < study->path_count);
     const struct study_path *about = &study->paths[path];
     if (path == PATH_ALL)
         buf_add_str(out, STR("all paths"));
@@ -132,6 +137,7 @@ void study_say_path(const struct study *study, uint32_t path, struct buf *out)
 
 void study_say_delay(const struct study *study, uint32_t level, struct buf *out)
 {
+    assert(level < study->delay_count);
     int32_t minutes = study->delays[level];
     if (minutes == DELAY_NEVER)
         buf_add_str(out, STR("never"));
@@ -180,6 +186,7 @@ static void say_box(const struct study *study, const struct stat_box *box, struc
 
 uint32_t study_level_side(const struct study *study, uint32_t path, uint32_t level)
 {
+    assert(path < study->path_count && level < study->delay_count);
     return 1 + path * study->delay_count + level; /* in the order in which they were made */
 }
 
@@ -195,11 +202,13 @@ uint32_t study_strongest_level(const struct study *study, uint32_t path)
             strongest = level;
         }
     }
+    assert(strongest < study->delay_count);
     return strongest;
 }
 
 uint32_t study_cell_side(const struct study *study, uint32_t x, uint32_t y)
 {
+    assert(x < study->axis[0] && y < study->axis[1]);
     return 1 + study->path_count * study->delay_count + x * study->axis[1] + y;
 }
 
@@ -211,6 +220,7 @@ void study_ends(const struct study *study, uint32_t factor, uint32_t *ret_first,
             *ret_first = *ret_first == INDEX_NONE ? i : *ret_first;
             *ret_last = i;
         }
+    assert(*ret_first <= *ret_last && *ret_last < study->side_count);
 }
 
 /* How much a factor (or path) matters, in the terms of the method. */
@@ -242,6 +252,7 @@ static double weight(const struct study *study, uint32_t index)
 void study_order(const struct study *study, uint32_t *ret_order)
 {
     uint32_t count = study->options.ask.method == STUDY_SHARING ? study->path_count : study->factor_count;
+    assert(count <= STUDY_FACTOR_COUNT_MAX || study->options.ask.method == STUDY_SHARING);
     for (uint32_t i = 0; i < count; i++) { /* by insertion: equal ones stay in file order */
         uint32_t place = i;
         while (place > 0 && weight(study, ret_order[place - 1]) < weight(study, i)) {
@@ -286,6 +297,7 @@ static void add_unit(const struct study *study, struct buf *out)
 
 static void find_sobol(const struct study *study, struct buf *out)
 {
+    assert(study->defined && study->factor_count > 0);
     uint32_t order[STUDY_FACTOR_COUNT_MAX];
     study_order(study, order);
     const struct stat_sensitivity *first = &study->sensitivities[order[0]];
@@ -325,6 +337,7 @@ static void find_morris(const struct study *study, struct buf *out)
 
 static void find_box(const struct study *study, struct buf *out)
 {
+    assert(study->boxes.chosen < study->boxes.count);
     const struct stat_box *box = &study->boxes.items[study->boxes.chosen];
     if (box->restricted_count == 0) {
         buf_printf(out, "No part of the space is a better box than the whole: %.0f %% of runs come to ",
@@ -409,6 +422,7 @@ static void find_extremes(const struct study *study, uint32_t factor, uint32_t *
         low = first, high = last;
     *ret_first = low < high ? low : high;
     *ret_last = low < high ? high : low;
+    assert(first <= *ret_first && *ret_first <= *ret_last && *ret_last <= last);
 }
 
 static void find_tornado(const struct study *study, struct buf *out)

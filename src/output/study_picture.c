@@ -2,6 +2,7 @@
  * the cells of a map carry their numbers, and intervals are drawn wherever a number is an estimate. */
 #include "output/study_picture.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -30,6 +31,7 @@ static struct str keep(struct say *say, struct buf *from)
     size_t len = from->len < sizeof(say->bytes) ? from->len : sizeof(say->bytes);
     while (len > 0 && len < from->len && ((unsigned char)from->ptr[len] & 0xc0) == 0x80)
         len--;
+    assert(len <= sizeof(say->bytes));
     memcpy(say->bytes, from->len ? from->ptr : "", len);
     say->text = (struct str){say->bytes, len};
     buf_free(from);
@@ -101,6 +103,7 @@ static void add_hatch(struct buf *page)
 static void add_axis(struct buf *page, const struct svg_scale *scale, double top, double bottom, struct str title)
 {
     double step = svg_step(scale->from, scale->to, 8);
+    assert(scale->from < scale->to && step > 0);
     struct say say;
     for (int i = (int)ceil(scale->from / step - 1e-9); i <= (int)floor(scale->to / step + 1e-9); i++) {
         double x = svg_at(scale, i * step);
@@ -114,6 +117,7 @@ static void add_axis(struct buf *page, const struct svg_scale *scale, double top
 static void add_vertical_axis(struct buf *page, const struct svg_scale *scale, double left, double right)
 {
     double step = svg_step(scale->from, scale->to, 6);
+    assert(scale->from < scale->to && step > 0);
     struct say say;
     for (int i = (int)ceil(scale->from / step - 1e-9); i <= (int)floor(scale->to / step + 1e-9); i++) {
         double y = svg_at(scale, i * step);
@@ -137,6 +141,7 @@ static void add_bar(struct buf *page, const char *class, const struct svg_scale 
                     double y, double height)
 {
     double left = svg_at(scale, fmin(from, to)), right = svg_at(scale, fmax(from, to));
+    assert(left <= right);
     svg_rect(page, class, left, y, right - left, height);
 }
 
@@ -156,6 +161,7 @@ static void settle(struct svg_scale *scale)
     double step = svg_step(scale->from, scale->to, 8);
     scale->from = floor(scale->from / step + 1e-9) * step;
     scale->to = ceil(scale->to / step - 1e-9) * step;
+    assert(scale->from < scale->to);
 }
 
 /* ---- sobol ---- */
@@ -249,6 +255,7 @@ static double ordinal(const struct study_factor *factor, double value)
 void picture_box(const struct study *study, struct buf *page)
 {
     const struct stat_box *box = &study->boxes.items[study->boxes.chosen];
+    assert(study->boxes.chosen < study->boxes.count);
     struct say say;
     struct svg_scale scale = {0, 1, LABEL_WIDTH + 40, RIGHT - 150};
     double bottom = TOP + study->factor_count * ROW;
@@ -403,6 +410,7 @@ enum { PATHS_SHOWN_MAX = 9 }; /* more lines than marks cannot be told apart */
 void picture_paths(const struct study *study, struct buf *page)
 {
     uint32_t *order = calloc(study->path_count, sizeof(*order)), last = study->delay_count - 1;
+    assert(study->path_count > 0 && study->delay_count > 0);
     double by = unit(study), written = by * study_mean(study, &study->all).mean, bottom = SMALL_HEIGHT - AXIS;
     struct say say;
     struct svg_scale x = {0, last, 80, 680}, y = {written, written, bottom, 24};
@@ -483,6 +491,7 @@ static struct str axis_text(const struct study *study, uint32_t factor, uint32_t
 static void add_curve(const struct study *study, struct buf *page)
 {
     uint32_t count = study->axis[0];
+    assert(count > 0);
     double bottom = SMALL_HEIGHT - AXIS, by = unit(study);
     struct say say;
     struct svg_scale x = {0, count - 1, 80, 680}, y = {cell_mean(study, 0, 0), cell_mean(study, 0, 0), bottom, 24};
@@ -514,6 +523,7 @@ static void add_curve(const struct study *study, struct buf *page)
 static void add_map(const struct study *study, struct buf *page)
 {
     uint32_t across = study->axis[1], down = study->axis[0];
+    assert(across > 0 && down > 0);
     double left = 150, width = (RIGHT - left) / across, height = 30, top = 44;
     double low = INFINITY, high = -INFINITY;
     struct say say;

@@ -5,6 +5,7 @@
  * the order in which one wants to read them: endings by share, decisions by time, sharing by what never arrived, cells
  * by load.
  */
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <utf8proc.h>
@@ -49,6 +50,7 @@ static void add_column(struct buf *out, struct str text, uint32_t width)
         buf_add_str(out, STR("…"));
         used = fits + 1;
     }
+    assert(used <= width);
     add_spaces(out, width - used);
 }
 
@@ -62,6 +64,7 @@ static void end_line(struct buf *out)
 static void add_bar(struct buf *out, double share)
 {
     int full = (int)(share * BAR_WIDTH + 0.5);
+    assert(share >= 0 && share <= 1 && full <= BAR_WIDTH);
     buf_add_str(out, STR("  "));
     for (int i = 0; i < full; i++)
         buf_add_str(out, STR("█"));
@@ -160,6 +163,7 @@ static void add_options(const struct tally *tally, uint32_t decision_index, stru
         order[i] = (struct order){-(double)count, i};
         total += count;
     }
+    assert(decision->option_count <= OPTION_COUNT_MAX);
     sort(order, decision->option_count);
     for (uint32_t k = 0; total > 0 && k < decision->option_count; k++) {
         const struct program_option *option = &program->options[decision->option_first + order[k].index];
@@ -277,6 +281,7 @@ static void add_delay(const struct spread *delay, struct buf *out)
 {
     if (!delay->count)
         return;
+    assert(delay->q10 <= delay->q50 && delay->q50 <= delay->q90);
     if (delay->q50 < 180)
         buf_printf(out, " %4d m %d–%d", delay->q50, delay->q10, delay->q90);
     else
