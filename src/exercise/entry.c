@@ -420,9 +420,9 @@ uint64_t entry_round_mark(const struct eye *eye, const struct view_round *entry)
 {
     struct buf text; /* the little that can change, as it is shown */
     buf_init(&text, EVENT_BYTES_MAX);
+    /* a changed reason makes another event of the same value */
     buf_printf(&text, "%u %d %d %d %d %u ", entry->number, entry->open, entry->revealed, entry->opened_tick,
-               entry->deadline_tick,
-               eye->cell == CELL_CONTROL ? 0 : exercise_answer(eye->exercise, entry->round, eye->seat));
+               entry->deadline_tick, exercise_answer_event(eye->exercise, entry->round, eye->seat));
     uint32_t asked_count = eye->program->assessments[eye->program->rounds[entry->round].assessment].asked_count;
     for (uint32_t k = 0; (eye->all || entry->revealed) && k < asked_count; k++) {
         answers_of(eye, entry->round, k, &text);
@@ -433,12 +433,37 @@ uint64_t entry_round_mark(const struct eye *eye, const struct view_round *entry)
     return value;
 }
 
-void entry_round(const struct eye *eye, const struct view_round *entry, struct buf *json)
+/* What this seat answered itself, with all that it said besides. */
+static enum status mine_json(const struct eye *eye, uint32_t round, struct buf *json)
+{
+    uint32_t event = exercise_answer_event(eye->exercise, round, eye->seat);
+    struct str bytes = {"", 0};
+    struct body body = {0};
+    if (event == INDEX_NONE) {
+        json_key_nothing(json, "mine");
+        return STATUS_OK;
+    }
+    enum status status = exercise_body(eye->exercise, event, eye->arena, &bytes);
+    if (status == STATUS_OK)
+        status = body_parse(bytes, &body);
+    if (status != STATUS_OK)
+        return status;
+    json_key_number(json, "mine", exercise_answer(eye->exercise, round, eye->seat));
+    if (body_has(&body, "confidence"))
+        json_key_text(json, "confidence", body_string(&body, "confidence"));
+    if (body_has(&body, "expected_ally"))
+        json_key_number(json, "expected_ally", body_number(&body, "expected_ally", 0));
+    if (body_has(&body, "reason"))
+        json_key_text(json, "reason", body_string(&body, "reason"));
+    body_free(&body);
+    return STATUS_OK;
+}
+
+enum status entry_round(const struct eye *eye, const struct view_round *entry, struct buf *json)
 {
     assert(entry->round < eye->program->round_count && entry->number > 0);
     const struct program_assessment *assessment =
         &eye->program->assessments[eye->program->rounds[entry->round].assessment];
-    uint32_t mine = eye->cell == CELL_CONTROL ? 0 : exercise_answer(eye->exercise, entry->round, eye->seat);
     json_open_object(json);
     json_key_number(json, "number", entry->number);
     json_key_text(json, "assessment", assessment->id);
@@ -448,10 +473,7 @@ void entry_round(const struct eye *eye, const struct view_round *entry, struct b
     second_json(eye, "opened_second", entry->opened_tick, json);
     second_json(eye, "deadline_second", entry->deadline_tick, json);
     json_key_truth(json, "open", entry->open);
-    if (mine > 0)
-        json_key_number(json, "mine", mine);
-    else
-        json_key_nothing(json, "mine");
+    enum status status = mine_json(eye, entry->round, json);
     json_key_truth(json, "revealed", entry->revealed);
     if (eye->all || entry->revealed) {
         json_key_object(json, "answers");
@@ -468,4 +490,5 @@ void entry_round(const struct eye *eye, const struct view_round *entry, struct b
         json_close_object(json);
     }
     json_close_object(json);
+    return status;
 }

@@ -206,6 +206,8 @@ struct exercise_load exercise_load(const struct exercise *exercise, uint32_t cel
 /* What a seat answered in a round (0: nothing, or there is no such seat), from the events; bots answer without a
  * seat. */
 uint32_t exercise_answer(const struct exercise *exercise, uint32_t round, uint32_t seat);
+/* The event of that answer, as a sequence; INDEX_NONE when there is none. */
+uint32_t exercise_answer_event(const struct exercise *exercise, uint32_t round, uint32_t seat);
 
 /* ---- for tests ---- */
 

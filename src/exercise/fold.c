@@ -65,7 +65,7 @@ enum status exercise_fold(struct exercise *exercise, const struct event *event, 
     if (event->kind == EVENT_NOTE && exercise->note_count < NOTE_COUNT_MAX)
         exercise->notes[exercise->note_count++] = ordinal;
     if (event->kind == EVENT_ANSWER && seat < exercise->birth.seat_count)
-        exercise->answers[event->a * exercise->birth.seat_count + seat] = (uint8_t)event->b;
+        exercise->answers[event->a * exercise->birth.seat_count + seat] = (struct answered){event->b, ordinal};
     for (uint32_t f = 0; f < exercise->update.fact_count; f++) {
         uint8_t kind = exercise->update.facts[f].kind;
         if (kind == FACT_DELIVERED || kind == FACT_KNOWN || kind == FACT_ITEM) {

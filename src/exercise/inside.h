@@ -25,6 +25,10 @@ struct refused {
     uint8_t key[16]; /* beginning of the key's hash */
 };
 
+struct answered { /* by a seat in a round: the last value, 0: none; and the ordinal of its event */
+    uint32_t value, event;
+};
+
 struct exercise {
     struct log *log;
     enum log_mode mode;
@@ -38,7 +42,7 @@ struct exercise {
 
     /* Folded beside the kernel: what its state has no place for. */
     struct seat_state *seat_states; /* seat_count */
-    uint8_t *answers;               /* round_count * seat_count */
+    struct answered *answers;       /* round_count * seat_count */
     uint32_t *notes, note_count;    /* ordinals of NOTE events; NOTE_COUNT_MAX places */
     uint32_t projected_cells;       /* bit c: a cell that people play; the projector shows what all of these have */
     uint32_t *projected, projected_count; /* items in the order in which the last of those cells got them */
@@ -97,7 +101,7 @@ uint64_t entry_decision_mark(const struct eye *eye, const struct view_decision *
 uint64_t entry_round_mark(const struct eye *eye, const struct view_round *entry);
 enum status entry_item(const struct eye *eye, const struct view_item *entry, struct buf *json);
 void entry_decision(const struct eye *eye, const struct view_decision *entry, struct buf *json);
-void entry_round(const struct eye *eye, const struct view_round *entry, struct buf *json);
+enum status entry_round(const struct eye *eye, const struct view_round *entry, struct buf *json);
 
 /* desk.c: what only control and observers have */
 struct queue_entry {

@@ -47,7 +47,7 @@ static enum status begin(struct exercise *exercise, struct trouble *trouble)
     exercise->update.fact_count_max = kernel_fact_count_max(program);
     exercise->update.facts = calloc(exercise->update.fact_count_max, sizeof(struct fact));
     exercise->seat_states = calloc(seat_count + 1, sizeof(struct seat_state));
-    exercise->answers = calloc((size_t)program->round_count * seat_count + 1, 1);
+    exercise->answers = calloc((size_t)program->round_count * seat_count + 1, sizeof(*exercise->answers));
     exercise->notes = malloc(NOTE_COUNT_MAX * sizeof(uint32_t));
     exercise->projected = malloc(ITEM_COUNT_MAX * sizeof(uint32_t));
     exercise->is_projected = calloc(ITEM_COUNT_MAX, 1);
@@ -242,5 +242,12 @@ bool exercise_is_dead(const struct exercise *exercise)
 uint32_t exercise_answer(const struct exercise *exercise, uint32_t round, uint32_t seat)
 {
     assert(round < exercise->program->round_count);
-    return seat < exercise->birth.seat_count ? exercise->answers[round * exercise->birth.seat_count + seat] : 0;
+    return seat < exercise->birth.seat_count ? exercise->answers[round * exercise->birth.seat_count + seat].value : 0;
+}
+
+uint32_t exercise_answer_event(const struct exercise *exercise, uint32_t round, uint32_t seat)
+{
+    return exercise_answer(exercise, round, seat) > 0
+               ? exercise->answers[round * exercise->birth.seat_count + seat].event
+               : INDEX_NONE;
 }

@@ -186,7 +186,8 @@ static void look_at_rounds(struct look *look)
         if (!is_news(&look->sight->rounds, entry->number, entry_round_mark(&look->eye, entry), &look->status))
             continue;
         begin_entry(look, "rounds");
-        entry_round(&look->eye, entry, look->json);
+        look->status = entry_round(&look->eye, entry, look->json);
+        arena_clear(look->eye.arena);
     }
     end_member(look, "rounds");
 }

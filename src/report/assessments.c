@@ -137,6 +137,8 @@ static void answer_row(struct page *page, uint32_t cell, const struct answer *an
         page_seat(page, answer->seat);
     page_add(page, "</td><td>");
     page_time(page, answer->second);
+    if (answer->changed)
+        page_printf(page, " <span class=\"soft\">%s</span>", page_word(page, WORD_ANSWER_CHANGED));
     page_printf(page, "</td><td class=\"number\">%u</td><td>%s</td><td class=\"number\">", answer->value,
                 answer->confidence == INDEX_NONE ? "–" : page_word(page, confidence_words[answer->confidence]));
     if (answer->expected > 0)

@@ -155,7 +155,7 @@ void figures_round(const struct record *record, uint32_t round, struct round_tab
     *ret_table = (struct round_table){0};
     for (uint32_t i = 0; i < record->answers.count && ret_table->rater_count < 64; i++) {
         const struct answer *answer = &record->answers.items[i];
-        if (answer->round != round || answer->seat == SEAT_CLOCK)
+        if (answer->round != round || answer->seat == SEAT_CLOCK || answer->changed)
             continue;
         uint32_t rater = ret_table->rater_count++;
         ret_table->values[rater] = (uint8_t)answer->value;

@@ -45,8 +45,8 @@ struct expected_figures figures_expected(const struct record *record, uint32_t o
 bool figures_all_chose(const struct record *record, uint32_t decision, bool *ret_same);
 
 /* Raw agreement of people in a round: mean over pairs of its asked cells; false when no pair answered. Their answers as
- * a table of one unit: raters in order of record->answers; cells[k] is the bits of asked cell k. What bots answered by
- * rule is no rater's view and in no figure. */
+ * a table of one unit: raters in order of record->answers, each with its last; cells[k] is the bits of asked cell k.
+ * What bots answered by rule is no rater's view and in no figure. */
 struct round_table {
     uint8_t values[64], expected[64];
     uint32_t answer[64]; /* index in record->answers */

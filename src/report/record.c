@@ -138,15 +138,12 @@ static void take_answer(struct record *record, const struct exercise_step *step,
 {
     bool person = step->event.kind == EVENT_ANSWER;
     uint16_t seat = person ? step->seat : SEAT_CLOCK;
-    struct answer *answer = NULL;
-    /* a later answer of a seat takes the place of its earlier one */
-    for (uint32_t i = 0; i < record->answers.count && !answer; i++) {
+    for (uint32_t i = 0; i < record->answers.count; i++) {
         struct answer *earlier = &record->answers.items[i];
         if (earlier->round == (uint32_t)fact->a && earlier->asked == (uint32_t)fact->b && earlier->seat == seat)
-            answer = earlier;
+            earlier->changed = true;
     }
-    if (!answer)
-        answer = LIST_ADD(record, answers);
+    struct answer *answer = LIST_ADD(record, answers);
     if (!answer)
         return;
     *answer = (struct answer){.round = (uint32_t)fact->a,

@@ -55,12 +55,13 @@ struct adoption {
     struct str reason;
 };
 
-struct answer { /* the last one of each seat in a round; of a bot, the cell's */
+struct answer { /* of a seat in a round; of a bot, the cell's */
     uint32_t round, asked, value, second;
     uint16_t seat;
     uint32_t confidence; /* INDEX_NONE: not said */
     uint32_t expected;   /* what the seat thinks the ally will say; 0: not said */
     struct str reason;
+    bool changed; /* the seat gave a later one: counted nowhere, but told */
 };
 
 struct jump { /* control let exercise time run ahead at once */

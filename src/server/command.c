@@ -339,6 +339,20 @@ static void make_skip(struct making *making)
     making->event.a = inject_member(making);
 }
 
+/* The body of an event that this command follows, INDEX_NONE for none; it may still be on its way to the log. The
+ * strings of the body live in `arena`. */
+static void earlier_body(struct making *making, uint32_t sequence, struct arena *arena, struct body *ret_body)
+{
+    struct str bytes = {"", 0};
+    if (!going(making) || sequence == INDEX_NONE)
+        return;
+    making->status = play_commit(making->play);
+    if (making->status == STATUS_OK)
+        making->status = exercise_body(making->play->exercise, sequence, arena, &bytes);
+    if (making->status == STATUS_OK)
+        making->status = body_parse(bytes, ret_body);
+}
+
 /* What an edit leaves out stays as an earlier edit has it. */
 static void keep_of_earlier_edit(struct making *making, const struct body *earlier, const char *name)
 {
@@ -363,15 +377,7 @@ static void make_edit(struct making *making)
     struct arena arena;
     struct body earlier = {0};
     arena_init(&arena, 4 * EVENT_BYTES_MAX);
-    uint32_t edit = kernel_edit_event(kernel, making->event.a);
-    if (edit != INDEX_NONE) {
-        making->status = play_commit(play); /* the earlier edit may still be on its way to the log */
-        struct str bytes = {"", 0};
-        if (making->status == STATUS_OK)
-            making->status = exercise_body(play->exercise, edit, &arena, &bytes);
-        if (making->status == STATUS_OK)
-            making->status = body_parse(bytes, &earlier);
-    }
+    earlier_body(making, kernel_edit_event(kernel, making->event.a), &arena, &earlier);
     if (going(making)) {
         keep_of_earlier_edit(making, &earlier, "title");
         keep_of_earlier_edit(making, &earlier, "text");
@@ -571,16 +577,32 @@ static void make_choose(struct making *making)
     take_string(making, "reason", false, REASON_BYTES_MAX);
 }
 
+/* What a changed answer does not mention stays as the earlier one has it; null takes it back. */
+static bool is_kept(const struct making *making, const struct body *earlier, const char *name)
+{
+    return !json_object_get(making->json, name) && body_has(earlier, name);
+}
+
 static void make_answer(struct making *making)
 {
     simple(making, EVENT_ANSWER);
     making->event.a = found_by_number(making, "round", exercise_find_round);
     making->event.b = (uint32_t)number_member(making, "value", 0, UINT8_MAX);
     making->event.c = making->seat;
+    struct arena arena;
+    struct body earlier = {0};
+    arena_init(&arena, 4 * EVENT_BYTES_MAX);
+    earlier_body(making,
+                 going(making) ? exercise_answer_event(making->play->exercise, making->event.a, making->seat)
+                               : INDEX_NONE,
+                 &arena, &earlier);
     if (has(making, "confidence")) {
         uint32_t confidence = word_member(making, "confidence", WORDS_confidence);
         body_key(making, "confidence");
         json_word(&making->body, words_at(WORDS_confidence, confidence));
+    } else if (is_kept(making, &earlier, "confidence")) {
+        body_key(making, "confidence");
+        json_text(&making->body, body_string(&earlier, "confidence"));
     }
     if (has(making, "expected_ally")) {
         const struct program *program = making->play->program;
@@ -590,8 +612,17 @@ static void make_answer(struct making *making)
             making->verdict = VERDICT_OUT_OF_RANGE;
         body_key(making, "expected_ally");
         json_number(&making->body, expected);
+    } else if (is_kept(making, &earlier, "expected_ally")) {
+        body_key(making, "expected_ally");
+        json_number(&making->body, body_number(&earlier, "expected_ally", 0));
     }
     take_string(making, "reason", false, REASON_BYTES_MAX);
+    if (is_kept(making, &earlier, "reason")) {
+        body_key(making, "reason");
+        json_text(&making->body, body_string(&earlier, "reason"));
+    }
+    body_free(&earlier);
+    arena_clear(&arena);
 }
 
 static void make_ready(struct making *making)

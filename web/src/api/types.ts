@@ -173,6 +173,8 @@ export interface Decision {
   choices?: Record<string, string | null>;
 }
 
+export type Confidence = 'low' | 'medium' | 'high';
+
 export interface Round {
   number: number;
   assessment: string;
@@ -183,7 +185,11 @@ export interface Round {
   opened_second: number | null;
   deadline_second: number | null;
   open: boolean;
+  /** What this seat answered, and what it said besides. */
   mine?: number | null;
+  confidence?: Confidence;
+  expected_ally?: number;
+  reason?: string;
   revealed: boolean;
   /** Null: too few to be shown. */
   answers?: Record<string, number[] | null>;

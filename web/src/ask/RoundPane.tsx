@@ -2,7 +2,8 @@
  * be changed until it closes; no result shows before control reveals it. */
 
 import { useSignal, type Signal } from '@preact/signals';
-import type { Round } from '../api/types.ts';
+import { useEffect } from 'preact/hooks';
+import type { Confidence, Round } from '../api/types.ts';
 import { command } from '../api/command.ts';
 import { announce } from '../frame/announce.tsx';
 import { Prose, plain } from '../text.tsx';
@@ -19,9 +20,12 @@ import { Scale, stepRange, stepWord, stepsOf } from './Scale.tsx';
 const stepText = (round: Round, step: number) => [stepWord(round.scale, step), stepRange(round.scale, step)].filter(Boolean).join(', ');
 
 function Answer({ round, picked }: { round: Round; picked: Signal<number | null> }) {
-  const confidence = useSignal<'' | 'low' | 'medium' | 'high'>('');
-  const expected = useSignal('');
+  const confidence = useSignal<'' | Confidence>(round.confidence ?? '');
+  const expected = useSignal(String(round.expected_ally ?? ''));
   const reason = useDraft(`round.${round.number}`);
+  useEffect(() => {
+    if (!reason.value && round.reason) reason.value = round.reason; // given on another device, or before a reload
+  }, []);
   const now = picked.value ?? round.mine ?? null;
   const table = Object.fromEntries(stepsOf(round.steps).map((step) => [`Digit${step}`, () => (picked.value = step)]));
   useKeys(table);
@@ -30,9 +34,9 @@ function Answer({ round, picked }: { round: Round; picked: Signal<number | null>
     const answer = await command('answer', {
       round: round.number,
       value: now,
-      ...(confidence.value ? { confidence: confidence.value } : {}),
-      ...(expected.value ? { expected_ally: Number(expected.value) } : {}),
-      ...(reason.value.trim() ? { reason: reason.value.trim() } : {}),
+      confidence: confidence.value || null,
+      expected_ally: expected.value ? Number(expected.value) : null,
+      reason: reason.value.trim() || null,
     });
     if (answer.ok) {
       picked.value = null;

@@ -1,0 +1,53 @@
+// An answer is a person's own: it is given back to that person alone with all that was said besides, a change keeps what it does not
+// mention, and the report tells the first answer and every change.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { entente, stopAll, Table, until } from './table.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'entente-answers-'));
+after(async () => {
+  await stopAll();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const scenario = join(folder, 'scenario.yaml');
+writeFileSync(scenario, `entente: 1
+id: answers
+title: Answers
+time: {startex: 2024-03-05T09:00:00Z, tick: 10m, length: 2h}
+cells: {a: {side: x}, b: {side: x}}
+assessments:
+  sure: {at: T+00:00, ask: [a, b], scale: likelihood, within: 1h, text: how sure}
+`);
+const words = (html) => html.replace(/<style[\s\S]*?<\/style>/g, '').replace(/<svg[\s\S]*?<\/svg>/g, '').replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+
+test('a change keeps what it does not mention, and nobody else is shown any of it', async () => {
+  const table = await Table.serve(scenario, folder);
+  const control = await table.join('control-1'), ann = await table.join('a-1', 'Ann'), bea = await table.join('a-2', 'Bea');
+  await control.must('start');
+  const of = async (seat) => (await seat.view()).rounds[0];
+  const { number } = await until(() => of(ann), 'the round');
+  const before = JSON.stringify(await of(bea));
+  await ann.must('answer', { round: number, value: 5, confidence: 'high', expected_ally: 3, reason: 'the first' });
+  const { mine, confidence, expected_ally: expected, reason } = await of(ann);
+  assert.deepEqual([mine, confidence, expected, reason], [5, 'high', 3, 'the first']);
+  await ann.must('answer', { round: number, value: 6 });
+  await ann.must('answer', { round: number, value: 7, expected_ally: null, reason: 'the last' });
+  const last = await of(ann);
+  assert.deepEqual([last.mine, last.confidence, last.expected_ally, last.reason], [7, 'high', undefined, 'the last']);
+  assert.equal(JSON.stringify(await of(bea)), before);
+  await control.must('endex', { word: 'ENDEX' });
+  await table.stop();
+
+  const file = join(folder, 'report.html');
+  const { status, stderr } = spawnSync(entente, ['report', table.run, '-o', file], { encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  const told = words(readFileSync(file, 'utf8'));
+  assert.match(told, /a-1 T\+00:00 changed later 5 high 3 the first/);
+  assert.match(told, /a-1 T\+00:00 changed later 6 high 3 the first/);
+  assert.match(told, /a-1 T\+00:00 7 high – the last/);
+});
