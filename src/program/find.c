@@ -19,6 +19,13 @@ FIND(program_find_variable, variables, variable_count)
 FIND(program_find_parameter, parameters, parameter_count)
 FIND(program_find_ending, endings, ending_count)
 
+uint32_t program_scale_steps(enum scale scale)
+{
+    static const uint32_t steps[] = {[SCALE_LIKELIHOOD] = 7, [SCALE_AGREEMENT] = 5, [SCALE_CONFIDENCE] = 3};
+    assert((size_t)scale < sizeof(steps) / sizeof(steps[0]));
+    return steps[scale];
+}
+
 struct str program_text(const struct text *text, uint32_t language)
 {
     if (language < LANGUAGE_COUNT_MAX && text->in[language].ptr)

@@ -337,6 +337,8 @@ int32_t program_eval(const struct program *program, code_at code, const int32_t 
 /* Runs an effect sequence (CODE_NONE: nothing). */
 void program_run(const struct program *program, code_at code, int32_t *slots);
 
+uint32_t program_scale_steps(enum scale scale); /* answers on it are 1..so many */
+
 /* The text in `language` (index), else in the first language that has it, else "". */
 struct str program_text(const struct text *text, uint32_t language);
 /* The name of a variable's value; ptr NULL: the variable is a number. */

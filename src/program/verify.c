@@ -387,7 +387,8 @@ static const char *verify_assessments(const struct checked *c)
     const struct program *p = c->program;
     for (uint32_t i = 0; i < p->assessment_count; i++) {
         const struct program_assessment *a = &p->assessments[i];
-        REQUIRE(a->scale <= SCALE_CONFIDENCE && a->step_count >= 1 && a->step_count <= 7, "scale of an assessment");
+        REQUIRE(a->scale <= SCALE_CONFIDENCE && a->step_count == program_scale_steps(a->scale),
+                "scale of an assessment");
         REQUIRE(are_asked(p, a->asked, a->asked_count) && within(a->round_first, a->round_count, p->round_count),
                 "an assessment");
         REQUIRE(index_or_none(a->objective, p->objective_count), "objective of an assessment");

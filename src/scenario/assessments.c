@@ -35,9 +35,8 @@ static void read_rounds(struct compiler *compiler, const struct node *node, stru
 static void read_assessment(struct compiler *compiler, const struct section *section,
                             struct program_assessment *assessment, struct assessment_source *source)
 {
-    static const uint32_t steps[] = {[SCALE_LIKELIHOOD] = 7, [SCALE_AGREEMENT] = 5, [SCALE_CONFIDENCE] = 3};
     assessment->scale = (enum scale)value_word(compiler, section, KEY_assessment_scale, SCALE_LIKELIHOOD);
-    assessment->step_count = steps[assessment->scale];
+    assessment->step_count = program_scale_steps(assessment->scale);
     if (section->at[KEY_assessment_at])
         read_rounds(compiler, section->at[KEY_assessment_at], assessment, source);
     assessment->asked_count =

@@ -192,6 +192,12 @@ static void plays_the_policies_of_others(struct program *p)
     p->cells[0].policy_first = p->cells[1].policy_first;
 }
 
+static void has_more_steps_than_its_scale_has_words(struct program *p)
+{
+    assert_true(p->assessment_count > 0 && p->assessments[0].scale == SCALE_LIKELIHOOD);
+    p->assessments[0].scale = SCALE_CONFIDENCE;
+}
+
 static void what_no_compiler_writes_is_refused(void **state)
 {
     (void)state;
@@ -227,6 +233,7 @@ static void what_no_compiler_writes_is_refused(void **state)
         {has_a_name_for_terminals, "the id of a cell"},
         {has_a_name_without_end, "the id of the scenario"},
         {plays_the_policies_of_others, "policies of a cell"},
+        {has_more_steps_than_its_scale_has_words, "scale of an assessment"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct compiled compiled = compile_text(source);
