@@ -1,6 +1,7 @@
 /* Statistics of agreement over small tables of answers; see agreement.h for what is meant by what. */
 #include "report/agreement.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@ enum { RATER_COUNT_MAX = 64 };
 
 static uint32_t value_of(const struct answers *answers, uint32_t unit, uint32_t rater)
 {
+    assert(unit < answers->unit_count && rater < answers->rater_count);
     uint32_t value = answers->values[unit * answers->rater_count + rater];
     return value <= answers->step_count ? value : MISSING;
 }
@@ -42,6 +44,7 @@ static double ordinal_distance(const double *counts, uint32_t a, uint32_t b)
 
 bool agreement_alpha(const struct answers *answers, uint64_t raters, enum metric metric, struct alpha *ret_alpha)
 {
+    assert(answers->step_count <= AGREEMENT_STEP_COUNT_MAX);
     double pairs[AGREEMENT_STEP_COUNT_MAX + 1][AGREEMENT_STEP_COUNT_MAX + 1] = {0}; /* coincidences */
     double counts[AGREEMENT_STEP_COUNT_MAX + 1] = {0}, total = 0;
     for (uint32_t unit = 0; unit < answers->unit_count; unit++) {
@@ -82,6 +85,7 @@ static uint32_t gather(const struct answers *answers, uint32_t unit, uint64_t ra
     for (uint32_t r = 0; r < answers->rater_count; r++)
         if (is_in(raters, r) && value_of(answers, unit, r) != MISSING)
             ret_values[count++] = (uint8_t)value_of(answers, unit, r);
+    assert(count <= RATER_COUNT_MAX);
     return count;
 }
 
@@ -130,6 +134,7 @@ bool agreement_gap(const struct apart *apart, double *ret_gap)
 bool agreement_between(const struct answers *answers, uint64_t a, uint64_t b, enum metric metric,
                        struct kappa *ret_kappa)
 {
+    assert(answers->step_count <= AGREEMENT_STEP_COUNT_MAX);
     double in_a[AGREEMENT_STEP_COUNT_MAX + 1] = {0}, in_b[AGREEMENT_STEP_COUNT_MAX + 1] = {0};
     double a_total = 0, b_total = 0, sum = 0, units = 0;
     for (uint32_t unit = 0; unit < answers->unit_count; unit++) {
@@ -190,6 +195,7 @@ static uint32_t bit_count(uint64_t bits)
 /* n over k, or AGREEMENT_DEAL_COUNT_MAX + 1 when it is more than that. */
 static uint32_t deals_of(uint32_t n, uint32_t k)
 {
+    assert(k <= n);
     double deals = 1;
     for (uint32_t i = 1; i <= k; i++)
         deals = deals * (n - k + i) / i;
@@ -230,6 +236,7 @@ bool agreement_permutation(const struct answers *answers, uint64_t a, uint64_t b
             break;
         picked = ripple | ((picked ^ ripple) / low >> 2);
     }
+    assert(permutation.as_great >= 1 && permutation.as_great <= permutation.deals); /* the deal as it was is one */
     *ret_permutation = permutation;
     return true;
 }
@@ -239,6 +246,7 @@ bool agreement_permutation(const struct answers *answers, uint64_t a, uint64_t b
 bool agreement_raw(const struct answers *answers, uint32_t unit, uint64_t a, uint64_t b, double *ret_agreement)
 {
     struct apart apart = agreement_apart(answers, unit, a, b, METRIC_ABSOLUTE);
+    assert(!apart.has_between || answers->step_count > 1);
     if (apart.has_between)
         *ret_agreement = 1 - apart.between / (answers->step_count - 1);
     return apart.has_between;
@@ -246,6 +254,7 @@ bool agreement_raw(const struct answers *answers, uint32_t unit, uint64_t a, uin
 
 double agreement_floor(uint32_t step_count)
 {
+    assert(step_count > 0);
     return 1 - (step_count + 1.0) / (3.0 * step_count);
 }
 
@@ -258,6 +267,7 @@ static int ascending(const void *a, const void *b)
 static void resample(const uint8_t *values, uint32_t count, uint64_t seed, uint64_t run, uint32_t place,
                      uint8_t *ret_values)
 {
+    assert(count > 0);
     for (uint32_t i = 0; i < count; i++) {
         struct rng_block block = rng_block(seed, run, place, i);
         ret_values[i] = values[(uint64_t)block.word[0] * count >> 32];
@@ -280,6 +290,7 @@ bool agreement_band(const struct answers *answers, uint32_t unit, uint64_t a, ui
         values[i] = 1 - apart / (answers->step_count - 1);
     }
     qsort(values, AGREEMENT_RESAMPLE_COUNT, sizeof(*values), ascending);
+    assert(values[0] <= values[AGREEMENT_RESAMPLE_COUNT - 1]);
     *ret_low = values[AGREEMENT_RESAMPLE_COUNT / 10];
     *ret_high = values[AGREEMENT_RESAMPLE_COUNT - 1 - AGREEMENT_RESAMPLE_COUNT / 10];
     return true;

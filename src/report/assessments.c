@@ -4,6 +4,7 @@
  * Statistics over several rounds need raters who are the same in each of them: seats, or a cell's bot. Their table is
  * made per scale, because distances on different scales do not add up.
  */
+#include <assert.h>
 #include <stdio.h>
 
 #include "program/time.h"
@@ -68,6 +69,7 @@ static void draw_dots(struct page *page, const struct svg_scale *scale, const st
     for (uint32_t pass = 0; pass < 2; pass++)
         for (uint32_t r = 0; r < table->rater_count; r++) {
             uint32_t value = pass == 0 ? table->values[r] : table->expected[r];
+            assert(value <= AGREEMENT_STEP_COUNT_MAX);
             if (cell >> r & 1 && value > 0)
                 svg_mark(page->out, series, pass == 0 ? SVG_FULL : SVG_HOLLOW, svg_at(scale, value),
                          y - stacked[value]++ * DOT, 4);
@@ -98,6 +100,7 @@ static void draw_round(struct page *page, uint32_t round, const struct round_tab
 {
     const struct program_assessment *assessment = &page->program->assessments[page->program->rounds[round].assessment];
     struct svg_scale scale = {1, assessment->step_count, STRIP_LABEL + 30, STRIP_WIDTH - 40};
+    assert(assessment->step_count > 1);
     double height = 8;
     char id[32];
     for (uint32_t k = 0; k < assessment->asked_count; k++)
@@ -128,6 +131,8 @@ static void draw_round(struct page *page, uint32_t round, const struct round_tab
 
 static void answer_row(struct page *page, uint32_t cell, const struct answer *answer)
 {
+    assert(answer->confidence == INDEX_NONE ||
+           answer->confidence < sizeof(confidence_words) / sizeof(confidence_words[0]));
     page_add(page, "<tr><td>");
     page_cell(page, cell);
     page_add(page, "</td><td>");
@@ -415,6 +420,7 @@ static void probes_table(struct page *page)
                 probes[at] = probe;
             }
     }
+    assert(count <= pair_count_max);
     uint32_t below = 0;
     for (uint32_t i = 0; i < count; i++)
         below +=
@@ -451,6 +457,7 @@ static uint32_t rater_of(struct pooled *pooled, uint16_t seat, bool second)
     if (pooled->answers.rater_count == 64)
         return INDEX_NONE;
     uint32_t rater = pooled->answers.rater_count++;
+    assert(rater < sizeof(pooled->seats) / sizeof(pooled->seats[0]));
     pooled->seats[rater] = seat;
     *(second ? &pooled->b : &pooled->a) |= UINT64_C(1) << rater;
     return rater;
@@ -475,6 +482,7 @@ static void pool(const struct page *page, enum scale scale, uint32_t a, uint32_t
                 if (answer->round != r || (cell != a && cell != b) || answer->seat == SEAT_CLOCK)
                     continue;
                 uint32_t rater = rater_of(pooled, answer->seat, cell == b);
+                assert(unit < ROUND_COUNT_MAX);
                 if (pass == 1 && rater != INDEX_NONE)
                     pooled->values[unit * pooled->answers.rater_count + rater] = (uint8_t)answer->value;
                 used = true;
@@ -553,6 +561,7 @@ struct nearness { /* sums of 1 - |a - b| / (steps - 1) */
 
 static void add_near(struct nearness *nearness, uint32_t x, uint32_t y, uint32_t steps)
 {
+    assert(steps > 1);
     nearness->sum += 1 - (x > y ? x - y : y - x) / (steps - 1.0);
     nearness->count++;
 }
@@ -565,6 +574,7 @@ static void near_cell(struct page *page, const struct nearness *nearness)
 static bool coorientation_row(struct page *page, uint32_t round, uint32_t k, bool write)
 {
     const struct program_assessment *assessment = &page->program->assessments[page->program->rounds[round].assessment];
+    assert(assessment->asked_count == 2 && k < 2);
     struct round_table table;
     figures_round(page->record, round, &table);
     struct nearness agreement = {0}, accuracy = {0}, congruency = {0};

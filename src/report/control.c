@@ -1,4 +1,5 @@
 /* What control did, act by act in order of time, for control can always overrule and it is always logged. */
+#include <assert.h>
 #include <stdio.h>
 
 #include "exercise/body.h"
@@ -65,6 +66,7 @@ static enum word word_of(const struct event *event)
 
 static void add_inject(struct page *page, uint32_t inject)
 {
+    assert(inject < page->program->inject_count);
     html_escape(page->out, page->program->injects[inject].id);
 }
 
@@ -80,6 +82,7 @@ static void add_items_of(struct page *page, const struct moment *moment)
 static void add_adjudication(struct page *page, const struct event *event)
 {
     const struct program_decision *decision = &page->program->decisions[event->a];
+    assert((event->c & 0xff) < decision->option_count);
     page_printf(page, "<a href=\"#decision-%u\">", event->a + 1);
     html_escape(page->out, decision->id);
     page_add(page, "</a>");
@@ -211,6 +214,7 @@ void section_control(struct page *page)
         if (act)
             moment_row(page, moment);
     }
+    assert(jump == record->jumps.count); /* each has its row */
     if (begun)
         table_end(page->out);
     else

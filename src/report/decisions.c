@@ -1,4 +1,6 @@
 /* Decisions: what each cell chose in private, what was adopted, who decided, what came of it. */
+#include <assert.h>
+
 #include "report/sections.h"
 
 static const enum word decider_words[] = {WORD_BY_AGREEMENT, WORD_BY_LEAD, WORD_BY_CELL_ITSELF, WORD_BY_DEFAULT,
@@ -20,12 +22,14 @@ static uint32_t change_count(const struct record *record, uint32_t decision, uin
 
 static void option_id(struct page *page, uint32_t decision, uint32_t option)
 {
+    assert(option < page->program->decisions[decision].option_count);
     html_escape(page->out, page->program->options[page->program->decisions[decision].option_first + option].id);
 }
 
 /* What a jump of control's passed had no time. */
 void page_decider(struct page *page, const struct adoption *adoption)
 {
+    assert((size_t)adoption->decider < sizeof(decider_words) / sizeof(decider_words[0]));
     page_put(page, decider_words[adoption->decider]);
     if (adoption->by_bots)
         page_printf(page, ", %s", page_word(page, WORD_BY_BOTS_ALONE));
@@ -143,6 +147,7 @@ static void adopted(struct page *page, uint32_t index, uint32_t k)
     }
     if (adoption->outcome >= 0) {
         const struct program_option *option = &page->program->options[decision->option_first + adoption->option];
+        assert((uint32_t)adoption->outcome < option->outcome_count);
         page_add(page, "<b>");
         page_say(page, WORD_OUTCOME_OF, adoption->outcome + 1, option->outcome_count);
         page_add(page, ":</b> ");
@@ -155,6 +160,7 @@ static void detail(struct page *page, uint32_t index)
 {
     const struct record *record = page->record;
     const struct program_decision *decision = &page->program->decisions[index];
+    assert(record->decision_opened[index] != SECOND_NONE);
     page_printf(page, "<section class=\"detail\"><h3 id=\"decision-%u\">", index + 1);
     page_decision(page, index);
     page_add(page, "</h3>\n");

@@ -2,6 +2,7 @@
  * anew from the log. */
 #include "report/figures.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "report/agreement.h"
@@ -39,6 +40,7 @@ enum status figures_sharing(const struct record *record, struct sharing_figures 
                 delays[figures.shared++] = item->known_second[c] - item->second;
         }
     }
+    assert(figures.shared + figures.by_bots + figures.released + figures.never == figures.gaps);
     if (figures.shared > 0)
         figures.median_seconds = record_median(delays, figures.shared);
     free(delays);
@@ -48,6 +50,7 @@ enum status figures_sharing(const struct record *record, struct sharing_figures 
 
 bool figures_all_chose(const struct record *record, uint32_t decision, bool *ret_same)
 {
+    assert(decision < record->program->decision_count);
     const struct program_decision *asked = &record->program->decisions[decision];
     const struct choice *first = record_choice(record, decision, 0);
     bool same = true;
@@ -94,6 +97,7 @@ enum status figures_decisions(const struct record *record, struct decision_figur
         figures.by[record->adoptions.items[i].decider]++;
         figures.by_bots += record->adoptions.items[i].by_bots;
     }
+    assert(figures.closed <= figures.opened && figures.same <= figures.compared && figures.by_bots <= figures.adopted);
     if (figures.closed > 0)
         figures.median_seconds = record_median(delays, figures.closed);
     free(delays);
@@ -130,6 +134,7 @@ enum status figures_requests(const struct record *record, struct request_figures
         if (replied != SECOND_NONE)
             delays[figures.answered++] = replied - item->second;
     }
+    assert(figures.answered <= figures.asked);
     if (figures.answered > 0)
         figures.median_seconds = record_median(delays, figures.answered);
     free(delays);
@@ -147,6 +152,7 @@ struct expected_figures figures_expected(const struct record *record, uint32_t o
         figures.stated++;
         figures.by[record_expectation(record, i).state]++;
     }
+    assert(figures.by[EXPECTED_MET] + figures.by[EXPECTED_LATE] <= figures.stated);
     return figures;
 }
 
@@ -158,6 +164,7 @@ void figures_round(const struct record *record, uint32_t round, struct round_tab
         if (answer->round != round || answer->seat == SEAT_CLOCK || answer->changed)
             continue;
         uint32_t rater = ret_table->rater_count++;
+        assert(answer->asked < ASKED_COUNT_MAX && answer->value <= UINT8_MAX && answer->expected <= UINT8_MAX);
         ret_table->values[rater] = (uint8_t)answer->value;
         ret_table->expected[rater] = (uint8_t)answer->expected;
         ret_table->answer[rater] = i;
@@ -207,6 +214,7 @@ struct agreement_figures figures_agreement(const struct record *record)
             agreement_floor(record->program->assessments[record->program->rounds[r].assessment].step_count);
         figures.measured++;
     }
+    assert(figures.measured <= figures.asked);
     if (figures.measured > 0) {
         figures.raw /= figures.measured;
         figures.floor /= figures.measured;

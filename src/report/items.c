@@ -1,4 +1,6 @@
 /* Every item in full, in every language it has, so that the report can be read without the scenario. */
+#include <assert.h>
+
 #include "report/sections.h"
 
 static const enum word inject_words[] = {WORD_INJECT_REPORT, WORD_INJECT_MESSAGE, WORD_INJECT_NEWS,
@@ -8,6 +10,7 @@ static const enum word precedence_words[] = {WORD_ROUTINE, WORD_PRIORITY, WORD_I
 static void add_head(struct page *page, uint32_t index)
 {
     const struct item *item = kernel_item(page->record->kernel, index);
+    assert((size_t)item->inject_kind < sizeof(inject_words) / sizeof(inject_words[0]));
     const struct wording *words = &page->record->words[index];
     page_add(page, "<p class=\"soft\">");
     page_time(page, item->second);

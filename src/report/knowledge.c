@@ -1,4 +1,5 @@
 /* Who knew what when: a row an item, in it a lane for each cell that has it. */
+#include <assert.h>
 #include <stdio.h>
 
 #include "report/sections.h"
@@ -35,6 +36,7 @@ static bool acknowledged_apart(const struct record *record, const struct item *i
         *ret_first = second < *ret_first ? second : *ret_first;
         *ret_last = second > *ret_last ? second : *ret_last;
     }
+    assert(*ret_first <= *ret_last);
     return true;
 }
 
@@ -46,6 +48,7 @@ static double row_height(const struct item *item)
 
 static double lane_of(const struct item *item, uint32_t cell, double top)
 {
+    assert(item->known >> cell & 1);
     return top + LANE_HEIGHT / 2.0 + ROW_PADDING / 2.0 +
            bit_count(item->known & ((UINT32_C(1) << cell) - 1)) * LANE_HEIGHT;
 }
@@ -111,6 +114,7 @@ static uint32_t part_end(const struct record *record, uint32_t first, double *re
             break;
         *ret_height += row_height(item);
     }
+    assert(end >= first && *ret_height >= 0);
     return end;
 }
 
@@ -212,6 +216,7 @@ static void lane_rows(struct page *page, uint32_t index)
         page_add(page, "</tr>\n");
         begun = true;
     }
+    assert(begun == (lanes > 0));
 }
 
 void section_knowledge(struct page *page)

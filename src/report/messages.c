@@ -1,4 +1,6 @@
 /* Messages between cells and with control, and requests for information with how long they waited. */
+#include <assert.h>
+
 #include "report/sections.h"
 
 static bool is_message(const struct record *record, uint32_t item)
@@ -88,6 +90,7 @@ static void traffic_table(struct page *page)
         rows |= UINT32_C(1) << row;
         columns |= to == 0 ? UINT32_C(1) << cell_count : to;
     }
+    assert(!rows == !columns); /* whoever wrote wrote to somebody */
     page_printf(page, "<div class=\"scroll\"><table class=\"matrix\"><caption>%s</caption><thead><tr><td></td>",
                 page_word(page, WORD_TRAFFIC));
     for (uint32_t c = 0; c <= cell_count; c++) {

@@ -1,5 +1,7 @@
 /* Notes of evaluators: as typed, stamped at the moment, pinned to items, and under the objective that they are about.
  */
+#include <assert.h>
+
 #include "exercise/body.h"
 #include "report/sections.h"
 
@@ -25,6 +27,7 @@ static uint32_t pinned_item(const struct page *page, const struct body *body)
 /* A note is about an objective when it bears its id as a tag, or is pinned to an inject that serves it. */
 static bool is_about(const struct page *page, const struct body *body, uint32_t objective)
 {
+    assert(objective < page->program->objective_count);
     for (uint32_t i = 0; i < body_count(body, "tags"); i++)
         if (str_equal(body_string_at(body, "tags", i), page->program->objectives[objective].id))
             return true;

@@ -1,5 +1,7 @@
 /* Objectives with the evidence that the log holds for them, ratings left open: injects with an expected action, the
  * decisions and assessments that serve them, evaluators' notes; and the improvement plan to fill in. */
+#include <assert.h>
+
 #include "report/sections.h"
 
 static void ratings_table(struct page *page)
@@ -48,6 +50,7 @@ static void expected_row(struct page *page, uint32_t index)
     };
     const struct program_inject *inject = &page->program->injects[index];
     struct expectation expectation = record_expectation(page->record, index);
+    assert((size_t)expectation.state < sizeof(states) / sizeof(states[0]));
     page_add(page, "<tr><td>");
     if (expectation.item != ITEM_NONE)
         page_item(page, expectation.item);

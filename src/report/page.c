@@ -1,6 +1,7 @@
 /* The pieces that every section is written with. */
 #include "report/page.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <time.h>
@@ -140,6 +141,7 @@ void page_seat(struct page *page, uint32_t seat)
     }
     static const enum word roles[] = {WORD_BY_CONTROL, WORD_BY_PEOPLE, WORD_ROLE_EVALUATOR, WORD_ROLE_PROJECTOR};
     const struct seat *held = exercise_seat(page->record->exercise, seat);
+    assert((size_t)held->role < sizeof(roles) / sizeof(roles[0]));
     if (!page_holds_persons(page, held->role == ROLE_PLAYER ? held->cell : CELL_CONTROL)) {
         page_put(page, roles[held->role]);
         return;
@@ -158,6 +160,7 @@ void page_kind(struct page *page, uint32_t item)
 {
     static const enum word kinds[] = {WORD_KIND_INJECT, WORD_KIND_AD_HOC, WORD_KIND_MESSAGE, WORD_KIND_REQUEST,
                                       WORD_KIND_REPLY};
+    assert((size_t)kernel_item(page->record->kernel, item)->kind < sizeof(kinds) / sizeof(kinds[0]));
     page_put(page, kinds[kernel_item(page->record->kernel, item)->kind]);
 }
 
@@ -173,6 +176,7 @@ void page_item(struct page *page, uint32_t item)
 
 void page_option(struct page *page, uint32_t decision, uint32_t option)
 {
+    assert(option < page->program->decisions[decision].option_count);
     page_text(page, &page->program->options[page->program->decisions[decision].option_first + option].text);
 }
 
@@ -187,6 +191,7 @@ void page_value(struct page *page, uint32_t variable, int32_t value)
 
 void page_decision(struct page *page, uint32_t decision)
 {
+    assert(decision < page->program->decision_count);
     const struct program_decision *named = &page->program->decisions[decision];
     texts_add(page->out, page->program, texts_language(&named->title) != INDEX_NONE ? &named->title : &named->text,
               named->id);
@@ -199,6 +204,7 @@ void page_nothing(struct page *page, enum word sentence)
 
 void page_objective(struct page *page, uint32_t objective)
 {
+    assert(objective < page->program->objective_count);
     const struct program_objective *named = &page->program->objectives[objective];
     page_text(page, texts_language(&named->capability) != INDEX_NONE ? &named->capability : &named->text);
 }
@@ -226,6 +232,7 @@ static struct tm civil(int64_t seconds)
 /* Two zones of a scenario may keep the same clock; it is shown once. */
 static bool shown_before(const struct record *record, uint32_t zone, int64_t now)
 {
+    assert(zone < record->zone_count);
     const struct zone_change *change = zone_at(&record->zones[zone], now);
     for (uint32_t z = 0; z < zone; z++) {
         const struct zone_change *other = zone_at(&record->zones[z], now);
@@ -294,6 +301,7 @@ struct svg_scale page_time_scale(const struct page *page)
 void page_axis(struct page *page, const struct svg_scale *scale, double top, double bottom)
 {
     uint32_t step = svg_step_minutes((uint32_t)(scale->to / 60), 13) * 60;
+    assert(step > 0 && scale->from < scale->to && top < bottom);
     for (uint32_t second = 0; second <= (uint32_t)scale->to; second += step) {
         double x = svg_at(scale, second);
         char text[48];

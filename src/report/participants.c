@@ -1,4 +1,6 @@
 /* Who took part: the seats, their roles, and the names that people gave. */
+#include <assert.h>
+
 #include "report/sections.h"
 
 void section_participants(struct page *page)
@@ -15,6 +17,7 @@ void section_participants(struct page *page)
         const struct seat *seat = exercise_seat(record->exercise, s);
         if (!page_holds_persons(page, seat->role == ROLE_PLAYER ? seat->cell : CELL_CONTROL))
             continue;
+        assert((size_t)seat->role < sizeof(roles) / sizeof(roles[0]));
         page_add(page, "<tr><th scope=\"row\">");
         page_seat(page, s);
         page_printf(page, "</th><td>%s</td><td>", page_word(page, roles[seat->role]));

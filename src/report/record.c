@@ -19,6 +19,7 @@ enum { RECORD_BYTES_MAX = 1 << 30 };
 
 static void *grow(struct record *record, void *items, uint32_t count, uint32_t *capacity, size_t item_bytes)
 {
+    assert(count <= *capacity);
     uint32_t wanted = *capacity == 0 ? 32 : *capacity * 2;
     void *grown = arena_alloc(&record->arena, wanted, item_bytes);
     if (!grown)
@@ -72,6 +73,7 @@ static void take_choice(struct record *record, const struct exercise_step *step,
     if (!choice)
         return;
     bool person = step->event.kind == EVENT_CHOOSE;
+    assert((uint32_t)fact->a < record->program->decision_count);
     *choice = (struct choice){.decision = (uint32_t)fact->a,
                               .asked = (uint32_t)fact->b,
                               .option = (uint32_t)fact->c,
@@ -84,6 +86,7 @@ static void take_choice(struct record *record, const struct exercise_step *step,
 static enum decider decider_of(const struct record *record, const struct exercise_step *step, const struct fact *fact)
 {
     const struct program_decision *decision = &record->program->decisions[fact->a];
+    assert((uint32_t)fact->b < decision->asked_count && (uint32_t)fact->c < decision->option_count);
     const int32_t *choices = kernel_slots(exercise_kernel(step->exercise)) + decision->choice_slot;
     if (step->event.kind == EVENT_ADJUDICATE)
         return DECIDED_BY_CONTROL;
@@ -108,6 +111,7 @@ static bool by_bots(const struct record *record, enum decider decider, const str
         first = decider == DECIDED_BY_LEAD ? decision->lead : (uint32_t)fact->b;
         end = first + 1;
     }
+    assert(first < end && end <= decision->asked_count);
     for (uint32_t k = first; k < end; k++) {
         const struct choice *choice = record_choice(record, (uint32_t)fact->a, k);
         if (choice && choice->seat != SEAT_CLOCK)
@@ -146,6 +150,7 @@ static void take_answer(struct record *record, const struct exercise_step *step,
     struct answer *answer = LIST_ADD(record, answers);
     if (!answer)
         return;
+    assert((uint32_t)fact->a < record->program->round_count && fact->c >= 1);
     *answer = (struct answer){.round = (uint32_t)fact->a,
                               .asked = (uint32_t)fact->b,
                               .value = (uint32_t)fact->c,
@@ -179,6 +184,7 @@ static void take_jump(struct record *record, const struct exercise_step *step)
         *jump = (struct jump){
             .sequence = step->sequence, .wall_ms = step->wall_ms, .seat = step->seat, .from_second = record->second};
     }
+    assert(jump->sequence <= step->sequence);
     jump->last_sequence = step->sequence;
     jump->second = step->event.second;
 }
@@ -333,6 +339,7 @@ static void take_words(struct record *record, uint32_t index)
 {
     const struct item *item = kernel_item(record->kernel, index);
     struct wording *words = &record->words[index];
+    assert(index < kernel_item_count(record->kernel));
     const struct moment *moment = record_moment(record, item->event);
     struct body body = {0};
     if (moment)
@@ -405,6 +412,7 @@ enum status record_open(const char *run_path, struct record *record, struct trou
         status = out_of_memory(trouble);
     if (status == STATUS_OK)
         status = finish(record, trouble);
+    assert(status != STATUS_OK || (record->exercise && record->program && record->words));
     if (status != STATUS_OK)
         record_close(record);
     return status;
@@ -429,12 +437,14 @@ const struct moment *record_moment(const struct record *record, uint64_t sequenc
         else
             high = middle;
     }
+    assert(low == record->moments.count || record->moments.items[low].sequence >= sequence);
     bool found = low < record->moments.count && record->moments.items[low].sequence == sequence;
     return found ? &record->moments.items[low] : NULL;
 }
 
 uint32_t record_planned(const struct record *record, uint32_t inject)
 {
+    assert(inject < record->program->inject_count);
     const struct program_inject *planned = &record->program->injects[inject];
     if (planned->at == CODE_NONE)
         return SECOND_NONE;
@@ -495,6 +505,7 @@ bool record_shared_by_people(const struct record *record, uint32_t item, uint32_
 
 const struct choice *record_choice(const struct record *record, uint32_t decision, uint32_t asked)
 {
+    assert(decision < record->program->decision_count);
     for (uint32_t i = record->choices.count; i-- > 0;)
         if (record->choices.items[i].decision == decision && record->choices.items[i].asked == asked)
             return &record->choices.items[i];
@@ -503,6 +514,7 @@ const struct choice *record_choice(const struct record *record, uint32_t decisio
 
 const struct adoption *record_adoption(const struct record *record, uint32_t decision, uint32_t asked)
 {
+    assert(decision < record->program->decision_count);
     for (uint32_t i = record->adoptions.count; i-- > 0;)
         if (record->adoptions.items[i].decision == decision && record->adoptions.items[i].asked == asked)
             return &record->adoptions.items[i];
@@ -534,6 +546,7 @@ static uint32_t passed_on(const struct record *record, uint32_t item, uint32_t c
 struct expectation record_expectation(const struct record *record, uint32_t inject)
 {
     const struct program_inject *expecting = &record->program->injects[inject];
+    assert(expecting->expect_cell < record->program->cell_count);
     const struct program_cell *cell = &record->program->cells[expecting->expect_cell];
     uint32_t bit = UINT32_C(1) << expecting->expect_cell;
     struct expectation expectation = {EXPECTED_NOT_DELIVERED,
@@ -578,6 +591,7 @@ static int ascending(const void *a, const void *b)
 
 double record_median(double *values, uint32_t count)
 {
+    assert(count > 0);
     qsort(values, count, sizeof(*values), ascending);
     return (values[(count - 1) / 2] + values[count / 2]) / 2;
 }

@@ -2,6 +2,7 @@
  * order. */
 #include "report/report.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 #include "program/time.h"
@@ -97,6 +98,7 @@ enum status report_html(const char *run_path, struct str edition, struct buf *re
         record_close(&record);
         return STATUS_REFUSED;
     }
+    assert(page.whole || (uint64_t)page.persons >> page.program->cell_count == 0);
     frame_begin(ret_html, page.program, page.words, texts_first(&record.program->title, record.program->id));
     page_add(&page, "<header>\n");
     page_heading(&page, WORD_REPORT);

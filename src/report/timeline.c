@@ -1,5 +1,6 @@
 /* The master scenario events list, planned against actual, as picture and table; and how the model's variables
  * moved. */
+#include <assert.h>
 #include <stdio.h>
 
 #include "program/time.h"
@@ -23,6 +24,7 @@ static const struct delivery *delivery_of(const struct record *record, uint32_t 
 
 static enum fate fate_of(const struct record *record, uint32_t inject)
 {
+    assert(inject < record->program->inject_count);
     const struct delivery *delivery = delivery_of(record, inject, 0);
     const struct program_inject *planned = &record->program->injects[inject];
     const int32_t *slots = kernel_slots(record->kernel);
@@ -138,6 +140,7 @@ static uint32_t rows_of(const struct record *record, struct row *ret_rows)
         if (item->kind == ITEM_AD_HOC)
             row_put(ret_rows, count++, (struct row){true, i, item->second});
     }
+    assert(count <= record->program->inject_count + kernel_item_count(record->kernel));
     return count;
 }
 
@@ -153,6 +156,7 @@ static void finding(struct page *page)
     }
     for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++)
         ad_hoc += kernel_item(record->kernel, i)->kind == ITEM_AD_HOC;
+    assert(fates[FATE_DELIVERED] + fates[FATE_FIRED] <= count);
     page_say(page, WORD_EVENTS_FIGURES, count, fates[FATE_DELIVERED], fates[FATE_FIRED], fates[FATE_SKIPPED],
              fates[FATE_HELD], fates[FATE_MISSED] + fates[FATE_DUE] + fates[FATE_WAITING] + fates[FATE_BEYOND], ad_hoc);
 }
@@ -161,6 +165,7 @@ static void picture(struct page *page, const struct row *rows, uint32_t count)
 {
     struct svg_scale scale = page_time_scale(page);
     uint32_t per_part = PICTURE_ROWS_HEIGHT_MAX / ROW_HEIGHT;
+    assert(per_part > 0);
     figure_begin(page->out, false);
     for (uint32_t first = 0, part = 0; first < count; first += per_part, part++) {
         uint32_t rows_here = count - first < per_part ? count - first : per_part;
@@ -311,6 +316,7 @@ static struct course course_of(const struct record *record, uint32_t variable)
             course.high_second = change->second;
         }
     }
+    assert(course.low <= course.start && course.start <= course.high && course.low <= course.end);
     return course;
 }
 
