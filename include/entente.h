@@ -50,6 +50,7 @@ enum entente_status {
     ENTENTE_STATUS_EXISTS,
     ENTENTE_STATUS_REFUSED,
     ENTENTE_STATUS_CANCELLED,
+    ENTENTE_STATUS_BUSY,
 };
 const char *entente_status_text(enum entente_status status); /* "out of memory"; in English, of static storage */
 const char *entente_version(void);                           /* "0.1.0", of static storage */

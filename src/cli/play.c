@@ -69,7 +69,8 @@ struct playing {
     struct arena arena;
     char run_path[PATH_BYTES];
     struct exercise *exercise;
-    bool is_new, codes_were_foreign;
+    bool is_new, codes_were_foreign, links_must_be_new;
+    bool is_known; /* somebody was told of it */
     struct machine machine;
     char (*codes)[SEAT_CODE_TEXT_BYTES]; /* of each seat; NULL: not made this time */
 };
@@ -154,8 +155,8 @@ static bool is_there(void *context, struct str name, struct str value)
     return false;
 }
 
-/* Who may come in: by codes and sessions that this machine made for this very run, or by new ones. */
-static enum exit_code let_in(struct playing *playing)
+/* Whether the codes and sessions in the file are those that this machine made for this very run. Changes nothing. */
+static enum exit_code find_links(struct playing *playing)
 {
     struct log *log = exercise_log(playing->exercise);
     struct trouble why = {""};
@@ -173,8 +174,18 @@ static enum exit_code let_in(struct playing *playing)
     if (log_secret_each(log, STR("code/"), is_there, &has_codes) != STATUS_OK)
         return fail("cannot read the join codes: ", log_trouble(log));
     playing->codes_were_foreign = !has_codes && !playing->is_new && exercise_seat_count(playing->exercise) > 0;
-    if (playing->is_new || playing->wish->new_links || !fits || playing->codes_were_foreign) {
-        if (log_secret_clear(log, STR("session/")) != STATUS_OK || log_secret_clear(log, STR("code/")) != STATUS_OK)
+    playing->links_must_be_new = playing->is_new || playing->wish->new_links || !fits || playing->codes_were_foreign;
+    return EXIT_FINE;
+}
+
+/* The server listens, so nothing fails any more but the disk: now earlier links may end. */
+static enum exit_code let_in(struct playing *playing, struct server *server)
+{
+    struct log *log = exercise_log(playing->exercise);
+    enum exit_code code = EXIT_FINE;
+    if (playing->links_must_be_new) {
+        if (server_end_sessions(server) != STATUS_OK || log_secret_clear(log, STR("session/")) != STATUS_OK ||
+            log_secret_clear(log, STR("code/")) != STATUS_OK)
             return fail("cannot end the earlier sessions: ", log_trouble(log));
         code = machine_bind(&playing->machine, log, true);
         if (code == EXIT_FINE)
@@ -397,6 +408,7 @@ static enum exit_code print_end(const struct playing *playing)
 
 static enum exit_code run_fast(struct playing *playing)
 {
+    playing->is_known = true; /* it has no codes, and what was played is worth keeping */
     enum status status = server_play_bots(playing->exercise);
     if (status == STATUS_REFUSED)
         return fail(playing->run_path, " has already started; --fast wants a new run");
@@ -436,9 +448,11 @@ static enum exit_code serve(struct playing *playing)
     if (code == EXIT_FINE)
         code = make_identity(&playing->machine, &place, &identity);
     if (code == EXIT_FINE)
-        code = let_in(playing);
+        code = find_links(playing);
     if (code == EXIT_FINE)
         code = listen_somewhere(playing, &place, identity, &server);
+    if (code == EXIT_FINE)
+        code = let_in(playing, server);
     if (code != EXIT_FINE)
         goto cleanup;
     print_start(playing, &place, identity, server_port(server));
@@ -446,6 +460,7 @@ static enum exit_code serve(struct playing *playing)
         code = EXIT_TROUBLE;
         goto cleanup;
     }
+    playing->is_known = true;
     enum status status = server_run(server);
     if (status != STATUS_OK) {
         const char *why = log_trouble(exercise_log(playing->exercise));
@@ -460,6 +475,15 @@ cleanup:
     if (code == EXIT_FINE)
         each_minute(playing);
     return code == EXIT_FINE ? print_end(playing) : code;
+}
+
+/* A run that nobody knows of: its codes were seen by no one, so the next start must make another. */
+static void remove_run(const char *path)
+{
+    char lock_path[PATH_BYTES + 8];
+    snprintf(lock_path, sizeof(lock_path), "%s-lock", path);
+    remove(path);
+    remove(lock_path);
 }
 
 static enum exit_code play(const struct wish *wish)
@@ -482,6 +506,8 @@ static enum exit_code play(const struct wish *wish)
     if (code == EXIT_FINE)
         code = wish->fast ? run_fast(&playing) : serve(&playing);
     exercise_close(playing.exercise);
+    if (playing.is_new && !playing.is_known)
+        remove_run(playing.run_path);
     arena_clear(&playing.arena);
     return code;
 }

@@ -9,7 +9,7 @@
  *   ADJUDICATE  reason string       SET      reason string
  *   ANSWER      confidence "low" | "medium" | "high", expected_ally number, reason string
  *   NOTE        text string, tags [string], item number (of the run: struct item index)
- *   JOIN        joined bool, ready bool, name string
+ *   JOIN        joined bool, ready bool, name string, revoked_by string (the seat of control that put this one out)
  *
  * What somebody wrote without saying in which language stands under BODY_NO_LANGUAGE alone (a plain string is the
  * same). It claims none, and whoever asks for the program's first language gets it.

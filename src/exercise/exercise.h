@@ -91,6 +91,12 @@ uint32_t exercise_seat_count(const struct exercise *exercise);
 const struct seat *exercise_seat(const struct exercise *exercise, uint32_t seat);
 const struct seat_state *exercise_seat_state(const struct exercise *exercise, uint32_t seat);
 
+/* The exercise millisecond at which a run that goes on takes its clock up: where it stood when it was put down in good
+ * order, and at the last event otherwise. */
+int64_t exercise_clock_ms(const struct exercise *exercise);
+/* Puts it down, for the next one who opens the run. Nothing may be submitted after it. */
+enum status exercise_clock_put(struct exercise *exercise, int64_t exercise_ms);
+
 /* ---- playing ---- */
 
 struct exercise_command {
@@ -121,7 +127,8 @@ bool exercise_answered(struct exercise *exercise, uint16_t seat, struct str key,
 /* Makes a refusal above the kernel (an unknown id, a wrong word) the remembered answer for `key`. */
 void exercise_refuse(struct exercise *exercise, uint16_t seat, struct str key, enum verdict verdict);
 uint32_t exercise_pending(const struct exercise *exercise); /* queued events */
-/* Writes what is queued in one transaction. Any status but OK: the exercise is dead. */
+/* Writes what is queued in one transaction. BUSY: another program holds the file; it stays queued, try again. Any other
+ * status but OK: the exercise is dead. */
 enum status exercise_commit(struct exercise *exercise);
 
 /* ---- seats ---- */

@@ -55,6 +55,10 @@ struct exercise {
     struct arena pending_bytes;
     uint64_t committed; /* events in the log */
 
+    /* Hashes of join codes as the side table has them, read at the first question. */
+    struct hash *codes; /* seat_count; zeroed: the seat has none */
+    bool codes_read;
+
     struct refused *refused; /* seat_count * REFUSED_PER_SEAT_MAX */
     uint8_t *refused_next;   /* seat_count */
 };

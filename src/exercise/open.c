@@ -51,12 +51,13 @@ static enum status begin(struct exercise *exercise, struct trouble *trouble)
     exercise->notes = malloc(NOTE_COUNT_MAX * sizeof(uint32_t));
     exercise->projected = malloc(ITEM_COUNT_MAX * sizeof(uint32_t));
     exercise->is_projected = calloc(ITEM_COUNT_MAX, 1);
+    exercise->codes = calloc(seat_count + 1, sizeof(struct hash));
     exercise->refused = calloc((size_t)seat_count * REFUSED_PER_SEAT_MAX + 1, sizeof(struct refused));
     exercise->refused_next = calloc(seat_count + 1, 1);
     exercise->pending = calloc(LOG_BATCH_COUNT_MAX, sizeof(struct log_entry));
     exercise->receipts = calloc(LOG_BATCH_COUNT_MAX, sizeof(struct log_receipt));
     if (!exercise->memory || !exercise->update.facts || !exercise->seat_states || !exercise->answers ||
-        !exercise->notes || !exercise->projected || !exercise->is_projected || !exercise->refused ||
+        !exercise->notes || !exercise->projected || !exercise->is_projected || !exercise->codes || !exercise->refused ||
         !exercise->refused_next || !exercise->pending || !exercise->receipts)
         return trouble_say(trouble, STATUS_OUT_OF_MEMORY, "out of memory");
     for (uint32_t c = 0; c < program->cell_count; c++)
@@ -169,6 +170,7 @@ void exercise_close(struct exercise *exercise)
     free(exercise->notes);
     free(exercise->projected);
     free(exercise->is_projected);
+    free(exercise->codes);
     free(exercise->refused);
     free(exercise->refused_next);
     free(exercise->pending);

@@ -108,32 +108,48 @@ enum status exercise_code_put(struct exercise *exercise, uint32_t seat, const ch
     struct hash hash;
     char name[16];
     enum status status = code_hash(exercise, str_of(code), &hash);
-    if (status != STATUS_OK)
-        return status;
-    return log_secret_put(exercise->log, secret_name(seat, name), (struct str){(const char *)hash.bytes, HASH_BYTES});
+    if (status == STATUS_OK)
+        status =
+            log_secret_put(exercise->log, secret_name(seat, name), (struct str){(const char *)hash.bytes, HASH_BYTES});
+    if (status == STATUS_OK)
+        exercise->codes[seat] = hash;
+    return status;
+}
+
+static enum status read_codes(struct exercise *exercise)
+{
+    for (uint32_t seat = 0; seat < exercise->birth.seat_count; seat++) {
+        struct hash kept;
+        char name[16];
+        size_t len = 0;
+        enum status status =
+            log_secret_get(exercise->log, secret_name(seat, name), kept.bytes, sizeof(kept.bytes), &len);
+        if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+            return status;
+        if (status == STATUS_OK && len == HASH_BYTES)
+            exercise->codes[seat] = kept;
+    }
+    exercise->codes_read = true;
+    return STATUS_OK;
 }
 
 /* Every seat is compared, whichever matches, so that the time says nothing about the place of a code. */
 enum status exercise_code_find(struct exercise *exercise, struct str code, uint32_t *ret_seat)
 {
     struct hash hash;
-    enum status status = code_hash(exercise, code, &hash);
+    enum status status = exercise->codes_read ? STATUS_OK : read_codes(exercise);
+    if (status == STATUS_OK)
+        status = code_hash(exercise, code, &hash);
     if (status != STATUS_OK)
         return status;
     uint32_t found = UINT32_MAX;
     for (uint32_t seat = 0; seat < exercise->birth.seat_count; seat++) {
-        uint8_t kept[HASH_BYTES];
-        char name[16];
-        size_t len;
-        status = log_secret_get(exercise->log, secret_name(seat, name), kept, sizeof(kept), &len);
-        if (status == STATUS_NOT_FOUND)
-            continue;
-        if (status != STATUS_OK)
-            return status;
-        uint8_t different = len != HASH_BYTES;
-        for (size_t i = 0; i < HASH_BYTES; i++)
-            different = (uint8_t)(different | (kept[i] ^ hash.bytes[i]));
-        if (!different)
+        uint8_t different = 0, any = 0;
+        for (size_t i = 0; i < HASH_BYTES; i++) {
+            different = (uint8_t)(different | (exercise->codes[seat].bytes[i] ^ hash.bytes[i]));
+            any = (uint8_t)(any | exercise->codes[seat].bytes[i]);
+        }
+        if (any && !different)
             found = seat;
     }
     if (found == UINT32_MAX)

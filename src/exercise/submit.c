@@ -143,6 +143,8 @@ enum status exercise_commit(struct exercise *exercise)
         return STATUS_OK;
     assert(exercise->mode == LOG_WRITE);
     enum status status = log_append_batch(exercise->log, exercise->pending, exercise->pending_count, receipts);
+    if (status == STATUS_BUSY)
+        return status;
     for (uint32_t i = 0; i < exercise->pending_count && status == STATUS_OK; i++)
         if (receipts[i].earlier || receipts[i].sequence != exercise->committed + i)
             status = STATUS_CORRUPT; /* someone else wrote this log */

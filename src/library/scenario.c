@@ -17,7 +17,7 @@ enum {
 #include "base/status.def"
 #undef STATUS
 };
-_Static_assert(STATUS_COUNT == ENTENTE_STATUS_CANCELLED + 1, "entente.h lists a status too many");
+_Static_assert(STATUS_COUNT == ENTENTE_STATUS_BUSY + 1, "entente.h lists a status too many");
 
 enum { SAID_BYTES_MAX = 16 << 20 };
 

@@ -133,6 +133,11 @@ static enum status attach(struct log *log, const char *path)
     return STATUS_OK;
 }
 
+void log_be_patient(struct log *log, uint32_t wait_ms)
+{
+    sqlite3_busy_timeout(log->db, (int)wait_ms);
+}
+
 static int take_number(void *context, int columns, char **values, char **names)
 {
     (void)names;

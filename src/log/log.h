@@ -111,6 +111,8 @@ void log_close(struct log *log);
 
 /* What went wrong last, as one sentence; "" when nothing did. Valid until the next call on this log. */
 const char *log_trouble(const struct log *log);
+/* How long a write waits for another program's lock before it is BUSY; 2 s when nothing else is said. */
+void log_be_patient(struct log *log, uint32_t wait_ms);
 
 /* What log_create was given. `about` is borrowed and valid until log_close. CORRUPT: the header is damaged. */
 enum status log_birth(const struct log *log, struct log_birth *ret_birth);
@@ -120,8 +122,8 @@ enum status log_birth(const struct log *log, struct log_birth *ret_birth);
 /* Appends `count` entries in one transaction and returns after the commit. An entry whose (seat, request key) is known,
  * from earlier or from this batch, is not appended; its receipt says so. Whoever folds events into a state asks
  * log_find before folding. `ret_receipts` has `count` places and is written on STATUS_OK only. TOO_LARGE: an entry or
- * the batch breaks a bound; nothing was written and the log goes on. REFUSED: the log is stopped, or another program
- * holds SQLite's write lock (it goes on). Any other status: stopped now. */
+ * the batch breaks a bound; nothing was written and the log goes on. BUSY: another program holds SQLite's write lock;
+ * nothing was written and the log goes on, so try again. REFUSED: the log is stopped. Any other status: stopped now. */
 enum status log_append_batch(struct log *log, const struct log_entry *entries, size_t count,
                              struct log_receipt *ret_receipts);
 

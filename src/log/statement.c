@@ -53,7 +53,7 @@ enum status log_sqlite_trouble(struct log *log, int result, const char *doing)
     case SQLITE_NOTADB: status = STATUS_CORRUPT; break;
     case SQLITE_TOOBIG: status = STATUS_TOO_LARGE; break;
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: status = STATUS_REFUSED; break;
+    case SQLITE_LOCKED: status = STATUS_BUSY; break;
     default: break;
     }
     const char *detail =

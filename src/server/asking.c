@@ -43,6 +43,18 @@ struct asking *asking_next_held(struct server *server)
     return asking;
 }
 
+void asking_take(struct server *server, struct asking *asking)
+{
+    struct asking **at = &server->asked_first, *before = NULL;
+    assert(asking->held);
+    for (; *at != asking; at = &before->next)
+        before = *at;
+    *at = asking->next;
+    if (server->asked_last == asking)
+        server->asked_last = before;
+    asking->held = false;
+}
+
 static void write_error(struct asking *asking, struct str error, const char *code)
 {
     buf_free(&asking->body);

@@ -35,9 +35,10 @@ struct asking {
 
 struct asking *asking_new(struct net_request *request); /* NULL: answered already, memory is out */
 void asking_hold(struct server *server, struct asking *asking);
-struct asking *asking_next_held(struct server *server); /* takes it out of the queue; NULL: none */
-void asking_release(struct asking *asking);             /* answers unless the lab has it, and frees */
-void asking_drop(struct server *server);                /* releases all that is held, into the void */
+struct asking *asking_next_held(struct server *server);         /* takes it out of the queue; NULL: none */
+void asking_take(struct server *server, struct asking *asking); /* takes this one out of the queue */
+void asking_release(struct asking *asking);                     /* answers unless the lab has it, and frees */
+void asking_drop(struct server *server);                        /* releases all that is held, into the void */
 
 /* As for what does not exist, byte for byte. */
 void asking_say_nothing(struct asking *asking);

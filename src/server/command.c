@@ -703,12 +703,6 @@ static void run_row(struct making *making, const struct command_row *row)
         return;
     making->status = play_submit(making->play, making->seat, making->key, &making->event,
                                  (struct str){making->body.ptr, making->body.len}, &making->receipt);
-    if (making->status == STATUS_TOO_LARGE) { /* the queue is full */
-        making->status = play_commit(making->play);
-        if (making->status == STATUS_OK)
-            making->status = play_submit(making->play, making->seat, making->key, &making->event,
-                                         (struct str){making->body.ptr, making->body.len}, &making->receipt);
-    }
     making->verdict = making->status == STATUS_OK ? making->receipt.verdict : VERDICT_ACCEPTED;
 }
 

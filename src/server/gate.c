@@ -15,7 +15,6 @@
 #include "server/routes.h"
 
 enum when { NOW, LATE };
-enum limit { FREE, READ, MOVE, FAN };
 
 static const struct route {
     enum net_method method;
@@ -25,7 +24,8 @@ static const struct route {
     enum limit limit;
     asking_function *run;
 } routes[] = {
-#define ROUTE(method, path, seats, when, limit, function) {NET_##method, path, seats, when, limit, route_##function},
+#define ROUTE(method, path, seats, when, limit, function)                                                              \
+    {NET_##method, path, seats, when, LIMIT_##limit, route_##function},
 #include "server/routes.def"
 #undef ROUTE
 };
@@ -85,6 +85,15 @@ static enum origin origin_of(const struct net_request *request)
                                                                                             : ORIGIN_FOREIGN;
 }
 
+/* BUSY: another program holds the run file, and this could not wait; nothing was done, and that is its answer. */
+static enum status run(asking_function *function, struct server *server, struct asking *asking)
+{
+    enum status status = function(server, asking);
+    if (status == STATUS_BUSY)
+        asking_refuse(asking, REFUSED_FILE_HELD);
+    return status;
+}
+
 /* A join has no secret of the page yet; a seat's own requests must show both. */
 static bool is_from_our_page(const struct net_request *request, const struct route *route, const char *csrf)
 {
@@ -99,17 +108,15 @@ static bool is_from_our_page(const struct net_request *request, const struct rou
            shown.len == CSRF_TEXT_BYTES - 1 && sodium_memcmp(shown.ptr, csrf, CSRF_TEXT_BYTES - 1) == 0;
 }
 
-static bool is_too_often(struct session *session, enum limit limit, int64_t now_ms)
+/* Requests without a session have one limit for whatever they ask; a page that is being loaded has none yet. */
+static bool is_too_often(struct server *server, struct session *session, const struct asking *asking, enum limit limit)
 {
-    if (!session)
+    int64_t now_ms = server->play.monotonic_ms;
+    if (limit == LIMIT_FREE)
         return false;
-    switch (limit) {
-    case FREE: return false;
-    case READ: return !limits_take(&session->reads, now_ms, READ_PER_SECOND, READ_BURST);
-    case MOVE: return !limits_take(&session->moves, now_ms, MOVE_PER_SECOND, MOVE_BURST);
-    case FAN: return !limits_take(&session->fans, now_ms, FAN_PER_SECOND, FAN_BURST);
-    }
-    return true;
+    if (!session)
+        return !limits_take_source(server->sources, net_request_peer(asking->request), now_ms);
+    return !limits_take(&session->buckets[limit], limit, now_ms);
 }
 
 void gate_handle(void *context, struct net_request *request)
@@ -124,18 +131,24 @@ void gate_handle(void *context, struct net_request *request)
     round_begin(server);
     const struct route *route = find_route(request);
     struct session *session = session_of(server, request, asking->csrf);
-    if (!route || !permits(server, route->seats, session)) {
+    bool permitted = route && permits(server, route->seats, session);
+    if (is_too_often(server, session, asking, permitted ? route->limit : LIMIT_READ)) {
+        asking_say_wait(asking, REFUSED_TOO_OFTEN, 1000);
+    } else if (!permitted) {
         asking_say_nothing(asking);
     } else if (!is_from_our_page(request, route, asking->csrf)) {
         asking_refuse(asking, REFUSED_FOREIGN);
-    } else if (is_too_often(session, route->limit, server->play.monotonic_ms)) {
-        asking_say_wait(asking, REFUSED_TOO_OFTEN, 1000);
     } else if (route->when == LATE) {
         asking->late = route->run;
         asking->late_seats = route->seats;
     } else {
         asking->session = session;
-        round_check(server, route->run(server, asking));
+        enum status status = run(route->run, server, asking);
+        if (status == STATUS_BUSY) { /* it tells of nothing, so it waits for no commit */
+            asking_take(server, asking);
+            asking_release(asking);
+        }
+        round_check(server, status);
     }
 }
 
@@ -143,11 +156,11 @@ enum status gate_answer(struct server *server)
 {
     enum status status = STATUS_OK;
     struct asking *asking;
-    while (status == STATUS_OK && (asking = asking_next_held(server))) {
+    while ((status == STATUS_OK || status == STATUS_BUSY) && (asking = asking_next_held(server))) {
         if (asking->late) { /* the session may have ended in this very round */
             asking->session = session_of(server, asking->request, asking->csrf);
             if (permits(server, asking->late_seats, asking->session))
-                status = asking->late(server, asking);
+                status = run(asking->late, server, asking);
             else
                 asking_say_nothing(asking);
         }

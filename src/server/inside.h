@@ -23,13 +23,6 @@
 enum {
     TOKEN_TEXT_BYTES = 65, /* 256 bits in hex and the zero */
     CSRF_TEXT_BYTES = 33,
-    SOURCE_TEXT_BYTES = NET_ADDRESS_TEXT_BYTES,
-    MOVE_PER_SECOND = 5, /* commands of one session */
-    MOVE_BURST = 20,
-    READ_PER_SECOND = 5, /* everything else of one session */
-    READ_BURST = 40,
-    FAN_PER_SECOND = 30, /* fans of one session: one follows the other while a hand drags */
-    FAN_BURST = 60,
     SESSION_IDLE_S = 4 * 3600,   /* a session ends after so long without a request */
     SESSION_WHOLE_S = 16 * 3600, /* and after this, whatever it does */
     BEAT_MS = 10000,             /* how often every stream gets the clock */
@@ -49,8 +42,15 @@ struct sources;
 struct asking;
 struct lab;
 
-struct bucket {
-    int64_t tokens, last_ms; /* thousandths; monotonic */
+enum limit {
+#define LIMIT(name, per_minute, burst) LIMIT_##name,
+#include "server/limits.def"
+#undef LIMIT
+    LIMIT_COUNT
+};
+
+struct bucket {             /* zeroed: full */
+    int64_t spent, last_ms; /* last_ms: monotonic */
 };
 
 struct session { /* one browser in a seat */
@@ -59,7 +59,7 @@ struct session { /* one browser in a seat */
     uint32_t seat;
     int64_t begun_wall_ms;     /* as the run file keeps it */
     int64_t begun_ms, last_ms; /* its beginning and its last request; monotonic, for a wall clock may be set */
-    struct bucket moves, reads, fans;
+    struct bucket buckets[LIMIT_COUNT];
     struct feed *feed; /* NULL until its first stream */
 };
 
@@ -73,6 +73,7 @@ struct server {
     bool leaving; /* the round that is on is the last */
     struct sessions *sessions;
     struct sources *sources;
+    struct bucket joins[SEAT_COUNT_MAX];     /* LIMIT_JOIN */
     struct asking *asked_first, *asked_last; /* held requests, in order */
     uint32_t online[SEAT_COUNT_MAX];         /* browsers that listen, by seat */
     struct buf zones;                        /* JSON, made once */
@@ -81,13 +82,15 @@ struct server {
 
 /* round.c */
 void round_begin(struct server *server);                     /* what time it is, and the ticks that are due by now */
-void round_check(struct server *server, enum status status); /* anything but OK: stop without another word */
+void round_check(struct server *server, enum status status); /* but for OK and BUSY: stop without another word */
 
 /* limits.c */
-bool limits_take(struct bucket *bucket, int64_t now_ms, uint32_t per_second, uint32_t burst);
+/* False: it has been taken too often lately. */
+bool limits_take(struct bucket *bucket, enum limit limit, int64_t now_ms);
 struct sources *limits_new(void); /* NULL: out of memory; free() it */
-int64_t limits_wait_ms(const struct sources *sources, const char *address, int64_t now_ms); /* 0: may try a code now */
-void limits_failed(struct sources *sources, const char *address, int64_t now_ms);
+/* A wrong code came from there; returns how long it must not try again: 0, and it is counted, or then it is not. */
+int64_t limits_wrong_code(struct sources *sources, struct str address, int64_t now_ms);
+bool limits_take_source(struct sources *sources, struct str address, int64_t now_ms); /* LIMIT_ANONYMOUS */
 
 /* session.c */
 enum status sessions_begin(struct server *server);
@@ -102,7 +105,8 @@ enum status session_open(struct server *server, uint32_t seat, struct session **
                          char ret_token[TOKEN_TEXT_BYTES], char ret_csrf[CSRF_TEXT_BYTES]);
 struct session *session_find(struct server *server, struct str token, char ret_csrf[CSRF_TEXT_BYTES]);
 bool session_is_over(const struct server *server, const struct session *session);
-enum status session_forget(struct server *server, struct session *session); /* frees its place */
+/* Nobody finds it any more, also after a restart; then its feed is to be ended and its place is free. */
+enum status session_forget(struct server *server, struct session *session);
 
 /* feed.c */
 /* Takes the request away. `since` is what the browser saw last, or empty. */
@@ -119,6 +123,9 @@ enum status seating_join(struct server *server, uint32_t seat, struct str name, 
 /* Ends a session with its streams. The last of a seat leaves the seat empty, which is logged. */
 enum status seating_end(struct server *server, struct session *session, enum end why);
 enum status seating_sweep(struct server *server); /* ends those whose time is over */
+/* Ends all sessions of a seat and gives it a new code; the earlier one is worth nothing. `by` is logged. */
+enum status seating_revoke(struct server *server, uint32_t seat, uint32_t by, char ret_code[SEAT_CODE_TEXT_BYTES]);
+enum status seating_end_all(struct server *server); /* of every seat */
 
 /* asking.c: refusals.def, and the kernel's verdicts */
 enum refused {

@@ -49,7 +49,7 @@ void play_begin(struct play *play, struct exercise *exercise)
     *play = (struct play){.exercise = exercise, .program = exercise_program(exercise)};
     play_now(play);
     play->clock = (struct clock){
-        .exercise_ms = (int64_t)exercise_second(exercise) * 1000,
+        .exercise_ms = exercise_clock_ms(exercise),
         .monotonic_ms = play->monotonic_ms,
         .pace = kernel_pace(kernel),
         .running = kernel_phase(kernel) == PHASE_RUNNING,
@@ -59,6 +59,15 @@ void play_begin(struct play *play, struct exercise *exercise)
 static int64_t tick_ms(const struct play *play, int64_t tick)
 {
     return time_second(play->program, tick) * 1000;
+}
+
+enum status play_commit(struct play *play)
+{
+    if (exercise_pending(play->exercise) == 0)
+        return STATUS_OK;
+    enum status status = exercise_commit(play->exercise);
+    play->news = play->news || status == STATUS_OK;
+    return status;
 }
 
 enum status play_submit(struct play *play, uint32_t seat, struct str key, const struct event *event, struct str body,
@@ -82,6 +91,11 @@ enum status play_submit(struct play *play, uint32_t seat, struct str key, const 
     command.event.second = (uint32_t)(exercise_ms / 1000);
     enum phase phase = kernel_phase(exercise_kernel(play->exercise));
     enum status status = exercise_submit(play->exercise, &command, ret_receipt);
+    if (status == STATUS_TOO_LARGE && exercise_pending(play->exercise) > 0) { /* nobody may fill the queue for others */
+        status = play_commit(play);
+        if (status == STATUS_OK)
+            status = exercise_submit(play->exercise, &command, ret_receipt);
+    }
     if (status == STATUS_OK && ret_receipt->verdict == VERDICT_ACCEPTED && !ret_receipt->earlier) {
         assert(phase != PHASE_ENDED || kernel_phase(exercise_kernel(play->exercise)) == PHASE_ENDED);
         assert(kernel_phase(exercise_kernel(play->exercise)) != PHASE_LOBBY ||
@@ -105,12 +119,9 @@ enum status play_advance(struct play *play)
         assert(next && tick.kind == EVENT_TICK);
         (void)next;
         status = play_submit(play, SEAT_CLOCK, STR(""), &tick, STR(""), &receipt);
-        if (status == STATUS_TOO_LARGE)
-            status = play_commit(play);
-        else
-            assert(status != STATUS_OK || receipt.verdict == VERDICT_ACCEPTED);
+        assert(status != STATUS_OK || receipt.verdict == VERDICT_ACCEPTED);
     }
-    return status;
+    return status == STATUS_BUSY ? STATUS_OK : status; /* they stay due */
 }
 
 enum status play_start(struct play *play, uint32_t seat, struct str key, struct exercise_receipt *ret_receipt)
@@ -129,12 +140,10 @@ enum status play_start(struct play *play, uint32_t seat, struct str key, struct 
     return status == STATUS_OK ? play_advance(play) : status; /* tick 0 is due now */
 }
 
-enum status play_commit(struct play *play)
+enum status play_end(struct play *play)
 {
-    if (exercise_pending(play->exercise) == 0)
-        return STATUS_OK;
-    play->news = true;
-    return exercise_commit(play->exercise);
+    assert(exercise_pending(play->exercise) == 0);
+    return exercise_clock_put(play->exercise, clock_now_ms(&play->clock, play->monotonic_ms));
 }
 
 int64_t play_wait_ms(const struct play *play)

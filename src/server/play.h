@@ -6,6 +6,7 @@
  *     play_advance(&play);             ticks that are due by now
  *     play_submit(&play, ...);         an event, folded and queued
  *     play_commit(&play);              one transaction; only then may anybody hear of it
+ *     play_end(&play);                 in good order: the next one goes on where the clock stands
  *
  * The clock of play follows the phase of the exercise and nothing else:
  *
@@ -28,15 +29,17 @@ struct play {
     bool news;                     /* something was committed since whoever tells of it reset this */
 };
 
-/* `exercise` stays the caller's. The clock stands at the last event, and runs from now if the exercise does. */
+/* `exercise` stays the caller's. The clock stands where it was put down, and runs from now if the exercise does. */
 void play_begin(struct play *play, struct exercise *exercise);
 void play_now(struct play *play); /* reads the clocks */
-/* Submits one event at the present second (a TICK at its own). TOO_LARGE: the queue is full, commit first. */
+/* Submits one event at the present second (a TICK at its own). A queue that is full is committed first. BUSY: that did
+ * not go; nothing was done. */
 enum status play_submit(struct play *play, uint32_t seat, struct str key, const struct event *event, struct str body,
                         struct exercise_receipt *ret_receipt);
-enum status play_advance(struct play *play); /* folds the ticks that are due */
-enum status play_commit(struct play *play);
+enum status play_advance(struct play *play);   /* folds the ticks that are due */
+enum status play_commit(struct play *play);    /* BUSY: another program holds the run file; try again */
 int64_t play_wait_ms(const struct play *play); /* until the next tick; -1 while the clock stands */
+enum status play_end(struct play *play);
 enum status play_start(struct play *play, uint32_t seat, struct str key, struct exercise_receipt *ret_receipt);
 
 #endif

@@ -1,4 +1,5 @@
-/* The beginning of a round, and the first failure in it: what keeps a server from saying another word. */
+/* The beginning of a round, and the first failure in it: what keeps a server from saying another word. A run file that
+ * another program holds is none: what was asked is tried again. */
 #include "server/inside.h"
 
 void round_begin(struct server *server)
@@ -9,6 +10,6 @@ void round_begin(struct server *server)
 
 void round_check(struct server *server, enum status status)
 {
-    if (server->failure == STATUS_OK)
+    if (server->failure == STATUS_OK && status != STATUS_BUSY)
         server->failure = status;
 }

@@ -80,16 +80,19 @@ static enum status sit_down(struct server *server, struct asking *asking, uint32
     return status;
 }
 
+/* Slows guesses down, and them alone: a right code is taken from wherever wrong ones came. */
+static void refuse_code(struct server *server, struct asking *asking)
+{
+    int64_t wait_ms = limits_wrong_code(server->sources, net_request_peer(asking->request), server->play.monotonic_ms);
+    if (wait_ms > 0)
+        asking_say_wait(asking, REFUSED_WRONG_CODES, wait_ms);
+    else
+        asking_say_nothing(asking);
+}
+
 enum status route_join(struct server *server, struct asking *asking)
 {
-    char source[SOURCE_TEXT_BYTES];
     uint32_t seat;
-    snprintf(source, sizeof(source), STR_FMT, STR_ARG(net_request_peer(asking->request)));
-    int64_t wait_ms = limits_wait_ms(server->sources, source, server->play.monotonic_ms);
-    if (wait_ms > 0) {
-        asking_say_wait(asking, REFUSED_WRONG_CODES, wait_ms);
-        return STATUS_OK;
-    }
     json_t *json = command_json(net_request_body(asking->request));
     const json_t *code = json_object_get(json, "code"), *name = json_object_get(json, "name");
     bool named = name && !json_is_null(name);
@@ -101,9 +104,10 @@ enum status route_join(struct server *server, struct asking *asking)
     status = exercise_code_find(server->play.exercise, (struct str){json_string_value(code), json_string_length(code)},
                                 &seat);
     if (status == STATUS_NOT_FOUND) {
-        limits_failed(server->sources, source, server->play.monotonic_ms);
-        asking_say_nothing(asking);
+        refuse_code(server, asking);
         status = STATUS_OK;
+    } else if (status == STATUS_OK && !limits_take(&server->joins[seat], LIMIT_JOIN, server->play.monotonic_ms)) {
+        asking_say_wait(asking, REFUSED_JOINED_TOO_OFTEN, 2000);
     } else if (status == STATUS_OK) {
         status = sit_down(server, asking, seat,
                           named ? (struct str){json_string_value(name), json_string_length(name)} : STR(""));
@@ -178,6 +182,31 @@ enum status route_command(struct server *server, struct asking *asking)
         json_key_count(&asking->body, "sequence", answer.sequence);
     json_close_object(&asking->body);
     return STATUS_OK;
+}
+
+enum status route_revoke(struct server *server, struct asking *asking)
+{
+    const struct exercise *exercise = server->play.exercise;
+    json_t *json = command_json(net_request_body(asking->request));
+    const char *id = json_string_value(json_object_get(json, "seat"));
+    char code[SEAT_CODE_TEXT_BYTES];
+    uint32_t seat = 0;
+    enum status status = STATUS_OK;
+    while (id && seat < exercise_seat_count(exercise) && strcmp(exercise_seat(exercise, seat)->id, id) != 0)
+        seat++;
+    if (!id) {
+        asking_refuse(asking, REFUSED_NO_REVOCATION);
+    } else if (seat == exercise_seat_count(exercise)) {
+        asking_refuse(asking, REFUSED_NO_SEAT);
+    } else if (seat == asking->session->seat) {
+        asking_refuse(asking, REFUSED_OWN_SEAT);
+    } else {
+        status = seating_revoke(server, seat, asking->session->seat, code);
+        if (status == STATUS_OK)
+            buf_printf(&asking->body, "{\"seat\":\"%s\",\"code\":\"%s\"}", id, code);
+    }
+    json_decref(json);
+    return status;
 }
 
 enum status route_run(struct server *server, struct asking *asking)

@@ -4,21 +4,63 @@
  * goes, and its page says why.
  */
 #include <assert.h>
+#include <sodium.h>
+#include <stdio.h>
 
 #include "server/inside.h"
 
 enum { SESSION_PER_SEAT_MAX = 16 };
 
-enum status seating_end(struct server *server, struct session *session, enum end why)
+static enum status end_session(struct server *server, struct session *session, enum end why)
 {
-    feed_end(session, why);
-    uint32_t seat = session->seat;
     enum status status = session_forget(server, session);
-    if (status != STATUS_OK || sessions_of_seat(server, seat) > 0)
-        return status;
+    if (status == STATUS_OK)
+        feed_end(session, why);
+    return status;
+}
+
+/* `by`: the seat of control that revoked it, or NULL. */
+static enum status log_leave(struct server *server, uint32_t seat, const char *by)
+{
     struct event event = {.kind = EVENT_JOIN, .cell = exercise_seat(server->play.exercise, seat)->cell};
     struct exercise_receipt receipt;
-    return play_submit(&server->play, seat, STR(""), &event, STR("{\"joined\":false,\"ready\":false}"), &receipt);
+    char body[80 + SEAT_ID_BYTES_MAX];
+    snprintf(body, sizeof(body), "{\"joined\":false,\"ready\":false%s%s%s}", by ? ",\"revoked_by\":\"" : "",
+             by ? by : "", by ? "\"" : "");
+    return play_submit(&server->play, seat, STR(""), &event, str_of(body), &receipt);
+}
+
+enum status seating_end(struct server *server, struct session *session, enum end why)
+{
+    uint32_t seat = session->seat;
+    enum status status = end_session(server, session, why);
+    return status != STATUS_OK || sessions_of_seat(server, seat) > 0 ? status : log_leave(server, seat, NULL);
+}
+
+enum status seating_revoke(struct server *server, uint32_t seat, uint32_t by, char ret_code[SEAT_CODE_TEXT_BYTES])
+{
+    uint8_t chance[8];
+    char code[SEAT_CODE_TEXT_BYTES];
+    randombytes_buf(chance, sizeof(chance));
+    exercise_code_text(chance, code);
+    enum status status = exercise_code_put(server->play.exercise, seat, code);
+    while (status == STATUS_OK && sessions_of_seat(server, seat) > 0)
+        status = end_session(server, sessions_oldest(server, seat), END_REVOKED);
+    if (status == STATUS_OK)
+        status = log_leave(server, seat, exercise_seat(server->play.exercise, by)->id);
+    if (status == STATUS_OK)
+        memcpy(ret_code, code, sizeof(code));
+    return status;
+}
+
+enum status seating_end_all(struct server *server)
+{
+    enum status status = STATUS_OK;
+    struct session *session;
+    for (uint32_t i = 0; status == STATUS_OK && (session = sessions_at(server, i)); i++)
+        if (session->used)
+            status = seating_end(server, session, END_REVOKED);
+    return status;
 }
 
 static enum status log_join(struct server *server, uint32_t seat, struct str name)

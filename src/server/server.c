@@ -11,7 +11,13 @@
 #include "server/lab.h"
 #include "server/routes.h"
 
-enum { TICK_WAIT_MS_MAX = 60000, ZONES_BYTES_MAX = 1 << 20, MINUTE_MS = 60000 };
+enum {
+    TICK_WAIT_MS_MAX = 60000,
+    ZONES_BYTES_MAX = 1 << 20,
+    MINUTE_MS = 60000,
+    BUSY_WAIT_MS = 100, /* the loop stands still so long for another program's lock on the run file */
+    BUSY_RETRY_MS = 200,
+};
 
 static void on_tick(void *context)
 {
@@ -23,7 +29,8 @@ static void on_beat(void *context)
     struct server *server = context;
     play_now(&server->play);
     round_check(server, seating_sweep(server));
-    feeds_beat(server);
+    if (exercise_pending(server->play.exercise) == 0) /* the clock may be ahead of the log */
+        feeds_beat(server);
 }
 
 static void on_minute(void *context)
@@ -35,8 +42,12 @@ static void on_minute(void *context)
 static void before_sleep(void *context)
 {
     struct server *server = context;
-    if (server->failure == STATUS_OK)
-        round_check(server, play_commit(&server->play));
+    enum status status = server->failure == STATUS_OK ? play_commit(&server->play) : STATUS_OK;
+    round_check(server, status);
+    if (status == STATUS_BUSY) { /* whoever waits for it is answered when it is there */
+        net_timer_once(server->tick_timer, BUSY_RETRY_MS);
+        return;
+    }
     assert(server->failure != STATUS_OK || exercise_pending(server->play.exercise) == 0); /* what is told is on disk */
     if (server->failure == STATUS_OK)
         round_check(server, gate_answer(server));
@@ -63,6 +74,7 @@ enum status server_open(struct exercise *exercise, const struct server_options *
     if (!server)
         return status;
     play_begin(&server->play, exercise);
+    log_be_patient(exercise_log(exercise), BUSY_WAIT_MS);
     server->options = *options;
     buf_init(&server->zones, ZONES_BYTES_MAX);
     about_zones(server->play.program, &server->zones);
@@ -125,7 +137,16 @@ enum status server_run(struct server *server)
     server->leaving = true;
     net_timer_once(server->tick_timer, 0); /* one round more, in which the farewells go out */
     status = net_loop_run(server->loop);
+    if (server->failure == STATUS_OK && status == STATUS_OK && exercise_pending(server->play.exercise) == 0) {
+        play_now(&server->play);
+        round_check(server, play_end(&server->play));
+    }
     return server->failure != STATUS_OK ? server->failure : status;
+}
+
+enum status server_end_sessions(struct server *server)
+{
+    return seating_end_all(server);
 }
 
 void server_close(struct server *server)

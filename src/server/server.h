@@ -34,6 +34,8 @@ uint16_t server_port(const struct server *server);
 /* OK: a signal ended it, and everything acknowledged is committed. Else the status that stopped it (log_trouble says
  * why). */
 enum status server_run(struct server *server);
+/* Before server_run: whoever sat in this run needs a join link again. */
+enum status server_end_sessions(struct server *server);
 void server_close(struct server *server); /* NULL is allowed */
 
 /* STARTEX and tick after tick to the end, as fast as it goes, with nobody listening: what a live run is when bots have

@@ -71,9 +71,6 @@ static void fill(struct server *server, struct session *session, uint32_t seat, 
         .begun_wall_ms = begun_wall_ms,
         .begun_ms = server->play.monotonic_ms - (age_ms > 0 ? age_ms : 0),
         .last_ms = server->play.monotonic_ms,
-        .moves = {.tokens = MOVE_BURST * 1000, .last_ms = server->play.monotonic_ms},
-        .reads = {.tokens = READ_BURST * 1000, .last_ms = server->play.monotonic_ms},
-        .fans = {.tokens = FAN_BURST * 1000, .last_ms = server->play.monotonic_ms},
     };
 }
 
@@ -170,9 +167,11 @@ enum status session_open(struct server *server, uint32_t seat, struct session **
 enum status session_forget(struct server *server, struct session *session)
 {
     char name[80];
-    assert(session->used && !session->feed); /* feed_end comes first */
-    session->used = false;
-    return log_secret_remove(exercise_log(server->play.exercise), secret_name(session, name));
+    assert(session->used);
+    enum status status = log_secret_remove(exercise_log(server->play.exercise), secret_name(session, name));
+    if (status == STATUS_OK)
+        session->used = false;
+    return status;
 }
 
 bool session_is_over(const struct server *server, const struct session *session)

@@ -154,7 +154,7 @@ static void a_lock_of_an_outsider_is_waited_out_and_not_fatal(void **state)
     struct event_store store;
     struct log_entry entry = make_entry(2, &store);
     struct log_receipt receipt;
-    assert_status(log_append_batch(log, &entry, 1, &receipt), STATUS_REFUSED);
+    assert_status(log_append_batch(log, &entry, 1, &receipt), STATUS_BUSY);
     assert_false(log_is_stopped(log));
     assert_int_equal(sqlite3_exec(outsider_db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(outsider_db);

@@ -1,0 +1,83 @@
+/* Play by itself, with nobody listening: what fills the queue stops nobody, and a clock that was put down goes on where
+ * it stood. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "exercise/table.h"
+#include "server/play.h"
+
+enum { NOTE_BYTES = 120 << 10, NOTES = 300 }; /* together more than a queue holds twice over */
+
+static void test_a_full_queue_is_committed_and_stops_nobody(void **state)
+{
+    (void)state;
+    struct play play;
+    struct exercise_receipt receipt;
+    struct exercise *exercise = create_run(&scenarios[THREE_CELLS], 1, 0, 2);
+    struct event note = {.kind = EVENT_NOTE, .cell = CELL_CONTROL};
+    struct event join = {.kind = EVENT_JOIN, .cell = CELL_CONTROL};
+    struct buf body;
+    buf_init(&body, EXERCISE_BODY_BYTES_MAX);
+    buf_add_str(&body, STR("{\"text\":\""));
+    while (body.len < NOTE_BYTES)
+        buf_add_str(&body, STR("quiet "));
+    buf_add_str(&body, STR("\"}"));
+    play_begin(&play, exercise);
+    for (uint32_t i = 0; i < NOTES; i++) {
+        assert_status(play_submit(&play, 0, STR(""), &note, (struct str){body.ptr, body.len}, &receipt), STATUS_OK);
+        assert_int_equal(receipt.verdict, VERDICT_ACCEPTED);
+        assert_int_equal(receipt.sequence, i);
+    }
+    assert_status(play_submit(&play, 0, STR(""), &join, STR("{\"joined\":true}"), &receipt), STATUS_OK);
+    assert_true(exercise_pending(exercise) < NOTES / 2);
+    assert_status(play_commit(&play), STATUS_OK);
+    buf_free(&body);
+    exercise_close(exercise);
+    exercise = open_run(LOG_READ, SECOND_END);
+    assert_int_equal(kernel_event_count(exercise_kernel(exercise)), NOTES + 1);
+    exercise_close(exercise);
+}
+
+static void test_a_clock_that_was_put_down_goes_on(void **state)
+{
+    (void)state;
+    struct play play;
+    struct exercise_receipt receipt;
+    struct exercise *exercise = create_run(&scenarios[THREE_CELLS], 1, 0, 2);
+    play_begin(&play, exercise);
+    assert_status(play_start(&play, 0, STR(""), &receipt), STATUS_OK);
+    play.monotonic_ms += 1000;
+    assert_status(play_advance(&play), STATUS_OK);
+    assert_status(play_commit(&play), STATUS_OK);
+    int64_t stood_ms = clock_now_ms(&play.clock, play.monotonic_ms);
+    assert_true(stood_ms > (int64_t)exercise_second(exercise) * 1000);
+    assert_status(play_end(&play), STATUS_OK);
+    exercise_close(exercise);
+
+    exercise = open_run(LOG_WRITE, SECOND_END);
+    play_begin(&play, exercise);
+    assert_int_equal(clock_now_ms(&play.clock, play.monotonic_ms), stood_ms);
+    struct event pause = {.kind = EVENT_PAUSE, .cell = CELL_CONTROL};
+    assert_status(play_submit(&play, 0, STR(""), &pause, STR(""), &receipt), STATUS_OK);
+    assert_status(play_commit(&play), STATUS_OK);
+    assert_int_equal(exercise_second(exercise), stood_ms / 1000);
+    exercise_close(exercise);
+
+    exercise = open_run(LOG_WRITE, SECOND_END); /* that was a power cut: the last event is what there is */
+    assert_int_equal(exercise_clock_ms(exercise), stood_ms / 1000 * 1000);
+    exercise_close(exercise);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_full_queue_is_committed_and_stops_nobody),
+        cmocka_unit_test(test_a_clock_that_was_put_down_goes_on),
+    };
+    return cmocka_run_group_tests(tests, make_table, drop_table);
+}
