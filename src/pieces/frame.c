@@ -1,6 +1,7 @@
 /* The frame of a page. */
 #include "pieces/frame.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <utf8proc.h>
 
@@ -9,6 +10,7 @@
 /* The words of the exercise's language number `language`; NULL when they are the page's own, or not ours. */
 static const struct words *other_words(const struct program *program, const struct words *words, uint32_t language)
 {
+    assert(language < program->language_count);
     const struct words *other = words_in(program->languages[language]);
     return other == words ? NULL : other;
 }

@@ -1,6 +1,7 @@
 /* Labels, axes and the marks of cells. */
 #include "pieces/picture.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 #include "pieces/html.h"
@@ -51,6 +52,7 @@ void picture_time_axis(struct buf *page, const struct svg_scale *minutes, double
 {
     uint32_t length = (uint32_t)(minutes->to - minutes->from),
              step = svg_step_minutes(length, (uint32_t)((minutes->high - minutes->low) / 60));
+    assert(step > 0 && minutes->from < minutes->to);
     for (uint32_t at = 0; at <= length; at += step) {
         double x = svg_at(minutes, at);
         char text[TIME_TEXT_BYTES];

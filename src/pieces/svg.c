@@ -4,6 +4,7 @@
  * the circle is drawn as arcs. */
 #include "pieces/svg.h"
 
+#include <assert.h>
 #include <math.h>
 
 #include "pieces/html.h"
@@ -16,6 +17,7 @@ static double tenths(double value)
 
 void svg_begin(struct buf *page, const char *id, double width, double height, struct str title, struct str description)
 {
+    assert(id[0] && width > 0 && height > 0);
     buf_printf(page,
                "<svg role=\"img\" aria-labelledby=\"%s-title %s-description\" width=\"%.1f\" height=\"%.1f\" "
                "viewBox=\"0 0 %.1f %.1f\">\n<title id=\"%s-title\">",
@@ -91,6 +93,7 @@ static void add_point(struct buf *page, double x, double y)
 static void draw_polygon(struct buf *page, const char *class, uint32_t shape, bool left_half, double x, double y,
                          double radius)
 {
+    assert(shape < SHAPE_COUNT && shapes[shape].count >= 3); /* the circle is drawn as arcs */
     buf_printf(page, "<polygon class=\"%s\" points=\"", class);
     uint32_t count = shapes[shape].count;
     for (uint32_t i = 0; i < count; i++) {
@@ -149,6 +152,7 @@ double svg_step(double from, double to, uint32_t count)
     double least = (to - from) / (count > 0 ? count : 1);
     if (!(least > 0))
         return 1;
+    assert(isfinite(least));
     double power = pow(10, floor(log10(least)));
     for (size_t i = 0; i < sizeof(shares) / sizeof(shares[0]); i++)
         if (power * shares[i] >= least * (1 - 1e-9))
@@ -158,6 +162,7 @@ double svg_step(double from, double to, uint32_t count)
 
 uint32_t svg_step_minutes(uint32_t minutes, uint32_t count)
 {
+    assert(count > 0);
     static const uint32_t steps[] = {5, 10, 15, 30, 60, 120, 180, 240, 360, 720, 1440, 2880, 10080};
     size_t last = sizeof(steps) / sizeof(steps[0]) - 1;
     for (size_t i = 0; i < last; i++)

@@ -1,6 +1,7 @@
 /* Tables, open or behind a toggle. */
 #include "pieces/table.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -17,6 +18,7 @@ static void add_head(struct buf *page, struct str head)
 
 void table_begin(struct buf *page, const char *caption, const char *heads)
 {
+    assert(*heads);
     buf_add_str(page, STR("<div class=\"scroll\"><table>\n"));
     if (*caption) {
         buf_add_str(page, STR("<caption>"));

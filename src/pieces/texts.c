@@ -1,6 +1,7 @@
 /* Texts in all languages, marked, cut to a width. */
 #include "pieces/texts.h"
 
+#include <assert.h>
 #include <utf8proc.h>
 
 #include "pieces/html.h"
@@ -87,6 +88,7 @@ void texts_cut(struct buf *page, struct str text, uint32_t columns)
             fits = at;
     }
     bool whole = at == text.len;
+    assert(fits <= at && at <= text.len);
     html_escape(page, (struct str){text.ptr, whole ? at : fits});
     if (!whole)
         buf_add_str(page, STR("…"));

@@ -58,6 +58,7 @@ void words_count(struct buf *page, const struct words *words, enum word word, ui
     bool one = count == 1 || (count == 0 && strcmp(words->language, "fr") == 0);
     char form[2048];
     assert(more);
+    assert((size_t)(more - forms) < sizeof(form));
     snprintf(form, sizeof(form), "%.*s", one ? (int)(more - forms) : (int)sizeof(form) - 1, one ? forms : more + 1);
     va_list arguments;
     va_start(arguments, count);

@@ -83,6 +83,20 @@ check('a static function is declared ahead only for a circle', sources.filter((p
   ['static int odd(int n);\n\nint even(void)\n{\n    return odd(1);\n}\n\nstatic int odd(int n)\n{\n    return n;\n}\n', 1],
   ['static int odd(int n);\n\nstatic int even(int n)\n{\n    return odd(n);\n}\n\nstatic int odd(int n)\n{\n    return even(n);\n}\n', 0]]);
 
+// ---- contracts ----
+
+/** Asserts a thousand lines. */
+const density = (texts) => 1000 * texts.flatMap((text) => code(text).match(/\bassert\(/g) ?? []).length / texts.flatMap((text) => text.split('\n').slice(0, -1)).length;
+const thin = (texts, least, what) => (density(texts) < least ? [`${what} has ${density(texts).toFixed(1)} asserts a thousand lines, fewer than ${least}`] : []);
+const sourcesOf = (folder) => below(folder, /\.[ch]$/).map(read);
+test('too few asserts: seen', () => {
+  assert.deepEqual(thin([`assert(a);\n/* assert(b); */\nstatic_assert(c);\n${'\n'.repeat(197)}`], 6, 'it'), ['it has 5.0 asserts a thousand lines, fewer than 6']);
+  assert.deepEqual(thin([`assert(a);\n${'\n'.repeat(99)}`], 10, 'it'), []);
+});
+test('the house states what it relies on and leaves behind', () => none(thin(sourcesOf('src'), 14, 'the house'))); // raised as it rises, lowered never
+// cli turns what people type into calls, and what comes of them into words: there it is mostly refusals.
+for (const room of rooms.filter((name) => name !== 'cli')) test(`so does ${room}`, () => none(thin(sourcesOf(`src/${room}`), 10, room)));
+
 // ---- a room ----
 
 /** A name stands for both halves of a file. */
