@@ -2,6 +2,7 @@
  *
  * The new file is made in the directory of its place, since a rename is one step only within a file system, and made at
  * once, since that shows whether it can be made at all. */
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -86,6 +87,7 @@ enum exit_code file_out_open(const char *verb, const char *path, struct file_out
     }
     if (code != EXIT_FINE)
         file_out_abandon(&out);
+    assert((code == EXIT_FINE) == (out.path && out.file >= 0));
     *ret_out = out;
     return code;
 }
@@ -104,6 +106,7 @@ enum exit_code file_out_open_new(const char *verb, const char *path, struct file
 /* As rename, and if it must be new never over another; 0 or an errno. */
 static int put_into_place(const struct file_out *out)
 {
+    assert(out->temporary && out->file < 0); /* all that was written is on disk */
     int done = renameat2(AT_FDCWD, out->temporary, AT_FDCWD, out->path, out->is_new ? RENAME_NOREPLACE : 0);
     if (done != 0 && errno == EINVAL && access(out->path, F_OK) != 0) /* a file system that cannot refuse to replace */
         done = rename(out->temporary, out->path);
@@ -112,6 +115,7 @@ static int put_into_place(const struct file_out *out)
 
 bool file_out_write(struct file_out *out, const void *bytes, size_t len)
 {
+    assert(out->path && out->file >= 0);
     const char *from = bytes;
     while (len > 0 && !out->failed) {
         ssize_t done = write(out->file, from, len);
@@ -128,6 +132,7 @@ bool file_out_write(struct file_out *out, const void *bytes, size_t len)
 
 enum exit_code file_out_commit(const char *verb, struct file_out *out)
 {
+    assert(out->path && out->file >= 0);
     int reason = out->failed ? out->reason : 0;
     const char *path = strcmp(out->path, "-") == 0 ? "standard output" : out->path;
     if (!reason && out->temporary && fsync(out->file) != 0)

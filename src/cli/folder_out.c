@@ -1,4 +1,5 @@
 /* A directory of files that are all open before the work begins, and that take their places one after the other. */
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,12 +37,14 @@ enum exit_code folder_out_open(const char *verb, const char *folder, const char 
 bool folder_out_take(void *context, const char *name, struct str bytes)
 {
     struct folder_out *out = context;
+    assert(out->taken < out->count);
     (void)name; /* they come in the order of the names */
     return file_out_write(&out->files[out->taken++], bytes.ptr, bytes.len);
 }
 
 enum exit_code folder_out_commit(const char *verb, struct folder_out *out)
 {
+    assert(out->count <= FOLDER_OUT_COUNT_MAX && out->taken <= out->count);
     enum exit_code code = EXIT_FINE;
     for (uint32_t i = 0; code == EXIT_FINE && i < out->count; i++)
         code = file_out_commit(verb, &out->files[i]);

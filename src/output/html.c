@@ -5,6 +5,7 @@
  * in all of its languages in the tables; pictures use the first. This file has the frame, the endings, and what was
  * never reached; html_paths.c, _decisions.c and _desks.c have the chapters in between.
  */
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <utf8proc.h>
@@ -66,6 +67,7 @@ static void add_endings(const struct rehearsal *rehearsal, struct buf *page)
         order[place] = i;
         grave += i < program->ending_count && program->endings[i].grave ? tally->endings[i] : 0;
     }
+    assert(count > 0); /* of runs there are some, and each came to an end */
     const double row = 34, left = 330, right = 940, top = 8;
     struct svg_scale share = {0, 1, left, right};
     output_html_heading(page, program, "endings", WORD_ENDINGS);
