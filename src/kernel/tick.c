@@ -188,17 +188,19 @@ int32_t kernel_decided(const struct program_decision *decision, const int32_t *c
     return choices[0];
 }
 
-/* The life of a decision. Its four slots say where it is: due, opened, closed, and adopted of each asked cell.
+/* The life of a decision. Its slots say where it is: due, opened, closed, and adopted of each asked cell.
  *
- *     waiting  --- `at`, or its condition holds ------------------> open        (open_due; control may adjudicate it
- * open) waiting  --- its condition holds, with `after` -> due  -----> open        (open_due, at the due tick) open ---
- * an asked cell chooses, or chooses again -------> open        (bots_choose; step_choose) open     --- all have chosen,
- * or `within` has passed -------> closed      (close_due, from the next tick on) open     --- control adjudicates
- * ---------------------------> closed      (step_adjudicate) closed   --- each adopted option takes effect, once
- * --------> closed      (kernel_adopt)
+ *     waiting ──open_due──► due ──open_due──► open ──close_due──► closed
+ *        │                   │                │ ▲                   ▲
+ *        │                   │                │ └─ bots_choose,     │
+ *        │                   │                │    step_choose      │
+ *        └───────────────────┴────────────────┴──step_adjudicate────┘
  *
- * A decision never opens again. It closes at the start of a tick, so what was chosen in the last one can be corrected
- * until the clock moves on. */
+ * It waits for its condition, and is due at `at`, or `after` that held. Open, each asked cell may choose, and choose
+ * again; it is closed when all have chosen or `within` has passed, or by control, whether it was open or not. Closed,
+ * it adopts for each cell once (kernel_adopt): all of them, or, where each decides for itself, those that control
+ * names. A decision never opens again. It closes at the start of a tick, so what was chosen in the last one can be
+ * corrected until the clock moves on. */
 static void close(struct kernel *kernel, uint32_t index, struct update *update)
 {
     const struct program_decision *decision = &kernel->program->decisions[index];
