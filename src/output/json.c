@@ -49,12 +49,12 @@ static void add_quantiles(const struct tally *tally, uint32_t index, const uint6
 
 static void add_samples(const struct tally *tally, uint32_t index, struct buf *out)
 {
+    assert((uint64_t)__builtin_popcount(tally->path_mask) <= tally->sampled); /* of a part, not the first ones */
     json_key_list(out, "samples");
     for (uint32_t run = 0; run < TALLY_PATH_COUNT; run++) {
         if (!(tally->path_mask >> run & 1))
             continue;
         const int32_t *path = tally->paths + ((size_t)index * TALLY_PATH_COUNT + run) * tally->fan_count;
-        assert(run < tally->sampled);
         json_open_list(out);
         for (uint32_t point = 0; point < tally->fan_count; point++)
             json_number(out, path[point]);
