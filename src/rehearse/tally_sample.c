@@ -341,18 +341,20 @@ static void watch_wide(const int32_t *values, uint32_t first, uint32_t end, stru
     }
 }
 
-static void begin_watch(const struct tally *tally, uint32_t variable, bool narrow, uint32_t first, uint32_t end)
+/* Lanes `first` to `end` begin with what they have in the column, whose values are those of lane `first` on. */
+static void begin_watch(const struct tally *tally, uint32_t variable, struct lanes_column column, uint32_t first,
+                        uint32_t end)
 {
     const struct tally_trace *trace = tally->trace;
     struct watch *watch = &trace->watches[variable];
-    watch->narrow = narrow;
-    for (uint32_t lane = first; narrow && lane < end; lane++) {
-        watch->narrow_least[lane] = INT16_MAX;
-        watch->narrow_most[lane] = INT16_MIN;
-    }
-    for (uint32_t lane = first; !narrow && lane < end; lane++) {
-        watch->least[lane] = INT32_MAX;
-        watch->most[lane] = INT32_MIN;
+    watch->narrow = column.narrow != NULL;
+    if (watch->narrow) {
+        assert(first == 0);
+        memcpy(watch->narrow_least, column.narrow, LANES_MAX * sizeof(*column.narrow));
+        memcpy(watch->narrow_most, column.narrow, LANES_MAX * sizeof(*column.narrow));
+    } else {
+        memcpy(watch->least + first, column.wide, (end - first) * sizeof(*column.wide));
+        memcpy(watch->most + first, column.wide, (end - first) * sizeof(*column.wide));
     }
     for (uint32_t i = trace->passage_first[variable]; i < trace->passage_first[variable + 1]; i++)
         if (is_one_value(tally, &tally->passages[i]))
@@ -440,7 +442,7 @@ void tally_on_tick(struct tally *tally, const struct tally_batch *batch, uint32_
             continue;
         struct lanes_column column = tally_column(batch, tally->program->variables[variable].slot, watched);
         if (tick == 0)
-            begin_watch(tally, variable, column.narrow != NULL, 0, LANES_MAX);
+            begin_watch(tally, variable, column, 0, batch->count);
         watch_column(tally, variable, column, 0, batch->count);
     }
     if (tick == 0)
@@ -469,9 +471,9 @@ void tally_on_row_tick(struct tally *tally, uint64_t first_run, uint32_t lane, u
     for (uint32_t variable = 0; variable < tally->program->variable_count; variable++) {
         if (!tally->trace->watches[variable].met)
             continue;
-        if (tick == 0)
-            begin_watch(tally, variable, false, lane, lane + 1);
         struct lanes_column column = {.wide = &slots[tally->program->variables[variable].slot]};
+        if (tick == 0)
+            begin_watch(tally, variable, column, lane, lane + 1);
         watch_column(tally, variable, column, lane, lane + 1);
     }
     if (run - tally->first_run >= TALLY_SAMPLED_RUNS_MAX)
