@@ -63,8 +63,10 @@ uint64_t entry_item_mark(const struct eye *eye, const struct view_item *entry)
 {
     if (eye->all)
         return mark(entry->item, sizeof(*entry->item));
-    uint32_t seen[] = {entry->number,      entry->item->event,  entry->opened,    entry->acknowledged,
-                       entry->shared_with, entry->known_second, entry->shared_by, number_of(eye, entry->item->about)};
+    uint32_t seen[] = {
+        entry->number,      entry->item->event,     entry->opened,       entry->acknowledged,
+        entry->shared_with, entry->known_second,    entry->shared_by,    number_of(eye, entry->item->about),
+        entry->recalled,    entry->recalled_second, entry->shared_by_bot};
     return mark(seen, sizeof(seen));
 }
 
@@ -87,6 +89,7 @@ static void whole_item_json(const struct eye *eye, const struct item *item, stru
     seconds_json(eye, "known", item->known, item->known_second, json);
     seconds_json(eye, "opened", item->opened, item->opened_second, json);
     seconds_json(eye, "acknowledged", item->acknowledged, item->acknowledged_second, json);
+    seconds_json(eye, "recalled", item->recalled, item->recalled_second, json);
     json_key_object(json, "shared_by");
     for (uint32_t c = 0; c < eye->program->cell_count; c++) {
         if (!(item->shared >> c & 1))
@@ -213,6 +216,12 @@ enum status entry_item(const struct eye *eye, const struct view_item *entry, str
         json_key_truth(json, "opened", entry->opened);
         json_key_truth(json, "acknowledged", entry->acknowledged);
         key_cell(eye, "shared_by", entry->shared_by, json);
+        json_key(json, "shared_by_bot");
+        program_cells_json(eye->program, entry->shared_by_bot, json);
+        if (entry->recalled)
+            json_key_number(json, "recalled_second", entry->recalled_second);
+        else
+            json_key_nothing(json, "recalled_second");
     }
     json_close_object(json);
     body_free(&body);
@@ -230,19 +239,21 @@ static int32_t slot_of(const struct eye *eye, uint32_t slot)
 uint64_t entry_decision_mark(const struct eye *eye, const struct view_decision *entry)
 {
     const struct program_decision *decision = &eye->program->decisions[entry->decision];
-    int32_t seen[12 + 3 * ASKED_COUNT_MAX] = {
+    int32_t seen[13 + 3 * ASKED_COUNT_MAX] = {
         (int32_t)entry->number, entry->open,          entry->closed,         entry->revealed,
         entry->choice,          entry->adopted,       entry->outcome,        entry->opened_tick,
-        entry->closed_tick,     entry->deadline_tick, (int32_t)entry->legal,
+        entry->closed_tick,     entry->deadline_tick, (int32_t)entry->legal, entry->chosen_by_bot,
     };
     for (uint32_t k = 0; k < decision->asked_count; k++) {
         if (eye->all || entry->revealed)
-            seen[12 + k] = slot_of(eye, decision->choice_slot + k);
+            seen[13 + k] = slot_of(eye, decision->choice_slot + k);
         if (eye->all) {
-            seen[12 + ASKED_COUNT_MAX + k] = slot_of(eye, decision->adopted_slot + k);
-            seen[12 + 2 * ASKED_COUNT_MAX + k] = slot_of(eye, decision->outcome_slot + k);
+            seen[13 + ASKED_COUNT_MAX + k] = slot_of(eye, decision->adopted_slot + k);
+            seen[13 + 2 * ASKED_COUNT_MAX + k] = slot_of(eye, decision->outcome_slot + k);
         }
     }
+    if (eye->all || entry->revealed)
+        seen[12] = (int32_t)kernel_bot_choices(eye->exercise->kernel, entry->decision);
     return mark(seen, sizeof(seen));
 }
 
@@ -314,6 +325,17 @@ static void options_json(const struct eye *eye, const struct program_decision *d
     json_close_list(json);
 }
 
+/* Those of the asked cells whose choice or answer is a bot's. */
+static void bots_json(const struct eye *eye, const uint32_t *asked, uint32_t asked_count, uint32_t by_bots,
+                      struct buf *json)
+{
+    uint32_t cells = 0;
+    for (uint32_t k = 0; k < asked_count; k++)
+        cells |= (by_bots >> k & 1) << asked[k];
+    json_key(json, "bots");
+    program_cells_json(eye->program, cells, json);
+}
+
 void entry_decision(const struct eye *eye, const struct view_decision *entry, struct buf *json)
 {
     assert(entry->decision < eye->program->decision_count && entry->number > 0);
@@ -339,6 +361,7 @@ void entry_decision(const struct eye *eye, const struct view_decision *entry, st
     json_key_truth(json, "closed", entry->closed);
     options_json(eye, decision, entry->legal, json);
     key_option(eye, "choice", decision, entry->choice, json);
+    json_key_truth(json, "chosen_by_bot", entry->chosen_by_bot);
     key_option(eye, "adopted", decision, adopted, json);
     key_outcome(eye, decision, adopted, outcome, json);
     json_key_truth(json, "revealed", entry->revealed);
@@ -349,6 +372,8 @@ void entry_decision(const struct eye *eye, const struct view_decision *entry, st
             option_id(eye, decision, slot_of(eye, decision->choice_slot + k), json);
         }
         json_close_object(json);
+        bots_json(eye, decision->asked, decision->asked_count,
+                  kernel_bot_choices(eye->exercise->kernel, entry->decision), json);
     }
     if (eye->all) {
         json_key_text(json, "id", decision->id);
@@ -424,6 +449,8 @@ uint64_t entry_round_mark(const struct eye *eye, const struct view_round *entry)
     buf_printf(&text, "%u %d %d %d %d %u ", entry->number, entry->open, entry->revealed, entry->opened_tick,
                entry->deadline_tick, exercise_answer_event(eye->exercise, entry->round, eye->seat));
     uint32_t asked_count = eye->program->assessments[eye->program->rounds[entry->round].assessment].asked_count;
+    if (eye->all || entry->revealed)
+        buf_printf(&text, "%u ", kernel_bot_answers(eye->exercise->kernel, entry->round));
     for (uint32_t k = 0; (eye->all || entry->revealed) && k < asked_count; k++) {
         answers_of(eye, entry->round, k, &text);
         middle_of(eye, entry->round, k, &text);
@@ -488,6 +515,8 @@ enum status entry_round(const struct eye *eye, const struct view_round *entry, s
             middle_of(eye, entry->round, k, json);
         }
         json_close_object(json);
+        bots_json(eye, assessment->asked, assessment->asked_count,
+                  kernel_bot_answers(eye->exercise->kernel, entry->round), json);
     }
     json_close_object(json);
     return status;

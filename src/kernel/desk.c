@@ -3,7 +3,7 @@
  * Items are numbered densely in the run for control and the log, and densely again for each cell in the order in which
  * the cell came to have them. Only the second number ever reaches a cell. An item that control recalls from a cell that
  * had not opened it keeps its number there and is shown as withdrawn, so that nothing shifts on a page that already
- * counts it. */
+ * counts it; a cell that had opened it cannot unread it, keeps it, and is told that it was withdrawn. */
 #include <assert.h>
 
 #include "kernel/inside.h"
@@ -33,6 +33,22 @@ bool desk_has(const struct item *item, uint32_t cell)
     return item->known >> cell & 1;
 }
 
+struct latest desk_latest(const struct kernel *kernel, uint32_t inject, uint32_t cell)
+{
+    struct latest latest = {ITEM_NONE, false};
+    for (uint32_t i = kernel_item_count(kernel); i-- > 0;) {
+        const struct item *item = kernel_item(kernel, i);
+        if (item->kind != ITEM_INJECT || item->inject != inject || !desk_has(item, cell))
+            continue;
+        latest.withdrawn = item->recalled >> cell & 1;
+        if (!latest.withdrawn) {
+            latest.item = i;
+            break;
+        }
+    }
+    return latest;
+}
+
 void desk_give(struct kernel *kernel, uint32_t index, uint32_t cell, uint32_t from_cell)
 {
     struct desk *desk = kernel_desk_in(kernel);
@@ -40,6 +56,8 @@ void desk_give(struct kernel *kernel, uint32_t index, uint32_t cell, uint32_t fr
     struct item *item = &desk->items[index];
     if (from_cell != CELL_CONTROL && from_cell != cell)
         item->given_to[from_cell] |= UINT32_C(1) << cell;
+    if (from_cell == CELL_CONTROL || !desk_has(item, cell)) /* what control gives again is no longer withdrawn */
+        item->recalled &= ~(UINT32_C(1) << cell);
     if (desk_has(item, cell))
         return;
     item->known |= UINT32_C(1) << cell;

@@ -25,10 +25,11 @@ struct desk {
     uint32_t item_count;
     uint32_t item_capacity;
     uint64_t held[BITS(INJECT_COUNT_MAX)], skipped[BITS(INJECT_COUNT_MAX)];
-    uint32_t release[INJECT_COUNT_MAX];     /* cells, after EDIT */
-    uint32_t edit_event[INJECT_COUNT_MAX];  /* ordinal of the EDIT, or INDEX_NONE */
-    uint32_t inject_item[INJECT_COUNT_MAX]; /* the item of its last delivery, or ITEM_NONE */
+    uint32_t release[INJECT_COUNT_MAX];    /* cells, after EDIT */
+    uint32_t edit_event[INJECT_COUNT_MAX]; /* ordinal of the EDIT, or INDEX_NONE */
     uint64_t revealed_round[BITS(ROUND_COUNT_MAX)], revealed_decision[BITS(DECISION_COUNT_MAX)];
+    uint32_t bot_choices[DECISION_COUNT_MAX],
+        bot_answers[ROUND_COUNT_MAX];                    /* bit k: of asked index k, made by its bot */
     uint32_t cell_item_count[CELL_COUNT_MAX];            /* the last dense number given */
     uint32_t opening[DECISION_COUNT_MAX], opening_count; /* a decision's place in the order of opening, from 1 */
     uint32_t second;                                     /* exercise seconds of the last event */
@@ -63,6 +64,10 @@ static inline void fact_add(struct update *update, enum fact_kind kind, uint32_t
 /* The tick so long after the present one; past the end it is tick_count, which never comes. */
 int32_t kernel_due_after(const struct kernel *kernel, code_at minutes);
 
+/* Takes back what the bot of `cell` has prepared and what does not count yet: shares (those of `inject`, or with
+ * INDEX_NONE all), and with INDEX_NONE choices in open decisions and answers in open rounds as well. */
+void kernel_drop(struct kernel *kernel, uint32_t cell, uint32_t inject, struct update *update);
+
 /* What control and the five steps of a tick share (tick.c). `second` is exercise time, for items. */
 void kernel_deliver(struct kernel *kernel, uint32_t inject, uint32_t cells, struct update *update);
 void kernel_open(struct kernel *kernel, uint32_t decision, struct update *update);
@@ -82,6 +87,13 @@ int32_t kernel_round_deadline(const struct kernel *kernel, uint32_t round); /* f
 uint32_t desk_item_add(struct kernel *kernel, const struct item *item, struct update *update); /* ITEM_NONE: full */
 void desk_give(struct kernel *kernel, uint32_t item, uint32_t cell, uint32_t from_cell);
 bool desk_has(const struct item *item, uint32_t cell);
+/* The latest delivery of an inject that the cell has and that control has not withdrawn from it: a later one may have
+ * gone to others only. `withdrawn`: all that it has are. A rehearsal's state has no items, and nothing withdrawn. */
+struct latest {
+    uint32_t item; /* or ITEM_NONE */
+    bool withdrawn;
+};
+struct latest desk_latest(const struct kernel *kernel, uint32_t inject, uint32_t cell);
 bool desk_full(const struct kernel *kernel);
 
 #endif

@@ -66,12 +66,19 @@ struct item {
     uint32_t second;                       /* exercise seconds */
     uint32_t known;                        /* bit c: cell c has it */
     uint32_t opened, acknowledged, shared; /* bits of cells; shared: got it from a cell rather than by delivery */
+    /* bits of cells from which control withdrew it and to which it gave it no more since: one that had not opened it
+     * has it no longer, one that had keeps what it read and is told */
+    uint32_t recalled;
     uint32_t known_second[CELL_COUNT_MAX], opened_second[CELL_COUNT_MAX], acknowledged_second[CELL_COUNT_MAX];
+    uint32_t recalled_second[CELL_COUNT_MAX];
     uint32_t number[CELL_COUNT_MAX];   /* the cell's own dense number of it, from 1; 0: not known */
     uint8_t shared_by[CELL_COUNT_MAX]; /* cell it came from, or CELL_CONTROL */
     /* by cell: bits of the cells it gave the item to, whether they had it already or not */
     uint32_t given_to[CELL_COUNT_MAX];
+    uint32_t given_by_bot[CELL_COUNT_MAX]; /* of those, the ones to which its bot gave it */
 };
+
+enum prepared { PREPARED_SHARE, PREPARED_CHOICE, PREPARED_ANSWER }; /* what a bot lays up before it counts */
 
 struct settings { /* constants of a run */
     uint64_t seed, run;
@@ -115,6 +122,9 @@ int32_t kernel_tick(const struct kernel *kernel); /* the last tick folded; TICK_
 uint32_t kernel_pace(const struct kernel *kernel);
 uint32_t kernel_event_count(const struct kernel *kernel); /* events accepted */
 uint32_t kernel_bots(const struct kernel *kernel);        /* bit c */
+uint32_t kernel_bot_choices(const struct kernel *kernel,
+                            uint32_t decision);                           /* bit k: a bot's is the choice of asked k */
+uint32_t kernel_bot_answers(const struct kernel *kernel, uint32_t round); /* the same of an answer */
 uint32_t kernel_item_count(const struct kernel *kernel);
 const struct item *kernel_item(const struct kernel *kernel, uint32_t item);
 bool kernel_held(const struct kernel *kernel, uint32_t inject);
@@ -148,6 +158,9 @@ struct view_item {
     uint32_t item_index;
     bool opened, acknowledged;
     uint32_t shared_with; /* cells this cell gave it to itself, had they it already or not, and the one it came from */
+    uint32_t shared_by_bot; /* of these, the ones to which this cell's bot gave it */
+    bool recalled;          /* by control, after this cell had opened it */
+    uint32_t recalled_second;
     uint32_t known_second;
     uint8_t shared_by; /* CELL_CONTROL: delivered */
 };
@@ -156,6 +169,7 @@ struct view_decision {
     bool open, closed, revealed;
     uint32_t asked_index;             /* this cell's; INDEX_NONE for control */
     int32_t choice, adopted, outcome; /* this cell's choice; adopted and outcome as far as it may know: after closing */
+    bool chosen_by_bot;
     int32_t opened_tick, closed_tick, deadline_tick;
     uint32_t legal; /* bit o: option o can be chosen now */
 };

@@ -49,7 +49,7 @@ uint32_t kernel_legal(const struct kernel *kernel, uint32_t cell, struct event *
         if (!(item->acknowledged >> cell & 1))
             action_add(&actions, EVENT_ACKNOWLEDGE, cell, i, 0);
         for (uint32_t to = 0; to < program->cell_count; to++)
-            if (program->cells[cell].may_share >> to & 1)
+            if (program->cells[cell].may_share >> to & 1 && !(item->recalled >> cell & 1))
                 action_add(&actions, EVENT_SHARE, cell, i, UINT32_C(1) << to);
     }
     return actions.count;

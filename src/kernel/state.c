@@ -72,7 +72,6 @@ static void desk_init(struct desk *desk, const struct program *program)
     for (uint32_t i = 0; i < program->inject_count; i++) {
         desk->release[i] = program->injects[i].release;
         desk->edit_event[i] = INDEX_NONE;
-        desk->inject_item[i] = ITEM_NONE;
     }
 }
 
@@ -151,6 +150,18 @@ uint32_t kernel_event_count(const struct kernel *kernel)
 uint32_t kernel_bots(const struct kernel *kernel)
 {
     return kernel->bots;
+}
+
+uint32_t kernel_bot_choices(const struct kernel *kernel, uint32_t decision)
+{
+    const struct desk *desk = kernel_desk(kernel);
+    return desk ? desk->bot_choices[decision] : UINT32_MAX; /* in a rehearsal all are bots */
+}
+
+uint32_t kernel_bot_answers(const struct kernel *kernel, uint32_t round)
+{
+    const struct desk *desk = kernel_desk(kernel);
+    return desk ? desk->bot_answers[round] : UINT32_MAX;
 }
 
 uint32_t kernel_item_count(const struct kernel *kernel)
@@ -238,9 +249,9 @@ static uint64_t hash_u32(uint64_t hash, uint32_t value)
 
 static uint64_t hash_item(uint64_t hash, const struct item *item, uint32_t cell_count)
 {
-    const uint32_t fields[] = {item->kind,   item->from,   item->precedence,   item->inject_kind,
-                               item->inject, item->about,  item->event,        item->second,
-                               item->known,  item->opened, item->acknowledged, item->shared};
+    const uint32_t fields[] = {item->kind,         item->from,   item->precedence, item->inject_kind, item->inject,
+                               item->about,        item->event,  item->second,     item->known,       item->opened,
+                               item->acknowledged, item->shared, item->recalled};
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
         hash = hash_u32(hash, fields[i]);
     for (uint32_t cell = 0; cell < cell_count; cell++) {
@@ -250,6 +261,8 @@ static uint64_t hash_item(uint64_t hash, const struct item *item, uint32_t cell_
         hash = hash_u32(hash, item->number[cell]);
         hash = hash_u32(hash, item->shared_by[cell]);
         hash = hash_u32(hash, item->given_to[cell]);
+        hash = hash_u32(hash, item->given_by_bot[cell]);
+        hash = hash_u32(hash, item->recalled_second[cell]);
     }
     return hash;
 }
@@ -272,13 +285,15 @@ uint64_t kernel_state_hash(const struct kernel *kernel)
         hash = hash_u32(hash, bit_get(desk->held, i) | (uint32_t)bit_get(desk->skipped, i) << 1);
         hash = hash_u32(hash, desk->release[i]);
         hash = hash_u32(hash, desk->edit_event[i]);
-        hash = hash_u32(hash, desk->inject_item[i]);
     }
-    for (uint32_t i = 0; i < program->round_count; i++)
+    for (uint32_t i = 0; i < program->round_count; i++) {
         hash = hash_u32(hash, bit_get(desk->revealed_round, i));
+        hash = hash_u32(hash, desk->bot_answers[i]);
+    }
     for (uint32_t i = 0; i < program->decision_count; i++) {
         hash = hash_u32(hash, bit_get(desk->revealed_decision, i));
         hash = hash_u32(hash, desk->opening[i]);
+        hash = hash_u32(hash, desk->bot_choices[i]);
     }
     for (uint32_t i = 0; i < program->cell_count; i++)
         hash = hash_u32(hash, desk->cell_item_count[i]);

@@ -106,6 +106,8 @@ static enum verdict step_seat(struct kernel *kernel, const struct event *event, 
         return VERDICT_NOTHING_TO_DO;
     kernel->bots ^= UINT32_C(1) << event->cell;
     fact_add(update, FACT_SEATED, event->cell, (int32_t)event->a, 0);
+    if (event->a == 0) /* nothing goes out in the name of people that they did not do */
+        kernel_drop(kernel, event->cell, INDEX_NONE, update);
     return VERDICT_ACCEPTED;
 }
 
@@ -218,31 +220,43 @@ static enum verdict step_release(struct kernel *kernel, const struct event *even
         return VERDICT_UNKNOWN;
     if (!running(kernel))
         return not_running(kernel);
-    if ((event->b & ~kernel_item(kernel, event->a)->known) == 0)
+    const struct item *item = kernel_item(kernel, event->a);
+    if ((event->b & (~item->known | item->recalled)) == 0)
         return VERDICT_NOTHING_TO_DO;
     give(kernel, event->a, event->b, CELL_CONTROL, update);
     return VERDICT_ACCEPTED;
 }
 
-static enum verdict step_recall(struct kernel *kernel, const struct event *event)
+/* The model forgets what the desk has no longer, and a bot shares nothing that was withdrawn from it. */
+static void forget(struct kernel *kernel, uint32_t inject, uint32_t cell, struct update *update)
+{
+    struct latest left = desk_latest(kernel, inject, cell);
+    if (left.item != ITEM_NONE)
+        return;
+    if (!left.withdrawn)
+        kernel_slots_in(kernel)[kernel->program->injects[inject].know_slot + cell] = TICK_NEVER;
+    kernel_drop(kernel, cell, inject, update);
+}
+
+static enum verdict step_recall(struct kernel *kernel, const struct event *event, struct update *update)
 {
     if (event->a >= kernel_item_count(kernel) || !are_cells(kernel, event->b))
         return VERDICT_UNKNOWN;
     if (!running(kernel))
         return not_running(kernel);
     struct item *item = &kernel_desk_in(kernel)->items[event->a];
-    uint32_t cells = event->b & item->known & ~item->opened;
-    if (cells == 0)
+    uint32_t recalled = event->b & item->known & ~item->recalled, taken = recalled & ~item->opened;
+    if (recalled == 0)
         return VERDICT_NOTHING_TO_DO;
-    item->known &= ~cells;
-    item->shared &= ~cells;
-    item->acknowledged &= ~cells;
-    /* the model forgets with the desk, unless the cell holds an earlier delivery of the same inject */
-    if (item->kind == ITEM_INJECT && kernel_desk(kernel)->inject_item[item->inject] == event->a) {
-        const struct program_inject *inject = &kernel->program->injects[item->inject];
-        for (uint32_t cell = 0; cell < kernel->program->cell_count; cell++)
-            if (cells >> cell & 1)
-                kernel_slots_in(kernel)[inject->know_slot + cell] = TICK_NEVER;
+    item->known &= ~taken;
+    item->shared &= ~taken;
+    item->recalled |= recalled;
+    for (uint32_t cell = 0; cell < kernel->program->cell_count; cell++) {
+        if (!(recalled >> cell & 1))
+            continue;
+        item->recalled_second[cell] = event->second;
+        if (item->kind == ITEM_INJECT)
+            forget(kernel, item->inject, cell, update);
     }
     return VERDICT_ACCEPTED;
 }
@@ -372,6 +386,8 @@ static enum verdict step_share(struct kernel *kernel, const struct event *event,
         return not_running(kernel);
     if (event->b & ~kernel->program->cells[event->cell].may_share)
         return VERDICT_NOT_PERMITTED;
+    if (item->recalled >> event->cell & 1)
+        return VERDICT_RECALLED;
     /* sharing with a cell that has it already is accepted like any other: a refusal would tell that it has it */
     give(kernel, event->a, event->b, event->cell, update);
     return VERDICT_ACCEPTED;
@@ -444,9 +460,11 @@ static enum verdict step_choose(struct kernel *kernel, const struct event *event
         return VERDICT_UNKNOWN;
     if (!kernel_option_legal(kernel, decision, event->b))
         return VERDICT_NOT_LEGAL;
-    if (slots[decision->choice_slot + k] == (int32_t)event->b)
+    uint32_t *bots = &kernel_desk_in(kernel)->bot_choices[event->a], bit = UINT32_C(1) << k;
+    if (slots[decision->choice_slot + k] == (int32_t)event->b && !(*bots & bit)) /* a bot's becomes theirs */
         return VERDICT_NOTHING_TO_DO;
     slots[decision->choice_slot + k] = (int32_t)event->b;
+    *bots &= ~bit;
     fact_add(update, FACT_CHOSEN, event->a, (int32_t)k, (int32_t)event->b);
     return VERDICT_ACCEPTED;
 }
@@ -468,6 +486,7 @@ static enum verdict step_answer(struct kernel *kernel, const struct event *event
         return VERDICT_OUT_OF_RANGE;
     /* several seats of a cell answer: the slot keeps the latest, the log every one */
     kernel_slots_in(kernel)[round->answer_slot + k] = (int32_t)event->b;
+    kernel_desk_in(kernel)->bot_answers[event->a] &= ~(UINT32_C(1) << k);
     fact_add(update, FACT_ANSWERED, event->a, (int32_t)k, (int32_t)event->b);
     return VERDICT_ACCEPTED;
 }
@@ -487,7 +506,7 @@ static enum verdict step_control(struct kernel *kernel, const struct event *even
     case EVENT_EDIT: return step_edit(kernel, event);
     case EVENT_AD_HOC: return step_ad_hoc(kernel, event, update);
     case EVENT_RELEASE: return step_release(kernel, event, update);
-    case EVENT_RECALL: return step_recall(kernel, event);
+    case EVENT_RECALL: return step_recall(kernel, event, update);
     case EVENT_REPLY: return step_reply(kernel, event, update);
     case EVENT_ADJUDICATE: return step_adjudicate(kernel, event, update);
     case EVENT_REVEAL: return step_reveal(kernel, event, update);

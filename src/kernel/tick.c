@@ -98,7 +98,7 @@ void kernel_deliver(struct kernel *kernel, uint32_t inject, uint32_t cells, stru
                             .about = ITEM_NONE,
                             .event = desk->edit_event[inject] != INDEX_NONE ? desk->edit_event[inject]
                                                                             : kernel->event_count};
-        desk->inject_item[inject] = made = desk_item_add(kernel, &item, update);
+        made = desk_item_add(kernel, &item, update);
     }
     for (uint32_t cell = 0; cell < kernel->program->cell_count; cell++) {
         if (!(cells >> cell & 1))
@@ -305,6 +305,7 @@ static void bots_choose(struct kernel *kernel, struct update *update)
 {
     const struct program *program = kernel->program;
     int32_t *slots = kernel_slots_in(kernel);
+    struct desk *desk = kernel_desk_in(kernel);
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct program_decision *decision = &program->decisions[i];
         if (slots[decision->opened_slot] < 0 || slots[decision->closed_slot] >= 0)
@@ -314,22 +315,20 @@ static void bots_choose(struct kernel *kernel, struct update *update)
                 continue;
             uint32_t option = bot_choice(kernel, i, k);
             slots[decision->choice_slot + k] = (int32_t)option;
+            if (desk)
+                desk->bot_choices[i] |= UINT32_C(1) << k;
             fact_add(update, FACT_CHOSEN, i, (int32_t)k, (int32_t)option);
         }
     }
 }
 
-/* What a bot shares is the latest delivery that it has itself: a later one may have gone to others only. */
 static void share_item(struct kernel *kernel, const struct program_share *share)
 {
-    uint32_t item = kernel_item_count(kernel);
-    while (item-- > 0) {
-        const struct item *held = kernel_item(kernel, item);
-        if (held->kind == ITEM_INJECT && held->inject == share->inject && desk_has(held, share->from_cell)) {
-            desk_give(kernel, item, share->to_cell, share->from_cell);
-            return;
-        }
-    }
+    uint32_t item = desk_latest(kernel, share->inject, share->from_cell).item;
+    if (item == ITEM_NONE)
+        return;
+    desk_give(kernel, item, share->to_cell, share->from_cell);
+    kernel_desk_in(kernel)->items[item].given_by_bot[share->from_cell] |= UINT32_C(1) << share->to_cell;
 }
 
 static void bots_share(struct kernel *kernel, struct update *update)
@@ -346,7 +345,8 @@ static void bots_share(struct kernel *kernel, struct update *update)
                 slots[program->injects[share->inject].know_slot + share->from_cell] < 0)
                 continue;
             const struct program_rule *rule = &program->rules[policy_of(kernel, share->from_cell)->rule_first + i];
-            if (!rule->present || !holds(kernel, rule->when))
+            if (!rule->present || !holds(kernel, rule->when) ||
+                desk_latest(kernel, share->inject, share->from_cell).withdrawn)
                 continue;
             if (!chance_holds(kernel, rule->chance, share->site, 0)) {
                 *due = SHARE_DONE;
@@ -358,6 +358,9 @@ static void bots_share(struct kernel *kernel, struct update *update)
         }
         assert(*due >= 0 && *due <= (int32_t)program->tick_count);
         if (*due <= kernel->tick) {
+            /* else it was dropped */
+            assert(is_bot(kernel, share->from_cell));
+            assert(slots[program->injects[share->inject].know_slot + share->from_cell] >= 0);
             *due = SHARE_DONE;
             kernel_know(kernel, share->inject, share->to_cell, (int32_t)share->from_cell, update);
             share_item(kernel, share);
@@ -369,6 +372,7 @@ static void bots_answer(struct kernel *kernel, struct update *update)
 {
     const struct program *program = kernel->program;
     int32_t *slots = kernel_slots_in(kernel);
+    struct desk *desk = kernel_desk_in(kernel);
     for (uint32_t i = 0; i < program->round_count; i++) {
         if (kernel_round_tick(kernel, i) != kernel->tick)
             continue;
@@ -382,8 +386,49 @@ static void bots_answer(struct kernel *kernel, struct update *update)
             int32_t value = program_eval(program, code, slots), top = (int32_t)assessment->step_count;
             value = value < 1 ? 1 : value > top ? top : value;
             slots[program->rounds[i].answer_slot + k] = value;
+            if (desk)
+                desk->bot_answers[i] |= UINT32_C(1) << k;
             fact_add(update, FACT_ANSWERED, i, (int32_t)k, value);
         }
+    }
+}
+
+static void drop_shares(struct kernel *kernel, uint32_t cell, uint32_t inject, struct update *update)
+{
+    const struct program *program = kernel->program;
+    for (uint32_t i = 0; i < program->share_count; i++) {
+        const struct program_share *share = &program->shares[i];
+        int32_t *due = &kernel_slots_in(kernel)[share->due_slot];
+        if (share->from_cell != cell || (inject != INDEX_NONE && share->inject != inject) || *due < 0)
+            continue;
+        *due = TICK_NEVER; /* a bot that has it again, or plays again, prepares it anew */
+        fact_add(update, FACT_DROPPED, PREPARED_SHARE, (int32_t)i, 0);
+    }
+}
+
+void kernel_drop(struct kernel *kernel, uint32_t cell, uint32_t inject, struct update *update)
+{
+    const struct program *program = kernel->program;
+    struct desk *desk = kernel_desk_in(kernel);
+    int32_t *slots = kernel_slots_in(kernel);
+    drop_shares(kernel, cell, inject, update);
+    for (uint32_t i = 0; inject == INDEX_NONE && i < program->decision_count; i++) {
+        const struct program_decision *decision = &program->decisions[i];
+        uint32_t k = kernel_asked_index(decision->asked, decision->asked_count, cell);
+        if (k == INDEX_NONE || slots[decision->closed_slot] >= 0 || !(desk->bot_choices[i] >> k & 1))
+            continue;
+        slots[decision->choice_slot + k] = -1;
+        desk->bot_choices[i] &= ~(UINT32_C(1) << k);
+        fact_add(update, FACT_DROPPED, PREPARED_CHOICE, (int32_t)i, (int32_t)k);
+    }
+    for (uint32_t i = 0; inject == INDEX_NONE && i < program->round_count; i++) {
+        const struct program_assessment *assessment = &program->assessments[program->rounds[i].assessment];
+        uint32_t k = kernel_asked_index(assessment->asked, assessment->asked_count, cell);
+        if (k == INDEX_NONE || !kernel_round_open(kernel, i) || !(desk->bot_answers[i] >> k & 1))
+            continue;
+        slots[program->rounds[i].answer_slot + k] = 0;
+        desk->bot_answers[i] &= ~(UINT32_C(1) << k);
+        fact_add(update, FACT_DROPPED, PREPARED_ANSWER, (int32_t)i, (int32_t)k);
     }
 }
 

@@ -87,6 +87,34 @@ static void print_decision(const struct program *program, const struct fact *fac
         buf_printf(text, " " STR_FMT, STR_ARG(option_id(program, fact->a, fact->c)));
 }
 
+static void print_share(const struct program *program, int32_t index, struct buf *text)
+{
+    const struct program_share *share = &program->shares[index];
+    buf_printf(text, " " STR_FMT " from " STR_FMT " to " STR_FMT, STR_ARG(program->injects[share->inject].id),
+               STR_ARG(program->cells[share->from_cell].id), STR_ARG(program->cells[share->to_cell].id));
+}
+
+static void print_answering(const struct program *program, int32_t round, int32_t k, struct buf *text)
+{
+    const struct program_assessment *assessment = &program->assessments[program->rounds[round].assessment];
+    buf_printf(text, " " STR_FMT " " STR_FMT, STR_ARG(assessment->id),
+               STR_ARG(program->cells[assessment->asked[k]].id));
+}
+
+static void print_dropped(const struct program *program, const struct fact *fact, struct buf *text)
+{
+    switch ((enum prepared)fact->a) {
+    case PREPARED_SHARE: print_share(program, fact->b, text); break;
+    case PREPARED_CHOICE: {
+        const struct program_decision *decision = &program->decisions[fact->b];
+        buf_printf(text, " " STR_FMT " " STR_FMT, STR_ARG(decision->id),
+                   STR_ARG(program->cells[decision->asked[fact->c]].id));
+        break;
+    }
+    case PREPARED_ANSWER: print_answering(program, fact->b, fact->c, text); break;
+    }
+}
+
 void kernel_fact_print(const struct program *program, int32_t tick, const struct fact *fact, struct buf *text)
 {
     time_print(tick < 0 ? 0 : time_second(program, tick) / 60, text);
@@ -107,14 +135,11 @@ void kernel_fact_print(const struct program *program, int32_t tick, const struct
         buf_printf(text, " " STR_FMT " for tick %d", STR_ARG(program->injects[fact->a].id), fact->b);
         break;
     case FACT_SHARE_ARMED:
-    case FACT_SHARE_MISSED: {
-        const struct program_share *share = &program->shares[fact->a];
-        buf_printf(text, " " STR_FMT " from " STR_FMT " to " STR_FMT, STR_ARG(program->injects[share->inject].id),
-                   STR_ARG(program->cells[share->from_cell].id), STR_ARG(program->cells[share->to_cell].id));
+    case FACT_SHARE_MISSED:
+        print_share(program, fact->a, text);
         if (fact->kind == FACT_SHARE_ARMED)
             buf_printf(text, " for tick %d", fact->b);
         break;
-    }
     case FACT_KNOWN:
         buf_printf(text, " " STR_FMT " by " STR_FMT, STR_ARG(program->injects[fact->a].id),
                    STR_ARG(program->cells[fact->b].id));
@@ -124,12 +149,10 @@ void kernel_fact_print(const struct program *program, int32_t tick, const struct
     case FACT_ROUND:
         buf_printf(text, " " STR_FMT, STR_ARG(program->assessments[program->rounds[fact->a].assessment].id));
         break;
-    case FACT_ANSWERED: {
-        const struct program_assessment *assessment = &program->assessments[program->rounds[fact->a].assessment];
-        buf_printf(text, " " STR_FMT " " STR_FMT " %d", STR_ARG(assessment->id),
-                   STR_ARG(program->cells[assessment->asked[fact->b]].id), fact->c);
+    case FACT_ANSWERED:
+        print_answering(program, fact->a, fact->b, text);
+        buf_printf(text, " %d", fact->c);
         break;
-    }
     case FACT_CHANGED: {
         const struct program_variable *variable = &program->variables[fact->a];
         buf_printf(text, " " STR_FMT " ", STR_ARG(variable->id));
@@ -150,6 +173,7 @@ void kernel_fact_print(const struct program *program, int32_t tick, const struct
         buf_printf(text, " " STR_FMT " by %s", STR_ARG(program->cells[fact->a].id), fact->b ? "its bot" : "people");
         break;
     case FACT_REVEALED: buf_printf(text, " %s %d", fact->b ? "decision" : "round", fact->a + 1); break;
+    case FACT_DROPPED: print_dropped(program, fact, text); break;
     case FACT_KIND_COUNT: break;
     }
     buf_add_str(text, STR("\n"));

@@ -22,6 +22,9 @@ static void view_items(const struct kernel *kernel, uint32_t cell, struct view *
         entry->acknowledged = item->acknowledged >> cell & 1;
         entry->known_second = item->known_second[cell];
         entry->shared_by = item->shared_by[cell];
+        entry->shared_by_bot = item->given_by_bot[cell];
+        entry->recalled = desk_has(item, cell) && (item->recalled >> cell & 1);
+        entry->recalled_second = item->recalled_second[cell];
         /* Whether a cell it gave the item to had it already, or had it taken away since, is not this cell's to know. */
         entry->shared_with = item->given_to[cell];
         if (entry->shared_by != CELL_CONTROL && entry->shared_by != cell)
@@ -47,6 +50,7 @@ static void view_decision_fill(const struct kernel *kernel, uint32_t index, uint
     entry->revealed = kernel_revealed(kernel, true, index);
     uint32_t own = k == INDEX_NONE ? 0 : k, adopted = decision->agree == AGREE_EACH ? own : 0;
     entry->choice = k == INDEX_NONE ? -1 : slots[decision->choice_slot + own];
+    entry->chosen_by_bot = entry->choice >= 0 && (kernel_bot_choices(kernel, index) >> own & 1);
     entry->adopted = entry->closed ? slots[decision->adopted_slot + adopted] : -1;
     entry->outcome = entry->closed ? slots[decision->outcome_slot + adopted] : -1;
     for (uint32_t o = 0; entry->open && o < decision->option_count; o++)

@@ -172,6 +172,27 @@ static void take_answer(struct record *record, const struct exercise_step *step,
     body_free(&body);
 }
 
+/* What a bot had chosen or answered before people took its cell is nobody's: it never counted. */
+static void take_dropped(struct record *record, const struct fact *fact)
+{
+    uint32_t index = (uint32_t)fact->b, asked = (uint32_t)fact->c, kept = 0;
+    if (fact->a == PREPARED_CHOICE) {
+        for (uint32_t i = 0; i < record->choices.count; i++) {
+            struct choice *choice = &record->choices.items[i];
+            if (choice->decision != index || choice->asked != asked || choice->seat != SEAT_CLOCK)
+                record->choices.items[kept++] = *choice;
+        }
+        record->choices.count = kept;
+    } else if (fact->a == PREPARED_ANSWER) {
+        for (uint32_t i = 0; i < record->answers.count; i++) {
+            struct answer *answer = &record->answers.items[i];
+            if (answer->round != index || answer->asked != asked || answer->seat != SEAT_CLOCK)
+                record->answers.items[kept++] = *answer;
+        }
+        record->answers.count = kept;
+    }
+}
+
 /* A jump is ticks that one seat of control sent in one act. */
 static void take_jump(struct record *record, const struct exercise_step *step)
 {
@@ -238,6 +259,7 @@ static void take_fact(struct record *record, const struct exercise_step *step, c
             record->adoptions.items[record->adoptions.count - 1].outcome = fact->c;
         break;
     case FACT_ANSWERED: take_answer(record, step, fact); break;
+    case FACT_DROPPED: take_dropped(record, fact); break;
     case FACT_CHANGED: {
         struct change *change = LIST_ADD(record, changes);
         if (change)

@@ -113,7 +113,7 @@ test('the reference exercise, from the lobby to the report', { timeout: 600_000 
   await request.locator('textarea').fill('Confirmed by two sources at T+00:18.');
   await control.picture('control-request');
   await request.getByRole('button', { name: 'Send' }).click();
-  await us1.page.locator('.row', { hasText: 'Confirmed by two sources' }).first().waitFor();
+  await us1.page.locator('.row', { hasText: 'Reply' }).first().waitFor();
   assert.equal(await rok1.page.getByText('Is the report confirmed by a second source?').count(), 0, 'requests are private');
 
   // A message between the cells' own members and to the ally.

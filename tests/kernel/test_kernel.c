@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "kernel/kernel.h"
+#include "lanes/random_scenario.h"
 #include "scenario/compiled.h"
 
 static const char text[] =
@@ -169,6 +170,116 @@ static void test_a_view_tells_nothing_else(void **state)
     run_end(&busy);
 }
 
+/* ---- what a cell knows ---- */
+
+enum { SCENARIO_COUNT = 120, EVENT_COUNT = 300 };
+
+/* Whether the cell's own view has a delivery of the inject. */
+static bool view_has(const struct kernel *kernel, const struct view *view, uint32_t inject, uint32_t cell)
+{
+    for (uint32_t i = 0; i < view->item_count; i++) {
+        const struct item *item = kernel_item(kernel, view->items[i].item_index);
+        if (item->kind == ITEM_INJECT && item->inject == inject && (item->known >> cell & 1))
+            return true;
+    }
+    return false;
+}
+
+/* How many cells know how many injects. */
+static uint32_t compare_knowledge(const struct run *run, uint64_t seed, uint32_t n)
+{
+    const struct program *program = run->program;
+    uint32_t known_count = 0;
+    for (uint32_t cell = 0; cell < program->cell_count; cell++) {
+        struct arena arena;
+        struct view view;
+        arena_init(&arena, 0);
+        assert_int_equal(kernel_view(run->kernel, cell, &arena, &view), STATUS_OK);
+        for (uint32_t i = 0; i < program->inject_count; i++) {
+            bool knows = kernel_slots(run->kernel)[program->injects[i].know_slot + cell] >= 0;
+            if (program->injects[i].kind != INJECT_HIDDEN && knows != view_has(run->kernel, &view, i, cell))
+                fail_msg("seed %u, event %u: the model says that cell %u %s inject %u, its view does not",
+                         (unsigned)seed, n, cell, knows ? "knows" : "does not know", i);
+            known_count += knows;
+        }
+        arena_clear(&arena);
+    }
+    return known_count;
+}
+
+/* What a bot shares goes out while it plays its cell and has something that control did not withdraw. */
+static uint32_t check_shares(const struct run *run, const struct event *event, uint64_t seed, uint32_t n)
+{
+    uint32_t shared = 0;
+    for (uint32_t f = 0; f < run->update.fact_count; f++) {
+        const struct fact *fact = &run->update.facts[f];
+        if (event->kind != EVENT_TICK || fact->kind != FACT_KNOWN || fact->c < 0)
+            continue;
+        bool fresh = false;
+        for (uint32_t i = 0; i < kernel_item_count(run->kernel); i++) {
+            const struct item *item = kernel_item(run->kernel, i);
+            fresh |= item->kind == ITEM_INJECT && item->inject == (uint32_t)fact->a &&
+                     (item->known & ~item->recalled) >> fact->c & 1;
+        }
+        if (!(kernel_bots(run->kernel) >> fact->c & 1) || !fresh)
+            fail_msg("seed %u, event %u: cell %d shared inject %d, which %s", (unsigned)seed, n, fact->c, fact->a,
+                     fresh ? "people play" : "was withdrawn from it");
+        shared++;
+    }
+    return shared;
+}
+
+static struct event random_event(const struct run *run, struct dice *dice)
+{
+    static const enum event_kind kinds[] = {EVENT_TICK,   EVENT_TICK,   EVENT_SEAT, EVENT_FIRE,        EVENT_RELEASE,
+                                            EVENT_RECALL, EVENT_RECALL, EVENT_OPEN, EVENT_ACKNOWLEDGE, EVENT_SHARE};
+    uint32_t cells = run->program->cell_count, items = kernel_item_count(run->kernel);
+    struct event event = {.kind = kinds[dice_below(dice, sizeof(kinds) / sizeof(*kinds))]};
+    bool of_a_cell = event.kind == EVENT_SEAT || event.kind >= EVENT_OPEN;
+    event.cell = of_a_cell ? dice_below(dice, cells) : CELL_CONTROL;
+    event.b = dice_below(dice, UINT32_C(1) << cells);
+    event.a = items > 0 ? dice_below(dice, items) : 0;
+    if (event.kind == EVENT_SEAT)
+        event.a = dice_below(dice, 2);
+    else if (event.kind == EVENT_FIRE)
+        event.a = dice_below(dice, run->program->inject_count);
+    else if (event.kind == EVENT_TICK)
+        event.a = (uint32_t)(kernel_tick(run->kernel) + 1);
+    event.second = (uint32_t)(kernel_tick(run->kernel) + 1) * run->program->tick_minutes * 60;
+    return event;
+}
+
+/* In every state of every run the model, the desk and the view say the same about who knows what. */
+static void test_known_means_seen(void **state)
+{
+    (void)state;
+    uint32_t known = 0, shared = 0, recalled = 0;
+    for (uint64_t seed = 1; seed <= SCENARIO_COUNT; seed++) {
+        struct buf source;
+        struct dice dice = {seed};
+        buf_init(&source, 1 << 22);
+        random_scenario(seed, &source);
+        struct run run = {.program = compile_program((struct str){source.ptr, source.len}, "random")};
+        struct settings settings = random_settings(run.program, &dice, seed);
+        run.kernel = kernel_init(calloc(1, kernel_bytes(run.program, true)), run.program, &settings, true);
+        run.update = (struct update){.fact_count_max = kernel_fact_count_max(run.program)};
+        run.update.facts = calloc(run.update.fact_count_max, sizeof(struct fact));
+        step(&run, EVENT_START, CELL_CONTROL, 0, 0, 0);
+        for (uint32_t n = 0; n < EVENT_COUNT && kernel_phase(run.kernel) != PHASE_ENDED; n++) {
+            struct event event = random_event(&run, &dice);
+            if (kernel_step(run.kernel, &event, &run.update) != VERDICT_ACCEPTED)
+                continue;
+            recalled += event.kind == EVENT_RECALL;
+            shared += check_shares(&run, &event, seed, n);
+            known += compare_knowledge(&run, seed, n);
+        }
+        arena_init(&run.arena, 0);
+        run_end(&run);
+        buf_free(&source);
+    }
+    assert_true(known > 10000 && shared > 100 && recalled > 500);
+}
+
 static void test_rehearsed_and_live_agree(void **state)
 {
     (void)state;
@@ -231,7 +342,7 @@ int main(void)
     const struct CMUnitTest all[] = {
         cmocka_unit_test(test_refusals_change_nothing),     cmocka_unit_test(test_legal_actions_are_accepted),
         cmocka_unit_test(test_a_view_tells_nothing_else),   cmocka_unit_test(test_rehearsed_and_live_agree),
-        cmocka_unit_test(test_encoded_program_is_the_same),
+        cmocka_unit_test(test_encoded_program_is_the_same), cmocka_unit_test(test_known_means_seen),
     };
     return cmocka_run_group_tests(all, NULL, NULL);
 }

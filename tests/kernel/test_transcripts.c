@@ -252,16 +252,20 @@ static void show_view(struct play *play, uint32_t cell)
                    item->opened ? ", opened" : "", item->acknowledged ? ", acknowledged" : "");
         if (!(item->item->known >> cell & 1))
             buf_add_str(&play->said, STR(", withdrawn"));
+        if (item->recalled)
+            buf_add_str(&play->said, STR(", withdrawn after it was opened"));
+        if (item->shared_by_bot)
+            buf_add_str(&play->said, STR(", shared by its bot"));
         if (item->shared_by != CELL_CONTROL)
             buf_printf(&play->said, ", from " STR_FMT, STR_ARG(play->program->cells[item->shared_by].id));
         buf_add_str(&play->said, STR("\n"));
     }
     for (uint32_t i = 0; i < view.decision_count; i++) {
         const struct view_decision *decision = &view.decisions[i];
-        buf_printf(&play->said, "decision %u " STR_FMT " %s, choice %d, adopted %d, outcome %d, legal %x\n",
+        buf_printf(&play->said, "decision %u " STR_FMT " %s, choice %d%s, adopted %d, outcome %d, legal %x\n",
                    decision->number, STR_ARG(play->program->decisions[decision->decision].id),
-                   decision->closed ? "closed" : "open", decision->choice, decision->adopted, decision->outcome,
-                   decision->legal);
+                   decision->closed ? "closed" : "open", decision->choice, decision->chosen_by_bot ? " by its bot" : "",
+                   decision->adopted, decision->outcome, decision->legal);
     }
     for (uint32_t i = 0; i < view.round_count; i++)
         buf_printf(&play->said, "round %u %s, answer %d\n", view.rounds[i].number,

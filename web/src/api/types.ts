@@ -147,6 +147,9 @@ export interface Item {
   known?: Record<string, number>;
   shared_by?: string | null | Record<string, string>;
   shared_with?: string[];
+  shared_by_bot?: string[]; /* of these, to whom the own cell's bot gave it */
+  recalled?: Record<string, number>; /* by cell, whether it had opened it or not */
+  recalled_second?: number | null; /* by control, after the own cell had opened it */
   about?: number | null;
   withdrawn?: boolean;
   mine?: boolean;
@@ -166,11 +169,13 @@ export interface Decision {
   closed: boolean;
   options: { id: string; text: Said; legal: boolean }[];
   choice?: string | null;
+  chosen_by_bot?: boolean;
   adopted?: string | null | Record<string, string>;
   outcome?: Said | null;
   results?: { cell: string | null; option: string; outcome: Said | null }[];
   revealed: boolean;
   choices?: Record<string, string | null>;
+  bots?: string[]; /* cells whose choice is their bot's */
 }
 
 export type Confidence = 'low' | 'medium' | 'high';
@@ -194,6 +199,7 @@ export interface Round {
   /** Null: too few to be shown. */
   answers?: Record<string, number[] | null>;
   middle?: Record<string, number | null>;
+  bots?: string[]; /* cells whose answer is their bot's */
 }
 
 export interface Person {

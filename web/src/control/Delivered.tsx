@@ -1,5 +1,5 @@
 /* What was delivered, newest first, with how far each cell is with it: delivered, opened, acknowledged. An item can be released to
- * more cells, or recalled from those that have not opened it. */
+ * more cells, or recalled: a cell that had not opened it has it no longer, one that had keeps it and is told. */
 
 import { useSignal } from '@preact/signals';
 import type { Item } from '../api/types.ts';
@@ -20,9 +20,12 @@ export function Reached({ item }: { item: Item }) {
   const sharedBy = typeof item.shared_by === 'object' && item.shared_by ? item.shared_by : {};
   return (
     <ul class="reached">
-      {Object.entries(item.known ?? {}).map(([cell, known]) => {
-        const state = acknowledged[cell] != null ? 'acknowledgedBy' : opened[cell] != null ? 'openedBy' : 'deliveredTo';
-        const at = acknowledged[cell] ?? opened[cell] ?? known;
+      {Object.keys({ ...item.known, ...item.recalled }).map((cell) => {
+        const known = item.known?.[cell];
+        const recalled = item.recalled?.[cell];
+        const reached = acknowledged[cell] != null ? 'acknowledgedBy' : opened[cell] != null ? 'openedBy' : 'deliveredTo';
+        const state = recalled == null ? reached : known == null ? 'recalledFrom' : 'recalledOpened';
+        const at = recalled ?? acknowledged[cell] ?? opened[cell] ?? known ?? 0;
         return (
           <li key={cell} class={`reached-${state}`}>
             <CellMark id={cell} /> {plain(cellName(cell))} <span class="reached-word">{say(state)}</span> <span class="muted">{stamp(at)}</span>
@@ -38,8 +41,9 @@ function ReleaseDialog({ item, recall, onClose }: { item: Item; recall: boolean;
   const all = exercise.value?.cells ?? [];
   const known = item.known ?? {};
   const opened = secondsOf(item.opened);
-  const possible = all.filter((cell) => (recall ? cell.id in known && !(cell.id in opened) : !(cell.id in known)));
-  const readers = Object.keys(opened);
+  const recalled = item.recalled ?? {};
+  const possible = all.filter((cell) => (recall ? cell.id in known && !(cell.id in recalled) : !(cell.id in known) || cell.id in recalled));
+  const readers = possible.map((cell) => cell.id).filter((id) => id in opened);
   const chosen = useSignal<string[]>(recall ? possible.map((cell) => cell.id) : []);
   const names = list(cellNames(chosen.value, all));
   const lead = !recall ? undefined : !possible.length ? say('recallNobody') : readers.length ? say('recallLead', { cells: list(cellNames(readers, all)) }) : undefined;

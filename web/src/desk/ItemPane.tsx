@@ -7,6 +7,7 @@ import type { Item } from '../api/types.ts';
 import { announce } from '../frame/announce.tsx';
 import { cellName, exercise, phase, view } from '../state.ts';
 import { Prose, Title, plain, senderOf } from '../text.tsx';
+import { stamp } from '../time/clock.ts';
 import { Moment } from '../time/Time.tsx';
 import { CellChoice, CellMark, cellNames } from '../ui/choices.tsx';
 import { Confirm, Dialog } from '../ui/Dialog.tsx';
@@ -15,7 +16,7 @@ import { useKeys } from '../ui/keys.ts';
 import { act, notify } from '../ui/notice.tsx';
 import { Writing } from '../ui/Writing.tsx';
 import { list, say, sayNamed } from '../words/index.ts';
-import { allies } from './inbox.ts';
+import { allies, isUnacknowledged } from './inbox.ts';
 import { Precedence } from './List.tsx';
 
 const titleOf = (item: Item) => (plain(item.title) ? item.title : undefined);
@@ -80,8 +81,8 @@ function Holders({ item }: { item: Item }) {
 
 export function ItemPane({ item }: { item: Item }) {
   const dialog = useSignal<'share' | 'ask' | null>(null);
-  const needsAck = item.acknowledged === false && !item.mine;
-  const mayShare = allies.value.length > 0 && phase.value !== 'ended';
+  const needsAck = isUnacknowledged(item);
+  const mayShare = allies.value.length > 0 && phase.value !== 'ended' && item.recalled_second == null;
   useEffect(() => {
     if (item.opened === false) void command('open', { item: item.number });
   }, [item.number]);
@@ -124,6 +125,11 @@ export function ItemPane({ item }: { item: Item }) {
           )}
         </p>
       </header>
+      {item.recalled_second != null && (
+        <p class="callout" role="note">
+          {say('withdrawnOpened', { time: stamp(item.recalled_second) })}
+        </p>
+      )}
       {item.kind === 'reply' && question && (
         <blockquote class="said-about">
           <span class="label">{say('requestText')}</span>
@@ -148,6 +154,7 @@ export function ItemPane({ item }: { item: Item }) {
             {say('acknowledge')}
           </button>
         ) : (
+          item.acknowledged === true &&
           !item.mine && (
             <span class="done-line">
               <span aria-hidden="true">✓</span> {say('acknowledged')}

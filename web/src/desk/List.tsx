@@ -8,7 +8,7 @@ import { Left, Moment } from '../time/Time.tsx';
 import { CellMark } from '../ui/choices.tsx';
 import { useKeys } from '../ui/keys.ts';
 import { say, sayNamed } from '../words/index.ts';
-import { entries, matches, needs, needsSomebody, placeOf, type Entry } from './inbox.ts';
+import { entries, headingOf, matches, needs, needsSomebody, placeOf, type Entry } from './inbox.ts';
 
 export function Precedence({ of }: { of: string }) {
   return of === 'routine' ? null : <span class={`tag tag-${of}`}>{sayNamed('precedence', of)}</span>;
@@ -29,10 +29,11 @@ function RowHead({ entry }: { entry: Entry }) {
 
 function RowFoot({ entry }: { entry: Entry }) {
   if (entry.kind === 'item') {
-    const { acknowledged, shared_by: sharedBy, mine } = entry.item;
+    const { acknowledged, shared_by: sharedBy, recalled_second: recalled, mine } = entry.item;
     return (
       <>
         {typeof sharedBy === 'string' && <span>{say('sharedBy', { cell: plain(cellName(sharedBy)) })}</span>}
+        {recalled != null && <span class="tag">{say('withdrawn')}</span>}
         {acknowledged === true && !mine && <span class="row-done">✓ {say('acknowledged')}</span>}
       </>
     );
@@ -60,8 +61,7 @@ function Row({ entry }: { entry: Entry }) {
   const to = placeOf(entry);
   const here = place.value === to;
   const unread = entry.kind === 'item' && entry.item.opened === false;
-  const title = entry.kind === 'item' ? entry.item.title : entry.kind === 'decision' ? entry.decision.title : entry.round.text;
-  const text = plain(title) ? title : entry.kind === 'item' ? entry.item.text : title;
+  const title = entry.kind === 'item' ? headingOf(entry.item) : entry.kind === 'decision' ? entry.decision.title : entry.round.text;
   return (
     <li>
       <button type="button" class={`row${here ? ' row-here' : ''}${unread ? ' row-new' : ''}`} aria-current={here ? 'true' : undefined} data-entry={`${entry.kind}-${entry.number}`} onClick={() => go(to)}>
@@ -71,7 +71,7 @@ function Row({ entry }: { entry: Entry }) {
           <Moment at={entry.second} />
         </span>
         <span class="row-title">
-          <Title of={text} />
+          <Title of={title} />
         </span>
         <span class="row-foot">
           <RowFoot entry={entry} />

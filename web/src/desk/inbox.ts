@@ -2,16 +2,21 @@
  * Messages that people write each other are talk and stand in their channels. */
 
 import { computed } from '@preact/signals';
-import type { Decision, Item, Precedence, Round } from '../api/types.ts';
+import type { Decision, Item, Precedence, Round, Said } from '../api/types.ts';
 import { exercise, ownCell, view } from '../state.ts';
-import { everyText, senderOf } from '../text.tsx';
+import { everyText, plain, senderOf } from '../text.tsx';
+import { sayNamed } from '../words/index.ts';
 
 export type Entry = { kind: 'item'; number: number; second: number; item: Item } | { kind: 'decision'; number: number; second: number; decision: Decision } | { kind: 'round'; number: number; second: number; round: Round };
 
 const RANK: Record<Precedence, number> = { flash: 0, immediate: 1, priority: 2, routine: 3 };
 
 const isTalk = (item: Item) => item.kind === 'message' || item.kind === 'request';
+/** What stands for an item in a list. The words of one without a title are shown once it was opened: who reads has opened. */
+export const headingOf = (item: Item): Said => (item.title && plain(item.title) ? item.title : item.opened === false ? sayNamed('kind', item.inject_kind ?? item.kind) : item.text);
 export const placeOf = (entry: Entry) => `desk/${entry.kind}/${entry.number}`;
+/** What control withdrew needs nobody any more. */
+export const isUnacknowledged = (item: Item) => item.acknowledged === false && !item.mine && item.recalled_second == null;
 export const isUnread = (item: Item) => item.opened === false && !item.mine && !item.withdrawn;
 
 export const entries = computed<Entry[]>(() => {
@@ -26,7 +31,7 @@ export const entries = computed<Entry[]>(() => {
 });
 
 export function needsSomebody(entry: Entry): boolean {
-  if (entry.kind === 'item') return entry.item.acknowledged === false && !entry.item.mine;
+  if (entry.kind === 'item') return isUnacknowledged(entry.item);
   if (entry.kind === 'decision') return entry.decision.open && !entry.decision.choice && entry.decision.asked.includes(ownCell.value ?? '');
   return entry.round.open && entry.round.mine == null;
 }

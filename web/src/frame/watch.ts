@@ -2,6 +2,7 @@
 
 import { effect, untracked } from '@preact/signals';
 import type { Item, View } from '../api/types.ts';
+import { headingOf } from '../desk/inbox.ts';
 import { cellName, exerciseSecond, link, phase, role, view } from '../state.ts';
 import { plain, senderOf } from '../text.tsx';
 import { span } from '../time/zones.ts';
@@ -9,7 +10,7 @@ import { say, sayNamed } from '../words/index.ts';
 import { notify } from '../ui/notice.tsx';
 import { announce } from './announce.tsx';
 
-const titleOf = (item: Item) => plain(item.title) || plain(item.text).slice(0, 80);
+const titleOf = (item: Item) => plain(headingOf(item)).slice(0, 80);
 
 function announceItems(before: View, after: View): void {
   const known = new Set(before.items.map((item) => item.number));
@@ -24,6 +25,14 @@ function announceItems(before: View, after: View): void {
       if (role.value === 'control' && item.kind === 'request') announce(say('annRequest', { cell: plain(cellName(item.from_cell ?? '')) }));
       else announce(say('annNew', { precedence: sayNamed('precedence', item.precedence), from: plain(senderOf(item)), title: titleOf(item) }));
     }
+}
+
+function announceRecalled(before: View, after: View): void {
+  const standing = new Map(before.items.map((item) => [item.number, item]));
+  for (const item of role.value === 'player' ? after.items : []) {
+    const was = standing.get(item.number);
+    if (was && !was.withdrawn && was.recalled_second == null && (item.withdrawn || item.recalled_second != null)) announce(say('annRecalled', { title: titleOf(was) }), true);
+  }
 }
 
 function announceAsked(before: View, after: View): void {
@@ -109,6 +118,7 @@ export function watch(): void {
       if (before && after) {
         announcePhase(before, after);
         announceItems(before, after);
+        announceRecalled(before, after);
         announceAsked(before, after);
       }
     });

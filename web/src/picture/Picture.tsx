@@ -1,11 +1,13 @@
 /* The shared picture: on the projector and for control what every cell that people play has, for a player what the own cell holds.
- * The list is what counts; the line of time above it is a picture of the same. */
+ * The list is what counts; the line of time above it is a picture of the same. A player finds titles here and reads on the desk,
+ * where reading is opening: what a cell has read it has opened, and control knows. */
 
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Decision, Item } from '../api/types.ts';
 import { Followed } from '../ask/DecisionPane.tsx';
 import { DecisionReveal, RoundReveal } from '../ask/Reveal.tsx';
+import { headingOf } from '../desk/inbox.ts';
 import { Precedence } from '../desk/List.tsx';
 import { exercise, exerciseSecond, phase, playerCells, role, view } from '../state.ts';
 import { Prose, Title, plain, senderOf } from '../text.tsx';
@@ -51,12 +53,35 @@ function TimeLine({ items, chosen }: { items: Item[]; chosen: number }) {
   );
 }
 
+function Head({ item }: { item: Item }) {
+  return (
+    <p class="said-head">
+      <Moment at={timeOf(item)} full /> <Precedence of={item.precedence} /> <span>{plain(senderOf(item))}</span>
+    </p>
+  );
+}
+
+function Entry({ item, chosen }: { item: Item; chosen: boolean }) {
+  return (
+    <li class={chosen ? 'shared shared-chosen' : 'shared'} id={`shared-${item.number}`}>
+      <Head item={item} />
+      <h2>
+        <a href={`#desk/item/${item.number}`}>
+          <Title of={headingOf(item)} quiet />
+        </a>
+      </h2>
+      <p class="said-head">
+        {item.opened === false && <span class="row-unread">{say('unopened')}</span>}
+        {item.recalled_second != null && <span class="tag">{say('withdrawn')}</span>}
+      </p>
+    </li>
+  );
+}
+
 function Card({ item, chosen, onChoose }: { item: Item; chosen: boolean; onChoose: () => void }) {
   return (
     <li class={chosen ? 'shared shared-chosen' : 'shared'} id={`shared-${item.number}`} onClick={onChoose}>
-      <p class="said-head">
-        <Moment at={timeOf(item)} full /> <Precedence of={item.precedence} /> <span>{plain(senderOf(item))}</span>
-      </p>
+      <Head item={item} />
       <h2>
         <Title of={plain(item.title) ? item.title : ''} quiet />
       </h2>
@@ -123,9 +148,15 @@ export function Picture() {
           <TimeLine items={items} chosen={chosen.value} />
           <p class="muted">{summary}</p>
           <ol class="shared-list">
-            {[...items].reverse().map((item) => (
-              <Card key={item.number} item={item} chosen={chosen.value === item.number} onChoose={() => (chosen.value = item.number)} />
-            ))}
+            {[...items]
+              .reverse()
+              .map((item) =>
+                role.value === 'player' ? (
+                  <Entry key={item.number} item={item} chosen={chosen.value === item.number} />
+                ) : (
+                  <Card key={item.number} item={item} chosen={chosen.value === item.number} onChoose={() => (chosen.value = item.number)} />
+                ),
+              )}
           </ol>
         </>
       ) : (
