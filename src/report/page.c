@@ -267,7 +267,7 @@ void page_wall(struct page *page, int64_t wall_ms)
 const char *page_span(const struct page *page, double seconds, char ret_text[SPAN_TEXT_BYTES])
 {
     struct buf text;
-    uint32_t whole = (uint32_t)seconds;
+    uint32_t whole = seconds > 0 ? (uint32_t)seconds : 0; /* a hostile log's seconds may run back */
     buf_init(&text, SPAN_TEXT_BYTES);
     if (whole < 60)
         words_print(&text, page->words, WORD_SECONDS, whole);
@@ -302,11 +302,11 @@ void page_axis(struct page *page, const struct svg_scale *scale, double top, dou
 {
     uint32_t step = svg_step_minutes((uint32_t)(scale->to / 60), 13) * 60;
     assert(step > 0 && scale->from < scale->to && top < bottom);
-    for (uint32_t second = 0; second <= (uint32_t)scale->to; second += step) {
-        double x = svg_at(scale, second);
+    for (int64_t second = 0; second <= (int64_t)scale->to; second += step) { /* an event may claim any second */
+        double x = svg_at(scale, (double)second);
         char text[48];
         svg_line(page->out, "grid", x, top, x, bottom);
-        svg_text(page->out, "small middle bold", x, top - 30, str_of(time_text(second / 60, text)));
+        svg_text(page->out, "small middle bold", x, top - 30, str_of(time_text((uint32_t)(second / 60), text)));
         for (uint32_t z = 0; z < page->record->zone_count && z < 2; z++) {
             int64_t now = page->program->startex_seconds + second;
             if (shown_before(page->record, z, now))

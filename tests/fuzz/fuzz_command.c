@@ -93,7 +93,7 @@ static void play_line(struct play *play, struct str line)
         status = play_advance(play);
     } else {
         uint32_t seat = (uint8_t)line.ptr[0] % exercise_seat_count(play->exercise);
-        struct command_answer answer = {.code = 0};
+        struct command_answer answer = {0};
         status = command_run(play, seat, (struct str){line.ptr + 1, line.len - 1}, &answer);
         assert(status != STATUS_OK || !answer.refusal.code || answer.refusal.status == 400 ||
                answer.refusal.status == 409);

@@ -355,6 +355,42 @@ static void runs_at_every_stage_have_a_report(void **state)
     }
 }
 
+/* A log may claim any second, and a later event an earlier one. */
+static void seconds_of_a_stranger_have_a_report(void **state)
+{
+    (void)state;
+    static const struct {
+        struct event event;
+        uint16_t seat;
+    } events[] = {
+        {{.kind = EVENT_START, .cell = CELL_CONTROL}, 0},
+        {{.kind = EVENT_TICK, .cell = CELL_CONTROL}, SEAT_CLOCK},
+        {{.kind = EVENT_REQUEST, .second = UINT32_MAX, .a = ITEM_NONE}, 0},
+        {{.kind = EVENT_REPLY, .cell = CELL_CONTROL, .second = 5}, 0},
+    };
+    struct played_plan plan = {.scenario = "scenarios/start/scenario.yaml", .seed = 3};
+    struct exercise *exercise;
+    struct exercise_receipt receipt;
+    struct buf page;
+    played_run(run_path, &plan);
+    assert_int_equal(exercise_open(run_path, LOG_WRITE, SECOND_END, &exercise, NULL), STATUS_OK);
+    for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++) {
+        struct exercise_command command = {
+            .seat = events[i].seat, .event = events[i].event, .body = STR("{\"text\":\"x\"}"), .key = STR("")};
+        if (command.event.kind == EVENT_REPLY)
+            command.event.a = kernel_item_count(exercise_kernel(exercise)) - 1;
+        command.exercise_ms = (int64_t)command.event.second * 1000;
+        assert_int_equal(exercise_submit(exercise, &command, &receipt), STATUS_OK);
+        assert_int_equal(receipt.verdict, VERDICT_ACCEPTED);
+    }
+    assert_int_equal(exercise_commit(exercise), STATUS_OK);
+    exercise_close(exercise);
+    alarm(60);
+    write_report(&page);
+    alarm(0);
+    buf_free(&page);
+}
+
 static void other_scenarios_have_a_report(void **state)
 {
     (void)state;
@@ -426,7 +462,7 @@ int main(void)
         IN_DIRECTORY(same_run_same_bytes),           IN_DIRECTORY(sections_stand_in_order),
         IN_DIRECTORY(hostile_texts_stay_texts),      IN_DIRECTORY(runs_at_every_stage_have_a_report),
         IN_DIRECTORY(other_scenarios_have_a_report), IN_DIRECTORY(what_is_no_run_says_so),
-        IN_DIRECTORY(a_changed_letter_is_found),
+        IN_DIRECTORY(a_changed_letter_is_found),     IN_DIRECTORY(seconds_of_a_stranger_have_a_report),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
