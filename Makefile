@@ -4,7 +4,7 @@
 BUILD ?= build
 say = @printf '== %s\n'
 
-.PHONY: format tidy mpi test-mpi test-readers help setup page build play test test-lanes-long test-compilers bench test-sanitizers test-noninterference test-kill check-scenarios clean fuzz bench-net bench-lab
+.PHONY: format tidy mpi test-mpi test-readers help setup page build play test test-lanes-long test-compilers bench test-sanitizers test-noninterference test-strangers test-kill check-scenarios clean fuzz bench-net bench-lab
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -46,7 +46,7 @@ test-compilers: build ## gcc -O0, gcc -O2 and clang -O2 give the same runs and t
 	@tools/test-compilers $(BUILD)
 
 # Sizes for a build that is ten times slower; what is asserted is the same.
-slow = PAIRS=150 LANES_SCENARIOS=40 LANES_RUNS=200 KILLS=5 MUTANTS=1500
+slow = PAIRS=150 LANES_SCENARIOS=40 LANES_RUNS=200 KILLS=5 MUTANTS=1500 STRANGER_SECONDS=20
 
 test-sanitizers: page ## rooms and command line under ASan and UBSan, then under TSan
 	$(say) 'test-sanitizers: addresses and undefined behaviour'
@@ -82,6 +82,11 @@ fuzz: setup ## every fuzz target for FUZZ_SECONDS (60) with clang's libFuzzer
 test-kill: build ## kill -9 a server under load and start it again (KILLS=1000)
 	$(say) 'test-kill'
 	@KILLS=$(or $(KILLS),1000) ENTENTE=$(BUILD)/entente node --test tests/cli/kill.test.mjs
+
+test-strangers: build ## run files that mean harm through every verb (MUTATED=10000 CRAFTED=200 SEED=1)
+	$(say) 'test-strangers'
+	@MUTATED=$(or $(MUTATED),10000) CRAFTED=$(or $(CRAFTED),200) SEED=$(or $(SEED),1) ENTENTE=$(BUILD)/entente \
+		node --test --test-name-pattern='events and bytes' tests/cli/strangers.test.mjs
 
 test-readers: build ## read a rehearsal's Parquet file with DuckDB and pandas, from Python's package index
 	@tools/test-readers $(BUILD)

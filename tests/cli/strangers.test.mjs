@@ -160,15 +160,17 @@ test('a device without a code does not keep others out', async () => {
 // ---- what a file holds ----
 
 const hostile = join(dirname(entente), 'tests', 'hostile_run');
-const count = Number(process.env.ENTENTE_STRANGERS ?? 24);
+const crafted = Number(process.env.CRAFTED ?? 24), mutated = Number(process.env.MUTATED ?? 24);
+const firstSeed = Number(process.env.SEED ?? 1);
+const secondsMax = Number(process.env.STRANGER_SECONDS ?? 2); // of the processor's time, so that a busy machine is no fault
 const start = 'scenarios/start/scenario.yaml';
 
-/** A verb on a run file ends in two seconds and 256 MB with an exit code and, when that is not 0, a sentence. */
+/** A verb on a run file ends in two seconds of work and 256 MB with an exit code and, when that is not 0, a sentence. */
 function bears(file, busyPort, what) {
   const verbs = [['verify', file], ['replay', file], ['replay', file, '--at', 'T+00:30'], ['report', file, '-o', join(folder, 'borne.html'), '--force'],
     ['play', file, '--state', join(folder, 'state'), '--port', String(busyPort)]];
   for (const verb of verbs) {
-    const ran = spawnSync('prlimit', ['--data=268435456', entente, ...verb], { encoding: 'utf8', timeout: 10000, maxBuffer: 1 << 28 });
+    const ran = spawnSync('prlimit', ['--data=268435456', `--cpu=${secondsMax}`, entente, ...verb], { encoding: 'utf8', timeout: 10000 * secondsMax, maxBuffer: 1 << 28 });
     const told = `${what}: ${verb[0]}: ${ran.error ?? ''} ${ran.status} ${ran.signal} ${ran.stderr.slice(0, 300)}`;
     assert.ok(ran.error === undefined && ran.signal === null && [0, 1, 2, 3].includes(ran.status), told);
     assert.ok(ran.status === 0 || ran.stderr.length > 20, told);
@@ -199,26 +201,27 @@ test('a run whose program is not that of its text is refused', () => {
   assert.ok(!existsSync(join(folder, 'lie.html')));
 });
 
-test('events and bytes that nobody sent are borne by every verb', { timeout: 3600000 }, async () => {
+test('events and bytes that nobody sent are borne by every verb', { timeout: 14400000 }, async (context) => {
+  context.diagnostic(`SEED=${firstSeed}: ${crafted} crafted and ${mutated} mutated run files`);
   const busy = createServer().unref();
   const port = await new Promise((resolve) => busy.listen(0, '127.0.0.1', () => resolve(busy.address().port)));
   const file = join(folder, 'odd.entente'), whole = join(folder, 'whole.entente');
-  for (let seed = 1; seed <= count; seed++) {
+  for (let seed = firstSeed; seed < firstSeed + crafted; seed++) {
     forget(file);
     assert.equal(spawnSync(hostile, ['events', start, file, String(seed)]).status, 0);
     bears(file, port, `events ${seed}`);
   }
   assert.equal(spawnSync(hostile, ['events', start, whole, '1']).status, 0);
-  const bytes = readFileSync(whole), draw = numbers(7);
+  const bytes = readFileSync(whole), draw = numbers(firstSeed + 6);
   const next = (below) => draw.next().value % below;
-  for (let seed = 1; seed <= count; seed++) {
+  for (let seed = 1; seed <= mutated; seed++) {
     forget(file);
     let changed = Buffer.from(bytes);
     for (let flips = 1 + next(8); flips > 0; flips--) changed[next(8) ? next(changed.length) : next(4096)] ^= 1 << next(8);
     if (next(8) === 0) changed.copy(changed, 4096 * next(changed.length / 4096), 4096 * next(changed.length / 4096));
     if (next(8) === 0) changed = changed.subarray(0, next(changed.length));
     writeFileSync(file, changed);
-    bears(file, port, `bytes ${seed}`);
+    bears(file, port, `SEED=${firstSeed}, bytes ${seed}`);
   }
   busy.close();
 });
