@@ -176,7 +176,7 @@ test('the reference exercise, from the lobby to the report', { timeout: 600_000 
   // At high pace for a while; bots and conditions go on by themselves.
   await control.page.getByRole('tab', { name: 'Conduct' }).click();
   await control.page.getByLabel('Pace').selectOption('600');
-  await us1.page.locator('.row', { hasText: 'How to release sensitive warning' }).first().waitFor({ timeout: 120_000 });
+  await us1.page.locator('.row', { hasText: 'How to pass on sensitive warning' }).first().waitFor({ timeout: 120_000 });
   await control.button('Pause').click();
   await control.button('Resume').waitFor();
   await control.picture('control', desktop);

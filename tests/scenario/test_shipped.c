@@ -93,27 +93,41 @@ static void every_seat_has_a_bot_and_the_main_ones_alternatives(void **unused)
 
 static uint32_t texts_seen, texts_wrong;
 
-/* Which numbers a text has in figures, in whatever order. Korean writes a "third" party or country with one; other
- * languages spell it out. */
-static uint64_t figures(struct str text)
+/* The number in figures that begins at or after `at`, its thousands parted by a comma, a point or nothing, and where it
+ * ends; -1 when none is left. */
+static int64_t next_number(struct str text, size_t *at)
 {
-    uint64_t sum = 0;
-    for (size_t i = 0; i < text.len;) {
-        if (text.len - i >= 4 && memcmp(text.ptr + i, "제3", 4) == 0 &&
-            (text.len - i == 4 || text.ptr[i + 4] < '0' || text.ptr[i + 4] > '9')) {
-            i += 4;
-            continue;
-        }
-        if (text.ptr[i] < '0' || text.ptr[i] > '9') {
-            i++;
-            continue;
-        }
-        uint64_t value = 0;
-        for (; i < text.len && text.ptr[i] >= '0' && text.ptr[i] <= '9'; i++)
-            value = value * 10 + (uint64_t)(text.ptr[i] - '0');
-        sum += hash_fnv(HASH_FNV_START, &value, sizeof(value));
+    while (*at < text.len && (text.ptr[*at] < '0' || text.ptr[*at] > '9'))
+        ++*at;
+    if (*at == text.len)
+        return -1;
+    int64_t value = 0;
+    for (; *at < text.len; ++*at) {
+        char letter = text.ptr[*at];
+        bool parts = (letter == ',' || letter == '.') && *at + 3 < text.len && text.ptr[*at + 3] >= '0' &&
+                     text.ptr[*at + 3] <= '9';
+        if (!parts && (letter < '0' || letter > '9'))
+            break;
+        if (!parts)
+            value = value * 10 + (letter - '0');
     }
-    return sum;
+    return value;
+}
+
+/* Every number that one version of a text has in figures is in the other. That may have more of them: a Korean
+ * "1시간" is an hour. */
+static bool has_figures_of(struct str text, struct str first)
+{
+    size_t at = 0;
+    for (int64_t wanted = next_number(first, &at); wanted >= 0; wanted = next_number(first, &at)) {
+        size_t there = 0;
+        int64_t found = next_number(text, &there);
+        while (found >= 0 && found != wanted)
+            found = next_number(text, &there);
+        if (found < 0)
+            return false;
+    }
+    return true;
 }
 
 static void check_text(const struct program *program, struct str id, const char *what, const struct text *text)
@@ -127,8 +141,8 @@ static void check_text(const struct program *program, struct str id, const char 
     for (uint32_t l = 0; l < program->language_count; l++) {
         if (text->in[l].len == 0 && ++texts_wrong)
             print_error("%s of %.*s is missing in %.*s\n", what, STR_ARG(id), STR_ARG(program->languages[l]));
-        if (figures(text->in[l]) != figures(text->in[0]) && ++texts_wrong)
-            print_error("%s of %.*s: figures differ between the languages: %.*s / %.*s\n", what, STR_ARG(id),
+        if (!has_figures_of(text->in[l], text->in[0]) && ++texts_wrong)
+            print_error("%s of %.*s: a figure is missing in the other language: %.*s / %.*s\n", what, STR_ARG(id),
                         STR_ARG(text->in[0]), STR_ARG(text->in[l]));
     }
 }
