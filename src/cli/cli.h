@@ -65,6 +65,11 @@ enum exit_code cli_run_trouble(const char *verb, const char *path, enum status s
  * opened: whoever opens it next will. */
 enum exit_code cli_check_run(const char *verb, const char *path);
 
+/* Prints the head to write down: of the record as the end of the exercise closed it, and on a second line that of what
+ * control and evaluators added afterwards; while it goes on, of what there is. IO, CORRUPT: log_trouble says why. */
+struct exercise;
+enum status cli_print_heads(struct exercise *exercise);
+
 /* "SEED" or "SEED:RUN"; without RUN it stays as it is. False: neither. */
 bool cli_parse_seed(const char *text, uint64_t *ret_seed, uint64_t *ret_run);
 

@@ -188,3 +188,24 @@ enum exit_code cli_load_scenario(const char *path, bool warnings, struct arena *
     *ret_program = program;
     return EXIT_FINE;
 }
+
+enum status cli_print_heads(struct exercise *exercise)
+{
+    struct log_head closed, last;
+    char text[LOG_HEAD_TEXT_BYTES];
+    enum status status = log_head(exercise_log(exercise), &last);
+    if (status != STATUS_OK)
+        return status;
+    status = exercise_closed_head(exercise, &closed);
+    if (status == STATUS_NOT_FOUND)
+        closed = last;
+    else if (status != STATUS_OK)
+        return status;
+    log_head_text(&closed, text);
+    cli_say(stdout, "head %s\n", text);
+    if (last.count > closed.count) {
+        log_head_text(&last, text);
+        cli_say(stdout, "head %s with what control and evaluators added after ENDEX\n", text);
+    }
+    return STATUS_OK;
+}

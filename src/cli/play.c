@@ -395,12 +395,9 @@ static void print_start(const struct playing *playing, const struct place *place
 
 static enum exit_code print_end(const struct playing *playing)
 {
-    struct log_head head;
-    char text[LOG_HEAD_TEXT_BYTES];
-    if (log_head(exercise_log(playing->exercise), &head) != STATUS_OK)
+    cli_say(stdout, "\n%s: %u events\n", playing->run_path, kernel_event_count(exercise_kernel(playing->exercise)));
+    if (cli_print_heads(playing->exercise) != STATUS_OK)
         return fail("cannot read the run file: ", log_trouble(exercise_log(playing->exercise)));
-    log_head_text(&head, text);
-    cli_say(stdout, "\n%s: %llu events\nhead %s\n", playing->run_path, (unsigned long long)head.count, text);
     return EXIT_FINE;
 }
 

@@ -10,7 +10,9 @@ static const char help[] =
     "\n"
     "Checks every event of a run file: that it follows the one before, that nothing in it was changed, and that "
     "playing it\n"
-    "again gives the state that was logged. Prints the head: the count of events and the link of the last one.\n"
+    "again gives the state that was logged. Prints the head: the count of events and the link of the last one that "
+    "the\n"
+    "end of the exercise closed; and a second one when control or evaluators added something afterwards.\n"
     "\n"
     "  --head COUNT:HEX   a head that was written down earlier: finds a cut-off end and a file that was rewritten\n"
     "\n"
@@ -20,7 +22,7 @@ static const char help[] =
     "\n"
     "exit: 0 whole, 1 the run has faults (the first is named), 2 wrong usage, 3 cannot read\n";
 
-static enum exit_code verify_chain(const char *path, const struct log_head *held, struct log_head *ret_head)
+static enum exit_code verify_chain(const char *path, const struct log_head *held)
 {
     struct log *log;
     struct trouble why;
@@ -34,19 +36,15 @@ static enum exit_code verify_chain(const char *path, const struct log_head *held
         code = cli_run_trouble("verify", path, status, log_trouble(log));
     else if (verdict.reason != LOG_BREAK_NONE)
         code = cli_run_trouble("verify", path, STATUS_CORRUPT, verdict.text);
-    else
-        *ret_head = verdict.head;
     log_close(log);
     return code;
 }
 
 static enum exit_code verify(const char *path, const struct log_head *held)
 {
-    struct log_head head;
     struct exercise *exercise;
     struct trouble trouble;
-    char text[LOG_HEAD_TEXT_BYTES];
-    enum exit_code code = verify_chain(path, held, &head);
+    enum exit_code code = verify_chain(path, held);
     if (code == EXIT_FINE)
         code = cli_check_run("verify", path);
     if (code != EXIT_FINE)
@@ -54,11 +52,14 @@ static enum exit_code verify(const char *path, const struct log_head *held)
     enum status status = exercise_open(path, LOG_READ, SECOND_END, &exercise, &trouble);
     if (status != STATUS_OK)
         return cli_run_trouble("verify", path, status, trouble.text);
-    log_head_text(&head, text);
-    cli_say(stdout, "%s: whole: %llu events of %.*s, made by entente %.*s; each gives the state that was logged\n",
-            path, (unsigned long long)head.count, STR_ARG(exercise_program(exercise)->id),
+    cli_say(stdout, "%s: whole: %u events of %.*s, made by entente %.*s; each gives the state that was logged\n", path,
+            kernel_event_count(exercise_kernel(exercise)), STR_ARG(exercise_program(exercise)->id),
             STR_ARG(exercise_version(exercise)));
-    cli_say(stdout, "head %s\n", text);
+    if (cli_print_heads(exercise) != STATUS_OK) {
+        code = cli_run_trouble("verify", path, STATUS_IO, log_trouble(exercise_log(exercise)));
+        exercise_close(exercise);
+        return code;
+    }
     if (held)
         cli_say(stdout, "the head that was kept is in it: nothing before it was changed or cut off\n");
     else

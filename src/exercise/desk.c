@@ -121,6 +121,8 @@ enum status desk_note(const struct eye *eye, uint32_t note, struct buf *json)
     for (uint32_t i = 0; i < body_count(&body, "tags"); i++)
         json_text(json, body_string_at(&body, "tags", i));
     json_close_list(json);
+    bool late = eye->exercise->closed_count > 0 && eye->exercise->notes[note] >= eye->exercise->closed_count;
+    json_key_truth(json, "after_endex", late);
     if (body_has(&body, "item"))
         json_key_number(json, "item", body_number(&body, "item", 0));
     else

@@ -216,6 +216,10 @@ uint32_t exercise_answer(const struct exercise *exercise, uint32_t round, uint32
 /* The event of that answer, as a sequence; INDEX_NONE when there is none. */
 uint32_t exercise_answer_event(const struct exercise *exercise, uint32_t round, uint32_t seat);
 
+/* The head of the record as the end of the exercise closed it. What control and evaluators add afterwards, notes and
+ * what they reveal, comes behind it. NOT_FOUND while the exercise goes on; IO, CORRUPT. Nothing may be queued. */
+enum status exercise_closed_head(struct exercise *exercise, struct log_head *ret_head);
+
 /* ---- for tests ---- */
 
 bool exercise_is_dead(const struct exercise *exercise); /* after trouble that left the state unlike the log */

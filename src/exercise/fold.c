@@ -59,6 +59,8 @@ enum status exercise_fold(struct exercise *exercise, const struct event *event, 
                           struct str body)
 {
     exercise->second = event->second;
+    if (exercise->closed_count == 0 && kernel_phase(exercise->kernel) == PHASE_ENDED)
+        exercise->closed_count = ordinal + 1;
     assert(exercise->update.fact_count <= exercise->update.fact_count_max);
     if (event->kind == EVENT_JOIN)
         return fold_join(exercise, seat, body);

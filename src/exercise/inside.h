@@ -43,6 +43,7 @@ struct exercise {
     /* Folded beside the kernel: what its state has no place for. */
     struct seat_state *seat_states; /* seat_count */
     struct answered *answers;       /* round_count * seat_count */
+    uint32_t closed_count;          /* events up to and with the one that ended the exercise; 0: it goes on */
     uint32_t *notes, note_count;    /* ordinals of NOTE events; NOTE_COUNT_MAX places */
     uint32_t projected_cells;       /* bit c: a cell that people play; the projector shows what all of these have */
     uint32_t *projected, projected_count; /* items in the order in which the last of those cells got them */

@@ -253,3 +253,20 @@ uint32_t exercise_answer_event(const struct exercise *exercise, uint32_t round, 
                ? exercise->answers[round * exercise->birth.seat_count + seat].event
                : INDEX_NONE;
 }
+
+static bool take_link(void *context, const struct log_event *event)
+{
+    *(struct hash *)context = event->link;
+    return false;
+}
+
+enum status exercise_closed_head(struct exercise *exercise, struct log_head *ret_head)
+{
+    struct log_head head = {.count = exercise->closed_count};
+    if (head.count == 0)
+        return STATUS_NOT_FOUND;
+    enum status status = log_read(exercise->log, head.count - 1, take_link, &head.link);
+    if (status == STATUS_OK)
+        *ret_head = head;
+    return status;
+}

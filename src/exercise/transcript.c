@@ -8,6 +8,7 @@
 struct writing {
     struct buf *text, *bytes;
     uint32_t until;
+    bool ended, after_endex;     /* the exercise; and that what follows came later was said */
     uint64_t state_hash;         /* after the last event written */
     const struct update *update; /* of the step in work, of a rehearsed run */
 };
@@ -20,6 +21,10 @@ static bool nothing_happened(const struct fact *facts, uint32_t count)
 
 static void write_facts(struct writing *writing, const struct kernel *kernel, const struct fact *facts, uint32_t count)
 {
+    if (writing->text && writing->ended && count > 0 && !writing->after_endex) {
+        buf_add_str(writing->text, STR("after ENDEX:\n"));
+        writing->after_endex = true;
+    }
     for (uint32_t i = 0; writing->text && !nothing_happened(facts, count) && i < count; i++) {
         kernel_fact_print(kernel_program(kernel), kernel_tick(kernel), &facts[i], writing->text);
         if (writing->text->len == 0 || writing->text->ptr[writing->text->len - 1] != '\n')
@@ -28,6 +33,7 @@ static void write_facts(struct writing *writing, const struct kernel *kernel, co
     if (writing->bytes)
         kernel_facts_encode(facts, count, writing->bytes);
     writing->state_hash = kernel_state_hash(kernel);
+    writing->ended = kernel_phase(kernel) == PHASE_ENDED;
 }
 
 static bool write_step(void *context, const struct exercise_step *step)

@@ -402,6 +402,8 @@ static enum verdict step_message(struct kernel *kernel, const struct event *even
         return VERDICT_NOT_PERMITTED;
     if (control && event->b == 0)
         return VERDICT_UNKNOWN;
+    if (kernel->phase == PHASE_ENDED)
+        return VERDICT_ENDED;
     if (desk_full(kernel))
         return VERDICT_FULL;
     struct item item = {.kind = ITEM_MESSAGE,
@@ -424,8 +426,6 @@ static enum verdict step_request(struct kernel *kernel, const struct event *even
 {
     if (event->a != ITEM_NONE && !own_item(kernel, event))
         return VERDICT_UNKNOWN;
-    if (kernel->phase == PHASE_ENDED)
-        return VERDICT_ENDED;
     if (desk_full(kernel))
         return VERDICT_FULL;
     struct item item = {.kind = ITEM_REQUEST,
@@ -518,6 +518,8 @@ static enum verdict step_control(struct kernel *kernel, const struct event *even
 
 static enum verdict step_cell(struct kernel *kernel, const struct event *event, struct update *update)
 {
+    if (kernel->phase == PHASE_ENDED) /* before anything is looked up, so that it tells of nothing */
+        return VERDICT_ENDED;
     switch (event->kind) {
     case EVENT_OPEN: return step_open(kernel, event, false);
     case EVENT_ACKNOWLEDGE: return step_open(kernel, event, true);
@@ -541,8 +543,10 @@ enum verdict kernel_step(struct kernel *kernel, const struct event *event, struc
     if (desk)
         desk->second = event->second;
     enum verdict verdict;
-    if (event->kind == EVENT_NOTE || event->kind == EVENT_JOIN)
+    if (event->kind == EVENT_NOTE)
         verdict = VERDICT_ACCEPTED;
+    else if (event->kind == EVENT_JOIN) /* who comes to look afterwards is no part of what happened */
+        verdict = kernel->phase == PHASE_ENDED ? VERDICT_ENDED : VERDICT_ACCEPTED;
     else if (event->kind == EVENT_SEAT)
         verdict = step_seat(kernel, event, update);
     else if (event->cell == CELL_CONTROL)

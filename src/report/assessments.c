@@ -273,7 +273,7 @@ static void round_part(struct page *page, uint32_t round)
     bool bots = figures_bots_answered(page->record, round);
     page_printf(page, "<h4 id=\"round-%u\">%s: ", round + 1, page_word(page, WORD_ASKED_AT));
     page_time(page, page->record->round_opened[round]);
-    if (kernel_revealed(page->record->kernel, false, round))
+    if (page->record->round_revealed[round] != SECOND_NONE)
         page_printf(page, "; %s", page_word(page, WORD_ANSWERS_REVEALED));
     page_add(page, "</h4>\n");
     if (table.rater_count == 0)

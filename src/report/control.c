@@ -98,7 +98,7 @@ static void add_adjudication(struct page *page, const struct event *event)
         page_printf(page, "; %s", page_word(page, WORD_OUTCOME_DRAWN));
 }
 
-static void add_object(struct page *page, const struct moment *moment)
+void page_act(struct page *page, const struct moment *moment)
 {
     const struct event *event = &moment->event;
     switch (event->kind) {
@@ -174,7 +174,7 @@ static void moment_row(struct page *page, const struct moment *moment)
     struct body body;
     page->out->failed |= body_parse(moment->body, &body) != STATUS_OK;
     act_begin(page, moment->sequence, moment->event.second, moment->seat, word_of(&moment->event));
-    add_object(page, moment);
+    page_act(page, moment);
     page_add(page, "</td><td>");
     page_reason(page, CELL_CONTROL, body_string(&body, "reason"));
     page_add(page, "</td></tr>\n");

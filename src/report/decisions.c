@@ -177,7 +177,7 @@ static void detail(struct page *page, uint32_t index)
     page_time(page, record->decision_opened[index]);
     page_printf(page, "; %s: ", page_word(page, WORD_CLOSED));
     page_time(page, record->decision_closed[index]);
-    if (kernel_revealed(record->kernel, true, index))
+    if (record->decision_revealed[index] != SECOND_NONE)
         page_printf(page, "; %s", page_word(page, WORD_CHOICES_REVEALED));
     page_add(page, ".</p>\n");
     table_begin(page->out, page_word(page, WORD_CHOICES), page_word(page, WORD_CHOICES_HEADS));

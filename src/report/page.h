@@ -71,8 +71,9 @@ void page_nothing(struct page *page, enum word sentence);              /* where 
 void page_objective(struct page *page, uint32_t objective);            /* its capability, for want of one its text */
 void page_ending(struct page *page);                                   /* how the exercise ended, in a sentence */
 void page_decider(struct page *page, const struct adoption *adoption); /* who decided, or why nobody did */
-void page_who_acted(struct page *page);                   /* which cells people played, which bots, which control */
-void page_decision(struct page *page, uint32_t decision); /* its title, for want of one its text */
+void page_who_acted(struct page *page); /* which cells people played, which bots, which control */
+void page_act(struct page *page, const struct moment *moment); /* what an act of control was done to */
+void page_decision(struct page *page, uint32_t decision);      /* its title, for want of one its text */
 
 /* ---- parts that stand under an objective as well as in their own section ----
  * Of one objective, or of all (INDEX_NONE). False, and nothing written: there is nothing of it. */

@@ -228,7 +228,7 @@ static void take_phase(struct record *record, const struct exercise_step *step, 
     }
     if (phase == PHASE_ENDED) {
         record->ended = true;
-        record->end_second = step->event.second;
+        record->state_hash = kernel_state_hash(exercise_kernel(step->exercise));
     }
 }
 
@@ -274,12 +274,12 @@ static void take_fact(struct record *record, const struct exercise_step *step, c
     }
     case FACT_PHASE: take_phase(record, step, (enum phase)fact->a); break;
     case FACT_ENDED: record->ending = fact->a; break;
+    case FACT_REVEALED: (fact->b ? record->decision_revealed : record->round_revealed)[a] = second; break;
     case FACT_TICK:
     case FACT_SHARE_ARMED:
     case FACT_SHARE_MISSED:
     case FACT_KNOWN:
     case FACT_ITEM:
-    case FACT_REVEALED:
     case FACT_KIND_COUNT: break;
     }
 }
@@ -302,9 +302,26 @@ static enum status begin(struct record *record, const struct exercise *exercise)
     record->decision_opened = seconds_none(record, program->decision_count);
     record->decision_closed = seconds_none(record, program->decision_count);
     record->round_opened = seconds_none(record, program->round_count);
+    record->decision_revealed = seconds_none(record, program->decision_count);
+    record->round_revealed = seconds_none(record, program->round_count);
     record->joined = seconds_none(record, exercise_seat_count(exercise));
-    bool whole = record->decision_opened && record->decision_closed && record->round_opened && record->joined;
+    bool whole = record->decision_opened && record->decision_closed && record->round_opened &&
+                 record->decision_revealed && record->round_revealed && record->joined;
     return whole ? STATUS_OK : STATUS_OUT_OF_MEMORY;
+}
+
+static struct moment moment_of(struct record *record, const struct exercise_step *step)
+{
+    struct str body = arena_copy(&record->arena, step->body);
+    record->failed = record->failed || (step->body.len > 0 && !body.ptr);
+    return (struct moment){step->sequence, step->wall_ms, step->seat, step->event, body, 0};
+}
+
+static void take_late(struct record *record, const struct exercise_step *step)
+{
+    struct moment *moment = LIST_ADD(record, after);
+    if (moment)
+        *moment = moment_of(record, step);
 }
 
 static bool take_step(void *context, const struct exercise_step *step)
@@ -314,16 +331,18 @@ static bool take_step(void *context, const struct exercise_step *step)
         record->failed = true;
         return false;
     }
+    record->last_head = (struct log_head){step->sequence + 1, step->link};
+    if (record->ended) {
+        take_late(record, step);
+        return !record->failed;
+    }
     if (is_jump(step))
         take_jump(record, step);
     if (step->event.kind != EVENT_TICK) {
         struct moment *moment = LIST_ADD(record, moments);
-        struct str body = arena_copy(&record->arena, step->body);
-        if (!moment || (step->body.len > 0 && !body.ptr)) {
-            record->failed = true;
+        if (!moment)
             return false;
-        }
-        *moment = (struct moment){step->sequence, step->wall_ms, step->seat, step->event, body, 0};
+        *moment = moment_of(record, step);
         if (step->event.kind == EVENT_SET && step->fact_count > 0)
             moment->before = step->facts[0].b;
         if (step->event.kind == EVENT_JOIN && step->seat < exercise_seat_count(step->exercise) &&
@@ -332,12 +351,10 @@ static bool take_step(void *context, const struct exercise_step *step)
     }
     for (uint32_t f = 0; f < step->fact_count; f++)
         take_fact(record, step, &step->facts[f]);
-    if (!record->ended)
-        record->end_second = step->event.second;
-    if (!record->ended || record->end_ms == 0 || (step->event.kind == EVENT_TICK || step->event.kind == EVENT_ENDEX))
-        record->end_ms = step->wall_ms;
+    record->end_second = step->event.second;
+    record->end_ms = step->wall_ms;
     record->second = step->event.second > record->second ? step->event.second : record->second;
-    record->head = (struct log_head){step->sequence + 1, step->link};
+    record->head = record->last_head;
     return !record->failed;
 }
 
@@ -401,7 +418,7 @@ static enum status finish(struct record *record, struct trouble *trouble)
     struct log *log = exercise_log(record->exercise);
     if (!record->program && begin(record, record->exercise) != STATUS_OK) /* a run without events */
         return out_of_memory(trouble);
-    enum status status = kernel_event_count(record->kernel) == 0 ? log_head(log, &record->head) : STATUS_OK;
+    enum status status = kernel_event_count(record->kernel) == 0 ? log_head(log, &record->last_head) : STATUS_OK;
     if (status == STATUS_OK)
         status = log_birth(log, &record->birth);
     if (status != STATUS_OK) {
@@ -409,7 +426,11 @@ static enum status finish(struct record *record, struct trouble *trouble)
             snprintf(trouble->text, sizeof(trouble->text), "%s", log_trouble(log));
         return status;
     }
-    assert(record->head.count == kernel_event_count(record->kernel));
+    assert(record->last_head.count == kernel_event_count(record->kernel));
+    if (!record->ended) {
+        record->head = record->last_head;
+        record->state_hash = kernel_state_hash(record->kernel);
+    }
     struct str source = exercise_source(record->exercise);
     record->source_hash = hash_bytes(source.ptr, source.len);
     record->program_hash = program_hash(record->program);

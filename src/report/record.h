@@ -95,7 +95,9 @@ struct record {
     struct exercise *exercise;
     const struct program *program;
     const struct kernel *kernel; /* the last state */
-    struct log_head head;        /* of what was folded */
+    /* of the record: up to what ended the exercise, or all while it goes on; and of all that the file holds */
+    struct log_head head, last_head;
+    uint64_t state_hash; /* at that head */
     struct log_birth birth;
     struct hash source_hash, program_hash;
     struct zone zones[ZONE_COUNT_MAX];
@@ -107,6 +109,7 @@ struct record {
     uint32_t end_second;
 
     LIST(struct moment) moments;
+    LIST(struct moment) after; /* what control and evaluators added when the record was closed; counted nowhere */
     LIST(struct delivery) deliveries;
     LIST(struct change) changes;
     LIST(struct choice) choices;
@@ -118,6 +121,7 @@ struct record {
     LIST(struct arming) armings;
     struct wording *words;                                      /* by item */
     uint32_t *decision_opened, *decision_closed, *round_opened; /* seconds or SECOND_NONE */
+    uint32_t *decision_revealed, *round_revealed;               /* while it went on */
     uint32_t *joined;                                           /* by seat: second of its first JOIN, or SECOND_NONE */
     bool failed;                                                /* memory ran out while walking */
 };

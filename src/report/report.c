@@ -67,6 +67,7 @@ static const struct {
     {WORD_PARTICIPANTS, section_participants},
     {WORD_ITEMS, section_items},
     {WORD_VERIFY, section_verify},
+    {WORD_AFTER, section_after},
 };
 enum { SECTION_COUNT = sizeof(sections) / sizeof(sections[0]) };
 

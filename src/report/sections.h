@@ -20,5 +20,6 @@ void section_plan(struct page *page);
 void section_participants(struct page *page);
 void section_items(struct page *page);
 void section_verify(struct page *page);
+void section_after(struct page *page);
 
 #endif

@@ -22,13 +22,19 @@ void section_verify(struct page *page)
 {
     const struct record *record = page->record;
     const struct settings *settings = kernel_run_settings(record->kernel);
-    char head[LOG_HEAD_TEXT_BYTES];
+    char head[LOG_HEAD_TEXT_BYTES], last[LOG_HEAD_TEXT_BYTES];
     log_head_text(&record->head, head);
+    log_head_text(&record->last_head, last);
     page_heading(page, WORD_VERIFY);
     page_printf(page, "<p>%s</p>\n<table class=\"facts\"><tbody>\n", page_word(page, WORD_VERIFY_LEAD));
     row_begin(page, WORD_VERIFY_HEAD);
     page_printf(page, "<code>%s</code>", head);
     row_end(page);
+    if (record->after.count > 0) {
+        row_begin(page, WORD_VERIFY_LAST);
+        page_printf(page, "<code>%s</code>", last);
+        row_end(page);
+    }
     row_begin(page, WORD_VERIFY_EVENTS);
     page_printf(page, "%llu", (unsigned long long)record->head.count);
     row_end(page);
@@ -51,7 +57,7 @@ void section_verify(struct page *page)
     page_say(page, WORD_VERIFY_DRAWS, (unsigned long long)settings->seed, (unsigned long long)settings->run);
     row_end(page);
     row_begin(page, WORD_VERIFY_STATE);
-    page_printf(page, "<code>%016llx</code>", (unsigned long long)kernel_state_hash(record->kernel));
+    page_printf(page, "<code>%016llx</code>", (unsigned long long)record->state_hash);
     row_end(page);
     row_begin(page, WORD_PLAYED_WITH);
     page_add(page, "entente ");

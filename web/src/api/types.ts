@@ -245,6 +245,7 @@ export interface Note {
   seat: string;
   text: string;
   tags?: string[];
+  after_endex: boolean;
   item?: number | null;
 }
 

@@ -1,7 +1,7 @@
 /* Private notes of control and observers: stamped by the server, tagged, pinned to an item if wanted. */
 
 import { useSignal } from '@preact/signals';
-import { phase, role, view } from '../state.ts';
+import { role, view } from '../state.ts';
 import { plain } from '../text.tsx';
 import { Moment } from '../time/Time.tsx';
 import { Select } from '../ui/choices.tsx';
@@ -64,6 +64,7 @@ export function NoteList() {
           <li key={note.number}>
             <p class="said-head">
               <Moment at={note.second} /> <span class="muted">{note.seat}</span>
+              {note.after_endex && <span class="tag">{say('afterEndex')}</span>}
               {note.tags?.map((tag) => (
                 <span key={tag} class="tag">
                   {sayNamed('tag', tag)}
@@ -87,7 +88,7 @@ export function Notes() {
   return (
     <section class="panel" aria-labelledby="notes-title">
       <h2 id="notes-title">{say('notes')}</h2>
-      {phase.value !== 'ended' && <NoteWriting />}
+      <NoteWriting />
       <NoteList />
     </section>
   );

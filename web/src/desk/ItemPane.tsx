@@ -5,7 +5,7 @@ import { useEffect } from 'preact/hooks';
 import { command } from '../api/command.ts';
 import type { Item } from '../api/types.ts';
 import { announce } from '../frame/announce.tsx';
-import { cellName, exercise, phase, view } from '../state.ts';
+import { cellName, exercise, view } from '../state.ts';
 import { Prose, Title, plain, senderOf } from '../text.tsx';
 import { stamp } from '../time/clock.ts';
 import { Moment } from '../time/Time.tsx';
@@ -16,7 +16,7 @@ import { useKeys } from '../ui/keys.ts';
 import { act, notify } from '../ui/notice.tsx';
 import { Writing } from '../ui/Writing.tsx';
 import { list, say, sayNamed } from '../words/index.ts';
-import { allies, isUnacknowledged } from './inbox.ts';
+import { allies, isOver, isUnacknowledged } from './inbox.ts';
 import { Precedence } from './List.tsx';
 
 const titleOf = (item: Item) => (plain(item.title) ? item.title : undefined);
@@ -81,16 +81,17 @@ function Holders({ item }: { item: Item }) {
 
 export function ItemPane({ item }: { item: Item }) {
   const dialog = useSignal<'share' | 'ask' | null>(null);
+  const over = isOver.value;
   const needsAck = isUnacknowledged(item);
-  const mayShare = allies.value.length > 0 && phase.value !== 'ended' && item.recalled_second == null;
+  const mayShare = allies.value.length > 0 && !over && item.recalled_second == null;
   useEffect(() => {
-    if (item.opened === false) void command('open', { item: item.number });
+    if (item.opened === false && !over) void command('open', { item: item.number });
   }, [item.number]);
   const acknowledge = () => void act('acknowledge', { item: item.number }).then((answer) => answer.ok && announce(say('acknowledged')));
   useKeys({
     KeyA: () => needsAck && acknowledge(),
     KeyS: () => mayShare && (dialog.value = 'share'),
-    KeyR: () => (dialog.value = 'ask'),
+    KeyR: () => !over && (dialog.value = 'ask'),
   });
   const known = item.known_second ?? item.second;
   const question = view.value?.items.find((one) => one.number === item.about && one.kind === 'request');
@@ -166,7 +167,7 @@ export function ItemPane({ item }: { item: Item }) {
             {say('shareWith')}
           </button>
         )}
-        {phase.value !== 'ended' && (
+        {!over && (
           <button type="button" class="button" aria-keyshortcuts="r" onClick={() => (dialog.value = 'ask')}>
             {say('askControl')}
           </button>

@@ -5,7 +5,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { command, unsent } from '../api/command.ts';
 import type { Item } from '../api/types.ts';
-import { cellById, cellName, go, ownCell, phase, view } from '../state.ts';
+import { cellById, cellName, go, ownCell, view } from '../state.ts';
 import { Prose, plain } from '../text.tsx';
 import { Moment } from '../time/Time.tsx';
 import { CellMark, Tabs } from '../ui/choices.tsx';
@@ -13,7 +13,7 @@ import { useDraft } from '../ui/draft.ts';
 import { act } from '../ui/notice.tsx';
 import { Writing } from '../ui/Writing.tsx';
 import { say } from '../words/index.ts';
-import { allies, channelsOf, isUnread, papers } from './inbox.ts';
+import { allies, channelsOf, isOver, isUnread, papers } from './inbox.ts';
 
 const inChannel = (channel: string) => (view.value?.items ?? []).filter((item) => !item.withdrawn && (item.kind === 'message' || item.kind === 'request' || item.kind === 'reply') && channelsOf(item).includes(channel));
 
@@ -85,7 +85,7 @@ function Channel({ id, name }: { id: string; name: string }) {
         )}
         <div ref={end} />
       </div>
-      {phase.value !== 'ended' && <Writing label={say('writeTo', { channel: name })} text={text} rows={2} hideLabel onSend={send} action={say('send')} />}
+      {!isOver.value && <Writing label={say('writeTo', { channel: name })} text={text} rows={2} hideLabel onSend={send} action={say('send')} />}
     </div>
   );
 }

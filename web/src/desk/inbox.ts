@@ -3,7 +3,7 @@
 
 import { computed } from '@preact/signals';
 import type { Decision, Item, Precedence, Round, Said } from '../api/types.ts';
-import { exercise, ownCell, view } from '../state.ts';
+import { exercise, ownCell, phase, view } from '../state.ts';
 import { everyText, plain, senderOf } from '../text.tsx';
 import { sayNamed } from '../words/index.ts';
 
@@ -15,9 +15,11 @@ const isTalk = (item: Item) => item.kind === 'message' || item.kind === 'request
 /** What stands for an item in a list. The words of one without a title are shown once it was opened: who reads has opened. */
 export const headingOf = (item: Item): Said => (item.title && plain(item.title) ? item.title : item.opened === false ? sayNamed('kind', item.inject_kind ?? item.kind) : item.text);
 export const placeOf = (entry: Entry) => `desk/${entry.kind}/${entry.number}`;
+/** After ENDEX the desk is for looking only: nothing that a player does enters the record. */
+export const isOver = computed(() => phase.value === 'ended');
 /** What control withdrew needs nobody any more. */
-export const isUnacknowledged = (item: Item) => item.acknowledged === false && !item.mine && item.recalled_second == null;
-export const isUnread = (item: Item) => item.opened === false && !item.mine && !item.withdrawn;
+export const isUnacknowledged = (item: Item) => item.acknowledged === false && !item.mine && item.recalled_second == null && !isOver.value;
+export const isUnread = (item: Item) => item.opened === false && !item.mine && !item.withdrawn && !isOver.value;
 
 export const entries = computed<Entry[]>(() => {
   const seen = view.value;
@@ -31,6 +33,7 @@ export const entries = computed<Entry[]>(() => {
 });
 
 export function needsSomebody(entry: Entry): boolean {
+  if (isOver.value) return false;
   if (entry.kind === 'item') return isUnacknowledged(entry.item);
   if (entry.kind === 'decision') return entry.decision.open && !entry.decision.choice && entry.decision.asked.includes(ownCell.value ?? '');
   return entry.round.open && entry.round.mine == null;

@@ -7,7 +7,7 @@ import { delivered, secondsOf } from '../control/facts.ts';
 import { NoteList, NoteWriting } from '../control/Notes.tsx';
 import { Reached } from '../control/Delivered.tsx';
 import { Precedence } from '../desk/List.tsx';
-import { cellName, exercise, phase, playerCells, view } from '../state.ts';
+import { cellName, exercise, playerCells, view } from '../state.ts';
 import { Title, plain } from '../text.tsx';
 import { Moment } from '../time/Time.tsx';
 import { CellMark, Select, Tabs } from '../ui/choices.tsx';
@@ -83,7 +83,7 @@ function Action({ inject }: { inject: InjectOfExercise }) {
         {objective && ` · ${plain(objective.capability) || plain(objective.text)}`}
       </p>
       {item && <Recorded item={item} cell={expect.cell} />}
-      {item && phase.value !== 'ended' && (
+      {item && (
         <div class="note-tags" role="group" aria-label={`${say('judgement')}: ${plain(expect.to)}`}>
           {JUDGEMENTS.map((tag) => (
             <button key={tag} type="button" class="chip chip-button" aria-pressed={judged?.tags?.includes(tag) ?? false} onClick={() => void act('note', { text: plain(expect.to), tags: [tag], item: item.number })}>
@@ -131,7 +131,7 @@ export function Notebook() {
       </section>
       <section class="notebook-notes" aria-labelledby="notes-title">
         <h2 id="notes-title">{say('notes')}</h2>
-        {phase.value !== 'ended' && <NoteWriting wide />}
+        <NoteWriting wide />
         <NoteList />
       </section>
     </div>

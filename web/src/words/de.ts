@@ -426,8 +426,9 @@ export const de: Words = {
 
   // End
   endedTitle: 'Die Übung ist beendet',
-  endedLead: 'Danke. Bitte bleiben Sie zur Sofortauswertung: was gut ging, was nicht, was wir als Nächstes tun.',
-  endedControl: 'Das Protokoll ist geschlossen. Nichts wurde gelöscht. Bitte den Kopf aus „entente verify“ notieren.',
+  endedLead: 'Danke. Bitte bleiben Sie zur Sofortauswertung: was gut ging, was nicht, was wir als Nächstes tun. Das Protokoll ist geschlossen; Ihr Arbeitsplatz ist noch zum Ansehen da.',
+  endedControl: 'Das Protokoll ist geschlossen: Übende fügen nichts mehr hinzu, und was Sie jetzt notieren oder zeigen, steht getrennt davon. Nichts wurde gelöscht. Bitte den Kopf aus „entente verify“ notieren.',
+  afterEndex: 'nach ENDEX',
   openRecord: 'Bericht öffnen',
   downloadRun: 'Laufdatei herunterladen',
   threeUps: 'Drei Dinge, die gut gingen',

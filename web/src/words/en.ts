@@ -424,8 +424,9 @@ export const en = {
 
   // End
   endedTitle: 'The exercise has ended',
-  endedLead: 'Thank you. Please stay for the hot wash: what went well, what did not, what we do next.',
-  endedControl: 'The record is closed. Nothing was deleted. Write down its head with “entente verify”.',
+  endedLead: 'Thank you. Please stay for the hot wash: what went well, what did not, what we do next. The record is closed; your desk is there to look at.',
+  endedControl: 'The record is closed: no player adds to it any more, and what you note or reveal now stands apart. Nothing was deleted. Write down its head with “entente verify”.',
+  afterEndex: 'after ENDEX',
   openRecord: 'Open the report',
   downloadRun: 'Download the run file',
   threeUps: 'Three things that went well',

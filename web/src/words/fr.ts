@@ -426,8 +426,9 @@ export const fr: Words = {
 
   // End
   endedTitle: 'L’exercice est terminé',
-  endedLead: 'Merci. Restez pour le retour à chaud : ce qui a bien marché, ce qui n’a pas marché, la suite.',
-  endedControl: 'Le journal est clos. Rien n’a été effacé. Notez la tête donnée par « entente verify ».',
+  endedLead: 'Merci. Restez pour le retour à chaud : ce qui a bien marché, ce qui n’a pas marché, la suite. Le journal est clos ; votre bureau reste à consulter.',
+  endedControl: 'Le journal est clos : les joueurs n’y ajoutent plus rien, et ce que vous notez ou montrez maintenant figure à part. Rien n’a été effacé. Notez la tête donnée par « entente verify ».',
+  afterEndex: 'après ENDEX',
   openRecord: 'Ouvrir le rapport',
   downloadRun: 'Télécharger le fichier',
   threeUps: 'Trois choses réussies',

@@ -426,8 +426,9 @@ export const ko: Words = {
 
   // End
   endedTitle: '연습이 종료되었습니다',
-  endedLead: '수고하셨습니다. 현장 강평에 참석해 주십시오: 잘된 점, 미흡한 점, 다음에 할 일.',
-  endedControl: '기록이 마감되었습니다. 삭제된 것은 없습니다. entente verify로 확인한 헤드 값을 적어 두십시오.',
+  endedLead: '수고하셨습니다. 현장 강평에 참석해 주십시오: 잘된 점, 미흡한 점, 다음에 할 일. 기록이 마감되었으며, 업무 화면은 열람만 할 수 있습니다.',
+  endedControl: '기록이 마감되었습니다. 이제 참가자는 기록에 아무것도 더할 수 없고, 지금 메모하거나 공개하는 것은 따로 남습니다. 삭제된 것은 없습니다. entente verify로 확인한 헤드 값을 적어 두십시오.',
+  afterEndex: 'ENDEX 이후',
   openRecord: '사후강평 보고서 열기',
   downloadRun: '기록 파일 내려받기',
   threeUps: '잘된 점 세 가지',
