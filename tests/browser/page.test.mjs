@@ -60,16 +60,20 @@ async function sit(seat, settings) {
   return page;
 }
 
+/** What is said of the element that has the focus. */
+const focused = (page) =>
+  page.evaluate(() => {
+    const element = document.activeElement;
+    if (element === document.body) return '';
+    const labels = [...(element.labels ?? [])].map((label) => label.textContent).join(' ');
+    return `${element.getAttribute('aria-label') ?? ''} ${labels} ${element.textContent}`;
+  });
+
 /** Presses Tab until what is named has the focus: what cannot be reached so is not there for a keyboard. */
 async function tabTo(page, name, presses = 60) {
   for (let press = 0; press < presses; press++) {
     await page.keyboard.press('Tab');
-    const text = await page.evaluate(() => {
-      const element = document.activeElement;
-      const labels = [...(element.labels ?? [])].map((label) => label.textContent).join(' ');
-      return `${element.getAttribute('aria-label') ?? ''} ${labels} ${element.textContent}`;
-    });
-    if (text.includes(name)) return;
+    if ((await focused(page)).includes(name)) return;
   }
   assert.fail(`Tab does not come to “${name}”`);
 }
@@ -144,7 +148,7 @@ test('control starts; by keyboard alone: read, acknowledge, share, answer', asyn
   await share.waitFor();
   await hasNoViolations(us, 'share');
   const rok_before = await rok.locator('.all [data-entry^=item]').count();
-  await tabTo(us, 'Republic of Korea delegation', 8);
+  assert.match(await focused(us), /Republic of Korea delegation/, 'a dialog begins at its first field');
   await us.keyboard.press('Space');
   await tabTo(us, 'Share with Republic', 8);
   await us.keyboard.press('Enter');
