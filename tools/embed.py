@@ -4,6 +4,7 @@ of C that page.c searches. Outputs are rewritten only when something changed, so
 
     embed.py DIRECTORY OUT.S OUT.c
 """
+import gzip
 import hashlib
 import pathlib
 import re
@@ -25,6 +26,16 @@ def write(path, text):
         path.write_text(text)
 
 
+def packed(content, kept):
+    """The file of a kept copy of the content packed, the same bytes on every machine's run; None where it gains too little."""
+    bytes_ = gzip.compress(content, 9, mtime=0)
+    if len(bytes_) * 10 > len(content) * 9:
+        return None
+    if not kept.exists() or kept.read_bytes() != bytes_:
+        kept.write_bytes(bytes_)
+    return kept
+
+
 def main(directory, assembler, table):
     files = sorted((path for path in directory.rglob('*') if path.is_file()), key=lambda path: '/' + path.relative_to(directory).as_posix())
     if not files:
@@ -39,15 +50,21 @@ def main(directory, assembler, table):
         digest = hashlib.sha256(content).hexdigest()
         data += [f'    .global page_bytes_{number} /* {digest} */', f'page_bytes_{number}:', f'    .incbin "{path.resolve()}"']
         names.append(f'extern const char page_bytes_{number}[];')
+        kept = packed(content, assembler.with_name(f'page_{digest[:16]}.gz'))
+        gzipped = '{"", 0}'
+        if kept:
+            data += [f'    .global page_gzip_{number}', f'page_gzip_{number}:', f'    .incbin "{kept.resolve()}"']
+            names.append(f'extern const char page_gzip_{number}[];')
+            gzipped = f'{{page_gzip_{number}, {kept.stat().st_size}}}'
         immutable = 'true' if HASHED.match(name) else 'false'
         content_type = CONTENT_TYPES[path.suffix]
         rows.append(f'    {{{{"{name}", {len(name.encode())}}}, {{"{content_type}", {len(content_type)}}}, '
-                    f'{{page_bytes_{number}, {len(content)}}}, {immutable}}},')
+                    f'{{page_bytes_{number}, {len(content)}}}, {gzipped}, {immutable}}},')
     data.append('    .section .note.GNU-stack, "", %progbits')
     head = ['/* Written by tools/embed.py from web/dist: the files of the page, in order of their paths. */', '#include "server/page.h"', '']
     count = [f'const uint32_t page_file_count = {len(files)};']
     # C has no empty arrays; the row after the last is never read.
-    body = ['const struct page_file page_files[] = {', *rows, '    {{"", 0}, {"", 0}, {"", 0}, false},', '};']
+    body = ['const struct page_file page_files[] = {', *rows, '    {{"", 0}, {"", 0}, {"", 0}, {"", 0}, false},', '};']
     write(assembler, '\n'.join(data) + '\n')
     write(table, '\n'.join(head + names + body + count) + '\n')
 

@@ -179,7 +179,8 @@ struct exercise_load exercise_load(const struct exercise *exercise, uint32_t cel
             replied[item->about / 8] = (uint8_t)(replied[item->about / 8] | UINT32_C(1) << item->about % 8);
         if (item->kind == ITEM_REQUEST && item->from == cell && !(replied[i / 8] >> i % 8 & 1))
             load.requests_open++;
-        if (has && item->from != cell && !((item->acknowledged | item->recalled) >> cell & 1))
+        bool talk = item->kind == ITEM_MESSAGE || item->kind == ITEM_REQUEST; /* is read, not acknowledged */
+        if (has && !talk && item->from != cell && !((item->acknowledged | item->recalled) >> cell & 1))
             load.unacknowledged++;
     }
     struct arena arena;

@@ -59,14 +59,30 @@ static uint32_t number_of(const struct eye *eye, uint32_t item)
     return 0;
 }
 
+static struct hand hand_of(const struct eye *eye, uint32_t item)
+{
+    if (eye->cell == CELL_CONTROL)
+        return (struct hand){0};
+    assert(item < ITEM_COUNT_MAX && eye->cell < eye->program->cell_count);
+    return eye->exercise->hands[item * eye->program->cell_count + eye->cell];
+}
+
+/* 1 + a seat, or 0. */
+static void key_hand(const struct eye *eye, const char *name, uint32_t hand, struct buf *json)
+{
+    json_key_word(json, name, hand > 0 ? eye->exercise->birth.seats[hand - 1].id : NULL);
+}
+
 uint64_t entry_item_mark(const struct eye *eye, const struct view_item *entry)
 {
     if (eye->all)
         return mark(entry->item, sizeof(*entry->item));
+    struct hand hand = hand_of(eye, entry->item_index);
     uint32_t seen[] = {
-        entry->number,      entry->item->event,     entry->opened,       entry->acknowledged,
-        entry->shared_with, entry->known_second,    entry->shared_by,    number_of(eye, entry->item->about),
-        entry->recalled,    entry->recalled_second, entry->shared_by_bot};
+        entry->number,      entry->item->event,     entry->opened,        entry->acknowledged,
+        entry->shared_with, entry->known_second,    entry->shared_by,     number_of(eye, entry->item->about),
+        entry->recalled,    entry->recalled_second, entry->shared_by_bot, hand.acknowledged,
+        hand.shared};
     return mark(seen, sizeof(seen));
 }
 
@@ -110,6 +126,7 @@ static void cites_json(const struct eye *eye, const struct program_inject *injec
         json_key_text(json, "name", reference->name);
         if (reference->url.len > 0)
             json_key_text(json, "url", reference->url);
+        key_text(eye, "text", &reference->text, json);
         json_close_object(json);
     }
     json_close_list(json);
@@ -222,6 +239,9 @@ enum status entry_item(const struct eye *eye, const struct view_item *entry, str
             json_key_number(json, "recalled_second", entry->recalled_second);
         else
             json_key_nothing(json, "recalled_second");
+        struct hand hand = hand_of(eye, entry->item_index);
+        key_hand(eye, "acknowledged_seat", hand.acknowledged, json);
+        key_hand(eye, "shared_seat", hand.shared, json);
     }
     json_close_object(json);
     body_free(&body);
@@ -236,15 +256,24 @@ static int32_t slot_of(const struct eye *eye, uint32_t slot)
     return kernel_slots(eye->exercise->kernel)[slot];
 }
 
+/* 1 + the ordinal of the event by which people of the cell chose last, or 0. */
+static uint32_t chosen_by(const struct eye *eye, uint32_t decision, uint32_t cell)
+{
+    assert(decision < eye->program->decision_count && cell < eye->program->cell_count);
+    return eye->exercise->chosen[decision * eye->program->cell_count + cell];
+}
+
 uint64_t entry_decision_mark(const struct eye *eye, const struct view_decision *entry)
 {
     const struct program_decision *decision = &eye->program->decisions[entry->decision];
-    int32_t seen[13 + 3 * ASKED_COUNT_MAX] = {
+    int32_t seen[13 + 4 * ASKED_COUNT_MAX] = {
         (int32_t)entry->number, entry->open,          entry->closed,         entry->revealed,
         entry->choice,          entry->adopted,       entry->outcome,        entry->opened_tick,
         entry->closed_tick,     entry->deadline_tick, (int32_t)entry->legal, entry->chosen_by_bot,
     };
     for (uint32_t k = 0; k < decision->asked_count; k++) {
+        if (eye->all || decision->asked[k] == eye->cell)
+            seen[13 + 3 * ASKED_COUNT_MAX + k] = (int32_t)chosen_by(eye, entry->decision, decision->asked[k]);
         if (eye->all || entry->revealed)
             seen[13 + k] = slot_of(eye, decision->choice_slot + k);
         if (eye->all) {
@@ -336,7 +365,53 @@ static void bots_json(const struct eye *eye, const uint32_t *asked, uint32_t ask
     program_cells_json(eye->program, cells, json);
 }
 
-void entry_decision(const struct eye *eye, const struct view_decision *entry, struct buf *json)
+/* Which person chose for the cell, when, and why; of a choice of a bot there is nothing. */
+static enum status chosen_json(const struct eye *eye, uint32_t decision, uint32_t cell, struct buf *json)
+{
+    uint32_t ordinal = chosen_by(eye, decision, cell);
+    struct body body = {0};
+    struct event event;
+    struct str bytes;
+    uint16_t seat;
+    if (ordinal == 0) {
+        json_nothing(json);
+        return STATUS_OK;
+    }
+    enum status status = exercise_event(eye->exercise, ordinal - 1, eye->arena, &event, &seat, &bytes);
+    if (status == STATUS_OK)
+        status = body_parse(bytes, &body);
+    if (status != STATUS_OK)
+        return status;
+    json_open_object(json);
+    key_hand(eye, "seat", (uint32_t)seat + 1, json);
+    json_key_number(json, "second", event.second);
+    if (body_has(&body, "reason"))
+        json_key_text(json, "reason", body_string(&body, "reason"));
+    json_close_object(json);
+    body_free(&body);
+    return STATUS_OK;
+}
+
+/* The own cell's; all see those of all. */
+static enum status key_chosen(const struct eye *eye, uint32_t decision, struct buf *json)
+{
+    const struct program_decision *asking = &eye->program->decisions[decision];
+    enum status status = STATUS_OK;
+    if (!eye->all && eye->cell == CELL_CONTROL)
+        return STATUS_OK;
+    json_key(json, "chosen");
+    if (!eye->all)
+        return chosen_json(eye, decision, eye->cell, json);
+    json_open_object(json);
+    for (uint32_t k = 0; k < asking->asked_count && status == STATUS_OK; k++) {
+        key_of_cell(eye, asking->asked[k], json);
+        status = chosen_json(eye, decision, asking->asked[k], json);
+    }
+    json_close_object(json);
+    return status;
+}
+
+enum status entry_decision(const struct eye *eye, const struct view_decision *entry, struct buf *json)
 {
     assert(entry->decision < eye->program->decision_count && entry->number > 0);
     const struct program_decision *decision = &eye->program->decisions[entry->decision];
@@ -379,7 +454,9 @@ void entry_decision(const struct eye *eye, const struct view_decision *entry, st
         json_key_text(json, "id", decision->id);
         results_json(eye, decision, json);
     }
+    enum status status = key_chosen(eye, entry->decision, json);
     json_close_object(json);
+    return status;
 }
 
 /* ---- rounds ---- */

@@ -55,6 +55,20 @@ static void fold_projected(struct exercise *exercise)
     }
 }
 
+/* Which person of the cell it was: the state knows cells alone. */
+static void fold_hand(struct exercise *exercise, const struct event *event, uint16_t seat, uint32_t ordinal)
+{
+    uint32_t cell_count = exercise->program->cell_count;
+    if (event->cell >= cell_count || seat >= exercise->birth.seat_count)
+        return;
+    if (event->kind == EVENT_CHOOSE)
+        exercise->chosen[event->a * cell_count + event->cell] = ordinal + 1;
+    if (event->kind == EVENT_ACKNOWLEDGE)
+        exercise->hands[event->a * cell_count + event->cell].acknowledged = (uint16_t)(seat + 1);
+    if (event->kind == EVENT_SHARE)
+        exercise->hands[event->a * cell_count + event->cell].shared = (uint16_t)(seat + 1);
+}
+
 enum status exercise_fold(struct exercise *exercise, const struct event *event, uint16_t seat, uint32_t ordinal,
                           struct str body)
 {
@@ -68,6 +82,7 @@ enum status exercise_fold(struct exercise *exercise, const struct event *event, 
         exercise->notes[exercise->note_count++] = ordinal;
     if (event->kind == EVENT_ANSWER && seat < exercise->birth.seat_count)
         exercise->answers[event->a * exercise->birth.seat_count + seat] = (struct answered){event->b, ordinal};
+    fold_hand(exercise, event, seat, ordinal);
     for (uint32_t f = 0; f < exercise->update.fact_count; f++) {
         uint8_t kind = exercise->update.facts[f].kind;
         if (kind == FACT_DELIVERED || kind == FACT_KNOWN || kind == FACT_ITEM) {

@@ -29,6 +29,10 @@ struct answered { /* by a seat in a round: the last value, 0: none; and the ordi
     uint32_t value, event;
 };
 
+struct hand { /* who of a cell acted on an item: 1 + the seat, or 0 */
+    uint16_t acknowledged, shared;
+};
+
 struct exercise {
     struct log *log;
     enum log_mode mode;
@@ -44,6 +48,8 @@ struct exercise {
     struct seat_state *seat_states; /* seat_count */
     struct answered *answers;       /* round_count * seat_count */
     uint32_t closed_count;          /* events up to and with the one that ended the exercise; 0: it goes on */
+    uint32_t *chosen;               /* decision_count * cell_count: 1 + the ordinal of the people's last CHOOSE, or 0 */
+    struct hand *hands;             /* ITEM_COUNT_MAX * cell_count */
     uint32_t *notes, note_count;    /* ordinals of NOTE events; NOTE_COUNT_MAX places */
     uint32_t projected_cells;       /* bit c: a cell that people play; the projector shows what all of these have */
     uint32_t *projected, projected_count; /* items in the order in which the last of those cells got them */
@@ -105,7 +111,7 @@ uint64_t entry_item_mark(const struct eye *eye, const struct view_item *entry);
 uint64_t entry_decision_mark(const struct eye *eye, const struct view_decision *entry);
 uint64_t entry_round_mark(const struct eye *eye, const struct view_round *entry);
 enum status entry_item(const struct eye *eye, const struct view_item *entry, struct buf *json);
-void entry_decision(const struct eye *eye, const struct view_decision *entry, struct buf *json);
+enum status entry_decision(const struct eye *eye, const struct view_decision *entry, struct buf *json);
 enum status entry_round(const struct eye *eye, const struct view_round *entry, struct buf *json);
 
 /* desk.c: what only control and observers have */

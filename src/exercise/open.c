@@ -48,6 +48,8 @@ static enum status begin(struct exercise *exercise, struct trouble *trouble)
     exercise->update.facts = calloc(exercise->update.fact_count_max, sizeof(struct fact));
     exercise->seat_states = calloc(seat_count + 1, sizeof(struct seat_state));
     exercise->answers = calloc((size_t)program->round_count * seat_count + 1, sizeof(*exercise->answers));
+    exercise->chosen = calloc((size_t)program->decision_count * program->cell_count + 1, sizeof(uint32_t));
+    exercise->hands = calloc((size_t)ITEM_COUNT_MAX * program->cell_count, sizeof(struct hand));
     exercise->notes = malloc(NOTE_COUNT_MAX * sizeof(uint32_t));
     exercise->projected = malloc(ITEM_COUNT_MAX * sizeof(uint32_t));
     exercise->is_projected = calloc(ITEM_COUNT_MAX, 1);
@@ -57,8 +59,8 @@ static enum status begin(struct exercise *exercise, struct trouble *trouble)
     exercise->pending = calloc(LOG_BATCH_COUNT_MAX, sizeof(struct log_entry));
     exercise->receipts = calloc(LOG_BATCH_COUNT_MAX, sizeof(struct log_receipt));
     if (!exercise->memory || !exercise->update.facts || !exercise->seat_states || !exercise->answers ||
-        !exercise->notes || !exercise->projected || !exercise->is_projected || !exercise->codes || !exercise->refused ||
-        !exercise->refused_next || !exercise->pending || !exercise->receipts)
+        !exercise->chosen || !exercise->hands || !exercise->notes || !exercise->projected || !exercise->is_projected ||
+        !exercise->codes || !exercise->refused || !exercise->refused_next || !exercise->pending || !exercise->receipts)
         return trouble_say(trouble, STATUS_OUT_OF_MEMORY, "out of memory");
     for (uint32_t c = 0; c < program->cell_count; c++)
         exercise->projected_cells |= program->cells[c].seat == SEAT_PLAYER ? UINT32_C(1) << c : 0;
@@ -167,6 +169,8 @@ void exercise_close(struct exercise *exercise)
     free(exercise->update.facts);
     free(exercise->seat_states);
     free(exercise->answers);
+    free(exercise->chosen);
+    free(exercise->hands);
     free(exercise->notes);
     free(exercise->projected);
     free(exercise->is_projected);

@@ -173,7 +173,7 @@ static void look_at_decisions(struct look *look)
         if (!is_news(&look->sight->decisions, entry->number, entry_decision_mark(&look->eye, entry), &look->status))
             continue;
         begin_entry(look, "decisions");
-        entry_decision(&look->eye, entry, look->json);
+        look->status = entry_decision(&look->eye, entry, look->json);
     }
     end_member(look, "decisions");
 }

@@ -14,6 +14,7 @@ struct page_file {
     struct str path; /* as requested: "/assets/index-D521fXDg.js"; the page itself is "/index.html" */
     struct str content_type;
     struct str bytes; /* static: valid as long as the program runs */
+    struct str gzip;  /* the same packed; empty where it would not be smaller by a tenth */
     bool immutable;   /* its name has a hash of what it holds: may be kept for a year */
 };
 

@@ -24,6 +24,37 @@ enum status route_authority(struct server *server, struct asking *asking)
     return STATUS_OK;
 }
 
+/* Whether the client takes gzip: named, and not with q=0. */
+static bool takes_gzip(const struct asking *asking)
+{
+    struct str accepted;
+    if (!net_request_header(asking->request, "Accept-Encoding", &accepted))
+        return false;
+    for (size_t at = 0; at < accepted.len;) {
+        size_t end = at, from = at;
+        while (end < accepted.len && accepted.ptr[end] != ',')
+            end++;
+        while (from < end && accepted.ptr[from] == ' ')
+            from++;
+        struct str one = {accepted.ptr + from, end - from}, gzip = STR("gzip");
+        bool named = one.len >= gzip.len && memcmp(one.ptr, gzip.ptr, gzip.len) == 0;
+        bool refused = false, alone = one.len == gzip.len;
+        if (named && !alone) {
+            size_t rest = gzip.len;
+            while (rest < one.len && (one.ptr[rest] == ' ' || one.ptr[rest] == ';'))
+                rest++;
+            alone = rest > gzip.len;
+            refused = one.len - rest >= 3 && memcmp(one.ptr + rest, "q=0", 3) == 0;
+            for (size_t i = rest + 3; refused && i < one.len; i++)
+                refused = one.ptr[i] == '.' || one.ptr[i] == '0' || one.ptr[i] == ' ';
+        }
+        if (named && alone)
+            return !refused;
+        at = end + 1;
+    }
+    return false;
+}
+
 enum status route_page(struct server *server, struct asking *asking)
 {
     struct page_file file;
@@ -34,6 +65,13 @@ enum status route_page(struct server *server, struct asking *asking)
     }
     asking->content_type = file.content_type;
     asking->lasting = file.bytes;
+    if (file.gzip.len > 0) {
+        asking_header(asking, "Vary", STR("Accept-Encoding"));
+        if (takes_gzip(asking)) {
+            asking->lasting = file.gzip;
+            asking_header(asking, "Content-Encoding", STR("gzip"));
+        }
+    }
     asking->cache = file.immutable ? NET_IMMUTABLE : NET_NO_STORE;
     return STATUS_OK;
 }

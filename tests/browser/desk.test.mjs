@@ -21,10 +21,13 @@ title: Desk
 languages: [en]
 time: {startex: 2024-03-05T09:00:00+09:00, zones: [Asia/Seoul], tick: 10m, length: 4h}
 cells: {rok: {name: {en: Korean cell}, side: a}, us: {name: {en: American cell}, side: a}, un: {name: {en: United Nations}, seat: control}}
+references:
+  UNSCR 1718: {text: {en: Security Council resolution 1718 (2006)}, url: "https://example.org/1718"}
 injects:
   a: {at: T+00:00, release: [rok], kind: report, title: {en: first}, text: {en: first}}
   b: {at: T+00:00, release: [rok], kind: report, title: {en: second}, text: {en: second}}
   c: {at: T+00:00, release: [rok], kind: report, title: {en: third}, text: {en: third}}
+  p: {at: T+00:00, release: [rok], kind: report, title: {en: papers}, text: {en: papers}, cites: [UNSCR 1718]}
   f: {at: T+01:00, release: [rok], kind: report, precedence: flash, title: {en: It burns}, text: {en: It burns now}}
 decisions:
   d: {opens: {at: T+00:00}, title: {en: Whom to call}, ask: [rok, us], agree: joint, within: 30m, otherwise: n, options: {y: {text: {en: Call them}}, n: {text: {en: Leave it}}}}
@@ -38,7 +41,7 @@ assessments:
   await control.must('start');
   await control.must('pause');
   browser = await openBrowser();
-  screen = await Screen.take(browser, table, 'rok-1');
+  screen = await Screen.take(browser, table, 'rok-1', { name: 'A. Miller' });
   ({ page } = screen);
   page.setDefaultTimeout(20_000);
 });
@@ -69,7 +72,8 @@ test('a dialog begins where one writes, and Enter there does not close it', asyn
 test('an answer of control quotes the question', async () => {
   const { items } = await control.view();
   await control.must('reply', { item: items.find(({ kind }) => kind === 'request').number, text: 'The harbour does.' });
-  await screen.open('The harbour does.');
+  await screen.open('Reply');
+  await page.locator('.reading', { hasText: 'The harbour does.' }).waitFor();
   await page.locator('.reading blockquote', { hasText: 'Who says so?' }).waitFor();
 });
 
@@ -93,6 +97,43 @@ test('a toast does not outlive what it said', async () => {
   await page.locator('.ask button[type=submit]').click();
   await page.locator('.ask .done-line').waitFor();
   assert.equal(await page.locator('.notice').count(), 0);
+});
+
+test('who acknowledged and who chose stands on the desks of the cell, with the reason', async () => {
+  await page.locator('.ask textarea').fill('because');
+  await page.locator('.option', { hasText: 'Leave it' }).locator('input').check();
+  await page.locator('.ask button[type=submit]').click();
+  const line = page.locator('.chosen-line');
+  await line.filter({ hasText: 'A. Miller chose 2, 0900I' }).waitFor();
+  await line.filter({ hasText: 'because' }).waitFor();
+  const mate = await table.join('rok-2', 'B. Park');
+  const seen = await mate.view();
+  assert.equal(seen.decisions[0].chosen.reason, 'because');
+  assert.equal(seen.decisions[0].chosen.seat, 'rok-1');
+  assert.equal((await (await table.join('us-1')).view()).decisions[0].chosen, null, 'another cell learns nothing of it');
+  const chosen = (await control.view()).decisions[0].chosen;
+  assert.deepEqual([chosen.rok.reason, chosen.us], ['because', null]);
+  await mate.must('choose', { decision: seen.decisions[0].number, option: 'y', reason: 'on the contrary' });
+  await page.locator('.notice', { hasText: 'B. Park chose 1' }).waitFor();
+  await line.filter({ hasText: 'on the contrary' }).waitFor();
+  await page.locator('.all .row', { hasText: '✓ Acknowledged' }).first().click();
+  await page.locator('.reading .done-line', { hasText: 'Acknowledged by A. Miller' }).waitFor();
+});
+
+test('a reference opens', async () => {
+  await screen.open('papers');
+  await page.getByRole('button', { name: 'Security Council resolution 1718 (2006)' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('heading', { name: 'UNSCR 1718' }).waitFor();
+  assert.equal(await dialog.getByRole('link').getAttribute('href'), 'https://example.org/1718');
+  await screen.picture('reference');
+  await page.keyboard.press('Escape');
+});
+
+test('what is open stays open behind another screen', async () => {
+  await page.getByRole('link', { name: 'Timeline' }).click();
+  await page.getByRole('link', { name: 'Desk' }).click();
+  await page.locator('#reading-title', { hasText: 'papers' }).waitFor();
 });
 
 test('the help button has a name and nothing is against axe at every width', async () => {

@@ -346,9 +346,10 @@ static void load_counts_what_waits(void **unused)
     struct exercise_load load = exercise_load(exercise, 0);
     uint32_t unacknowledged = load.unacknowledged;
     submit(exercise, 0, "", control(EVENT_AD_HOC, 0, 0, 1, 0), "{\"text\":\"x\"}");
+    submit(exercise, 5, "", (struct event){.kind = EVENT_MESSAGE, .cell = 1, .b = 1}, "{\"text\":\"talk\"}");
     submit(exercise, 5, "", (struct event){.kind = EVENT_REQUEST, .cell = 0, .a = ITEM_NONE}, "{\"text\":\"?\"}");
     load = exercise_load(exercise, 0);
-    assert_int_equal(load.unacknowledged, unacknowledged + 1);
+    assert_int_equal(load.unacknowledged, unacknowledged + 1); /* talk is read, and has no such button */
     assert_int_equal(load.requests_open, 1);
     uint32_t request = kernel_item_count(exercise_kernel(exercise)) - 1;
     submit(exercise, 0, "", control(EVENT_REPLY, 0, request, 0, 0), "{\"text\":\"!\"}");

@@ -16,6 +16,9 @@ export const now = signal(Date.now()); /* this machine's clock, once a second */
 /** Where in the page: the fragment without its #. Join codes never stay in it. */
 export const place = signal(location.hash.slice(1));
 addEventListener('hashchange', () => (place.value = location.hash.slice(1)));
+/** Where each screen was left, so that its tab leads back there. */
+export const left = new Map<string, string>();
+effect(() => void left.set(place.value.split('/')[0] ?? '', place.value));
 export function go(to: string): void {
   if (location.hash.slice(1) !== to) location.hash = to;
 }
@@ -44,6 +47,11 @@ export function cellById(id: string): CellOfExercise | undefined {
 
 export function cellName(id: string): Said {
   return cellById(id)?.name ?? id;
+}
+
+/** The name that somebody at a seat gave, or the seat. */
+export function personName(seat: string | null | undefined): string {
+  return view.value?.people.find((person) => person.seat === seat)?.name || (seat ?? '');
 }
 
 /** Cells that people play, so that counts over them mean something. */

@@ -122,6 +122,7 @@ export interface Clock {
 
 export interface Citation {
   name: string;
+  text?: Said;
   url?: string | null;
 }
 
@@ -150,9 +151,18 @@ export interface Item {
   shared_by_bot?: string[]; /* of these, to whom the own cell's bot gave it */
   recalled?: Record<string, number>; /* by cell, whether it had opened it or not */
   recalled_second?: number | null; /* by control, after the own cell had opened it */
+  acknowledged_seat?: string | null; /* who of the own cell */
+  shared_seat?: string | null;
   about?: number | null;
   withdrawn?: boolean;
   mine?: boolean;
+}
+
+/** The last choice of people: none when a bot chose. */
+export interface Chosen {
+  seat: string | null;
+  second: number;
+  reason?: string;
 }
 
 export interface Decision {
@@ -170,6 +180,7 @@ export interface Decision {
   options: { id: string; text: Said; legal: boolean }[];
   choice?: string | null;
   chosen_by_bot?: boolean;
+  chosen?: Chosen | null | Record<string, Chosen | null>; /* the own cell's; by cell for those who see all */
   adopted?: string | null | Record<string, string>;
   outcome?: Said | null;
   results?: { cell: string | null; option: string; outcome: Said | null }[];

@@ -2,12 +2,13 @@
  * open; what was adopted and what followed stand here afterwards. */
 
 import { useSignal } from '@preact/signals';
-import type { Decision } from '../api/types.ts';
+import type { Chosen, Decision } from '../api/types.ts';
 import { command } from '../api/command.ts';
 import { announce } from '../frame/announce.tsx';
-import { cellName, ownCell } from '../state.ts';
+import { cellName, ownCell, personName } from '../state.ts';
 import { Prose, Title, plain } from '../text.tsx';
 import { Left, Moment } from '../time/Time.tsx';
+import { stamp } from '../time/clock.ts';
 import { useDraft } from '../ui/draft.ts';
 import { notify, unnotify } from '../ui/notice.tsx';
 import { Writing } from '../ui/Writing.tsx';
@@ -16,6 +17,32 @@ import { DecisionReveal } from './Reveal.tsx';
 
 export function agreeWords({ agree, asked, lead }: Decision): string {
   return say(`agree_${agree}` as Key, { cells: list(asked.map((cell) => plain(cellName(cell)))), cell: plain(cellName(lead ?? '')) });
+}
+
+/** What was adopted although nobody, or not the own cell, had chosen; '' where somebody had, or where that is not this seat's to know. */
+export function lapsed(decision: Decision): string {
+  if (!decision.adopted) return '';
+  const choices = Object.values(decision.choices ?? {});
+  if (choices.length) return choices.every((choice) => !choice) ? say('nobodyChose') : '';
+  const own = ownCell.value ?? '';
+  const counts = decision.asked.includes(own) && (decision.agree !== 'lead' || decision.lead === own);
+  return counts && !decision.choice ? say('cellNotChosen') : '';
+}
+
+/** Who chose for a cell, when, and the reason given. */
+export function ChosenLine({ decision, option, chosen }: { decision: Decision; option: string | null | undefined; chosen: Chosen | null | undefined }) {
+  if (!chosen || !option) return null;
+  const at = decision.options.findIndex((one) => one.id === option) + 1;
+  return (
+    <div class="chosen-line">
+      <p class="muted">{say('whoChose', { who: personName(chosen.seat), n: at, time: stamp(chosen.second) })}</p>
+      {chosen.reason && (
+        <p dir="auto">
+          <span class="label">{say('reason')}:</span> {chosen.reason}
+        </p>
+      )}
+    </div>
+  );
 }
 
 export function Followed({ decision }: { decision: Decision }) {
@@ -28,6 +55,7 @@ export function Followed({ decision }: { decision: Decision }) {
           <dt>{say('adopted')}</dt>
           <dd>
             <Title of={option.text} />
+            {lapsed(decision) && <span class="muted"> ({lapsed(decision)})</span>}
           </dd>
         </div>
       )}
@@ -109,6 +137,7 @@ export function DecisionPane({ decision }: { decision: Decision }) {
           }}
         >
           <Options decision={decision} picked={now} onPick={(id) => (picked.value = id)} />
+          <ChosenLine decision={decision} option={decision.choice} chosen={decision.chosen as Chosen | null} />
           {decision.open && (
             <>
               <p class="private-line">{say('privateChoice')}</p>

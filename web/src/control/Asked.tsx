@@ -2,8 +2,8 @@
  * answers to the cells. */
 
 import { useSignal } from '@preact/signals';
-import type { Decision, Round } from '../api/types.ts';
-import { Followed, agreeWords } from '../ask/DecisionPane.tsx';
+import type { Chosen, Decision, Round } from '../api/types.ts';
+import { ChosenLine, Followed, agreeWords } from '../ask/DecisionPane.tsx';
 import { DecisionReveal, RoundReveal } from '../ask/Reveal.tsx';
 import { cellName, exercise, phase, view } from '../state.ts';
 import { Prose, Title, plain } from '../text.tsx';
@@ -94,6 +94,9 @@ function DecisionCard({ decision }: { decision: Decision }) {
       </h3>
       <p class="muted">{agreeWords(decision)}</p>
       <DecisionReveal decision={decision} />
+      {Object.entries((decision.chosen ?? {}) as Record<string, Chosen | null>).map(([cell, chosen]) => (
+        <ChosenLine key={cell} decision={decision} option={decision.choices?.[cell]} chosen={chosen} />
+      ))}
       <Followed decision={decision} />
       {decision.agree === 'each' &&
         decision.results?.map((result) => (

@@ -57,7 +57,7 @@ export function CellsTable() {
                 <th scope="row" title={plain(cellName(cell.id))}>
                   <CellMark id={cell.id} /> {plain(cellName(cell.id))}
                 </th>
-                {lobby ? <td class="number">{ready[cell.id] ? say('readyOf', { ready: ready[cell.id]?.[0] ?? 0, seats: ready[cell.id]?.[1] ?? 0 }) : '–'}</td> : number(cell.unacknowledged)}
+                {lobby ? <td class="number">{ready[cell.id] ? say('readyOf', { ready: ready[cell.id]?.[0] ?? 0, seats: ready[cell.id]?.[1] ?? 0 }) : '–'}</td> : cell.bot || cellById(cell.id)?.seat === 'control' ? <td class="number number-none">–</td> : number(cell.unacknowledged)}
                 {number(cell.requests_open)}
                 {number(cell.choices_pending)}
                 {number(cell.online)}

@@ -9,7 +9,7 @@ import { Prose, Title, plain, senderOf } from '../text.tsx';
 import { Moment } from '../time/Time.tsx';
 import { stamp } from '../time/clock.ts';
 import { CellChoice, CellMark, cellNames } from '../ui/choices.tsx';
-import { Confirm } from '../ui/Dialog.tsx';
+import { Confirm, Dialog } from '../ui/Dialog.tsx';
 import { act } from '../ui/notice.tsx';
 import { list, say, sayNamed } from '../words/index.ts';
 import { delivered, mayAct, secondsOf } from './facts.ts';
@@ -46,12 +46,18 @@ function ReleaseDialog({ item, recall, onClose }: { item: Item; recall: boolean;
   const readers = possible.map((cell) => cell.id).filter((id) => id in opened);
   const chosen = useSignal<string[]>(recall ? possible.map((cell) => cell.id) : []);
   const names = list(cellNames(chosen.value, all));
-  const lead = !recall ? undefined : !possible.length ? say('recallNobody') : readers.length ? say('recallLead', { cells: list(cellNames(readers, all)) }) : undefined;
+  const lead = recall && readers.length ? say('recallLead', { cells: list(cellNames(readers, all)) }) : undefined;
+  if (!possible.length)
+    return (
+      <Dialog title={say(recall ? 'recallTitle' : 'release')} onClose={onClose}>
+        <p>{say(recall ? 'recallNobody' : 'releaseAll')}</p>
+      </Dialog>
+    );
   return (
     <Confirm
       title={say(recall ? 'recallTitle' : 'release')}
       lead={lead}
-      action={say(recall ? 'recallNow' : 'releaseNow', { cells: names || '–' })}
+      action={names ? say(recall ? 'recallNow' : 'releaseNow', { cells: names }) : say('shareNobody')}
       disabled={!chosen.value.length}
       onClose={onClose}
       onDo={() => {
@@ -59,7 +65,7 @@ function ReleaseDialog({ item, recall, onClose }: { item: Item; recall: boolean;
         onClose();
       }}
     >
-      {possible.length > 0 && <CellChoice legend={say('cells')} cells={possible} chosen={chosen} />}
+      <CellChoice legend={say('cells')} cells={possible} chosen={chosen} />
     </Confirm>
   );
 }

@@ -1,7 +1,7 @@
 /* What the cells write each other and control, newest last, and control's own words to any of them. */
 
 import { useSignal } from '@preact/signals';
-import { cellName, exercise, phase } from '../state.ts';
+import { cellName, exercise, personName, phase } from '../state.ts';
 import { Prose, plain } from '../text.tsx';
 import { Moment } from '../time/Time.tsx';
 import { CellChoice, CellMark, cellNames } from '../ui/choices.tsx';
@@ -38,7 +38,7 @@ export function Messages() {
               <p class="said-head">
                 {item.from_cell && <CellMark id={item.from_cell} />}
                 <strong>{item.from_cell ? plain(cellName(item.from_cell)) : say('role_control')}</strong>
-                {item.by && <span>{item.by}</span>}
+                {item.by && <span>{personName(item.by)}</span>}
                 <span class="muted">→ {toWhom(item.to)}</span>
                 <Moment at={item.second} />
               </p>

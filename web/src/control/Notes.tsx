@@ -1,7 +1,7 @@
 /* Private notes of control and observers: stamped by the server, tagged, pinned to an item if wanted. */
 
 import { useSignal } from '@preact/signals';
-import { role, view } from '../state.ts';
+import { personName, role, view } from '../state.ts';
 import { plain } from '../text.tsx';
 import { Moment } from '../time/Time.tsx';
 import { Select } from '../ui/choices.tsx';
@@ -63,7 +63,7 @@ export function NoteList() {
         return (
           <li key={note.number}>
             <p class="said-head">
-              <Moment at={note.second} /> <span class="muted">{note.seat}</span>
+              <Moment at={note.second} /> <span class="muted">{personName(note.seat)}</span>
               {note.after_endex && <span class="tag">{say('afterEndex')}</span>}
               {note.tags?.map((tag) => (
                 <span key={tag} class="tag">
@@ -71,7 +71,7 @@ export function NoteList() {
                 </span>
               ))}
             </p>
-            <p class="note-text">{note.text}</p>
+            <p class="note-text" dir="auto">{note.text}</p>
             {item && (
               <p class="muted">
                 {say('pinTo')} {String(item.number).padStart(3, '0')} {plain(item.title)}

@@ -5,7 +5,7 @@ import { useEffect } from 'preact/hooks';
 import { command } from '../api/command.ts';
 import type { Item } from '../api/types.ts';
 import { announce } from '../frame/announce.tsx';
-import { cellName, exercise, view } from '../state.ts';
+import { cellName, exercise, personName, view } from '../state.ts';
 import { Prose, Title, plain, senderOf } from '../text.tsx';
 import { stamp } from '../time/clock.ts';
 import { Moment } from '../time/Time.tsx';
@@ -18,6 +18,7 @@ import { Writing } from '../ui/Writing.tsx';
 import { list, say, sayNamed } from '../words/index.ts';
 import { allies, isOver, isUnacknowledged } from './inbox.ts';
 import { Precedence } from './List.tsx';
+import { Reference } from './Reference.tsx';
 
 const titleOf = (item: Item) => (plain(item.title) ? item.title : undefined);
 
@@ -75,6 +76,7 @@ function Holders({ item }: { item: Item }) {
           <CellMark id={cell} /> {plain(cellName(cell))}
         </span>
       ))}
+      {item.shared_seat && <span class="muted">{say('sharedBy', { cell: personName(item.shared_seat) })}</span>}
     </p>
   );
 }
@@ -142,9 +144,7 @@ export function ItemPane({ item }: { item: Item }) {
         <p class="cites">
           <span class="label">{say('references')}</span>
           {item.cites.map((cite) => (
-            <span key={cite.name} class="chip chip-paper">
-              {cite.name}
-            </span>
+            <Reference key={cite.name} cite={cite} />
           ))}
         </p>
       )}
@@ -158,7 +158,7 @@ export function ItemPane({ item }: { item: Item }) {
           item.acknowledged === true &&
           !item.mine && (
             <span class="done-line">
-              <span aria-hidden="true">✓</span> {say('acknowledged')}
+              <span aria-hidden="true">✓</span> {item.acknowledged_seat ? say('whoAcknowledged', { who: personName(item.acknowledged_seat) }) : say('acknowledged')}
             </span>
           )
         )}

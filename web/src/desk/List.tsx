@@ -2,6 +2,7 @@
 
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
+import { lapsed } from '../ask/DecisionPane.tsx';
 import { cellName, go, place } from '../state.ts';
 import { Title, plain, senderOf } from '../text.tsx';
 import { Left, Moment } from '../time/Time.tsx';
@@ -43,7 +44,7 @@ function RowFoot({ entry }: { entry: Entry }) {
     return (
       <span>
         {say('adopted')}: {plain(adopted.text)}
-        {entry.kind === 'decision' && !entry.decision.choice && ` (${say('nobodyChose')})`}
+        {entry.kind === 'decision' && lapsed(entry.decision) && ` (${lapsed(entry.decision)})`}
       </span>
     );
   const open = entry.kind === 'decision' ? entry.decision.open : entry.round.open;

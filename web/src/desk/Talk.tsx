@@ -5,7 +5,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { command, unsent } from '../api/command.ts';
 import type { Item } from '../api/types.ts';
-import { cellById, cellName, go, ownCell, view } from '../state.ts';
+import { cellById, cellName, go, ownCell, personName, view } from '../state.ts';
 import { Prose, plain } from '../text.tsx';
 import { Moment } from '../time/Time.tsx';
 import { CellMark, Tabs } from '../ui/choices.tsx';
@@ -14,14 +14,12 @@ import { act } from '../ui/notice.tsx';
 import { Writing } from '../ui/Writing.tsx';
 import { say } from '../words/index.ts';
 import { allies, channelsOf, isOver, isUnread, papers } from './inbox.ts';
+import { Reference } from './Reference.tsx';
 
 const inChannel = (channel: string) => (view.value?.items ?? []).filter((item) => !item.withdrawn && (item.kind === 'message' || item.kind === 'request' || item.kind === 'reply') && channelsOf(item).includes(channel));
 
-/** Who at the own table wrote it: the name of the seat, or the seat. */
-function writer(item: Item): string {
-  const seat = view.value?.people.find((person) => person.seat === item.by);
-  return seat?.name || item.by || say('ownCell');
-}
+/** Who at the own table wrote it. */
+const writer = (item: Item) => personName(item.by) || say('ownCell');
 
 function Said({ item }: { item: Item }) {
   const own = ownCell.value;
@@ -96,7 +94,7 @@ function Papers() {
     <ul class="papers">
       {papers.value.map((paper) => (
         <li key={paper.name}>
-          <strong>{paper.name}</strong>
+          <Reference cite={paper} />
           <span class="paper-items">
             {paper.numbers.map((number) => (
               <button key={number} type="button" class="chip chip-button" onClick={() => go(`desk/item/${number}`)}>

@@ -2,7 +2,7 @@
  * Messages that people write each other are talk and stand in their channels. */
 
 import { computed } from '@preact/signals';
-import type { Decision, Item, Precedence, Round, Said } from '../api/types.ts';
+import type { Citation, Decision, Item, Precedence, Round, Said } from '../api/types.ts';
 import { exercise, ownCell, phase, view } from '../state.ts';
 import { everyText, plain, senderOf } from '../text.tsx';
 import { sayNamed } from '../words/index.ts';
@@ -82,7 +82,7 @@ export function channelsOf(item: Item): string[] {
 
 /** References that came with the items of this cell, each once. */
 export const papers = computed(() => {
-  const found = new Map<string, { name: string; url?: string | null; numbers: number[] }>();
+  const found = new Map<string, Citation & { numbers: number[] }>();
   for (const item of view.value?.items ?? [])
     for (const cite of item.withdrawn ? [] : (item.cites ?? [])) {
       const paper = found.get(cite.name) ?? { ...cite, numbers: [] };

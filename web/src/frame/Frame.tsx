@@ -4,12 +4,12 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { unsent } from '../api/command.ts';
-import { exercise, go, languages, link, now, phase, preferences, prefer, role, session, view } from '../state.ts';
+import { exercise, go, languages, left, link, now, phase, preferences, prefer, role, session, view } from '../state.ts';
 import { needs } from '../desk/inbox.ts';
 import { Title, plain, reading } from '../text.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useKeys } from '../ui/keys.ts';
-import { languageName, languageShort, pageTongue, say } from '../words/index.ts';
+import { languageName, languageShort, pageTongue, say, sayIn, tongueFor } from '../words/index.ts';
 import { Announcer } from './announce.tsx';
 import { ClockStrip } from './ClockStrip.tsx';
 import { FlashBar } from './FlashBar.tsx';
@@ -24,16 +24,24 @@ function markingTone(marking: string): string {
   return head.includes('CONFIDENTIAL') || head.includes('RESTRICTED') ? 'tone-blue' : 'tone-plain';
 }
 
+/** On the left in the first language of the exercise, on the right in its second. */
+function Thrice({ language, right, hidden }: { language: string; right?: boolean; hidden?: boolean }) {
+  const word = sayIn(language, 'exercise');
+  return (
+    <span class={right ? 'marking-exercise marking-right' : 'marking-exercise'} aria-hidden={hidden ? 'true' : undefined} lang={tongueFor(language)}>
+      {[word, word, word].join(' ')}
+    </span>
+  );
+}
+
 /** The marking is notional, which is why the exercise banner stands on the same line. */
 function MarkingLine({ foot }: { foot?: boolean }) {
   const marking = exercise.value?.marking ?? '';
   return (
     <div class={`marking ${markingTone(marking)}`} role={foot ? undefined : 'region'} aria-label={foot ? undefined : marking || say('exercise')}>
-      <span class="marking-exercise">EXERCISE EXERCISE EXERCISE</span>
-      <span class="marking-text">{marking || 'EXERCISE'}</span>
-      <span class="marking-exercise marking-right" aria-hidden={foot ? 'true' : undefined} lang="ko">
-        {languages.value.includes('ko') ? '연습 연습 연습' : <span lang="en">EXERCISE EXERCISE EXERCISE</span>}
-      </span>
+      <Thrice language={languages.value[0] ?? 'en'} />
+      <span class="marking-text">{marking || say('exercise')}</span>
+      <Thrice language={languages.value[1] ?? languages.value[0] ?? 'en'} right hidden={foot} />
     </div>
   );
 }
@@ -92,7 +100,7 @@ function Screens() {
   return (
     <nav class="screens" aria-label={say('screens')}>
       {screens.map((screen) => (
-        <a key={screen.place} href={`#${screen.place}`} class="screen-link" aria-current={screen.place === here?.place ? 'page' : undefined}>
+        <a key={screen.place} href={`#${left.get(screen.place) ?? screen.place}`} class="screen-link" aria-current={screen.place === here?.place ? 'page' : undefined}>
           {say(screen.word)}
         </a>
       ))}

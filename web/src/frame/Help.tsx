@@ -21,7 +21,7 @@ const KEYS: Record<string, [string, Key][]> = {
     ['F', 'keysFire'],
     ['H', 'keysHold'],
     ['N', 'keysNew'],
-    ['Shift + P', 'keysPause'],
+    ['⇧ + P', 'keysPause'],
     ['[  ]', 'keysRuns'],
   ],
   observer: [['N', 'keysNote']],
@@ -30,7 +30,7 @@ const KEYS: Record<string, [string, Key][]> = {
 
 export function Help({ onClose }: { onClose: () => void }) {
   const leaving = useSignal(false);
-  const keys: [string, Key][] = [...(KEYS[role.value ?? ''] ?? []), ['Ctrl + Enter', 'keysSend'], ['?', 'helpThis'], ['Esc', 'close']];
+  const keys: [string, Key][] = [...(KEYS[role.value ?? ''] ?? []), [say('sendKeys'), 'keysSend'], ['?', 'helpThis'], ['Esc', 'close']];
   return (
     <Dialog title={say('helpAndKeys')} onClose={onClose}>
       <p class="callout">{say('helpNotional')}</p>
@@ -38,7 +38,7 @@ export function Help({ onClose }: { onClose: () => void }) {
         {keys.map(([key, word]) => (
           <div key={key}>
             <dt>
-              <kbd>{key}</kbd>
+              <kbd>{key.replace('⇧', say('keyShift'))}</kbd>
             </dt>
             <dd>{say(word)}</dd>
           </div>

@@ -1,10 +1,11 @@
 /* Watches the view go by and says what changed: new items in one breath, decisions and polls, the clock, the connection. */
 
 import { effect, untracked } from '@preact/signals';
-import type { Item, View } from '../api/types.ts';
+import type { Chosen, Item, View } from '../api/types.ts';
 import { headingOf } from '../desk/inbox.ts';
-import { cellName, exerciseSecond, link, phase, role, view } from '../state.ts';
+import { cellName, exerciseSecond, link, personName, phase, role, session, view } from '../state.ts';
 import { plain, senderOf } from '../text.tsx';
+import { stamp } from '../time/clock.ts';
 import { span } from '../time/zones.ts';
 import { say, sayNamed } from '../words/index.ts';
 import { notify } from '../ui/notice.tsx';
@@ -46,6 +47,13 @@ function announceAsked(before: View, after: View): void {
     const adopted = decision.options.find((option) => option.id === decision.adopted);
     if (!open.has(decision.number) || decision.open || !adopted) continue;
     notify(say('annDecided', { title: plain(decision.title), option: plain(adopted.text) }));
+  }
+  const chosen = new Map(before.decisions.map((decision) => [decision.number, `${decision.choice} ${JSON.stringify(decision.chosen)}`]));
+  for (const decision of after.decisions) {
+    const by = decision.chosen as Chosen | null;
+    if (!by || by.seat === session.value?.seat || chosen.get(decision.number) === `${decision.choice} ${JSON.stringify(by)}`) continue;
+    const at = decision.options.findIndex((option) => option.id === decision.choice) + 1;
+    notify(`${plain(decision.title)}: ${say('whoChose', { who: personName(by.seat), n: at, time: stamp(by.second) })}`);
   }
   const asked = new Set(before.rounds.map((round) => round.number));
   for (const round of after.rounds) {

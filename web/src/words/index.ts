@@ -11,8 +11,13 @@ const books: Record<string, Words> = { en, ko, de, fr };
 
 export type Key = keyof Words;
 
+/** The language itself where the page speaks it, else English. */
+export const tongueFor = (language: string) => (language in books ? language : 'en');
+
 /** The language in which the page itself speaks: the reader's, where it knows it. */
-export const pageTongue = () => (preferences.value.tongue in books ? preferences.value.tongue : 'en');
+export const pageTongue = () => tongueFor(preferences.value.tongue);
+
+export const sayIn = (language: string, key: Key) => (books[language] ?? en)[key];
 
 export function say(key: Key, fill: Record<string, string | number> = {}): string {
   const book = books[pageTongue()] ?? en;
