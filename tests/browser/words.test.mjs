@@ -31,7 +31,7 @@ languages: [${languages.join(', ')}]
 time: {startex: 2024-03-05T09:00:00+09:00, zones: [Asia/Seoul], tick: 10m, length: 4h}
 cells: {rok: {side: a}, us: {side: a}}
 injects:
-  a: {at: T+00:00, release: [rok], kind: report, text: ${say('first (1).')}}
+  a: {at: T+00:00, release: [rok], kind: report, title: ${say('first')}, text: ${say('first (1).')}}
 decisions:
   d: {opens: {at: T+00:00}, title: ${say('decide')}, ask: [rok, us], agree: joint, within: 3h, otherwise: n, options: {y: {text: ${say('yes')}}, n: {text: ${say('no')}}}}
 assessments:
