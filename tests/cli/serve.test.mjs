@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
 import { entente, merged, pause, stopAll, Table, until } from './table.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'entente-serve-'));
@@ -369,4 +370,20 @@ test('bots alone: live over the clock, by jumps, and fast, it is the run that wa
     assert.equal(live, run('replay', `scenarios/${name}`, '--rehearsed', seed).stdout, `${name} ${seed}`);
     assert.ok(live.split('\n').length > 20);
   }
+});
+
+test('the page travels packed to whoever takes it so, and is the same', async () => {
+  const table = await serve();
+  const asset = /src="(\/assets\/[^"]+\.js)"/.exec((await table.request('GET', '/')).text)[1];
+  const plain = await table.request('GET', asset);
+  assert.equal(plain.header['content-encoding'], undefined);
+  assert.equal(plain.header.vary, 'Accept-Encoding');
+  for (const accepted of ['gzip', 'br;q=1, gzip;q=0.5', 'deflate,gzip ; q=1']) {
+    const packed = await table.request('GET', asset, { headers: { 'accept-encoding': accepted } });
+    assert.equal(packed.header['content-encoding'], 'gzip', accepted);
+    assert.ok(packed.raw.length < plain.raw.length / 2, `${packed.raw.length} of ${plain.raw.length}`);
+    assert.ok(gunzipSync(packed.raw).equals(plain.raw));
+  }
+  for (const refused of ['br', 'gzip;q=0', 'gzip;q=0.0', 'gzipped'])
+    assert.equal((await table.request('GET', asset, { headers: { 'accept-encoding': refused } })).header['content-encoding'], undefined, refused);
 });
