@@ -38,13 +38,14 @@ export async function stopAll() {
 }
 
 export class Table {
-  /** `what`: a scenario or run file; `folder`: where state and runs go. */
+  /** `what`: a scenario or run file; `folder`: where state and runs go, so that none stays in the project. */
   static async serve(what, folder, args = []) {
     const table = new Table();
     table.folder = folder;
     table.port = await freePort();
     served.add(table);
-    await table.begin(what, args);
+    const isNew = !what.endsWith('.entente') && !args.includes('--run');
+    await table.begin(what, isNew ? [...args, '--run', join(folder, `${randomUUID()}.entente`)] : args);
     return table;
   }
 
