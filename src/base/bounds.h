@@ -25,6 +25,7 @@ enum {
     EXPRESSION_DEPTH_MAX = 24, /* values on the stack of one expression */
     CODE_COUNT_MAX = 1 << 20,  /* instructions of a program */
     SLOT_COUNT_MAX = 30000,
+    RULE_NEXT_COUNT_MAX = 30000, /* rules of sharing that are asked where one before does not hold, by share slot */
     WEIGHT_TOTAL_MAX = 32767,
     ID_BYTES_MAX = 40,
     TEXT_BYTES_MAX = 16384, /* one text in one language */

@@ -331,6 +331,14 @@ static void share_item(struct kernel *kernel, const struct program_share *share)
     kernel_desk_in(kernel)->items[item].given_by_bot[share->from_cell] |= UINT32_C(1) << share->to_cell;
 }
 
+/* The first rule of a share slot whose condition holds; NULL: none does, or the policy has none. */
+static const struct program_rule *rule_that_holds(const struct kernel *kernel, const struct program_rule *rule)
+{
+    while (rule && !(rule->present && holds(kernel, rule->when)))
+        rule = program_next_rule(kernel->program, rule);
+    return rule;
+}
+
 static void bots_share(struct kernel *kernel, struct update *update)
 {
     const struct program *program = kernel->program;
@@ -344,9 +352,9 @@ static void bots_share(struct kernel *kernel, struct update *update)
             if (!is_bot(kernel, share->from_cell) ||
                 slots[program->injects[share->inject].know_slot + share->from_cell] < 0)
                 continue;
-            const struct program_rule *rule = &program->rules[policy_of(kernel, share->from_cell)->rule_first + i];
-            if (!rule->present || !holds(kernel, rule->when) ||
-                desk_latest(kernel, share->inject, share->from_cell).withdrawn)
+            const struct program_rule *rule =
+                rule_that_holds(kernel, &program->rules[policy_of(kernel, share->from_cell)->rule_first + i]);
+            if (!rule || desk_latest(kernel, share->inject, share->from_cell).withdrawn)
                 continue;
             if (!chance_holds(kernel, rule->chance, share->site, 0)) {
                 *due = SHARE_DONE;

@@ -574,11 +574,10 @@ static void close_decision(struct lanes *lanes, uint32_t d)
 
 /* Shares. */
 
-static void share_arrives(struct lanes *lanes, uint32_t s, const uint64_t *mask)
+static void share_arrives(struct lanes *lanes, const struct plan_share *share, const uint64_t *mask)
 {
-    const struct plan_share *share = &lanes->plan->shares[s];
-    lanes->shared[s] += count_bits(mask);
-    assert(lanes->shared[s] <= lanes->count);
+    lanes->shared[share->share] += count_bits(mask);
+    assert(lanes->shared[share->share] <= lanes->count);
     if (share->due != NONE16)
         put(lanes, share->due, mask, SHARE_DONE);
     if (share->to_flag == INDEX_NONE)
@@ -598,8 +597,7 @@ static void shares(struct lanes *lanes, const uint64_t *due)
     const struct lanes_plan *plan = lanes->plan;
     for (uint32_t step = next_step(lanes, due, plan->share_step, plan->ending_step); step < plan->ending_step;
          step = next_step(lanes, due, step + 1, plan->ending_step)) {
-        uint32_t s = step - plan->share_step;
-        const struct plan_share *share = &plan->shares[s];
+        const struct plan_share *share = &plan->shares[step - plan->share_step];
         lane_mask arrives = {0};
         if (get_bit(due, step))
             due_lanes(lanes, share->due, arrives);
@@ -612,7 +610,8 @@ static void shares(struct lanes *lanes, const uint64_t *due)
                 uint64_t *armed = lanes->masks[0];
                 uint32_t count = count_bits(armed);
                 WORDS_LOOP goes[w] = armed[w];
-                no_longer_pending(lanes, step, armed, count);
+                for (uint32_t i = 0; i < share->count; i++)
+                    no_longer_pending(lanes, plan->share_step + share->first + i, armed, count);
                 bool any = by_chance(lanes, &share->draw, goes, count) > 0;
                 if (share->due != NONE16)
                     put(lanes, share->due, armed, SHARE_DONE);
@@ -625,7 +624,7 @@ static void shares(struct lanes *lanes, const uint64_t *due)
         uint64_t any = 0;
         WORDS_LOOP any |= arrives[w];
         if (any)
-            share_arrives(lanes, s, arrives);
+            share_arrives(lanes, share, arrives);
     }
 }
 

@@ -193,13 +193,35 @@ static void keep_code(struct build *build)
     }
 }
 
+static void list_shares(struct build *build)
+{
+    const struct program *program = build->program;
+    struct lanes_plan *plan = build->plan;
+    for (uint32_t s = 0; s < program->share_count; s++)
+        for (const struct program_rule *rule = build_rule(build, s); rule; rule = program_next_rule(program, rule))
+            plan->share_count++;
+    plan->shares = build_take(build, plan->share_count, sizeof(*plan->shares));
+    plan->share_first = build_take(build, program->share_count, sizeof(*plan->share_first));
+    if (build->failed)
+        return;
+    uint32_t count = 0;
+    for (uint32_t s = 0; s < program->share_count; s++) {
+        plan->share_first[s] = count;
+        for (const struct program_rule *rule = build_rule(build, s); rule; rule = program_next_rule(program, rule))
+            plan->shares[count++] = (struct plan_share){.share = s, .first = plan->share_first[s], .rule = rule};
+        for (uint32_t i = plan->share_first[s]; i < count; i++)
+            plan->shares[i].count = count - plan->share_first[s];
+    }
+}
+
 static void number_steps(struct build *build)
 {
     const struct program *program = build->program;
     struct lanes_plan *plan = build->plan;
     plan->decision_step = program->inject_count;
     plan->share_step = plan->decision_step + program->decision_count;
-    plan->ending_step = plan->share_step + program->share_count;
+    list_shares(build);
+    plan->ending_step = plan->share_step + plan->share_count;
     plan->step_count = plan->ending_step + program->ending_count;
     assert(plan->step_count >= program->inject_count);
     plan->step_words = (plan->step_count + 64 * SET_WORDS - 1) / (64 * SET_WORDS) * SET_WORDS;
@@ -210,9 +232,8 @@ static void number_steps(struct build *build)
     plan->wake_rows = build_take(build, (size_t)program->tick_count * plan->step_words, sizeof(*plan->wake_rows));
     plan->injects = build_take(build, program->inject_count, sizeof(*plan->injects));
     plan->decisions = build_take(build, program->decision_count, sizeof(*plan->decisions));
-    plan->shares = build_take(build, program->share_count, sizeof(*plan->shares));
     plan->outcomes = build_take(build, program->option_count + program->outcome_count, sizeof(*plan->outcomes));
-    plan->shelves = build_take(build, program->inject_count + program->share_count, sizeof(*plan->shelves));
+    plan->shelves = build_take(build, program->inject_count + plan->share_count, sizeof(*plan->shelves));
     uint32_t answer_count = 0;
     for (uint32_t i = 0; i < program->round_count; i++)
         answer_count += program->assessments[program->rounds[i].assessment].asked_count;

@@ -137,8 +137,12 @@ struct plan_decision {
     uint32_t option_first; /* in the program's options[] */
 };
 
+/* A rule along a share slot. The rules of one slot stand together, in the order in which they are asked: each has its
+ * own step, and what one of them arms is no longer pending in any. */
 struct plan_share {
-    bool present;
+    uint32_t share;        /* the program's */
+    uint32_t first, count; /* in shares[]: the rules of this slot */
+    const struct program_rule *rule;
     uint32_t from_flag; /* INDEX_NONE: the cell can never know it */
     uint32_t after_ticks;
     struct plan_draw draw;
@@ -210,6 +214,8 @@ struct lanes_plan {
     struct plan_outcome *outcomes;
     uint32_t outcome_count;
     struct plan_share *shares;
+    uint32_t share_count;  /* at least one a share slot of the program */
+    uint32_t *share_first; /* by share slot of the program: the first of its rules in shares[] */
     struct plan_answer *answers;
     uint32_t answer_count; /* by tick, then in the order of the tick */
     struct plan_shelf *shelves;

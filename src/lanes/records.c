@@ -51,7 +51,7 @@ static struct plan_draw draw_of(struct build *build, code_at chance, struct site
     for (draw.shelf = 0; draw.shelf < plan->shelf_count; draw.shelf++, shelf++)
         if (shelf->block.block == site.block && shelf->block.draws[site.half] == INDEX_NONE)
             break;
-    assert(draw.shelf < build->program->inject_count + build->program->share_count); /* at most one a place */
+    assert(draw.shelf < build->program->inject_count + plan->share_count); /* at most one a place, and a rule */
     if (draw.shelf == plan->shelf_count) {
         plan->shelf_count++;
         no_draws(&shelf->block, site.block);
@@ -272,21 +272,29 @@ static void add_decision(struct build *build, uint32_t d)
     decision->closed_wakes = build_end_wakes(build);
 }
 
+/* Whether a rule of the same share slot lets time pass: then all of them keep when it is due. */
+static bool takes_time(const struct build *build, const struct plan_share *share)
+{
+    bool takes = false;
+    for (uint32_t i = share->first; i < share->first + share->count; i++)
+        takes = takes || build_ticks(build, build->plan->shares[i].rule->after) > 0;
+    return takes;
+}
+
 static void add_share(struct build *build, uint32_t s)
 {
     const struct program *program = build->program;
-    const struct program_share *source = &program->shares[s];
     struct lanes_plan *plan = build->plan;
     struct plan_share *share = &plan->shares[s];
+    const struct program_share *source = &program->shares[share->share];
     uint32_t know = program->injects[source->inject].know_slot + source->to_cell;
     share->to_flag = INDEX_NONE;
     share->to_known = share->due = NONE16;
     if (share->from_flag == INDEX_NONE)
         return;
-    const struct program_rule *rule = build_rule(build, s);
-    share->after_ticks = build_ticks(build, rule->after);
-    share->draw = draw_of(build, rule->chance, source->site, true);
-    if (share->after_ticks)
+    share->after_ticks = build_ticks(build, share->rule->after);
+    share->draw = draw_of(build, share->rule->chance, source->site, true);
+    if (takes_time(build, share))
         share->due = emit_column(&build->emitter, (uint16_t)source->due_slot);
     if (!(program->injects[source->inject].release >> source->to_cell & 1)) {
         share->to_flag = build->flag_of_slot[know];
@@ -331,7 +339,7 @@ void build_records(struct build *build)
         add_inject(build, i);
     for (uint32_t d = 0; d < program->decision_count; d++)
         add_decision(build, d);
-    for (uint32_t s = 0; s < program->share_count; s++)
+    for (uint32_t s = 0; s < build->plan->share_count; s++)
         add_share(build, s);
     add_answers(build);
 }

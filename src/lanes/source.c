@@ -78,11 +78,15 @@ static void tell_decision(struct build *build, uint32_t d)
 
 static void tell_share(struct build *build, uint32_t s)
 {
-    uint32_t slot = build->program->shares[s].due_slot, step = build->plan->share_step + s;
-    const struct plan_share *share = &build->plan->shares[s];
+    const struct lanes_plan *plan = build->plan;
+    const struct plan_share *share = &plan->shares[plan->share_first[s]];
+    uint32_t slot = build->program->shares[s].due_slot, step = plan->share_step + share->first;
+    bool live = false;
+    for (uint32_t i = 0; i < share->count; i++)
+        live = live || get_bit(plan->live, step + i);
     if (share->due != NONE16)
         tell_column(build, slot);
-    else if (get_bit(build->plan->live, step))
+    else if (live)
         tell(build, slot, SOURCE_SHARED, step, 0);
     else
         tell_constant(build, slot);

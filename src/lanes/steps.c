@@ -80,15 +80,15 @@ void build_conditions(struct build *build)
     for (uint32_t i = 0; i < program->decision_count; i++)
         if (program->decisions[i].when != CODE_NONE)
             add_condition(build, plan->decision_step + i, program->decisions[i].when);
-    for (uint32_t i = 0; i < program->share_count; i++) {
-        const struct program_share *share = &program->shares[i];
-        plan->shares[i].present = build_rule(build, i)->present;
+    for (uint32_t i = 0; i < plan->share_count; i++) {
+        const struct program_share *share = &program->shares[plan->shares[i].share];
         plan->shares[i].from_flag = INDEX_NONE;
         assert(program->injects[share->inject].know_slot + share->to_cell < program->slot_count);
-        if (!plan->shares[i].present || build->fixed[program->injects[share->inject].know_slot + share->from_cell])
+        if (!plan->shares[i].rule->present ||
+            build->fixed[program->injects[share->inject].know_slot + share->from_cell])
             continue;
         plan->shares[i].from_flag = build->flag_of_slot[program->injects[share->inject].know_slot + share->from_cell];
-        add_condition(build, plan->share_step + i, build_rule(build, i)->when);
+        add_condition(build, plan->share_step + i, plan->shares[i].rule->when);
     }
     for (uint32_t i = 0; i < program->ending_count; i++)
         add_condition(build, plan->ending_step + i, program->endings[i].when);
@@ -143,7 +143,7 @@ struct wakes build_end_wakes(struct build *build)
 void build_wake_shares_from(struct build *build, uint32_t flag)
 {
     const struct lanes_plan *plan = build->plan;
-    for (uint32_t i = 0; i < build->program->share_count; i++)
+    for (uint32_t i = 0; i < plan->share_count; i++)
         if (flag != INDEX_NONE && plan->shares[i].from_flag == flag)
             set_bit(build->once, plan->share_step + i);
 }

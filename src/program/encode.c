@@ -401,6 +401,20 @@ static void wire_assessments(struct wire *wire, struct program *program)
     }
 }
 
+/* Whether there is a rule (1), and whether another is asked after it (2), then which. */
+static void wire_presence(struct wire *wire, struct program_rule *rule)
+{
+    uint64_t how = wire_integer(wire, rule->present | (uint64_t)(rule->next != INDEX_NONE) << 1, 1);
+    if (how > 3)
+        fail(wire, STATUS_CORRUPT, "a rule is neither there nor not");
+    if (!wire->out) {
+        rule->present = how & 1;
+        rule->next = INDEX_NONE;
+    }
+    if (how & 2)
+        wire_u32(wire, &rule->next);
+}
+
 static void wire_bots(struct wire *wire, struct program *program)
 {
     TABLE(wire, program->shares, program->share_count, SLOT_COUNT_MAX, 24);
@@ -412,13 +426,14 @@ static void wire_bots(struct wire *wire, struct program *program)
         wire_u32(wire, &share->due_slot);
         wire_site(wire, &share->site);
     }
-    TABLE(wire, program->rules, program->rule_count, CELL_COUNT_MAX * POLICY_COUNT_MAX * SLOT_COUNT_MAX, 13);
+    TABLE(wire, program->rules, program->rule_count,
+          CELL_COUNT_MAX * POLICY_COUNT_MAX * SLOT_COUNT_MAX + RULE_NEXT_COUNT_MAX, 13);
     for (uint32_t i = 0; i < program->rule_count; i++) {
         struct program_rule *rule = &program->rules[i];
         wire_u32(wire, &rule->when);
         wire_u32(wire, &rule->after);
         wire_u32(wire, &rule->chance);
-        wire_bool(wire, &rule->present);
+        wire_presence(wire, rule);
     }
     TABLE(wire, program->rows, program->row_count, CODE_COUNT_MAX, 8);
     for (uint32_t i = 0; i < program->row_count; i++) {

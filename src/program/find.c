@@ -71,3 +71,8 @@ void program_free(struct program *program)
     struct arena arena = program->arena; /* the program itself lies in its arena */
     arena_clear(&arena);
 }
+
+const struct program_rule *program_next_rule(const struct program *program, const struct program_rule *rule)
+{
+    return rule->next == INDEX_NONE ? NULL : &program->rules[rule->next];
+}

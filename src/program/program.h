@@ -199,10 +199,11 @@ struct program_share {
     struct site site;
 };
 
-struct program_rule { /* how a policy treats one share slot; the first matching rule of the policy, resolved */
+struct program_rule { /* how a policy treats one share slot: of the rules that fit it, the first */
     code_at when;     /* condition or CODE_NONE */
     code_at after;    /* setting expression, minutes; CODE_NONE is 0 */
     code_at chance;   /* setting expression 0..65536; CODE_NONE is always */
+    uint32_t next;    /* in rules[], behind this one: the rule to ask where `when` does not hold; INDEX_NONE: none */
     bool present;     /* false: this policy does not share along this slot */
 };
 
@@ -218,7 +219,7 @@ struct program_table { /* a policy's table for (decision, asked index); row_coun
 struct program_policy {
     uint32_t cell;
     struct str name;
-    /* share_count entries in rules[], one a share slot (present only where from_cell is this cell) */
+    /* share_count entries in rules[], the first rule of each share slot (present only where from_cell is this cell) */
     uint32_t rule_first;
     uint32_t table_first;  /* decision_count entries in tables[]; meaningful where the cell is asked */
     uint32_t answer_first; /* assessment_count entries in answers[]: value expression or CODE_NONE */
@@ -345,6 +346,8 @@ struct str program_text(const struct text *text, uint32_t language);
 struct str program_value_name(const struct program *program, uint32_t variable, int32_t value);
 /* That name, or the number. */
 void program_value_print(const struct program *program, uint32_t variable, int32_t value, struct buf *text);
+/* The rule to ask for the same share slot where this one's condition does not hold; NULL: there is none. */
+const struct program_rule *program_next_rule(const struct program *program, const struct program_rule *rule);
 /* Index of the cell, inject, ... with this id, or INDEX_NONE. */
 uint32_t program_find_cell(const struct program *program, struct str id);
 uint32_t program_find_inject(const struct program *program, struct str id);

@@ -422,6 +422,24 @@ static const char *verify_table(const struct checked *c, const struct program_ta
     return NULL;
 }
 
+/* The first rules of all share slots come policy after policy; behind them stand the rules that are asked next, slot
+ * after slot, so that each belongs to one slot. */
+static const char *verify_rules(const struct checked *c)
+{
+    const struct program *p = c->program;
+    uint64_t firsts = (uint64_t)p->policy_count * p->share_count, next = firsts;
+    REQUIRE(firsts <= p->rule_count && p->rule_count - firsts <= RULE_NEXT_COUNT_MAX, "the rules of sharing");
+    for (uint32_t i = 0; i < p->rule_count; i++)
+        REQUIRE(condition_or_none(c, p->rules[i].when) && minutes_or_none(c, p->rules[i].after) &&
+                    chance_or_none(c, p->rules[i].chance),
+                "a rule of sharing");
+    for (uint32_t i = 0; i < firsts; i++)
+        for (const struct program_rule *rule = &p->rules[i]; rule->next != INDEX_NONE; rule = &p->rules[rule->next])
+            REQUIRE(next < p->rule_count && rule->next == next++, "a rule that is asked next");
+    REQUIRE(next == p->rule_count, "rules of sharing that nobody asks");
+    return NULL;
+}
+
 static const char *verify_bots(const struct checked *c)
 {
     const struct program *p = c->program;
@@ -429,17 +447,15 @@ static const char *verify_bots(const struct checked *c)
         REQUIRE(p->shares[i].from_cell < p->cell_count && p->shares[i].to_cell < p->cell_count &&
                     p->shares[i].inject < p->inject_count && is_site(p->shares[i].site),
                 "a share");
-    for (uint32_t i = 0; i < p->rule_count; i++)
-        REQUIRE(condition_or_none(c, p->rules[i].when) && minutes_or_none(c, p->rules[i].after) &&
-                    chance_or_none(c, p->rules[i].chance),
-                "a rule of sharing");
+    const char *rules = verify_rules(c);
+    REQUIRE(!rules, rules);
     for (uint32_t i = 0; i < p->weight_count; i++)
         REQUIRE(value_or_none(c, p->weights[i]), "a weight");
     for (uint32_t i = 0; i < p->answer_count; i++)
         REQUIRE(value_or_none(c, p->answers[i]), "an answer");
     for (uint32_t i = 0; i < p->policy_count; i++) {
         const struct program_policy *policy = &p->policies[i];
-        REQUIRE(policy->cell < p->cell_count && within(policy->rule_first, p->share_count, p->rule_count) &&
+        REQUIRE(policy->cell < p->cell_count && policy->rule_first == (uint64_t)i * p->share_count &&
                     within(policy->table_first, p->decision_count, p->table_count) &&
                     within(policy->answer_first, p->assessment_count, p->answer_count),
                 "a policy");

@@ -22,14 +22,17 @@ struct layout {
 
 /* ---- shares ---- */
 
-/* The first rule of a policy for this inject and receiver; NULL: the policy does not share it with that cell. */
+/* The rule of a policy for this inject and receiver that is asked after `before`, which did not hold (NULL: the first
+ * one); NULL: there is none. What stands behind a rule without condition is never asked. */
 static const struct share_rule *rule_for(const struct program *program, const struct policy_source *policy,
-                                         uint32_t inject, uint32_t to_cell)
+                                         uint32_t inject, uint32_t to_cell, const struct share_rule *before)
 {
     const struct program_inject *row = &program->injects[inject];
     if (row->kind == INJECT_HIDDEN || row->release >> to_cell & 1)
         return NULL;
-    for (uint32_t i = 0; i < policy->rule_count; i++) {
+    if (before && !before->when)
+        return NULL;
+    for (uint32_t i = before ? (uint32_t)(before - policy->rules) + 1 : 0; i < policy->rule_count; i++) {
         const struct share_rule *rule = &policy->rules[i];
         if (rule->to_cell == to_cell && (rule->kind == INDEX_NONE || rule->kind == (uint32_t)row->kind) &&
             (rule->inject == INDEX_NONE || rule->inject == inject))
@@ -43,7 +46,8 @@ static bool is_shared(const struct compiler *compiler, uint32_t cell, uint32_t i
     const struct program_cell *row = &compiler->program->cells[cell];
     bool shared = false;
     for (uint32_t i = 0; i < row->policy_count; i++)
-        shared = shared || rule_for(compiler->program, &compiler->policies[row->policy_first + i], inject, to_cell);
+        shared =
+            shared || rule_for(compiler->program, &compiler->policies[row->policy_first + i], inject, to_cell, NULL);
     return shared;
 }
 
@@ -66,13 +70,42 @@ static uint32_t list_shares(const struct compiler *compiler, struct program_shar
     return count;
 }
 
+/* Rules behind the first of a share slot. */
+static uint32_t count_next(const struct layout *layout)
+{
+    const struct program *program = layout->program;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < layout->compiler->policy_count; i++) {
+        const struct policy_source *policy = &layout->compiler->policies[i];
+        if (policy->rule_count < 2)
+            continue;
+        for (uint32_t inject = 0; inject < program->inject_count; inject++)
+            for (uint32_t to = 0; to < program->cell_count; to++) {
+                const struct share_rule *rule = rule_for(program, policy, inject, to, NULL);
+                while (rule && (rule = rule_for(program, policy, inject, to, rule)))
+                    count++;
+            }
+    }
+    return count;
+}
+
 static bool lay_shares(struct layout *layout)
 {
     struct program *program = layout->program;
     program->share_count = list_shares(layout->compiler, NULL);
     if (program->share_count > SLOT_COUNT_MAX)
         return true; /* layout_program reports it */
-    program->rule_count = program->share_count * layout->compiler->policy_count;
+    uint32_t next_count = count_next(layout);
+    if (next_count > RULE_NEXT_COUNT_MAX) {
+        const struct section *top = &layout->compiler->top;
+        voice_error(layout->compiler,
+                    top->at[KEY_scenario_bots] ? top->at[KEY_scenario_bots] : top->at[KEY_scenario_policies],
+                    "fewer rules that fit the same items",
+                    "the bots are too large: %u rules that are asked where one before does not hold, at most %d",
+                    next_count, (int)RULE_NEXT_COUNT_MAX);
+        return false;
+    }
+    program->rule_count = program->share_count * layout->compiler->policy_count + next_count;
     program->shares = store_keep(layout->compiler, program->share_count, sizeof(*program->shares));
     program->rules = store_keep(layout->compiler, program->rule_count, sizeof(*program->rules));
     if (program->shares)
@@ -83,16 +116,25 @@ static bool lay_shares(struct layout *layout)
 void layout_rules(struct compiler *compiler)
 {
     struct program *program = compiler->program;
-    assert(program->rule_count == program->share_count * compiler->policy_count);
+    uint32_t next = program->share_count * compiler->policy_count; /* where those stand that are asked next */
+    assert(program->rule_count >= next);
     for (uint32_t i = 0; i < compiler->policy_count; i++) {
         const struct policy_source *policy = &compiler->policies[i];
         for (uint32_t k = 0; k < program->share_count; k++) {
             const struct program_share *share = &program->shares[k];
-            const struct share_rule *rule =
-                share->from_cell == policy->cell ? rule_for(program, policy, share->inject, share->to_cell) : NULL;
-            program->rules[i * program->share_count + k] =
-                rule ? (struct program_rule){rule->when_code, rule->after_code, rule->chance_code, true}
-                     : (struct program_rule){CODE_NONE, CODE_NONE, CODE_NONE, false};
+            const struct share_rule *rule = share->from_cell == policy->cell
+                                                ? rule_for(program, policy, share->inject, share->to_cell, NULL)
+                                                : NULL;
+            struct program_rule *at = &program->rules[i * program->share_count + k];
+            *at = (struct program_rule){CODE_NONE, CODE_NONE, CODE_NONE, INDEX_NONE, false};
+            while (rule) {
+                *at = (struct program_rule){rule->when_code, rule->after_code, rule->chance_code, INDEX_NONE, true};
+                rule = rule_for(program, policy, share->inject, share->to_cell, rule);
+                if (!rule)
+                    continue;
+                at->next = next++;
+                at = &program->rules[at->next];
+            }
         }
     }
 }
@@ -126,8 +168,9 @@ static void lay_sites(struct layout *layout)
         bool drawn = false;
         for (uint32_t k = 0; k < cell->policy_count; k++) {
             const struct policy_source *policy = &layout->compiler->policies[cell->policy_first + k];
-            const struct share_rule *rule = rule_for(program, policy, share->inject, share->to_cell);
-            drawn = drawn || (rule && rule->chance);
+            const struct share_rule *rule = NULL;
+            while ((rule = rule_for(program, policy, share->inject, share->to_cell, rule)))
+                drawn = drawn || rule->chance;
         }
         share->site = drawn ? take_site(layout) : (struct site){0, 0};
     }

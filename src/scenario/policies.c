@@ -10,6 +10,28 @@
 #include "scenario/value.h"
 #include "scenario/voice.h"
 
+/* Whether all that `rule` fits is taken by `earlier` already. */
+static bool is_covered(const struct program *program, const struct share_rule *rule, const struct share_rule *earlier)
+{
+    uint32_t kind = rule->inject == INDEX_NONE ? rule->kind : (uint32_t)program->injects[rule->inject].kind;
+    return !earlier->when_node && earlier->to_cell == rule->to_cell &&
+           (earlier->kind == INDEX_NONE || earlier->kind == kind) &&
+           (earlier->inject == INDEX_NONE || earlier->inject == rule->inject);
+}
+
+/* Asked of rules without errors only: of the others it is not known what they fit. */
+static void warn_covered(struct compiler *compiler, const struct policy_source *policy, const struct share_rule *rule)
+{
+    if (compiler->diags->error_count > compiler->errors_before)
+        return;
+    for (uint32_t i = 0; i < policy->rule_count; i++)
+        if (is_covered(compiler->program, rule, &policy->rules[i])) {
+            voice_warn(compiler, rule->node, "put the rule that is narrower, or has an `if`, first",
+                       "the rule is never used: one before has no `if` and takes all that it fits");
+            return;
+        }
+}
+
 static void read_rule(struct compiler *compiler, struct node *node, struct policy_source *policy)
 {
     assert(policy->rule_count < SHARE_RULE_COUNT_MAX);
@@ -46,6 +68,7 @@ static void read_rule(struct compiler *compiler, struct node *node, struct polic
     rule->chance = value_chance(compiler, section.at[KEY_share_chance]);
     rule->when_node = section.at[KEY_share_if];
     rule->when = rule->when_node ? expr_read(compiler, rule->when_node, USE_CONDITION) : NULL;
+    warn_covered(compiler, policy, rule);
     policy->rule_count += rule->to_cell != INDEX_NONE;
 }
 

@@ -49,13 +49,15 @@ enum status study_program_sharing(const struct program *program, uint32_t from_c
     for (uint32_t policy = 0; policy < version->policy_count; policy++) {
         for (uint32_t share = 0; share < version->share_count; share++) {
             const struct program_share *along = &version->shares[share];
-            struct program_rule *rule = &version->rules[version->policies[policy].rule_first + share];
-            if (!rule->present ||
+            uint32_t at = version->policies[policy].rule_first + share;
+            if (!version->rules[at].present ||
                 (from_cell != INDEX_NONE && (along->from_cell != from_cell || along->to_cell != to_cell)))
                 continue;
-            rule->present = delay_minutes != DELAY_NEVER;
-            rule->after = after;
-            rule->chance = CODE_NONE;
+            for (; at != INDEX_NONE; at = version->rules[at].next) {
+                version->rules[at].present = delay_minutes != DELAY_NEVER;
+                version->rules[at].after = after;
+                version->rules[at].chance = CODE_NONE;
+            }
         }
     }
     assert(!program_verify(version));
@@ -81,8 +83,9 @@ static bool share_draws(const struct program *program, uint32_t share)
 {
     for (uint32_t policy = 0; policy < program->policy_count; policy++) {
         const struct program_rule *rule = &program->rules[program->policies[policy].rule_first + share];
-        if (rule->present && rule->chance != CODE_NONE)
-            return true;
+        for (; rule; rule = program_next_rule(program, rule))
+            if (rule->present && rule->chance != CODE_NONE)
+                return true;
     }
     return false;
 }

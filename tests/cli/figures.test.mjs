@@ -200,3 +200,32 @@ test('a rehearsed run is told without ticks at which nothing happened', () => {
   const { stdout } = spawnSync(entente, ['replay', file, '--rehearsed', '1:1'], { encoding: 'utf8' });
   assert.deepEqual(stdout.split('\n').filter((line) => / tick /.test(line)), ['T+05:00 tick 300', 'T+10:00 tick 600']);
 });
+
+test('rules of sharing are asked in their order until one holds, and a rule that is never asked is warned of', () => {
+  const told = (rules) => {
+    const file = scenario('10m', '2h', `variables: {trust: {value: 10, from: 0, to: 99}}\ninjects:\n  i: {at: T+00:00, release: [a], text: x}\n` +
+      `  more: {at: T+00:50, release: [], text: x, effects: [trust = 60]}\nbots: {a: {shares: [${rules}]}}\n`);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('{a: {}}', '{a: {}, b: {}}'));
+    const found = ['lanes', 'scalar'].map((engine) => json(file, '-n', '50', '--engine', engine).sharing[0]);
+    assert.deepEqual(found[0], found[1]);
+    return [found[0].shared, found[0].to_knew?.q50 ?? null, spawnSync(entente, ['check', file], { encoding: 'utf8' }).stderr];
+  };
+  const [trusting, later] = ['{to: b, after: 10m, if: trust >= 50}', '{to: b, kind: message, after: 30m}'];
+  assert.deepEqual(told(trusting).slice(0, 2), [50, 60]); // when trust has come
+  assert.deepEqual(told(`${trusting}, ${later}`).slice(0, 2), [50, 30]); // the second, since the first does not hold
+  assert.deepEqual(told(`{to: b, if: trust <= 20, chance: 0}, ${later}`).slice(0, 2), [0, null]); // taken, and chance said no
+  assert.doesNotMatch(told(`${trusting}, ${later}`)[2], /never used/);
+  const [shared, minutes, said] = told(`{to: b, after: 20m}, ${later}`);
+  assert.deepEqual([shared, minutes], [50, 20]);
+  assert.match(said, /the rule is never used: one before has no `if` and takes all that it fits/);
+});
+
+test('more rules than a rehearsal has room for are refused, not tried', () => {
+  const list = (count, line) => Array.from({ length: count }, (_, k) => line(k)).join('');
+  const file = scenario('10m', '2h', 'injects:\n' + list(1000, (k) => `  i${k}: {at: T+00:00, release: [a], text: x}\n`) +
+    'bots:\n  a:\n    shares:\n' + list(64, (k) => `      - {to: b, if: T > ${k}}\n`));
+  writeFileSync(file, readFileSync(file, 'utf8').replace('{a: {}}', '{a: {}, b: {}}'));
+  const { status, stderr } = spawnSync(entente, ['check', file], { encoding: 'utf8' });
+  assert.equal(status, 1);
+  assert.match(stderr, /63000 rules that are asked where one before does not hold, at most 30000/);
+});

@@ -176,14 +176,14 @@ class Scenario:
     def random_policy(self, cell):
         dice = self.dice
         policy = {"shares": [], "tables": {}, "assess": {}}
-        for _ in range(dice.randint(0, 2)):  # rules that never fit the same place
+        for _ in range(dice.randint(0, 2)):
             to = dice.choice([other for other in self.cells if other != cell])
             name = dice.choice(self.names)
             if self.injects[name]["kind"] == "hidden" or to in self.injects[name]["release"]:
                 continue
-            if all((rule["inject"], rule["to"]) != (name, to) for rule in policy["shares"]):
+            for _ in range(dice.choice([1, 1, 2, 3])):  # where the first does not hold, the next is asked
                 policy["shares"].append({"inject": name, "to": to, "after": self.after(), "chance": self.chance(),
-                                         "if": self.condition() if dice.random() < .4 else None})
+                                         "if": self.condition() if dice.random() < .6 else None})
         for name, decision in self.decisions.items():
             if cell in decision["ask"] and dice.random() < .8:
                 rows = []
@@ -267,11 +267,14 @@ class Scenario:
         for cell in self.cells:
             for name in self.names:
                 for to in self.cells:
-                    rule = next((rule for rule in self.policies[cell]["shares"] if (rule["inject"], rule["to"]) == (name, to)), None)
-                    if not rule or self.injects[name]["kind"] == "hidden" or to in self.injects[name]["release"]:
+                    rules = []
+                    for rule in self.policies[cell]["shares"]:
+                        if (rule["inject"], rule["to"]) == (name, to) and not (rules and not rules[-1]["if"]):
+                            rules.append(rule)
+                    if not rules or self.injects[name]["kind"] == "hidden" or to in self.injects[name]["release"]:
                         continue
-                    self.shares.append((cell, name, to, rule))
-                    if rule["chance"][2]:
+                    self.shares.append((cell, name, to, rules))
+                    if any(rule["chance"][2] for rule in rules):
                         self.sites["share", cell, name, to] = divmod(count, 8)
                         count += 1
         block, count = -(-count // 8), 0
@@ -391,12 +394,13 @@ class Run:
             if self.opened.get(name) == t:
                 for k, cell in enumerate(decision["ask"]):
                     self.choice[name, k] = self.choose(name, decision, k, cell)
-        for cell, name, to, rule in s.shares:  # 4b. share
+        for cell, name, to, rules in s.shares:  # 4b. share
             key = cell, name, to
             if self.share.get(key) == "done":
                 continue
             if key not in self.share:
-                if (name, cell) not in self.known or (rule["if"] and not rule["if"][1](self)):
+                rule = next((rule for rule in rules if not rule["if"] or rule["if"][1](self)), None)
+                if (name, cell) not in self.known or not rule:
                     continue
                 _, bar, drawn = rule["chance"]
                 if drawn and not self.draws.half(s.sites[("share", *key)]) < bar:
