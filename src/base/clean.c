@@ -4,11 +4,16 @@
 #include <assert.h>
 #include <utf8proc.h>
 
+bool clean_is_character(int32_t code)
+{
+    return (code & 0xfffe) != 0xfffe && !(code >= 0xfdd0 && code <= 0xfdef);
+}
+
 bool clean_is_shown(int32_t code)
 {
     bool turns = code == 0x061c || code == 0x200e || code == 0x200f || (code >= 0x2028 && code <= 0x202e) ||
                  (code >= 0x2066 && code <= 0x2069);
-    return code >= 0x20 && !(code >= 0x7f && code < 0xa0) && code != 0xfeff && !turns;
+    return code >= 0x20 && !(code >= 0x7f && code < 0xa0) && code != 0xfeff && clean_is_character(code) && !turns;
 }
 
 static bool divides_lines(int32_t code)

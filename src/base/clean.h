@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 
+bool clean_is_character(int32_t code_point); /* Unicode keeps 66 for none */
 bool clean_is_shown(int32_t code_point);
 /* Where the first character is that is not shown, line breaks and tabs apart; text.len: there is none. `text` is
  * UTF-8. */

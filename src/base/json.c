@@ -5,6 +5,8 @@
 #include <math.h>
 #include <utf8proc.h>
 
+#include "base/clean.h"
+
 static char last_byte(const struct buf *json)
 {
     return json->len > 0 ? json->ptr[json->len - 1] : '\n';
@@ -94,7 +96,9 @@ static void add_escaped(struct buf *json, struct str text)
         if (escape) {
             buf_add(json, "\\", 1);
             buf_add(json, escape, 1);
-        } else if (code < 0x20 || code == 0x7f || code == '<' || code == 0x2028 || code == 0x2029)
+        } else if (code >= 0x10000 && !clean_is_shown(code))
+            buf_printf(json, "\\u%04x\\u%04x", 0xd7c0 + ((unsigned)code >> 10), 0xdc00 + ((unsigned)code & 0x3ff));
+        else if (code == '<' || !clean_is_shown(code))
             buf_printf(json, "\\u%04x", (unsigned)code);
         else
             buf_add(json, text.ptr + at, (size_t)len);

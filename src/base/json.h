@@ -29,8 +29,8 @@ void json_break(struct buf *json); /* the comma that is due, if any, and a new l
 void json_key(struct buf *json, const char *name);
 void json_key_of(struct buf *json, struct str name); /* escaped */
 
-/* Values. A text is quoted; besides what JSON demands, `<` and the two line separators are escaped, so that it may
- * stand in a script; invalid UTF-8 becomes U+FFFD. */
+/* Values. A text is quoted; besides what JSON demands, `<` is escaped, so that it may stand in a script, and what
+ * clean.h says is not shown, so that it may stand on a terminal; invalid UTF-8 becomes U+FFFD. */
 void json_text(struct buf *json, struct str text);
 void json_word(struct buf *json, const char *word); /* a text; NULL is null */
 void json_number(struct buf *json, int64_t number);

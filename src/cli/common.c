@@ -67,17 +67,16 @@ enum exit_code cli_check_run(const char *verb, const char *path)
         same = memcmp(&of_text, &of_run, sizeof(of_text)) == 0;
     }
     if (!same && str_equal(exercise_version(exercise), STR(ENTENTE_VERSION))) {
-        fprintf(
-            stderr,
-            "entente %s: %s: the program in it is not what the scenario in it compiles to: what is played is not what "
-            "is written\n",
-            verb, path);
+        cli_say(stderr,
+                "entente %s: %s: the program in it is not what the scenario in it compiles to: what is played is not "
+                "what is written\n",
+                verb, path);
         code = EXIT_FAULTS;
     } else if (!same) {
-        fprintf(
-            stderr,
-            "entente %s: %s was made by another version, so that its program cannot be compared with its scenario\n",
-            verb, path);
+        cli_say(stderr,
+                "entente %s: %s was made by another version, so that its program cannot be compared with its "
+                "scenario\n",
+                verb, path);
     }
     program_free(program);
     arena_clear(&arena);

@@ -6,9 +6,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+#include <utf8proc.h>
 
 #include <cmocka.h>
 
+#include "base/clean.h"
 #include "base/json.h"
 
 static void commas_come_by_themselves(void **state)
@@ -120,6 +123,29 @@ static void a_reader_reads_what_was_written(void **state)
     buf_free(&json);
 }
 
+/* Nothing that a terminal would act upon is written, and to a reader it is what it was. */
+static void what_is_not_shown_is_escaped(void **state)
+{
+    (void)state;
+    struct buf json;
+    buf_init(&json, 1000);
+    for (int32_t code = 1; code <= 0x10ffff; code++) {
+        utf8proc_uint8_t bytes[4];
+        struct str text = {(char *)bytes, (size_t)utf8proc_encode_char(code, bytes)};
+        if (text.len == 0 || (code >= 0xd800 && code < 0xe000))
+            continue;
+        buf_clear(&json);
+        json_text(&json, text);
+        assert_int_equal(clean_find((struct str){json.ptr, json.len}), json.len);
+        assert_int_equal(memmem(json.ptr, json.len, text.ptr, text.len) != NULL, clean_is_shown(code) && code != '<');
+        json_t *read = json_loadb(json.ptr, json.len, JSON_DECODE_ANY, NULL);
+        assert_int_equal(json_string_length(read), text.len);
+        assert_memory_equal(json_string_value(read), bytes, text.len);
+        json_decref(read);
+    }
+    buf_free(&json);
+}
+
 static void a_failed_writer_stays_failed(void **state)
 {
     (void)state;
@@ -143,6 +169,7 @@ int main(void)
         cmocka_unit_test(numbers_are_short),
         cmocka_unit_test(hostile_text_is_text),
         cmocka_unit_test(a_reader_reads_what_was_written),
+        cmocka_unit_test(what_is_not_shown_is_escaped),
         cmocka_unit_test(a_failed_writer_stays_failed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
-/* played_run FILE [SCENARIO [SEED]]: a run that people played, for tests of what reads run files. */
+/* played_run FILE [SCENARIO [SEED [SAID]]]: a run that people played, for tests of what reads run files. SAID is what
+ * they write and what they are called, in JSON's escaping. */
 #include "played.h"
 
 static struct played_plan plan = {.scenario = "scenarios/dsc-ttx-2023/scenario.yaml", .seed = 7, .ticks = 4000};
@@ -20,5 +21,7 @@ int main(int argc, char **argv)
         plan.scenario = argv[2];
     if (argc > 3)
         plan.seed = strtoull(argv[3], NULL, 10);
+    if (argc > 4)
+        plan.said = plan.name = argv[4];
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

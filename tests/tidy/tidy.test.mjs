@@ -166,6 +166,14 @@ test('only net and cli look at the world: seen', () => assert.deepEqual(
   looking([...objectsOf('a.c.o:\n     U getenv\n', 'lanes'), ...objectsOf('b.c.o:\n     U time\n', 'net')]), ['lanes/a.c.o calls getenv']));
 test('only net and cli look at the world', () => none(looking(house)));
 
+/** Only what cleans its text prints: say.c, and the bar of progress.c, whose words are ours. */
+const prints = /^_*(v?f?printf|v?dprintf|f?puts|f?putc|putchar|fwrite|perror)(_chk)?$/, printers = ['cli_say.c.o', 'cli_progress.c.o', 'cli_mpi.c.o'];
+const printing = (objects) => objects.filter(({ file }) => !printers.some((name) => file.endsWith(name)))
+  .flatMap(({ from, file, wants }) => [...wants].filter((name) => prints.test(name)).map((name) => `${from}/${file} calls ${name}; what is printed goes by cli_say`));
+test('what is printed is cleaned: seen', () => assert.equal(
+  printing([...objectsOf('src_cli_common.c.o:\n     U __fprintf_chk\n     U snprintf\n', 'cli'), ...objectsOf('src_cli_say.c.o:\n     U fwrite\n', 'cli')]).length, 1));
+test('what is printed is cleaned', () => none(printing(house)));
+
 // ---- names that cross files ----
 
 /** Declarations of functions and data by header: what stands below the heading "for tests" is there for them. */
