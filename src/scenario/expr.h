@@ -116,7 +116,7 @@ struct expr *expr_operation(struct compiler *compiler, enum opcode opcode, struc
 
 /* What an expression may be made of and must give. */
 enum expr_use { USE_CONDITION, USE_NUMBER, USE_SETTING };
-/* Parses and checks the scalar; NULL when it was reported. */
+/* Parses and checks the scalar; NULL when it was reported, or there is no memory. */
 struct expr *expr_read(struct compiler *compiler, const struct node *node, enum expr_use use);
 /* A list of effects, in order; NULL when there is none, or only faulty ones. */
 struct effect *expr_effects(struct compiler *compiler, const struct node *node);

@@ -11,6 +11,7 @@
 #include <utf8proc.h>
 
 #include "base/bounds.h"
+#include "base/clean.h"
 #include "scenario/tree.h"
 
 struct guard {
@@ -51,7 +52,7 @@ static bool allowed(struct guard *guard, int32_t point, int32_t after)
         return refuse(guard, "delete it, or end the line", wrong);
     }
     if ((point < 0x20 && point != '\t' && point != '\n' && point != '\r') || (point >= 0x7f && point < 0xa0) ||
-        point == 0xfeff || point == 0xfffe || point == 0xffff) {
+        point == 0xfeff || !clean_is_character(point)) {
         snprintf(wrong, sizeof(wrong), "the control character U+%04X", (unsigned)point);
         return refuse(guard, "delete it", wrong);
     }

@@ -156,6 +156,17 @@ static void refuse_hidden(struct builder *builder, struct node *node)
     node->kind = NODE_BAD;
 }
 
+static void refuse_half(struct builder *builder, struct node *node, size_t at)
+{
+    if (!node->text.ptr || at == node->text.len)
+        return;
+    struct place place = tree_place_inside(builder->tree, node, at, 1);
+    diag_add(builder->tree->diags, DIAG_ERROR, place.line, place.column, 6,
+             "a letter beyond U+FFFF is \\ud83d\\ude00, the higher half first, or \\U0001F600",
+             "half a letter without its other half");
+    node->kind = NODE_BAD;
+}
+
 static void take_scalar(struct builder *builder, const yaml_event_t *event)
 {
     refuse_extras(builder, event, event->data.scalar.anchor, event->data.scalar.tag);
@@ -163,15 +174,17 @@ static void take_scalar(struct builder *builder, const yaml_event_t *event)
     if (!node)
         return;
     node->style = style_of(event->data.scalar.style);
+    char *text = (char *)event->data.scalar.value;
+    size_t len = event->data.scalar.length, alone = halves_join(text, &len, node->style == STYLE_DOUBLE);
     if (event->data.scalar.tag) {
         node->kind = NODE_BAD; /* a tag is often an expression with `!`: what is left of it is not worth reading */
-    } else if (event->data.scalar.length > TEXT_BYTES_MAX) {
+    } else if (len > TEXT_BYTES_MAX) {
         complain_node(builder, node, guard_at_most(builder->tree, TEXT_BYTES_MAX, "bytes"), "the text is too long");
         node->kind = NODE_BAD;
     } else {
-        node->text = arena_copy(builder->tree->arena,
-                                (struct str){(const char *)event->data.scalar.value, event->data.scalar.length});
+        node->text = arena_copy(builder->tree->arena, (struct str){text, len});
         builder->out_of_memory = builder->out_of_memory || !node->text.ptr;
+        refuse_half(builder, node, alone);
         refuse_hidden(builder, node);
     }
     place_node(builder, node);
@@ -343,6 +356,8 @@ static const struct {
     {"found a tab character", "indent by spaces, not tabs"},
     {"did not find expected alphabetic or numeric character", "a text that begins with * or & must be quoted"},
     {"found unknown escape character", "inside \"...\" a backslash is \\\\"},
+    {"found invalid Unicode character escape code", "up to \\U0010FFFF, and none of D800 to DFFF"},
+    {"did not find expected hexdecimal number", "\\x has two hexadecimal digits, \\u four, \\U eight"},
     {"block sequence entries are not allowed", "begin the list on a line of its own"},
     {"found unexpected document indicator", "close the quote"},
 };
@@ -377,10 +392,10 @@ static void complain_syntax(struct builder *builder)
 static int feed(void *data, unsigned char *buffer, size_t size, size_t *size_read)
 {
     struct builder *builder = data;
-    assert(builder->fed_bytes <= builder->tree->source.len);
-    size_t left = builder->tree->source.len - builder->fed_bytes;
+    assert(builder->fed_bytes <= builder->tree->fed.len);
+    size_t left = builder->tree->fed.len - builder->fed_bytes;
     *size_read = left < size ? left : size;
-    memcpy(buffer, builder->tree->source.ptr + builder->fed_bytes, *size_read);
+    memcpy(buffer, builder->tree->fed.ptr + builder->fed_bytes, *size_read);
     builder->fed_bytes += *size_read;
     builder->tree->work.bytes_parsed = builder->fed_bytes;
     return 1;
@@ -408,6 +423,8 @@ enum status tree_read(struct tree *ret_tree, struct str source, struct arena *ar
 {
     *ret_tree = (struct tree){.source = source, .arena = arena, .diags = diags};
     enum status status = guard_source(ret_tree);
+    if (status == STATUS_OK && !ret_tree->broken)
+        status = halves_hide(source, arena, &ret_tree->fed);
     if (status != STATUS_OK || ret_tree->broken)
         return status;
     struct builder *builder = calloc(1, sizeof(*builder));
@@ -422,7 +439,7 @@ enum status tree_read(struct tree *ret_tree, struct str source, struct arena *ar
     yaml_parser_set_encoding(&builder->parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input(&builder->parser, feed, builder);
     read_events(builder);
-    if (!ret_tree->broken && !ret_tree->root) {
+    if (!ret_tree->broken && !builder->out_of_memory && !ret_tree->root) {
         diag_add(diags, DIAG_ERROR, 1, 1, 1, "a scenario begins with `entente: 1`", "the file is empty");
         ret_tree->broken = true;
     }
@@ -493,10 +510,11 @@ static size_t step_escape(const struct tree *tree, struct str value, size_t valu
         size_t digits;
     } coded[] = {{'x', 2}, {'u', 4}, {'U', 8}};
     char letter = *raw + 1 < tree->source.len ? tree->source.ptr[*raw + 1] : '\\';
-    *raw += 2;
+    size_t half = halves_width(tree->source, *raw);
+    *raw += half ? half : 2;
     if (is_space(letter))
         return 0; /* the line goes on in the next */
-    for (size_t i = 0; i < sizeof(coded) / sizeof(coded[0]); i++)
+    for (size_t i = 0; !half && i < sizeof(coded) / sizeof(coded[0]); i++)
         if (letter == coded[i].letter)
             *raw += coded[i].digits;
     size_t bytes = 1;

@@ -35,6 +35,7 @@ struct tree_work { /* what reading cost: for tests that hold the guards to it */
 
 struct tree {
     struct str source; /* borrowed */
+    struct str fed;    /* the same, as it is put to libyaml: halves.c */
     bool has_mark;     /* it begins with a byte order mark, which is a column of the first line */
     struct arena *arena;
     struct diag_list *diags;
@@ -64,5 +65,14 @@ struct str tree_shown(struct str text);
 enum status guard_source(struct tree *tree);
 /* "at most 32 levels", for the `right` of a message; "" when there is no memory. */
 const char *guard_at_most(const struct tree *tree, long long number, const char *what);
+
+/* halves.c: letters that are escaped as two halves. What libyaml is given for `source`, which has no U+10FFFF: as many
+ * characters in as many lines, `source` itself where nothing is escaped so, else in `arena`. */
+enum status halves_hide(struct str source, struct arena *arena, struct str *ret_fed);
+/* In place, what libyaml made of a scalar of that: the letters where it reads escapes, else what the file has. Returns
+ * where the first half without its other half is, now U+FFFD; `*len`: there is none. */
+size_t halves_join(char *text, size_t *len, bool escapes);
+/* How many bytes of the file the half or pair takes whose backslash is at `at`; 0: there is none. */
+size_t halves_width(struct str text, size_t at);
 
 #endif

@@ -378,7 +378,7 @@ struct expr *expr_read(struct compiler *compiler, const struct node *node, enum 
     need(&scope, expr, use == USE_CONDITION ? TYPE_CONDITION : TYPE_NUMBER);
     check_depth(&scope, expr);
     assert(scope.failed || (expr->kind != EXPR_NAME && expr->kind != EXPR_CALL)); /* what it names was found */
-    return scope.failed ? NULL : expr;
+    return scope.failed || expr->type == TYPE_BAD ? NULL : expr; /* BAD and not failed: there was no memory for it */
 }
 
 static bool check_effect(struct compiler *compiler, const struct node *node, struct effect *effect, struct token token)

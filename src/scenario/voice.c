@@ -26,6 +26,8 @@ __attribute__((format(printf, 5, 0))) static void complain(struct compiler *comp
                                                            va_list arguments)
 {
     char text[MESSAGE_BYTES_MAX];
+    if (compiler->out_of_memory)
+        return; /* what is missing now is no fault of the scenario */
     vsnprintf(text, sizeof(text), format, arguments);
     diag_add(compiler->diags, level, place.line, place.column, place.width, right, "%s", text);
 }

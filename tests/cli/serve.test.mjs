@@ -204,6 +204,8 @@ test('refusals have reasons, are remembered, and malformed bodies are not', asyn
     assert.equal((await post(north, { key: JSON.stringify(members).slice(0, 60), ...members })).status, status, JSON.stringify(members));
   for (const body of ['', 'x', '[]', '1', '{"do":"open"', '{"key":"a","key":"b","do":"open"}', '{"key":"","do":"open","item":1}', `{"key":"a","do":${'['.repeat(5000)}}`, '{"key":"\\ud800","do":"open"}'])
     assert.equal((await post(north, body)).status, 400, body.slice(0, 40));
+  assert.equal((await post(north, '{"key":"halves","do":"message","to":[],"text":"\\ud83d\\ude00"}')).status, 200, 'a letter in two halves');
+  assert.ok((await control.view()).items.some((item) => JSON.stringify(item.text).includes('\u{1f600}')));
   assert.equal((await post(control, { key: 'word', do: 'endex', word: 'end' })).status, 400);
   assert.equal((await post(control, { key: 'word', do: 'endex', word: 'ENDEX' })).status, 200, 'a malformed one used up no key');
   await table.stop();

@@ -46,6 +46,27 @@ static int32_t at_defaults(const struct program *program, code_at code)
     return value;
 }
 
+static void test_letters_in_two_halves(void **state)
+{
+    (void)state;
+    struct compiled compiled =
+        compile_with("objectives:\n"
+                     "  pair: {text: \"\\ud83d\\uDE00 \\U0001F600 \\ud83d\\ude00\\ud83d\\ude00\"}\n"
+                     "  word: {text: \"\\\\ud83d\\\\ude00 \\\\\\ud83d\\ude00\"}\n"
+                     "  single: {text: '\\ud83d\\ude00 \\ud83d'}\n"
+                     "  plain: {text: as \\ud83d\\ude00 is}\n"
+                     "  folded:\n"
+                     "    text: >-\n"
+                     "      \"\\ud83d\\ude00\"\n"
+                     "      'tis \\ude00\n");
+    static const char *const texts[] = {"\U0001F600 \U0001F600 \U0001F600\U0001F600", "\\ud83d\\ude00 \\\U0001F600",
+                                        "\\ud83d\\ude00 \\ud83d", "as \\ud83d\\ude00 is",
+                                        "\"\\ud83d\\ude00\" 'tis \\ude00"};
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        assert_str(compiled.program->objectives[i].text.in[0], texts[i]);
+    compiled_free(&compiled);
+}
+
 static void test_shipped_scenarios(void **state)
 {
     (void)state;
@@ -426,6 +447,7 @@ static void test_windows_line_ends_and_mark(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_letters_in_two_halves),
         cmocka_unit_test(test_shipped_scenarios),
         cmocka_unit_test(test_head),
         cmocka_unit_test(test_times_and_chances),
