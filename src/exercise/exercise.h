@@ -112,10 +112,12 @@ enum { EXERCISE_BODY_BYTES_MAX = EVENT_BYTES_MAX - 64 };
 struct exercise_receipt {
     enum verdict verdict;
     bool earlier;      /* the key was used before: this is the answer of then, and nothing was done now */
-    uint64_t sequence; /* of the event, when accepted */
+    bool unlogged;     /* refused, or accepted without a trace, for nothing would have come of it */
+    uint64_t sequence; /* of the event, when it is in the log */
 };
 
-/* Folds one event and queues it. A refusal by the kernel is a verdict, and leaves everything alone.
+/* Folds one event and queues it. A refusal by the kernel, or because the seat's share is used up (budget.c), is a
+ * verdict, and leaves everything alone.
  * STATUS_TOO_LARGE: body, key, or the queue is full (commit first). STATUS_MALFORMED: the body is no JSON object.
  * STATUS_REFUSED: dead or read-only. STATUS_OUT_OF_MEMORY, STATUS_IO (a key could not be looked up): nothing was done,
  * or the exercise is dead now. */
@@ -124,8 +126,8 @@ enum status exercise_submit(struct exercise *exercise, const struct exercise_com
 /* Looks whether `key` of `seat` was answered before, without doing anything. False: it was not, or the exercise is
  * dead. */
 bool exercise_answered(struct exercise *exercise, uint16_t seat, struct str key, struct exercise_receipt *ret_receipt);
-/* Makes a refusal above the kernel (an unknown id, a wrong word) the remembered answer for `key`. */
-void exercise_refuse(struct exercise *exercise, uint16_t seat, struct str key, enum verdict verdict);
+/* Makes an answer of which the log knows nothing (an unknown id, a wrong word) the remembered one for `key`. */
+void exercise_remember(struct exercise *exercise, uint16_t seat, struct str key, enum verdict verdict);
 uint32_t exercise_pending(const struct exercise *exercise); /* queued events */
 /* Writes what is queued in one transaction. BUSY: another program holds the file; it stays queued, try again. Any other
  * status but OK: the exercise is dead. */

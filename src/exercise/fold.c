@@ -14,7 +14,7 @@
 
 /* ---- one event ---- */
 
-static enum status fold_join(struct exercise *exercise, uint16_t seat, struct str bytes)
+static enum status fold_join(struct exercise *exercise, const struct event *event, uint16_t seat, struct str bytes)
 {
     struct body body;
     if (seat >= exercise->birth.seat_count)
@@ -22,6 +22,7 @@ static enum status fold_join(struct exercise *exercise, uint16_t seat, struct st
     enum status status = body_parse(bytes, &body);
     if (status != STATUS_OK)
         return status;
+    budget_fold_coming(exercise, seat, event, !body_has(&body, "joined"));
     struct seat_state *state = &exercise->seat_states[seat];
     struct str name = body_string(&body, "name");
     state->joined = body_truth(&body, "joined", state->joined);
@@ -77,11 +78,13 @@ enum status exercise_fold(struct exercise *exercise, const struct event *event, 
         exercise->closed_count = ordinal + 1;
     assert(exercise->update.fact_count <= exercise->update.fact_count_max);
     if (event->kind == EVENT_JOIN)
-        return fold_join(exercise, seat, body);
+        return fold_join(exercise, event, seat, body);
+    budget_fold(exercise, seat, event, body);
     if (event->kind == EVENT_NOTE && exercise->note_count < NOTE_COUNT_MAX)
         exercise->notes[exercise->note_count++] = ordinal;
     if (event->kind == EVENT_ANSWER && seat < exercise->birth.seat_count)
-        exercise->answers[event->a * exercise->birth.seat_count + seat] = (struct answered){event->b, ordinal};
+        exercise->answers[event->a * exercise->birth.seat_count + seat] =
+            (struct answered){event->b, ordinal, hash_fnv(HASH_FNV_START, body.ptr, body.len)};
     fold_hand(exercise, event, seat, ordinal);
     for (uint32_t f = 0; f < exercise->update.fact_count; f++) {
         uint8_t kind = exercise->update.facts[f].kind;

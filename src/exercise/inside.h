@@ -5,8 +5,8 @@
 #include "exercise/exercise.h"
 
 enum {
-    REFUSED_PER_SEAT_MAX = 8, /* refusals remembered for each seat, so that a repeat gets the same answer */
-    WALK_PAGE_COUNT_MAX = 64, /* events read ahead of folding */
+    UNLOGGED_PER_SEAT_MAX = 8, /* answers of which the log knows nothing, so that a repeat gets the same one */
+    WALK_PAGE_COUNT_MAX = 64,  /* events read ahead of folding */
     WALK_PAGE_BYTES_MAX = 1 << 20,
     PENDING_BYTES_MAX = 16 << 20,
 };
@@ -20,13 +20,18 @@ struct birth { /* decoded; strings borrow the encoded bytes */
     uint32_t seat_count;
 };
 
-struct refused {
+struct unlogged {
     uint8_t used, verdict;
     uint8_t key[16]; /* beginning of the key's hash */
 };
 
-struct answered { /* by a seat in a round: the last value, 0: none; and the ordinal of its event */
+struct answered { /* by a seat in a round: the last value, 0: none; the ordinal of its event, and its body's mark */
     uint32_t value, event;
+    uint64_t mark;
+};
+
+struct spent { /* by a seat, of what budget.c counts */
+    uint32_t items, notes, bytes, comings;
 };
 
 struct hand { /* who of a cell acted on an item: 1 + the seat, or 0 */
@@ -51,6 +56,8 @@ struct exercise {
     uint32_t *chosen;               /* decision_count * cell_count: 1 + the ordinal of the people's last CHOOSE, or 0 */
     struct hand *hands;             /* ITEM_COUNT_MAX * cell_count */
     uint32_t *notes, note_count;    /* ordinals of NOTE events; NOTE_COUNT_MAX places */
+    struct spent *spent;            /* seat_count */
+    uint8_t *changes;               /* seat_count * matters: times a seat changed a matter (budget.c) */
     uint32_t projected_cells;       /* bit c: a cell that people play; the projector shows what all of these have */
     uint32_t *projected, projected_count; /* items in the order in which the last of those cells got them */
     uint8_t *is_projected;                /* by item */
@@ -66,8 +73,8 @@ struct exercise {
     struct hash *codes; /* seat_count; zeroed: the seat has none */
     bool codes_read;
 
-    struct refused *refused; /* seat_count * REFUSED_PER_SEAT_MAX */
-    uint8_t *refused_next;   /* seat_count */
+    struct unlogged *unlogged; /* seat_count * UNLOGGED_PER_SEAT_MAX */
+    uint8_t *unlogged_next;    /* seat_count */
 };
 
 /* birth.c */
@@ -90,6 +97,20 @@ enum status exercise_fold(struct exercise *exercise, const struct event *event, 
 /* Folds what the log holds up to the exercise second `until`. A visitor that ends it leaves it STATUS_OK. */
 enum status exercise_fold_log(struct exercise *exercise, uint32_t until, exercise_visit *visit, void *context,
                               struct trouble *trouble);
+
+/* budget.c */
+size_t budget_matters(const struct program *program); /* of one seat, in `changes` */
+enum weight {
+    WEIGHT_FITS,
+    WEIGHT_NOTHING,  /* nothing would come of it: acknowledged, and not recorded */
+    WEIGHT_TOO_MUCH, /* beyond the share of the seat or of its party */
+    WEIGHT_CHANGED_OFTEN,
+};
+enum status budget_weigh(const struct exercise *exercise, uint16_t seat, const struct event *event, struct str body,
+                         enum weight *ret_weight); /* OUT_OF_MEMORY */
+/* Counts an event that was accepted. A JOIN: after its body was read. */
+void budget_fold(struct exercise *exercise, uint16_t seat, const struct event *event, struct str body);
+void budget_fold_coming(struct exercise *exercise, uint16_t seat, const struct event *event, bool ready_alone);
 
 /* project.c: the projector's view, as a cell's */
 enum status project_view(const struct exercise *exercise, struct arena *arena, struct view *ret_view);

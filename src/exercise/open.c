@@ -51,16 +51,19 @@ static enum status begin(struct exercise *exercise, struct trouble *trouble)
     exercise->chosen = calloc((size_t)program->decision_count * program->cell_count + 1, sizeof(uint32_t));
     exercise->hands = calloc((size_t)ITEM_COUNT_MAX * program->cell_count, sizeof(struct hand));
     exercise->notes = malloc(NOTE_COUNT_MAX * sizeof(uint32_t));
+    exercise->spent = calloc(seat_count + 1, sizeof(struct spent));
+    exercise->changes = calloc(seat_count + 1, budget_matters(program));
     exercise->projected = malloc(ITEM_COUNT_MAX * sizeof(uint32_t));
     exercise->is_projected = calloc(ITEM_COUNT_MAX, 1);
     exercise->codes = calloc(seat_count + 1, sizeof(struct hash));
-    exercise->refused = calloc((size_t)seat_count * REFUSED_PER_SEAT_MAX + 1, sizeof(struct refused));
-    exercise->refused_next = calloc(seat_count + 1, 1);
+    exercise->unlogged = calloc((size_t)seat_count * UNLOGGED_PER_SEAT_MAX + 1, sizeof(struct unlogged));
+    exercise->unlogged_next = calloc(seat_count + 1, 1);
     exercise->pending = calloc(LOG_BATCH_COUNT_MAX, sizeof(struct log_entry));
     exercise->receipts = calloc(LOG_BATCH_COUNT_MAX, sizeof(struct log_receipt));
     if (!exercise->memory || !exercise->update.facts || !exercise->seat_states || !exercise->answers ||
-        !exercise->chosen || !exercise->hands || !exercise->notes || !exercise->projected || !exercise->is_projected ||
-        !exercise->codes || !exercise->refused || !exercise->refused_next || !exercise->pending || !exercise->receipts)
+        !exercise->chosen || !exercise->hands || !exercise->notes || !exercise->spent || !exercise->changes ||
+        !exercise->projected || !exercise->is_projected || !exercise->codes || !exercise->unlogged ||
+        !exercise->unlogged_next || !exercise->pending || !exercise->receipts)
         return trouble_say(trouble, STATUS_OUT_OF_MEMORY, "out of memory");
     for (uint32_t c = 0; c < program->cell_count; c++)
         exercise->projected_cells |= program->cells[c].seat == SEAT_PLAYER ? UINT32_C(1) << c : 0;
@@ -172,11 +175,13 @@ void exercise_close(struct exercise *exercise)
     free(exercise->chosen);
     free(exercise->hands);
     free(exercise->notes);
+    free(exercise->spent);
+    free(exercise->changes);
     free(exercise->projected);
     free(exercise->is_projected);
     free(exercise->codes);
-    free(exercise->refused);
-    free(exercise->refused_next);
+    free(exercise->unlogged);
+    free(exercise->unlogged_next);
     free(exercise->pending);
     free(exercise->receipts);
     arena_clear(&exercise->pending_bytes);

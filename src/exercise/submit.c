@@ -1,39 +1,38 @@
 /* Playing: fold at once, write in batches, answer a repeated request as the first time.
  *
  * A request key names one wish of one seat. Accepted ones are found again in the log (also after a restart) or in what
- * is queued; refused ones in a small memory for each seat, which a restart forgets: a refused wish left nothing behind,
- * so weighing it anew is safe. The memory is for each seat apart, so that no seat's answers depend on another's
- * traffic.
+ * is queued; what was refused, or changed nothing, in a small memory for each seat, which a restart forgets: such a
+ * wish left nothing behind, so weighing it anew is safe. The memory is for each seat apart, so that no seat's answers
+ * depend on another's traffic.
  */
 #include <assert.h>
 
 #include "exercise/body.h"
 #include "exercise/inside.h"
 
-static struct refused *find_refused(struct exercise *exercise, uint16_t seat, const struct hash *hash)
+static struct unlogged *find_unlogged(struct exercise *exercise, uint16_t seat, const struct hash *hash)
 {
     if (seat >= exercise->birth.seat_count)
         return NULL;
-    struct refused *first = &exercise->refused[(uint32_t)seat * REFUSED_PER_SEAT_MAX];
-    for (uint32_t i = 0; i < REFUSED_PER_SEAT_MAX; i++)
+    struct unlogged *first = &exercise->unlogged[(uint32_t)seat * UNLOGGED_PER_SEAT_MAX];
+    for (uint32_t i = 0; i < UNLOGGED_PER_SEAT_MAX; i++)
         if (first[i].used && memcmp(first[i].key, hash->bytes, sizeof(first[i].key)) == 0)
             return &first[i];
     return NULL;
 }
 
-void exercise_refuse(struct exercise *exercise, uint16_t seat, struct str key, enum verdict verdict)
+void exercise_remember(struct exercise *exercise, uint16_t seat, struct str key, enum verdict verdict)
 {
-    assert(verdict != VERDICT_ACCEPTED);
     if (key.len == 0 || seat >= exercise->birth.seat_count)
         return;
     struct hash hash = hash_bytes(key.ptr, key.len);
-    uint8_t next = exercise->refused_next[seat];
-    assert(next < REFUSED_PER_SEAT_MAX);
-    struct refused *entry = &exercise->refused[(uint32_t)seat * REFUSED_PER_SEAT_MAX + next];
+    uint8_t next = exercise->unlogged_next[seat];
+    assert(next < UNLOGGED_PER_SEAT_MAX);
+    struct unlogged *entry = &exercise->unlogged[(uint32_t)seat * UNLOGGED_PER_SEAT_MAX + next];
     entry->used = 1;
     entry->verdict = (uint8_t)verdict;
     memcpy(entry->key, hash.bytes, sizeof(entry->key));
-    exercise->refused_next[seat] = (uint8_t)((next + 1) % REFUSED_PER_SEAT_MAX);
+    exercise->unlogged_next[seat] = (uint8_t)((next + 1) % UNLOGGED_PER_SEAT_MAX);
 }
 
 static enum status look_up(struct exercise *exercise, uint16_t seat, struct str key, bool *ret_found,
@@ -44,10 +43,12 @@ static enum status look_up(struct exercise *exercise, uint16_t seat, struct str 
         return STATUS_OK;
     struct exercise_receipt receipt = {.verdict = VERDICT_ACCEPTED, .earlier = true};
     struct hash hash = hash_bytes(key.ptr, key.len);
-    const struct refused *refused = find_refused(exercise, seat, &hash);
-    bool found = refused != NULL;
-    if (refused)
-        receipt.verdict = (enum verdict)refused->verdict;
+    const struct unlogged *unlogged = find_unlogged(exercise, seat, &hash);
+    bool found = unlogged != NULL;
+    if (unlogged) {
+        receipt.verdict = (enum verdict)unlogged->verdict;
+        receipt.unlogged = true;
+    }
     for (uint32_t i = 0; i < exercise->pending_count && !found; i++) {
         const struct log_entry *entry = &exercise->pending[i];
         found = entry->seat == seat && str_equal(entry->request_key, key);
@@ -70,6 +71,17 @@ bool exercise_answered(struct exercise *exercise, uint16_t seat, struct str key,
     bool found = false;
     return !exercise->dead && key.len <= LOG_REQUEST_KEY_BYTES_MAX &&
            look_up(exercise, seat, key, &found, ret_receipt) == STATUS_OK && found;
+}
+
+static enum verdict verdict_of(enum weight weight)
+{
+    switch (weight) {
+    case WEIGHT_FITS:
+    case WEIGHT_NOTHING: break;
+    case WEIGHT_TOO_MUCH: return VERDICT_FULL;
+    case WEIGHT_CHANGED_OFTEN: return VERDICT_CHANGED_OFTEN;
+    }
+    return VERDICT_ACCEPTED;
 }
 
 enum status exercise_submit(struct exercise *exercise, const struct exercise_command *command,
@@ -103,10 +115,15 @@ enum status exercise_submit(struct exercise *exercise, const struct exercise_com
 
     struct exercise_receipt receipt = {.sequence = kernel_event_count(exercise->kernel)};
     assert(receipt.sequence == exercise->committed + exercise->pending_count);
-    bool full = command->event.kind == EVENT_NOTE && exercise->note_count == NOTE_COUNT_MAX;
-    receipt.verdict = full ? VERDICT_FULL : kernel_step(exercise->kernel, &command->event, &exercise->update);
-    if (receipt.verdict != VERDICT_ACCEPTED) {
-        exercise_refuse(exercise, command->seat, command->key, receipt.verdict);
+    enum weight weight;
+    status = budget_weigh(exercise, command->seat, &command->event, command->body, &weight);
+    if (status != STATUS_OK)
+        return status;
+    receipt.verdict =
+        weight == WEIGHT_FITS ? kernel_step(exercise->kernel, &command->event, &exercise->update) : verdict_of(weight);
+    receipt.unlogged = weight == WEIGHT_NOTHING || receipt.verdict != VERDICT_ACCEPTED;
+    if (receipt.unlogged) {
+        exercise_remember(exercise, command->seat, command->key, receipt.verdict);
         *ret_receipt = receipt;
         return STATUS_OK;
     }

@@ -55,7 +55,7 @@ void asking_take(struct server *server, struct asking *asking)
     asking->held = false;
 }
 
-static void write_error(struct asking *asking, struct str error, const char *code)
+static void write_error(struct asking *asking, struct str error, const char *code, uint32_t max)
 {
     buf_free(&asking->body);
     buf_init(&asking->body, VIEW_BYTES_MAX);
@@ -63,6 +63,8 @@ static void write_error(struct asking *asking, struct str error, const char *cod
     json_key_text(&asking->body, "error", error);
     if (code)
         json_key_word(&asking->body, "code", code);
+    if (max > 0)
+        json_key_number(&asking->body, "max", max);
     json_close_object(&asking->body);
 }
 
@@ -70,7 +72,7 @@ static void write_refusal(struct asking *asking)
 {
     asking->code = asking->refusal.status;
     asking->content_type = STR("");
-    write_error(asking, str_of(asking->refusal.text), asking->refusal.code);
+    write_error(asking, str_of(asking->refusal.text), asking->refusal.code, asking->refusal.max);
 }
 
 static void answer(struct asking *asking)
@@ -115,7 +117,7 @@ void asking_drop(struct server *server)
 struct refusal asking_refusal(enum refused why)
 {
     static const struct refusal all[] = {
-#define REFUSAL(name, code, status, text) [REFUSED_##name] = {code, status, text},
+#define REFUSAL(name, code, status, text) [REFUSED_##name] = {code, status, text, 0},
 #include "server/refusals.def"
 #undef REFUSAL
     };
@@ -138,7 +140,7 @@ void asking_say_text(struct asking *asking, int code, struct str error)
 {
     assert(code >= 400 && code < 600);
     asking->code = code;
-    write_error(asking, error, NULL);
+    write_error(asking, error, NULL, 0);
 }
 
 void asking_header(struct asking *asking, const char *name, struct str value)

@@ -15,7 +15,7 @@
 #include "program/words.h"
 #include "server/inside.h"
 
-enum { KEY_BYTES_MAX = 64, JSON_DEPTH_MAX = 16, REASON_BYTES_MAX = 4000, NOTE_TAG_COUNT_MAX = 16, TAG_BYTES_MAX = 60 };
+enum { KEY_BYTES_MAX = 64, JSON_DEPTH_MAX = 16, NOTE_TAG_COUNT_MAX = 16, TAG_BYTES_MAX = 60 };
 
 struct making { /* a command on its way to becoming an event */
     struct play *play;
@@ -26,6 +26,7 @@ struct making { /* a command on its way to becoming an event */
     struct event event;
     struct buf body;
     bool malformed;
+    uint32_t longest;     /* a text is longer than these bytes; 0: none is */
     enum verdict verdict; /* a refusal above the kernel */
     bool done;            /* the events are already submitted: receipt holds */
     struct exercise_receipt receipt;
@@ -34,7 +35,8 @@ struct making { /* a command on its way to becoming an event */
 
 static bool going(const struct making *making)
 {
-    return !making->malformed && making->verdict == VERDICT_ACCEPTED && making->status == STATUS_OK;
+    return !making->malformed && making->longest == 0 && making->verdict == VERDICT_ACCEPTED &&
+           making->status == STATUS_OK;
 }
 
 /* ---- members ---- */
@@ -170,7 +172,7 @@ static bool is_blank(struct str text)
 }
 
 /* A T or a plain string, which stands for the first language. Other languages than the program's are malformed. */
-static void take_text(struct making *making, const char *name, bool required)
+static void take_text(struct making *making, const char *name, bool required, size_t bytes_max)
 {
     const struct program *program = making->play->program;
     const json_t *value = member(making, name, required);
@@ -188,10 +190,12 @@ static void take_text(struct making *making, const char *name, bool required)
         if (!text)
             continue;
         struct str content = {json_string_value(text), json_string_length(text)};
-        if (!json_is_string(text) || content.len > TEXT_BYTES_MAX || is_blank(content)) {
+        if (!json_is_string(text) || is_blank(content)) {
             making->malformed = true;
             return;
         }
+        if (content.len > bytes_max)
+            making->longest = (uint32_t)bytes_max;
         json_key_of(&making->body, json_is_object(value) ? program->languages[l] : STR(BODY_NO_LANGUAGE));
         json_text(&making->body, content);
         written++;
@@ -203,7 +207,9 @@ static void take_text(struct making *making, const char *name, bool required)
 
 static void take_string(struct making *making, const char *name, bool required, size_t bytes_max)
 {
-    struct str text = string_member(making, name, required, bytes_max);
+    struct str text = string_member(making, name, required, SIZE_MAX);
+    if (text.len > bytes_max)
+        making->longest = (uint32_t)bytes_max;
     if (required && is_blank(text))
         making->malformed = true;
     if (!has(making, name))
@@ -357,7 +363,7 @@ static void earlier_body(struct making *making, uint32_t sequence, struct arena 
 static void keep_of_earlier_edit(struct making *making, const struct body *earlier, const char *name)
 {
     if (has(making, name)) {
-        take_text(making, name, false);
+        take_text(making, name, false, TEXT_BYTES_MAX);
     } else if (body_has(earlier, name)) {
         body_key(making, name);
         body_text_json(making->play->program, earlier, name, &making->body);
@@ -395,9 +401,9 @@ static void make_ad_hoc(struct making *making)
     making->event.b = cells_member(making, "release");
     making->event.c =
         has(making, "precedence") ? word_member(making, "precedence", WORDS_precedence) : PRECEDENCE_ROUTINE;
-    take_text(making, "title", false);
-    take_text(making, "text", true);
-    take_text(making, "from", false);
+    take_text(making, "title", false, WRITTEN_BYTES_MAX);
+    take_text(making, "text", true, TEXT_BYTES_MAX);
+    take_text(making, "from", false, WRITTEN_BYTES_MAX);
 }
 
 static void make_release(struct making *making)
@@ -418,7 +424,7 @@ static void make_reply(struct making *making)
 {
     simple(making, EVENT_REPLY);
     making->event.a = item_member(making);
-    take_text(making, "text", true);
+    take_text(making, "text", true, WRITTEN_BYTES_MAX);
 }
 
 static uint32_t option_named(struct making *making, const struct program_decision *decision)
@@ -455,7 +461,7 @@ static void make_adjudicate(struct making *making)
     if (has(making, "outcome"))
         outcome = (uint32_t)number_member(making, "outcome", 0, OUTCOME_COUNT_MAX - 1);
     making->event.c = option | outcome << 8;
-    take_string(making, "reason", false, REASON_BYTES_MAX);
+    take_string(making, "reason", false, WRITTEN_BYTES_MAX);
 }
 
 static void make_reveal(struct making *making)
@@ -492,7 +498,7 @@ static void make_set(struct making *making)
             unknown(making);
         making->event.b = (uint32_t)(program->slots[variable->slot].from + (int32_t)index);
     }
-    take_string(making, "reason", false, REASON_BYTES_MAX);
+    take_string(making, "reason", false, WRITTEN_BYTES_MAX);
 }
 
 static void make_seat(struct making *making)
@@ -505,7 +511,7 @@ static void make_seat(struct making *making)
 static void make_note(struct making *making)
 {
     simple(making, EVENT_NOTE);
-    take_string(making, "text", true, TEXT_BYTES_MAX);
+    take_string(making, "text", true, WRITTEN_BYTES_MAX);
     const json_t *tags = member(making, "tags", false);
     if (tags) {
         if (!json_is_array(tags) || json_array_size(tags) > NOTE_TAG_COUNT_MAX) {
@@ -556,14 +562,14 @@ static void make_message(struct making *making)
 {
     simple(making, EVENT_MESSAGE);
     making->event.b = cells_member(making, "to");
-    take_text(making, "text", true);
+    take_text(making, "text", true, WRITTEN_BYTES_MAX);
 }
 
 static void make_request(struct making *making)
 {
     simple(making, EVENT_REQUEST);
     making->event.a = has(making, "item") ? item_member(making) : ITEM_NONE;
-    take_text(making, "text", true);
+    take_text(making, "text", true, WRITTEN_BYTES_MAX);
 }
 
 static void make_choose(struct making *making)
@@ -574,7 +580,7 @@ static void make_choose(struct making *making)
         making->event.b = option_named(making, &making->play->program->decisions[making->event.a]);
     assert(!going(making) || making->event.a < making->play->program->decision_count);
     making->event.c = making->seat;
-    take_string(making, "reason", false, REASON_BYTES_MAX);
+    take_string(making, "reason", false, WRITTEN_BYTES_MAX);
 }
 
 /* What a changed answer does not mention stays as the earlier one has it; null takes it back. */
@@ -616,7 +622,7 @@ static void make_answer(struct making *making)
         body_key(making, "expected_ally");
         json_number(&making->body, body_number(&earlier, "expected_ally", 0));
     }
-    take_string(making, "reason", false, REASON_BYTES_MAX);
+    take_string(making, "reason", false, WRITTEN_BYTES_MAX);
     if (is_kept(making, &earlier, "reason")) {
         body_key(making, "reason");
         json_text(&making->body, body_string(&earlier, "reason"));
@@ -739,15 +745,21 @@ enum status command_run(struct play *play, uint32_t seat, struct str body, struc
             making.status = play_commit(play);
         if (making.status == STATUS_OK)
             run_row(&making, row);
-        if (!making.malformed && making.status == STATUS_OK && making.verdict != VERDICT_ACCEPTED)
-            exercise_refuse(play->exercise, (uint16_t)seat, making.key, making.verdict);
+        if (!making.malformed && making.longest == 0 && making.status == STATUS_OK &&
+            making.verdict != VERDICT_ACCEPTED)
+            exercise_remember(play->exercise, (uint16_t)seat, making.key, making.verdict);
     }
     if (making.malformed || making.status != STATUS_OK)
         goto cleanup;
-    answer = (struct command_answer){.sequence = making.receipt.sequence};
+    if (making.longest > 0) {
+        answer.refusal = asking_refusal(REFUSED_TOO_LONG);
+        answer.refusal.max = making.longest;
+        goto cleanup;
+    }
+    answer = (struct command_answer){.sequence = making.receipt.sequence, .logged = !making.receipt.unlogged};
     if (making.verdict != VERDICT_ACCEPTED)
         answer.refusal =
-            (struct refusal){kernel_verdict_code(making.verdict), 409, kernel_verdict_text(making.verdict)};
+            (struct refusal){kernel_verdict_code(making.verdict), 409, kernel_verdict_text(making.verdict), 0};
 cleanup:
     buf_free(&making.body);
     json_decref(json);

@@ -137,12 +137,14 @@ struct refusal {
     const char *code; /* literal; NULL: nothing is refused */
     int status;
     const char *text; /* literal */
+    uint32_t max;     /* what would have been allowed; 0: says nothing */
 };
 struct refusal asking_refusal(enum refused why);
 
 /* command.c */
 struct command_answer {
-    uint64_t sequence;
+    uint64_t sequence; /* if it is in the log */
+    bool logged;
     struct refusal refusal; /* without a code: it was done */
 };
 enum status command_run(struct play *play, uint32_t seat, struct str body, struct command_answer *ret_answer);

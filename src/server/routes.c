@@ -216,7 +216,7 @@ enum status route_command(struct server *server, struct asking *asking)
     json_open_object(&asking->body);
     json_key_truth(&asking->body, "ok", true);
     /* to others the run's count would tell of what they may not see */
-    if (role == ROLE_CONTROL || role == ROLE_OBSERVER)
+    if (answer.logged && (role == ROLE_CONTROL || role == ROLE_OBSERVER))
         json_key_count(&asking->body, "sequence", answer.sequence);
     json_close_object(&asking->body);
     return STATUS_OK;

@@ -10,6 +10,7 @@ export interface Answered<T> {
 export interface Refusal {
   error: string;
   code?: string;
+  max?: number; /* what would have been allowed */
 }
 
 export const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));

@@ -27,7 +27,7 @@ export function say(key: Key, fill: Record<string, string | number> = {}): strin
 /** For names that come from the server, such as kinds and methods: the word if there is one, else the name itself. */
 export function sayNamed(prefix: string, name: string): string {
   const key = `${prefix}_${name}`;
-  return key in en ? say(key as Key) : name;
+  return key in en ? say(key as Key, { max: json?.max ?? '' }) : name;
 }
 
 const WITHOUT_CODE: Record<number, string> = { 404: 'unknown', 413: 'body_too_large' };
@@ -35,7 +35,7 @@ const WITHOUT_CODE: Record<number, string> = { 404: 'unknown', 413: 'body_too_la
 /** Why a request was refused. */
 export function sayRefusal({ status, json }: Answered<Refusal>): string {
   const key = `refusal_${json?.code ?? WITHOUT_CODE[status]}`;
-  return key in en ? say(key as Key) : (json?.error ?? `${status}`);
+  return key in en ? say(key as Key, { max: json?.max ?? '' }) : (json?.error ?? `${status}`);
 }
 
 const OWN_NAMES: Record<string, string> = { en: 'English', ko: '한국어', de: 'Deutsch', fr: 'Français', ja: '日本語', es: 'Español', pl: 'Polski', uk: 'Українська' };

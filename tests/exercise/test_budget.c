@@ -1,0 +1,232 @@
+/* What one seat, one cell may leave in the record: no more than its share, whoever else needs a place, and nothing of
+ * what changes nothing. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "exercise/table.h"
+
+enum { PER_CELL = 3, CELL_COUNT = 3, CONTROL_1 = 0, CELL_SHARE = ITEMS_OF_CELLS_MAX / CELL_COUNT };
+
+static uint32_t seat_of(const struct exercise *exercise, const char *id)
+{
+    for (uint32_t s = 0; s < exercise_seat_count(exercise); s++)
+        if (strcmp(exercise_seat(exercise, s)->id, id) == 0)
+            return s;
+    fail_msg("no seat %s", id);
+    return 0;
+}
+
+static struct exercise *begun(uint32_t tick_count)
+{
+    struct exercise *exercise = create_run(&scenarios[THREE_CELLS], 1, 1, PER_CELL);
+    assert_int_equal(submit(exercise, CONTROL_1, "", control(EVENT_START, 0, 0, 0, 0), "").verdict, VERDICT_ACCEPTED);
+    for (uint32_t i = 0; i < tick_count; i++)
+        assert_int_equal(tick(exercise).verdict, VERDICT_ACCEPTED);
+    commit(exercise);
+    return exercise;
+}
+
+static struct exercise_receipt act(struct exercise *exercise, const char *seat, struct event event, const char *body)
+{
+    uint32_t s = seat_of(exercise, seat);
+    event.cell = exercise_seat(exercise, s)->cell;
+    event.second = exercise_second(exercise);
+    struct exercise_receipt receipt = submit(exercise, s, "", event, body);
+    if (exercise_pending(exercise) == LOG_BATCH_COUNT_MAX)
+        commit(exercise);
+    return receipt;
+}
+
+static const struct event to_own_cell = {.kind = EVENT_MESSAGE}; /* to nobody but control */
+
+/* Writes until it is refused, and returns how often it was not. */
+static uint32_t write_on(struct exercise *exercise, const char *seat, struct event event, const char *body,
+                         enum verdict *ret_verdict)
+{
+    uint32_t count = 0;
+    while ((*ret_verdict = act(exercise, seat, event, body).verdict) == VERDICT_ACCEPTED && count < 20000)
+        count++;
+    return count;
+}
+
+static void a_cell_that_writes_without_end_leaves_room_for_all_others(void **unused)
+{
+    (void)unused;
+    static const char *const hostile[] = {"a-1", "a-2", "a-3"};
+    struct exercise *exercise = begun(1);
+    enum verdict verdict;
+    assert_int_equal(write_on(exercise, "a-1", to_own_cell, "{\"text\":{\"en\":\"x\"}}", &verdict), CELL_SHARE / 2);
+    assert_int_equal(verdict, VERDICT_FULL);
+    uint32_t written = CELL_SHARE / 2; /* a seat had half of it, and its colleagues the rest */
+    for (int i = 1; i < 3; i++)
+        written += write_on(exercise, hostile[i], to_own_cell, "{\"text\":{\"en\":\"x\"}}", &verdict);
+    assert_int_equal(written, CELL_SHARE);
+    struct event request = {.kind = EVENT_REQUEST, .a = ITEM_NONE};
+    assert_int_equal(act(exercise, "a-1", request, "{\"text\":{\"en\":\"x\"}}").verdict, VERDICT_FULL);
+
+    /* the others write on, also when every cell has done as much, and what is planned is delivered */
+    for (int i = 1; i < 3; i++) {
+        const char *const seats[] = {"b-1", "c-1", "b-2", "c-2"};
+        assert_int_equal(write_on(exercise, seats[i - 1], to_own_cell, "{\"text\":{\"en\":\"x\"}}", &verdict) +
+                             write_on(exercise, seats[i + 1], to_own_cell, "{\"text\":{\"en\":\"x\"}}", &verdict),
+                         CELL_SHARE / 2 * 2);
+    }
+    struct event ad_hoc = {.kind = EVENT_AD_HOC, .a = INJECT_MESSAGE, .b = 1};
+    assert_int_equal(write_on(exercise, "control-1", ad_hoc, "{\"text\":{\"en\":\"x\"}}", &verdict),
+                     ITEMS_OF_CONTROL_MAX);
+    assert_int_equal(verdict, VERDICT_FULL);
+    commit(exercise);
+    const struct kernel *kernel = exercise_kernel(exercise);
+    uint32_t before = kernel_item_count(kernel);
+    assert_true(before + (ITEM_COUNT_MAX - ITEMS_OF_CELLS_MAX - ITEMS_OF_CONTROL_MAX) <= ITEM_COUNT_MAX + 1);
+    assert_int_equal(tick(exercise).verdict, VERDICT_ACCEPTED);
+    assert_true(kernel_item_count(kernel) >= before + 3); /* only_a, only_b, only_c */
+    assert_int_equal(kernel_item(kernel, before)->kind, ITEM_INJECT);
+    commit(exercise);
+    exercise_close(exercise);
+
+    exercise = open_run(LOG_WRITE, SECOND_END); /* what was counted counts on */
+    assert_int_equal(act(exercise, "a-1", to_own_cell, "{\"text\":{\"en\":\"x\"}}").verdict, VERDICT_FULL);
+    exercise_close(exercise);
+}
+
+static void bytes_are_counted_as_items_are(void **unused)
+{
+    (void)unused;
+    static char body[30000];
+    snprintf(body, sizeof(body), "{\"text\":{\"en\":\"%*s\"}}", 24000,
+             "x"); /* as 4,000 letters of six bytes each are */
+    struct exercise *exercise = begun(1);
+    enum verdict verdict;
+    uint32_t count = write_on(exercise, "a-1", to_own_cell, body, &verdict);
+    assert_int_equal(verdict, VERDICT_FULL);
+    assert_int_equal(count, WRITTEN_BY_CELLS_BYTES_MAX / CELL_COUNT / 2 / strlen(body));
+    assert_int_equal(act(exercise, "a-2", to_own_cell, body).verdict, VERDICT_ACCEPTED);
+    assert_int_equal(act(exercise, "b-1", to_own_cell, body).verdict, VERDICT_ACCEPTED);
+
+    struct event note = {.kind = EVENT_NOTE};
+    count = write_on(exercise, "observer-1", note, body, &verdict);
+    assert_int_equal(count, WRITTEN_BY_OBSERVERS_BYTES_MAX / 2 / strlen(body));
+    assert_int_equal(act(exercise, "control-1", note, body).verdict, VERDICT_ACCEPTED);
+    assert_int_equal(write_on(exercise, "observer-2", note, "{\"text\":\"x\"}", &verdict), NOTE_COUNT_MAX / 4);
+    assert_int_equal(act(exercise, "control-1", note, "{\"text\":\"x\"}").verdict, VERDICT_ACCEPTED);
+    commit(exercise);
+    exercise_close(exercise);
+}
+
+static void what_changes_nothing_leaves_no_trace(void **unused)
+{
+    (void)unused;
+    struct exercise *exercise = begun(3);
+    struct event ready = {.kind = EVENT_JOIN}, answer = {.kind = EVENT_ANSWER, .b = 3, .c = 0};
+    answer.c = seat_of(exercise, "a-1");
+    const struct {
+        struct event event;
+        const char *body;
+    } acts[] = {
+        {ready, "{\"joined\":true,\"name\":\"Kim\"}"},
+        {ready, "{\"ready\":true}"},
+        {answer, "{\"confidence\":\"low\",\"reason\":\"so\"}"},
+        {{.kind = EVENT_SHARE, .a = 0, .b = 2}, ""},
+    };
+    for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++) {
+        assert_false(act(exercise, "a-1", acts[i].event, acts[i].body).unlogged);
+        uint32_t count = kernel_event_count(exercise_kernel(exercise));
+        for (int again = 0; again < 3; again++) {
+            struct exercise_receipt receipt = act(exercise, "a-1", acts[i].event, acts[i].body);
+            assert_int_equal(receipt.verdict, VERDICT_ACCEPTED);
+            assert_true(receipt.unlogged);
+        }
+        assert_int_equal(kernel_event_count(exercise_kernel(exercise)), count);
+    }
+    /* what does change something is there */
+    assert_false(act(exercise, "a-1", ready, "{\"joined\":true,\"name\":\"Lee\"}").unlogged);
+    assert_false(act(exercise, "a-1", answer, "{\"confidence\":\"low\",\"reason\":\"so it is\"}").unlogged);
+    answer.c = seat_of(exercise, "a-2"), answer.b = 5;
+    assert_false(act(exercise, "a-2", answer, "").unlogged);
+    answer.c = seat_of(exercise, "a-1"), answer.b = 3;
+    assert_false(act(exercise, "a-1", answer, "{\"confidence\":\"low\",\"reason\":\"so it is\"}").unlogged);
+    commit(exercise);
+    exercise_close(exercise);
+}
+
+static void a_key_of_what_changed_nothing_is_answered_once(void **unused)
+{
+    (void)unused;
+    struct exercise *exercise = begun(1);
+    uint32_t seat = seat_of(exercise, "a-1");
+    struct event ready = {.kind = EVENT_JOIN, .cell = exercise_seat(exercise, seat)->cell};
+    submit(exercise, seat, "1", ready, "{\"ready\":true}");
+    assert_true(submit(exercise, seat, "2", ready, "{\"ready\":true}").unlogged);
+    assert_false(submit(exercise, seat, "3", ready, "{\"ready\":false}").unlogged);
+    struct exercise_receipt late = submit(exercise, seat, "2", ready, "{\"ready\":true}"); /* the network held it up */
+    assert_true(late.earlier && late.unlogged);
+    assert_int_equal(late.verdict, VERDICT_ACCEPTED);
+    assert_false(exercise_seat_state(exercise, seat)->ready);
+    commit(exercise);
+    exercise_close(exercise);
+}
+
+static void changes_of_mind_have_an_end(void **unused)
+{
+    (void)unused;
+    struct exercise *exercise = begun(3);
+    struct event choose = {.kind = EVENT_CHOOSE}, answer = {.kind = EVENT_ANSWER}, ready = {.kind = EVENT_JOIN};
+    choose.c = answer.c = seat_of(exercise, "a-1");
+    for (uint32_t i = 0; i < CHANGE_COUNT_MAX; i++) {
+        choose.b = i % 2;
+        answer.b = 1 + i % 2;
+        assert_false(act(exercise, "a-1", choose, "{\"reason\":\"because\"}").unlogged);
+        assert_false(act(exercise, "a-1", answer, "").unlogged);
+        assert_false(act(exercise, "a-1", ready, i % 2 ? "{\"ready\":false}" : "{\"ready\":true}").unlogged);
+    }
+    choose.b = 0;
+    answer.b = 1;
+    assert_int_equal(act(exercise, "a-1", choose, "{\"reason\":\"because\"}").verdict, VERDICT_CHANGED_OFTEN);
+    assert_int_equal(act(exercise, "a-1", answer, "").verdict, VERDICT_CHANGED_OFTEN);
+    assert_int_equal(act(exercise, "a-1", ready, "{\"ready\":true}").verdict, VERDICT_CHANGED_OFTEN);
+    choose.c = answer.c = seat_of(exercise, "a-2");
+    assert_int_equal(act(exercise, "a-2", choose, "").verdict, VERDICT_ACCEPTED); /* a colleague still can */
+    assert_int_equal(act(exercise, "a-2", answer, "").verdict, VERDICT_ACCEPTED);
+    commit(exercise);
+    exercise_close(exercise);
+}
+
+static void comings_and_goings_have_an_end_and_control_can_still_put_out(void **unused)
+{
+    (void)unused;
+    struct exercise *exercise = begun(1);
+    struct event event = {.kind = EVENT_JOIN};
+    uint32_t before = kernel_event_count(exercise_kernel(exercise));
+    for (uint32_t i = 0; i < 3 * COMING_COUNT_MAX; i++)
+        assert_int_equal(
+            act(exercise, "a-1", event, i % 2 ? "{\"joined\":false,\"ready\":false}" : "{\"joined\":true}").verdict,
+            VERDICT_ACCEPTED);
+    assert_in_range(kernel_event_count(exercise_kernel(exercise)) - before, COMING_COUNT_MAX, COMING_COUNT_MAX + 1);
+    uint32_t seat = seat_of(exercise, "a-1");
+    assert_true(exercise_seat_state(exercise, seat)->joined);
+    assert_false(
+        act(exercise, "a-1", event, "{\"joined\":false,\"ready\":false,\"revoked_by\":\"control-1\"}").unlogged);
+    assert_false(exercise_seat_state(exercise, seat)->joined);
+    assert_false(act(exercise, "a-1", event, "{\"joined\":true}").unlogged);
+    assert_true(act(exercise, "a-1", event, "{\"joined\":true,\"name\":\"x\"}").unlogged);
+    commit(exercise);
+    exercise_close(exercise);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_cell_that_writes_without_end_leaves_room_for_all_others),
+        cmocka_unit_test(bytes_are_counted_as_items_are),
+        cmocka_unit_test(what_changes_nothing_leaves_no_trace),
+        cmocka_unit_test(a_key_of_what_changed_nothing_is_answered_once),
+        cmocka_unit_test(changes_of_mind_have_an_end),
+        cmocka_unit_test(comings_and_goings_have_an_end_and_control_can_still_put_out),
+    };
+    return cmocka_run_group_tests(tests, make_table, drop_table);
+}
