@@ -4,6 +4,7 @@
  * or the body of the event behind an item it has. What control sees besides is written under `eye->all`
  * only. */
 #include <assert.h>
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "exercise/body.h"
@@ -518,13 +519,21 @@ static void middle_of(const struct eye *eye, uint32_t round, uint32_t k, struct 
     json_decimal(json, (values[(count - 1) / 2] + values[count / 2]) / 2.0);
 }
 
+static struct answered answered_by(const struct eye *eye, uint32_t round)
+{
+    uint32_t seat_count = eye->exercise->birth.seat_count;
+    return eye->seat < seat_count ? eye->exercise->answers[round * seat_count + eye->seat] : (struct answered){0};
+}
+
 uint64_t entry_round_mark(const struct eye *eye, const struct view_round *entry)
 {
     struct buf text; /* the little that can change, as it is shown */
     buf_init(&text, EVENT_BYTES_MAX);
-    /* a changed reason makes another event of the same value */
-    buf_printf(&text, "%u %d %d %d %d %u ", entry->number, entry->open, entry->revealed, entry->opened_tick,
-               entry->deadline_tick, exercise_answer_event(eye->exercise, entry->round, eye->seat));
+    /* What the seat answered and said besides, not the event: saying it once more makes one or none, as colleagues did
+     * answer or not (budget.c), and that is not this seat's to know. */
+    struct answered own = answered_by(eye, entry->round);
+    buf_printf(&text, "%u %d %d %d %d %u %" PRIx64 " ", entry->number, entry->open, entry->revealed, entry->opened_tick,
+               entry->deadline_tick, own.value, own.mark);
     uint32_t asked_count = eye->program->assessments[eye->program->rounds[entry->round].assessment].asked_count;
     if (eye->all || entry->revealed)
         buf_printf(&text, "%u ", kernel_bot_answers(eye->exercise->kernel, entry->round));

@@ -27,7 +27,7 @@ export function say(key: Key, fill: Record<string, string | number> = {}): strin
 /** For names that come from the server, such as kinds and methods: the word if there is one, else the name itself. */
 export function sayNamed(prefix: string, name: string): string {
   const key = `${prefix}_${name}`;
-  return key in en ? say(key as Key, { max: json?.max ?? '' }) : name;
+  return key in en ? say(key as Key) : name;
 }
 
 const WITHOUT_CODE: Record<number, string> = { 404: 'unknown', 413: 'body_too_large' };
