@@ -56,6 +56,7 @@ enum {
     NET_BODIES_BYTES_MAX = 64 << 20,         /* of all bodies that are being sent or held at one time */
     NET_CONNECTION_COUNT_MAX = 4096,         /* default */
     NET_UNKNOWN_COUNT_MAX = 64,              /* what a server for people sets: ten browsers behind one address */
+    NET_KNOWN_COUNT_MAX = 256,               /* and of one seat: sixteen browsers with what a browser opens */
     NET_STREAM_OUTPUT_BYTES_MAX = 256 << 10, /* default */
     NET_STREAM_HEARTBEAT_MS = 15000,         /* default */
     NET_HEAD_WAIT_MS = 10000,                /* default */
@@ -71,6 +72,7 @@ enum {
 
 int64_t net_wall_ms(void);      /* since 1970, UTC */
 int64_t net_monotonic_ms(void); /* only differences mean something; never goes back */
+int64_t net_work_us(void);      /* processor time that the calling thread has used */
 
 /* ---- the loop ---- */
 
@@ -144,6 +146,7 @@ struct net_server_settings {             /* zero means the default */
      * one more, the one that waits longest is closed; and at the cap, that of the source that has most. 0: no such
      * bound */
     uint32_t unknown_count_max;
+    uint32_t known_count_max; /* the same of those for whom somebody vouched, by who they are. 0: no such bound */
     size_t body_bytes_max;
     /* from the first byte of a head (of a new connection: from its start) to its last, absolute */
     uint32_t head_wait_ms;
@@ -170,8 +173,9 @@ enum net_method net_request_method(const struct net_request *request);
 struct str net_request_path(const struct net_request *request); /* decoded, begins with "/", without the query */
 struct str net_request_body(const struct net_request *request);
 struct str net_request_peer(const struct net_request *request); /* the address, without port; IPv4 as IPv4 */
-/* The client is known (it has a session): its connection is not counted among the unknown of its source any more. */
-void net_request_vouch(struct net_request *request);
+/* The client is known (it has a session) as `who`: its connection counts among those of `who`, and not among the
+ * unknown of its source any more. Of too many the one that waits longest is closed. */
+void net_request_vouch(struct net_request *request, uint32_t who);
 /* These return false when there is none. Names of headers match without regard to case; the first of its name
  * counts. */
 bool net_request_header(const struct net_request *request, const char *name, struct str *ret_value);

@@ -24,12 +24,6 @@ struct str net_request_peer(const struct net_request *request)
     return str_of(request->peer.text);
 }
 
-void net_request_vouch(struct net_request *request)
-{
-    if (request->connection)
-        request->connection->vouched = true;
-}
-
 bool net_request_header(const struct net_request *request, const char *name, struct str *ret_value)
 {
     for (size_t i = 0; i < request->head.field_count; i++)

@@ -84,25 +84,25 @@ static void on_heartbeat(evutil_socket_t fd, short what, void *context)
             net_stream_heartbeat(connection->stream);
 }
 
-/* The connection that waits longest of those for which nobody vouched, of one source. */
-static struct net_connection *longest_waiting(struct net_server *server, uint64_t source)
+/* The connection that waits longest of one source: of those for which somebody vouched, or of the others. */
+static struct net_connection *longest_waiting(struct net_server *server, uint64_t source, bool vouched)
 {
     struct net_connection *found = NULL;
     for (struct net_connection *at = server->connections; at; at = at->next) /* the newest comes first */
-        if (!at->vouched && at->source == source && net_connection_waits(at))
+        if (at->vouched == vouched && at->source == source && net_connection_waits(at))
             found = at;
     return found;
 }
 
-static uint32_t count_unknown(const struct net_server *server, uint64_t source)
+static uint32_t count_of(const struct net_server *server, uint64_t source, bool vouched)
 {
     uint32_t count = 0;
     for (const struct net_connection *at = server->connections; at; at = at->next)
-        count += !at->vouched && at->source == source;
+        count += at->vouched == vouched && at->source == source;
     return count;
 }
 
-/* The source with most of the unknown, so nearly that it does: by buckets, in one walk. */
+/* The source with most, so nearly that it does: by buckets, in one walk. */
 static struct net_connection *of_busiest(struct net_server *server)
 {
     enum { BUCKET_COUNT = 1024 };
@@ -110,8 +110,8 @@ static struct net_connection *of_busiest(struct net_server *server)
     uint16_t counts[BUCKET_COUNT] = {0}, most = 0;
     struct net_connection *found = NULL;
     for (struct net_connection *at = server->connections; at; at = at->next)
-        if (!at->vouched && net_connection_waits(at)) {
-            uint16_t count = ++counts[at->source * spread >> 54];
+        if (net_connection_waits(at)) {
+            uint16_t count = ++counts[(at->source + at->vouched) * spread >> 54];
             if (count >= most) {
                 most = count;
                 found = at;
@@ -123,8 +123,8 @@ static struct net_connection *of_busiest(struct net_server *server)
 /* A place for the connection that has just come. False: its own source has too many that do not just wait. */
 static bool make_room(struct net_server *server, struct net_connection *fresh)
 {
-    if (count_unknown(server, fresh->source) > server->settings.unknown_count_max) {
-        struct net_connection *other = longest_waiting(server, fresh->source);
+    if (count_of(server, fresh->source, false) > server->settings.unknown_count_max) {
+        struct net_connection *other = longest_waiting(server, fresh->source, false);
         bool only_itself = !other || other == fresh;
         net_connection_free(only_itself ? fresh : other);
         if (only_itself)
@@ -136,6 +136,22 @@ static bool make_room(struct net_server *server, struct net_connection *fresh)
             net_connection_free(other);
     }
     return true;
+}
+
+void net_request_vouch(struct net_request *request, uint32_t who)
+{
+    struct net_server *server = request->server;
+    struct net_connection *connection = request->connection;
+    if (!connection || (connection->vouched && connection->source == who))
+        return;
+    connection->vouched = true;
+    connection->source = who;
+    uint32_t most = server->settings.known_count_max;
+    struct net_connection *other =
+        most > 0 && count_of(server, who, true) > most ? longest_waiting(server, who, true) : NULL;
+    assert(other != connection); /* it asks, and does not wait */
+    if (other)
+        net_connection_free(other);
 }
 
 static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *peer, int peer_len,

@@ -757,6 +757,7 @@ enum status command_run(struct play *play, uint32_t seat, struct str body, struc
         goto cleanup;
     }
     answer = (struct command_answer){.sequence = making.receipt.sequence, .logged = !making.receipt.unlogged};
+    answer.beyond_share = making.verdict == VERDICT_FULL || making.verdict == VERDICT_CHANGED_OFTEN;
     if (making.verdict != VERDICT_ACCEPTED)
         answer.refusal =
             (struct refusal){kernel_verdict_code(making.verdict), 409, kernel_verdict_text(making.verdict), 0};

@@ -211,7 +211,7 @@ static bool can_resume(const struct feed *feed, struct str since, uint64_t *ret_
     return id <= feed->last && id + 1 >= feed->kept_first;
 }
 
-static enum status begin(struct feed *feed, struct net_stream *stream)
+static enum status begin(struct feed *feed, struct net_stream *stream, size_t *ret_bytes)
 {
     struct exercise_sight sight = {0};
     struct view_marks marks = {0};
@@ -225,6 +225,7 @@ static enum status begin(struct feed *feed, struct net_stream *stream)
         feed->marks = marks;
         feed->next_second = view_next_second(&feed->server->play, feed->seat);
         send_to(feed, stream, feed->last, STR("view"), (struct str){json.ptr, json.len});
+        *ret_bytes = json.len;
     } else {
         exercise_sight_free(&sight);
     }
@@ -282,7 +283,13 @@ enum status feeds_open(struct server *server, struct session *session, struct ne
         }
     }
     *listener = (struct listener){.feed = feed, .stream = stream, .serial = ++feed->serial};
-    return survive(session, resumes ? resume(feed, stream, seen) : begin(feed, stream));
+    if (resumes)
+        return survive(session, resume(feed, stream, seen));
+    size_t bytes = 0;
+    enum status status = begin(feed, stream, &bytes);
+    struct payer payer = session_payer(server, session->seat, session);
+    limits_owe(&payer, LIMIT_SENT, (int64_t)bytes, server->play.monotonic_ms);
+    return survive(session, status);
 }
 
 /* ---- telling ---- */

@@ -57,7 +57,7 @@ static struct session *session_of(struct server *server, struct net_request *req
     struct session *session =
         net_request_cookie(request, "__Host-sid", &token) ? session_find(server, token, ret_csrf) : NULL;
     if (session)
-        net_request_vouch(request);
+        net_request_vouch(request, session->seat);
     return session;
 }
 
@@ -85,10 +85,23 @@ static enum origin origin_of(const struct net_request *request)
                                                                                             : ORIGIN_FOREIGN;
 }
 
-/* BUSY: another program holds the run file, and this could not wait; nothing was done, and that is its answer. */
+static struct payer payer_of(struct server *server, struct session *session, const struct asking *asking)
+{
+    if (session)
+        return session_payer(server, session->seat, session);
+    struct str address = net_request_peer(asking->request);
+    return (struct payer){{[LEVEL_ADDRESS] = limits_purse(server->sources, address, server->play.monotonic_ms)}};
+}
+
+/* Whoever asks pays for the work and for what is sent. BUSY: another program holds the run file, and this could not
+ * wait; nothing was done, and that is its answer. */
 static enum status run(asking_function *function, struct server *server, struct asking *asking)
 {
+    struct payer payer = payer_of(server, asking->session, asking);
+    int64_t begun_us = net_work_us();
     enum status status = function(server, asking);
+    limits_owe(&payer, LIMIT_WORK, net_work_us() - begun_us, server->play.monotonic_ms);
+    limits_owe(&payer, LIMIT_SENT, (int64_t)asking->body.len, server->play.monotonic_ms);
     if (status == STATUS_BUSY)
         asking_refuse(asking, REFUSED_FILE_HELD);
     return status;
@@ -108,15 +121,19 @@ static bool is_from_our_page(const struct net_request *request, const struct rou
            shown.len == CSRF_TEXT_BYTES - 1 && sodium_memcmp(shown.ptr, csrf, CSRF_TEXT_BYTES - 1) == 0;
 }
 
-/* Requests without a session have one limit for whatever they ask; a page that is being loaded has none yet. */
+/* Requests without a session have one limit for whatever they ask; a page that is being loaded has none yet. Control
+ * can always conduct. */
 static bool is_too_often(struct server *server, struct session *session, const struct asking *asking, enum limit limit)
 {
     int64_t now_ms = server->play.monotonic_ms;
+    enum party party = session ? session_party(server, session->seat) : PARTY_NOBODY;
+    struct payer payer = payer_of(server, session, asking);
     if (limit == LIMIT_FREE)
         return false;
-    if (!session)
-        return !limits_take_source(server->sources, net_request_peer(asking->request), now_ms);
-    return !limits_take(&session->buckets[limit], limit, now_ms);
+    bool too_often = (party != PARTY_CONTROL && !limits_solvent(&payer, now_ms)) ||
+                     !limits_take(&payer, session ? limit : LIMIT_READ, now_ms);
+    server->refused[party].too_often += too_often;
+    return too_often;
 }
 
 void gate_handle(void *context, struct net_request *request)

@@ -43,14 +43,29 @@ struct asking;
 struct lab;
 
 enum limit {
-#define LIMIT(name, per_minute, burst) LIMIT_##name,
+#define LIMIT(name, session, seat, cell, address) LIMIT_##name,
 #include "server/limits.def"
 #undef LIMIT
     LIMIT_COUNT
 };
 
-struct bucket {             /* zeroed: full */
-    int64_t spent, last_ms; /* last_ms: monotonic */
+struct purse { /* of one of those below; zeroed: nothing was spent */
+    struct bucket {
+        int64_t spent, last_ms; /* last_ms: monotonic */
+    } buckets[LIMIT_COUNT];
+};
+
+enum level { LEVEL_SESSION, LEVEL_SEAT, LEVEL_CELL, LEVEL_ADDRESS, LEVEL_COUNT };
+
+struct payer { /* who asks, with all from which it takes; NULL: there is no such */
+    struct purse *purses[LEVEL_COUNT];
+};
+
+/* Parties, each with a purse of its own: the cells, control, evaluators, projectors, and whoever has no session. */
+enum party { PARTY_CONTROL = CELL_COUNT_MAX, PARTY_OBSERVER, PARTY_PROJECTOR, PARTY_NOBODY, PARTY_COUNT };
+
+struct turned_away { /* how often a party was refused, for control to see */
+    uint32_t too_often, full;
 };
 
 struct session { /* one browser in a seat */
@@ -59,7 +74,7 @@ struct session { /* one browser in a seat */
     uint32_t seat;
     int64_t begun_wall_ms;     /* as the run file keeps it */
     int64_t begun_ms, last_ms; /* its beginning and its last request; monotonic, for a wall clock may be set */
-    struct bucket buckets[LIMIT_COUNT];
+    struct purse purse;
     struct feed *feed; /* NULL until its first stream */
 };
 
@@ -73,10 +88,11 @@ struct server {
     bool leaving; /* the round that is on is the last */
     struct sessions *sessions;
     struct sources *sources;
-    struct bucket joins[SEAT_COUNT_MAX];     /* LIMIT_JOIN */
-    struct asking *asked_first, *asked_last; /* held requests, in order */
-    uint32_t online[SEAT_COUNT_MAX];         /* browsers that listen, by seat */
-    struct buf zones;                        /* JSON, made once */
+    struct purse seat_purses[SEAT_COUNT_MAX], party_purses[PARTY_COUNT];
+    struct turned_away refused[PARTY_COUNT], refused_shown[PARTY_COUNT]; /* shown: as of the last beat */
+    struct asking *asked_first, *asked_last;                             /* held requests, in order */
+    uint32_t online[SEAT_COUNT_MAX];                                     /* browsers that listen, by seat */
+    struct buf zones;                                                    /* JSON, made once */
     struct lab *lab;
 };
 
@@ -85,21 +101,29 @@ void round_begin(struct server *server);                     /* what time it is,
 void round_check(struct server *server, enum status status); /* but for OK and BUSY: stop without another word */
 
 /* limits.c */
-/* False: it has been taken too often lately. */
-bool limits_take(struct bucket *bucket, enum limit limit, int64_t now_ms);
-struct sources *limits_new(void); /* NULL: out of memory; free() it */
+/* False: one of the payer's purses is empty, and nothing was taken. */
+bool limits_take(const struct payer *payer, enum limit limit, int64_t now_ms);
+/* Takes what was spent already, in thousandths of the limit's unit. */
+void limits_owe(const struct payer *payer, enum limit limit, int64_t thousandths, int64_t now_ms);
+bool limits_solvent(const struct payer *payer, int64_t now_ms); /* nothing is owed for work or for bytes */
+struct sources *limits_new(void);                               /* NULL: out of memory; free() it */
 /* A wrong code came from there; returns how long it must not try again: 0, and it is counted, or then it is not. */
 int64_t limits_wrong_code(struct sources *sources, struct str address, int64_t now_ms);
-bool limits_take_source(struct sources *sources, struct str address, int64_t now_ms); /* LIMIT_ANONYMOUS */
+struct purse *limits_purse(struct sources *sources, struct str address, int64_t now_ms); /* until the next address */
 
 /* session.c */
+/* Of a seat, and of one of its sessions unless that is NULL. */
+struct payer session_payer(struct server *server, uint32_t seat, struct session *session);
+enum party session_party(const struct server *server, uint32_t seat);
 enum status sessions_begin(struct server *server);
 void sessions_end(struct server *server);
 /* NULL beyond the last place; may be unused */
 struct session *sessions_at(const struct server *server, uint32_t index);
 uint32_t sessions_of_seat(const struct server *server, uint32_t seat);
-/* Of a seat, or of all (UINT32_MAX); NULL: there is none. */
+/* NULL: there is none. */
 struct session *sessions_oldest(const struct server *server, uint32_t seat);
+/* Of the party that has most. */
+struct session *sessions_oldest_of_most(const struct server *server);
 /* A session in a free place, durable on return. TOO_LARGE: there is no free place. */
 enum status session_open(struct server *server, uint32_t seat, struct session **ret_session,
                          char ret_token[TOKEN_TEXT_BYTES], char ret_csrf[CSRF_TEXT_BYTES]);
@@ -145,6 +169,7 @@ struct refusal asking_refusal(enum refused why);
 struct command_answer {
     uint64_t sequence; /* if it is in the log */
     bool logged;
+    bool beyond_share;      /* refused because the share of the seat or its cell is used up */
     struct refusal refusal; /* without a code: it was done */
 };
 enum status command_run(struct play *play, uint32_t seat, struct str body, struct command_answer *ret_answer);
@@ -156,7 +181,7 @@ void about_json(const struct server *server, uint32_t seat, struct buf *ret_json
 
 /* view.c */
 struct view_marks { /* fingerprints of the members that are the server's own; zeroed: nothing was shown */
-    uint64_t seat, people, ready, cells, log;
+    uint64_t seat, people, ready, cells, refused, log;
 };
 /* The view of a seat, or what of it is new since `sight` and `marks`, as a JSON object. *ret_news: it has any
  * member. */

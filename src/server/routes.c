@@ -128,6 +128,14 @@ static void refuse_code(struct server *server, struct asking *asking)
         asking_say_nothing(asking);
 }
 
+static bool may_join(struct server *server, uint32_t seat)
+{
+    struct payer payer = session_payer(server, seat, NULL);
+    bool may = limits_take(&payer, LIMIT_JOIN, server->play.monotonic_ms);
+    server->refused[session_party(server, seat)].too_often += !may;
+    return may;
+}
+
 enum status route_join(struct server *server, struct asking *asking)
 {
     uint32_t seat;
@@ -144,7 +152,7 @@ enum status route_join(struct server *server, struct asking *asking)
     if (status == STATUS_NOT_FOUND) {
         refuse_code(server, asking);
         status = STATUS_OK;
-    } else if (status == STATUS_OK && !limits_take(&server->joins[seat], LIMIT_JOIN, server->play.monotonic_ms)) {
+    } else if (status == STATUS_OK && !may_join(server, seat)) {
         asking_say_wait(asking, REFUSED_JOINED_TOO_OFTEN, 2000);
     } else if (status == STATUS_OK) {
         status = sit_down(server, asking, seat,
@@ -213,6 +221,7 @@ enum status route_command(struct server *server, struct asking *asking)
         return status;
     enum role role = exercise_seat(server->play.exercise, seat)->role;
     asking->refusal = answer.refusal;
+    server->refused[session_party(server, seat)].full += answer.beyond_share;
     json_open_object(&asking->body);
     json_key_truth(&asking->body, "ok", true);
     /* to others the run's count would tell of what they may not see */

@@ -1,7 +1,7 @@
 /* Taking a seat and losing it: what a browser's session means for the seat.
  *
  * A seat has as many sessions as a cell has screens, and the server as many as it has places; beyond that the oldest
- * goes, and its page says why.
+ * goes (of the server's, that of the party that has most), and its page says why.
  */
 #include <assert.h>
 #include <sodium.h>
@@ -89,7 +89,7 @@ enum status seating_join(struct server *server, uint32_t seat, struct str name, 
     if (status == STATUS_OK)
         status = session_open(server, seat, &session, ret_token, ret_csrf);
     if (status == STATUS_TOO_LARGE) {
-        status = seating_end(server, sessions_oldest(server, UINT32_MAX), END_TOO_MANY);
+        status = seating_end(server, sessions_oldest_of_most(server), END_TOO_MANY);
         if (status == STATUS_OK)
             status = session_open(server, seat, &session, ret_token, ret_csrf);
     }

@@ -24,11 +24,21 @@ static void on_tick(void *context)
     round_begin(context);
 }
 
+/* Once a beat, however much was refused: who floods must not flood control too. */
+static void show_refused(struct server *server)
+{
+    if (memcmp(server->refused_shown, server->refused, sizeof(server->refused)) == 0)
+        return;
+    memcpy(server->refused_shown, server->refused, sizeof(server->refused));
+    server->play.news = true;
+}
+
 static void on_beat(void *context)
 {
     struct server *server = context;
     play_now(&server->play);
     round_check(server, seating_sweep(server));
+    show_refused(server);
     if (exercise_pending(server->play.exercise) == 0) /* the clock may be ahead of the log */
         feeds_beat(server);
 }
@@ -104,6 +114,7 @@ enum status server_open(struct exercise *exercise, const struct server_options *
         .context = server,
         .stream_output_bytes_max = VIEW_BYTES_MAX,
         .unknown_count_max = NET_UNKNOWN_COUNT_MAX,
+        .known_count_max = NET_KNOWN_COUNT_MAX,
     };
     status = net_server_open(server->loop, &settings, &server->net, trouble);
     if (status != STATUS_OK)

@@ -25,6 +25,30 @@ struct sessions {
     struct session all[SESSION_COUNT_MAX];
 };
 
+/* ---- who takes from what ---- */
+
+enum party session_party(const struct server *server, uint32_t seat)
+{
+    const struct seat *place = exercise_seat(server->play.exercise, seat);
+    switch (place->role) {
+    case ROLE_CONTROL: return PARTY_CONTROL;
+    case ROLE_OBSERVER: return PARTY_OBSERVER;
+    case ROLE_PROJECTOR: return PARTY_PROJECTOR;
+    case ROLE_PLAYER: break;
+    }
+    assert(place->cell < CELL_COUNT_MAX);
+    return (enum party)place->cell;
+}
+
+struct payer session_payer(struct server *server, uint32_t seat, struct session *session)
+{
+    return (struct payer){{
+        [LEVEL_SESSION] = session ? &session->purse : NULL,
+        [LEVEL_SEAT] = &server->seat_purses[seat],
+        [LEVEL_CELL] = &server->party_purses[session_party(server, seat)],
+    }};
+}
+
 /* ---- kept in the run file ---- */
 
 enum { KEPT_BYTES = 4 + 8 };
@@ -133,8 +157,26 @@ struct session *sessions_oldest(const struct server *server, uint32_t seat)
     struct session *found = NULL;
     for (uint32_t i = 0; i < SESSION_COUNT_MAX; i++) {
         struct session *session = &server->sessions->all[i];
-        if (session->used && (seat == UINT32_MAX || session->seat == seat) &&
-            (!found || session->begun_ms < found->begun_ms))
+        if (session->used && session->seat == seat && (!found || session->begun_ms < found->begun_ms))
+            found = session;
+    }
+    return found;
+}
+
+struct session *sessions_oldest_of_most(const struct server *server)
+{
+    uint32_t counts[PARTY_COUNT] = {0};
+    struct session *found = NULL;
+    for (uint32_t i = 0; i < SESSION_COUNT_MAX; i++)
+        if (server->sessions->all[i].used)
+            counts[session_party(server, server->sessions->all[i].seat)]++;
+    for (uint32_t i = 0; i < SESSION_COUNT_MAX; i++) {
+        struct session *session = &server->sessions->all[i];
+        if (!session->used)
+            continue;
+        uint32_t count = counts[session_party(server, session->seat)];
+        uint32_t most = found ? counts[session_party(server, found->seat)] : 0;
+        if (count > most || (count == most && session->begun_ms < found->begun_ms))
             found = session;
     }
     return found;

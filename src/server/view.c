@@ -136,6 +136,27 @@ static void cells_member(const struct server *server, uint32_t seat, struct buf 
     json_close_list(json);
 }
 
+/* Who was refused how often, because it asked for more than its share. */
+static void refused_member(const struct server *server, uint32_t seat, struct buf *json)
+{
+    static const char *const parties[] = {"control", "observer", "projector", "nobody"};
+    (void)seat;
+    json_open_list(json);
+    for (uint32_t p = 0; p < PARTY_COUNT; p++) {
+        const struct turned_away *refused = &server->refused_shown[p];
+        bool is_cell = p < CELL_COUNT_MAX;
+        if (refused->too_often == 0 && refused->full == 0)
+            continue;
+        json_open_object(json);
+        json_key_word(json, "party", is_cell ? "cell" : parties[p - CELL_COUNT_MAX]);
+        key_cell(server, "cell", is_cell ? p : CELL_CONTROL, json);
+        json_key_number(json, "too_often", refused->too_often);
+        json_key_number(json, "full", refused->full);
+        json_close_object(json);
+    }
+    json_close_list(json);
+}
+
 static void log_member(const struct server *server, uint32_t seat, struct buf *json)
 {
     struct log_head head;
@@ -192,6 +213,7 @@ enum status view_json(struct server *server, uint32_t seat, bool whole, struct e
         member(&looking, "ready", &marks->ready, ready_member);
     if (sees_all(role_of(server, seat))) {
         member(&looking, "cells", &marks->cells, cells_member);
+        member(&looking, "refused", &marks->refused, refused_member);
         member(&looking, "log", &marks->log, log_member);
     }
     if (status == STATUS_OK && ret_json->failed)

@@ -4,7 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { stopAll, Table } from './table.mjs';
+import { connect } from 'node:tls';
+import { stopAll, Table, until } from './table.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'entente-budgets-'));
 after(async () => {
@@ -26,6 +27,16 @@ test('figures in the guide are those of bounds.h', () => {
   const rows = [...read('docs/guides/it-officer.md').matchAll(/^\| `(\w+_M(?:AX|IN))` \| (\d+) \|/gm)];
   assert.ok(rows.length >= 10);
   for (const [, name, figure] of rows) assert.equal(Number(figure), figures[name], name);
+});
+
+test('limits in the guide are those of the server', () => {
+  const rows = [...read('src/server/limits.def').matchAll(/^LIMIT\((\w+), (.*)\)$/gm)].filter(([, name]) => name !== 'FREE');
+  assert.ok(rows.length >= 5);
+  for (const [, name, levels] of rows) {
+    const cells = levels.match(/EACH\(\d+, \d+\)|NONE/g).map((level) => level.replace(/EACH\((\d+), (\d+)\)/, '$1 ($2)').replace('NONE', ''));
+    const line = read('docs/guides/it-officer.md').split('\n').find((text) => text.startsWith(`| ${name.toLowerCase()}: `));
+    assert.deepEqual(line?.split('|').slice(2, -1).map((cell) => cell.trim()), cells, name);
+  }
 });
 
 test('what one person writes at a time has an end, and the refusal says which', async () => {
@@ -55,5 +66,57 @@ test('what changes nothing is acknowledged and not recorded', async () => {
   for (let i = 0; i < bounds().CHANGE_COUNT_MAX + 4; i++) codes.push((await north.command('ready', { ready: i % 2 === 1 })).json.code);
   assert.equal(codes.at(-1), 'changed_often');
   assert.ok((await control.view()).log.count - before <= bounds().CHANGE_COUNT_MAX);
+  await table.stop();
+});
+
+test('a cell that floods is refused for itself alone, and control is told once a beat', async () => {
+  const table = await serve();
+  const [control, south] = [await table.join('control-1'), await table.join('south-1')];
+  await control.must('start');
+  const stream = control.listen();
+  await stream.find(({ event }) => event === 'view', 'a view');
+  const hostile = [];
+  for (const seat of ['north-1', 'north-2']) for (let i = 0; i < 6; i++) hostile.push(await table.join(seat));
+  const begun = Date.now(), codes = {};
+  await Promise.all(
+    hostile.map(async (seat) => {
+      for (let i = 0; i < 40; i++) {
+        const { status } = await table.request('POST', '/api/command', { headers: seat.headers, body: { key: `${seat.csrf}${i}`, do: 'message', to: [], text: 'flood' } });
+        codes[status] = (codes[status] ?? 0) + 1;
+      }
+    }),
+  );
+  const minutes = (Date.now() - begun) / 60_000;
+  assert.ok(codes[429] > 100 && codes[200] <= 160 + Math.ceil(minutes * 1200), JSON.stringify(codes)); // 240 by its sessions alone
+  assert.equal((await table.request('POST', '/api/command', { headers: south.headers, body: { key: 'a', do: 'message', to: [], text: 'others' } })).status, 200);
+  const told = await stream.find(({ json }) => json.refused?.length > 0, 'control is told');
+  assert.deepEqual(told.json.refused.map(({ party, cell, full }) => [party, cell, full]), [['cell', 'north', 0]]);
+  assert.ok(told.json.refused[0].too_often >= codes[429]);
+  assert.ok(stream.events.filter(({ json }) => json.refused).length <= 2, 'not one notice a refusal');
+  assert.equal((await south.view()).refused, undefined, 'and nobody else');
+  stream.close();
+  await table.stop();
+});
+
+test('a seat has so many connections, and no more', async () => {
+  const table = await serve();
+  const north = await table.join('north-1');
+  const { NET_KNOWN_COUNT_MAX: most } = Object.fromEntries([...read('src/net/net.h').matchAll(/(NET_\w+) = (\d+),/g)].map(([, name, figure]) => [name, Number(figure)]));
+  const sockets = [];
+  for (let i = 0; i < most + 30; i++) {
+    const socket = connect({ host: '127.0.0.1', port: table.port, ca: table.ca });
+    sockets.push(socket);
+    socket.on('error', () => {});
+    socket.on('close', () => (socket.over = true));
+    await new Promise((resolve) => {
+      socket.on('data', resolve);
+      socket.on('close', resolve);
+      socket.write(`HEAD / HTTP/1.1\r\nHost: 127.0.0.1:${table.port}\r\nCookie: ${north.cookie}\r\n\r\n`);
+    });
+  }
+  await until(() => sockets.filter(({ over }) => over).length >= 30, 'those that wait longest are closed');
+  assert.ok(!sockets.at(-1).over, 'and the newest are not');
+  assert.equal((await table.join('south-1')).joined.status, 200);
+  for (const socket of sockets) socket.destroy();
   await table.stop();
 });

@@ -2,7 +2,7 @@
 // at once; and how somebody is put out at once, when that is what control wants.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -138,12 +138,4 @@ test('a right code may be used often, but not without end, and each use is one e
   assert.ok(Number(refused.header['retry-after']) >= 1);
   assert.equal(await joins(table, 'south-1'), 200, 'no other seat is kept out by it');
   await table.stop();
-});
-
-test('limits in the guide are those of the server', () => {
-  const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
-  const guide = read('docs/guides/it-officer.md');
-  const rows = [...read('src/server/limits.def').matchAll(/^LIMIT\((\w+), (\d+), (\d+)\)$/gm)].filter(([, name]) => name !== 'FREE');
-  assert.ok(rows.length >= 5);
-  for (const [, name, perMinute, atOnce] of rows) assert.match(guide, new RegExp(`^\\| ${name.toLowerCase()} \\|.*\\| ${perMinute} \\| ${atOnce} \\|$`, 'm'), `${name}: ${perMinute} a minute, ${atOnce} at once`);
 });

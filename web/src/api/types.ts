@@ -250,6 +250,14 @@ export interface CellState {
   online: number;
 }
 
+/** Who was refused how often: it asked for more than its share. */
+export interface TurnedAway {
+  party: 'cell' | 'control' | 'observer' | 'projector' | 'nobody';
+  cell: string | null;
+  too_often: number;
+  full: number;
+}
+
 export interface Note {
   number: number;
   second: number;
@@ -273,6 +281,7 @@ export interface View {
   capabilities?: Record<string, Capability>;
   cells?: CellState[];
   notes?: Note[];
+  refused?: TurnedAway[];
   log?: { count: number; head: string };
 }
 

@@ -1,7 +1,7 @@
 /* The cells at a glance: what each has not acknowledged, asked, or decided, who is there, and who plays it. */
 
 import { useSignal } from '@preact/signals';
-import type { CellState } from '../api/types.ts';
+import type { CellState, TurnedAway } from '../api/types.ts';
 import { cellById, cellName, phase, view } from '../state.ts';
 import { plain } from '../text.tsx';
 import { CellMark } from '../ui/choices.tsx';
@@ -18,6 +18,28 @@ function Seat({ cell, onHand }: { cell: CellState; onHand: () => void }) {
     <button type="button" class="button button-small" aria-label={`${plain(cellName(cell.id))}: ${who}. ${say(cell.bot ? 'handToPeople' : 'handToBot')}`} onClick={onHand}>
       {who}
     </button>
+  );
+}
+
+function nameOf({ party, cell }: TurnedAway): string {
+  if (cell) return plain(cellName(cell));
+  return party === 'nobody' ? say('refusedNobody') : say(`role_${party}` as 'role_control');
+}
+
+/** Who asks for more than its share. Others go on as before, so it is told here and nowhere else. */
+function Refused({ refused }: { refused: readonly TurnedAway[] }) {
+  if (refused.length === 0) return null;
+  return (
+    <div class="refused">
+      <h3>{say('refusedTitle')}</h3>
+      <ul>
+        {refused.map((one) => (
+          <li key={one.cell ?? one.party}>
+            <strong>{nameOf(one)}</strong>: {[one.too_often > 0 && say('refusedTooOften', { count: one.too_often }), one.full > 0 && say('refusedFull', { count: one.full })].filter(Boolean).join(', ')}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
@@ -69,6 +91,7 @@ export function CellsTable() {
           </tbody>
         </table>
       </div>
+      <Refused refused={view.value?.refused ?? []} />
       {handing.value && (
         <Confirm
           title={say('handSure', { cell: plain(cellName(handing.value.id)), who: say(handing.value.bot ? 'people' : 'bot') })}
