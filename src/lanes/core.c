@@ -45,7 +45,8 @@ static void put(struct lanes *lanes, uint32_t index, const uint64_t *mask, lane 
 static void apply(struct lanes *lanes, const struct effects *effects, const uint64_t *mask)
 {
     wake(lanes, effects->wakes);
-    lanes->changed |= effects->variables;
+    lanes->changes.raised |= effects->changes.raised;
+    lanes->changes.lowered |= effects->changes.lowered;
     if (effects->code != INDEX_NONE)
         execute(lanes, effects->code, lanes->at, 64 * lanes->words, mask);
 }
@@ -62,7 +63,8 @@ static void put_few(struct lanes *lanes, uint32_t index, const uint16_t *list, u
 static void apply_few(struct lanes *lanes, const struct effects *effects, const uint16_t *list, uint32_t count)
 {
     wake(lanes, effects->wakes);
-    lanes->changed |= effects->variables;
+    lanes->changes.raised |= effects->changes.raised;
+    lanes->changes.lowered |= effects->changes.lowered;
     if (effects->code == INDEX_NONE)
         return;
     if (effects->direct) {
@@ -699,7 +701,7 @@ void LANES_CORE(struct lanes *lanes)
         const uint64_t *flips = plan->wake_rows + (size_t)tick * plan->step_words;
         lane_mask played SCRATCH;
         lanes->tick = tick;
-        lanes->changed = 0;
+        lanes->changes = (struct lanes_changes){0};
         lanes->ticks += playing;
         WORDS_LOOP played[w] = lanes->alive[w];
         for (uint32_t word = 0; word < plan->step_words; word++)

@@ -20,7 +20,7 @@ struct lanes {
     uint64_t seed, first_run;
     uint32_t count, words; /* lanes of this batch, and words of 64 lanes that hold them */
     uint32_t tick;
-    uint64_t changed; /* bit v % 64: variable v may have changed in this tick */
+    struct lanes_changes changes;
 
     void **at;       /* by column, then by register: its values */
     void **gathered; /* the same, where columns a decision reads are replaced by copies of the chosen lanes */

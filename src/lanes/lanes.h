@@ -27,6 +27,13 @@ enum { LANES_MAX = 2048, LANES_WORDS = LANES_MAX / 64 };
  * felt. */
 #define SCRATCH __attribute__((uninitialized))
 
+/* Before a short loop over all lanes: four rounds of it at a time. */
+#if defined(__clang__)
+#define UNROLLED _Pragma("clang loop unroll_count(4)")
+#else
+#define UNROLLED _Pragma("GCC unroll 4")
+#endif
+
 /* A function compiled twice, for the vectors that every processor of the kind has and for those that most have today;
  * which is chosen as the program starts, before the thread sanitizer is awake. */
 #if defined(__has_feature) /* clang */
@@ -66,8 +73,11 @@ void lanes_free(struct lanes *lanes); /* NULL is allowed */
 /* Called at the end of every tick that some lane still played. Bit l of `alive`: lane l played this tick (it may have
  * ended in it). Only columns may be read (lanes_column), not derived slots. */
 typedef void lanes_on_tick(void *context, const struct lanes *lanes, uint32_t tick, const uint64_t alive[LANES_WORDS]);
-/* In on_tick: bit v % 64 is set when variable v may have changed in this tick in some lane. */
-uint64_t lanes_changed(const struct lanes *lanes);
+/* In on_tick: bit v % 64 is set when variable v may have become more, or less, in this tick in some lane. */
+struct lanes_changes {
+    uint64_t raised, lowered;
+};
+struct lanes_changes lanes_changes(const struct lanes *lanes);
 /* on_tick may be NULL, and then costs nothing. Stays until set again. */
 void lanes_set_on_tick(struct lanes *lanes, lanes_on_tick *on_tick, void *context);
 
@@ -79,11 +89,12 @@ void lanes_run(struct lanes *lanes, uint64_t seed, uint64_t first_run, uint32_t 
 uint64_t lanes_first_run(const struct lanes *lanes);
 uint32_t lanes_count(const struct lanes *lanes);
 
-/* A column: exactly one of the pointers is set, LANES_MAX values long, of which the first lanes_count() mean
+/* A column: exactly one of `narrow` and `wide` is set, LANES_MAX values long, of which the first lanes_count() mean
  * something. */
 struct lanes_column {
     const int16_t *narrow;
     const int32_t *wide;
+    const int8_t *bytes; /* the same values once more, of a small variable that conditions ask for; else NULL */
 };
 /* False when the slot has no column of its own (then use lanes_read after the batch). */
 bool lanes_column(const struct lanes *lanes, uint32_t slot, struct lanes_column *ret_column);

@@ -146,6 +146,7 @@ static void name_columns(struct build *build)
     assert(plan->ending_column != NONE16 && plan->end_tick_column != NONE16);
     plan->column_count = build->emitter.column_count;
     plan->register_count = build->emitter.register_count;
+    plan->byte_of_column = build->emitter.byte_of_column;
     plan->column_of_byte = build->emitter.column_of_byte;
     plan->byte_count = build->emitter.byte_count;
     plan->column_start = build_take(build, plan->column_count, sizeof(*plan->column_start));
@@ -259,7 +260,7 @@ static bool prepare(struct build *build)
     struct emitter *emitter = &build->emitter;
     emitter->column_of_slot = build_borrow(build, program->slot_count, sizeof(*emitter->column_of_slot));
     emitter->slot_of_column = build_borrow(build, program->slot_count, sizeof(*emitter->slot_of_column));
-    emitter->byte_of_column = build_borrow(build, program->slot_count, sizeof(*emitter->byte_of_column));
+    emitter->byte_of_column = build_take(build, program->slot_count, sizeof(*emitter->byte_of_column));
     emitter->column_of_byte = build_take(build, program->slot_count, sizeof(*emitter->column_of_byte));
     if (build->failed)
         return false;

@@ -61,9 +61,9 @@ struct wakes {
 };
 
 struct effects {
-    uint32_t code;      /* in ops[], or INDEX_NONE when nothing is stored */
-    bool direct;        /* stores alone: needs no registers, so it can be done lane by lane */
-    uint64_t variables; /* bit v % 64: stores to variable v */
+    uint32_t code; /* in ops[], or INDEX_NONE when nothing is stored */
+    bool direct;   /* stores alone: needs no registers, so it can be done lane by lane */
+    struct lanes_changes changes;
     struct wakes wakes;
 };
 
@@ -189,6 +189,7 @@ struct lanes_plan {
     uint32_t column_count, register_count, flag_count, luck_count;
     int32_t *column_start, *column_from, *column_to; /* by column */
     uint16_t *column_of_slot;                        /* NONE16: it has none */
+    uint16_t *byte_of_column;                        /* NONE16: the column has no bytes */
     uint16_t *column_of_byte;                        /* of which column the bytes are a copy */
     uint32_t byte_count;
     const int32_t **tables; /* values by tick */

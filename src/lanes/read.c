@@ -113,7 +113,8 @@ bool lanes_column(const struct lanes *lanes, uint32_t slot, struct lanes_column 
     uint16_t column = lanes->plan->column_of_slot[slot];
     if (column == NONE16)
         return false;
-    *ret_column = (struct lanes_column){0};
+    const uint16_t byte = lanes->plan->byte_of_column[column];
+    *ret_column = (struct lanes_column){.bytes = byte == NONE16 ? NULL : lanes->bytes[byte]};
     if (lanes->plan->wide)
         ret_column->wide = lanes->at[column];
     else
@@ -144,9 +145,9 @@ void lanes_row(const struct lanes *lanes, uint32_t lane, int32_t *ret_slots)
         ret_slots[slot] = told(lanes, &lanes->plan->sources[slot], lane);
 }
 
-uint64_t lanes_changed(const struct lanes *lanes)
+struct lanes_changes lanes_changes(const struct lanes *lanes)
 {
-    return lanes->changed;
+    return lanes->changes;
 }
 
 struct lanes_counts lanes_counts(const struct lanes *lanes)

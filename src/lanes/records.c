@@ -13,6 +13,19 @@ static uint64_t variable_bit(const struct program *program, uint32_t slot)
     return 0;
 }
 
+/* What is added to a variable says which way it goes; what is put in its place says nothing. */
+static void add_changes(const struct program *program, const struct tree_store *store, struct lanes_changes *changes)
+{
+    const uint64_t bit = variable_bit(program, store->slot);
+    const struct tree *value = store->value, *own = value->child[0], *more = value->child[1];
+    bool adds = value->opcode == OP_ADD, moves = adds || value->opcode == OP_SUB;
+    bool known = moves && own->opcode == OP_SLOT && own->slot == store->slot;
+    if (!known || (adds ? more->to > 0 : more->from < 0))
+        changes->raised |= bit;
+    if (!known || (adds ? more->from < 0 : more->to > 0))
+        changes->lowered |= bit;
+}
+
 /* Their wakes are in work: who asks for effects may add to them, and ends them. */
 static struct effects stores_of(struct build *build, const struct tree_store *stores, uint32_t count)
 {
@@ -20,7 +33,7 @@ static struct effects stores_of(struct build *build, const struct tree_store *st
     if (effects.code != INDEX_NONE)
         for (uint32_t i = 0; i < count; i++) {
             build_wake_slot(build, stores[i].slot);
-            effects.variables |= variable_bit(build->program, stores[i].slot);
+            add_changes(build->program, &stores[i], &effects.changes);
         }
     return effects;
 }

@@ -26,12 +26,6 @@ enum { STRIDE = STRIDE_NARROW };
 
 enum { STEP = 32 }; /* a multiple of every VEC */
 
-#if defined(__clang__)
-#define UNROLLED _Pragma("clang loop unroll_count(4)")
-#else
-#define UNROLLED _Pragma("GCC unroll 4")
-#endif
-
 #define INLINE static inline __attribute__((always_inline, unused))
 
 /* A line an operation, to be read as a table. */

@@ -12,7 +12,7 @@ struct portion {
 
 static struct lanes_column read_ended(const void *source, uint32_t slot, int32_t scratch[LANES_MAX])
 {
-    struct lanes_column column = {NULL, NULL};
+    struct lanes_column column = {0};
     if (!lanes_column(source, slot, &column)) {
         lanes_read(source, slot, scratch);
         column = (struct lanes_column){.wide = scratch};
@@ -60,7 +60,7 @@ static void watch_lanes(void *context, void *accumulator, uint32_t point, const 
 {
     (void)context, (void)point, (void)alive;
     struct tally_batch batch = batch_of(lanes);
-    batch.changed = lanes_changed(lanes);
+    batch.changes = lanes_changes(lanes);
     tally_on_tick(accumulator, &batch, tick);
 }
 

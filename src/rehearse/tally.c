@@ -200,7 +200,8 @@ enum status tally_new(const struct program *program, const struct settings *sett
     lay_out(tally);
     find_round_ticks(tally, slots);
     tally->trace = tally_trace_new(tally);
-    if (!tally->trace)
+    tally->watches = tally_watches_new(tally);
+    if (!tally->trace || !tally->watches)
         goto cleanup;
     free(slots);
     *ret_tally = tally;
@@ -227,6 +228,7 @@ void tally_free(struct tally *tally)
     free(tally->extremes);
     flow_free(&tally->flow);
     tally_trace_free(tally->trace);
+    tally_watches_free(tally->watches);
     free(tally);
 }
 

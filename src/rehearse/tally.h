@@ -16,7 +16,7 @@
  * b of that tick, and the histogram at a tick is the sum up to it. Most variables of most lanes rest at most ticks.
  *
  * tally.c layout, exact counts, merging, queries; tally_sample.c the sampled part; tally_flow.c the flow's table;
- * tally_passage.c the thresholds worth watching.
+ * tally_passage.c the thresholds worth watching, tally_watch.c which runs met them.
  */
 #ifndef ENTENTE_REHEARSE_TALLY_H
 #define ENTENTE_REHEARSE_TALLY_H
@@ -53,7 +53,7 @@ struct tally_batch {
     uint64_t first_run;
     uint32_t count;
     struct lanes_counts counts;
-    uint64_t changed; /* in tally_on_tick: bit v % 64 is set when variable v may have changed in this tick */
+    struct lanes_changes changes; /* in tally_on_tick: of this tick */
 };
 
 static inline struct lanes_column tally_column(const struct tally_batch *batch, uint32_t slot,
@@ -153,7 +153,8 @@ void flow_free(struct flow *flow);
 
 /* ---- the tally ---- */
 
-struct tally_trace; /* the last values of the lanes in work */
+struct tally_trace;   /* the last values of the lanes in work */
+struct tally_watches; /* their least and most */
 
 struct tally {
     const struct program *program;
@@ -214,6 +215,7 @@ struct tally {
     /* decisions; those that several cells take come first */
     uint32_t principals[TALLY_PRINCIPAL_COUNT_MAX], principal_count;
     struct tally_trace *trace;
+    struct tally_watches *watches;
 };
 
 /* For runs of `program` with `settings` (parameters and policies), of a rehearsal that begins with first_run. */
@@ -226,8 +228,9 @@ void tally_merge(struct tally *tally, const struct tally *from);
 void tally_encode(const struct tally *tally, struct buf *ret_bytes);
 enum status tally_merge_encoded(struct tally *tally, const void *bytes, size_t len);
 
-/* At the end of every tick of a batch whose runs go side by side; `batch` need only read variables, and its counts are
- * not used. Must be called for every batch when tally_watches() says so, else for those that are sampled. */
+/* At the end of every tick of a batch whose runs go side by side; `batch` need only read variables, whose columns stay
+ * where they are until the batch has ended, and its counts are not used. Must be called for every batch when
+ * tally_watches() says so, else for those that are sampled. */
 void tally_on_tick(struct tally *tally, const struct tally_batch *batch, uint32_t tick);
 static inline bool tally_watches(const struct tally *tally)
 {
@@ -277,8 +280,14 @@ size_t tally_fan_room(const struct tally *tally);
 /* tally_layout.c, for tally.c: lays out bins that together are no more than `room`, but for the least each has. Returns
  * how many they are. */
 size_t tally_lay_bins(const struct program *program, uint64_t room, struct tally_bins *ret_bins);
-/* tally_sample.c, for tally.c */
+/* tally_watch.c, for tally.c and tally_sample.c */
+struct tally_watches *tally_watches_new(const struct tally *tally); /* its passages are found */
+void tally_watches_free(struct tally_watches *watches);
+void tally_watch_begin(struct tally *tally, const struct tally_batch *batch); /* in tick 0, else: */
+void tally_watch_tick(struct tally *tally, const struct tally_batch *batch);
+void tally_watch_row_tick(struct tally *tally, uint32_t lane, uint32_t tick, const int32_t *slots);
 void tally_fold_passages(struct tally *tally, const struct tally_batch *batch);
+/* tally_sample.c, for tally.c */
 struct tally_trace *tally_trace_new(const struct tally *tally);
 void tally_trace_free(struct tally_trace *trace);
 void tally_fold_sample(struct tally *tally, const struct tally_batch *batch, uint32_t count);

@@ -1,6 +1,6 @@
 /* The sampled part of a tally: what varies from run to run in time and order.
  *
- * The trace watches the variables at the end of each tick (and for thresholds those of every run). It keeps the last
+ * The trace watches the variables at the end of each tick. It keeps the last
  * values it saw of every lane and compares many lanes at a time; only what differs is counted. The rest is read when
  * the batch has ended, since every slot keeps the tick at which something happened.
  *
@@ -27,24 +27,12 @@ struct tally_trace {
     uint32_t *passage_first; /* variable, and one more: its passages are from here to the next one's */
     /* fan_bins[variable].first + bin, of bins of one value: its passages that hold there, a bit each */
     uint64_t *holding;
-    uint64_t *passed;      /* variable * LANES_MAX + lane (0 for the kernel's run): those that have held */
-    struct watch *watches; /* variable: what every run is looked at for, sampled or not */
-    uint32_t variable_count;
+    uint64_t *passed;          /* variable * LANES_MAX + lane (0 for the kernel's run): those that have held */
     struct item_source *items; /* by cell */
     uint32_t item_count;
     int16_t *arrivals; /* tick * LANES_MAX + lane */
     int16_t *closed;   /* decision * LANES_MAX + lane: tick */
     uint16_t *adopted; /* decision * LANES_MAX + lane: bits of options */
-};
-
-/* Whether a run ever met the thresholds of a variable: the least and the most it had at the end of a tick tell of all
- * but those that are one value in the middle of its range. By lane; NULL where the variable has no passages. */
-struct watch {
-    int16_t *narrow_least, *narrow_most; /* of narrow columns */
-    int32_t *least, *most;               /* of wide ones, and of the kernel's runs */
-    uint8_t *met;                        /* passage of the variable * LANES_MAX + lane: had its one value */
-    bool narrow;                         /* which of them the batch in work has */
-    bool upward, downward;               /* what the thresholds that can still be met ask for */
 };
 
 static uint32_t list_items(const struct tally *tally, struct item_source *items)
@@ -92,45 +80,12 @@ static int32_t start_of(const struct tally *tally, uint32_t variable)
     return tally->program->slots[tally->program->variables[variable].slot].start;
 }
 
-static bool is_one_value(const struct tally *tally, const struct tally_passage *passage)
-{
-    const struct slot *range = &tally->program->slots[tally->program->variables[passage->variable].slot];
-    return passage->least > range->from && passage->most < range->to;
-}
-
-static bool make_watches(const struct tally *tally, struct tally_trace *trace)
-{
-    for (uint32_t variable = 0; variable < tally->program->variable_count; variable++) {
-        uint32_t count = trace->passage_first[variable + 1] - trace->passage_first[variable];
-        struct watch *watch = &trace->watches[variable];
-        if (count == 0)
-            continue;
-        watch->narrow_least = calloc(LANES_MAX, sizeof(*watch->narrow_least));
-        watch->narrow_most = calloc(LANES_MAX, sizeof(*watch->narrow_most));
-        watch->least = calloc(LANES_MAX, sizeof(*watch->least));
-        watch->most = calloc(LANES_MAX, sizeof(*watch->most));
-        watch->met = calloc((size_t)count * LANES_MAX, sizeof(*watch->met));
-        if (!watch->narrow_least || !watch->narrow_most || !watch->least || !watch->most || !watch->met)
-            return false;
-        for (uint32_t i = trace->passage_first[variable]; i < trace->passage_first[variable + 1]; i++) {
-            const struct tally_passage *passage = &tally->passages[i];
-            if (is_one_value(tally, passage) || tally_passed(passage, start_of(tally, variable)))
-                continue;
-            bool upward = passage->most == tally->program->slots[tally->program->variables[variable].slot].to;
-            watch->upward |= upward;
-            watch->downward |= !upward;
-        }
-    }
-    return true;
-}
-
 struct tally_trace *tally_trace_new(const struct tally *tally)
 {
     const struct program *program = tally->program;
     struct tally_trace *trace = calloc(1, sizeof(*trace));
     if (!trace)
         return NULL;
-    trace->variable_count = program->variable_count;
     size_t item_count_max =
         (size_t)program->cell_count *
         (program->inject_count + program->decision_count * ASKED_COUNT_MAX + program->round_count * ASKED_COUNT_MAX);
@@ -139,14 +94,13 @@ struct tally_trace *tally_trace_new(const struct tally *tally)
     trace->row = calloc(program->variable_count + 1, sizeof(*trace->row));
     trace->passage_first = calloc(program->variable_count + 1, sizeof(*trace->passage_first));
     trace->holding = calloc(tally->fan_bin_count + 1, sizeof(*trace->holding));
-    trace->watches = calloc(program->variable_count + 1, sizeof(*trace->watches));
     trace->passed = calloc((size_t)program->variable_count * LANES_MAX + 1, sizeof(*trace->passed));
     trace->items = calloc(item_count_max + 1, sizeof(*trace->items));
     trace->arrivals = calloc((size_t)program->tick_count * LANES_MAX, sizeof(*trace->arrivals));
     trace->closed = calloc((size_t)program->decision_count * LANES_MAX + 1, sizeof(*trace->closed));
     trace->adopted = calloc((size_t)program->decision_count * LANES_MAX + 1, sizeof(*trace->adopted));
-    if (!trace->narrow || !trace->wide || !trace->watches || !trace->row || !trace->passage_first || !trace->holding ||
-        !trace->passed || !trace->items || !trace->arrivals || !trace->closed || !trace->adopted) {
+    if (!trace->narrow || !trace->wide || !trace->row || !trace->passage_first || !trace->holding || !trace->passed ||
+        !trace->items || !trace->arrivals || !trace->closed || !trace->adopted) {
         tally_trace_free(trace);
         return NULL;
     }
@@ -159,10 +113,6 @@ struct tally_trace *tally_trace_new(const struct tally *tally)
         const struct tally_bins *bins = &tally->fan_bins[variable];
         for (uint32_t bin = 0; bins->width == 1 && bin < bins->count; bin++)
             trace->holding[bins->first + bin] = passages_at(tally, trace, variable, tally_bin_value(bins, bin));
-    }
-    if (!make_watches(tally, trace)) {
-        tally_trace_free(trace);
-        return NULL;
     }
     return trace;
 }
@@ -177,14 +127,6 @@ void tally_trace_free(struct tally_trace *trace)
     free(trace->passage_first);
     free(trace->holding);
     free(trace->passed);
-    for (uint32_t variable = 0; trace->watches && variable < trace->variable_count; variable++) {
-        free(trace->watches[variable].narrow_least);
-        free(trace->watches[variable].narrow_most);
-        free(trace->watches[variable].least);
-        free(trace->watches[variable].most);
-        free(trace->watches[variable].met);
-    }
-    free(trace->watches);
     free(trace->items);
     free(trace->arrivals);
     free(trace->closed);
@@ -312,143 +254,9 @@ static void set_path(struct tally *tally, uint64_t run, uint32_t variable, uint3
         value;
 }
 
-/* ---- what every run is looked at for ---- */
-
-TWICE static void watch_least(const int16_t *restrict values, int16_t *restrict least)
-{
-    for (uint32_t lane = 0; lane < LANES_MAX; lane++)
-        least[lane] = values[lane] < least[lane] ? values[lane] : least[lane];
-}
-
-TWICE static void watch_most(const int16_t *restrict values, int16_t *restrict most)
-{
-    for (uint32_t lane = 0; lane < LANES_MAX; lane++)
-        most[lane] = values[lane] > most[lane] ? values[lane] : most[lane];
-}
-
-TWICE static void watch_value(const int16_t *values, int16_t value, uint8_t *met)
-{
-    for (uint32_t lane = 0; lane < LANES_MAX; lane++)
-        met[lane] |= values[lane] == value;
-}
-
-static void watch_wide(const int32_t *values, uint32_t first, uint32_t end, struct watch *watch)
-{
-    for (uint32_t lane = first; lane < end; lane++) {
-        int32_t value = values[lane - first];
-        watch->least[lane] = value < watch->least[lane] ? value : watch->least[lane];
-        watch->most[lane] = value > watch->most[lane] ? value : watch->most[lane];
-    }
-}
-
-/* Lanes `first` to `end` begin with what they have in the column, whose values are those of lane `first` on. */
-static void begin_watch(const struct tally *tally, uint32_t variable, struct lanes_column column, uint32_t first,
-                        uint32_t end)
-{
-    const struct tally_trace *trace = tally->trace;
-    struct watch *watch = &trace->watches[variable];
-    watch->narrow = column.narrow != NULL;
-    if (watch->narrow) {
-        assert(first == 0);
-        memcpy(watch->narrow_least, column.narrow, LANES_MAX * sizeof(*column.narrow));
-        memcpy(watch->narrow_most, column.narrow, LANES_MAX * sizeof(*column.narrow));
-    } else {
-        memcpy(watch->least + first, column.wide, (end - first) * sizeof(*column.wide));
-        memcpy(watch->most + first, column.wide, (end - first) * sizeof(*column.wide));
-    }
-    for (uint32_t i = trace->passage_first[variable]; i < trace->passage_first[variable + 1]; i++)
-        if (is_one_value(tally, &tally->passages[i]))
-            memset(watch->met + (size_t)(i - trace->passage_first[variable]) * LANES_MAX + first, 0, end - first);
-}
-
-/* Lanes `first` to `end` of the column, whose values are those of lane `first` on. */
-static void watch_column(const struct tally *tally, uint32_t variable, struct lanes_column column, uint32_t first,
-                         uint32_t end)
-{
-    const struct tally_trace *trace = tally->trace;
-    struct watch *watch = &trace->watches[variable];
-    if (column.narrow && watch->downward)
-        watch_least(column.narrow, watch->narrow_least);
-    if (column.narrow && watch->upward)
-        watch_most(column.narrow, watch->narrow_most);
-    if (column.wide)
-        watch_wide(column.wide, first, end, watch);
-    for (uint32_t i = trace->passage_first[variable]; i < trace->passage_first[variable + 1]; i++) {
-        const struct tally_passage *passage = &tally->passages[i];
-        uint8_t *met = watch->met + (size_t)(i - trace->passage_first[variable]) * LANES_MAX;
-        if (!is_one_value(tally, passage))
-            continue;
-        if (column.narrow)
-            watch_value(column.narrow, (int16_t)passage->least, met);
-        else
-            for (uint32_t lane = first; lane < end; lane++)
-                met[lane] |= column.wide[lane - first] == passage->least;
-    }
-}
-
-TWICE static uint32_t count_within(const int16_t *values, uint32_t count, int16_t least, int16_t most)
-{
-    int16_t sum = 0; /* at most LANES_MAX */
-    for (uint32_t lane = 0; lane < count; lane++)
-        sum = (int16_t)(sum + ((values[lane] >= least) & (values[lane] <= most)));
-    return (uint32_t)sum;
-}
-
-/* The runs of the batch that met a threshold: by the most they had, or the least, or having met its one value. */
-static uint32_t count_passed(const struct tally *tally, const struct tally_batch *batch, uint32_t index)
-{
-    const struct tally_passage *passage = &tally->passages[index];
-    const struct slot *range = &tally->program->slots[tally->program->variables[passage->variable].slot];
-    const struct watch *watch = &tally->trace->watches[passage->variable];
-    bool upward = passage->most == range->to;
-    uint32_t count = 0;
-    if (is_one_value(tally, passage)) {
-        const uint8_t *met = watch->met + (size_t)(index - tally->trace->passage_first[passage->variable]) * LANES_MAX;
-        for (uint32_t lane = 0; lane < batch->count; lane++)
-            count += met[lane];
-        return count;
-    }
-    if (watch->narrow)
-        return count_within(upward ? watch->narrow_most : watch->narrow_least, batch->count, (int16_t)passage->least,
-                            (int16_t)passage->most);
-    const int32_t *values = upward ? watch->most : watch->least;
-    for (uint32_t lane = 0; lane < batch->count; lane++)
-        count += tally_passed(passage, values[lane]);
-    return count;
-}
-
-void tally_fold_passages(struct tally *tally, const struct tally_batch *batch)
-{
-    for (uint32_t i = 0; i < tally->passage_count; i++) {
-        if (tally_passed(&tally->passages[i], start_of(tally, tally->passages[i].variable)))
-            continue;
-        uint32_t count = count_passed(tally, batch, i);
-        assert(count <= batch->count);
-        tally->passed[i] += count;
-    }
-}
-
-static bool may_have_changed(const struct tally_batch *batch, uint32_t variable)
-{
-    return batch->changed >> (variable % 64) & 1;
-}
-
-void tally_on_tick(struct tally *tally, const struct tally_batch *batch, uint32_t tick)
+static void sample_tick(struct tally *tally, const struct tally_batch *batch, uint32_t tick)
 {
     struct tally_trace *trace = tally->trace;
-    for (uint32_t variable = 0; variable < tally->program->variable_count; variable++) {
-        int32_t watched[LANES_MAX] SCRATCH;
-        if (!trace->watches[variable].met || (tick > 0 && !may_have_changed(batch, variable)))
-            continue;
-        struct lanes_column column = tally_column(batch, tally->program->variables[variable].slot, watched);
-        if (tick == 0)
-            begin_watch(tally, variable, column, 0, batch->count);
-        watch_column(tally, variable, column, 0, batch->count);
-    }
-    if (tick == 0)
-        begin_batch(tally, batch);
-    if (trace->batch_limit == 0)
-        return;
     uint32_t point = point_of(tally, tick);
     uint64_t first_run = batch->first_run;
     int32_t scratch[LANES_MAX];
@@ -465,17 +273,22 @@ void tally_on_tick(struct tally *tally, const struct tally_batch *batch, uint32_
     }
 }
 
+void tally_on_tick(struct tally *tally, const struct tally_batch *batch, uint32_t tick)
+{
+    if (tick == 0) {
+        tally_watch_begin(tally, batch);
+        begin_batch(tally, batch);
+    } else {
+        tally_watch_tick(tally, batch);
+    }
+    if (tally->trace->batch_limit > 0)
+        sample_tick(tally, batch, tick);
+}
+
 void tally_on_row_tick(struct tally *tally, uint64_t first_run, uint32_t lane, uint32_t tick, const int32_t *slots)
 {
     uint64_t run = first_run + lane;
-    for (uint32_t variable = 0; variable < tally->program->variable_count; variable++) {
-        if (!tally->trace->watches[variable].met)
-            continue;
-        struct lanes_column column = {.wide = &slots[tally->program->variables[variable].slot]};
-        if (tick == 0)
-            begin_watch(tally, variable, column, lane, lane + 1);
-        watch_column(tally, variable, column, lane, lane + 1);
-    }
+    tally_watch_row_tick(tally, lane, tick, slots);
     if (run - tally->first_run >= TALLY_SAMPLED_RUNS_MAX)
         return;
     int32_t *seen = tally->trace->row;
