@@ -1,16 +1,16 @@
 """A second implementation of a rehearsal, written from docs/scenario-language.md and docs/rehearsal.md alone: random scenarios with wide ranges,
-long times and rare events are played and counted here, run by run, and compared with what `entente rehearse` says in JSON, CSV and HTML.
+long times and rare events are played and counted here, run by run, and compared with what `entente rehearse` says in JSON, CSV, HTML and Parquet.
 
 usage: second.py ENTENTE FOLDER FIRST_SEED COUNT        Python 3, its standard library only
 """
-import csv
 import json
 import math
 import os
 import random
-import re
 import subprocess
 import sys
+
+import second_files
 
 MASK = 0xFFFFFFFF
 
@@ -525,6 +525,7 @@ def compare(s, runs, said, check):
         check.spread(f"{name} {entry['when']}", entry["minutes"], met)
     compare_decisions(s, runs, said, check)
     compare_knowledge(s, runs, said, check)
+    compare_rest(s, runs, said, check)
 
 
 def compare_decisions(s, runs, said, check):
@@ -608,70 +609,58 @@ def compare_knowledge(s, runs, said, check):
         for period, count in enumerate(hours):
             check.same(f"load {cell} {period}", float(entry["hours"][period]), count / n)
         check.same(f"peak {cell}", float(entry["peak30"]), peaks / n)
-    never = [f"{name}" for name in s.names if all(run.last[name] is None for run in runs)]
-    check.same("never", said["never"]["injects"], never)
 
 
-def compare_tables(folder, page, said, check):
-    """CSV and HTML say what the JSON says."""
-    def table(name):
-        with open(os.path.join(folder, name + ".csv"), encoding="utf-8-sig", newline="") as file:
-            return list(csv.DictReader(file))
+def compare_rest(s, runs, said, check):
+    """What was never reached, and the runs to look at: ten of each, the lower number first where they tie."""
+    never = {"injects": [name for name in s.names if all(run.last[name] is None for run in runs)], "options": [], "outcomes": [],
+             "endings": [name for name in s.endings if all(run.ending != name for run in runs)]}
+    for name, decision in s.decisions.items():
+        for option, about in decision["options"].items():
+            if not any(option in run.adopted.get(name, {}).values() for run in runs):
+                never["options"].append(f"{name}:{option}")
+            never["outcomes"] += [f"{name}:{option}:{place + 1}" for place in range(len(about["outcomes"]))
+                                  if not any((name, option, place) in run.outcomes for run in runs)]
+    check.same("never", said["never"], never)
+    grave = sorted((run for run in runs if run.ending and s.endings[run.ending]["grave"]), key=lambda run: (run.end, run.number))[:10]
+    check.same("gravest", said["notable"]["gravest"], [{"run": run.number, "ending": run.ending, "end_minute": run.end * s.tick} for run in grave])
+    slow = sorted(runs, key=lambda run: (-run.end, run.number))[:10]
+    check.same("slowest", said["notable"]["slowest"], [{"run": run.number, "end_minute": run.end * s.tick} for run in slow])
 
-    for row, entry in zip(table("endings"), said["endings"], strict=True):
-        check.same("csv ending", (row["ending"], int(row["count"])), (entry["id"], entry["count"]))
-    for row, entry in zip(table("passages"), said["passages"], strict=True):
-        check.same("csv passage", (row["variable"], row["when"], int(row["count"]), int(row["runs"])),
-                   (entry["variable"], entry["when"], entry["count"], said["runs"]))
-        check.same("csv passage median", row["q50"], str(entry["minutes"]["q50"]) if entry["minutes"] else "")
-    rows = iter(table("variables"))
-    for entry in said["variables"]:
-        for point, minute in enumerate(entry["ticks"]):
-            row = next(rows)
-            check.same("csv variable", [row["variable"], int(row["minute"])] + [int(row[q]) for q in ("q10", "q25", "q50", "q75", "q90", "step")],
-                       [entry["id"], minute] + [entry["quantiles"][q][point] for q in ("q10", "q25", "q50", "q75", "q90")] + [entry.get("step", 1)])
-    for row, entry in zip(table("injects"), said["injects"], strict=True):
-        check.same("csv inject", (row["inject"], int(row["delivered"])), (entry["id"], entry["delivered"]))
-        check.same("csv inject median", row["q50"], str(entry["minutes"]["q50"]) if entry["minutes"] else "")
-    for row, entry in zip(table("sharing"), said["sharing"], strict=True):
-        check.same("csv sharing", [row["inject"], row["from"], row["to"]] + [int(row[k]) for k in ("held", "never", "shared")],
-                   [entry[k] for k in ("inject", "from", "to", "held", "never", "shared")])
-    check.same("csv flow", [(row["from"], row["to"], int(row["count"])) for row in table("flow")],
-               [(link["from"], link["to"], link["count"]) for link in said["flow"]])
-    cells = [re.sub(r"<[^>]*>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", page, re.S)]
-    for entry in said["passages"]:
-        if not entry["at_start"]:
-            check.same("html passage", f"{100 * entry['count'] / said['runs']:.1f} %" in cells, True)
+
+def hold(entente, folder, seed):
+    """One random scenario with every output; what is wrong of it."""
+    s = Scenario(seed)
+    s.places()
+    at = {name: os.path.join(folder, "second" + name) for name in (".yaml", ".json", ".html", ".parquet", "")}
+    with open(at[".yaml"], "w", encoding="utf-8") as file:
+        file.write(s.text())
+    count = 40 if s.ticks > 200 else 240 if s.ticks < 30 else 120
+    command = [entente, "rehearse", at[".yaml"], "-n", str(count), "--seed", str(seed), "--engine", ["lanes", "scalar"][seed % 2],
+               "--json", at[".json"], "--csv", at[""], "--html", at[".html"], "--parquet", at[".parquet"], "--quiet"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        return [done.stderr]
+    with open(at[".json"], encoding="utf-8") as file:
+        said = json.load(file)
+    with open(at[".html"], encoding="utf-8") as file:
+        page = file.read()
+    check, runs = Comparison(), [Run(s, seed, number) for number in range(count)]
+    compare(s, runs, said, check)
+    second_files.compare_csv(at[""], said, count, check)
+    second_files.compare_html(page, said, check)
+    second_files.compare_parquet(at[".parquet"], s, runs, check)
+    return check.wrong
 
 
 def main():
     entente, folder, first, count = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
     faults = 0
     for seed in range(first, first + count):
-        s = Scenario(seed)
-        s.places()
-        path, page = os.path.join(folder, "second.yaml"), os.path.join(folder, "second.html")
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(s.text())
-        runs = 40 if s.ticks > 200 else 120
-        engine = ["lanes", "scalar"][seed % 2]
-        command = [entente, "rehearse", path, "-n", str(runs), "--seed", str(seed), "--engine", engine, "--json", os.path.join(folder, "second.json"),
-                   "--csv", os.path.join(folder, "second"), "--html", page, "--quiet"]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            print(f"seed {seed}: {done.stderr}")
+        wrong = hold(entente, folder, seed)
+        if wrong:
             faults += 1
-            continue
-        with open(os.path.join(folder, "second.json"), encoding="utf-8") as file:
-            said = json.load(file)
-        with open(page, encoding="utf-8") as file:
-            html = file.read()
-        check = Comparison()
-        compare(s, [Run(s, seed, run) for run in range(runs)], said, check)
-        compare_tables(os.path.join(folder, "second"), html, said, check)
-        if check.wrong:
-            faults += 1
-            print(f"seed {seed}, {engine}:\n  " + "\n  ".join(check.wrong[:8]))
+            print(f"seed {seed}:\n  " + "\n  ".join(wrong[:8]))
     print(f"{count - faults} of {count} scenarios agree")
     return 1 if faults else 0
 

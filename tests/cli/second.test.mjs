@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-test('a second implementation agrees on 50 random scenarios', () => {
+test('a second implementation agrees on 50 random scenarios, in JSON, CSV, HTML and Parquet', () => {
   const folder = mkdtempSync(join(tmpdir(), 'entente-'));
   const { status, stdout, stderr } = spawnSync('python3', ['tests/cli/second.py', process.env.ENTENTE ?? 'build/entente', folder, '1', '50'],
     { encoding: 'utf8', maxBuffer: 1 << 26 });

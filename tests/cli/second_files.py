@@ -1,0 +1,298 @@
+"""What CSV, HTML and Parquet of a rehearsal say, beside the JSON (which second.py holds to its own figures) and the runs that second.py has played.
+The Parquet reader knows what such a file needs: Thrift in compact form, PLAIN values, zstd pages, one page a column of a row group."""
+import csv
+import ctypes
+import html
+import os
+import re
+import struct
+
+FIVE = ("q10", "q25", "q50", "q75", "q90")
+
+
+# ---- CSV ----
+
+def table(folder, name):
+    with open(os.path.join(folder, name + ".csv"), encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def text(value):
+    return "" if value is None else str(value)
+
+
+def spread(entry, names=FIVE):
+    return [text(entry and entry[name]) for name in names]
+
+
+def same_share(check, where, row, entry):
+    """Six digits of a share and of its interval."""
+    for name in ("share", "low", "high"):
+        if name in row and (name in entry or row[name] == ""):
+            check.same(f"{where} {name}", float(row[name]) if row[name] else None, entry.get(name))
+
+
+def compare_csv(folder, said, runs, check):
+    for row, entry in zip(table(folder, "endings"), said["endings"], strict=True):
+        check.same("csv ending", [row["ending"], row["grave"], row["count"], row["runs"]],
+                   [entry["id"], "yes" if entry["grave"] else "no", str(entry["count"]), str(said["runs"])])
+        same_share(check, "csv ending", row, entry)
+    for row, entry in zip(table(folder, "passages"), said["passages"], strict=True):
+        check.same("csv passage", [row["variable"], row["when"], row["at_start"], row["count"], row["runs"]] + [row[q] for q in FIVE],
+                   [entry["variable"], entry["when"], "yes" if entry["at_start"] else "no", str(entry["count"]), str(said["runs"])] + spread(entry["minutes"]))
+        same_share(check, "csv passage", row, entry)
+    rows = iter(table(folder, "variables"))
+    for entry in said["variables"]:
+        for point, minute in enumerate(entry["ticks"]):
+            row = next(rows)
+            check.same("csv variable", [row["variable"], row["minute"]] + [row[q] for q in (*FIVE, "step")],
+                       [entry["id"], str(minute)] + [str(entry["quantiles"][q][point]) for q in FIVE] + [str(entry.get("step", 1))])
+    check.same("csv variables end", next(rows, None), None)
+    for row, entry in zip(table(folder, "injects"), said["injects"], strict=True):
+        check.same("csv inject", [row["inject"], row["delivered"]], [entry["id"], str(entry["delivered"])])
+        same_share(check, "csv inject", row, entry)
+        check.same("csv inject times", [row[q] for q in ("q10", "q50", "q90")], spread(entry["minutes"], ("q10", "q50", "q90")))
+    for row, entry in zip(table(folder, "sharing"), said["sharing"], strict=True):
+        check.same("csv sharing", [row[k] for k in ("inject", "from", "to", "held", "never", "shared")] + [row[q] for q in ("q10", "q50", "q90")],
+                   [str(entry[k]) for k in ("inject", "from", "to", "held", "never", "shared")] + spread(entry["minutes"], ("q10", "q50", "q90")))
+        same_share(check, "csv sharing", row, entry)
+    compare_csv_decisions(folder, said, check)
+    check.same("csv flow", [(row["from"], row["to"], int(row["count"])) for row in table(folder, "flow")],
+               [(link["from"], link["to"], link["count"]) for link in said["flow"]])
+    rows = iter(table(folder, "load"))
+    for entry in said["load"]:
+        for period, items in enumerate(entry["hours"]):
+            row = next(rows)
+            check.same("csv load", [row["cell"], row["minute"]], [entry["cell"], str(period * said["load_period_minutes"])])
+            check.same("csv load items", float(row["items"]), float(items))
+    rows = iter(table(folder, "answers"))
+    for entry in said["assessments"]:
+        for cell, counts in entry["answers"].items():
+            for step, count in enumerate(counts, 1):
+                check.same("csv answers", list(next(rows).values()), [entry["id"], str(entry["minute"]), cell, str(step), str(count)])
+    about = {row["name"]: row["value"] for row in table(folder, "about")}
+    check.same("csv about", [about[k] for k in ("scenario", "program", "seed", "first_run", "runs", "sampled", "few")],
+               [str(said[k]) for k in ("scenario", "program", "seed", "first_run", "runs", "sampled")] + ["yes" if runs < 200 else "no"])
+    check.same("few", said["few"], runs < 200)
+
+
+def compare_csv_decisions(folder, said, check):
+    adopted, choices = iter(table(folder, "adopted")), iter(table(folder, "choices"))
+    for row, entry in zip(table(folder, "agreement"), said["decisions"], strict=True):
+        check.same("csv decision", [row[k] for k in ("decision", "opened", "closed", "otherwise")],
+                   [str(entry[k]) for k in ("id", "opened", "closed", "adopted_otherwise")])
+        check.same("csv agreement", row["same"], text(entry["agreement"] and entry["agreement"]["same"]) or row["same"])
+        if entry["agreement"]:
+            same_share(check, "csv agreement", row, entry["agreement"])
+        for option in entry["options"]:
+            row = next(adopted)
+            check.same("csv adopted", [row["decision"], row["option"], row["count"]], [entry["id"], option["id"], str(option["count"])])
+            check.same("csv adopted share", float(row["share"]) if row["share"] else None, option["share"])
+        for cell in entry["choices"]:
+            for option, count in zip(entry["options"], cell["options"], strict=True):
+                row = next(choices)
+                check.same("csv choice", [row[k] for k in ("decision", "cell", "option", "count", "chosen")],
+                           [entry["id"], cell["cell"], option["id"], str(count), str(sum(cell["options"]))])
+
+
+# ---- HTML: its tables, as a reader sees them ----
+
+def tables(page):
+    found = []
+    for body in re.findall(r"<table.*?</table>", page, re.S):
+        caption = html.unescape(re.search(r"<caption>(.*?)</caption>", body, re.S)[1])
+        rows = [[html.unescape(re.sub(r"<[^>]*>", "", re.sub(r"<br>", " ", cell))) for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, re.S)]
+                for row in re.findall(r"<tr>(.*?)</tr>", body, re.S)]
+        found.append((caption, rows[0], rows[1:]))
+    return found
+
+
+def moment(minutes):
+    days, rest = divmod(minutes, 1440)
+    return f"T+{f'{days}.' if days else ''}{rest // 60:02}:{rest % 60:02}"
+
+
+def moments(entry):
+    return f"{moment(entry['q50'])} ({moment(entry['q10'])} – {moment(entry['q90'])})" if entry else "–"
+
+
+def percent(count, total, decimals=1):
+    return f"{100 * (count / total):.{decimals}f} %" if total else "–"
+
+
+def compare_html(page, said, check):
+    n, found = said["runs"], tables(page)
+    by_caption = {caption: (head, rows) for caption, head, rows in found}
+    _, rows = by_caption["Endings"]
+    meant = [[entry["id"], str(entry["count"]), percent(entry["count"], n, 2)] for entry in said["endings"]]
+    check.same("html endings", sorted(row[1:4] for row in rows), sorted(row for row in meant if row[0] != "time-up" or row[1] != "0"))
+    fans = [rows for caption, _, rows in found if caption == "Quantiles over time"]
+    for entry, rows in zip(said["variables"], fans, strict=True):
+        points = {moment(minute): [str(entry["quantiles"][q][point]) for q in FIVE] for point, minute in enumerate(entry["ticks"])}
+        for row in rows:
+            check.same(f"html fan {entry['id']} {row[0]}", row[1:], points.get(row[0], row[1:]))
+    if said["passages"]:
+        _, rows = by_caption["When thresholds are first met"]
+        for row, entry in zip(rows, said["passages"], strict=True):
+            if entry["at_start"]:
+                check.same("html passage", row, [entry["variable"], entry["when"], "met from STARTEX"])
+                continue
+            check.same("html passage", row[:3] + row[4:], [entry["variable"], entry["when"], percent(entry["count"], n), moments(entry["minutes"])])
+            for shown, name in zip(row[3].split(" – "), ("low", "high"), strict=True):
+                if abs(float(shown) - 100 * entry[name]) > .0501:
+                    check.wrong.append(f"html passage {row[:2]} {name}: it says {shown}, meant is {entry[name]}")
+    _, rows = by_caption["From each decision to the next one that closed, all decisions"]
+    check.same("html flow", sorted(rows), sorted([link["from"], link["to"], str(link["count"])] for link in said["flow"]))
+    several = [entry for entry in said["decisions"] if entry["agreement"]]
+    if several:
+        _, rows = by_caption["Agreement of first choices"]
+        check.same("html agreement", sorted(row[:3] + row[5:] for row in rows), sorted(
+            [entry["id"], str(entry["opened"]), percent(entry["agreement"]["same"], entry["opened"]),
+             percent(entry["adopted_otherwise"], entry["closed"])] for entry in several))
+    compare_html_choices(by_caption["Options adopted, and first choices by cell"][1], said, check)
+    held = [entry for entry in said["sharing"] if entry["held"]]
+    if held:
+        rows = next(rows for _, head, rows in found if "Receiver knows it" in head or "Never shared" in head)
+        check.same("html sharing", sorted(row[:5] + row[6:] for row in rows), sorted(
+            [entry["inject"], entry["from"], entry["to"], moments(entry["from_knew"]), moments(entry["to_knew"]), str(entry["held"]),
+             percent(entry["never"], entry["held"])] for entry in held))
+    head, rows = by_caption["Items by cell and period"]
+    check.same("html periods", head[2:], [moment(period * said["load_period_minutes"]) for period in range(len(said["load"][0]["hours"]))])
+    for row, entry in zip(rows, said["load"], strict=True):
+        check.same("html load", row[:2], [entry["cell"], f"{float(entry['peak30']):.1f}"])
+        for shown, items in zip(row[2:], entry["hours"], strict=True):
+            if abs(float(shown) - float(items)) > .005001:
+                check.wrong.append(f"html load {entry['cell']}: it says {shown}, meant is {items}")
+    never = {kind + "s": [row[1] for row in by_caption.get("Not once in these runs", (0, []))[1] if row[0] == kind]
+             for kind in ("inject", "option", "outcome", "ending")}
+    check.same("html never", never, said["never"])
+    for caption, name in (("Earliest grave endings", "gravest"), ("Longest runs", "slowest")):
+        rows = by_caption.get(caption, (0, []))[1]
+        check.same(f"html {name}", [row[:2] for row in rows], [[str(entry["run"]), moment(entry["end_minute"])] for entry in said["notable"][name]])
+
+
+def compare_html_choices(rows, said, check):
+    rows = iter(rows)
+    for entry in said["decisions"]:
+        total = sum(option["count"] for option in entry["options"])
+        for place, option in enumerate(entry["options"]):
+            row = next(rows)
+            if place == 0:
+                check.same("html decision", row.pop(0), f"{entry['id']} taken in {percent(entry['closed'], said['runs'])}")
+            chosen = ", ".join(f"{cell['cell']} {percent(cell['options'][place], sum(cell['options']))}" for cell in entry["choices"])
+            check.same("html option", row[1:], [option["id"], percent(option["count"], total), chosen])
+
+
+# ---- Parquet ----
+
+class Thrift:
+    """A struct in compact form becomes a dictionary of its numbers."""
+
+    def __init__(self, data, at):
+        self.data, self.at = data, at
+
+    def varint(self):
+        value = shift = 0
+        while True:
+            byte = self.data[self.at]
+            self.at += 1
+            value |= (byte & 127) << shift
+            shift += 7
+            if byte < 128:
+                return value
+
+    def value(self, kind):
+        if kind in (1, 2):
+            return kind == 1
+        if kind in (3, 4, 5, 6):
+            number = self.varint()
+            return number >> 1 ^ -(number & 1)
+        if kind == 8:
+            length = self.varint()
+            self.at += length
+            return self.data[self.at - length:self.at]
+        if kind == 9:
+            head = self.data[self.at]
+            self.at += 1
+            count = head >> 4 if head >> 4 < 15 else self.varint()
+            return [self.value(head & 15) for _ in range(count)]
+        assert kind == 12, f"kind {kind} of Thrift"
+        return self.struct()
+
+    def struct(self):
+        fields, number = {}, 0
+        while True:
+            head = self.data[self.at]
+            self.at += 1
+            if head == 0:
+                return fields
+            number = number + (head >> 4) if head >> 4 else self.value(4)
+            fields[number] = self.value(head & 15)
+
+
+def unpack(packed, raw):
+    """By the library that every Debian has; Python has no zstd of its own."""
+    library = ctypes.CDLL("libzstd.so.1")
+    library.ZSTD_decompress.restype = ctypes.c_size_t
+    room = ctypes.create_string_buffer(raw + 1)
+    length = library.ZSTD_decompress(room, ctypes.c_size_t(raw), packed, ctypes.c_size_t(len(packed)))
+    assert length == raw, "a page does not unpack to its length"
+    return room.raw[:raw]
+
+
+def read_page(data, about, optional):
+    thrift = Thrift(data, about[9])
+    header = thrift.struct()
+    count = header[5][1]
+    assert (header[1], header[5][2], about[4]) == (0, 0, 6)
+    page = unpack(data[thrift.at:thrift.at + header[3]], header[2])
+    here, at = [True] * count, 0
+    if optional:
+        length = struct.unpack_from("<I", page)[0]
+        levels = Thrift(page, 4)
+        assert levels.varint() == -(-count // 8) << 1 | 1
+        here, at = [page[levels.at + row // 8] >> row % 8 & 1 == 1 for row in range(count)], 4 + length
+    values = []
+    for there in here:
+        if not there:
+            values.append(None)
+        elif about[1] == 6:
+            length = struct.unpack_from("<I", page, at)[0]
+            values.append(page[at + 4:at + 4 + length].decode())
+            at += 4 + length
+        else:
+            values.append(struct.unpack_from("<i" if about[1] == 1 else "<q", page, at)[0])
+            at += 4 if about[1] == 1 else 8
+    assert at == len(page)
+    return values
+
+
+def read_parquet(path):
+    with open(path, "rb") as file:
+        data = file.read()
+    assert data[:4] == data[-4:] == b"PAR1"
+    footer = Thrift(data, len(data) - 8 - struct.unpack("<I", data[-8:-4])[0]).struct()
+    columns = {element[4].decode(): [] for element in footer[2][1:]}
+    for group in footer[4]:
+        for element, chunk in zip(footer[2][1:], group[1], strict=True):
+            columns[element[4].decode()] += read_page(data, chunk[3], element[3] == 1)
+    assert all(len(values) == footer[3] for values in columns.values())
+    return columns
+
+
+def compare_parquet(path, s, runs, check):
+    said = read_parquet(path)
+    meant = {"run": [run.number for run in runs], "end_minute": [run.end * s.tick for run in runs],
+             "ending": [run.ending or "time-up" for run in runs]}
+    for name in s.variables:
+        meant[f"variable_{name}"] = [run.v[name] for run in runs]
+    for name, decision in s.decisions.items():
+        for k, cell in enumerate(decision["ask"]) if decision["agree"] == "each" else [(0, None)]:
+            meant[f"adopted_{name}_{cell}" if cell else f"adopted_{name}"] = [run.adopted.get(name, {}).get(k) for run in runs]
+        for k, cell in enumerate(decision["ask"]):
+            meant[f"choice_{name}_{cell}"] = [run.choice.get((name, k)) for run in runs]
+    check.same("parquet columns", list(said), list(meant))
+    for name, values in meant.items():
+        if said.get(name) != values:
+            row = next(i for i, value in enumerate(values) if name not in said or said[name][i] != value)
+            check.wrong.append(f"parquet {name}, run {row}: it says {said.get(name, [None] * (row + 1))[row]}, meant is {values[row]}")
