@@ -32,11 +32,12 @@ enum {
     SCENARIO_BYTES_MAX = 4 << 20,
     YAML_DEPTH_MAX = 32,
     DIAGNOSTIC_COUNT_MAX = 200,
-    ITEM_COUNT_MAX = 8192,       /* items (deliveries, messages, requests, replies) of one live run; of these: */
-    ITEMS_OF_CELLS_MAX = 4096,   /* what cells write, in equal shares */
-    ITEMS_OF_CONTROL_MAX = 2048, /* what control writes; the rest is kept for what the scenario plans */
-    NOTE_COUNT_MAX = 8192,       /* notes in one run: half for control, half for evaluators */
-    WRITTEN_BYTES_MAX = 4096,    /* one message, request, reply, note or reason */
+    ITEM_COUNT_MAX = 8192,        /* items (deliveries, messages, requests, replies) of one live run; of these: */
+    ITEMS_OF_CELLS_MAX = 4096,    /* what cells write, in equal shares */
+    ITEMS_OF_CONTROL_MAX = 2048,  /* what control writes */
+    ITEMS_OF_SCENARIO_MAX = 2048, /* what the scenario plans; nobody else takes these places */
+    NOTE_COUNT_MAX = 8192,        /* notes in one run: half for control, half for evaluators */
+    WRITTEN_BYTES_MAX = 4096,     /* one message, request, reply, note or reason */
     WRITTEN_BY_CELLS_BYTES_MAX = 8 << 20, /* all that cells write in one run, in equal shares */
     WRITTEN_BY_CONTROL_BYTES_MAX = 8 << 20,
     WRITTEN_BY_OBSERVERS_BYTES_MAX = 4 << 20,

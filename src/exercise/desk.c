@@ -18,6 +18,8 @@ static const char *inject_state(const struct exercise *exercise, uint32_t i)
     bool due = slots[inject->due_slot] >= 0;
     if (kernel_skipped(exercise->kernel, i))
         return "skipped";
+    if (exercise->undelivered[i] && !due)
+        return "full";
     if (delivered && !due)
         return "delivered";
     if (kernel_held(exercise->kernel, i))

@@ -87,6 +87,11 @@ enum status exercise_fold(struct exercise *exercise, const struct event *event, 
             (struct answered){event->b, ordinal, hash_fnv(HASH_FNV_START, body.ptr, body.len)};
     fold_hand(exercise, event, seat, ordinal);
     for (uint32_t f = 0; f < exercise->update.fact_count; f++) {
+        const struct fact *fact = &exercise->update.facts[f];
+        if (fact->kind == FACT_DELIVERED || fact->kind == FACT_UNDELIVERED)
+            exercise->undelivered[fact->a] = fact->kind == FACT_UNDELIVERED;
+    }
+    for (uint32_t f = 0; f < exercise->update.fact_count; f++) {
         uint8_t kind = exercise->update.facts[f].kind;
         if (kind == FACT_DELIVERED || kind == FACT_KNOWN || kind == FACT_ITEM) {
             fold_projected(exercise);

@@ -58,6 +58,7 @@ struct exercise {
     uint32_t *notes, note_count;    /* ordinals of NOTE events; NOTE_COUNT_MAX places */
     struct spent *spent;            /* seat_count */
     uint8_t *changes;               /* seat_count * matters: times a seat changed a matter (budget.c) */
+    uint8_t *undelivered;           /* inject_count: 1 when its last try found no place on the desk */
     uint32_t projected_cells;       /* bit c: a cell that people play; the projector shows what all of these have */
     uint32_t *projected, projected_count; /* items in the order in which the last of those cells got them */
     uint8_t *is_projected;                /* by item */

@@ -87,9 +87,14 @@ void kernel_deliver(struct kernel *kernel, uint32_t inject, uint32_t cells, stru
     const struct program_inject *source = &kernel->program->injects[inject];
     struct desk *desk = kernel_desk_in(kernel);
     uint32_t made = ITEM_NONE;
+    bool shown = desk && cells != 0 && source->kind != INJECT_HIDDEN;
+    if (shown && desk_full(kernel)) { /* what nobody can be given has not happened */
+        fact_add(update, FACT_UNDELIVERED, inject, (int32_t)cells, 0);
+        return;
+    }
     kernel_slots_in(kernel)[source->last_slot] = kernel->tick;
     fact_add(update, FACT_DELIVERED, inject, (int32_t)cells, 0);
-    if (desk && cells != 0 && source->kind != INJECT_HIDDEN) {
+    if (shown) {
         struct item item = {.kind = ITEM_INJECT,
                             .from = CELL_CONTROL,
                             .precedence = (uint8_t)source->precedence,
@@ -99,12 +104,13 @@ void kernel_deliver(struct kernel *kernel, uint32_t inject, uint32_t cells, stru
                             .event = desk->edit_event[inject] != INDEX_NONE ? desk->edit_event[inject]
                                                                             : kernel->event_count};
         made = desk_item_add(kernel, &item, update);
+        assert(made != ITEM_NONE);
     }
     for (uint32_t cell = 0; cell < kernel->program->cell_count; cell++) {
         if (!(cells >> cell & 1))
             continue;
         kernel_know(kernel, inject, cell, -1, update);
-        if (made != ITEM_NONE)
+        if (shown)
             desk_give(kernel, made, cell, CELL_CONTROL);
     }
     apply(kernel, source->effects, update);

@@ -127,8 +127,11 @@ void kernel_fact_print(const struct program *program, int32_t tick, const struct
     case FACT_OUTCOME:
     case FACT_CHOSEN: print_decision(program, fact, text); break;
     case FACT_DELIVERED:
+    case FACT_UNDELIVERED:
         buf_printf(text, " " STR_FMT, STR_ARG(program->injects[fact->a].id));
         print_cells(program, (uint32_t)fact->b, text);
+        if (fact->kind == FACT_UNDELIVERED)
+            buf_add_str(text, STR(": full"));
         break;
     case FACT_MISSED: buf_printf(text, " " STR_FMT, STR_ARG(program->injects[fact->a].id)); break;
     case FACT_ARMED:

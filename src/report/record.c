@@ -236,6 +236,12 @@ static void take_fact(struct record *record, const struct exercise_step *step, c
 {
     uint32_t a = (uint32_t)fact->a, second = step->event.second;
     switch ((enum fact_kind)fact->kind) {
+    case FACT_UNDELIVERED: {
+        struct delivery *delivery = LIST_ADD(record, undelivered);
+        if (delivery)
+            *delivery = (struct delivery){step->sequence, a, (uint32_t)fact->b, second, false};
+        break;
+    }
     case FACT_DELIVERED: {
         struct delivery *delivery = LIST_ADD(record, deliveries);
         if (delivery)

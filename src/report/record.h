@@ -110,7 +110,7 @@ struct record {
 
     LIST(struct moment) moments;
     LIST(struct moment) after; /* what control and evaluators added when the record was closed; counted nowhere */
-    LIST(struct delivery) deliveries;
+    LIST(struct delivery) deliveries, undelivered;
     LIST(struct change) changes;
     LIST(struct choice) choices;
     LIST(struct adoption) adoptions;

@@ -9,10 +9,21 @@
 enum { ROW_HEIGHT = 19, LABEL_COLUMNS = 37 };
 
 /* What became of an inject. */
-enum fate { FATE_DELIVERED, FATE_FIRED, FATE_SKIPPED, FATE_HELD, FATE_MISSED, FATE_DUE, FATE_WAITING, FATE_BEYOND };
+enum fate {
+    FATE_DELIVERED,
+    FATE_FIRED,
+    FATE_SKIPPED,
+    FATE_HELD,
+    FATE_MISSED,
+    FATE_FULL,
+    FATE_DUE,
+    FATE_WAITING,
+    FATE_BEYOND
+};
 
-static const enum word fate_words[] = {WORD_DELIVERED,   WORD_FATE_FIRED, WORD_FATE_SKIPPED, WORD_FATE_HELD,
-                                       WORD_FATE_MISSED, WORD_FATE_DUE,   WORD_FATE_WAITING, WORD_FATE_BEYOND};
+static const enum word fate_words[] = {WORD_DELIVERED, WORD_FATE_FIRED,   WORD_FATE_SKIPPED,
+                                       WORD_FATE_HELD, WORD_FATE_MISSED,  WORD_FATE_FULL,
+                                       WORD_FATE_DUE,  WORD_FATE_WAITING, WORD_FATE_BEYOND};
 
 static const struct delivery *delivery_of(const struct record *record, uint32_t inject, uint32_t nth)
 {
@@ -20,6 +31,15 @@ static const struct delivery *delivery_of(const struct record *record, uint32_t 
         if (record->deliveries.items[i].inject == inject && nth-- == 0)
             return &record->deliveries.items[i];
     return NULL;
+}
+
+/* How often it came due and the desk had no place for it. */
+static uint32_t undelivered(const struct record *record, uint32_t inject)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < record->undelivered.count; i++)
+        count += record->undelivered.items[i].inject == inject;
+    return count;
 }
 
 static enum fate fate_of(const struct record *record, uint32_t inject)
@@ -35,7 +55,7 @@ static enum fate fate_of(const struct record *record, uint32_t inject)
     if (kernel_held(record->kernel, inject))
         return FATE_HELD;
     if (slots[planned->tries_slot] > 0)
-        return FATE_MISSED;
+        return undelivered(record, inject) > 0 ? FATE_FULL : FATE_MISSED;
     if (planned->at != CODE_NONE)
         return FATE_BEYOND;
     return slots[planned->due_slot] >= 0 ? FATE_DUE : FATE_WAITING;
@@ -158,7 +178,9 @@ static void finding(struct page *page)
         ad_hoc += kernel_item(record->kernel, i)->kind == ITEM_AD_HOC;
     assert(fates[FATE_DELIVERED] + fates[FATE_FIRED] <= count);
     page_say(page, WORD_EVENTS_FIGURES, count, fates[FATE_DELIVERED], fates[FATE_FIRED], fates[FATE_SKIPPED],
-             fates[FATE_HELD], fates[FATE_MISSED] + fates[FATE_DUE] + fates[FATE_WAITING] + fates[FATE_BEYOND], ad_hoc);
+             fates[FATE_HELD],
+             fates[FATE_MISSED] + fates[FATE_FULL] + fates[FATE_DUE] + fates[FATE_WAITING] + fates[FATE_BEYOND],
+             ad_hoc);
 }
 
 static void picture(struct page *page, const struct row *rows, uint32_t count)
@@ -229,6 +251,8 @@ static void inject_row(struct page *page, uint32_t index)
     page_add(page, "</td><td>");
     page_cells(page, first ? first->cells : kernel_release(record->kernel, index));
     page_printf(page, "</td><td>%s", page_word(page, fate_words[fate_of(record, index)]));
+    if (first && undelivered(record, index) > 0)
+        page_printf(page, ", %s (%u)", page_word(page, WORD_FATE_FULL), undelivered(record, index));
     if (kernel_edit_event(record->kernel, index) != INDEX_NONE)
         page_printf(page, ", %s", page_word(page, WORD_DID_EDIT));
     page_add(page, "</td></tr>\n");

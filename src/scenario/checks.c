@@ -230,6 +230,26 @@ static void check_overload(struct compiler *compiler)
     }
 }
 
+/* Live, a desk has so many places and no more; a delivery that finds none does not happen. */
+static void check_places(struct compiler *compiler)
+{
+    static_assert(ITEMS_OF_CELLS_MAX + ITEMS_OF_CONTROL_MAX + ITEMS_OF_SCENARIO_MAX == ITEM_COUNT_MAX,
+                  "all of the desk");
+    const struct program *program = compiler->program;
+    uint64_t count = 0;
+    for (uint32_t i = 0; i < program->inject_count; i++) {
+        const struct program_inject *inject = &program->injects[i];
+        if (inject->kind == INJECT_HIDDEN || inject->release == 0)
+            continue;
+        uint64_t before = count;
+        count += inject->times < program->tick_count ? inject->times : program->tick_count;
+        if (before <= ITEMS_OF_SCENARIO_MAX && count > ITEMS_OF_SCENARIO_MAX)
+            voice_warn(compiler, compiler->symbols[SYMBOL_INJECT].items[i].node->key,
+                       voice_say(compiler, "at most %d deliveries, repeats counted", (int)ITEMS_OF_SCENARIO_MAX),
+                       "with this the injects are delivered more often than places are kept for");
+    }
+}
+
 void checks_run(struct compiler *compiler)
 {
     check_use(compiler);
@@ -238,4 +258,5 @@ void checks_run(struct compiler *compiler)
     check_bots(compiler);
     check_alternatives(compiler);
     check_overload(compiler);
+    check_places(compiler);
 }

@@ -218,6 +218,43 @@ static void comings_and_goings_have_an_end_and_control_can_still_put_out(void **
     exercise_close(exercise);
 }
 
+static void what_cannot_be_delivered_is_told_and_did_not_happen(void **unused)
+{
+    (void)unused;
+    struct exercise *exercise = begun(1);
+    const struct program *program = exercise_program(exercise);
+    uint32_t inject = program_find_inject(program, STR("only_a"));
+    struct event ad_hoc = control(EVENT_AD_HOC, 0, INJECT_MESSAGE, 1, PRECEDENCE_ROUTINE);
+    enum verdict verdict; /* no seat can do it; the clock has no share */
+    do {
+        verdict = submit(exercise, SEAT_CLOCK, "", ad_hoc, "").verdict;
+        if (exercise_pending(exercise) == LOG_BATCH_COUNT_MAX)
+            commit(exercise);
+    } while (verdict == VERDICT_ACCEPTED);
+    assert_int_equal(verdict, VERDICT_FULL);
+    assert_int_equal(tick(exercise).verdict, VERDICT_ACCEPTED);
+    commit(exercise);
+    const int32_t *slots = kernel_slots(exercise_kernel(exercise));
+    assert_int_equal(slots[program->injects[inject].last_slot], TICK_NEVER);
+    assert_int_equal(slots[program->injects[inject].know_slot], TICK_NEVER);
+    exercise_close(exercise);
+
+    struct buf text, json;
+    buf_init(&text, 64 << 20);
+    buf_init(&json, 64 << 20);
+    assert_status(exercise_transcript(run_path, SECOND_END, &text, NULL, NULL), STATUS_OK);
+    assert_non_null(strstr(buf_text(&text), "T+00:10 not-delivered only_a to a: full\n"));
+    assert_null(strstr(buf_text(&text), " delivered only_a"));
+    exercise = open_run(LOG_WRITE, SECOND_END);
+    struct exercise_sight sight = {0};
+    assert_status(exercise_view_json(exercise, CONTROL_1, true, &sight, &json), STATUS_OK);
+    assert_non_null(strstr(buf_text(&json), "{\"id\":\"only_a\",\"state\":\"full\""));
+    exercise_sight_free(&sight);
+    exercise_close(exercise);
+    buf_free(&text);
+    buf_free(&json);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -226,6 +263,7 @@ int main(void)
         cmocka_unit_test(what_changes_nothing_leaves_no_trace),
         cmocka_unit_test(a_key_of_what_changed_nothing_is_answered_once),
         cmocka_unit_test(changes_of_mind_have_an_end),
+        cmocka_unit_test(what_cannot_be_delivered_is_told_and_did_not_happen),
         cmocka_unit_test(comings_and_goings_have_an_end_and_control_can_still_put_out),
     };
     return cmocka_run_group_tests(tests, make_table, drop_table);

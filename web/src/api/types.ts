@@ -222,7 +222,7 @@ export interface Person {
   role?: Role;
 }
 
-export type QueueState = 'waiting' | 'due' | 'held' | 'skipped' | 'delivered' | 'missed';
+export type QueueState = 'waiting' | 'due' | 'held' | 'skipped' | 'delivered' | 'missed' | 'full'; /* full: the desk had no place for it */
 
 export interface Queued {
   id: string;

@@ -32,7 +32,7 @@ const dueOf = (row: QueueRow) => row.queued.due_second ?? Number.MAX_SAFE_INTEGE
 
 export const scheduled = computed(() => queueRows.value.filter((row) => WAITING.includes(row.queued.state) && row.queued.due_second != null).sort((a, b) => dueOf(a) - dueOf(b)));
 export const conditional = computed(() => queueRows.value.filter((row) => WAITING.includes(row.queued.state) && row.queued.due_second == null));
-export const dropped = computed(() => queueRows.value.filter((row) => ['skipped', 'missed'].includes(row.queued.state)));
+export const dropped = computed(() => queueRows.value.filter((row) => ['skipped', 'missed', 'full'].includes(row.queued.state)));
 
 export const delivered = computed(() => (view.value?.items ?? []).filter((item) => item.kind === 'inject' || item.kind === 'ad-hoc').sort((a, b) => b.second - a.second || b.number - a.number));
 export const requests = computed(() => (view.value?.items ?? []).filter((item) => item.kind === 'request'));

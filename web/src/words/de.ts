@@ -312,6 +312,7 @@ export const de: Words = {
   state_held: 'zurückgestellt',
   state_skipped: 'ausgelassen',
   state_missed: 'nicht eingetreten',
+  state_full: 'nicht zugestellt: voll',
   fire: 'Auslösen',
   hold: 'Zurückstellen',
   unhold: 'Zurückstellung aufheben',

@@ -310,6 +310,7 @@ export const en = {
   state_held: 'held',
   state_skipped: 'skipped',
   state_missed: 'did not happen',
+  state_full: 'not delivered: full',
   fire: 'Send now',
   hold: 'Hold',
   unhold: 'Lift hold',

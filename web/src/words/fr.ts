@@ -312,6 +312,7 @@ export const fr: Words = {
   state_held: 'retenu',
   state_skipped: 'omis',
   state_missed: 'n’a pas eu lieu',
+  state_full: 'non remis : plein',
   fire: 'Déclencher',
   hold: 'Retenir',
   unhold: 'Libérer',

@@ -312,6 +312,7 @@ export const ko: Words = {
   state_held: '보류',
   state_skipped: '생략',
   state_missed: '발생하지 않음',
+  state_full: '전달되지 않음: 가득 참',
   fire: '부여',
   hold: '보류',
   unhold: '보류 해제',
