@@ -168,5 +168,8 @@ uint32_t svg_step_minutes(uint32_t minutes, uint32_t count)
     for (size_t i = 0; i < last; i++)
         if (minutes / steps[i] <= count)
             return steps[i];
-    return steps[last];
+    uint32_t weeks = steps[last];
+    while (minutes / weeks > count)
+        weeks *= 2; /* at most `minutes` */
+    return weeks;
 }

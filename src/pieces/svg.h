@@ -27,7 +27,7 @@ struct svg_scale { /* maps values from..to onto pixels low..high */
 };
 double svg_at(const struct svg_scale *scale, double value);
 /* A step among 1, 2, 5 times a power of ten that gives at most `count` steps from `from` to `to`; for minutes use
- * svg_step_minutes: 5, 10, 15, 30, 60, 120, ... */
+ * svg_step_minutes: 5, 10, 15, 30, 60, 120, ..., a week, two, four, ... */
 double svg_step(double from, double to, uint32_t count);
 uint32_t svg_step_minutes(uint32_t minutes, uint32_t count);
 

@@ -18,10 +18,11 @@ static void add_tags(struct page *page, const struct body *body)
         page_add(page, "–");
 }
 
+/* A note names an item as control sees it, by a number from 1. */
 static uint32_t pinned_item(const struct page *page, const struct body *body)
 {
-    int64_t item = body_number(body, "item", -1);
-    return item >= 0 && item < kernel_item_count(page->record->kernel) ? (uint32_t)item : ITEM_NONE;
+    int64_t number = body_number(body, "item", 0);
+    return number >= 1 && number <= kernel_item_count(page->record->kernel) ? (uint32_t)number - 1 : ITEM_NONE;
 }
 
 /* A note is about an objective when it bears its id as a tag, or is pinned to an inject that serves it. */

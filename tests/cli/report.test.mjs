@@ -65,6 +65,8 @@ test('people, bots and control are told apart, and acts stand where they belong'
   await person.must('acknowledge', { item: item.number });
   await evaluator.must('note', { text: 'Sie haben geurteilt', tags: ['judge'] });
   await evaluator.must('note', { text: 'Ohne Ziel', tags: ['sonst'] });
+  const pinned = (await evaluator.view()).items.find((one) => one.title?.de === 'früh').number;
+  await evaluator.must('note', { text: 'Angeheftet', item: pinned });
   await control.must('jump', { to_second: 5400 });
   await control.must('endex', { word: 'ENDEX' });
   await table.stop();
@@ -86,6 +88,8 @@ test('people, bots and control are told apart, and acts stand where they belong'
   assert.doesNotMatch(judge, /Ohne Ziel/);
   assert.match(judge, /^\s*Urteilen Juger/, 'an objective without a capability is called by its text');
   assert.match(part(page, 'NOTES'), /Sie haben geurteilt[\s\S]*Ohne Ziel/);
+  assert.match(part(page, 'NOTES'), new RegExp(`Angeheftet – ${pinned} früh`), 'a note is pinned to the item it was written at');
+  assert.match(part(page, 'objective-1', 'h3'), /Angeheftet/, 'and stands under the objective of it');
 
   // acts of control's, jumps too, in order of time; what a jump passed had no time
   const acts = part(page, 'CONTROL');

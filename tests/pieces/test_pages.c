@@ -112,7 +112,10 @@ static void scales_and_steps(void **state)
     assert_int_equal(svg_step_minutes(45, 12), 5);
     assert_int_equal(svg_step_minutes(720, 12), 60);
     assert_int_equal(svg_step_minutes(721, 11), 120);
-    assert_int_equal(svg_step_minutes(UINT32_MAX, 12), 10080);
+    assert_int_equal(svg_step_minutes(12 * 10080, 12), 10080);
+    assert_int_equal(svg_step_minutes(13 * 10080, 12), 20160);
+    for (uint32_t count = 1; count < 40; count++)
+        assert_true(UINT32_MAX / svg_step_minutes(UINT32_MAX, count) <= count);
     struct buf text;
     buf_init(&text, 1000);
     svg_line(&text, "axis", -0.01, 1.25, 2.0, -3.14159);

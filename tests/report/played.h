@@ -199,7 +199,8 @@ static inline void play_control(struct play *play)
         event.kind = EVENT_NOTE;
         snprintf(body, sizeof(body), "{\"text\":\"%s\",\"tags\":[\"gap\",\"%s\"],\"item\":%u}",
                  play->plan->said ? play->plan->said : "Asked aloud who may release",
-                 play->plan->said ? play->plan->said : "heard aloud", item_count > 0 ? play_draw(play, item_count) : 0);
+                 play->plan->said ? play->plan->said : "heard aloud",
+                 item_count > 0 ? 1 + play_draw(play, item_count) : 0);
         break;
     case 10: event.kind = EVENT_PAUSE; break;
     default: break;
