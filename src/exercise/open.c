@@ -122,7 +122,7 @@ cleanup:
 enum status exercise_open_visiting(const char *path, enum log_mode mode, uint32_t until, exercise_visit *visit,
                                    void *context, struct exercise **ret_exercise, struct trouble *trouble)
 {
-    assert(mode == LOG_READ || (until == SECOND_END && !visit));
+    assert(mode != LOG_WRITE || (until == SECOND_END && !visit));
     struct trouble why;
     struct exercise *exercise = allocate(mode);
     enum status status = STATUS_OUT_OF_MEMORY;

@@ -29,8 +29,10 @@ enum log_statement {
 struct log {
     sqlite3 *db;
     sqlite3_stmt *statements[LOG_SQL_COUNT];
-    enum log_mode mode;
+    enum log_mode mode;     /* LOG_READ or LOG_WRITE */
     int lock_fd;            /* -1 for a reader */
+    bool beside;            /* this process writes it, too */
+    bool attached;          /* it is a database that can be read */
     bool stopped;           /* a write failed: no further one */
     bool visiting;          /* a visitor of log_read is running */
     bool header_holds;      /* the header row is there and its link is right */

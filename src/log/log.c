@@ -96,31 +96,46 @@ static int knock(struct log *log, const char *name, int flags)
     return sqlite3_exec(log->db, "PRAGMA schema_version", NULL, NULL, NULL);
 }
 
-/* A reader of a finished run on a medium that cannot be written to has no place for SQLite's shared memory; then the
- * file is opened as immutable, but never while there is a write-ahead file, whose events that would hide. */
+/* No event waits in a write-ahead file, which a reader of the run file alone would not see. */
+static bool nothing_waits(const char *path)
+{
+    char wal_path[PATH_MAX + 8];
+    struct stat wal;
+    snprintf(wal_path, sizeof(wal_path), "%s-wal", path);
+    return stat(wal_path, &wal) != 0 || wal.st_size == 0;
+}
+
+/* As a file that nobody changes: SQLite then needs nothing beside it. */
+static int knock_aside(struct log *log, const char *path, int flags)
+{
+    struct buf uri;
+    buf_init(&uri, 3 * PATH_MAX + 64);
+    buf_add_str(&uri, STR("file:"));
+    for (const char *p = path; *p; p++)
+        if (strchr("?#%", *p))
+            buf_printf(&uri, "%%%02X", (unsigned)(unsigned char)*p);
+        else
+            buf_add(&uri, p, 1);
+    buf_add_str(&uri, STR("?immutable=1"));
+    int result = knock(log, buf_text(&uri), flags | SQLITE_OPEN_URI);
+    buf_free(&uri);
+    return result;
+}
+
+enum { FLAGS = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE };
+
+/* A reader who may not write the file could not take away what SQLite puts beside it, and one on a medium that cannot
+ * be written to has no place for it; both open a finished run as one that nobody changes. */
 static enum status attach(struct log *log, const char *path)
 {
-    int flags = (log->mode == LOG_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX |
-                SQLITE_OPEN_PRIVATECACHE;
-    int result = knock(log, path, flags);
-    if ((result & 0xff) == SQLITE_CANTOPEN && log->mode == LOG_READ) {
-        char wal_path[PATH_MAX + 8];
-        struct stat wal;
-        snprintf(wal_path, sizeof(wal_path), "%s-wal", path);
-        if (stat(wal_path, &wal) != 0 || wal.st_size == 0) {
-            struct buf uri;
-            buf_init(&uri, 3 * PATH_MAX + 64);
-            buf_add_str(&uri, STR("file:"));
-            for (const char *p = path; *p; p++)
-                if (strchr("?#%", *p))
-                    buf_printf(&uri, "%%%02X", (unsigned)(unsigned char)*p);
-                else
-                    buf_add(&uri, p, 1);
-            buf_add_str(&uri, STR("?immutable=1"));
-            sqlite3_close(log->db);
-            result = knock(log, buf_text(&uri), flags | SQLITE_OPEN_URI);
-            buf_free(&uri);
-        }
+    int flags = FLAGS | (log->mode == LOG_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
+    bool may_be_aside = log->mode == LOG_READ && !log->beside && nothing_waits(path);
+    int result = SQLITE_CANTOPEN;
+    if (!may_be_aside || faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0)
+        result = knock(log, path, flags);
+    if ((result & 0xff) == SQLITE_CANTOPEN && may_be_aside) {
+        sqlite3_close(log->db);
+        result = knock_aside(log, path, flags);
     }
     if (!log->db)
         return trouble_say(&log->trouble, STATUS_OUT_OF_MEMORY, "cannot open %s: out of memory", path);
@@ -128,9 +143,22 @@ static enum status attach(struct log *log, const char *path)
         return trouble_say(&log->trouble, STATUS_MALFORMED, "%s is not a run file of entente", path);
     if (result != SQLITE_OK)
         return log_sqlite_trouble(log, result, path);
+    log->attached = true;
     sqlite3_extended_result_codes(log->db, 1);
     sqlite3_busy_timeout(log->db, BUSY_MS_MAX);
     return STATUS_OK;
+}
+
+/* SQLite leaves an empty write-ahead file and its shared memory beside a file that was read only. Whoever opens it for
+ * writing takes them away when it closes, by SQLite's own rule: unless somebody else has it open. */
+static void tidy_up(struct log *log)
+{
+    char wal_path[PATH_MAX + 8];
+    snprintf(wal_path, sizeof(wal_path), "%s-wal", log->path);
+    if (access(wal_path, F_OK) != 0 || !nothing_waits(log->path))
+        return;
+    knock(log, log->path, FLAGS | SQLITE_OPEN_READWRITE);
+    sqlite3_close(log->db);
 }
 
 void log_be_patient(struct log *log, uint32_t wait_ms)
@@ -317,6 +345,11 @@ enum status log_create(const char *path, const struct log_birth *birth, struct l
     if ((status = lock(log, path)) || (status = log_check_place(log, path)) || (status = attach(log, path)) ||
         (status = guard(log)) || (status = lay_tables(log, birth)) || (status = load_header(log)))
         goto cleanup;
+    if (!log->header_holds) {
+        status = trouble_say(&log->trouble, STATUS_CORRUPT, "the disk gives back something else than was written to %s",
+                             path);
+        goto cleanup;
+    }
     assert(log->lock_fd >= 0 && !log->stopped);
     *ret_log = log;
     return STATUS_OK;
@@ -336,18 +369,19 @@ enum status log_open(const char *path, enum log_mode mode, struct log **ret_log,
 {
     assert(path && ret_log);
     struct log *log = NULL;
-    enum status status = begin(&log, mode);
+    enum status status = begin(&log, mode == LOG_WRITE ? LOG_WRITE : LOG_READ);
     if (status)
         return give_up(NULL, status, trouble);
+    log->beside = mode == LOG_BESIDE;
     if ((status = log_check_place(log, path)))
         return give_up(log, status, trouble);
     if (mode == LOG_WRITE && (status = lock(log, path)))
         return give_up(log, status, trouble);
-    if ((status = attach(log, path)) || (status = log_check_wal(log)))
+    if ((status = attach(log, path)) || (!log->beside && (status = log_check_wal(log))))
         return give_up(log, status, trouble);
     if (log->damage[0] && mode == LOG_WRITE)
         return give_up(log, trouble_say(&log->trouble, STATUS_CORRUPT, "%s", log->damage), trouble);
-    if ((status = check_format(log)) || (status = log_check_schema(log)) ||
+    if ((status = check_format(log)) || (!log->beside && (status = log_check_schema(log))) ||
         (!log->strange[0] && ((status = guard(log)) || (status = load_header(log)))))
         return give_up(log, log->damage[0] ? trouble_say(&log->trouble, STATUS_CORRUPT, "%s", log->damage) : status,
                        trouble);
@@ -361,7 +395,7 @@ enum status log_open(const char *path, enum log_mode mode, struct log **ret_log,
         if ((status = log_checkpoint(log))) /* and the next commit begins a new generation: see wal.c */
             return give_up(log, status, trouble);
     }
-    assert(mode == LOG_READ || (log->lock_fd >= 0 && log->header_holds && !log->stopped));
+    assert(mode != LOG_WRITE || (log->lock_fd >= 0 && log->header_holds && !log->stopped));
     *ret_log = log;
     return STATUS_OK;
 }
@@ -380,6 +414,8 @@ void log_close(struct log *log)
         int result = sqlite3_close(log->db);
         assert(result == SQLITE_OK);
         (void)result;
+        if (log->mode == LOG_READ && log->attached)
+            tidy_up(log);
     }
     if (log->lock_fd >= 0)
         close(log->lock_fd); /* after SQLite is done with the file */

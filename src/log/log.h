@@ -25,11 +25,13 @@
  *      as a lock with its process). Readers come and go beside it. Only the writer checkpoints: SQLite before 3.51.3
  * can damage a WAL file that two connections reset at once.
  *
- * One thread uses a log at a time. Nothing here reads a clock or a source of chance.
+ * One thread uses a log at a time; a file that is written may be read by others meanwhile (LOG_BESIDE). Nothing here
+ * reads a clock or a source of chance.
  */
 #ifndef ENTENTE_LOG_LOG_H
 #define ENTENTE_LOG_LOG_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -57,7 +59,12 @@ enum {
 
 struct log;
 
-enum log_mode { LOG_READ, LOG_WRITE };
+enum log_mode {
+    LOG_READ,
+    LOG_WRITE,
+    LOG_BESIDE, /* a reader, on any thread of the process that writes this file: what the writer has checked is not
+                   checked again */
+};
 
 struct log_birth {   /* facts that the caller brings; all of them are under the first link */
     int64_t wall_ms; /* since 1970, UTC */
@@ -96,14 +103,15 @@ struct log_head { /* the witness: how many events, and the link of the last one 
 
 /* Makes a new run file, readable by its owner only, and opens it for writing.
  * EXISTS: there is a file of that name (it is not touched). TOO_LARGE: about. IO: the file cannot be made or locked.
+ * CORRUPT: what was written does not read back.
  * `trouble` may be NULL. */
 enum status log_create(const char *path, const struct log_birth *birth, struct log **ret_log, struct trouble *trouble);
 
-/* Opens a run file. LOG_WRITE locks it, takes up what a crash left in the write-ahead file, and verifies the whole
- * chain. NOT_FOUND, MALFORMED (not a run file, or no regular file), VERSION, CORRUPT (LOG_WRITE: the chain does not
- * hold, the schema is not ours, or the write-ahead file is damaged before its end; LOG_READ: only when SQLite itself
- * cannot read the file, since a reader may be log_verify), REFUSED (LOG_WRITE: another process plays this file; both:
- * the file has a second name), IO. */
+/* Opens a run file. A reader leaves nothing beside it that was not there. LOG_WRITE locks it, takes up what a crash
+ * left in the write-ahead file, and verifies the whole chain. NOT_FOUND, MALFORMED (not a run file, or no regular
+ * file), VERSION, CORRUPT (LOG_WRITE: the chain does not hold, the schema is not ours, or the write-ahead file is
+ * damaged before its end; LOG_READ: only when SQLite itself cannot read the file, since a reader may be log_verify),
+ * REFUSED (LOG_WRITE: another process plays this file; both: the file has a second name), IO. */
 enum status log_open(const char *path, enum log_mode mode, struct log **ret_log, struct trouble *trouble);
 
 /* NULL is allowed. A writer that is not stopped folds the write-ahead file back, so that one file remains. */
@@ -152,9 +160,10 @@ enum status log_head_parse(struct str text, struct log_head *ret_head);
 
 /* ---- handing on ---- */
 
-enum { LOG_COPY_BYTES_MAX = 256 << 20 };
-/* Appends the bytes of a run file that holds all committed events and no secrets. TOO_LARGE, OUT_OF_MEMORY, IO. */
-enum status log_copy(struct log *log, struct buf *ret_bytes);
+/* Makes a run file at `path`, in place of what is there, that holds all events committed by now and no secrets. It goes
+ * from file to file, in slices: a run of any size takes little memory. `cancel` may be NULL. CANCELLED, BUSY,
+ * OUT_OF_MEMORY, IO: then there is nothing at `path`. */
+enum status log_copy(struct log *log, const char *path, const atomic_bool *cancel);
 
 /* ---- verifying ---- */
 

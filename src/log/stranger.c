@@ -104,7 +104,8 @@ enum status log_check_schema(struct log *log)
     assert(!log->strange[0]);
     uint32_t seen = 0;
     sqlite3_int64 before =
-        sqlite3_hard_heap_limit64(sqlite3_memory_used() + SCHEMA_MEMORY_BYTES_MAX); /* of the process: put back below */
+        sqlite3_hard_heap_limit64(sqlite3_memory_used() + SCHEMA_MEMORY_BYTES_MAX); /* of the process: put back below,
+                                                            and nobody may write a run meanwhile: LOG_BESIDE */
     int result = sqlite3_prepare_v2(log->db, "SELECT name, tbl_name, sql FROM sqlite_schema", -1, &rows, NULL);
     while (result == SQLITE_OK && !log->strange[0] && (result = sqlite3_step(rows)) == SQLITE_ROW) {
         result = SQLITE_OK;

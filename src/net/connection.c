@@ -3,6 +3,7 @@
  * It goes through phases; the only arrows are these:
  *
  *   HEAD ──► BODY ──► HELD ──► HEAD          the reply is in the output, the next request may come
+ *     │        │        ├────► FILE ──► HEAD or FLUSH   the body is read from a file as the client takes it
  *     │        │        ├────► STREAM        see stream.c
  *     └────────┴────────┴────► FLUSH         the last bytes go out
  *                                └─► LINGER  our side is shut; what still comes is dropped for a moment, so that the
@@ -39,6 +40,7 @@ enum {
     HELD_INPUT_BYTES_MAX = 4096,
     READ_INPUT_BYTES_MAX = NET_HEAD_BYTES_MAX + HELD_INPUT_BYTES_MAX,
     OUTPUT_WAITING_BYTES = 64 << 10,
+    FILE_SLICE_BYTES = 128 << 10,
     REQUESTS_A_TURN = 32,
     LINGER_WAIT_MS = 1000,
     LINGER_BYTES_MAX = 1 << 20,
@@ -264,13 +266,50 @@ static void begin_linger(struct net_connection *connection)
     pause_or_read(connection);
 }
 
+/* The answer is in the output: what follows it. */
+static void go_on(struct net_connection *connection)
+{
+    if (connection->keep_alive && !connection->ended) {
+        connection->phase = PHASE_HEAD;
+        connection->idle = true; /* its deadline starts when the answer has been taken: on_write */
+    } else {
+        connection->phase = PHASE_FLUSH;
+    }
+}
+
+/* The next slice of the file into the output, which is empty. */
+static void send_slice(struct net_connection *connection)
+{
+    struct evbuffer *output = bufferevent_get_output(connection->pipe);
+    struct evbuffer_iovec space;
+    uint64_t left = connection->file_bytes - connection->file_at;
+    size_t wanted = left < FILE_SLICE_BYTES ? (size_t)left : FILE_SLICE_BYTES;
+    ssize_t len = 0;
+    assert(connection->phase == PHASE_FILE && left > 0);
+    if (evbuffer_reserve_space(output, FILE_SLICE_BYTES, &space, 1) == 1)
+        len = pread(connection->file, space.iov_base, wanted, (off_t)connection->file_at);
+    space.iov_len = len > 0 ? (size_t)len : 0;
+    if (len <= 0 || evbuffer_commit_space(output, &space, 1) != 0) {
+        connection->phase = PHASE_CUT; /* the length was promised: only the end of the connection tells of it */
+        net_server_due(connection->server, connection);
+        return;
+    }
+    connection->file_at += (uint64_t)len;
+    if (connection->file_at < connection->file_bytes)
+        return;
+    close(connection->file);
+    go_on(connection);
+}
+
 static void on_write(struct bufferevent *pipe, void *context)
 {
     (void)pipe;
     struct net_connection *connection = context;
     if (output_len(connection) > 0)
         return;
-    if (connection->phase == PHASE_FLUSH) {
+    if (connection->phase == PHASE_FILE) {
+        send_slice(connection);
+    } else if (connection->phase == PHASE_FLUSH) {
         begin_linger(connection);
     } else if (connection->phase == PHASE_HEAD) {
         if (connection->idle)
@@ -286,8 +325,8 @@ static void on_event(struct bufferevent *pipe, short what, void *context)
     if (what & BEV_EVENT_CONNECTED) /* the handshake is done */
         return;
     bool only_its_side = (what & BEV_EVENT_EOF) && !connection->server->tls;
-    bool owes = connection->phase == PHASE_HELD || connection->phase == PHASE_FLUSH ||
-                (connection->phase == PHASE_HEAD && output_len(connection) > 0);
+    bool owes = connection->phase == PHASE_HELD || connection->phase == PHASE_FILE ||
+                connection->phase == PHASE_FLUSH || (connection->phase == PHASE_HEAD && output_len(connection) > 0);
     if (!only_its_side || !owes) {
         net_connection_free(connection);
         return;
@@ -367,6 +406,8 @@ void net_connection_free(struct net_connection *connection)
     }
     if (connection->stream)
         net_stream_connection_ended(connection);
+    if (connection->file_at < connection->file_bytes)
+        close(connection->file);
     bufferevent_free(connection->pipe);
     SSL_free(connection->tls);
     evutil_closesocket(connection->fd);
@@ -390,19 +431,25 @@ void net_connection_attend(struct net_connection *connection)
         advance(connection);
 }
 
+void net_connection_send_file(struct net_connection *connection, int file, uint64_t bytes)
+{
+    assert(connection->phase == PHASE_HELD && connection->file_at == connection->file_bytes && bytes > 0);
+    connection->file = file;
+    connection->file_at = 0;
+    connection->file_bytes = bytes;
+}
+
 void net_connection_answered(struct net_connection *connection, bool sound)
 {
     assert(connection->phase == PHASE_HELD && connection->request);
     connection->request = NULL;
     connection->scanned = 0;
-    if (!sound) {
+    if (!sound)
         connection->phase = PHASE_CUT;
-    } else if (connection->keep_alive && !connection->ended) {
-        connection->phase = PHASE_HEAD;
-        connection->idle = true; /* its deadline starts when the answer has been taken: on_write */
-    } else {
-        connection->phase = PHASE_FLUSH;
-    }
+    else if (connection->file_at < connection->file_bytes)
+        connection->phase = PHASE_FILE;
+    else
+        go_on(connection);
     pause_or_read(connection);
     if (!connection->advancing && (connection->phase != PHASE_HEAD || input_len(connection) > 0))
         net_server_due(connection->server, connection);

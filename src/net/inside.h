@@ -56,7 +56,7 @@ bool net_decode(char *bytes, size_t len, bool plus_is_space, size_t *ret_len);
 
 /* connection.c */
 
-enum net_phase { PHASE_HEAD, PHASE_BODY, PHASE_HELD, PHASE_STREAM, PHASE_FLUSH, PHASE_LINGER, PHASE_CUT };
+enum net_phase { PHASE_HEAD, PHASE_BODY, PHASE_HELD, PHASE_STREAM, PHASE_FILE, PHASE_FLUSH, PHASE_LINGER, PHASE_CUT };
 
 struct net_connection {
     struct net_server *server;
@@ -70,6 +70,8 @@ struct net_connection {
     struct net_stream *stream;
     size_t scanned; /* bytes of the head looked at */
     size_t lingered_bytes;
+    int file; /* in FILE: of the answer, ours to close */
+    uint64_t file_at, file_bytes;
     enum net_phase phase;
     bool due;
     bool advancing; /* the reading of requests is on the stack below us */
@@ -117,8 +119,11 @@ void net_connection_accept(struct net_server *server, evutil_socket_t fd, const 
 void net_connection_free(struct net_connection *connection);
 bool net_connection_waits(const struct net_connection *connection); /* for the client, who is owed nothing */
 void net_connection_attend(struct net_connection *connection);      /* the loop came to a due one */
-/* The reply to the held request is in the output; `sound` is false when memory was out. */
+/* The reply to the held request is in the output, but for what net_connection_send_file was given; `sound` is false
+ * when memory was out. */
 void net_connection_answered(struct net_connection *connection, bool sound);
+/* Before that: the body is a file, which is taken over. */
+void net_connection_send_file(struct net_connection *connection, int file, uint64_t bytes);
 
 /* due.c */
 void net_server_due(struct net_server *server, struct net_connection *connection);

@@ -173,6 +173,8 @@ enum net_method net_request_method(const struct net_request *request);
 struct str net_request_path(const struct net_request *request); /* decoded, begins with "/", without the query */
 struct str net_request_body(const struct net_request *request);
 struct str net_request_peer(const struct net_request *request); /* the address, without port; IPv4 as IPv4 */
+/* Somebody waits for the answer still. */
+bool net_request_is_wanted(const struct net_request *request);
 /* The client is known (it has a session) as `who`: its connection counts among those of `who`, and not among the
  * unknown of its source any more. Of too many the one that waits longest is closed. */
 void net_request_vouch(struct net_request *request, uint32_t who);
@@ -198,6 +200,10 @@ struct net_reply {
     struct str content_type; /* empty: application/json; charset=utf-8 */
     struct str body;         /* copied, unless: */
     bool body_lasts;         /* the body outlives the loop (an embedded file): it is sent from where it is */
+    /* not 0: the body is so many bytes of this file, from its beginning. They are read as the client takes them. The
+     * file is taken over and closed; nobody may change it meanwhile */
+    uint64_t file_bytes;
+    int file;
     enum net_cache cache;
     const struct net_header *headers; /* more headers; one of the safety headers named here replaces ours */
     size_t header_count;

@@ -1,5 +1,6 @@
 /* Replies: a request is answered once, and ends. */
 #include <assert.h>
+#include <unistd.h>
 
 #include "net/inside.h"
 
@@ -14,15 +15,22 @@ static bool has_control(struct str text)
 void net_reply(struct net_request *request, const struct net_reply *reply)
 {
     struct net_connection *connection = request->connection;
+    bool takes_file = false;
     assert(!connection || connection->request == request); /* once */
+    assert(reply->file_bytes == 0 || (reply->body.len == 0 && reply->status != 204 && reply->status != 304));
     if (connection) {
         bool head_only = request->head.method == NET_HEAD, splits = has_control(reply->content_type);
         for (size_t i = 0; i < reply->header_count; i++)
             splits = splits || has_control(reply->headers[i].value);
         bool sound = splits ? net_write_error(connection, head_only, 500, STR("the answer had a malformed header"))
                             : net_write_reply(connection, head_only, reply);
+        takes_file = sound && !splits && !head_only && reply->file_bytes > 0;
+        if (takes_file)
+            net_connection_send_file(connection, reply->file, reply->file_bytes);
         net_connection_answered(connection, sound);
     }
+    if (reply->file_bytes > 0 && !takes_file)
+        close(reply->file);
     net_request_free(request);
 }
 

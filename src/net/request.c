@@ -24,6 +24,11 @@ struct str net_request_peer(const struct net_request *request)
     return str_of(request->peer.text);
 }
 
+bool net_request_is_wanted(const struct net_request *request)
+{
+    return request->connection != NULL;
+}
+
 bool net_request_header(const struct net_request *request, const char *name, struct str *ret_value)
 {
     for (size_t i = 0; i < request->head.field_count; i++)

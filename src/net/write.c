@@ -120,8 +120,9 @@ bool net_write_reply(struct net_connection *connection, bool head_only, const st
                                       STR_ARG(reply->headers[i].value)) < 0;
     if (!bare) {
         struct str type = reply->content_type.len ? reply->content_type : STR("application/json; charset=utf-8");
-        failed |= evbuffer_add_printf(output, "Content-Type: " STR_FMT "\r\nContent-Length: %zu\r\n", STR_ARG(type),
-                                      reply->body.len) < 0;
+        unsigned long long len = reply->file_bytes ? reply->file_bytes : reply->body.len;
+        failed |= evbuffer_add_printf(output, "Content-Type: " STR_FMT "\r\nContent-Length: %llu\r\n", STR_ARG(type),
+                                      len) < 0;
     }
     failed |= evbuffer_add_printf(output, "%s\r\n", connection->keep_alive ? "" : "Connection: close\r\n") < 0;
     if (reply->body.len && !bare && !head_only)

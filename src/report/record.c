@@ -333,6 +333,8 @@ static void take_late(struct record *record, const struct exercise_step *step)
 static bool take_step(void *context, const struct exercise_step *step)
 {
     struct record *record = context;
+    if (record_is_given_up(record))
+        return false;
     if (!record->program && begin(record, step->exercise) != STATUS_OK) {
         record->failed = true;
         return false;
@@ -451,12 +453,21 @@ static enum status finish(struct record *record, struct trouble *trouble)
     return record->failed ? out_of_memory(trouble) : STATUS_OK;
 }
 
-enum status record_open(const char *run_path, struct record *record, struct trouble *trouble)
+bool record_is_given_up(const struct record *record)
 {
-    *record = (struct record){.ending = -1};
+    return record->cancel && atomic_load(record->cancel);
+}
+
+enum status record_open(const char *run_path, enum log_mode mode, const atomic_bool *cancel, struct record *record,
+                        struct trouble *trouble)
+{
+    assert(mode != LOG_WRITE);
+    *record = (struct record){.ending = -1, .cancel = cancel};
     arena_init(&record->arena, RECORD_BYTES_MAX);
     enum status status =
-        exercise_open_visiting(run_path, LOG_READ, SECOND_END, take_step, record, &record->exercise, trouble);
+        exercise_open_visiting(run_path, mode, SECOND_END, take_step, record, &record->exercise, trouble);
+    if (status == STATUS_OK && record_is_given_up(record))
+        status = trouble_say(trouble, STATUS_CANCELLED, "given up");
     if (status == STATUS_OK && record->failed)
         status = out_of_memory(trouble);
     if (status == STATUS_OK)

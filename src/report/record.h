@@ -6,6 +6,8 @@
 #ifndef ENTENTE_REPORT_RECORD_H
 #define ENTENTE_REPORT_RECORD_H
 
+#include <stdatomic.h>
+
 #include "exercise/exercise.h"
 #include "exercise/zones.h"
 
@@ -124,10 +126,13 @@ struct record {
     uint32_t *decision_revealed, *round_revealed;               /* while it went on */
     uint32_t *joined;                                           /* by seat: second of its first JOIN, or SECOND_NONE */
     bool failed;                                                /* memory ran out while walking */
+    const atomic_bool *cancel;                                  /* NULL: it is not given up */
 };
 
-/* Opens and folds. On failure `record` need not be freed. */
-enum status record_open(const char *run_path, struct record *record, struct trouble *trouble);
+/* Opens and folds; `mode` is one for reading. On failure `record` need not be freed. */
+enum status record_open(const char *run_path, enum log_mode mode, const atomic_bool *cancel, struct record *record,
+                        struct trouble *trouble);
+bool record_is_given_up(const struct record *record);
 void record_close(struct record *record);
 
 /* The moment of event `sequence`, NULL when that was a tick. */

@@ -80,10 +80,11 @@ static void contents(struct page *page)
     page_add(page, "</ol></nav>\n");
 }
 
-enum status report_html(const char *run_path, struct str edition, struct buf *ret_html, struct trouble *trouble)
+static enum status make(const char *run_path, enum log_mode mode, const atomic_bool *cancel, struct str edition,
+                        struct buf *ret_html, struct trouble *trouble)
 {
     struct record record;
-    enum status status = record_open(run_path, &record, trouble);
+    enum status status = record_open(run_path, mode, cancel, &record, trouble);
     if (status != STATUS_OK)
         return status;
     struct page page = {.out = ret_html,
@@ -111,16 +112,30 @@ enum status report_html(const char *run_path, struct str edition, struct buf *re
     page_add(&page, "</header>\n<main>\n");
     section_brief(&page);
     contents(&page);
-    for (uint32_t i = 0; i < SECTION_COUNT; i++)
+    for (uint32_t i = 0; i < SECTION_COUNT && !record_is_given_up(&record); i++)
         sections[i].write(&page);
     page_add(&page, "</main>\n");
     frame_end(ret_html, page.program, page.words);
     status = page.status;
     if (status == STATUS_OK && ret_html->failed)
         status = STATUS_TOO_LARGE;
+    if (record_is_given_up(&record))
+        status = STATUS_CANCELLED;
     if (status != STATUS_OK && trouble)
         snprintf(trouble->text, sizeof(trouble->text), "%s",
-                 status == STATUS_TOO_LARGE ? "the report is larger than allowed" : "out of memory");
+                 status == STATUS_TOO_LARGE   ? "the report is larger than allowed"
+                 : status == STATUS_CANCELLED ? "given up"
+                                              : "out of memory");
     record_close(&record);
     return status;
+}
+
+enum status report_html(const char *run_path, struct str edition, struct buf *ret_html, struct trouble *trouble)
+{
+    return make(run_path, LOG_READ, NULL, edition, ret_html, trouble);
+}
+
+enum status report_html_beside(const char *run_path, const atomic_bool *cancel, struct buf *ret_html)
+{
+    return make(run_path, LOG_BESIDE, cancel, REPORT_CONTROL, ret_html, NULL);
 }

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 struct asking *asking_new(struct net_request *request)
 {
@@ -55,6 +56,16 @@ void asking_take(struct server *server, struct asking *asking)
     asking->held = false;
 }
 
+void asking_come_back(struct server *server, struct asking *asking, asking_function *late, unsigned seats)
+{
+    assert(asking->away && late);
+    asking->away = false;
+    asking->late = late;
+    asking->late_seats = seats;
+    if (!asking->held)
+        asking_hold(server, asking);
+}
+
 static void write_error(struct asking *asking, struct str error, const char *code, uint32_t max)
 {
     buf_free(&asking->body);
@@ -91,6 +102,13 @@ static void answer(struct asking *asking)
         reply.body = asking->lasting;
         reply.body_lasts = true;
     }
+    if (asking->file_bytes > 0 && asking->code == 0) {
+        reply.body = STR("");
+        reply.file = asking->file;
+        reply.file_bytes = asking->file_bytes;
+    } else if (asking->file_bytes > 0) {
+        close(asking->file);
+    }
     if (!asking->taken)
         net_reply(asking->request, &reply);
 }
@@ -98,7 +116,7 @@ static void answer(struct asking *asking)
 void asking_release(struct asking *asking)
 {
     assert(!asking->held);
-    if (asking->at_lab)
+    if (asking->away)
         return;
     answer(asking);
     buf_free(&asking->body);
@@ -141,6 +159,13 @@ void asking_say_text(struct asking *asking, int code, struct str error)
     assert(code >= 400 && code < 600);
     asking->code = code;
     write_error(asking, error, NULL, 0);
+}
+
+void asking_say_file(struct asking *asking, int file, uint64_t bytes)
+{
+    assert(asking->file_bytes == 0 && bytes > 0);
+    asking->file = dup(file);
+    asking->file_bytes = asking->file >= 0 ? bytes : 0;
 }
 
 void asking_header(struct asking *asking, const char *name, struct str value)

@@ -1,7 +1,7 @@
 /* A request on its way to its answer.
  *
  *     held ──gate_answer──► released: what stands in it goes out, and it is freed
- *      ▲  └──► at the lab ──► held again, with what the lab said
+ *      ▲  └──► away: at the lab, or an errand ──► held again, with what that brought
  *      └── from the moment it comes: an answer never tells of something that the log does not have
  *
  * What it says is written while it is held: a body, or one of the refusals below.
@@ -21,12 +21,14 @@ struct asking {
     struct session *session; /* NULL: nobody. Valid while its function runs */
     char csrf[CSRF_TEXT_BYTES];
     bool held;              /* in the queue */
-    bool at_lab;            /* the lab has it, and calls routes_fan_ready */
+    bool away;              /* the lab or an errand has it, and calls routes_fan_ready or routes_errand_ready */
     bool taken;             /* became a stream: there is nothing left to answer */
     int code;               /* 0: 200 */
     struct refusal refusal; /* with a code: the body is this */
     struct buf body;
     struct str content_type, lasting; /* lasting: a body that outlives the server */
+    uint64_t file_bytes;              /* not 0: the body is so much of `file`, which is ours until it is answered */
+    int file;
     enum net_cache cache;
     struct net_header headers[2];
     size_t header_count;
@@ -37,14 +39,19 @@ struct asking *asking_new(struct net_request *request); /* NULL: answered alread
 void asking_hold(struct server *server, struct asking *asking);
 struct asking *asking_next_held(struct server *server);         /* takes it out of the queue; NULL: none */
 void asking_take(struct server *server, struct asking *asking); /* takes this one out of the queue */
-void asking_release(struct asking *asking);                     /* answers unless the lab has it, and frees */
-void asking_drop(struct server *server);                        /* releases all that is held, into the void */
+/* It was away: `late` says what that brought, to one of `seats`. Whoever asked may have lost the seat since, and that
+ * is asked again. */
+void asking_come_back(struct server *server, struct asking *asking, asking_function *late, unsigned seats);
+void asking_release(struct asking *asking); /* answers unless it is away, and frees */
+void asking_drop(struct server *server);    /* releases all that is held, into the void */
 
 /* As for what does not exist, byte for byte. */
 void asking_say_nothing(struct asking *asking);
 void asking_refuse(struct asking *asking, enum refused why);
 void asking_say_wait(struct asking *asking, enum refused why, int64_t wait_ms);
 void asking_say_text(struct asking *asking, int code, struct str error); /* in words alone; the text is copied */
+/* The body is a file, of which it takes a descriptor of its own; where none is left, file_bytes stays 0. */
+void asking_say_file(struct asking *asking, int file, uint64_t bytes);
 void asking_header(struct asking *asking, const char *name, struct str value);
 
 #endif

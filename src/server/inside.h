@@ -7,7 +7,7 @@
  *   feed.c       the streams of a session                         view.c, about.c: what a seat sees
  *   session.c    who a browser is                                 limits.c: how often it may
  *   round.c      time of a round, and its failure                 asking.c: a request on its way to its answer
- *   play.c       events enter, ticks fall due                     lab.c: rehearsals beside it
+ *   play.c       events enter, ticks fall due                     lab.c, errand.c: long work beside it (aside.c)
  *
  * A round: requests and timers make events, queued; before the loop sleeps play_commit ──► gate_answer ──► feeds_pump.
  */
@@ -41,6 +41,7 @@ struct sessions;
 struct sources;
 struct asking;
 struct lab;
+struct errands;
 
 enum limit {
 #define LIMIT(name, session, seat, cell, address) LIMIT_##name,
@@ -94,6 +95,7 @@ struct server {
     uint32_t online[SEAT_COUNT_MAX];                                     /* browsers that listen, by seat */
     struct buf zones;                                                    /* JSON, made once */
     struct lab *lab;
+    struct errands *errands;
 };
 
 /* round.c */

@@ -9,16 +9,13 @@
 #include "server/lab.h"
 
 #include <assert.h>
-#include <pthread.h>
-#include <sched.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/json.h"
 #include "output/output.h"
 #include "output/study_output.h"
+#include "server/aside.h"
 
 enum { FAN_LOOK_MS = 2, JOB_NICE = 15, FAN_NICE = 5 };
 
@@ -59,14 +56,6 @@ struct lab {
 };
 
 /* ---- on the lab's own threads ---- */
-
-/* Threads that the engine starts inherit both. */
-static void be_modest(int nice)
-{
-    struct sched_param none = {0};
-    pthread_setschedparam(pthread_self(), SCHED_BATCH, &none);
-    setpriority(PRIO_PROCESS, (id_t)gettid(), nice);
-}
 
 /* Takes over the text. */
 static void publish(struct work *work, struct buf *text)
@@ -170,7 +159,7 @@ static enum status play_tornado(struct work *work)
 static void *job_main(void *argument)
 {
     struct work *work = argument;
-    be_modest(JOB_NICE);
+    aside_be_modest(JOB_NICE);
     finish(work, work->order.kind == LAB_TORNADO ? play_tornado(work) : play_rehearsal(work));
     return NULL;
 }
@@ -180,7 +169,7 @@ static void *fan_main(void *argument)
     struct work *work = argument;
     struct rehearsal *rehearsal = NULL;
     struct rehearsal_options options = {.runs = work->order.runs, .seed = work->order.seed};
-    be_modest(FAN_NICE);
+    aside_be_modest(FAN_NICE);
     enum status status =
         rehearsal_fan(work->program, &work->order.settings, &options, work->order.variable, &work->cancel, &rehearsal);
     if (status == STATUS_OK) {
@@ -229,11 +218,9 @@ static bool work_is_over(struct work *work)
     return work->joined;
 }
 
-/* Signals are the loop's: its threads are born deaf to them. */
 static enum status work_start(const struct program *program, const struct lab_order *order, void *(*main)(void *),
                               struct work **ret_work)
 {
-    sigset_t all, before;
     struct work *work = calloc(1, sizeof(*work));
     if (!work)
         return STATUS_OUT_OF_MEMORY;
@@ -246,11 +233,7 @@ static enum status work_start(const struct program *program, const struct lab_or
     }
     pthread_mutex_init(&work->mutex, NULL);
     buf_init(&work->result, LAB_RESULT_BYTES_MAX);
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int error = pthread_create(&work->thread, NULL, main, work);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (error) {
+    if (!aside_start(main, work, &work->thread)) {
         work->joined = true;
         work_free(work);
         return STATUS_OUT_OF_MEMORY;

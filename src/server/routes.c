@@ -256,35 +256,66 @@ enum status route_revoke(struct server *server, struct asking *asking)
     return status;
 }
 
-enum status route_run(struct server *server, struct asking *asking)
+/* ---- of the whole run, when it is over ---- */
+
+enum { ERRANDS_FULL_WAIT_MS = 5000 };
+
+static enum status ask_errand(struct server *server, struct asking *asking, enum errand which)
 {
     if (kernel_phase(exercise_kernel(server->play.exercise)) != PHASE_ENDED) {
         asking_say_nothing(asking);
+        return STATUS_OK;
+    }
+    assert(exercise_pending(server->play.exercise) == 0);
+    uint64_t event_count = kernel_event_count(exercise_kernel(server->play.exercise));
+    asking->away = errands_ask(server->errands, which, event_count, asking->request, asking) == STATUS_OK;
+    if (!asking->away)
+        asking_say_wait(asking, REFUSED_TOO_OFTEN, ERRANDS_FULL_WAIT_MS);
+    return STATUS_OK;
+}
+
+enum status route_run(struct server *server, struct asking *asking)
+{
+    return ask_errand(server, asking, ERRAND_RUN);
+}
+
+enum status route_record(struct server *server, struct asking *asking)
+{
+    return ask_errand(server, asking, ERRAND_RECORD);
+}
+
+/* What could not be made is refused, and the run goes on being served. */
+static enum status give_run(struct server *server, struct asking *asking)
+{
+    if (asking->file_bytes == 0) {
+        asking_refuse(asking, REFUSED_NO_COPY);
         return STATUS_OK;
     }
     asking->content_type = STR("application/octet-stream");
     snprintf(asking->header_text, sizeof(asking->header_text), "attachment; filename=\"" STR_FMT ".entente\"",
              STR_ARG(server->play.program->id));
     asking_header(asking, "Content-Disposition", str_of(asking->header_text));
-    asking->body.bytes_max = LOG_COPY_BYTES_MAX;
-    assert(exercise_pending(server->play.exercise) == 0);
-    return log_copy(exercise_log(server->play.exercise), &asking->body);
+    return STATUS_OK;
 }
 
 /* The report is a page of its own: no script and no request, its style is in it. */
-enum status route_record(struct server *server, struct asking *asking)
+static enum status give_record(struct server *server, struct asking *asking)
 {
-    struct trouble trouble;
-    if (kernel_phase(exercise_kernel(server->play.exercise)) != PHASE_ENDED) {
-        asking_say_nothing(asking);
+    (void)server;
+    if (asking->file_bytes == 0) {
+        asking_refuse(asking, REFUSED_NO_REPORT);
         return STATUS_OK;
     }
     asking->content_type = STR("text/html; charset=utf-8");
     asking_header(asking, "Content-Security-Policy", STR(POLICY_ALONE_SENT));
-    asking->body.bytes_max = REPORT_BYTES_MAX;
-    if (report_html(server->options.run_path, REPORT_CONTROL, &asking->body, &trouble) == STATUS_OK)
-        return STATUS_OK;
-    /* the run goes on being served: only this page could not be made */
-    asking_refuse(asking, REFUSED_NO_REPORT);
     return STATUS_OK;
+}
+
+void routes_errand_ready(void *context, void *ticket, enum errand which, enum status status, int file, uint64_t bytes)
+{
+    struct asking *asking = ticket;
+    if (status == STATUS_OK)
+        asking_say_file(asking, file, bytes);
+    asking_come_back(context, asking, which == ERRAND_RUN ? give_run : give_record,
+                     which == ERRAND_RUN ? CONTROL : INSIDE);
 }

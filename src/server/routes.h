@@ -3,6 +3,7 @@
 #define ENTENTE_SERVER_ROUTES_H
 
 #include "server/asking.h"
+#include "server/errand.h"
 
 #define ROUTE(method, path, seats, when, limit, function) asking_function route_##function;
 #include "server/routes.def"
@@ -17,5 +18,6 @@
 
 /* lab_fan_ready (lab.h): a body, or for any code but 200 an error. */
 void routes_fan_ready(void *context, void *ticket, int code, struct str text);
+errand_ready routes_errand_ready;
 
 #endif

@@ -15,18 +15,13 @@ void routes_fan_ready(void *context, void *ticket, int code, struct str text)
 {
     struct server *server = context;
     struct asking *asking = ticket;
-    assert(asking->at_lab);
-    asking->at_lab = false;
     if (code == 200) {
         buf_clear(&asking->body);
         buf_add_str(&asking->body, text);
     } else {
         asking_say_text(asking, code, text);
     }
-    asking->late = answer_fan; /* whoever asked may have lost the seat since: that is asked again */
-    asking->late_seats = CONTROL;
-    if (!asking->held)
-        asking_hold(server, asking);
+    asking_come_back(server, asking, answer_fan, CONTROL);
 }
 
 /* False: it was answered with what would be right. */
@@ -76,10 +71,10 @@ enum status route_lab_fan(struct server *server, struct asking *asking)
     struct lab_order order;
     if (!read_order(server, asking, LAB_FAN, &order))
         return STATUS_OK;
-    assert(asking->session && !asking->at_lab);
-    asking->at_lab = true;
+    assert(asking->session && !asking->away);
+    asking->away = true;
     if (lab_fan(server->lab, asking->session, asking, &order) != STATUS_OK) {
-        asking->at_lab = false;
+        asking->away = false;
         asking_say_wait(asking, REFUSED_LAB_FULL, 1000);
     }
     return STATUS_OK;

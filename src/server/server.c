@@ -94,7 +94,9 @@ enum status server_open(struct exercise *exercise, const struct server_options *
     server->beat_timer = net_timer_new(server->loop, on_beat, server);
     server->minute_timer = net_timer_new(server->loop, on_minute, server);
     if (!server->tick_timer || !server->beat_timer || !server->minute_timer ||
-        lab_begin(server->play.program, server->loop, routes_fan_ready, server, &server->lab) != STATUS_OK)
+        lab_begin(server->play.program, server->loop, routes_fan_ready, server, &server->lab) != STATUS_OK ||
+        errands_begin(server->options.run_path, server->loop, routes_errand_ready, server, &server->errands) !=
+            STATUS_OK)
         goto cleanup;
     server->sources = limits_new();
     if (!server->sources)
@@ -123,7 +125,7 @@ enum status server_open(struct exercise *exercise, const struct server_options *
     net_timer_every(server->beat_timer, BEAT_MS);
     if (options->each_minute)
         net_timer_every(server->minute_timer, MINUTE_MS);
-    assert(server->net && server->sessions && server->lab && server->failure == STATUS_OK);
+    assert(server->net && server->sessions && server->lab && server->errands && server->failure == STATUS_OK);
     *ret_server = server;
     return STATUS_OK;
 cleanup:
@@ -168,6 +170,7 @@ void server_close(struct server *server)
         feeds_end(server, END_STOPPING);
     net_server_close(server->net);
     lab_end(server->lab);
+    errands_end(server->errands);
     asking_drop(server);
     assert(!server->asked_first && !server->asked_last);
     net_timer_free(server->tick_timer);

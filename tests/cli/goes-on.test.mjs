@@ -2,10 +2,12 @@
 // at once; and how somebody is put out at once, when that is what control wants.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import https from 'node:https';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { entente, freePort, pause, stopAll, Table, until } from './table.mjs';
 
@@ -138,4 +140,149 @@ test('a right code may be used often, but not without end, and each use is one e
   assert.ok(Number(refused.header['retry-after']) >= 1);
   assert.equal(await joins(table, 'south-1'), 200, 'no other seat is kept out by it');
   await table.stop();
+});
+
+// ---- long work leaves the loop ----
+
+/** A run of 600 hours in which bots got 9,000 letters: its report has 20 MB and takes seconds to make. */
+function longRun() {
+  const scenario = join(folder, 'long.yaml'), run = runFile(), letter = '<&>letters of an exercise '.repeat(80);
+  const injects = Array.from({ length: 500 }, (_, i) =>
+    `  i${i}: {at: T+00:10, repeats: {every: 60h, times: 9}, release: [north, south], title: {en: "n"}, text: {en: "${letter}"}}`);
+  writeFileSync(scenario, `entente: 1
+id: long
+title: {en: "Long"}
+marking: UNCLASSIFIED
+languages: [en]
+time: {startex: 2024-03-05T09:00:00+01:00, zones: [UTC], tick: 10m, length: 600h, pace: 3600}
+cells:
+  north: {name: {en: "North"}, side: towns}
+  south: {name: {en: "South"}, side: towns}
+injects:
+${injects.join('\n')}
+`);
+  const { status, stderr } = spawnSync(entente, ['play', scenario, '--all-bots', '--fast', '--run', run], { encoding: 'utf8', maxBuffer: 1 << 26 });
+  assert.equal(status, 0, stderr);
+  return run;
+}
+
+const residentBytes = (pid) => 1024 * Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]);
+/** Descriptors of files without a name: what errands made. */
+const namelessFiles = (pid) => readdirSync(`/proc/${pid}/fd`).filter((fd) => {
+  try { return readlinkSync(`/proc/${pid}/fd/${fd}`).endsWith('(deleted)'); } catch { return false; }
+}).length;
+
+/** Asks and takes nothing of the body. */
+const askSlowly = (seat, path) => new Promise((resolve, reject) => {
+  const { table, cookie } = seat;
+  const asked = https.get({ host: '127.0.0.1', port: table.port, ca: table.ca, path, headers: { cookie }, agent: false }, (answer) => resolve({ asked, answer }));
+  asked.on('error', reject);
+});
+async function takeAll({ answer }) {
+  const hash = createHash('sha256');
+  let length = 0;
+  for await (const chunk of answer) hash.update(chunk), (length += chunk.length);
+  return { length, hash: hash.digest('hex') };
+}
+
+test('a report of 20 MB and a copy of the run are made beside the loop, and go out as they are taken', async () => {
+  const table = await Table.serve(longRun(), folder);
+  const [control, observer] = [await table.join('control-1'), await table.join('observer-1')];
+  const before = readdirSync(folder).sort();
+  let answered = false;
+  const record = askSlowly(control, '/api/record').then((first) => ((answered = true), first));
+  const waits = [];
+  for (let i = 0; !answered; i++) {
+    const begun = performance.now();
+    assert.equal((await observer.get('/api/session')).status, 200);
+    waits.push(performance.now() - begun);
+    await pause(50);
+  }
+  assert.ok(waits.length >= 10, `others were answered ${waits.length} times meanwhile`);
+  assert.ok(Math.max(...waits) < 1500, `at most ${Math.max(...waits)} ms after they asked`);
+  const resident = residentBytes(table.child.pid);
+  const slow = [await record, ...(await Promise.all(Array.from({ length: 6 }, () => askSlowly(control, '/api/record'))))];
+  await pause(500);
+  assert.ok(residentBytes(table.child.pid) - resident < 12 << 20, 'seven readers who take nothing cost no seven reports');
+  const file = join(folder, 'long.html');
+  assert.equal(spawnSync(entente, ['report', table.run, '-o', file]).status, 0);
+  const expected = createHash('sha256').update(readFileSync(file)).digest('hex');
+  slow.pop().asked.destroy(); // one leaves half-way
+  for (const one of slow) assert.deepEqual(await takeAll(one), { length: statSync(file).size, hash: expected });
+  const copy = await control.get('/api/run');
+  assert.equal(copy.status, 200);
+  assert.match(copy.header['content-disposition'], /^attachment; filename="long.entente"$/);
+  rmSync(file);
+  const taken = join(folder, 'taken.entente');
+  writeFileSync(taken, copy.raw);
+  assert.equal(spawnSync(entente, ['verify', taken]).status, 0);
+  rmSync(taken);
+  await control.must('note', { text: 'A hot wash.' });
+  for (let i = 0; i < 3; i++) { // of the run as it is now; and each leaves before it is made
+    const leaving = https.get({ host: '127.0.0.1', port: table.port, ca: table.ca, path: '/api/record', headers: { cookie: control.cookie }, agent: false });
+    leaving.on('error', () => {});
+    await pause(300);
+    leaving.destroy();
+  }
+  assert.match((await control.get('/api/record')).text, /A hot wash\./, 'what was added since is in it');
+  await until(() => namelessFiles(table.child.pid) <= 2, 'one of each is kept, and no more');
+  assert.deepEqual(readdirSync(folder).sort(), before, 'nothing lies beside the run');
+  const asked = askSlowly(control, '/api/run').catch(() => null);
+  assert.equal((await table.stop()).code, 0, 'a stop waits for no errand');
+  await asked;
+});
+
+test('a folder in which only was read is as it was', async () => {
+  const table = await serve();
+  await table.stop();
+  const before = readdirSync(folder).sort();
+  for (const args of [['verify', table.run], ['replay', table.run], ['report', table.run, '-o', '-']]) {
+    assert.equal(spawnSync(entente, args).status, 0);
+    assert.deepEqual(readdirSync(folder).sort(), before, args[0]);
+  }
+});
+
+// ---- what a machine may lack, or do ----
+
+test('without descriptors the seated play on, and others come in when there are some again', async () => {
+  const table = await Table.serve('scenarios/start', folder, [], ['prlimit', '--nofile=56:56', entente]);
+  const [control, north] = [await table.join('control-1'), await table.join('north-1')];
+  await control.must('start');
+  const stream = control.listen();
+  await stream.find(({ event }) => event === 'view', 'a view');
+  const idle = Array.from({ length: 80 }, () => connect(table.port, '127.0.0.1').on('error', () => {}));
+  await until(() => readdirSync(`/proc/${table.child.pid}/fd`).length >= 56, 'there is none left');
+  await north.must('message', { to: [], text: 'Written without descriptors.' });
+  await stream.find(({ data }) => data.includes('Written without descriptors.'), 'control reads it');
+  await control.must('endex', { word: 'ENDEX' });
+  assert.equal((await control.get('/api/record')).status, 503, 'what needs a file is refused with a reason');
+  for (const one of idle) one.destroy();
+  assert.equal((await table.join('south-1')).joined.status, 200);
+  assert.equal((await control.get('/api/record')).status, 200);
+  stream.close();
+  assert.equal((await table.stop()).code, 0);
+  assert.equal(spawnSync(entente, ['verify', table.run]).status, 0);
+});
+
+test('a wall clock that is set ends no session, moves no exercise time and stops nothing', async () => {
+  const clock = join(folder, 'clock');
+  const set = (hours) => writeFileSync(clock, String(hours * 3600));
+  set(0);
+  const table = await Table.serve('scenarios/start', folder, ['--pace', '60'], [join(dirname(entente), 'tests', 'clocked')], { WALL_CLOCK_FILE: clock });
+  const [control, north] = [await table.join('control-1'), await table.join('north-1')];
+  await control.must('start');
+  const stream = north.listen();
+  await stream.find(({ event }) => event === 'view', 'a view');
+  for (const hours of [20, 400, -400, 0]) {
+    const before = (await north.view()).clock;
+    set(hours);
+    await north.must('message', { to: [], text: `The clock was set by ${hours} hours.` });
+    await stream.find(({ data }) => data.includes(`set by ${hours} hours`), 'the stream goes on');
+    const { clock: after } = await north.view();
+    assert.ok(Math.abs((after.wall - before.wall) / 3600000) > 15, 'it was set');
+    assert.ok(after.second >= before.second && after.second < before.second + 3600, `${before.second} ${after.second}`);
+  }
+  stream.close();
+  assert.equal((await table.stop()).code, 0);
+  assert.equal(spawnSync(entente, ['verify', table.run]).status, 0);
 });

@@ -38,9 +38,11 @@ export async function stopAll() {
 }
 
 export class Table {
-  /** `what`: a scenario or run file; `folder`: where state and runs go, so that none stays in the project. */
-  static async serve(what, folder, args = []) {
+  /** `what`: a scenario or run file; `folder`: where state and runs go, so that none stays in the project. `command`: entente, or what runs it. */
+  static async serve(what, folder, args = [], command = [entente], environment = {}) {
     const table = new Table();
+    table.command = command;
+    table.environment = environment;
     table.folder = folder;
     table.port = await freePort();
     served.add(table);
@@ -52,7 +54,9 @@ export class Table {
   async begin(what, args = []) {
     this.said = '';
     this.complained = '';
-    this.child = spawn(entente, ['play', what, '--port', String(this.port), '--state', join(this.folder, 'state'), ...args]);
+    const [program, ...before] = this.command ?? [entente];
+    this.child = spawn(program, [...before, 'play', what, '--port', String(this.port), '--state', join(this.folder, 'state'), ...args],
+      { env: { ...process.env, ...this.environment } });
     this.ended = new Promise((resolve) => this.child.on('exit', (code, signal) => resolve({ code, signal })));
     this.child.stdout.on('data', (bytes) => (this.said += bytes));
     this.child.stderr.on('data', (bytes) => (this.complained += bytes));

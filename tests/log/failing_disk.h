@@ -10,13 +10,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
 static struct {
     int calls, fail_at; /* 0: never */
-    bool lasting;
-    int how; /* SQLITE_IOERR_WRITE, SQLITE_FULL: for writes; syncs fail with SQLITE_IOERR_FSYNC */
+    bool lasting, lies; /* lies: it keeps something else than it was given, and says nothing */
+    int how;            /* SQLITE_IOERR_WRITE, SQLITE_FULL: for writes; syncs fail with SQLITE_IOERR_FSYNC */
     int faults, syncs, writes;
 } disk;
 
@@ -55,6 +56,12 @@ static int shim_write(sqlite3_file *file, const void *from, int bytes, sqlite3_i
         if (disk.how == SQLITE_FULL && bytes > 1) /* a short write: the first half is there */
             real_of(file)->pMethods->xWrite(real_of(file), from, bytes / 2, at);
         return disk.how;
+    }
+    uint8_t page[4096];
+    if (disk.lies && bytes == sizeof(page)) {
+        memcpy(page, from, sizeof(page));
+        page[sizeof(page) / 2] ^= 1;
+        from = page;
     }
     return real_of(file)->pMethods->xWrite(real_of(file), from, bytes, at);
 }

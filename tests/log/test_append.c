@@ -306,6 +306,145 @@ static void secrets_lie_outside_the_chain(void **state)
     log_close(log);
 }
 
+/* ---- what lies beside a run ---- */
+
+static uint32_t files_in_scratch(void)
+{
+    DIR *directory = opendir(scratch_directory);
+    uint32_t count = 0;
+    for (struct dirent *entry; (entry = readdir(directory));)
+        count += entry->d_name[0] != '.';
+    closedir(directory);
+    return count;
+}
+
+static void read_all(uint64_t count)
+{
+    struct log_verdict verdict;
+    struct log *log = open_run(LOG_READ);
+    assert_status(log_verify(log, NULL, &verdict), STATUS_OK);
+    assert_int_equal(verdict.reason, LOG_BREAK_NONE);
+    assert_int_equal(verdict.head.count, count);
+    log_close(log);
+}
+
+static void readers_leave_nothing_beside_a_run(void **state)
+{
+    (void)state;
+    write_script(12);
+    struct stat before, after;
+    assert_int_equal(stat(run_path, &before), 0);
+    assert_int_equal(files_in_scratch(), 2); /* the run and its lock */
+    read_all(12);
+    struct log *first = open_run(LOG_READ), *second = open_run(LOG_READ);
+    log_close(first);
+    uint64_t next = 0;
+    assert_status(log_read(second, 0, check_script, &next), STATUS_OK);
+    assert_int_equal(next, 12);
+    log_close(second);
+    assert_int_equal(files_in_scratch(), 2);
+    assert_int_equal(stat(run_path, &after), 0);
+    assert_int_equal(after.st_mtim.tv_nsec, before.st_mtim.tv_nsec);
+}
+
+/* A reader that goes while a writer is there takes nothing from under it. */
+static void a_reader_that_goes_leaves_the_writer_its_files(void **state)
+{
+    (void)state;
+    write_script(5);
+    struct log *writer = open_run(LOG_WRITE);
+    read_all(5); /* nothing is in the write-ahead file yet */
+    append_script(writer, 5, 5);
+    read_all(10);
+    log_close(writer);
+    read_all(10);
+    assert_int_equal(files_in_scratch(), 2);
+}
+
+/* Neither folder nor file can be written to, as on a medium that went round. */
+static void a_run_is_read_where_nothing_can_be_written(void **state)
+{
+    (void)state;
+    const uid_t nobody = 65534;
+    write_script(7);
+    assert_int_equal(chmod(run_path, 0444), 0);
+    for (mode_t folder = 0555; folder <= 0777; folder += 0222) {
+        assert_int_equal(chmod(scratch_directory, folder), 0);
+        bool is_root = geteuid() == 0;
+        if (is_root)
+            assert_int_equal(seteuid(nobody), 0);
+        read_all(7);
+        if (is_root)
+            assert_int_equal(seteuid(0), 0);
+        assert_int_equal(files_in_scratch(), 2);
+    }
+    assert_int_equal(chmod(scratch_directory, 0700), 0);
+}
+
+/* ---- a copy to hand on ---- */
+
+static bool a_secret(void *context, struct str name, struct str value)
+{
+    (void)name, (void)value;
+    ++*(uint32_t *)context;
+    return true;
+}
+
+static bool file_has(const char *path, const char *text)
+{
+    char *bytes = NULL;
+    size_t len = 0;
+    FILE *file = fopen(path, "rb"), *memory = open_memstream(&bytes, &len);
+    assert_true(file && memory);
+    for (int c; (c = fgetc(file)) != EOF;)
+        fputc(c, memory);
+    fclose(file);
+    fclose(memory);
+    bool found = memmem(bytes, len, text, strlen(text)) != NULL;
+    free(bytes);
+    return found;
+}
+
+static void a_copy_is_whole_and_has_no_secrets(void **state)
+{
+    (void)state;
+    char copy[160], beside[176];
+    snprintf(copy, sizeof(copy), "%s/copy", scratch_directory);
+    clear_scratch();
+    struct log *writer = create_run();
+    assert_status(log_secret_put(writer, STR("code/0"), STR("an open door")), STATUS_OK);
+    append_script(writer, 0, 3000);
+    struct log *reader = NULL;
+    assert_status(log_open(run_path, LOG_BESIDE, &reader, NULL), STATUS_OK);
+    append_script(writer, 3000, 5); /* some of it is in the write-ahead file */
+    atomic_bool cancel = true;
+    assert_status(log_copy(reader, copy, &cancel), STATUS_CANCELLED);
+    assert_int_not_equal(access(copy, F_OK), 0);
+    cancel = false;
+    for (int again = 0; again < 2; again++) /* over what is there */
+        assert_status(log_copy(reader, copy, &cancel), STATUS_OK);
+    append_script(writer, 3005, 1);
+    log_close(reader);
+    log_close(writer);
+    assert_true(file_has(run_path, "an open door"));
+    assert_false(file_has(copy, "an open door"));
+    snprintf(beside, sizeof(beside), "%s-wal", copy);
+    assert_int_not_equal(access(beside, F_OK), 0);
+    struct log *log = NULL;
+    struct log_verdict verdict;
+    assert_status(log_open(copy, LOG_READ, &log, NULL), STATUS_OK);
+    assert_status(log_verify(log, NULL, &verdict), STATUS_OK);
+    assert_int_equal(verdict.reason, LOG_BREAK_NONE);
+    assert_int_equal(verdict.head.count, 3005);
+    uint32_t secrets = 0;
+    assert_status(log_secret_each(log, STR(""), a_secret, &secrets), STATUS_OK);
+    assert_int_equal(secrets, 0);
+    log_close(log);
+    assert_status(log_open(copy, LOG_WRITE, &log, NULL), STATUS_OK);
+    append_script(log, 3005, 1);
+    log_close(log);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -318,6 +457,10 @@ int main(void)
         cmocka_unit_test(a_second_writer_is_refused_and_the_first_goes_on),
         cmocka_unit_test(what_is_no_run_file_is_called_so),
         cmocka_unit_test(only_the_owner_may_read_a_run),
+        cmocka_unit_test(readers_leave_nothing_beside_a_run),
+        cmocka_unit_test(a_reader_that_goes_leaves_the_writer_its_files),
+        cmocka_unit_test(a_run_is_read_where_nothing_can_be_written),
+        cmocka_unit_test(a_copy_is_whole_and_has_no_secrets),
         cmocka_unit_test(heads_are_written_and_read),
         cmocka_unit_test(secrets_lie_outside_the_chain),
     };

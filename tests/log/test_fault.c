@@ -168,6 +168,27 @@ static int set_up(void **state)
     return make_scratch(state);
 }
 
+/* Only what does not fit SQLite's memory is read back at all; such is a large scenario. */
+static void a_header_that_does_not_read_back_is_no_run(void **state)
+{
+    (void)state;
+    static char about[8 << 20];
+    struct log_birth birth = {.wall_ms = 1, .about = {about, sizeof(about)}};
+    struct log *log = NULL;
+    struct trouble trouble;
+    memset(about, 'x', sizeof(about));
+    clear_scratch();
+    disk.fail_at = 0;
+    disk.lies = true;
+    enum status status = log_create(run_path, &birth, &log, &trouble);
+    disk.lies = false;
+    assert_int_not_equal(status, STATUS_OK);
+    assert_non_null(strstr(trouble.text, "gives back something else"));
+    assert_int_not_equal(access(run_path, F_OK), 0);
+    assert_status(log_create(run_path, &birth, &log, &trouble), STATUS_OK);
+    log_close(log);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -176,6 +197,7 @@ int main(void)
         cmocka_unit_test(a_full_disk_once_at_every_call),
         cmocka_unit_test(a_full_disk_from_every_call),
         cmocka_unit_test(a_failed_creation_leaves_nothing_behind),
+        cmocka_unit_test(a_header_that_does_not_read_back_is_no_run),
         cmocka_unit_test(every_commit_is_synced),
         cmocka_unit_test(a_lock_of_an_outsider_is_waited_out_and_not_fatal),
     };

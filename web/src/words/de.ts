@@ -61,6 +61,7 @@ export const de: Words = {
   refusal_file_held: 'ein anderes Programm hält die Laufdatei: bitte gleich noch einmal senden',
   refusal_view_too_large: 'es ist zu viel, um es auf einmal zu zeigen',
   refusal_no_report: 'der Bericht lässt sich nicht erstellen; bitte dem Empfang melden',
+  refusal_no_copy: 'der Verlauf lässt sich jetzt nicht kopieren; seine Datei liegt auf dem Rechner des Servers',
   refusal_no_memory: 'dem Server fehlt Speicher; bitte dem Empfang melden',
   refusal_lab_busy: 'das Labor rechnet: warten oder abbrechen',
   refusal_lab_full: 'das Labor hat zu viele Diagramme zu zeichnen',

@@ -59,6 +59,7 @@ export const en = {
   refusal_file_held: 'another program holds the run file: send it again in a moment',
   refusal_view_too_large: 'there is too much to show at once',
   refusal_no_report: 'the report cannot be made; tell the help desk',
+  refusal_no_copy: 'the run cannot be copied now; its file is on the machine that serves it',
   refusal_no_memory: 'the server has no memory left; tell the help desk',
   refusal_lab_busy: 'the lab is busy: wait, or cancel the run',
   refusal_lab_full: 'the lab has too many charts to draw',

@@ -61,6 +61,7 @@ export const fr: Words = {
   refusal_file_held: 'un autre programme tient le fichier : renvoyez dans un instant',
   refusal_view_too_large: 'il y a trop à montrer à la fois',
   refusal_no_report: 'le rapport ne peut être établi ; prévenez l’accueil',
+  refusal_no_copy: 'le déroulement ne peut être copié ; son fichier se trouve sur la machine qui sert l’exercice',
   refusal_no_memory: 'le serveur manque de mémoire ; prévenez l’accueil',
   refusal_lab_busy: 'le laboratoire calcule : attendez ou annulez',
   refusal_lab_full: 'le laboratoire a trop de graphiques à tracer',

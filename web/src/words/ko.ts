@@ -61,6 +61,7 @@ export const ko: Words = {
   refusal_file_held: '다른 프로그램이 실행 파일을 사용 중입니다. 잠시 후 다시 보내십시오',
   refusal_view_too_large: '한 번에 표시하기에 내용이 너무 많습니다',
   refusal_no_report: '보고서를 만들 수 없습니다. 안내석에 알리십시오',
+  refusal_no_copy: '지금은 실행 기록을 복사할 수 없습니다. 그 파일은 서버 컴퓨터에 있습니다',
   refusal_no_memory: '서버 메모리가 부족합니다. 안내석에 알리십시오',
   refusal_lab_busy: '모의가 진행 중입니다. 기다리거나 취소하십시오',
   refusal_lab_full: '모의실험실이 그릴 그림이 너무 많습니다',
