@@ -86,7 +86,7 @@ test-kill: build ## kill -9 a server under load and start it again (KILLS=1000)
 test-strangers: build ## run files that mean harm through every verb (MUTATED=10000 CRAFTED=200 SEED=1)
 	$(say) 'test-strangers'
 	@MUTATED=$(or $(MUTATED),10000) CRAFTED=$(or $(CRAFTED),200) SEED=$(or $(SEED),1) ENTENTE=$(BUILD)/entente \
-		node --test --test-name-pattern='events and bytes' tests/cli/strangers.test.mjs
+		node --test tests/cli/borne.test.mjs
 
 test-readers: build ## read a rehearsal's Parquet file with DuckDB and pandas, from Python's package index
 	@tools/test-readers $(BUILD)

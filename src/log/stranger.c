@@ -4,7 +4,7 @@
  * expression that runs for hours when it is read. So before the first question to any table
  *
  *   the place     is a regular file with one name (another name would have a write-ahead file of its own), and so are
- *                 the files beside it
+ *                 the files beside it that SQLite or this room would open
  *   the memory    that reading the schema may take is bounded, because SQLite parses all of it before it answers
  *   the schema    is compared, every entry of it and with no exception, with the text this program would write
  *
@@ -18,6 +18,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 #include "log/inside.h"
@@ -33,11 +34,10 @@ enum {
 
 /* ---- the place ---- */
 
-static enum status check_file(struct log *log, const char *path, bool must_exist, uint64_t *ret_bytes)
+static enum status check_file(struct log *log, const char *path, bool must_exist)
 {
     struct stat about;
     int found = must_exist ? stat(path, &about) : lstat(path, &about);
-    *ret_bytes = 0;
     if (found != 0 && errno == ENOENT && !must_exist)
         return STATUS_OK;
     if (found != 0)
@@ -54,21 +54,22 @@ static enum status check_file(struct log *log, const char *path, bool must_exist
                            "%s has %lu names (hard links), and what was written last may lie beside another of them; "
                            "remove the others, or make a copy",
                            path, (unsigned long)about.st_nlink);
-    *ret_bytes = (uint64_t)about.st_size;
     return STATUS_OK;
 }
 
 enum status log_check_place(struct log *log, const char *path)
 {
-    char beside[PATH_MAX + 8];
-    uint64_t wal_bytes, shared_bytes, bytes;
+    static const char *const ends[] = {"-wal", "-shm", "-journal", "-lock"};
+    char real[PATH_MAX], beside[PATH_MAX + 8]; /* beside the file itself, when the path leads to it by a link */
     snprintf(log->path, sizeof(log->path), "%s", path);
-    enum status status = check_file(log, path, true, &bytes);
-    snprintf(beside, sizeof(beside), "%s-wal", path);
-    if (!status)
-        status = check_file(log, beside, false, &wal_bytes);
-    snprintf(beside, sizeof(beside), "%s-shm", path);
-    return status ? status : check_file(log, beside, false, &shared_bytes);
+    enum status status = check_file(log, path, true);
+    if (!status && !realpath(path, real))
+        status = trouble_say(&log->trouble, STATUS_IO, "cannot find %s: %s", path, strerror(errno));
+    for (size_t i = 0; !status && i < sizeof(ends) / sizeof(ends[0]); i++) {
+        snprintf(beside, sizeof(beside), "%s%s", real, ends[i]);
+        status = check_file(log, beside, false);
+    }
+    return status;
 }
 
 /* ---- the schema ---- */

@@ -1,12 +1,13 @@
 // Files from other people, through the verbs: whatever is brought, the answer comes at once and is a sentence.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, linkSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, linkSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import https from 'node:https';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { hostile } from './crafted.mjs';
 import { Table, entente, freePort, pause, stopAll } from './table.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'entente-strangers-'));
@@ -159,36 +160,7 @@ test('a device without a code does not keep others out', async () => {
 
 // ---- what a file holds ----
 
-const hostile = join(dirname(entente), 'tests', 'hostile_run');
-const crafted = Number(process.env.CRAFTED ?? 24), mutated = Number(process.env.MUTATED ?? 24);
-const firstSeed = Number(process.env.SEED ?? 1);
-const secondsMax = Number(process.env.STRANGER_SECONDS ?? 2); // of the processor's time, so that a busy machine is no fault
 const start = 'scenarios/start/scenario.yaml';
-
-/** A verb on a run file ends in two seconds of work and 256 MB with an exit code and, when that is not 0, a sentence. */
-function bears(file, busyPort, what) {
-  const verbs = [['verify', file], ['replay', file], ['replay', file, '--at', 'T+00:30'], ['report', file, '-o', join(folder, 'borne.html'), '--force'],
-    ['play', file, '--state', join(folder, 'state'), '--port', String(busyPort)]];
-  for (const verb of verbs) {
-    const ran = spawnSync('prlimit', ['--data=268435456', `--cpu=${secondsMax}`, entente, ...verb], { encoding: 'utf8', timeout: 10000 * secondsMax, maxBuffer: 1 << 28 });
-    const told = `${what}: ${verb[0]}: ${ran.error ?? ''} ${ran.status} ${ran.signal} ${ran.stderr.slice(0, 300)}`;
-    assert.ok(ran.error === undefined && ran.signal === null && [0, 1, 2, 3].includes(ran.status), told);
-    assert.ok(ran.status === 0 || ran.stderr.length > 20, told);
-    assert.doesNotMatch(ran.stderr, /Assertion|runtime error|Sanitizer/, told);
-  }
-}
-
-/** The same numbers in each run: a failure can be repeated. */
-function* numbers(seed) {
-  for (let state = seed >>> 0; ;) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    yield state >>> 8;
-  }
-}
-
-function forget(file) {
-  for (const end of ['', '-wal', '-shm', '-lock']) rmSync(file + end, { force: true });
-}
 
 test('a run whose program is not that of its text is refused', () => {
   const file = join(folder, 'lie.entente');
@@ -199,29 +171,4 @@ test('a run whose program is not that of its text is refused', () => {
     assert.match(ran.stderr, /the program in it is not what the scenario in it compiles to/);
   }
   assert.ok(!existsSync(join(folder, 'lie.html')));
-});
-
-test('events and bytes that nobody sent are borne by every verb', { timeout: 14400000 }, async (context) => {
-  context.diagnostic(`SEED=${firstSeed}: ${crafted} crafted and ${mutated} mutated run files`);
-  const busy = createServer().unref();
-  const port = await new Promise((resolve) => busy.listen(0, '127.0.0.1', () => resolve(busy.address().port)));
-  const file = join(folder, 'odd.entente'), whole = join(folder, 'whole.entente');
-  for (let seed = firstSeed; seed < firstSeed + crafted; seed++) {
-    forget(file);
-    assert.equal(spawnSync(hostile, ['events', start, file, String(seed)]).status, 0);
-    bears(file, port, `events ${seed}`);
-  }
-  assert.equal(spawnSync(hostile, ['events', start, whole, '1']).status, 0);
-  const bytes = readFileSync(whole), draw = numbers(firstSeed + 6);
-  const next = (below) => draw.next().value % below;
-  for (let seed = 1; seed <= mutated; seed++) {
-    forget(file);
-    let changed = Buffer.from(bytes);
-    for (let flips = 1 + next(8); flips > 0; flips--) changed[next(8) ? next(changed.length) : next(4096)] ^= 1 << next(8);
-    if (next(8) === 0) changed.copy(changed, 4096 * next(changed.length / 4096), 4096 * next(changed.length / 4096));
-    if (next(8) === 0) changed = changed.subarray(0, next(changed.length));
-    writeFileSync(file, changed);
-    bears(file, port, `SEED=${firstSeed}, bytes ${seed}`);
-  }
-  busy.close();
 });

@@ -1,6 +1,7 @@
 /* Writes run files as somebody could who means harm: the chain holds, and what it holds is his own.
  *
  *   hostile_run lie SCENARIO OUT            the program plays another exercise than its text says
+ *   hostile_run text SCENARIO OUT FILE      the scenario in it is what FILE holds, and the program that of SCENARIO
  *   hostile_run events SCENARIO OUT SEED    events that no seat could have sent, in bytes that no server would write
  */
 #include <stdio.h>
@@ -10,7 +11,7 @@
 #include "exercise/inside.h"
 #include "scenario/scenario.h"
 
-enum { SOURCE_BYTES_MAX = 4 << 20, EVENT_COUNT = 400 };
+enum { SOURCE_BYTES_MAX = 6 << 20, EVENT_COUNT = 400 };
 
 static struct exercise *create(const char *path, const struct program *program, struct str source)
 {
@@ -95,23 +96,33 @@ static void append_events(struct exercise *exercise, uint64_t seed)
     buf_free(&payload);
 }
 
+static struct str read_whole(const char *path, char bytes[SOURCE_BYTES_MAX])
+{
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        exit(2);
+    struct str text = {bytes, fread(bytes, 1, SOURCE_BYTES_MAX, file)};
+    fclose(file);
+    return text;
+}
+
 int main(int argc, char **argv)
 {
-    static char bytes[SOURCE_BYTES_MAX];
+    static char bytes[SOURCE_BYTES_MAX], other[SOURCE_BYTES_MAX];
     struct arena arena;
     struct diag_list diagnostics;
     struct program *program;
-    FILE *file = argc >= 4 ? fopen(argv[2], "rb") : NULL;
-    if (!file)
+    if (argc < 4)
         return 2;
-    struct str source = {bytes, fread(bytes, 1, sizeof(bytes), file)};
-    fclose(file);
+    struct str source = read_whole(argv[2], bytes);
     arena_init(&arena, 0);
     diag_init(&diagnostics, &arena);
     if (scenario_compile(source, &program, &diagnostics) != STATUS_OK)
         return 2;
     if (strcmp(argv[1], "lie") == 0)
         program->endings[0].grave = !program->endings[0].grave;
+    if (strcmp(argv[1], "text") == 0 && argc > 4)
+        source = read_whole(argv[4], other);
     struct exercise *exercise = create(argv[3], program, source);
     if (strcmp(argv[1], "events") == 0)
         append_events(exercise, argc > 4 ? strtoull(argv[4], NULL, 10) : 1);

@@ -109,13 +109,26 @@ static void a_run_is_a_regular_file_with_one_name(void **state)
     snprintf(beside, sizeof(beside), "%s/twin", scratch_directory);
     assert_int_equal(link(run_path, beside), 0);
     refused("a hard link", "has 2 names (hard links)");
+    static const char *const ends[] = {"-wal", "-shm", "-journal", "-lock"};
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        write_script(3);
+        snprintf(beside, sizeof(beside), "%s%s", run_path, ends[i]);
+        unlink(beside);
+        assert_int_equal(mkfifo(beside, 0600), 0);
+        refused("a pipe beside it", "is a pipe and no file");
+        assert_int_equal(unlink(beside), 0);
+        assert_int_equal(symlink("/etc/hostname", beside), 0);
+        refused("a link beside it", "is a link and no file");
+    }
     write_script(3);
-    snprintf(beside, sizeof(beside), "%s-wal", run_path);
+    snprintf(beside, sizeof(beside), "%s/elsewhere-wal", scratch_directory);
+    char elsewhere[128];
+    snprintf(elsewhere, sizeof(elsewhere), "%s/elsewhere", scratch_directory);
+    assert_int_equal(rename(run_path, elsewhere), 0);
+    assert_int_equal(symlink(elsewhere, run_path), 0);
     assert_int_equal(mkfifo(beside, 0600), 0);
-    refused("a pipe in place of the write-ahead file", "is a pipe and no file");
-    write_script(3);
-    assert_int_equal(symlink("/etc/hostname", beside), 0);
-    refused("a link in place of the write-ahead file", "is a link and no file");
+    refused("a pipe beside what a link leads to", "is a pipe and no file");
+    assert_int_equal(unlink(beside) | unlink(elsewhere), 0);
     clear_scratch();
 }
 
