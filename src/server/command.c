@@ -501,11 +501,21 @@ static void make_set(struct making *making)
     take_string(making, "reason", false, WRITTEN_BYTES_MAX);
 }
 
+static bool has_places(const struct exercise *exercise, uint32_t cell)
+{
+    for (uint32_t s = 0; s < exercise_seat_count(exercise); s++)
+        if (exercise_seat(exercise, s)->role == ROLE_PLAYER && exercise_seat(exercise, s)->cell == cell)
+            return true;
+    return false;
+}
+
 static void make_seat(struct making *making)
 {
     simple(making, EVENT_SEAT);
     making->event.cell = cell_named(making, member(making, "cell", true));
     making->event.a = truth_member(making, "bot");
+    if (going(making) && !making->event.a && !has_places(making->play->exercise, making->event.cell))
+        making->verdict = VERDICT_NOT_PERMITTED; /* nobody could play it: it would stand still */
 }
 
 static void make_note(struct making *making)

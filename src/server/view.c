@@ -58,12 +58,17 @@ static void key_cell(const struct server *server, const char *name, uint32_t cel
 static void seat_member(const struct server *server, uint32_t seat, struct buf *json)
 {
     const struct seat *place = exercise_seat(server->play.exercise, seat);
+    const struct kernel *kernel = exercise_kernel(server->play.exercise);
+    /* STARTEX hands a cell to the people who sit in it: until then no bot plays for them. */
+    bool bot =
+        place->role == ROLE_PLAYER && kernel_phase(kernel) != PHASE_LOBBY && (kernel_bots(kernel) >> place->cell & 1);
     json_open_object(json);
     json_key_word(json, "id", place->id);
     json_key_word(json, "role", exercise_role_name(place->role));
     key_cell(server, "cell", place->cell, json);
     json_key_word(json, "name", exercise_seat_state(server->play.exercise, seat)->name);
     json_key_number(json, "devices", server->online[seat]);
+    json_key_truth(json, "bot", bot);
     json_close_object(json);
 }
 

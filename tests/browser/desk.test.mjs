@@ -160,6 +160,12 @@ test('FLASH stands over the page until it is opened, and the title counts', asyn
   const bar = page.locator('.flash-bar', { hasText: 'It burns' });
   await bar.waitFor();
   assert.match(await page.title(), /^\(\d+\) /);
+  for (const viewport of [{ width: 360, height: 740 }, desktop]) {
+    await page.setViewportSize(viewport);
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    const { y, height } = await bar.boundingBox();
+    assert.ok(y >= 0 && y + height < viewport.height / 2, `at the top of a scrolled page: ${y}`);
+  }
   await hasNoViolations(page, 'flash');
   await screen.picture('flash');
   await bar.getByRole('button', { name: 'Open' }).click();

@@ -269,7 +269,7 @@ export interface Note {
 }
 
 export interface View {
-  seat: { id: string; role: Role; cell: string | null; name: string | null; devices: number };
+  seat: { id: string; role: Role; cell: string | null; name: string | null; devices: number; bot: boolean /* the own cell's bot plays it now */ };
   clock: Clock;
   items: Item[];
   decisions: Decision[];

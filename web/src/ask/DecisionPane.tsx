@@ -29,10 +29,11 @@ export function lapsed(decision: Decision): string {
   return counts && !decision.choice ? say('cellNotChosen') : '';
 }
 
-/** Who chose for a cell, when, and the reason given. */
-export function ChosenLine({ decision, option, chosen }: { decision: Decision; option: string | null | undefined; chosen: Chosen | null | undefined }) {
-  if (!chosen || !option) return null;
+/** Who chose for a cell, when, and the reason given; of a bot that it was one. */
+export function ChosenLine({ decision, option, chosen, bot }: { decision: Decision; option: string | null | undefined; chosen: Chosen | null | undefined; bot: boolean }) {
+  if (!option || (!chosen && !bot)) return null;
   const at = decision.options.findIndex((one) => one.id === option) + 1;
+  if (!chosen) return <p class="chosen-line muted">{say('botChose', { n: at })}</p>;
   return (
     <div class="chosen-line">
       <p class="muted">{say('whoChose', { who: personName(chosen.seat), n: at, time: stamp(chosen.second) })}</p>
@@ -137,7 +138,7 @@ export function DecisionPane({ decision }: { decision: Decision }) {
           }}
         >
           <Options decision={decision} picked={now} onPick={(id) => (picked.value = id)} />
-          <ChosenLine decision={decision} option={decision.choice} chosen={decision.chosen as Chosen | null} />
+          <ChosenLine decision={decision} option={decision.choice} chosen={decision.chosen as Chosen | null} bot={decision.chosen_by_bot ?? false} />
           {decision.open && (
             <>
               <p class="private-line">{say('privateChoice')}</p>
@@ -146,7 +147,7 @@ export function DecisionPane({ decision }: { decision: Decision }) {
                 <button type="submit" class="button button-main" aria-disabled={!now || undefined}>
                   {say(decision.choice ? 'changeChoice' : 'choose')}
                 </button>
-                {decision.choice && (
+                {decision.choice && !decision.chosen_by_bot && (
                   <span class="done-line">
                     <span aria-hidden="true">✓</span> {say('submitted')}
                   </span>

@@ -8,6 +8,8 @@ import { Title, plain } from '../text.tsx';
 import { say } from '../words/index.ts';
 import { stepRange, stepWord, stepsOf } from './Scale.tsx';
 
+const ByBot = () => <span class="tag">{say('bot')}</span>;
+
 export function RoundReveal({ round }: { round: Round }) {
   const answers = Object.entries(round.answers ?? {});
   const few = answers.some(([, values]) => values == null);
@@ -33,7 +35,7 @@ export function RoundReveal({ round }: { round: Round }) {
             {answers.map(([cell, values]) => (
               <tr key={cell}>
                 <th scope="row" title={plain(cellName(cell))}>
-                  <CellMark id={cell} /> {plain(cellName(cell))}
+                  <CellMark id={cell} /> {plain(cellName(cell))} {round.bots?.includes(cell) && <ByBot />}
                 </th>
                 {stepsOf(round.steps).map((step) => {
                   const count = (values ?? []).filter((value) => value === step).length;
@@ -72,7 +74,7 @@ export function DecisionReveal({ decision }: { decision: Decision }) {
         {choices.map(([cell, option]) => (
           <li key={cell}>
             <span class="reveal-cell">
-              <CellMark id={cell} /> <Title of={cellName(cell)} quiet={false} />
+              <CellMark id={cell} /> <Title of={cellName(cell)} quiet={false} /> {option && decision.bots?.includes(cell) && <ByBot />}
             </span>
             <span>{option ? <Title of={decision.options.find((one) => one.id === option)?.text ?? option} /> : <span class="muted">{say('noChoice')}</span>}</span>
           </li>

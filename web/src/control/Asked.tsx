@@ -95,7 +95,7 @@ function DecisionCard({ decision }: { decision: Decision }) {
       <p class="muted">{agreeWords(decision)}</p>
       <DecisionReveal decision={decision} />
       {Object.entries((decision.chosen ?? {}) as Record<string, Chosen | null>).map(([cell, chosen]) => (
-        <ChosenLine key={cell} decision={decision} option={decision.choices?.[cell]} chosen={chosen} />
+        <ChosenLine key={cell} decision={decision} option={decision.choices?.[cell]} chosen={chosen} bot={false} />
       ))}
       <Followed decision={decision} />
       {decision.agree === 'each' &&

@@ -7,13 +7,25 @@ import { plain } from '../text.tsx';
 import { CellMark } from '../ui/choices.tsx';
 import { Confirm } from '../ui/Dialog.tsx';
 import { act } from '../ui/notice.tsx';
-import { say } from '../words/index.ts';
+import { list, say } from '../words/index.ts';
 import { mayAct } from './facts.ts';
 
+/** Who sits in a cell before STARTEX, which hands it to them. */
+function Sitting({ cell }: { cell: string }) {
+  const people = (view.value?.people ?? []).filter((person) => person.role === 'player' && person.cell === cell);
+  return (
+    <>
+      {say('people')}: <span class="muted">{list(people.map((person) => person.name || person.seat || ''))}</span>
+    </>
+  );
+}
+
 function Seat({ cell, onHand }: { cell: CellState; onHand: () => void }) {
-  if (cellById(cell.id)?.seat === 'control') return <>{say('role_control')}</>;
+  const seat = cellById(cell.id)?.seat;
+  if (seat === 'control') return <>{say('role_control')}</>;
+  if (phase.value === 'lobby' && view.value?.ready?.[cell.id]) return <Sitting cell={cell.id} />;
   const who = say(cell.bot ? 'bot' : 'people');
-  if (!mayAct.value || phase.value === 'ended') return <>{who}</>;
+  if (!mayAct.value || phase.value === 'ended' || seat === 'bot') return <>{who}</>;
   return (
     <button type="button" class="button button-small" aria-label={`${plain(cellName(cell.id))}: ${who}. ${say(cell.bot ? 'handToPeople' : 'handToBot')}`} onClick={onHand}>
       {who}

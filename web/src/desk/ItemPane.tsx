@@ -74,6 +74,7 @@ function Holders({ item }: { item: Item }) {
       {holders.map((cell) => (
         <span key={cell} class="chip">
           <CellMark id={cell} /> {plain(cellName(cell))}
+          {item.shared_by_bot?.includes(cell) && <span class="muted"> ({say('bot')})</span>}
         </span>
       ))}
       {item.shared_seat && <span class="muted">{say('sharedBy', { cell: personName(item.shared_seat) })}</span>}

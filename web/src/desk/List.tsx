@@ -53,7 +53,7 @@ function RowFoot({ entry }: { entry: Entry }) {
   return (
     <>
       {open ? <Left until={deadline} /> : <span>{say('closed')}</span>}
-      {answered != null && <span class="row-done">✓ {say('submitted')}</span>}
+      {answered != null && <span class="row-done">✓ {say(entry.kind === 'decision' && entry.decision.chosen_by_bot ? 'byBot' : 'submitted')}</span>}
     </>
   );
 }

@@ -11,6 +11,7 @@ import { Notice } from '../ui/notice.tsx';
 import { useKeys } from '../ui/keys.ts';
 import { languageName, languageShort, pageTongue, say, sayIn, tongueFor } from '../words/index.ts';
 import { Announcer } from './announce.tsx';
+import { BotBar } from './BotBar.tsx';
 import { ClockStrip } from './ClockStrip.tsx';
 import { FlashBar } from './FlashBar.tsx';
 import { Help } from './Help.tsx';
@@ -142,7 +143,10 @@ export function Frame({ children }: { children: ComponentChildren }) {
         </div>
       </header>
       <Screens />
-      <FlashBar />
+      <div class="bars">
+        <FlashBar />
+        <BotBar />
+      </div>
       <main id="content" tabIndex={role.value === 'projector' || screenHere()?.place === 'picture' ? 0 : -1 /* what only scrolls must be reached */}>
         {children}
         <Notice />

@@ -1,6 +1,6 @@
 /* Speech for those who do not see the page: one polite region and one assertive. What comes close together is said together,
- * every three seconds; the assertive region is kept for pause and resume, ENDEX, a flash item, a poll that closes and a lost
- * connection. The focus never moves by itself. */
+ * every three seconds; the assertive region is kept for pause and resume, ENDEX, a flash item, a poll that closes, a bot that
+ * plays in the name of people, and a lost connection. The focus never moves by itself. */
 
 import { signal } from '@preact/signals';
 

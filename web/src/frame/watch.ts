@@ -10,6 +10,7 @@ import { span } from '../time/zones.ts';
 import { say, sayNamed } from '../words/index.ts';
 import { notify } from '../ui/notice.tsx';
 import { announce } from './announce.tsx';
+import { botsAmongPeople } from './bots.ts';
 
 const titleOf = (item: Item) => plain(headingOf(item)).slice(0, 80);
 
@@ -78,6 +79,16 @@ function watchDevices(before: View | null, after: View): void {
   if (devices > 1 && devices > (before?.seat.devices ?? 1)) notify(say('secondDevice', { n: devices }));
 }
 
+/** A bot in a cell with people: the people are told, and control is. */
+function announceBots(before: View | null, after: View): void {
+  if (after.clock.phase !== 'running' && after.clock.phase !== 'paused') return;
+  const began = before?.clock.phase === 'lobby';
+  if (after.seat.bot && (began || !before?.seat.bot)) announce(say('botPlaysYours'), true);
+  if (role.value !== 'control') return;
+  const told = new Set(began ? [] : botsAmongPeople(before));
+  for (const cell of botsAmongPeople(after)) if (!told.has(cell)) announce(say('botAmongPeople', { cell: plain(cellName(cell)) }), true);
+}
+
 /** Says once that a question closes in a minute, and once in twenty seconds. */
 function watchDeadlines(): void {
   const said = new Set<string>();
@@ -123,6 +134,7 @@ export function watch(): void {
     const after = view.value;
     untracked(() => {
       if (after) watchDevices(before, after);
+      if (after) announceBots(before, after);
       if (before && after) {
         announcePhase(before, after);
         announceItems(before, after);
