@@ -10,13 +10,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { forget, kinds, write } from './crafted.mjs';
-import { entente } from './table.mjs';
+import { entente, sanitized } from './table.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'entente-borne-'));
 after(() => rmSync(folder, { recursive: true }));
 
 const measured = join(dirname(entente), 'tests', 'measured');
-const sanitized = /-(asan|tsan)\//.test(entente); // whose own memory no bound could hold
 const crafted = Number(process.env.CRAFTED ?? Object.keys(kinds).length), mutated = Number(process.env.MUTATED ?? 24);
 const seed = Number(process.env.SEED ?? 1);
 const secondsMax = Number(process.env.STRANGER_SECONDS ?? 2); // of the processor's time, so that a busy machine is no fault

@@ -9,7 +9,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
-import { entente, freePort, pause, stopAll, Table, until } from './table.mjs';
+import { entente, freePort, pause, sanitized, stopAll, Table, until } from './table.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'entente-goes-on-'));
 const holders = [];
@@ -203,7 +203,7 @@ test('a report of 20 MB and a copy of the run are made beside the loop, and go o
   const resident = residentBytes(table.child.pid);
   const slow = [await record, ...(await Promise.all(Array.from({ length: 6 }, () => askSlowly(control, '/api/record'))))];
   await pause(500);
-  assert.ok(residentBytes(table.child.pid) - resident < 12 << 20, 'seven readers who take nothing cost no seven reports');
+  assert.ok(sanitized || residentBytes(table.child.pid) - resident < 12 << 20, 'seven readers who take nothing cost no seven reports');
   const file = join(folder, 'long.html');
   assert.equal(spawnSync(entente, ['report', table.run, '-o', file]).status, 0);
   const expected = createHash('sha256').update(readFileSync(file)).digest('hex');

@@ -5,9 +5,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { after, test } from 'node:test';
+import { entente as built, sanitized } from './table.mjs';
 
-const entente = resolve(process.env.ENTENTE ?? 'build/entente');
-const sanitized = /-(asan|tsan)\//.test(entente); // those builds have no library
+const entente = resolve(built);
 const place = mkdtempSync(join(tmpdir(), 'entente-library-'));
 after(() => rmSync(place, { recursive: true }));
 const run = (command, args, options) => execFileSync(command, args, { encoding: 'utf8', ...options });

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { applyChange } from '../../web/src/api/merge.ts';
 
 export const entente = process.env.ENTENTE ?? 'build/entente';
+export const sanitized = /-(asan|tsan)\//.test(entente); // its own memory is no measure, and it has no library
 export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 export function freePort() {
