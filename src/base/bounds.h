@@ -47,7 +47,9 @@ enum {
     ANSWERS_SHOWN_MIN = 4,  /* answers of a cell from which on cells are shown all of them, once revealed */
     ANSWERS_MIDDLE_MIN = 3, /* and the middle one of them */
     EVENT_BYTES_MAX = 128 << 10,
-    PACE_MAX = 3600, /* exercise seconds to a real second */
+    PACE_MAX = 3600,     /* exercise seconds to a real second */
+    PULSE_MS = 40,       /* of a live server: how often answers go out that tell of no act of whoever asks */
+    PULSE_QUIET_MS = 20, /* and how long before that no work begins */
 };
 
 #endif

@@ -1,4 +1,4 @@
-/* Holding requests in order, and what can be said to any of them. */
+/* Requests in their queues, and what can be said to any of them. */
 #include "server/asking.h"
 
 #include <assert.h>
@@ -18,42 +18,30 @@ struct asking *asking_new(struct net_request *request)
     return asking;
 }
 
-void asking_hold(struct server *server, struct asking *asking)
+void asking_put(struct asking_queue *queue, struct asking *asking)
 {
     assert(!asking->held && !asking->taken);
+    assert(!queue->first == !queue->last);
     asking->held = true;
     asking->next = NULL;
-    assert(!server->asked_first == !server->asked_last);
-    if (server->asked_last)
-        server->asked_last->next = asking;
+    if (queue->last)
+        queue->last->next = asking;
     else
-        server->asked_first = asking;
-    server->asked_last = asking;
+        queue->first = asking;
+    queue->last = asking;
 }
 
-struct asking *asking_next_held(struct server *server)
+struct asking *asking_next(struct asking_queue *queue)
 {
-    struct asking *asking = server->asked_first;
+    struct asking *asking = queue->first;
     if (asking) {
-        server->asked_first = asking->next;
-        if (!server->asked_first)
-            server->asked_last = NULL;
+        queue->first = asking->next;
+        if (!queue->first)
+            queue->last = NULL;
         assert(asking->held);
         asking->held = false;
     }
     return asking;
-}
-
-void asking_take(struct server *server, struct asking *asking)
-{
-    struct asking **at = &server->asked_first, *before = NULL;
-    assert(asking->held);
-    for (; *at != asking; at = &before->next)
-        before = *at;
-    *at = asking->next;
-    if (server->asked_last == asking)
-        server->asked_last = before;
-    asking->held = false;
 }
 
 void asking_come_back(struct server *server, struct asking *asking, asking_function *late, unsigned seats)
@@ -63,7 +51,7 @@ void asking_come_back(struct server *server, struct asking *asking, asking_funct
     asking->late = late;
     asking->late_seats = seats;
     if (!asking->held)
-        asking_hold(server, asking);
+        asking_put(&server->held, asking);
 }
 
 static void write_error(struct asking *asking, struct str error, const char *code, uint32_t max)
@@ -125,9 +113,11 @@ void asking_release(struct asking *asking)
 
 void asking_drop(struct server *server)
 {
+    struct asking_queue *queues[] = {&server->ready, &server->opening, &server->held, &server->fresh};
     struct asking *asking;
-    while ((asking = asking_next_held(server)))
-        asking_release(asking);
+    for (size_t i = 0; i < sizeof(queues) / sizeof(queues[0]); i++)
+        while ((asking = asking_next(queues[i])))
+            asking_release(asking);
 }
 
 /* ---- what is said ---- */

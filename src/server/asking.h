@@ -1,8 +1,11 @@
 /* A request on its way to its answer.
  *
- *     held ──gate_answer──► released: what stands in it goes out, and it is freed
- *      ▲  └──► away: at the lab, or an errand ──► held again, with what that brought
- *      └── from the moment it comes: an answer never tells of something that the log does not have
+ *     fresh ──gate_take──► held ──gate_answer──► ready ──gate_release──► released: what stands in it goes out, and it
+ * is freed                 ▲ │                   or opening: a stream, which begins at the pulse │ └──► away: at the
+ * lab, or an errand ──► held again, with what that brought └── until the commit: an answer never tells of something
+ * that the log does not have
+ *
+ * What tells of an act of whoever asked, and what control and evaluators ask, is not ready but released at once.
  *
  * What it says is written while it is held: a body, or one of the refusals below.
  */
@@ -20,7 +23,9 @@ struct asking {
     unsigned late_seats;     /* who may have that (routes.def); the session may have ended since */
     struct session *session; /* NULL: nobody. Valid while its function runs */
     char csrf[CSRF_TEXT_BYTES];
-    bool held;              /* in the queue */
+    bool held;              /* in one of the queues */
+    bool opens;             /* `late` begins a stream */
+    bool at_once;           /* does not wait for a pulse */
     bool away;              /* the lab or an errand has it, and calls routes_fan_ready or routes_errand_ready */
     bool taken;             /* became a stream: there is nothing left to answer */
     int code;               /* 0: 200 */
@@ -36,14 +41,13 @@ struct asking {
 };
 
 struct asking *asking_new(struct net_request *request); /* NULL: answered already, memory is out */
-void asking_hold(struct server *server, struct asking *asking);
-struct asking *asking_next_held(struct server *server);         /* takes it out of the queue; NULL: none */
-void asking_take(struct server *server, struct asking *asking); /* takes this one out of the queue */
+void asking_put(struct asking_queue *queue, struct asking *asking);
+struct asking *asking_next(struct asking_queue *queue); /* takes it out; NULL: none */
 /* It was away: `late` says what that brought, to one of `seats`. Whoever asked may have lost the seat since, and that
  * is asked again. */
 void asking_come_back(struct server *server, struct asking *asking, asking_function *late, unsigned seats);
 void asking_release(struct asking *asking); /* answers unless it is away, and frees */
-void asking_drop(struct server *server);    /* releases all that is held, into the void */
+void asking_drop(struct server *server);    /* releases all in the queues, into the void */
 
 /* As for what does not exist, byte for byte. */
 void asking_say_nothing(struct asking *asking);

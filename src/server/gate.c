@@ -6,7 +6,8 @@
  * can know.
  *
  * Every request is held until the round is committed, also one that only reads, so that an answer never tells of
- * something that the log does not have.
+ * something that the log does not have. And what tells of no act of whoever asked is answered at a pulse, so that the
+ * wait for it tells of no act of others (pulse.h).
  */
 #include <assert.h>
 #include <sodium.h>
@@ -14,7 +15,7 @@
 
 #include "server/routes.h"
 
-enum when { NOW, LATE };
+enum when { NOW, LATE, OPENS };
 
 static const struct route {
     enum net_method method;
@@ -99,7 +100,9 @@ static enum status run(asking_function *function, struct server *server, struct 
 {
     struct payer payer = payer_of(server, asking->session, asking);
     int64_t begun_us = net_work_us();
+    uint32_t event_count = kernel_event_count(exercise_kernel(server->play.exercise));
     enum status status = function(server, asking);
+    asking->at_once |= kernel_event_count(exercise_kernel(server->play.exercise)) > event_count; /* its own act */
     limits_owe(&payer, LIMIT_WORK, net_work_us() - begun_us, server->play.monotonic_ms);
     limits_owe(&payer, LIMIT_SENT, (int64_t)asking->body.len, server->play.monotonic_ms);
     if (status == STATUS_BUSY)
@@ -140,47 +143,88 @@ void gate_handle(void *context, struct net_request *request)
 {
     struct server *server = context;
     struct asking *asking = asking_new(request);
-    if (!asking)
-        return;
-    asking_hold(server, asking);
-    if (server->failure != STATUS_OK)
-        return;
-    round_begin(server);
+    if (asking)
+        asking_put(&server->fresh, asking);
+}
+
+/* False: another program holds the run file, and this could not wait. */
+static bool take(struct server *server, struct asking *asking)
+{
+    struct net_request *request = asking->request;
     const struct route *route = find_route(request);
     struct session *session = session_of(server, request, asking->csrf);
     bool permitted = route && permits(server, route->seats, session);
+    asking->at_once = session && permits(server, INSIDE, session);
     if (is_too_often(server, session, asking, permitted ? route->limit : LIMIT_READ)) {
         asking_say_wait(asking, REFUSED_TOO_OFTEN, 1000);
     } else if (!permitted) {
         asking_say_nothing(asking);
     } else if (!is_from_our_page(request, route, asking->csrf)) {
         asking_refuse(asking, REFUSED_FOREIGN);
-    } else if (route->when == LATE) {
+    } else if (route->when != NOW) {
         asking->late = route->run;
         asking->late_seats = route->seats;
+        asking->opens = route->when == OPENS;
     } else {
         asking->session = session;
         enum status status = run(route->run, server, asking);
-        if (status == STATUS_BUSY) { /* it tells of nothing, so it waits for no commit */
-            asking_take(server, asking);
-            asking_release(asking);
-        }
         round_check(server, status);
+        return status != STATUS_BUSY;
     }
+    return true;
+}
+
+void gate_take(struct server *server)
+{
+    struct asking *asking;
+    while (server->failure == STATUS_OK && (asking = asking_next(&server->fresh)))
+        if (take(server, asking) || server->failure != STATUS_OK)
+            asking_put(&server->held, asking);
+        else
+            asking_put(&server->ready, asking); /* it tells of nothing, so it waits for no commit */
+}
+
+/* What was to be found out when all is committed. */
+static enum status run_late(struct server *server, struct asking *asking)
+{
+    enum status status = STATUS_OK;
+    asking->session = session_of(server, asking->request, asking->csrf); /* it may have ended meanwhile */
+    if (permits(server, asking->late_seats, asking->session))
+        status = run(asking->late, server, asking);
+    else
+        asking_say_nothing(asking);
+    return status;
 }
 
 enum status gate_answer(struct server *server)
 {
     enum status status = STATUS_OK;
     struct asking *asking;
-    while ((status == STATUS_OK || status == STATUS_BUSY) && (asking = asking_next_held(server))) {
-        if (asking->late) { /* the session may have ended in this very round */
-            asking->session = session_of(server, asking->request, asking->csrf);
-            if (permits(server, asking->late_seats, asking->session))
-                status = run(asking->late, server, asking);
-            else
-                asking_say_nothing(asking);
+    assert(exercise_pending(server->play.exercise) == 0);
+    while ((status == STATUS_OK || status == STATUS_BUSY) && (asking = asking_next(&server->held))) {
+        if (asking->opens && !asking->at_once) {
+            asking_put(&server->opening, asking);
+            continue;
         }
+        if (asking->late)
+            status = run_late(server, asking);
+        if (asking->at_once || asking->away)
+            asking_release(asking);
+        else
+            asking_put(&server->ready, asking);
+    }
+    return status;
+}
+
+enum status gate_release(struct server *server)
+{
+    enum status status = STATUS_OK;
+    struct asking *asking;
+    while ((asking = asking_next(&server->ready)))
+        asking_release(asking);
+    while (status == STATUS_OK && exercise_pending(server->play.exercise) == 0 &&
+           (asking = asking_next(&server->opening))) {
+        status = run_late(server, asking);
         asking_release(asking);
     }
     return status;

@@ -1,7 +1,7 @@
 /* What the files of this room share and nobody else sees. Each calls those below it only.
  *
  *   server.c     opening, the rounds, closing
- *   gate.c       who asks, may they, in what order they are answered
+ *   gate.c       who asks, may they, in what order and when they are answered (pulse.h)
  *   routes.c     routes_lab.c: what they get                      command.c: events of what a seat wishes
  *   seating.c    taking a seat and losing it
  *   feed.c       the streams of a session                         view.c, about.c: what a seat sees
@@ -9,7 +9,8 @@
  *   round.c      time of a round, and its failure                 asking.c: a request on its way to its answer
  *   play.c       events enter, ticks fall due                     lab.c, errand.c: long work beside it (aside.c)
  *
- * A round: requests and timers make events, queued; before the loop sleeps play_commit ──► gate_answer ──► feeds_pump.
+ * A round: before the loop sleeps gate_release (at a pulse) ──► gate_take: requests make events, queued ──► play_commit
+ * ──► gate_answer ──► feeds_pump.
  */
 #ifndef ENTENTE_SERVER_INSIDE_H
 #define ENTENTE_SERVER_INSIDE_H
@@ -65,6 +66,10 @@ struct payer { /* who asks, with all from which it takes; NULL: there is no such
 /* Parties, each with a purse of its own: the cells, control, evaluators, projectors, and whoever has no session. */
 enum party { PARTY_CONTROL = CELL_COUNT_MAX, PARTY_OBSERVER, PARTY_PROJECTOR, PARTY_NOBODY, PARTY_COUNT };
 
+struct asking_queue { /* in order of coming */
+    struct asking *first, *last;
+};
+
 struct turned_away { /* how often a party was refused, for control to see */
     uint32_t too_often, full;
 };
@@ -91,7 +96,9 @@ struct server {
     struct sources *sources;
     struct purse seat_purses[SEAT_COUNT_MAX], party_purses[PARTY_COUNT];
     struct turned_away refused[PARTY_COUNT], refused_shown[PARTY_COUNT]; /* shown: as of the last beat */
-    struct asking *asked_first, *asked_last;                             /* held requests, in order */
+    struct asking_queue fresh, held, ready, opening;                     /* asking.h */
+    int64_t pulse;                                                       /* of the last round (pulse.h) */
+    bool beat_due, minute_due;                                           /* by their timers; done in a round */
     uint32_t online[SEAT_COUNT_MAX];                                     /* browsers that listen, by seat */
     struct buf zones;                                                    /* JSON, made once */
     struct lab *lab;
@@ -193,7 +200,10 @@ void view_clock_json(const struct play *play, uint32_t seat, struct buf *ret_jso
 int64_t view_next_second(const struct play *play, uint32_t seat); /* -1: not told, or none */
 
 /* gate.c */
-void gate_handle(void *context, struct net_request *request);
-enum status gate_answer(struct server *server); /* whatever is held; everything is committed */
+void gate_handle(void *context, struct net_request *request); /* only takes it in */
+void gate_take(struct server *server);                        /* looks at what came */
+enum status gate_answer(struct server *server);               /* whatever is held; everything is committed */
+/* A pulse has come: what is ready goes out, and streams begin. */
+enum status gate_release(struct server *server);
 
 #endif

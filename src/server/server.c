@@ -1,7 +1,8 @@
 /* Opening, the round, closing.
  *
- * The round: requests and timers fold events in memory; before the loop sleeps they are committed in one transaction,
- * then the held requests are answered, then the streams are told. When a commit fails nothing of the round may be heard
+ * The round: before the loop sleeps the requests that came, and the clock, fold events in memory; they are committed in
+ * one transaction, then what was asked is answered, then the streams are told; no round begins in the quiet before a
+ * pulse (pulse.h). When a commit fails nothing of the round may be heard
  * of, so the server keeps what it holds and stops; the requests are dropped unanswered once the connections are
  * closed. */
 #include <assert.h>
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 
 #include "server/lab.h"
+#include "server/pulse.h"
 #include "server/routes.h"
 
 enum {
@@ -19,9 +21,20 @@ enum {
     BUSY_RETRY_MS = 200,
 };
 
+/* Timers only wake the loop: what they are for is done in a round, which may have to wait for a pulse. */
 static void on_tick(void *context)
 {
-    round_begin(context);
+    (void)context;
+}
+
+static void on_beat(void *context)
+{
+    ((struct server *)context)->beat_due = true;
+}
+
+static void on_minute(void *context)
+{
+    ((struct server *)context)->minute_due = true;
 }
 
 /* Once a beat, however much was refused: who floods must not flood control too. */
@@ -33,45 +46,80 @@ static void show_refused(struct server *server)
     server->play.news = true;
 }
 
-static void on_beat(void *context)
+static void beat(struct server *server)
 {
-    struct server *server = context;
-    play_now(&server->play);
     round_check(server, seating_sweep(server));
     show_refused(server);
-    if (exercise_pending(server->play.exercise) == 0) /* the clock may be ahead of the log */
-        feeds_beat(server);
 }
 
-static void on_minute(void *context)
+/* Everything is on disk: whoever waits for it, and whoever listens, may hear of it. */
+static void tell(struct server *server)
 {
-    struct server *server = context;
-    server->options.each_minute(server->options.each_minute_context);
+    assert(exercise_pending(server->play.exercise) == 0);
+    round_check(server, gate_answer(server));
+    if (server->failure == STATUS_OK)
+        round_check(server, feeds_pump(server));
+    if (server->failure == STATUS_OK && server->beat_due)
+        feeds_beat(server);
+    server->beat_due = false;
+    if (server->failure == STATUS_OK && server->minute_due)
+        server->options.each_minute(server->options.each_minute_context);
+    server->minute_due = false;
+}
+
+static void sleep_until(struct server *server, int64_t wait_ms)
+{
+    bool waits_for_pulse = server->ready.first || server->opening.first;
+    int64_t pulse_ms = pulse_wait_ms(server->play.monotonic_ms);
+    if (waits_for_pulse && (wait_ms < 0 || wait_ms > pulse_ms))
+        wait_ms = pulse_ms;
+    if (wait_ms < 0)
+        net_timer_stop(server->tick_timer);
+    else
+        net_timer_once(server->tick_timer, wait_ms < TICK_WAIT_MS_MAX ? (uint32_t)wait_ms : TICK_WAIT_MS_MAX);
+}
+
+/* True: answers are on their way, and the loop has to write them before any work. */
+static bool release_at_pulse(struct server *server)
+{
+    int64_t pulse = pulse_number(server->play.monotonic_ms);
+    bool any = pulse != server->pulse && (server->ready.first || server->opening.first);
+    server->pulse = pulse;
+    if (any)
+        round_check(server, gate_release(server));
+    return any && server->failure == STATUS_OK;
 }
 
 static void before_sleep(void *context)
 {
     struct server *server = context;
+    play_now(&server->play);
+    if (server->failure == STATUS_OK && !server->leaving) {
+        bool is_quiet = pulse_is_quiet(server->play.monotonic_ms);
+        if (is_quiet || release_at_pulse(server)) {
+            net_timer_once(server->tick_timer, is_quiet ? pulse_wait_ms(server->play.monotonic_ms) : 0);
+            return;
+        }
+    }
+    round_begin(server);
+    if (server->beat_due)
+        beat(server);
+    gate_take(server);
     enum status status = server->failure == STATUS_OK ? play_commit(&server->play) : STATUS_OK;
     round_check(server, status);
     if (status == STATUS_BUSY) { /* whoever waits for it is answered when it is there */
-        net_timer_once(server->tick_timer, BUSY_RETRY_MS);
+        sleep_until(server, BUSY_RETRY_MS);
         return;
     }
-    assert(server->failure != STATUS_OK || exercise_pending(server->play.exercise) == 0); /* what is told is on disk */
     if (server->failure == STATUS_OK)
-        round_check(server, gate_answer(server));
-    if (server->failure == STATUS_OK)
-        round_check(server, feeds_pump(server));
+        tell(server);
+    if (server->failure == STATUS_OK && server->leaving)
+        round_check(server, gate_release(server));
     if (server->failure != STATUS_OK || server->leaving) {
         net_loop_stop(server->loop);
         return;
     }
-    int64_t wait_ms = play_wait_ms(&server->play);
-    if (wait_ms < 0)
-        net_timer_stop(server->tick_timer);
-    else
-        net_timer_once(server->tick_timer, wait_ms < TICK_WAIT_MS_MAX ? (uint32_t)wait_ms : TICK_WAIT_MS_MAX);
+    sleep_until(server, play_wait_ms(&server->play));
 }
 
 enum status server_open(struct exercise *exercise, const struct server_options *options, struct server **ret_server,
@@ -172,7 +220,7 @@ void server_close(struct server *server)
     lab_end(server->lab);
     errands_end(server->errands);
     asking_drop(server);
-    assert(!server->asked_first && !server->asked_last);
+    assert(!server->fresh.first && !server->held.first && !server->ready.first && !server->opening.first);
     net_timer_free(server->tick_timer);
     net_timer_free(server->beat_timer);
     net_timer_free(server->minute_timer);

@@ -1,5 +1,6 @@
-/* For the whole command, linked with --wrap=clock_gettime: a wall clock that a test can set. It is off by as many
- * seconds as the file WALL_CLOCK_FILE says at that moment. */
+/* For the whole command, linked with --wrap=clock_gettime: clocks that a test can set. The wall clock is off by as many
+ * seconds as the file WALL_CLOCK_FILE says at that moment; the monotonic one stands at the milliseconds that the file
+ * MONOTONIC_CLOCK_FILE says. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -7,17 +8,24 @@
 int __real_clock_gettime(clockid_t which, struct timespec *ret_now);
 int __wrap_clock_gettime(clockid_t which, struct timespec *ret_now);
 
+/* False: there is no such file, or no number in it. */
+static int read_number(const char *variable, long *ret_number)
+{
+    const char *path = getenv(variable);
+    FILE *file = path ? fopen(path, "r") : NULL;
+    int found = file && fscanf(file, "%ld", ret_number) == 1;
+    if (file)
+        fclose(file);
+    return found;
+}
+
 int __wrap_clock_gettime(clockid_t which, struct timespec *ret_now)
 {
     int result = __real_clock_gettime(which, ret_now);
-    const char *path = getenv("WALL_CLOCK_FILE");
-    long off = 0;
-    FILE *file = which == CLOCK_REALTIME && path ? fopen(path, "r") : NULL;
-    if (file) {
-        if (fscanf(file, "%ld", &off) != 1)
-            off = 0;
-        fclose(file);
-    }
-    ret_now->tv_sec += off;
+    long number;
+    if (which == CLOCK_REALTIME && read_number("WALL_CLOCK_FILE", &number))
+        ret_now->tv_sec += number;
+    if (which == CLOCK_MONOTONIC && read_number("MONOTONIC_CLOCK_FILE", &number))
+        *ret_now = (struct timespec){number / 1000, number % 1000 * 1000000};
     return result;
 }
