@@ -42,6 +42,13 @@ static void add_morris(const struct study *study, struct buf *out)
     }
 }
 
+/* An end of a box; empty where the box does not end there. */
+static void add_limit(const struct study *study, uint32_t factor, double limit, struct buf *out)
+{
+    buf_printf(out, ",");
+    study_say_limit(study, factor, limit, out);
+}
+
 static void add_box(const struct study *study, struct buf *out)
 {
     buf_printf(out, "factor,range,low,high,density without\r\n");
@@ -51,8 +58,8 @@ static void add_box(const struct study *study, struct buf *out)
         buf_printf(out, ",\"");
         study_say_range(study, i, out);
         buf_printf(out, "\"");
-        output_csv_number(box->low[i], out);
-        output_csv_number(box->high[i], out);
+        add_limit(study, i, box->low[i], out);
+        add_limit(study, i, box->high[i], out);
         output_csv_number(study->boxes.without[i], out);
         buf_printf(out, "\r\n");
     }
@@ -60,17 +67,29 @@ static void add_box(const struct study *study, struct buf *out)
 
 static void add_peeling(const struct study *study, struct buf *out)
 {
-    buf_printf(out, "step,coverage,density,mass,limited,chosen\r\n");
+    buf_printf(out, "step,coverage,density,mass,limited,chosen");
+    for (uint32_t k = 0; k < study->factor_count; k++)
+        for (uint32_t end = 0; end < 2; end++) {
+            buf_printf(out, ",");
+            study_say_factor(study, k, out);
+            buf_add_str(out, end ? STR(" high") : STR(" low"));
+        }
+    buf_printf(out, "\r\n");
     for (uint32_t i = 0; study->defined && i < study->boxes.count; i++) {
         const struct stat_box *box = &study->boxes.items[i];
-        buf_printf(out, "%u,%.6g,%.6g,%.6g,%u,%s\r\n", i, box->coverage, box->density, box->mass, box->restricted_count,
+        buf_printf(out, "%u,%.6g,%.6g,%.6g,%u,%s", i, box->coverage, box->density, box->mass, box->restricted_count,
                    i == study->boxes.chosen ? "yes" : "no");
+        for (uint32_t k = 0; k < study->factor_count; k++) {
+            add_limit(study, k, box->low[k], out);
+            add_limit(study, k, box->high[k], out);
+        }
+        buf_printf(out, "\r\n");
     }
 }
 
 static void add_sides(const struct study *study, struct buf *out)
 {
-    buf_printf(out, "side,role,path,after,");
+    buf_printf(out, "side,role,path,items,after,");
     for (uint32_t k = 0; k < study->factor_count; k++) {
         study_say_factor(study, k, out);
         buf_printf(out, ",");
@@ -85,6 +104,9 @@ static void add_sides(const struct study *study, struct buf *out)
         buf_printf(out, "%u,%s,", i, roles[side->role]);
         if (side->role == SIDE_LEVEL)
             study_say_path(study, side->path, out);
+        buf_printf(out, ",");
+        if (side->role == SIDE_LEVEL)
+            buf_printf(out, "%u", study->paths[side->path].share_count);
         buf_printf(out, ",");
         if (side->role == SIDE_LEVEL)
             study_say_delay(study, side->level, out);

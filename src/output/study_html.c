@@ -104,6 +104,13 @@ static void table_morris(const struct study *study, struct buf *page)
     table_fold_end(page);
 }
 
+static void add_limit(const struct study *study, uint32_t factor, double limit, struct buf *page)
+{
+    ADD("<td class=\"number\">");
+    study_say_limit(study, factor, limit, page);
+    ADD("</td>");
+}
+
 static void table_box(const struct study *study, struct buf *page)
 {
     const struct stat_box *box = &study->boxes.items[study->boxes.chosen];
@@ -111,8 +118,8 @@ static void table_box(const struct study *study, struct buf *page)
                      "factor|range|#low|#high|#density without it, %");
     for (uint32_t i = 0; i < study->factor_count; i++) {
         add_factor_head(study, i, page);
-        add_cell(page, -6, box->low[i]);
-        add_cell(page, -6, box->high[i]);
+        add_limit(study, i, box->low[i], page);
+        add_limit(study, i, box->high[i], page);
         add_cell(page, 1, 100 * study->boxes.without[i]);
         ADD("</tr>\n");
     }

@@ -15,6 +15,8 @@ void study_say_interval(const struct study *study, bool difference, struct stat_
 void study_say_factor(const struct study *study, uint32_t factor, struct buf *out);
 /* A value of a factor: a number, or a policy's name. */
 void study_say_factor_value(const struct study *study, uint32_t factor, int32_t value, struct buf *out);
+/* An end of a box along a factor: a number, a policy's name, or nothing where the box does not end there. */
+void study_say_limit(const struct study *study, uint32_t factor, double limit, struct buf *out);
 /* "0 to 80"; "standard, firm" */
 void study_say_range(const struct study *study, uint32_t factor, struct buf *out);
 /* compare: "us=firm rok=prompt", "this version"; tornado: "caution=100", "as written" */

@@ -81,6 +81,16 @@ void study_say_factor_value(const struct study *study, uint32_t factor, int32_t 
         buf_printf(out, "%d", value);
 }
 
+void study_say_limit(const struct study *study, uint32_t factor, double limit, struct buf *out)
+{
+    if (!isfinite(limit))
+        return;
+    if (study->factors[factor].is_policy)
+        study_say_factor_value(study, factor, (int32_t)limit, out);
+    else
+        buf_printf(out, "%g", limit);
+}
+
 void study_say_range(const struct study *study, uint32_t factor, struct buf *out)
 {
     const struct study_factor *about = &study->factors[factor];

@@ -80,14 +80,14 @@ static void add_discovery(const struct study *study, struct buf *out)
     for (uint32_t i = 0; i < study->factor_count; i++) {
         if (!isfinite(box->low[i]) && !isfinite(box->high[i]))
             continue;
+        const struct study_factor *factor = &study->factors[i];
+        double least = factor->is_policy ? factor->choices[0] : factor->from;
+        double most = factor->is_policy ? factor->choices[factor->choice_count - 1] : factor->to;
         add_factor(study, i, out);
         size_t at = out->len;
-        const struct study_factor *factor = &study->factors[i];
-        if (factor->is_policy)
-            buf_printf(out, "%g … %g of the list", box->low[i], box->high[i]);
-        else
-            buf_printf(out, "%g … %g", isfinite(box->low[i]) ? box->low[i] : factor->from,
-                       isfinite(box->high[i]) ? box->high[i] : factor->to);
+        study_say_limit(study, i, fmax(box->low[i], least), out);
+        buf_printf(out, " … ");
+        study_say_limit(study, i, fmin(box->high[i], most), out);
         pad(out, at, 14);
         buf_printf(out, "of ");
         study_say_range(study, i, out);

@@ -191,3 +191,31 @@ test('Ctrl-C leaves what was whole, says so, and exits 130', async () => {
   assert.equal(study.cut_short, true);
   assert.ok(study.runs > 0 && study.runs < study.asked);
 });
+
+test('boxes and paths stand in the tables as in the JSON: limits with the names of policies, and items', () => {
+  const file = join(folder, 'box.json'), tables = join(folder, 'box-csv');
+  const cells = (name) => readFileSync(join(tables, name), 'utf8').slice(1).split('\r\n').slice(0, -1).map((line) => line.split(','));
+  const column = (table, name) => table[0].indexOf(name);
+  const study = (...args) => {
+    rmSync(tables, { recursive: true, force: true });
+    const { status, stdout, stderr } = run(reference, ...args, '--json', file, '--csv', tables);
+    assert.equal(status, 0, stderr);
+    return [JSON.parse(readFileSync(file, 'utf8')), stdout];
+  };
+  const [found, said] = study('--method', 'discovery', '--outcome', 'peak:tension', '--at-least', '60', '--vary', 'caution', '--vary', 'boldness',
+    '--vary-policy', 'us=standard,firm,cautious', '--samples', '256', '--runs', '8');
+  assert.ok(found.peeling.some(({ limits }) => limits.some(({ policy }) => policy === 'us')), 'some box of the trajectory keeps not every policy');
+  assert.doesNotMatch(said, /\binf\b|of the list/);
+  const peeling = cells('peeling.csv');
+  for (const [step, { limits }] of found.peeling.entries())
+    for (const name of ['caution', 'boldness', 'us']) {
+      const limit = limits.find(({ parameter, policy }) => (parameter ?? policy) === name), title = name === 'us' ? 'us policy' : name;
+      const [low, high] = [`${title} low`, `${title} high`].map((head) => peeling[step + 1][column(peeling, head)]);
+      if (name === 'us' && limit) assert.ok((low === '' || low === limit.choices[0]) && (high === '' || high === limit.choices.at(-1)) && low + high !== '');
+      else assert.deepEqual([low, high], [String(limit?.low ?? ''), String(limit?.high ?? '')]);
+    }
+  const [shared] = study('--method', 'sharing', '--outcome', 'peak:tension', '--runs', '50');
+  const sides = cells('sides.csv');
+  assert.deepEqual(sides.slice(1).map((row) => row[column(sides, 'items')]), shared.sides.map(({ items }) => String(items ?? '')));
+  assert.ok(shared.sides.some(({ items }) => items > 1));
+});
