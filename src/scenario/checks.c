@@ -21,6 +21,7 @@ static void check_use(struct compiler *compiler)
          "name it in `objective`, or leave it out"},
         {SYMBOL_REFERENCE, "nothing cites the reference", "name it in `cites`, or leave it out"},
         {SYMBOL_PARAMETER, "no expression uses the parameter", "use it, or leave it out"},
+        {SYMBOL_DEFINITION, "no expression uses the definition", "use it, or leave it out"},
     };
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         const struct symbols *symbols = &compiler->symbols[kinds[i].kind];

@@ -26,6 +26,7 @@ static void declare(struct compiler *compiler)
         {SYMBOL_REFERENCE, KEY_scenario_references, false},
         {SYMBOL_PARAMETER, KEY_scenario_parameters, true},
         {SYMBOL_VARIABLE, KEY_scenario_variables, true},
+        {SYMBOL_DEFINITION, KEY_scenario_define, true},
         {SYMBOL_CAPABILITY, KEY_scenario_capabilities, true},
         {SYMBOL_INJECT, KEY_scenario_injects, true},
         {SYMBOL_DECISION, KEY_scenario_decisions, true},
@@ -44,9 +45,9 @@ static void compile(struct compiler *compiler)
     if (!section_read(compiler, compiler->tree.root, TABLE_scenario, &compiler->top))
         return;
     static void (*const steps[])(struct compiler *) = {
-        declare,           head_read,          head_goals,   cells_read,     state_declare,
-        decisions_declare, state_capabilities, injects_read, decisions_read, assessments_read,
-        endings_read,      policies_read,      studies_read,
+        declare,           head_read,        head_goals,         cells_read,   state_declare,
+        decisions_declare, definitions_read, state_capabilities, injects_read, decisions_read,
+        assessments_read,  endings_read,     policies_read,      studies_read,
     };
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && !compiler->out_of_memory; i++)
         steps[i](compiler);

@@ -55,6 +55,12 @@ struct ending_source {
     struct node *when_node;
 };
 
+struct definition {
+    struct expr *expr;   /* NULL: what is wrong with it was reported */
+    uint32_t node_count; /* of it and of the definitions in it */
+    bool setting;        /* made of parameters and numbers only */
+};
+
 struct capability_source {
     struct expr *ready_in;
     int32_t uses;
@@ -103,6 +109,8 @@ struct compiler {
     int64_t length_minutes; /* tick_count * tick_minutes */
 
     struct slot *parameter_slots, *variable_slots; /* ranges, by index */
+    struct definition *definitions;
+    uint32_t definition_count; /* that were read: those which stand above an expression of `define`, else all */
     struct capability_source *capabilities;
     struct inject_source *injects;
     struct decision_source *decisions;

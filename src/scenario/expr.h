@@ -115,7 +115,7 @@ struct expr *expr_number(struct compiler *compiler, int64_t number);
 struct expr *expr_operation(struct compiler *compiler, enum opcode opcode, struct expr *a, struct expr *b);
 
 /* What an expression may be made of and must give. */
-enum expr_use { USE_CONDITION, USE_NUMBER, USE_SETTING };
+enum expr_use { USE_CONDITION, USE_NUMBER, USE_SETTING, USE_ANY };
 /* Parses and checks the scalar; NULL when it was reported, or there is no memory. */
 struct expr *expr_read(struct compiler *compiler, const struct node *node, enum expr_use use);
 /* A list of effects, in order; NULL when there is none, or only faulty ones. */

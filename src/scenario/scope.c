@@ -1,8 +1,9 @@
-/* Names in expressions: parameters, variables, values of enumerations; and what may be meant by one that is unknown.
+/* Names in expressions: parameters, variables, definitions, values of enumerations; and what may be meant by one that
+ * is unknown.
  *
- * A name can be a parameter, a variable, or a value of the enumeration it is compared with; so the enumeration is found
- * first, by looking through both sides, and handed down. Nothing is guessed: a name that could be two things is an
- * error.
+ * A name can be a parameter, a variable, a definition, or a value of the enumeration it is compared with; so the
+ * enumeration is found first, by looking through both sides, and handed down. Nothing is guessed: a name that could be
+ * two things is an error.
  */
 #include "scenario/scope.h"
 
@@ -83,6 +84,11 @@ enum call scope_function(struct str name)
 uint32_t scope_enumeration(const struct scope *scope, const struct expr *expr)
 {
     if (expr->kind == EXPR_NAME) {
+        uint32_t definition = symbol_find(&scope->compiler->symbols[SYMBOL_DEFINITION], expr->name);
+        if (definition < scope->compiler->definition_count) {
+            const struct expr *defined = scope->compiler->definitions[definition].expr;
+            return defined && defined->type == TYPE_NAMED ? defined->named : INDEX_NONE;
+        }
         uint32_t variable = symbol_find(&scope->compiler->symbols[SYMBOL_VARIABLE], expr->name);
         return variable != INDEX_NONE && scope_variable(scope, variable)->value_count > 0 ? variable : INDEX_NONE;
     }
@@ -156,6 +162,7 @@ static void fail_unknown(struct scope *scope, struct expr *expr, uint32_t expect
                 suggestion_offer(&suggestion, compiler->program->value_names[row->value_first + i]);
         }
         suggestion_offer_all(&suggestion, &compiler->symbols[SYMBOL_PARAMETER]);
+        suggestion_offer_all(&suggestion, &compiler->symbols[SYMBOL_DEFINITION]);
         if (!scope->setting)
             suggestion_offer_all(&suggestion, &compiler->symbols[SYMBOL_VARIABLE]);
         const char *otherwise = expected != INDEX_NONE ? voice_say(compiler, "`" STR_FMT "` is one of: %s",
@@ -169,22 +176,81 @@ static void fail_unknown(struct scope *scope, struct expr *expr, uint32_t expect
                voice_say(compiler, "`" STR_FMT "` is not known here", STR_ARG(tree_shown(expr->name))));
 }
 
+/* A name that means two things is refused; false: it was. */
+static bool means_one_thing(struct scope *scope, struct expr *expr, const char *first, const char *second)
+{
+    if (!first || !second)
+        return true;
+    scope_fail(scope, expr, "rename one of them",
+               voice_say(scope->compiler, "`" STR_FMT "` is both %s and %s", STR_ARG(expr->name), first, second));
+    return false;
+}
+
+static void fail_changes(struct scope *scope, struct expr *expr)
+{
+    scope_fail(scope, expr, "only parameters and numbers: it is fixed for a whole run",
+               voice_say(scope->compiler, "`" STR_FMT "` changes during a run", STR_ARG(expr->name)));
+}
+
+/* The name becomes the top of the definition's tree, whose parts all its uses share: they are checked, and stay as they
+ * are. */
+static void scope_definition(struct scope *scope, struct expr *expr, uint32_t index)
+{
+    struct compiler *compiler = scope->compiler;
+    struct symbol *symbol = &compiler->symbols[SYMBOL_DEFINITION].items[index];
+    symbol->used = symbol->used || index < compiler->definition_count;
+    if (index >= compiler->definition_count) {
+        scope_fail(scope, expr, "a definition is made of those that stand above it",
+                   index == compiler->definition_count
+                       ? voice_say(compiler, "`" STR_FMT "` is defined by itself", STR_ARG(expr->name))
+                       : voice_say(compiler, "`" STR_FMT "` stands further down", STR_ARG(expr->name)));
+        return;
+    }
+    const struct definition *definition = &compiler->definitions[index];
+    if (!definition->expr || scope->defined_count > EXPR_NODE_COUNT_MAX) { /* reported, there or here */
+        scope->failed = true;
+        expr->kind = EXPR_BAD;
+        expr->type = TYPE_BAD;
+        return;
+    }
+    if (scope->setting && !definition->setting) {
+        fail_changes(scope, expr);
+        return;
+    }
+    scope->defined_count += definition->node_count;
+    if (scope->defined_count > EXPR_NODE_COUNT_MAX) {
+        scope_fail(scope, expr,
+                   voice_say(compiler, "at most %d values and operators; use a variable for a part of it",
+                             (int)EXPR_NODE_COUNT_MAX),
+                   "the expression is too long once its definitions are put in");
+        return;
+    }
+    const struct expr place = *expr;
+    *expr = *definition->expr;
+    expr->name = place.name;
+    expr->offset = place.offset;
+    expr->width = place.width;
+    expr->next_argument = place.next_argument;
+}
+
 void scope_name(struct scope *scope, struct expr *expr, uint32_t expected)
 {
     struct compiler *compiler = scope->compiler;
     const struct symbols *parameters = &compiler->symbols[SYMBOL_PARAMETER];
     const struct symbols *variables = &compiler->symbols[SYMBOL_VARIABLE];
     uint32_t parameter = symbol_find(parameters, expr->name), variable = symbol_find(variables, expr->name);
+    uint32_t definition = symbol_find(&compiler->symbols[SYMBOL_DEFINITION], expr->name);
     uint32_t value = expected != INDEX_NONE ? value_of(scope, expected, expr->name) : INDEX_NONE;
-    if ((parameter != INDEX_NONE) + (variable != INDEX_NONE) + (value != INDEX_NONE) > 1) {
-        const char *also = value != INDEX_NONE ? voice_say(compiler, "a value of `" STR_FMT "`",
-                                                           STR_ARG(scope_variable(scope, expected)->id))
-                                               : "a variable";
-        scope_fail(scope, expr, "rename one of them",
-                   voice_say(compiler, "`" STR_FMT "` is both %s and %s", STR_ARG(expr->name),
-                             parameter != INDEX_NONE ? "a parameter" : "a variable", also));
+    const char *declared = parameter != INDEX_NONE    ? symbol_one(SYMBOL_PARAMETER)
+                           : variable != INDEX_NONE   ? symbol_one(SYMBOL_VARIABLE)
+                           : definition != INDEX_NONE ? symbol_one(SYMBOL_DEFINITION)
+                                                      : NULL;
+    const char *value_too = NULL;
+    if (value != INDEX_NONE)
+        value_too = voice_say(compiler, "a value of `" STR_FMT "`", STR_ARG(scope_variable(scope, expected)->id));
+    bool both = parameter != INDEX_NONE && variable != INDEX_NONE;
+    if (!means_one_thing(scope, expr, declared, both ? symbol_one(SYMBOL_VARIABLE) : value_too))
         return;
-    }
     if (str_equal(expr->name, STR("T")) && !scope->setting) {
         expr->kind = EXPR_TIME;
         expr->type = TYPE_NUMBER;
@@ -203,8 +269,7 @@ void scope_name(struct scope *scope, struct expr *expr, uint32_t expected)
         expr->range =
             (struct range){compiler->parameter_slots[parameter].from, compiler->parameter_slots[parameter].to};
     } else if (scope->setting && (variable != INDEX_NONE || str_equal(expr->name, STR("T")))) {
-        scope_fail(scope, expr, "only parameters and numbers: it is fixed for a whole run",
-                   voice_say(compiler, "`" STR_FMT "` changes during a run", STR_ARG(expr->name)));
+        fail_changes(scope, expr);
     } else if (variable != INDEX_NONE) {
         variables->items[variable].used = variables->items[variable].used || variable != scope->own;
         expr->kind = EXPR_VARIABLE;
@@ -212,6 +277,8 @@ void scope_name(struct scope *scope, struct expr *expr, uint32_t expected)
         expr->named = variable;
         expr->a = variable;
         expr->range = (struct range){compiler->variable_slots[variable].from, compiler->variable_slots[variable].to};
+    } else if (definition != INDEX_NONE) {
+        scope_definition(scope, expr, definition);
     } else {
         fail_unknown(scope, expr, expected);
     }

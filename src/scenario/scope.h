@@ -9,6 +9,7 @@ struct scope {
     const struct node *node; /* the scalar the expression stands in */
     bool setting;            /* parameters and numbers only */
     uint32_t own;            /* the variable an effect assigns: reading it for itself is not a use */
+    uint32_t defined_count;  /* nodes that definitions have brought in */
     bool failed;
 };
 
@@ -43,7 +44,8 @@ const char *scope_values(const struct scope *scope, uint32_t variable); /* "calm
 uint32_t scope_enumeration(const struct scope *scope, const struct expr *expr);
 /* What to say of `first-response`, which is a name, a minus and a name, but meant as an id; NULL when it is not. */
 const char *scope_hyphenated(const struct scope *scope, const struct expr *expr);
-/* Resolves a bare name: parameter, variable, T, or a value of the enumeration `expected` (INDEX_NONE: of none). */
+/* Resolves a bare name: parameter, variable, definition, T, or a value of the enumeration `expected` (INDEX_NONE: of
+ * none). */
 void scope_name(struct scope *scope, struct expr *expr, uint32_t expected);
 
 #endif

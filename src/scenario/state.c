@@ -10,12 +10,6 @@
 #include "scenario/value.h"
 #include "scenario/voice.h"
 
-static void refuse_keyword(struct compiler *compiler, const struct node *node)
-{
-    if (str_equal(node->text, STR("and")) || str_equal(node->text, STR("or")) || str_equal(node->text, STR("not")))
-        voice_error(compiler, node, "another name", "`" STR_FMT "` is a word of expressions", STR_ARG(node->text));
-}
-
 /* A range that holds its value; else what expressions may still be checked against. */
 static struct slot check_range(struct compiler *compiler, const struct node *node, struct slot slot)
 {
@@ -43,7 +37,7 @@ static void declare_parameters(struct compiler *compiler)
         struct slot slot = {INT16_MIN, INT16_MAX, 0};
         struct section section;
         parameter->id = store_text(compiler, parameters->items[i].id);
-        refuse_keyword(compiler, node->key);
+        symbol_refuse_keyword(compiler, node->key);
         if (section_read(compiler, parameters->items[i].node, TABLE_parameter, &section)) {
             value_check_line(compiler, section.at[KEY_parameter_label]);
             value_text(compiler, section.at[KEY_parameter_label], &parameter->label);
@@ -68,7 +62,7 @@ static void read_names(struct compiler *compiler, const struct node *list, struc
             }
             continue;
         }
-        refuse_keyword(compiler, node);
+        symbol_refuse_keyword(compiler, node);
         for (uint32_t i = 0; i < variable->value_count; i++)
             if (str_equal(program->value_names[variable->value_first + i], node->text))
                 voice_error(compiler, node, "each name once", "`" STR_FMT "` is given twice", STR_ARG(node->text));
@@ -155,7 +149,7 @@ static void declare_variables(struct compiler *compiler)
         struct slot slot = {INT16_MIN, INT16_MAX, 0};
         struct section section;
         variable->id = store_text(compiler, variables->items[i].id);
-        refuse_keyword(compiler, variables->items[i].node->key);
+        symbol_refuse_keyword(compiler, variables->items[i].node->key);
         if (section_read(compiler, variables->items[i].node, TABLE_variable, &section)) {
             value_check_line(compiler, section.at[KEY_variable_label]);
             value_text(compiler, section.at[KEY_variable_label], &variable->label);

@@ -16,6 +16,7 @@ void injects_read(struct compiler *compiler);
 void injects_start(struct compiler *compiler, const struct section *section, enum key_index at, enum key_index when,
                    enum key_index after, struct start *ret_start);
 void decisions_declare(struct compiler *compiler); /* asked cells and options, which expressions name */
+void definitions_read(struct compiler *compiler);  /* named expressions: after all that an expression may name */
 void decisions_read(struct compiler *compiler);
 void assessments_read(struct compiler *compiler);
 void endings_read(struct compiler *compiler);

@@ -32,6 +32,12 @@ bool symbol_check_id(struct compiler *compiler, const struct node *node)
     return false;
 }
 
+void symbol_refuse_keyword(struct compiler *compiler, const struct node *node)
+{
+    if (str_equal(node->text, STR("and")) || str_equal(node->text, STR("or")) || str_equal(node->text, STR("not")))
+        voice_error(compiler, node, "another name", "`" STR_FMT "` is a word of expressions", STR_ARG(node->text));
+}
+
 /* Where the table has `id`, or where it would be put. */
 static uint32_t *seek(const struct symbols *symbols, struct str id)
 {
@@ -78,10 +84,18 @@ static const char *what_of(enum symbol_kind kind)
 const char *symbol_one(enum symbol_kind kind)
 {
     static const char *const one[SYMBOL_KIND_COUNT] = {
-        [SYMBOL_CELL] = "a cell",           [SYMBOL_OBJECTIVE] = "an objective", [SYMBOL_REFERENCE] = "a reference",
-        [SYMBOL_PARAMETER] = "a parameter", [SYMBOL_VARIABLE] = "a variable",    [SYMBOL_CAPABILITY] = "a capability",
-        [SYMBOL_INJECT] = "an inject",      [SYMBOL_DECISION] = "a decision",    [SYMBOL_ASSESSMENT] = "an assessment",
-        [SYMBOL_ENDING] = "an ending",      [SYMBOL_STUDY] = "a study",
+        [SYMBOL_CELL] = "a cell",
+        [SYMBOL_OBJECTIVE] = "an objective",
+        [SYMBOL_REFERENCE] = "a reference",
+        [SYMBOL_PARAMETER] = "a parameter",
+        [SYMBOL_VARIABLE] = "a variable",
+        [SYMBOL_DEFINITION] = "a definition",
+        [SYMBOL_CAPABILITY] = "a capability",
+        [SYMBOL_INJECT] = "an inject",
+        [SYMBOL_DECISION] = "a decision",
+        [SYMBOL_ASSESSMENT] = "an assessment",
+        [SYMBOL_ENDING] = "an ending",
+        [SYMBOL_STUDY] = "a study",
     };
     assert(kind < SYMBOL_KIND_COUNT);
     return one[kind];

@@ -11,6 +11,7 @@ enum symbol_kind {
     SYMBOL_REFERENCE,
     SYMBOL_PARAMETER,
     SYMBOL_VARIABLE,
+    SYMBOL_DEFINITION,
     SYMBOL_CAPABILITY,
     SYMBOL_INJECT,
     SYMBOL_DECISION,
@@ -47,6 +48,8 @@ uint32_t symbol_resolve_inside(struct compiler *compiler, enum symbol_kind kind,
 const char *symbol_one(enum symbol_kind kind); /* "a cell" */
 bool symbol_is_id(struct str text);
 bool symbol_check_id(struct compiler *compiler, const struct node *node); /* false was reported */
+/* Reports a name that expressions could not read as one. */
+void symbol_refuse_keyword(struct compiler *compiler, const struct node *node);
 /* "one of: a, b"; "" when there are many; that there is none. `what` is the word for one of them. */
 const char *symbol_list(struct compiler *compiler, const struct symbols *symbols, const char *what);
 

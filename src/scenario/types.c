@@ -375,7 +375,8 @@ struct expr *expr_read(struct compiler *compiler, const struct node *node, enum 
     struct scope scope = {.compiler = compiler, .node = node, .setting = use == USE_SETTING, .own = INDEX_NONE};
     struct expr *expr = parser_expression(compiler, node);
     check(&scope, expr, INDEX_NONE);
-    need(&scope, expr, use == USE_CONDITION ? TYPE_CONDITION : TYPE_NUMBER);
+    if (use != USE_ANY)
+        need(&scope, expr, use == USE_CONDITION ? TYPE_CONDITION : TYPE_NUMBER);
     check_depth(&scope, expr);
     assert(scope.failed || (expr->kind != EXPR_NAME && expr->kind != EXPR_CALL)); /* what it names was found */
     return scope.failed || expr->type == TYPE_BAD ? NULL : expr; /* BAD and not failed: there was no memory for it */
@@ -391,6 +392,7 @@ static bool check_effect(struct compiler *compiler, const struct node *node, str
     uint32_t variable = symbol_find(&compiler->symbols[SYMBOL_VARIABLE], target.name);
     if (variable == INDEX_NONE) {
         if (symbol_find(&compiler->symbols[SYMBOL_PARAMETER], target.name) != INDEX_NONE ||
+            symbol_find(&compiler->symbols[SYMBOL_DEFINITION], target.name) != INDEX_NONE ||
             str_equal(target.name, STR("T"))) {
             scope_fail(&scope, &target, "a variable",
                        voice_say(compiler, "`" STR_FMT "` cannot be changed by an effect", STR_ARG(target.name)));

@@ -44,15 +44,26 @@ static int32_t *start_slots(const struct program *program)
     return slots;
 }
 
-/* The value of an expression at STARTEX, through an effect that stores it. */
-static int32_t value_of(const char *expression)
+/* A scenario whose decision `more` has an effect that stores the expression; `defined`: by names for it and for a part
+ * of it. */
+static struct compiled compile_expression(const char *expression, bool defined)
 {
     char tail[1024];
     snprintf(tail, sizeof(tail),
              "  more: {opens: {at: T+00:20}, ask: [a], within: 1h, otherwise: wait,\n"
              "         options: {wait: {text: W, effects: ['big = %s']}, act: {text: A}}}\n",
-             expression);
-    struct compiled compiled = compile_with(tail);
+             defined ? "whole" : expression);
+    if (defined) {
+        size_t len = strlen(tail);
+        snprintf(tail + len, sizeof(tail) - len, "define:\n  first_part: '%s'\n  whole: first_part\n", expression);
+    }
+    return compile_with(tail);
+}
+
+/* The value of an expression at STARTEX. */
+static int32_t value_of(const char *expression)
+{
+    struct compiled compiled = compile_expression(expression, false);
     const struct program *program = compiled.program;
     int32_t *slots = start_slots(program);
     uint32_t decision = program_find_decision(program, STR("more"));
@@ -63,53 +74,73 @@ static int32_t value_of(const char *expression)
     return value;
 }
 
+static const struct {
+    const char *expression;
+    int32_t value;
+} cases[] = {
+    {"1 + 2 * 3", 7},
+    {"(1 + 2) * 3", 9},
+    {"seven - three - 1", 3},
+    {"seven / three", 2},
+    {"-seven / three", -3}, /* toward minus infinity */
+    {"seven / minus", -3},
+    {"-seven / minus", 2},
+    {"seven % three", 1},
+    {"-seven % three", 2}, /* the divisor's sign */
+    {"seven % minus", -2},
+    {"-seven % minus", -1},
+    {"100 / 7 % 4", 2},
+    {"- - seven", 7},
+    {"2 - -seven", 9},
+    {"6h", 360},
+    {"1d2h3m", 1563},
+    {"T", 0},
+    {"delay", 25},
+    {"min(seven, three, 5)", 3},
+    {"max(seven, three, 5)", 7},
+    {"clamp(seven, 1, 5)", 5},
+    {"clamp(minus, 1, 5)", 1},
+    {"if(seven > three, 10, 20)", 10},
+    {"if(seven < three, 10, 20)", 20},
+    {"if(not seven < three and three == 3 or T > 9, 1, 0)", 1},
+    {"if(seven != 7 or not three >= 3, 1, 0)", 0},
+    {"if(posture == alert, 1, 0)", 1},
+    {"if(calm < posture and posture <= alert, 1, 0)", 1},
+    {"if(posture > alert, 1, 0)", 0},
+    {"if(max(posture, crisis) == crisis, 1, 0)", 1},
+    {"if(if(T > 0, calm, posture) == alert, 1, 0)", 1},
+    {"since(first)", -1},
+    {"since(each_one)", -1},
+    {"if(happened(first) or happened(each_one) or knows(a, first) or open(each_one), 1, 0)", 0},
+    {"if(ready(planes), 1, 0)", 1}, /* the kernel puts ready_in into its slot; at the slot's start it is ready */
+};
+
 static void test_arithmetic(void **state)
 {
     (void)state;
-    static const struct {
-        const char *expression;
-        int32_t value;
-    } cases[] = {
-        {"1 + 2 * 3", 7},
-        {"(1 + 2) * 3", 9},
-        {"seven - three - 1", 3},
-        {"seven / three", 2},
-        {"-seven / three", -3}, /* toward minus infinity */
-        {"seven / minus", -3},
-        {"-seven / minus", 2},
-        {"seven % three", 1},
-        {"-seven % three", 2}, /* the divisor's sign */
-        {"seven % minus", -2},
-        {"-seven % minus", -1},
-        {"100 / 7 % 4", 2},
-        {"- - seven", 7},
-        {"2 - -seven", 9},
-        {"6h", 360},
-        {"1d2h3m", 1563},
-        {"T", 0},
-        {"delay", 25},
-        {"min(seven, three, 5)", 3},
-        {"max(seven, three, 5)", 7},
-        {"clamp(seven, 1, 5)", 5},
-        {"clamp(minus, 1, 5)", 1},
-        {"if(seven > three, 10, 20)", 10},
-        {"if(seven < three, 10, 20)", 20},
-        {"if(not seven < three and three == 3 or T > 9, 1, 0)", 1},
-        {"if(seven != 7 or not three >= 3, 1, 0)", 0},
-        {"if(posture == alert, 1, 0)", 1},
-        {"if(calm < posture and posture <= alert, 1, 0)", 1},
-        {"if(posture > alert, 1, 0)", 0},
-        {"if(max(posture, crisis) == crisis, 1, 0)", 1},
-        {"if(if(T > 0, calm, posture) == alert, 1, 0)", 1},
-        {"since(first)", -1},
-        {"since(each_one)", -1},
-        {"if(happened(first) or happened(each_one) or knows(a, first) or open(each_one), 1, 0)", 0},
-        {"if(ready(planes), 1, 0)", 1}, /* the kernel puts ready_in into its slot; at the slot's start it is ready */
-    };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         int32_t value = value_of(cases[i].expression);
         if (value != cases[i].value)
             fail_msg("%s is %d, and should be %d", cases[i].expression, value, cases[i].value);
+    }
+}
+
+/* A definition leaves no trace: the program is the one of the text with the expression written out. */
+static void test_definitions_stand_for_their_expressions(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct buf bytes[2];
+        for (int defined = 0; defined < 2; defined++) {
+            struct compiled compiled = compile_expression(cases[i].expression, defined);
+            buf_init(&bytes[defined], 1 << 20);
+            program_encode(compiled.program, &bytes[defined]);
+            compiled_free(&compiled);
+        }
+        assert_int_equal(bytes[0].len, bytes[1].len);
+        assert_memory_equal(buf_text(&bytes[0]), buf_text(&bytes[1]), bytes[0].len);
+        buf_free(&bytes[0]);
+        buf_free(&bytes[1]);
     }
 }
 
@@ -354,6 +385,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_arithmetic),
+        cmocka_unit_test(test_definitions_stand_for_their_expressions),
         cmocka_unit_test(test_random_expressions),
         cmocka_unit_test(test_what_happened),
         cmocka_unit_test(test_capability_of_an_option),
