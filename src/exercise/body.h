@@ -2,7 +2,7 @@
  *
  * T is an object language -> string. Every member is absent when it was not given.
  *
- *   EDIT        title T, text T
+ *   EDIT        title T, text T, stale [languages whose words are older than the others']
  *   AD_HOC      title T, text T, from T, inject_kind (name)
  *   MESSAGE     text T              REQUEST  text T          REPLY  text T
  *   CHOOSE      reason string
@@ -43,5 +43,7 @@ struct str body_string_at(const struct body *body, const char *name, uint32_t i)
 /* A member that is T: its text in a language of the program; and all of it as an object, `{}` when absent. */
 struct str body_text(const struct program *program, const struct body *body, const char *name, uint32_t language);
 void body_text_json(const struct program *program, const struct body *body, const char *name, struct buf *ret_json);
+/* A list of languages of the program, as bits. */
+uint32_t body_languages(const struct program *program, const struct body *body, const char *name);
 
 #endif

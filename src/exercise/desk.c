@@ -94,6 +94,8 @@ enum status desk_queue_entry(const struct eye *eye, const struct queue_entry *en
         body_text_json(eye->program, &body, "title", json);
         json_key(json, "text");
         body_text_json(eye->program, &body, "text", json);
+        json_key(json, "stale");
+        program_languages_json(eye->program, body_languages(eye->program, &body, "stale"), json);
     }
     json_close_object(json);
     body_free(&body);

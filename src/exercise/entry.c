@@ -211,6 +211,10 @@ enum status entry_item(const struct eye *eye, const struct view_item *entry, str
     key_cell(eye, "from_cell", item->from, json);
     either_json(eye, &body, "title", inject ? &inject->title : NULL, json);
     either_json(eye, &body, "text", inject ? &inject->text : NULL, json);
+    if (inject) {
+        json_key(json, "stale");
+        program_languages_json(eye->program, body_languages(eye->program, &body, "stale"), json);
+    }
     json_key_text(json, "marking", inject && inject->marking.len > 0 ? inject->marking : eye->program->marking);
     json_key_text(json, "method", inject ? inject->method : STR(""));
     cites_json(eye, inject, json);

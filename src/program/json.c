@@ -24,6 +24,15 @@ void program_cell_json(const struct program *program, uint32_t cell, struct buf 
         json_nothing(json);
 }
 
+void program_languages_json(const struct program *program, uint32_t languages, struct buf *json)
+{
+    json_open_list(json);
+    for (uint32_t l = 0; l < program->language_count; l++)
+        if (languages >> l & 1)
+            json_text(json, program->languages[l]);
+    json_close_list(json);
+}
+
 void program_cells_json(const struct program *program, uint32_t cells, struct buf *json)
 {
     json_open_list(json);

@@ -98,6 +98,14 @@ static void add_adjudication(struct page *page, const struct event *event)
         page_printf(page, "; %s", page_word(page, WORD_OUTCOME_DRAWN));
 }
 
+static void add_stale(struct page *page, const struct moment *moment)
+{
+    struct body body;
+    page->out->failed |= body_parse(moment->body, &body) != STATUS_OK;
+    page_stale(page, body_languages(page->program, &body, "stale"));
+    body_free(&body);
+}
+
 void page_act(struct page *page, const struct moment *moment)
 {
     const struct event *event = &moment->event;
@@ -107,6 +115,8 @@ void page_act(struct page *page, const struct moment *moment)
         add_inject(page, event->a);
         page_add(page, " → ");
         page_cells(page, event->b);
+        if (event->kind == EVENT_EDIT)
+            add_stale(page, moment);
         break;
     case EVENT_HOLD:
     case EVENT_SKIP: add_inject(page, event->a); break;

@@ -77,6 +77,11 @@ void section_items(struct page *page)
         page_add(page, "</h3>\n");
         add_head(page, i);
         add_marks(page, i);
+        if (words->stale != 0) {
+            page_add(page, "<p>");
+            page_stale(page, words->stale);
+            page_add(page, "</p>\n");
+        }
         if (page_holds_text(page, i))
             texts_paragraphs(page->out, page->program, &words->text);
         else

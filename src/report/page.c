@@ -107,6 +107,21 @@ void page_text(struct page *page, const struct text *text)
     texts_add(page->out, page->program, text, STR("–"));
 }
 
+void page_stale(struct page *page, uint32_t languages)
+{
+    const char *before = "";
+    if (languages == 0)
+        return;
+    page_printf(page, " <b>%s</b> ", page_word(page, WORD_STALE));
+    for (uint32_t l = 0; l < page->program->language_count; l++) {
+        if (!(languages >> l & 1))
+            continue;
+        page_add(page, before);
+        html_escape(page->out, page->program->languages[l]);
+        before = ", ";
+    }
+}
+
 void page_cell(struct page *page, uint32_t cell)
 {
     if (cell >= page->program->cell_count) {

@@ -56,6 +56,8 @@ void page_cells(struct page *page, uint32_t cells); /* bits, with commas; "nobod
 void page_seat(struct page *page, uint32_t seat);
 /* What somebody of a cell, or control, gave as a reason. */
 void page_reason(struct page *page, uint32_t cell, struct str reason);
+/* Languages whose words an edit left older than the others', as bits; nothing for none. */
+void page_stale(struct page *page, uint32_t languages);
 /* The text of an item, or that it is left out. */
 void page_item_text(struct page *page, uint32_t item);
 void page_time(struct page *page, uint32_t second);         /* T+03:10, "–" for SECOND_NONE */

@@ -393,11 +393,12 @@ static void take_words(struct record *record, uint32_t index)
         record->failed = record->failed || body_parse(moment->body, &body) != STATUS_OK;
     if (item->kind == ITEM_INJECT) {
         const struct program_inject *inject = &record->program->injects[item->inject];
-        *words = (struct wording){inject->title, inject->text, inject->from};
+        *words = (struct wording){.title = inject->title, .text = inject->text, .from = inject->from};
         struct wording edited = {0};
         if (moment && moment->event.kind == EVENT_EDIT) {
             take_text(record, &body, "title", &edited.title);
             take_text(record, &body, "text", &edited.text);
+            words->stale = body_languages(record->program, &body, "stale");
         }
         if (!is_empty(&edited.title))
             words->title = edited.title;

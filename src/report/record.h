@@ -90,6 +90,7 @@ struct arming { /* an inject's condition held and it became due; or (tick -1) it
 
 struct wording { /* of an item: its texts as they were delivered */
     struct text title, text, from;
+    uint32_t stale; /* languages whose words are older than the others', as bits */
 };
 
 struct record {

@@ -10,7 +10,6 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-#include "exercise/body.h"
 #include "program/time.h"
 #include "program/words.h"
 #include "server/inside.h"
@@ -370,6 +369,51 @@ static void keep_of_earlier_edit(struct making *making, const struct body *earli
     }
 }
 
+static uint32_t languages_member(struct making *making, const char *name)
+{
+    const struct program *program = making->play->program;
+    const json_t *list = member(making, name, false);
+    uint32_t languages = 0;
+    if (list && !json_is_array(list))
+        making->malformed = true;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *code = json_array_get(list, i);
+        uint32_t l = 0;
+        while (json_is_string(code) && l < program->language_count &&
+               !str_equal(program->languages[l], str_of(json_string_value(code))))
+            l++;
+        if (!json_is_string(code) || l == program->language_count)
+            making->malformed = true;
+        else
+            languages |= UINT32_C(1) << l;
+    }
+    return languages;
+}
+
+/* What the body says so far is compared with what the inject said before it. */
+static void mark_stale(struct making *making, const struct body *earlier)
+{
+    const struct program *program = making->play->program;
+    uint32_t stands = languages_member(making, "stands");
+    if (!going(making) || making->body.len == 0)
+        return;
+    struct buf whole;
+    struct body edit;
+    buf_init(&whole, EXERCISE_BODY_BYTES_MAX);
+    buf_add_str(&whole, (struct str){making->body.ptr, making->body.len});
+    json_close_object(&whole);
+    making->status = whole.failed ? STATUS_OUT_OF_MEMORY : body_parse((struct str){whole.ptr, whole.len}, &edit);
+    if (making->status == STATUS_OK) {
+        uint32_t stale = edit_leaves_behind(program, &program->injects[making->event.a], earlier, &edit, stands);
+        if (stale != 0) {
+            body_key(making, "stale");
+            program_languages_json(program, stale, &making->body);
+        }
+        body_free(&edit);
+    }
+    buf_free(&whole);
+}
+
 static void make_edit(struct making *making)
 {
     struct play *play = making->play;
@@ -387,6 +431,7 @@ static void make_edit(struct making *making)
     if (going(making)) {
         keep_of_earlier_edit(making, &earlier, "title");
         keep_of_earlier_edit(making, &earlier, "text");
+        mark_stale(making, &earlier);
     }
     body_free(&earlier);
     arena_clear(&arena);

@@ -2,7 +2,7 @@
  *
  *   server.c     opening, the rounds, closing
  *   gate.c       who asks, may they, in what order and when they are answered (pulse.h)
- *   routes.c     routes_lab.c: what they get                      command.c: events of what a seat wishes
+ *   routes.c     routes_lab.c: what they get                      command.c: events of what a seat wishes (edit.c)
  *   seating.c    taking a seat and losing it
  *   feed.c       the streams of a session                         view.c, about.c: what a seat sees
  *   session.c    who a browser is                                 limits.c: how often it may
@@ -17,6 +17,7 @@
 
 #include <jansson.h>
 
+#include "exercise/body.h"
 #include "program/json.h"
 #include "server/play.h"
 #include "server/server.h"
@@ -183,6 +184,11 @@ struct command_answer {
 };
 enum status command_run(struct play *play, uint32_t seat, struct str body, struct command_answer *ret_answer);
 json_t *command_json(struct str body); /* an object, or NULL */
+
+/* edit.c: languages, as bits, whose words are older than those of others once the edit `after` follows `before` (no
+ * members: it is the first). `stands`: those of which control says that they still say the same. */
+uint32_t edit_leaves_behind(const struct program *program, const struct program_inject *inject,
+                            const struct body *before, const struct body *after, uint32_t stands);
 
 /* about.c */
 void about_zones(const struct program *program, struct buf *ret_json);

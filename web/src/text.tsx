@@ -4,7 +4,7 @@
 
 import type { Item, Said } from './api/types.ts';
 import { cellById, cellName, languages, preferences } from './state.ts';
-import { languageName, say } from './words/index.ts';
+import { languageCalled, list, say } from './words/index.ts';
 
 export interface Picked {
   text: string;
@@ -54,7 +54,7 @@ export function everyText(said: Said | null | undefined): string {
 }
 
 function Tag({ picked }: { picked: Picked }) {
-  return picked.instead && picked.lang ? <span class="tag tag-language">{say('originalOnly', { language: languageName(picked.lang) })}</span> : null;
+  return picked.instead && picked.lang ? <span class="tag tag-language">{say('originalOnly', { language: languageCalled(picked.lang) })}</span> : null;
 }
 
 /** A name or a title on one line. In two languages the second follows, quieter. */
@@ -86,10 +86,18 @@ export function senderOf(item: Item): Said {
 
 const paragraphs = (text: string) => text.normalize('NFC').split(/\n\s*\n/);
 
-function Column({ picked }: { picked: Picked }) {
+/** In the reader's own language: that others read something newer. */
+function Stale({ picked, stale }: { picked: Picked; stale: readonly string[] }) {
+  if (!picked.lang || !stale.includes(picked.lang)) return null;
+  const newer = languages.value.filter((language) => !stale.includes(language)).map(languageCalled);
+  return <span class="tag tag-stale">{say('olderThan', { languages: list(newer) })}</span>;
+}
+
+function Column({ picked, stale }: { picked: Picked; stale: readonly string[] }) {
   return (
     <div class="prose" lang={picked.lang} dir={directionOf(picked.lang)}>
       <Tag picked={picked} />
+      <Stale picked={picked} stale={stale} />
       {paragraphs(picked.text).map((paragraph, at) => (
         <p key={at} dir={picked.lang ? undefined : 'auto'}>
           {paragraph}
@@ -99,16 +107,17 @@ function Column({ picked }: { picked: Picked }) {
   );
 }
 
-/** A text of one or more paragraphs; in two languages paragraph beside paragraph where there is room. */
-export function Prose({ of }: { of: Said | null | undefined }) {
+/** A text of one or more paragraphs; in two languages paragraph beside paragraph where there is room. `stale`: languages whose words
+ * are older than the others'. */
+export function Prose({ of, stale = [] }: { of: Said | null | undefined; stale?: readonly string[] }) {
   const [first, second] = reading();
   const main = pick(of, first ?? 'en');
   const other = second ? pick(of, second) : null;
-  if (!other || typeof of === 'string' || (other.lang === main.lang && !main.instead && !other.instead)) return <Column picked={main} />;
+  if (!other || typeof of === 'string' || (other.lang === main.lang && !main.instead && !other.instead)) return <Column picked={main} stale={stale} />;
   return (
     <div class="pair">
-      <Column picked={main} />
-      <Column picked={other.lang === main.lang ? { ...other, text: '', instead: true } : other} />
+      <Column picked={main} stale={stale} />
+      <Column picked={other.lang === main.lang ? { ...other, text: '', instead: true } : other} stale={stale} />
     </div>
   );
 }

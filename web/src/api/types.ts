@@ -138,6 +138,7 @@ export interface Item {
   to?: string[];
   title?: Said | null;
   text: Said;
+  stale?: string[]; /* languages whose words an edit left older than the others' */
   marking?: string | null;
   method?: string | null;
   cites?: Citation[];
@@ -233,6 +234,7 @@ export interface Queued {
   delivered_second: number | null;
   title?: Said | null; /* as edited */
   text?: Said | null;
+  stale?: string[]; /* languages whose words an edit left older than the others' */
 }
 
 export interface Capability {

@@ -92,7 +92,7 @@ function Row({ item, open, onToggle }: { item: Item; open: boolean; onToggle: ()
           <p class="reading-meta">
             {String(item.number).padStart(3, '0')} · {sayNamed('kind', item.inject_kind ?? item.kind)} · {say('from')} {plain(senderOf(item))}
           </p>
-          <Prose of={item.text} />
+          <Prose of={item.text} stale={item.stale} />
           {mayAct.value && phase.value !== 'ended' && (
             <div class="actions">
               <button type="button" class="button" onClick={() => (dialog.value = 'release')}>

@@ -1,7 +1,7 @@
 /* The form for an inject that is edited before delivery or written on the spot: a text for each language of the exercise, and who
  * gets it. What a language lacks is said, not guessed. */
 
-import { useSignal } from '@preact/signals';
+import { useSignal, type Signal } from '@preact/signals';
 import type { Said } from '../api/types.ts';
 import { exercise, languages } from '../state.ts';
 import { directionOf } from '../text.tsx';
@@ -10,8 +10,9 @@ import { Confirm } from '../ui/Dialog.tsx';
 import { draft } from '../ui/draft.ts';
 import { act } from '../ui/notice.tsx';
 import { Writing } from '../ui/Writing.tsx';
-import { languageName, say, sayNamed } from '../words/index.ts';
+import { languageCalled, list, say, sayNamed } from '../words/index.ts';
 import type { QueueRow } from './facts.ts';
+import { leftBehind } from './wording.ts';
 
 const KINDS = ['report', 'message', 'news', 'order', 'request'];
 const PRECEDENCES = ['routine', 'priority', 'immediate', 'flash'];
@@ -25,8 +26,29 @@ function fields(name: string, title: Said | null | undefined, text: Said | null 
       titleField.value = inLanguage(title, language);
       textField.value = inLanguage(text, language);
     }
-    return { language, title: titleField, text: textField };
+    return { language, title: titleField, text: textField, before: `${inLanguage(title, language)}\n${inLanguage(text, language)}` };
   });
+}
+
+/** What one delegation would read older than the other, and that it is not so where control says so. */
+function Behind({ languages: behind, stands }: { languages: string[]; stands: Signal<string[]> }) {
+  return (
+    <div class="callout" role="group" aria-labelledby="edit-behind">
+      <p class="label" id="edit-behind">
+        {say('editBehind', { languages: list(behind.map(languageCalled)) })}
+      </p>
+      {behind.map((language) => (
+        <label key={language} class="tick">
+          <input
+            type="checkbox"
+            checked={stands.value.includes(language)}
+            onChange={(event) => (stands.value = event.currentTarget.checked ? [...stands.value, language] : stands.value.filter((one) => one !== language))}
+          />
+          <span>{say('editStands', { language: languageCalled(language) })}</span>
+        </label>
+      ))}
+    </div>
+  );
 }
 
 export function InjectForm({ row, onClose }: { row: QueueRow | null; onClose: () => void }) {
@@ -41,22 +63,33 @@ export function InjectForm({ row, onClose }: { row: QueueRow | null; onClose: ()
   const text = collect('text');
   const missing = parts.filter((part) => !text[part.language]).map((part) => part.language);
   const whole = missing.length < parts.length && (row !== null || release.value.length > 0);
+  const behind = row
+    ? leftBehind(
+        parts.map((part) => ({ language: part.language, before: part.before, after: `${part.title.value}\n${part.text.value}` })),
+        row.queued.stale ?? [],
+      )
+    : [];
+  const stands = useSignal<string[]>([]);
   const clear = () => {
     for (const part of parts) part.title.value = part.text.value = '';
     from.value = '';
+  };
+  const close = () => {
+    if (row && parts.every((part) => `${part.title.value}\n${part.text.value}` === part.before)) clear(); /* nothing is half written */
+    onClose();
   };
   const send = () => {
     if (!whole) return;
     const title = collect('title');
     const body = { ...(Object.keys(title).length ? { title } : {}), text, release: release.value };
     const sent = row
-      ? act('edit', { inject: row.queued.id, ...body })
-      : act('ad-hoc', { ...body, kind: kind.value, precedence: precedence.value, ...(from.value.trim() ? { from: Object.fromEntries(languages.value.map((language) => [language, from.value.trim()])) } : {}) });
+      ? act('edit', { inject: row.queued.id, ...body, stands: behind.filter((language) => stands.value.includes(language)) })
+      : act('ad-hoc', { ...body, kind: kind.value, precedence: precedence.value, ...(from.value.trim() ? { from: from.value.trim() } : {}) });
     void sent.then((answer) => answer.ok && clear());
     onClose();
   };
   return (
-    <Confirm title={say(row ? 'editTitle' : 'quickInject')} action={say(row ? 'save' : 'deliverNow')} disabled={!whole} wide onDo={send} onClose={onClose}>
+    <Confirm title={say(row ? 'editTitle' : 'quickInject')} action={say(row ? 'save' : 'deliverNow')} disabled={!whole} wide onDo={send} onClose={close}>
       {!row && (
         <div class="form-row">
           <Select label={say('kind')} value={kind.value} options={KINDS.map((one) => ({ value: one, text: sayNamed('kind', one) }))} onPick={(value) => (kind.value = value)} />
@@ -74,15 +107,16 @@ export function InjectForm({ row, onClose }: { row: QueueRow | null; onClose: ()
           <div key={part.language} class="form-language">
             <div class="field">
               <label class="label" for={`inject-title-${part.language}`}>
-                {say('titleIn', { language: languageName(part.language) })}
+                {say('titleIn', { language: languageCalled(part.language) })}
               </label>
               <input id={`inject-title-${part.language}`} lang={part.language} dir={directionOf(part.language)} value={part.title.value} onInput={(event) => (part.title.value = event.currentTarget.value)} />
             </div>
-            <Writing label={say('textIn', { language: languageName(part.language) })} text={part.text} rows={6} lang={part.language} onSend={send} />
+            <Writing label={say('textIn', { language: languageCalled(part.language) })} text={part.text} rows={6} lang={part.language} onSend={send} />
           </div>
         ))}
       </div>
-      {missing.length > 0 && missing.length < parts.length && <p class="hint">{missing.map((language) => say('missingLanguage', { language: languageName(language) })).join(' · ')}</p>}
+      {missing.length > 0 && missing.length < parts.length && <p class="hint">{missing.map((language) => say('missingLanguage', { language: languageCalled(language) })).join(' · ')}</p>}
+      {behind.length > 0 && <Behind languages={behind} stands={stands} />}
       <CellChoice legend={say('release')} cells={all} chosen={release} />
     </Confirm>
   );

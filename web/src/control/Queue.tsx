@@ -9,7 +9,7 @@ import { CellMark, cellNames } from '../ui/choices.tsx';
 import { Confirm } from '../ui/Dialog.tsx';
 import { useKeys } from '../ui/keys.ts';
 import { act } from '../ui/notice.tsx';
-import { languageShort, list, say, sayNamed, type Key } from '../words/index.ts';
+import { languageCalled, languageShort, list, say, sayNamed, type Key } from '../words/index.ts';
 import { conditional, dropped, mayAct, queueRows, scheduled, type QueueRow } from './facts.ts';
 import { InjectForm } from './InjectForm.tsx';
 import { Precedence } from '../desk/List.tsx';
@@ -63,7 +63,34 @@ function Facts({ row }: { row: QueueRow }) {
   );
 }
 
-function Row({ row, chosen, dialog }: { row: QueueRow; chosen: Signal<string>; dialog: Signal<'edit' | 'skip' | null> }) {
+type Asking = 'edit' | 'skip' | 'fire' | null;
+
+const fire = (row: QueueRow) => void act('fire', { inject: row.queued.id });
+/** Words that differ go out once control has said so. */
+const fireOrAsk = (row: QueueRow, dialog: Signal<Asking>) => (row.queued.stale?.length ? (dialog.value = 'fire') : fire(row));
+
+function FireDialog({ row, onClose }: { row: QueueRow; onClose: () => void }) {
+  const { release, stale = [] } = row.queued;
+  const cells = list(cellNames(release, exercise.value?.cells ?? []));
+  const newer = languages.value.filter((language) => !stale.includes(language));
+  return (
+    <Confirm
+      title={say('fireSure', { title: plain(row.title) })}
+      lead={release.length ? say('fireTo', { cells }) : say('releaseNobody')}
+      action={say('fire')}
+      atOnce
+      onClose={onClose}
+      onDo={() => {
+        fire(row);
+        onClose();
+      }}
+    >
+      {stale.length > 0 && <p class="callout">{say('fireStale', { stale: list(stale.map(languageCalled)), languages: list(newer.map(languageCalled)) })}</p>}
+    </Confirm>
+  );
+}
+
+function Row({ row, chosen, dialog }: { row: QueueRow; chosen: Signal<string>; dialog: Signal<Asking> }) {
   const { queued, inject } = row;
   const open = chosen.value === queued.id;
   const held = queued.state === 'held';
@@ -77,6 +104,11 @@ function Row({ row, chosen, dialog }: { row: QueueRow; chosen: Signal<string>; d
             <Precedence of={inject.precedence} />
             {queued.state === 'held' && <span class={`tag tag-${queued.state}`}>{say('state_held')}</span>}
             {queued.edited && <span class="tag">{say('edited')}</span>}
+            {queued.stale?.map((language) => (
+              <span key={language} class="tag tag-stale">
+                {say('staleLanguage', { language: languageShort(language) })}
+              </span>
+            ))}
             {lacking(row).map((language) => (
               <span key={language} class="tag tag-language">
                 {say('missingLanguage', { language: languageShort(language) })}
@@ -92,11 +124,11 @@ function Row({ row, chosen, dialog }: { row: QueueRow; chosen: Signal<string>; d
             {sayNamed('kind', inject.kind)}
             {queued.due_second != null && <span> · {sinceStart(queued.due_second)}</span>}
           </p>
-          <Prose of={row.text} />
+          <Prose of={row.text} stale={queued.stale} />
           <Facts row={row} />
           {mayAct.value && phase.value !== 'ended' && (
             <div class="actions">
-              <button type="button" class="button button-main" aria-keyshortcuts="f" onClick={() => void act('fire', { inject: queued.id })}>
+              <button type="button" class="button button-main" aria-keyshortcuts="f" onClick={() => fireOrAsk(row, dialog)}>
                 {say('fire')}
               </button>
               <button type="button" class="button" aria-keyshortcuts="h" onClick={() => void act(held ? 'unhold' : 'hold', { inject: queued.id })}>
@@ -118,7 +150,7 @@ function Row({ row, chosen, dialog }: { row: QueueRow; chosen: Signal<string>; d
 
 export function Queue() {
   const chosen = useSignal('');
-  const dialog = useSignal<'edit' | 'skip' | null>(null);
+  const dialog = useSignal<Asking>(null);
   const order = [...scheduled.value, ...conditional.value];
   const row = queueRows.value.find((one) => one.queued.id === chosen.value);
   const waiting = row && order.includes(row) ? row : undefined;
@@ -133,7 +165,7 @@ export function Queue() {
   useKeys({
     KeyJ: () => step(1),
     KeyK: () => step(-1),
-    KeyF: () => can && waiting && void act('fire', { inject: waiting.queued.id }),
+    KeyF: () => can && waiting && (dialog.value = 'fire'),
     KeyH: () => can && waiting && void act(waiting.queued.state === 'held' ? 'unhold' : 'hold', { inject: waiting.queued.id }),
   });
   const close = () => (dialog.value = null);
@@ -173,6 +205,7 @@ export function Queue() {
           </ul>
         </details>
       )}
+      {dialog.value === 'fire' && waiting && <FireDialog row={waiting} onClose={close} />}
       {dialog.value === 'edit' && waiting && <InjectForm row={waiting} onClose={close} />}
       {dialog.value === 'skip' && waiting && (
         <Confirm

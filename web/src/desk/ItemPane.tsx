@@ -116,8 +116,12 @@ export function ItemPane({ item }: { item: Item }) {
           {titleOf(item) ? <Title of={item.title} /> : sayNamed('kind', item.inject_kind ?? item.kind)}
         </h2>
         <p class="reading-meta">
-          {say('from')} <strong>{plain(senderOf(item))}</strong>
-          <span aria-hidden="true"> · </span>
+          {plain(senderOf(item)) && (
+            <>
+              {say('from')} <strong>{plain(senderOf(item))}</strong>
+              <span aria-hidden="true"> · </span>
+            </>
+          )}
           {say('received')} <Moment at={known} full />
           {typeof item.shared_by === 'string' && (
             <>
@@ -140,7 +144,7 @@ export function ItemPane({ item }: { item: Item }) {
           <Prose of={question.text} />
         </blockquote>
       )}
-      <Prose of={item.text} />
+      <Prose of={item.text} stale={item.stale} />
       {item.cites && item.cites.length > 0 && (
         <p class="cites">
           <span class="label">{say('references')}</span>

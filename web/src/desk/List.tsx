@@ -20,9 +20,11 @@ function RowHead({ entry }: { entry: Entry }) {
     return (
       <>
         <Precedence of={entry.item.precedence} />
-        <span class="row-from">
-          {entry.item.from_cell && <CellMark id={entry.item.from_cell} />} {plain(senderOf(entry.item))}
-        </span>
+        {plain(senderOf(entry.item)) && (
+          <span class="row-from">
+            {entry.item.from_cell && <CellMark id={entry.item.from_cell} />} {plain(senderOf(entry.item))}
+          </span>
+        )}
       </>
     );
   return <span class="tag tag-ask">{say(entry.kind === 'decision' ? 'decision' : 'assessment')}</span>;

@@ -5,7 +5,7 @@ import { computed } from '@preact/signals';
 import type { Citation, Decision, Item, Precedence, Round, Said } from '../api/types.ts';
 import { exercise, ownCell, phase, view } from '../state.ts';
 import { everyText, plain, senderOf } from '../text.tsx';
-import { sayNamed } from '../words/index.ts';
+import { say, sayNamed } from '../words/index.ts';
 
 export type Entry = { kind: 'item'; number: number; second: number; item: Item } | { kind: 'decision'; number: number; second: number; decision: Decision } | { kind: 'round'; number: number; second: number; round: Round };
 
@@ -15,6 +15,12 @@ const isTalk = (item: Item) => item.kind === 'message' || item.kind === 'request
 /** What stands for an item in a list. The words of one without a title are shown once it was opened: who reads has opened. */
 export const headingOf = (item: Item): Said => (item.title && plain(item.title) ? item.title : item.opened === false ? sayNamed('kind', item.inject_kind ?? item.kind) : item.text);
 export const placeOf = (entry: Entry) => `desk/${entry.kind}/${entry.number}`;
+/** That it came, in one line. A sender is not always named. */
+export function arrival(item: Item): string {
+  const words = { precedence: sayNamed('precedence', item.precedence), from: plain(senderOf(item)), title: plain(headingOf(item)).slice(0, 80) };
+  if (!words.from) return `${words.precedence}: ${words.title}`;
+  return say(item.precedence === 'flash' ? 'annFlash' : 'annNew', words);
+}
 /** After ENDEX the desk is for looking only: nothing that a player does enters the record. */
 export const isOver = computed(() => phase.value === 'ended');
 /** What control withdrew needs nobody any more. */

@@ -1,8 +1,7 @@
 /* A flash item that nobody of the cell has opened: over every screen of a player, with the one thing to do. */
 
-import { isUnread } from '../desk/inbox.ts';
+import { arrival, isUnread } from '../desk/inbox.ts';
 import { go, role, view } from '../state.ts';
-import { plain, senderOf } from '../text.tsx';
 import { say } from '../words/index.ts';
 
 export function FlashBar() {
@@ -10,7 +9,7 @@ export function FlashBar() {
   if (!item) return null;
   return (
     <div class="flash-bar" role="region" aria-label={say('precedence_flash')}>
-      <span>{say('annFlash', { from: plain(senderOf(item)), title: plain(item.title) || plain(item.text).slice(0, 80) })}</span>
+      <span>{arrival(item)}</span>
       <button type="button" class="button" onClick={() => go(`desk/item/${item.number}`)}>
         {say('openNow')}
       </button>

@@ -2,12 +2,12 @@
 
 import { effect, untracked } from '@preact/signals';
 import type { Chosen, Item, View } from '../api/types.ts';
-import { headingOf } from '../desk/inbox.ts';
+import { arrival, headingOf } from '../desk/inbox.ts';
 import { cellName, exerciseSecond, link, personName, phase, role, session, view } from '../state.ts';
-import { plain, senderOf } from '../text.tsx';
+import { plain } from '../text.tsx';
 import { stamp } from '../time/clock.ts';
 import { span } from '../time/zones.ts';
-import { say, sayNamed } from '../words/index.ts';
+import { say } from '../words/index.ts';
 import { notify } from '../ui/notice.tsx';
 import { announce } from './announce.tsx';
 import { botsAmongPeople } from './bots.ts';
@@ -18,14 +18,14 @@ function announceItems(before: View, after: View): void {
   const known = new Set(before.items.map((item) => item.number));
   const fresh = after.items.filter((item) => !known.has(item.number) && !item.mine);
   for (const item of fresh.filter((one) => one.precedence === 'flash' && role.value === 'player')) {
-    announce(say('annFlash', { from: plain(senderOf(item)), title: titleOf(item) }), true);
+    announce(arrival(item), true);
   }
   const rest = fresh.filter((one) => one.precedence !== 'flash' || role.value !== 'player');
   if (rest.length > 3) announce(say('annMore', { n: rest.length }));
   else
     for (const item of rest) {
       if (role.value === 'control' && item.kind === 'request') announce(say('annRequest', { cell: plain(cellName(item.from_cell ?? '')) }));
-      else announce(say('annNew', { precedence: sayNamed('precedence', item.precedence), from: plain(senderOf(item)), title: titleOf(item) }));
+      else announce(arrival(item));
     }
 }
 

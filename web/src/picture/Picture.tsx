@@ -85,7 +85,7 @@ function Card({ item, chosen, onChoose }: { item: Item; chosen: boolean; onChoos
       <h2>
         <Title of={plain(item.title) ? item.title : ''} quiet />
       </h2>
-      <Prose of={item.text} />
+      <Prose of={item.text} stale={item.stale} />
     </li>
   );
 }

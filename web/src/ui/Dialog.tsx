@@ -14,7 +14,7 @@ export interface DialogProps {
 }
 
 /** Where writing begins: not on the cross, which stands first and closes. */
-const firstField = (dialog: HTMLDialogElement | null) => dialog?.querySelector<HTMLElement>('textarea, select, input:not([disabled])') ?? dialog?.querySelector<HTMLElement>('h2');
+const firstField = (dialog: HTMLDialogElement | null) => dialog?.querySelector<HTMLElement>('[data-at-once], textarea, select, input:not([disabled])') ?? dialog?.querySelector<HTMLElement>('h2');
 
 export function Dialog({ title, lead, wide, onClose, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
@@ -65,13 +65,14 @@ export interface ConfirmProps {
   grave?: boolean;
   wide?: boolean;
   disabled?: boolean;
+  atOnce?: boolean; /* Enter does it */
   onDo: () => void;
   onClose: () => void;
   children?: ComponentChildren;
 }
 
 /** A dialog that ends in one named action or in nothing. */
-export function Confirm({ title, lead, action, grave, wide, disabled, onDo, onClose, children }: ConfirmProps) {
+export function Confirm({ title, lead, action, grave, wide, disabled, atOnce, onDo, onClose, children }: ConfirmProps) {
   return (
     <Dialog title={title} lead={lead} wide={wide} onClose={onClose}>
       <form
@@ -86,7 +87,7 @@ export function Confirm({ title, lead, action, grave, wide, disabled, onDo, onCl
           <button type="button" class="button" onClick={onClose}>
             {say('cancel')}
           </button>
-          <button type="submit" class={grave ? 'button button-grave' : 'button button-main'} aria-disabled={disabled || undefined}>
+          <button type="submit" class={grave ? 'button button-grave' : 'button button-main'} aria-disabled={disabled || undefined} data-at-once={atOnce || undefined}>
             {action}
           </button>
         </div>

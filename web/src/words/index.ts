@@ -42,6 +42,16 @@ const OWN_NAMES: Record<string, string> = { en: 'English', ko: '한국어', de: 
 const SHORT_NAMES: Record<string, string> = { en: 'EN', ko: '한국어', de: 'DE', fr: 'FR', ja: '日本語' };
 
 export const languageName = (code: string) => OWN_NAMES[code] ?? code;
+/** The language as the reader calls it; its own name, or its code, where the browser knows none. */
+export function languageCalled(code: string): string {
+  try {
+    const called = new Intl.DisplayNames(pageTongue(), { type: 'language' }).of(code);
+    return called && called !== code ? called : languageName(code);
+  } catch {
+    return languageName(code);
+  }
+}
+
 export const languageShort = (code: string) => SHORT_NAMES[code] ?? code.toUpperCase();
 
 export function list(parts: string[]): string {
