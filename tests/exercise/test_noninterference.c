@@ -37,6 +37,9 @@ enum leak { /* what a careless view would add to the stream */
             LEAK_FIRST_SEAT,      /* which of all seats comes first among those that did */
             LEAK_FEW,             /* answers of a few people, once they are revealed */
             LEAK_MIDDLE,          /* the middle of them */
+            LEAK_CHANGED,         /* that a colleague changed an answer */
+            LEAK_CHANGES,         /* how often */
+            LEAK_LATEST,          /* who of all answered last */
             LEAK_COUNT,
 };
 
@@ -49,6 +52,7 @@ struct side { /* one exercise of a pair */
     struct buf stream;
     uint32_t tags[TAG_COUNT_MAX], tag_count; /* items that the low part speaks of, whatever their number in the run */
     uint32_t high_count;
+    uint32_t changes, latest; /* answers of the colleague after the first, and the seat that answered last */
 };
 
 static void leak_into(struct side *side, struct buf *frame)
@@ -112,6 +116,9 @@ static void leak_into(struct side *side, struct buf *frame)
             buf_printf(frame, "%u ",
                        exercise_answer(side->exercise, 0, seat) + exercise_answer(side->exercise, 0, seat + 1));
         break;
+    case LEAK_CHANGED: buf_printf(frame, "%d", side->changes > 0); break;
+    case LEAK_CHANGES: buf_printf(frame, "%u", side->changes); break;
+    case LEAK_LATEST: buf_printf(frame, "%u", side->latest); break;
     case LEAK_ACKNOWLEDGED:
         for (uint32_t i = 0; i < count; i++)
             if (kernel_item(kernel, i)->known >> side->cell & 1)
@@ -177,6 +184,15 @@ static const char *high_words(struct side *side, char *body, size_t body_bytes)
     snprintf(body, body_bytes, "{\"text\":{\"en\":\"secret %.*s %u\"}}", (int)below(&side->high, 30),
              "..............................", below(&side->high, 1000));
     return body;
+}
+
+static void answer_as(struct side *side, uint32_t seat, struct event event)
+{
+    bool is_change = exercise_answer(side->exercise, event.a, seat) > 0;
+    if (act(side, seat, event, "{\"reason\":\"mine\"}") != VERDICT_ACCEPTED)
+        return;
+    side->changes += is_change && seat == side->seat + 1;
+    side->latest = seat;
 }
 
 static void high_event(struct side *side)
@@ -256,7 +272,7 @@ static void high_event(struct side *side)
         /* fall through */
     default:
         by_cell.kind = EVENT_ANSWER, by_cell.a = below(seed, 2), by_cell.b = 1 + below(seed, 7), by_cell.c = seat;
-        act(side, seat, by_cell, "{\"reason\":\"mine\"}");
+        answer_as(side, seat, by_cell);
         break;
     }
     side->high_count++;
