@@ -339,6 +339,28 @@ static enum exit_code make_identity(const struct machine *machine, const struct 
     return EXIT_FINE;
 }
 
+/* What the authority may not sign for is not served as a link: a browser would refuse it. */
+static enum exit_code leave_out(const struct playing *playing, const struct net_identity *identity, struct place *place)
+{
+    static const char remedy[] =
+        "its authority may sign for private addresses and for the names this machine had when it was made. For a new "
+        "authority, which everybody trusts anew: --state with another directory, or remove ca.key, ca.pem and "
+        "server.pem in";
+    size_t kept = 0;
+    for (size_t i = 0; i < place->lan_count; i++) {
+        if (net_identity_is_for(identity, str_of(place->lan[i].text))) {
+            place->lan[kept++] = place->lan[i];
+            continue;
+        }
+        cli_say(stderr, "entente play: there is no certificate for %s: %s %s\n", place->lan[i].text, remedy,
+                playing->machine.directory);
+        if (!is_wildcard(place->listen)) /* the one address that was asked for */
+            return EXIT_TROUBLE;
+    }
+    place->lan_count = kept;
+    return EXIT_FINE;
+}
+
 /* ---- what is printed ---- */
 
 static void print_url(const char *host, uint16_t port)
@@ -444,6 +466,8 @@ static enum exit_code serve(struct playing *playing)
     enum exit_code code = machine_find(playing->wish->state, &playing->machine);
     if (code == EXIT_FINE)
         code = make_identity(&playing->machine, &place, &identity);
+    if (code == EXIT_FINE)
+        code = leave_out(playing, identity, &place);
     if (code == EXIT_FINE)
         code = find_links(playing);
     if (code == EXIT_FINE)

@@ -1,7 +1,9 @@
 /* Certificates: one authority of our own, and what it signs for this server. X.509 only; files are in identity.c.
  *
  * Everything is ECDSA P-256 with SHA-256: small handshakes, and every browser of the last ten years takes it. What the
- * authority may sign is kept narrow: it can sign servers but no further authorities (path length 0). Both begin a day
+ * authority may sign is kept narrow, because people trust it on devices that they use for other things too: it can
+ * sign no further authorities (path length 0), and servers at private addresses and at the names that this machine had
+ * at its birth (name constraints, RFC 5280), so that whoever steals its key is nobody's bank. Both begin a day
  * before now, because in a room without Internet the clocks of tablets are wrong.
  *
  * The names of a server are put into one order and one spelling, so that two wishes for the same names make the same
@@ -18,6 +20,8 @@
 #include <openssl/x509v3.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "base/buf.h"
 
 enum { DAY_S = 86400, SERIAL_BITS = 127, ADDRESS_BYTES_MAX = 16, HOST_BYTES_MAX = 253, LABEL_BYTES_MAX = 63 };
 
@@ -137,7 +141,72 @@ static bool add_extension(X509 *certificate, X509 *issuer, int kind, const char 
     return sound;
 }
 
-X509 *net_certificate_authority(EVP_PKEY *key, int64_t now_s)
+enum { CONSTRAINTS_BYTES_MAX = 32 << 10 };
+
+/* Networks that lead to nobody outside: RFC 1918, 3927, 4193, 4291. */
+static const char private_networks[] = "permitted;IP:10.0.0.0/255.0.0.0,permitted;IP:172.16.0.0/255.240.0.0,"
+                                       "permitted;IP:192.168.0.0/255.255.0.0,permitted;IP:169.254.0.0/255.255.0.0,"
+                                       "permitted;IP:127.0.0.0/255.0.0.0,permitted;IP:::1/"
+                                       "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff,permitted;IP:fc00::/fe00::,"
+                                       "permitted;IP:fe80::/ffc0::";
+
+/* ",permitted;IP:192.0.2.7/255.255.255.255" */
+static void constrain_to(const GENERAL_NAME *name, struct buf *ret_text)
+{
+    static const char *const four = "255.255.255.255", *const six = "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff";
+    int type;
+    const ASN1_STRING *value = GENERAL_NAME_get0_value(name, &type);
+    const unsigned char *bytes = ASN1_STRING_get0_data(value);
+    char text[INET6_ADDRSTRLEN];
+    bool is_four = ASN1_STRING_length(value) == 4;
+    if (type == GEN_DNS)
+        buf_printf(ret_text, ",permitted;DNS:%.*s", ASN1_STRING_length(value), (const char *)bytes);
+    else if (inet_ntop(is_four ? AF_INET : AF_INET6, bytes, text, sizeof(text)))
+        buf_printf(ret_text, ",permitted;IP:%s/%s", text, is_four ? four : six);
+}
+
+static bool add_constraints(X509 *certificate, GENERAL_NAMES *names)
+{
+    struct buf text;
+    buf_init(&text, CONSTRAINTS_BYTES_MAX);
+    buf_printf(&text, "critical,%s", private_networks);
+    for (int i = 0; i < sk_GENERAL_NAME_num(names); i++)
+        constrain_to(sk_GENERAL_NAME_value(names, i), &text);
+    bool sound = !text.failed && add_extension(certificate, certificate, NID_name_constraints, buf_text(&text));
+    buf_free(&text);
+    return sound;
+}
+
+/* 1: it may be signed for, 0: not, -1: memory is out. */
+static int is_permitted(NAME_CONSTRAINTS *constraints, GENERAL_NAME *name)
+{
+    int found = -1;
+    X509 *probe = X509_new();
+    GENERAL_NAMES *one = sk_GENERAL_NAME_new_null();
+    if (probe && one && sk_GENERAL_NAME_push(one, name) > 0 &&
+        X509_add1_ext_i2d(probe, NID_subject_alt_name, one, 0, X509V3_ADD_DEFAULT) == 1 &&
+        X509_check_purpose(probe, -1, 0) != 0) /* OpenSSL looks at what that reads */
+        found = NAME_CONSTRAINTS_check(probe, constraints) == X509_V_OK;
+    sk_GENERAL_NAME_free(one); /* the name stays its owner's */
+    X509_free(probe);
+    return found;
+}
+
+bool net_certificate_permitted(X509 *authority, GENERAL_NAMES *names)
+{
+    NAME_CONSTRAINTS *constraints = X509_get_ext_d2i(authority, NID_name_constraints, NULL, NULL);
+    int found = 1; /* an authority of an earlier version has none */
+    for (int i = sk_GENERAL_NAME_num(names) - 1; constraints && found >= 0 && i >= 0; i--) {
+        found = is_permitted(constraints, sk_GENERAL_NAME_value(names, i));
+        if (found == 0)
+            GENERAL_NAME_free(sk_GENERAL_NAME_delete(names, i));
+    }
+    NAME_CONSTRAINTS_free(constraints);
+    assert(found < 0 || sk_GENERAL_NAME_num(names) >= (int)(sizeof(always) / sizeof(always[0])));
+    return found >= 0;
+}
+
+X509 *net_certificate_authority(EVP_PKEY *key, GENERAL_NAMES *names, int64_t now_s)
 {
     unsigned char mark[4];
     char name[64];
@@ -150,7 +219,7 @@ X509 *net_certificate_authority(EVP_PKEY *key, int64_t now_s)
         add_extension(certificate, certificate, NID_basic_constraints, "critical,CA:TRUE,pathlen:0") &&
         add_extension(certificate, certificate, NID_key_usage, "critical,keyCertSign,cRLSign") &&
         add_extension(certificate, certificate, NID_subject_key_identifier, "hash") &&
-        X509_sign(certificate, key, EVP_sha256()) > 0)
+        add_constraints(certificate, names) && X509_sign(certificate, key, EVP_sha256()) > 0)
         return certificate;
     X509_free(certificate);
     return NULL;

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 enum {
-    NET_AUTHORITY_DAYS = 3650,
+    NET_AUTHORITY_DAYS = 730,
     NET_SERVER_DAYS = 397 /* browsers refuse more than 398 */,
     NET_SERVER_LEFT_DAYS_MIN = 30
 };
@@ -17,7 +17,10 @@ enum {
 bool net_certificate_is_name(const char *name); /* a host name or an address */
 /* localhost and its addresses and `names`, each once, in one order. Each must be a name. */
 GENERAL_NAMES *net_certificate_names(const char *const *names, size_t name_count);
-X509 *net_certificate_authority(EVP_PKEY *key, int64_t now_s);
+/* It may sign for private addresses, this machine (localhost) and `names`, and for nothing else. */
+X509 *net_certificate_authority(EVP_PKEY *key, GENERAL_NAMES *names, int64_t now_s);
+/* Takes out of `names` what the authority may not sign for. False: memory is out. */
+bool net_certificate_permitted(X509 *authority, GENERAL_NAMES *names);
 /* It never outlives its authority. */
 X509 *net_certificate_server(EVP_PKEY *key, GENERAL_NAMES *names, X509 *authority, EVP_PKEY *authority_key,
                              int64_t now_s);

@@ -2,8 +2,8 @@
  *
  * People trust the authority once, by comparing its fingerprint; whatever the server's names and addresses become
  * later, the authority signs them and nobody has to trust anything again. So the authority is never replaced behind
- * people's backs: when its files are not sound we say so and stop. The server's own certificate is nobody's business
- * and is made anew whenever it does not fit.
+ * people's backs: when its files are not sound we say so and stop. What it may not sign for (certificate.c) is left
+ * out. The server's own certificate is nobody's business and is made anew whenever it does not fit.
  *
  *   birth:  ca.key ──► ca.pem ──► server.pem      each written whole under another name, synced, and renamed
  *
@@ -243,7 +243,7 @@ static enum status ensure_authority(struct work *work)
         if (status != STATUS_OK)
             return status;
     }
-    if (!(work->authority = net_certificate_authority(work->authority_key, work->now_s)))
+    if (!(work->authority = net_certificate_authority(work->authority_key, work->names, work->now_s)))
         return out_of_memory(work);
     return write_pem(work, authority_file, NULL, work->authority);
 }
@@ -260,6 +260,8 @@ static bool server_fits(const struct work *work)
 
 static enum status ensure_server(struct work *work)
 {
+    if (!net_certificate_permitted(work->authority, work->names))
+        return out_of_memory(work);
     enum status status = read_pem(work, server_file, &work->server_key, &work->server);
     if (status == STATUS_OK && server_fits(work))
         return STATUS_OK;
@@ -356,4 +358,15 @@ struct str net_identity_authority_pem(const struct net_identity *identity)
 SSL_CTX *net_identity_tls(const struct net_identity *identity)
 {
     return identity->tls;
+}
+
+bool net_identity_is_for(const struct net_identity *identity, struct str name)
+{
+    char text[NET_ADDRESS_TEXT_BYTES + 256];
+    X509 *certificate = SSL_CTX_get0_certificate(identity->tls);
+    if (name.len == 0 || name.len >= sizeof(text))
+        return false;
+    memcpy(text, name.ptr, name.len);
+    text[name.len] = 0;
+    return X509_check_host(certificate, text, name.len, 0, NULL) == 1 || X509_check_ip_asc(certificate, text, 0) == 1;
 }

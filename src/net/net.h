@@ -107,7 +107,8 @@ struct net_identity_wish {
 };
 
 /* Loads the identity kept in the directory, making what is missing:
- *   ca.key, ca.pem   ECDSA P-256, ten years, made once and never replaced: people trust it by its fingerprint
+ *   ca.key, ca.pem   ECDSA P-256, two years, made once and never replaced: people trust it by its fingerprint. It may
+ *                    sign for private addresses and for the names of its birth alone; later others are left out
  *   server.pem       key and certificate for the names, 397 days; made anew when fewer than 30 days are left, when the
  *                    names changed, or when it is damaged
  * Keys have mode 0600. IO: files. CORRUPT: the authority's files are damaged, do not belong together or have expired
@@ -115,6 +116,8 @@ struct net_identity_wish {
 enum status net_identity_ensure(const struct net_identity_wish *wish, struct net_identity **ret_identity,
                                 struct trouble *trouble);
 void net_identity_free(struct net_identity *identity); /* after the servers that use it; NULL is allowed */
+/* Its certificate is for this host name or address; what is not was left out. */
+bool net_identity_is_for(const struct net_identity *identity, struct str name);
 /* SHA-256 over the authority's certificate, hex: what people compare before they trust it. */
 void net_identity_fingerprint(const struct net_identity *identity, char ret_text[NET_FINGERPRINT_TEXT_BYTES]);
 /* to hand out; lives as long as the identity */

@@ -124,6 +124,16 @@ test('a state directory that others may look into is refused', () => {
   assert.match(ran.stderr, /others may look into it/);
 });
 
+test('an address for which the authority may not sign is not served, and the remedy is said', () => {
+  const state = join(folder, 'narrow');
+  const at = (address) => run('play', 'scenarios/start', '--run', join(folder, 'never.entente'), '--state', state, '--address', address);
+  assert.match(at('203.0.113.7').stderr, /cannot listen on 203\.0\.113\.7/, 'the authority is made for it, and the address is not here');
+  const ran = at('203.0.113.8');
+  assert.equal(ran.status, 3);
+  assert.match(ran.stderr, /there is no certificate for 203\.0\.113\.8: its authority may sign for private addresses.*remove ca\.key/);
+  assert.ok(!existsSync(join(folder, 'never.entente')));
+});
+
 /** The status of an answer to a client that reached the server by the name `host`, and does not mind. */
 const under = (table, host) => new Promise((resolve, reject) => {
   https.get({ host: '127.0.0.1', port: table.port, ca: table.ca, path: '/health', headers: { host }, checkServerIdentity: () => undefined, agent: false },

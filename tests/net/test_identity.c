@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "net/certificate.h"
 #include "wire.h"
 
 #define HOST "Host: localhost\r\n"
@@ -148,8 +149,9 @@ static void the_server_follows_its_names(void **state)
     static const char *const names[] = {"Exercise.example", "192.0.2.7", "2001:db8::7", "exercise.example",
                                         "localhost"};
     static const char *const same[] = {"2001:DB8:0::7", "exercise.EXAMPLE", "192.0.2.7"};
-    make();
-    assert_true(server_changes(names, 5, birth_s));
+    struct net_identity *identity;
+    assert_int_equal(ensure(names, 5, birth_s, &identity), STATUS_OK);
+    net_identity_free(identity);
     assert_false(server_changes(names, 5, birth_s));
     assert_false(server_changes(same, 3, birth_s)); /* other order, other spelling, once each */
     X509 *certificate = server_certificate();
@@ -166,6 +168,72 @@ static void the_server_follows_its_names(void **state)
     X509_free(certificate);
     assert_true(server_changes(same, 2, birth_s));
     assert_true(server_changes(NULL, 0, birth_s));
+}
+
+static X509 *read_certificate(const char *name, EVP_PKEY **ret_key)
+{
+    FILE *file = fopen(path_of(name), "r");
+    X509 *certificate = PEM_read_X509(file, NULL, NULL, NULL);
+    fclose(file);
+    file = fopen(path_of("ca.key"), "r");
+    *ret_key = PEM_read_PrivateKey(file, NULL, NULL, NULL);
+    fclose(file);
+    assert_true(certificate && *ret_key);
+    return certificate;
+}
+
+/* As a browser that trusts the authority judges a certificate for `name` that whoever has its key signed. */
+static int judge(const char *name)
+{
+    EVP_PKEY *key;
+    X509 *authority = read_certificate("ca.pem", &key);
+    GENERAL_NAMES *names = net_certificate_names(&name, 1);
+    X509 *forged = net_certificate_server(key, names, authority, key, birth_s);
+    X509_STORE *store = X509_STORE_new();
+    X509_STORE_CTX *context = X509_STORE_CTX_new();
+    X509_STORE_add_cert(store, authority);
+    X509_STORE_CTX_init(context, store, forged, NULL);
+    X509_VERIFY_PARAM_set_time(X509_STORE_CTX_get0_param(context), (time_t)birth_s);
+    int found = X509_verify_cert(context) == 1 ? X509_V_OK : X509_STORE_CTX_get_error(context);
+    X509_STORE_CTX_free(context);
+    X509_STORE_free(store);
+    X509_free(forged);
+    GENERAL_NAMES_free(names);
+    X509_free(authority);
+    EVP_PKEY_free(key);
+    return found;
+}
+
+/* Whoever steals the key is nobody's bank. */
+static void the_authority_signs_for_this_machine_alone(void **state)
+{
+    (void)state;
+    static const char *const birth[] = {"laptop", "203.0.113.9", "2001:db8::9", "10.1.2.3"};
+    static const char *const ours[] = {"laptop",      "localhost",  "203.0.113.9", "2001:db8::9",
+                                       "10.9.9.9",    "172.31.0.1", "127.9.9.9",   "192.168.7.7",
+                                       "169.254.1.1", "fd12::1",    "fe80::1",     "::1"};
+    static const char *const others[] = {"bank.example", "laptop2",     "example",     "203.0.113.10", "8.8.8.8",
+                                         "172.32.0.1",   "192.169.0.1", "2001:db8::a", "11.0.0.1",     "fec0::1"};
+    struct net_identity *identity;
+    assert_int_equal(ensure(birth, 4, birth_s, &identity), STATUS_OK);
+    for (size_t i = 0; i < 4; i++)
+        assert_true(net_identity_is_for(identity, str_of(birth[i])));
+    net_identity_free(identity);
+    for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+        if (judge(ours[i]) != X509_V_OK)
+            fail_msg("%s is refused", ours[i]);
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        if (judge(others[i]) != X509_V_ERR_PERMITTED_VIOLATION)
+            fail_msg("%s is signed for", others[i]);
+    /* in another network: what it may not sign for is left out, and the rest is served */
+    static const char *const later[] = {"laptop2", "198.51.100.4", "192.168.7.7", "2001:db8::1"};
+    assert_int_equal(ensure(later, 4, birth_s, &identity), STATUS_OK);
+    const bool kept[] = {false, false, true, false};
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(net_identity_is_for(identity, str_of(later[i])), kept[i]);
+    assert_true(net_identity_is_for(identity, STR("localhost")));
+    net_identity_free(identity);
+    assert_false(server_changes(later, 4, birth_s)); /* and nothing is made anew for it each time */
 }
 
 static void names_that_are_none_are_refused(void **state)
@@ -203,8 +271,6 @@ static void the_server_is_renewed_in_time(void **state)
 {
     (void)state;
     make();
-    assert_false(server_changes(NULL, 0, birth_s + (396LL - 30) * DAY_S)); /* 30 days are left */
-    assert_true(server_changes(NULL, 0, birth_s + (396LL - 30) * DAY_S + 1));
     X509 *certificate = server_certificate();
     int days, seconds;
     assert_int_equal(ASN1_TIME_diff(&days, &seconds, X509_get0_notBefore(certificate), X509_get0_notAfter(certificate)),
@@ -212,15 +278,17 @@ static void the_server_is_renewed_in_time(void **state)
     assert_int_equal(days, 397);
     assert_int_equal(seconds, 0);
     X509_free(certificate);
+    assert_false(server_changes(NULL, 0, birth_s + (396LL - 30) * DAY_S)); /* 30 days are left */
+    assert_true(server_changes(NULL, 0, birth_s + (396LL - 30) * DAY_S + 1));
     assert_true(server_changes(NULL, 0, birth_s)); /* the clock was set back by a year: it would not be valid yet */
     struct net_identity *identity;
-    assert_int_equal(ensure(NULL, 0, birth_s + 3650LL * DAY_S, &identity), STATUS_CORRUPT);
+    assert_int_equal(ensure(NULL, 0, birth_s + 730LL * DAY_S, &identity), STATUS_CORRUPT);
     assert_non_null(strstr(trouble.text, "has expired; remove ca.key, ca.pem and server.pem"));
     assert_int_equal(ensure(NULL, 0, birth_s - 2LL * DAY_S, &identity), STATUS_CORRUPT);
     assert_non_null(strstr(trouble.text, "from the future: set the clock"));
-    assert_true(server_changes(NULL, 0, birth_s + 3640LL * DAY_S)); /* does not outlive its authority */
+    assert_true(server_changes(NULL, 0, birth_s + 720LL * DAY_S)); /* does not outlive its authority */
     certificate = server_certificate();
-    assert_int_equal(ASN1_TIME_cmp_time_t(X509_get0_notAfter(certificate), (time_t)(birth_s + 3650LL * DAY_S)), 0);
+    assert_int_equal(ASN1_TIME_cmp_time_t(X509_get0_notAfter(certificate), (time_t)(birth_s + 730LL * DAY_S)), 0);
     X509_free(certificate);
 }
 
@@ -561,6 +629,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(it_is_made_once_and_kept, start, stop),
         cmocka_unit_test_setup_teardown(the_server_follows_its_names, start, stop),
+        cmocka_unit_test_setup_teardown(the_authority_signs_for_this_machine_alone, start, stop),
         cmocka_unit_test_setup_teardown(names_that_are_none_are_refused, start, stop),
         cmocka_unit_test_setup_teardown(the_server_is_renewed_in_time, start, stop),
         cmocka_unit_test_setup_teardown(a_damaged_server_is_made_anew, start, stop),
