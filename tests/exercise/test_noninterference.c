@@ -55,6 +55,37 @@ struct side { /* one exercise of a pair */
     uint32_t changes, latest; /* answers of the colleague after the first, and the seat that answered last */
 };
 
+/* Of answers, which are a person's own until they are revealed, and of few people even then. */
+static void leak_answers_into(const struct side *side, struct buf *frame)
+{
+    const struct kernel *kernel = exercise_kernel(side->exercise);
+    switch (side->leak) {
+    case LEAK_COLLEAGUE: buf_printf(frame, "%u", exercise_answer(side->exercise, 0, side->seat + 1)); break;
+    case LEAK_COLLEAGUE_COUNT: buf_printf(frame, "%d", exercise_answer(side->exercise, 0, side->seat + 1) > 0); break;
+    case LEAK_FIRST_SEAT:
+        for (uint32_t seat = 0; seat < exercise_seat_count(side->exercise); seat++)
+            if (exercise_answer(side->exercise, 0, seat) > 0) {
+                buf_printf(frame, "%u", seat);
+                break;
+            }
+        break;
+    case LEAK_FEW:
+        for (uint32_t seat = 0; kernel_revealed(kernel, false, 0) && seat < exercise_seat_count(side->exercise); seat++)
+            buf_printf(frame, "%u ", exercise_answer(side->exercise, 0, seat));
+        break;
+    case LEAK_MIDDLE:
+        for (uint32_t seat = SEAT_FIRST;
+             kernel_revealed(kernel, false, 0) && seat < SEAT_FIRST + CELLS * SEATS_PER_CELL; seat += SEATS_PER_CELL)
+            buf_printf(frame, "%u ",
+                       exercise_answer(side->exercise, 0, seat) + exercise_answer(side->exercise, 0, seat + 1));
+        break;
+    case LEAK_CHANGED: buf_printf(frame, "%d", side->changes > 0); break;
+    case LEAK_CHANGES: buf_printf(frame, "%u", side->changes); break;
+    case LEAK_LATEST: buf_printf(frame, "%u", side->latest); break;
+    default: break;
+    }
+}
+
 static void leak_into(struct side *side, struct buf *frame)
 {
     const struct kernel *kernel = exercise_kernel(side->exercise);
@@ -97,34 +128,12 @@ static void leak_into(struct side *side, struct buf *frame)
         for (uint32_t seat = 0; seat < exercise_seat_count(side->exercise); seat++)
             buf_printf(frame, "%d", exercise_seat_state(side->exercise, seat)->joined);
         break;
-    case LEAK_COLLEAGUE: buf_printf(frame, "%u", exercise_answer(side->exercise, 0, side->seat + 1)); break;
-    case LEAK_COLLEAGUE_COUNT: buf_printf(frame, "%d", exercise_answer(side->exercise, 0, side->seat + 1) > 0); break;
-    case LEAK_FIRST_SEAT:
-        for (uint32_t seat = 0; seat < exercise_seat_count(side->exercise); seat++)
-            if (exercise_answer(side->exercise, 0, seat) > 0) {
-                buf_printf(frame, "%u", seat);
-                break;
-            }
-        break;
-    case LEAK_FEW:
-        for (uint32_t seat = 0; kernel_revealed(kernel, false, 0) && seat < exercise_seat_count(side->exercise); seat++)
-            buf_printf(frame, "%u ", exercise_answer(side->exercise, 0, seat));
-        break;
-    case LEAK_MIDDLE:
-        for (uint32_t seat = SEAT_FIRST;
-             kernel_revealed(kernel, false, 0) && seat < SEAT_FIRST + CELLS * SEATS_PER_CELL; seat += SEATS_PER_CELL)
-            buf_printf(frame, "%u ",
-                       exercise_answer(side->exercise, 0, seat) + exercise_answer(side->exercise, 0, seat + 1));
-        break;
-    case LEAK_CHANGED: buf_printf(frame, "%d", side->changes > 0); break;
-    case LEAK_CHANGES: buf_printf(frame, "%u", side->changes); break;
-    case LEAK_LATEST: buf_printf(frame, "%u", side->latest); break;
     case LEAK_ACKNOWLEDGED:
         for (uint32_t i = 0; i < count; i++)
             if (kernel_item(kernel, i)->known >> side->cell & 1)
                 buf_printf(frame, "%u ", kernel_item(kernel, i)->acknowledged);
         break;
-    default: break;
+    default: leak_answers_into(side, frame); break;
     }
 }
 
