@@ -40,7 +40,7 @@ static void decided(struct page *page)
         page_decision(page, adoption->decision);
         if (decision->agree == AGREE_EACH && decision->asked_count > 1) {
             page_add(page, " · ");
-            page_cell(page, decision->asked[adoption->asked]);
+            page_cell_name(page, decision->asked[adoption->asked]);
         }
         page_add(page, ": <b>");
         page_option(page, adoption->decision, adoption->option);
@@ -74,6 +74,10 @@ static bool find_sharing(struct page *page)
     else
         page_put(page, WORD_BRIEF_NOT_SHARED);
     page_add(page, " ");
+    if (figures.by_bots + figures.released > 0) {
+        page_say(page, WORD_BRIEF_OTHERS, figures.by_bots, figures.released);
+        page_add(page, " ");
+    }
     page_count(page, WORD_BRIEF_NEVER, figures.never, figures.never);
     page_add(page, "</li>\n");
     return true;

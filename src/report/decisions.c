@@ -20,20 +20,25 @@ static uint32_t change_count(const struct record *record, uint32_t decision, uin
     return count > 0 ? count - 1 : 0;
 }
 
-static void option_id(struct page *page, uint32_t decision, uint32_t option)
+enum { OPTION_COLUMNS = 64 };
+
+/* For tables: in the first language, cut; each option stands whole where its decision is told. */
+static void option_short(struct page *page, uint32_t decision, uint32_t option)
 {
     assert(option < page->program->decisions[decision].option_count);
-    html_escape(page->out, page->program->options[page->program->decisions[decision].option_first + option].id);
+    texts_cut_first(page->out, page->program,
+                    &page->program->options[page->program->decisions[decision].option_first + option].text,
+                    OPTION_COLUMNS);
 }
 
 /* What a jump of control's passed had no time. */
 void page_decider(struct page *page, const struct adoption *adoption)
 {
     assert((size_t)adoption->decider < sizeof(decider_words) / sizeof(decider_words[0]));
-    page_put(page, decider_words[adoption->decider]);
+    page_put(page, adoption->differed ? WORD_BY_DEFAULT_DIFFERED : decider_words[adoption->decider]);
     if (adoption->by_bots)
         page_printf(page, ", %s", page_word(page, WORD_BY_BOTS_ALONE));
-    if (adoption->jumped && adoption->decider == DECIDED_BY_DEFAULT)
+    if (adoption->jumped && adoption->decider == DECIDED_BY_DEFAULT && !adoption->differed)
         page_printf(page, ", %s", page_word(page, WORD_IN_A_JUMP));
 }
 
@@ -43,7 +48,7 @@ static void summary_row(struct page *page, uint32_t index)
     const struct program_decision *decision = &page->program->decisions[index];
     bool same;
     page_printf(page, "<tr><th scope=\"row\"><a href=\"#decision-%u\">", index + 1);
-    html_escape(page->out, decision->id);
+    page_decision(page, index);
     page_add(page, "</a></th><td>");
     page_time(page, record->decision_opened[index]);
     page_add(page, "</td><td>");
@@ -53,7 +58,7 @@ static void summary_row(struct page *page, uint32_t index)
         page_cell(page, decision->asked[k]);
         page_add(page, ": ");
         if (choice)
-            option_id(page, index, choice->option);
+            option_short(page, index, choice->option);
         else
             page_add(page, "–");
         if (choice && choice->seat == SEAT_CLOCK)
@@ -69,7 +74,7 @@ static void summary_row(struct page *page, uint32_t index)
         const struct adoption *adoption = record_adoption(record, index, k);
         page_add(page, k > 0 ? "<br>" : "");
         if (adoption) {
-            option_id(page, index, adoption->option);
+            option_short(page, index, adoption->option);
             page_add(page, " <span class=\"soft\">(");
             page_decider(page, adoption);
             page_add(page, ")</span>");
@@ -172,7 +177,7 @@ static void detail(struct page *page, uint32_t index)
         page_cell(page, decision->asked[decision->lead]);
     }
     page_printf(page, "; %s: ", page_word(page, WORD_DEFAULT_OPTION));
-    option_id(page, index, decision->otherwise);
+    page_option(page, index, decision->otherwise);
     page_printf(page, "; %s: ", page_word(page, WORD_OPENED));
     page_time(page, record->decision_opened[index]);
     page_printf(page, "; %s: ", page_word(page, WORD_CLOSED));
@@ -216,7 +221,7 @@ bool decisions_table(struct page *page, uint32_t objective)
             (objective != INDEX_NONE && page->program->decisions[d].objective != objective))
             continue;
         page_add(page, before);
-        html_escape(page->out, page->program->decisions[d].id);
+        page_decision(page, d);
         before = ", ";
     }
     page_add(page, ".</p>\n");

@@ -134,6 +134,16 @@ void page_cell(struct page *page, uint32_t cell)
     page_add(page, "</span>");
 }
 
+void page_cell_name(struct page *page, uint32_t cell)
+{
+    assert(cell < page->program->cell_count);
+    const struct program_cell *named = &page->program->cells[cell];
+    page_add(page, "<span class=\"cell\">");
+    picture_swatch(page->out, cell);
+    html_escape(page->out, texts_first(&named->name, named->id));
+    page_add(page, "</span>");
+}
+
 void page_cells(struct page *page, uint32_t cells)
 {
     const char *before = "";
@@ -288,8 +298,10 @@ const char *page_span(const struct page *page, double seconds, char ret_text[SPA
         words_print(&text, page->words, WORD_SECONDS, whole);
     else if (whole < 120 * 60)
         words_print(&text, page->words, WORD_MINUTES, whole / 60);
-    else
+    else if (whole < 48 * 3600)
         words_print(&text, page->words, WORD_HOURS, whole / 3600, whole / 60 % 60);
+    else
+        words_print(&text, page->words, WORD_DAYS, whole / 86400, whole / 3600 % 24, whole / 60 % 60);
     snprintf(ret_text, SPAN_TEXT_BYTES, "%s", buf_text(&text));
     buf_free(&text);
     return ret_text;

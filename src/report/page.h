@@ -50,8 +50,9 @@ const char *page_span(const struct page *page, double seconds, char ret_text[SPA
 void page_heading(struct page *page, enum word word);
 /* A short text: the first language, then the others beneath; "–" when there is none. */
 void page_text(struct page *page, const struct text *text);
-void page_cell(struct page *page, uint32_t cell);   /* its mark and id; CELL_CONTROL is "control" */
-void page_cells(struct page *page, uint32_t cells); /* bits, with commas; "nobody" */
+void page_cell(struct page *page, uint32_t cell);      /* its mark and id; CELL_CONTROL is "control" */
+void page_cell_name(struct page *page, uint32_t cell); /* for sentences: in the first language */
+void page_cells(struct page *page, uint32_t cells);    /* bits, with commas; "nobody" */
 /* Its id, or where the edition leaves persons out, what it is for; SEAT_CLOCK is "clock". */
 void page_seat(struct page *page, uint32_t seat);
 /* What somebody of a cell, or control, gave as a reason. */

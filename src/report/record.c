@@ -95,6 +95,15 @@ static enum decider decider_of(const struct record *record, const struct exercis
     return kernel_decided(decision, choices, (uint32_t)fact->b) >= 0 ? deciders[decision->agree] : DECIDED_BY_DEFAULT;
 }
 
+static bool all_chose(const struct exercise_step *step, const struct program_decision *decision)
+{
+    const int32_t *choices = kernel_slots(exercise_kernel(step->exercise)) + decision->choice_slot;
+    for (uint32_t k = 0; k < decision->asked_count; k++)
+        if (choices[k] < 0)
+            return false;
+    return true;
+}
+
 static bool is_jump(const struct exercise_step *step)
 {
     return step->event.kind == EVENT_TICK && step->seat != SEAT_CLOCK && step->event.a > 0;
@@ -133,6 +142,8 @@ static void take_adoption(struct record *record, const struct exercise_step *ste
                                   .decider = decider_of(record, step, fact),
                                   .jumped = is_jump(step),
                                   .seat = step->seat};
+    adoption->differed =
+        adoption->decider == DECIDED_BY_DEFAULT && all_chose(step, &record->program->decisions[fact->a]);
     adoption->by_bots = by_bots(record, adoption->decider, fact);
     if (adoption->decider == DECIDED_BY_CONTROL)
         adoption->reason = reason_of(record, step);
@@ -633,7 +644,7 @@ struct expectation record_expectation(const struct record *record, uint32_t inje
     expectation.passed_second = passed_on(record, expectation.item, expecting->expect_cell);
     uint32_t act = expectation.sharing ? passed_by_people(record, expectation.item, expecting->expect_cell)
                                        : expectation.acknowledged_second;
-    expectation.state = expectation.acknowledged_second != SECOND_NONE ? EXPECTED_SEEN : EXPECTED_NEVER;
+    expectation.state = (item->opened | item->acknowledged) & bit ? EXPECTED_SEEN : EXPECTED_NEVER;
     if (!people_since(record, expecting->expect_cell, expectation.known_second))
         expectation.state = EXPECTED_NOBODY;
     else if (act != SECOND_NONE) {

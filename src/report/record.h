@@ -52,6 +52,7 @@ struct adoption {
     int32_t outcome; /* -1: the option has none */
     enum decider decider;
     bool by_bots;  /* of what decided, nothing was a person's choice */
+    bool differed; /* the default, though all chose */
     bool jumped;   /* its time passed while control let exercise time run ahead */
     uint16_t seat; /* control's */
     struct str reason;
@@ -153,7 +154,7 @@ const struct adoption *record_adoption(const struct record *record, uint32_t dec
 enum expected {
     EXPECTED_MET,
     EXPECTED_LATE,
-    EXPECTED_SEEN,   /* acknowledged; where passing it on was the act, that is not in the log */
+    EXPECTED_SEEN,   /* opened or acknowledged, but the act itself is not in the log */
     EXPECTED_NEVER,  /* no trace of it */
     EXPECTED_NOBODY, /* no person played the cell while it had the item: nothing could be expected of it */
     EXPECTED_NOT_DELIVERED

@@ -48,7 +48,12 @@ void page_who_acted(struct page *page)
         if (groups[i].cells == 0)
             continue;
         page_add(page, before);
-        page_cells(page, groups[i].cells);
+        for (uint32_t c = 0, named = 0; c < page->program->cell_count; c++) {
+            if (!(groups[i].cells >> c & 1))
+                continue;
+            page_add(page, named++ ? ", " : "");
+            page_cell_name(page, c);
+        }
         page_printf(page, ": %s", page_word(page, groups[i].who));
         before = "; ";
     }

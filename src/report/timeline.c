@@ -167,10 +167,12 @@ static uint32_t rows_of(const struct record *record, struct row *ret_rows)
 static void finding(struct page *page)
 {
     const struct record *record = page->record;
-    uint32_t fates[FATE_BEYOND + 1] = {0}, count = 0, ad_hoc = 0;
+    uint32_t fates[FATE_BEYOND + 1] = {0}, count = 0, hidden = 0, ad_hoc = 0;
     for (uint32_t i = 0; i < record->program->inject_count; i++) {
-        if (record->program->injects[i].kind == INJECT_HIDDEN)
+        if (record->program->injects[i].kind == INJECT_HIDDEN) {
+            hidden++;
             continue;
+        }
         fates[fate_of(record, i)]++;
         count++;
     }
@@ -179,8 +181,8 @@ static void finding(struct page *page)
     assert(fates[FATE_DELIVERED] + fates[FATE_FIRED] <= count);
     page_say(page, WORD_EVENTS_FIGURES, count, fates[FATE_DELIVERED], fates[FATE_FIRED], fates[FATE_SKIPPED],
              fates[FATE_HELD],
-             fates[FATE_MISSED] + fates[FATE_FULL] + fates[FATE_DUE] + fates[FATE_WAITING] + fates[FATE_BEYOND],
-             ad_hoc);
+             fates[FATE_MISSED] + fates[FATE_FULL] + fates[FATE_DUE] + fates[FATE_WAITING] + fates[FATE_BEYOND], ad_hoc,
+             hidden);
 }
 
 static void picture(struct page *page, const struct row *rows, uint32_t count)
