@@ -6,7 +6,7 @@
  *   AD_HOC      title T, text T, from T, inject_kind (name)
  *   MESSAGE     text T              REQUEST  text T          REPLY  text T
  *   CHOOSE      reason string
- *   ADJUDICATE  reason string       SET      reason string
+ *   ADJUDICATE  reason string       SET      reason string       ENDING  reason string
  *   ANSWER      confidence "low" | "medium" | "high", expected_ally number, reason string
  *   NOTE        text string, tags [string], item number (of the run: struct item index)
  *   JOIN        joined bool, ready bool, name string, revoked_by string (the seat of control that put this one out)

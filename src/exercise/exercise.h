@@ -28,7 +28,7 @@
 #include "log/log.h"
 
 enum {
-    EXERCISE_VERSION = 2, /* of the birth and of payloads */
+    EXERCISE_VERSION = 3, /* of the birth and of payloads */
     SEAT_CLOCK = 0xffff,  /* who acts when nobody does: ticks */
     SEAT_ID_BYTES_MAX = ID_BYTES_MAX + 5,
     SEAT_NAME_BYTES_MAX = 120,                  /* the name a person gave */

@@ -32,7 +32,9 @@ struct desk {
         bot_answers[ROUND_COUNT_MAX];                    /* bit k: of asked index k, made by its bot */
     uint32_t cell_item_count[CELL_COUNT_MAX];            /* the last dense number given */
     uint32_t opening[DECISION_COUNT_MAX], opening_count; /* a decision's place in the order of opening, from 1 */
-    uint32_t second;                                     /* exercise seconds of the last event */
+    int32_t ending_put[ENDING_COUNT_MAX]; /* tick since which it has held and been put to control, or TICK_NEVER */
+    uint64_t endings_refused[BITS(ENDING_COUNT_MAX)]; /* of those */
+    uint32_t second;                                  /* exercise seconds of the last event */
     struct item items[];
 };
 
@@ -76,7 +78,8 @@ void kernel_adopt(struct kernel *kernel, uint32_t decision, uint32_t k, uint32_t
                   struct update *update);
 /* The model's side of coming to know; the item is given beside it. */
 void kernel_know(struct kernel *kernel, uint32_t inject, uint32_t cell, int32_t from_cell, struct update *update);
-void kernel_end(struct kernel *kernel, uint32_t ending, uint32_t fact_ending, struct update *update);
+/* `ended_by` as kernel_ended_by has it; `allowed`: by control, to which the ending was put. */
+void kernel_end(struct kernel *kernel, uint32_t ended_by, bool allowed, struct update *update);
 void kernel_tick_run(struct kernel *kernel, struct update *update);
 bool kernel_option_legal(const struct kernel *kernel, const struct program_decision *decision, uint32_t option);
 /* How the asked index of a cell in a decision or round is found; INDEX_NONE when it is not asked. */

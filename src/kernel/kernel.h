@@ -136,6 +136,13 @@ int32_t kernel_ticks_of(const struct kernel *kernel, code_at minutes);
 int32_t kernel_round_tick(const struct kernel *kernel, uint32_t round); /* at which it is asked */
 bool kernel_round_open(const struct kernel *kernel, uint32_t round);
 bool kernel_revealed(const struct kernel *kernel, bool decision, uint32_t index);
+/* Endings that hold and wait for control's word (bit i); the tick since which an ending has been put to control, be it
+ * refused or not, TICK_NEVER while it is not; and whether control goes on although it holds. */
+uint32_t kernel_endings_put(const struct kernel *kernel);
+int32_t kernel_ending_put(const struct kernel *kernel, uint32_t ending);
+bool kernel_ending_refused(const struct kernel *kernel, uint32_t ending);
+/* What ended an exercise that has ended: an ending, ending_count: its time was up, ending_count + 1: ENDEX. */
+uint32_t kernel_ended_by(const struct kernel *kernel);
 /* The next tick after the present one at which something is known to be due (a timed or delayed inject, a decision's or
  * a round's opening or deadline, a share), for "jump to next item"; the last tick when nothing is. */
 int32_t kernel_next_due(const struct kernel *kernel);

@@ -73,6 +73,8 @@ static void desk_init(struct desk *desk, const struct program *program)
         desk->release[i] = program->injects[i].release;
         desk->edit_event[i] = INDEX_NONE;
     }
+    for (uint32_t i = 0; i < program->ending_count; i++)
+        desk->ending_put[i] = TICK_NEVER;
 }
 
 struct kernel *kernel_init(void *memory, const struct program *program, const struct settings *settings, bool live)
@@ -210,6 +212,40 @@ bool kernel_revealed(const struct kernel *kernel, bool decision, uint32_t index)
     return desk && bit_get(decision ? desk->revealed_decision : desk->revealed_round, index);
 }
 
+int32_t kernel_ending_put(const struct kernel *kernel, uint32_t ending)
+{
+    assert(ending < kernel->program->ending_count);
+    const struct desk *desk = kernel_desk(kernel);
+    return desk ? desk->ending_put[ending] : TICK_NEVER;
+}
+
+bool kernel_ending_refused(const struct kernel *kernel, uint32_t ending)
+{
+    assert(ending < kernel->program->ending_count);
+    const struct desk *desk = kernel_desk(kernel);
+    return desk && bit_get(desk->endings_refused, ending);
+}
+
+uint32_t kernel_endings_put(const struct kernel *kernel)
+{
+    static_assert(ENDING_COUNT_MAX <= 32, "a bit each");
+    uint32_t put = 0;
+    for (uint32_t i = 0; i < kernel->program->ending_count; i++)
+        if (kernel_ending_put(kernel, i) >= 0 && !kernel_ending_refused(kernel, i))
+            put |= UINT32_C(1) << i;
+    return put;
+}
+
+uint32_t kernel_ended_by(const struct kernel *kernel)
+{
+    const struct program *program = kernel->program;
+    const int32_t *slots = kernel_slots(kernel);
+    assert(kernel->phase == PHASE_ENDED && slots[program->ending_slot] >= 0);
+    uint32_t ending = (uint32_t)slots[program->ending_slot];
+    bool early = slots[program->end_tick_slot] < (int32_t)program->tick_count;
+    return ending == program->ending_count && early ? ending + 1 : ending;
+}
+
 int32_t kernel_round_tick(const struct kernel *kernel, uint32_t round)
 {
     assert(round < kernel->program->round_count);
@@ -233,12 +269,12 @@ bool kernel_round_open(const struct kernel *kernel, uint32_t round)
 uint32_t kernel_fact_count_max(const struct program *program)
 {
     /* a tick: each inject tried with what it changes and every cell that comes to know it, each decision closed,
-     * opened, chosen and adopted, each share twice, each round asked, each variable changed by each effect list that
-     * ran */
+     * opened, chosen and adopted, each share twice, each round asked, each ending put, each variable changed by each
+     * effect list that ran */
     uint32_t lists = program->inject_count + program->decision_count * ASKED_COUNT_MAX * 2;
     return 16 + program->inject_count * (4 + program->cell_count) +
            program->decision_count * (4 + 4 * ASKED_COUNT_MAX) + program->share_count * 3 +
-           program->round_count * (2 + ASKED_COUNT_MAX) + lists * program->variable_count;
+           program->round_count * (2 + ASKED_COUNT_MAX) + program->ending_count + lists * program->variable_count;
 }
 
 static uint64_t hash_u32(uint64_t hash, uint32_t value)
@@ -294,6 +330,10 @@ uint64_t kernel_state_hash(const struct kernel *kernel)
         hash = hash_u32(hash, bit_get(desk->revealed_decision, i));
         hash = hash_u32(hash, desk->opening[i]);
         hash = hash_u32(hash, desk->bot_choices[i]);
+    }
+    for (uint32_t i = 0; i < program->ending_count; i++) {
+        hash = hash_u32(hash, (uint32_t)desk->ending_put[i]);
+        hash = hash_u32(hash, bit_get(desk->endings_refused, i));
     }
     for (uint32_t i = 0; i < program->cell_count; i++)
         hash = hash_u32(hash, desk->cell_item_count[i]);

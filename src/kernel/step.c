@@ -89,7 +89,29 @@ static enum verdict step_endex(struct kernel *kernel, struct update *update)
 {
     if (kernel->phase != PHASE_RUNNING && kernel->phase != PHASE_PAUSED)
         return not_running(kernel);
-    kernel_end(kernel, kernel->program->ending_count, kernel->program->ending_count + 1, update);
+    kernel_end(kernel, kernel->program->ending_count + 1, false, update);
+    return VERDICT_ACCEPTED;
+}
+
+/* Control decides about what was put to it. Having gone on, it may still let it end so as long as it holds. */
+static enum verdict step_ending(struct kernel *kernel, const struct event *event, struct update *update)
+{
+    if (event->a >= kernel->program->ending_count)
+        return VERDICT_UNKNOWN;
+    if (!running(kernel))
+        return not_running(kernel);
+    if (event->b > 1)
+        return VERDICT_OUT_OF_RANGE;
+    if (kernel_ending_put(kernel, event->a) < 0)
+        return VERDICT_NOT_OPEN;
+    if (event->b == 1) {
+        kernel_end(kernel, event->a, true, update);
+        return VERDICT_ACCEPTED;
+    }
+    if (kernel_ending_refused(kernel, event->a))
+        return VERDICT_NOTHING_TO_DO;
+    bit_set(kernel_desk_in(kernel)->endings_refused, event->a, true);
+    fact_add(update, FACT_REFUSED, event->a, 0, 0);
     return VERDICT_ACCEPTED;
 }
 
@@ -500,6 +522,7 @@ static enum verdict step_control(struct kernel *kernel, const struct event *even
     case EVENT_RESUME: return step_pause(kernel, false, update);
     case EVENT_PACE: return step_pace(kernel, event);
     case EVENT_ENDEX: return step_endex(kernel, update);
+    case EVENT_ENDING: return step_ending(kernel, event, update);
     case EVENT_FIRE: return step_fire(kernel, event, update);
     case EVENT_HOLD: return step_hold(kernel, event);
     case EVENT_SKIP: return step_skip(kernel, event);

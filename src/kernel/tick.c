@@ -446,25 +446,57 @@ void kernel_drop(struct kernel *kernel, uint32_t cell, uint32_t inject, struct u
     }
 }
 
-void kernel_end(struct kernel *kernel, uint32_t ending, uint32_t fact_ending, struct update *update)
+void kernel_end(struct kernel *kernel, uint32_t ended_by, bool allowed, struct update *update)
 {
+    const struct program *program = kernel->program;
     int32_t *slots = kernel_slots_in(kernel);
     assert(kernel->phase == PHASE_RUNNING || kernel->phase == PHASE_PAUSED);
-    assert(ending <= kernel->program->ending_count && slots[kernel->program->ending_slot] < 0);
-    slots[kernel->program->ending_slot] = (int32_t)ending;
-    slots[kernel->program->end_tick_slot] = kernel->tick < 0 ? 0 : kernel->tick;
+    assert(ended_by <= program->ending_count + 1 && slots[program->ending_slot] < 0);
+    slots[program->ending_slot] = (int32_t)(ended_by < program->ending_count ? ended_by : program->ending_count);
+    slots[program->end_tick_slot] = kernel->tick < 0 ? 0 : kernel->tick;
     kernel->phase = PHASE_ENDED;
-    fact_add(update, FACT_ENDED, fact_ending, 0, 0);
+    fact_add(update, FACT_ENDED, ended_by, allowed, 0);
     fact_add(update, FACT_PHASE, PHASE_ENDED, 0, 0);
+    assert(kernel_ended_by(kernel) == ended_by);
+}
+
+/* The life of an ending in play. Where nobody plays, the first that holds ends the run, and nothing is put to anybody.
+ *
+ *     does not hold ──holds──► put ──step_ending──► the exercise ends
+ *           ▲                   │ │                  ▲
+ *           │                   │ └──step_ending──► refused
+ *           └──does not hold────┴────────────────────┘
+ *
+ * An exercise that people play ends by itself only where the scenario says so, or at its full length. One that control
+ * refused is not put again before it has ceased to hold, and does not end the exercise when bots take all cells over.
+ */
+static bool ends_by_itself(const struct kernel *kernel, uint32_t ending)
+{
+    const struct program *program = kernel->program;
+    uint32_t all = (uint32_t)((UINT64_C(1) << program->cell_count) - 1);
+    return program->endings[ending].at_once || (kernel->bots == all && !kernel_ending_refused(kernel, ending));
+}
+
+static void put_to_control(struct kernel *kernel, uint32_t ending, bool put, struct update *update)
+{
+    struct desk *desk = kernel_desk_in(kernel);
+    if ((desk->ending_put[ending] >= 0) == put)
+        return;
+    desk->ending_put[ending] = put ? kernel->tick : TICK_NEVER;
+    bit_set(desk->endings_refused, ending, false);
+    fact_add(update, FACT_PUT, ending, put, 0);
 }
 
 static void end_if_due(struct kernel *kernel, struct update *update)
 {
-    for (uint32_t i = 0; i < kernel->program->ending_count; i++)
-        if (holds(kernel, kernel->program->endings[i].when)) {
-            kernel_end(kernel, i, i, update);
+    const struct program *program = kernel->program;
+    for (uint32_t i = 0; i < program->ending_count; i++)
+        if (holds(kernel, program->endings[i].when) && ends_by_itself(kernel, i)) {
+            kernel_end(kernel, i, false, update);
             return;
         }
+    for (uint32_t i = 0; kernel->live && i < program->ending_count; i++)
+        put_to_control(kernel, i, holds(kernel, program->endings[i].when), update);
 }
 
 void kernel_tick_run(struct kernel *kernel, struct update *update)
@@ -474,7 +506,7 @@ void kernel_tick_run(struct kernel *kernel, struct update *update)
     kernel->tick++;
     fact_add(update, FACT_TICK, (uint32_t)kernel->tick, 0, 0);
     if (kernel->tick == (int32_t)program->tick_count) { /* the last tick has passed; nothing more happens */
-        kernel_end(kernel, program->ending_count, program->ending_count, update);
+        kernel_end(kernel, program->ending_count, false, update);
         return;
     }
     kernel_slots_in(kernel)[program->time_slot] = kernel->tick * (int32_t)program->tick_minutes;

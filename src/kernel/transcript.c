@@ -115,6 +115,19 @@ static void print_dropped(const struct program *program, const struct fact *fact
     }
 }
 
+static void print_ending(const struct program *program, const struct fact *fact, struct buf *text)
+{
+    uint32_t ending = (uint32_t)fact->a;
+    if (ending < program->ending_count)
+        buf_printf(text, " " STR_FMT, STR_ARG(program->endings[ending].id));
+    else
+        buf_add_str(text, ending == program->ending_count ? STR(" time is up") : STR(" by control"));
+    if (fact->kind == FACT_PUT)
+        buf_add_str(text, fact->b ? STR(" to control") : STR(": holds no longer"));
+    else if (fact->kind == FACT_ENDED && fact->b)
+        buf_add_str(text, STR(", by control"));
+}
+
 void kernel_fact_print(const struct program *program, int32_t tick, const struct fact *fact, struct buf *text)
 {
     time_print(tick < 0 ? 0 : time_second(program, tick) / 60, text);
@@ -165,12 +178,9 @@ void kernel_fact_print(const struct program *program, int32_t tick, const struct
         break;
     }
     case FACT_ITEM: buf_printf(text, " %d", fact->a + 1); break;
-    case FACT_ENDED:
-        if ((uint32_t)fact->a < program->ending_count)
-            buf_printf(text, " " STR_FMT, STR_ARG(program->endings[fact->a].id));
-        else
-            buf_add_str(text, (uint32_t)fact->a == program->ending_count ? STR(" time is up") : STR(" by control"));
-        break;
+    case FACT_PUT:
+    case FACT_REFUSED:
+    case FACT_ENDED: print_ending(program, fact, text); break;
     case FACT_PHASE: buf_printf(text, " %s", words_at(WORDS_phase, (uint32_t)fact->a & 3)); break;
     case FACT_SEATED:
         buf_printf(text, " " STR_FMT " by %s", STR_ARG(program->cells[fact->a].id), fact->b ? "its bot" : "people");

@@ -461,12 +461,20 @@ static void wire_bots(struct wire *wire, struct program *program)
 
 static void wire_ends(struct wire *wire, struct program *program)
 {
-    TABLE(wire, program->endings, program->ending_count, ENDING_COUNT_MAX, 9);
+    TABLE(wire, program->endings, program->ending_count, ENDING_COUNT_MAX, 18);
     for (uint32_t i = 0; i < program->ending_count; i++) {
         wire_str(wire, &program->endings[i].id);
         wire_text(wire, &program->endings[i].text);
         wire_u32(wire, &program->endings[i].when);
+        wire_u32(wire, &program->endings[i].part_first);
+        wire_u32(wire, &program->endings[i].part_count);
         wire_bool(wire, &program->endings[i].grave);
+        wire_bool(wire, &program->endings[i].at_once);
+    }
+    TABLE(wire, program->parts, program->part_count, CODE_COUNT_MAX, 8);
+    for (uint32_t i = 0; i < program->part_count; i++) {
+        wire_str(wire, &program->parts[i].source);
+        wire_u32(wire, &program->parts[i].when);
     }
     TABLE(wire, program->studies, program->study_count, STUDY_COUNT_MAX, 26);
     for (uint32_t i = 0; i < program->study_count; i++) {

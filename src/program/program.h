@@ -36,7 +36,7 @@
 #include "base/rng.h"
 #include "base/status.h"
 
-enum { PROGRAM_VERSION = 1 };
+enum { PROGRAM_VERSION = 2 };
 enum { TICK_NEVER = -1, SHARE_DONE = -2 };
 enum { CHANCE_ALWAYS = 65536 };
 #define CODE_NONE UINT32_MAX                      /* an absent expression or effect list */
@@ -225,11 +225,18 @@ struct program_policy {
     uint32_t answer_first; /* assessment_count entries in answers[]: value expression or CODE_NONE */
 };
 
+struct program_part {  /* of a condition that holds when all its parts do */
+    struct str source; /* as the scenario has it */
+    code_at when;
+};
+
 struct program_ending {
     struct str id;
     struct text text;
     code_at when;
+    uint32_t part_first, part_count; /* in parts[]: what `when` joins by `and`, at least 1 */
     bool grave;
+    bool at_once; /* ends a live exercise by itself, and is not put to control */
 };
 
 enum study_outcome { OUTCOME_ENDING, OUTCOME_VARIABLE, OUTCOME_PEAK };
@@ -313,6 +320,8 @@ struct program {
     uint32_t policy_count;
     struct program_ending *endings;
     uint32_t ending_count;
+    struct program_part *parts;
+    uint32_t part_count;
     struct program_study *studies;
     uint32_t study_count;
 };

@@ -471,7 +471,11 @@ static const char *verify_ends(const struct checked *c)
 {
     const struct program *p = c->program;
     for (uint32_t i = 0; i < p->ending_count; i++)
-        REQUIRE(condition(c, p->endings[i].when), "an ending");
+        REQUIRE(condition(c, p->endings[i].when) && p->endings[i].part_count > 0 &&
+                    within(p->endings[i].part_first, p->endings[i].part_count, p->part_count),
+                "an ending");
+    for (uint32_t i = 0; i < p->part_count; i++)
+        REQUIRE(condition(c, p->parts[i].when), "a part of an ending");
     for (uint32_t i = 0; i < p->study_count; i++) {
         const struct program_study *study = &p->studies[i];
         uint32_t outcomes = study->outcome == OUTCOME_ENDING ? p->ending_count : p->variable_count;

@@ -14,6 +14,7 @@ static bool is_act(const struct event *event)
     case EVENT_RESUME:
     case EVENT_PACE:
     case EVENT_ENDEX:
+    case EVENT_ENDING:
     case EVENT_SEAT:
     case EVENT_FIRE:
     case EVENT_HOLD:
@@ -49,6 +50,7 @@ static enum word word_of(const struct event *event)
     case EVENT_RESUME: return WORD_DID_RESUME;
     case EVENT_PACE: return WORD_DID_PACE;
     case EVENT_ENDEX: return WORD_ENDEX;
+    case EVENT_ENDING: return event->b ? WORD_DID_END : WORD_DID_GO_ON;
     case EVENT_SEAT: return WORD_DID_SEAT;
     case EVENT_FIRE: return WORD_DID_FIRE;
     case EVENT_HOLD: return event->b ? WORD_DID_HOLD : WORD_DID_LIFT;
@@ -135,6 +137,10 @@ void page_act(struct page *page, const struct moment *moment)
         page_item(page, event->a);
         page_printf(page, "; %s: ", page_word(page, WORD_RECALLED_FROM));
         page_cells(page, event->b);
+        break;
+    case EVENT_ENDING:
+        page_printf(page, "%s: ", page_word(page, WORD_ENDING));
+        html_escape(page->out, page->program->endings[event->a].id);
         break;
     case EVENT_ADJUDICATE: add_adjudication(page, event); break;
     case EVENT_REVEAL:

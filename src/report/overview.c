@@ -12,6 +12,25 @@ static void row_end(struct page *page)
     page_add(page, "</td></tr>\n");
 }
 
+static void ending_named(struct page *page, uint32_t ending)
+{
+    if (texts_language(&page->program->endings[ending].text) != INDEX_NONE) {
+        page_text(page, &page->program->endings[ending].text);
+        page_add(page, " ");
+    }
+    page_add(page, "(<code>");
+    html_escape(page->out, page->program->endings[ending].id);
+    page_add(page, "</code>)");
+}
+
+/* Who let the exercise end with it. */
+static enum word ended_by(const struct page *page)
+{
+    if (page->record->ending_allowed)
+        return WORD_ENDING_BY_CONTROL;
+    return page->program->endings[page->record->ending].at_once ? WORD_ENDING_AT_ONCE : WORD_ENDING_OF_BOTS;
+}
+
 void page_ending(struct page *page)
 {
     const struct record *record = page->record;
@@ -22,16 +41,46 @@ void page_ending(struct page *page)
     else if ((uint32_t)record->ending < page->program->ending_count) {
         page_put(page, WORD_ENDING);
         page_add(page, ": ");
-        if (texts_language(&page->program->endings[record->ending].text) != INDEX_NONE) {
-            page_text(page, &page->program->endings[record->ending].text);
-            page_add(page, " ");
-        }
-        page_add(page, "(<code>");
-        html_escape(page->out, page->program->endings[record->ending].id);
-        page_add(page, "</code>)");
+        ending_named(page, (uint32_t)record->ending);
+        page_printf(page, ". %s", page_word(page, ended_by(page)));
     } else
         page_put(page,
                  (uint32_t)record->ending == page->program->ending_count ? WORD_FULL_LENGTH : WORD_ENDED_BY_CONTROL);
+}
+
+/* Each ending that held while people played, and what control made of it. */
+static void endings_table(struct page *page)
+{
+    const struct record *record = page->record;
+    table_begin(page->out, page_word(page, WORD_ENDINGS_PUT), page_word(page, WORD_ENDINGS_PUT_HEADS));
+    for (uint32_t i = 0; i < record->puttings.count; i++) {
+        const struct putting *putting = &record->puttings.items[i];
+        bool refused = putting->refused_second != SECOND_NONE;
+        page_add(page, "<tr><th scope=\"row\">");
+        ending_named(page, putting->ending);
+        page_add(page, "</th><td>");
+        page_time(page, putting->second);
+        page_add(page, "</td><td>");
+        if (refused) {
+            page_printf(page, "%s, ", page_word(page, WORD_DID_GO_ON));
+            page_time(page, putting->refused_second);
+        }
+        if (putting->ended) {
+            page_printf(page, "%s%s, ", refused ? "; " : "", page_word(page, WORD_DID_END));
+            page_time(page, record->end_second);
+        }
+        if (!refused && !putting->ended)
+            page_put(page, WORD_ENDING_UNDECIDED);
+        page_add(page, "</td><td>");
+        if (refused || putting->ended)
+            page_seat(page, putting->seat);
+        page_add(page, "</td><td>");
+        page_reason(page, CELL_CONTROL, putting->reason);
+        page_add(page, "</td><td>");
+        page_time(page, putting->ceased_second);
+        page_add(page, "</td></tr>\n");
+    }
+    table_end(page->out);
 }
 
 /* Who played a cell, in order: its bot or control from the beginning, then whoever took over, and when. */
@@ -149,6 +198,8 @@ void section_overview(struct page *page)
     }
     page_printf(page, "</tbody></table>\n<h3>%s</h3>\n", page_word(page, WORD_SCENARIO));
     texts_paragraphs(page->out, page->program, &program->summary);
+    if (record->puttings.count > 0)
+        endings_table(page);
     cells_table(page);
     if (program->objective_count > 0)
         objectives_table(page);

@@ -243,6 +243,41 @@ static void take_phase(struct record *record, const struct exercise_step *step, 
     }
 }
 
+/* What happens to the ending that was put last of all that are this one. */
+static struct putting *latest_putting(struct record *record, uint32_t ending)
+{
+    for (uint32_t i = record->puttings.count; i-- > 0;)
+        if (record->puttings.items[i].ending == ending)
+            return &record->puttings.items[i];
+    return NULL;
+}
+
+static void take_put(struct record *record, const struct exercise_step *step, const struct fact *fact)
+{
+    uint32_t ending = (uint32_t)fact->a;
+    assert(ending < record->program->ending_count);
+    struct putting *putting = fact->b ? LIST_ADD(record, puttings) : latest_putting(record, ending);
+    if (!putting)
+        return;
+    if (fact->b)
+        *putting = (struct putting){ending, step->event.second, SECOND_NONE, SECOND_NONE, false, SEAT_CLOCK, STR("")};
+    else
+        putting->ceased_second = step->event.second;
+}
+
+static void take_decided(struct record *record, const struct exercise_step *step, const struct fact *fact)
+{
+    struct putting *putting = latest_putting(record, (uint32_t)fact->a);
+    assert(step->event.kind == EVENT_ENDING);
+    if (!putting) /* memory ran out */
+        return;
+    putting->ended = fact->kind == FACT_ENDED;
+    if (!putting->ended)
+        putting->refused_second = step->event.second;
+    putting->seat = step->seat;
+    putting->reason = reason_of(record, step);
+}
+
 static void take_fact(struct record *record, const struct exercise_step *step, const struct fact *fact)
 {
     uint32_t a = (uint32_t)fact->a, second = step->event.second;
@@ -290,7 +325,14 @@ static void take_fact(struct record *record, const struct exercise_step *step, c
         break;
     }
     case FACT_PHASE: take_phase(record, step, (enum phase)fact->a); break;
-    case FACT_ENDED: record->ending = fact->a; break;
+    case FACT_PUT: take_put(record, step, fact); break;
+    case FACT_REFUSED: take_decided(record, step, fact); break;
+    case FACT_ENDED:
+        record->ending = fact->a;
+        record->ending_allowed = fact->b == 1;
+        if (record->ending_allowed)
+            take_decided(record, step, fact);
+        break;
     case FACT_REVEALED: (fact->b ? record->decision_revealed : record->round_revealed)[a] = second; break;
     case FACT_TICK:
     case FACT_SHARE_ARMED:

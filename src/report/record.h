@@ -79,6 +79,14 @@ struct pause {
     int64_t from_ms, to_ms; /* wall; to_ms is from_ms when the run stops there */
 };
 
+struct putting { /* an ending that held and was put to control */
+    uint32_t ending, second;
+    uint32_t refused_second, ceased_second; /* or SECOND_NONE */
+    bool ended;                             /* the exercise, by control */
+    uint16_t seat;                          /* control's that decided last */
+    struct str reason;
+};
+
 struct seating {
     uint32_t cell, second;
     bool bot;
@@ -110,6 +118,7 @@ struct record {
     bool started, ended;
     int64_t start_ms, end_ms; /* wall, of STARTEX and of the end; end_ms of the last event while it goes on */
     int32_t ending;           /* FACT_ENDED's number; -1 while it goes on */
+    bool ending_allowed;      /* by control, to which it was put */
     uint32_t end_second;
 
     LIST(struct moment) moments;
@@ -121,6 +130,7 @@ struct record {
     LIST(struct answer) answers;
     LIST(struct pause) pauses;
     LIST(struct jump) jumps;
+    LIST(struct putting) puttings;
     LIST(struct seating) seatings;
     LIST(struct arming) armings;
     struct wording *words;                                      /* by item */

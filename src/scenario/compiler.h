@@ -52,6 +52,7 @@ struct assessment_source {
 
 struct ending_source {
     struct expr *when;
+    struct expr **parts; /* part_count of the ending */
     struct node *when_node;
 };
 

@@ -250,8 +250,14 @@ static void emit_judgements(struct emitter *emitter)
                 setting_code(emitter, emitter->compiler->assessments[i].at[k]);
         }
     }
-    for (uint32_t i = 0; i < program->ending_count; i++)
-        program->endings[i].when = value_code(emitter, emitter->compiler->endings[i].when);
+    for (uint32_t i = 0; i < program->ending_count; i++) {
+        struct program_ending *ending = &program->endings[i];
+        const struct ending_source *source = &emitter->compiler->endings[i];
+        ending->when = value_code(emitter, source->when);
+        for (uint32_t k = 0; k < ending->part_count; k++)
+            program->parts[ending->part_first + k].when =
+                ending->part_count == 1 ? ending->when : value_code(emitter, source->parts[k]);
+    }
 }
 
 static void emit_tables(struct emitter *emitter, const struct policy_source *policy)

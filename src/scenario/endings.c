@@ -1,8 +1,55 @@
-/* Endings. */
+/* Endings, and the parts of their conditions, so that control can be told how near each is. */
+#include <assert.h>
+
 #include "scenario/compiler.h"
 #include "scenario/steps.h"
 #include "scenario/store.h"
 #include "scenario/value.h"
+
+/* What `and` joins at the top of a condition, from left to right; `parts` may be NULL. A definition is one part, under
+ * its name: what it is made of stands elsewhere. */
+static uint32_t split(struct expr *when, struct expr **parts)
+{
+    if (when->kind != EXPR_OPERATION || when->opcode != OP_AND || when->name.len > 0) {
+        if (parts)
+            *parts = when;
+        return 1;
+    }
+    uint32_t left = split(when->args[0], parts);
+    return left + split(when->args[1], parts ? parts + left : NULL);
+}
+
+static void part_conditions(struct compiler *compiler)
+{
+    struct program *program = compiler->program;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < program->ending_count; i++) {
+        struct program_ending *ending = &program->endings[i];
+        ending->part_first = count;
+        ending->part_count = compiler->endings[i].when ? split(compiler->endings[i].when, NULL) : 0;
+        count += ending->part_count;
+    }
+    program->parts = store_keep(compiler, count, sizeof(*program->parts));
+    struct expr **parts = store_scratch(compiler, count + 1, sizeof(*parts));
+    if (compiler->out_of_memory)
+        return;
+    program->part_count = count;
+    for (uint32_t i = 0; i < program->ending_count; i++) {
+        const struct program_ending *ending = &program->endings[i];
+        struct ending_source *source = &compiler->endings[i];
+        if (ending->part_count == 0)
+            continue;
+        source->parts = parts + ending->part_first;
+        split(source->when, source->parts);
+        for (uint32_t k = 0; k < ending->part_count; k++) {
+            const struct expr *part = source->parts[k];
+            struct str text = source->when_node->text;
+            assert((size_t)part->offset + part->width <= text.len);
+            program->parts[ending->part_first + k].source =
+                store_text(compiler, (struct str){text.ptr + part->offset, part->width});
+        }
+    }
+}
 
 void endings_read(struct compiler *compiler)
 {
@@ -20,6 +67,9 @@ void endings_read(struct compiler *compiler)
         source->when_node = section.at[KEY_ending_when];
         source->when = source->when_node ? expr_read(compiler, source->when_node, USE_CONDITION) : NULL;
         value_bool(compiler, section.at[KEY_ending_grave], &ending->grave);
+        value_bool(compiler, section.at[KEY_ending_at_once], &ending->at_once);
         value_prose(compiler, section.at[KEY_ending_text], &ending->text);
     }
+    if (!compiler->out_of_memory)
+        part_conditions(compiler);
 }

@@ -140,6 +140,10 @@ static struct expr *parse_value(struct parser *parser)
     case TOKEN_OPEN:
         advance(parser);
         expr = parse_level(parser, LEVEL_OR);
+        if (expr && parser->token.kind == TOKEN_CLOSE) { /* what is joined to it begins or ends with them */
+            expr->offset = token.offset;
+            expr->width = parser->token.offset + parser->token.width - token.offset;
+        }
         expect(parser, TOKEN_CLOSE, "`)`",
                parser->token.kind == TOKEN_END ? "a `(` is not closed" : "this does not fit here");
         return expr;

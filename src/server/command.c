@@ -273,6 +273,16 @@ static void make_endex(struct making *making)
     simple(making, EVENT_ENDEX);
 }
 
+static void make_ending(struct making *making)
+{
+    simple(making, EVENT_ENDING);
+    making->event.a = program_find_ending(making->play->program, string_member(making, "ending", true, ID_BYTES_MAX));
+    if (making->event.a == INDEX_NONE)
+        unknown(making);
+    making->event.b = truth_member(making, "end");
+    take_string(making, "reason", false, WRITTEN_BYTES_MAX);
+}
+
 static void make_pace(struct making *making)
 {
     simple(making, EVENT_PACE);
@@ -303,14 +313,16 @@ static void make_jump(struct making *making)
     }
     making->done = true;
     bool keyed = true;
-    while (going(making) && kernel_phase(kernel) == PHASE_RUNNING && kernel_tick(kernel) < target) {
+    uint32_t put = kernel_endings_put(kernel); /* whoever jumps is asked where an ending begins to hold */
+    while (going(making) && kernel_phase(kernel) == PHASE_RUNNING && kernel_tick(kernel) < target &&
+           (kernel_endings_put(kernel) & ~put) == 0) {
         uint32_t tick = (uint32_t)(kernel_tick(kernel) + 1);
         clock_jump(&play->clock, play->monotonic_ms, (int64_t)tick * tick_seconds * 1000);
         making->event = (struct event){.kind = EVENT_TICK, .cell = CELL_CONTROL, .a = tick};
         submit_now(making, keyed);
         keyed = false;
     }
-    if (going(making) && second > 0 && kernel_phase(kernel) == PHASE_RUNNING)
+    if (going(making) && second > 0 && kernel_phase(kernel) == PHASE_RUNNING && kernel_tick(kernel) == target)
         clock_jump(&play->clock, play->monotonic_ms, second * 1000);
     play->clock_changed = true;
 }

@@ -185,6 +185,12 @@ static void read_event(const struct play *play, struct words *words, struct even
     case EVENT_REPLY: event->a = number(play, take(words)) - 1; break;
     case EVENT_MESSAGE: event->b = cells_of(play, words); break;
     case EVENT_REQUEST: event->a = words->next < words->count ? number(play, take(words)) - 1 : ITEM_NONE; break;
+    case EVENT_ENDING: {
+        const char *id = take(words);
+        event->a = named(play, program_find_ending(program, str_of(id)), id);
+        event->b = place_of(play, take(words), (const char *const[]){"goes-on", "ends"}, 2);
+        break;
+    }
     case EVENT_CHOOSE:
     case EVENT_ADJUDICATE: read_decision(play, words, event); break;
     case EVENT_ANSWER:

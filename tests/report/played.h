@@ -216,6 +216,22 @@ static inline void play_control(struct play *play)
         }
 }
 
+/* Control decides about the endings that hold, or leaves them. */
+static inline void play_endings(struct play *play)
+{
+    const struct kernel *kernel = exercise_kernel(play->exercise);
+    char body[4096];
+    snprintf(body, sizeof(body), "{\"reason\":\"%s\"}",
+             play->plan->said ? play->plan->said : "the objective is not met yet");
+    for (uint32_t i = 0; i < play->program->ending_count; i++) {
+        if (kernel_ending_put(kernel, i) < 0 || play_draw(play, 2) == 0)
+            continue;
+        play_do(play, play_seat(play, CELL_CONTROL),
+                (struct event){.kind = EVENT_ENDING, .cell = CELL_CONTROL, .a = i, .b = play_draw(play, 12) == 0},
+                body);
+    }
+}
+
 static inline void played_run(const char *run_path, const struct played_plan *plan)
 {
     struct program *program = compile_file(plan->scenario);
@@ -265,6 +281,7 @@ static inline void played_run(const char *run_path, const struct played_plan *pl
                     play_cell(&play, c);
             play_control(&play);
         }
+        play_endings(&play);
         if (plan->endex_tick > 0 && tick == plan->endex_tick)
             play_do(&play, 0, (struct event){.kind = EVENT_ENDEX, .cell = CELL_CONTROL}, "");
     }

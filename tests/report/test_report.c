@@ -53,6 +53,7 @@ static uint32_t count(const char *text, const char *wanted)
 struct tally {
     uint32_t events, acts[EVENT_KIND_COUNT];
     uint32_t delivered, opened, closed, adopted, by_control, ad_hoc;
+    uint32_t put, refused, ended_so; /* endings */
     uint32_t answers, first_answers; /* all; of each seat or bot in a round the first */
     bool answered[ROUND_COUNT_MAX][SEAT_COUNT_MAX + CELL_COUNT_MAX];
     uint32_t share_gaps, share_closed, release_closed, share_never, waits[4096], wait_count, replies[4096], reply_count;
@@ -77,8 +78,11 @@ static bool tally_step(void *context, const struct exercise_step *step)
             tally->first_answers += !*answered;
             *answered = true;
         }
+        tally->put += fact->kind == FACT_PUT && fact->b == 1;
+        tally->refused += fact->kind == FACT_REFUSED;
+        tally->ended_so += fact->kind == FACT_ENDED && fact->b == 1;
     }
-    return true;
+    return kernel_phase(exercise_kernel(step->exercise)) != PHASE_ENDED; /* what follows is not counted */
 }
 
 /* Gaps by facts alone: who was told at the moment of delivery, who came to know later and from whom. */
@@ -179,6 +183,15 @@ static void figures_are_those_of_the_log(void **state)
                     tally->acts[EVENT_AD_HOC], tally->acts[EVENT_RELEASE], tally->acts[EVENT_RECALL],
                     tally->acts[EVENT_ADJUDICATE], tally->acts[EVENT_SET], tally->acts[EVENT_PAUSE]));
     assert_int_equal(tally->acts[EVENT_AD_HOC], tally->ad_hoc);
+    const char *put = strstr(text, "Endings put to control</caption>");
+    assert_true(tally->put > 0 && tally->refused > 0 && tally->ended_so == 1 && put);
+    struct str rows = {put, (size_t)(strstr(put, "</table>") - put)};
+    char *table = strndup(rows.ptr, rows.len);
+    assert_int_equal(count(table, "<th scope=\"row\">"), tally->put);
+    assert_int_equal(count(table, "went on, <"), tally->refused);
+    free(table);
+    assert_int_equal(count(text, "<td>went on</td>"), tally->refused); /* among the interventions */
+    assert_int_equal(count(text, "Control ended the exercise with it."), 3 * tally->ended_so);
     assert_int_equal(count(text, "<h3 id=\"item-"), kernel_item_count(kernel));
     assert_int_equal(count(text, "<h3 id=\"decision-"), tally->opened);
     assert_true(has(text, "<code>%016llx</code>", (unsigned long long)kernel_state_hash(kernel)));

@@ -425,6 +425,44 @@ static void test_texts(void **state)
     compiled_free(&compiled);
 }
 
+static void test_parts_of_endings(void **state)
+{
+    (void)state;
+    struct compiled compiled =
+        compile_with("variables: {x: {value: 5, from: 0, to: 9}, y: {value: 1, from: 0, to: 9}}\n"
+                     "define: {near: x > 1 and y > 1}\n"
+                     "injects: {i: {at: T+00:10, release: [a], text: I, effects: [x += 1, y += 1]}}\n"
+                     "endings:\n"
+                     "  one: {when: x > 4 or y > 4}\n"
+                     "  three: {when: 'x > 4 and (y > 4 or x < 2) and T >= 10m'}\n"
+                     "  named: {when: near and 2 * (x + 1) > 3, at_once: true}\n"
+                     "  inside: {when: x == 5 and (y == 1 and not (x > 7))}\n");
+    static const struct {
+        const char *source;
+        int32_t holds;
+    } parts[] = {{"x > 4 or y > 4", 1},  {"x > 4", 1},  {"(y > 4 or x < 2)", 0}, {"T >= 10m", 0},   {"near", 0},
+                 {"2 * (x + 1) > 3", 1}, {"x == 5", 1}, {"y == 1", 1},           {"not (x > 7)", 1}};
+    static const uint32_t counts[] = {1, 3, 2, 3};
+    const struct program *program = compiled.program;
+    assert_int_equal(program->part_count, sizeof(parts) / sizeof(parts[0]));
+    for (uint32_t i = 0; i < program->part_count; i++) {
+        assert_str(program->parts[i].source, parts[i].source);
+        assert_int_equal(at_defaults(program, program->parts[i].when), parts[i].holds);
+    }
+    uint32_t first = 0;
+    for (uint32_t i = 0; i < program->ending_count; first += counts[i++]) {
+        const struct program_ending *ending = &program->endings[i];
+        assert_int_equal(ending->part_first, first);
+        assert_int_equal(ending->part_count, counts[i]);
+        assert_int_equal(ending->at_once, i == 2);
+        int32_t all = 1;
+        for (uint32_t k = 0; k < ending->part_count; k++)
+            all &= at_defaults(program, program->parts[first + k].when);
+        assert_int_equal(at_defaults(program, ending->when), all);
+    }
+    compiled_free(&compiled);
+}
+
 static void test_windows_line_ends_and_mark(void **state)
 {
     (void)state;
@@ -458,6 +496,7 @@ int main(void)
         cmocka_unit_test(test_slots),
         cmocka_unit_test(test_narrow),
         cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_parts_of_endings),
         cmocka_unit_test(test_windows_line_ends_and_mark),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

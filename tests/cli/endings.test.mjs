@@ -1,0 +1,84 @@
+// An ending that holds while people play is put to control, and nobody else decides about it.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { entente, stopAll, Table } from './table.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'entente-endings-'));
+after(async () => {
+  await stopAll();
+  rmSync(folder, { recursive: true });
+});
+let runs = 0;
+const serve = (scenario) => Table.serve(scenario, folder, ['--run', join(folder, `${++runs}.entente`)]);
+const scenario = join(folder, 'towns.yaml');
+writeFileSync(scenario, readFileSync('scenarios/start/scenario.yaml', 'utf8')
+  .replace('  restored: {when', '  blackout: {when: supply <= 5, at_once: true, text: {en: "Nothing works any more.", fr: "Plus rien ne marche."}}\n  restored: {when'));
+const verdict = async (seat, members) => (await seat.command('ending', members)).json.code ?? 'accepted';
+const transcript = (table) => spawnSync(entente, ['replay', table.run], { encoding: 'utf8' }).stdout;
+
+/** A table at which people sit in the north, ten minutes after STARTEX. */
+async function begun() {
+  const table = await serve(scenario);
+  const control = await table.join('control-1'), north = await table.join('north-1');
+  await control.must('start');
+  await control.must('pace', { pace: 1 });
+  await control.must('jump', { to_second: 600 });
+  return { table, control, north };
+}
+const phase = async (seat) => (await seat.view()).clock.phase;
+
+test('what holds is put to control, which goes on, is asked again when it holds anew, and ends', async () => {
+  const { table, control, north } = await begun();
+  assert.equal(await verdict(control, { ending: 'dark', end: true }), 'not_open', 'it does not hold');
+  await control.must('set', { variable: 'supply', value: 20 });
+  await control.must('jump', { to_second: 3600 });
+  assert.equal((await control.view()).clock.second < 1800, true, 'a jump stops where an ending begins to hold');
+  assert.equal(await phase(north), 'running', 'the exercise goes on meanwhile');
+  assert.equal(await verdict(control, { ending: 'none', end: true }), 'unknown');
+  assert.equal((await control.command('ending', { ending: 'dark' })).status, 400);
+  await control.must('ending', { ending: 'dark', end: false, reason: 'The towns have not met.' });
+  assert.equal(await verdict(control, { ending: 'dark', end: false }), 'nothing_to_do');
+  await control.must('jump', { to_second: 2400 });
+  assert.equal((await control.view()).clock.second >= 2400, true, 'what was refused stops no jump');
+  await control.must('set', { variable: 'supply', value: 60 });
+  await control.must('jump', { to_second: 3000 });
+  assert.equal(await verdict(control, { ending: 'dark', end: true }), 'not_open', 'it holds no longer');
+  await control.must('set', { variable: 'supply', value: 20 });
+  await control.must('jump', { to_second: 5400 });
+  assert.equal(await phase(north), 'running');
+  await control.must('ending', { ending: 'dark', end: true, reason: 'Enough was seen.' });
+  assert.equal(await phase(north), 'ended');
+  await table.stop();
+  const told = transcript(table);
+  assert.equal(told.match(/put dark to control\n/g).length, 2, told);
+  for (const line of ['refused dark', 'put dark: holds no longer', 'ended dark, by control']) assert.match(told, new RegExp(`T\\+\\d\\d:\\d\\d ${line}\n`));
+  const page = join(folder, 'report.html');
+  assert.equal(spawnSync(entente, ['report', table.run, '-o', page, '--force']).status, 0);
+  const report = readFileSync(page, 'utf8');
+  assert.match(report, /Both towns are dark\.[^]{0,400}Control ended the exercise with it\./);
+  for (const reason of ['The towns have not met.', 'Enough was seen.']) assert.ok(report.includes(reason));
+});
+
+test('what the scenario ends at once, and what bots play, asks nobody', async () => {
+  const { table, control } = await begun();
+  await control.must('set', { variable: 'supply', value: 5 });
+  await control.must('jump');
+  assert.equal(await phase(control), 'ended');
+  await table.stop();
+  assert.match(transcript(table), /ended blackout\n/);
+  assert.doesNotMatch(transcript(table), /put /);
+
+  const bots = await serve(scenario);
+  const alone = await bots.join('control-1');
+  await alone.must('start');
+  await alone.must('jump', { to_second: 600 });
+  await alone.must('set', { variable: 'supply', value: 20 });
+  await alone.must('jump');
+  assert.equal(await phase(alone), 'ended');
+  await bots.stop();
+  assert.match(transcript(bots), /ended dark\n/);
+});
