@@ -104,7 +104,7 @@ enum status desk_queue_entry(const struct eye *eye, const struct queue_entry *en
 
 /* ---- notes ---- */
 
-enum status desk_note(const struct eye *eye, uint32_t note, struct buf *json)
+enum status desk_note(const struct eye *eye, uint32_t note, bool only_short, struct buf *json)
 {
     assert(eye->all && note < eye->exercise->note_count);
     struct event event;
@@ -120,7 +120,9 @@ enum status desk_note(const struct eye *eye, uint32_t note, struct buf *json)
     json_key_number(json, "number", note + 1);
     json_key_number(json, "second", event.second);
     json_key_word(json, "seat", seat < eye->exercise->birth.seat_count ? eye->exercise->birth.seats[seat].id : NULL);
+    size_t begun = json->len;
     json_key_text(json, "text", body_string(&body, "text"));
+    entry_shorten(only_short, "text", begun, json);
     json_key_list(json, "tags");
     for (uint32_t i = 0; i < body_count(&body, "tags"); i++)
         json_text(json, body_string_at(&body, "tags", i));

@@ -51,13 +51,25 @@ bool entry_is_withdrawn(const struct eye *eye, const struct view_item *entry)
     return eye->cell != CELL_CONTROL && !(entry->item->known >> eye->cell & 1);
 }
 
+enum status entry_numbers(struct eye *eye, struct arena *arena)
+{
+    uint32_t count = kernel_item_count(eye->exercise->kernel);
+    eye->numbers = arena_alloc(arena, count + 1, sizeof(*eye->numbers));
+    if (!eye->numbers)
+        return STATUS_OUT_OF_MEMORY;
+    for (uint32_t i = 0; i < eye->view.item_count; i++) {
+        const struct view_item *entry = &eye->view.items[i];
+        assert(entry->item_index < count);
+        eye->numbers[entry->item_index] = entry_is_withdrawn(eye, entry) ? 0 : entry->number;
+    }
+    return STATUS_OK;
+}
+
 /* The number of an item as this eye counts, or 0: an item about one it does not have tells nothing of it. */
 static uint32_t number_of(const struct eye *eye, uint32_t item)
 {
-    for (uint32_t i = 0; item != ITEM_NONE && i < eye->view.item_count; i++)
-        if (eye->view.items[i].item_index == item && !entry_is_withdrawn(eye, &eye->view.items[i]))
-            return eye->view.items[i].number;
-    return 0;
+    assert(item == ITEM_NONE || item < kernel_item_count(eye->exercise->kernel));
+    return item == ITEM_NONE ? 0 : eye->numbers[item];
 }
 
 static struct hand hand_of(const struct eye *eye, uint32_t item)
@@ -143,6 +155,15 @@ static void about_json(const struct eye *eye, uint32_t about, struct buf *json)
         json_nothing(json);
 }
 
+void entry_shorten(bool only_short, const char *name, size_t begun, struct buf *json)
+{
+    assert(begun <= json->len);
+    if (!only_short || json->failed || json->len - begun <= VIEW_TEXT_SHORT_BYTES_MAX)
+        return;
+    json->len = begun;
+    json_key_nothing(json, name);
+}
+
 /* A T of the body, or of the program when the body has none. */
 static void either_json(const struct eye *eye, const struct body *body, const char *name, const struct text *otherwise,
                         struct buf *json)
@@ -152,6 +173,15 @@ static void either_json(const struct eye *eye, const struct body *body, const ch
         program_text_json(eye->program, otherwise, json);
     else
         body_text_json(eye->program, body, name, json);
+}
+
+/* `only_short`: a long one is null, and comes when it is asked for by the item's number. */
+static void item_text_json(const struct eye *eye, const struct body *body, const struct text *otherwise,
+                           bool only_short, struct buf *json)
+{
+    size_t begun = json->len;
+    either_json(eye, body, "text", otherwise, json);
+    entry_shorten(only_short, "text", begun, json);
 }
 
 /* Of what people wrote: to whom, and from which seat. A cell reads both of what it wrote itself; of what it was sent it
@@ -183,7 +213,7 @@ static void from_json(const struct eye *eye, const struct item *item, const stru
         program_cell_json(eye->program, item->from, json);
 }
 
-enum status entry_item(const struct eye *eye, const struct view_item *entry, struct buf *json)
+enum status entry_item(const struct eye *eye, const struct view_item *entry, bool only_short, struct buf *json)
 {
     const struct item *item = entry->item;
     assert((size_t)item->kind < sizeof(item_kind_names) / sizeof(item_kind_names[0]) &&
@@ -210,7 +240,7 @@ enum status entry_item(const struct eye *eye, const struct view_item *entry, str
     from_json(eye, item, inject, &body, json);
     key_cell(eye, "from_cell", item->from, json);
     either_json(eye, &body, "title", inject ? &inject->title : NULL, json);
-    either_json(eye, &body, "text", inject ? &inject->text : NULL, json);
+    item_text_json(eye, &body, inject ? &inject->text : NULL, only_short, json);
     if (inject) {
         json_key(json, "stale");
         program_languages_json(eye->program, body_languages(eye->program, &body, "stale"), json);

@@ -153,7 +153,8 @@ struct exercise_step { /* one event of a run; borrowed until the visitor returns
     struct str body;
     const struct fact *facts;
     uint32_t fact_count;
-    const struct exercise *exercise; /* state after the event */
+    uint64_t state_hash;             /* of the state after the event, as it was logged */
+    const struct exercise *exercise; /* in that state */
 };
 typedef bool exercise_visit(void *context, const struct exercise_step *step); /* false ends the walk */
 
@@ -184,6 +185,7 @@ struct exercise_sight {
         uint32_t *keys;  /* ascending */
         uint64_t *marks; /* fingerprint of what was shown under the key */
         uint32_t count, count_max;
+        uint32_t left_out; /* how many were not sent, as last told */
     } items, decisions, rounds, queue, notes;
     uint64_t variables, capabilities; /* fingerprints of whole members */
 };
@@ -193,13 +195,19 @@ void exercise_sight_free(struct exercise_sight *sight);
  * entries that `sight` has not shown as they are now. `whole`: every member even when
  * it has no entry, as the first event of a stream; else members without news are absent. Updates `sight`; after a
  * failure that is worth nothing any more. An item that was recalled comes once more, as {"number":n,"withdrawn":true}.
- * Everything submitted must be committed. STATUS_REFUSED: dead, for then the state is not the log's. A cell's part is
- * made from kernel_view alone; the projector's from the views of all cells that people play. */
+ * Of more than VIEW_TEXTS_BYTES_MAX of items, or of notes, the older ones come with short texts only, "text" of the
+ * others is null; beyond VIEW_ENTRIES_BYTES_MAX they are left out, and counted in "older" and "older_notes", until they
+ * change. Everything submitted must be committed. STATUS_REFUSED: dead, for then the state is not the log's. A cell's
+ * part is made from kernel_view alone; the projector's from the views of all cells that people play. */
 enum status exercise_view_json(const struct exercise *exercise, uint32_t seat, bool whole, struct exercise_sight *sight,
                                struct buf *ret_json);
 
-/* The same members, whole, for a cell as such (CELL_CONTROL: everything), whether or not it has seats: "mine" of a
- * round is null, for nobody looks. */
+/* One entry of "items", or of "notes", whole. NOT_FOUND: the seat sees none of that number; the others as above. */
+enum status exercise_item_json(const struct exercise *exercise, uint32_t seat, uint32_t number, struct buf *ret_json);
+enum status exercise_note_json(const struct exercise *exercise, uint32_t seat, uint32_t number, struct buf *ret_json);
+
+/* The same members as of a view, whole and with nothing left out, for a cell as such (CELL_CONTROL: everything),
+ * whether or not it has seats: "mine" of a round is null, for nobody looks. */
 enum status exercise_cell_json(const struct exercise *exercise, uint32_t cell, struct buf *ret_json);
 
 /* Indices behind a seat's own numbers, or INDEX_NONE when that seat has no such number. */

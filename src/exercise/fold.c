@@ -187,6 +187,7 @@ enum status exercise_fold_log(struct exercise *exercise, uint32_t until, exercis
                                              .body = body,
                                              .facts = exercise->update.facts,
                                              .fact_count = exercise->update.fact_count,
+                                             .state_hash = logged->entry.state_hash,
                                              .exercise = exercise};
                 going = visit(context, &step);
             }

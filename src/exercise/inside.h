@@ -113,6 +113,14 @@ enum status budget_weigh(const struct exercise *exercise, uint16_t seat, const s
 void budget_fold(struct exercise *exercise, uint16_t seat, const struct event *event, struct str body);
 void budget_fold_coming(struct exercise *exercise, uint16_t seat, const struct event *event, bool ready_alone);
 
+/* shown.c: what a seat was shown of one list. */
+#define SHOWN_WITHDRAWN UINT64_C(2) /* the mark of what was shown and is gone; no fingerprint collides in practice */
+#define SHOWN_LEFT_OUT UINT64_C(1)  /* a bit of a mark: it was not sent, for there was no room */
+/* Whether `key` is news under this mark; if so it counts as shown from now on. OUT_OF_MEMORY. */
+enum status shown_is_news(struct exercise_shown *shown, uint32_t key, uint64_t mark, bool *ret_news);
+void shown_leave_out(struct exercise_shown *shown, uint32_t key);
+void shown_free(struct exercise_shown *shown);
+
 /* project.c: the projector's view, as a cell's */
 enum status project_view(const struct exercise *exercise, struct arena *arena, struct view *ret_view);
 
@@ -124,15 +132,19 @@ struct eye {
     uint32_t seat, cell; /* seat: INDEX_NONE when nobody looks; cell: CELL_CONTROL for all but players */
     bool all;            /* control and observers: everything */
     struct view view;
+    uint32_t *numbers; /* by item of the run: its number in the view, or 0 */
 };
 
 /* entry.c: one entry of the view as JSON, and the fingerprint of all in it that can change */
 /* The view may still list what control recalled from the cell; whoever did not see it then never hears of it. */
 bool entry_is_withdrawn(const struct eye *eye, const struct view_item *entry);
+enum status entry_numbers(struct eye *eye, struct arena *arena); /* of its view, before any item is looked at */
+/* Of the member `name`, which was written from `begun` on, nothing stays but null if it is longer than a short one. */
+void entry_shorten(bool only_short, const char *name, size_t begun, struct buf *json);
 uint64_t entry_item_mark(const struct eye *eye, const struct view_item *entry);
 uint64_t entry_decision_mark(const struct eye *eye, const struct view_decision *entry);
 uint64_t entry_round_mark(const struct eye *eye, const struct view_round *entry);
-enum status entry_item(const struct eye *eye, const struct view_item *entry, struct buf *json);
+enum status entry_item(const struct eye *eye, const struct view_item *entry, bool only_short, struct buf *json);
 enum status entry_decision(const struct eye *eye, const struct view_decision *entry, struct buf *json);
 enum status entry_round(const struct eye *eye, const struct view_round *entry, struct buf *json);
 
@@ -145,7 +157,7 @@ struct queue_entry {
 void desk_queue(const struct exercise *exercise, struct queue_entry *ret_entries); /* inject_count of them */
 uint64_t desk_queue_mark(const struct queue_entry *entry);
 enum status desk_queue_entry(const struct eye *eye, const struct queue_entry *entry, struct buf *json);
-enum status desk_note(const struct eye *eye, uint32_t note, struct buf *json);
+enum status desk_note(const struct eye *eye, uint32_t note, bool only_short, struct buf *json);
 void desk_variables(const struct exercise *exercise, struct buf *json);
 void desk_capabilities(const struct exercise *exercise, struct buf *json);
 

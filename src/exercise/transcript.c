@@ -32,7 +32,6 @@ static void write_facts(struct writing *writing, const struct kernel *kernel, co
     }
     if (writing->bytes)
         kernel_facts_encode(facts, count, writing->bytes);
-    writing->state_hash = kernel_state_hash(kernel);
     writing->ended = kernel_phase(kernel) == PHASE_ENDED;
 }
 
@@ -42,6 +41,7 @@ static bool write_step(void *context, const struct exercise_step *step)
     if (step->event.second > writing->until)
         return false;
     write_facts(writing, exercise_kernel(step->exercise), step->facts, step->fact_count);
+    writing->state_hash = step->state_hash;
     return true;
 }
 
@@ -49,6 +49,7 @@ static void write_rehearsed(void *context, const struct kernel *kernel)
 {
     struct writing *writing = context;
     write_facts(writing, kernel, writing->update->facts, writing->update->fact_count);
+    writing->state_hash = kernel_state_hash(kernel);
 }
 
 static enum status finish(const struct writing *writing)

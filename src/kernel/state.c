@@ -277,10 +277,17 @@ uint32_t kernel_fact_count_max(const struct program *program)
            program->round_count * (2 + ASKED_COUNT_MAX) + program->ending_count + lists * program->variable_count;
 }
 
+/* hash_fnv of the value's four bytes, the lowest first. A byte of zero is a multiplication alone, so the small numbers
+ * of which a desk is full cost one or two instead of four: a state is hashed after every event. */
 static uint64_t hash_u32(uint64_t hash, uint32_t value)
 {
-    uint8_t bytes[4] = {(uint8_t)value, (uint8_t)(value >> 8), (uint8_t)(value >> 16), (uint8_t)(value >> 24)};
-    return hash_fnv(hash, bytes, sizeof(bytes));
+    const uint64_t prime = UINT64_C(0x100000001b3), prime_3 = prime * prime * prime;
+    if (value >> 16 != 0) {
+        uint8_t bytes[4] = {(uint8_t)value, (uint8_t)(value >> 8), (uint8_t)(value >> 16), (uint8_t)(value >> 24)};
+        return hash_fnv(hash, bytes, sizeof(bytes));
+    }
+    hash ^= value & 0xff;
+    return value >> 8 == 0 ? hash * (prime_3 * prime) : ((hash * prime) ^ value >> 8) * prime_3;
 }
 
 static uint64_t hash_item(uint64_t hash, const struct item *item, uint32_t cell_count)

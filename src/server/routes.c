@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <stdio.h>
 
+#include "base/bytes.h"
 #include "base/policy.h"
 #include "report/report.h"
 #include "server/page.h"
@@ -192,6 +193,36 @@ enum status route_view(struct server *server, struct asking *asking)
         return status;
     asking_refuse(asking, REFUSED_VIEW_TOO_LARGE);
     return STATUS_OK;
+}
+
+/* One entry of the view, by its number: a view leaves long texts and old entries out when it is full. */
+static enum status give_one(struct server *server, struct asking *asking,
+                            enum status (*give)(const struct exercise *exercise, uint32_t seat, uint32_t number,
+                                                struct buf *ret_json))
+{
+    struct str text = {"", 0};
+    uint64_t number = 0;
+    assert(asking->session && exercise_pending(server->play.exercise) == 0);
+    enum status status = STATUS_NOT_FOUND;
+    if (net_request_parameter(asking->request, "number", &text) && bytes_decimal(text, UINT32_MAX, &number))
+        status = give(server->play.exercise, asking->session->seat, (uint32_t)number, &asking->body);
+    if (status == STATUS_OUT_OF_MEMORY || (status == STATUS_OK && asking->body.failed))
+        asking_refuse(asking, REFUSED_NO_MEMORY);
+    else if (status == STATUS_NOT_FOUND)
+        asking_say_nothing(asking);
+    else
+        return status;
+    return STATUS_OK;
+}
+
+enum status route_item(struct server *server, struct asking *asking)
+{
+    return give_one(server, asking, exercise_item_json);
+}
+
+enum status route_note(struct server *server, struct asking *asking)
+{
+    return give_one(server, asking, exercise_note_json);
 }
 
 enum status route_events(struct server *server, struct asking *asking)

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { connect } from 'node:tls';
-import { stopAll, Table, until } from './table.mjs';
+import { merged, stopAll, Table, until } from './table.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'entente-budgets-'));
 after(async () => {
@@ -94,6 +94,48 @@ test('a cell that floods is refused for itself alone, and control is told once a
   assert.ok(told.json.refused[0].too_often >= codes[429]);
   assert.ok(stream.events.filter(({ json }) => json.refused).length <= 2, 'not one notice a refusal');
   assert.equal((await south.view()).refused, undefined, 'and nobody else');
+  stream.close();
+  await table.stop();
+});
+
+test('a full desk comes with its newest texts, and the others by number to whoever sees the item', async () => {
+  const table = await serve();
+  const [control, observer, north, south, projector] = await Promise.all(['control-1', 'observer-1', 'north-1', 'south-1', 'projector'].map((seat) => table.join(seat)));
+  await control.must('start');
+  const stream = north.listen();
+  const begun = await stream.find(({ event }) => event === 'view', 'a view');
+  assert.equal(begun.json.older, 0);
+  const { VIEW_TEXTS_BYTES_MAX: room, TEXT_BYTES_MAX: most } = bounds();
+  const text = '<'.repeat(most), each = 6 * most; // as JSON
+  const count = Math.ceil(room / each) + 4;
+  for (let i = 0; i < count; i++) await control.must('ad-hoc', { release: ['north'], title: `${i}`, text, kind: 'report', precedence: 'routine' });
+  for (const seat of [control, observer, north]) {
+    const answer = await seat.get('/api/view');
+    assert.equal(answer.status, 200);
+    assert.ok(Buffer.byteLength(answer.text) < room + 2 * each);
+    const items = answer.json.items.filter(({ kind }) => kind === 'ad-hoc');
+    assert.equal(items.length, count);
+    assert.equal(answer.json.older, 0);
+    assert.ok(items.slice(-10).every((item) => item.text?.und === text), 'the newest are whole');
+    assert.ok(items.slice(0, 3).every((item) => item.text === null && item.title), 'the oldest are not');
+    const one = await seat.get(`/api/item?number=${items[0].number}`);
+    assert.deepEqual([one.status, one.json], [200, { ...items[0], text: { und: text } }]);
+  }
+  const { number } = (await control.view()).items.find(({ kind, title }) => kind === 'ad-hoc' && title.und === '0');
+  const outside = ({ status, headers, text }) => JSON.stringify([status, headers.filter(([name]) => name !== 'Date'), text]);
+  for (const seat of [south, projector]) {
+    const none = await seat.get('/api/item?number=9999');
+    assert.equal(none.status, 404);
+    for (const hidden of [number, '', 'x', '-1', '0', '4294967297']) assert.equal(outside(await seat.get(`/api/item?number=${hidden}`)), outside(none), `${hidden}`);
+    assert.equal(outside(await seat.get('/api/item')), outside(none));
+  }
+  await observer.must('note', { text: 'seen', tags: [] });
+  assert.equal((await control.get('/api/note?number=1')).json.text, 'seen');
+  for (const seat of [north, projector]) assert.equal(outside(await seat.get('/api/note?number=1')), outside(await seat.get('/api/nothing')));
+  // what came as changes was whole as it came, and a page that comes anew has the same but for the old texts
+  const { number: last } = (await north.view()).items.at(-1);
+  await until(() => merged(stream.events).items.some((item) => item.number === last), 'the last of them');
+  assert.ok(merged(stream.events).items.every((item) => item.text));
   stream.close();
   await table.stop();
 });

@@ -40,6 +40,8 @@ const routes = {
   'POST /api/leave': [404, 204, 204, 204, 204],
   'GET /api/exercise': [404, 200, 200, 200, 200],
   'GET /api/view': [404, 200, 200, 200, 200],
+  'GET /api/item': [404, 404, 404, 404, 404],
+  'GET /api/note': [404, 404, 404, 404, 404],
   'GET /api/events': [404, 200, 200, 200, 200],
   'POST /api/command': [404, 400, 400, 400, 400],
   'POST /api/revoke': [404, 400, 404, 404, 404],

@@ -300,6 +300,12 @@ static void probe(struct side *side, uint32_t number)
     buf_printf(&side->stream, "item %d decision %d round %d;", item != INDEX_NONE,
                exercise_find_decision(side->exercise, side->seat, number) != INDEX_NONE,
                exercise_find_round(side->exercise, side->seat, number) != INDEX_NONE);
+    commit(side->exercise);
+    enum status note = exercise_note_json(side->exercise, side->seat, number, &side->stream);
+    enum status whole = exercise_item_json(side->exercise, side->seat, number, &side->stream);
+    assert_int_equal(note, STATUS_NOT_FOUND);
+    assert_true(whole != STATUS_OK || item != INDEX_NONE); /* what was recalled is found, and gives nothing */
+    buf_printf(&side->stream, " %s;", status_text(whole));
     if (side->leak == LEAK_VERDICT && item == INDEX_NONE)
         buf_printf(&side->stream, "%d", number < kernel_item_count(exercise_kernel(side->exercise)));
 }
