@@ -2,9 +2,10 @@
  * another that it has, tagged as such; it is never blank. Each piece carries its `lang`, and runs as that language does; what
  * somebody wrote without saying in which language claims none, and runs as its first letter does. */
 
+import { wordsOf } from './api/late.ts';
 import type { Item, Said } from './api/types.ts';
 import { cellById, cellName, languages, preferences } from './state.ts';
-import { languageCalled, list, say } from './words/index.ts';
+import { languageCalled, list, say, sayNamed } from './words/index.ts';
 
 export interface Picked {
   text: string;
@@ -75,6 +76,9 @@ export function Title({ of, quiet = true }: { of: Said | null | undefined; quiet
     </>
   );
 }
+
+/** What an item is called: its title, else its words, else what it is. */
+export const nameOf = (item: Item): Said => (plain(item.title) ? item.title : wordsOf(item)) ?? sayNamed('kind', item.inject_kind ?? item.kind);
 
 /** The sender of an item: a cell of the exercise, or a fictional sender in words. */
 export function senderOf(item: Item): Said {

@@ -3,14 +3,15 @@
  *
  * EventSource reconnects by itself with Last-Event-ID; what it does not notice is a stream that went silent (a tablet that
  * slept). The server sends the clock every 10 s, so 25 s of silence mean that the stream is dead: it is opened again from
- * the last id that was seen. */
+ * the last id that was seen. A server that ends or refuses what was hardly open is asked again after twice as long each time,
+ * a minute at most, or when somebody wishes. */
 
 import { isOver, type Over } from './ends.ts';
 import { request } from './http.ts';
 import { applyChange } from './merge.ts';
 import type { Change, Clock, View } from './types.ts';
 
-export type Link = { state: 'connecting' | 'live' | 'catching-up' | 'offline' | 'refused' | 'ended'; since: number; behind: number; why?: Over };
+export type Link = { state: 'connecting' | 'live' | 'catching-up' | 'offline' | 'refused' | 'ended'; since: number; behind: number; why?: Over; again?: number /* when it tries again by itself, by this machine's clock */; tooLarge?: boolean };
 
 export type FeedMessage =
   | { kind: 'view'; view: View; received: number }
@@ -19,12 +20,16 @@ export type FeedMessage =
 
 const SILENCE_MS = 25_000;
 const RETRY_MS = 2_000;
+const RETRY_MS_MAX = 60_000;
+const LASTS_MS = 30_000; /* a stream that lived as long was a good one */
 const BURST_MS = 400;
 
 export class Feed {
   #source: EventSource | null = null;
   #lastId = '';
   #heard = 0;
+  #opened = 0;
+  #failures = 0; /* in a row */
   #view: View | null = null;
   #received = 0;
   #link: Link = { state: 'connecting', since: Date.now(), behind: 0 };
@@ -72,22 +77,36 @@ export class Feed {
 
   #reopen(): void {
     this.#source?.close();
-    clearTimeout(this.#retry);
     this.#offline();
     this.#open();
   }
 
+  /** Not at once: whoever cannot serve this is not to be asked for nothing else. */
+  #later(tooLarge = false): void {
+    const lasted = this.#opened > 0 && Date.now() - this.#opened > LASTS_MS;
+    this.#failures = lasted ? 1 : this.#failures + 1;
+    const wait = Math.min(RETRY_MS_MAX, RETRY_MS * 2 ** (this.#failures - 1));
+    this.#source?.close();
+    this.#source = null;
+    this.#opened = 0;
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.#open(), wait);
+    this.#setLink({ state: 'offline', since: this.#link.state === 'offline' ? this.#link.since : Date.now(), behind: 0, again: Date.now() + wait, tooLarge });
+  }
+
   #open(): void {
+    clearTimeout(this.#retry);
     this.#heard = Date.now();
+    if (this.#link.again) this.#setLink({ state: 'offline', since: this.#link.since, behind: 0 });
     const source = new EventSource(this.#lastId ? `/api/events?since=${encodeURIComponent(this.#lastId)}` : '/api/events');
     this.#source = source;
     source.onopen = () => {
-      this.#heard = Date.now();
+      this.#heard = this.#opened = Date.now();
       if (this.#view) this.#settle(0);
     };
     source.onerror = () => {
       this.#offline();
-      if (source.readyState === EventSource.CLOSED && this.#source === source) void this.#refused();
+      if (source.readyState === EventSource.CLOSED && this.#source === source) void this.#refused(source);
     };
     source.addEventListener('view', (event) => this.#onView(event));
     source.addEventListener('change', (event) => this.#onChange(event, JSON.parse(event.data) as Change));
@@ -96,14 +115,14 @@ export class Feed {
   }
 
   /** The browser gave up: either the session is gone, or the server is, for a while. */
-  async #refused(): Promise<void> {
+  async #refused(source: EventSource): Promise<void> {
     const answer = await request('GET', '/api/session');
     if (answer?.status === 401) {
       this.close();
       this.#setLink({ state: 'refused', since: Date.now(), behind: 0 });
       return;
     }
-    this.#retry = setTimeout(() => this.#open(), RETRY_MS);
+    if (this.#source === source) this.#later();
   }
 
   #note(event: MessageEvent): void {
@@ -142,9 +161,7 @@ export class Feed {
       this.close();
       this.#setLink({ state: 'ended', since: Date.now(), behind: 0, why: reason });
     } else {
-      this.#source?.close();
-      this.#offline();
-      this.#retry = setTimeout(() => this.#open(), RETRY_MS);
+      this.#later(reason === 'view_too_large');
     }
   }
 }

@@ -13,7 +13,9 @@ function mergeList(before: readonly object[] | undefined, changed: readonly obje
     fresh.delete(name(entry));
     return replacement ?? entry;
   });
-  return [...merged, ...fresh.values()];
+  const all = [...merged, ...fresh.values()];
+  /* what a full view had left out stands among the others once it comes */
+  return fresh.size > 0 && key === 'number' ? all.sort((a, b) => Number(name(a)) - Number(name(b))) : all;
 }
 
 export function applyChange(view: View, change: Change): View {

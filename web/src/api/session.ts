@@ -12,6 +12,7 @@ import { dropDrafts } from '../ui/draft.ts';
 import { dropUnsent } from './command.ts';
 import type { FeedMessage } from './feed.ts';
 import { freshPage } from './fresh.ts';
+import { cameByItself } from './late.ts';
 import { pause, read, request } from './http.ts';
 import { listen, type Listening } from './listen.ts';
 import { applyChange } from './merge.ts';
@@ -35,9 +36,11 @@ function hear(message: FeedMessage): void {
   if (message.kind === 'view') {
     if (message.view.seat.id !== session.value?.seat) return makeRoom(message.view.seat.id);
     received.value = message.received;
+    cameByItself(message.view);
     view.value = message.view;
   } else if (view.value) {
     if (message.change.clock) received.value = message.received;
+    cameByItself(message.change);
     view.value = applyChange(view.value, message.change);
   }
 }
@@ -111,6 +114,9 @@ export async function join(code: string, name: string): Promise<JoinAnswer> {
   freshPage();
   return 'seated';
 }
+
+/** To a server that was left alone for a while. */
+export const tryNow = (): void => listening?.wake();
 
 export function leave(): void {
   otherTabs?.postMessage('left' satisfies Told);

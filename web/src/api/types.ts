@@ -137,7 +137,7 @@ export interface Item {
   by?: string | null;
   to?: string[];
   title?: Said | null;
-  text: Said;
+  text: Said | null; /* null: long, and not among the newest; it comes by number */
   stale?: string[]; /* languages whose words an edit left older than the others' */
   marking?: string | null;
   method?: string | null;
@@ -264,7 +264,7 @@ export interface Note {
   number: number;
   second: number;
   seat: string;
-  text: string;
+  text: string | null; /* as an item's */
   tags?: string[];
   after_endex: boolean;
   item?: number | null;
@@ -274,6 +274,7 @@ export interface View {
   seat: { id: string; role: Role; cell: string | null; name: string | null; devices: number; bot: boolean /* the own cell's bot plays it now */ };
   clock: Clock;
   items: Item[];
+  older?: number; /* that are left out */
   decisions: Decision[];
   rounds: Round[];
   people: Person[];
@@ -283,6 +284,7 @@ export interface View {
   capabilities?: Record<string, Capability>;
   cells?: CellState[];
   notes?: Note[];
+  older_notes?: number;
   refused?: TurnedAway[];
   log?: { count: number; head: string };
 }

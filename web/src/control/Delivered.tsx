@@ -5,12 +5,13 @@ import { useSignal } from '@preact/signals';
 import type { Item } from '../api/types.ts';
 import { Precedence } from '../desk/List.tsx';
 import { cellName, exercise, phase } from '../state.ts';
-import { Prose, Title, plain, senderOf } from '../text.tsx';
+import { Title, nameOf, plain, senderOf } from '../text.tsx';
 import { Moment } from '../time/Time.tsx';
 import { stamp } from '../time/clock.ts';
 import { CellChoice, CellMark, cellNames } from '../ui/choices.tsx';
 import { Confirm, Dialog } from '../ui/Dialog.tsx';
 import { act } from '../ui/notice.tsx';
+import { Older, Words } from '../ui/Words.tsx';
 import { list, say, sayNamed } from '../words/index.ts';
 import { delivered, mayAct, secondsOf } from './facts.ts';
 
@@ -79,7 +80,7 @@ function Row({ item, open, onToggle }: { item: Item; open: boolean; onToggle: ()
           <Moment at={item.second} />
         </span>
         <span class="queue-title">
-          <Title of={plain(item.title) ? item.title : item.text} quiet={false} />
+          <Title of={nameOf(item)} quiet={false} />
           <span class="queue-tags">
             <Precedence of={item.precedence} />
             {item.kind === 'ad-hoc' && <span class="tag">{say('adHoc')}</span>}
@@ -92,7 +93,7 @@ function Row({ item, open, onToggle }: { item: Item; open: boolean; onToggle: ()
           <p class="reading-meta">
             {String(item.number).padStart(3, '0')} · {sayNamed('kind', item.inject_kind ?? item.kind)} · {say('from')} {plain(senderOf(item))}
           </p>
-          <Prose of={item.text} stale={item.stale} />
+          <Words item={item} open />
           {mayAct.value && phase.value !== 'ended' && (
             <div class="actions">
               <button type="button" class="button" onClick={() => (dialog.value = 'release')}>
@@ -123,6 +124,7 @@ export function Delivered() {
           <Row key={item.number} item={item} open={chosen.value === item.number} onToggle={() => (chosen.value = chosen.value === item.number ? 0 : item.number)} />
         ))}
       </ul>
+      <Older kind="item" />
     </section>
   );
 }

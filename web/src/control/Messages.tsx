@@ -2,11 +2,12 @@
 
 import { useSignal } from '@preact/signals';
 import { cellName, exercise, personName, phase } from '../state.ts';
-import { Prose, plain } from '../text.tsx';
+import { plain } from '../text.tsx';
 import { Moment } from '../time/Time.tsx';
 import { CellChoice, CellMark, cellNames } from '../ui/choices.tsx';
 import { useDraft } from '../ui/draft.ts';
 import { act, notify } from '../ui/notice.tsx';
+import { Older, Words } from '../ui/Words.tsx';
 import { Writing } from '../ui/Writing.tsx';
 import { list, say } from '../words/index.ts';
 import { mayAct, written } from './facts.ts';
@@ -32,6 +33,7 @@ export function Messages() {
     <div class="messages">
       <section aria-label={say('messages')}>
         {written.value.length === 0 && <p class="empty">{say('messagesNone')}</p>}
+        <Older kind="item" />
         <ol class="said-list">
           {written.value.map((item) => (
             <li key={item.number} class="said">
@@ -42,7 +44,7 @@ export function Messages() {
                 <span class="muted">→ {toWhom(item.to)}</span>
                 <Moment at={item.second} />
               </p>
-              <Prose of={item.text} />
+              <Words item={item} />
             </li>
           ))}
         </ol>

@@ -1,13 +1,15 @@
 /* Private notes of control and observers: stamped by the server, tagged, pinned to an item if wanted. */
 
 import { useSignal } from '@preact/signals';
+import { wordsOfNote } from '../api/late.ts';
 import { personName, role, view } from '../state.ts';
-import { plain } from '../text.tsx';
+import { nameOf, plain } from '../text.tsx';
 import { Moment } from '../time/Time.tsx';
 import { Select } from '../ui/choices.tsx';
 import { useDraft } from '../ui/draft.ts';
 import { useKeys } from '../ui/keys.ts';
 import { act } from '../ui/notice.tsx';
+import { LateWords, Older } from '../ui/Words.tsx';
 import { Writing } from '../ui/Writing.tsx';
 import { say, sayNamed } from '../words/index.ts';
 import { delivered } from './facts.ts';
@@ -44,7 +46,7 @@ export function NoteWriting({ wide }: { wide?: boolean }) {
         <Select
           label={say('pinTo')}
           value={item.value}
-          options={[{ value: '', text: say('pinNothing') }, ...delivered.value.map((one) => ({ value: String(one.number), text: `${String(one.number).padStart(3, '0')} ${plain(one.title) || plain(one.text).slice(0, 60)}` }))]}
+          options={[{ value: '', text: say('pinNothing') }, ...delivered.value.map((one) => ({ value: String(one.number), text: `${String(one.number).padStart(3, '0')} ${plain(nameOf(one)).slice(0, 60)}` }))]}
           onPick={(value) => (item.value = value)}
         />
       )}
@@ -71,7 +73,13 @@ export function NoteList() {
                 </span>
               ))}
             </p>
-            <p class="note-text" dir="auto">{note.text}</p>
+            {wordsOfNote(note) != null ? (
+              <p class="note-text" dir="auto">
+                {plain(wordsOfNote(note))}
+              </p>
+            ) : (
+              <LateWords kind="note" number={note.number} />
+            )}
             {item && (
               <p class="muted">
                 {say('pinTo')} {String(item.number).padStart(3, '0')} {plain(item.title)}
@@ -90,6 +98,7 @@ export function Notes() {
       <h2 id="notes-title">{say('notes')}</h2>
       <NoteWriting />
       <NoteList />
+      <Older kind="note" />
     </section>
   );
 }

@@ -3,12 +3,13 @@
 import { useSignal } from '@preact/signals';
 import type { Item } from '../api/types.ts';
 import { cellName, exerciseSecond, phase, view } from '../state.ts';
-import { Prose, plain } from '../text.tsx';
+import { nameOf, plain } from '../text.tsx';
 import { Moment } from '../time/Time.tsx';
 import { span } from '../time/zones.ts';
 import { CellMark } from '../ui/choices.tsx';
 import { useDraft } from '../ui/draft.ts';
 import { act } from '../ui/notice.tsx';
+import { Words } from '../ui/Words.tsx';
 import { Writing } from '../ui/Writing.tsx';
 import { say } from '../words/index.ts';
 import { mayAct, openRequests, replyTo, requests } from './facts.ts';
@@ -36,14 +37,14 @@ function Request({ item }: { item: Item }) {
         <CellMark id={item.from_cell ?? ''} /> <strong>{cell}</strong> <Moment at={item.second} />
         {!reply && <span class="left">{say('waitingFor', { span: span((exerciseSecond.value - item.second) / (view.value?.clock.pace || 1)) })}</span>}
       </p>
-      {about && <p class="muted">{say('requestAbout', { title: plain(about.title) || plain(about.text).slice(0, 60) })}</p>}
-      <Prose of={item.text} />
+      {about && <p class="muted">{say('requestAbout', { title: plain(nameOf(about)).slice(0, 60) })}</p>}
+      <Words item={item} />
       {reply && (
         <div class="request-reply">
           <p class="said-head">
             <strong>{say('reply')}</strong> <Moment at={reply.second} />
           </p>
-          <Prose of={reply.text} />
+          <Words item={reply} />
         </div>
       )}
       {!reply &&

@@ -6,7 +6,7 @@ import { command } from '../api/command.ts';
 import type { Item } from '../api/types.ts';
 import { announce } from '../frame/announce.tsx';
 import { cellName, exercise, personName, view } from '../state.ts';
-import { Prose, Title, plain, senderOf } from '../text.tsx';
+import { Title, nameOf, plain, senderOf } from '../text.tsx';
 import { stamp } from '../time/clock.ts';
 import { Moment } from '../time/Time.tsx';
 import { CellChoice, CellMark, cellNames } from '../ui/choices.tsx';
@@ -14,6 +14,7 @@ import { Confirm, Dialog } from '../ui/Dialog.tsx';
 import { useDraft } from '../ui/draft.ts';
 import { useKeys } from '../ui/keys.ts';
 import { act, notify } from '../ui/notice.tsx';
+import { Words } from '../ui/Words.tsx';
 import { Writing } from '../ui/Writing.tsx';
 import { list, say, sayNamed } from '../words/index.ts';
 import { allies, isOver, isUnacknowledged } from './inbox.ts';
@@ -59,7 +60,7 @@ function RequestDialog({ item, onClose }: { item: Item | null; onClose: () => vo
     void act('request', body).then((answer) => (answer.ok ? notify(say('requestSent')) : (text.value = body.text)));
   };
   return (
-    <Dialog title={say('requestTitle')} lead={item ? say('requestAbout', { title: plain(titleOf(item) ?? item.text).slice(0, 80) }) : undefined} onClose={onClose}>
+    <Dialog title={say('requestTitle')} lead={item ? say('requestAbout', { title: plain(nameOf(item)).slice(0, 80) }) : undefined} onClose={onClose}>
       <Writing label={say('requestText')} text={text} rows={4} onSend={send} action={say('send')} />
     </Dialog>
   );
@@ -141,10 +142,10 @@ export function ItemPane({ item }: { item: Item }) {
       {item.kind === 'reply' && question && (
         <blockquote class="said-about">
           <span class="label">{say('requestText')}</span>
-          <Prose of={question.text} />
+          <Words item={question} />
         </blockquote>
       )}
-      <Prose of={item.text} stale={item.stale} />
+      <Words item={item} open />
       {item.cites && item.cites.length > 0 && (
         <p class="cites">
           <span class="label">{say('references')}</span>

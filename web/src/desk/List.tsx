@@ -2,12 +2,14 @@
 
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
+import { itemsWithoutWords, leftOut } from '../api/late.ts';
 import { lapsed } from '../ask/DecisionPane.tsx';
 import { cellName, go, place } from '../state.ts';
 import { Title, plain, senderOf } from '../text.tsx';
 import { Left, Moment } from '../time/Time.tsx';
 import { CellMark } from '../ui/choices.tsx';
 import { useKeys } from '../ui/keys.ts';
+import { Older } from '../ui/Words.tsx';
 import { say, sayNamed } from '../words/index.ts';
 import { entries, headingOf, matches, needs, needsSomebody, placeOf, type Entry } from './inbox.ts';
 
@@ -139,6 +141,12 @@ export function List() {
         ) : (
           <p class="empty">{wanted.value.trim() ? say('nothingFound', { what: wanted.value.trim() }) : say('nothingYet')}</p>
         )}
+        {wanted.value.trim() && itemsWithoutWords.value + leftOut('item') > 0 && (
+          <p class="hint" role="note">
+            {say('searchPart', { n: itemsWithoutWords.value, older: leftOut('item') })}
+          </p>
+        )}
+        <Older kind="item" />
       </section>
     </div>
   );

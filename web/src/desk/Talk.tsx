@@ -6,11 +6,12 @@ import { useEffect, useRef } from 'preact/hooks';
 import { command, unsent } from '../api/command.ts';
 import type { Item } from '../api/types.ts';
 import { cellById, cellName, go, ownCell, personName, view } from '../state.ts';
-import { Prose, plain } from '../text.tsx';
+import { Prose, nameOf, plain } from '../text.tsx';
 import { Moment } from '../time/Time.tsx';
 import { CellMark, Tabs } from '../ui/choices.tsx';
 import { useDraft } from '../ui/draft.ts';
 import { act } from '../ui/notice.tsx';
+import { Older, Words } from '../ui/Words.tsx';
 import { Writing } from '../ui/Writing.tsx';
 import { say } from '../words/index.ts';
 import { allies, channelsOf, isOver, isUnread, papers } from './inbox.ts';
@@ -35,10 +36,10 @@ function Said({ item }: { item: Item }) {
       </p>
       {about && (
         <button type="button" class="said-about" onClick={() => go(`desk/item/${about.number}`)}>
-          {say('requestAbout', { title: plain(about.title) || plain(about.text).slice(0, 60) })}
+          {say('requestAbout', { title: plain(nameOf(about)).slice(0, 60) })}
         </button>
       )}
-      <Prose of={item.text} />
+      <Words item={item} />
     </li>
   );
 }
@@ -64,6 +65,7 @@ function Channel({ id, name }: { id: string; name: string }) {
   return (
     <div class="channel">
       <div class="channel-said">
+        <Older kind="item" />
         {messages.length + waits.length ? (
           <ol class="said-list" aria-label={name}>
             {messages.map((item) => (

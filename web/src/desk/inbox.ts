@@ -2,9 +2,10 @@
  * Messages that people write each other are talk and stand in their channels. */
 
 import { computed } from '@preact/signals';
+import { wordsOf } from '../api/late.ts';
 import type { Citation, Decision, Item, Precedence, Round, Said } from '../api/types.ts';
 import { exercise, ownCell, phase, view } from '../state.ts';
-import { everyText, plain, senderOf } from '../text.tsx';
+import { everyText, nameOf, plain, senderOf } from '../text.tsx';
 import { say, sayNamed } from '../words/index.ts';
 
 export type Entry = { kind: 'item'; number: number; second: number; item: Item } | { kind: 'decision'; number: number; second: number; decision: Decision } | { kind: 'round'; number: number; second: number; round: Round };
@@ -13,7 +14,7 @@ const RANK: Record<Precedence, number> = { flash: 0, immediate: 1, priority: 2, 
 
 const isTalk = (item: Item) => item.kind === 'message' || item.kind === 'request';
 /** What stands for an item in a list. The words of one without a title are shown once it was opened: who reads has opened. */
-export const headingOf = (item: Item): Said => (item.title && plain(item.title) ? item.title : item.opened === false ? sayNamed('kind', item.inject_kind ?? item.kind) : item.text);
+export const headingOf = (item: Item): Said => (item.opened === false && !plain(item.title) ? sayNamed('kind', item.inject_kind ?? item.kind) : nameOf(item));
 export const placeOf = (entry: Entry) => `desk/${entry.kind}/${entry.number}`;
 /** That it came, in one line. A sender is not always named. */
 export function arrival(item: Item): string {
@@ -63,7 +64,7 @@ export function matches(entry: Entry, wanted: string): boolean {
   const words = wanted.normalize('NFC').toLowerCase().split(/\s+/).filter(Boolean);
   const text =
     entry.kind === 'item'
-      ? [entry.item.title, entry.item.text, senderOf(entry.item)].map(everyText).join(' ')
+      ? [entry.item.title, wordsOf(entry.item), senderOf(entry.item)].map(everyText).join(' ')
       : entry.kind === 'decision'
         ? [entry.decision.title, entry.decision.text, ...entry.decision.options.map((option) => option.text)].map(everyText).join(' ')
         : everyText(entry.round.text);

@@ -4,6 +4,7 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { unsent } from '../api/command.ts';
+import { tryNow } from '../api/session.ts';
 import { exercise, go, languages, left, link, now, phase, preferences, prefer, role, session, view } from '../state.ts';
 import { needs } from '../desk/inbox.ts';
 import { Title, plain, reading } from '../text.tsx';
@@ -47,6 +48,8 @@ function MarkingLine({ foot }: { foot?: boolean }) {
   );
 }
 
+const SOON_MS = 2_500;
+
 function Pill() {
   const { state, since, behind } = link.value;
   const time = new Date(since).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
@@ -59,6 +62,23 @@ function Pill() {
       {text}
       {waiting > 0 && <span class="pill-more"> · {say('unsent', { n: waiting })}</span>}
     </span>
+  );
+}
+
+/** Where the page leaves the server alone for a while, when it asks again, and the way to ask now. */
+function WaitBar() {
+  const { again, tooLarge } = link.value;
+  if (!again || again - now.value < SOON_MS) return null;
+  return (
+    <div class="wait-bar" role="region" aria-label={say('nextTry', { n: '' })}>
+      <span>
+        {tooLarge && `${say('viewTooLarge')} `}
+        {say('nextTry', { n: Math.ceil((again - now.value) / 1000) })}
+      </span>
+      <button type="button" class="button" onClick={tryNow}>
+        {say('tryNow')}
+      </button>
+    </div>
   );
 }
 
@@ -146,6 +166,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
       <div class="bars">
         <FlashBar />
         <BotBar />
+        <WaitBar />
       </div>
       <main id="content" tabIndex={role.value === 'projector' || screenHere()?.place === 'picture' ? 0 : -1 /* what only scrolls must be reached */}>
         {children}

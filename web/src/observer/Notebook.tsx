@@ -8,10 +8,11 @@ import { NoteList, NoteWriting } from '../control/Notes.tsx';
 import { Reached } from '../control/Delivered.tsx';
 import { Precedence } from '../desk/List.tsx';
 import { cellName, exercise, playerCells, view } from '../state.ts';
-import { Title, plain } from '../text.tsx';
+import { Title, nameOf, plain } from '../text.tsx';
 import { Moment } from '../time/Time.tsx';
 import { CellMark, Select, Tabs } from '../ui/choices.tsx';
 import { act } from '../ui/notice.tsx';
+import { Older } from '../ui/Words.tsx';
 import { say, sayNamed } from '../words/index.ts';
 
 function Feed({ cell }: { cell: string }) {
@@ -25,7 +26,7 @@ function Feed({ cell }: { cell: string }) {
             <Moment at={cell ? (item.known?.[cell] ?? item.second) : item.second} /> <Precedence of={item.precedence} />
           </p>
           <p class="feed-title">
-            <Title of={plain(item.title) ? item.title : item.text} />
+            <Title of={nameOf(item)} />
           </p>
           <Reached item={item} />
         </li>
@@ -127,12 +128,14 @@ export function Notebook() {
           ]}
         >
           {tab.value === 'feed' ? <Feed cell={cell.value} /> : <Expected cell={cell.value} />}
+          <Older kind="item" />
         </Tabs>
       </section>
       <section class="notebook-notes" aria-labelledby="notes-title">
         <h2 id="notes-title">{say('notes')}</h2>
         <NoteWriting wide />
         <NoteList />
+        <Older kind="note" />
       </section>
     </div>
   );

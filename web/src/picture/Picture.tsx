@@ -14,6 +14,7 @@ import { Prose, Title, plain, senderOf } from '../text.tsx';
 import { Moment } from '../time/Time.tsx';
 import { stamp } from '../time/clock.ts';
 import { useKeys } from '../ui/keys.ts';
+import { Words } from '../ui/Words.tsx';
 import { say } from '../words/index.ts';
 
 /** Control and observers see everything; here they see what the projector shows. */
@@ -85,7 +86,7 @@ function Card({ item, chosen, onChoose }: { item: Item; chosen: boolean; onChoos
       <h2>
         <Title of={plain(item.title) ? item.title : ''} quiet />
       </h2>
-      <Prose of={item.text} stale={item.stale} />
+      <Words item={item} open={chosen} />
     </li>
   );
 }

@@ -1,0 +1,68 @@
+/* What a full view leaves out comes by its number: long words when somebody opens them, older entries when somebody asks for them. Words
+ * never change once they are said, so what came stays for as long as the page does. */
+
+import { computed, signal } from '@preact/signals';
+import { view } from '../state.ts';
+import { pause, request } from './http.ts';
+import { applyChange } from './merge.ts';
+import type { Item, Note, Said, View } from './types.ts';
+
+type Kind = 'item' | 'note';
+const AT_ONCE = 20; /* older entries that one wish brings */
+const TRIES = 5;
+
+const words = signal<ReadonlyMap<string, Said>>(new Map());
+/** Numbers of older entries that came because somebody asked, and of those that are nobody's here. */
+const asked = { item: new Set<number>(), note: new Set<number>() };
+const gone = { item: new Set<number>(), note: new Set<number>() };
+
+/** Null: they are not here yet. */
+export const wordsOf = (item: Item): Said | null => item.text ?? words.value.get(`item ${item.number}`) ?? null;
+export const wordsOfNote = (note: Note): Said | null => note.text ?? words.value.get(`note ${note.number}`) ?? null;
+
+export const itemsWithoutWords = computed(() => (view.value?.items ?? []).filter((item) => !item.withdrawn && wordsOf(item) == null).length);
+
+async function fetchOne<T>(kind: Kind, number: number): Promise<T | null> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const answer = await request<T>('GET', `/api/${kind}?number=${number}`);
+    if (answer?.status !== 429) {
+      if (answer?.status === 404) gone[kind].add(number);
+      return answer?.ok ? answer.json : null;
+    }
+    await pause(1000 * 2 ** tries); /* the server has set a measure */
+  }
+  return null;
+}
+
+/** False: they did not come, and may be asked for again. */
+export async function fetchWords(kind: Kind, number: number): Promise<boolean> {
+  const one = await fetchOne<Item | Note>(kind, number);
+  if (one?.text == null) return false;
+  words.value = new Map(words.value).set(`${kind} ${number}`, one.text);
+  return true;
+}
+
+const LISTS = { item: 'items', note: 'notes' } as const;
+
+/** How many are left out that nobody asked for yet. */
+export const leftOut = (kind: Kind): number => Math.max(0, ((kind === 'item' ? view.value?.older : view.value?.older_notes) ?? 0) - [...asked[kind]].filter((number) => view.value?.[LISTS[kind]]?.some((one) => one.number === number)).length);
+
+/** The next older ones, the newest of them first. */
+export async function fetchOlder(kind: Kind): Promise<void> {
+  const here = new Set<number>((view.value?.[LISTS[kind]] ?? []).map((one) => one.number));
+  const missing: number[] = [];
+  for (let number = Math.max(0, ...here); number > 0 && missing.length < AT_ONCE; number--) if (!here.has(number) && !gone[kind].has(number)) missing.push(number);
+  for (const number of missing) {
+    const one = await fetchOne<Item & Note>(kind, number);
+    if (!one && !gone[kind].has(number)) return; /* the server is not reached */
+    if (!one || !view.value) continue;
+    asked[kind].add(number);
+    view.value = applyChange(view.value, { [LISTS[kind]]: [one] } as Partial<View>);
+  }
+}
+
+/** The server has sent these itself: they are no longer among those it left out. */
+export function cameByItself(change: Partial<View>): void {
+  for (const item of change.items ?? []) asked.item.delete(item.number);
+  for (const note of change.notes ?? []) asked.note.delete(note.number);
+}
