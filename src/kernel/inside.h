@@ -71,6 +71,8 @@ int32_t kernel_due_after(const struct kernel *kernel, code_at minutes);
 void kernel_drop(struct kernel *kernel, uint32_t cell, uint32_t inject, struct update *update);
 
 /* What control and the five steps of a tick share (tick.c). `second` is exercise time, for items. */
+/* Whether nobody of `cells` would need a place on the desk for it, or there is one. */
+bool kernel_has_room(const struct kernel *kernel, uint32_t inject, uint32_t cells);
 void kernel_deliver(struct kernel *kernel, uint32_t inject, uint32_t cells, struct update *update);
 void kernel_open(struct kernel *kernel, uint32_t decision, struct update *update);
 /* Adopts `option` for asked index k, uses its capability, draws the outcome unless `outcome` (-1: draw) gives it. */

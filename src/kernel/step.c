@@ -148,7 +148,7 @@ static enum verdict step_fire(struct kernel *kernel, const struct event *event, 
         return VERDICT_SKIPPED;
     if (slots[inject->last_slot] >= 0 && (uint32_t)slots[inject->tries_slot] >= inject->times)
         return VERDICT_ALREADY_DELIVERED;
-    if (desk_full(kernel))
+    if (!kernel_has_room(kernel, event->a, event->b))
         return VERDICT_FULL;
     if ((uint32_t)slots[inject->tries_slot] < inject->times)
         slots[inject->tries_slot]++;

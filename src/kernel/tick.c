@@ -82,13 +82,24 @@ void kernel_know(struct kernel *kernel, uint32_t inject, uint32_t cell, int32_t 
     }
 }
 
+/* Somebody is to have it on the desk. */
+static bool is_shown(const struct kernel *kernel, uint32_t inject, uint32_t cells)
+{
+    return kernel_desk(kernel) && cells != 0 && kernel->program->injects[inject].kind != INJECT_HIDDEN;
+}
+
+bool kernel_has_room(const struct kernel *kernel, uint32_t inject, uint32_t cells)
+{
+    return !is_shown(kernel, inject, cells) || !desk_full(kernel);
+}
+
 void kernel_deliver(struct kernel *kernel, uint32_t inject, uint32_t cells, struct update *update)
 {
     const struct program_inject *source = &kernel->program->injects[inject];
     struct desk *desk = kernel_desk_in(kernel);
     uint32_t made = ITEM_NONE;
-    bool shown = desk && cells != 0 && source->kind != INJECT_HIDDEN;
-    if (shown && desk_full(kernel)) { /* what nobody can be given has not happened */
+    bool shown = is_shown(kernel, inject, cells);
+    if (!kernel_has_room(kernel, inject, cells)) { /* what nobody can be given has not happened */
         fact_add(update, FACT_UNDELIVERED, inject, (int32_t)cells, 0);
         return;
     }
