@@ -164,53 +164,25 @@ void entry_shorten(bool only_short, const char *name, size_t begun, struct buf *
     json_key_nothing(json, name);
 }
 
-/* A T of the body, or of the program when the body has none. */
-static void either_json(const struct eye *eye, const struct body *body, const char *name, const struct text *otherwise,
-                        struct buf *json)
+static void key_written(struct buf *json, const char *name, struct str value)
 {
     json_key(json, name);
-    if (otherwise && !body_has(body, name))
-        program_text_json(eye->program, otherwise, json);
-    else
-        body_text_json(eye->program, body, name, json);
-}
-
-/* `only_short`: a long one is null, and comes when it is asked for by the item's number. */
-static void item_text_json(const struct eye *eye, const struct body *body, const struct text *otherwise,
-                           bool only_short, struct buf *json)
-{
-    size_t begun = json->len;
-    either_json(eye, body, "text", otherwise, json);
-    entry_shorten(only_short, "text", begun, json);
+    json_written(json, value);
 }
 
 /* Of what people wrote: to whom, and from which seat. A cell reads both of what it wrote itself; of what it was sent it
  * learns no other reader and no seat. */
-static void written_json(const struct eye *eye, const struct item *item, const struct event *event, uint32_t seat,
+static void written_json(const struct eye *eye, const struct item *item, const struct wording *wording,
                          struct buf *json)
 {
     if (item->kind != ITEM_MESSAGE && item->kind != ITEM_REQUEST)
         return;
     bool own = eye->all || (eye->cell != CELL_CONTROL && item->from == eye->cell);
-    uint32_t to = item->kind == ITEM_MESSAGE ? event->b : 0;
-    bool known = own && seat < eye->exercise->birth.seat_count;
+    uint32_t to = wording->to;
+    bool known = own && wording->seat < eye->exercise->birth.seat_count;
     json_key(json, "to");
     program_cells_json(eye->program, own ? to : to & (eye->cell == CELL_CONTROL ? 0 : UINT32_C(1) << eye->cell), json);
-    json_key_word(json, "by", known ? eye->exercise->birth.seats[seat].id : NULL);
-}
-
-static void from_json(const struct eye *eye, const struct item *item, const struct program_inject *inject,
-                      const struct body *body, struct buf *json)
-{
-    json_key(json, "from");
-    if (inject)
-        program_text_json(eye->program, &inject->from, json);
-    else if (item->kind == ITEM_AD_HOC && body_has(body, "from"))
-        body_text_json(eye->program, body, "from", json);
-    else if (item->from == CELL_CONTROL)
-        json_word(json, "control");
-    else
-        program_cell_json(eye->program, item->from, json);
+    json_key_word(json, "by", known ? eye->exercise->birth.seats[wording->seat].id : NULL);
 }
 
 enum status entry_item(const struct eye *eye, const struct view_item *entry, bool only_short, struct buf *json)
@@ -219,31 +191,25 @@ enum status entry_item(const struct eye *eye, const struct view_item *entry, boo
     assert((size_t)item->kind < sizeof(item_kind_names) / sizeof(item_kind_names[0]) &&
            !entry_is_withdrawn(eye, entry));
     const struct program_inject *inject = item->kind == ITEM_INJECT ? &eye->program->injects[item->inject] : NULL;
-    struct body body = {0};
-    struct event event = {0};
-    uint16_t seat = UINT16_MAX;
-    /* A delivery keeps the words it came with: a later edit is of the deliveries after it. */
-    if (!inject || kernel_edit_event(eye->exercise->kernel, item->inject) != INDEX_NONE) {
-        struct str bytes;
-        enum status status = exercise_event(eye->exercise, item->event, eye->arena, &event, &seat, &bytes);
-        if (status == STATUS_OK && (!inject || event.kind == EVENT_EDIT))
-            status = body_parse(bytes, &body);
-        if (status != STATUS_OK)
-            return status;
-    }
+    struct wording wording;
+    enum status status = wording_of(eye->exercise, entry->item_index, item, eye->arena, &wording);
+    if (status != STATUS_OK)
+        return status;
     json_open_object(json);
     json_key_number(json, "number", entry->number);
     json_key_word(json, "kind", item_kind_names[item->kind]);
     json_key_word(json, "inject_kind",
                   item->kind <= ITEM_AD_HOC ? words_at(WORDS_inject_kind, item->inject_kind) : NULL);
     json_key_word(json, "precedence", words_at(WORDS_precedence, item->precedence));
-    from_json(eye, item, inject, &body, json);
+    key_written(json, "from", wording.from);
     key_cell(eye, "from_cell", item->from, json);
-    either_json(eye, &body, "title", inject ? &inject->title : NULL, json);
-    item_text_json(eye, &body, inject ? &inject->text : NULL, only_short, json);
+    key_written(json, "title", wording.title);
+    size_t begun = json->len;
+    key_written(json, "text", wording.text);
+    entry_shorten(only_short, "text", begun, json); /* it comes when it is asked for by the item's number */
     if (inject) {
         json_key(json, "stale");
-        program_languages_json(eye->program, body_languages(eye->program, &body, "stale"), json);
+        program_languages_json(eye->program, wording.stale, json);
     }
     json_key_text(json, "marking", inject && inject->marking.len > 0 ? inject->marking : eye->program->marking);
     json_key_text(json, "method", inject ? inject->method : STR(""));
@@ -254,7 +220,7 @@ enum status entry_item(const struct eye *eye, const struct view_item *entry, boo
     program_cells_json(eye->program, entry->shared_with, json);
     about_json(eye, item->about, json);
     bool mine = item->kind >= ITEM_MESSAGE && item->from == eye->cell;
-    written_json(eye, item, &event, seat, json);
+    written_json(eye, item, &wording, json);
     json_key_truth(json, "withdrawn", false);
     json_key_truth(json, "mine", mine && (eye->all || eye->cell != CELL_CONTROL));
     if (eye->all) {
@@ -279,7 +245,6 @@ enum status entry_item(const struct eye *eye, const struct view_item *entry, boo
         key_hand(eye, "shared_seat", hand.shared, json);
     }
     json_close_object(json);
-    body_free(&body);
     return STATUS_OK;
 }
 

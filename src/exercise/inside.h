@@ -63,6 +63,8 @@ struct exercise {
     uint32_t *projected, projected_count; /* items in the order in which the last of those cells got them */
     uint8_t *is_projected;                /* by item */
 
+    struct wordings *wordings; /* of items, as they were asked for; no part of what happened */
+
     /* Submitted and not yet committed. */
     struct log_entry *pending;    /* LOG_BATCH_COUNT_MAX */
     struct log_receipt *receipts; /* as many */
@@ -123,6 +125,18 @@ void shown_free(struct exercise_shown *shown);
 
 /* project.c: the projector's view, as a cell's */
 enum status project_view(const struct exercise *exercise, struct arena *arena, struct view *ret_view);
+
+/* wording.c */
+struct wording { /* of an item, for any eye: JSON values, borrowed until the next is asked for */
+    struct str from, title, text;
+    uint32_t to;    /* of a message: the cells it was written to */
+    uint32_t stale; /* of an edited delivery: bits of the languages that the edit left behind */
+    uint16_t seat;  /* of people's words: where they were written; else UINT16_MAX */
+};
+struct wordings *wordings_new(void); /* NULL: out of memory */
+void wordings_free(struct wordings *wordings);
+enum status wording_of(const struct exercise *exercise, uint32_t index, const struct item *item, struct arena *arena,
+                       struct wording *ret_wording);
 
 /* What a seat may look at, in the terms of the kernel. */
 struct eye {

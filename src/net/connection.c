@@ -17,6 +17,7 @@
  *   - the next pipelined request is not read while more than OUTPUT_WAITING_BYTES of answers have not been taken
  *   - whoever takes nothing for write_wait_ms is cut
  *   - after REQUESTS_A_TURN requests of one connection the others have their turn
+ *   - whoever was told to wait (net_reply) is not read meanwhile, so that asking all the same costs the server nothing
  *
  * A client that shuts its sending side while its request is held still gets the answer (plain HTTP; with TLS the end of
  * the reading side is the end of both).
@@ -62,7 +63,8 @@ static size_t output_len(const struct net_connection *connection)
 /* Reads while the phase has use for more. */
 static void pause_or_read(struct net_connection *connection)
 {
-    size_t bytes_max = connection->phase == PHASE_HEAD || connection->phase == PHASE_BODY     ? READ_INPUT_BYTES_MAX
+    size_t bytes_max = connection->rest_ms > 0                                                ? 0
+                       : connection->phase == PHASE_HEAD || connection->phase == PHASE_BODY   ? READ_INPUT_BYTES_MAX
                        : connection->phase == PHASE_HELD || connection->phase == PHASE_STREAM ? HELD_INPUT_BYTES_MAX
                        : connection->phase == PHASE_LINGER                                    ? LINGER_BYTES_MAX
                                                                                               : 0;
@@ -92,10 +94,29 @@ static void refuse(struct net_connection *connection, int status, const char *wh
         net_server_due(connection->server, connection);
 }
 
+static void set_deadline(struct net_connection *connection, uint64_t wait_ms)
+{
+    struct timeval wait = {(time_t)(wait_ms / 1000), (suseconds_t)(wait_ms % 1000) * 1000};
+    event_add(connection->deadline, &wait); /* replaces a running one */
+}
+
+/* After a rest. */
+static void listen_again(struct net_connection *connection)
+{
+    connection->rest_ms = 0;
+    set_deadline(connection, connection->server->settings.idle_wait_ms);
+    pause_or_read(connection);
+    net_server_due(connection->server, connection);
+}
+
 static void on_deadline(evutil_socket_t fd, short what, void *context)
 {
     (void)fd, (void)what;
     struct net_connection *connection = context;
+    if (connection->rest_ms > 0 && connection->phase == PHASE_HEAD) {
+        listen_again(connection);
+        return;
+    }
     bool began = connection->phase == PHASE_BODY ||
                  (connection->phase == PHASE_HEAD && !connection->idle && input_len(connection) > 0);
     if (began)
@@ -105,12 +126,6 @@ static void on_deadline(evutil_socket_t fd, short what, void *context)
 }
 
 /* ---- reading requests ---- */
-
-static void set_deadline(struct net_connection *connection, uint64_t wait_ms)
-{
-    struct timeval wait = {(time_t)(wait_ms / 1000), (suseconds_t)(wait_ms % 1000) * 1000};
-    event_add(connection->deadline, &wait); /* replaces a running one */
-}
 
 static void hand_over(struct net_connection *connection)
 {
@@ -153,7 +168,7 @@ static bool read_head(struct net_connection *connection)
     struct evbuffer *input = bufferevent_get_input(connection->pipe);
     size_t len = evbuffer_get_length(input), head_len = 0;
     const char *why = NULL;
-    if (len == 0 || output_len(connection) > OUTPUT_WAITING_BYTES)
+    if (len == 0 || connection->rest_ms > 0 || output_len(connection) > OUTPUT_WAITING_BYTES)
         return false;
     if (connection->idle) {
         connection->idle = false;
@@ -272,8 +287,11 @@ static void go_on(struct net_connection *connection)
     if (connection->keep_alive && !connection->ended) {
         connection->phase = PHASE_HEAD;
         connection->idle = true; /* its deadline starts when the answer has been taken: on_write */
+        if (connection->rest_ms > 0)
+            set_deadline(connection, connection->rest_ms);
     } else {
         connection->phase = PHASE_FLUSH;
+        connection->rest_ms = 0;
     }
 }
 
@@ -312,7 +330,7 @@ static void on_write(struct bufferevent *pipe, void *context)
     } else if (connection->phase == PHASE_FLUSH) {
         begin_linger(connection);
     } else if (connection->phase == PHASE_HEAD) {
-        if (connection->idle)
+        if (connection->idle && connection->rest_ms == 0)
             set_deadline(connection, connection->server->settings.idle_wait_ms);
         advance(connection);
     }
@@ -408,6 +426,7 @@ void net_connection_free(struct net_connection *connection)
         net_stream_connection_ended(connection);
     if (connection->file_at < connection->file_bytes)
         close(connection->file);
+    bufferevent_disable(connection->pipe, EV_READ | EV_WRITE); /* now: it is freed later, when the socket is closed */
     bufferevent_free(connection->pipe);
     SSL_free(connection->tls);
     evutil_closesocket(connection->fd);
@@ -429,6 +448,12 @@ void net_connection_attend(struct net_connection *connection)
         begin_linger(connection);
     else
         advance(connection);
+}
+
+void net_connection_rest(struct net_connection *connection, uint32_t rest_ms)
+{
+    assert(connection->phase == PHASE_HELD);
+    connection->rest_ms = rest_ms;
 }
 
 void net_connection_send_file(struct net_connection *connection, int file, uint64_t bytes)

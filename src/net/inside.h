@@ -70,7 +70,8 @@ struct net_connection {
     struct net_stream *stream;
     size_t scanned; /* bytes of the head looked at */
     size_t lingered_bytes;
-    int file; /* in FILE: of the answer, ours to close */
+    uint32_t rest_ms; /* not 0 in HEAD: nothing is read before the deadline, which ends that and not the connection */
+    int file;         /* in FILE: of the answer, ours to close */
     uint64_t file_at, file_bytes;
     enum net_phase phase;
     bool due;
@@ -122,6 +123,8 @@ void net_connection_attend(struct net_connection *connection);      /* the loop 
 /* The reply to the held request is in the output, but for what net_connection_send_file was given; `sound` is false
  * when memory was out. */
 void net_connection_answered(struct net_connection *connection, bool sound);
+/* Before that: nothing is read for so long after the answer. */
+void net_connection_rest(struct net_connection *connection, uint32_t rest_ms);
 /* Before that: the body is a file, which is taken over. */
 void net_connection_send_file(struct net_connection *connection, int file, uint64_t bytes);
 

@@ -210,6 +210,7 @@ struct net_reply {
     enum net_cache cache;
     const struct net_header *headers; /* more headers; one of the safety headers named here replaces ours */
     size_t header_count;
+    uint32_t rest_ms; /* what the client asks next on this connection is not read for so long */
 };
 
 /* Answers and takes the request away. HEAD gets the headers alone. A header with a line break or another control

@@ -14,6 +14,7 @@ struct asking *asking_new(struct net_request *request)
         return NULL;
     }
     asking->request = request;
+    asking->party = PARTY_NOBODY;
     buf_init(&asking->body, VIEW_BYTES_MAX);
     return asking;
 }
@@ -42,6 +43,24 @@ struct asking *asking_next(struct asking_queue *queue)
         asking->held = false;
     }
     return asking;
+}
+
+struct asking *asking_next_turn(struct asking_queue queues[PARTY_COUNT], enum party *turn)
+{
+    struct asking *asking = NULL;
+    for (uint32_t i = 0; i < PARTY_COUNT && !asking; i++) {
+        *turn = (*turn + 1) % PARTY_COUNT;
+        asking = asking_next(&queues[*turn]);
+    }
+    return asking;
+}
+
+bool asking_any(const struct asking_queue queues[PARTY_COUNT])
+{
+    bool any = false;
+    for (enum party party = 0; party < PARTY_COUNT; party++)
+        any = any || queues[party].first;
+    return any;
 }
 
 void asking_come_back(struct server *server, struct asking *asking, asking_function *late, unsigned seats)
@@ -85,6 +104,7 @@ static void answer(struct asking *asking)
         .cache = asking->cache,
         .headers = asking->headers,
         .header_count = asking->header_count,
+        .rest_ms = asking->rest_ms,
     };
     if (asking->lasting.len > 0) {
         reply.body = asking->lasting;
@@ -113,11 +133,14 @@ void asking_release(struct asking *asking)
 
 void asking_drop(struct server *server)
 {
-    struct asking_queue *queues[] = {&server->ready, &server->opening, &server->held, &server->fresh};
+    struct asking_queue *queues[] = {&server->ready, &server->held, &server->fresh};
     struct asking *asking;
     for (size_t i = 0; i < sizeof(queues) / sizeof(queues[0]); i++)
         while ((asking = asking_next(queues[i])))
             asking_release(asking);
+    while ((asking = asking_next_turn(server->late, &server->turn)) ||
+           (asking = asking_next_turn(server->opening, &server->turn)))
+        asking_release(asking);
 }
 
 /* ---- what is said ---- */

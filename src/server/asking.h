@@ -1,9 +1,11 @@
 /* A request on its way to its answer.
  *
- *     fresh ──gate_take──► held ──gate_answer──► ready ──gate_release──► released: what stands in it goes out, and it
- * is freed                 ▲ │                   or opening: a stream, which begins at the pulse │ └──► away: at the
- * lab, or an errand ──► held again, with what that brought └── until the commit: an answer never tells of something
- * that the log does not have
+ *     fresh ──gate_take──► held ──gate_answer──► ready ──gate_release──► released: what stands in it goes out, and
+ *                          ▲ │ ▲                 or opening: a stream,   it is freed
+ *                          │ │ │                 which begins at the pulse
+ *                          │ │ └── until the commit: an answer never tells of something that the log does not have
+ *                          │ └──► late: something is to be found out, when its party has its turn
+ *                          └── away: at the lab, or an errand, which brings something late
  *
  * What tells of an act of whoever asked, and what control and evaluators ask, is not ready but released at once.
  *
@@ -19,6 +21,7 @@ typedef enum status asking_function(struct server *server, struct asking *asking
 struct asking {
     struct asking *next;
     struct net_request *request;
+    enum party party;        /* of whoever asks */
     asking_function *late;   /* what is still to be run when it is released; NULL: nothing */
     unsigned late_seats;     /* who may have that (routes.def); the session may have ended since */
     struct session *session; /* NULL: nobody. Valid while its function runs */
@@ -38,11 +41,15 @@ struct asking {
     struct net_header headers[2];
     size_t header_count;
     char header_text[256];
+    uint32_t rest_ms; /* its connection is not listened to for so long (net_reply) */
 };
 
 struct asking *asking_new(struct net_request *request); /* NULL: answered already, memory is out */
 void asking_put(struct asking_queue *queue, struct asking *asking);
 struct asking *asking_next(struct asking_queue *queue); /* takes it out; NULL: none */
+/* The same of the next party that has one, after that whose turn it was. */
+struct asking *asking_next_turn(struct asking_queue queues[PARTY_COUNT], enum party *turn);
+bool asking_any(const struct asking_queue queues[PARTY_COUNT]);
 /* It was away: `late` says what that brought, to one of `seats`. Whoever asked may have lost the seat since, and that
  * is asked again. */
 void asking_come_back(struct server *server, struct asking *asking, asking_function *late, unsigned seats);

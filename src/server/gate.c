@@ -7,7 +7,9 @@
  *
  * Every request is held until the round is committed, also one that only reads, so that an answer never tells of
  * something that the log does not have. And what tells of no act of whoever asked is answered at a pulse, so that the
- * wait for it tells of no act of others (pulse.h).
+ * wait for it tells of no act of others (pulse.h). What has to be found out for an answer has so much time in a round
+ * and no more, party after party in turn: a hundred whole views that somebody asks for at once must not keep
+ * everybody's commands waiting.
  */
 #include <assert.h>
 #include <sodium.h>
@@ -16,6 +18,8 @@
 #include "server/routes.h"
 
 enum when { NOW, LATE, OPENS };
+
+enum { TOO_OFTEN_WAIT_MS = 1000, LATE_WORK_US = 4000 };
 
 static const struct route {
     enum net_method method;
@@ -124,19 +128,29 @@ static bool is_from_our_page(const struct net_request *request, const struct rou
            shown.len == CSRF_TEXT_BYTES - 1 && sodium_memcmp(shown.ptr, csrf, CSRF_TEXT_BYTES - 1) == 0;
 }
 
-/* Requests without a session have one limit for whatever they ask; a page that is being loaded has none yet. Control
- * can always conduct. */
+/* Says so, and that it was. Whoever does not heed it is not heard for as long as it was told to wait. */
+static void refuse_too_often(struct server *server, struct asking *asking)
+{
+    server->refused[asking->party].too_often++;
+    asking_say_wait(asking, REFUSED_TOO_OFTEN, TOO_OFTEN_WAIT_MS);
+    asking->rest_ms = TOO_OFTEN_WAIT_MS;
+}
+
+/* Control can always conduct. */
+static bool owes(struct server *server, struct session *session, const struct asking *asking)
+{
+    struct payer payer = payer_of(server, session, asking);
+    return asking->party != PARTY_CONTROL && !limits_solvent(&payer, server->play.monotonic_ms);
+}
+
+/* Requests without a session have one limit for whatever they ask; a page that is being loaded has none yet. */
 static bool is_too_often(struct server *server, struct session *session, const struct asking *asking, enum limit limit)
 {
-    int64_t now_ms = server->play.monotonic_ms;
-    enum party party = session ? session_party(server, session->seat) : PARTY_NOBODY;
     struct payer payer = payer_of(server, session, asking);
     if (limit == LIMIT_FREE)
         return false;
-    bool too_often = (party != PARTY_CONTROL && !limits_solvent(&payer, now_ms)) ||
-                     !limits_take(&payer, session ? limit : LIMIT_READ, now_ms);
-    server->refused[party].too_often += too_often;
-    return too_often;
+    return owes(server, session, asking) ||
+           !limits_take(&payer, session ? limit : LIMIT_READ, server->play.monotonic_ms);
 }
 
 void gate_handle(void *context, struct net_request *request)
@@ -155,8 +169,10 @@ static bool take(struct server *server, struct asking *asking)
     struct session *session = session_of(server, request, asking->csrf);
     bool permitted = route && permits(server, route->seats, session);
     asking->at_once = session && permits(server, INSIDE, session);
+    if (session)
+        asking->party = session_party(server, session->seat);
     if (is_too_often(server, session, asking, permitted ? route->limit : LIMIT_READ)) {
-        asking_say_wait(asking, REFUSED_TOO_OFTEN, 1000);
+        refuse_too_often(server, asking);
     } else if (!permitted) {
         asking_say_nothing(asking);
     } else if (!is_from_our_page(request, route, asking->csrf)) {
@@ -184,34 +200,46 @@ void gate_take(struct server *server)
             asking_put(&server->ready, asking); /* it tells of nothing, so it waits for no commit */
 }
 
-/* What was to be found out when all is committed. */
+/* ---- what is late ---- */
+
+/* The session may have ended since, or its party spent what it had: many may have asked before the first was run. */
 static enum status run_late(struct server *server, struct asking *asking)
 {
-    enum status status = STATUS_OK;
-    asking->session = session_of(server, asking->request, asking->csrf); /* it may have ended meanwhile */
-    if (permits(server, asking->late_seats, asking->session))
-        status = run(asking->late, server, asking);
-    else
+    asking->session = session_of(server, asking->request, asking->csrf);
+    if (!permits(server, asking->late_seats, asking->session))
         asking_say_nothing(asking);
-    return status;
+    else if (owes(server, asking->session, asking))
+        refuse_too_often(server, asking);
+    else
+        return run(asking->late, server, asking);
+    return STATUS_OK;
+}
+
+static void answered(struct server *server, struct asking *asking)
+{
+    if (asking->at_once || asking->away)
+        asking_release(asking);
+    else
+        asking_put(&server->ready, asking);
 }
 
 enum status gate_answer(struct server *server)
 {
     enum status status = STATUS_OK;
+    int64_t until_us = net_work_us() + LATE_WORK_US;
     struct asking *asking;
     assert(exercise_pending(server->play.exercise) == 0);
-    while ((status == STATUS_OK || status == STATUS_BUSY) && (asking = asking_next(&server->held))) {
-        if (asking->opens && !asking->at_once) {
-            asking_put(&server->opening, asking);
-            continue;
-        }
-        if (asking->late)
-            status = run_late(server, asking);
-        if (asking->at_once || asking->away)
-            asking_release(asking);
+    while ((asking = asking_next(&server->held)))
+        if (asking->opens && !asking->at_once)
+            asking_put(&server->opening[asking->party], asking);
+        else if (asking->late)
+            asking_put(&server->late[asking->party], asking);
         else
-            asking_put(&server->ready, asking);
+            answered(server, asking);
+    while ((status == STATUS_OK || status == STATUS_BUSY) && net_work_us() < until_us &&
+           (asking = asking_next_turn(server->late, &server->turn))) {
+        status = run_late(server, asking);
+        answered(server, asking);
     }
     return status;
 }
@@ -219,11 +247,12 @@ enum status gate_answer(struct server *server)
 enum status gate_release(struct server *server)
 {
     enum status status = STATUS_OK;
+    int64_t until_us = net_work_us() + LATE_WORK_US;
     struct asking *asking;
     while ((asking = asking_next(&server->ready)))
         asking_release(asking);
-    while (status == STATUS_OK && exercise_pending(server->play.exercise) == 0 &&
-           (asking = asking_next(&server->opening))) {
+    while (status == STATUS_OK && exercise_pending(server->play.exercise) == 0 && net_work_us() < until_us &&
+           (asking = asking_next_turn(server->opening, &server->turn))) {
         status = run_late(server, asking);
         asking_release(asking);
     }

@@ -97,11 +97,13 @@ struct server {
     struct sources *sources;
     struct purse seat_purses[SEAT_COUNT_MAX], party_purses[PARTY_COUNT];
     struct turned_away refused[PARTY_COUNT], refused_shown[PARTY_COUNT]; /* shown: as of the last beat */
-    struct asking_queue fresh, held, ready, opening;                     /* asking.h */
-    int64_t pulse;                                                       /* of the last round (pulse.h) */
-    bool beat_due, minute_due;                                           /* by their timers; done in a round */
-    uint32_t online[SEAT_COUNT_MAX];                                     /* browsers that listen, by seat */
-    struct buf zones;                                                    /* JSON, made once */
+    struct asking_queue fresh, held, ready;                              /* asking.h */
+    struct asking_queue late[PARTY_COUNT], opening[PARTY_COUNT];
+    enum party turn;                 /* which of these came last */
+    int64_t pulse;                   /* of the last round (pulse.h) */
+    bool beat_due, minute_due;       /* by their timers; done in a round */
+    uint32_t online[SEAT_COUNT_MAX]; /* browsers that listen, by seat */
+    struct buf zones;                /* JSON, made once */
     struct lab *lab;
     struct errands *errands;
 };
@@ -208,8 +210,9 @@ int64_t view_next_second(const struct play *play, uint32_t seat); /* -1: not tol
 /* gate.c */
 void gate_handle(void *context, struct net_request *request); /* only takes it in */
 void gate_take(struct server *server);                        /* looks at what came */
-enum status gate_answer(struct server *server);               /* whatever is held; everything is committed */
-/* A pulse has come: what is ready goes out, and streams begin. */
+/* Whatever is held, and so much of what is late as a round has time for; everything is committed. */
+enum status gate_answer(struct server *server);
+/* A pulse has come: what is ready goes out, and streams begin, as many as there is time for. */
 enum status gate_release(struct server *server);
 
 #endif

@@ -69,7 +69,7 @@ static void tell(struct server *server)
 
 static void sleep_until(struct server *server, int64_t wait_ms)
 {
-    bool waits_for_pulse = server->ready.first || server->opening.first;
+    bool waits_for_pulse = server->ready.first || asking_any(server->opening);
     int64_t pulse_ms = pulse_wait_ms(server->play.monotonic_ms);
     if (waits_for_pulse && (wait_ms < 0 || wait_ms > pulse_ms))
         wait_ms = pulse_ms;
@@ -83,7 +83,7 @@ static void sleep_until(struct server *server, int64_t wait_ms)
 static bool release_at_pulse(struct server *server)
 {
     int64_t pulse = pulse_number(server->play.monotonic_ms);
-    bool any = pulse != server->pulse && (server->ready.first || server->opening.first);
+    bool any = pulse != server->pulse && (server->ready.first || asking_any(server->opening));
     server->pulse = pulse;
     if (any)
         round_check(server, gate_release(server));
@@ -119,7 +119,7 @@ static void before_sleep(void *context)
         net_loop_stop(server->loop);
         return;
     }
-    sleep_until(server, play_wait_ms(&server->play));
+    sleep_until(server, asking_any(server->late) ? 0 : play_wait_ms(&server->play));
 }
 
 enum status server_open(struct exercise *exercise, const struct server_options *options, struct server **ret_server,
@@ -220,7 +220,7 @@ void server_close(struct server *server)
     lab_end(server->lab);
     errands_end(server->errands);
     asking_drop(server);
-    assert(!server->fresh.first && !server->held.first && !server->ready.first && !server->opening.first);
+    assert(!server->fresh.first && !server->held.first && !server->ready.first);
     net_timer_free(server->tick_timer);
     net_timer_free(server->beat_timer);
     net_timer_free(server->minute_timer);

@@ -234,8 +234,8 @@ struct session *session_find(struct server *server, struct str value, char ret_c
     struct session *found = NULL;
     for (uint32_t i = 0; i < SESSION_COUNT_MAX; i++) {
         struct session *session = &server->sessions->all[i];
-        if (session->used && sodium_memcmp(session->token_hash.bytes, hash.bytes, HASH_BYTES) == 0)
-            found = session;
+        if (session->used && memcmp(session->token_hash.bytes, hash.bytes, HASH_BYTES) == 0)
+            found = session; /* how long that took tells of a hash, which nobody can steer */
     }
     if (!found || session_is_over(server, found))
         return NULL;

@@ -120,6 +120,29 @@ static void answers_wait_before_more_requests_are_read(void **state)
     wire_stop(&server);
 }
 
+/* Who was told to wait and asks all the same is not read meanwhile, and neither waits nor is cut for it later. */
+static void who_was_told_to_wait_is_not_read(void **state)
+{
+    (void)state;
+    const struct net_server_settings settings = {.head_wait_ms = SHORT_MS, .idle_wait_ms = SHORT_MS};
+    char answer[256];
+    wire_start(&server, &settings, 0);
+    int asking = wire_connect(server.port, 0), waiting = wire_connect(server.port, 0);
+    wire_say(asking, "GET /rest?ms=600000 HTTP/1.1\r\n" HOST "\r\nGET /echo HTTP/1.1\r\n" HOST "\r\n");
+    wire_say(waiting, "GET /rest?ms=900 HTTP/1.1\r\n" HOST "\r\nGET /echo HTTP/1.1\r\n" HOST "\r\n");
+    assert_int_equal(wire_read_answer(asking, answer, sizeof(answer)), 200);
+    assert_int_equal(wire_read_answer(waiting, answer, sizeof(answer)), 200);
+    assert_int_equal(wire_read_answer(waiting, answer, sizeof(answer)), 200);
+    assert_non_null(strstr(answer, "GET /echo"));
+    assert_false(is_readable(waiting, 0)); /* it may ask on */
+    for (int i = 0; i < 20; i++)           /* rounds in which the server could read it */
+        assert_int_equal(wire_get(server.port, "/echo", answer, sizeof(answer)), 200);
+    assert_false(is_readable(asking, 0));
+    close(asking);
+    close(waiting);
+    wire_stop(&server);
+}
+
 static void at_the_cap_others_wait_their_turn(void **state)
 {
     (void)state;
@@ -249,6 +272,7 @@ int main(void)
         cmocka_unit_test(silence_ends_a_connection),
         cmocka_unit_test(who_takes_nothing_is_cut),
         cmocka_unit_test(answers_wait_before_more_requests_are_read),
+        cmocka_unit_test(who_was_told_to_wait_is_not_read),
         cmocka_unit_test(at_the_cap_others_wait_their_turn),
         cmocka_unit_test(a_source_has_its_share),
         cmocka_unit_test(without_descriptors_it_rests_and_recovers),

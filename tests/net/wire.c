@@ -118,6 +118,9 @@ static void handle(void *context, struct net_request *request)
         const struct net_header header = {"Location", STR("/x\r\nSet-Cookie: a=b")};
         const struct net_reply reply = {.headers = &header, .header_count = 1};
         net_reply(request, &reply);
+    } else if (str_equal(path, STR("/rest"))) {
+        const struct net_reply reply = {.body = STR("rest"), .rest_ms = (uint32_t)number_parameter(request, "ms")};
+        net_reply(request, &reply);
     } else if (str_equal(path, STR("/none"))) {
         const struct net_reply reply = {.status = 204};
         net_reply(request, &reply);

@@ -33,7 +33,8 @@ struct wire_server {
  *   /hold          held until /release               /late      held, answered by the hook with "batch N of M"
  *   /big?bytes=N   N bytes                           /stream    an open stream
  *   /send?count=N&bytes=B    N events of B bytes to all streams, with ids that go on
- *   /finish        closes all streams                /bad-header, /cookie, /lasting, /none (204) */
+ *   /finish        closes all streams                /rest?ms=N     and nothing is read for so long after
+ *   /bad-header, /cookie, /lasting, /none (204) */
 void wire_start(struct wire_server *server, const struct net_server_settings *settings, uint32_t descriptor_count_max);
 void wire_stop(struct wire_server *server);
 
