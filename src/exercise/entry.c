@@ -15,9 +15,18 @@
 
 static const char *const item_kind_names[] = {"inject", "ad-hoc", "message", "request", "reply"};
 
+/* Eight bytes at a time, for every item of a desk is marked at every look of everybody. Never kept or sent. */
 static uint64_t mark(const void *bytes, size_t len)
 {
-    return hash_fnv(HASH_FNV_START, bytes, len);
+    const char *from = bytes;
+    uint64_t mark = len, word;
+    for (size_t at = 0; at < len; at += sizeof(word)) {
+        word = 0;
+        memcpy(&word, from + at, len - at < sizeof(word) ? len - at : sizeof(word));
+        mark = (mark ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+        mark ^= mark >> 32;
+    }
+    return mark;
 }
 
 static long long tick_second(const struct eye *eye, int32_t tick)

@@ -294,11 +294,31 @@ enum status feeds_open(struct server *server, struct session *session, struct ne
 
 /* ---- telling ---- */
 
+/* Half of the loop's time at most goes into telling, however many listen and however much there is to look at: then
+ * several changes are told as one. Nobody is charged for it, for what others' views cost would tell of them. */
+static void rest(struct server *server, int64_t spent_us)
+{
+    assert(spent_us >= 0);
+    server->pump_ms =
+        server->play.monotonic_ms + 2 * (spent_us / 1000); /* of the round's beginning, the work included */
+}
+
+int64_t feeds_wait_ms(const struct server *server)
+{
+    if (!server->play.news && !server->play.clock_changed)
+        return -1;
+    int64_t wait_ms = server->pump_ms - server->play.monotonic_ms;
+    return wait_ms > 0 ? wait_ms : 0;
+}
+
 enum status feeds_pump(struct server *server)
 {
     enum status status = STATUS_OK;
     bool news = server->play.news, clock_changed = server->play.clock_changed;
+    int64_t begun_us = net_work_us();
     struct session *session;
+    if (feeds_wait_ms(server) != 0 && !server->leaving)
+        return STATUS_OK;
     server->play.news = server->play.clock_changed = false;
     for (uint32_t i = 0; (news || clock_changed) && status == STATUS_OK && (session = sessions_at(server, i)); i++) {
         struct feed *feed = session->used ? session->feed : NULL;
@@ -311,6 +331,7 @@ enum status feeds_pump(struct server *server)
         if (clock_changed || view_next_second(&server->play, feed->seat) != feed->next_second)
             send_clock(feed, NULL);
     }
+    rest(server, net_work_us() - begun_us);
     return status;
 }
 

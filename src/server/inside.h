@@ -92,7 +92,8 @@ struct server {
     struct net_server *net;
     struct net_timer *tick_timer, *beat_timer, *minute_timer;
     enum status failure;
-    bool leaving; /* the round that is on is the last */
+    bool leaving;    /* the round that is on is the last */
+    int64_t pump_ms; /* when the streams may be told again; monotonic */
     struct sessions *sessions;
     struct sources *sources;
     struct purse seat_purses[SEAT_COUNT_MAX], party_purses[PARTY_COUNT];
@@ -147,8 +148,10 @@ enum status session_forget(struct server *server, struct session *session);
 /* feed.c */
 /* Takes the request away. `since` is what the browser saw last, or empty. */
 enum status feeds_open(struct server *server, struct session *session, struct net_request *request, struct str since);
-enum status feeds_pump(struct server *server); /* tells every stream what is new */
-void feeds_beat(struct server *server);        /* the clock to every stream; frees what nobody came back for */
+/* Tells every stream what is new, but not before the loop has had as long for all else as the last telling took. */
+enum status feeds_pump(struct server *server);
+int64_t feeds_wait_ms(const struct server *server); /* until what is new may be told; -1: nothing is */
+void feeds_beat(struct server *server);             /* the clock to every stream; frees what nobody came back for */
 void feed_end(struct session *session, enum end why);
 void feeds_end(struct server *server, enum end why);
 

@@ -73,6 +73,9 @@ static void sleep_until(struct server *server, int64_t wait_ms)
     int64_t pulse_ms = pulse_wait_ms(server->play.monotonic_ms);
     if (waits_for_pulse && (wait_ms < 0 || wait_ms > pulse_ms))
         wait_ms = pulse_ms;
+    int64_t telling_ms = feeds_wait_ms(server);
+    if (telling_ms >= 0 && (wait_ms < 0 || wait_ms > telling_ms))
+        wait_ms = telling_ms;
     if (wait_ms < 0)
         net_timer_stop(server->tick_timer);
     else

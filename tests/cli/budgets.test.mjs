@@ -187,6 +187,32 @@ ${Array.from({ length: 240 }, (_, i) => `  i${i}: {at: T+00:00, release: [north]
   assert.equal(table.complained, '');
 });
 
+test('where many listen to much, changes come together, and the last of them comes', async () => {
+  const path = join(folder, 'much.yaml');
+  const injects = Array.from({ length: 100 }, (_, i) => `  i${i}: {at: T+00:00, repeats: {every: 10m, times: 9}, release: [a], text: {en: I}}\n`);
+  writeFileSync(path, `entente: 1\nid: much\ntitle: {en: Much}\ntime: {startex: 2026-01-05T09:00:00Z, zones: [UTC], tick: 10m, length: 4h}
+cells: {a: {name: A, side: x}, b: {name: B, side: x}}\ninjects:\n${injects.join('')}`);
+  const table = await Table.serve(path, folder, ['--run', join(folder, `${++runs}.entente`)]);
+  const control = await table.join('control-1'), a = await table.join('a-1');
+  await control.must('start');
+  await control.must('pause');
+  const streams = [];
+  for (const seat of ['a-1', 'a-2', 'observer-1', 'control-2']) for (let i = 0; i < 8; i++) streams.push((await table.join(seat)).listen());
+  await Promise.all(streams.map((stream) => stream.find(({ event }) => event === 'view', 'a view')));
+  await control.must('resume');
+  await control.must('jump', { to_second: 5400 });
+  await control.must('pause');
+  for (let i = 0; i < 12; i++) await a.must('message', { to: ['a'], text: `word ${i}` });
+  for (const stream of streams) {
+    await stream.find(({ json }) => json.items?.some(({ text }) => text?.und === 'word 11'), 'the last word');
+    const { items } = merged(stream.events);
+    assert.equal(items.length, 9 * 100 + 12);
+    assert.deepEqual(items.slice(-12).map(({ text }) => text.und), Array.from({ length: 12 }, (_, i) => `word ${i}`));
+    stream.close();
+  }
+  await table.stop();
+});
+
 test('a seat has so many connections, and no more', async () => {
   const table = await serve();
   const north = await table.join('north-1');
