@@ -4,7 +4,7 @@
 BUILD ?= build
 say = @printf '== %s\n'
 
-.PHONY: format tidy mpi test-mpi test-readers help setup page build play test test-lanes-long test-compilers bench test-sanitizers test-noninterference test-strangers test-kill check-scenarios clean fuzz bench-net bench-lab
+.PHONY: format tidy mpi test-mpi test-readers help setup page build play test test-lanes-long test-compilers bench test-sanitizers test-noninterference test-strangers test-kill soak check-scenarios clean fuzz bench-net bench-lab
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -82,6 +82,11 @@ fuzz: setup ## every fuzz target for FUZZ_SECONDS (60) with clang's libFuzzer
 test-kill: build ## kill -9 a server under load and start it again (KILLS=1000)
 	$(say) 'test-kill'
 	@KILLS=$(or $(KILLS),1000) ENTENTE=$(BUILD)/entente node --test tests/cli/kill.test.mjs
+
+soak: build ## sixteen players who mean harm beside forty seats that play, in turns, for SOAK_MINUTES (3)
+	$(say) 'soak: $(or $(SOAK_MINUTES),3) minutes'
+	@PATH="$$(echo "$(CURDIR)"/tools/node/node_modules/node-linux-*/bin):$$PATH" SOAK_MINUTES=$(or $(SOAK_MINUTES),3) ENTENTE=$(BUILD)/entente \
+		node bench/soak.mjs
 
 test-strangers: build ## run files that mean harm through every verb (MUTATED=10000 CRAFTED=200 SEED=1)
 	$(say) 'test-strangers'
