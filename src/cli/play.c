@@ -205,6 +205,14 @@ static void each_minute(void *context)
         cli_say(stderr, "entente play: how far the run is could not be written to %s\n", playing->machine.directory);
 }
 
+static void starved(void *context)
+{
+    (void)context;
+    cli_say(stderr,
+            "entente play: the system has no descriptor left for another client. Who is connected plays on, others "
+            "come in when one leaves; 'ulimit -n' raises the limit\n");
+}
+
 static enum exit_code set_pace(struct playing *playing)
 {
     struct exercise_command command = {
@@ -443,8 +451,9 @@ static enum exit_code listen_somewhere(struct playing *playing, const struct pla
     struct server_options options = {.run_path = playing->run_path,
                                      .address = place->listen,
                                      .identity = identity,
+                                     .owner = playing,
                                      .each_minute = each_minute,
-                                     .each_minute_context = playing};
+                                     .starved = starved};
     struct trouble trouble;
     for (int i = 0; i < (wish->port ? 1 : PORT_TRIES); i++) {
         options.port = (uint16_t)(wish->port ? wish->port : PORT_DEFAULT + i);

@@ -111,6 +111,7 @@ struct net_server {
     struct net_counts counts;
     uint64_t bodies_bytes; /* of all requests being read or held */
     SSL_CTX *tls;          /* borrowed from the identity */
+    bool starved;          /* a client found no descriptor: that was told */
     bool closing;          /* gone for the outside; freed when the last held request is answered */
     char date[40];
     int64_t date_s;

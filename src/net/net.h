@@ -142,6 +142,7 @@ struct net_server_settings {             /* zero means the default */
     uint16_t port;                       /* 0: the system picks one, see net_server_port */
     const struct net_identity *identity; /* NULL: plain HTTP */
     net_handler *handler;
+    net_hook *starved; /* once, when the system first has no descriptor for a new client; NULL: nobody is told */
     void *context;
     /* at the cap the server stops accepting until one ends; clients wait in the system's queue */
     uint32_t connection_count_max;

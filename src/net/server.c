@@ -176,6 +176,9 @@ static void on_accept_failed(struct evconnlistener *listener, void *context)
     evconnlistener_disable(listener);
     server->counts.accepting = false;
     event_add(server->breath, &breath);
+    if (!server->starved && server->settings.starved)
+        server->settings.starved(server->settings.context);
+    server->starved = true;
 }
 
 /* ---- the door ---- */

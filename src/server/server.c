@@ -32,6 +32,13 @@ static void on_beat(void *context)
     ((struct server *)context)->beat_due = true;
 }
 
+static void on_starved(void *context)
+{
+    struct server *server = context;
+    if (server->options.starved)
+        server->options.starved(server->options.owner);
+}
+
 static void on_minute(void *context)
 {
     ((struct server *)context)->minute_due = true;
@@ -63,7 +70,7 @@ static void tell(struct server *server)
         feeds_beat(server);
     server->beat_due = false;
     if (server->failure == STATUS_OK && server->minute_due)
-        server->options.each_minute(server->options.each_minute_context);
+        server->options.each_minute(server->options.owner);
     server->minute_due = false;
 }
 
@@ -164,6 +171,7 @@ enum status server_open(struct exercise *exercise, const struct server_options *
         .port = options->port,
         .identity = options->identity,
         .handler = gate_handle,
+        .starved = on_starved,
         .context = server,
         .stream_output_bytes_max = VIEW_BYTES_MAX,
         .unknown_count_max = NET_UNKNOWN_COUNT_MAX,

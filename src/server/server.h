@@ -21,8 +21,9 @@ struct server_options {   /* borrowed until server_close */
     const char *run_path; /* of the exercise, for its report */
     const char *address;  /* as struct net_server_settings */
     uint16_t port;
-    net_hook *each_minute; /* what the owner of the run does meanwhile, between two rounds; may be NULL */
-    void *each_minute_context;
+    void *owner;                         /* of the run, for these; each may be NULL: */
+    net_hook *each_minute;               /* what the owner does meanwhile, between two rounds */
+    net_hook *starved;                   /* as struct net_server_settings */
     const struct net_identity *identity; /* required: cookies are sent over TLS only */
 };
 

@@ -246,16 +246,19 @@ test('a folder in which only was read is as it was', async () => {
 
 test('without descriptors the seated play on, and others come in when there are some again', async () => {
   const table = await Table.serve('scenarios/start', folder, [], ['prlimit', '--nofile=56:56', entente]);
+  table.agent.maxSockets = 1; // whoever is seated needs no other connection
   const [control, north] = [await table.join('control-1'), await table.join('north-1')];
   await control.must('start');
   const stream = control.listen();
   await stream.find(({ event }) => event === 'view', 'a view');
+  assert.equal(table.complained, '');
   const idle = Array.from({ length: 80 }, () => connect(table.port, '127.0.0.1').on('error', () => {}));
   await until(() => readdirSync(`/proc/${table.child.pid}/fd`).length >= 56, 'there is none left');
   await north.must('message', { to: [], text: 'Written without descriptors.' });
   await stream.find(({ data }) => data.includes('Written without descriptors.'), 'control reads it');
   await control.must('endex', { word: 'ENDEX' });
   assert.equal((await control.get('/api/record')).status, 503, 'what needs a file is refused with a reason');
+  assert.match(table.complained, /^entente play: the system has no descriptor left .*\n$/, 'whoever serves is told so, once');
   for (const one of idle) one.destroy();
   assert.equal((await table.join('south-1')).joined.status, 200);
   assert.equal((await control.get('/api/record')).status, 200);
