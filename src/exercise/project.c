@@ -17,15 +17,20 @@ static bool asks_all(const uint32_t *asked, uint32_t asked_count, uint32_t cells
     return cells == 0;
 }
 
-static const struct view_item *find_item(const struct view *view, uint32_t item)
+struct seen { /* by one of the cells */
+    uint32_t cell;
+    struct view view;
+};
+
+/* A view's items stand by the cell's own numbers, which are dense. */
+static const struct view_item *find_item(const struct seen *seen, const struct item *item)
 {
-    for (uint32_t i = 0; i < view->item_count; i++)
-        if (view->items[i].item_index == item)
-            return &view->items[i];
-    return NULL;
+    uint32_t number = item->number[seen->cell];
+    assert(number <= seen->view.item_count && (number == 0 || seen->view.items[number - 1].item == item));
+    return number > 0 ? &seen->view.items[number - 1] : NULL;
 }
 
-static uint32_t project_items(const struct exercise *exercise, const struct view *views, uint32_t view_count,
+static uint32_t project_items(const struct exercise *exercise, const struct seen *views, uint32_t view_count,
                               struct view_item *items)
 {
     uint32_t count = 0;
@@ -37,7 +42,7 @@ static uint32_t project_items(const struct exercise *exercise, const struct view
                                   .shared_by = CELL_CONTROL};
         bool everywhere = true;
         for (uint32_t v = 0; v < view_count && everywhere; v++) {
-            const struct view_item *seen = find_item(&views[v], item);
+            const struct view_item *seen = find_item(&views[v], shown.item);
             everywhere = seen != NULL && (shown.item->known & exercise->projected_cells) == exercise->projected_cells;
             if (seen && seen->known_second > shown.known_second)
                 shown.known_second = seen->known_second;
@@ -52,12 +57,13 @@ static uint32_t project_items(const struct exercise *exercise, const struct view
 enum status project_view(const struct exercise *exercise, struct arena *arena, struct view *ret_view)
 {
     const struct program *program = exercise->program;
-    struct view views[CELL_COUNT_MAX];
+    struct seen views[CELL_COUNT_MAX];
     uint32_t view_count = 0;
     for (uint32_t c = 0; c < program->cell_count; c++) {
         if (!(exercise->projected_cells >> c & 1))
             continue;
-        enum status status = kernel_view(exercise->kernel, c, arena, &views[view_count]);
+        enum status status = kernel_view(exercise->kernel, c, arena, &views[view_count].view);
+        views[view_count].cell = c;
         if (status != STATUS_OK)
             return status;
         view_count++;
@@ -65,15 +71,15 @@ enum status project_view(const struct exercise *exercise, struct arena *arena, s
     struct view view = {.phase = kernel_phase(exercise->kernel), .tick = kernel_tick(exercise->kernel)};
     if (view_count > 0) {
         view.items = arena_alloc(arena, exercise->projected_count + 1, sizeof(*view.items));
-        view.decisions = arena_alloc(arena, views[0].decision_count + 1, sizeof(*view.decisions));
-        view.rounds = arena_alloc(arena, views[0].round_count + 1, sizeof(*view.rounds));
+        view.decisions = arena_alloc(arena, views[0].view.decision_count + 1, sizeof(*view.decisions));
+        view.rounds = arena_alloc(arena, views[0].view.round_count + 1, sizeof(*view.rounds));
         if (!view.items || !view.decisions || !view.rounds)
             return STATUS_OUT_OF_MEMORY;
         view.item_count = project_items(exercise, views, view_count, view.items);
     }
     /* What asks all of them, the first of them sees; the numbers count only those. */
-    for (uint32_t i = 0; view_count > 0 && i < views[0].decision_count; i++) {
-        struct view_decision shown = views[0].decisions[i];
+    for (uint32_t i = 0; view_count > 0 && i < views[0].view.decision_count; i++) {
+        struct view_decision shown = views[0].view.decisions[i];
         const struct program_decision *decision = &program->decisions[shown.decision];
         if (!asks_all(decision->asked, decision->asked_count, exercise->projected_cells))
             continue;
@@ -85,8 +91,8 @@ enum status project_view(const struct exercise *exercise, struct arena *arena, s
             shown.adopted = shown.outcome = -1;
         view.decisions[view.decision_count++] = shown;
     }
-    for (uint32_t i = 0; view_count > 0 && i < views[0].round_count; i++) {
-        struct view_round shown = views[0].rounds[i];
+    for (uint32_t i = 0; view_count > 0 && i < views[0].view.round_count; i++) {
+        struct view_round shown = views[0].view.rounds[i];
         const struct program_assessment *assessment = &program->assessments[program->rounds[shown.round].assessment];
         if (!asks_all(assessment->asked, assessment->asked_count, exercise->projected_cells))
             continue;
