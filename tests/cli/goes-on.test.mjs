@@ -2,8 +2,8 @@
 // at once; and how somebody is put out at once, when that is what control wants.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createHash, X509Certificate } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -288,4 +288,51 @@ test('a wall clock that is set ends no session, moves no exercise time and stops
   stream.close();
   assert.equal((await table.stop()).code, 0);
   assert.equal(spawnSync(entente, ['verify', table.run]).status, 0);
+});
+
+test('once a minute what was said is folded into the run file, so that little is left beside it', async () => {
+  const clock = join(folder, 'monotonic'), begun = performance.now();
+  let ahead = 0;
+  const go = () => {
+    writeFileSync(`${clock}-new`, String(Math.round(1e6 + performance.now() - begun + ahead)));
+    renameSync(`${clock}-new`, clock); // never half a number
+  };
+  go();
+  const going = setInterval(go, 2);
+  try {
+    const table = await Table.serve('scenarios/start', folder, [], [join(dirname(entente), 'tests', 'clocked')], { MONOTONIC_CLOCK_FILE: clock });
+    const [control, north] = [await table.join('control-1'), await table.join('north-1')];
+    await control.must('start');
+    await north.must('message', { to: [], text: 'Said within the minute.' });
+    const { count } = (await control.view()).log;
+    const alone = () => { // what whoever has the run file and nothing beside it reads
+      const script = 'import sqlite3,sys\nprint(sqlite3.connect("file:"+sys.argv[1]+"?immutable=1",uri=True).execute("select count(*) from event").fetchone()[0])';
+      return Number(spawnSync('python3', ['-c', script, table.run], { encoding: 'utf8' }).stdout);
+    };
+    assert.ok(alone() < count, 'it is beside the run file');
+    ahead = 61_000;
+    await until(async () => (await control.get('/health')) && alone() >= count, 'it is in the run file'); // asking wakes a loop that sleeps by the machine's clock
+    assert.equal(table.child.exitCode, null);
+    table.child.kill('SIGKILL');
+    await table.ended;
+  } finally {
+    clearInterval(going);
+  }
+});
+
+test('the links that --lan prints are those that are served, and each has its name in the certificate', async () => {
+  const table = await Table.serve('scenarios/start', folder, ['--lan']);
+  const links = [...table.said.matchAll(/https:\/\/(\[[^\]]+\]|[^:/\s]+):(\d+)\//g)].map(([, host, port]) => `${host} ${port}`);
+  const places = [...new Set(links)].map((link) => link.split(' '));
+  assert.ok(places.length >= 1, table.said);
+  for (const [host, port] of places) {
+    const address = host.replace(/[[\]]/g, ''); // node takes an address of IPv6 for a name, so it is looked for here
+    const checkServerIdentity = (_, { raw }) => (new X509Certificate(raw).checkIP(address) ? undefined : new Error(`not for ${address}`));
+    const status = await new Promise((resolve, reject) => {
+      https.get({ host: address, port, ca: table.ca, path: '/health', headers: { host: `${host}:${port}` }, agent: false, checkServerIdentity },
+        (answer) => resolve(answer.resume().statusCode)).on('error', reject);
+    });
+    assert.equal(status, 200, host);
+  }
+  await table.stop();
 });
