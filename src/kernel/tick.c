@@ -318,6 +318,20 @@ static uint32_t bot_choice(const struct kernel *kernel, uint32_t index, uint32_t
     return option;
 }
 
+/* Ticks that a bot lets pass before it chooses: drawn once for each that is asked, evenly over its range. */
+static int32_t bot_wait(const struct kernel *kernel, uint32_t index, uint32_t k)
+{
+    const struct program_decision *decision = &kernel->program->decisions[index];
+    const struct program_policy *policy = policy_of(kernel, decision->asked[k]);
+    const struct program_table *table = &kernel->program->tables[policy->table_first + index];
+    int32_t least = kernel_ticks_of(kernel, table->takes_least);
+    int32_t most = table->takes_most == CODE_NONE ? least : kernel_ticks_of(kernel, table->takes_most);
+    if (most <= least)
+        return least;
+    uint64_t count = (uint64_t)(most - least) + 1;
+    return least + (int32_t)(draw(kernel, decision->wait_site[k], 0) * count >> 16);
+}
+
 static void bots_choose(struct kernel *kernel, struct update *update)
 {
     const struct program *program = kernel->program;
@@ -329,6 +343,8 @@ static void bots_choose(struct kernel *kernel, struct update *update)
             continue;
         for (uint32_t k = 0; k < decision->asked_count; k++) {
             if (slots[decision->choice_slot + k] >= 0 || !is_bot(kernel, decision->asked[k]))
+                continue;
+            if (kernel->tick < slots[decision->opened_slot] + bot_wait(kernel, i, k))
                 continue;
             uint32_t option = bot_choice(kernel, i, k);
             slots[decision->choice_slot + k] = (int32_t)option;

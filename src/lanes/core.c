@@ -8,9 +8,11 @@
  * is that of docs/scenario-language.md, and within one lane each step sees what the steps before it did; between lanes
  * there is no order at all, which is why a step may be done for all lanes at once.
  *
- * Since every cell is played by its bot, a decision is chosen in the tick in which it opens and closes at the start of
- * the next. So choices, the adopted option and its outcome are settled together (settle); closing applies the
- * effects. */
+ * Since every cell is played by its bot, a decision whose cells take no time is chosen in the tick in which it opens
+ * and closes at the start of the next. So choices, the adopted option and its outcome are settled together (settle);
+ * closing applies the effects. Where a cell takes time the decision is slow: when it opens it is known when each cell
+ * will choose and when it closes (begin_waiting), the choices are made in their ticks (choose_slowly), and what comes
+ * of them when it closes. */
 #include "lanes/execute.h"
 #include "lanes/philox.h"
 
@@ -315,7 +317,7 @@ static void open_decision(struct lanes *lanes, uint32_t d, const uint64_t *mask)
     WORDS_LOOP
     {
         lanes->flags[decision->opened_flag][w] |= mask[w];
-        lanes->open[d][w] = mask[w];
+        lanes->open[d][w] = mask[w] | (decision->slow ? lanes->open[d][w] : 0);
     }
     set_bit(lanes->opened_now, d);
     wake(lanes, decision->opened_wakes);
@@ -412,46 +414,82 @@ static void draw_outcomes(const struct lanes_plan *plan, lane *ret_buckets, cons
     }
 }
 
-/* Choices, adoptions and outcomes of a decision in the lanes that opened it in this tick. */
-static void settle(struct lanes *lanes, uint32_t d)
+/* Lanes that something is computed for: all of the batch, or a list of them when they are few. */
+struct picked {
+    const uint64_t *mask;
+    uint32_t count, width;  /* lanes of the mask; what is computed, in whole steps */
+    const uint16_t *chosen; /* NULL: all */
+    void *const *at;        /* columns as the computation sees them */
+};
+
+static struct picked pick(struct lanes *lanes, const uint64_t *mask)
 {
-    const struct lanes_plan *plan = lanes->plan;
-    const struct plan_decision *decision = &plan->decisions[d];
-    const uint64_t *mask = lanes->open[d];
-    uint32_t count = count_bits(mask), width = 64 * lanes->words;
-    bool dense = 2 * count >= lanes->count;
-    uint16_t *chosen = NULL;
-    void *const *at = lanes->at;
-    if (!dense) {
-        chosen = lanes->chosen;
-        choose_lanes(mask, chosen);
-        for (uint32_t k = count; k < count + 63; k++) /* whole steps are computed: let them name lanes that exist */
-            chosen[k] = 0;
-        const uint16_t *reads = plan->reads + decision->reads.first;
-        for (uint32_t i = 0; i < decision->reads.count; i++) {
-            gather(lanes->copies[i], column(lanes, reads[i]), mask, lanes->words, chosen, count);
-            lanes->gathered[reads[i]] = lanes->copies[i];
-        }
-        at = lanes->gathered;
-        width = (count + STEP - 1) / STEP * STEP;
+    struct picked picked = {mask, count_bits(mask), 64 * lanes->words, NULL, lanes->at};
+    if (2 * picked.count >= lanes->count)
+        return picked;
+    choose_lanes(mask, lanes->chosen);
+    for (uint32_t k = picked.count; k < picked.count + 63; k++)
+        lanes->chosen[k] = 0; /* whole steps are computed: let them name lanes that exist */
+    picked.chosen = lanes->chosen;
+    picked.width = (picked.count + STEP - 1) / STEP * STEP;
+    return picked;
+}
+
+/* What the decision's choices read; give_back when they are made. */
+static void take_reads(struct lanes *lanes, const struct plan_decision *decision, struct picked *picked)
+{
+    const uint16_t *reads = lanes->plan->reads + decision->reads.first;
+    if (!picked->chosen)
+        return;
+    for (uint32_t i = 0; i < decision->reads.count; i++) {
+        gather(lanes->copies[i], column(lanes, reads[i]), picked->mask, lanes->words, picked->chosen, picked->count);
+        lanes->gathered[reads[i]] = lanes->copies[i];
     }
-    for (uint32_t i = 0; i < decision->block_count; i++)
-        draw_block(lanes->seed, lanes->first_run, chosen, dense ? lanes->count : count, &decision->blocks[i], 0, NULL,
-                   lanes->halves);
-    for (uint32_t k = 0; k < decision->asked_count; k++) {
-        const struct plan_choice *choice = &decision->choices[k];
-        lane *options = lanes->choices[k], *to = column(lanes, choice->column);
-        execute(lanes, choice->code, at, width, NULL);
-        choose(options, choice, decision->otherwise, at, lanes->halves[choice->draw], width);
-        if (dense)
-            APPLY(lanes->words, mask, to, NULL, load(options + place))
-        else
-            scatter(to, options, mask, lanes->words, chosen, count);
-    }
+    picked->at = lanes->gathered;
+}
+
+static void give_back(struct lanes *lanes, const struct plan_decision *decision, const struct picked *picked)
+{
+    const uint16_t *reads = lanes->plan->reads + decision->reads.first;
+    for (uint32_t i = 0; picked->chosen && i < decision->reads.count; i++)
+        lanes->gathered[reads[i]] = lanes->at[reads[i]];
+}
+
+static void draw_picked(struct lanes *lanes, const struct plan_block *blocks, uint32_t count,
+                        const struct picked *picked)
+{
+    for (uint32_t i = 0; i < count; i++)
+        draw_block(lanes->seed, lanes->first_run, picked->chosen, picked->chosen ? picked->count : lanes->count,
+                   &blocks[i], 0, NULL, lanes->halves);
+}
+
+static void keep(struct lanes *lanes, uint32_t index, const lane *values, const struct picked *picked)
+{
+    lane *to = column(lanes, index);
+    if (picked->chosen)
+        scatter(to, values, picked->mask, lanes->words, picked->chosen, picked->count);
+    else
+        APPLY(lanes->words, picked->mask, to, NULL, load(values + place))
+}
+
+/* What asked cell k chooses, into lanes->choices[k] and its column; the draws are made. */
+static void choose_of(struct lanes *lanes, const struct plan_decision *decision, uint32_t k,
+                      const struct picked *picked)
+{
+    const struct plan_choice *choice = &decision->choices[k];
+    execute(lanes, choice->code, picked->at, picked->width, NULL);
+    choose(lanes->choices[k], choice, decision->otherwise, picked->at, lanes->halves[choice->draw], picked->width);
+    keep(lanes, choice->column, lanes->choices[k], picked);
+}
+
+/* What is adopted, and its outcome, by lanes->choices[]; the draws are made. */
+static void adopt_by(struct lanes *lanes, const struct plan_decision *decision, const struct picked *picked)
+{
+    const uint32_t width = picked->width;
     for (uint32_t k = 0; k < decision->adopted_count; k++) {
         const struct plan_adopted *adopted = &decision->adoptions[k];
         const lane *options = lanes->choices[decision->agree == AGREE_LEAD ? decision->lead : k];
-        lane *buckets = lanes->choices[ASKED_COUNT_MAX + 1], *to = column(lanes, adopted->bucket);
+        lane *buckets = lanes->choices[ASKED_COUNT_MAX + 1];
         if (decision->agree == AGREE_JOINT && decision->asked_count > 1) {
             lane *common = lanes->choices[ASKED_COUNT_MAX];
             const lane otherwise = (lane)decision->otherwise;
@@ -463,15 +501,94 @@ static void settle(struct lanes *lanes, uint32_t d)
             options = common;
         }
         const ulane *u = adopted->draw == INDEX_NONE ? NULL : lanes->halves[adopted->draw];
-        draw_outcomes(plan, buckets, options, decision, u, width);
-        if (dense)
-            APPLY(lanes->words, mask, to, NULL, load(buckets + place))
-        else
-            scatter(to, buckets, mask, lanes->words, chosen, count);
+        draw_outcomes(lanes->plan, buckets, options, decision, u, width);
+        keep(lanes, adopted->bucket, buckets, picked);
     }
-    if (!dense)
-        for (uint32_t i = 0; i < decision->reads.count; i++)
-            lanes->gathered[plan->reads[decision->reads.first + i]] = lanes->at[plan->reads[decision->reads.first + i]];
+}
+
+/* Choices, adoptions and outcomes of a decision in the lanes that opened it in this tick. */
+static void settle(struct lanes *lanes, uint32_t d)
+{
+    const struct plan_decision *decision = &lanes->plan->decisions[d];
+    struct picked picked = pick(lanes, lanes->open[d]);
+    take_reads(lanes, decision, &picked);
+    draw_picked(lanes, decision->blocks, decision->block_count, &picked);
+    for (uint32_t k = 0; k < decision->asked_count; k++)
+        choose_of(lanes, decision, k, &picked);
+    adopt_by(lanes, decision, &picked);
+    give_back(lanes, decision, &picked);
+}
+
+/* When each asked cell will choose, and when the decision closes, in the lanes that opened it in this tick. */
+static void begin_waiting(struct lanes *lanes, uint32_t d)
+{
+    const struct plan_decision *decision = &lanes->plan->decisions[d];
+    const lane *opened = column(lanes, decision->opened);
+    lane_mask now SCRATCH;
+    WORDS_LOOP now[w] = lanes->open[d][w] ? lanes->open[d][w] & eq64(opened + 64 * w, (lane)lanes->tick) : 0;
+    const struct picked picked = pick(lanes, now);
+    draw_picked(lanes, decision->wait_blocks, decision->wait_block_count, &picked);
+    lane *closes = lanes->choices[ASKED_COUNT_MAX], *chooses = lanes->choices[ASKED_COUNT_MAX + 1];
+    const vec next = all((lane)(lanes->tick + 1)), latest = all((lane)(lanes->tick + decision->within_ticks));
+    for (uint32_t k = 0; k < picked.width; k += VEC)
+        save(closes + k, next);
+    for (uint32_t asked = 0; asked < decision->asked_count; asked++) {
+        const struct plan_wait *wait = &decision->waits[asked];
+        const vec first = all((lane)(lanes->tick + wait->least_ticks)), count = all((lane)wait->count), one = all(1);
+        const ulane *u = wait->draw == INDEX_NONE ? NULL : lanes->halves[wait->draw];
+        for (uint32_t k = 0; k < picked.width; k += VEC) {
+            vec at = u ? add(first, share_of_total(load(u + k), count)) : first;
+            save(chooses + k, at);
+            save(closes + k, greater(load(closes + k), add(at, one)));
+        }
+        keep(lanes, wait->chooses, chooses, &picked);
+    }
+    for (uint32_t k = 0; k < picked.width; k += VEC)
+        save(closes + k, greater(next, lesser(load(closes + k), latest)));
+    keep(lanes, decision->closes, closes, &picked);
+    set_bit(lanes->waiting, d);
+}
+
+/* The choices of a slow decision that come in this tick. */
+static void choose_slowly(struct lanes *lanes, uint32_t d)
+{
+    const struct plan_decision *decision = &lanes->plan->decisions[d];
+    for (uint32_t k = 0; k < decision->asked_count; k++) {
+        const lane *chooses = column(lanes, decision->waits[k].chooses);
+        lane_mask now SCRATCH;
+        uint64_t any = 0;
+        WORDS_LOOP
+        {
+            uint64_t open = lanes->open[d][w] & lanes->alive[w];
+            any |= now[w] = open ? open & eq64(chooses + 64 * w, (lane)lanes->tick) : 0;
+        }
+        if (!any)
+            continue;
+        struct picked picked = pick(lanes, now);
+        take_reads(lanes, decision, &picked);
+        draw_picked(lanes, decision->blocks, decision->block_count, &picked);
+        choose_of(lanes, decision, k, &picked);
+        give_back(lanes, decision, &picked);
+    }
+}
+
+/* What comes of a slow decision in the lanes of `mask`, where it closes: who has not chosen has `otherwise`. */
+static void settle_slowly(struct lanes *lanes, const struct plan_decision *decision, const uint64_t *mask)
+{
+    const struct picked picked = pick(lanes, mask);
+    const uint32_t width = picked.width;
+    const lane otherwise = (lane)decision->otherwise;
+    for (uint32_t asked = 0; asked < decision->asked_count; asked++) {
+        const lane *chosen = column(lanes, decision->choices[asked].column);
+        lane *options = lanes->choices[asked];
+        if (picked.chosen)
+            gather(options, chosen, mask, lanes->words, picked.chosen, picked.count);
+        else
+            LANE_LOOP options[k] = chosen[k];
+        LANE_LOOP options[k] = options[k] < 0 ? otherwise : options[k];
+    }
+    draw_picked(lanes, decision->blocks, decision->block_count, &picked);
+    adopt_by(lanes, decision, &picked);
 }
 
 /* The adopted options of one asked cell, or of all together, take effect in the lanes of `mask`: option after option,
@@ -550,13 +667,34 @@ static void adopt_few(struct lanes *lanes, const struct plan_decision *decision,
     }
 }
 
+/* The lanes in which the decision closes now; false when there are none. Slow, it stays open in the others. */
+static bool closing_lanes(struct lanes *lanes, uint32_t d, lane_mask ret_mask)
+{
+    const struct plan_decision *decision = &lanes->plan->decisions[d];
+    uint64_t any = 0, open = 0, *mask = lanes->open[d];
+    WORDS_LOOP any |= ret_mask[w] = mask[w] & lanes->alive[w];
+    if (!any || !decision->slow)
+        return any != 0;
+    const lane *closes = column(lanes, decision->closes);
+    any = 0;
+    WORDS_LOOP
+    {
+        any |= ret_mask[w] = ret_mask[w] ? ret_mask[w] & eq64(closes + 64 * w, (lane)lanes->tick) : 0;
+        open |= mask[w] &= ~ret_mask[w];
+    }
+    if (!open)
+        clear_bit(lanes->waiting, d);
+    return any != 0;
+}
+
 static void close_decision(struct lanes *lanes, uint32_t d)
 {
     const struct plan_decision *decision = &lanes->plan->decisions[d];
-    uint64_t any = 0, *mask = lanes->open[d];
-    WORDS_LOOP any |= mask[w] &= lanes->alive[w];
-    if (!any)
+    lane_mask mask SCRATCH;
+    if (!closing_lanes(lanes, d, mask))
         return;
+    if (decision->slow)
+        settle_slowly(lanes, decision, mask);
     uint32_t count = count_bits(mask);
     lanes->closed[d] += count;
     assert(lanes->closed[d] <= lanes->opened[d]);
@@ -684,6 +822,10 @@ static void start(struct lanes *lanes)
     size_t decision_bytes = (program->decision_count + 63) / 64 * sizeof(uint64_t);
     memset(lanes->opened_now, 0, decision_bytes);
     memset(lanes->closing, 0, decision_bytes);
+    memset(lanes->waiting, 0, decision_bytes);
+    for (uint32_t d = 0; d < program->decision_count; d++)
+        if (plan->decisions[d].slow)
+            memset(lanes->open[d], 0, sizeof(lanes->open[d]));
     memset(lanes->counts, 0, lanes->count_total * sizeof(*lanes->counts));
     lanes->ticks = 0;
 }
@@ -709,16 +851,25 @@ void LANES_CORE(struct lanes *lanes)
         for (; change < plan->switch_count && plan->switches[change].tick == tick; change++)
             lanes->conditions[plan->switches[change].step] = plan->switches[change].code;
         for (uint32_t word = 0; word < decision_words; word++)
-            for (uint64_t bits = lanes->closing[word]; bits; bits &= bits - 1)
+            for (uint64_t bits = lanes->closing[word] | lanes->waiting[word]; bits; bits &= bits - 1)
                 close_decision(lanes, 64 * word + (uint32_t)__builtin_ctzll(bits));
         due_injects(lanes, due, timed_tries);
         conditional_injects(lanes);
         open_decisions(lanes, due);
         for (uint32_t word = 0; word < decision_words; word++) {
-            for (uint64_t bits = lanes->opened_now[word]; bits; bits &= bits - 1)
-                settle(lanes, 64 * word + (uint32_t)__builtin_ctzll(bits));
-            lanes->closing[word] = lanes->opened_now[word];
+            lanes->closing[word] = 0;
+            for (uint64_t bits = lanes->opened_now[word]; bits; bits &= bits - 1) {
+                uint32_t d = 64 * word + (uint32_t)__builtin_ctzll(bits);
+                if (plan->decisions[d].slow) {
+                    begin_waiting(lanes, d);
+                } else {
+                    settle(lanes, d);
+                    set_bit(lanes->closing, d);
+                }
+            }
             lanes->opened_now[word] = 0;
+            for (uint64_t bits = lanes->waiting[word]; bits; bits &= bits - 1)
+                choose_slowly(lanes, 64 * word + (uint32_t)__builtin_ctzll(bits));
         }
         shares(lanes, due);
         for (; answer < plan->answer_count && plan->answers[answer].tick == tick; answer++)

@@ -66,13 +66,17 @@ static uint16_t new_register(struct emitter *emitter)
     return (uint16_t)(REGISTER_BIT | number);
 }
 
+uint16_t emit_own_column(struct emitter *emitter, uint16_t like_slot)
+{
+    assert(emitter->column_count < REGISTER_BIT);
+    emitter->slot_of_column[emitter->column_count] = like_slot;
+    return (uint16_t)emitter->column_count++;
+}
+
 uint16_t emit_column(struct emitter *emitter, uint16_t slot)
 {
-    if (emitter->column_of_slot[slot] == NONE16) {
-        assert(emitter->column_count < REGISTER_BIT);
-        emitter->slot_of_column[emitter->column_count] = slot;
-        emitter->column_of_slot[slot] = (uint16_t)emitter->column_count++;
-    }
+    if (emitter->column_of_slot[slot] == NONE16)
+        emitter->column_of_slot[slot] = emit_own_column(emitter, slot);
     return emitter->column_of_slot[slot];
 }
 

@@ -14,10 +14,10 @@ struct emitter {
     const int32_t **tables; /* owned: malloc */
     uint32_t table_count, table_capacity;
     uint16_t *column_of_slot; /* NONE16: none yet; reading a slot as a value gives it one */
-    uint16_t *slot_of_column; /* room for slot_count */
+    uint16_t *slot_of_column; /* room for the columns of all slots, and for those of none */
     uint32_t column_count;
     uint16_t *byte_of_column; /* NONE16: the column has no bytes */
-    uint16_t *column_of_byte; /* room for slot_count */
+    uint16_t *column_of_byte; /* likewise */
     uint32_t byte_count;
     const uint32_t *flag_of_slot; /* INDEX_NONE: it has none */
     uint32_t register_next, register_count, mask_next;
@@ -25,6 +25,8 @@ struct emitter {
 };
 
 uint16_t emit_column(struct emitter *emitter, uint16_t slot); /* the slot's column, given one if it has none */
+/* A column that no slot has, for values in the range of `like_slot`. */
+uint16_t emit_own_column(struct emitter *emitter, uint16_t like_slot);
 /* Code that ANDs the condition into mask register 0. Returns its place in ops[]. */
 uint32_t emit_condition(struct emitter *emitter, struct tree *tree);
 /* Code that applies the stores in order; INDEX_NONE when there are none. ret_direct: it is stores alone, without

@@ -34,15 +34,15 @@ struct lanes {
     lane_mask *luck;                /* by plan_draw.luck, of shelves that are ready */
     lane_mask *flags;               /* by flag */
     lane_mask *pending;             /* by step */
-    lane_mask *open;                /* by decision: lanes in which it opened in this tick or the last */
+    lane_mask *open;                /* by decision: lanes in which it opened in this tick or the last; slow: is open */
     lane_mask *masks;               /* mask registers */
     uint32_t *conditions;           /* by step: plan->conditions and the switches since */
     uint32_t *pending_count;        /* by step: bits in pending, ended lanes included */
     uint64_t *live, *need, *always; /* sets of steps; live: pending anywhere */
     uint64_t *due;                  /* by tick: sets of steps */
-    uint64_t *opened_now, *closing; /* sets of decisions */
-    uint32_t *timed_tries;          /* by inject */
-    uint16_t *chosen;               /* selection of lanes, LANES_MAX + 64 */
+    uint64_t *opened_now, *closing, *waiting; /* sets of decisions; waiting: slow ones that are open somewhere */
+    uint32_t *timed_tries;                    /* by inject */
+    uint16_t *chosen;                         /* selection of lanes, LANES_MAX + 64 */
 
     uint32_t *tries, *deliveries, *opened, *closed, *adopted, *outcomes, *shared, *endings; /* struct lanes_counts */
     uint64_t ticks;

@@ -124,6 +124,7 @@ static void cut_up(struct room *room, struct lanes *lanes)
     lanes->due = cut(room, (size_t)program->tick_count * plan->step_words, sizeof(*lanes->due));
     lanes->opened_now = cut(room, decision_words, sizeof(*lanes->opened_now));
     lanes->closing = cut(room, decision_words, sizeof(*lanes->closing));
+    lanes->waiting = cut(room, decision_words, sizeof(*lanes->waiting));
     lanes->timed_tries = cut(room, program->inject_count, sizeof(*lanes->timed_tries));
     lanes->chosen = cut(room, LANES_MAX + 64, sizeof(*lanes->chosen));
     const struct {

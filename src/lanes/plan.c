@@ -242,6 +242,15 @@ static void number_steps(struct build *build)
     plan->sources = build_take(build, program->slot_count, sizeof(*plan->sources));
 }
 
+/* Columns that no slot has: when each asked cell chooses, and when the decision closes. */
+static size_t own_columns(const struct program *program)
+{
+    size_t count = 0;
+    for (uint32_t i = 0; i < program->decision_count; i++)
+        count += program->decisions[i].asked_count + 1;
+    return count;
+}
+
 static bool prepare(struct build *build)
 {
     const struct program *program = build->program;
@@ -259,12 +268,13 @@ static bool prepare(struct build *build)
     build->always = build_borrow(build, build->plan->step_words, sizeof(*build->always));
     struct emitter *emitter = &build->emitter;
     emitter->column_of_slot = build_borrow(build, program->slot_count, sizeof(*emitter->column_of_slot));
-    emitter->slot_of_column = build_borrow(build, program->slot_count, sizeof(*emitter->slot_of_column));
-    emitter->byte_of_column = build_take(build, program->slot_count, sizeof(*emitter->byte_of_column));
-    emitter->column_of_byte = build_take(build, program->slot_count, sizeof(*emitter->column_of_byte));
+    const size_t column_room = program->slot_count + own_columns(program);
+    emitter->slot_of_column = build_borrow(build, column_room, sizeof(*emitter->slot_of_column));
+    emitter->byte_of_column = build_take(build, column_room, sizeof(*emitter->byte_of_column));
+    emitter->column_of_byte = build_take(build, column_room, sizeof(*emitter->column_of_byte));
     if (build->failed)
         return false;
-    memset(emitter->byte_of_column, 0xff, program->slot_count * sizeof(*emitter->byte_of_column));
+    memset(emitter->byte_of_column, 0xff, column_room * sizeof(*emitter->byte_of_column));
     emitter->forest = &build->forest;
     emitter->flag_of_slot = build->flag_of_slot;
     emitter->wide = build->plan->wide;

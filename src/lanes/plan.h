@@ -115,6 +115,12 @@ struct plan_choice { /* how an asked cell chooses */
     uint16_t column;
 };
 
+struct plan_wait {               /* of an asked cell, until it chooses */
+    uint32_t least_ticks, count; /* evenly one of `count` numbers of ticks, from the least on */
+    uint32_t draw;               /* index in the decision's halves of waiting; INDEX_NONE: the count is 1 */
+    uint16_t chooses;            /* column of the tick in which it does */
+};
+
 struct plan_adopted { /* an adoption: one for joint and lead, one an asked cell for each */
     uint32_t draw;    /* index in the decision's halves, or INDEX_NONE: no outcome is drawn */
     uint16_t bucket;  /* column */
@@ -123,6 +129,7 @@ struct plan_adopted { /* an adoption: one for joint and lead, one an asked cell 
 
 struct plan_decision {
     bool timed;
+    bool slow; /* some asked cell takes time: see core.c */
     uint32_t after_ticks, option_count, asked_count, adopted_count, otherwise, lead;
     enum agree agree;
     uint16_t opened, closed, due; /* columns or NONE16 */
@@ -135,6 +142,11 @@ struct plan_decision {
     struct plan_block blocks[HALVES_MAX]; /* their draws are indices of halves */
     uint32_t block_count;
     uint32_t option_first; /* in the program's options[] */
+    uint32_t within_ticks;
+    uint16_t closes; /* column of the tick in which it closes, of a slow one; else NONE16: the tick after it opened */
+    struct plan_wait waits[ASKED_COUNT_MAX];
+    struct plan_block wait_blocks[ASKED_COUNT_MAX];
+    uint32_t wait_block_count;
 };
 
 /* A rule along a share slot. The rules of one slot stand together, in the order in which they are asked: each has its

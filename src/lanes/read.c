@@ -69,7 +69,7 @@ static int32_t told(const struct lanes *lanes, const struct source *source, uint
     if (!get_bit(lanes->flags[decision->closed_flag], lane))
         return -1;
     if (source->kind == SOURCE_CLOSED)
-        return value_at(lanes, decision->opened, lane) + 1;
+        return decision->slow ? value_at(lanes, decision->closes, lane) : value_at(lanes, decision->opened, lane) + 1;
     int32_t bucket = value_at(lanes, decision->adoptions[source->value].bucket, lane);
     int32_t option = bucket / OUTCOME_COUNT_MAX;
     assert(bucket >= 0 && (uint32_t)option < decision->option_count);
@@ -79,8 +79,8 @@ static int32_t told(const struct lanes *lanes, const struct source *source, uint
     return drawn ? bucket % OUTCOME_COUNT_MAX : -1;
 }
 
-/* What tallies ask for in every batch, for all lanes at once; the values are those of told(). A decision closes in the
- * tick after it opened, if the lane plays that one. */
+/* What tallies ask for in every batch, for all lanes at once; the values are those of told(). One
+ * that takes no time closes in the tick after it opened, if the lane plays that one. */
 TWICE static void read_closed(const struct lanes *lanes, const struct plan_decision *decision,
                               int32_t ret_values[LANES_MAX])
 {
@@ -126,7 +126,7 @@ void lanes_read(const struct lanes *lanes, uint32_t slot, int32_t ret_values[LAN
 {
     assert(slot < lanes->plan->program->slot_count);
     const struct source *source = &lanes->plan->sources[slot];
-    if (source->kind == SOURCE_CLOSED) {
+    if (source->kind == SOURCE_CLOSED && !lanes->plan->decisions[source->index].slow) {
         read_closed(lanes, &lanes->plan->decisions[source->index], ret_values);
         return;
     }

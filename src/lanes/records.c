@@ -181,17 +181,17 @@ static void add_choice(struct build *build, const struct program_decision *sourc
     ret_choice->column = emit_column(&build->emitter, (uint16_t)(source->choice_slot + k));
 }
 
-/* The place among a decision's halves of one of its draws. */
-static uint32_t half_of(struct plan_decision *decision, struct site site, uint32_t *half_count)
+/* The place among the halves of `blocks` of one of their draws. */
+static uint32_t half_of(struct plan_block *blocks, uint32_t *block_count, struct site site, uint32_t *half_count)
 {
     uint32_t b = 0;
     assert(site.half < DRAWS_IN_BLOCK);
-    while (b < decision->block_count && decision->blocks[b].block != site.block)
+    while (b < *block_count && blocks[b].block != site.block)
         b++;
-    struct plan_block *block = &decision->blocks[b];
+    struct plan_block *block = &blocks[b];
     assert(b < HALVES_MAX && *half_count < HALVES_MAX);
-    if (b == decision->block_count) {
-        decision->block_count++;
+    if (b == *block_count) {
+        ++*block_count;
         no_draws(block, site.block);
     }
     if (block->draws[site.half] == INDEX_NONE)
@@ -222,6 +222,31 @@ static void add_outcomes(struct build *build, const struct program_decision *sou
     }
     assert(plan->outcome_count <= program->option_count + program->outcome_count);
     assert(decision->outcomes.count >= source->option_count); /* every option has a bucket */
+}
+
+/* How long each asked cell takes. Where none takes time, nothing is kept of it. */
+static void add_waits(struct build *build, const struct program_decision *source, uint32_t d,
+                      struct plan_decision *decision)
+{
+    uint32_t half_count = 0;
+    decision->within_ticks = build_ticks(build, source->within);
+    decision->closes = NONE16;
+    for (uint32_t k = 0; k < source->asked_count; k++) {
+        const struct program_table *table =
+            &build->program->tables[build_policy(build, source->asked[k])->table_first + d];
+        uint32_t least = build_ticks(build, table->takes_least);
+        uint32_t most = table->takes_most == CODE_NONE ? least : build_ticks(build, table->takes_most);
+        struct plan_wait *wait = &decision->waits[k];
+        *wait = (struct plan_wait){least, most > least ? most - least + 1 : 1, INDEX_NONE, NONE16};
+        if (wait->count > 1)
+            wait->draw = half_of(decision->wait_blocks, &decision->wait_block_count, source->wait_site[k], &half_count);
+        decision->slow |= least > 0 || wait->count > 1;
+    }
+    if (!decision->slow)
+        return;
+    for (uint32_t k = 0; k < source->asked_count; k++)
+        decision->waits[k].chooses = emit_own_column(&build->emitter, (uint16_t)source->due_slot);
+    decision->closes = emit_own_column(&build->emitter, (uint16_t)source->due_slot);
 }
 
 static void add_decision(struct build *build, uint32_t d)
@@ -258,7 +283,8 @@ static void add_decision(struct build *build, uint32_t d)
             legal[o] = code == CODE_NONE ? tree_constant(&build->forest, 1) : tree_value(&build->forest, code);
         }
         add_choice(build, source, d, k, legal, &decision->choices[k]);
-        decision->choices[k].draw = half_of(decision, source->choice_site[k], &half_count);
+        decision->choices[k].draw =
+            half_of(decision->blocks, &decision->block_count, source->choice_site[k], &half_count);
     }
     decision->reads.first = plan->read_count;
     for (uint32_t slot = 0; slot < program->slot_count && !build->failed; slot++)
@@ -270,10 +296,12 @@ static void add_decision(struct build *build, uint32_t d)
         chance = chance || program->options[source->option_first + o].outcome_count > 1;
     for (uint32_t k = 0; k < decision->adopted_count; k++)
         decision->adoptions[k] = (struct plan_adopted){
-            .draw = chance ? half_of(decision, source->outcome_site[k], &half_count) : INDEX_NONE,
+            .draw = chance ? half_of(decision->blocks, &decision->block_count, source->outcome_site[k], &half_count)
+                           : INDEX_NONE,
             /* tells the outcome, and more */
             .bucket = emit_column(&build->emitter, (uint16_t)(source->outcome_slot + k)),
         };
+    add_waits(build, source, d, decision);
     add_outcomes(build, source, decision);
     build_wake_slot(build, source->opened_slot);
     decision->opened_wakes = build_end_wakes(build);

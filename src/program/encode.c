@@ -355,6 +355,7 @@ static void wire_decisions(struct wire *wire, struct program *program)
         for (uint32_t asked = 0; asked < decision->asked_count; asked++) {
             wire_site(wire, &decision->choice_site[asked]);
             wire_site(wire, &decision->outcome_site[asked]);
+            wire_site(wire, &decision->wait_site[asked]);
         }
         wire_u32(wire, &decision->objective);
     }
@@ -441,10 +442,12 @@ static void wire_bots(struct wire *wire, struct program *program)
         wire_u32(wire, &program->rows[i].weight_first);
     }
     wire_u32s(wire, &program->weights, &program->weight_count, CODE_COUNT_MAX);
-    TABLE(wire, program->tables, program->table_count, CELL_COUNT_MAX * POLICY_COUNT_MAX * DECISION_COUNT_MAX, 8);
+    TABLE(wire, program->tables, program->table_count, CELL_COUNT_MAX * POLICY_COUNT_MAX * DECISION_COUNT_MAX, 16);
     for (uint32_t i = 0; i < program->table_count; i++) {
         wire_u32(wire, &program->tables[i].row_first);
         wire_u32(wire, &program->tables[i].row_count);
+        wire_u32(wire, &program->tables[i].takes_least);
+        wire_u32(wire, &program->tables[i].takes_most);
     }
     wire_u32s(wire, &program->answers, &program->answer_count,
               CELL_COUNT_MAX * POLICY_COUNT_MAX * ASSESSMENT_COUNT_MAX);

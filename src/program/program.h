@@ -36,7 +36,7 @@
 #include "base/rng.h"
 #include "base/status.h"
 
-enum { PROGRAM_VERSION = 2 };
+enum { PROGRAM_VERSION = 3 };
 enum { TICK_NEVER = -1, SHARE_DONE = -2 };
 enum { CHANCE_ALWAYS = 65536 };
 #define CODE_NONE UINT32_MAX                      /* an absent expression or effect list */
@@ -171,6 +171,7 @@ struct program_decision {
     /* the last three + asked index */
     uint32_t due_slot, opened_slot, closed_slot, choice_slot, adopted_slot, outcome_slot;
     struct site choice_site[ASKED_COUNT_MAX], outcome_site[ASKED_COUNT_MAX];
+    struct site wait_site[ASKED_COUNT_MAX]; /* {0, 0} where no policy of the cell draws how long it takes */
     uint32_t objective;
 };
 
@@ -214,6 +215,9 @@ struct program_row {       /* of a decision table */
 
 struct program_table { /* a policy's table for (decision, asked index); row_count 0: every legal option weighs 1 */
     uint32_t row_first, row_count;
+    /* setting expressions, minutes from the opening until the bot chooses: CODE_NONE is 0, and for the most that it is
+     * the least */
+    code_at takes_least, takes_most;
 };
 
 struct program_policy {
@@ -268,7 +272,7 @@ struct program {
     int32_t startex_offset_minutes;
     uint32_t tick_minutes, tick_count, pace;
     bool narrow; /* proven: every slot and intermediate value of every expression fits 16 bits, but for the settings
-                  * (at, after, within, every, chance, ready_in), which are evaluated once a run in 32 */
+                  * (at, after, within, takes, every, chance, ready_in), which are evaluated once a run in 32 */
 
     struct instruction *code;
     uint32_t code_count;

@@ -375,7 +375,8 @@ static const char *verify_decisions(const struct checked *c)
                 "options of a decision");
         REQUIRE(d->otherwise < d->option_count && index_or_none(d->objective, p->objective_count), "a decision");
         for (uint32_t k = 0; k < d->asked_count; k++)
-            REQUIRE(is_site(d->choice_site[k]) && is_site(d->outcome_site[k]), "draws of a decision");
+            REQUIRE(is_site(d->choice_site[k]) && is_site(d->outcome_site[k]) && is_site(d->wait_site[k]),
+                    "draws of a decision");
         const char *why = verify_options(c, d);
         REQUIRE(!why, why);
     }
@@ -407,6 +408,8 @@ static const char *verify_table(const struct checked *c, const struct program_ta
 {
     const struct program *p = c->program;
     REQUIRE(within(table->row_first, table->row_count, p->row_count), "rows of a table");
+    REQUIRE(minutes_or_none(c, table->takes_least) && minutes_or_none(c, table->takes_most),
+            "the time that a bot takes");
     for (uint32_t r = 0; r < table->row_count; r++) {
         const struct program_row *row = &p->rows[table->row_first + r];
         REQUIRE(condition_or_none(c, row->when) && within(row->weight_first, d->option_count, p->weight_count),

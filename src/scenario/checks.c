@@ -131,12 +131,7 @@ static void check_alternatives(struct compiler *compiler)
     }
 }
 
-/* ---- overload ---- */
-
-struct load { /* timed items to one cell, by tick */
-    uint32_t *counts;
-    const struct node **nodes; /* the last of each tick */
-};
+/* ---- times ---- */
 
 /* A setting with every parameter at its default. */
 static int64_t default_of(const struct compiler *compiler, const struct expr *expr)
@@ -152,6 +147,27 @@ static int64_t default_of(const struct compiler *compiler, const struct expr *ex
     }
     return range_of(expr->opcode, of).low;
 }
+
+/* A bot for which time is always up would play as if nobody sat there. */
+static void check_waits(struct compiler *compiler)
+{
+    const struct program *program = compiler->program;
+    for (uint32_t p = 0; p < compiler->policy_count; p++)
+        for (uint32_t i = 0; i < program->decision_count; i++) {
+            const struct wait_source *wait = &compiler->policies[p].waits[i];
+            if (!wait->least || default_of(compiler, wait->least) < default_of(compiler, compiler->decisions[i].within))
+                continue;
+            voice_warn(compiler, wait->node, "less than `within` of the decision",
+                       "the bot never chooses in `" STR_FMT "`: time is up before", STR_ARG(program->decisions[i].id));
+        }
+}
+
+/* ---- overload ---- */
+
+struct load { /* timed items to one cell, by tick */
+    uint32_t *counts;
+    const struct node **nodes; /* the last of each tick */
+};
 
 static void add_load(const struct compiler *compiler, struct load *load, int64_t minutes, const struct node *node)
 {
@@ -258,6 +274,7 @@ void checks_run(struct compiler *compiler)
     check_uses(compiler);
     check_bots(compiler);
     check_alternatives(compiler);
+    check_waits(compiler);
     check_overload(compiler);
     check_places(compiler);
 }

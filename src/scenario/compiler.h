@@ -87,6 +87,11 @@ struct table_source {
     bool present;
 };
 
+struct wait_source {           /* how long a cell takes to choose */
+    struct expr *least, *most; /* NULL: no time; always as long as `least` */
+    const struct node *node;
+};
+
 struct policy_source {
     uint32_t cell;
     struct str name;
@@ -94,6 +99,7 @@ struct policy_source {
     struct share_rule *rules;
     uint32_t rule_count;
     struct table_source *tables; /* one a decision */
+    struct wait_source *waits;   /* likewise */
     struct expr **answers;       /* one an assessment */
 };
 

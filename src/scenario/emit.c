@@ -267,7 +267,9 @@ static void emit_tables(struct emitter *emitter, const struct policy_source *pol
         const struct table_source *source = &policy->tables[i];
         assert(source->row_count <= ROW_COUNT_MAX);
         struct program_table *table = &program->tables[program->table_count++];
-        *table = (struct program_table){program->row_count, source->row_count};
+        *table =
+            (struct program_table){program->row_count, source->row_count, setting_code(emitter, policy->waits[i].least),
+                                   setting_code(emitter, policy->waits[i].most)};
         for (uint32_t k = 0; k < source->row_count; k++) {
             struct program_row *row = &program->rows[program->row_count++];
             row->when = value_code(emitter, source->rows[k].when);

@@ -2,8 +2,9 @@
  *
  * Slots are in the order program.h gives. Draw sites: the share slots with a chance take halves of blocks from 0 on,
  * eight a block; then, from a fresh block, the injects with a chance likewise; then each decision a block of its own,
- * choices in halves 0 to 3 and outcomes in 4 to 7, or two blocks when more than four cells are asked. What is always
- * drawn the same way has the site {0, 0}, which nobody reads.
+ * choices in halves 0 to 3 and outcomes in 4 to 7, or two blocks when more than four cells are asked; then, from a
+ * fresh block, how long each asked cell takes to choose, where that is drawn, eight a block. What is always drawn the
+ * same way has the site {0, 0}, which nobody reads.
  */
 #include <assert.h>
 
@@ -159,6 +160,16 @@ static void fresh_block(struct layout *layout)
     layout->half = 0;
 }
 
+/* Whether some policy of the cell does not always take as long to choose. */
+static bool draws_wait(const struct layout *layout, uint32_t decision, uint32_t cell)
+{
+    const struct program_cell *row = &layout->program->cells[cell];
+    bool drawn = false;
+    for (uint32_t i = 0; i < row->policy_count; i++)
+        drawn = drawn || layout->compiler->policies[row->policy_first + i].waits[decision].most;
+    return drawn;
+}
+
 static void lay_sites(struct layout *layout)
 {
     struct program *program = layout->program;
@@ -189,6 +200,10 @@ static void lay_sites(struct layout *layout)
         }
         layout->block += wide ? 2 : 1;
     }
+    for (uint32_t i = 0; i < program->decision_count; i++)
+        for (uint32_t k = 0; k < program->decisions[i].asked_count; k++)
+            program->decisions[i].wait_site[k] =
+                draws_wait(layout, i, program->decisions[i].asked[k]) ? take_site(layout) : (struct site){0, 0};
 }
 
 /* ---- slots ---- */

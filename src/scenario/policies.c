@@ -180,6 +180,37 @@ static void read_table(struct compiler *compiler, const struct node *list, uint3
     }
 }
 
+/* What a cell is not asked takes it no time; `waits` of that stay empty. */
+static void read_waits(struct compiler *compiler, const struct node *node, struct policy_source *policy)
+{
+    const struct program *program = compiler->program;
+    struct wait_source otherwise = {.node = node};
+    for (const struct node *entry = node->kind == NODE_SCALAR ? node : node->first; entry; entry = entry->next) {
+        bool all = node->kind == NODE_SCALAR || str_equal(entry->key->text, STR("default"));
+        uint32_t index = all ? INDEX_NONE : symbol_resolve(compiler, SYMBOL_DECISION, entry->key);
+        struct wait_source wait = {.node = entry};
+        if (!all && index == INDEX_NONE)
+            continue;
+        if (!all && !is_asked(program->decisions[index].asked, program->decisions[index].asked_count, policy->cell)) {
+            voice_error(compiler, entry->key,
+                        voice_say(compiler, "add the cell to `ask` of `" STR_FMT "`", STR_ARG(entry->key->text)),
+                        "`" STR_FMT "` is not asked in `" STR_FMT "`", STR_ARG(program->cells[policy->cell].id),
+                        STR_ARG(entry->key->text));
+        } else if (entry->kind != NODE_SCALAR) {
+            if (entry->kind != NODE_BAD)
+                voice_error(compiler, entry, "such as 30m or 10m..40m", "this is no time that somebody takes");
+        } else if (value_range(compiler, entry, &wait.least, &wait.most)) {
+            *(all ? &otherwise : &policy->waits[index]) = wait;
+        }
+        if (node->kind == NODE_SCALAR)
+            break;
+    }
+    for (uint32_t i = 0; i < program->decision_count; i++)
+        if (!policy->waits[i].least &&
+            is_asked(program->decisions[i].asked, program->decisions[i].asked_count, policy->cell))
+            policy->waits[i] = otherwise;
+}
+
 /* What the policy leaves out is as in the standard one of its cell, which was read before. */
 static void take_from_standard(struct compiler *compiler, bool has_shares, struct policy_source *policy)
 {
@@ -189,6 +220,9 @@ static void take_from_standard(struct compiler *compiler, bool has_shares, struc
     for (uint32_t i = 0; i < program->decision_count; i++)
         if (!policy->tables[i].present)
             policy->tables[i] = standard->tables[i];
+    for (uint32_t i = 0; i < program->decision_count; i++)
+        if (!policy->waits[i].least)
+            policy->waits[i] = standard->waits[i];
     for (uint32_t i = 0; i < program->assessment_count; i++)
         if (!policy->answers[i])
             policy->answers[i] = standard->answers[i];
@@ -207,21 +241,24 @@ static void read_policy(struct compiler *compiler, struct node *node, struct pol
         return;
     if (section.at[KEY_policy_shares])
         read_shares(compiler, section.at[KEY_policy_shares], policy);
+    if (section.at[KEY_policy_takes])
+        read_waits(compiler, section.at[KEY_policy_takes], policy);
     if (section.at[KEY_policy_assess])
         read_answers(compiler, section.at[KEY_policy_assess], policy);
     for (struct node *entry = node->first; entry; entry = entry->next) {
-        if (str_equal(entry->key->text, STR("shares")) || str_equal(entry->key->text, STR("assess")) ||
-            str_equal(entry->key->text, STR("like")))
+        if (str_equal(entry->key->text, STR("shares")) || str_equal(entry->key->text, STR("takes")) ||
+            str_equal(entry->key->text, STR("assess")) || str_equal(entry->key->text, STR("like")))
             continue;
         uint32_t decision = symbol_find(&compiler->symbols[SYMBOL_DECISION], entry->key->text);
         if (decision == INDEX_NONE) {
             struct suggestion suggestion = suggestion_for(compiler, entry->key->text);
             suggestion_offer(&suggestion, STR("shares"));
+            suggestion_offer(&suggestion, STR("takes"));
             suggestion_offer(&suggestion, STR("assess"));
             suggestion_offer(&suggestion, STR("like"));
             suggestion_offer_all(&suggestion, &compiler->symbols[SYMBOL_DECISION]);
             voice_error(compiler, entry->key,
-                        suggestion_text(compiler, &suggestion, "shares, assess, like, or the id of a decision"),
+                        suggestion_text(compiler, &suggestion, "shares, takes, assess, like, or the id of a decision"),
                         "a policy has no key `" STR_FMT "`", STR_ARG(tree_shown(entry->key->text)));
         } else if (section_fits(compiler, entry, REST_policy)) {
             read_table(compiler, entry, decision, policy);
@@ -242,6 +279,7 @@ static struct policy_source *add_policy(struct compiler *compiler, uint32_t cell
     struct policy_source *policy = &compiler->policies[compiler->policy_count++];
     *policy = (struct policy_source){.cell = cell, .name = store_text(compiler, name)};
     policy->tables = store_scratch(compiler, compiler->program->decision_count + 1, sizeof(*policy->tables));
+    policy->waits = store_scratch(compiler, compiler->program->decision_count + 1, sizeof(*policy->waits));
     policy->answers = store_scratch(compiler, compiler->program->assessment_count + 1, sizeof(struct expr *));
     return policy;
 }

@@ -526,7 +526,7 @@ static size_t step_escape(const struct tree *tree, struct str value, size_t valu
 struct place tree_place_inside(const struct tree *tree, const struct node *node, size_t offset, size_t len)
 {
     size_t raw = offset_of(tree, node->line, node->column);
-    struct str value = node->text;
+    struct str value = node->whole ? node->whole->text : node->text;
     assert(offset <= value.len);
     if (node->style == STYLE_LITERAL)
         while (raw < tree->source.len && tree->source.ptr[raw] != '\n')

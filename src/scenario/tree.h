@@ -24,6 +24,7 @@ struct node {
     uint32_t line, column;         /* of its first character, from 1, in code points */
     uint32_t end_line, end_column; /* just behind its last */
     struct str text;               /* of a scalar, zero-terminated, in the tree's arena */
+    const struct node *whole;      /* of a part of a scalar, whose text is blank in front of it: the scalar */
     struct node *key;              /* of an entry of a mapping */
     struct node *first, *next;     /* entries of a collection; the next entry of the collection this one is in */
     uint32_t count;

@@ -216,6 +216,18 @@ static const char *in_words(struct compiler *compiler, int64_t minutes)
                         : voice_say(compiler, "%lldh%lldm", (long long)minutes / 60, (long long)minutes % 60);
 }
 
+/* A part of a scalar stands behind blanks, see value_range. */
+static struct str trimmed(struct str text)
+{
+    while (text.len > 0 && text.ptr[0] == ' ') {
+        text.ptr++;
+        text.len--;
+    }
+    while (text.len > 0 && text.ptr[text.len - 1] == ' ')
+        text.len--;
+    return text;
+}
+
 static int64_t round_up(struct compiler *compiler, const struct node *node, int64_t minutes, bool moment)
 {
     int64_t tick = compiler->program->tick_minutes;
@@ -225,9 +237,10 @@ static int64_t round_up(struct compiler *compiler, const struct node *node, int6
     int64_t rounded = (minutes / tick + 1) * tick;
     assert(rounded >= minutes && rounded - minutes < tick);
     char text[TIME_TEXT_BYTES];
-    voice_warn(
-        compiler, node, moment ? voice_say(compiler, "%s", time_text(rounded, text)) : in_words(compiler, rounded),
-        "`" STR_FMT "` is rounded up to whole ticks of %s", STR_ARG(tree_shown(node->text)), in_words(compiler, tick));
+    voice_warn(compiler, node,
+               moment ? voice_say(compiler, "%s", time_text(rounded, text)) : in_words(compiler, rounded),
+               "`" STR_FMT "` is rounded up to whole ticks of %s", STR_ARG(tree_shown(trimmed(node->text))),
+               in_words(compiler, tick));
     return rounded;
 }
 
@@ -249,34 +262,33 @@ static struct expr *within_length(struct compiler *compiler, struct expr *expr)
 /* A literal duration or moment is a constant of whole ticks; anything else an expression that the kernel rounds up. */
 static struct expr *read_setting(struct compiler *compiler, const struct node *node, bool moment)
 {
+    const struct str text = trimmed(node->text);
     int64_t minutes, number;
-    if (!moment || time_read(node->text, &minutes) != node->text.len)
-        minutes = literal_minutes(node->text);
+    if (!moment || time_read(text, &minutes) != text.len)
+        minutes = literal_minutes(text);
     if (minutes >= 0)
         return within_length(compiler, expr_number(compiler, round_up(compiler, node, minutes, moment)));
-    if (literal_number(node->text, &number)) {
+    if (literal_number(text, &number)) {
         struct str key = node->key ? tree_shown(node->key->text) : STR("at");
-        char text[TIME_TEXT_BYTES];
+        char time[TIME_TEXT_BYTES];
         voice_error(compiler, node,
-                    moment
-                        ? voice_say(compiler, "write `" STR_FMT ": %s`", STR_ARG(key), time_text(number, text))
-                        : voice_say(compiler, "write `" STR_FMT ": " STR_FMT "m`", STR_ARG(key), STR_ARG(node->text)),
+                    moment ? voice_say(compiler, "write `" STR_FMT ": %s`", STR_ARG(key), time_text(number, time))
+                           : voice_say(compiler, "write `" STR_FMT ": " STR_FMT "m`", STR_ARG(key), STR_ARG(text)),
                     moment ? "a moment is written T+hh:mm" : "a duration needs a unit");
         return NULL;
     }
     if (minutes == -2) {
-        voice_error(compiler, node, "whole minutes, such as 2m", "`" STR_FMT "` is not whole minutes",
-                    STR_ARG(node->text));
+        voice_error(compiler, node, "whole minutes, such as 2m", "`" STR_FMT "` is not whole minutes", STR_ARG(text));
         return NULL;
     }
-    if (moment && memchr(node->text.ptr, ':', node->text.len) && node->text.ptr[0] != 'T') {
+    if (moment && memchr(text.ptr, ':', text.len) && text.ptr[0] != 'T') {
         voice_error(compiler, node, "T+hh:mm, such as T+01:30: the time since STARTEX",
-                    "`" STR_FMT "` is not a moment after STARTEX", STR_ARG(tree_shown(node->text)));
+                    "`" STR_FMT "` is not a moment after STARTEX", STR_ARG(tree_shown(text)));
         return NULL;
     }
-    if (node->text.len > 1 && node->text.ptr[0] == 'T' && (node->text.ptr[1] == '+' || node->text.ptr[1] == '-')) {
+    if (text.len > 1 && text.ptr[0] == 'T' && (text.ptr[1] == '+' || text.ptr[1] == '-')) {
         voice_error(compiler, node, moment ? "T+hh:mm, such as T+01:30, or T+d.hh:mm" : "a duration, such as 30m",
-                    "`" STR_FMT "` is not %s", STR_ARG(tree_shown(node->text)),
+                    "`" STR_FMT "` is not %s", STR_ARG(tree_shown(text)),
                     moment ? "a moment after STARTEX" : "a duration");
         return NULL;
     }
@@ -300,6 +312,41 @@ struct expr *value_duration(struct compiler *compiler, const struct node *node, 
         return NULL;
     }
     return expr;
+}
+
+bool value_range(struct compiler *compiler, const struct node *node, struct expr **ret_least, struct expr **ret_most)
+{
+    const struct str text = node->text;
+    size_t at = 0;
+    while (at + 1 < text.len && !(text.ptr[at] == '.' && text.ptr[at + 1] == '.'))
+        at++;
+    *ret_most = NULL;
+    if (at + 1 >= text.len) {
+        *ret_least = value_duration(compiler, node, 0);
+        return *ret_least != NULL;
+    }
+    /* each half is read as if it stood alone, at its place: the other one is blank */
+    struct node halves[2] = {*node, *node};
+    for (int i = 0; i < 2; i++) {
+        halves[i].text = arena_copy(&compiler->scratch, text);
+        halves[i].whole = node;
+        if (!halves[i].text.ptr) {
+            compiler->out_of_memory = true;
+            return false;
+        }
+    }
+    halves[0].text.len = at;
+    memset((char *)(uintptr_t)halves[1].text.ptr, ' ', at + 2);
+    *ret_least = value_duration(compiler, &halves[0], 0);
+    *ret_most = value_duration(compiler, &halves[1], 0);
+    if (!*ret_least || !*ret_most)
+        return false;
+    if ((*ret_least)->range.low > (*ret_most)->range.high) {
+        voice_error(compiler, node, "the least first, such as 10m..40m", "the range is empty: `" STR_FMT "`",
+                    STR_ARG(tree_shown(text)));
+        return false;
+    }
+    return true;
 }
 
 struct expr *value_moment(struct compiler *compiler, const struct node *node)

@@ -574,6 +574,40 @@ static void add_rows(struct maker *m, uint32_t d, const char *indent)
     }
 }
 
+static void add_range(struct maker *m)
+{
+    buf_printf(m->out, "\"%um", below(m, 5) * m->tick_minutes);
+    if (holds(m, 70))
+        buf_printf(m->out, "..%um", (4 + below(m, 5)) * m->tick_minutes);
+    buf_printf(m->out, "\"");
+}
+
+/* How long the cell takes: at some of its decisions, or at all. */
+static void add_takes(struct maker *m, uint32_t cell, const char *indent)
+{
+    if (holds(m, 50))
+        return;
+    buf_printf(m->out, "%stakes: ", indent);
+    if (holds(m, 40)) {
+        add_range(m);
+    } else {
+        buf_printf(m->out, "{");
+        uint32_t written = 0;
+        for (uint32_t d = 0; d < m->decisions; d++)
+            for (uint32_t k = 0; k < m->asked_count[d]; k++)
+                if (m->asked[d][k] == cell && holds(m, 60)) {
+                    buf_printf(m->out, "%sd%u: ", written++ ? ", " : "", d);
+                    add_range(m);
+                }
+        if (!written || holds(m, 40)) {
+            buf_printf(m->out, "%sdefault: ", written ? ", " : "");
+            add_range(m);
+        }
+        buf_printf(m->out, "}");
+    }
+    buf_printf(m->out, "\n");
+}
+
 static void add_policy(struct maker *m, uint32_t cell, const char *indent)
 {
     buf_printf(m->out, "%sshares: [", indent);
@@ -583,6 +617,7 @@ static void add_policy(struct maker *m, uint32_t cell, const char *indent)
         add_rule(m, cell);
     }
     buf_printf(m->out, "]\n");
+    add_takes(m, cell, indent);
     if (m->assessments) {
         buf_printf(m->out, "%sassess: {", indent);
         for (uint32_t a = 0, written = 0; a < m->assessments; a++)
