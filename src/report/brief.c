@@ -37,13 +37,13 @@ static void decided(struct page *page)
         page_add(page, "<li>");
         page_time(page, adoption->second);
         page_add(page, " ");
-        page_decision(page, adoption->decision);
+        page_decision_first(page, adoption->decision);
         if (decision->agree == AGREE_EACH && decision->asked_count > 1) {
             page_add(page, " · ");
             page_cell_name(page, decision->asked[adoption->asked]);
         }
         page_add(page, ": <b>");
-        page_option(page, adoption->decision, adoption->option);
+        page_option_first(page, adoption->decision, adoption->option);
         page_add(page, "</b> (");
         page_decider(page, adoption);
         page_add(page, ")</li>\n");

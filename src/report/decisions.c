@@ -177,7 +177,7 @@ static void detail(struct page *page, uint32_t index)
         page_cell(page, decision->asked[decision->lead]);
     }
     page_printf(page, "; %s: ", page_word(page, WORD_DEFAULT_OPTION));
-    page_option(page, index, decision->otherwise);
+    page_option_first(page, index, decision->otherwise);
     page_printf(page, "; %s: ", page_word(page, WORD_OPENED));
     page_time(page, record->decision_opened[index]);
     page_printf(page, "; %s: ", page_word(page, WORD_CLOSED));
@@ -221,7 +221,7 @@ bool decisions_table(struct page *page, uint32_t objective)
             (objective != INDEX_NONE && page->program->decisions[d].objective != objective))
             continue;
         page_add(page, before);
-        page_decision(page, d);
+        page_decision_first(page, d);
         before = ", ";
     }
     page_add(page, ".</p>\n");

@@ -177,11 +177,11 @@ static void picture(struct page *page)
 static void lane_rows(struct page *page, uint32_t index)
 {
     const struct item *item = kernel_item(page->record->kernel, index);
-    uint32_t lanes = bit_count(item->known), first, last;
+    uint32_t cells = item->known | item->recalled, lanes = bit_count(cells), first, last;
     bool apart = acknowledged_apart(page->record, item, &first, &last), begun = false;
     for (uint32_t c = 0; c < page->program->cell_count; c++) {
         uint32_t bit = UINT32_C(1) << c;
-        if (!(item->known & bit))
+        if (!(cells & bit))
             continue;
         page_add(page, "<tr>");
         if (!begun) {
@@ -193,6 +193,11 @@ static void lane_rows(struct page *page, uint32_t index)
         page_cell(page, c);
         page_add(page, "</td><td>");
         page_time(page, item->known_second[c]);
+        if (item->recalled & bit) {
+            page_printf(page, "<br><span class=\"late\">%s ", page_word(page, WORD_DID_RECALL));
+            page_time(page, item->recalled_second[c]);
+            page_add(page, "</span>");
+        }
         page_add(page, "</td><td>");
         if (item->shared_by[c] != CELL_CONTROL) {
             page_cell(page, item->shared_by[c]);

@@ -140,7 +140,10 @@ void page_cell_name(struct page *page, uint32_t cell)
     const struct program_cell *named = &page->program->cells[cell];
     page_add(page, "<span class=\"cell\">");
     picture_swatch(page->out, cell);
-    html_escape(page->out, texts_first(&named->name, named->id));
+    if (texts_language(&named->name) == INDEX_NONE)
+        html_escape(page->out, named->id);
+    else
+        texts_cut_first(page->out, page->program, &named->name, UINT32_MAX);
     page_add(page, "</span>");
 }
 
@@ -199,6 +202,13 @@ void page_item(struct page *page, uint32_t item)
     page_add(page, "</a>");
 }
 
+void page_option_first(struct page *page, uint32_t decision, uint32_t option)
+{
+    assert(option < page->program->decisions[decision].option_count);
+    texts_cut_first(page->out, page->program,
+                    &page->program->options[page->program->decisions[decision].option_first + option].text, UINT32_MAX);
+}
+
 void page_option(struct page *page, uint32_t decision, uint32_t option)
 {
     assert(option < page->program->decisions[decision].option_count);
@@ -214,12 +224,26 @@ void page_value(struct page *page, uint32_t variable, int32_t value)
         page_printf(page, "%d", value);
 }
 
+static const struct text *decision_text(const struct program_decision *decision)
+{
+    return texts_language(&decision->title) != INDEX_NONE ? &decision->title : &decision->text;
+}
+
 void page_decision(struct page *page, uint32_t decision)
 {
     assert(decision < page->program->decision_count);
     const struct program_decision *named = &page->program->decisions[decision];
-    texts_add(page->out, page->program, texts_language(&named->title) != INDEX_NONE ? &named->title : &named->text,
-              named->id);
+    texts_add(page->out, page->program, decision_text(named), named->id);
+}
+
+void page_decision_first(struct page *page, uint32_t decision)
+{
+    assert(decision < page->program->decision_count);
+    const struct program_decision *named = &page->program->decisions[decision];
+    if (texts_language(decision_text(named)) == INDEX_NONE)
+        html_escape(page->out, named->id);
+    else
+        texts_cut_first(page->out, page->program, decision_text(named), UINT32_MAX);
 }
 
 void page_nothing(struct page *page, enum word sentence)

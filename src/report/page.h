@@ -69,6 +69,7 @@ void page_item(struct page *page, uint32_t item);           /* a link to it in A
 void page_kind(struct page *page, uint32_t item);           /* inject, message, request ... */
 const struct text *page_named(const struct wording *words); /* the title, or for want of one the text */
 void page_option(struct page *page, uint32_t decision, uint32_t option);
+void page_option_first(struct page *page, uint32_t decision, uint32_t option); /* for sentences: one language */
 void page_value(struct page *page, uint32_t variable, int32_t value);
 void page_nothing(struct page *page, enum word sentence);              /* where a section has nothing */
 void page_objective(struct page *page, uint32_t objective);            /* its capability, for want of one its text */
@@ -77,6 +78,7 @@ void page_decider(struct page *page, const struct adoption *adoption); /* who de
 void page_who_acted(struct page *page); /* which cells people played, which bots, which control */
 void page_act(struct page *page, const struct moment *moment); /* what an act of control was done to */
 void page_decision(struct page *page, uint32_t decision);      /* its title, for want of one its text */
+void page_decision_first(struct page *page, uint32_t decision);
 
 /* ---- parts that stand under an objective as well as in their own section ----
  * Of one objective, or of all (INDEX_NONE). False, and nothing written: there is nothing of it. */

@@ -103,7 +103,7 @@ test('people, bots and control are told apart, and acts stand where they belong'
   // the first page: what happened, what was decided by whom, findings with one and with several, who played
   const brief = part(page, 'BRIEF');
   assert.match(brief, /Die Übungszeit lief 90 min\. Die Übungsleitung hat die Übung beendet/);
-  assert.match(brief, /T\+00:30 both: nein non \(durch Vorgabe: Zeit abgelaufen, während die Leitung die Uhr vorstellte\)/);
+  assert.match(brief, /T\+00:30 both: nein \(durch Vorgabe: Zeit abgelaufen, während die Leitung die Uhr vorstellte\)/);
   assert.match(brief, /Für 1 erwartete Handlung kann das Protokoll ein Zeichen am Bildschirm zeigen: rechtzeitig 1, verspätet 0, nur gelesen 0, keines 0\./);
   assert.match(brief, /Menschen : Übende; Maschine : nur Bots; Außen : Leitung/);
   assert.match(part(page, 'objective-1', 'h3'), /rechtzeitig beurteilt nach: Bestätigung/);
@@ -140,6 +140,9 @@ assessments: {q: {at: T+00:00, ask: [north, south], scale: likelihood, within: 1
   await north.must('message', { to: ['south'], text: 'nordisch-letter' });
   await south.must('message', { to: [], text: 'austral-letter' });
   await evaluator.must('note', { text: 'noted-by-eve', tags: ['o'] });
+  const rain = (await control.view()).items.find((one) => one.title?.en === 'Rain' || one.title?.und === 'Rain').number;
+  await north.must('open', { item: 1 });
+  await control.must('recall', { item: rain, cells: ['north', 'south'] });
   await control.must('jump', { to_second: 3600 });
   await control.must('endex', { word: 'ENDEX' });
   await table.stop();
@@ -159,6 +162,9 @@ assessments: {q: {at: T+00:00, ask: [north, south], scale: likelihood, within: 1
   const southern = ['Samson', 'south-1', 'nordisch-letter', ...['choice', 'answer', 'request', 'letter'].map((what) => `austral-${what}`)];
   assert.deepEqual(holds('cell:south'), secrets.filter((secret) => southern.includes(secret)), 'a letter it got is its own too');
   const both = made('both');
+  const held = part(both, 'KNOWLEDGE');
+  assert.match(held, /north T\+00:00 recalled T\+00:00 delivered T\+00:00 –/, 'what was withdrawn is marked at the cell that had read it');
+  assert.match(held, /south T\+00:00 recalled T\+00:00 delivered – –/, 'and at the cell that had not');
   assert.match(both, /Edition<\/b> for both delegations/);
   assert.match(words(both), /Right/, 'what cells chose stays');
   const dots = (page) => page.slice(page.indexOf('round-1-dots')).split('</svg>')[0].match(/<g class="c[01]">/g)?.length ?? 0;
