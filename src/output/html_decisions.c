@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "output/html_inside.h"
 #include "program/time.h"
@@ -390,10 +391,11 @@ static void draw_agreement(const struct tally *tally, const uint32_t *order, uin
     svg_end(page);
 }
 
-static void add_agreement_finding(const struct tally *tally, uint32_t least, uint32_t most, struct buf *page)
+/* Of one decision, or of several that agree alike, there is no least and most. */
+static void add_agreement_finding(const struct tally *tally, const uint32_t *order, uint32_t count, struct buf *page)
 {
     const struct program *program = tally->program;
-    const uint32_t ends[] = {least, most};
+    const uint32_t ends[] = {order[0], order[count - 1]};
     struct buf names[2];
     char shares[2][OUTPUT_TEXT_BYTES];
     for (size_t i = 0; i < 2; i++) {
@@ -402,7 +404,12 @@ static void add_agreement_finding(const struct tally *tally, uint32_t least, uin
         html_escape(&names[i], texts_first(&decision->title, decision->id));
         output_share_text(output_share(tally->same[ends[i]], tally->all_chose[ends[i]]), shares[i]);
     }
-    output_say(page, program, WORD_AGREEMENT_LEAST, buf_text(&names[0]), shares[0], buf_text(&names[1]), shares[1]);
+    if (count == 1)
+        output_say(page, program, WORD_AGREEMENT_ONE, buf_text(&names[0]), shares[0]);
+    else if (strcmp(shares[0], shares[1]) == 0)
+        output_say(page, program, WORD_AGREEMENT_ALIKE, shares[0]);
+    else
+        output_say(page, program, WORD_AGREEMENT_LEAST, buf_text(&names[0]), shares[0], buf_text(&names[1]), shares[1]);
     for (size_t i = 0; i < 2; i++)
         buf_free(&names[i]);
 }
@@ -442,7 +449,7 @@ static void add_agreement(const struct rehearsal *rehearsal, struct buf *page)
     figure_begin(page, true);
     draw_agreement(tally, order, count, page);
     figure_finding(page);
-    add_agreement_finding(tally, order[0], order[count - 1], page);
+    add_agreement_finding(tally, order, count, page);
     output_html_caption(page, rehearsal, false, output_word(program, WORD_AGREEMENT_CAPTION));
     add_agreement_table(tally, order, count, page);
     figure_end(page);

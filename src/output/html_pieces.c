@@ -31,7 +31,7 @@ void output_html_caption(struct buf *page, const struct rehearsal *rehearsal, bo
     uint64_t runs = sampled ? rehearsal->tally->sampled : rehearsal->tally->runs;
     assert(rehearsal->tally->sampled <= rehearsal->tally->runs);
     figure_how(page);
-    buf_printf(page, "%s n = ", how);
+    buf_printf(page, "%s%sn = ", how, *how ? " " : "");
     output_count(runs, page);
     if (sampled && runs < rehearsal->tally->runs)
         buf_printf(page, "%s", output_word(program, WORD_SAMPLED_FIRST));

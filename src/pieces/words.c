@@ -66,6 +66,19 @@ void words_count(struct buf *page, const struct words *words, enum word word, ui
     va_end(arguments);
 }
 
+void words_span(struct buf *page, const struct words *words, uint64_t seconds)
+{
+    if (seconds < 60)
+        words_print(page, words, WORD_SECONDS, (unsigned)seconds);
+    else if (seconds < 120 * 60)
+        words_print(page, words, WORD_MINUTES, (unsigned)(seconds / 60));
+    else if (seconds < 48 * 3600)
+        words_print(page, words, WORD_HOURS, (unsigned)(seconds / 3600), (unsigned)(seconds / 60 % 60));
+    else
+        words_print(page, words, WORD_DAYS, (unsigned)(seconds / 86400), (unsigned)(seconds / 3600 % 24),
+                    (unsigned)(seconds / 60 % 60));
+}
+
 const struct words *words_in(struct str language)
 {
     for (size_t i = 0; i < sizeof(languages) / sizeof(languages[0]); i++)

@@ -29,6 +29,10 @@ void words_print(struct buf *page, const struct words *words, enum word word, ..
  * fills it follows. French says none in the form for one. */
 void words_count(struct buf *page, const struct words *words, enum word word, uint32_t count, ...);
 
+/* A length of time for people: "45 s", "12 min", "2 h 05 min", "6 d 0 h 00 min"; minutes are whole ones that have
+ * passed. */
+void words_span(struct buf *page, const struct words *words, uint64_t seconds);
+
 /* NULL when the house does not speak that language. */
 const struct words *words_in(struct str language);
 /* Of the first language of the exercise that the house speaks; English for want of one. */

@@ -316,16 +316,8 @@ void page_wall(struct page *page, int64_t wall_ms)
 const char *page_span(const struct page *page, double seconds, char ret_text[SPAN_TEXT_BYTES])
 {
     struct buf text;
-    uint32_t whole = seconds > 0 ? (uint32_t)seconds : 0; /* a hostile log's seconds may run back */
     buf_init(&text, SPAN_TEXT_BYTES);
-    if (whole < 60)
-        words_print(&text, page->words, WORD_SECONDS, whole);
-    else if (whole < 120 * 60)
-        words_print(&text, page->words, WORD_MINUTES, whole / 60);
-    else if (whole < 48 * 3600)
-        words_print(&text, page->words, WORD_HOURS, whole / 3600, whole / 60 % 60);
-    else
-        words_print(&text, page->words, WORD_DAYS, whole / 86400, whole / 3600 % 24, whole / 60 % 60);
+    words_span(&text, page->words, seconds > 0 ? (uint64_t)seconds : 0); /* a hostile log's seconds may run back */
     snprintf(ret_text, SPAN_TEXT_BYTES, "%s", buf_text(&text));
     buf_free(&text);
     return ret_text;

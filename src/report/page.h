@@ -43,7 +43,7 @@ void page_decimal(struct page *page, double value); /* "0.76", with the language
 /* The same as text. */
 enum { DECIMAL_TEXT_BYTES = 32 };
 const char *page_decimal_text(const struct page *page, double value, char ret_text[DECIMAL_TEXT_BYTES]);
-/* A length of time for people: "45 s", "12 min", "2 h 05 min"; minutes are whole ones that have passed. */
+/* A length of time for people, as words_span. */
 enum { SPAN_TEXT_BYTES = 48 };
 const char *page_span(const struct page *page, double seconds, char ret_text[SPAN_TEXT_BYTES]);
 /* <h2 id> of a section, in the page's language and beside it in the others of the exercise. */

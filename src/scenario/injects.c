@@ -78,7 +78,7 @@ static void read_expect(struct compiler *compiler, struct node *node, struct pro
         inject->expect_cell = symbol_resolve(compiler, SYMBOL_CELL, section.at[KEY_expect_cell]);
     if (inject->expect_cell != INDEX_NONE && compiler->program->cells[inject->expect_cell].seat != SEAT_PLAYER) {
         voice_warn(compiler, section.at[KEY_expect_cell], "a cell that people play",
-                   "nobody sits at `" STR_FMT "` to do it: the report will say that it never did",
+                   "nobody sits at `" STR_FMT "` to do it: the report will judge nothing",
                    STR_ARG(compiler->program->cells[inject->expect_cell].id));
     }
     value_prose(compiler, section.at[KEY_expect_to], &inject->expect_to);

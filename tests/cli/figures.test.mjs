@@ -158,6 +158,7 @@ test('what nobody can ever pass on is counted, not listed, and long times are da
   assert.match(stdout, /never known to the giver, and not listed: 1/);
   assert.match(sharing, /Never held by the sender, and not listed: 1\./);
   assert.doesNotMatch(sharing, /Unknown|\d h</);
+  assert.match(sharing, />30 h 00 min \(30 h 00 min – 30 h 00 min\)</, 'the time between is a span, not bare minutes');
   assert.match(sharing, />T\+2\.00:00</);
   const labels = [...html.slice(html.indexOf('load-picture')).matchAll(/<text class="soft small" x="([\d.]+)"/g)].map(([, x]) => Number(x));
   assert.ok(labels.length > 3 && labels.every((x, i) => i === 0 || x - labels[i - 1] >= 60), `labels at ${labels}`);
@@ -228,4 +229,44 @@ test('more rules than a rehearsal has room for are refused, not tried', () => {
   const { status, stderr } = spawnSync(entente, ['check', file], { encoding: 'utf8' });
   assert.equal(status, 1);
   assert.match(stderr, /63000 rules that are asked where one before does not hold, at most 30000/);
+});
+
+test('one decision, or several that agree alike, have no least and most; no caption begins with a blank', () => {
+  const decision = (id) => `  ${id}: {opens: {at: T+00:00}, title: ${id.toUpperCase()}, ask: [a, b], agree: each, within: 10m, otherwise: n, options: {n: {text: N}, y: {text: Y}}}\n`;
+  const finding = (...ids) => {
+    const file = scenario('10m', '1h', `decisions:\n${ids.map(decision).join('')}variables: {v: {value: 0, from: 0, to: 9, label: V}}\n` +
+      `bots: {a: {${ids.map((id) => `${id}: [{weights: {y: 1}}]`).join(', ')}}, b: {${ids.map((id) => `${id}: [{weights: {${id === 'e' ? 'n' : 'y'}: 1}}]`).join(', ')}}}\n`);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('{a: {}}', '{a: {}, b: {}}'));
+    assert.equal(run(file, '-n', '300', '--html', at('r.html')).status, 0);
+    const html = readFileSync(at('r.html'), 'utf8');
+    assert.doesNotMatch(html, /class="caption"> /);
+    const from = html.indexOf('id="agreement"');
+    return /class="finding">(.*?)</s.exec(html.slice(from))[1];
+  };
+  assert.equal(finding('d'), 'D: same first choice in 100.0 % of the runs that ask.');
+  assert.equal(finding('c', 'd'), 'All decisions alike: same first choice in 100.0 % of the runs that ask.');
+  assert.equal(finding('d', 'e'), 'Least agreement: E, same first choice in 0.0 % of the runs that ask; most: D, 100.0 %.');
+});
+
+test('every simulated picture, table of figures and file says that it shows the assumptions of the scenario', () => {
+  const said = (language) => new RegExp('WORD\\(SIMULATED, "(.*)"\\)').exec(readFileSync(`src/pieces/words/${language}.def`, 'utf8'))[1];
+  const outputs = ['--json', at('r.json'), '--html', at('r.html'), '--csv', at('csv')];
+  const asked = { 'scenarios/start': [[]], 'scenarios/river-flood': [[]], 'scenarios/dsc-ttx-2023': [[],
+    ...['sobol', 'morris', 'discovery', 'tornado'].map((method) => ['--method', method, '--outcome', 'peak:tension', '--at-least', '60', '--vary', 'caution', '--samples', '32', '--runs', '8']),
+    ['--method', 'compare', '--outcome', 'peak:tension', '--vary-policy', 'us=standard,firm', '--runs', '300'],
+    ['--method', 'sharing', '--outcome', 'peak:tension', '--vary', 'caution', '--samples', '8', '--runs', '20']] };
+  for (const [file, kinds] of Object.entries(asked))
+    for (const args of kinds) {
+      const { status, stdout, stderr } = run(file, ...(args.length ? args : ['-n', '300']), ...outputs);
+      assert.equal(status, 0, stderr);
+      const html = readFileSync(at('r.html'), 'utf8'), language = /<html lang="(\w+)"/.exec(html)[1];
+      const pictures = html.match(/<svg role="img"/g).length, figures = html.match(/<figure>[\s\S]*?<\/figure>/g);
+      assert.equal(figures.reduce((sum, figure) => sum + (figure.match(/<svg role="img"/g)?.length ?? 0), 0), pictures, 'each picture is in a figure');
+      for (const figure of figures) assert.ok(figure.includes(said(language)), `${file} ${args.join(' ')}: ${figure.slice(0, 300)}`);
+      assert.ok(stdout.includes(said('en')));
+      const { note } = JSON.parse(readFileSync(at('r.json'), 'utf8'));
+      assert.deepEqual(note, Object.fromEntries(['en', 'ko', 'de', 'fr'].map((one) => [one, said(one)])));
+      if (args.length === 0) assert.ok(readFileSync(join(at('csv'), 'about.csv'), 'utf8').includes(said('en')));
+      rmSync(at('csv'), { recursive: true });
+    }
 });
