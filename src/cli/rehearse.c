@@ -23,7 +23,7 @@ static const char help[] =
     "machine and with any number of threads. It shows the scenario's assumptions, not the world.\n"
     "\n"
     "  -n, --runs RUNS         how many, also as 1e6 or 250_000; 10000 when nothing is said\n"
-    "      --seed S            of the luck; 1 when nothing is said\n"
+    "      --seed S            of the random draws; 1 by default\n"
     "      --threads K         1 to 256; as many as there are processors when nothing is said\n"
     "      --set NAME=VALUE    a parameter of the scenario, within its bounds\n"
     "      --policy CELL=NAME  another policy for the bot of a cell\n"

@@ -322,11 +322,11 @@ static void add_figures(const struct study *study, struct buf *page)
     case STUDY_DISCOVERY:
         if (!study->defined)
             break;
-        add_figure(
-            study, picture_box, study_finding, table_box,
-            "The box in which the outcome crowds: solid is what it keeps of each range. Beside each limit stands "
-            "the density of the box without it: where that is hardly lower, the limit says little.",
-            page);
+        add_figure(study, picture_box, study_finding, table_box,
+                   "The region in which the outcome is most frequent: solid is what it keeps of each range. Beside "
+                   "each limit stands "
+                   "the density of the box without it: where that is hardly lower, the limit says little.",
+                   page);
         add_figure(study, picture_peeling, find_peeling, table_peeling,
                    "How the box was found: every step cuts a slice off. To the upper right is better, and one buys "
                    "density with "
@@ -334,17 +334,18 @@ static void add_figures(const struct study *study, struct buf *page)
                    page);
         break;
     case STUDY_TORNADO:
-        add_figure(
-            study, picture_tornado, study_finding, table_sides,
-            "One factor at a time at each end of its range, all else as written, on the same luck; lines are 95 "
-            "percent of Monte "
-            "Carlo error, grey is no more than chance. It hides interactions, and the order follows the ranges chosen.",
-            page);
+        add_figure(study, picture_tornado, study_finding, table_sides,
+                   "One factor at a time at each end of its range, all else as written, with the same random draws; "
+                   "lines are 95 "
+                   "percent of Monte "
+                   "Carlo error, grey is within sampling error. It hides interactions, and the order follows the "
+                   "ranges chosen.",
+                   page);
         break;
     case STUDY_COMPARE:
         add_figure(study, picture_sides, study_finding, table_sides,
-                   "Each side against the first on the same runs; lines are intervals of 95 percent, hollow is no more "
-                   "than chance. "
+                   "Each side against the first on the same runs; lines are intervals of 95 percent, hollow is "
+                   "within sampling error. "
                    "Variance ×: how many times larger the variance of the difference is with separate seeds.",
                    page);
         break;
@@ -358,7 +359,8 @@ static void add_figures(const struct study *study, struct buf *page)
                        page);
         if (study->axis[0] > 0)
             add_figure(study, picture_grid, find_grid, table_grid,
-                       "The outcome over the parameters that the study varies, all else as written, on the same luck.",
+                       "The outcome over the parameters that the study varies, all else as written, with the same "
+                       "random draws.",
                        page);
         break;
     }

@@ -286,7 +286,7 @@ void study_say_size(const struct study *study, struct buf *out)
         buf_add_str(out, method == STUDY_MORRIS ? STR(" trajectories, ") : STR(" samples, "));
     }
     output_count(study->point_count, out);
-    buf_add_str(out, design ? STR(" points of ") : STR(" sides of "));
+    buf_add_str(out, design ? STR(" points of ") : STR(" variants of "));
     output_count(study->runs_done, out);
     if (study->cut_short && !design) {
         buf_add_str(out, STR(" of "));
@@ -311,15 +311,16 @@ static void find_sobol(const struct study *study, struct buf *out)
     uint32_t order[STUDY_FACTOR_COUNT_MAX];
     study_order(study, order);
     const struct stat_sensitivity *first = &study->sensitivities[order[0]];
-    study_say_factor(study, order[0], out);
-    buf_printf(out, " drives ");
+    buf_printf(out, "Main driver of ");
     study_say_outcome(study, out);
-    buf_printf(out, " most: %.0f %% of its variance goes with this factor alone, %.0f %% with its interactions as well",
-               100 * fmax(first->first, 0), 100 * fmax(first->total, 0));
+    buf_printf(out, ": ");
+    study_say_factor(study, order[0], out);
+    buf_printf(out, ", with %.0f %% of the variance alone and %.0f %% with interactions", 100 * fmax(first->first, 0),
+               100 * fmax(first->total, 0));
     if (study->factor_count > 1) {
-        buf_printf(out, "; next is ");
+        buf_printf(out, "; next: ");
         study_say_factor(study, order[1], out);
-        buf_printf(out, " with %.0f %% and %.0f %%", 100 * fmax(study->sensitivities[order[1]].first, 0),
+        buf_printf(out, ", %.0f %% and %.0f %%", 100 * fmax(study->sensitivities[order[1]].first, 0),
                    100 * fmax(study->sensitivities[order[1]].total, 0));
     }
     buf_printf(out, ".");
@@ -330,10 +331,11 @@ static void find_morris(const struct study *study, struct buf *out)
     uint32_t order[STUDY_FACTOR_COUNT_MAX], idle = 0;
     study_order(study, order);
     double most = study->screenings[order[0]].mean_absolute;
-    study_say_factor(study, order[0], out);
-    buf_printf(out, " moves ");
+    buf_printf(out, "Largest mean effect on ");
     study_say_outcome(study, out);
-    buf_printf(out, " most: its steps, scaled up to its whole range, change it by ");
+    buf_printf(out, ": ");
+    study_say_factor(study, order[0], out);
+    buf_printf(out, ", whose steps, scaled up to its whole range, change it by ");
     buf_printf(out, study_measure_is_share(&study->options.measure) ? "%.1f" : "%.2f",
                study_measure_is_share(&study->options.measure) ? 100 * most : most);
     add_unit(study, out);
@@ -341,7 +343,7 @@ static void find_morris(const struct study *study, struct buf *out)
     for (uint32_t i = 0; i < study->factor_count; i++)
         idle += study->screenings[i].mean_absolute < most / 20;
     if (idle > 0)
-        buf_printf(out, "; %u of %u factors move it by less than a twentieth of that", idle, study->factor_count);
+        buf_printf(out, "; factors with less than a twentieth of that: %u of %u", idle, study->factor_count);
     buf_printf(out, ".");
 }
 
@@ -350,19 +352,18 @@ static void find_box(const struct study *study, struct buf *out)
     assert(study->boxes.chosen < study->boxes.count);
     const struct stat_box *box = &study->boxes.items[study->boxes.chosen];
     if (box->restricted_count == 0) {
-        buf_printf(out, "No part of the space is a better box than the whole: %.0f %% of runs come to ",
-                   100 * box->density);
+        buf_printf(out, "No region of the ranges stands out: %.0f %% of runs end with ", 100 * box->density);
         study_say_outcome(study, out);
-        buf_printf(out, ", wherever the factors stand.");
+        buf_printf(out, " everywhere.");
         return;
     }
     buf_printf(out, "Where ");
     say_box(study, box, out);
-    buf_printf(out, ", %.0f %% of runs come to ", 100 * box->density);
+    buf_printf(out, ", %.0f %% of runs end with ", 100 * box->density);
     study_say_outcome(study, out);
-    buf_printf(
-        out, " against %.0f %% over the whole space; this box holds %.0f %% of all such runs in %.0f %% of the space.",
-        100 * output_share((uint64_t)study->all.sum, (uint64_t)study->all.count), 100 * box->coverage, 100 * box->mass);
+    buf_printf(out, ", against %.0f %% overall; this region holds %.0f %% of all such runs in %.0f %% of the space.",
+               100 * output_share((uint64_t)study->all.sum, (uint64_t)study->all.count), 100 * box->coverage,
+               100 * box->mass);
 }
 
 static bool is_known(const struct study_contrast *contrast)
@@ -393,24 +394,25 @@ static void find_compared(const struct study *study, struct buf *out)
         study_say_side(study, 0, out);
         buf_printf(out, " in ");
         study_say_outcome(study, out);
-        buf_printf(out, " by more than chance.");
+        buf_printf(out, " by more than sampling error.");
         return;
     }
     struct study_contrast contrast = study_contrast(study, &study->sides[best].pair);
-    buf_printf(out, "On the same luck ");
+    buf_printf(out, "With the same random draws, ");
     study_say_side(study, best, out);
     buf_printf(out, contrast.difference > 0 ? " raises " : " lowers ");
     study_say_outcome(study, out);
     buf_printf(out, study->side_count > 2 ? " most against " : " against ");
     study_say_side(study, 0, out);
     buf_printf(out, ", by ");
-    study_say_difference(study, contrast.difference, out);
+    bool share = study_measure_is_share(&study->options.measure);
+    buf_printf(out, share ? "%.1f" : "%.2f", fabs(contrast.difference) * (share ? 100 : 1));
     add_unit(study, out);
     buf_printf(out, " (");
     study_say_interval(study, true, contrast.interval, out);
     buf_printf(out, ")");
     if (study->side_count > 2)
-        buf_printf(out, "; %u of %u sides differ by more than chance", sure, study->side_count - 1);
+        buf_printf(out, "; variants that differ by more than sampling error: %u of %u", sure, study->side_count - 1);
     buf_printf(out, ".");
 }
 
@@ -464,7 +466,7 @@ static void add_value(const struct study *study, uint32_t path, uint32_t level, 
     add_unit(study, out);
     buf_printf(out, " (");
     study_say_interval(study, true, contrast.interval, out);
-    buf_printf(out, is_sure(&contrast) ? ")" : is_known(&contrast) ? ", no more than chance)" : ")");
+    buf_printf(out, is_sure(&contrast) ? ")" : is_known(&contrast) ? ", within sampling error)" : ")");
 }
 
 /* "at once", "after 5 min". */
@@ -478,7 +480,7 @@ static void say_moment(const struct study *study, uint32_t level, struct buf *ou
 static void find_sharing(const struct study *study, struct buf *out)
 {
     if (study->path_count == 1) {
-        buf_printf(out, "Nobody shares anything by policy, so there is no path to vary.");
+        buf_printf(out, "No policy shares anything, so there is no path to vary.");
         return;
     }
     uint32_t *order = calloc(study->path_count, sizeof(*order));
@@ -518,8 +520,8 @@ void study_finding(const struct study *study, struct buf *out)
     if (!study->defined) {
         study_say_outcome(study, out);
         if (method == STUDY_DISCOVERY)
-            buf_printf(out, study->all.sum == 0 ? " never comes within these ranges: there is no box to find."
-                                                : " always comes within these ranges: there is no box to find.");
+            buf_printf(out, study->all.sum == 0 ? " never occurs within these ranges: there is no region to find."
+                                                : " always occurs within these ranges: there is no region to find.");
         else
             buf_printf(out, " comes out the same throughout: nothing that was varied makes a difference.");
         return;

@@ -259,7 +259,7 @@ void picture_box(const struct study *study, struct buf *page)
     struct say say;
     struct svg_scale scale = {0, 1, LABEL_WIDTH + 40, RIGHT - 150};
     double bottom = TOP + study->factor_count * ROW;
-    svg_begin(page, "box", WIDTH, bottom + 10, outcome_text(study, "Where ", " crowds", &say),
+    svg_begin(page, "box", WIDTH, bottom + 10, outcome_text(study, "Where ", " is most frequent", &say),
               STR("For each factor its range as a track, and the part that the box keeps as a bar; a factor without "
                   "bar is not limited."));
     for (uint32_t i = 0; i < study->factor_count; i++) {
@@ -352,7 +352,7 @@ void picture_tornado(const struct study *study, struct buf *page)
     svg_rect(page, "high", LABEL_WIDTH + 240, 4, 14, 10);
     svg_text(page, "soft", LABEL_WIDTH + 260, 13, STR("high end, or another policy"));
     svg_rect(page, "noise", LABEL_WIDTH + 430, 4, 14, 10);
-    svg_text(page, "soft", LABEL_WIDTH + 450, 13, STR("no more than chance"));
+    svg_text(page, "soft", LABEL_WIDTH + 450, 13, STR("within sampling error"));
     add_axis(page, &scale, top, bottom, outcome_text(study, "change of ", by > 1 ? ", points" : "", &say));
     for (uint32_t i = 0; i < study->factor_count; i++) {
         uint32_t first, last;
@@ -424,7 +424,7 @@ void picture_paths(const struct study *study, struct buf *page)
         for (uint32_t level = 0; level <= last; level++)
             widen(&y, by * study_mean(study, &study->sides[study_level_side(study, order[i], level)].pair.second).mean);
     settle(&y);
-    svg_begin(page, "paths", WIDTH, SMALL_HEIGHT, outcome_text(study, "The worth of telling soon: ", "", &say),
+    svg_begin(page, "paths", WIDTH, SMALL_HEIGHT, outcome_text(study, "Value of early sharing: ", "", &say),
               STR("A line a path of sharing, from never on the left to at once on the right; dashed: as the scenario "
                   "is written."));
     add_vertical_axis(page, &y, x.low, x.high);

@@ -148,7 +148,7 @@ static void add_tornado(const struct study *study, struct buf *out)
     study_order(study, order);
     buf_printf(out, "As written: ");
     study_say_value(study, study_mean(study, &study->all).mean, out);
-    buf_printf(out, ". One factor at a time, on the same luck%s:\n",
+    buf_printf(out, ". One factor at a time, with the same random draws%s:\n",
                study_measure_is_share(&study->options.measure) ? ", differences in points" : "");
     for (uint32_t i = 0; i < study->factor_count; i++)
         for (uint32_t side = 0; side < study->side_count; side++) {

@@ -322,7 +322,7 @@ static void add_sharing(const struct tally *tally, struct buf *out)
         buf_printf(out, "\n");
     }
     if (unknown > 0)
-        buf_printf(out, "  never known to the giver, and not listed: %u\n", unknown);
+        buf_printf(out, "  never held by the sender, and not listed: %u\n", unknown);
     free(order);
 }
 
@@ -412,7 +412,7 @@ void output_table(const struct rehearsal *rehearsal, struct buf *ret_text)
     add_passages(tally, out);
     add_sharing(tally, out);
     add_load(tally, out);
-    add_notables(tally, "SOONEST GRAVE ENDS, as 'entente replay SCENARIO ...' shows them", &tally->gravest, out);
+    add_notables(tally, "EARLIEST GRAVE ENDINGS, as 'entente replay SCENARIO ...' shows them", &tally->gravest, out);
     add_notables(tally, "LONGEST RUNS", &tally->slowest, out);
     struct never never = {.out = out};
     output_never(tally, add_never, &never);

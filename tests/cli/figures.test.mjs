@@ -155,7 +155,7 @@ test('what nobody can ever pass on is counted, not listed, and long times are da
   assert.equal(status, 0, stderr);
   const html = readFileSync(at('r.html'), 'utf8'), sharing = html.slice(html.indexOf('id="sharing"'), html.indexOf('id="load"'));
   assert.match(stdout, /Known +a → b +0\.0 % 30\.0 h 30\.0–30\.0/);
-  assert.match(stdout, /never known to the giver, and not listed: 1/);
+  assert.match(stdout, /never held by the sender, and not listed: 1/);
   assert.match(sharing, /Never held by the sender, and not listed: 1\./);
   assert.doesNotMatch(sharing, /Unknown|\d h</);
   assert.match(sharing, />30 h 00 min \(30 h 00 min – 30 h 00 min\)</, 'the time between is a span, not bare minutes');

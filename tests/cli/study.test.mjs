@@ -141,6 +141,13 @@ test('a comparison on the same luck has less variance than separate seeds, and a
   }
 });
 
+test('what a finding lowers it lowers by a number without a sign', () => {
+  const file = join(folder, 'lowers.yaml');
+  writeFileSync(file, readFileSync('scenarios/start/scenario.yaml', 'utf8').replace('supply -= 15', 'supply -= 40'));
+  const { finding, sides } = json('scenarios/start', '--compare', file, '--outcome', 'variable:supply', '--runs', '2000');
+  assert.match(finding, new RegExp(`lowers supply at the end against this version, by ${Math.abs(sides[1].difference.value).toFixed(2)} \\(-`));
+});
+
 test('a version with nothing changed but its order of injects does not differ; a changed one does', () => {
   const text = readFileSync('scenarios/start/scenario.yaml', 'utf8');
   const added = join(folder, 'added.yaml'), changed = join(folder, 'changed.yaml');
