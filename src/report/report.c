@@ -135,7 +135,8 @@ enum status report_html(const char *run_path, struct str edition, struct buf *re
     return make(run_path, LOG_READ, NULL, edition, ret_html, trouble);
 }
 
-enum status report_html_beside(const char *run_path, const atomic_bool *cancel, struct buf *ret_html)
+enum status report_html_beside(const char *run_path, struct str edition, const atomic_bool *cancel,
+                               struct buf *ret_html)
 {
-    return make(run_path, LOG_BESIDE, cancel, REPORT_CONTROL, ret_html, NULL);
+    return make(run_path, LOG_BESIDE, cancel, edition, ret_html, NULL);
 }

@@ -29,7 +29,8 @@ enum { REPORT_BYTES_MAX = 256 << 20 };
  * OUT_OF_MEMORY), TOO_LARGE when the page does not fit `ret_html`, and REFUSED where there is no such edition;
  * `trouble` (may be NULL) then says why in one sentence, and what `ret_html` holds is worth nothing. */
 enum status report_html(const char *run_path, struct str edition, struct buf *ret_html, struct trouble *trouble);
-/* Control's edition, on any thread of the process that plays the run. Also CANCELLED. */
-enum status report_html_beside(const char *run_path, const atomic_bool *cancel, struct buf *ret_html);
+/* The same, on any thread of the process that plays the run. Also CANCELLED. */
+enum status report_html_beside(const char *run_path, struct str edition, const atomic_bool *cancel,
+                               struct buf *ret_html);
 
 #endif

@@ -115,9 +115,10 @@ static enum status write_whole(int file, const char *bytes, size_t len)
 static enum status write_record(struct errands *errands, const char *path)
 {
     struct product *product = &errands->product;
+    struct str edition = errands->which == ERRAND_BOTH ? REPORT_BOTH : REPORT_CONTROL;
     struct buf page;
     buf_init(&page, REPORT_BYTES_MAX);
-    enum status status = report_html_beside(errands->run_path, &errands->cancel, &page);
+    enum status status = report_html_beside(errands->run_path, edition, &errands->cancel, &page);
     if (status == STATUS_OK)
         status = take_file(path, O_RDWR | O_CREAT | O_EXCL, product);
     if (status == STATUS_OK) {

@@ -16,7 +16,8 @@
 
 enum errand {
     ERRAND_RUN,    /* the run file without its secrets */
-    ERRAND_RECORD, /* the after-action report */
+    ERRAND_RECORD, /* the after-action report, all of it */
+    ERRAND_BOTH,   /* its edition for both delegations */
     ERRAND_COUNT
 };
 

@@ -310,9 +310,17 @@ enum status route_run(struct server *server, struct asking *asking)
     return ask_errand(server, asking, ERRAND_RUN);
 }
 
+/* What another edition than these is asked for does not exist: one cell's is made from the run file. */
 enum status route_record(struct server *server, struct asking *asking)
 {
-    return ask_errand(server, asking, ERRAND_RECORD);
+    struct str edition = REPORT_CONTROL;
+    net_request_parameter(asking->request, "edition", &edition);
+    if (str_equal(edition, REPORT_CONTROL))
+        return ask_errand(server, asking, ERRAND_RECORD);
+    if (str_equal(edition, REPORT_BOTH))
+        return ask_errand(server, asking, ERRAND_BOTH);
+    asking_say_nothing(asking);
+    return STATUS_OK;
 }
 
 /* What could not be made is refused, and the run goes on being served. */

@@ -25,7 +25,7 @@ const words = {
   'en-GB': 'This seat was taken on another device.',
   'de-DE': 'Dieser Platz wurde auf einem anderen Gerät eingenommen.',
   'fr-FR': 'Cette place a été prise sur un autre appareil.',
-  'ko-KR': '이 자리를 다른 기기에서 사용하고 있습니다.',
+  'ko-KR': '이 좌석을 다른 기기에서 사용하고 있습니다.',
 };
 
 test('a displaced person reads why, in four languages, and takes a seat again', async () => {

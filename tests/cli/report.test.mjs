@@ -145,6 +145,8 @@ assessments: {q: {at: T+00:00, ask: [north, south], scale: likelihood, within: 1
   await control.must('recall', { item: rain, cells: ['north', 'south'] });
   await control.must('jump', { to_second: 3600 });
   await control.must('endex', { word: 'ENDEX' });
+  const served = await Promise.all(['', '?edition=both', '?edition=control', '?edition=cell:north'].map((query) => evaluator.get(`/api/record${query}`)));
+  assert.equal((await north.get('/api/record?edition=both')).status, 404, 'control hands it out');
   await table.stop();
   const made = (edition) => {
     const { status, stdout, stderr } = spawnSync(entente, ['report', table.run, '-o', '-', ...(edition ? ['--edition', edition] : [])],
@@ -169,6 +171,8 @@ assessments: {q: {at: T+00:00, ask: [north, south], scale: likelihood, within: 1
   assert.match(words(both), /Right/, 'what cells chose stays');
   const dots = (page) => page.slice(page.indexOf('round-1-dots')).split('</svg>')[0].match(/<g class="c[01]">/g)?.length ?? 0;
   assert.deepEqual([dots(made()), dots(made('cell:north')), dots(both)], [4, 2, 0], 'a dot and a median of each cell that may be drawn');
+  assert.deepEqual(served.map(({ status }) => status), [200, 200, 200, 404], 'one cell’s edition is made from the run file');
+  assert.deepEqual([served[0].text, served[1].text, served[2].text], [made(), both, made()], 'over the wire as from the file');
   const { status, stderr } = spawnSync(entente, ['report', table.run, '-o', '-', '--edition', 'cell:west'], { encoding: 'utf8' });
   assert.equal(status, 2);
   assert.match(stderr, /there is no edition `cell:west`; right: control, both, or cell:/);

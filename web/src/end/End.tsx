@@ -49,6 +49,11 @@ export function End() {
             </a>
           )}
           {control && (
+            <a class="button" href="/api/record?edition=both" target="_blank" rel="noopener">
+              {say('openRecordBoth')}
+            </a>
+          )}
+          {control && (
             <a class="button" href="/api/run" download>
               {say('downloadRun')}
             </a>

@@ -460,9 +460,10 @@ export const fr: Words = {
   // End
   endedTitle: 'L’exercice est terminé',
   endedLead: 'Merci. Restez pour le retour à chaud : ce qui a bien marché, ce qui n’a pas marché, la suite. Le journal est clos ; votre bureau reste à consulter.',
-  endedControl: 'Le journal est clos : les joueurs n’y ajoutent plus rien, et ce que vous notez ou montrez maintenant figure à part. Rien n’a été effacé. Notez la tête donnée par « entente verify ».',
+  endedControl: 'Le journal est clos : les participants n’y ajoutent plus rien, et ce que vous notez ou dévoilez maintenant figure à part. Rien n’a été effacé. Notez la tête donnée par « entente verify ».',
   afterEndex: 'après ENDEX',
   openRecord: 'Ouvrir le rapport',
+  openRecordBoth: 'Ouvrir le rapport pour les deux délégations',
   downloadRun: 'Télécharger le fichier',
   threeUps: 'Trois choses réussies',
   threeDowns: 'Trois choses à améliorer',
