@@ -1,4 +1,4 @@
-/* How eye-to-eye: agreement of answers, inside cells and between them.
+/* How far the cells agree: agreement of answers, inside cells and between them.
  *
  * A **unit** is a question at one moment (a round); a **rater** is a seat, or a cell that a bot answers for. Answers
  * are 1...step_count, MISSING where a rater gave none; the steps are declared, never inferred from the data, because an

@@ -1,5 +1,6 @@
 """A second implementation of a rehearsal, written from docs/scenario-language.md and docs/rehearsal.md alone: random scenarios with wide ranges,
-long times and rare events are played and counted here, run by run, and compared with what `entente rehearse` says in JSON, CSV, HTML and Parquet.
+long times and rare events are played and counted here, run by run, and compared with what `entente rehearse` says in JSON, CSV, HTML and Parquet,
+and its studies by `compare` and `tornado` in JSON. The other methods are held to published values (tests/study/test_stat.c).
 
 usage: second.py ENTENTE FOLDER FIRST_SEED COUNT        Python 3, its standard library only
 """
@@ -11,6 +12,7 @@ import subprocess
 import sys
 
 import second_files
+import second_studies
 
 MASK = 0xFFFFFFFF
 
@@ -41,7 +43,8 @@ class Draws:
 class Scenario:
     """`text` is the file as JSON, which is YAML; expressions are pairs of a text and a function of a run."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, parameters=None):
+        """`parameters`: the same scenario, played with other values of them."""
         dice = self.dice = random.Random(seed)
         self.tick = dice.choice([1, 4, 7, 10, 25, 60])
         self.ticks = dice.choice([18, 40, 90, 300, 700])
@@ -51,7 +54,7 @@ class Scenario:
         for i in range(dice.randint(2, 4)):
             low, high = dice.choice(ranges)
             self.variables[f"v{i}"] = (dice.randint(low, high), low, high)
-        self.parameters = {"p": dice.randint(0, 100), "q": dice.randint(0, 9)}
+        self.parameters = {"p": dice.randint(0, 100), "q": dice.randint(0, 9)} | (parameters or {})
         self.thresholds = {}  # (variable, least, most)
         self.injects, self.decisions, self.assessments, self.endings = {}, {}, {}, {}
         names = [f"i{k}" for k in range(dice.randint(5, 12))]
@@ -650,7 +653,7 @@ def hold(entente, folder, seed):
     second_files.compare_csv(at[""], said, count, check)
     second_files.compare_html(page, said, check)
     second_files.compare_parquet(at[".parquet"], s, runs, check)
-    return check.wrong
+    return check.wrong + second_studies.hold(sys.modules[__name__], entente, folder, seed)
 
 
 def main():

@@ -1,4 +1,4 @@
-// A second implementation of a rehearsal, written from the documents (second.py), says the same of random scenarios.
+// A second implementation of a rehearsal and of two studies, written from the documents (second.py), says the same of random scenarios.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
