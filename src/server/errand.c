@@ -137,7 +137,8 @@ static void *errand_main(void *argument)
     struct errands *errands = argument;
     char path[PATH_MAX];
     aside_be_modest(NICE);
-    int len = snprintf(path, sizeof(path), "%s-copy", errands->run_path);
+    /* no name that people give to a copy of their own, for what lies there from an earlier process is replaced */
+    int len = snprintf(path, sizeof(path), "%s-being-made", errands->run_path);
     if (len < 0 || (size_t)len >= sizeof(path) || !has_room(errands->run_path))
         errands->status = STATUS_IO;
     else if (errands->which == ERRAND_RUN)

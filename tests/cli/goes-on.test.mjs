@@ -188,6 +188,8 @@ async function takeAll({ answer }) {
 test('a report of 20 MB and a copy of the run are made beside the loop, and go out as they are taken', async () => {
   const table = await Table.serve(longRun(), folder);
   const [control, observer] = [await table.join('control-1'), await table.join('observer-1')];
+  const own = `${table.run}-copy`; // somebody's own
+  writeFileSync(own, 'kept');
   const before = readdirSync(folder).sort();
   let answered = false;
   const record = askSlowly(control, '/api/record').then((first) => ((answered = true), first));
@@ -227,6 +229,7 @@ test('a report of 20 MB and a copy of the run are made beside the loop, and go o
   assert.match((await control.get('/api/record')).text, /A hot wash\./, 'what was added since is in it');
   await until(() => namelessFiles(table.child.pid) <= 2, 'one of each is kept, and no more');
   assert.deepEqual(readdirSync(folder).sort(), before, 'nothing lies beside the run');
+  assert.equal(readFileSync(own, 'utf8'), 'kept');
   const asked = askSlowly(control, '/api/run').catch(() => null);
   assert.equal((await table.stop()).code, 0, 'a stop waits for no errand');
   await asked;
