@@ -175,4 +175,8 @@ enum status desk_note(const struct eye *eye, uint32_t note, bool only_short, str
 void desk_variables(const struct exercise *exercise, struct buf *json);
 void desk_capabilities(const struct exercise *exercise, struct buf *json);
 
+/* endings.c */
+void endings_all(const struct exercise *exercise, struct buf *json);   /* for control and observers */
+void endings_ended(const struct exercise *exercise, struct buf *json); /* for everybody; null while it goes on */
+
 #endif

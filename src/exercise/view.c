@@ -277,7 +277,9 @@ static enum status look_at_all(struct look *look, enum status status)
             look_at_notes(look);
             look_at_member(look, "variables", &look->sight->variables, desk_variables);
             look_at_member(look, "capabilities", &look->sight->capabilities, desk_capabilities);
+            look_at_member(look, "endings", &look->sight->endings, endings_all);
         }
+        look_at_member(look, "ended", &look->sight->ended, endings_ended);
         if (look->json->failed && look->status == STATUS_OK)
             look->status = STATUS_TOO_LARGE;
     }

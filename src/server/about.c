@@ -227,6 +227,20 @@ static void capability(const struct telling *telling, const struct program_capab
     json_close_object(telling->json);
 }
 
+static void ending(const struct telling *telling, const struct program_ending *ending)
+{
+    json_open_object(telling->json);
+    json_key_text(telling->json, "id", ending->id);
+    text(telling, "text", &ending->text);
+    json_key_truth(telling->json, "grave", ending->grave);
+    json_key_truth(telling->json, "at_once", ending->at_once);
+    json_key_list(telling->json, "parts");
+    for (uint32_t k = 0; k < ending->part_count; k++)
+        json_text(telling->json, telling->program->parts[ending->part_first + k].source);
+    json_close_list(telling->json);
+    json_close_object(telling->json);
+}
+
 static void objective(const struct telling *telling, const struct program_objective *objective)
 {
     json_open_object(telling->json);
@@ -268,6 +282,7 @@ static void inside(const struct telling *telling)
     EACH("variables", variables, variable_count, variable)
     EACH("parameters", parameters, parameter_count, parameter)
     EACH("capabilities", capabilities, capability_count, capability)
+    EACH("endings", endings, ending_count, ending)
     policies(telling);
 }
 

@@ -13,7 +13,7 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 let runs = 0;
-const serve = (scenario) => Table.serve(scenario, folder, ['--run', join(folder, `${++runs}.entente`)]);
+const serve = (scenario) => Table.serve(scenario, folder, ['--run', join(folder, `${++runs}.entente`), '--seed', '11:4']);
 const scenario = join(folder, 'towns.yaml');
 writeFileSync(scenario, readFileSync('scenarios/start/scenario.yaml', 'utf8')
   .replace('  restored: {when', '  blackout: {when: supply <= 5, at_once: true, text: {en: "Nothing works any more.", fr: "Plus rien ne marche."}}\n  restored: {when'));
@@ -31,17 +31,35 @@ async function begun() {
 }
 const phase = async (seat) => (await seat.view()).clock.phase;
 
+/** A jump stops where an ending begins to hold. */
+async function untilOver(control) {
+  while ((await phase(control)) !== 'ended') await control.must('jump', { to_second: 1e9 });
+}
+
 test('what holds is put to control, which goes on, is asked again when it holds anew, and ends', async () => {
   const { table, control, north } = await begun();
   assert.equal(await verdict(control, { ending: 'dark', end: true }), 'not_open', 'it does not hold');
+  const observer = await table.join('observer-1');
+  assert.deepEqual((await observer.get('/api/exercise')).json.endings.map(({ id, parts, at_once, text }) => [id, parts, at_once, text.en]), [
+    ['dark', ['supply <= 25'], false, 'Both towns are dark.'],
+    ['blackout', ['supply <= 5'], true, 'Nothing works any more.'],
+    ['restored', ['supply >= 75', 'T >= 1h'], false, 'The lights are on again.'],
+  ]);
+  await control.must('set', { variable: 'supply', value: 80 });
+  assert.deepEqual((await control.view()).endings[2], { id: 'restored', put_second: null, refused: false, holds: [true, false] });
   await control.must('set', { variable: 'supply', value: 20 });
   await control.must('jump', { to_second: 3600 });
+  const put = { id: 'dark', put_second: 1200, refused: false, holds: [true] };
+  for (const seat of [control, observer]) assert.deepEqual((await seat.view()).endings[0], put);
+  assert.equal('endings' in (await north.view()) || 'endings' in (await north.get('/api/exercise')).json, false, 'players do not hear that there are endings');
   assert.equal((await control.view()).clock.second < 1800, true, 'a jump stops where an ending begins to hold');
   assert.equal(await phase(north), 'running', 'the exercise goes on meanwhile');
   assert.equal(await verdict(control, { ending: 'none', end: true }), 'unknown');
   assert.equal((await control.command('ending', { ending: 'dark' })).status, 400);
   await control.must('ending', { ending: 'dark', end: false, reason: 'The towns have not met.' });
   assert.equal(await verdict(control, { ending: 'dark', end: false }), 'nothing_to_do');
+  assert.deepEqual((await control.view()).endings[0], { ...put, refused: true });
+  assert.equal((await north.view()).ended, null);
   await control.must('jump', { to_second: 2400 });
   assert.equal((await control.view()).clock.second >= 2400, true, 'what was refused stops no jump');
   await control.must('set', { variable: 'supply', value: 60 });
@@ -52,6 +70,9 @@ test('what holds is put to control, which goes on, is asked again when it holds 
   assert.equal(await phase(north), 'running');
   await control.must('ending', { ending: 'dark', end: true, reason: 'Enough was seen.' });
   assert.equal(await phase(north), 'ended');
+  for (const seat of [control, north, observer, await table.join('projector')])
+    assert.deepEqual((await seat.view()).ended, { by: 'ending', text: { en: 'Both towns are dark.', fr: 'Les deux villes sont dans le noir.' } });
+  assert.equal('endings' in (await north.view()), false, 'nor afterwards, but for the one');
   await table.stop();
   const told = transcript(table);
   assert.equal(told.match(/put dark to control\n/g).length, 2, told);
@@ -61,6 +82,15 @@ test('what holds is put to control, which goes on, is asked again when it holds 
   const report = readFileSync(page, 'utf8');
   assert.match(report, /Both towns are dark\.[^]{0,400}Control ended the exercise with it\./);
   for (const reason of ['The towns have not met.', 'Enough was seen.']) assert.ok(report.includes(reason));
+});
+
+test('each is told whether time was up or control ended it', async () => {
+  for (const [by, act] of [['time', untilOver], ['control', (control) => control.must('endex', { word: 'ENDEX' })]]) {
+    const { table, control, north } = await begun();
+    await act(control);
+    for (const seat of [control, north]) assert.deepEqual((await seat.view()).ended, { by, text: null });
+    await table.stop();
+  }
 });
 
 test('what the scenario ends at once, and what bots play, asks nobody', async () => {

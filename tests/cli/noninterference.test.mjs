@@ -2,7 +2,7 @@
 // and error, over real sockets. What must differ between any two runs is taken out first, and nothing else: the cookie and the
 // csrf value, the word of chance in the ids, the date, and the wall time in a clock.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -14,6 +14,10 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 let runs = 0;
+const scenario = join(folder, 'towns.yaml');
+writeFileSync(scenario, readFileSync('scenarios/start/scenario.yaml', 'utf8')
+  .replace(/\nvariables:.*/, '\nvariables:\n  mood: {value: 5, from: 0, to: 9}')
+  .replace(/\nendings:.*/, '\nendings:\n  sour: {when: mood < 2 and T >= 40m, text: {en: "They part.", fr: "Ils se quittent."}}'));
 
 const plain = (text) => text.replace(/^id: [0-9a-f]{8}\./gm, 'id: WORD.').replace(/"wall":\d+/g, '"wall":0').replace(/^:\n\n/gm, '');
 const answerOf = ({ status, headers, text }) =>
@@ -22,7 +26,7 @@ const answerOf = ({ status, headers, text }) =>
 /** What the south sees of one run: all bytes of its stream and all answers. `hidden` acts at each stage. */
 async function play(hidden) {
   const began = Date.now();
-  const table = await Table.serve('scenarios/start', folder, ['--run', join(folder, `${++runs}.entente`), '--seed', '11:4', '--pace', '1']);
+  const table = await Table.serve(scenario, folder, ['--run', join(folder, `${++runs}.entente`), '--seed', '11:4', '--pace', '1']);
   const control = await table.join('control-1'), north = await table.join('north-1'), observer = await table.join('observer-1');
   const south = await table.join('south-1', 'S');
   const stream = south.listen();
@@ -87,6 +91,10 @@ const secrets = {
     streams[stage % 3].close();
     if (stage % 2) await other.post('/api/leave');
     await table.request('POST', '/api/join', { body: { code: '0000-0000-0000' } });
+  },
+  'an ending that holds, and that control goes on': async (stage, { control }) => {
+    if (stage === 1) await control.must('set', { variable: 'mood', value: 1, reason: 'hidden' });
+    if (stage === 2) await control.must('ending', { ending: 'sour', end: false, reason: 'hidden' });
   },
   'variables that nothing shown depends on': async (stage, { control }) => {
     await control.must('set', { variable: 'trust', value: 51 + stage, reason: 'hidden' });

@@ -37,6 +37,7 @@ enum leak { /* what a careless view would add to the stream */
             LEAK_FIRST_SEAT,      /* which of all seats comes first among those that did */
             LEAK_FEW,             /* answers of a few people, once they are revealed */
             LEAK_MIDDLE,          /* the middle of them */
+            LEAK_ENDINGS,         /* which endings hold and wait for control */
             LEAK_CHANGED,         /* that a colleague changed an answer */
             LEAK_CHANGES,         /* how often */
             LEAK_LATEST,          /* who of all answered last */
@@ -119,6 +120,7 @@ static void leak_into(struct side *side, struct buf *frame)
         for (uint32_t i = 0; i < program->variable_count; i++)
             buf_printf(frame, "%d ", kernel_slots(kernel)[program->variables[i].slot]);
         break;
+    case LEAK_ENDINGS: buf_printf(frame, "%u", kernel_endings_put(kernel)); break;
     case LEAK_NOTES: buf_printf(frame, "%u", side->high_count % 7); break;
     case LEAK_EDITED:
         for (uint32_t i = 0; i < program->inject_count; i++)
@@ -215,7 +217,11 @@ static void high_event(struct side *side)
     static const char *const variables[] = {"xa", "xb", "xc"};
     static const char *const own[] = {"own_a", "own_b", "own_c"};
     high_words(side, body, sizeof(body));
-    switch (below(seed, 20)) {
+    switch (below(seed, 21)) {
+    case 20: /* what holds, and that control goes on, is nobody's but control's */
+        by_control.kind = EVENT_ENDING, by_control.a = below(seed, 2);
+        act(side, 0, by_control, "{\"reason\":\"mine\"}");
+        break;
     case 0: by_control.kind = EVENT_AD_HOC, by_control.b = low_cells, act(side, 0, by_control, body); break;
     case 1:
         by_control.kind = EVENT_RELEASE, by_control.a = below(seed, items + 1), by_control.b = low_cells,

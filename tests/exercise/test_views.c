@@ -52,8 +52,8 @@ static void merge(json_t *shown, json_t *change)
                 json_object_set(json_object_get(shown, lists[i]), key, entry);
         }
     }
-    static const char *const members[] = {"variables", "capabilities"};
-    for (size_t i = 0; i < 2; i++)
+    static const char *const members[] = {"variables", "capabilities", "endings", "ended"};
+    for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
         if (json_object_get(change, members[i]))
             json_object_set(shown, members[i], json_object_get(change, members[i]));
 }

@@ -82,6 +82,14 @@ export interface ParameterOfExercise {
   to: number;
 }
 
+export interface EndingOfExercise {
+  id: string;
+  text: Said;
+  grave: boolean;
+  at_once: boolean;
+  parts: string[]; /* what its condition joins by `and`, as the scenario has it */
+}
+
 export interface Objective {
   id: string;
   text: Said;
@@ -108,6 +116,7 @@ export interface Exercise {
   variables?: VariableOfExercise[];
   capabilities?: CapabilityOfExercise[];
   parameters?: ParameterOfExercise[];
+  endings?: EndingOfExercise[];
   policies?: Record<string, string[]>; /* by cell; the first is what is played when nothing is said */
 }
 
@@ -243,6 +252,19 @@ export interface Capability {
   ready: boolean;
 }
 
+export interface EndingState {
+  id: string;
+  put_second: number | null; /* since when it has held and been put to control */
+  refused: boolean; /* control goes on */
+  holds: boolean[]; /* each part, now */
+}
+
+/** What ended the exercise. */
+export interface Ended {
+  by: 'ending' | 'time' | 'control';
+  text: Said | null;
+}
+
 export interface CellState {
   id: string;
   bot: boolean;
@@ -282,6 +304,8 @@ export interface View {
   queue?: Queued[];
   variables?: Record<string, number | string>;
   capabilities?: Record<string, Capability>;
+  endings?: EndingState[];
+  ended?: Ended | null;
   cells?: CellState[];
   notes?: Note[];
   older_notes?: number;

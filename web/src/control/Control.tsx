@@ -8,7 +8,7 @@ import { say } from '../words/index.ts';
 import { Asked } from './Asked.tsx';
 import { CellsTable } from './Cells.tsx';
 import { Delivered } from './Delivered.tsx';
-import { mayAct, written } from './facts.ts';
+import { endingsWaiting, mayAct, written } from './facts.ts';
 import { InjectForm } from './InjectForm.tsx';
 import { Messages } from './Messages.tsx';
 import { Notes } from './Notes.tsx';
@@ -36,7 +36,7 @@ export function Control() {
           tabs={[
             { id: 'conduct', text: say('conduct') },
             { id: 'decide', text: say('agenda'), count: open },
-            { id: 'world', text: say('world') },
+            { id: 'world', text: say('world'), count: endingsWaiting.value.length },
             { id: 'messages', text: say('messages'), count: written.value.length },
           ]}
         >

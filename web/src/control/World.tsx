@@ -1,4 +1,5 @@
-/* The state of the fictional world: variables that control may set with a reason, and capabilities. */
+/* The state of the fictional world: variables that control may set with a reason, capabilities, and how near each
+ * ending is. */
 
 import { useSignal } from '@preact/signals';
 import type { VariableOfExercise } from '../api/types.ts';
@@ -11,6 +12,7 @@ import { draft } from '../ui/draft.ts';
 import { act } from '../ui/notice.tsx';
 import { Writing } from '../ui/Writing.tsx';
 import { say } from '../words/index.ts';
+import { Endings } from './Endings.tsx';
 import { mayAct } from './facts.ts';
 
 const labelOf = (thing: { id: string; label?: VariableOfExercise['label'] }) => plain(thing.label) || thing.id;
@@ -100,6 +102,7 @@ export function World() {
           </tbody>
         </table>
       </section>
+      <Endings />
       {setting.value && <SetDialog variable={setting.value} onClose={() => (setting.value = null)} />}
     </div>
   );

@@ -1,8 +1,8 @@
 /* What control's lists are made of: the queue with the texts of its injects, what was delivered, the open requests. */
 
 import { computed } from '@preact/signals';
-import type { InjectOfExercise, Item, Queued, Said } from '../api/types.ts';
-import { exercise, role, view } from '../state.ts';
+import type { InjectOfExercise, Item, Queued, Said, View } from '../api/types.ts';
+import { exercise, phase, role, view } from '../state.ts';
 import { plain } from '../text.tsx';
 
 export const mayAct = computed(() => role.value === 'control');
@@ -39,6 +39,11 @@ export const requests = computed(() => (view.value?.items ?? []).filter((item) =
 export const replyTo = (request: Item) => view.value?.items.find((item) => item.kind === 'reply' && item.about === request.number);
 export const openRequests = computed(() => requests.value.filter((request) => !replyTo(request)));
 export const written = computed(() => (view.value?.items ?? []).filter((item) => item.kind === 'message'));
+
+/** Endings that hold and wait for control's word: none for those who do not hear of endings. */
+export const endingsOf = (of: View | null): string[] => (of?.endings ?? []).filter((ending) => ending.put_second != null && !ending.refused).map((ending) => ending.id);
+export const endingsWaiting = computed(() => (phase.value === 'ended' ? [] : endingsOf(view.value)));
+export const nameOfEnding = (id: string): string => plain(exercise.value?.endings?.find((ending) => ending.id === id)?.text) || id;
 
 /** Seconds by cell; an item that a single cell sees has none. */
 export const secondsOf = (value: Item['opened']): Record<string, number> => (typeof value === 'object' ? value : {});

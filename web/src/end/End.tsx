@@ -1,7 +1,8 @@
-/* After ENDEX: thanks, the own cell in numbers, and room for three ups and three downs, which stay on this device. Control finds
+/* After ENDEX: how it ended, thanks, the own cell in numbers, and room for three ups and three downs, which stay on this device. Control finds
  * the report and the run file here. */
 
 import { go, role, view } from '../state.ts';
+import { Prose } from '../text.tsx';
 import { draft } from '../ui/draft.ts';
 import { Writing } from '../ui/Writing.tsx';
 import { say } from '../words/index.ts';
@@ -25,6 +26,18 @@ function Numbers() {
           </div>
         ))}
       </dl>
+    </section>
+  );
+}
+
+/** Which ending, in its own words, or what else ended the exercise. */
+export function HowEnded() {
+  const ended = view.value?.ended;
+  if (!ended) return null;
+  return (
+    <section class="card how-ended" aria-labelledby="how-ended-title" data-ended-by={ended.by}>
+      <h2 id="how-ended-title">{say('howEnded')}</h2>
+      {ended.text ? <Prose of={ended.text} /> : <p>{say(ended.by === 'time' ? 'endedByTime' : ended.by === 'control' ? 'endedByControl' : 'endedByEnding')}</p>}
     </section>
   );
 }
@@ -60,6 +73,7 @@ export function End() {
           )}
         </div>
       </section>
+      <HowEnded />
       {player && <Numbers />}
       {player && (
         <section class="card" aria-label={say('threeUps')}>

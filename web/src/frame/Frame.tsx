@@ -6,6 +6,7 @@ import type { ComponentChildren } from 'preact';
 import { unsent } from '../api/command.ts';
 import { tryNow } from '../api/session.ts';
 import { exercise, go, languages, left, link, now, phase, preferences, prefer, role, session, view } from '../state.ts';
+import { endingsWaiting, mayAct } from '../control/facts.ts';
 import { needs } from '../desk/inbox.ts';
 import { Title, plain, reading } from '../text.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -14,6 +15,7 @@ import { languageName, languageShort, pageTongue, say, sayIn, tongueFor } from '
 import { Announcer } from './announce.tsx';
 import { BotBar } from './BotBar.tsx';
 import { ClockStrip } from './ClockStrip.tsx';
+import { EndingBar } from './EndingBar.tsx';
 import { FlashBar } from './FlashBar.tsx';
 import { Help } from './Help.tsx';
 import { screenHere, screensOf } from './screens.ts';
@@ -133,7 +135,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
   const helping = useSignal(false);
   useKeys({ 'Shift+Slash': () => (helping.value = true) }, ['Shift+Slash']);
   const title = plain(exercise.value?.title);
-  const waiting = role.value === 'player' && phase.value !== 'lobby' ? needs.value.length : 0;
+  const waiting = role.value === 'player' && phase.value !== 'lobby' ? needs.value.length : mayAct.value ? endingsWaiting.value.length : 0;
   document.title = `${waiting ? `(${waiting}) ` : ''}${title ? `${title} · ` : ''}entente`;
   document.documentElement.lang = pageTongue();
   void now.value;
@@ -165,6 +167,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
       <Screens />
       <div class="bars">
         <FlashBar />
+        <EndingBar />
         <BotBar />
         <WaitBar />
       </div>

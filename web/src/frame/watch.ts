@@ -2,6 +2,7 @@
 
 import { effect, untracked } from '@preact/signals';
 import type { Chosen, Item, View } from '../api/types.ts';
+import { endingsOf, nameOfEnding } from '../control/facts.ts';
 import { arrival, headingOf } from '../desk/inbox.ts';
 import { cellName, exerciseSecond, link, personName, phase, role, session, view } from '../state.ts';
 import { plain } from '../text.tsx';
@@ -89,6 +90,13 @@ function announceBots(before: View | null, after: View): void {
   for (const cell of botsAmongPeople(after)) if (!told.has(cell)) announce(say('botAmongPeople', { cell: plain(cellName(cell)) }), true);
 }
 
+/** An ending that waits for control: each time anew. */
+function announceEndings(before: View | null, after: View): void {
+  if (role.value !== 'control' || after.clock.phase === 'ended') return;
+  const told = new Set(endingsOf(before));
+  for (const ending of endingsOf(after)) if (!told.has(ending)) announce(say('endingHolds', { ending: nameOfEnding(ending) }), true);
+}
+
 /** Says once that a question closes in a minute, and once in twenty seconds. */
 function watchDeadlines(): void {
   const said = new Set<string>();
@@ -135,6 +143,7 @@ export function watch(): void {
     untracked(() => {
       if (after) watchDevices(before, after);
       if (after) announceBots(before, after);
+      if (after) announceEndings(before, after);
       if (before && after) {
         announcePhase(before, after);
         announceItems(before, after);

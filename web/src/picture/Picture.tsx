@@ -8,6 +8,7 @@ import type { Decision, Item } from '../api/types.ts';
 import { Followed } from '../ask/DecisionPane.tsx';
 import { DecisionReveal, RoundReveal } from '../ask/Reveal.tsx';
 import { headingOf } from '../desk/inbox.ts';
+import { HowEnded } from '../end/End.tsx';
 import { Precedence } from '../desk/List.tsx';
 import { exercise, exerciseSecond, phase, playerCells, role, view } from '../state.ts';
 import { Prose, Title, plain, senderOf } from '../text.tsx';
@@ -144,6 +145,7 @@ export function Picture() {
           <Prose of={exercise.value?.summary} />
         </div>
       )}
+      {projector && <HowEnded />}
       {items.length > 0 ? (
         <>
           <TimeLine items={items} chosen={chosen.value} />
