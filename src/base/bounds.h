@@ -45,8 +45,10 @@ enum {
     CHANGE_COUNT_MAX = 64,  /* how often one seat changes one choice, one answer, or whether it is ready */
     COMING_COUNT_MAX = 500, /* comings, goings and new names of one seat that are recorded */
     SEAT_COUNT_MAX = 256,
-    ANSWERS_SHOWN_MIN = 4,  /* answers of a cell from which on cells are shown all of them, once revealed */
-    ANSWERS_MIDDLE_MIN = 3, /* and the middle one of them */
+    /* answers of a cell from which on cells are shown all of them, once revealed, and the middle one of them; a
+     * scenario may go below, and then it is told before anybody answers */
+    ANSWERS_SHOWN_MIN = 4,
+    ANSWERS_MIDDLE_MIN = 3,
     EVENT_BYTES_MAX = 128 << 10,
     PACE_MAX = 3600,     /* exercise seconds to a real second */
     PULSE_MS = 40,       /* of a live server: how often answers go out that tell of no act of whoever asks */

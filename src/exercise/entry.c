@@ -475,12 +475,17 @@ static int by_value(const void *a, const void *b)
     return *(const uint8_t *)a - *(const uint8_t *)b;
 }
 
+static const struct program_assessment *asking_of(const struct eye *eye, uint32_t round)
+{
+    return &eye->program->assessments[eye->program->rounds[round].assessment];
+}
+
 /* Those of asked cell k: one a seat that answered, in order of seats; a bot has one without a seat (`ret_bot`). */
 static uint32_t gather(const struct eye *eye, uint32_t round, uint32_t k, uint8_t ret_values[SEAT_COUNT_MAX],
                        bool *ret_bot)
 {
     const struct exercise *exercise = eye->exercise;
-    uint32_t cell = eye->program->assessments[eye->program->rounds[round].assessment].asked[k], count = 0;
+    uint32_t cell = asking_of(eye, round)->asked[k], count = 0;
     int32_t latest = slot_of(eye, eye->program->rounds[round].answer_slot + k);
     for (uint32_t s = 0; s < exercise->birth.seat_count; s++) {
         uint32_t value = exercise->birth.seats[s].cell == cell ? exercise_answer(exercise, round, s) : 0;
@@ -501,7 +506,7 @@ static void answers_of(const struct eye *eye, uint32_t round, uint32_t k, struct
     uint8_t values[SEAT_COUNT_MAX];
     bool bot;
     uint32_t count = gather(eye, round, k, values, &bot);
-    if (!eye->all && !bot && count < ANSWERS_SHOWN_MIN) {
+    if (!eye->all && !bot && count < asking_of(eye, round)->shown_from) {
         json_nothing(json);
         return;
     }
@@ -519,7 +524,7 @@ static void middle_of(const struct eye *eye, uint32_t round, uint32_t k, struct 
     uint8_t values[SEAT_COUNT_MAX];
     bool bot;
     uint32_t count = gather(eye, round, k, values, &bot);
-    if (count == 0 || (!eye->all && !bot && count < ANSWERS_MIDDLE_MIN)) {
+    if (count == 0 || (!eye->all && !bot && count < asking_of(eye, round)->middle_from)) {
         json_nothing(json);
         return;
     }
@@ -542,7 +547,7 @@ uint64_t entry_round_mark(const struct eye *eye, const struct view_round *entry)
     struct answered own = answered_by(eye, entry->round);
     buf_printf(&text, "%u %d %d %d %d %u %" PRIx64 " ", entry->number, entry->open, entry->revealed, entry->opened_tick,
                entry->deadline_tick, own.value, own.mark);
-    uint32_t asked_count = eye->program->assessments[eye->program->rounds[entry->round].assessment].asked_count;
+    uint32_t asked_count = asking_of(eye, entry->round)->asked_count;
     if (eye->all || entry->revealed)
         buf_printf(&text, "%u ", kernel_bot_answers(eye->exercise->kernel, entry->round));
     for (uint32_t k = 0; (eye->all || entry->revealed) && k < asked_count; k++) {
@@ -583,14 +588,17 @@ static enum status mine_json(const struct eye *eye, uint32_t round, struct buf *
 enum status entry_round(const struct eye *eye, const struct view_round *entry, struct buf *json)
 {
     assert(entry->round < eye->program->round_count && entry->number > 0);
-    const struct program_assessment *assessment =
-        &eye->program->assessments[eye->program->rounds[entry->round].assessment];
+    const struct program_assessment *assessment = asking_of(eye, entry->round);
     json_open_object(json);
     json_key_number(json, "number", entry->number);
     json_key_text(json, "assessment", assessment->id);
     key_text(eye, "text", &assessment->text, json);
     json_key_word(json, "scale", words_at(WORDS_scale, assessment->scale));
     json_key_number(json, "steps", assessment->step_count);
+    json_key_number(json, "shown_from", assessment->shown_from);
+    json_key_number(json, "middle_from", assessment->middle_from);
+    json_key_truth(json, "shown_early",
+                   assessment->shown_from < ANSWERS_SHOWN_MIN || assessment->middle_from < ANSWERS_MIDDLE_MIN);
     second_json(eye, "opened_second", entry->opened_tick, json);
     second_json(eye, "deadline_second", entry->deadline_tick, json);
     json_key_truth(json, "open", entry->open);

@@ -381,7 +381,7 @@ static void wire_decisions(struct wire *wire, struct program *program)
 
 static void wire_assessments(struct wire *wire, struct program *program)
 {
-    TABLE(wire, program->assessments, program->assessment_count, ASSESSMENT_COUNT_MAX, 29);
+    TABLE(wire, program->assessments, program->assessment_count, ASSESSMENT_COUNT_MAX, 37);
     for (uint32_t i = 0; i < program->assessment_count; i++) {
         struct program_assessment *assessment = &program->assessments[i];
         wire_str(wire, &assessment->id);
@@ -390,6 +390,8 @@ static void wire_assessments(struct wire *wire, struct program *program)
         wire_u32(wire, &assessment->step_count);
         wire_short_list(wire, assessment->asked, &assessment->asked_count, ASKED_COUNT_MAX);
         wire_u32(wire, &assessment->within_minutes);
+        wire_u32(wire, &assessment->shown_from);
+        wire_u32(wire, &assessment->middle_from);
         wire_u32(wire, &assessment->round_first);
         wire_u32(wire, &assessment->round_count);
         wire_u32(wire, &assessment->objective);

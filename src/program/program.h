@@ -182,6 +182,8 @@ struct program_assessment {
     uint32_t step_count; /* answers are 1..step_count */
     uint32_t asked[ASKED_COUNT_MAX], asked_count;
     uint32_t within_minutes;
+    /* answers of a cell from which on the cells are shown all of them once they are revealed, and the middle one */
+    uint32_t shown_from, middle_from;
     uint32_t round_first, round_count; /* in rounds[] */
     uint32_t objective;
 };

@@ -392,6 +392,9 @@ static const char *verify_assessments(const struct checked *c)
                 "scale of an assessment");
         REQUIRE(are_asked(p, a->asked, a->asked_count) && within(a->round_first, a->round_count, p->round_count),
                 "an assessment");
+        REQUIRE(a->shown_from >= 1 && a->shown_from <= ANSWERS_SHOWN_MIN && a->middle_from >= 1 &&
+                    a->middle_from <= a->shown_from && a->middle_from <= ANSWERS_MIDDLE_MIN,
+                "what is shown of an assessment");
         REQUIRE(index_or_none(a->objective, p->objective_count), "objective of an assessment");
     }
     for (uint32_t i = 0; i < p->round_count; i++) {

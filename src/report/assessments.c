@@ -11,9 +11,6 @@
 #include "report/agreement.h"
 #include "report/sections.h"
 
-/* Of how many persons of a cell answers may be shown without saying whose they are; the page in play has the same rule.
- */
-enum { ANSWERS_SHOWN_LEAST = 4 };
 enum { DOT = 9, LANE_GAP = 26, STRIP_WIDTH = 560, STRIP_LABEL = 130, UNIT_COUNT_LEAST = 6 };
 
 static const enum word scale_words[] = {WORD_SCALE_LIKELIHOOD, WORD_SCALE_AGREEMENT, WORD_SCALE_CONFIDENCE};
@@ -90,10 +87,11 @@ static uint32_t bits_of(uint64_t bits)
     return count;
 }
 
-/* A cell's answers that the edition draws. */
+/* A cell's answers that the edition draws: on paper those of few persons are not shown without saying whose they are,
+ * be the scenario what it may for the page in play. */
 static uint64_t drawn_of(const struct page *page, uint32_t cell, uint64_t answers)
 {
-    return page_holds_persons(page, cell) || bits_of(answers) >= ANSWERS_SHOWN_LEAST ? answers : 0;
+    return page_holds_persons(page, cell) || bits_of(answers) >= ANSWERS_SHOWN_MIN ? answers : 0;
 }
 
 static void draw_round(struct page *page, uint32_t round, const struct round_table *table)
@@ -319,7 +317,11 @@ static void assessment_part(struct page *page, uint32_t index)
         page_add(page, k > 0 ? ", " : "");
         page_cell(page, assessment->asked[k]);
     }
-    page_add(page, ".</p>\n");
+    page_add(page, ".");
+    if (assessment->shown_from < ANSWERS_SHOWN_MIN || assessment->middle_from < ANSWERS_MIDDLE_MIN)
+        page_say(page, WORD_SHOWN_EARLY, assessment->shown_from, assessment->middle_from, ANSWERS_SHOWN_MIN,
+                 ANSWERS_MIDDLE_MIN);
+    page_add(page, "</p>\n");
     for (uint32_t r = assessment->round_first; r < end; r++)
         measured += record->round_opened[r] != SECOND_NONE && figures_raw(record, r, &value);
     if (measured > 1)

@@ -32,6 +32,21 @@ static void read_rounds(struct compiler *compiler, const struct node *node, stru
     compiler->round_count += assessment->round_count;
 }
 
+/* From how many answers on a cell's are shown. Where all are, the middle one is known too. */
+static void read_thresholds(struct compiler *compiler, const struct section *section,
+                            struct program_assessment *assessment)
+{
+    int32_t shown = ANSWERS_SHOWN_MIN, middle = ANSWERS_MIDDLE_MIN;
+    value_integer(compiler, section, KEY_assessment_shown_from, &shown);
+    bool said = value_integer(compiler, section, KEY_assessment_middle_from, &middle);
+    if (said && middle > shown)
+        voice_error(compiler, section->at[KEY_assessment_middle_from],
+                    voice_say(compiler, "at most %d, or a larger `shown_from`", (int)shown),
+                    "where all answers are shown, so is the middle one");
+    assessment->shown_from = (uint32_t)shown;
+    assessment->middle_from = (uint32_t)(middle < shown ? middle : shown);
+}
+
 static void read_assessment(struct compiler *compiler, const struct section *section,
                             struct program_assessment *assessment, struct assessment_source *source)
 {
@@ -49,6 +64,7 @@ static void read_assessment(struct compiler *compiler, const struct section *sec
         else if (within > 0)
             assessment->within_minutes = (uint32_t)within;
     }
+    read_thresholds(compiler, section, assessment);
     value_prose(compiler, section->at[KEY_assessment_text], &assessment->text);
     if (section->at[KEY_assessment_objective])
         assessment->objective = symbol_resolve(compiler, SYMBOL_OBJECTIVE, section->at[KEY_assessment_objective]);

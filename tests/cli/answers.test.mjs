@@ -25,6 +25,31 @@ assessments:
 `);
 const words = (html) => html.replace(/<style[\s\S]*?<\/style>/g, '').replace(/<svg[\s\S]*?<\/svg>/g, '').replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
 
+test('a scenario may show the answers of fewer people, and everybody is told before', async () => {
+  const open = join(folder, 'open.yaml');
+  writeFileSync(open, readFileSync(scenario, 'utf8').replace('  sure: {', '  bare: {at: T+00:00, ask: [a, b], scale: likelihood, shown_from: 2, text: how bare}\n  half: {at: T+00:00, ask: [a, b], scale: likelihood, middle_from: 1, text: half}\n  sure: {'));
+  const table = await Table.serve(open, folder);
+  const control = await table.join('control-1'), seats = [await table.join('a-1'), await table.join('a-2'), await table.join('b-1')];
+  await control.must('start');
+  const rounds = await until(async () => ((await seats[0].view()).rounds.length === 3 ? (await seats[0].view()).rounds : undefined), 'the rounds');
+  assert.deepEqual(rounds.map((round) => [round.shown_from, round.middle_from, round.shown_early]), [[2, 2, true], [4, 1, true], [4, 3, false]]);
+  for (const { number } of rounds) {
+    for (const [at, seat] of seats.entries()) await seat.must('answer', { round: number, value: 3 + at });
+    await control.must('reveal', { round: number });
+  }
+  for (const seat of seats) {
+    const shown = (await seat.view()).rounds.map(({ answers, middle }) => [answers, middle]);
+    assert.deepEqual(shown, [[{ a: [3, 4], b: null }, { a: 3.5, b: null }], [{ a: null, b: null }, { a: 3.5, b: 5 }], [{ a: null, b: null }, { a: null, b: null }]]);
+  }
+  await control.must('endex', { word: 'ENDEX' });
+  await table.stop();
+  const file = join(folder, 'open.html');
+  assert.equal(spawnSync(entente, ['report', table.run, '-o', file]).status, 0);
+  const told = words(readFileSync(file, 'utf8'));
+  assert.equal(told.match(/In play the cells were shown/g).length, 2);
+  assert.match(told, /shown the answers of a cell from 2 on, and the middle one from 2 on \(usual: 4 and 3\)/);
+});
+
 test('a change keeps what it does not mention, and nobody else is shown any of it', async () => {
   const table = await Table.serve(scenario, folder);
   const control = await table.join('control-1'), ann = await table.join('a-1', 'Ann'), bea = await table.join('a-2', 'Bea');

@@ -216,6 +216,9 @@ export interface Round {
   confidence?: Confidence;
   expected_ally?: number;
   reason?: string;
+  shown_from: number; /* answers of a cell, once revealed */
+  middle_from: number;
+  shown_early: boolean; /* fewer than usual */
   revealed: boolean;
   /** Null: too few to be shown. */
   answers?: Record<string, number[] | null>;

@@ -58,7 +58,7 @@ export function RoundReveal({ round }: { round: Round }) {
           </tbody>
         </table>
       </div>
-      {few && <p class="hint">{say('fewAnswers')}</p>}
+      {few && <p class="hint">{say('fewAnswers', { shown: round.shown_from, middle: round.middle_from })}</p>}
     </div>
   );
 }

@@ -110,6 +110,11 @@ export function RoundPane({ round }: { round: Round }) {
           </p>
         )}
       </header>
+      {!round.revealed && (
+        <p class={round.shown_early ? 'shown-from shown-early' : 'shown-from'}>
+          {say('shownFrom', { shown: round.shown_from, middle: round.middle_from })} {round.shown_early && <strong>{say('shownEarly')}</strong>}
+        </p>
+      )}
       {round.open ? (
         <Answer round={round} picked={marked} />
       ) : round.mine != null ? (
