@@ -90,14 +90,14 @@ static bool answer_is_idle(const struct exercise *exercise, uint16_t seat, const
     return counts && answered->value == event->b && answered->mark == hash_fnv(HASH_FNV_START, body.ptr, body.len);
 }
 
-/* Once more to cells that have it from this one already. */
+/* Once more to cells to which this one gave it. Whether they have it still is not this cell's to know: what is recorded
+ * shows at its desk, and in the wait for the answer. */
 static bool share_is_idle(const struct exercise *exercise, const struct event *event)
 {
     if (event->a >= kernel_item_count(exercise->kernel) || event->cell >= exercise->program->cell_count)
         return false;
     const struct item *item = kernel_item(exercise->kernel, event->a);
-    uint32_t have = item->given_to[event->cell] & item->known;
-    return event->b != 0 && (event->b & ~have) == 0 && (item->known >> event->cell & 1) &&
+    return event->b != 0 && (event->b & ~item->given_to[event->cell]) == 0 && (item->known >> event->cell & 1) &&
            !(item->recalled >> event->cell & 1);
 }
 

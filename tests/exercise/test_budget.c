@@ -171,6 +171,35 @@ static void a_key_of_what_changed_nothing_is_answered_once(void **unused)
     exercise_close(exercise);
 }
 
+/* Control takes back from b what a sent there: to a that is nothing, whatever it does about it. */
+static void sharing_again_tells_nothing_of_a_recall(void **unused)
+{
+    (void)unused;
+    struct buf views[2];
+    for (int recalled = 0; recalled < 2; recalled++) {
+        struct exercise *exercise = begun(1);
+        struct exercise_sight sight = {0};
+        struct event share = {.kind = EVENT_SHARE, .b = 2}, message = {.kind = EVENT_MESSAGE, .b = 2};
+        assert_int_equal(act(exercise, "a-1", message, "{\"text\":{\"en\":\"x\"}}").verdict, VERDICT_ACCEPTED);
+        share.a = kernel_item_count(exercise_kernel(exercise)) - 1;
+        struct event recall = {.kind = EVENT_RECALL, .a = share.a, .b = 2};
+        if (recalled)
+            assert_int_equal(act(exercise, "control-1", recall, "").verdict, VERDICT_ACCEPTED);
+        struct exercise_receipt receipt = act(exercise, "a-2", share, "");
+        assert_int_equal(receipt.verdict, VERDICT_ACCEPTED);
+        assert_true(receipt.unlogged);
+        commit(exercise);
+        buf_init(&views[recalled], 64 << 20);
+        uint32_t seat = seat_of(exercise, "a-1");
+        assert_status(exercise_view_json(exercise, seat, true, &sight, &views[recalled]), STATUS_OK);
+        exercise_sight_free(&sight);
+        exercise_close(exercise);
+    }
+    assert_string_equal(buf_text(&views[0]), buf_text(&views[1]));
+    buf_free(&views[0]);
+    buf_free(&views[1]);
+}
+
 static void changes_of_mind_have_an_end(void **unused)
 {
     (void)unused;
@@ -307,6 +336,7 @@ int main(void)
         cmocka_unit_test(bytes_are_counted_as_items_are),
         cmocka_unit_test(what_changes_nothing_leaves_no_trace),
         cmocka_unit_test(a_key_of_what_changed_nothing_is_answered_once),
+        cmocka_unit_test(sharing_again_tells_nothing_of_a_recall),
         cmocka_unit_test(changes_of_mind_have_an_end),
         cmocka_unit_test(what_cannot_be_delivered_is_told_and_did_not_happen),
         cmocka_unit_test(comings_and_goings_have_an_end_and_control_can_still_put_out),
