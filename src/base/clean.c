@@ -13,7 +13,9 @@ bool clean_is_shown(int32_t code)
 {
     bool turns = code == 0x061c || code == 0x200e || code == 0x200f || (code >= 0x2028 && code <= 0x202e) ||
                  (code >= 0x2066 && code <= 0x2069);
-    return code >= 0x20 && !(code >= 0x7f && code < 0xa0) && code != 0xfeff && clean_is_character(code) && !turns;
+    bool hides = code == 0xfeff || (code >= 0x206a && code <= 0x206f) || (code >= 0xfff9 && code <= 0xfffb) ||
+                 (code >= 0xe0000 && code <= 0xe007f); /* U+E0001..: a text beside the text, which nobody sees */
+    return code >= 0x20 && !(code >= 0x7f && code < 0xa0) && clean_is_character(code) && !turns && !hides;
 }
 
 static bool divides_lines(int32_t code)

@@ -1,5 +1,6 @@
-/* What a terminal only shows, and what it would act upon: control characters, changes of writing direction, bytes that
- * are no UTF-8. Texts of scenarios and players are cleaned of it before they are printed. */
+/* What a terminal only shows, and what it would act upon or hide: control characters, changes of writing direction,
+ * tags and other letters that nobody sees, bytes that are no UTF-8. Texts of scenarios and players are cleaned of it
+ * before they are printed. */
 #ifndef ENTENTE_BASE_CLEAN_H
 #define ENTENTE_BASE_CLEAN_H
 

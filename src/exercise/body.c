@@ -92,9 +92,14 @@ struct str body_text(const struct program *program, const struct body *body, con
     return string_of(json_object_get(member, code));
 }
 
+bool body_text_is_unsaid(const struct body *body, const char *name)
+{
+    return without_language(json_object_get(body->root, name)) != NULL;
+}
+
 void body_text_json(const struct program *program, const struct body *body, const char *name, struct buf *ret_json)
 {
-    bool unsaid = without_language(json_object_get(body->root, name)) != NULL;
+    bool unsaid = body_text_is_unsaid(body, name);
     json_open_object(ret_json);
     for (uint32_t l = 0; l < program->language_count; l++) {
         struct str text = body_text(program, body, name, l);

@@ -42,6 +42,7 @@ uint32_t body_count(const struct body *body, const char *name); /* of a list; 0 
 struct str body_string_at(const struct body *body, const char *name, uint32_t i);
 /* A member that is T: its text in a language of the program; and all of it as an object, `{}` when absent. */
 struct str body_text(const struct program *program, const struct body *body, const char *name, uint32_t language);
+bool body_text_is_unsaid(const struct body *body, const char *name); /* BODY_NO_LANGUAGE */
 void body_text_json(const struct program *program, const struct body *body, const char *name, struct buf *ret_json);
 /* A list of languages of the program, as bits. */
 uint32_t body_languages(const struct program *program, const struct body *body, const char *name);

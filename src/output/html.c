@@ -37,7 +37,7 @@ static void add_endings_table(const struct tally *tally, const uint32_t *order, 
                      output_word(program, WORD_ENDINGS_HEADS));
     for (uint32_t k = 0; k < count; k++) {
         uint32_t i = order[k];
-        static const struct text time_up = {{{0}}};
+        static const struct text time_up = {0};
         struct stat_interval interval = stat_wilson(tally->endings[i], tally->runs);
         buf_add_str(page, STR("<tr><td>"));
         texts_add(page, program, i < program->ending_count ? &program->endings[i].text : &time_up,

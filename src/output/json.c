@@ -14,7 +14,7 @@ static void key_text(const struct program *program, const char *name, const stru
 static void add_endings(const struct tally *tally, struct buf *out)
 {
     const struct program *program = tally->program;
-    static const struct text time_up = {{{0}}};
+    static const struct text time_up = {0};
     json_key_list(out, "endings");
     for (uint32_t i = 0; i <= program->ending_count; i++) {
         bool last = i == program->ending_count;

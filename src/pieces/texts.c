@@ -29,11 +29,17 @@ static bool said_before(const struct text *text, uint32_t language)
     return false;
 }
 
+/* Empty: nobody knows, and a reader aloud or a typesetter must not be told otherwise. */
+static struct str mark_of(const struct program *program, const struct text *text, uint32_t language)
+{
+    return text->unsaid ? STR("") : program->languages[language];
+}
+
 static void add_marked(struct buf *page, const struct program *program, const struct text *text, uint32_t language,
                        const char *tag, const char *class)
 {
     buf_printf(page, "<%s%s lang=\"", tag, class);
-    html_escape(page, program->languages[language]);
+    html_escape(page, mark_of(program, text, language));
     buf_add_str(page, STR("\">"));
     html_escape(page, text->in[language]);
     buf_printf(page, "</%s>", tag);
@@ -100,7 +106,7 @@ void texts_cut_first(struct buf *page, const struct program *program, const stru
     if (language == INDEX_NONE)
         return;
     buf_add_str(page, STR("<span lang=\""));
-    html_escape(page, program->languages[language]);
+    html_escape(page, mark_of(program, text, language));
     buf_add_str(page, STR("\">"));
     texts_cut(page, text->in[language], columns);
     buf_add_str(page, STR("</span>"));

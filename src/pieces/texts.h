@@ -1,5 +1,5 @@
-/* Texts of the exercise on a page: in every language that they have, each marked with its language, once if two are the
- * same. Everything is escaped. */
+/* Texts of the exercise on a page: in every language that they have, each marked with its language (with none where
+ * nobody said it), once if two are the same. Everything is escaped. */
 #ifndef ENTENTE_PIECES_TEXTS_H
 #define ENTENTE_PIECES_TEXTS_H
 

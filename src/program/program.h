@@ -62,6 +62,7 @@ typedef uint32_t code_at; /* index of the first instruction of a sequence that e
 /* A text in each of the program's languages; a language that lacks it has ptr NULL. `same` marks a plain string. */
 struct text {
     struct str in[LANGUAGE_COUNT_MAX];
+    bool unsaid; /* of people: what stands in the first place is in no language that anybody named */
 };
 
 struct site { /* where a draw takes its 16 bits: half 0..7 of Philox block (seed; run, block, occurrence) */

@@ -117,7 +117,7 @@ static void draw_round(struct page *page, uint32_t round, const struct round_tab
     }
     double y = 0;
     for (uint32_t k = 0; k < assessment->asked_count; k++) {
-        struct text id_text = {{page->program->cells[assessment->asked[k]].id}};
+        struct text id_text = {.in = {page->program->cells[assessment->asked[k]].id}};
         y += stack_height(table, drawn_of(page, assessment->asked[k], table->cells[k]), assessment->step_count) +
              LANE_GAP - 6;
         picture_text(page->out, page->program, "end", STRIP_LABEL, y + 4, "", &id_text, 18);

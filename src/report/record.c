@@ -425,6 +425,7 @@ static void take_text(struct record *record, const struct body *body, const char
 {
     for (uint32_t l = 0; l < record->program->language_count; l++)
         ret_text->in[l] = kept(record, body_text(record->program, body, member, l));
+    ret_text->unsaid = body_text_is_unsaid(body, member);
 }
 
 static bool is_empty(const struct text *text)

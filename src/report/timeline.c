@@ -103,7 +103,7 @@ static void draw_row(struct page *page, const struct svg_scale *scale, const str
         return;
     }
     const struct program_inject *inject = &page->program->injects[row->index];
-    struct text id = {{inject->id}};
+    struct text id = {.in = {inject->id}};
     picture_text(page->out, page->program, "end", PICTURE_LABEL_WIDTH - 14, y + 4, "",
                  inject->title.in[0].len > 0 ? &inject->title : &id, LABEL_COLUMNS);
     uint32_t due = due_of(record, row->index);

@@ -151,7 +151,7 @@ static void refuse_hidden(struct builder *builder, struct node *node)
         utf8proc_iterate((const utf8proc_uint8_t *)node->text.ptr + at, (utf8proc_ssize_t)(node->text.len - at), &code);
     struct place place = tree_place_inside(builder->tree, node, at, width > 0 ? (size_t)width : 1);
     diag_add(builder->tree->diags, DIAG_ERROR, place.line, place.column, place.width, "delete it",
-             "the character U+%04X is not shown: it controls a terminal or turns the direction of a text",
+             "the character U+%04X is not shown: it controls a terminal, turns the direction of a text, or hides one",
              (unsigned)code);
     node->kind = NODE_BAD;
 }

@@ -67,6 +67,8 @@ test('people, bots and control are told apart, and acts stand where they belong'
   await evaluator.must('note', { text: 'Ohne Ziel', tags: ['sonst'] });
   const pinned = (await evaluator.view()).items.find((one) => one.title?.de === 'früh').number;
   await evaluator.must('note', { text: 'Angeheftet', item: pinned });
+  await person.must('message', { to: [], text: '한국어로 씁니다' });
+  await person.must('message', { to: [], text: { de: 'auf Deutsch gesagt' } });
   await control.must('jump', { to_second: 5400 });
   await control.must('endex', { word: 'ENDEX' });
   await table.stop();
@@ -74,6 +76,12 @@ test('people, bots and control are told apart, and acts stand where they belong'
   const { status, stderr } = spawnSync(entente, ['report', table.run, '-o', file], { encoding: 'utf8' });
   assert.equal(status, 0, stderr);
   const page = readFileSync(file, 'utf8');
+
+  // a letter is in the language that its writer named, and in none where nobody did
+  const letters = page.slice(page.indexOf('id="MESSAGES"'));
+  assert.match(letters, /lang="">한국어로 씁니다</);
+  assert.doesNotMatch(letters, /lang="\w+">한국어로 씁니다</);
+  assert.match(letters, /lang="de">auf Deutsch gesagt</);
 
   // who acted
   const summary = part(page, 'SUMMARY');

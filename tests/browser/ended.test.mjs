@@ -1,0 +1,82 @@
+// The desk after ENDEX, in real Chromium: one may look back at everything, nothing one does enters the record, and nothing asks for anything.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { pause, stopAll, Table, until } from '../cli/table.mjs';
+import { hasNoViolations, openBrowser, Screen } from './browser.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'entente-ended-'));
+let table, browser, control, north, posts;
+
+before(async () => {
+  table = await Table.serve('scenarios/start', folder, ['--run', join(folder, 'run.entente'), '--seats', '2']);
+  control = await table.join('control-1');
+  await control.must('start');
+  await control.must('pause');
+  browser = await openBrowser();
+  north = await Screen.take(browser, table, 'north-1');
+  await control.must('ad-hoc', { title: { en: 'In a hurry' }, text: 'Read this at once.', release: ['north'], precedence: 'flash' });
+  await control.must('message', { to: ['north'], text: 'Are you there?' });
+  await control.must('resume');
+  await control.must('jump', { to_second: 3000 }); // a decision and a round are open
+  await control.must('pause');
+  await north.page.locator('.flash-bar').waitFor();
+  await north.page.locator('.needs .row').nth(1).waitFor(); // else the tests below could not fail
+  await north.page.locator('.needs .count-loud').waitFor();
+  assert.match(await north.page.title(), /^\(\d+\)/);
+  await north.page.locator('.talk textarea').first().fill('half written');
+  await until(async () => (await control.view()).clock.second >= 3000, 'the decision is open');
+  posts = [];
+  north.page.on('request', (request) => request.method() === 'POST' && posts.push(request.postData() ?? request.url()));
+  await control.must('endex', { word: 'ENDEX' });
+  await north.page.getByRole('heading', { name: /has ended/ }).first().waitFor();
+});
+
+after(async () => {
+  await browser?.close();
+  await stopAll();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('look back leads to the desk, with every item and both ways to answer closed', async () => {
+  const { page } = north;
+  await north.button('Look back').click();
+  await page.locator('.desk').waitFor();
+  const count = (await (await table.join('north-2')).view()).items.length;
+  assert.ok(count >= 4, `${count} items`);
+  assert.equal(await page.locator('.desk .row').count() >= count - 1, true, 'rows, but for what is talk');
+  await hasNoViolations(page, 'the desk after ENDEX');
+});
+
+test('nothing asks for anything any more', async () => {
+  const { page } = north;
+  assert.equal(await page.locator('.flash-bar').count(), 0);
+  assert.doesNotMatch(await page.title(), /\d/);
+  assert.equal(await page.locator('.talk textarea').count(), 0, 'nobody is asked to write');
+  assert.doesNotMatch(await page.locator('body').innerText(), /half written/);
+  assert.equal(await page.locator('.count-loud, .row-unread, .needs .row').count(), 0, 'nothing counts as unread, nothing needs somebody');
+  const said = await page.locator('[aria-live]').allInnerTexts();
+  await pause(2500); // longer than announcements wait for one another
+  assert.deepEqual(await page.locator('[aria-live]').allInnerTexts(), said, 'and nothing is announced anew');
+});
+
+test('whatever is pressed, nothing is sent and the record stays as it was', async () => {
+  const { page } = north;
+  const before = (await control.view()).log;
+  const rows = page.locator('.desk .row');
+  for (let row = 0; row < (await rows.count()); row++) {
+    await rows.nth(row).click();
+    for (const key of ['a', 's', 'r', 'Enter', 'Escape']) await page.keyboard.press(key);
+    for (const button of await page.locator('main .reading button:enabled, main [aria-labelledby=reading-title] button:enabled').all()) await button.click();
+    if (await page.getByRole('dialog').count()) await page.keyboard.press('Escape');
+  }
+  for (const name of [/^Acknowledge/, /^Share/, /^Ask control/, /^Send/, /^Choose/, /^Give/, /^Change/])
+    for (const button of await page.getByRole('button', { name }).all()) assert.equal(await button.isEnabled(), false, String(name));
+  for (const field of await page.locator('main textarea, main input[type=radio], main select').all()) assert.equal(await field.isEnabled(), false);
+  assert.deepEqual(posts, []);
+  assert.deepEqual((await control.view()).log, before);
+  await north.picture('desk-after-endex');
+  north.assertQuiet();
+});
