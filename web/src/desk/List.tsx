@@ -11,7 +11,7 @@ import { CellMark } from '../ui/choices.tsx';
 import { useKeys } from '../ui/keys.ts';
 import { Older } from '../ui/Words.tsx';
 import { say, sayNamed } from '../words/index.ts';
-import { entries, headingOf, matches, needs, needsSomebody, placeOf, type Entry } from './inbox.ts';
+import { entries, headingOf, isUnread, matches, needs, needsSomebody, placeOf, type Entry } from './inbox.ts';
 
 export function Precedence({ of }: { of: string }) {
   return of === 'routine' ? null : <span class={`tag tag-${of}`}>{sayNamed('precedence', of)}</span>;
@@ -65,7 +65,7 @@ function RowFoot({ entry }: { entry: Entry }) {
 function Row({ entry }: { entry: Entry }) {
   const to = placeOf(entry);
   const here = place.value === to;
-  const unread = entry.kind === 'item' && entry.item.opened === false;
+  const unread = entry.kind === 'item' && isUnread(entry.item);
   const title = entry.kind === 'item' ? headingOf(entry.item) : entry.kind === 'decision' ? entry.decision.title : entry.round.text;
   return (
     <li>

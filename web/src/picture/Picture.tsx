@@ -7,7 +7,7 @@ import { useEffect } from 'preact/hooks';
 import type { Decision, Item } from '../api/types.ts';
 import { Followed } from '../ask/DecisionPane.tsx';
 import { DecisionReveal, RoundReveal } from '../ask/Reveal.tsx';
-import { headingOf } from '../desk/inbox.ts';
+import { headingOf, isUnread } from '../desk/inbox.ts';
 import { HowEnded } from '../end/End.tsx';
 import { Precedence } from '../desk/List.tsx';
 import { exercise, exerciseSecond, phase, playerCells, role, view } from '../state.ts';
@@ -73,7 +73,7 @@ function Entry({ item, chosen }: { item: Item; chosen: boolean }) {
         </a>
       </h2>
       <p class="said-head">
-        {item.opened === false && <span class="row-unread">{say('unopened')}</span>}
+        {isUnread(item) && <span class="row-unread">{say('unopened')}</span>}
         {item.recalled_second != null && <span class="tag">{say('withdrawn')}</span>}
       </p>
     </li>
