@@ -7,6 +7,7 @@
 #include <sodium.h>
 #include <stdio.h>
 
+#include "base/clean.h"
 #include "server/inside.h"
 
 enum { SESSION_PER_SEAT_MAX = 16 };
@@ -67,13 +68,16 @@ static enum status log_join(struct server *server, uint32_t seat, struct str nam
 {
     struct exercise_receipt receipt;
     struct event event = {.kind = EVENT_JOIN, .cell = exercise_seat(server->play.exercise, seat)->cell};
-    struct buf body;
+    struct buf body, shown;
     buf_init(&body, EXERCISE_BODY_BYTES_MAX);
+    buf_init(&shown, EXERCISE_BODY_BYTES_MAX);
+    clean_add(&shown, name, false); /* a name stands within the lines of others, and would turn or hide them */
     json_open_object(&body);
     json_key_truth(&body, "joined", true);
-    if (name.len > 0)
-        json_key_text(&body, "name", name);
+    if (shown.len > 0)
+        json_key_text(&body, "name", (struct str){shown.ptr, shown.len});
     json_close_object(&body);
+    buf_free(&shown);
     enum status status = play_submit(&server->play, seat, STR(""), &event, (struct str){body.ptr, body.len}, &receipt);
     buf_free(&body);
     return status;

@@ -22,6 +22,7 @@ time: {startex: 2024-03-05T09:00:00Z, tick: 10m, length: 2h}
 cells: {a: {side: x}, b: {side: x}}
 assessments:
   sure: {at: T+00:00, ask: [a, b], scale: likelihood, within: 1h, text: how sure}
+  three: {at: T+00:00, ask: [a, b], scale: confidence, within: 1h, text: how sure of it}
 `);
 const words = (html) => html.replace(/<style[\s\S]*?<\/style>/g, '').replace(/<svg[\s\S]*?<\/svg>/g, '').replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
 
@@ -75,4 +76,15 @@ test('a change keeps what it does not mention, and nobody else is shown any of i
   assert.match(told, /a-1 T\+00:00 changed later 5 high 3 the first/);
   assert.match(told, /a-1 T\+00:00 changed later 6 high 3 the first/);
   assert.match(told, /a-1 T\+00:00 7 high – the last/);
+});
+
+test('what is expected of the ally is a step of the scale, as an answer is', async () => {
+  const table = await Table.serve(scenario, folder, ['--run', join(folder, 'steps.entente'), '--seats', '2']);
+  const control = await table.join('control-1'), ann = await table.join('a-1');
+  await control.must('start');
+  const { number, steps } = await until(async () => (await ann.view()).rounds.find(({ scale }) => scale === 'confidence'), 'a round of three steps');
+  assert.equal(steps, 3);
+  for (const [members, status] of [[{ value: 2, expected_ally: 7 }, 409], [{ value: 2, expected_ally: 4 }, 409], [{ value: 2, expected_ally: 0 }, 409], [{ value: 4 }, 409], [{ value: 0 }, 409], [{ value: 2, expected_ally: 1.5 }, 400], [{ value: 2, expected_ally: 3 }, 200]])
+    assert.equal((await ann.command('answer', { round: number, ...members })).status, status, JSON.stringify(members));
+  await table.stop();
 });

@@ -68,6 +68,18 @@ test('morris sees every policy, and tornado names the one that matters', () => {
   }
 });
 
+test('a share that is scaled beyond what a share can move is called scaled', () => {
+  const file = scenario('30m', '1h', `parameters: {x: {value: 0, from: 0, to: 10}, y: {value: 0, from: 0, to: 10}}
+variables: {v: {value: 0, from: 0, to: 10}}
+injects: {i: {at: T+00:00, release: [], text: x, effects: [v += x]}}
+endings: {won: {when: v >= 5, text: Won}}
+`);
+  const { finding } = json(file, '--method', 'morris', '--outcome', 'ending:won', '--vary', 'x', '--vary', 'y', '--samples', '8', '-n', '4');
+  const [, points] = /by (\d+(?:\.\d+)?) points/.exec(finding);
+  assert.ok(Number(points) > 100, finding);
+  assert.match(finding, /its steps, scaled up to its whole range/);
+});
+
 test('few runs are never certain', () => {
   const file = scenario('10m', '30m', 'parameters: {p: {value: 0, from: 0, to: 1}}\nvariables: {v: {value: 0, from: -1000, to: 1000}}\ninjects:\n' +
     '  luck: {at: T+00:00, chance: 40%, release: [], text: x}\n' +

@@ -225,6 +225,9 @@ test('joining: codes as people type them, wrong ones slowed down by source, name
   assert.deepEqual(Object.keys(good.json), ['seat', 'role', 'cell', 'csrf']);
   assert.match(good.header['set-cookie'][0], /^__Host-sid=[0-9a-f]{64}; Path=\/; Secure; HttpOnly; SameSite=Strict; Max-Age=\d+$/);
   assert.equal((await join_({ code: typed, name: 'x'.repeat(121) })).status, 400);
+  const control = await table.join('control-1');
+  assert.equal((await join_({ code: table.codes['south-1'], name: 'K\u202eim\u001b\u{e0041}' })).status, 200);
+  assert.equal((await control.view()).people.find(({ seat }) => seat === 'south-1').name, 'K\ufffdim\ufffd\ufffd', 'a name turns no line of others');
   for (let i = 0; i < 5; i++) assert.equal((await join_({ code: `0000-0000-000${i}` }, '127.0.0.2')).text, nothing);
   const slowed = await join_({ code: '0000-0000-0009' }, '127.0.0.2');
   assert.equal(slowed.status, 429);

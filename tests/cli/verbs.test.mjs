@@ -173,6 +173,15 @@ endings: {wet: {when: happened(flood) and x >= 0, text: Wet}}
   for (const good of ['T+10000:00', 'T+1.02:00:30', 'T+400.00:00']) assert.equal(run('replay', path, '--at', good).status, 0, good);
 });
 
+test('STARTEX takes what RFC 3339 does, and no year that a calendar of today does not have', () => {
+  const path = join(folder, 'startex.yaml');
+  for (const [startex, code] of [['2024-03-05T09:00:00.000Z', 0], ['2024-03-05t09:00:00z', 0], ['2024-03-05T09:00:00.5+09:00', 0], ['2016-12-31T23:59:60Z', 0], ['2024-03-05T09:00:00-00:00', 0],
+    ['2024-03-05T24:00:00Z', 1], ['2024-03-05T09:00:00', 1], ['2024-02-30T09:00:00Z', 1], ['0000-01-01T00:10:00+14:00', 1], ['2024-03-05T09:00:00.Z', 1]]) {
+    writeFileSync(path, `entente: 1\nid: s\ntitle: S\ntime: {startex: ${startex}, tick: 10m, length: 1h}\ncells: {a: {}}\nendings: {e: {when: T >= 30m, text: e}}\n`);
+    assert.equal(run('check', path).status, code, startex);
+  }
+});
+
 test('what a scenario or a player wrote cannot act on a terminal, nor pretend to be a line of ours', () => {
   // a run whose scenario was made when check still let this pass cannot be had here; arguments go the same way as names
   const evil = 'a\u001b[2J\u009b31m\u202e\nhead 1:00';
