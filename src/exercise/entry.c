@@ -444,6 +444,7 @@ enum status entry_decision(const struct eye *eye, const struct view_decision *en
     json_key_truth(json, "open", entry->open);
     json_key_truth(json, "closed", entry->closed);
     options_json(eye, decision, entry->legal, json);
+    key_option(eye, "otherwise", decision, (int32_t)decision->otherwise, json);
     key_option(eye, "choice", decision, entry->choice, json);
     json_key_truth(json, "chosen_by_bot", entry->chosen_by_bot);
     key_option(eye, "adopted", decision, adopted, json);

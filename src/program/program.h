@@ -349,6 +349,9 @@ void program_free(struct program *program);                             /* NULL 
 struct hash program_hash(const struct program *program);                /* of the encoded bytes */
 void program_dump(const struct program *program, struct buf *ret_text); /* for people: tables and disassembly */
 
+/* A value sequence as the language of scenarios writes it: `tension >= 45 and knows(us, launch)`. */
+void program_infix(const struct program *program, code_at code, struct buf *ret_text);
+
 /* Evaluates a value sequence. `slots` as laid out by the program. No allocation, no overflow. */
 int32_t program_eval(const struct program *program, code_at code, const int32_t *slots);
 /* Runs an effect sequence (CODE_NONE: nothing). */

@@ -8,6 +8,8 @@
 #include "program/words.h"
 #include "server/inside.h"
 
+enum { WHEN_BYTES_MAX = 1 << 20 };
+
 struct telling {
     const struct program *program;
     const int32_t *slots;
@@ -126,6 +128,14 @@ static void inject(const struct telling *telling, const struct program_inject *i
     json_key_text(json, "marking", inject->marking);
     minutes(telling, "at_minutes", inject->at);
     json_key_truth(json, "conditional", inject->when != CODE_NONE);
+    if (inject->when != CODE_NONE) {
+        struct buf when;
+        buf_init(&when, WHEN_BYTES_MAX);
+        program_infix(telling->program, inject->when, &when);
+        json_key_text(json, "when", (struct str){when.ptr, when.len});
+        json->failed = json->failed || when.failed;
+        buf_free(&when);
+    }
     json_key_number(json, "times", inject->times);
     ids_of_cells(telling, "release", inject->release);
     objective_of(telling, inject->objective);

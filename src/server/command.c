@@ -231,7 +231,6 @@ static void simple(struct making *making, enum event_kind kind)
 /* Submits one event of several; the key rides on the one that is `keyed`. */
 static void submit_now(struct making *making, bool keyed)
 {
-    assert(making->event.kind == EVENT_TICK);
     struct exercise_receipt receipt;
     if (!going(making))
         return;
@@ -299,7 +298,8 @@ static void make_jump(struct making *making)
         second = number_member(making, "to_second", 0, UINT32_MAX);
     if (!going(making))
         return;
-    if (kernel_phase(kernel) != PHASE_RUNNING) {
+    bool paused = kernel_phase(kernel) == PHASE_PAUSED;
+    if (kernel_phase(kernel) != PHASE_RUNNING && !paused) {
         making->verdict = VERDICT_NOT_RUNNING;
         return;
     }
@@ -313,6 +313,11 @@ static void make_jump(struct making *making)
     }
     making->done = true;
     bool keyed = true;
+    if (paused) {
+        making->event = (struct event){.kind = EVENT_RESUME, .cell = CELL_CONTROL};
+        submit_now(making, keyed);
+        keyed = false;
+    }
     uint32_t put = kernel_endings_put(kernel); /* whoever jumps is asked where an ending begins to hold */
     while (going(making) && kernel_phase(kernel) == PHASE_RUNNING && kernel_tick(kernel) < target &&
            (kernel_endings_put(kernel) & ~put) == 0) {
@@ -324,6 +329,10 @@ static void make_jump(struct making *making)
     }
     if (going(making) && second > 0 && kernel_phase(kernel) == PHASE_RUNNING && kernel_tick(kernel) == target)
         clock_jump(&play->clock, play->monotonic_ms, second * 1000);
+    if (paused && going(making) && kernel_phase(kernel) == PHASE_RUNNING) {
+        making->event = (struct event){.kind = EVENT_PAUSE, .cell = CELL_CONTROL};
+        submit_now(making, keyed);
+    }
     play->clock_changed = true;
 }
 
@@ -786,6 +795,12 @@ static bool is_of_another_seat(struct making *making)
     return has(making, "seat") && !str_equal(seat, str_of(making->place->id));
 }
 
+/* What was pressed while the server was not reached may have lost its sense by the time it comes. */
+static bool is_too_late(struct making *making)
+{
+    return has(making, "until") && number_member(making, "until", 0, INT64_MAX) < making->play->wall_ms;
+}
+
 enum status command_run(struct play *play, uint32_t seat, struct str body, struct command_answer *ret_answer)
 {
     struct making making = {.play = play, .seat = seat, .place = exercise_seat(play->exercise, seat)};
@@ -806,6 +821,9 @@ enum status command_run(struct play *play, uint32_t seat, struct str body, struc
     }
     if (exercise_answered(play->exercise, (uint16_t)seat, making.key, &making.receipt)) {
         making.verdict = making.receipt.verdict;
+    } else if (is_too_late(&making)) {
+        answer.refusal = asking_refusal(making.malformed ? REFUSED_NO_COMMAND : REFUSED_TOO_LATE);
+        goto cleanup;
     } else {
         making.receipt = (struct exercise_receipt){0};
         if (row->batch == MANY) /* they go in one transaction, which wants an empty queue */

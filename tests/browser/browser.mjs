@@ -73,8 +73,8 @@ export class Screen {
 }
 
 /** axe-core finds nothing on the page as it stands, in light and in dark. */
-export async function hasNoViolations(page, name) {
-  for (const colorScheme of ['light', 'dark']) {
+export async function hasNoViolations(page, name, schemes = ['light', 'dark']) {
+  for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.evaluate(axe.source);
     const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));

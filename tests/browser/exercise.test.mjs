@@ -24,7 +24,7 @@ async function jumpTo(control, minutes) {
   await control.button('Jump…').click();
   const dialog = control.dialog();
   await dialog.getByLabel('To exercise time').check();
-  await dialog.getByLabel('minutes after STARTEX').fill(String(minutes));
+  await dialog.locator('#jump-time').fill(`T+${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`);
   await control.button('Jump…', dialog).click();
   await dialog.waitFor({ state: 'detached' });
 }

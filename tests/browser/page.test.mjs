@@ -95,6 +95,13 @@ after(async () => {
 test('by keyboard alone: join, practise, be ready', async () => {
   us = await open('us-1');
   await hasNoViolations(us, 'join');
+  assert.equal(await us.locator('.pill').count(), 0, 'nothing is connecting before a seat is taken');
+  const code = await us.locator('#join-code').inputValue();
+  await us.locator('#join-code').fill('K7F2-4M2Q-9TXB');
+  await us.locator('button[type=submit]').click();
+  await us.locator('#join-code[aria-invalid=true]').waitFor();
+  await us.locator('#join-code').fill(code);
+  await us.locator('#join-code:not([aria-invalid])').waitFor();
   assert.equal(new URL(us.url()).hash, '', 'the code stays in no address');
   await tabTo(us, 'Name shown');
   await us.keyboard.type('Miller');
@@ -164,12 +171,17 @@ test('control starts; by keyboard alone: read, acknowledge, share, answer', asyn
   await us.keyboard.press('Enter');
   await us.getByText('Submitted: very likely').waitFor();
   await us.locator('.all [data-entry^=decision]').first().click();
+  await us.locator('.reading-meta', { hasText: /^If they differ, or one does not choose in time: ./ }).waitFor();
   await hasNoViolations(us, 'decision');
 });
 
 test('control room, notebook and projector', async () => {
   await control.keyboard.press('j');
   await control.locator('.queue-row-open').waitFor();
+  await control.locator('.queue-time', { hasText: /in \d+:\d\d(:\d\d)? in the room/ }).first().waitFor();
+  const conditional = control.locator('.queue-row', { has: control.locator('.queue-when', { hasText: /tension >= \d+/ }) }).first();
+  await conditional.locator('.queue-head').click();
+  await conditional.locator('.facts', { hasText: /tension >= \d+.*now: .*tension \d+/ }).waitFor();
   for (const tab of ['conduct', 'decide', 'world', 'messages']) {
     await control.evaluate((name) => (location.hash = `control/${name}`), tab);
     await control.locator(`[data-tab=${tab}][aria-selected=true]`).waitFor();
@@ -218,6 +230,21 @@ test('languages: the page follows, and both stand side by side', async () => {
   await rok.getByRole('group', { name: '언어' }).getByRole('button', { name: 'EN' }).click();
   await rok.getByRole('heading', { name: /Needs you/ }).waitFor();
   assert.equal(await rok.evaluate(() => document.documentElement.lang), 'en');
+});
+
+test('a seat reads the time of its own country first, whatever it reads in; the day stands where it is another', async () => {
+  assert.match(await rok.locator('.clock-time').textContent(), /^\d\d \d{4}I [A-Z]{3} \d\d$/);
+  assert.match(await us.locator('.clock-time').textContent(), /^\d\d \d{4}R [A-Z]{3} \d\d$/);
+  const [, day, time, letter] = /^\((?:(\d\d) )?(\d{4})([A-Z])\)$/.exec(await us.locator('.clock-others').textContent());
+  assert.equal(letter, 'I');
+  const own = await us.locator('.clock-time').textContent();
+  const hours = (text) => Number(text.slice(0, 2));
+  const isNext = hours(time) < hours(own.slice(3));
+  assert.equal(day, isNext ? String(Number(own.slice(0, 2)) + 1).padStart(2, '0') : undefined, `${own} is ${day} ${time}I`);
+  await us.getByRole('button', { name: 'Help' }).click();
+  await us.getByRole('dialog').getByText('I: Seoul, UTC+9').waitFor();
+  await us.getByRole('dialog').getByText('RFI: a request for information').waitFor();
+  await us.keyboard.press('Escape');
 });
 
 test('ENDEX takes the typed word; the end page is there for all', async () => {

@@ -44,6 +44,38 @@ static int32_t *start_slots(const struct program *program)
     return slots;
 }
 
+/* A condition is told to people as the language writes it. */
+static void test_is_told_in_the_language(void **state)
+{
+    static const char *const conditions[] = {
+        "seven >= 45 and knows(a, first)",
+        "not happened(first) or T > 90",
+        "posture == crisis",
+        "posture < crisis and happened(joint_one)",
+        "chose(joint_one, act)",
+        "chose(a, joint_one, act) and T >= 30",
+        "chose(each_one, wait) or chose(c, each_one, act)",
+        "open(joint_one) and ready(planes)",
+        "since(first) > delay and since(each_one) <= 20",
+        "(seven - three) * three > seven - (three - minus)",
+        "(seven > 1 or three > 2) and minus < -2",
+        "min(seven, three) + if(seven > 3, three, -seven) != max(seven, minus)",
+        "seven / three % 2 == 1 and (happened(first) and T > 10)",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(conditions) / sizeof(conditions[0]); i++) {
+        char tail[512];
+        snprintf(tail, sizeof(tail), "endings:\n  over: {when: '%s', text: Over}\n", conditions[i]);
+        struct compiled compiled = compile_with(tail);
+        struct buf text;
+        buf_init(&text, 1 << 12);
+        program_infix(compiled.program, compiled.program->endings[0].when, &text);
+        assert_string_equal(buf_text(&text), conditions[i]);
+        buf_free(&text);
+        compiled_free(&compiled);
+    }
+}
+
 /* A scenario whose decision `more` has an effect that stores the expression; `defined`: by names for it and for a part
  * of it. */
 static struct compiled compile_expression(const char *expression, bool defined)
@@ -390,6 +422,7 @@ int main(void)
         cmocka_unit_test(test_what_happened),
         cmocka_unit_test(test_capability_of_an_option),
         cmocka_unit_test(test_effects_in_order_and_saturated),
+        cmocka_unit_test(test_is_told_in_the_language),
         cmocka_unit_test(test_constants_are_folded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

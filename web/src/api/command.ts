@@ -1,14 +1,18 @@
 /* Commands. Each has its own key; one that the network swallowed is sent again with the same key, so that however often it is
- * sent it happens once. What is not sent yet is kept over a reload of the tab.
+ * sent it happens once. What is not sent yet is kept over a reload of the tab. What is meant now says until when it is meant.
  *
  * What somebody wrote goes out as that somebody or not at all: a command bears the seat and the secret of the session in which
  * it was given, whatever session the browser holds by the time it is sent, and the server refuses one that is not of its own. */
 
 import { signal } from '@preact/signals';
-import { session } from '../state.ts';
-import { sayRefusal } from '../words/index.ts';
+import { session, wallNow } from '../state.ts';
+import { say, sayRefusal } from '../words/index.ts';
 import { pause, request, type Refusal } from './http.ts';
 import { keep, kept } from './store.ts';
+
+/** What control presses is meant now or not at all: sent later, over a connection that came back, it would surprise everybody. */
+const MEANT_NOW = new Set(['start', 'pause', 'resume', 'pace', 'jump', 'ending', 'endex', 'fire', 'hold', 'unhold', 'skip', 'edit', 'ad-hoc', 'release', 'recall', 'adjudicate', 'reveal', 'set', 'seat']);
+const MEANT_MS = 10_000;
 
 export type Answer = { ok: true } | { ok: false; why: string /* in the reader's language */ };
 
@@ -30,6 +34,9 @@ function keepUnsent(all: Waiting[]): void {
   keep(STORED, all.length ? JSON.stringify(all) : '');
 }
 
+/** Whether such a command waits to be sent: what it asks has not happened yet. */
+export const waits = (name: string, fits: (body: Record<string, unknown>) => boolean) => unsent.value.some(({ body }) => body['do'] === name && fits(body));
+
 const isWaiting = (one: Waiting) => unsent.value.some(({ key }) => key === one.key);
 
 async function post({ key, body, seat, csrf }: Waiting): Promise<Answer | 'unreached'> {
@@ -46,6 +53,10 @@ async function deliver(one: Waiting): Promise<Answer> {
       return answer;
     }
     if (tries === 0 && !isWaiting(one) && session.value?.csrf === one.csrf) keepUnsent([...unsent.value, one]);
+    if (typeof one.body['until'] === 'number' && wallNow.value > one.body['until']) {
+      keepUnsent(unsent.value.filter(({ key }) => key !== one.key));
+      return { ok: false, why: say('refusal_too_late') };
+    }
     await pause(RETRY_MS[Math.min(tries, RETRY_MS.length - 1)] ?? 8000);
     if (!isWaiting(one)) return new Promise(() => {}); /* it was dropped with its seat: nobody is there to be told */
   }
@@ -53,7 +64,7 @@ async function deliver(one: Waiting): Promise<Answer> {
 
 export function command(name: string, members: Record<string, unknown> = {}): Promise<Answer> {
   const { seat, csrf } = session.value ?? { seat: '', csrf: '' };
-  return deliver({ key: crypto.randomUUID(), body: { do: name, ...members }, seat, csrf });
+  return deliver({ key: crypto.randomUUID(), body: { do: name, ...members, ...(MEANT_NOW.has(name) ? { until: Math.round(wallNow.value + MEANT_MS) } : {}) }, seat, csrf });
 }
 
 function readKept(): Waiting[] {

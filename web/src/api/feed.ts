@@ -72,6 +72,7 @@ export class Feed {
   }
 
   #offline(): void {
+    clearTimeout(this.#burst); /* what was catching up is live no more */
     if (this.#link.state !== 'offline') this.#setLink({ state: 'offline', since: Date.now(), behind: 0 });
   }
 

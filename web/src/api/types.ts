@@ -38,6 +38,7 @@ export interface InjectOfExercise {
   precedence: Precedence;
   at_minutes?: number | null;
   conditional?: boolean;
+  when?: string; /* its condition, in the language of scenarios */
   release: string[];
   objective?: string | null;
   expect?: { cell: string; to: Said; within_minutes?: number } | null;
@@ -188,6 +189,7 @@ export interface Decision {
   open: boolean;
   closed: boolean;
   options: { id: string; text: Said; legal: boolean }[];
+  otherwise: string; /* what is adopted where nobody chose in time, or a joint choice differs */
   choice?: string | null;
   chosen_by_bot?: boolean;
   chosen?: Chosen | null | Record<string, Chosen | null>; /* the own cell's; by cell for those who see all */

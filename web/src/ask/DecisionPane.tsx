@@ -3,7 +3,7 @@
 
 import { useSignal } from '@preact/signals';
 import type { Chosen, Decision } from '../api/types.ts';
-import { command } from '../api/command.ts';
+import { command, waits } from '../api/command.ts';
 import { announce } from '../frame/announce.tsx';
 import { cellName, ownCell, personName } from '../state.ts';
 import { Prose, Title, plain } from '../text.tsx';
@@ -17,6 +17,13 @@ import { DecisionReveal } from './Reveal.tsx';
 
 export function agreeWords({ agree, asked, lead }: Decision): string {
   return say(`agree_${agree}` as Key, { cells: list(asked.map((cell) => plain(cellName(cell)))), cell: plain(cellName(lead ?? '')) });
+}
+
+/** What happens if they do not choose, or not the same. */
+function Otherwise({ decision }: { decision: Decision }) {
+  const option = decision.options.find((one) => one.id === decision.otherwise);
+  if (!decision.open || !option) return null;
+  return <p class="reading-meta">{say(decision.agree === 'joint' ? 'otherwiseJoint' : 'otherwiseNone', { option: plain(option.text) })}</p>;
 }
 
 /** What was adopted although nobody, or not the own cell, had chosen; '' where somebody had, or where that is not this seat's to know. */
@@ -127,6 +134,7 @@ export function DecisionPane({ decision }: { decision: Decision }) {
           )}
           {agreeWords(decision)}
         </p>
+        <Otherwise decision={decision} />
       </header>
       <Prose of={decision.text} />
       {decision.asked.includes(ownCell.value ?? '') && (
@@ -152,6 +160,7 @@ export function DecisionPane({ decision }: { decision: Decision }) {
                     <span aria-hidden="true">✓</span> {say('submitted')}
                   </span>
                 )}
+                {waits('choose', (body) => body['decision'] === decision.number) && <span class="tag">{say('waitsToBeSent')}</span>}
                 <span class="hint">{say('mayChange')}</span>
               </div>
             </>

@@ -4,7 +4,7 @@
 import { useSignal, type Signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Confidence, Round } from '../api/types.ts';
-import { command } from '../api/command.ts';
+import { command, waits } from '../api/command.ts';
 import { announce } from '../frame/announce.tsx';
 import { Prose, plain } from '../text.tsx';
 import { Left, Moment } from '../time/Time.tsx';
@@ -80,6 +80,7 @@ function Answer({ round, picked }: { round: Round; picked: Signal<number | null>
             <span aria-hidden="true">✓</span> {say('submitted')}: {stepText(round, round.mine)}
           </span>
         )}
+        {waits('answer', (body) => body['round'] === round.number) && <span class="tag">{say('waitsToBeSent')}</span>}
       </div>
       <p class="hint">
         {say('noResults')} {say('mayChange')} {say('abstain')}

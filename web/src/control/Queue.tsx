@@ -1,9 +1,9 @@
 /* What is still to come: by time first, then what waits for a condition. One row is open at a time; its buttons and keys act on it. */
 
 import { useSignal, type Signal } from '@preact/signals';
-import { cellName, exercise, languages, phase } from '../state.ts';
+import { cellName, exercise, languages, phase, view } from '../state.ts';
 import { Prose, Title, plain } from '../text.tsx';
-import { Moment } from '../time/Time.tsx';
+import { Due } from '../time/Time.tsx';
 import { sinceStart } from '../time/zones.ts';
 import { CellMark, cellNames } from '../ui/choices.tsx';
 import { Confirm } from '../ui/Dialog.tsx';
@@ -28,11 +28,27 @@ export function Cells({ ids }: { ids: readonly string[] }) {
 
 const lacking = (row: QueueRow) => (typeof row.text === 'string' ? [] : languages.value.filter((language) => !(row.text as Record<string, string>)[language]));
 
+/** What it waits for, and where the variables of it stand. */
+function Awaited({ when }: { when: string }) {
+  const named = new Set(when.match(/\w+/g) ?? []);
+  const stands = Object.entries(view.value?.variables ?? {}).filter(([id]) => named.has(id));
+  return (
+    <div>
+      <dt>{say('waitsFor')}</dt>
+      <dd>
+        <code>{when}</code>
+        {stands.length > 0 && <span class="muted"> ({say('standsAt', { what: stands.map(([id, value]) => `${id} ${value}`).join(', ') })})</span>}
+      </dd>
+    </div>
+  );
+}
+
 function Facts({ row }: { row: QueueRow }) {
   const { inject } = row;
   const objective = exercise.value?.objectives?.find((one) => one.id === inject.objective);
   return (
     <dl class="facts">
+      {inject.when && <Awaited when={inject.when} />}
       {plain(inject.from) && (
         <div>
           <dt>{say('from')}</dt>
@@ -97,11 +113,12 @@ function Row({ row, chosen, dialog }: { row: QueueRow; chosen: Signal<string>; d
   return (
     <li class={`queue-row${open ? ' queue-row-open' : ''}${held ? ' queue-row-held' : ''}`}>
       <button type="button" class="queue-head" aria-expanded={open} data-inject={queued.id} onClick={() => (chosen.value = open ? '' : queued.id)}>
-        <span class="queue-time">{queued.due_second == null ? say('conditional') : <Moment at={queued.due_second} />}</span>
+        <span class="queue-time">{queued.due_second == null ? say('conditional') : <Due at={queued.due_second} />}</span>
         <span class="queue-title">
           <Title of={row.title} quiet={false} />
           <span class="queue-tags">
             <Precedence of={inject.precedence} />
+            {inject.when && queued.due_second == null && <code class="queue-when">{inject.when}</code>}
             {queued.state === 'held' && <span class={`tag tag-${queued.state}`}>{say('state_held')}</span>}
             {queued.edited && <span class="tag">{say('edited')}</span>}
             {queued.stale?.map((language) => (

@@ -2,6 +2,8 @@
 
 import { useSignal } from '@preact/signals';
 import { phase, view } from '../state.ts';
+import { secondMeant, stampFull } from '../time/clock.ts';
+import { sinceStart } from '../time/zones.ts';
 import { Confirm } from '../ui/Dialog.tsx';
 import { Select } from '../ui/choices.tsx';
 import { useKeys } from '../ui/keys.ts';
@@ -12,18 +14,18 @@ const PACES = [1, 2, 4, 6, 12, 30, 60, 120, 300, 600];
 
 function JumpDialog({ onClose }: { onClose: () => void }) {
   const how = useSignal<'next' | 'to'>('next');
-  const minutes = useSignal('');
-  const to = Number(minutes.value) * 60;
-  const whole = how.value === 'next' || (minutes.value.trim() !== '' && Number.isInteger(to) && to > (view.value?.clock.second ?? 0));
+  const typed = useSignal('');
+  const to = secondMeant(typed.value);
+  const whole = how.value === 'next' || (to !== null && to > (view.value?.clock.second ?? 0));
   return (
     <Confirm
       title={say('jumpTitle')}
-      lead={say('jumpLead')}
+      lead={phase.value === 'paused' ? `${say('jumpLead')} ${say('jumpPaused')}` : say('jumpLead')}
       action={say('jump')}
       disabled={!whole}
       onClose={onClose}
       onDo={() => {
-        void act('jump', how.value === 'to' ? { to_second: to } : {});
+        void act('jump', how.value === 'to' && to !== null ? { to_second: to } : {});
         onClose();
       }}
     >
@@ -37,10 +39,13 @@ function JumpDialog({ onClose }: { onClose: () => void }) {
       </label>
       {how.value === 'to' && (
         <div class="field">
-          <label class="label" for="jump-minutes">
-            {say('jumpToHint')}
+          <label class="label" for="jump-time">
+            {say('exerciseTime')}
           </label>
-          <input id="jump-minutes" inputMode="numeric" value={minutes.value} onInput={(event) => (minutes.value = event.currentTarget.value)} />
+          <input id="jump-time" autocomplete="off" value={typed.value} aria-describedby="jump-hint" onInput={(event) => (typed.value = event.currentTarget.value)} />
+          <span class="hint" id="jump-hint">
+            {to === null ? say('jumpToHint') : `${stampFull(to)} · ${sinceStart(to)}`}
+          </span>
         </div>
       )}
     </Confirm>
@@ -95,11 +100,9 @@ export function Toolbar({ onQuick }: { onQuick: () => void }) {
           <button type="button" class={is === 'paused' ? 'button button-main' : 'button'} aria-keyshortcuts="Shift+P" onClick={pauseOrResume}>
             <span aria-hidden="true">{is === 'running' ? '❚❚' : '▶'}</span> {say(is === 'running' ? 'pause' : 'resume')}
           </button>
-          {is === 'running' && (
-            <button type="button" class="button" onClick={() => (dialog.value = 'jump')}>
-              {say('jump')}
-            </button>
-          )}
+          <button type="button" class="button" onClick={() => (dialog.value = 'jump')}>
+            {say('jump')}
+          </button>
         </>
       )}
       <div class="toolbar-pace">

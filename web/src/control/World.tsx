@@ -63,44 +63,48 @@ export function World() {
     <div class="world">
       <section aria-labelledby="variables-title">
         <h2 id="variables-title">{say('variables')}</h2>
-        <table class="table">
-          <tbody>
-            {(exercise.value?.variables ?? []).map((variable) => (
-              <tr key={variable.id} data-variable={variable.id}>
-                <th scope="row">{labelOf(variable)}</th>
-                <td class="world-bar">
-                  <Bar variable={variable} value={values[variable.id] ?? ''} />
-                </td>
-                <td class="number world-value">{values[variable.id]}</td>
-                {mayAct.value && phase.value !== 'ended' && (
-                  <td class="number">
-                    <button type="button" class="button button-small" aria-label={say('setVariable', { variable: labelOf(variable) })} onClick={() => (setting.value = variable)}>
-                      {say('set')}
-                    </button>
+        <div class="table-scroll" tabIndex={0} role="group" aria-labelledby="variables-title">
+          <table class="table">
+            <tbody>
+              {(exercise.value?.variables ?? []).map((variable) => (
+                <tr key={variable.id} data-variable={variable.id}>
+                  <th scope="row">{labelOf(variable)}</th>
+                  <td class="world-bar">
+                    <Bar variable={variable} value={values[variable.id] ?? ''} />
                   </td>
-                )}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+                  <td class="number world-value">{values[variable.id]}</td>
+                  {mayAct.value && phase.value !== 'ended' && (
+                    <td class="number">
+                      <button type="button" class="button button-small" aria-label={say('setVariable', { variable: labelOf(variable) })} onClick={() => (setting.value = variable)}>
+                        {say('set')}
+                      </button>
+                    </td>
+                  )}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       </section>
       <section aria-labelledby="capabilities-title">
         <h2 id="capabilities-title">{say('capabilities')}</h2>
-        <table class="table">
-          <tbody>
-            {(exercise.value?.capabilities ?? []).map((capability) => {
-              const state = capabilities[capability.id];
-              return (
-                <tr key={capability.id}>
-                  <th scope="row">{labelOf(capability)}</th>
-                  <td>{plain(cellName(capability.owner ?? ''))}</td>
-                  <td class="number">{state && (state.ready ? <span class="tag tag-done">{say('ready')}</span> : say('readyAt', { time: stamp(state.ready_second) }))}</td>
-                  <td class="number">{state && say('usesLeft', { n: state.uses })}</td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
+        <div class="table-scroll" tabIndex={0} role="group" aria-labelledby="capabilities-title">
+          <table class="table">
+            <tbody>
+              {(exercise.value?.capabilities ?? []).map((capability) => {
+                const state = capabilities[capability.id];
+                return (
+                  <tr key={capability.id}>
+                    <th scope="row">{labelOf(capability)}</th>
+                    <td>{plain(cellName(capability.owner ?? ''))}</td>
+                    <td class="number">{state && (state.ready ? <span class="tag tag-done">{say('ready')}</span> : say('readyAt', { time: stamp(state.ready_second) }))}</td>
+                    <td class="number">{state && say('usesLeft', { n: state.uses })}</td>
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+        </div>
       </section>
       <Endings />
       {setting.value && <SetDialog variable={setting.value} onClose={() => (setting.value = null)} />}

@@ -2,7 +2,7 @@
 
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { command } from '../api/command.ts';
+import { command, waits } from '../api/command.ts';
 import type { Item } from '../api/types.ts';
 import { announce } from '../frame/announce.tsx';
 import { cellName, exercise, personName, view } from '../state.ts';
@@ -98,6 +98,8 @@ export function ItemPane({ item }: { item: Item }) {
     KeyR: () => !over && (dialog.value = 'ask'),
   });
   const known = item.known_second ?? item.second;
+  const acknowledgeWaits = waits('acknowledge', (body) => body['item'] === item.number);
+  const shareWaits = waits('share', (body) => body['item'] === item.number);
   const question = view.value?.items.find((one) => one.number === item.about && one.kind === 'request');
   return (
     <article class="reading" aria-labelledby="reading-title">
@@ -156,7 +158,9 @@ export function ItemPane({ item }: { item: Item }) {
       )}
       <Holders item={item} />
       <div class="actions reading-actions">
-        {needsAck ? (
+        {acknowledgeWaits && <span class="tag">{`${say('acknowledge')}: ${say('waitsToBeSent')}`}</span>}
+        {shareWaits && <span class="tag">{`${say('share')}: ${say('waitsToBeSent')}`}</span>}
+        {needsAck && acknowledgeWaits ? null : needsAck ? (
           <button type="button" class="button button-main" aria-keyshortcuts="a" onClick={acknowledge}>
             {say('acknowledge')}
           </button>

@@ -1,8 +1,8 @@
 /* Exercise time in the reader's first zone, large; the other zones in brackets; the phase; and the wall clock, which is never
  * called anything that could be taken for exercise time. */
 
-import { exerciseSecond, exercise, phase, preferences, prefer, view } from '../state.ts';
-import { stampFull, stampOthers, wallTimes, zones } from '../time/clock.ts';
+import { exerciseSecond, exercise, link, phase, preferences, prefer, view } from '../state.ts';
+import { stampFull, stampOthers, wallTimes, zoneMeanings, zones } from '../time/clock.ts';
 import { sinceStart, zoneCity } from '../time/zones.ts';
 import { say, type Key } from '../words/index.ts';
 
@@ -14,17 +14,18 @@ export function ClockStrip() {
   const second = exerciseSecond.value;
   const others = stampOthers(second);
   const running = phase.value;
+  const lost = running === 'running' && link.value.state === 'offline'; /* nobody here knows whether it runs on */
   return (
-    <div class="clock" role="group" aria-label={say('exerciseTime')}>
+    <div class={lost ? 'clock clock-lost' : 'clock'} role="group" aria-label={say('exerciseTime')}>
       <div class="clock-exercise">
         <span class="clock-label">{preferences.value.tongue === 'ko' ? '연습' : 'EX'}</span>
         <span class="clock-time">{stampFull(second)}</span>
         {others && <span class="clock-others">({others})</span>}
       </div>
       <div class="clock-line">
-        <span class={`phase phase-${running}`}>
-          <span aria-hidden="true">{PHASE_SIGNS[running]}</span> {say(PHASE_WORDS[running] ?? 'phaseLobby')}
-          {running === 'running' && <span> {say('paceTimes', { n: view.value.clock.pace })}</span>}
+        <span class={lost ? 'phase' : `phase phase-${running}`}>
+          <span aria-hidden="true">{lost ? '?' : PHASE_SIGNS[running]}</span> {say(lost ? 'asLastHeard' : (PHASE_WORDS[running] ?? 'phaseLobby'))}
+          {running === 'running' && !lost && <span> {say('paceTimes', { n: view.value.clock.pace })}</span>}
         </span>
         <span class="clock-elapsed">{sinceStart(second)}</span>
         <span class="clock-wall">
@@ -32,6 +33,17 @@ export function ClockStrip() {
         </span>
       </div>
     </div>
+  );
+}
+
+/** What stands behind a time; in the help. */
+export function ZoneMeanings() {
+  return (
+    <ul class="zone-meanings">
+      {zoneMeanings().map((meaning) => (
+        <li key={meaning}>{meaning}</li>
+      ))}
+    </ul>
   );
 }
 

@@ -125,6 +125,7 @@ function Screens() {
       {screens.map((screen) => (
         <a key={screen.place} href={`#${left.get(screen.place) ?? screen.place}`} class="screen-link" aria-current={screen.place === here?.place ? 'page' : undefined}>
           {say(screen.word)}
+          {screen.place === 'desk' && needs.value.length > 0 && <span class="count count-loud">{needs.value.length}</span>}
         </a>
       ))}
     </nav>

@@ -2,10 +2,10 @@
 
 import { useSignal } from '@preact/signals';
 import { leave } from '../api/session.ts';
-import { preferences, prefer, role, session } from '../state.ts';
+import { exercise, preferences, prefer, role, session } from '../state.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { say, type Key } from '../words/index.ts';
-import { ZoneChoice } from './ClockStrip.tsx';
+import { ZoneChoice, ZoneMeanings } from './ClockStrip.tsx';
 
 const KEYS: Record<string, [string, Key][]> = {
   player: [
@@ -44,6 +44,13 @@ export function Help({ onClose }: { onClose: () => void }) {
           </div>
         ))}
       </dl>
+      <h3>{say('helpWords')}</h3>
+      <ul class="help-words">
+        {(['helpStartex', 'helpRfi', 'helpSince', 'helpRoom'] as const).map((key) => (
+          <li key={key}>{say(key)}</li>
+        ))}
+      </ul>
+      {exercise.value && <ZoneMeanings />}
       <div class="form">
         <label class="tick">
           <input type="checkbox" checked={preferences.value.keys} onChange={(event) => prefer({ keys: event.currentTarget.checked })} />

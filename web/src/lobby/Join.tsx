@@ -52,7 +52,7 @@ export function Join({ code, onSeated }: { code: string; onSeated: () => void })
               autocapitalize="characters"
               spellcheck={false}
               aria-describedby={trouble.value ? 'join-trouble join-hint' : 'join-hint'}
-              aria-invalid={trouble.value ? 'true' : undefined}
+              aria-invalid={trouble.value === 'unknown' || trouble.value === 'empty' ? 'true' : undefined}
               onInput={(event) => ((typed.value = event.currentTarget.value), (trouble.value = null))}
               onBlur={() => (typed.value = inFours(typed.value))}
             />

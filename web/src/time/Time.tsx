@@ -16,7 +16,20 @@ export function Moment({ at, full }: { at: number; full?: boolean }) {
   );
 }
 
-/** `04:10 left`, in real time; while the clock stands, `closes 1050R`. */
+const SOON_S = 3600;
+
+/** When something comes, and in how much real time where that is soon. */
+export function Due({ at }: { at: number }) {
+  const left = realSecondsUntil(at);
+  return (
+    <>
+      <Moment at={at} />
+      {left !== null && left <= SOON_S && <span class="due-in">{say('dueIn', { span: span(left) })}</span>}
+    </>
+  );
+}
+
+/** `04:10 left in the room`, in real time; while the clock stands, `closes 1050R`. */
 export function Left({ until }: { until: number | null }) {
   void now.value;
   if (until == null) return null;

@@ -2,13 +2,14 @@
 
 import { computed } from '@preact/signals';
 import type { Zone } from '../api/types.ts';
-import { exercise, exerciseSecond, phase, preferences, view, wallNow } from '../state.ts';
-import { fullStamp, shortStamp, zoneCity, zoned } from './zones.ts';
+import { cellById, exercise, exerciseSecond, link, ownCell, phase, preferences, view, wallNow } from '../state.ts';
+import { capitalZone } from './capitals.ts';
+import { dayStamp, fullStamp, shortStamp, zoneCity, zoned, type ZonedTime } from './zones.ts';
 
-/** The exercise's zones, the reader's first. A Korean reader reads Seoul time unless told otherwise. */
+/** The exercise's zones, the reader's first: as set, else that of the own cell's country, else as the exercise lists them. */
 export const zones = computed<Zone[]>(() => {
   const all = exercise.value?.zones ?? [];
-  const wanted = preferences.value.zone || (preferences.value.tongue === 'ko' ? 'Asia/Seoul' : '');
+  const wanted = preferences.value.zone || capitalZone(cellById(ownCell.value ?? '')?.country);
   const first = all.find((zone) => zone.name === wanted);
   return first ? [first, ...all.filter((zone) => zone !== first)] : all;
 });
@@ -21,27 +22,62 @@ export function stampFull(second: number): string {
   return zone ? fullStamp(zoned(zone, unixOf(second)), preferences.value.tongue) : '';
 }
 
+const isSameDay = (one: ZonedTime, other: ZonedTime) => one.day === other.day && one.month === other.month && one.year === other.year;
+/** The exercise's day in the reader's first zone, as text, so that it changes once a day. */
+const today = computed(() => (zones.value[0] ? JSON.stringify(dayOf(zoned(zones.value[0], unixOf(exerciseSecond.value)))) : ''));
+const dayOf = ({ year, month, day }: ZonedTime) => [year, month, day];
+
+/** In short; of another day than the exercise's with its day. */
 export function stamp(second: number): string {
   const zone = zones.value[0];
-  return zone ? shortStamp(zoned(zone, unixOf(second)), preferences.value.tongue) : '';
+  if (!zone) return '';
+  const time = zoned(zone, unixOf(second));
+  return (JSON.stringify(dayOf(time)) === today.value ? shortStamp : dayStamp)(time, preferences.value.tongue);
 }
 
-/** The same moment in the other zones: `0914R`, or `뉴욕 09:14` once a zone needs its name. */
+/** The same moment in the other zones, those that read the same once: `0914R`, with the day where it is another, or `EST 09:14`
+ * once a zone needs its name. */
 export function stampOthers(second: number): string {
   const language = preferences.value.tongue;
-  return zones.value
-    .slice(1)
-    .map((zone) => {
-      const time = zoned(zone, unixOf(second));
-      return language === 'ko' ? `${time.abbreviation} ${shortStamp(time, language)}` : shortStamp(time, language);
-    })
-    .join(' · ');
+  const [first, ...others] = zones.value.map((zone) => zoned(zone, unixOf(second)));
+  const seen = new Set([first?.minutes]);
+  const said: string[] = [];
+  for (const time of others) {
+    if (!first || seen.has(time.minutes)) continue;
+    seen.add(time.minutes);
+    const text = (isSameDay(first, time) ? shortStamp : dayStamp)(time, language);
+    said.push(language === 'ko' ? `${time.abbreviation} ${text}` : text);
+  }
+  return said.join(' · ');
 }
 
-/** Real seconds until an exercise second comes at the present pace; null while the clock stands. */
+/** What the letters and short names behind times mean: `I: Seoul, UTC+9`. */
+export function zoneMeanings(): string[] {
+  return zones.value.map((zone) => {
+    const { minutes, letter, abbreviation } = zoned(zone, unixOf(exerciseSecond.value));
+    const size = Math.abs(minutes);
+    const offset = `UTC${minutes < 0 ? '−' : '+'}${Math.floor(size / 60)}${size % 60 ? `:${String(size % 60).padStart(2, '0')}` : ''}`;
+    return `${preferences.value.tongue === 'ko' ? abbreviation : letter}: ${zoneCity(zone)}, ${offset}`;
+  });
+}
+
+/** The exercise second that somebody means by `1050` or `10:50` (the next such time in the reader's first zone) or by `T+01:50`. */
+export function secondMeant(text: string): number | null {
+  const since = /^T\+(\d{1,3}):([0-5]\d)$/i.exec(text.trim());
+  if (since) return Number(since[1]) * 3600 + Number(since[2]) * 60;
+  const clock = /^([01]?\d|2[0-3]):?([0-5]\d)[A-Z]?$/i.exec(text.trim());
+  const zone = zones.value[0];
+  if (!clock || !zone) return null;
+  const now = exerciseSecond.value;
+  const { hour, minute } = zoned(zone, unixOf(now));
+  const ahead = (Number(clock[1]) - hour) * 60 + Number(clock[2]) - minute;
+  return now - (unixOf(now) % 60) + (ahead > 0 ? ahead : ahead + 1440) * 60;
+}
+
+/** Real seconds until an exercise second comes at the present pace; null while the clock stands or nobody knows. */
 export function realSecondsUntil(second: number): number | null {
   const pace = view.value?.clock.pace ?? 1;
-  return phase.value === 'running' ? (second - exerciseSecond.value) / pace : null;
+  return phase.value === 'running' && link.value.state !== 'offline' ? (second - exerciseSecond.value) / pace : null;
 }
 
 interface WallFormat {
@@ -66,10 +102,13 @@ function wallFormat(zone: Zone): WallFormat {
   return found;
 }
 
-/** The wall clock in the zones of the exercise, in the reader's order. */
+/** The wall clock in the zones of the exercise, in the reader's order; cities of one time together. */
 export function wallTimes(): { city: string; time: string }[] {
-  return zones.value.slice(0, 2).map((zone) => {
+  const cities = new Map<string, string[]>();
+  for (const zone of zones.value) {
     const { city, format } = wallFormat(zone);
-    return { city, time: format.format(wallNow.value) };
-  });
+    const time = format.format(wallNow.value);
+    cities.set(time, [...(cities.get(time) ?? []), city]);
+  }
+  return [...cities].slice(0, 2).map(([time, all]) => ({ city: [...new Set(all)].join('/'), time }));
 }

@@ -29,6 +29,7 @@ export interface ZonedTime {
   day: number;
   hour: number;
   minute: number;
+  minutes: number; /* east of UTC */
   letter: string;
   abbreviation: string;
 }
@@ -42,6 +43,7 @@ export function zoned(zone: Zone, unix: number): ZonedTime {
     day: local.getUTCDate(),
     hour: local.getUTCHours(),
     minute: local.getUTCMinutes(),
+    minutes,
     letter: zoneLetter(minutes),
     abbreviation,
   };
@@ -57,6 +59,11 @@ export function fullStamp(time: ZonedTime, language: string): string {
 /** `2314I`, or 23:14. */
 export function shortStamp(time: ZonedTime, language: string): string {
   return language === 'ko' ? `${pad(time.hour)}:${pad(time.minute)}` : `${pad(time.hour)}${pad(time.minute)}${time.letter}`;
+}
+
+/** The same with its day: `23 2314I`, or 23일 23:14. */
+export function dayStamp(time: ZonedTime, language: string): string {
+  return language === 'ko' ? `${time.day}일 ${shortStamp(time, language)}` : `${pad(time.day)} ${shortStamp(time, language)}`;
 }
 
 /** Exercise time since STARTEX: `T+01:20`, `T-00:05`, and `T+1.02:00` from a day on. */

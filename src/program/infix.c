@@ -1,0 +1,222 @@
+/* A compiled condition as the language of scenarios writes it, so that people can be told what is waited for.
+ *
+ * Read from its end: an operation's operands end before it, the right one first. What the compiler lowers to reads of
+ * slots (happened, knows, chose, ...) is known again by the slots, which nothing else can read.
+ */
+#include <assert.h>
+
+#include "program/program.h"
+
+enum level { LEVEL_OR, LEVEL_AND, LEVEL_NOT, LEVEL_COMPARE, LEVEL_SUM, LEVEL_PRODUCT, LEVEL_MINUS, LEVEL_ATOM };
+
+static const uint8_t pops[OPCODE_COUNT] = {
+#define OPCODE(name, pops, pushes, doc) [OP_##name] = pops,
+#include "program/opcodes.def"
+#undef OPCODE
+};
+
+/* How an operation is written, and how much it binds. */
+static const struct {
+    enum level level;
+    const char *sign;
+} operations[OPCODE_COUNT] = {
+    [OP_CONST] = {LEVEL_ATOM, ""},     [OP_SLOT] = {LEVEL_ATOM, ""},      [OP_SINCE] = {LEVEL_ATOM, ""},
+    [OP_ADD] = {LEVEL_SUM, " + "},     [OP_SUB] = {LEVEL_SUM, " - "},     [OP_MUL] = {LEVEL_PRODUCT, " * "},
+    [OP_DIV] = {LEVEL_PRODUCT, " / "}, [OP_MOD] = {LEVEL_PRODUCT, " % "}, [OP_NEG] = {LEVEL_MINUS, "-"},
+    [OP_MIN] = {LEVEL_ATOM, "min"},    [OP_MAX] = {LEVEL_ATOM, "max"},    [OP_EQ] = {LEVEL_COMPARE, " == "},
+    [OP_NE] = {LEVEL_COMPARE, " != "}, [OP_LT] = {LEVEL_COMPARE, " < "},  [OP_LE] = {LEVEL_COMPARE, " <= "},
+    [OP_GT] = {LEVEL_COMPARE, " > "},  [OP_GE] = {LEVEL_COMPARE, " >= "}, [OP_AND] = {LEVEL_AND, " and "},
+    [OP_OR] = {LEVEL_OR, " or "},      [OP_NOT] = {LEVEL_NOT, "not "},    [OP_PICK] = {LEVEL_ATOM, "if"},
+};
+
+struct infix {
+    const struct program *program;
+    const struct instruction *code;
+    struct buf *text;
+};
+
+/* Where the operand begins that ends at `end`. */
+static uint32_t begin_of(const struct infix *infix, uint32_t end)
+{
+    int32_t needed = 1;
+    uint32_t at = end;
+    for (;; at--) {
+        needed += pops[infix->code[at].opcode] - 1;
+        if (needed == 0)
+            return at;
+    }
+}
+
+/* slots[slot] OPCODE value, at `at`; returns whether it stands there. */
+static bool compares(const struct infix *infix, uint32_t at, uint32_t slot, enum opcode opcode, int32_t value)
+{
+    const struct instruction *code = &infix->code[at];
+    return code[0].opcode == OP_SLOT && code[0].slot == slot && code[1].opcode == OP_CONST && code[1].imm == value &&
+           code[2].opcode == opcode;
+}
+
+/* ---- what was lowered ---- */
+
+/* Closed, and the cell's choice, or what was adopted by any of those for whom something is. */
+static bool put_choice(const struct infix *infix, const struct program_decision *decision, uint32_t at, uint32_t end)
+{
+    const struct program *program = infix->program;
+    const struct instruction *code = &infix->code[at + 3];
+    uint32_t own = code->slot - decision->choice_slot;
+    bool by_cell = own < decision->asked_count;
+    uint32_t compared = by_cell || decision->agree != AGREE_EACH ? 1 : decision->asked_count;
+    if (end - at + 1 != 3 + 3 * compared + (compared - 1) + 1 || code[0].opcode != OP_SLOT ||
+        code[1].opcode != OP_CONST || (uint32_t)code[1].imm >= decision->option_count ||
+        (!by_cell && code->slot != decision->adopted_slot))
+        return false;
+    buf_printf(infix->text, "chose(");
+    if (by_cell)
+        buf_printf(infix->text, STR_FMT ", ", STR_ARG(program->cells[decision->asked[own]].id));
+    buf_printf(infix->text, STR_FMT ", " STR_FMT ")", STR_ARG(decision->id),
+               STR_ARG(program->options[decision->option_first + (uint32_t)code[1].imm].id));
+    return true;
+}
+
+static bool put_of_decision(const struct infix *infix, const struct program_decision *decision, uint32_t at,
+                            uint32_t end)
+{
+    uint32_t length = end - at + 1;
+    if (length >= 7 && compares(infix, at, decision->closed_slot, OP_GE, 0))
+        return put_choice(infix, decision, at, end);
+    if (length == 7 && compares(infix, at, decision->opened_slot, OP_GE, 0) &&
+        compares(infix, at + 3, decision->closed_slot, OP_LT, 0))
+        buf_printf(infix->text, "open(" STR_FMT ")", STR_ARG(decision->id));
+    else if (length == 3 && compares(infix, at, decision->closed_slot, OP_GE, 0))
+        buf_printf(infix->text, "happened(" STR_FMT ")", STR_ARG(decision->id));
+    else if (length == 1 && infix->code[at].opcode == OP_SINCE && infix->code[at].slot == decision->closed_slot)
+        buf_printf(infix->text, "since(" STR_FMT ")", STR_ARG(decision->id));
+    else
+        return false;
+    return true;
+}
+
+static bool put_of_inject(const struct infix *infix, const struct program_inject *inject, uint32_t at, uint32_t end)
+{
+    const struct program *program = infix->program;
+    uint32_t cell = infix->code[at].slot - inject->know_slot;
+    if (end - at + 1 == 3 && compares(infix, at, inject->last_slot, OP_GE, 0))
+        buf_printf(infix->text, "happened(" STR_FMT ")", STR_ARG(inject->id));
+    else if (end - at + 1 == 3 && cell < program->cell_count && compares(infix, at, inject->know_slot + cell, OP_GE, 0))
+        buf_printf(infix->text, "knows(" STR_FMT ", " STR_FMT ")", STR_ARG(program->cells[cell].id),
+                   STR_ARG(inject->id));
+    else if (at == end && infix->code[at].opcode == OP_SINCE && infix->code[at].slot == inject->last_slot)
+        buf_printf(infix->text, "since(" STR_FMT ")", STR_ARG(inject->id));
+    else
+        return false;
+    return true;
+}
+
+/* Whether the operand from `at` to `end` is a call of the language; then it is written. */
+static bool put_call(const struct infix *infix, uint32_t at, uint32_t end)
+{
+    const struct program *program = infix->program;
+    for (uint32_t i = 0; i < program->inject_count; i++)
+        if (put_of_inject(infix, &program->injects[i], at, end))
+            return true;
+    for (uint32_t i = 0; i < program->decision_count; i++)
+        if (put_of_decision(infix, &program->decisions[i], at, end))
+            return true;
+    for (uint32_t i = 0; i < program->capability_count; i++) {
+        const struct program_capability *capability = &program->capabilities[i];
+        if (end - at + 1 != 7 || !compares(infix, at, capability->uses_slot, OP_GT, 0) ||
+            infix->code[at + 4].opcode != OP_SLOT || infix->code[at + 4].slot != capability->ready_slot)
+            continue;
+        buf_printf(infix->text, "ready(" STR_FMT ")", STR_ARG(capability->id));
+        return true;
+    }
+    return false;
+}
+
+/* ---- operations ---- */
+
+static uint32_t variable_of(const struct program *program, const struct instruction *read)
+{
+    for (uint32_t i = 0; read->opcode == OP_SLOT && i < program->variable_count; i++)
+        if (program->variables[i].slot == read->slot)
+            return i;
+    return INDEX_NONE;
+}
+
+static void put_slot(const struct infix *infix, const struct instruction *read)
+{
+    const struct program *program = infix->program;
+    uint32_t variable = variable_of(program, read);
+    if (variable != INDEX_NONE)
+        buf_add_str(infix->text, program->variables[variable].id);
+    else if (read->slot == program->time_slot)
+        buf_add_str(infix->text, STR("T"));
+    for (uint32_t i = 0; i < program->parameter_count; i++)
+        if (program->parameters[i].slot == read->slot)
+            buf_add_str(infix->text, program->parameters[i].id);
+}
+
+static void put(const struct infix *infix, uint32_t end, enum level level);
+
+/* A number; beside a variable that has names for its values, the name. */
+static void put_side(const struct infix *infix, uint32_t end, const struct instruction *beside, enum level level)
+{
+    uint32_t variable = variable_of(infix->program, beside);
+    if (variable != INDEX_NONE && infix->code[end].opcode == OP_CONST)
+        program_value_print(infix->program, variable, infix->code[end].imm, infix->text);
+    else
+        put(infix, end, level);
+}
+
+static void put_operation(const struct infix *infix, uint32_t at, uint32_t end)
+{
+    const struct instruction *code = infix->code;
+    enum level level = operations[code[end].opcode].level;
+    const char *sign = operations[code[end].opcode].sign;
+    if (code[end].opcode == OP_CONST) {
+        buf_printf(infix->text, "%d", code[end].imm);
+    } else if (code[end].opcode == OP_SLOT) {
+        put_slot(infix, &code[end]);
+    } else if (pops[code[end].opcode] == 1) {
+        buf_printf(infix->text, "%s", sign);
+        put(infix, end - 1, level);
+    } else if (level == LEVEL_ATOM) { /* min, max, if */
+        uint32_t last = begin_of(infix, end - 1), middle = last > at ? begin_of(infix, last - 1) : last;
+        buf_printf(infix->text, "%s(", sign);
+        if (middle > at) {
+            put(infix, middle - 1, LEVEL_OR);
+            buf_add_str(infix->text, STR(", "));
+        }
+        put(infix, last - 1, LEVEL_OR);
+        buf_add_str(infix->text, STR(", "));
+        put(infix, end - 1, LEVEL_OR);
+        buf_add_str(infix->text, STR(")"));
+    } else {
+        uint32_t right = begin_of(infix, end - 1);
+        put_side(infix, right - 1, &code[end - 1], level == LEVEL_COMPARE ? level + 1 : level);
+        buf_printf(infix->text, "%s", sign);
+        put_side(infix, end - 1, &code[right - 1], level + 1);
+    }
+}
+
+/* The operand that ends at `end`, in parentheses where it binds less than `level`. */
+static void put(const struct infix *infix, uint32_t end, enum level level)
+{
+    uint32_t at = begin_of(infix, end);
+    if (put_call(infix, at, end))
+        return;
+    bool loose = operations[infix->code[end].opcode].level < level;
+    buf_add_str(infix->text, loose ? STR("(") : STR(""));
+    put_operation(infix, at, end);
+    buf_add_str(infix->text, loose ? STR(")") : STR(""));
+}
+
+void program_infix(const struct program *program, code_at code, struct buf *ret_text)
+{
+    assert(code < program->code_count);
+    const struct infix infix = {.program = program, .code = &program->code[code], .text = ret_text};
+    uint32_t end = 0;
+    while (infix.code[end].opcode != OP_END)
+        end++;
+    assert(end > 0); /* a value sequence leaves a value */
+    put(&infix, end - 1, LEVEL_OR);
+}
