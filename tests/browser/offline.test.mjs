@@ -43,6 +43,22 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+test('the wall clock is the server’s, whatever the tablet’s is', async () => {
+  const tablet = await Screen.take(browser, table, 'rok-1');
+  await tablet.page.addInitScript(() => {
+    const real = Date.now.bind(Date);
+    Date.now = () => real() - 130_620_000; // a day and a half late, and 17 minutes
+    delete globalThis.SharedWorker;
+  });
+  await tablet.page.reload();
+  await tablet.page.locator('[data-link=live]').waitFor();
+  const { wall } = (await control.view()).clock;
+  const times = [-1, 0, 1, 2].map((minute) => new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'Asia/Seoul' }).format(wall + minute * 60_000));
+  const shown = (await tablet.page.locator('.clock-wall').innerText()).slice(-5);
+  assert.ok(times.includes(shown), `${shown} is about ${times[1]}`);
+  await tablet.context.close();
+});
+
 test('without a server the clock stands and says so, and what is done waits where it was done', async () => {
   const { page } = desk;
   await page.locator('.phase-running').waitFor();

@@ -67,12 +67,12 @@ export class Feed {
   }
 
   #setLink(link: Link): void {
+    if (link.state !== 'catching-up') clearTimeout(this.#burst); /* else what broke meanwhile would call itself live */
     this.#link = link;
     this.#tell({ kind: 'link', link });
   }
 
   #offline(): void {
-    clearTimeout(this.#burst); /* what was catching up is live no more */
     if (this.#link.state !== 'offline') this.#setLink({ state: 'offline', since: Date.now(), behind: 0 });
   }
 

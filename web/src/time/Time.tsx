@@ -24,7 +24,7 @@ export function Due({ at }: { at: number }) {
   return (
     <>
       <Moment at={at} />
-      {left !== null && left <= SOON_S && <span class="due-in">{say('dueIn', { span: span(left) })}</span>}
+      {left !== null && left <= SOON_S && <span class="due-in" title={say('helpRoom')}>{say('dueIn', { span: span(left) })}</span>}
     </>
   );
 }

@@ -51,13 +51,13 @@ export function stampOthers(second: number): string {
   return said.join(' · ');
 }
 
-/** What the letters and short names behind times mean: `I: Seoul, UTC+9`. */
+/** What the letters and short names behind times mean: `I = Seoul, UTC+9`. */
 export function zoneMeanings(): string[] {
   return zones.value.map((zone) => {
     const { minutes, letter, abbreviation } = zoned(zone, unixOf(exerciseSecond.value));
     const size = Math.abs(minutes);
     const offset = `UTC${minutes < 0 ? '−' : '+'}${Math.floor(size / 60)}${size % 60 ? `:${String(size % 60).padStart(2, '0')}` : ''}`;
-    return `${preferences.value.tongue === 'ko' ? abbreviation : letter}: ${zoneCity(zone)}, ${offset}`;
+    return `${preferences.value.tongue === 'ko' ? abbreviation : letter} = ${zoneCity(zone)}, ${offset}`;
   });
 }
 

@@ -254,7 +254,7 @@ export const de: Words = {
   decideBy: 'Entscheiden bis {time}',
   closesIn: 'noch {span} Realzeit',
   closesAt: 'schließt {time}',
-  dueIn: 'in {span} Realzeit',
+  dueIn: 'in {span}',
   privateAnswer: 'Für andere Übende verdeckt, bis die Übungsleitung aufdeckt. Leitung und Auswertung sehen es.',
   privateChoice: 'Für andere Zellen verdeckt, bis die Übungsleitung aufdeckt. Leitung und Auswertung sehen es.',
   agree_each: 'Jede Zelle entscheidet für sich.',

@@ -252,7 +252,7 @@ export const en = {
   decideBy: 'Decide by {time}',
   closesIn: '{span} left in the room',
   closesAt: 'closes {time}',
-  dueIn: 'in {span} in the room',
+  dueIn: 'in {span}',
   privateAnswer: 'Hidden from other participants until control reveals it. Control and evaluators see it.',
   privateChoice: 'Hidden from other cells until control reveals it. Control and evaluators see it.',
   agree_each: 'Each cell decides for itself.',

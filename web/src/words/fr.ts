@@ -254,7 +254,7 @@ export const fr: Words = {
   decideBy: 'Décider avant {time}',
   closesIn: 'encore {span} en temps réel',
   closesAt: 'clôture {time}',
-  dueIn: 'dans {span} en temps réel',
+  dueIn: 'dans {span}',
   privateAnswer: 'Caché aux autres participants jusqu’à ce que la direction le dévoile. La direction et les évaluateurs le voient.',
   privateChoice: 'Caché aux autres cellules jusqu’à ce que la direction le dévoile. La direction et les évaluateurs le voient.',
   agree_each: 'Chaque cellule décide pour elle-même.',

@@ -254,7 +254,7 @@ export const ko: Words = {
   decideBy: '결정 시한 {time}',
   closesIn: '실제 시간 {span} 남음',
   closesAt: '{time} 마감',
-  dueIn: '실제 시간 {span} 후',
+  dueIn: '{span} 후',
   privateAnswer: '통제단이 공개할 때까지 다른 참가자에게는 보이지 않습니다. 통제단과 평가관은 볼 수 있습니다.',
   privateChoice: '통제단이 공개할 때까지 다른 셀에는 보이지 않습니다. 통제단과 평가관은 볼 수 있습니다.',
   agree_each: '셀마다 따로 결정합니다.',
