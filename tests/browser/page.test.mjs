@@ -258,7 +258,7 @@ test('ENDEX takes the typed word; the end page is there for all', async () => {
   await dialog.getByRole('button', { name: 'End the exercise' }).click();
   await us.getByRole('heading', { name: 'The exercise has ended' }).waitFor();
   await hasNoViolations(us, 'end, player');
-  await control.getByRole('link', { name: 'Open the report' }).waitFor();
+  await control.getByRole('link', { name: 'Open the report', exact: true }).waitFor();
   await hasNoViolations(control, 'end, control');
 });
 
