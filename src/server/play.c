@@ -101,6 +101,8 @@ enum status play_submit(struct play *play, uint32_t seat, struct str key, const 
         assert(kernel_phase(exercise_kernel(play->exercise)) != PHASE_LOBBY ||
                phase == PHASE_LOBBY); /* nothing leads back */
         follow(play);
+        if (event->kind == EVENT_TICK && kernel_phase(exercise_kernel(play->exercise)) == PHASE_ENDED)
+            play->clock.exercise_ms = exercise_ms; /* however late the tick was: what is over has no more time */
         if (event->kind == EVENT_TICK || phase != kernel_phase(exercise_kernel(play->exercise)))
             play->clock_changed = true; /* ENDEX in a pause changes the phase alone */
     }

@@ -67,11 +67,36 @@ static void test_a_clock_that_was_put_down_goes_on(void **state)
     exercise_close(exercise);
 }
 
+static void test_time_stands_where_the_last_tick_ended_it(void **state)
+{
+    (void)state;
+    struct play play;
+    struct exercise_receipt receipt;
+    struct exercise *exercise = create_run(&scenarios[THREE_CELLS], 1, 0, 2);
+    const struct kernel *kernel = exercise_kernel(exercise);
+    const struct program *program = exercise_program(exercise);
+    struct event pace = {.kind = EVENT_PACE, .cell = CELL_CONTROL, .a = PACE_MAX};
+    play_begin(&play, exercise);
+    assert_status(play_start(&play, 0, STR(""), &receipt), STATUS_OK);
+    assert_status(play_submit(&play, 0, STR(""), &pace, STR(""), &receipt), STATUS_OK);
+    while (kernel_phase(kernel) == PHASE_RUNNING) {
+        play.monotonic_ms += 1009; /* a loop that comes late by a little more than a second of the room */
+        assert_status(play_advance(&play), STATUS_OK);
+        assert_status(play_commit(&play), STATUS_OK);
+    }
+    assert_int_equal(kernel_phase(kernel), PHASE_ENDED);
+    play.monotonic_ms += 5000;
+    assert_int_equal(clock_now_ms(&play.clock, play.monotonic_ms),
+                     (int64_t)kernel_tick(kernel) * program->tick_minutes * 60000);
+    exercise_close(exercise);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_full_queue_is_committed_and_stops_nobody),
         cmocka_unit_test(test_a_clock_that_was_put_down_goes_on),
+        cmocka_unit_test(test_time_stands_where_the_last_tick_ended_it),
     };
     return cmocka_run_group_tests(tests, make_table, drop_table);
 }
