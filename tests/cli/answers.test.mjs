@@ -28,7 +28,7 @@ const words = (html) => html.replace(/<style[\s\S]*?<\/style>/g, '').replace(/<s
 
 test('a scenario may show the answers of fewer people, and everybody is told before', async () => {
   const open = join(folder, 'open.yaml');
-  writeFileSync(open, readFileSync(scenario, 'utf8').replace('  sure: {', '  bare: {at: T+00:00, ask: [a, b], scale: likelihood, shown_from: 2, text: how bare}\n  half: {at: T+00:00, ask: [a, b], scale: likelihood, middle_from: 1, text: half}\n  sure: {'));
+  writeFileSync(open, readFileSync(scenario, 'utf8').replace(/  three: .*\n/, '').replace('  sure: {', '  bare: {at: T+00:00, ask: [a, b], scale: likelihood, shown_from: 2, text: how bare}\n  half: {at: T+00:00, ask: [a, b], scale: likelihood, middle_from: 1, text: half}\n  sure: {'));
   const table = await Table.serve(open, folder);
   const control = await table.join('control-1'), seats = [await table.join('a-1'), await table.join('a-2'), await table.join('b-1')];
   await control.must('start');

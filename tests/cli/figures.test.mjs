@@ -77,7 +77,7 @@ endings: {won: {when: v >= 5, text: Won}}
   const { finding } = json(file, '--method', 'morris', '--outcome', 'ending:won', '--vary', 'x', '--vary', 'y', '--samples', '8', '-n', '4');
   const [, points] = /by (\d+(?:\.\d+)?) points/.exec(finding);
   assert.ok(Number(points) > 100, finding);
-  assert.match(finding, /its steps, scaled up to its whole range/);
+  assert.match(finding, /whose steps, scaled up to its whole range/);
 });
 
 test('few runs are never certain', () => {
