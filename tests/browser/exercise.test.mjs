@@ -74,8 +74,8 @@ test('the reference exercise, from the lobby to the report', { timeout: 600_000 
   await control.button('Start the exercise').click();
   await control.picture('control-start');
   await control.button('Start the exercise', control.dialog()).click();
-  await control.button('Pause').click();
-  await control.button('Resume').waitFor();
+  await control.button(/^Pause$/).click();
+  await control.button(/^Resume$/).waitFor();
   for (const player of players) await player.page.locator('.row', { hasText: 'STARTEX: situation and rules' }).first().waitFor();
 
   // A pause holds exercise time exactly.
@@ -83,8 +83,8 @@ test('the reference exercise, from the lobby to the report', { timeout: 600_000 
   await pause(1500);
   assert.equal(await clockOf(us1), stood);
   await control.page.getByLabel('Pace').selectOption('1');
-  await control.button('Resume').click();
-  await control.button('Pause').waitFor();
+  await control.button(/^Resume$/).click();
+  await control.button(/^Pause$/).waitFor();
 
   // What one ally knows first, and shares.
   await jumpTo(control, 20);
@@ -177,8 +177,8 @@ test('the reference exercise, from the lobby to the report', { timeout: 600_000 
   await control.page.getByRole('tab', { name: 'Conduct' }).click();
   await control.page.getByLabel('Pace').selectOption('600');
   await us1.page.locator('.row', { hasText: 'How to pass on sensitive warning' }).first().waitFor({ timeout: 120_000 });
-  await control.button('Pause').click();
-  await control.button('Resume').waitFor();
+  await control.button(/^Pause$/).click();
+  await control.button(/^Resume$/).waitFor();
   await control.picture('control', desktop);
   await control.picture('control-tablet', tablet);
   await us1.page.locator('.language').getByRole('button', { name: 'Both' }).click();
@@ -237,8 +237,8 @@ test('the server is killed in the middle of play: the pages come back by themsel
   const north = await Screen.take(browser, table, Object.keys(table.codes).find((seat) => seat.startsWith('north')));
   await control.button('Start the exercise').click();
   await control.button('Start the exercise', control.dialog()).click();
-  await control.button('Pause').click();
-  await control.button('Resume').waitFor();
+  await control.button(/^Pause$/).click();
+  await control.button(/^Resume$/).waitFor();
   await north.page.locator('.row').first().waitFor();
   const write = async (text) => {
     await north.page.getByRole('tab', { name: 'Control' }).click();
