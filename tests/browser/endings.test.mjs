@@ -63,7 +63,7 @@ test('what holds stands over every screen of control with two things to do, and 
   await control.must('jump', { to_second: 600 });
   await bar().getByText('An ending of the scenario holds: “Each bank works alone.” The exercise goes on until you decide.').waitFor();
   await until(async () => /^\(1\) /.test(await room.page.title()), 'the title of the tab counts it');
-  assert.match(await room.page.locator('[role=alert][aria-live=assertive]').textContent(), /Each bank works alone/);
+  await room.page.locator('[role=alert][aria-live=assertive]', { hasText: 'Each bank works alone' }).waitFor({ state: 'attached' }); // in its turn
   for (const place of ['control/conduct', 'control/messages', 'lab']) {
     await room.page.evaluate((to) => (location.hash = to), place);
     await bar().waitFor();

@@ -7,12 +7,18 @@ import { signal } from '@preact/signals';
 const polite = signal('');
 const assertive = signal('');
 const waiting: string[] = [];
+const pressing: string[] = [];
 let timer: ReturnType<typeof setTimeout> | undefined;
+let soon: ReturnType<typeof setTimeout> | undefined;
 
 export function announce(text: string, urgent = false): void {
   if (urgent) {
-    assertive.value = '';
-    setTimeout(() => (assertive.value = text), 50);
+    assertive.value = ''; // what is put in its place is said, even if it is the same
+    pressing.push(text);
+    soon ??= setTimeout(() => {
+      soon = undefined;
+      assertive.value = pressing.splice(0).join('. ');
+    }, 50);
     return;
   }
   if (!waiting.includes(text)) waiting.push(text);
