@@ -68,6 +68,8 @@ enum status net_loop_new(struct net_loop **ret_loop)
     if (!loop->signals[0] || !loop->signals[1])
         goto cleanup;
     signal(SIGPIPE, SIG_IGN);
+    event_add(loop->signals[0], NULL); /* from now on: who stops it before it runs is not killed half-way */
+    event_add(loop->signals[1], NULL);
     event_config_free(config);
     *ret_loop = loop;
     return STATUS_OK;

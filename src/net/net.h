@@ -83,7 +83,8 @@ enum status net_loop_new(struct net_loop **ret_loop); /* OUT_OF_MEMORY. Also ign
 void net_loop_free(struct net_loop *loop);            /* after its servers and timers; NULL is allowed */
 /* `hook` runs once after each round of events, before the loop sleeps. One hook; NULL takes it away. */
 void net_loop_before_sleep(struct net_loop *loop, net_hook *hook, void *context);
-/* Runs until net_loop_stop, SIGINT or SIGTERM; after the last round the hook has run. IO: the system's poll failed. */
+/* Runs until net_loop_stop, SIGINT or SIGTERM, also one that came since net_loop_new; after the last round the hook has
+ * run. IO: the system's poll failed. */
 enum status net_loop_run(struct net_loop *loop);
 void net_loop_stop(struct net_loop *loop); /* the round that is on is finished */
 

@@ -268,6 +268,13 @@ static void addresses_are_reachable_ones(void **state)
     assert_int_equal(net_lan_addresses(addresses, 0), 0);
 }
 
+static void a_signal_that_came_before_ends_the_run(void **state)
+{
+    (void)state;
+    raise(SIGINT);
+    assert_int_equal(net_loop_run(loop), STATUS_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -276,6 +283,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(closing_has_an_order, start, stop),
         cmocka_unit_test_setup_teardown(timers_tick_stop_and_free_themselves, start, stop),
         cmocka_unit_test_setup_teardown(a_signal_ends_the_run, start, stop),
+        cmocka_unit_test_setup_teardown(a_signal_that_came_before_ends_the_run, start, stop),
         cmocka_unit_test(addresses_are_reachable_ones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
