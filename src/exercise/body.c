@@ -114,9 +114,9 @@ void body_text_json(const struct program *program, const struct body *body, cons
 uint32_t body_languages(const struct program *program, const struct body *body, const char *name)
 {
     uint32_t languages = 0;
-    for (uint32_t i = 0; i < body_count(body, name); i++)
-        for (uint32_t l = 0; l < program->language_count; l++)
-            if (str_equal(body_string_at(body, name, i), program->languages[l]))
-                languages |= UINT32_C(1) << l;
+    for (uint32_t i = 0; i < body_count(body, name); i++) {
+        uint32_t language = program_find_language(program, body_string_at(body, name, i));
+        languages |= language == INDEX_NONE ? 0 : UINT32_C(1) << language;
+    }
     return languages;
 }

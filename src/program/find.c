@@ -19,6 +19,15 @@ FIND(program_find_variable, variables, variable_count)
 FIND(program_find_parameter, parameters, parameter_count)
 FIND(program_find_ending, endings, ending_count)
 
+uint32_t program_find_language(const struct program *program, struct str code)
+{
+    assert(program->language_count <= LANGUAGE_COUNT_MAX);
+    for (uint32_t l = 0; l < program->language_count; l++)
+        if (str_equal(program->languages[l], code))
+            return l;
+    return INDEX_NONE;
+}
+
 uint32_t program_scale_steps(enum scale scale)
 {
     static const uint32_t steps[] = {[SCALE_LIKELIHOOD] = 7, [SCALE_AGREEMENT] = 5, [SCALE_CONFIDENCE] = 3};

@@ -67,11 +67,9 @@ static void add_language(struct compiler *compiler, const struct node *node, str
                     STR_ARG(tree_shown(code)));
         return;
     }
-    for (uint32_t i = 0; i < program->language_count; i++) {
-        if (str_equal(program->languages[i], code)) {
-            voice_error(compiler, node, "each language once", "`" STR_FMT "` is given twice", STR_ARG(code));
-            return;
-        }
+    if (program_find_language(program, code) != INDEX_NONE) {
+        voice_error(compiler, node, "each language once", "`" STR_FMT "` is given twice", STR_ARG(code));
+        return;
     }
     if (program->language_count < LANGUAGE_COUNT_MAX)
         program->languages[program->language_count++] = store_text(compiler, code);

@@ -68,20 +68,12 @@ bool value_bool(struct compiler *compiler, const struct node *node, bool *ret_tr
     return false;
 }
 
-static uint32_t language_index(const struct program *program, struct str code)
-{
-    uint32_t i = 0;
-    while (i < program->language_count && !str_equal(program->languages[i], code))
-        i++;
-    return i < program->language_count ? i : INDEX_NONE;
-}
-
 static void read_translations(struct compiler *compiler, const struct node *node, struct text *ret_text)
 {
     const struct program *program = compiler->program;
     assert(node->kind == NODE_MAPPING && program->language_count > 0);
     for (const struct node *entry = node->first; entry; entry = entry->next) {
-        uint32_t language = language_index(program, entry->key->text);
+        uint32_t language = program_find_language(program, entry->key->text);
         if (language == INDEX_NONE) {
             struct suggestion suggestion = suggestion_for(compiler, entry->key->text);
             const char *list = "one of: ";

@@ -392,21 +392,17 @@ static void keep_of_earlier_edit(struct making *making, const struct body *earli
 
 static uint32_t languages_member(struct making *making, const char *name)
 {
-    const struct program *program = making->play->program;
     const json_t *list = member(making, name, false);
     uint32_t languages = 0;
     if (list && !json_is_array(list))
         making->malformed = true;
     for (size_t i = 0; i < json_array_size(list); i++) {
-        const json_t *code = json_array_get(list, i);
-        uint32_t l = 0;
-        while (json_is_string(code) && l < program->language_count &&
-               !str_equal(program->languages[l], str_of(json_string_value(code))))
-            l++;
-        if (!json_is_string(code) || l == program->language_count)
+        const char *code = json_string_value(json_array_get(list, i));
+        uint32_t language = code ? program_find_language(making->play->program, str_of(code)) : INDEX_NONE;
+        if (language == INDEX_NONE)
             making->malformed = true;
         else
-            languages |= UINT32_C(1) << l;
+            languages |= UINT32_C(1) << language;
     }
     return languages;
 }
