@@ -5,9 +5,8 @@
  */
 #include <assert.h>
 
+#include "program/operators.h"
 #include "program/program.h"
-
-enum level { LEVEL_OR, LEVEL_AND, LEVEL_NOT, LEVEL_COMPARE, LEVEL_SUM, LEVEL_PRODUCT, LEVEL_MINUS, LEVEL_ATOM };
 
 static const uint8_t pops[OPCODE_COUNT] = {
 #define OPCODE(name, pops, pushes, doc) [OP_##name] = pops,
@@ -20,13 +19,12 @@ static const struct {
     enum level level;
     const char *sign;
 } operations[OPCODE_COUNT] = {
-    [OP_CONST] = {LEVEL_ATOM, ""},     [OP_SLOT] = {LEVEL_ATOM, ""},      [OP_SINCE] = {LEVEL_ATOM, ""},
-    [OP_ADD] = {LEVEL_SUM, " + "},     [OP_SUB] = {LEVEL_SUM, " - "},     [OP_MUL] = {LEVEL_PRODUCT, " * "},
-    [OP_DIV] = {LEVEL_PRODUCT, " / "}, [OP_MOD] = {LEVEL_PRODUCT, " % "}, [OP_NEG] = {LEVEL_MINUS, "-"},
-    [OP_MIN] = {LEVEL_ATOM, "min"},    [OP_MAX] = {LEVEL_ATOM, "max"},    [OP_EQ] = {LEVEL_COMPARE, " == "},
-    [OP_NE] = {LEVEL_COMPARE, " != "}, [OP_LT] = {LEVEL_COMPARE, " < "},  [OP_LE] = {LEVEL_COMPARE, " <= "},
-    [OP_GT] = {LEVEL_COMPARE, " > "},  [OP_GE] = {LEVEL_COMPARE, " >= "}, [OP_AND] = {LEVEL_AND, " and "},
-    [OP_OR] = {LEVEL_OR, " or "},      [OP_NOT] = {LEVEL_NOT, "not "},    [OP_PICK] = {LEVEL_ATOM, "if"},
+#define OPERATOR(token, level, opcode, sign) [OP_##opcode] = {LEVEL_##level, " " sign " "},
+#include "program/operators.def"
+#undef OPERATOR
+    [OP_NOT] = {LEVEL_NOT, "not "}, [OP_NEG] = {LEVEL_MINUS, "-"},  [OP_CONST] = {LEVEL_ATOM, ""},
+    [OP_SLOT] = {LEVEL_ATOM, ""},   [OP_SINCE] = {LEVEL_ATOM, ""},  [OP_MIN] = {LEVEL_ATOM, "min"},
+    [OP_MAX] = {LEVEL_ATOM, "max"}, [OP_PICK] = {LEVEL_ATOM, "if"},
 };
 
 struct infix {

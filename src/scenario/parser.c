@@ -2,6 +2,7 @@
  * written. */
 #include <assert.h>
 
+#include "program/operators.h"
 #include "scenario/compiler.h"
 #include "scenario/store.h"
 #include "scenario/voice.h"
@@ -13,27 +14,14 @@ struct parser {
     bool failed; /* the first fault was reported; what follows from it is not */
 };
 
-/* A level of operators, loosest first; `not` and unary minus are between them (see parse_level). */
-enum { LEVEL_OR, LEVEL_AND, LEVEL_NOT, LEVEL_COMPARE, LEVEL_SUM, LEVEL_PRODUCT, LEVEL_MINUS };
-
 static const struct {
     enum token_kind token;
     int level;
     enum opcode opcode;
 } operators[] = {
-    {TOKEN_OR, LEVEL_OR, OP_OR},
-    {TOKEN_AND, LEVEL_AND, OP_AND},
-    {TOKEN_EQ, LEVEL_COMPARE, OP_EQ},
-    {TOKEN_NE, LEVEL_COMPARE, OP_NE},
-    {TOKEN_LT, LEVEL_COMPARE, OP_LT},
-    {TOKEN_LE, LEVEL_COMPARE, OP_LE},
-    {TOKEN_GT, LEVEL_COMPARE, OP_GT},
-    {TOKEN_GE, LEVEL_COMPARE, OP_GE},
-    {TOKEN_PLUS, LEVEL_SUM, OP_ADD},
-    {TOKEN_MINUS, LEVEL_SUM, OP_SUB},
-    {TOKEN_TIMES, LEVEL_PRODUCT, OP_MUL},
-    {TOKEN_OVER, LEVEL_PRODUCT, OP_DIV},
-    {TOKEN_REMAINDER, LEVEL_PRODUCT, OP_MOD},
+#define OPERATOR(token, level, opcode, sign) {TOKEN_##token, LEVEL_##level, OP_##opcode},
+#include "program/operators.def"
+#undef OPERATOR
 };
 
 static struct expr *parse_level(struct parser *parser, int level);
