@@ -180,31 +180,49 @@ static void read_table(struct compiler *compiler, const struct node *list, uint3
     }
 }
 
+/* False was reported. */
+static bool read_wait(struct compiler *compiler, const struct node *node, struct wait_source *ret_wait)
+{
+    struct wait_source wait = {.node = node};
+    if (node->kind != NODE_SCALAR) {
+        if (node->kind != NODE_BAD)
+            voice_error(compiler, node, "such as 30m or 10m..40m", "this is no time that somebody takes");
+        return false;
+    }
+    if (!value_range(compiler, node, &wait.least, &wait.most))
+        return false;
+    *ret_wait = wait;
+    return true;
+}
+
+static void read_wait_of(struct compiler *compiler, const struct node *node, struct policy_source *policy)
+{
+    const struct program *program = compiler->program;
+    uint32_t index = symbol_resolve(compiler, SYMBOL_DECISION, node->key);
+    if (index == INDEX_NONE)
+        return;
+    const struct program_decision *decision = &program->decisions[index];
+    if (is_asked(decision->asked, decision->asked_count, policy->cell)) {
+        read_wait(compiler, node, &policy->waits[index]);
+        return;
+    }
+    voice_error(
+        compiler, node->key, voice_say(compiler, "add the cell to `ask` of `" STR_FMT "`", STR_ARG(decision->id)),
+        "`" STR_FMT "` is not asked in `" STR_FMT "`", STR_ARG(program->cells[policy->cell].id), STR_ARG(decision->id));
+}
+
 /* What a cell is not asked takes it no time; `waits` of that stay empty. */
 static void read_waits(struct compiler *compiler, const struct node *node, struct policy_source *policy)
 {
     const struct program *program = compiler->program;
-    struct wait_source otherwise = {.node = node};
-    for (const struct node *entry = node->kind == NODE_SCALAR ? node : node->first; entry; entry = entry->next) {
-        bool all = node->kind == NODE_SCALAR || str_equal(entry->key->text, STR("default"));
-        uint32_t index = all ? INDEX_NONE : symbol_resolve(compiler, SYMBOL_DECISION, entry->key);
-        struct wait_source wait = {.node = entry};
-        if (!all && index == INDEX_NONE)
-            continue;
-        if (!all && !is_asked(program->decisions[index].asked, program->decisions[index].asked_count, policy->cell)) {
-            voice_error(compiler, entry->key,
-                        voice_say(compiler, "add the cell to `ask` of `" STR_FMT "`", STR_ARG(entry->key->text)),
-                        "`" STR_FMT "` is not asked in `" STR_FMT "`", STR_ARG(program->cells[policy->cell].id),
-                        STR_ARG(entry->key->text));
-        } else if (entry->kind != NODE_SCALAR) {
-            if (entry->kind != NODE_BAD)
-                voice_error(compiler, entry, "such as 30m or 10m..40m", "this is no time that somebody takes");
-        } else if (value_range(compiler, entry, &wait.least, &wait.most)) {
-            *(all ? &otherwise : &policy->waits[index]) = wait;
-        }
-        if (node->kind == NODE_SCALAR)
-            break;
-    }
+    struct wait_source otherwise = {NULL, NULL, NULL};
+    if (node->kind == NODE_SCALAR)
+        read_wait(compiler, node, &otherwise);
+    for (const struct node *entry = node->first; entry; entry = entry->next)
+        if (str_equal(entry->key->text, STR("default")))
+            read_wait(compiler, entry, &otherwise);
+        else
+            read_wait_of(compiler, entry, policy);
     for (uint32_t i = 0; i < program->decision_count; i++)
         if (!policy->waits[i].least &&
             is_asked(program->decisions[i].asked, program->decisions[i].asked_count, policy->cell))

@@ -317,20 +317,18 @@ bool value_range(struct compiler *compiler, const struct node *node, struct expr
         *ret_least = value_duration(compiler, node, 0);
         return *ret_least != NULL;
     }
-    /* each half is read as if it stood alone, at its place: the other one is blank */
-    struct node halves[2] = {*node, *node};
-    for (int i = 0; i < 2; i++) {
-        halves[i].text = arena_copy(&compiler->scratch, text);
-        halves[i].whole = node;
-        if (!halves[i].text.ptr) {
-            compiler->out_of_memory = true;
-            return false;
-        }
-    }
-    halves[0].text.len = at;
-    memset((char *)(uintptr_t)halves[1].text.ptr, ' ', at + 2);
-    *ret_least = value_duration(compiler, &halves[0], 0);
-    *ret_most = value_duration(compiler, &halves[1], 0);
+    /* each half is read as if it stood alone, at its place: what is in front of the second is blank */
+    char *behind = store_scratch(compiler, text.len + 1, sizeof(*behind));
+    if (!behind)
+        return false;
+    memset(behind, ' ', at + 2);
+    memcpy(behind + at + 2, text.ptr + at + 2, text.len - at - 2);
+    struct node least = *node, most = *node;
+    least.text = (struct str){text.ptr, at};
+    most.text = (struct str){behind, text.len};
+    least.whole = most.whole = node;
+    *ret_least = value_duration(compiler, &least, 0);
+    *ret_most = value_duration(compiler, &most, 0);
     if (!*ret_least || !*ret_most)
         return false;
     if ((*ret_least)->range.low > (*ret_most)->range.high) {
