@@ -32,6 +32,6 @@ uint64_t hash_fnv(uint64_t start, const void *bytes, size_t len)
     const uint8_t *byte = bytes;
     assert(bytes || len == 0);
     for (size_t i = 0; i < len; i++)
-        start = (start ^ byte[i]) * UINT64_C(0x100000001b3);
+        start = (start ^ byte[i]) * HASH_FNV_PRIME;
     return start;
 }

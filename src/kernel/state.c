@@ -277,35 +277,22 @@ uint32_t kernel_fact_count_max(const struct program *program)
            program->round_count * (2 + ASKED_COUNT_MAX) + program->ending_count + lists * program->variable_count;
 }
 
-/* hash_fnv of the value's four bytes, the lowest first. A byte of zero is a multiplication alone, so the small numbers
- * of which a desk is full cost one or two instead of four: a state is hashed after every event. */
-static uint64_t hash_u32(uint64_t hash, uint32_t value)
-{
-    const uint64_t prime = UINT64_C(0x100000001b3), prime_3 = prime * prime * prime;
-    if (value >> 16 != 0) {
-        uint8_t bytes[4] = {(uint8_t)value, (uint8_t)(value >> 8), (uint8_t)(value >> 16), (uint8_t)(value >> 24)};
-        return hash_fnv(hash, bytes, sizeof(bytes));
-    }
-    hash ^= value & 0xff;
-    return value >> 8 == 0 ? hash * (prime_3 * prime) : ((hash * prime) ^ value >> 8) * prime_3;
-}
-
 static uint64_t hash_item(uint64_t hash, const struct item *item, uint32_t cell_count)
 {
     const uint32_t fields[] = {item->kind,         item->from,   item->precedence, item->inject_kind, item->inject,
                                item->about,        item->event,  item->second,     item->known,       item->opened,
                                item->acknowledged, item->shared, item->recalled};
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-        hash = hash_u32(hash, fields[i]);
+        hash = hash_fnv_u32(hash, fields[i]);
     for (uint32_t cell = 0; cell < cell_count; cell++) {
-        hash = hash_u32(hash, item->known_second[cell]);
-        hash = hash_u32(hash, item->opened_second[cell]);
-        hash = hash_u32(hash, item->acknowledged_second[cell]);
-        hash = hash_u32(hash, item->number[cell]);
-        hash = hash_u32(hash, item->shared_by[cell]);
-        hash = hash_u32(hash, item->given_to[cell]);
-        hash = hash_u32(hash, item->given_by_bot[cell]);
-        hash = hash_u32(hash, item->recalled_second[cell]);
+        hash = hash_fnv_u32(hash, item->known_second[cell]);
+        hash = hash_fnv_u32(hash, item->opened_second[cell]);
+        hash = hash_fnv_u32(hash, item->acknowledged_second[cell]);
+        hash = hash_fnv_u32(hash, item->number[cell]);
+        hash = hash_fnv_u32(hash, item->shared_by[cell]);
+        hash = hash_fnv_u32(hash, item->given_to[cell]);
+        hash = hash_fnv_u32(hash, item->given_by_bot[cell]);
+        hash = hash_fnv_u32(hash, item->recalled_second[cell]);
     }
     return hash;
 }
@@ -318,33 +305,33 @@ uint64_t kernel_state_hash(const struct kernel *kernel)
                                kernel->bots};
     uint64_t hash = HASH_FNV_START;
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-        hash = hash_u32(hash, fields[i]);
+        hash = hash_fnv_u32(hash, fields[i]);
     for (uint32_t i = 0; i < program->slot_count; i++)
-        hash = hash_u32(hash, (uint32_t)slots[i]);
+        hash = hash_fnv_u32(hash, (uint32_t)slots[i]);
     const struct desk *desk = kernel_desk(kernel);
     if (!desk)
         return hash;
     for (uint32_t i = 0; i < program->inject_count; i++) {
-        hash = hash_u32(hash, bit_get(desk->held, i) | (uint32_t)bit_get(desk->skipped, i) << 1);
-        hash = hash_u32(hash, desk->release[i]);
-        hash = hash_u32(hash, desk->edit_event[i]);
+        hash = hash_fnv_u32(hash, bit_get(desk->held, i) | (uint32_t)bit_get(desk->skipped, i) << 1);
+        hash = hash_fnv_u32(hash, desk->release[i]);
+        hash = hash_fnv_u32(hash, desk->edit_event[i]);
     }
     for (uint32_t i = 0; i < program->round_count; i++) {
-        hash = hash_u32(hash, bit_get(desk->revealed_round, i));
-        hash = hash_u32(hash, desk->bot_answers[i]);
+        hash = hash_fnv_u32(hash, bit_get(desk->revealed_round, i));
+        hash = hash_fnv_u32(hash, desk->bot_answers[i]);
     }
     for (uint32_t i = 0; i < program->decision_count; i++) {
-        hash = hash_u32(hash, bit_get(desk->revealed_decision, i));
-        hash = hash_u32(hash, desk->opening[i]);
-        hash = hash_u32(hash, desk->bot_choices[i]);
+        hash = hash_fnv_u32(hash, bit_get(desk->revealed_decision, i));
+        hash = hash_fnv_u32(hash, desk->opening[i]);
+        hash = hash_fnv_u32(hash, desk->bot_choices[i]);
     }
     for (uint32_t i = 0; i < program->ending_count; i++) {
-        hash = hash_u32(hash, (uint32_t)desk->ending_put[i]);
-        hash = hash_u32(hash, bit_get(desk->endings_refused, i));
+        hash = hash_fnv_u32(hash, (uint32_t)desk->ending_put[i]);
+        hash = hash_fnv_u32(hash, bit_get(desk->endings_refused, i));
     }
     for (uint32_t i = 0; i < program->cell_count; i++)
-        hash = hash_u32(hash, desk->cell_item_count[i]);
-    hash = hash_u32(hash, desk->second);
+        hash = hash_fnv_u32(hash, desk->cell_item_count[i]);
+    hash = hash_fnv_u32(hash, desk->second);
     for (uint32_t i = 0; i < desk->item_count; i++)
         hash = hash_item(hash, &desk->items[i], program->cell_count);
     return hash;
