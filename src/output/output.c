@@ -233,9 +233,9 @@ void output_json_settings(const struct program *program, const struct settings *
 void output_json_note(struct buf *out)
 {
     json_key_object(out, "note");
-    static const char *const languages[] = {"en", "ko", "de", "fr"};
-    for (size_t i = 0; i < sizeof(languages) / sizeof(languages[0]); i++)
-        json_key_word(out, languages[i], output_note(str_of(languages[i])));
+    const struct words *words;
+    for (size_t i = 0; (words = words_nth(i)); i++)
+        json_key_word(out, words->language, output_note(str_of(words->language)));
     json_close_object(out);
 }
 

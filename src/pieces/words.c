@@ -79,6 +79,11 @@ void words_span(struct buf *page, const struct words *words, uint64_t seconds)
                     (unsigned)(seconds / 60 % 60));
 }
 
+const struct words *words_nth(size_t index)
+{
+    return index < sizeof(languages) / sizeof(languages[0]) ? &languages[index] : NULL;
+}
+
 const struct words *words_in(struct str language)
 {
     for (size_t i = 0; i < sizeof(languages) / sizeof(languages[0]); i++)

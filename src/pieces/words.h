@@ -33,6 +33,8 @@ void words_count(struct buf *page, const struct words *words, enum word word, ui
  * passed. */
 void words_span(struct buf *page, const struct words *words, uint64_t seconds);
 
+/* The languages that the house speaks, English first; NULL behind the last. */
+const struct words *words_nth(size_t index);
 /* NULL when the house does not speak that language. */
 const struct words *words_in(struct str language);
 /* Of the first language of the exercise that the house speaks; English for want of one. */

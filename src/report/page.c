@@ -134,16 +134,22 @@ void page_cell(struct page *page, uint32_t cell)
     page_add(page, "</span>");
 }
 
+/* In the first language, for sentences; for want of a text the id. */
+static void first_or_id(struct page *page, const struct text *text, struct str id)
+{
+    if (texts_language(text) == INDEX_NONE)
+        html_escape(page->out, id);
+    else
+        texts_cut_first(page->out, page->program, text, UINT32_MAX);
+}
+
 void page_cell_name(struct page *page, uint32_t cell)
 {
     assert(cell < page->program->cell_count);
     const struct program_cell *named = &page->program->cells[cell];
     page_add(page, "<span class=\"cell\">");
     picture_swatch(page->out, cell);
-    if (texts_language(&named->name) == INDEX_NONE)
-        html_escape(page->out, named->id);
-    else
-        texts_cut_first(page->out, page->program, &named->name, UINT32_MAX);
+    first_or_id(page, &named->name, named->id);
     page_add(page, "</span>");
 }
 
@@ -240,10 +246,7 @@ void page_decision_first(struct page *page, uint32_t decision)
 {
     assert(decision < page->program->decision_count);
     const struct program_decision *named = &page->program->decisions[decision];
-    if (texts_language(decision_text(named)) == INDEX_NONE)
-        html_escape(page->out, named->id);
-    else
-        texts_cut_first(page->out, page->program, decision_text(named), UINT32_MAX);
+    first_or_id(page, decision_text(named), named->id);
 }
 
 void page_nothing(struct page *page, enum word sentence)
