@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { connect } from 'node:tls';
-import { merged, pause, stopAll, Table, until } from './table.mjs';
+import { longExercise, merged, pause, stopAll, Table, until } from './table.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'entente-budgets-'));
 after(async () => {
@@ -141,18 +141,7 @@ test('a full desk comes with its newest texts, and the others by number to whoev
 
 test('whole views that are asked for all at once are made one by one, while there is something left to spend', async () => {
   const scenario = join(folder, 'long.yaml'), letter = 'letters '.repeat(2000);
-  writeFileSync(scenario, `entente: 1
-id: long
-title: {en: "Long"}
-marking: UNCLASSIFIED
-languages: [en]
-time: {startex: 2024-03-05T09:00:00+01:00, zones: [UTC], tick: 10m, length: 600h, pace: 3600}
-cells:
-  north: {name: {en: "North"}, side: towns}
-  south: {name: {en: "South"}, side: towns}
-injects:
-${Array.from({ length: 240 }, (_, i) => `  i${i}: {at: T+00:00, release: [north], title: {en: "n"}, text: {en: "${letter}"}}`).join('\n')}
-`);
+  writeFileSync(scenario, longExercise(Array.from({ length: 240 }, (_, i) => `i${i}: {at: T+00:00, release: [north], title: {en: "n"}, text: {en: "${letter}"}}`)));
   const table = await Table.serve(scenario, folder, ['--run', join(folder, `${++runs}.entente`)]);
   const [control, north, south] = [await table.join('control-1'), await table.join('north-1'), await table.join('south-1')];
   await control.must('start');

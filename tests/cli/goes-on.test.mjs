@@ -9,7 +9,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
-import { entente, freePort, pause, sanitized, stopAll, Table, until } from './table.mjs';
+import { entente, freePort, longExercise, pause, sanitized, stopAll, Table, until } from './table.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'entente-goes-on-'));
 const holders = [];
@@ -148,19 +148,8 @@ test('a right code may be used often, but not without end, and each use is one e
 function longRun() {
   const scenario = join(folder, 'long.yaml'), run = runFile(), letter = '<&>letters of an exercise '.repeat(80);
   const injects = Array.from({ length: 500 }, (_, i) =>
-    `  i${i}: {at: T+00:10, repeats: {every: 60h, times: 9}, release: [north, south], title: {en: "n"}, text: {en: "${letter}"}}`);
-  writeFileSync(scenario, `entente: 1
-id: long
-title: {en: "Long"}
-marking: UNCLASSIFIED
-languages: [en]
-time: {startex: 2024-03-05T09:00:00+01:00, zones: [UTC], tick: 10m, length: 600h, pace: 3600}
-cells:
-  north: {name: {en: "North"}, side: towns}
-  south: {name: {en: "South"}, side: towns}
-injects:
-${injects.join('\n')}
-`);
+    `i${i}: {at: T+00:10, repeats: {every: 60h, times: 9}, release: [north, south], title: {en: "n"}, text: {en: "${letter}"}}`);
+  writeFileSync(scenario, longExercise(injects));
   const { status, stderr } = spawnSync(entente, ['play', scenario, '--all-bots', '--fast', '--run', run], { encoding: 'utf8', maxBuffer: 1 << 26 });
   assert.equal(status, 0, stderr);
   return run;

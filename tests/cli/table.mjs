@@ -12,6 +12,20 @@ export const entente = process.env.ENTENTE ?? 'build/entente';
 export const sanitized = /-(asan|tsan)\//.test(entente); // its own memory is no measure, and it has no library
 export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
+/** A scenario of 600 hours between two towns, with these injects. */
+export const longExercise = (injects) => `entente: 1
+id: long
+title: {en: "Long"}
+marking: UNCLASSIFIED
+languages: [en]
+time: {startex: 2024-03-05T09:00:00+01:00, zones: [UTC], tick: 10m, length: 600h, pace: 3600}
+cells:
+  north: {name: {en: "North"}, side: towns}
+  south: {name: {en: "South"}, side: towns}
+injects:
+${injects.map((inject) => `  ${inject}`).join('\n')}
+`;
+
 export function freePort() {
   return new Promise((resolve) => {
     const probe = createServer().listen(0, '127.0.0.1', () => {
