@@ -216,7 +216,8 @@ static inline struct event control_event(struct hand *hand, const struct exercis
     case EVENT_REPLY: event.a = below(seed, kernel_item_count(kernel) + 1); break;
     case EVENT_ADJUDICATE:
         event.a = below(seed, program->decision_count + 1), event.b = below(seed, 3);
-        event.c = below(seed, 3) | (below(seed, 3) ? 0xff00 : below(seed, 2) << 8);
+        event.c = below(seed, 3);
+        event.c |= below(seed, 3) ? 0xff00 : below(seed, 2) << 8;
         break;
     case EVENT_REVEAL:
         event.b = below(seed, 2), event.a = below(seed, (event.b ? program->decision_count : program->round_count) + 1);

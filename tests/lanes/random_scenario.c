@@ -1,5 +1,6 @@
-/* A scenario from a seed. Sizes, times and texts are drawn; expressions are drawn with the range of their value, as the
- * compiler tracks it, so that none is refused for leaving 32 bits or for a divisor that may be 0. */
+/* A scenario from a seed, the same from every compiler: no expression draws twice in an order that C leaves open.
+ * Sizes, times and texts are drawn; expressions are drawn with the range of their value, as the compiler tracks it, so
+ * that none is refused for leaving 32 bits or for a divisor that may be 0. */
 #include "lanes/random_scenario.h"
 
 #include <stdio.h>
@@ -197,25 +198,27 @@ static struct piece clause(struct maker *m, uint32_t depth)
             b = number(between(m, a.from, least(a.to, a.from + 1000)));
         snprintf(piece.text, sizeof(piece.text), "%.700s %s %.700s", a.text, compare[below(m, 6)], b.text);
     } else if (pick == 4 && m->names) {
-        uint32_t e = below(m, m->names);
-        snprintf(piece.text, sizeof(piece.text), "e%u %s e%uv%u", e, compare[below(m, 6)], e, below(m, m->values[e]));
+        uint32_t e = below(m, m->names), of = below(m, m->values[e]), sign = below(m, 6);
+        snprintf(piece.text, sizeof(piece.text), "e%u %s e%uv%u", e, compare[sign], e, of);
     } else if (pick == 5) {
         snprintf(piece.text, sizeof(piece.text), "happened(i%u)", below(m, m->injects));
     } else if (pick == 6) {
-        snprintf(piece.text, sizeof(piece.text), "knows(c%u, i%u)", below(m, m->cells), below(m, m->injects));
+        uint32_t inject = below(m, m->injects), cell = below(m, m->cells);
+        snprintf(piece.text, sizeof(piece.text), "knows(c%u, i%u)", cell, inject);
     } else if (pick == 7 && m->capabilities) {
         snprintf(piece.text, sizeof(piece.text), "ready(k%u)", below(m, m->capabilities));
     } else if (pick == 8) {
         snprintf(piece.text, sizeof(piece.text), "open(d%u)", d);
     } else if (pick == 9) {
-        snprintf(piece.text, sizeof(piece.text), "chose(c%u, d%u, d%uo%u)", m->asked[d][below(m, m->asked_count[d])], d,
-                 d, below(m, m->options[d]));
+        uint32_t option = below(m, m->options[d]), cell = m->asked[d][below(m, m->asked_count[d])];
+        snprintf(piece.text, sizeof(piece.text), "chose(c%u, d%u, d%uo%u)", cell, d, d, option);
     } else if (pick == 10) {
         snprintf(piece.text, sizeof(piece.text), "chose(d%u, d%uo%u)", d, d, below(m, m->options[d]));
     } else if (pick == 11) {
         snprintf(piece.text, sizeof(piece.text), "happened(d%u)", d);
     } else {
-        snprintf(piece.text, sizeof(piece.text), "T %s %u", compare[below(m, 6)], below(m, m->ticks * m->tick_minutes));
+        uint32_t minute = below(m, m->ticks * m->tick_minutes), sign = below(m, 6);
+        snprintf(piece.text, sizeof(piece.text), "T %s %u", compare[sign], minute);
     }
     return piece;
 }
@@ -242,19 +245,18 @@ static struct piece usual_condition(struct maker *m)
 {
     struct piece all = {.to = 1}, next, one = {.to = 1};
     for (uint32_t i = 0, count = 1 + below(m, 4); i < count; i++) {
-        uint32_t e = m->names ? below(m, m->names) : 0, n = below(m, m->numbers);
-        uint32_t other = below(m, m->numbers);
-        if (m->names && holds(m, 30))
-            snprintf(one.text, sizeof(one.text), "e%u %s e%uv%u", e, compare[below(m, 6)], e, below(m, m->values[e]));
-        else if (holds(m, 15) &&
-                 fits(m, m->number_from[n] + m->number_from[other], m->number_to[n] + m->number_to[other]))
-            snprintf(
-                one.text, sizeof(one.text), "n%u + n%u %s %.700s", n, other, compare[below(m, 6)],
-                number(between(m, m->number_from[n] + m->number_from[other], m->number_to[n] + m->number_to[other]))
-                    .text);
-        else
-            snprintf(one.text, sizeof(one.text), "n%u %s %.700s", n, compare[below(m, 6)],
-                     number(between(m, m->number_from[n], m->number_to[n])).text);
+        uint32_t e = m->names ? below(m, m->names) : 0, n = below(m, m->numbers), other = below(m, m->numbers);
+        int64_t from = m->number_from[n], to = m->number_to[n];
+        if (m->names && holds(m, 30)) {
+            uint32_t of = below(m, m->values[e]), sign = below(m, 6);
+            snprintf(one.text, sizeof(one.text), "e%u %s e%uv%u", e, compare[sign], e, of);
+        } else if (holds(m, 15) && fits(m, from + m->number_from[other], to + m->number_to[other])) {
+            struct piece with = number(between(m, from + m->number_from[other], to + m->number_to[other]));
+            snprintf(one.text, sizeof(one.text), "n%u + n%u %s %.700s", n, other, compare[below(m, 6)], with.text);
+        } else {
+            struct piece with = number(between(m, from, to));
+            snprintf(one.text, sizeof(one.text), "n%u %s %.700s", n, compare[below(m, 6)], with.text);
+        }
         if (i == 0) {
             all = one;
             continue;
@@ -288,10 +290,12 @@ static void add_moment(struct maker *m)
 static void add_duration(struct maker *m, uint32_t least_ticks, uint32_t most_ticks)
 {
     uint32_t minutes = (least_ticks + below(m, most_ticks - least_ticks + 1)) * m->tick_minutes;
-    if (holds(m, 20) && m->parameters)
-        buf_printf(m->out, "\"max(%u, p%u + %u)\"", least_ticks, below(m, m->parameters), below(m, 40));
-    else
+    if (holds(m, 20) && m->parameters) {
+        uint32_t more = below(m, 40), p = below(m, m->parameters);
+        buf_printf(m->out, "\"max(%u, p%u + %u)\"", least_ticks, p, more);
+    } else {
         buf_printf(m->out, "%um", minutes);
+    }
 }
 
 static void add_chance(struct maker *m)
@@ -386,7 +390,8 @@ static void add_head(struct maker *m, uint64_t seed)
     if (m->capabilities)
         buf_printf(m->out, "capabilities:\n");
     for (uint32_t k = 0; k < m->capabilities; k++) {
-        buf_printf(m->out, "  k%u: {owner: c%u, uses: %u, ready_in: ", k, below(m, m->cells), 1 + below(m, 3));
+        uint32_t uses = 1 + below(m, 3), owner = below(m, m->cells);
+        buf_printf(m->out, "  k%u: {owner: c%u, uses: %u, ready_in: ", k, owner, uses);
         add_duration(m, 0, m->ticks / 2);
         buf_printf(m->out, "}\n");
     }
@@ -564,11 +569,12 @@ static void add_rows(struct maker *m, uint32_t d, const char *indent)
             if (o != named && !holds(m, 75))
                 continue;
             buf_printf(m->out, "%sd%uo%u: ", written++ ? ", " : "", d, o);
-            if (holds(m, 40))
+            if (holds(m, 40)) {
                 buf_printf(m->out, "%u", below(m, 20));
-            else
-                buf_printf(m->out, "\"clamp(%s, %d, %u)\"", value(m, 1 + below(m, 2)).text, -(int)below(m, 4),
-                           1 + below(m, 2000));
+                continue;
+            }
+            uint32_t most = 1 + below(m, 2000), under = below(m, 4);
+            buf_printf(m->out, "\"clamp(%s, %d, %u)\"", value(m, 1 + below(m, 2)).text, -(int)under, most);
         }
         buf_printf(m->out, "}}\n");
     }
@@ -660,8 +666,9 @@ void random_scenario(uint64_t seed, struct buf *ret_text)
     add_bots(m);
     buf_printf(m->out, "endings:\n");
     for (uint32_t e = 0; e < m->endings; e++) {
-        buf_printf(m->out, "  end%u: {when: \"T >= %u and %s\", text: The end}\n", e,
-                   below(m, m->ticks) * m->tick_minutes, condition(m, 1).text);
+        struct piece also = condition(m, 1);
+        uint32_t minute = below(m, m->ticks) * m->tick_minutes;
+        buf_printf(m->out, "  end%u: {when: \"T >= %u and %s\", text: The end}\n", e, minute, also.text);
     }
 }
 

@@ -97,9 +97,10 @@ static inline void play_cell(struct play *play, uint32_t cell)
         struct event event = actions[play_draw(play, count)];
         if (event.kind == EVENT_SHARE && play_draw(play, 4) > 0)
             continue;
+        uint32_t ally = 1 + play_draw(play, 5); /* in statements of their own: C leaves the order of arguments open */
+        const char *confidence = play_draw(play, 2) ? "low" : "high";
         snprintf(body, sizeof(body), "{\"reason\":\"%s\",\"confidence\":\"%s\",\"expected_ally\":%u}",
-                 play->plan->said ? play->plan->said : "what we know points that way",
-                 play_draw(play, 2) ? "low" : "high", 1 + play_draw(play, 5));
+                 play->plan->said ? play->plan->said : "what we know points that way", confidence, ally);
         event.c = seat;
         play_do(play, seat, event, event.kind == EVENT_CHOOSE || event.kind == EVENT_ANSWER ? body : "");
     }
@@ -226,9 +227,9 @@ static inline void play_endings(struct play *play)
     for (uint32_t i = 0; i < play->program->ending_count; i++) {
         if (kernel_ending_put(kernel, i) < 0 || play_draw(play, 2) == 0)
             continue;
-        play_do(play, play_seat(play, CELL_CONTROL),
-                (struct event){.kind = EVENT_ENDING, .cell = CELL_CONTROL, .a = i, .b = play_draw(play, 12) == 0},
-                body);
+        bool ends = play_draw(play, 12) == 0;
+        uint16_t seat = play_seat(play, CELL_CONTROL);
+        play_do(play, seat, (struct event){.kind = EVENT_ENDING, .cell = CELL_CONTROL, .a = i, .b = ends}, body);
     }
 }
 

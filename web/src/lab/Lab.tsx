@@ -2,7 +2,7 @@
  * anew; a rehearsal of any length runs beside play, shows its parts, and may be kept as A to hold the next one against. */
 
 import type { ComponentChild } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { announce } from '../frame/announce.tsx';
 import { exercise, go, place } from '../state.ts';
 import { Tabs } from '../ui/choices.tsx';
@@ -77,7 +77,7 @@ export function Lab() {
   useEffect(() => {
     if (found && !running.value && found.runs === found.asked) announce(endingsFinding({ run: found, kept: before }));
   }, [found, running.value]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.isComposing || document.querySelector('dialog[open]')) return;
       event.preventDefault();

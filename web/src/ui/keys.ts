@@ -1,7 +1,7 @@
 /* Single-letter keys. Matched by `event.code`, so that they work while the keyboard writes Hangul; off inside text fields and
  * open dialogs, and altogether when the reader has switched them off (WCAG 2.1.4). */
 
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { preferences } from '../state.ts';
 
 export type KeyTable = Record<string, (event: KeyboardEvent) => void>;
@@ -13,7 +13,8 @@ const typing = (target: EventTarget | null) =>
 export function useKeys(table: KeyTable, always: string[] = []): void {
   const current = useRef(table);
   current.current = table;
-  useEffect(() => {
+  // A layout effect: what can be seen can be pressed; an effect would listen a frame later.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.defaultPrevented) return;
       const name = `${event.shiftKey ? 'Shift+' : ''}${event.code}`;
