@@ -318,6 +318,15 @@ static uint32_t bot_choice(const struct kernel *kernel, uint32_t index, uint32_t
     return option;
 }
 
+void kernel_choose(struct kernel *kernel, const struct program_decision *decision, uint32_t k, int32_t option)
+{
+    int32_t *slots = kernel_slots_in(kernel);
+    assert(k < decision->asked_count && option < (int32_t)decision->option_count);
+    slots[decision->choice_slot + k] = option;
+    if (decision->chose_slot != INDEX_NONE)
+        slots[decision->chose_slot + k] = option < 0 ? TICK_NEVER : kernel->tick;
+}
+
 /* Ticks that a bot lets pass before it chooses: drawn once for each that is asked, evenly over its range. */
 static int32_t bot_wait(const struct kernel *kernel, uint32_t index, uint32_t k)
 {
@@ -347,7 +356,7 @@ static void bots_choose(struct kernel *kernel, struct update *update)
             if (kernel->tick < slots[decision->opened_slot] + bot_wait(kernel, i, k))
                 continue;
             uint32_t option = bot_choice(kernel, i, k);
-            slots[decision->choice_slot + k] = (int32_t)option;
+            kernel_choose(kernel, decision, k, (int32_t)option);
             if (desk)
                 desk->bot_choices[i] |= UINT32_C(1) << k;
             fact_add(update, FACT_CHOSEN, i, (int32_t)k, (int32_t)option);
@@ -458,7 +467,7 @@ void kernel_drop(struct kernel *kernel, uint32_t cell, uint32_t inject, struct u
         uint32_t k = kernel_asked_index(decision->asked, decision->asked_count, cell);
         if (k == INDEX_NONE || slots[decision->closed_slot] >= 0 || !(desk->bot_choices[i] >> k & 1))
             continue;
-        slots[decision->choice_slot + k] = -1;
+        kernel_choose(kernel, decision, k, -1);
         desk->bot_choices[i] &= ~(UINT32_C(1) << k);
         fact_add(update, FACT_DROPPED, PREPARED_CHOICE, (int32_t)i, (int32_t)k);
     }

@@ -185,6 +185,7 @@ enum source_kind {
     SOURCE_CLOSED,    /* decision index */
     SOURCE_ADOPTED,   /* decision index, adoption value */
     SOURCE_OUTCOME,
+    SOURCE_CHOSE,  /* decision index, asked value */
     SOURCE_SHARED, /* step index: pending ? TICK_NEVER : SHARE_DONE */
 };
 

@@ -47,6 +47,23 @@ void output_html_share(struct buf *page, int decimals, uint64_t count, uint64_t 
     buf_add_str(page, STR("</td>"));
 }
 
+void output_html_cell_spans(struct buf *page, const struct program *program, const struct spread *minutes)
+{
+    const struct words *words = words_of(program);
+    buf_add_str(page, STR("<td class=\"number\">"));
+    if (minutes->count) {
+        words_span(page, words, 60 * (uint64_t)minutes->q50);
+        buf_add_str(page, STR(" ("));
+        words_span(page, words, 60 * (uint64_t)minutes->q10);
+        buf_add_str(page, STR(" – "));
+        words_span(page, words, 60 * (uint64_t)minutes->q90);
+        buf_add_str(page, STR(")"));
+    } else {
+        buf_add_str(page, STR("–"));
+    }
+    buf_add_str(page, STR("</td>"));
+}
+
 void output_html_cell_moments(struct buf *page, const struct spread *spread)
 {
     buf_add_str(page, STR("<td class=\"time\">"));

@@ -208,12 +208,22 @@ static void lay_sites(struct layout *layout)
 
 /* ---- slots ---- */
 
-static uint64_t count_slots(const struct program *program)
+/* Whether some bot that is asked takes time to choose. */
+static bool takes_time(const struct compiler *compiler, uint32_t decision)
 {
+    for (uint32_t i = 0; i < compiler->policy_count; i++)
+        if (compiler->policies[i].waits[decision].least)
+            return true;
+    return false;
+}
+
+static uint64_t count_slots(const struct compiler *compiler)
+{
+    const struct program *program = compiler->program;
     uint64_t count = program->variable_count + 2 * program->capability_count + program->parameter_count + 1;
     count += (uint64_t)program->inject_count * (3 + program->cell_count) + program->share_count;
     for (uint32_t i = 0; i < program->decision_count; i++)
-        count += 3 + 3 * (uint64_t)program->decisions[i].asked_count;
+        count += 3 + (takes_time(compiler, i) ? 4 : 3) * (uint64_t)program->decisions[i].asked_count;
     for (uint32_t i = 0; i < program->assessment_count; i++)
         count += (uint64_t)program->assessments[i].round_count * program->assessments[i].asked_count;
     return count + 2;
@@ -315,6 +325,10 @@ static void lay_events(struct layout *layout)
         struct program_decision *decision = &program->decisions[i];
         decision->outcome_slot = add_indices(program, decision->asked_count, most_outcomes(program, decision));
     }
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        struct program_decision *decision = &program->decisions[i];
+        decision->chose_slot = takes_time(layout->compiler, i) ? add_ticks(program, decision->asked_count) : INDEX_NONE;
+    }
 }
 
 static void lay_answers(struct layout *layout)
@@ -341,7 +355,7 @@ bool layout_program(struct compiler *compiler)
     struct layout layout = {.compiler = compiler, .program = program};
     if (!lay_shares(&layout))
         return false;
-    uint64_t slot_count = count_slots(program);
+    uint64_t slot_count = count_slots(compiler);
     if (slot_count > SLOT_COUNT_MAX) {
         const struct node *injects = compiler->top.at[KEY_scenario_injects];
         voice_error(compiler, injects ? injects : compiler->top.node, "fewer injects, cells, or rules of sharing",
