@@ -429,13 +429,15 @@ static void wire_bots(struct wire *wire, struct program *program)
         wire_u32(wire, &share->to_cell);
         wire_u32(wire, &share->due_slot);
         wire_site(wire, &share->site);
+        wire_site(wire, &share->wait_site);
     }
     TABLE(wire, program->rules, program->rule_count,
-          CELL_COUNT_MAX * POLICY_COUNT_MAX * SLOT_COUNT_MAX + RULE_NEXT_COUNT_MAX, 13);
+          CELL_COUNT_MAX * POLICY_COUNT_MAX * SLOT_COUNT_MAX + RULE_NEXT_COUNT_MAX, 17);
     for (uint32_t i = 0; i < program->rule_count; i++) {
         struct program_rule *rule = &program->rules[i];
         wire_u32(wire, &rule->when);
         wire_u32(wire, &rule->after);
+        wire_u32(wire, &rule->most);
         wire_u32(wire, &rule->chance);
         wire_presence(wire, rule);
     }

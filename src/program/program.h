@@ -203,11 +203,13 @@ struct program_share {
     uint32_t from_cell, inject, to_cell;
     uint32_t due_slot;
     struct site site;
+    struct site wait_site; /* {0, 0} where no rule draws how long it takes */
 };
 
 struct program_rule { /* how a policy treats one share slot: of the rules that fit it, the first */
     code_at when;     /* condition or CODE_NONE */
     code_at after;    /* setting expression, minutes; CODE_NONE is 0 */
+    code_at most;     /* likewise: drawn evenly from `after` up to it; CODE_NONE is `after` */
     code_at chance;   /* setting expression 0..65536; CODE_NONE is always */
     uint32_t next;    /* in rules[], behind this one: the rule to ask where `when` does not hold; INDEX_NONE: none */
     bool present;     /* false: this policy does not share along this slot */

@@ -447,7 +447,7 @@ static const char *verify_rules(const struct checked *c)
     REQUIRE(firsts <= p->rule_count && p->rule_count - firsts <= RULE_NEXT_COUNT_MAX, "the rules of sharing");
     for (uint32_t i = 0; i < p->rule_count; i++)
         REQUIRE(condition_or_none(c, p->rules[i].when) && minutes_or_none(c, p->rules[i].after) &&
-                    chance_or_none(c, p->rules[i].chance),
+                    minutes_or_none(c, p->rules[i].most) && chance_or_none(c, p->rules[i].chance),
                 "a rule of sharing");
     for (uint32_t i = 0; i < firsts; i++)
         for (const struct program_rule *rule = &p->rules[i]; rule->next != INDEX_NONE; rule = &p->rules[rule->next])
@@ -461,7 +461,8 @@ static const char *verify_bots(const struct checked *c)
     const struct program *p = c->program;
     for (uint32_t i = 0; i < p->share_count; i++)
         REQUIRE(p->shares[i].from_cell < p->cell_count && p->shares[i].to_cell < p->cell_count &&
-                    p->shares[i].inject < p->inject_count && is_site(p->shares[i].site),
+                    p->shares[i].inject < p->inject_count && is_site(p->shares[i].site) &&
+                    is_site(p->shares[i].wait_site),
                 "a share");
     const char *rules = verify_rules(c);
     REQUIRE(!rules, rules);

@@ -70,8 +70,8 @@ struct capability_source {
 struct share_rule {
     uint32_t kind, inject; /* or INDEX_NONE: any */
     uint32_t to_cell;
-    struct expr *when, *after, *chance;
-    code_at when_code, after_code, chance_code;
+    struct expr *when, *after, *most, *chance; /* most: NULL where it always takes as long as `after` */
+    code_at when_code, after_code, most_code, chance_code;
     struct node *node, *when_node;
 };
 

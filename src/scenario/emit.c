@@ -333,6 +333,7 @@ static void emit_rules(struct emitter *emitter)
             struct share_rule *rule = &compiler->policies[i].rules[k];
             rule->when_code = value_code(emitter, rule->when);
             rule->after_code = setting_code(emitter, rule->after);
+            rule->most_code = setting_code(emitter, rule->most);
             rule->chance_code = setting_code(emitter, rule->chance);
         }
     }

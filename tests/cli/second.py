@@ -185,7 +185,11 @@ class Scenario:
             if self.injects[name]["kind"] == "hidden" or to in self.injects[name]["release"]:
                 continue
             for _ in range(dice.choice([1, 1, 2, 3])):  # where the first does not hold, the next is asked
-                policy["shares"].append({"inject": name, "to": to, "after": self.after(), "chance": self.chance(),
+                after = self.after()
+                if dice.random() < .3:
+                    most = after[1] + dice.randint(1, 6)
+                    after = (f"{after[1] * self.tick}m..{most * self.tick}m", after[1], most)
+                policy["shares"].append({"inject": name, "to": to, "after": after, "chance": self.chance(),
                                          "if": self.condition() if dice.random() < .6 else None})
         for name, decision in self.decisions.items():
             if cell in decision["ask"] and dice.random() < .8:
@@ -310,6 +314,10 @@ class Scenario:
                 if least < most:
                     self.sites["wait", name, k] = (block + count // 8, count % 8)
                     count += 1
+        for *key, rules in self.shares:
+            if any(len(rule["after"]) > 2 for rule in rules):
+                self.sites[("late", *key)] = (block + count // 8, count % 8)
+                count += 1
 
 
 # ---- one run, tick by tick ----
@@ -431,7 +439,9 @@ class Run:
                 if drawn and not self.draws.half(s.sites[("share", *key)]) < bar:
                     self.share[key] = "done"
                     continue
-                self.share[key] = min(t + rule["after"][1], s.ticks)
+                least, most = rule["after"][1], rule["after"][-1]
+                drawn = self.draws.half(s.sites[("late", *key)]) if least < most else 0
+                self.share[key] = min(t + least + drawn * (most - least + 1) // 65536, s.ticks)
             if self.share[key] <= t:
                 self.share[key] = "done"
                 self.arrived.add(key)
