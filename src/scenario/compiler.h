@@ -63,7 +63,7 @@ struct definition {
 };
 
 struct capability_source {
-    struct expr *ready_in;
+    struct expr *ready_in, *again_in; /* again_in: after each use */
     int32_t uses;
 };
 

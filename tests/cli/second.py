@@ -57,6 +57,9 @@ class Scenario:
         self.parameters = {"p": dice.randint(0, 100), "q": dice.randint(0, 9)} | (parameters or {})
         self.thresholds = {}  # (variable, least, most)
         self.injects, self.decisions, self.assessments, self.endings = {}, {}, {}, {}
+        # ready so many ticks after STARTEX, and so many after each use
+        self.capabilities = {f"k{k}": {"owner": dice.choice(self.cells), "uses": dice.randint(2, 4), "ready": dice.choice([0, 2, self.ticks // 3]),
+                                       "again": dice.choice([None, 0, 3])} for k in range(dice.randint(0, 2))}
         names = [f"i{k}" for k in range(dice.randint(5, 12))]
         self.decision_names = [f"d{k}" for k in range(dice.randint(1, 3))]
         self.names = names
@@ -169,7 +172,8 @@ class Scenario:
         else:
             decision["when"], decision["after"] = self.condition(), self.after()
         for k in range(dice.randint(2, 4)):
-            option = {"effects": self.effects(), "if": self.condition() if k > 0 and dice.random() < .3 else None, "outcomes": []}
+            option = {"effects": self.effects(), "if": self.condition() if k > 0 and dice.random() < .3 else None, "outcomes": [],
+                      "uses": dice.choice(list(self.capabilities)) if self.capabilities and k > 0 and dice.random() < .3 else None}
             if dice.random() < .5:
                 first = dice.randint(1, 99)
                 option["outcomes"] = [(first, self.effects()), (100 - first, self.effects())]
@@ -234,6 +238,12 @@ class Scenario:
                 "parameters": {"p": {"value": self.parameters["p"], "from": 0, "to": 100}, "q": {"value": self.parameters["q"], "from": 0, "to": 9}},
                 "variables": {name: {"value": start, "from": low, "to": high} for name, (start, low, high) in self.variables.items()},
                 "injects": {}, "decisions": {}, "bots": {}}
+        if self.capabilities:
+            file["capabilities"] = {}
+        for name, about in self.capabilities.items():
+            file["capabilities"][name] = {"owner": about["owner"], "uses": about["uses"], "ready_in": f"{about['ready'] * self.tick}m"}
+            if about["again"] is not None:
+                file["capabilities"][name]["again_in"] = f"{about['again'] * self.tick}m"
         for name, inject in self.injects.items():
             entry = {**self.opening(inject), "release": inject["release"], "kind": inject["kind"], "text": "x", "effects": inject["effects"][0]}
             if inject["chance"][0]:
@@ -247,6 +257,8 @@ class Scenario:
                 options[option] = {"text": "x", "effects": about["effects"][0]}
                 if about["if"]:
                     options[option]["if"] = about["if"][0]
+                if about["uses"]:
+                    options[option]["uses"] = about["uses"]
                 if about["outcomes"]:
                     options[option]["outcomes"] = [{"chance": f"{part}%", "text": "x", "effects": effects[0]} for part, effects in about["outcomes"]]
             file["decisions"][name] = {"opens": self.opening(decision), "text": "x", "ask": decision["ask"],
@@ -333,6 +345,8 @@ class Run:
         self.opened, self.closed, self.choice, self.adopted, self.outcomes, self.order = {}, {}, {}, {}, {}, []
         self.decision_due, self.chooses, self.chose = {}, {}, {}
         self.share, self.arrived = {}, set()
+        self.uses = {name: about["uses"] for name, about in s.capabilities.items()}
+        self.ready = {name: about["ready"] for name, about in s.capabilities.items()}
         self.answers = {}
         self.fans = {name: [] for name in s.variables}
         self.ending, self.end = None, s.ticks
@@ -372,6 +386,10 @@ class Run:
     def adopt(self, name, k, option):
         about = self.s.decisions[name]["options"][option]
         self.adopted.setdefault(name, {})[k] = option
+        if about["uses"]:
+            used = self.s.capabilities[about["uses"]]
+            self.uses[about["uses"]] = max(0, self.uses[about["uses"]] - 1)
+            self.ready[about["uses"]] = self.t + (used["ready"] if used["again"] is None else used["again"])
         self.apply(about["effects"])
         if about["outcomes"]:
             u, total = self.draws.half(self.s.sites["outcome", name, k]), 0
@@ -467,9 +485,10 @@ class Run:
         row = next((weights for when, weights in self.s.policies[cell]["tables"].get(name, []) if not when or when[1](self)), None)
         weights = []
         for option in options:
-            legal = decision["options"][option]["if"]
+            legal, uses = decision["options"][option]["if"], decision["options"][option]["uses"]
             weight = 1 if row is None else row.get(option, 0)
-            weights.append(weight if not legal or legal[1](self) else 0)
+            ready = not uses or (self.uses[uses] > 0 and self.t >= self.ready[uses])
+            weights.append(weight if ready and (not legal or legal[1](self)) else 0)
         total = sum(weights)
         if total == 0:
             return "o0"

@@ -393,6 +393,10 @@ static void add_head(struct maker *m, uint64_t seed)
         uint32_t uses = 1 + below(m, 3), owner = below(m, m->cells);
         buf_printf(m->out, "  k%u: {owner: c%u, uses: %u, ready_in: ", k, owner, uses);
         add_duration(m, 0, m->ticks / 2);
+        if (uses > 1 && holds(m, 50)) {
+            buf_printf(m->out, ", again_in: ");
+            add_duration(m, 0, m->ticks / 4);
+        }
         buf_printf(m->out, "}\n");
     }
 }
