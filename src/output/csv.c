@@ -270,27 +270,34 @@ static void add_flow_file(const struct tally *tally, struct files *files)
     free(links);
 }
 
-static void add_about_file(const struct rehearsal *rehearsal, struct files *files)
+void output_csv_assumptions(const struct program *program, const struct settings *settings, struct buf *out)
 {
-    const struct program *program = rehearsal->program;
+    for (uint32_t i = 0; i < program->parameter_count; i++)
+        buf_printf(out, "parameter " STR_FMT ",%d\r\n", STR_ARG(program->parameters[i].id), settings->parameters[i]);
+    for (uint32_t i = 0; i < program->cell_count; i++)
+        if (program->cells[i].policy_count)
+            buf_printf(out, "policy " STR_FMT "," STR_FMT "\r\n", STR_ARG(program->cells[i].id),
+                       STR_ARG(program->policies[program->cells[i].policy_first + settings->policies[i]].name));
+    buf_printf(out, "note,\"%s\"\r\n", output_note(STR("en")));
+}
+
+void output_csv_program(const struct program *program, uint64_t seed, struct buf *out)
+{
     struct hash hash = program_hash(program);
     char hex[2 * HASH_BYTES + 1];
     hash_hex(&hash, hex);
+    buf_printf(out, "scenario," STR_FMT "\r\nprogram,%s\r\nversion," ENTENTE_VERSION "\r\nseed,%llu\r\n",
+               STR_ARG(program->id), hex, (unsigned long long)seed);
+}
+
+static void add_about_file(const struct rehearsal *rehearsal, struct files *files)
+{
     struct buf *out = begin(files, "name,value");
-    buf_printf(out, "scenario," STR_FMT "\r\nprogram,%s\r\nversion," ENTENTE_VERSION "\r\n", STR_ARG(program->id), hex);
-    buf_printf(out, "seed,%llu\r\nfirst_run,%llu\r\nruns,%llu\r\nsampled,%llu\r\nfew,%s\r\n",
-               (unsigned long long)rehearsal->options.seed, (unsigned long long)rehearsal->options.first_run,
-               (unsigned long long)rehearsal->tally->runs, (unsigned long long)rehearsal->tally->sampled,
-               rehearsal->tally->runs < OUTPUT_FEW_RUNS ? "yes" : "no");
-    for (uint32_t i = 0; i < program->parameter_count; i++)
-        buf_printf(out, "parameter " STR_FMT ",%d\r\n", STR_ARG(program->parameters[i].id),
-                   rehearsal->settings.parameters[i]);
-    for (uint32_t i = 0; i < program->cell_count; i++)
-        if (program->cells[i].policy_count)
-            buf_printf(
-                out, "policy " STR_FMT "," STR_FMT "\r\n", STR_ARG(program->cells[i].id),
-                STR_ARG(program->policies[program->cells[i].policy_first + rehearsal->settings.policies[i]].name));
-    buf_printf(out, "note,\"%s\"\r\n", output_note(STR("en")));
+    output_csv_program(rehearsal->program, rehearsal->options.seed, out);
+    buf_printf(out, "first_run,%llu\r\nruns,%llu\r\nsampled,%llu\r\nfew,%s\r\n",
+               (unsigned long long)rehearsal->options.first_run, (unsigned long long)rehearsal->tally->runs,
+               (unsigned long long)rehearsal->tally->sampled, rehearsal->tally->runs < OUTPUT_FEW_RUNS ? "yes" : "no");
+    output_csv_assumptions(rehearsal->program, &rehearsal->settings, out);
     end(files, "about.csv");
 }
 
