@@ -11,6 +11,21 @@
 
 #include "net/inside.h"
 
+static void text_of(const struct sockaddr *address, struct net_address *ret_address)
+{
+    ret_address->text[0] = '\0';
+    if (address->sa_family == AF_INET) {
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)address)->sin_addr, ret_address->text,
+                  sizeof(ret_address->text));
+    } else if (address->sa_family == AF_INET6) {
+        const struct in6_addr *six = &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
+        if (IN6_IS_ADDR_V4MAPPED(six)) /* a listener on "::" sees IPv4 clients this way */
+            inet_ntop(AF_INET, &six->s6_addr[12], ret_address->text, sizeof(ret_address->text));
+        else
+            inet_ntop(AF_INET6, six, ret_address->text, sizeof(ret_address->text));
+    }
+}
+
 uint64_t net_address_source(const struct sockaddr *address)
 {
     const struct sockaddr_in *four = (const struct sockaddr_in *)(const void *)address;
@@ -58,7 +73,7 @@ size_t net_lan_addresses(struct net_address *ret_addresses, size_t count_max)
             if (!at->ifa_addr || at->ifa_addr->sa_family != families[family] || !(at->ifa_flags & IFF_UP) ||
                 (at->ifa_flags & IFF_LOOPBACK))
                 continue;
-            net_address_text(at->ifa_addr, &ret_addresses[count]);
+            text_of(at->ifa_addr, &ret_addresses[count]);
             if (is_reachable(at->ifa_addr) && !is_known(ret_addresses, count, ret_addresses[count].text))
                 count++;
         }
@@ -67,17 +82,14 @@ size_t net_lan_addresses(struct net_address *ret_addresses, size_t count_max)
     return count;
 }
 
-void net_address_text(const struct sockaddr *address, struct net_address *ret_address)
+void net_address_peer(const struct sockaddr *address, struct net_address *ret_peer)
 {
-    ret_address->text[0] = '\0';
-    if (address->sa_family == AF_INET) {
-        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)address)->sin_addr, ret_address->text,
-                  sizeof(ret_address->text));
-    } else if (address->sa_family == AF_INET6) {
-        const struct in6_addr *six = &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
-        if (IN6_IS_ADDR_V4MAPPED(six)) /* a listener on "::" sees IPv4 clients this way */
-            inet_ntop(AF_INET, &six->s6_addr[12], ret_address->text, sizeof(ret_address->text));
-        else
-            inet_ntop(AF_INET6, six, ret_address->text, sizeof(ret_address->text));
+    struct sockaddr_in6 network;
+    if (address->sa_family == AF_INET6) {
+        memcpy(&network, address, sizeof(network));
+        if (!IN6_IS_ADDR_V4MAPPED(&network.sin6_addr))
+            memset(&network.sin6_addr.s6_addr[8], 0, 8);
+        address = (const struct sockaddr *)(const void *)&network;
     }
+    text_of(address, ret_peer);
 }

@@ -358,7 +358,7 @@ static void on_event(struct bufferevent *pipe, short what, void *context)
 
 /* ---- what the other files call ---- */
 
-void net_connection_accept(struct net_server *server, evutil_socket_t fd, const struct sockaddr *peer)
+void net_connection_accept(struct net_server *server, evutil_socket_t fd, const struct sockaddr *address)
 {
     struct net_connection *connection = calloc(1, sizeof(*connection));
     struct event_base *base = server->loop->base;
@@ -368,8 +368,8 @@ void net_connection_accept(struct net_server *server, evutil_socket_t fd, const 
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
     connection->server = server;
     connection->fd = fd;
-    net_address_text(peer, &connection->peer);
-    connection->source = net_address_source(peer);
+    net_address_peer(address, &connection->peer);
+    connection->source = net_address_source(address);
     /* The descriptor and the TLS state stay ours, so that a failure half-way leaves no doubt about who frees them. */
     if (!(connection->deadline = evtimer_new(base, on_deadline, connection)) ||
         (server->tls && !(connection->tls = SSL_new(server->tls))))

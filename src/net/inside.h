@@ -117,7 +117,7 @@ struct net_server {
     int64_t date_s;
 };
 
-void net_connection_accept(struct net_server *server, evutil_socket_t fd, const struct sockaddr *peer);
+void net_connection_accept(struct net_server *server, evutil_socket_t fd, const struct sockaddr *address);
 void net_connection_free(struct net_connection *connection);
 bool net_connection_waits(const struct net_connection *connection); /* for the client, who is owed nothing */
 void net_connection_attend(struct net_connection *connection);      /* the loop came to a due one */
@@ -153,7 +153,7 @@ bool net_tls_is_for(SSL_CTX *tls, struct str host); /* the certificate has this 
 SSL_CTX *net_tls_new(X509 *certificate, EVP_PKEY *key); /* keeps both; NULL: memory is out */
 
 /* address.c */
-void net_address_text(const struct sockaddr *address, struct net_address *ret_address);
+void net_address_peer(const struct sockaddr *address, struct net_address *ret_peer); /* as net_request_peer says it */
 uint64_t net_address_source(const struct sockaddr *address); /* whom connections are counted for */
 
 #endif

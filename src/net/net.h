@@ -137,12 +137,16 @@ struct net_server;
 struct net_request;
 struct net_stream;
 typedef void net_handler(void *context, struct net_request *request);
+/* Whether a client from there (as net_request_peer says it) may begin a connection now. False: it is reset, and nothing
+ * was spent on it, least of all a handshake. */
+typedef bool net_doorkeeper(void *context, struct str peer);
 
 struct net_server_settings {             /* zero means the default */
     const char *address;                 /* "127.0.0.1", "0.0.0.0", "::" (both families); default 127.0.0.1 */
     uint16_t port;                       /* 0: the system picks one, see net_server_port */
     const struct net_identity *identity; /* NULL: plain HTTP */
     net_handler *handler;
+    net_doorkeeper *doorkeeper; /* NULL: whoever comes may */
     net_hook *starved; /* once, when the system first has no descriptor for a new client; NULL: nobody is told */
     void *context;
     /* at the cap the server stops accepting until one ends; clients wait in the system's queue */
@@ -177,7 +181,9 @@ enum net_method { NET_GET, NET_HEAD, NET_POST, NET_PUT, NET_DELETE };
 enum net_method net_request_method(const struct net_request *request);
 struct str net_request_path(const struct net_request *request); /* decoded, begins with "/", without the query */
 struct str net_request_body(const struct net_request *request);
-struct str net_request_peer(const struct net_request *request); /* the address, without port; IPv4 as IPv4 */
+/* Where it comes from, without port: an IPv4 address, or the network of an IPv6 one (its first 64 bits), for who has
+ * one of its addresses has all. */
+struct str net_request_peer(const struct net_request *request);
 /* Somebody waits for the answer still. */
 bool net_request_is_wanted(const struct net_request *request);
 /* The client is known (it has a session) as `who`: its connection counts among those of `who`, and not among the

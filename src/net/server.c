@@ -154,12 +154,33 @@ void net_request_vouch(struct net_request *request, uint32_t who)
         net_connection_free(other);
 }
 
-static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *peer, int peer_len,
+static bool may_begin(const struct net_server *server, const struct sockaddr *address)
+{
+    struct net_address peer;
+    if (!server->settings.doorkeeper)
+        return true;
+    net_address_peer(address, &peer);
+    return server->settings.doorkeeper(server->settings.context, str_of(peer.text));
+}
+
+/* Without another word, and without a trace in the tables of the system. */
+static void reset(evutil_socket_t fd)
+{
+    const struct linger none = {.l_onoff = 1, .l_linger = 0};
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &none, sizeof(none));
+    evutil_closesocket(fd);
+}
+
+static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *address, int address_len,
                       void *context)
 {
-    (void)peer_len;
+    (void)address_len;
     struct net_server *server = context;
-    net_connection_accept(server, fd, peer);
+    if (!may_begin(server, address)) {
+        reset(fd);
+        return;
+    }
+    net_connection_accept(server, fd, address);
     if (server->settings.unknown_count_max && server->connections && server->connections->fd == fd &&
         !make_room(server, server->connections))
         return;

@@ -153,6 +153,17 @@ static bool is_too_often(struct server *server, struct session *session, const s
            !limits_take(&payer, session ? limit : LIMIT_READ, server->play.monotonic_ms);
 }
 
+bool gate_admits(void *context, struct str peer)
+{
+    struct server *server = context;
+    play_now(&server->play); /* the loop may have slept until now */
+    int64_t now_ms = server->play.monotonic_ms;
+    struct payer payer = {{[LEVEL_ADDRESS] = limits_purse(server->sources, peer, now_ms)}};
+    bool admits = limits_take(&payer, LIMIT_CONNECT, now_ms);
+    server->refused[PARTY_NOBODY].too_often += !admits;
+    return admits;
+}
+
 void gate_handle(void *context, struct net_request *request)
 {
     struct server *server = context;

@@ -211,6 +211,7 @@ void view_clock_json(const struct play *play, uint32_t seat, struct buf *ret_jso
 int64_t view_next_second(const struct play *play, uint32_t seat); /* -1: not told, or none */
 
 /* gate.c */
+bool gate_admits(void *context, struct str peer);             /* a new connection from there */
 void gate_handle(void *context, struct net_request *request); /* only takes it in */
 void gate_take(struct server *server);                        /* looks at what came */
 /* Whatever is held, and so much of what is late as a round has time for; everything is committed. */

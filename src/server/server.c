@@ -171,6 +171,7 @@ enum status server_open(struct exercise *exercise, const struct server_options *
         .port = options->port,
         .identity = options->identity,
         .handler = gate_handle,
+        .doorkeeper = gate_admits,
         .starved = on_starved,
         .context = server,
         .stream_output_bytes_max = VIEW_BYTES_MAX,

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { connect as connectPlain } from 'node:net';
 import { connect } from 'node:tls';
 import { longExercise, merged, pause, stopAll, Table, until } from './table.mjs';
 
@@ -199,6 +200,45 @@ cells: {a: {name: A, side: x}, b: {name: B, side: x}}\ninjects:\n${injects.join(
     assert.deepEqual(items.slice(-12).map(({ text }) => text.und), Array.from({ length: 12 }, (_, i) => `word ${i}`));
     stream.close();
   }
+  await table.stop();
+});
+
+test('an address begins so many connections; more are reset before they cost a handshake, and nobody else is', async () => {
+  const table = await serve();
+  const [, perMinute, atOnce] = /^LIMIT\(CONNECT, .*EACH\((\d+), (\d+)\)\)$/m.exec(read('src/server/limits.def')).map(Number);
+  const localAddress = '127.0.0.7', place = { host: '127.0.0.1', port: table.port, localAddress };
+  const begun = Date.now();
+  const control = await table.join('control-1'), north = await table.join('north-1'), stream = control.listen();
+  await stream.find(({ event }) => event === 'view', 'a view');
+  const open = connect({ ...place, ca: table.ca });
+  await new Promise((resolve) => open.on('secureConnect', resolve));
+  const ask = () => new Promise((resolve, reject) => {
+    open.once('data', (bytes) => resolve(String(bytes).slice(9, 12))).once('error', reject);
+    open.write(`GET /api/session HTTP/1.1\r\nHost: 127.0.0.1:${table.port}\r\nCookie: ${north.cookie}\r\n\r\n`);
+  });
+  assert.equal(await ask(), '200');
+  const begin = () => new Promise((resolve) => {
+    const socket = connectPlain(place);
+    socket.setTimeout(200, () => (socket.destroy(), resolve('begun'))); // a server waits for a client's first word
+    socket.on('error', ({ code }) => resolve(code));
+    socket.on('end', () => resolve('begun'));
+  });
+  const met = {};
+  for (let i = 0; i < 24; i++) {
+    for (const how of await Promise.all(Array.from({ length: 50 }, begin))) met[how] = (met[how] ?? 0) + 1;
+    assert.equal(await ask(), '200', 'who is seated there is not cut');
+  }
+  const minutes = (Date.now() - begun) / 60_000;
+  assert.deepEqual(Object.keys(met).sort(), ['ECONNRESET', 'begun'], JSON.stringify(met));
+  assert.ok(met.begun <= atOnce + Math.ceil(minutes * perMinute), `${JSON.stringify(met)} in ${minutes} minutes`);
+  assert.ok(met.begun >= atOnce - 1);
+  assert.equal((await table.join('south-1')).joined.status, 200, 'another address comes in');
+  const told = await stream.find(({ json }) => json.refused?.some(({ party, too_often: often }) => party === 'nobody' && often >= met.ECONNRESET), 'control is told');
+  assert.ok(told);
+  const again = await until(() => table.request('GET', '/health', { localAddress }).catch(() => null), 'who was reset comes in when it tries again');
+  assert.equal(again.status, 200);
+  open.destroy();
+  stream.close();
   await table.stop();
 });
 

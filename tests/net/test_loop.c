@@ -182,6 +182,31 @@ static void closing_has_an_order(void **state)
     close(late);
 }
 
+/* Who has one IPv6 address has all of its network, and would be somebody else with each. */
+static void a_peer_is_what_one_client_has(void **state)
+{
+    (void)state;
+    static const struct {
+        int family;
+        const char *address, *peer;
+    } rows[] = {
+        {AF_INET, "192.168.7.9", "192.168.7.9"},
+        {AF_INET6, "::ffff:192.168.7.9", "192.168.7.9"},
+        {AF_INET6, "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"},
+        {AF_INET6, "fe80::1234", "fe80::"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct sockaddr_in four = {.sin_family = AF_INET};
+        struct sockaddr_in6 six = {.sin6_family = AF_INET6};
+        struct net_address peer;
+        bool is_four = rows[i].family == AF_INET;
+        void *bytes = is_four ? (void *)&four.sin_addr : (void *)&six.sin6_addr;
+        assert_int_equal(inet_pton(rows[i].family, rows[i].address, bytes), 1);
+        net_address_peer(is_four ? (struct sockaddr *)&four : (struct sockaddr *)&six, &peer);
+        assert_string_equal(peer.text, rows[i].peer);
+    }
+}
+
 struct ticking {
     struct net_timer *timer, *other;
     int ticks;
@@ -281,6 +306,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_round_is_one_batch, start, stop),
         cmocka_unit_test_setup_teardown(a_pipeline_is_a_batch_a_request, start, stop),
         cmocka_unit_test_setup_teardown(closing_has_an_order, start, stop),
+        cmocka_unit_test(a_peer_is_what_one_client_has),
         cmocka_unit_test_setup_teardown(timers_tick_stop_and_free_themselves, start, stop),
         cmocka_unit_test_setup_teardown(a_signal_ends_the_run, start, stop),
         cmocka_unit_test_setup_teardown(a_signal_that_came_before_ends_the_run, start, stop),
