@@ -136,3 +136,32 @@ test('at a pulse answers go out before the work of acts', async () => {
   assert.equal((await clock.during(() => act.promise)).status, 200);
   await until(() => act.done, 'the act');
 });
+
+test('what is told later, because the telling before took its time, is told by itself once that is over', async () => {
+  const listeners = await clock.during(async () => {
+    await control.must('pause');
+    const streams = [];
+    for (const seat of ['control-2', 'observer-1']) for (let i = 0; i < 15; i++) streams.push((await table.join(seat)).listen());
+    for (const one of streams) await one.find(({ event }) => event === 'view', 'a view');
+    return streams;
+  });
+  const [stream] = listeners;
+  const hears = (word) => stream.events.some(({ data }) => data.includes(word));
+  /** How often the loop was woken: where nothing is left to tell, once in seconds. */
+  const wakings = () => Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(readFileSync(`/proc/${table.child.pid}/status`, 'utf8'))[1]);
+  const later = () => ((clock.now += 50 * every), clock.put());
+  for (let round = 0; round < 3; round++) {
+    later();
+    await control.must('ad-hoc', { release: ['north'], title: `letter ${round}`, text: '<'.repeat(16384), kind: 'report', precedence: 'routine' });
+    await until(() => hears(`letter ${round}`), 'thirty pages are told, which takes milliseconds; the clock stands');
+    await control.must('message', { to: ['north'], text: `soon after ${round}` });
+    for (let i = 0; i < 5; i++) assert.equal(await turned(table), '400');
+    assert.equal(hears(`soon after ${round}`), false, 'for as long it is not told anew');
+    const before = wakings();
+    await until(() => wakings() > before + 30, 'it looks whether the time has come');
+    assert.equal(hears(`soon after ${round}`), false);
+    later();
+    await until(() => hears(`soon after ${round}`), 'and then it tells, though nobody asks anything');
+  }
+  for (const one of listeners) one.close();
+});
