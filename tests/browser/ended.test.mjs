@@ -10,6 +10,16 @@ import { hasNoViolations, openBrowser, Screen } from './browser.mjs';
 const folder = mkdtempSync(join(tmpdir(), 'entente-ended-'));
 let table, browser, control, north, posts;
 
+/** Closes the tab as somebody does, and stays if the browser asks. Which of the two came. */
+async function close(page) {
+  const asked = page.waitForEvent('dialog').then(async (dialog) => (await dialog.dismiss(), 'asked'));
+  const closed = page.waitForEvent('close').then(() => 'closed');
+  asked.catch(() => {});
+  closed.catch(() => {});
+  await page.close({ runBeforeUnload: true });
+  return Promise.race([asked, closed]);
+}
+
 before(async () => {
   table = await Table.serve('scenarios/start', folder, ['--run', join(folder, 'run.entente'), '--seats', '2']);
   control = await table.join('control-1');
@@ -77,4 +87,21 @@ test('whatever is pressed, nothing is sent and the record stays as it was', asyn
   assert.deepEqual((await control.view()).log, before);
   await north.picture('desk-after-endex');
   north.assertQuiet();
+});
+
+test('a tab closes without a question over what can no longer be sent, and asks over what would be lost', async () => {
+  const { page } = north;
+  assert.match(await page.evaluate(() => JSON.stringify(sessionStorage)), /half written/, 'else this could not fail');
+  await page.evaluate(() => (location.hash = 'end'));
+  await page.locator('.end textarea').first().fill('for myself');
+  assert.equal(await close(page), 'asked', 'what one wrote for oneself is in this tab alone');
+  await page.locator('.end textarea').first().fill('');
+  assert.equal(await close(page), 'closed');
+  const conducting = await Screen.take(browser, table, 'control-2');
+  await conducting.page.evaluate(() => (location.hash = 'control'));
+  const note = conducting.page.locator('.note-writing textarea');
+  await note.fill('for the hot wash');
+  assert.equal(await close(conducting.page), 'asked', 'a note can be added after ENDEX');
+  await note.fill('');
+  assert.equal(await close(conducting.page), 'closed');
 });

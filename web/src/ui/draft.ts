@@ -4,7 +4,7 @@
 import { signal, type Signal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { keep, kept, keptNames } from '../api/store.ts';
-import { session } from '../state.ts';
+import { phase, session, view } from '../state.ts';
 
 const DRAFT = 'draft.';
 const drafts = new Map<string, Signal<string>>();
@@ -24,7 +24,26 @@ export function useDraft(name: string): Signal<string> {
   return useMemo(() => draft(name), [name]);
 }
 
-export const isDrafting = () => keptNames(DRAFT).length > 0;
+/** What can be written once the exercise is over: notes of the hot wash, and what one writes for oneself. */
+const AFTER_ENDEX = new Set(['note', 'ups', 'downs']);
+
+/** Of what belongs to something that ends: whether it can still be sent, and says more than was sent. */
+const STILL_OPEN: Record<string, (key: string, text: string) => boolean> = {
+  decision: (number) => view.value?.decisions.some((one) => one.open && String(one.number) === number) ?? false,
+  round: (number, text) => view.value?.rounds.some((one) => one.open && String(one.number) === number && (one.reason ?? '') !== text.trim()) ?? false,
+  reply: (number) => !view.value?.items.some((one) => one.kind === 'reply' && String(one.about) === number),
+  edit: (id) => view.value?.queue?.some((one) => one.id === id && ['waiting', 'due', 'held'].includes(one.state)) ?? false,
+  ending: (id) => view.value?.endings?.some((one) => one.id === id && one.put_second != null && !one.refused) ?? false,
+};
+
+function canStillBeSent(name: string): boolean {
+  const [, , kind = '', key = ''] = name.split('.'); /* after `draft` and the seat */
+  if (phase.value === 'ended') return AFTER_ENDEX.has(kind);
+  return STILL_OPEN[kind]?.(key, kept(name)) ?? true;
+}
+
+/** Something is half written that would be lost. What can no longer be sent is lost already. */
+export const isDrafting = () => keptNames(DRAFT).some(canStillBeSent);
 
 /** Of every seat but this one. */
 export function dropDrafts(seat: string): void {
