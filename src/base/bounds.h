@@ -53,9 +53,10 @@ enum {
     PACE_MAX = 3600,     /* exercise seconds to a real second */
     PULSE_MS = 40,       /* of a live server: how often answers go out that tell of no act of whoever asks */
     PULSE_QUIET_MS = 20, /* and how long before that no work begins */
-    /* Of the items, and of the notes, of one view or change, the newest first: */
+    /* Of the items, of the notes, and of decisions, rounds and queue together, of one view or change, the newest first:
+     */
     VIEW_TEXTS_BYTES_MAX = 2 << 20,   /* up to this all texts come */
-    VIEW_ENTRIES_BYTES_MAX = 4 << 20, /* and up to this short ones; the rest is counted */
+    VIEW_ENTRIES_BYTES_MAX = 4 << 20, /* and of items and notes up to this short ones; the rest is counted */
     VIEW_TEXT_SHORT_BYTES_MAX = 256,  /* as JSON */
 };
 

@@ -68,10 +68,22 @@ static void second_or_nothing(const char *name, int64_t second, struct buf *json
         json_key_nothing(json, name);
 }
 
-enum status desk_queue_entry(const struct eye *eye, const struct queue_entry *entry, struct buf *json)
+/* A T of an edit. */
+static void key_edited(const struct eye *eye, const struct body *body, const char *name, struct brief *brief,
+                       struct buf *json)
 {
+    size_t begun = json->len;
+    json_key(json, name);
+    body_text_json(eye->program, body, name, json);
+    entry_shorten(brief, name, begun, json);
+}
+
+enum status desk_queue_entry(const struct eye *eye, uint32_t inject, bool only_short, struct buf *json)
+{
+    assert(eye->all && inject < eye->program->inject_count); /* of control and observers */
+    const struct queue_entry *entry = &eye->queue[inject];
     bool edited = entry->edit_event != INDEX_NONE;
-    assert(eye->all); /* of control and observers */
+    struct brief brief = {.only_short = only_short};
     struct body body = {0};
     if (edited) {
         struct str bytes;
@@ -90,13 +102,12 @@ enum status desk_queue_entry(const struct eye *eye, const struct queue_entry *en
     json_key_truth(json, "edited", edited);
     second_or_nothing("delivered_second", entry->delivered_second, json);
     if (edited) {
-        json_key(json, "title");
-        body_text_json(eye->program, &body, "title", json);
-        json_key(json, "text");
-        body_text_json(eye->program, &body, "text", json);
+        key_edited(eye, &body, "title", &brief, json);
+        key_edited(eye, &body, "text", &brief, json);
         json_key(json, "stale");
         program_languages_json(eye->program, body_languages(eye->program, &body, "stale"), json);
     }
+    entry_key_shortened(&brief, json);
     json_close_object(json);
     body_free(&body);
     return STATUS_OK;
@@ -120,9 +131,10 @@ enum status desk_note(const struct eye *eye, uint32_t note, bool only_short, str
     json_key_number(json, "number", note + 1);
     json_key_number(json, "second", event.second);
     json_key_word(json, "seat", seat < eye->exercise->birth.seat_count ? eye->exercise->birth.seats[seat].id : NULL);
+    struct brief brief = {.only_short = only_short};
     size_t begun = json->len;
     json_key_text(json, "text", body_string(&body, "text"));
-    entry_shorten(only_short, "text", begun, json);
+    entry_shorten(&brief, "text", begun, json);
     json_key_list(json, "tags");
     for (uint32_t i = 0; i < body_count(&body, "tags"); i++)
         json_text(json, body_string_at(&body, "tags", i));

@@ -40,6 +40,40 @@ static void key_text(const struct eye *eye, const char *name, const struct text 
     program_text_json(eye->program, text, json);
 }
 
+void entry_shorten(struct brief *brief, const char *name, size_t begun, struct buf *json)
+{
+    assert(begun <= json->len);
+    if (!brief->only_short || json->failed || json->len - begun <= VIEW_TEXT_SHORT_BYTES_MAX)
+        return;
+    json->len = begun;
+    json_key_nothing(json, name);
+    brief->left_out = true;
+}
+
+/* What a page has to ask for, if it wants it whole. */
+void entry_key_shortened(const struct brief *brief, struct buf *json)
+{
+    if (brief->left_out)
+        json_key_truth(json, "shortened", true);
+}
+
+static void key_long_text(const struct eye *eye, const char *name, const struct text *text, struct brief *brief,
+                          struct buf *json)
+{
+    size_t begun = json->len;
+    key_text(eye, name, text, json);
+    entry_shorten(brief, name, begun, json);
+}
+
+static void key_reason(const struct body *body, struct brief *brief, struct buf *json)
+{
+    size_t begun = json->len;
+    if (!body_has(body, "reason"))
+        return;
+    json_key_text(json, "reason", body_string(body, "reason"));
+    entry_shorten(brief, "reason", begun, json);
+}
+
 static void key_cell(const struct eye *eye, const char *name, uint32_t cell, struct buf *json)
 {
     json_key(json, name);
@@ -164,15 +198,6 @@ static void about_json(const struct eye *eye, uint32_t about, struct buf *json)
         json_nothing(json);
 }
 
-void entry_shorten(bool only_short, const char *name, size_t begun, struct buf *json)
-{
-    assert(begun <= json->len);
-    if (!only_short || json->failed || json->len - begun <= VIEW_TEXT_SHORT_BYTES_MAX)
-        return;
-    json->len = begun;
-    json_key_nothing(json, name);
-}
-
 static void key_written(struct buf *json, const char *name, struct str value)
 {
     json_key(json, name);
@@ -213,9 +238,10 @@ enum status entry_item(const struct eye *eye, const struct view_item *entry, boo
     key_written(json, "from", wording.from);
     key_cell(eye, "from_cell", item->from, json);
     key_written(json, "title", wording.title);
+    struct brief brief = {.only_short = only_short};
     size_t begun = json->len;
     key_written(json, "text", wording.text);
-    entry_shorten(only_short, "text", begun, json); /* it comes when it is asked for by the item's number */
+    entry_shorten(&brief, "text", begun, json); /* it comes when it is asked for by the item's number */
     if (inject) {
         json_key(json, "stale");
         program_languages_json(eye->program, wording.stale, json);
@@ -311,19 +337,21 @@ static void key_option(const struct eye *eye, const char *name, const struct pro
 }
 
 static void key_outcome(const struct eye *eye, const struct program_decision *decision, int32_t option, int32_t outcome,
-                        struct buf *json)
+                        struct brief *brief, struct buf *json)
 {
     const struct program_option *adopted = NULL;
     if (option >= 0 && (uint32_t)option < decision->option_count)
         adopted = &eye->program->options[decision->option_first + (uint32_t)option];
     if (adopted && outcome >= 0 && (uint32_t)outcome < adopted->outcome_count)
-        key_text(eye, "outcome", &eye->program->outcomes[adopted->outcome_first + (uint32_t)outcome].text, json);
+        key_long_text(eye, "outcome", &eye->program->outcomes[adopted->outcome_first + (uint32_t)outcome].text, brief,
+                      json);
     else
         json_key_nothing(json, "outcome");
 }
 
 /* Control: what was adopted, which under `each` is one option for every asked cell. */
-static void results_json(const struct eye *eye, const struct program_decision *decision, struct buf *json)
+static void results_json(const struct eye *eye, const struct program_decision *decision, struct brief *brief,
+                         struct buf *json)
 {
     bool each = decision->agree == AGREE_EACH;
     json_key_list(json, "results");
@@ -334,7 +362,7 @@ static void results_json(const struct eye *eye, const struct program_decision *d
         json_open_object(json);
         key_cell(eye, "cell", each ? decision->asked[k] : CELL_CONTROL, json);
         key_option(eye, "option", decision, adopted, json);
-        key_outcome(eye, decision, adopted, slot_of(eye, decision->outcome_slot + k), json);
+        key_outcome(eye, decision, adopted, slot_of(eye, decision->outcome_slot + k), brief, json);
         json_close_object(json);
     }
     json_close_list(json);
@@ -349,14 +377,14 @@ static void second_json(const struct eye *eye, const char *name, int32_t tick, s
 }
 
 static void options_json(const struct eye *eye, const struct program_decision *decision, uint32_t legal,
-                         struct buf *json)
+                         struct brief *brief, struct buf *json)
 {
     json_key_list(json, "options");
     for (uint32_t o = 0; o < decision->option_count; o++) {
         const struct program_option *option = &eye->program->options[decision->option_first + o];
         json_open_object(json);
         json_key_text(json, "id", option->id);
-        key_text(eye, "text", &option->text, json);
+        key_long_text(eye, "text", &option->text, brief, json);
         json_key_truth(json, "legal", legal >> o & 1);
         json_close_object(json);
     }
@@ -375,7 +403,8 @@ static void bots_json(const struct eye *eye, const uint32_t *asked, uint32_t ask
 }
 
 /* Which person chose for the cell, when, and why; of a choice of a bot there is nothing. */
-static enum status chosen_json(const struct eye *eye, uint32_t decision, uint32_t cell, struct buf *json)
+static enum status chosen_json(const struct eye *eye, uint32_t decision, uint32_t cell, struct brief *brief,
+                               struct buf *json)
 {
     uint32_t ordinal = chosen_by(eye, decision, cell);
     struct body body = {0};
@@ -394,15 +423,14 @@ static enum status chosen_json(const struct eye *eye, uint32_t decision, uint32_
     json_open_object(json);
     key_hand(eye, "seat", (uint32_t)seat + 1, json);
     json_key_number(json, "second", event.second);
-    if (body_has(&body, "reason"))
-        json_key_text(json, "reason", body_string(&body, "reason"));
+    key_reason(&body, brief, json);
     json_close_object(json);
     body_free(&body);
     return STATUS_OK;
 }
 
 /* The own cell's; all see those of all. */
-static enum status key_chosen(const struct eye *eye, uint32_t decision, struct buf *json)
+static enum status key_chosen(const struct eye *eye, uint32_t decision, struct brief *brief, struct buf *json)
 {
     const struct program_decision *asking = &eye->program->decisions[decision];
     enum status status = STATUS_OK;
@@ -410,29 +438,30 @@ static enum status key_chosen(const struct eye *eye, uint32_t decision, struct b
         return STATUS_OK;
     json_key(json, "chosen");
     if (!eye->all)
-        return chosen_json(eye, decision, eye->cell, json);
+        return chosen_json(eye, decision, eye->cell, brief, json);
     json_open_object(json);
     for (uint32_t k = 0; k < asking->asked_count && status == STATUS_OK; k++) {
         key_of_cell(eye, asking->asked[k], json);
-        status = chosen_json(eye, decision, asking->asked[k], json);
+        status = chosen_json(eye, decision, asking->asked[k], brief, json);
     }
     json_close_object(json);
     return status;
 }
 
-enum status entry_decision(const struct eye *eye, const struct view_decision *entry, struct buf *json)
+enum status entry_decision(const struct eye *eye, const struct view_decision *entry, bool only_short, struct buf *json)
 {
     assert(entry->decision < eye->program->decision_count && entry->number > 0);
     const struct program_decision *decision = &eye->program->decisions[entry->decision];
     int32_t adopted = entry->adopted, outcome = entry->outcome;
+    struct brief brief = {.only_short = only_short};
     if (eye->all && decision->agree != AGREE_EACH) {
         adopted = slot_of(eye, decision->adopted_slot);
         outcome = slot_of(eye, decision->outcome_slot);
     }
     json_open_object(json);
     json_key_number(json, "number", entry->number);
-    key_text(eye, "title", &decision->title, json);
-    key_text(eye, "text", &decision->text, json);
+    key_long_text(eye, "title", &decision->title, &brief, json);
+    key_long_text(eye, "text", &decision->text, &brief, json);
     json_key_word(json, "agree", words_at(WORDS_agree, decision->agree));
     key_cell(eye, "lead", decision->agree == AGREE_LEAD ? decision->asked[decision->lead] : CELL_CONTROL, json);
     json_key_list(json, "asked");
@@ -443,12 +472,12 @@ enum status entry_decision(const struct eye *eye, const struct view_decision *en
     second_json(eye, "deadline_second", entry->deadline_tick, json);
     json_key_truth(json, "open", entry->open);
     json_key_truth(json, "closed", entry->closed);
-    options_json(eye, decision, entry->legal, json);
+    options_json(eye, decision, entry->legal, &brief, json);
     key_option(eye, "otherwise", decision, (int32_t)decision->otherwise, json);
     key_option(eye, "choice", decision, entry->choice, json);
     json_key_truth(json, "chosen_by_bot", entry->chosen_by_bot);
     key_option(eye, "adopted", decision, adopted, json);
-    key_outcome(eye, decision, adopted, outcome, json);
+    key_outcome(eye, decision, adopted, outcome, &brief, json);
     json_key_truth(json, "revealed", entry->revealed);
     if (eye->all || entry->revealed) {
         json_key_object(json, "choices");
@@ -462,9 +491,10 @@ enum status entry_decision(const struct eye *eye, const struct view_decision *en
     }
     if (eye->all) {
         json_key_text(json, "id", decision->id);
-        results_json(eye, decision, json);
+        results_json(eye, decision, &brief, json);
     }
-    enum status status = key_chosen(eye, entry->decision, json);
+    enum status status = key_chosen(eye, entry->decision, &brief, json);
+    entry_key_shortened(&brief, json);
     json_close_object(json);
     return status;
 }
@@ -561,7 +591,7 @@ uint64_t entry_round_mark(const struct eye *eye, const struct view_round *entry)
 }
 
 /* What this seat answered itself, with all that it said besides. */
-static enum status mine_json(const struct eye *eye, uint32_t round, struct buf *json)
+static enum status mine_json(const struct eye *eye, uint32_t round, struct brief *brief, struct buf *json)
 {
     uint32_t event = exercise_answer_event(eye->exercise, round, eye->seat);
     struct str bytes = {"", 0};
@@ -580,20 +610,20 @@ static enum status mine_json(const struct eye *eye, uint32_t round, struct buf *
         json_key_text(json, "confidence", body_string(&body, "confidence"));
     if (body_has(&body, "expected_ally"))
         json_key_number(json, "expected_ally", body_number(&body, "expected_ally", 0));
-    if (body_has(&body, "reason"))
-        json_key_text(json, "reason", body_string(&body, "reason"));
+    key_reason(&body, brief, json);
     body_free(&body);
     return STATUS_OK;
 }
 
-enum status entry_round(const struct eye *eye, const struct view_round *entry, struct buf *json)
+enum status entry_round(const struct eye *eye, const struct view_round *entry, bool only_short, struct buf *json)
 {
     assert(entry->round < eye->program->round_count && entry->number > 0);
     const struct program_assessment *assessment = asking_of(eye, entry->round);
+    struct brief brief = {.only_short = only_short};
     json_open_object(json);
     json_key_number(json, "number", entry->number);
     json_key_text(json, "assessment", assessment->id);
-    key_text(eye, "text", &assessment->text, json);
+    key_long_text(eye, "text", &assessment->text, &brief, json);
     json_key_word(json, "scale", words_at(WORDS_scale, assessment->scale));
     json_key_number(json, "steps", assessment->step_count);
     json_key_number(json, "shown_from", assessment->shown_from);
@@ -603,7 +633,7 @@ enum status entry_round(const struct eye *eye, const struct view_round *entry, s
     second_json(eye, "opened_second", entry->opened_tick, json);
     second_json(eye, "deadline_second", entry->deadline_tick, json);
     json_key_truth(json, "open", entry->open);
-    enum status status = mine_json(eye, entry->round, json);
+    enum status status = mine_json(eye, entry->round, &brief, json);
     json_key_truth(json, "revealed", entry->revealed);
     if (eye->all || entry->revealed) {
         json_key_object(json, "answers");
@@ -621,6 +651,7 @@ enum status entry_round(const struct eye *eye, const struct view_round *entry, s
         bots_json(eye, assessment->asked, assessment->asked_count,
                   kernel_bot_answers(eye->exercise->kernel, entry->round), json);
     }
+    entry_key_shortened(&brief, json);
     json_close_object(json);
     return status;
 }

@@ -197,13 +197,20 @@ void exercise_sight_free(struct exercise_sight *sight);
  * failure that is worth nothing any more. An item that was recalled comes once more, as {"number":n,"withdrawn":true}.
  * Of more than VIEW_TEXTS_BYTES_MAX of items, or of notes, the older ones come with short texts only, "text" of the
  * others is null; beyond VIEW_ENTRIES_BYTES_MAX they are left out, and counted in "older" and "older_notes", until they
- * change. Everything submitted must be committed. STATUS_REFUSED: dead, for then the state is not the log's. A cell's
- * part is made from kernel_view alone; the projector's from the views of all cells that people play. */
+ * change. Decisions, rounds and the queue, as many as the scenario has, share one such room for their texts; an entry
+ * of which a long one was left out has `"shortened":true`. Everything submitted must be committed. STATUS_REFUSED:
+ * dead, for then the state is not the log's. A cell's part is made from kernel_view alone; the projector's from the
+ * views of all cells that people play. */
 enum status exercise_view_json(const struct exercise *exercise, uint32_t seat, bool whole, struct exercise_sight *sight,
                                struct buf *ret_json);
 
-/* One entry of "items", or of "notes", whole. NOT_FOUND: the seat sees none of that number; the others as above. */
+/* One entry of "items", "decisions", "rounds", "notes" or "queue", whole. NOT_FOUND: the seat sees none of that number;
+ * the others as above. */
 enum status exercise_item_json(const struct exercise *exercise, uint32_t seat, uint32_t number, struct buf *ret_json);
+enum status exercise_decision_json(const struct exercise *exercise, uint32_t seat, uint32_t number,
+                                   struct buf *ret_json);
+enum status exercise_round_json(const struct exercise *exercise, uint32_t seat, uint32_t number, struct buf *ret_json);
+enum status exercise_queued_json(const struct exercise *exercise, uint32_t seat, uint32_t inject, struct buf *ret_json);
 enum status exercise_note_json(const struct exercise *exercise, uint32_t seat, uint32_t number, struct buf *ret_json);
 
 /* The same members as of a view, whole and with nothing left out, for a cell as such (CELL_CONTROL: everything),

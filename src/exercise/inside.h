@@ -146,7 +146,13 @@ struct eye {
     uint32_t seat, cell; /* seat: INDEX_NONE when nobody looks; cell: CELL_CONTROL for all but players */
     bool all;            /* control and observers: everything */
     struct view view;
-    uint32_t *numbers; /* by item of the run: its number in the view, or 0 */
+    uint32_t *numbers;         /* by item of the run: its number in the view, or 0 */
+    struct queue_entry *queue; /* by inject, once somebody looked: of those who see all */
+};
+
+struct brief {       /* how much an entry says */
+    bool only_short; /* long texts are left out */
+    bool left_out;   /* one was */
 };
 
 /* entry.c: one entry of the view as JSON, and the fingerprint of all in it that can change */
@@ -154,13 +160,14 @@ struct eye {
 bool entry_is_withdrawn(const struct eye *eye, const struct view_item *entry);
 enum status entry_numbers(struct eye *eye, struct arena *arena); /* of its view, before any item is looked at */
 /* Of the member `name`, which was written from `begun` on, nothing stays but null if it is longer than a short one. */
-void entry_shorten(bool only_short, const char *name, size_t begun, struct buf *json);
+void entry_shorten(struct brief *brief, const char *name, size_t begun, struct buf *json);
+void entry_key_shortened(const struct brief *brief, struct buf *json); /* whether that happened */
 uint64_t entry_item_mark(const struct eye *eye, const struct view_item *entry);
 uint64_t entry_decision_mark(const struct eye *eye, const struct view_decision *entry);
 uint64_t entry_round_mark(const struct eye *eye, const struct view_round *entry);
 enum status entry_item(const struct eye *eye, const struct view_item *entry, bool only_short, struct buf *json);
-enum status entry_decision(const struct eye *eye, const struct view_decision *entry, struct buf *json);
-enum status entry_round(const struct eye *eye, const struct view_round *entry, struct buf *json);
+enum status entry_decision(const struct eye *eye, const struct view_decision *entry, bool only_short, struct buf *json);
+enum status entry_round(const struct eye *eye, const struct view_round *entry, bool only_short, struct buf *json);
 
 /* desk.c: what only control and observers have */
 struct queue_entry {
@@ -170,7 +177,7 @@ struct queue_entry {
 };
 void desk_queue(const struct exercise *exercise, struct queue_entry *ret_entries); /* inject_count of them */
 uint64_t desk_queue_mark(const struct queue_entry *entry);
-enum status desk_queue_entry(const struct eye *eye, const struct queue_entry *entry, struct buf *json);
+enum status desk_queue_entry(const struct eye *eye, uint32_t inject, bool only_short, struct buf *json);
 enum status desk_note(const struct eye *eye, uint32_t note, bool only_short, struct buf *json);
 void desk_variables(const struct exercise *exercise, struct buf *json);
 void desk_capabilities(const struct exercise *exercise, struct buf *json);

@@ -6,7 +6,9 @@
  * every later one run the same code; a first look has simply seen nothing yet.
  *
  * Of a desk that is fuller than a page can bear the newest comes: then the long texts are left out, which are there by
- * number, and then the oldest entries, which are counted.
+ * number, and then the oldest items and notes, which are counted. Decisions, rounds and the queue are as many as the
+ * scenario has, so these all come. What a view may have at most follows: for each list its bytes below, and of all that
+ * is left of it the short ones.
  */
 #include <assert.h>
 
@@ -58,8 +60,9 @@ struct look {
     struct exercise_sight *sight;
     struct buf *json;
     bool whole;
-    bool complete;  /* nothing is left out, however much there is */
-    bool in_member; /* "name":[ has been written */
+    bool complete;      /* nothing is left out, however much there is */
+    bool in_member;     /* "name":[ has been written */
+    size_t asked_bytes; /* of what all of the scenario's lists share */
     enum status status;
 };
 
@@ -93,31 +96,70 @@ struct entry {
 };
 typedef enum status write_entry(const struct eye *eye, uint32_t index, bool only_short, struct buf *json);
 
-/* Writes of `news`, which ascend, the newest for which there is room. */
-static void write_newest(struct look *look, const char *member, const struct entry *news, uint32_t count,
-                         write_entry *write, struct exercise_shown *shown)
+struct news { /* of one list */
+    const char *member;
+    write_entry *write;
+    struct exercise_shown *shown;
+    bool leaves_out;       /* beyond its room: else its entries are few, and all come */
+    struct entry *entries; /* ascending; in the arena of the look */
+    uint32_t count;
+};
+
+/* NULL entries: the look has failed. */
+static struct news news_of(struct look *look, const char *member, uint32_t count_max, write_entry *write,
+                           struct exercise_shown *shown)
+{
+    struct news news = {.member = member, .write = write, .shown = shown};
+    news.entries = arena_alloc(look->arena, count_max + 1, sizeof(*news.entries));
+    if (!news.entries)
+        look->status = STATUS_OUT_OF_MEMORY;
+    return news;
+}
+
+static void add_if_news(struct look *look, struct news *news, uint32_t index, uint32_t key, uint64_t mark)
+{
+    if (is_news(look, news->shown, key, mark))
+        news->entries[news->count++] = (struct entry){index, key};
+}
+
+/* One entry on a line of its own, whole if there is room for it after `before` bytes. */
+static void write_line(struct look *look, const struct news *news, uint32_t index, size_t before, struct buf *written)
+{
+    size_t begun = written->len;
+    bool no_room = !look->complete && before + begun >= VIEW_TEXTS_BYTES_MAX;
+    for (int only_short = no_room; only_short < 2 && look->status == STATUS_OK; only_short++) {
+        written->len = begun;
+        buf_add(written, "\n", 1);
+        look->status = news->write(&look->eye, index, only_short, written);
+        arena_clear(look->eye.arena);
+        if (look->complete || before + written->len <= VIEW_TEXTS_BYTES_MAX)
+            break;
+    }
+}
+
+/* Writes the newest for which there is room. `before`: bytes of other lists that share it. Returns how many bytes. */
+static size_t write_newest(struct look *look, const struct news *news, size_t before)
 {
     struct buf written; /* backwards, a line each */
-    size_t *ends = arena_alloc(look->arena, count + 1, sizeof(*ends));
-    uint32_t kept = 0;
+    size_t *ends = arena_alloc(look->arena, news->count + 1, sizeof(*ends)), count = news->count, kept = 0;
     buf_init(&written, LOOK_BYTES_MAX);
     if (!ends)
         look->status = STATUS_OUT_OF_MEMORY;
-    while (look->status == STATUS_OK && kept < count && (look->complete || written.len < VIEW_ENTRIES_BYTES_MAX)) {
-        bool only_short = !look->complete && written.len >= VIEW_TEXTS_BYTES_MAX;
-        buf_add(&written, "\n", 1);
-        look->status = write(&look->eye, news[count - 1 - kept].index, only_short, &written);
-        arena_clear(look->eye.arena);
+    while (look->status == STATUS_OK && kept < count &&
+           (look->complete || !news->leaves_out || written.len < VIEW_ENTRIES_BYTES_MAX)) {
+        write_line(look, news, news->entries[count - 1 - kept].index, before, &written);
         ends[++kept] = written.len;
     }
     look->json->failed = look->json->failed || written.failed;
-    for (uint32_t i = 0; look->status == STATUS_OK && i < count - kept; i++)
-        shown_leave_out(shown, news[i].key);
-    for (uint32_t i = kept; look->status == STATUS_OK && !written.failed && i-- > 0;) {
-        begin_entry(look, member);
+    for (size_t i = 0; look->status == STATUS_OK && i < count - kept; i++)
+        shown_leave_out(news->shown, news->entries[i].key);
+    for (size_t i = kept; look->status == STATUS_OK && !written.failed && i-- > 0;) {
+        begin_entry(look, news->member);
         json_written(look->json, (struct str){written.ptr + ends[i] + 1, ends[i + 1] - ends[i] - 1});
     }
+    size_t bytes = written.len;
     buf_free(&written);
+    return bytes;
 }
 
 /* How many there are that were not sent: the page has to know that it does not have them. */
@@ -163,85 +205,86 @@ static void tell_withdrawn(struct look *look)
 static void look_at_items(struct look *look)
 {
     const struct view *view = &look->eye.view;
-    struct exercise_shown *shown = &look->sight->items;
-    struct entry *news = arena_alloc(look->arena, view->item_count + 1, sizeof(*news));
-    uint32_t count = 0;
-    if (!news)
-        look->status = STATUS_OUT_OF_MEMORY;
+    struct news news = news_of(look, "items", view->item_count, write_item, &look->sight->items);
+    news.leaves_out = true;
     for (uint32_t i = 0; look->status == STATUS_OK && i < view->item_count; i++) {
         const struct view_item *entry = &view->items[i];
-        if (entry_is_withdrawn(&look->eye, entry))
-            continue;
-        if (is_news(look, shown, entry->number, entry_item_mark(&look->eye, entry)))
-            news[count++] = (struct entry){i, entry->number};
+        if (!entry_is_withdrawn(&look->eye, entry))
+            add_if_news(look, &news, i, entry->number, entry_item_mark(&look->eye, entry));
     }
-    write_newest(look, "items", news, count, write_item, shown);
+    write_newest(look, &news, 0);
     tell_withdrawn(look);
     end_member(look, "items");
-    tell_left_out(look, "older", shown);
+    tell_left_out(look, "older", news.shown);
 }
 
 static void look_at_notes(struct look *look)
 {
-    struct exercise_shown *shown = &look->sight->notes;
-    uint32_t note_count = look->eye.exercise->note_count, count = 0;
-    struct entry *news = arena_alloc(look->arena, note_count + 1, sizeof(*news));
-    if (!news)
-        look->status = STATUS_OUT_OF_MEMORY;
+    uint32_t note_count = look->eye.exercise->note_count;
+    struct news news = news_of(look, "notes", note_count, desk_note, &look->sight->notes);
+    news.leaves_out = true;
     for (uint32_t i = 0; look->status == STATUS_OK && i < note_count; i++)
-        if (is_news(look, shown, i + 1, 0))
-            news[count++] = (struct entry){i, i + 1};
-    write_newest(look, "notes", news, count, desk_note, shown);
+        add_if_news(look, &news, i, i + 1, 0);
+    write_newest(look, &news, 0);
     end_member(look, "notes");
-    tell_left_out(look, "older_notes", shown);
+    tell_left_out(look, "older_notes", news.shown);
 }
 
-/* ---- the others ---- */
+/* ---- as many as the scenario has ---- */
+
+static enum status write_decision(const struct eye *eye, uint32_t index, bool only_short, struct buf *json)
+{
+    return entry_decision(eye, &eye->view.decisions[index], only_short, json);
+}
+
+static enum status write_round(const struct eye *eye, uint32_t index, bool only_short, struct buf *json)
+{
+    return entry_round(eye, &eye->view.rounds[index], only_short, json);
+}
+
+/* Their texts share what there is room for. */
+static void write_all(struct look *look, const struct news *news)
+{
+    look->asked_bytes += write_newest(look, news, look->asked_bytes);
+    end_member(look, news->member);
+}
 
 static void look_at_decisions(struct look *look)
 {
     const struct view *view = &look->eye.view;
-    for (uint32_t i = 0; i < view->decision_count && look->status == STATUS_OK; i++) {
-        const struct view_decision *entry = &view->decisions[i];
-        if (!is_news(look, &look->sight->decisions, entry->number, entry_decision_mark(&look->eye, entry)))
-            continue;
-        begin_entry(look, "decisions");
-        look->status = entry_decision(&look->eye, entry, look->json);
-    }
-    end_member(look, "decisions");
+    struct news news = news_of(look, "decisions", view->decision_count, write_decision, &look->sight->decisions);
+    for (uint32_t i = 0; i < view->decision_count && look->status == STATUS_OK; i++)
+        add_if_news(look, &news, i, view->decisions[i].number, entry_decision_mark(&look->eye, &view->decisions[i]));
+    write_all(look, &news);
 }
 
 static void look_at_rounds(struct look *look)
 {
     const struct view *view = &look->eye.view;
-    for (uint32_t i = 0; i < view->round_count && look->status == STATUS_OK; i++) {
-        const struct view_round *entry = &view->rounds[i];
-        if (!is_news(look, &look->sight->rounds, entry->number, entry_round_mark(&look->eye, entry)))
-            continue;
-        begin_entry(look, "rounds");
-        look->status = entry_round(&look->eye, entry, look->json);
-        arena_clear(look->eye.arena);
-    }
-    end_member(look, "rounds");
+    struct news news = news_of(look, "rounds", view->round_count, write_round, &look->sight->rounds);
+    for (uint32_t i = 0; i < view->round_count && look->status == STATUS_OK; i++)
+        add_if_news(look, &news, i, view->rounds[i].number, entry_round_mark(&look->eye, &view->rounds[i]));
+    write_all(look, &news);
+}
+
+static enum status open_queue(struct eye *eye, struct arena *arena)
+{
+    eye->queue = arena_alloc(arena, eye->program->inject_count + 1, sizeof(*eye->queue));
+    if (!eye->queue)
+        return STATUS_OUT_OF_MEMORY;
+    desk_queue(eye->exercise, eye->queue);
+    return STATUS_OK;
 }
 
 static void look_at_queue(struct look *look)
 {
     uint32_t count = look->eye.program->inject_count;
-    struct queue_entry *entries = arena_alloc(look->arena, count + 1, sizeof(*entries));
-    if (!entries) {
-        look->status = STATUS_OUT_OF_MEMORY;
-        return;
-    }
-    desk_queue(look->eye.exercise, entries);
-    for (uint32_t i = 0; i < count && look->status == STATUS_OK; i++) {
-        if (!is_news(look, &look->sight->queue, i, desk_queue_mark(&entries[i])))
-            continue;
-        begin_entry(look, "queue");
-        look->status = desk_queue_entry(&look->eye, &entries[i], look->json);
-        arena_clear(look->eye.arena);
-    }
-    end_member(look, "queue");
+    struct news news = news_of(look, "queue", count, desk_queue_entry, &look->sight->queue);
+    if (look->status == STATUS_OK)
+        look->status = open_queue(&look->eye, look->arena);
+    for (uint32_t i = 0; i < count && look->status == STATUS_OK; i++)
+        add_if_news(look, &news, i, i, desk_queue_mark(&look->eye.queue[i]));
+    write_all(look, &news);
 }
 
 static void look_at_member(struct look *look, const char *name, uint64_t *shown,
@@ -337,7 +380,39 @@ static enum status write_one(struct eye *eye, write_entry *write, uint32_t index
     return status;
 }
 
-enum status exercise_item_json(const struct exercise *exercise, uint32_t seat, uint32_t number, struct buf *ret_json)
+typedef uint32_t find_entry(const struct eye *eye, uint32_t number); /* INDEX_NONE: it has none of that number */
+
+static uint32_t find_item(const struct eye *eye, uint32_t number)
+{
+    for (uint32_t i = 0; i < eye->view.item_count; i++)
+        if (eye->view.items[i].number == number && !entry_is_withdrawn(eye, &eye->view.items[i]))
+            return i;
+    return INDEX_NONE;
+}
+
+static uint32_t find_decision(const struct eye *eye, uint32_t number)
+{
+    for (uint32_t i = 0; i < eye->view.decision_count; i++)
+        if (eye->view.decisions[i].number == number)
+            return i;
+    return INDEX_NONE;
+}
+
+static uint32_t find_round(const struct eye *eye, uint32_t number)
+{
+    for (uint32_t i = 0; i < eye->view.round_count; i++)
+        if (eye->view.rounds[i].number == number)
+            return i;
+    return INDEX_NONE;
+}
+
+static uint32_t find_queued(const struct eye *eye, uint32_t number)
+{
+    return eye->all && number < eye->program->inject_count ? number : INDEX_NONE;
+}
+
+static enum status give(const struct exercise *exercise, uint32_t seat, uint32_t number, find_entry *find,
+                        write_entry *write, struct buf *ret_json)
 {
     if (exercise->dead)
         return STATUS_REFUSED;
@@ -346,15 +421,36 @@ enum status exercise_item_json(const struct exercise *exercise, uint32_t seat, u
     struct eye eye;
     arena_init(&arena, LOOK_BYTES_MAX);
     enum status status = open_eye(exercise, seat, &arena, &eye);
-    uint32_t index = 0;
-    while (status == STATUS_OK && index < eye.view.item_count && eye.view.items[index].number != number)
-        index++;
-    if (status == STATUS_OK && (index == eye.view.item_count || entry_is_withdrawn(&eye, &eye.view.items[index])))
+    uint32_t index = status == STATUS_OK ? find(&eye, number) : INDEX_NONE;
+    if (status == STATUS_OK && index == INDEX_NONE)
         status = STATUS_NOT_FOUND;
+    if (status == STATUS_OK && eye.all)
+        status = open_queue(&eye, &arena);
     if (status == STATUS_OK)
-        status = write_one(&eye, write_item, index, ret_json);
+        status = write_one(&eye, write, index, ret_json);
     arena_clear(&arena);
     return status;
+}
+
+enum status exercise_item_json(const struct exercise *exercise, uint32_t seat, uint32_t number, struct buf *ret_json)
+{
+    return give(exercise, seat, number, find_item, write_item, ret_json);
+}
+
+enum status exercise_decision_json(const struct exercise *exercise, uint32_t seat, uint32_t number,
+                                   struct buf *ret_json)
+{
+    return give(exercise, seat, number, find_decision, write_decision, ret_json);
+}
+
+enum status exercise_round_json(const struct exercise *exercise, uint32_t seat, uint32_t number, struct buf *ret_json)
+{
+    return give(exercise, seat, number, find_round, write_round, ret_json);
+}
+
+enum status exercise_queued_json(const struct exercise *exercise, uint32_t seat, uint32_t inject, struct buf *ret_json)
+{
+    return give(exercise, seat, inject, find_queued, desk_queue_entry, ret_json);
 }
 
 enum status exercise_note_json(const struct exercise *exercise, uint32_t seat, uint32_t number, struct buf *ret_json)

@@ -28,7 +28,7 @@ enum {
     SESSION_IDLE_S = 4 * 3600,   /* a session ends after so long without a request */
     SESSION_WHOLE_S = 16 * 3600, /* and after this, whatever it does */
     BEAT_MS = 10000,             /* how often every stream gets the clock */
-    VIEW_BYTES_MAX = 16 << 20,   /* of one view, and of what may wait for one stream */
+    VIEW_BYTES_MAX = 16 << 20,   /* of one view (test_full: it stays below), and of what may wait for one stream */
 };
 
 /* Why a session or its streams end: the code that a page gets with `bye`, and docs/api.md explains. */

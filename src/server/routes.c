@@ -195,17 +195,12 @@ enum status route_view(struct server *server, struct asking *asking)
     return STATUS_OK;
 }
 
-/* One entry of the view, by its number: a view leaves long texts and old entries out when it is full. */
-static enum status give_one(struct server *server, struct asking *asking,
-                            enum status (*give)(const struct exercise *exercise, uint32_t seat, uint32_t number,
-                                                struct buf *ret_json))
+typedef enum status give(const struct exercise *exercise, uint32_t seat, uint32_t number, struct buf *ret_json);
+
+static enum status give_one(struct server *server, struct asking *asking, give *give, uint32_t number)
 {
-    struct str text = {"", 0};
-    uint64_t number = 0;
     assert(asking->session && exercise_pending(server->play.exercise) == 0);
-    enum status status = STATUS_NOT_FOUND;
-    if (net_request_parameter(asking->request, "number", &text) && bytes_decimal(text, UINT32_MAX, &number))
-        status = give(server->play.exercise, asking->session->seat, (uint32_t)number, &asking->body);
+    enum status status = give(server->play.exercise, asking->session->seat, number, &asking->body);
     if (status == STATUS_OUT_OF_MEMORY || (status == STATUS_OK && asking->body.failed))
         asking_refuse(asking, REFUSED_NO_MEMORY);
     else if (status == STATUS_NOT_FOUND)
@@ -215,14 +210,41 @@ static enum status give_one(struct server *server, struct asking *asking,
     return STATUS_OK;
 }
 
+/* One entry of the view, by its number: a view leaves long texts and old entries out when it is full. */
+static enum status give_numbered(struct server *server, struct asking *asking, give *give)
+{
+    struct str text = {"", 0};
+    uint64_t number = UINT32_MAX; /* which nothing has */
+    if (!net_request_parameter(asking->request, "number", &text) || !bytes_decimal(text, UINT32_MAX, &number))
+        number = UINT32_MAX;
+    return give_one(server, asking, give, (uint32_t)number);
+}
+
 enum status route_item(struct server *server, struct asking *asking)
 {
-    return give_one(server, asking, exercise_item_json);
+    return give_numbered(server, asking, exercise_item_json);
+}
+
+enum status route_decision(struct server *server, struct asking *asking)
+{
+    return give_numbered(server, asking, exercise_decision_json);
+}
+
+enum status route_round(struct server *server, struct asking *asking)
+{
+    return give_numbered(server, asking, exercise_round_json);
 }
 
 enum status route_note(struct server *server, struct asking *asking)
 {
-    return give_one(server, asking, exercise_note_json);
+    return give_numbered(server, asking, exercise_note_json);
+}
+
+enum status route_queued(struct server *server, struct asking *asking)
+{
+    struct str id = {"", 0};
+    net_request_parameter(asking->request, "id", &id);
+    return give_one(server, asking, exercise_queued_json, program_find_inject(server->play.program, id));
 }
 
 enum status route_events(struct server *server, struct asking *asking)

@@ -1,5 +1,6 @@
 /* What a full view leaves out comes by its number: long words when somebody opens them, older entries when somebody asks for them. Words
- * never change once they are said, so what came stays for as long as the page does. */
+ * of items and notes never change once they are said, so what came stays for as long as the page does; what else was shortened comes as it
+ * is now, in the place of what is shown. */
 
 import { computed, signal } from '@preact/signals';
 import { view } from '../state.ts';
@@ -8,6 +9,7 @@ import { applyChange } from './merge.ts';
 import type { Item, Note, Said, View } from './types.ts';
 
 type Kind = 'item' | 'note';
+export type Shortened = 'decision' | 'round' | 'queued';
 const AT_ONCE = 20; /* older entries that one wish brings */
 const TRIES = 5;
 
@@ -22,16 +24,29 @@ export const wordsOfNote = (note: Note): Said | null => note.text ?? words.value
 
 export const itemsWithoutWords = computed(() => (view.value?.items ?? []).filter((item) => !item.withdrawn && wordsOf(item) == null).length);
 
-async function fetchOne<T>(kind: Kind, number: number): Promise<T | null> {
+/** Null: nothing came. */
+async function ask<T>(path: string): Promise<{ status: number; json: T | null } | null> {
   for (let tries = 0; tries < TRIES; tries++) {
-    const answer = await request<T>('GET', `/api/${kind}?number=${number}`);
-    if (answer?.status !== 429) {
-      if (answer?.status === 404) gone[kind].add(number);
-      return answer?.ok ? answer.json : null;
-    }
+    const answer = await request<T>('GET', path);
+    if (answer?.status !== 429) return answer && { status: answer.status, json: answer.ok ? answer.json : null };
     await pause(1000 * 2 ** tries); /* the server has set a measure */
   }
   return null;
+}
+
+async function fetchOne<T>(kind: Kind, number: number): Promise<T | null> {
+  const answer = await ask<T>(`/api/${kind}?number=${number}`);
+  if (answer?.status === 404) gone[kind].add(number);
+  return answer?.json ?? null;
+}
+
+const SHORTENED = { decision: ['number', 'decisions'], round: ['number', 'rounds'], queued: ['id', 'queue'] } as const;
+
+/** An entry of which long texts were left out, whole. */
+export async function fetchWhole(kind: Shortened, name: number | string): Promise<void> {
+  const [key, list] = SHORTENED[kind];
+  const answer = await ask<object>(`/api/${kind}?${key}=${encodeURIComponent(name)}`);
+  if (answer?.json && view.value) view.value = applyChange(view.value, { [list]: [answer.json] } as Partial<View>);
 }
 
 /** False: they did not come, and may be asked for again. */

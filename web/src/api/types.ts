@@ -78,8 +78,7 @@ export interface VariableOfExercise {
 export interface ParameterOfExercise {
   id: string;
   label?: Said | null;
-  value: number; /* in this run */
-  written: number; /* in the scenario */
+  value: number;
   from: number;
   to: number;
 }
@@ -200,6 +199,7 @@ export interface Decision {
   revealed: boolean;
   choices?: Record<string, string | null>;
   bots?: string[]; /* cells whose choice is their bot's */
+  shortened?: boolean; /* long texts of it are null: it comes whole by its number */
 }
 
 export type Confidence = 'low' | 'medium' | 'high';
@@ -227,6 +227,7 @@ export interface Round {
   answers?: Record<string, number[] | null>;
   middle?: Record<string, number | null>;
   bots?: string[]; /* cells whose answer is their bot's */
+  shortened?: boolean; /* as a decision's */
 }
 
 export interface Person {
@@ -250,6 +251,7 @@ export interface Queued {
   title?: Said | null; /* as edited */
   text?: Said | null;
   stale?: string[]; /* languages whose words an edit left older than the others' */
+  shortened?: boolean; /* as a decision's; it comes by its id */
 }
 
 export interface Capability {

@@ -11,6 +11,7 @@ import { Left, Moment } from '../time/Time.tsx';
 import { stamp } from '../time/clock.ts';
 import { useDraft } from '../ui/draft.ts';
 import { notify, unnotify } from '../ui/notice.tsx';
+import { Rest } from '../ui/Words.tsx';
 import { Writing } from '../ui/Writing.tsx';
 import { list, say, type Key } from '../words/index.ts';
 import { DecisionReveal } from './Reveal.tsx';
@@ -137,6 +138,7 @@ export function DecisionPane({ decision }: { decision: Decision }) {
         <Otherwise decision={decision} />
       </header>
       <Prose of={decision.text} />
+      <Rest kind="decision" name={decision.number} shortened={decision.shortened} open />
       {decision.asked.includes(ownCell.value ?? '') && (
         <form
           class="form ask"

@@ -12,6 +12,7 @@ import { Select } from '../ui/choices.tsx';
 import { useDraft } from '../ui/draft.ts';
 import { useKeys } from '../ui/keys.ts';
 import { notify, unnotify } from '../ui/notice.tsx';
+import { Rest } from '../ui/Words.tsx';
 import { Writing } from '../ui/Writing.tsx';
 import { say } from '../words/index.ts';
 import { RoundReveal } from './Reveal.tsx';
@@ -25,7 +26,7 @@ function Answer({ round, picked }: { round: Round; picked: Signal<number | null>
   const reason = useDraft(`round.${round.number}`);
   useEffect(() => {
     if (!reason.value && round.reason) reason.value = round.reason; // given on another device, or before a reload
-  }, []);
+  }, [round.reason]);
   const now = picked.value ?? round.mine ?? null;
   const table = Object.fromEntries(stepsOf(round.steps).map((step) => [`Digit${step}`, () => (picked.value = step)]));
   useKeys(table);
@@ -36,7 +37,7 @@ function Answer({ round, picked }: { round: Round; picked: Signal<number | null>
       value: now,
       confidence: confidence.value || null,
       expected_ally: expected.value ? Number(expected.value) : null,
-      reason: reason.value.trim() || null,
+      reason: reason.value.trim() || (round.shortened ? undefined : null), /* what is not here is kept */
     });
     if (answer.ok) {
       picked.value = null;
@@ -104,6 +105,7 @@ export function RoundPane({ round }: { round: Round }) {
         </h2>
         <div class="statement">
           <Prose of={round.text} />
+          <Rest kind="round" name={round.number} shortened={round.shortened} open />
         </div>
         {round.opened_second != null && (
           <p class="reading-meta">

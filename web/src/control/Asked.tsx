@@ -12,6 +12,7 @@ import { Select } from '../ui/choices.tsx';
 import { Confirm } from '../ui/Dialog.tsx';
 import { draft } from '../ui/draft.ts';
 import { act } from '../ui/notice.tsx';
+import { Rest } from '../ui/Words.tsx';
 import { Writing } from '../ui/Writing.tsx';
 import { say } from '../words/index.ts';
 import { mayAct } from './facts.ts';
@@ -93,6 +94,7 @@ function DecisionCard({ decision }: { decision: Decision }) {
         <Title of={decision.title} />
       </h3>
       <p class="muted">{agreeWords(decision)}</p>
+      <Rest kind="decision" name={decision.number} shortened={decision.shortened} />
       <DecisionReveal decision={decision} />
       {Object.entries((decision.chosen ?? {}) as Record<string, Chosen | null>).map(([cell, chosen]) => (
         <ChosenLine key={cell} decision={decision} option={decision.choices?.[cell]} chosen={chosen} bot={false} />
@@ -127,6 +129,7 @@ function RoundCard({ round }: { round: Round }) {
         {round.opened_second != null && <Moment at={round.opened_second} />}
       </p>
       <Prose of={round.text} />
+      <Rest kind="round" name={round.number} shortened={round.shortened} />
       <RoundReveal round={round} />
       <div class="actions">
         <Reveal what={{ round: round.number }} done={round.revealed} />

@@ -9,6 +9,7 @@ import { CellMark, cellNames } from '../ui/choices.tsx';
 import { Confirm } from '../ui/Dialog.tsx';
 import { useKeys } from '../ui/keys.ts';
 import { act } from '../ui/notice.tsx';
+import { Rest } from '../ui/Words.tsx';
 import { languageCalled, languageShort, list, say, sayNamed, type Key } from '../words/index.ts';
 import { conditional, dropped, mayAct, queueRows, scheduled, type QueueRow } from './facts.ts';
 import { InjectForm } from './InjectForm.tsx';
@@ -142,6 +143,7 @@ function Row({ row, chosen, dialog }: { row: QueueRow; chosen: Signal<string>; d
             {queued.due_second != null && <span> · {sinceStart(queued.due_second)}</span>}
           </p>
           <Prose of={row.text} stale={queued.stale} />
+          <Rest kind="queued" name={queued.id} shortened={queued.shortened} open />
           <Facts row={row} />
           {mayAct.value && phase.value !== 'ended' && (
             <div class="actions">
@@ -223,7 +225,7 @@ export function Queue() {
         </details>
       )}
       {dialog.value === 'fire' && waiting && <FireDialog row={waiting} onClose={close} />}
-      {dialog.value === 'edit' && waiting && <InjectForm row={waiting} onClose={close} />}
+      {dialog.value === 'edit' && waiting && !waiting.queued.shortened && <InjectForm row={waiting} onClose={close} />}
       {dialog.value === 'skip' && waiting && (
         <Confirm
           title={say('skipSure', { title: plain(waiting.title) })}

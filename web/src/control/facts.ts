@@ -22,8 +22,9 @@ export const queueRows = computed<QueueRow[]>(() =>
   (view.value?.queue ?? []).flatMap((queued) => {
     const inject = injects.value.get(queued.id);
     if (!inject) return [];
-    const title = isSaid(queued.title) ? queued.title : isSaid(inject.title) ? inject.title : inject.id;
-    return [{ queued, inject, title, text: isSaid(queued.text) ? queued.text : inject.text }];
+    const planned = queued.shortened ? null : inject; /* which is not what it says now */
+    const title = isSaid(queued.title) ? queued.title : isSaid(planned?.title) ? planned.title : inject.id;
+    return [{ queued, inject, title, text: isSaid(queued.text) ? queued.text : (planned?.text ?? '') }];
   }),
 );
 

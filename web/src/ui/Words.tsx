@@ -3,7 +3,7 @@
 
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { fetchOlder, fetchWords, leftOut, wordsOf } from '../api/late.ts';
+import { fetchOlder, fetchWhole, fetchWords, leftOut, wordsOf, type Shortened } from '../api/late.ts';
 import type { Item } from '../api/types.ts';
 import { Prose } from '../text.tsx';
 import { say } from '../words/index.ts';
@@ -34,6 +34,14 @@ export function Words({ item, open }: { item: Item; open?: boolean }) {
 
 export function LateWords({ kind, number }: { kind: 'item' | 'note'; number: number }) {
   return <Wish text={say('showWords')} doing={() => fetchWords(kind, number)} />;
+}
+
+/** In an entry of which long texts may be left out. `open`: as of `Words`. */
+export function Rest({ kind, name, shortened, open }: { kind: Shortened; name: number | string; shortened: boolean | undefined; open?: boolean }) {
+  useEffect(() => {
+    if (open && shortened) void fetchWhole(kind, name);
+  }, [kind, name, shortened, open]);
+  return shortened ? <Wish text={say('showWords')} doing={() => fetchWhole(kind, name)} /> : null;
 }
 
 /** Below a list that does not have the oldest. */
