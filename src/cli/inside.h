@@ -30,6 +30,9 @@ enum exit_code cli_wish(const char *verb, struct cli_wishes *wishes, bool policy
 /* Puts the wishes into the settings. On failure prints what would be right and returns EXIT_USAGE. */
 enum exit_code cli_grant(const char *verb, const struct cli_wishes *wishes, const struct program *program,
                          struct settings *settings);
+/* One line of the settings that are not as written in the scenario, such as "settings   delay=40 (20), us=firm";
+ * nothing when all are. */
+void cli_say_settings(const struct program *program, const struct settings *settings, const char *head);
 /* The instructions of the engine that the environment variable ENTENTE_ISA names; LANES_BEST when it is not set. On
  * failure prints what would be right and returns EXIT_USAGE. */
 enum exit_code cli_isa(const char *verb, enum lanes_isa *ret_isa);

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
-#include "cli/cli.h"
+#include "cli/inside.h"
 #include "cli/machine.h"
 #include "server/server.h"
 
@@ -36,6 +36,7 @@ static const char help[] =
     "for a new run:\n"
     "  --seed S[:R]       the random draws of the run, as 'rehearse --seed S' has in its run R (default: by chance; R "
     "is 0)\n"
+    "  --set NAME=VALUE   a parameter of the scenario, within its bounds, as for 'rehearse'; the run keeps it\n"
     "  --seats N          seats of each cell, 1 to 15 (default 4)\n"
     "  --pace P           exercise seconds to a real second, 1 to 3600 (default: the scenario's)\n"
     "  --bots CELL,CELL   cells that bots play throughout: they get no seats\n"
@@ -59,6 +60,7 @@ enum {
 
 struct wish { /* the command line */
     const char *target, *run_path, *address, *bots, *state;
+    struct cli_wishes settings;
     uint64_t seed, run;
     uint32_t seats, pace;
     uint16_t port;
@@ -239,6 +241,9 @@ static enum exit_code create(struct playing *playing, const struct program *prog
         return code;
     const char *file_name = strrchr(wish->target, '/');
     struct settings settings = kernel_settings(program, wish->seed, wish->run);
+    code = cli_grant("play", &wish->settings, program, &settings);
+    if (code != EXIT_FINE)
+        return code;
     struct exercise_plan plan = {
         .source = source,
         .file_name = str_of(file_name && file_name[1] ? file_name + 1 : wish->target),
@@ -411,7 +416,9 @@ static void print_start(const struct playing *playing, const struct place *place
         cli_say(stdout, "  ");
         print_url(place->lan[i].text, port);
     }
-    cli_say(stdout, "\nauthority  SHA-256 %s\n           trust it once on each device: ", fingerprint);
+    cli_say(stdout, "\n");
+    cli_say_settings(program, kernel_run_settings(exercise_kernel(playing->exercise)), "settings   ");
+    cli_say(stdout, "authority  SHA-256 %s\n           trust it once on each device: ", fingerprint);
     print_url(host, port);
     cli_say(stdout, "ca.pem\n");
     if (playing->codes_were_foreign)
@@ -523,13 +530,14 @@ static enum exit_code play(const struct wish *wish)
     arena_init(&playing.arena, 0);
     bool is_run = cli_is_run(wish->target), goes_on = wish->run_path && cli_is_run(wish->run_path);
     bool for_new = wish->seeded || wish->seats != SEATS_DEFAULT || wish->pace || wish->bots ||
+                   wish->settings.count > 0 ||
                    (wish->all_bots && !wish->fast); /* --fast has words of its own for a run that is there */
     enum exit_code code = EXIT_FINE;
     if ((is_run && (for_new || wish->all_bots || wish->run_path)) || (goes_on && for_new))
-        code = cli_usage(
-            "play",
-            "%s is a run: what it is made of is in it; --run, --seed, --seats, --pace and --bots are for a new one",
-            is_run ? wish->target : wish->run_path);
+        code = cli_usage("play",
+                         "%s is a run: what it is made of is in it; --run, --seed, --set, --seats, --pace and --bots "
+                         "are for a new one",
+                         is_run ? wish->target : wish->run_path);
     else if (is_run && snprintf(playing.run_path, PATH_BYTES, "%s", wish->target) < PATH_BYTES)
         code = go_on(&playing);
     else
@@ -552,25 +560,19 @@ static bool parse_number(const char *text, uint32_t from, uint32_t to, uint32_t 
     return true;
 }
 
+static const struct option options[] = {
+    {"run", required_argument, NULL, 'r'},   {"address", required_argument, NULL, 'a'},
+    {"lan", no_argument, NULL, 'l'},         {"port", required_argument, NULL, 'p'},
+    {"state", required_argument, NULL, 'd'}, {"seed", required_argument, NULL, 's'},
+    {"set", required_argument, NULL, 'S'},   {"seats", required_argument, NULL, 'n'},
+    {"pace", required_argument, NULL, 'c'},  {"bots", required_argument, NULL, 'b'},
+    {"all-bots", no_argument, NULL, 'B'},    {"fast", no_argument, NULL, 'f'},
+    {"new-links", no_argument, NULL, 'N'},   {"older-copy", no_argument, NULL, 'O'},
+    {"help", no_argument, NULL, 'h'},        {NULL, 0, NULL, 0},
+};
+
 int cli_play(int argc, char **argv)
 {
-    static const struct option options[] = {
-        {"run", required_argument, NULL, 'r'},
-        {"address", required_argument, NULL, 'a'},
-        {"lan", no_argument, NULL, 'l'},
-        {"port", required_argument, NULL, 'p'},
-        {"state", required_argument, NULL, 'd'},
-        {"seed", required_argument, NULL, 's'},
-        {"seats", required_argument, NULL, 'n'},
-        {"pace", required_argument, NULL, 'c'},
-        {"bots", required_argument, NULL, 'b'},
-        {"all-bots", no_argument, NULL, 'B'},
-        {"fast", no_argument, NULL, 'f'},
-        {"new-links", no_argument, NULL, 'N'},
-        {"older-copy", no_argument, NULL, 'O'},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
-    };
     struct wish wish = {.seats = SEATS_DEFAULT};
     uint32_t port = 0;
     int option;
@@ -588,6 +590,10 @@ int cli_play(int argc, char **argv)
             if (!cli_parse_seed(optarg, &wish.seed, &wish.run))
                 return cli_usage("play", "'%s' is not SEED or SEED:RUN, such as 42:7", optarg);
             wish.seeded = true;
+            break;
+        case 'S':
+            if (cli_wish("play", &wish.settings, false, optarg) != EXIT_FINE)
+                return EXIT_USAGE;
             break;
         case 'n':
             if (!parse_number(optarg, 1, SEATS_MAX, &wish.seats))

@@ -70,15 +70,27 @@ static enum exit_code rehearsed(const char *path, uint64_t seed, uint64_t run, c
         code = cli_grant("replay", wishes, program, &settings);
         if (code != EXIT_FINE)
             ; /* what is wrong has been said */
-        else if (exercise_transcript_rehearsed(program, &settings, &text, NULL) == STATUS_OK)
+        else if (exercise_transcript_rehearsed(program, &settings, &text, NULL) == STATUS_OK) {
+            cli_say_settings(program, &settings, "settings ");
             cli_put(stdout, (struct str){text.ptr, text.len});
-        else
+        } else
             code = no_memory();
     }
     program_free(program);
     buf_free(&text);
     arena_clear(&arena);
     return code;
+}
+
+/* Of a run that could be read to its end. */
+static void print_settings(const char *path)
+{
+    struct exercise *exercise;
+    struct trouble trouble;
+    if (exercise_open(path, LOG_READ, 0, &exercise, &trouble) != STATUS_OK)
+        return;
+    cli_say_settings(exercise_program(exercise), kernel_run_settings(exercise_kernel(exercise)), "settings ");
+    exercise_close(exercise);
 }
 
 static enum exit_code transcript(const char *path)
@@ -88,9 +100,10 @@ static enum exit_code transcript(const char *path)
     enum exit_code code = EXIT_FINE;
     buf_init(&text, TRANSCRIPT_BYTES_MAX);
     enum status status = exercise_transcript(path, SECOND_END, &text, NULL, &trouble);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK) {
+        print_settings(path);
         cli_put(stdout, (struct str){text.ptr, text.len});
-    else
+    } else
         code = cli_run_trouble("replay", path, status, trouble.text);
     buf_free(&text);
     return code;
@@ -277,6 +290,17 @@ static void print_view(const struct program *program, const char *cell, const js
         print_queue(json_object_get(view, "queue"));
 }
 
+static void parameters_json(const struct exercise *exercise, struct buf *json)
+{
+    const struct program *program = exercise_program(exercise);
+    json_key_object(json, "parameters");
+    for (uint32_t i = 0; i < program->parameter_count; i++) {
+        json_key_of(json, program->parameters[i].id);
+        json_number(json, kernel_run_settings(exercise_kernel(exercise))->parameters[i]);
+    }
+    json_close_object(json);
+}
+
 static enum status view_at(const struct exercise *exercise, uint32_t second, uint32_t cell, struct buf *ret_json)
 {
     const struct kernel *kernel = exercise_kernel(exercise);
@@ -284,6 +308,8 @@ static enum status view_at(const struct exercise *exercise, uint32_t second, uin
     json_key_number(ret_json, "second", second == SECOND_END ? exercise_second(exercise) : second);
     json_key_word(ret_json, "phase", words_at(WORDS_phase, kernel_phase(kernel)));
     json_key_number(ret_json, "tick", kernel_tick(kernel));
+    if (cell == CELL_CONTROL)
+        parameters_json(exercise, ret_json);
     enum status status = exercise_cell_json(exercise, cell, ret_json);
     if (status != STATUS_OK || ret_json->failed)
         return STATUS_OUT_OF_MEMORY;
@@ -314,6 +340,8 @@ static enum exit_code moment(const char *path, uint32_t second, const char *cell
         cli_put_data(stdout, STR("\n"));
     } else {
         json_t *view = json_loadb(json.ptr, json.len, 0, NULL);
+        if (view && !cell_id)
+            cli_say_settings(program, kernel_run_settings(exercise_kernel(exercise)), "settings ");
         if (view)
             print_view(program, cell_id, view);
         else

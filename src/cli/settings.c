@@ -120,6 +120,29 @@ enum exit_code cli_grant(const char *verb, const struct cli_wishes *wishes, cons
     return code;
 }
 
+void cli_say_settings(const struct program *program, const struct settings *settings, const char *head)
+{
+    const char *before = head;
+    for (uint32_t i = 0; i < program->parameter_count; i++) {
+        const struct program_parameter *parameter = &program->parameters[i];
+        int32_t written = program->slots[parameter->slot].start;
+        if (settings->parameters[i] == written)
+            continue;
+        cli_say(stdout, "%s" STR_FMT "=%d (%d)", before, STR_ARG(parameter->id), settings->parameters[i], written);
+        before = ", ";
+    }
+    for (uint32_t c = 0; c < program->cell_count; c++) {
+        const struct program_cell *cell = &program->cells[c];
+        if (settings->policies[c] == 0)
+            continue;
+        cli_say(stdout, "%s" STR_FMT "=" STR_FMT, before, STR_ARG(cell->id),
+                STR_ARG(program->policies[cell->policy_first + settings->policies[c]].name));
+        before = ", ";
+    }
+    if (before != head)
+        cli_say(stdout, "\n");
+}
+
 bool cli_parse_count(const char *text, uint64_t from, uint64_t to, uint64_t *ret_number)
 {
     uint64_t number = 0;

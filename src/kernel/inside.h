@@ -78,6 +78,8 @@ void kernel_open(struct kernel *kernel, uint32_t decision, struct update *update
 /* Adopts `option` for asked index k, uses its capability, draws the outcome unless `outcome` (-1: draw) gives it. */
 void kernel_adopt(struct kernel *kernel, uint32_t decision, uint32_t k, uint32_t option, int32_t outcome,
                   struct update *update);
+/* What asked index k has chosen, from this tick on; -1: nothing any more. */
+void kernel_choose(struct kernel *kernel, const struct program_decision *decision, uint32_t k, int32_t option);
 /* The model's side of coming to know; the item is given beside it. */
 void kernel_know(struct kernel *kernel, uint32_t inject, uint32_t cell, int32_t from_cell, struct update *update);
 /* `ended_by` as kernel_ended_by has it; `allowed`: by control, to which the ending was put. */

@@ -485,7 +485,7 @@ static enum verdict step_choose(struct kernel *kernel, const struct event *event
     uint32_t *bots = &kernel_desk_in(kernel)->bot_choices[event->a], bit = UINT32_C(1) << k;
     if (slots[decision->choice_slot + k] == (int32_t)event->b && !(*bots & bit)) /* a bot's becomes theirs */
         return VERDICT_NOTHING_TO_DO;
-    slots[decision->choice_slot + k] = (int32_t)event->b;
+    kernel_choose(kernel, decision, k, (int32_t)event->b);
     *bots &= ~bit;
     fact_add(update, FACT_CHOSEN, event->a, (int32_t)k, (int32_t)event->b);
     return VERDICT_ACCEPTED;

@@ -32,10 +32,15 @@ static const struct program_policy *policy_of(const struct kernel *kernel, uint3
     return &kernel->program->policies[kernel->program->cells[cell].policy_first + kernel->settings.policies[cell]];
 }
 
+static int32_t due_in(const struct kernel *kernel, int32_t ticks)
+{
+    int32_t due = kernel->tick + ticks, end = (int32_t)kernel->program->tick_count;
+    return due < end ? due : end;
+}
+
 int32_t kernel_due_after(const struct kernel *kernel, code_at minutes)
 {
-    int32_t due = kernel->tick + kernel_ticks_of(kernel, minutes), end = (int32_t)kernel->program->tick_count;
-    return due < end ? due : end;
+    return due_in(kernel, kernel_ticks_of(kernel, minutes));
 }
 
 static bool is_bot(const struct kernel *kernel, uint32_t cell)
@@ -318,18 +323,32 @@ static uint32_t bot_choice(const struct kernel *kernel, uint32_t index, uint32_t
     return option;
 }
 
+void kernel_choose(struct kernel *kernel, const struct program_decision *decision, uint32_t k, int32_t option)
+{
+    int32_t *slots = kernel_slots_in(kernel);
+    assert(k < decision->asked_count && option < (int32_t)decision->option_count);
+    slots[decision->choice_slot + k] = option;
+    if (decision->chose_slot != INDEX_NONE)
+        slots[decision->chose_slot + k] = option < 0 ? TICK_NEVER : kernel->tick;
+}
+
+/* Drawn evenly from the one to the other, both in minutes; just the first without the second. */
+static int32_t wait_ticks(const struct kernel *kernel, code_at from, code_at upto, struct site site)
+{
+    int32_t least = kernel_ticks_of(kernel, from), most = upto == CODE_NONE ? least : kernel_ticks_of(kernel, upto);
+    if (most <= least)
+        return least;
+    uint64_t count = (uint64_t)(most - least) + 1;
+    return least + (int32_t)(draw(kernel, site, 0) * count >> 16);
+}
+
 /* Ticks that a bot lets pass before it chooses: drawn once for each that is asked, evenly over its range. */
 static int32_t bot_wait(const struct kernel *kernel, uint32_t index, uint32_t k)
 {
     const struct program_decision *decision = &kernel->program->decisions[index];
     const struct program_policy *policy = policy_of(kernel, decision->asked[k]);
     const struct program_table *table = &kernel->program->tables[policy->table_first + index];
-    int32_t least = kernel_ticks_of(kernel, table->takes_least);
-    int32_t most = table->takes_most == CODE_NONE ? least : kernel_ticks_of(kernel, table->takes_most);
-    if (most <= least)
-        return least;
-    uint64_t count = (uint64_t)(most - least) + 1;
-    return least + (int32_t)(draw(kernel, decision->wait_site[k], 0) * count >> 16);
+    return wait_ticks(kernel, table->takes_least, table->takes_most, decision->wait_site[k]);
 }
 
 static void bots_choose(struct kernel *kernel, struct update *update)
@@ -347,7 +366,7 @@ static void bots_choose(struct kernel *kernel, struct update *update)
             if (kernel->tick < slots[decision->opened_slot] + bot_wait(kernel, i, k))
                 continue;
             uint32_t option = bot_choice(kernel, i, k);
-            slots[decision->choice_slot + k] = (int32_t)option;
+            kernel_choose(kernel, decision, k, (int32_t)option);
             if (desk)
                 desk->bot_choices[i] |= UINT32_C(1) << k;
             fact_add(update, FACT_CHOSEN, i, (int32_t)k, (int32_t)option);
@@ -394,7 +413,7 @@ static void bots_share(struct kernel *kernel, struct update *update)
                 fact_add(update, FACT_SHARE_MISSED, i, 0, 0);
                 continue;
             }
-            *due = kernel_due_after(kernel, rule->after);
+            *due = due_in(kernel, wait_ticks(kernel, rule->after, rule->most, share->wait_site));
             fact_add(update, FACT_SHARE_ARMED, i, *due, 0);
         }
         assert(*due >= 0 && *due <= (int32_t)program->tick_count);
@@ -458,7 +477,7 @@ void kernel_drop(struct kernel *kernel, uint32_t cell, uint32_t inject, struct u
         uint32_t k = kernel_asked_index(decision->asked, decision->asked_count, cell);
         if (k == INDEX_NONE || slots[decision->closed_slot] >= 0 || !(desk->bot_choices[i] >> k & 1))
             continue;
-        slots[decision->choice_slot + k] = -1;
+        kernel_choose(kernel, decision, k, -1);
         desk->bot_choices[i] &= ~(UINT32_C(1) << k);
         fact_add(update, FACT_DROPPED, PREPARED_CHOICE, (int32_t)i, (int32_t)k);
     }

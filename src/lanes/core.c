@@ -732,6 +732,23 @@ static void share_arrives(struct lanes *lanes, const struct plan_share *share, c
     wake(lanes, share->wakes);
 }
 
+/* In the lanes of `goes` it is due when its draw says; where that is now it arrives. */
+static void make_due_drawn(struct lanes *lanes, uint32_t step, const struct plan_share *share, const uint64_t *goes,
+                           uint64_t *arrives)
+{
+    uint32_t end = lanes->plan->program->tick_count, first = lanes->tick + share->after_ticks;
+    const vec from = all((lane)(first < end ? first : end)), last = all((lane)end),
+              count = all((lane)share->wait_count);
+    lane *to = column(lanes, share->due);
+    draw_block(lanes->seed, lanes->first_run, NULL, lanes->count, &share->wait_block, 0, NULL, lanes->halves);
+    const ulane *u = lanes->halves[0];
+    APPLY(lanes->words, goes, to, NULL, lesser(add(from, share_of_total(load(u + place), count)), last))
+    WORDS_LOOP arrives[w] |= goes[w] ? goes[w] & eq64(to + 64 * w, (lane)lanes->tick) : 0;
+    for (uint32_t tick = first; tick < first + share->wait_count && tick < end; tick++)
+        if (tick > lanes->tick)
+            set_bit(lanes->due + (size_t)tick * lanes->plan->step_words, step);
+}
+
 static void shares(struct lanes *lanes, const uint64_t *due)
 {
     const struct lanes_plan *plan = lanes->plan;
@@ -755,7 +772,9 @@ static void shares(struct lanes *lanes, const uint64_t *due)
                 bool any = by_chance(lanes, &share->draw, goes, count) > 0;
                 if (share->due != NONE16)
                     put(lanes, share->due, armed, SHARE_DONE);
-                if (any && share->after_ticks == 0)
+                if (any && share->wait_count > 1)
+                    make_due_drawn(lanes, step, share, goes, arrives);
+                else if (any && share->after_ticks == 0)
                     WORDS_LOOP arrives[w] |= goes[w];
                 else if (any)
                     make_due(lanes, step, share->due, goes, share->after_ticks);

@@ -157,6 +157,8 @@ struct plan_share {
     const struct program_rule *rule;
     uint32_t from_flag; /* INDEX_NONE: the cell can never know it */
     uint32_t after_ticks;
+    uint32_t wait_count;          /* after_ticks and so many more less one, drawn evenly; 1: none */
+    struct plan_block wait_block; /* its draw is half 0 of the batch's */
     struct plan_draw draw;
     uint16_t due;      /* column or NONE16 */
     uint32_t to_flag;  /* INDEX_NONE: the other cell knows it by delivery */
@@ -185,6 +187,7 @@ enum source_kind {
     SOURCE_CLOSED,    /* decision index */
     SOURCE_ADOPTED,   /* decision index, adoption value */
     SOURCE_OUTCOME,
+    SOURCE_CHOSE,  /* decision index, asked value */
     SOURCE_SHARED, /* step index: pending ? TICK_NEVER : SHARE_DONE */
 };
 

@@ -63,9 +63,15 @@ static int32_t told(const struct lanes *lanes, const struct source *source, uint
     case SOURCE_SHARED: return get_bit(lanes->pending[source->index], lane) ? TICK_NEVER : SHARE_DONE;
     case SOURCE_CLOSED:
     case SOURCE_ADOPTED:
-    case SOURCE_OUTCOME: break;
+    case SOURCE_OUTCOME:
+    case SOURCE_CHOSE: break;
     }
     const struct plan_decision *decision = &plan->decisions[source->index];
+    if (source->kind == SOURCE_CHOSE) {
+        if (value_at(lanes, decision->choices[source->value].column, lane) < 0)
+            return TICK_NEVER;
+        return value_at(lanes, decision->slow ? decision->waits[source->value].chooses : decision->opened, lane);
+    }
     if (!get_bit(lanes->flags[decision->closed_flag], lane))
         return -1;
     if (source->kind == SOURCE_CLOSED)

@@ -224,6 +224,13 @@ static void add_outcomes(struct build *build, const struct program_decision *sou
     assert(decision->outcomes.count >= source->option_count); /* every option has a bucket */
 }
 
+/* How many lengths of time there are from `least` ticks up to `most`, which may be none. */
+static uint32_t count_waits(const struct build *build, uint32_t least, code_at most)
+{
+    uint32_t ticks = most == CODE_NONE ? least : build_ticks(build, most);
+    return ticks > least ? ticks - least + 1 : 1;
+}
+
 /* How long each asked cell takes. Where none takes time, nothing is kept of it. */
 static void add_waits(struct build *build, const struct program_decision *source, uint32_t d,
                       struct plan_decision *decision)
@@ -235,9 +242,8 @@ static void add_waits(struct build *build, const struct program_decision *source
         const struct program_table *table =
             &build->program->tables[build_policy(build, source->asked[k])->table_first + d];
         uint32_t least = build_ticks(build, table->takes_least);
-        uint32_t most = table->takes_most == CODE_NONE ? least : build_ticks(build, table->takes_most);
         struct plan_wait *wait = &decision->waits[k];
-        *wait = (struct plan_wait){least, most > least ? most - least + 1 : 1, INDEX_NONE, NONE16};
+        *wait = (struct plan_wait){least, count_waits(build, least, table->takes_most), INDEX_NONE, NONE16};
         if (wait->count > 1)
             wait->draw = half_of(decision->wait_blocks, &decision->wait_block_count, source->wait_site[k], &half_count);
         decision->slow |= least > 0 || wait->count > 1;
@@ -318,7 +324,8 @@ static bool takes_time(const struct build *build, const struct plan_share *share
 {
     bool takes = false;
     for (uint32_t i = share->first; i < share->first + share->count; i++)
-        takes = takes || build_ticks(build, build->plan->shares[i].rule->after) > 0;
+        takes = takes || build_ticks(build, build->plan->shares[i].rule->after) > 0 ||
+                build_ticks(build, build->plan->shares[i].rule->most) > 0;
     return takes;
 }
 
@@ -334,6 +341,9 @@ static void add_share(struct build *build, uint32_t s)
     if (share->from_flag == INDEX_NONE)
         return;
     share->after_ticks = build_ticks(build, share->rule->after);
+    share->wait_count = count_waits(build, share->after_ticks, share->rule->most);
+    no_draws(&share->wait_block, source->wait_site.block);
+    share->wait_block.draws[source->wait_site.half] = 0;
     share->draw = draw_of(build, share->rule->chance, source->site, true);
     if (takes_time(build, share))
         share->due = emit_column(&build->emitter, (uint16_t)source->due_slot);

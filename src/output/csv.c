@@ -8,8 +8,9 @@
 #include "output/inside.h"
 
 const char *const output_csv_names[] = {
-    "about.csv", "endings.csv",   "adopted.csv",  "choices.csv", "agreement.csv", "injects.csv", "sharing.csv",
-    "load.csv",  "variables.csv", "passages.csv", "answers.csv", "flow.csv",      NULL,
+    "about.csv",     "endings.csv",  "adopted.csv", "choices.csv", "agreement.csv",
+    "durations.csv", "waits.csv",    "injects.csv", "sharing.csv", "load.csv",
+    "variables.csv", "passages.csv", "answers.csv", "flow.csv",    NULL,
 };
 
 struct files {
@@ -112,6 +113,45 @@ static void add_counts_files(const struct tally *tally, struct files *files)
             buf_printf(out, ",,,,,\r\n");
     }
     end(files, "agreement.csv");
+}
+
+static void add_waits_files(const struct tally *tally, struct files *files)
+{
+    const struct program *program = tally->program;
+    struct buf *out = begin(files, "decision,closed,ran_out,share,sampled,q10,q25,q50,q75,q90");
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        if (tally->slow_rows[i].decision == INDEX_NONE)
+            continue;
+        size_t first = (size_t)tally->slow_rows[i].decision * tally->time_bin_count;
+        struct spread open = output_minutes(tally, tally->open_times + first);
+        buf_printf(out, STR_FMT ",%llu,%llu", STR_ARG(program->decisions[i].id), (unsigned long long)tally->closed[i],
+                   (unsigned long long)tally->ran_out[i]);
+        output_csv_number(output_share(tally->ran_out[i], tally->closed[i]), out);
+        buf_printf(out, ",%llu", (unsigned long long)open.count);
+        add_spread(out, &open);
+    }
+    end(files, "durations.csv");
+
+    out = begin(files, "decision,cell,sampled,kept_waiting,share,chose,q10,q25,q50,q75,q90");
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        const struct program_decision *decision = &program->decisions[i];
+        const struct tally_slow rows = tally->slow_rows[i];
+        if (rows.decision == INDEX_NONE)
+            continue;
+        size_t first = (size_t)rows.decision * tally->time_bin_count;
+        struct spread open = output_minutes(tally, tally->open_times + first);
+        for (uint32_t k = 0; k < decision->asked_count; k++) {
+            uint32_t kept = tally->kept_waiting[rows.asked + k];
+            first = (size_t)(rows.asked + k) * tally->time_bin_count;
+            struct spread chose = output_minutes(tally, tally->chose_times + first);
+            buf_printf(out, STR_FMT "," STR_FMT ",%llu,%u", STR_ARG(decision->id),
+                       STR_ARG(program->cells[decision->asked[k]].id), (unsigned long long)open.count, kept);
+            output_csv_number(output_share(kept, open.count), out);
+            buf_printf(out, ",%llu", (unsigned long long)chose.count);
+            add_spread(out, &chose);
+        }
+    }
+    end(files, "waits.csv");
 }
 
 static void add_times_files(const struct tally *tally, struct files *files)
@@ -230,27 +270,34 @@ static void add_flow_file(const struct tally *tally, struct files *files)
     free(links);
 }
 
-static void add_about_file(const struct rehearsal *rehearsal, struct files *files)
+void output_csv_assumptions(const struct program *program, const struct settings *settings, struct buf *out)
 {
-    const struct program *program = rehearsal->program;
+    for (uint32_t i = 0; i < program->parameter_count; i++)
+        buf_printf(out, "parameter " STR_FMT ",%d\r\n", STR_ARG(program->parameters[i].id), settings->parameters[i]);
+    for (uint32_t i = 0; i < program->cell_count; i++)
+        if (program->cells[i].policy_count)
+            buf_printf(out, "policy " STR_FMT "," STR_FMT "\r\n", STR_ARG(program->cells[i].id),
+                       STR_ARG(program->policies[program->cells[i].policy_first + settings->policies[i]].name));
+    buf_printf(out, "note,\"%s\"\r\n", output_note(STR("en")));
+}
+
+void output_csv_program(const struct program *program, uint64_t seed, struct buf *out)
+{
     struct hash hash = program_hash(program);
     char hex[2 * HASH_BYTES + 1];
     hash_hex(&hash, hex);
+    buf_printf(out, "scenario," STR_FMT "\r\nprogram,%s\r\nversion," ENTENTE_VERSION "\r\nseed,%llu\r\n",
+               STR_ARG(program->id), hex, (unsigned long long)seed);
+}
+
+static void add_about_file(const struct rehearsal *rehearsal, struct files *files)
+{
     struct buf *out = begin(files, "name,value");
-    buf_printf(out, "scenario," STR_FMT "\r\nprogram,%s\r\nversion," ENTENTE_VERSION "\r\n", STR_ARG(program->id), hex);
-    buf_printf(out, "seed,%llu\r\nfirst_run,%llu\r\nruns,%llu\r\nsampled,%llu\r\nfew,%s\r\n",
-               (unsigned long long)rehearsal->options.seed, (unsigned long long)rehearsal->options.first_run,
-               (unsigned long long)rehearsal->tally->runs, (unsigned long long)rehearsal->tally->sampled,
-               rehearsal->tally->runs < OUTPUT_FEW_RUNS ? "yes" : "no");
-    for (uint32_t i = 0; i < program->parameter_count; i++)
-        buf_printf(out, "parameter " STR_FMT ",%d\r\n", STR_ARG(program->parameters[i].id),
-                   rehearsal->settings.parameters[i]);
-    for (uint32_t i = 0; i < program->cell_count; i++)
-        if (program->cells[i].policy_count)
-            buf_printf(
-                out, "policy " STR_FMT "," STR_FMT "\r\n", STR_ARG(program->cells[i].id),
-                STR_ARG(program->policies[program->cells[i].policy_first + rehearsal->settings.policies[i]].name));
-    buf_printf(out, "note,\"%s\"\r\n", output_note(STR("en")));
+    output_csv_program(rehearsal->program, rehearsal->options.seed, out);
+    buf_printf(out, "first_run,%llu\r\nruns,%llu\r\nsampled,%llu\r\nfew,%s\r\n",
+               (unsigned long long)rehearsal->options.first_run, (unsigned long long)rehearsal->tally->runs,
+               (unsigned long long)rehearsal->tally->sampled, rehearsal->tally->runs < OUTPUT_FEW_RUNS ? "yes" : "no");
+    output_csv_assumptions(rehearsal->program, &rehearsal->settings, out);
     end(files, "about.csv");
 }
 
@@ -260,6 +307,7 @@ enum status output_csv(const struct rehearsal *rehearsal, output_take_file *take
     buf_init(&files.text, OUTPUT_BYTES_MAX);
     add_about_file(rehearsal, &files);
     add_counts_files(rehearsal->tally, &files);
+    add_waits_files(rehearsal->tally, &files);
     add_times_files(rehearsal->tally, &files);
     add_fans_file(rehearsal->tally, &files);
     add_passages_file(rehearsal->tally, &files);

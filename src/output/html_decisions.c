@@ -501,5 +501,6 @@ void output_html_decisions(const struct rehearsal *rehearsal, struct buf *page)
         output_html_heading(page, rehearsal->program, "agreement", WORD_AGREEMENT);
         buf_printf(page, "<p>%s</p>\n", output_word(rehearsal->program, WORD_NO_DECISION_ASKED));
     }
+    output_html_waits(rehearsal, page);
     add_assessments(rehearsal, page);
 }

@@ -76,23 +76,6 @@ static void add_share_row(const struct tally *tally, uint32_t index, const struc
     svg_text(page, "small", 1066, y + 4, (struct str){text, (size_t)len});
 }
 
-static void add_delay(const struct program *program, const struct spread *delay, struct buf *page)
-{
-    const struct words *words = words_of(program);
-    buf_add_str(page, STR("<td class=\"number\">"));
-    if (delay->count) {
-        words_span(page, words, 60 * (uint64_t)delay->q50);
-        buf_add_str(page, STR(" ("));
-        words_span(page, words, 60 * (uint64_t)delay->q10);
-        buf_add_str(page, STR(" – "));
-        words_span(page, words, 60 * (uint64_t)delay->q90);
-        buf_add_str(page, STR(")"));
-    } else {
-        buf_add_str(page, STR("–"));
-    }
-    buf_add_str(page, STR("</td>"));
-}
-
 static void add_sharing_table(const struct tally *tally, const uint32_t *order, uint32_t count, struct buf *page)
 {
     const struct program *program = tally->program;
@@ -110,7 +93,7 @@ static void add_sharing_table(const struct tally *tally, const uint32_t *order, 
         table_cell(page, program->cells[share->to_cell].id);
         output_html_cell_moments(page, &given);
         output_html_cell_moments(page, &known);
-        add_delay(program, &delay, page);
+        output_html_cell_spans(page, program, &delay);
         table_number(page, "%llu", (unsigned long long)tally->held[i]);
         output_html_share(page, 1, tally->withheld[i], tally->held[i]);
         buf_add_str(page, STR("</tr>\n"));

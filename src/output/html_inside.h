@@ -36,10 +36,13 @@ enum { OUTPUT_TEXT_BYTES = 64 };
 const char *output_share_text(double share, char ret_text[OUTPUT_TEXT_BYTES]);
 const char *output_interval_text(struct stat_interval interval, char ret_text[OUTPUT_TEXT_BYTES]);
 void output_html_share(struct buf *page, int decimals, uint64_t count, uint64_t total); /* <td>: "12.3 %", "–" */
+/* "25 min (10 min – 40 min)", "–" */
+void output_html_cell_spans(struct buf *page, const struct program *program, const struct spread *minutes);
 void output_html_cell_moments(struct buf *page, const struct spread *spread); /* "T+01:20 (T+01:00 - T+02:00)" */
 
 void output_html_paths(const struct rehearsal *rehearsal, struct buf *page);     /* fans and first passages */
 void output_html_decisions(const struct rehearsal *rehearsal, struct buf *page); /* flow, agreement */
+void output_html_waits(const struct rehearsal *rehearsal, struct buf *page);     /* how long decisions took */
 void output_html_desks(const struct rehearsal *rehearsal, struct buf *page);     /* who knows when, load */
 
 #endif

@@ -47,6 +47,23 @@ void output_html_share(struct buf *page, int decimals, uint64_t count, uint64_t 
     buf_add_str(page, STR("</td>"));
 }
 
+void output_html_cell_spans(struct buf *page, const struct program *program, const struct spread *minutes)
+{
+    const struct words *words = words_of(program);
+    buf_add_str(page, STR("<td class=\"number\">"));
+    if (minutes->count) {
+        words_span(page, words, 60 * (uint64_t)minutes->q50);
+        buf_add_str(page, STR(" ("));
+        words_span(page, words, 60 * (uint64_t)minutes->q10);
+        buf_add_str(page, STR(" – "));
+        words_span(page, words, 60 * (uint64_t)minutes->q90);
+        buf_add_str(page, STR(")"));
+    } else {
+        buf_add_str(page, STR("–"));
+    }
+    buf_add_str(page, STR("</td>"));
+}
+
 void output_html_cell_moments(struct buf *page, const struct spread *spread)
 {
     buf_add_str(page, STR("<td class=\"time\">"));
@@ -65,15 +82,17 @@ void output_html_cell_moments(struct buf *page, const struct spread *spread)
 
 void output_html_open(struct buf *page, const char *kind, const struct program *program)
 {
-    struct str first = texts_first(&program->title, program->id);
-    struct buf title;
-    buf_init(&title, TEXT_BYTES_MAX + 64);
-    buf_printf(&title, "%s: " STR_FMT, kind, STR_ARG(first));
+    struct buf name, title;
+    buf_init(&name, TEXT_BYTES_MAX + 64);
+    buf_init(&title, TEXT_BYTES_MAX + 256);
+    buf_add_str(&name, texts_first(&program->title, program->id));
+    output_say(&title, program, WORD_NAMED_VALUE, kind, buf_text(&name));
     frame_begin(page, program, words_of(program), (struct str){title.ptr, title.len});
-    page->failed = page->failed || title.failed;
-    buf_printf(page, "<header>\n<h1>%s: ", kind);
-    html_escape(page, first);
+    buf_add_str(page, STR("<header>\n<h1>"));
+    html_escape(page, (struct str){title.ptr, title.len});
     buf_add_str(page, STR("</h1>\n"));
+    page->failed = page->failed || name.failed || title.failed;
+    buf_free(&name);
     for (uint32_t language = 1; language < program->language_count; language++) {
         if (!program->title.in[language].len)
             continue;

@@ -37,6 +37,9 @@ void output_count(uint64_t count, struct buf *out);
 
 /* A comma and the number, nothing behind it when it is not finite. */
 void output_csv_number(double number, struct buf *out);
+/* Rows of about.csv: what was played; the scenario's assumptions in it, and that it is simulated. */
+void output_csv_program(const struct program *program, uint64_t seed, struct buf *out);
+void output_csv_assumptions(const struct program *program, const struct settings *settings, struct buf *out);
 /* Members of JSON: a spread or null; "share" of a count with its Wilson interval "low" and "high"; what every JSON
  * begins with ("scenario", "program", "version", "seed"); what was set; what people are to bear in mind. */
 void output_json_spread(const char *name, const struct spread *spread, bool five, struct buf *out);

@@ -167,6 +167,35 @@ static void add_options(const struct tally *tally, const struct program_decision
     json_close_list(out);
 }
 
+/* How long it took, where that takes time. */
+static void add_time(const struct tally *tally, uint32_t index, struct buf *out)
+{
+    const struct program *program = tally->program;
+    const struct program_decision *decision = &program->decisions[index];
+    const struct tally_slow rows = tally->slow_rows[index];
+    if (rows.decision == INDEX_NONE)
+        return;
+    struct spread open = output_minutes(tally, tally->open_times + (size_t)rows.decision * tally->time_bin_count);
+    json_key_object(out, "time");
+    json_key_count(out, "ran_out", tally->ran_out[index]);
+    output_json_share(tally->ran_out[index], tally->closed[index], out);
+    json_key_count(out, "sampled", open.count);
+    output_json_spread("minutes", &open, true, out);
+    json_key_list(out, "cells");
+    for (uint32_t k = 0; k < decision->asked_count; k++) {
+        const uint32_t *bins = tally->chose_times + (size_t)(rows.asked + k) * tally->time_bin_count;
+        struct spread chose = output_minutes(tally, bins);
+        json_open_object(out);
+        json_key_text(out, "cell", program->cells[decision->asked[k]].id);
+        output_json_spread("minutes", &chose, true, out);
+        json_key_count(out, "kept_waiting", tally->kept_waiting[rows.asked + k]);
+        output_json_share(tally->kept_waiting[rows.asked + k], open.count, out);
+        json_close_object(out);
+    }
+    json_close_list(out);
+    json_close_object(out);
+}
+
 static void add_decision(const struct tally *tally, uint32_t index, struct buf *out)
 {
     const struct program *program = tally->program;
@@ -202,6 +231,7 @@ static void add_decision(const struct tally *tally, uint32_t index, struct buf *
         json_key_nothing(out, "agreement");
     }
     json_key_count(out, "adopted_otherwise", tally->otherwise[index]);
+    add_time(tally, index, out);
     json_close_object(out);
 }
 

@@ -1,8 +1,51 @@
-/* A study for spreadsheets: one or two files, as csv.c writes them. */
+/* A study for spreadsheets: what was asked of which assumptions, then one or two files of figures, as csv.c writes
+ * them. Names are ids, and numbers those of programs whatever the language. */
 #include <assert.h>
 #include <math.h>
 
 #include "output/study_inside.h"
+#include "program/words.h"
+
+static void add_about(const struct study *study, struct buf *out)
+{
+    const struct study_voice terse = study_terse(study);
+    const struct program_study *ask = &study->options.ask;
+    buf_printf(out, "name,value\r\n");
+    output_csv_program(study->program, study->options.seed, out);
+    buf_printf(out, "study," STR_FMT "\r\nmethod,%s\r\noutcome,", STR_ARG(ask->id),
+               words_at(WORDS_study_method, ask->method));
+    study_say_outcome(&terse, out);
+    buf_printf(out, "\r\nsamples,%u\r\npoints,%llu\r\nruns,%llu\r\n", study->samples_done,
+               (unsigned long long)study->point_count, (unsigned long long)study->runs_done);
+    buf_printf(out, "few,%s\r\ncut_short,%s\r\n",
+               !study_has_design(study) && study->runs_done < STAT_COUNT_FEW ? "yes" : "no",
+               study->cut_short ? "yes" : "no");
+    output_csv_assumptions(study->program, &study->options.base, out);
+}
+
+static void add_factor(const struct study *study, uint32_t factor, struct buf *out)
+{
+    const struct study_voice terse = study_terse(study);
+    study_say_factor(&terse, factor, out);
+}
+
+static void add_range(const struct study *study, uint32_t factor, struct buf *out)
+{
+    const struct study_voice terse = study_terse(study);
+    buf_printf(out, ",\"");
+    study_say_range(&terse, factor, out);
+    buf_printf(out, "\"");
+}
+
+/* A number, or a policy's name. */
+static void add_value(const struct study *study, uint32_t factor, double value, struct buf *out)
+{
+    const struct study_factor *about = &study->factors[factor];
+    if (about->is_policy)
+        buf_add_str(out, study_policy_name(study->program, about->index, (uint32_t)value));
+    else
+        buf_printf(out, "%.12g", value);
+}
 
 static void add_interval(struct buf *out, double number, struct stat_interval interval)
 {
@@ -16,10 +59,8 @@ static void add_sobol(const struct study *study, struct buf *out)
     buf_printf(out, "factor,range,S1,S1 low,S1 high,ST,ST low,ST high\r\n");
     for (uint32_t i = 0; study->defined && i < study->factor_count; i++) {
         const struct stat_sensitivity *about = &study->sensitivities[i];
-        study_say_factor(study, i, out);
-        buf_printf(out, ",\"");
-        study_say_range(study, i, out);
-        buf_printf(out, "\"");
+        add_factor(study, i, out);
+        add_range(study, i, out);
         add_interval(out, about->first, about->first_interval);
         add_interval(out, about->total, about->total_interval);
         buf_printf(out, "\r\n");
@@ -31,10 +72,8 @@ static void add_morris(const struct study *study, struct buf *out)
     buf_printf(out, "factor,range,mu star,mu star low,mu star high,mu,sigma\r\n");
     for (uint32_t i = 0; study->defined && i < study->factor_count; i++) {
         const struct stat_screening *about = &study->screenings[i];
-        study_say_factor(study, i, out);
-        buf_printf(out, ",\"");
-        study_say_range(study, i, out);
-        buf_printf(out, "\"");
+        add_factor(study, i, out);
+        add_range(study, i, out);
         add_interval(out, about->mean_absolute, about->mean_absolute_interval);
         output_csv_number(about->mean, out);
         output_csv_number(about->deviation, out);
@@ -46,7 +85,8 @@ static void add_morris(const struct study *study, struct buf *out)
 static void add_limit(const struct study *study, uint32_t factor, double limit, struct buf *out)
 {
     buf_printf(out, ",");
-    study_say_limit(study, factor, limit, out);
+    if (isfinite(limit))
+        add_value(study, factor, limit, out);
 }
 
 static void add_box(const struct study *study, struct buf *out)
@@ -54,10 +94,8 @@ static void add_box(const struct study *study, struct buf *out)
     buf_printf(out, "factor,range,low,high,density without\r\n");
     for (uint32_t i = 0; study->defined && i < study->factor_count; i++) {
         const struct stat_box *box = &study->boxes.items[study->boxes.chosen];
-        study_say_factor(study, i, out);
-        buf_printf(out, ",\"");
-        study_say_range(study, i, out);
-        buf_printf(out, "\"");
+        add_factor(study, i, out);
+        add_range(study, i, out);
         add_limit(study, i, box->low[i], out);
         add_limit(study, i, box->high[i], out);
         output_csv_number(study->boxes.without[i], out);
@@ -71,7 +109,7 @@ static void add_peeling(const struct study *study, struct buf *out)
     for (uint32_t k = 0; k < study->factor_count; k++)
         for (uint32_t end = 0; end < 2; end++) {
             buf_printf(out, ",");
-            study_say_factor(study, k, out);
+            add_factor(study, k, out);
             buf_add_str(out, end ? STR(" high") : STR(" low"));
         }
     buf_printf(out, "\r\n");
@@ -89,9 +127,10 @@ static void add_peeling(const struct study *study, struct buf *out)
 
 static void add_sides(const struct study *study, struct buf *out)
 {
+    const struct study_voice terse = study_terse(study);
     buf_printf(out, "side,role,path,items,after,");
     for (uint32_t k = 0; k < study->factor_count; k++) {
-        study_say_factor(study, k, out);
+        add_factor(study, k, out);
         buf_printf(out, ",");
     }
     buf_printf(
@@ -103,16 +142,16 @@ static void add_sides(const struct study *study, struct buf *out)
         struct study_contrast contrast = study_contrast(study, &side->pair);
         buf_printf(out, "%u,%s,", i, roles[side->role]);
         if (side->role == SIDE_LEVEL)
-            study_say_path(study, side->path, out);
+            study_say_path(&terse, side->path, out);
         buf_printf(out, ",");
         if (side->role == SIDE_LEVEL)
             buf_printf(out, "%u", study->paths[side->path].share_count);
         buf_printf(out, ",");
         if (side->role == SIDE_LEVEL)
-            study_say_delay(study, side->level, out);
+            study_say_delay(&terse, side->level, out);
         for (uint32_t k = 0; k < study->factor_count; k++) {
             buf_printf(out, ",");
-            study_say_factor_value(study, k, study_side_value(study, side, k), out);
+            add_value(study, k, study_side_value(study, side, k), out);
         }
         buf_printf(out, ",%lld", (long long)side->pair.second.count);
         add_interval(out, contrast.second, contrast.second_interval);
@@ -141,15 +180,15 @@ static enum status give(const struct study *study, void (*add)(const struct stud
 }
 
 static const struct {
-    const char *names[3];
-    void (*add[2])(const struct study *study, struct buf *out);
+    const char *names[4];
+    void (*add[3])(const struct study *study, struct buf *out);
 } methods[] = {
-    [STUDY_SOBOL] = {{"sensitivity.csv"}, {add_sobol}},
-    [STUDY_MORRIS] = {{"screening.csv"}, {add_morris}},
-    [STUDY_DISCOVERY] = {{"box.csv", "peeling.csv"}, {add_box, add_peeling}},
-    [STUDY_COMPARE] = {{"sides.csv"}, {add_sides}},
-    [STUDY_SHARING] = {{"sides.csv"}, {add_sides}},
-    [STUDY_TORNADO] = {{"sides.csv"}, {add_sides}},
+    [STUDY_SOBOL] = {{"about.csv", "sensitivity.csv"}, {add_about, add_sobol}},
+    [STUDY_MORRIS] = {{"about.csv", "screening.csv"}, {add_about, add_morris}},
+    [STUDY_DISCOVERY] = {{"about.csv", "box.csv", "peeling.csv"}, {add_about, add_box, add_peeling}},
+    [STUDY_COMPARE] = {{"about.csv", "sides.csv"}, {add_about, add_sides}},
+    [STUDY_SHARING] = {{"about.csv", "sides.csv"}, {add_about, add_sides}},
+    [STUDY_TORNADO] = {{"about.csv", "sides.csv"}, {add_about, add_sides}},
 };
 
 const char *const *study_csv_names(enum study_method method)

@@ -1,14 +1,20 @@
-/* A study as one page that stands alone: what was asked, the finding, the pictures, each with its caption and its
- * table. */
+/* A study as one page that stands alone, in the language of the exercise: what was asked, the finding, the pictures,
+ * each with its caption and its table. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "output/study_picture.h"
+#include "pieces/number.h"
 #include "program/words.h"
 
 #define ADD(literal) buf_add_str(page, STR(literal))
 
-typedef void say_nothing(const struct study *study, struct buf *out);
+enum { TEXT_BYTES = 1 << 16 };
+
+static const char *word(const struct study_voice *voice, enum word word)
+{
+    return voice->words->text[word];
+}
 
 static void add_escaped(struct buf *page, struct buf *text)
 {
@@ -17,217 +23,253 @@ static void add_escaped(struct buf *page, struct buf *text)
     buf_free(text);
 }
 
-static void add_said(const struct study *study, say_nothing *say, struct buf *page)
+static void add_said(const struct study_voice *voice, study_say *say, struct buf *page)
 {
     struct buf text;
-    buf_init(&text, 1 << 16);
-    say(study, &text);
+    buf_init(&text, TEXT_BYTES);
+    say(voice, &text);
     add_escaped(page, &text);
 }
 
-/* With so many decimals; or, when `decimals` is negative, so many significant digits. Empty when not defined. */
-static void add_cell(struct buf *page, int decimals, double number)
+static void begin(const struct study_voice *voice, enum word caption, const char *heads, struct buf *page)
 {
-    if (!isfinite(number))
-        table_cell(page, STR(""));
-    else if (decimals >= 0)
-        table_number(page, "%.*f", decimals, number);
-    else
-        table_number(page, "%.*g", -decimals, number);
+    table_fold_begin(page, word(voice, WORD_TABLE), word(voice, caption), heads);
 }
 
-static void add_interval_cells(const struct study *study, bool difference, double value, struct stat_interval interval,
-                               struct buf *page)
+static void add_number(const struct study_voice *voice, int decimals, double number, struct buf *page)
+{
+    ADD("<td class=\"number\">");
+    number_decimal(page, voice->words, decimals, number);
+    ADD("</td>");
+}
+
+static void add_share(const struct study_voice *voice, double share, struct buf *page)
+{
+    ADD("<td class=\"number\">");
+    number_share(page, voice->words, 1, share);
+    ADD("</td>");
+}
+
+static void add_interval_cells(const struct study_voice *voice, bool difference, double value,
+                               struct stat_interval interval, struct buf *page)
 {
     struct buf text;
     ADD("<td class=\"number\">");
-    buf_init(&text, 1 << 10);
-    (difference ? study_say_difference : study_say_value)(study, value, &text);
+    buf_init(&text, TEXT_BYTES);
+    (difference ? study_say_difference : study_say_value)(voice, value, &text);
     add_escaped(page, &text);
     ADD("</td><td class=\"number soft\">");
-    buf_init(&text, 1 << 10);
-    study_say_interval(study, difference, interval, &text);
+    buf_init(&text, TEXT_BYTES);
+    study_say_interval(voice, difference, interval, &text);
     add_escaped(page, &text);
     ADD("</td>");
 }
 
-static void add_factor_head(const struct study *study, uint32_t factor, struct buf *page)
+/* Title in all languages, id, range. */
+static void add_factor_head(const struct study_voice *voice, uint32_t factor, struct buf *page)
 {
+    const struct program *program = voice->study->program;
+    const struct study_factor *about = &voice->study->factors[factor];
+    struct str id = about->is_policy ? program->cells[about->index].id : program->parameters[about->index].id;
     struct buf text;
     ADD("<tr><th scope=\"row\">");
-    buf_init(&text, 1 << 10);
-    study_say_factor(study, factor, &text);
-    add_escaped(page, &text);
-    ADD("</th><td>");
-    buf_init(&text, 1 << 12);
-    study_say_range(study, factor, &text);
+    if (about->is_policy) {
+        buf_init(&text, TEXT_BYTES);
+        study_say_factor(voice, factor, &text);
+        add_escaped(page, &text);
+    } else {
+        texts_add(page, program, &program->parameters[about->index].label, id);
+    }
+    ADD("</th>");
+    table_cell(page, id);
+    ADD("<td>");
+    buf_init(&text, TEXT_BYTES);
+    study_say_range(voice, factor, &text);
     add_escaped(page, &text);
     ADD("</td>");
 }
 
 /* ---- tables ---- */
 
-static void table_sobol(const struct study *study, struct buf *page)
+static void table_sobol(const struct study_voice *voice, struct buf *page)
 {
+    const struct study *study = voice->study;
     uint32_t order[STUDY_FACTOR_COUNT_MAX];
     study_order(study, order);
-    table_fold_begin(page, output_word(study->program, WORD_TABLE), "Sensitivity",
-                     "factor|range|#S1|#from|#to|#ST|#from|#to");
+    begin(voice, WORD_STUDY_SENSITIVITY, word(voice, WORD_STUDY_SENSITIVITY_HEADS), page);
     for (uint32_t i = 0; i < study->factor_count; i++) {
         const struct stat_sensitivity *about = &study->sensitivities[order[i]];
         const double numbers[] = {about->first, about->first_interval.low, about->first_interval.high,
                                   about->total, about->total_interval.low, about->total_interval.high};
-        add_factor_head(study, order[i], page);
+        add_factor_head(voice, order[i], page);
         for (size_t k = 0; k < sizeof(numbers) / sizeof(numbers[0]); k++)
-            add_cell(page, 3, numbers[k]);
+            add_number(voice, 3, numbers[k], page);
         ADD("</tr>\n");
     }
     table_fold_end(page);
 }
 
-static void table_morris(const struct study *study, struct buf *page)
+static void table_morris(const struct study_voice *voice, struct buf *page)
 {
+    const struct study *study = voice->study;
     uint32_t order[STUDY_FACTOR_COUNT_MAX];
     double by = study_measure_is_share(&study->options.measure) ? 100 : 1;
     study_order(study, order);
-    table_fold_begin(page, output_word(study->program, WORD_TABLE), "Effects",
-                     "factor|range|#mean absolute effect, μ*|#from|#to|#mean, μ|#deviation, σ");
+    begin(voice, WORD_STUDY_EFFECTS, word(voice, WORD_STUDY_EFFECTS_HEADS), page);
     for (uint32_t i = 0; i < study->factor_count; i++) {
         const struct stat_screening *about = &study->screenings[order[i]];
         const double numbers[] = {about->mean_absolute, about->mean_absolute_interval.low,
                                   about->mean_absolute_interval.high, about->mean, about->deviation};
-        add_factor_head(study, order[i], page);
+        add_factor_head(voice, order[i], page);
         for (size_t k = 0; k < sizeof(numbers) / sizeof(numbers[0]); k++)
-            add_cell(page, 2, by * numbers[k]);
+            add_number(voice, 2, by * numbers[k], page);
         ADD("</tr>\n");
     }
     table_fold_end(page);
 }
 
-static void add_limit(const struct study *study, uint32_t factor, double limit, struct buf *page)
+static void add_limit(const struct study_voice *voice, uint32_t factor, double limit, struct buf *page)
 {
+    struct buf text;
     ADD("<td class=\"number\">");
-    study_say_limit(study, factor, limit, page);
+    buf_init(&text, TEXT_BYTES);
+    study_say_limit(voice, factor, limit, &text);
+    add_escaped(page, &text);
     ADD("</td>");
 }
 
-static void table_box(const struct study *study, struct buf *page)
+static void table_box(const struct study_voice *voice, struct buf *page)
 {
-    const struct stat_box *box = &study->boxes.items[study->boxes.chosen];
-    table_fold_begin(page, output_word(study->program, WORD_TABLE), "The box",
-                     "factor|range|#low|#high|#density without it, %");
-    for (uint32_t i = 0; i < study->factor_count; i++) {
-        add_factor_head(study, i, page);
-        add_limit(study, i, box->low[i], page);
-        add_limit(study, i, box->high[i], page);
-        add_cell(page, 1, 100 * study->boxes.without[i]);
+    const struct stat_boxes *boxes = &voice->study->boxes;
+    const struct stat_box *box = &boxes->items[boxes->chosen];
+    begin(voice, WORD_STUDY_REGION, word(voice, WORD_STUDY_REGION_HEADS), page);
+    for (uint32_t i = 0; i < voice->study->factor_count; i++) {
+        add_factor_head(voice, i, page);
+        add_limit(voice, i, box->low[i], page);
+        add_limit(voice, i, box->high[i], page);
+        add_share(voice, boxes->without[i], page);
         ADD("</tr>\n");
     }
     table_fold_end(page);
 }
 
-static void table_peeling(const struct study *study, struct buf *page)
+static void table_peeling(const struct study_voice *voice, struct buf *page)
 {
-    table_fold_begin(page, output_word(study->program, WORD_TABLE), "Peeling",
-                     "step|#coverage, %|#density, %|#mass, %|#factors limited|");
-    for (uint32_t i = 0; i < study->boxes.count; i++) {
-        const struct stat_box *box = &study->boxes.items[i];
+    const struct stat_boxes *boxes = &voice->study->boxes;
+    begin(voice, WORD_STUDY_PEELING, word(voice, WORD_STUDY_PEELING_HEADS), page);
+    for (uint32_t i = 0; i < boxes->count; i++) {
+        const struct stat_box *box = &boxes->items[i];
         buf_printf(page, "<tr><th scope=\"row\">%u</th>", i);
-        add_cell(page, 1, 100 * box->coverage);
-        add_cell(page, 1, 100 * box->density);
-        add_cell(page, 1, 100 * box->mass);
-        add_cell(page, 0, box->restricted_count);
-        buf_printf(page, "<td>%s</td></tr>\n", i == study->boxes.chosen ? "chosen" : "");
+        add_share(voice, box->coverage, page);
+        add_share(voice, box->density, page);
+        add_share(voice, box->mass, page);
+        table_number(page, "%u", box->restricted_count);
+        buf_printf(page, "<td>%s</td></tr>\n", i == boxes->chosen ? word(voice, WORD_YES) : "");
     }
     table_fold_end(page);
 }
 
-static void table_sides(const struct study *study, struct buf *page)
+static void table_sides(const struct study_voice *voice, struct buf *page)
 {
+    const struct study *study = voice->study;
     bool share = study_measure_is_share(&study->options.measure);
-    table_fold_begin(page, output_word(study->program, WORD_TABLE), "Sides",
-                     share ? "side|#outcome|#95 %|#difference, points|#95 %|#variance ×"
-                           : "side|#outcome|#95 %|#difference|#95 %|#variance ×");
+    begin(voice, WORD_STUDY_SIDES, word(voice, share ? WORD_STUDY_SIDES_SHARE_HEADS : WORD_STUDY_SIDES_HEADS), page);
     for (uint32_t i = 0; i < study->side_count; i++) {
         struct study_contrast contrast = study_contrast(study, &study->sides[i].pair);
         struct buf text;
         ADD("<tr><th scope=\"row\">");
-        buf_init(&text, 1 << 14);
-        study_say_side(study, i, &text);
+        buf_init(&text, TEXT_BYTES);
+        study_say_side(voice, i, &text);
         add_escaped(page, &text);
         ADD("</th>");
-        add_interval_cells(study, false, contrast.second, contrast.second_interval, page);
+        add_interval_cells(voice, false, contrast.second, contrast.second_interval, page);
         if (i == study->sides[i].against) {
             ADD("<td></td><td></td><td></td></tr>\n");
             continue;
         }
-        add_interval_cells(study, true, contrast.difference, contrast.interval, page);
-        add_cell(page, 1, contrast.luck);
+        add_interval_cells(voice, true, contrast.difference, contrast.interval, page);
+        add_number(voice, 1, contrast.luck, page);
         ADD("</tr>\n");
     }
     table_fold_end(page);
 }
 
-static void table_paths(const struct study *study, struct buf *page)
+static void begin_paths(const struct study_voice *voice, struct buf *page)
 {
-    uint32_t *order = calloc(study->path_count, sizeof(*order));
     struct buf heads;
-    buf_init(&heads, 1 << 12);
-    buf_printf(&heads, "path|#items");
-    for (uint32_t level = 0; level < study->delay_count; level++) {
+    buf_init(&heads, TEXT_BYTES);
+    buf_printf(&heads, "%s", word(voice, WORD_STUDY_PATHS_HEADS));
+    for (uint32_t level = 0; level < voice->study->delay_count; level++) {
         buf_printf(&heads, "|#");
-        study_say_delay(study, level, &heads);
+        study_say_delay(voice, level, &heads);
     }
-    buf_printf(&heads, "|at|#most less never|#95 %%");
-    page->failed = page->failed || !order || heads.failed;
-    table_fold_begin(page, output_word(study->program, WORD_TABLE), "Paths of sharing", buf_text(&heads));
+    buf_printf(&heads, "|%s", word(voice, WORD_STUDY_PATHS_REST_HEADS));
+    page->failed = page->failed || heads.failed;
+    begin(voice, WORD_STUDY_PATHS, buf_text(&heads), page);
     buf_free(&heads);
-    if (order)
-        study_order(study, order);
-    for (uint32_t i = 0; order && i < study->path_count; i++) {
-        struct buf text;
-        ADD("<tr><th scope=\"row\">");
-        buf_init(&text, 1 << 12);
-        study_say_path(study, order[i], &text);
-        add_escaped(page, &text);
-        ADD("</th>");
-        add_cell(page, 0, study->paths[order[i]].share_count);
-        for (uint32_t level = 0; level < study->delay_count; level++) {
-            ADD("<td class=\"number\">");
-            buf_init(&text, 1 << 10);
-            study_say_value(study,
-                            study_mean(study, &study->sides[study_level_side(study, order[i], level)].pair.second).mean,
-                            &text);
-            add_escaped(page, &text);
-            ADD("</td>");
-        }
-        uint32_t level = study_strongest_level(study, order[i]);
-        struct study_contrast contrast =
-            study_contrast(study, &study->sides[study_level_side(study, order[i], level)].pair);
-        ADD("<td>");
-        buf_init(&text, 1 << 10);
-        if (contrast.difference != 0)
-            study_say_delay(study, level, &text);
-        add_escaped(page, &text);
+}
+
+static void path_row(const struct study_voice *voice, uint32_t path, struct buf *page)
+{
+    const struct study *study = voice->study;
+    struct buf text;
+    ADD("<tr><th scope=\"row\">");
+    buf_init(&text, TEXT_BYTES);
+    study_say_path(voice, path, &text);
+    add_escaped(page, &text);
+    ADD("</th>");
+    table_number(page, "%u", study->paths[path].share_count);
+    for (uint32_t level = 0; level < study->delay_count; level++) {
+        const struct study_side *side = &study->sides[study_level_side(study, path, level)];
+        ADD("<td class=\"number\">");
+        study_say_value(voice, study_mean(study, &side->pair.second).mean, page);
         ADD("</td>");
-        add_interval_cells(study, true, contrast.difference, contrast.interval, page);
-        ADD("</tr>\n");
     }
+    uint32_t level = study_strongest_level(study, path);
+    struct study_contrast contrast = study_contrast(study, &study->sides[study_level_side(study, path, level)].pair);
+    ADD("<td>");
+    if (contrast.difference != 0)
+        study_say_delay(voice, level, page);
+    ADD("</td>");
+    add_interval_cells(voice, true, contrast.difference, contrast.interval, page);
+    ADD("</tr>\n");
+}
+
+static void table_paths(const struct study_voice *voice, struct buf *page)
+{
+    uint32_t *order = calloc(voice->study->path_count, sizeof(*order));
+    if (!order) {
+        page->failed = true;
+        return;
+    }
+    study_order(voice->study, order);
+    begin_paths(voice, page);
+    for (uint32_t i = 0; i < voice->study->path_count; i++)
+        path_row(voice, order[i], page);
     table_fold_end(page);
     free(order);
 }
 
-static void table_grid(const struct study *study, struct buf *page)
+/* A title may hold what divides the heads of a table. */
+static void add_head(const struct study_voice *voice, uint32_t factor, struct buf *heads)
 {
+    size_t at = heads->len;
+    study_say_factor(voice, factor, heads);
+    for (size_t i = at; i < heads->len; i++)
+        heads->ptr[i] = heads->ptr[i] == '|' ? '/' : heads->ptr[i];
+    buf_u8(heads, '|');
+}
+
+static void table_grid(const struct study_voice *voice, struct buf *page)
+{
+    const struct study *study = voice->study;
     struct buf heads;
-    buf_init(&heads, 1 << 12);
-    for (uint32_t i = 0; i < study->factor_count; i++) {
-        study_say_factor(study, i, &heads);
-        buf_printf(&heads, "|");
-    }
-    buf_printf(&heads, "#outcome|#95 %%|#difference from as written|#95 %%");
+    buf_init(&heads, TEXT_BYTES);
+    for (uint32_t i = 0; i < study->factor_count; i++)
+        add_head(voice, i, &heads);
+    buf_printf(&heads, "%s", word(voice, WORD_STUDY_GRID_HEADS));
     page->failed = page->failed || heads.failed;
-    table_fold_begin(page, output_word(study->program, WORD_TABLE), "The grid", buf_text(&heads));
+    begin(voice, WORD_STUDY_GRID, buf_text(&heads), page);
     buf_free(&heads);
     for (uint32_t x = 0; x < study->axis[0]; x++)
         for (uint32_t y = 0; y < study->axis[1]; y++) {
@@ -237,13 +279,13 @@ static void table_grid(const struct study *study, struct buf *page)
             for (uint32_t i = 0; i < study->factor_count; i++) {
                 struct buf text;
                 ADD("<td>");
-                buf_init(&text, 1 << 10);
-                study_say_factor_value(study, i, study_side_value(study, side, i), &text);
+                buf_init(&text, TEXT_BYTES);
+                study_say_factor_value(voice, i, study_side_value(study, side, i), &text);
                 add_escaped(page, &text);
                 ADD("</td>");
             }
-            add_interval_cells(study, false, contrast.second, contrast.second_interval, page);
-            add_interval_cells(study, true, contrast.difference, contrast.interval, page);
+            add_interval_cells(voice, false, contrast.second, contrast.second_interval, page);
+            add_interval_cells(voice, true, contrast.difference, contrast.interval, page);
             ADD("</tr>\n");
         }
     table_fold_end(page);
@@ -251,151 +293,93 @@ static void table_grid(const struct study *study, struct buf *page)
 
 /* ---- figures ---- */
 
-static void find_peeling(const struct study *study, struct buf *out)
-{
-    const struct stat_boxes *boxes = &study->boxes;
-    const struct stat_box *densest = &boxes->items[boxes->count - 1];
-    buf_printf(
-        out,
-        "The box chosen is step %u of %u; peeling further would reach a density of %.0f %% with a coverage of %.0f %%.",
-        boxes->chosen, boxes->count - 1, 100 * densest->density, 100 * densest->coverage);
-}
+struct figure {
+    study_say *picture, *finding, *table;
+    enum word caption;
+};
 
-/* The lowest and the highest cell of the grid. */
-static void find_grid(const struct study *study, struct buf *out)
-{
-    uint32_t ends[2] = {study_cell_side(study, 0, 0), study_cell_side(study, 0, 0)};
-    for (uint32_t x = 0; x < study->axis[0]; x++)
-        for (uint32_t y = 0; y < study->axis[1]; y++) {
-            uint32_t side = study_cell_side(study, x, y);
-            int64_t sum = study->sides[side].pair.second.sum;
-            ends[0] = sum < study->sides[ends[0]].pair.second.sum ? side : ends[0];
-            ends[1] = sum > study->sides[ends[1]].pair.second.sum ? side : ends[1];
-        }
-    study_say_outcome(study, out);
-    for (int i = 0; i < 2; i++) {
-        buf_printf(out, i == 0 ? " goes from " : " to ");
-        study_say_value(study, study_mean(study, &study->sides[ends[i]].pair.second).mean, out);
-        buf_printf(out, " at ");
-        study_say_side(study, ends[i], out);
-    }
-    buf_printf(out, ".");
-}
-
-static void add_figure(const struct study *study, say_nothing *picture, say_nothing *find, say_nothing *table,
-                       const char *reading, struct buf *page)
+static void add_figure(const struct study_voice *voice, const struct figure *figure, struct buf *page)
 {
     figure_begin(page, false);
-    picture(study, page);
+    figure->picture(voice, page);
     figure_finding(page);
-    add_said(study, find, page);
+    add_said(voice, figure->finding, page);
     figure_how(page);
-    buf_printf(page, "%s ", reading);
-    add_said(study, study_say_size, page);
-    buf_printf(page, ", seed %llu, entente " ENTENTE_VERSION ". %s</p>\n", (unsigned long long)study->options.seed,
-               output_note(STR("en")));
-    table(study, page);
+    buf_printf(page, "%s ", word(voice, figure->caption));
+    add_said(voice, study_say_size, page);
+    words_print(page, voice->words, WORD_STUDY_SEED, (unsigned long long)voice->study->options.seed, ENTENTE_VERSION);
+    buf_printf(page, ". %s</p>\n", word(voice, WORD_SIMULATED));
+    figure->table(voice, page);
     figure_end(page);
 }
 
-static void add_figures(const struct study *study, struct buf *page)
+static const struct figure figures[] = {
+    [STUDY_SOBOL] = {picture_sobol, study_finding, table_sobol, WORD_STUDY_SOBOL_CAPTION},
+    [STUDY_MORRIS] = {picture_morris, study_finding, table_morris, WORD_STUDY_MORRIS_CAPTION},
+    [STUDY_DISCOVERY] = {picture_box, study_finding, table_box, WORD_STUDY_REGION_CAPTION},
+    [STUDY_COMPARE] = {picture_sides, study_finding, table_sides, WORD_STUDY_COMPARE_CAPTION},
+    [STUDY_SHARING] = {picture_paths, study_finding, table_paths, WORD_STUDY_SHARING_CAPTION},
+    [STUDY_TORNADO] = {picture_tornado, study_finding, table_sides, WORD_STUDY_TORNADO_CAPTION},
+};
+static const struct figure peeling = {picture_peeling, study_find_peeling, table_peeling, WORD_STUDY_PEELING_CAPTION};
+static const struct figure grid = {picture_grid, study_find_grid, table_grid, WORD_STUDY_GRID_CAPTION};
+
+/* Whether there is something to draw; else the finding says why there is not. */
+static bool is_drawn(const struct study *study)
 {
-    switch (study->options.ask.method) {
-    case STUDY_SOBOL:
-        if (study->defined)
-            add_figure(study, picture_sobol, study_finding, table_sobol,
-                       "Hatched: the share of the outcome's variance that goes with a factor alone. Solid: with all "
-                       "its interactions "
-                       "as well; a factor whose solid bar is next to nothing can be fixed anywhere in its range. Lines "
-                       "are bootstrap "
-                       "intervals of 95 percent. Shares depend on the ranges in the table.",
-                       page);
-        break;
-    case STUDY_MORRIS:
-        if (study->defined)
-            add_figure(study, picture_morris, study_finding, table_morris,
-                       "To the right: factors that move the outcome. Above the dashed line: the effect depends on the "
-                       "other factors "
-                       "or is curved. Lower left: factors that a larger study may leave out.",
-                       page);
-        break;
-    case STUDY_DISCOVERY:
-        if (!study->defined)
-            break;
-        add_figure(study, picture_box, study_finding, table_box,
-                   "The region in which the outcome is most frequent: solid is what it keeps of each range. Beside "
-                   "each limit stands "
-                   "the density of the box without it: where that is hardly lower, the limit says little.",
-                   page);
-        add_figure(study, picture_peeling, find_peeling, table_peeling,
-                   "How the box was found: every step cuts a slice off. To the upper right is better, and one buys "
-                   "density with "
-                   "coverage; the chosen box has the best harmonic mean of both.",
-                   page);
-        break;
-    case STUDY_TORNADO:
-        add_figure(study, picture_tornado, study_finding, table_sides,
-                   "One factor at a time at each end of its range, all else as written, with the same random draws; "
-                   "lines are 95 "
-                   "percent of Monte "
-                   "Carlo error, grey is within sampling error. It hides interactions, and the order follows the "
-                   "ranges chosen.",
-                   page);
-        break;
-    case STUDY_COMPARE:
-        add_figure(study, picture_sides, study_finding, table_sides,
-                   "Each side against the first on the same runs; lines are intervals of 95 percent, hollow is "
-                   "within sampling error. "
-                   "Variance ×: how many times larger the variance of the difference is with separate seeds.",
-                   page);
-        break;
-    case STUDY_SHARING:
-        if (study->path_count > 1)
-            add_figure(study, picture_paths, study_finding, table_paths,
-                       "What if all that the policies pass on along one path, or along all, arrived for certain after "
-                       "so long? The line need not rise "
-                       "or fall throughout: the table names the delay that changes most against never. The conditions "
-                       "of the policies stay.",
-                       page);
-        if (study->axis[0] > 0)
-            add_figure(study, picture_grid, find_grid, table_grid,
-                       "The outcome over the parameters that the study varies, all else as written, with the same "
-                       "random draws.",
-                       page);
-        break;
-    }
+    if (study->options.ask.method == STUDY_SHARING)
+        return study->path_count > 1;
+    return study->defined || !study_has_design(study);
 }
 
-static void add_fact(const struct study *study, const char *name, say_nothing *say, struct buf *page)
+static void add_figures(const struct study_voice *voice, struct buf *page)
+{
+    const struct study *study = voice->study;
+    enum study_method method = study->options.ask.method;
+    if (is_drawn(study)) {
+        add_figure(voice, &figures[method], page);
+    } else {
+        ADD("<p class=\"finding\">");
+        add_said(voice, study_finding, page);
+        ADD("</p>\n");
+    }
+    if (method == STUDY_DISCOVERY && study->defined)
+        add_figure(voice, &peeling, page);
+    if (study->axis[0] > 0)
+        add_figure(voice, &grid, page);
+}
+
+static void add_fact(const struct study_voice *voice, enum word name, study_say *say, struct buf *page)
 {
     struct buf text;
-    buf_init(&text, 1 << 12);
-    say(study, &text);
-    output_html_about(page, name, (struct str){text.ptr, text.len});
+    buf_init(&text, TEXT_BYTES);
+    say(voice, &text);
+    output_html_about(page, word(voice, name), (struct str){text.ptr, text.len});
     buf_free(&text);
 }
+
+static const enum word method_words[] = {
+    [STUDY_SOBOL] = WORD_STUDY_BY_SOBOL,         [STUDY_MORRIS] = WORD_STUDY_BY_MORRIS,
+    [STUDY_DISCOVERY] = WORD_STUDY_BY_DISCOVERY, [STUDY_COMPARE] = WORD_STUDY_BY_COMPARE,
+    [STUDY_SHARING] = WORD_STUDY_BY_SHARING,     [STUDY_TORNADO] = WORD_STUDY_BY_TORNADO,
+};
 
 enum status study_html(const struct study *study, struct buf *ret_html)
 {
     struct buf *page = ret_html;
     const struct program_study *ask = &study->options.ask;
-    output_html_open(page, "Study", study->program);
+    const struct study_voice own = {study, words_of(study->program), true}, *voice = &own;
+    output_html_open(page, word(voice, WORD_STUDY), study->program);
     output_html_about_begin(page);
     if (ask->id.len > 0)
-        output_html_about(page, "Study", ask->id);
-    output_html_about(page, "Method", str_of(words_at(WORDS_study_method, ask->method)));
-    add_fact(study, "Outcome", study_say_outcome, page);
-    add_fact(study, "Played", study_say_size, page);
+        output_html_about(page, word(voice, WORD_STUDY), ask->id);
+    output_html_about(page, word(voice, WORD_STUDY_METHOD), str_of(word(voice, method_words[ask->method])));
+    add_fact(voice, WORD_STUDY_OUTCOME, study_say_outcome, page);
+    add_fact(voice, WORD_STUDY_PLAYED, study_say_size, page);
     output_html_about_end(page, study->program, study->options.seed);
-    ADD("</p>\n</header>\n<main lang=\"en\">\n<h2>What it depends on</h2>\n"); /* of studies only the frame is in the
-                                                                                  catalogue */
-    add_figures(study, page);
-    if (!study->defined && ask->method != STUDY_COMPARE && ask->method != STUDY_TORNADO &&
-        ask->method != STUDY_SHARING) {
-        ADD("<p class=\"finding\">"); /* nothing is drawn */
-        add_said(study, study_finding, page);
-        ADD("</p>\n");
-    }
+    ADD("</p>\n</header>\n<main>\n");
+    output_html_heading(page, study->program, "depends", WORD_STUDY_DEPENDS);
+    add_figures(voice, page);
     output_html_close(page, study->program);
     return page->failed ? STATUS_OUT_OF_MEMORY : STATUS_OK;
 }

@@ -14,14 +14,13 @@ static void add_interval(const char *name, double number, struct stat_interval i
     json_close_object(out);
 }
 
-/* What a say-function says. */
-static void add_said(const char *name, void (*say)(const struct study *, struct buf *), const struct study *study,
-                     struct buf *out)
+static void add_finding(const struct study *study, struct buf *out)
 {
+    const struct study_voice voice = study_terse(study);
     struct buf text;
     buf_init(&text, 1 << 16);
-    say(study, &text);
-    json_key_text(out, name, (struct str){text.ptr, text.len});
+    study_finding(&voice, &text);
+    json_key_text(out, "finding", (struct str){text.ptr, text.len});
     out->failed = out->failed || text.failed;
     buf_free(&text);
 }
@@ -38,11 +37,6 @@ static void open_factor(const struct study *study, uint32_t factor, struct buf *
         json_key_text(out, "parameter", study->program->parameters[about->index].id);
 }
 
-static struct str policy_name(const struct program *program, uint32_t cell, uint32_t policy)
-{
-    return program->policies[program->cells[cell].policy_first + policy].name;
-}
-
 /* The choices of a policy factor from `low` to `high`. */
 static void add_choices(const struct study *study, const struct study_factor *factor, double low, double high,
                         struct buf *out)
@@ -50,7 +44,7 @@ static void add_choices(const struct study *study, const struct study_factor *fa
     json_key_list(out, "choices");
     for (uint32_t k = 0; k < factor->choice_count; k++)
         if (factor->choices[k] >= low && factor->choices[k] <= high)
-            json_text(out, policy_name(study->program, factor->index, factor->choices[k]));
+            json_text(out, study_policy_name(study->program, factor->index, factor->choices[k]));
     json_close_list(out);
 }
 
@@ -213,7 +207,7 @@ static void add_values(const struct study *study, const struct study_side *side,
     for (uint32_t k = 0; k < study->factor_count; k++) {
         int32_t value = study_side_value(study, side, k);
         if (study->factors[k].is_policy)
-            json_text(out, policy_name(study->program, study->factors[k].index, (uint32_t)value));
+            json_text(out, study_policy_name(study->program, study->factors[k].index, (uint32_t)value));
         else
             json_number(out, value);
     }
@@ -268,7 +262,7 @@ void study_json(const struct study *study, struct buf *ret_json)
     json_key_truth(out, "varies", study->defined);
     json_break(out);
     add_factors(study, out);
-    add_said("finding", study_finding, study, out);
+    add_finding(study, out);
     json_break(out);
     switch (ask->method) {
     case STUDY_SOBOL:

@@ -6,9 +6,15 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "pieces/number.h"
+
+enum { TEXT_BYTES = 1 << 16 };
+
 enum {
     WIDTH = 960,
-    LABEL_WIDTH = 210,
+    LABEL_WIDTH = 270,
+    LABEL_COLUMNS = 40, /* of the plain face; the bold is wider */
+    BOLD_COLUMNS = 35,
     RIGHT = 930,
     ROW = 34,
     TOP = 14,
@@ -20,67 +26,79 @@ enum { MORRIS_COUNT_MAX = STUDY_FACTOR_COUNT_MAX };
 
 /* ---- pieces ---- */
 
-struct say {
-    char bytes[160];
-    struct str text;
-};
-
-/* A short piece of text made by the say-functions; cut where it does not fit, at a whole character. */
-static struct str keep(struct say *say, struct buf *from)
+static struct str word(const struct study_voice *voice, enum word word)
 {
-    size_t len = from->len < sizeof(say->bytes) ? from->len : sizeof(say->bytes);
-    while (len > 0 && len < from->len && ((unsigned char)from->ptr[len] & 0xc0) == 0x80)
-        len--;
-    assert(len <= sizeof(say->bytes));
-    memcpy(say->bytes, from->len ? from->ptr : "", len);
-    say->text = (struct str){say->bytes, len};
-    buf_free(from);
-    return say->text;
+    return str_of(voice->words->text[word]);
 }
 
-static struct str factor_text(const struct study *study, uint32_t factor, struct say *say)
+/* The picture's name holds the outcome. */
+static void begin(const struct study_voice *voice, const char *id, double width, double height, enum word name,
+                  enum word about, struct buf *page)
 {
-    struct buf text;
-    buf_init(&text, 1 << 12);
-    study_say_factor(study, factor, &text);
-    return keep(say, &text);
+    struct buf outcome, title;
+    buf_init(&outcome, TEXT_BYTES);
+    buf_init(&title, TEXT_BYTES);
+    study_say_outcome(voice, &outcome);
+    words_print(&title, voice->words, name, buf_text(&outcome));
+    svg_begin(page, id, width, height, (struct str){title.ptr, title.len}, word(voice, about));
+    page->failed = page->failed || title.failed;
+    buf_free(&outcome);
+    buf_free(&title);
 }
 
-static struct str side_text(const struct study *study, uint32_t side, struct say *say)
+/* Writes a text that was said, cut to so many columns, and frees it. */
+static void label(struct buf *page, const char *class, double x, double y, struct buf *text, uint32_t columns)
 {
-    struct buf text;
-    buf_init(&text, 1 << 14);
-    study_say_side(study, side, &text);
-    return keep(say, &text);
+    picture_label(page, class, x, y, str_of(buf_text(text)), columns);
+    buf_free(text);
 }
 
-static struct str value_text(const struct study *study, double value, bool difference, struct say *say)
+static void add_factor(const struct study_voice *voice, const char *class, double x, double y, uint32_t factor,
+                       uint32_t columns, struct buf *page)
 {
     struct buf text;
-    buf_init(&text, 1 << 12);
-    if (difference)
-        study_say_difference(study, value, &text);
-    else
-        study_say_value(study, value, &text);
-    return keep(say, &text);
+    buf_init(&text, TEXT_BYTES);
+    study_say_factor(voice, factor, &text);
+    label(page, class, x, y, &text, columns);
 }
 
-static struct str outcome_text(const struct study *study, const char *before, const char *after, struct say *say)
+static void add_factor_value(const struct study_voice *voice, const char *class, double x, double y, uint32_t factor,
+                             int32_t value, struct buf *page)
 {
     struct buf text;
-    buf_init(&text, 1 << 12);
-    buf_printf(&text, "%s", before);
-    study_say_outcome(study, &text);
-    buf_printf(&text, "%s", after);
-    return keep(say, &text);
+    buf_init(&text, TEXT_BYTES);
+    study_say_factor_value(voice, factor, value, &text);
+    label(page, class, x, y, &text, 16);
 }
 
-static struct str number_text(double number, struct say *say)
+static void add_value(const struct study_voice *voice, const char *class, double x, double y, double value,
+                      struct buf *page)
 {
     struct buf text;
-    buf_init(&text, 1 << 8);
-    buf_printf(&text, "%g", fabs(number) < 1e-9 ? 0 : number);
-    return keep(say, &text);
+    buf_init(&text, TEXT_BYTES);
+    study_say_value(voice, value, &text);
+    label(page, class, x, y, &text, UINT32_MAX);
+}
+
+/* With as many decimals as it has, four at the most. */
+static void add_number(const struct study_voice *voice, const char *class, double x, double y, double number,
+                       struct buf *page)
+{
+    struct buf text;
+    int decimals = 0;
+    for (double scaled = number; decimals < 4 && fabs(scaled - round(scaled)) > 1e-6; decimals++)
+        scaled *= 10;
+    buf_init(&text, TEXT_BYTES);
+    number_decimal(&text, voice->words, decimals, number);
+    label(page, class, x, y, &text, UINT32_MAX);
+}
+
+/* An entry of the legend; where the next one stands. */
+static double add_key(const struct study_voice *voice, const char *class, double x, enum word key, struct buf *page)
+{
+    svg_rect(page, class, x, 4, 14, 10);
+    svg_text(page, "soft", x + 20, 13, word(voice, key));
+    return x + 44 + 6.5 * texts_columns(word(voice, key));
 }
 
 /* Values in the unit shown: shares as percent. */
@@ -100,29 +118,29 @@ static void add_hatch(struct buf *page)
 }
 
 /* A horizontal axis below the rows, with grid lines up to the top. */
-static void add_axis(struct buf *page, const struct svg_scale *scale, double top, double bottom, struct str title)
+static void add_axis(const struct study_voice *voice, const struct svg_scale *scale, double top, double bottom,
+                     enum word title, struct buf *page)
 {
     double step = svg_step(scale->from, scale->to, 8);
     assert(scale->from < scale->to && step > 0);
-    struct say say;
     for (int i = (int)ceil(scale->from / step - 1e-9); i <= (int)floor(scale->to / step + 1e-9); i++) {
         double x = svg_at(scale, i * step);
         svg_line(page, "grid", x, top, x, bottom);
-        svg_text(page, "middle soft", x, bottom + 16, number_text(i * step, &say));
+        add_number(voice, "middle soft", x, bottom + 16, i * step, page);
     }
     svg_line(page, "axis", scale->low, bottom, scale->high, bottom);
-    svg_text(page, "middle", (scale->low + scale->high) / 2, bottom + 36, title);
+    svg_text(page, "middle", (scale->low + scale->high) / 2, bottom + 36, word(voice, title));
 }
 
-static void add_vertical_axis(struct buf *page, const struct svg_scale *scale, double left, double right)
+static void add_vertical_axis(const struct study_voice *voice, const struct svg_scale *scale, double left, double right,
+                              struct buf *page)
 {
     double step = svg_step(scale->from, scale->to, 6);
     assert(scale->from < scale->to && step > 0);
-    struct say say;
     for (int i = (int)ceil(scale->from / step - 1e-9); i <= (int)floor(scale->to / step + 1e-9); i++) {
         double y = svg_at(scale, i * step);
         svg_line(page, "grid", left, y, right, y);
-        svg_text(page, "end soft", left - 6, y + 4, number_text(i * step, &say));
+        add_number(voice, "end soft", left - 6, y + 4, i * step, page);
     }
     svg_line(page, "axis", left, scale->low, left, scale->high);
 }
@@ -166,10 +184,10 @@ static void settle(struct svg_scale *scale)
 
 /* ---- sobol ---- */
 
-void picture_sobol(const struct study *study, struct buf *page)
+void picture_sobol(const struct study_voice *voice, struct buf *page)
 {
+    const struct study *study = voice->study;
     uint32_t order[STUDY_FACTOR_COUNT_MAX], count = study->factor_count;
-    struct say say;
     struct svg_scale scale = {0, 0.2, LABEL_WIDTH, RIGHT};
     study_order(study, order);
     for (uint32_t i = 0; i < count; i++) {
@@ -178,19 +196,14 @@ void picture_sobol(const struct study *study, struct buf *page)
     }
     settle(&scale);
     double top = TOP + 18, bottom = top + count * ROW;
-    svg_begin(page, "sobol", WIDTH, bottom + AXIS, outcome_text(study, "What drives ", "", &say),
-              STR("For each factor two bars: the share of variance it explains alone, and with interactions; the table "
-                  "holds the numbers."));
+    begin(voice, "sobol", WIDTH, bottom + AXIS, WORD_STUDY_SOBOL_PICTURE, WORD_STUDY_SOBOL_PICTURE_WORDS, page);
     add_hatch(page);
-    svg_rect(page, "low", LABEL_WIDTH, 4, 14, 10);
-    svg_text(page, "soft", LABEL_WIDTH + 20, 13, STR("alone (S1)"));
-    svg_rect(page, "high", LABEL_WIDTH + 110, 4, 14, 10);
-    svg_text(page, "soft", LABEL_WIDTH + 130, 13, STR("with interactions (ST)"));
-    add_axis(page, &scale, top, bottom, STR("share of the outcome's variance"));
+    add_key(voice, "high", add_key(voice, "low", LABEL_WIDTH, WORD_STUDY_ALONE, page), WORD_STUDY_TOGETHER, page);
+    add_axis(voice, &scale, top, bottom, WORD_STUDY_VARIANCE_AXIS, page);
     for (uint32_t i = 0; i < count; i++) {
         const struct stat_sensitivity *about = &study->sensitivities[order[i]];
         double y = top + i * ROW;
-        svg_text(page, "end", LABEL_WIDTH - 10, y + ROW / 2.0 + 4, factor_text(study, order[i], &say));
+        add_factor(voice, "end", LABEL_WIDTH - 10, y + ROW / 2.0 + 4, order[i], LABEL_COLUMNS, page);
         add_bar(page, "low", &scale, 0, fmax(about->first, 0), y + 5, 11);
         add_whisker(page, &scale, about->first_interval, y + 10.5);
         add_bar(page, "high", &scale, 0, fmax(about->total, 0), y + 18, 11);
@@ -202,11 +215,11 @@ void picture_sobol(const struct study *study, struct buf *page)
 
 /* ---- morris ---- */
 
-void picture_morris(const struct study *study, struct buf *page)
+void picture_morris(const struct study_voice *voice, struct buf *page)
 {
+    const struct study *study = voice->study;
     double by = unit(study), taken[MORRIS_COUNT_MAX][2];
     uint32_t order[STUDY_FACTOR_COUNT_MAX];
-    struct say say;
     struct svg_scale x = {0, 0, 70, 720}, y = {0, 0, SMALL_HEIGHT - AXIS, 40};
     study_order(study, order);
     for (uint32_t i = 0; i < study->factor_count; i++) {
@@ -215,27 +228,25 @@ void picture_morris(const struct study *study, struct buf *page)
     }
     settle(&x);
     settle(&y);
-    svg_begin(page, "morris", WIDTH, SMALL_HEIGHT, outcome_text(study, "What moves ", "", &say),
-              STR("Each factor is a point: to the right the size of its effect, upward how much that effect depends on "
-                  "the rest."));
-    add_axis(page, &x, y.high, y.low, outcome_text(study, "mean |effect| on ", by > 1 ? ", points" : "", &say));
-    add_vertical_axis(page, &y, x.low, x.high);
-    svg_text(page, "", x.low + 6, 14, STR("deviation of the effect: curved, or together with others"));
+    begin(voice, "morris", WIDTH, SMALL_HEIGHT, WORD_STUDY_MORRIS_PICTURE, WORD_STUDY_MORRIS_PICTURE_WORDS, page);
+    add_axis(voice, &x, y.high, y.low, by > 1 ? WORD_STUDY_EFFECT_SHARE_AXIS : WORD_STUDY_EFFECT_AXIS, page);
+    add_vertical_axis(voice, &y, x.low, x.high, page);
+    svg_text(page, "", x.low + 6, 14, word(voice, WORD_STUDY_DEVIATION_AXIS));
     double reach = fmin(x.to, y.to); /* along sigma = mu*: above it an effect depends more on the rest than it is */
     svg_line(page, "dash", svg_at(&x, 0), svg_at(&y, 0), svg_at(&x, reach), svg_at(&y, reach));
     for (uint32_t i = 0; i < study->factor_count; i++) {
         const struct stat_screening *about = &study->screenings[order[i]];
-        double px = svg_at(&x, by * about->mean_absolute), py = svg_at(&y, by * about->deviation), label = py - 8;
+        double px = svg_at(&x, by * about->mean_absolute), py = svg_at(&y, by * about->deviation), above = py - 8;
         for (uint32_t tries = 0; tries < study->factor_count; tries++) /* names step aside, upward */
             for (uint32_t k = 0; k < i; k++)
-                if (fabs(taken[k][1] - label) < 13 && fabs(taken[k][0] - px) < 170)
-                    label = taken[k][1] - 13;
+                if (fabs(taken[k][1] - above) < 13 && fabs(taken[k][0] - px) < 170)
+                    above = taken[k][1] - 13;
         taken[i][0] = px;
-        taken[i][1] = label;
+        taken[i][1] = above;
         svg_line(page, "whisker", svg_at(&x, by * about->mean_absolute_interval.low), py,
                  svg_at(&x, by * about->mean_absolute_interval.high), py);
         svg_mark(page, order[i], SVG_FULL, px, py, 5);
-        svg_text(page, "small", px + 4, label, factor_text(study, order[i], &say));
+        add_factor(voice, "small", px + 4, above, order[i], LABEL_COLUMNS, page);
     }
     svg_end(page);
 }
@@ -252,26 +263,35 @@ static double ordinal(const struct study_factor *factor, double value)
     return 1;
 }
 
-void picture_box(const struct study *study, struct buf *page)
+static void add_without(const struct study_voice *voice, double x, double y, double share, struct buf *page)
 {
+    struct buf number, text;
+    buf_init(&number, TEXT_BYTES);
+    buf_init(&text, TEXT_BYTES);
+    number_share(&number, voice->words, 1, share);
+    words_print(&text, voice->words, WORD_STUDY_WITHOUT, buf_text(&number));
+    label(page, "end soft", x, y, &text, UINT32_MAX);
+    buf_free(&number);
+}
+
+void picture_box(const struct study_voice *voice, struct buf *page)
+{
+    const struct study *study = voice->study;
     const struct stat_box *box = &study->boxes.items[study->boxes.chosen];
     assert(study->boxes.chosen < study->boxes.count);
-    struct say say;
     struct svg_scale scale = {0, 1, LABEL_WIDTH + 40, RIGHT - 150};
     double bottom = TOP + study->factor_count * ROW;
-    svg_begin(page, "box", WIDTH, bottom + 10, outcome_text(study, "Where ", " is most frequent", &say),
-              STR("For each factor its range as a track, and the part that the box keeps as a bar; a factor without "
-                  "bar is not limited."));
+    begin(voice, "box", WIDTH, bottom + 10, WORD_STUDY_REGION_PICTURE, WORD_STUDY_REGION_PICTURE_WORDS, page);
     for (uint32_t i = 0; i < study->factor_count; i++) {
         const struct study_factor *factor = &study->factors[i];
         double y = TOP + i * ROW;
         bool limited = isfinite(box->low[i]) || isfinite(box->high[i]);
-        struct buf text;
-        svg_text(page, limited ? "end bold" : "end soft", LABEL_WIDTH - 10, y + 20, factor_text(study, i, &say));
+        add_factor(voice, limited ? "end bold" : "end soft", LABEL_WIDTH - 10, y + 20, i,
+                   limited ? BOLD_COLUMNS : LABEL_COLUMNS, page);
         svg_rect(page, "track", scale.low, y + 8, scale.high - scale.low, 16);
         if (!factor->is_policy) {
-            svg_text(page, "end soft", scale.low - 6, y + 20, number_text(factor->from, &say));
-            svg_text(page, "soft", scale.high + 6, y + 20, number_text(factor->to, &say));
+            add_number(voice, "end soft", scale.low - 6, y + 20, factor->from, page);
+            add_number(voice, "soft", scale.high + 6, y + 20, factor->to, page);
         }
         if (!limited)
             continue;
@@ -280,27 +300,24 @@ void picture_box(const struct study *study, struct buf *page)
         double left = svg_at(&scale, low) - (low == high ? 3 : 0), right = svg_at(&scale, high) + (low == high ? 3 : 0);
         svg_rect(page, "high", left, y + 8, right - left, 16);
         if (!factor->is_policy && isfinite(box->low[i]) && low > 0.04)
-            svg_text(page, "end bold", left - 5, y + 20, number_text(box->low[i], &say));
+            add_number(voice, "end bold", left - 5, y + 20, box->low[i], page);
         if (!factor->is_policy && isfinite(box->high[i]) && high < 0.96)
-            svg_text(page, "bold", right + 5, y + 20, number_text(box->high[i], &say));
-        buf_init(&text, 1 << 8);
-        buf_printf(&text, "without %.1f %%", 100 * study->boxes.without[i]);
-        svg_text(page, "end soft", RIGHT, y + 20, keep(&say, &text));
+            add_number(voice, "bold", right + 5, y + 20, box->high[i], page);
+        add_without(voice, RIGHT, y + 20, study->boxes.without[i], page);
     }
     svg_end(page);
 }
 
-void picture_peeling(const struct study *study, struct buf *page)
+void picture_peeling(const struct study_voice *voice, struct buf *page)
 {
+    const struct study *study = voice->study;
     const struct stat_boxes *boxes = &study->boxes;
-    struct say say;
     struct svg_scale x = {0, 100, 60, SMALL_WIDTH - 30}, y = {0, 100, SMALL_HEIGHT - AXIS, 24};
-    svg_begin(page, "peeling", SMALL_WIDTH, SMALL_HEIGHT, STR("Peeling trajectory"),
-              STR("Boxes from the whole space to the densest: coverage to the right, density upward; the chosen box is "
-                  "marked."));
-    add_axis(page, &x, y.high, y.low, STR("coverage: percent of all such runs in the box"));
-    add_vertical_axis(page, &y, x.low, x.high);
-    svg_text(page, "", x.low + 6, 14, outcome_text(study, "density: percent of the box's runs with ", "", &say));
+    begin(voice, "peeling", SMALL_WIDTH, SMALL_HEIGHT, WORD_STUDY_PEELING_PICTURE, WORD_STUDY_PEELING_PICTURE_WORDS,
+          page);
+    add_axis(voice, &x, y.high, y.low, WORD_STUDY_COVERAGE_AXIS, page);
+    add_vertical_axis(voice, &y, x.low, x.high, page);
+    svg_text(page, "", x.low + 6, 14, word(voice, WORD_STUDY_DENSITY_AXIS));
     for (uint32_t i = 1; i < boxes->count; i++)
         svg_line(page, "dash", svg_at(&x, 100 * boxes->items[i - 1].coverage),
                  svg_at(&y, 100 * boxes->items[i - 1].density), svg_at(&x, 100 * boxes->items[i].coverage),
@@ -334,39 +351,31 @@ static struct stat_interval scaled(struct stat_interval interval, double by)
     return (struct stat_interval){by * interval.low, by * interval.high};
 }
 
-void picture_tornado(const struct study *study, struct buf *page)
+void picture_tornado(const struct study_voice *voice, struct buf *page)
 {
+    const struct study *study = voice->study;
     uint32_t order[STUDY_FACTOR_COUNT_MAX], row = 0;
     double by = unit(study), top = TOP + 20, height = 18;
-    struct say say;
     struct svg_scale scale = {0, 0, LABEL_WIDTH + 70, RIGHT - 30};
     scale_differences(study, &scale);
     study_order(study, order);
     double bottom = top + (study->side_count - 1) * height + study->factor_count * 10.0;
-    svg_begin(page, "tornado", WIDTH, bottom + AXIS, outcome_text(study, "Tornado of ", "", &say),
-              STR("For each factor a bar at its low end, hatched, and at its high end, solid: the change from the run "
-                  "as written."));
+    begin(voice, "tornado", WIDTH, bottom + AXIS, WORD_STUDY_TORNADO_PICTURE, WORD_STUDY_TORNADO_PICTURE_WORDS, page);
     add_hatch(page);
-    svg_rect(page, "low", LABEL_WIDTH + 70, 4, 14, 10);
-    svg_text(page, "soft", LABEL_WIDTH + 90, 13, STR("low end, or first policy"));
-    svg_rect(page, "high", LABEL_WIDTH + 240, 4, 14, 10);
-    svg_text(page, "soft", LABEL_WIDTH + 260, 13, STR("high end, or another policy"));
-    svg_rect(page, "noise", LABEL_WIDTH + 430, 4, 14, 10);
-    svg_text(page, "soft", LABEL_WIDTH + 450, 13, STR("within sampling error"));
-    add_axis(page, &scale, top, bottom, outcome_text(study, "change of ", by > 1 ? ", points" : "", &say));
+    double key = add_key(voice, "low", LABEL_WIDTH, WORD_STUDY_LOW_END, page);
+    key = add_key(voice, "high", key, WORD_STUDY_HIGH_END, page);
+    add_key(voice, "noise", key, WORD_STUDY_NOISE, page);
+    add_axis(voice, &scale, top, bottom, by > 1 ? WORD_STUDY_CHANGE_SHARE_AXIS : WORD_STUDY_CHANGE_AXIS, page);
     for (uint32_t i = 0; i < study->factor_count; i++) {
         uint32_t first, last;
         study_ends(study, order[i], &first, &last);
-        double begin = top + row * height + i * 10.0 + 5;
-        svg_text(page, "end bold", LABEL_WIDTH - 50, begin + (last - first + 1) * height / 2 + 4,
-                 factor_text(study, order[i], &say));
+        double from = top + row * height + i * 10.0 + 5;
+        add_factor(voice, "end bold", LABEL_WIDTH - 30, from + (last - first + 1) * height / 2 + 4, order[i],
+                   BOLD_COLUMNS - 2, page);
         for (uint32_t side = first; side <= last; side++, row++) {
             struct study_contrast contrast = study_contrast(study, &study->sides[side].pair);
-            double y = begin + (side - first) * height;
-            struct buf text;
-            buf_init(&text, 1 << 10);
-            study_say_factor_value(study, order[i], study->sides[side].value, &text);
-            svg_text(page, "end soft", LABEL_WIDTH + 60, y + 12, keep(&say, &text));
+            double y = from + (side - first) * height;
+            add_factor_value(voice, "end soft", LABEL_WIDTH + 60, y + 12, order[i], study->sides[side].value, page);
             add_bar(page,
                     is_noise(&contrast) ? "noise"
                     : side == first     ? "low"
@@ -379,26 +388,32 @@ void picture_tornado(const struct study *study, struct buf *page)
     svg_end(page);
 }
 
-void picture_sides(const struct study *study, struct buf *page)
+void picture_sides(const struct study_voice *voice, struct buf *page)
 {
-    double by = unit(study), left = 330, row = 28;
-    struct say say;
+    const struct study *study = voice->study;
+    double by = unit(study), left = 350, row = 28;
     struct svg_scale scale = {0, 0, left, RIGHT - 60};
     scale_differences(study, &scale);
-    double bottom = TOP + study->side_count * row;
-    svg_begin(page, "sides", WIDTH, bottom + AXIS, outcome_text(study, "Differences in ", "", &say),
-              STR("For each side a point with its 95 percent interval: the difference from the first side on the same "
-                  "runs."));
-    add_axis(page, &scale, TOP, bottom, outcome_text(study, "difference in ", by > 1 ? ", points" : "", &say));
-    svg_line(page, "zero", svg_at(&scale, 0), TOP, svg_at(&scale, 0), bottom);
+    const double top = TOP + 14;
+    double bottom = top + study->side_count * row;
+    begin(voice, "sides", WIDTH, bottom + AXIS, WORD_STUDY_SIDES_PICTURE, WORD_STUDY_SIDES_PICTURE_WORDS, page);
+    struct buf factors;
+    buf_init(&factors, TEXT_BYTES);
+    study_say_factors(voice, &factors);
+    label(page, "soft", 8, 12, &factors, 150);
+    add_axis(voice, &scale, top, bottom, by > 1 ? WORD_STUDY_DIFFERENCE_SHARE_AXIS : WORD_STUDY_DIFFERENCE_AXIS, page);
+    svg_line(page, "zero", svg_at(&scale, 0), top, svg_at(&scale, 0), bottom);
     for (uint32_t i = 0; i < study->side_count; i++) {
         struct study_contrast contrast = study_contrast(study, &study->sides[i].pair);
-        double y = TOP + i * row + row / 2, x = svg_at(&scale, by * contrast.difference);
-        svg_text(page, i == 0 ? "end bold" : "end", left - 14, y + 4, side_text(study, i, &say));
+        double y = top + i * row + row / 2, x = svg_at(&scale, by * contrast.difference);
+        struct buf text;
+        buf_init(&text, TEXT_BYTES);
+        study_say_values(voice, i, &text);
+        label(page, i == 0 ? "end bold" : "end", left - 14, y + 4, &text, 52);
         if (i > 0)
             add_whisker(page, &scale, scaled(contrast.interval, by), y);
         svg_mark(page, 0, i == 0 || is_noise(&contrast) ? SVG_HOLLOW : SVG_FULL, x, y, 5);
-        svg_text(page, "soft", RIGHT - 50, y + 4, value_text(study, contrast.second, false, &say));
+        add_value(voice, "soft", RIGHT - 50, y + 4, contrast.second, page);
     }
     svg_end(page);
 }
@@ -407,13 +422,35 @@ void picture_sides(const struct study *study, struct buf *page)
 
 enum { PATHS_SHOWN_MAX = 9 }; /* more lines than marks cannot be told apart */
 
-void picture_paths(const struct study *study, struct buf *page)
+/* Names of cells are long: from one on the first line, to the other on the second. Where the next entry stands. */
+static double add_path_key(const struct study_voice *voice, uint32_t path, uint32_t series, double line,
+                           struct buf *page)
 {
+    const struct study_path *about = &voice->study->paths[path];
+    struct buf text;
+    svg_mark(page, series, SVG_FULL, 665, line - 4, 5);
+    buf_init(&text, TEXT_BYTES);
+    if (path == PATH_ALL) {
+        study_say_path(voice, path, &text);
+        label(page, "bold", 678, line, &text, 44);
+        return line + 20;
+    }
+    study_say_cell(voice, about->from_cell, &text);
+    label(page, "", 678, line, &text, 44);
+    buf_init(&text, TEXT_BYTES);
+    buf_add_str(&text, STR("→ "));
+    study_say_cell(voice, about->to_cell, &text);
+    label(page, "", 678, line + 14, &text, 44);
+    return line + 33;
+}
+
+void picture_paths(const struct study_voice *voice, struct buf *page)
+{
+    const struct study *study = voice->study;
     uint32_t *order = calloc(study->path_count, sizeof(*order)), last = study->delay_count - 1;
     assert(study->path_count > 0 && study->delay_count > 0);
     double by = unit(study), written = by * study_mean(study, &study->all).mean, bottom = SMALL_HEIGHT - AXIS;
-    struct say say;
-    struct svg_scale x = {0, last, 80, 680}, y = {written, written, bottom, 24};
+    struct svg_scale x = {0, last, 60, 620}, y = {written, written, bottom, 24};
     if (!order) {
         page->failed = true;
         return;
@@ -424,22 +461,18 @@ void picture_paths(const struct study *study, struct buf *page)
         for (uint32_t level = 0; level <= last; level++)
             widen(&y, by * study_mean(study, &study->sides[study_level_side(study, order[i], level)].pair.second).mean);
     settle(&y);
-    svg_begin(page, "paths", WIDTH, SMALL_HEIGHT, outcome_text(study, "Value of early sharing: ", "", &say),
-              STR("A line a path of sharing, from never on the left to at once on the right; dashed: as the scenario "
-                  "is written."));
-    add_vertical_axis(page, &y, x.low, x.high);
-    svg_text(page, "", x.low + 6, 14, outcome_text(study, "", by > 1 ? ", percent of runs" : ", mean", &say));
+    begin(voice, "paths", WIDTH, SMALL_HEIGHT, WORD_STUDY_PATHS_PICTURE, WORD_STUDY_PATHS_PICTURE_WORDS, page);
+    add_vertical_axis(voice, &y, x.low, x.high, page);
+    svg_text(page, "", x.low + 6, 14, word(voice, by > 1 ? WORD_STUDY_SHARE_AXIS : WORD_STUDY_MEAN_AXIS));
     svg_line(page, "axis", x.low, bottom, x.high, bottom);
     for (uint32_t level = 0; level <= last; level++) {
         struct buf text;
-        buf_init(&text, 1 << 8);
-        study_say_delay(study, level, &text);
-        svg_text(page, "middle soft", svg_at(&x, level), bottom + 16, keep(&say, &text));
+        buf_init(&text, TEXT_BYTES);
+        study_say_delay(voice, level, &text);
+        label(page, "middle soft", svg_at(&x, level), bottom + 16, &text, UINT32_MAX);
     }
-    svg_text(page, "middle", (x.low + x.high) / 2, bottom + 36,
-             STR("what is shared along the path arrives, for certain, after"));
+    svg_text(page, "middle", (x.low + x.high) / 2, bottom + 36, word(voice, WORD_STUDY_DELAY_AXIS));
     svg_line(page, "dash", x.low, svg_at(&y, written), x.high, svg_at(&y, written));
-    double label_before = -100;
     for (uint32_t i = 0; i < shown; i++) {
         double end = 0;
         buf_printf(page, "<g class=\"c%u\">", i % SVG_SERIES_COUNT);
@@ -459,17 +492,11 @@ void picture_paths(const struct study *study, struct buf *page)
                            study_mean(study, &study->sides[study_level_side(study, order[i], level)].pair.second).mean),
                 4);
     }
-    for (uint32_t i = 0; i < shown; i++) { /* a legend: line ends may lie on each other */
-        double line = 40 + i * 20;
-        struct buf text;
-        buf_init(&text, 1 << 10);
-        study_say_path(study, order[i], &text);
-        svg_mark(page, i, SVG_FULL, 715, line - 4, 5);
-        svg_text(page, i == 0 ? "bold" : "", 728, line, keep(&say, &text));
-        label_before = line;
-    }
-    svg_line(page, "dash", 705, label_before + 18, 725, label_before + 18);
-    svg_text(page, "soft", 728, label_before + 22, STR("as written"));
+    double line = 40; /* a legend: line ends may lie on each other */
+    for (uint32_t i = 0; i < shown; i++)
+        line = add_path_key(voice, order[i], i, line, page);
+    svg_line(page, "dash", 655, line - 4, 675, line - 4);
+    svg_text(page, "soft", 678, line, word(voice, WORD_STUDY_AS_WRITTEN));
     free(order);
     svg_end(page);
 }
@@ -479,31 +506,28 @@ static double cell_mean(const struct study *study, uint32_t x, uint32_t y)
     return unit(study) * study_mean(study, &study->sides[study_cell_side(study, x, y)].pair.second).mean;
 }
 
-static struct str axis_text(const struct study *study, uint32_t factor, uint32_t x, uint32_t y, struct say *say)
+static void add_tick(const struct study_voice *voice, const char *class, double x, double y, uint32_t factor,
+                     uint32_t side, struct buf *page)
 {
-    struct buf text;
-    buf_init(&text, 1 << 10);
-    study_say_factor_value(study, factor, study_side_value(study, &study->sides[study_cell_side(study, x, y)], factor),
-                           &text);
-    return keep(say, &text);
+    add_factor_value(voice, class, x, y, factor, study_side_value(voice->study, &voice->study->sides[side], factor),
+                     page);
 }
 
-static void add_curve(const struct study *study, struct buf *page)
+static void add_curve(const struct study_voice *voice, struct buf *page)
 {
+    const struct study *study = voice->study;
     uint32_t count = study->axis[0];
     assert(count > 0);
     double bottom = SMALL_HEIGHT - AXIS, by = unit(study);
-    struct say say;
     struct svg_scale x = {0, count - 1, 80, 680}, y = {cell_mean(study, 0, 0), cell_mean(study, 0, 0), bottom, 24};
     for (uint32_t i = 0; i < count; i++)
         widen(&y, cell_mean(study, i, 0));
     settle(&y);
-    svg_begin(page, "grid", WIDTH, SMALL_HEIGHT, outcome_text(study, "", " along one factor", &say),
-              STR("The outcome at each value of the factor, with its 95 percent interval."));
-    add_vertical_axis(page, &y, x.low, x.high);
-    svg_text(page, "", x.low + 6, 14, outcome_text(study, "", by > 1 ? ", percent of runs" : ", mean", &say));
+    begin(voice, "grid", WIDTH, SMALL_HEIGHT, WORD_STUDY_GRID_PICTURE, WORD_STUDY_CURVE_WORDS, page);
+    add_vertical_axis(voice, &y, x.low, x.high, page);
+    svg_text(page, "", x.low + 6, 14, word(voice, by > 1 ? WORD_STUDY_SHARE_AXIS : WORD_STUDY_MEAN_AXIS));
     svg_line(page, "axis", x.low, bottom, x.high, bottom);
-    svg_text(page, "middle", (x.low + x.high) / 2, bottom + 36, factor_text(study, 0, &say));
+    add_factor(voice, "middle", (x.low + x.high) / 2, bottom + 36, 0, 90, page);
     for (uint32_t i = 0; i < count; i++) {
         struct stat_mean mean = study_mean(study, &study->sides[study_cell_side(study, i, 0)].pair.second);
         double px = svg_at(&x, i);
@@ -515,50 +539,48 @@ static void add_curve(const struct study *study, struct buf *page)
                      svg_at(&y, cell_mean(study, i, 0)));
         svg_mark(page, 0, SVG_FULL, px, svg_at(&y, cell_mean(study, i, 0)), 4);
         if (i % ((count + 11) / 12) == 0)
-            svg_text(page, "middle soft", px, bottom + 16, axis_text(study, 0, i, 0, &say));
+            add_tick(voice, "middle soft", px, bottom + 16, 0, study_cell_side(study, i, 0), page);
     }
     svg_end(page);
 }
 
-static void add_map(const struct study *study, struct buf *page)
+static void add_map(const struct study_voice *voice, struct buf *page)
 {
+    const struct study *study = voice->study;
     uint32_t across = study->axis[1], down = study->axis[0];
     assert(across > 0 && down > 0);
-    double left = 150, width = (RIGHT - left) / across, height = 30, top = 44;
+    double left = LABEL_WIDTH, width = (RIGHT - left) / across, height = 30, top = 44;
     double low = INFINITY, high = -INFINITY;
-    struct say say;
     width = fmin(width, 90);
     for (uint32_t i = 0; i < down; i++)
         for (uint32_t k = 0; k < across; k++) {
             low = fmin(low, cell_mean(study, i, k));
             high = fmax(high, cell_mean(study, i, k));
         }
-    svg_begin(
-        page, "grid", WIDTH, top + down * height + 16, outcome_text(study, "", " over two factors", &say),
-        STR("A cell for each pair of values with the outcome there; the deeper its colour, the higher the outcome."));
-    svg_text(page, "middle", left + across * width / 2, 14, factor_text(study, 1, &say));
-    svg_text(page, "end bold", left - 12, 34, factor_text(study, 0, &say));
+    begin(voice, "grid", WIDTH, top + down * height + 16, WORD_STUDY_GRID_PICTURE, WORD_STUDY_MAP_WORDS, page);
+    add_factor(voice, "middle", left + across * width / 2, 14, 1, 90, page);
+    add_factor(voice, "end bold", left - 12, 34, 0, BOLD_COLUMNS, page);
     for (uint32_t k = 0; k < across; k++)
-        svg_text(page, "middle soft", left + (k + 0.5) * width, 34, axis_text(study, 1, 0, k, &say));
+        add_tick(voice, "middle soft", left + (k + 0.5) * width, 34, 1, study_cell_side(study, 0, k), page);
     for (uint32_t i = 0; i < down; i++) {
         double y = top + i * height;
-        svg_text(page, "end soft", left - 12, y + height / 2 + 4, axis_text(study, 0, i, 0, &say));
+        add_tick(voice, "end soft", left - 12, y + height / 2 + 4, 0, study_cell_side(study, i, 0), page);
         for (uint32_t k = 0; k < across; k++) {
             double mean = cell_mean(study, i, k), depth = high > low ? (mean - low) / (high - low) : 0;
             buf_printf(page, "<g opacity=\"%.2f\">", 0.05 + 0.55 * depth);
             svg_rect(page, "heat", left + k * width, y, width - 1, height - 1);
             buf_printf(page, "</g>");
-            svg_text(page, width < 44 ? "middle small" : "middle", left + (k + 0.5) * width, y + height / 2 + 4,
-                     value_text(study, mean / unit(study), false, &say));
+            add_value(voice, width < 44 ? "middle small" : "middle", left + (k + 0.5) * width, y + height / 2 + 4,
+                      mean / unit(study), page);
         }
     }
     svg_end(page);
 }
 
-void picture_grid(const struct study *study, struct buf *page)
+void picture_grid(const struct study_voice *voice, struct buf *page)
 {
-    if (study->factor_count == 1)
-        add_curve(study, page);
+    if (voice->study->factor_count == 1)
+        add_curve(voice, page);
     else
-        add_map(study, page);
+        add_map(voice, page);
 }

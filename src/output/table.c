@@ -203,6 +203,48 @@ static void add_decisions(const struct tally *tally, struct buf *out)
     buf_printf(out, "  taken: in what share of runs. same first: private first choices agreed.\n");
 }
 
+static void add_minutes(const struct spread *minutes, struct buf *out)
+{
+    if (minutes->count)
+        buf_printf(out, " %5d m %d–%d", minutes->q50, minutes->q10, minutes->q90);
+    else
+        buf_printf(out, "      –");
+}
+
+static void add_waits(const struct tally *tally, struct buf *out)
+{
+    const struct program *program = tally->program;
+    if (tally->slow_count > 0)
+        add_heading(out, "TIME TAKEN, from opening on", "   late median 10–90 %");
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        const struct program_decision *decision = &program->decisions[i];
+        const struct tally_slow rows = tally->slow_rows[i];
+        if (rows.decision == INDEX_NONE || tally->closed[i] == 0)
+            continue;
+        size_t first = (size_t)rows.decision * tally->time_bin_count;
+        struct spread open = output_minutes(tally, tally->open_times + first);
+        add_name(out, label_of(&decision->title, decision->id), decision->id);
+        add_percent(out, output_share(tally->ran_out[i], tally->closed[i]));
+        add_minutes(&open, out);
+        buf_printf(out, "\n");
+        for (uint32_t k = 0; k < decision->asked_count; k++) {
+            const struct program_cell *cell = &program->cells[decision->asked[k]];
+            first = (size_t)(rows.asked + k) * tally->time_bin_count;
+            struct spread chose = output_minutes(tally, tally->chose_times + first);
+            add_spaces(out, 4);
+            add_column(out, label_of(&cell->name, cell->id), LABEL_WIDTH - 2);
+            add_spaces(out, 2);
+            add_column(out, cell->id, ID_WIDTH);
+            add_percent(out, output_share(tally->kept_waiting[rows.asked + k], open.count));
+            add_minutes(&chose, out);
+            buf_printf(out, "\n");
+        }
+    }
+    if (tally->slow_count > 0)
+        buf_printf(out,
+                   "  late: of a decision, closed because time ran out; of a cell, all others had chosen before it.\n");
+}
+
 static void add_value(const struct tally *tally, uint32_t variable, int32_t value, struct buf *out)
 {
     struct buf text;
@@ -408,6 +450,7 @@ void output_table(const struct rehearsal *rehearsal, struct buf *ret_text)
         buf_printf(out, "Fewer than %d runs: too few to compare shares.\n", OUTPUT_FEW_RUNS);
     add_endings(tally, out);
     add_decisions(tally, out);
+    add_waits(tally, out);
     add_variables(tally, out);
     add_passages(tally, out);
     add_sharing(tally, out);

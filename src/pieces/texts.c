@@ -78,18 +78,50 @@ void texts_said(struct buf *page, struct str text)
     buf_add_str(page, STR("</span>"));
 }
 
+/* The bytes of the first character, at least one, and its columns. */
+static size_t first_character(struct str text, uint32_t *ret_columns)
+{
+    utf8proc_int32_t code;
+    utf8proc_ssize_t bytes = utf8proc_iterate((const utf8proc_uint8_t *)text.ptr, (utf8proc_ssize_t)text.len, &code);
+    assert(text.len > 0);
+    *ret_columns = bytes > 0 ? (uint32_t)utf8proc_charwidth(code) : 1;
+    return bytes > 0 ? (size_t)bytes : 1;
+}
+
+uint32_t texts_columns(struct str text)
+{
+    uint32_t columns, used = 0;
+    for (size_t at = 0; at < text.len; used += columns)
+        at += first_character((struct str){text.ptr + at, text.len - at}, &columns);
+    return used;
+}
+
+struct str texts_sentence(struct str text)
+{
+    static const struct str stops[] = {{".", 1}, {"!", 1}, {"?", 1}, {"。", 3}};
+    for (size_t at = 0; at < text.len; at++)
+        for (size_t i = 0; i < sizeof(stops) / sizeof(stops[0]); i++) {
+            struct str rest = {text.ptr + at, text.len - at};
+            size_t len = stops[i].len;
+            bool stops_here = rest.len >= len && memcmp(rest.ptr, stops[i].ptr, len) == 0 &&
+                              (rest.len == len || strchr(" \t\r\n", rest.ptr[len]) || len > 1);
+            if (stops_here)
+                return (struct str){text.ptr, *rest.ptr == '!' || *rest.ptr == '?' ? at + 1 : at};
+        }
+    return text;
+}
+
 void texts_cut(struct buf *page, struct str text, uint32_t columns)
 {
     uint32_t used = 0;
     size_t at = 0, fits = 0; /* fits: what leaves a column for the ellipsis */
     while (at < text.len) {
-        utf8proc_int32_t code;
-        utf8proc_ssize_t bytes =
-            utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + at, (utf8proc_ssize_t)(text.len - at), &code);
-        used += bytes > 0 ? (uint32_t)utf8proc_charwidth(code) : 1;
-        if (used > columns)
+        uint32_t width;
+        size_t bytes = first_character((struct str){text.ptr + at, text.len - at}, &width);
+        if (width > columns - used)
             break;
-        at += bytes > 0 ? (size_t)bytes : 1;
+        used += width;
+        at += bytes;
         if (used < columns)
             fits = at;
     }

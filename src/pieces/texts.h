@@ -16,6 +16,10 @@ void texts_add(struct buf *page, const struct program *program, const struct tex
 void texts_paragraphs(struct buf *page, const struct program *program, const struct text *text);
 /* What a person wrote, whose language nobody knows; "–" when it is nothing. */
 void texts_said(struct buf *page, struct str text);
+/* The half-width columns of a text. */
+uint32_t texts_columns(struct str text);
+/* Its first sentence, without the full stop. */
+struct str texts_sentence(struct str text);
 /* As much of a text as `columns` half-width columns hold, with an ellipsis when that is not all of it. */
 void texts_cut(struct buf *page, struct str text, uint32_t columns);
 /* The same of the first language, in a <span> marked with it; nothing when there is none. */

@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+enum { WORD_BYTES_MAX = 1 << 15 }; /* filled: with the names of a whole exercise, if need be */
+
 const char *const word_names[WORD_COUNT] = {
 #define WORD(name, text) #name,
 #include "pieces/words/en.def"
@@ -35,7 +37,7 @@ static const struct words languages[] = {
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 static void print(struct buf *page, const char *format, va_list arguments)
 {
-    char text[4096];
+    char text[WORD_BYTES_MAX];
     int len = vsnprintf(text, sizeof(text), format, arguments);
     if (len < 0 || (size_t)len >= sizeof(text))
         page->failed = true; /* a word of ours that outgrew its place: better no page than a cut one */

@@ -330,7 +330,7 @@ static void wire_injects(struct wire *wire, struct program *program)
 
 static void wire_decisions(struct wire *wire, struct program *program)
 {
-    TABLE(wire, program->decisions, program->decision_count, DECISION_COUNT_MAX, 70);
+    TABLE(wire, program->decisions, program->decision_count, DECISION_COUNT_MAX, 74);
     for (uint32_t i = 0; i < program->decision_count; i++) {
         struct program_decision *decision = &program->decisions[i];
         wire_str(wire, &decision->id);
@@ -352,6 +352,7 @@ static void wire_decisions(struct wire *wire, struct program *program)
         wire_u32(wire, &decision->choice_slot);
         wire_u32(wire, &decision->adopted_slot);
         wire_u32(wire, &decision->outcome_slot);
+        wire_u32(wire, &decision->chose_slot);
         for (uint32_t asked = 0; asked < decision->asked_count; asked++) {
             wire_site(wire, &decision->choice_site[asked]);
             wire_site(wire, &decision->outcome_site[asked]);
@@ -428,13 +429,15 @@ static void wire_bots(struct wire *wire, struct program *program)
         wire_u32(wire, &share->to_cell);
         wire_u32(wire, &share->due_slot);
         wire_site(wire, &share->site);
+        wire_site(wire, &share->wait_site);
     }
     TABLE(wire, program->rules, program->rule_count,
-          CELL_COUNT_MAX * POLICY_COUNT_MAX * SLOT_COUNT_MAX + RULE_NEXT_COUNT_MAX, 13);
+          CELL_COUNT_MAX * POLICY_COUNT_MAX * SLOT_COUNT_MAX + RULE_NEXT_COUNT_MAX, 17);
     for (uint32_t i = 0; i < program->rule_count; i++) {
         struct program_rule *rule = &program->rules[i];
         wire_u32(wire, &rule->when);
         wire_u32(wire, &rule->after);
+        wire_u32(wire, &rule->most);
         wire_u32(wire, &rule->chance);
         wire_presence(wire, rule);
     }

@@ -9,7 +9,8 @@
  *   variables | capabilities (uses left, ready at minute) | parameters | T | injects (last, tries, due) |
  *   knowledge (inject-major: tick at which cell c came to know inject i) | share slots (due) |
  *   decisions (due, opened, closed) | choices (a slot an asked cell) | adopted (a slot an asked cell) |
- *   outcomes (a slot an asked cell) | answers (a slot an asked cell and round) | ending, end tick
+ *   outcomes (a slot an asked cell) | ticks of choices (a slot an asked cell, of decisions that take a bot time) |
+ *   answers (a slot an asked cell and round) | ending, end tick
  *
  * Slots that hold a tick hold TICK_NEVER (-1) when there is none yet. A share slot is TICK_NEVER while not armed,
  * SHARE_DONE when delivered or missed by chance. Choices, adopted options and outcomes are -1 while there is none;
@@ -36,7 +37,7 @@
 #include "base/rng.h"
 #include "base/status.h"
 
-enum { PROGRAM_VERSION = 3 };
+enum { PROGRAM_VERSION = 4 };
 enum { TICK_NEVER = -1, SHARE_DONE = -2 };
 enum { CHANCE_ALWAYS = 65536 };
 #define CODE_NONE UINT32_MAX                      /* an absent expression or effect list */
@@ -169,8 +170,9 @@ struct program_decision {
     uint32_t lead;                                /* index in asked[] for AGREE_LEAD */
     uint32_t otherwise;                           /* option */
     uint32_t option_first, option_count;          /* in options[] */
-    /* the last three + asked index */
+    /* the last four + asked index */
     uint32_t due_slot, opened_slot, closed_slot, choice_slot, adopted_slot, outcome_slot;
+    uint32_t chose_slot; /* the tick in which the choice that stands was made; INDEX_NONE where it takes no bot time */
     struct site choice_site[ASKED_COUNT_MAX], outcome_site[ASKED_COUNT_MAX];
     struct site wait_site[ASKED_COUNT_MAX]; /* {0, 0} where no policy of the cell draws how long it takes */
     uint32_t objective;
@@ -201,11 +203,13 @@ struct program_share {
     uint32_t from_cell, inject, to_cell;
     uint32_t due_slot;
     struct site site;
+    struct site wait_site; /* {0, 0} where no rule draws how long it takes */
 };
 
 struct program_rule { /* how a policy treats one share slot: of the rules that fit it, the first */
     code_at when;     /* condition or CODE_NONE */
     code_at after;    /* setting expression, minutes; CODE_NONE is 0 */
+    code_at most;     /* likewise: drawn evenly from `after` up to it; CODE_NONE is `after` */
     code_at chance;   /* setting expression 0..65536; CODE_NONE is always */
     uint32_t next;    /* in rules[], behind this one: the rule to ask where `when` does not hold; INDEX_NONE: none */
     bool present;     /* false: this policy does not share along this slot */

@@ -208,6 +208,12 @@ static const char *verify_layout(const struct program *p)
         REQUIRE(p->decisions[i].adopted_slot == at, "place of adopted options");
     for (uint32_t i = 0; i < p->decision_count; at += p->decisions[i++].asked_count)
         REQUIRE(p->decisions[i].outcome_slot == at, "place of outcomes");
+    for (uint32_t i = 0; i < p->decision_count; i++) {
+        if (p->decisions[i].chose_slot == INDEX_NONE)
+            continue;
+        REQUIRE(p->decisions[i].chose_slot == at, "place of the ticks of choices");
+        at += p->decisions[i].asked_count;
+    }
     for (uint32_t i = 0; i < p->round_count; i++) {
         REQUIRE(p->rounds[i].assessment < p->assessment_count, "assessment of a round");
         REQUIRE(p->rounds[i].answer_slot == at, "place of answers");
@@ -250,6 +256,8 @@ static const char *verify_decision_slots(const struct program *p, const struct p
                 are_indices(p, d->adopted_slot, d->asked_count, d->option_count) &&
                 are_indices(p, d->outcome_slot, d->asked_count, outcomes),
             "range of a choice, an adopted option or an outcome");
+    for (uint32_t k = 0; d->chose_slot != INDEX_NONE && k < d->asked_count; k++)
+        REQUIRE(is_slot(p, d->chose_slot + k, TICK_NEVER, ticks, TICK_NEVER), "range of the tick of a choice");
     return NULL;
 }
 
@@ -413,6 +421,8 @@ static const char *verify_table(const struct checked *c, const struct program_ta
     REQUIRE(within(table->row_first, table->row_count, p->row_count), "rows of a table");
     REQUIRE(minutes_or_none(c, table->takes_least) && minutes_or_none(c, table->takes_most),
             "the time that a bot takes");
+    REQUIRE((table->takes_least == CODE_NONE && table->takes_most == CODE_NONE) || d->chose_slot != INDEX_NONE,
+            "the ticks of choices that take time");
     for (uint32_t r = 0; r < table->row_count; r++) {
         const struct program_row *row = &p->rows[table->row_first + r];
         REQUIRE(condition_or_none(c, row->when) && within(row->weight_first, d->option_count, p->weight_count),
@@ -437,7 +447,7 @@ static const char *verify_rules(const struct checked *c)
     REQUIRE(firsts <= p->rule_count && p->rule_count - firsts <= RULE_NEXT_COUNT_MAX, "the rules of sharing");
     for (uint32_t i = 0; i < p->rule_count; i++)
         REQUIRE(condition_or_none(c, p->rules[i].when) && minutes_or_none(c, p->rules[i].after) &&
-                    chance_or_none(c, p->rules[i].chance),
+                    minutes_or_none(c, p->rules[i].most) && chance_or_none(c, p->rules[i].chance),
                 "a rule of sharing");
     for (uint32_t i = 0; i < firsts; i++)
         for (const struct program_rule *rule = &p->rules[i]; rule->next != INDEX_NONE; rule = &p->rules[rule->next])
@@ -451,7 +461,8 @@ static const char *verify_bots(const struct checked *c)
     const struct program *p = c->program;
     for (uint32_t i = 0; i < p->share_count; i++)
         REQUIRE(p->shares[i].from_cell < p->cell_count && p->shares[i].to_cell < p->cell_count &&
-                    p->shares[i].inject < p->inject_count && is_site(p->shares[i].site),
+                    p->shares[i].inject < p->inject_count && is_site(p->shares[i].site) &&
+                    is_site(p->shares[i].wait_site),
                 "a share");
     const char *rules = verify_rules(c);
     REQUIRE(!rules, rules);

@@ -125,6 +125,7 @@ static void lay_out(struct tally *tally)
     EXACT(all_chose, program->decision_count);
     EXACT(same, program->decision_count);
     EXACT(otherwise, program->decision_count);
+    EXACT(ran_out, program->decision_count);
     EXACT(answers, answer_count);
     EXACT(all_answered, program->round_count);
     EXACT(answered_same, program->round_count);
@@ -138,6 +139,9 @@ static void lay_out(struct tally *tally)
     PART(give_times, (size_t)program->share_count * tally->time_bin_count);
     PART(know_times, (size_t)program->share_count * tally->time_bin_count);
     PART(passage_times, (size_t)tally->passage_count * tally->time_bin_count);
+    PART(open_times, (size_t)tally->slow_count * tally->time_bin_count);
+    PART(chose_times, (size_t)tally->slow_asked_count * tally->time_bin_count);
+    PART(kept_waiting, tally->slow_asked_count);
     PART(pairs, (size_t)tally->principal_count * tally->principal_count * TALLY_STATE_COUNT * TALLY_STATE_COUNT);
     PART(pair_endings, (size_t)tally->principal_count * TALLY_STATE_COUNT * (ENDING_COUNT_MAX + 1));
     PART(load, (size_t)program->cell_count * tally->period_count);
@@ -151,7 +155,7 @@ static void lay_times(struct tally *tally)
 {
     const struct program *program = tally->program;
     uint64_t rows = (uint64_t)program->inject_count + program->decision_count + 3 * (uint64_t)program->share_count +
-                    tally->passage_count + 1;
+                    tally->passage_count + tally->slow_count + tally->slow_asked_count + 1;
     uint32_t ticks = program->tick_count, bins_max = (uint32_t)(TALLY_TIME_CELL_COUNT_MAX / rows);
     assert(bins_max >= 1);
     tally->time_bin_ticks = (ticks + bins_max - 1) / bins_max;
@@ -180,6 +184,10 @@ enum status tally_new(const struct program *program, const struct settings *sett
     tally->final_bins = calloc(program->variable_count + 1, sizeof(*tally->final_bins));
     if (!tally->passages || !tally->fan_bins || !tally->final_bins)
         goto cleanup;
+    tally->slow_rows = calloc(program->decision_count + 1, sizeof(*tally->slow_rows));
+    if (!tally->slow_rows)
+        goto cleanup;
+    tally_lay_waits(tally);
     tally->passage_count = tally_find_passages(program, settings, tally->passages);
     tally->fan_bin_count = tally_lay_bins(program, TALLY_FAN_CELL_COUNT_MAX / tally->fan_count, tally->fan_bins);
     tally->final_bin_count = tally_lay_bins(program, TALLY_FINAL_BIN_COUNT_MAX, tally->final_bins);
@@ -221,6 +229,7 @@ void tally_free(struct tally *tally)
     free(tally->paths);
     free(tally->choice_first);
     free(tally->answer_first);
+    free(tally->slow_rows);
     free(tally->round_ticks);
     free(tally->passages);
     free(tally->fan_bins);
@@ -314,6 +323,20 @@ static uint32_t count_otherwise(const struct tally *tally, const struct tally_ba
     return sum;
 }
 
+/* Closed before all that were asked had chosen. */
+static uint32_t count_ran_out(const struct tally_batch *batch, const struct program_decision *decision, uint32_t index,
+                              const struct accord *accord)
+{
+    if (accord->complete_count == batch->counts.opened[index])
+        return 0;
+    int16_t scratch[LANES_MAX] SCRATCH;
+    const int16_t *closed = tally_small(batch, decision->closed_slot, scratch);
+    uint32_t sum = 0;
+    for (uint32_t lane = 0; lane < batch->count; lane++)
+        sum += closed[lane] >= 0 && !accord->complete[lane];
+    return sum;
+}
+
 static void fold_decision(struct tally *tally, const struct tally_batch *batch, uint32_t index)
 {
     const struct program_decision *decision = &tally->program->decisions[index];
@@ -340,6 +363,7 @@ static void fold_decision(struct tally *tally, const struct tally_batch *batch, 
     tally->all_chose[index] += accord.complete_count;
     tally->same[index] += accord.same_count;
     tally->otherwise[index] += count_otherwise(tally, batch, index, choices, &accord);
+    tally->ran_out[index] += count_ran_out(batch, decision, index, &accord);
 }
 
 /* A scale has seven steps at the most, so the sum fits. */

@@ -15,8 +15,9 @@
  * Fans are kept as changes: a lane whose variable moves from a to b at a tick takes one from bin a and adds one to bin
  * b of that tick, and the histogram at a tick is the sum up to it. Most variables of most lanes rest at most ticks.
  *
- * tally.c layout, exact counts, merging, queries; tally_sample.c the sampled part; tally_flow.c the flow's table;
- * tally_passage.c the thresholds worth watching, tally_watch.c which runs met them.
+ * tally.c layout, exact counts, merging, queries; tally_sample.c the sampled part, tally_waits.c of it how long
+ * decisions took; tally_flow.c the flow's table; tally_passage.c the thresholds worth watching, tally_watch.c which
+ * runs met them.
  */
 #ifndef ENTENTE_REHEARSE_TALLY_H
 #define ENTENTE_REHEARSE_TALLY_H
@@ -171,8 +172,8 @@ struct tally {
     uint64_t *opened, *closed, *adopted, *outcomes, *shared; /* decision, decision, option, outcome, share slot */
     uint64_t *held, *withheld; /* share slot: runs in which its giver knew the inject; and its receiver never did */
     uint64_t *choices;         /* tally_choices(): option counts of a decision's asked cell */
-    /* decision: all asked chose; and the same; closed by `otherwise` for want of a choice */
-    uint64_t *all_chose, *same, *otherwise;
+    /* decision: all asked chose; and the same; closed by `otherwise` for want of a choice; closed before all chose */
+    uint64_t *all_chose, *same, *otherwise, *ran_out;
     uint64_t *answers; /* tally_answers(): step counts of a round's asked cell */
     /* round; distance: sum over runs and pairs of cells of |a - b| */
     uint64_t *all_answered, *answered_same, *distance;
@@ -193,6 +194,10 @@ struct tally {
     uint32_t *give_times, *know_times; /* share slot * time_bin_count + bin: giver and receiver came to know */
     /* passage * time_bin_count + bin of the first tick at whose end it held; not when it held at STARTEX */
     uint32_t *passage_times;
+    /* of decisions that take time: slow_rows[] * time_bin_count + bin from opening to closing; and of each asked cell
+     * (slow_rows[] of the first + asked index) the bin from opening to its choice, and in how many runs the decision
+     * closed after all others had chosen in an earlier tick than it, or without it */
+    uint32_t *open_times, *chose_times, *kept_waiting;
     uint32_t *load;  /* cell * period_count + period: items */
     uint32_t *peaks; /* cell: sum of the greatest number of items within TALLY_PEAK_MINUTES */
     /* ((p * principal_count + q) * TALLY_STATE_COUNT + state of p) * TALLY_STATE_COUNT + state of q, p < q */
@@ -209,7 +214,11 @@ struct tally {
     uint32_t time_bin_count, time_bin_ticks;  /* of inject_times and share_delays */
     uint32_t period_count, period_ticks;      /* of load: an hour, or a tick that is longer */
     uint32_t *choice_first, *answer_first;    /* decision, round */
-    int32_t *round_ticks;                     /* round */
+    struct tally_slow {                       /* decision: its rows; INDEX_NONE where it takes no time */
+        uint32_t decision, asked;
+    } * slow_rows;
+    uint32_t slow_count, slow_asked_count;
+    int32_t *round_ticks; /* round */
     struct tally_passage *passages;
     uint32_t passage_count;
     /* decisions; those that several cells take come first */
@@ -280,6 +289,9 @@ size_t tally_fan_room(const struct tally *tally);
 /* tally_layout.c, for tally.c: lays out bins that together are no more than `room`, but for the least each has. Returns
  * how many they are. */
 size_t tally_lay_bins(const struct program *program, uint64_t room, struct tally_bins *ret_bins);
+/* tally_waits.c, for tally.c and tally_sample.c: slow_rows and their counts; a batch that has ended */
+void tally_lay_waits(struct tally *tally);
+void tally_fold_waits(struct tally *tally, const struct tally_batch *batch, uint32_t count);
 /* tally_watch.c, for tally.c and tally_sample.c */
 struct tally_watches *tally_watches_new(const struct tally *tally); /* its passages are found */
 void tally_watches_free(struct tally_watches *watches);

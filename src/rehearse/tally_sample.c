@@ -512,6 +512,7 @@ void tally_fold_sample(struct tally *tally, const struct tally_batch *batch, uin
     assert(tally->sampled <= TALLY_SAMPLED_RUNS_MAX && tally->sampled <= tally->runs);
     finish_paths(tally, batch, count);
     fold_times(tally, batch, count);
+    tally_fold_waits(tally, batch, count);
     fold_load(tally, batch, count);
     fold_flow(tally, batch, count);
     fold_pairs(tally, batch, count);

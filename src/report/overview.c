@@ -159,6 +159,36 @@ static void add_moment(struct page *page, uint32_t second, int64_t wall_ms, doub
     page_add(page, "</span>");
 }
 
+/* What this run was set to; what stands as written is in the scenario. */
+static void settings_row(struct page *page)
+{
+    const struct program *program = page->program;
+    const int32_t *set = kernel_run_settings(page->record->kernel)->parameters;
+    bool any = false;
+    if (program->parameter_count == 0)
+        return;
+    row_begin(page, WORD_RUN_SETTINGS);
+    for (uint32_t i = 0; i < program->parameter_count; i++) {
+        const struct program_parameter *parameter = &program->parameters[i];
+        int32_t written = program->slots[parameter->slot].start;
+        if (set[i] == written)
+            continue;
+        page_add(page, any ? "<br>" : "");
+        if (texts_language(&parameter->label) != INDEX_NONE) {
+            page_text(page, &parameter->label);
+            page_add(page, " ");
+        }
+        page_add(page, "(<code>");
+        html_escape(page->out, parameter->id);
+        page_add(page, "</code>): ");
+        page_say(page, WORD_RUN_SETTING, set[i], written);
+        any = true;
+    }
+    if (!any)
+        page_put(page, WORD_RUN_AS_WRITTEN);
+    row_end(page);
+}
+
 void section_overview(struct page *page)
 {
     const struct record *record = page->record;
@@ -183,6 +213,7 @@ void section_overview(struct page *page)
     page_minutes(page, (double)time_second(program, program->tick_count));
     page_say(page, WORD_STEPS, program->tick_minutes);
     row_end(page);
+    settings_row(page);
     row_begin(page, WORD_SCOPE);
     page_say(page, WORD_SCOPE_COUNTS, program->cell_count, program->inject_count, program->decision_count,
              program->assessment_count, program->round_count, program->objective_count);

@@ -34,10 +34,11 @@ static void check_use(struct compiler *compiler)
         const struct symbol *variable = &variables->items[i];
         if (!variable->used && !variable->changed) {
             voice_warn(compiler, variable->node->key, "leave it out", "nothing reads or changes the variable");
-        } else if (!variable->used && compiler->program->variables[i].label.in[0].ptr) {
-            ; /* what has a label is there to be looked at, in the rehearsal and in the report */
+        } else if (!variable->used && (variable->measured || compiler->program->variables[i].label.in[0].ptr)) {
+            ; /* what is measured or has a label is there to be looked at, in the rehearsal and in the report */
         } else if (!variable->used) {
-            voice_warn(compiler, variable->node->key, "read it in a condition, or name it as a study's outcome",
+            voice_warn(compiler, variable->node->key,
+                       "read it in a condition, name it as a study's outcome, or write `measure: true`",
                        "nothing reads the variable");
         } else if (!variable->changed) {
             voice_warn(compiler, variable->node->key, "change it by an effect, or make it a parameter",

@@ -63,15 +63,15 @@ struct definition {
 };
 
 struct capability_source {
-    struct expr *ready_in;
+    struct expr *ready_in, *again_in; /* again_in: after each use */
     int32_t uses;
 };
 
 struct share_rule {
     uint32_t kind, inject; /* or INDEX_NONE: any */
     uint32_t to_cell;
-    struct expr *when, *after, *chance;
-    code_at when_code, after_code, chance_code;
+    struct expr *when, *after, *most, *chance; /* most: NULL where it always takes as long as `after` */
+    code_at when_code, after_code, most_code, chance_code;
     struct node *node, *when_node;
 };
 

@@ -197,7 +197,7 @@ static void emit_option(struct emitter *emitter, struct program_option *option, 
         option->effects = effects_code(emitter, source->effects);
     } else {
         const struct program_capability *capability = &program->capabilities[option->capability];
-        const struct expr *ready_in = emitter->compiler->capabilities[option->capability].ready_in;
+        const struct expr *again_in = emitter->compiler->capabilities[option->capability].again_in;
         option->legal = (code_at)emitter->count;
         if (source->legal)
             put_expr(emitter, source->legal);
@@ -212,9 +212,9 @@ static void emit_option(struct emitter *emitter, struct program_option *option, 
         put(emitter, OP_SUB, 0, 0);
         put(emitter, OP_STORE, capability->uses_slot, 0);
         put(emitter, OP_SLOT, program->time_slot, 0);
-        if (ready_in) {
-            const struct range of[2] = {{0, emitter->compiler->length_minutes}, ready_in->range};
-            put_expr(emitter, ready_in);
+        if (again_in) {
+            const struct range of[2] = {{0, emitter->compiler->length_minutes}, again_in->range};
+            put_expr(emitter, again_in);
             put(emitter, OP_ADD, 0, 0);
             emitter->narrow = emitter->narrow && range_fits_16(range_of(OP_ADD, of));
         }
@@ -333,6 +333,7 @@ static void emit_rules(struct emitter *emitter)
             struct share_rule *rule = &compiler->policies[i].rules[k];
             rule->when_code = value_code(emitter, rule->when);
             rule->after_code = setting_code(emitter, rule->after);
+            rule->most_code = setting_code(emitter, rule->most);
             rule->chance_code = setting_code(emitter, rule->chance);
         }
     }

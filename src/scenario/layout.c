@@ -127,9 +127,10 @@ void layout_rules(struct compiler *compiler)
                                                 ? rule_for(program, policy, share->inject, share->to_cell, NULL)
                                                 : NULL;
             struct program_rule *at = &program->rules[i * program->share_count + k];
-            *at = (struct program_rule){CODE_NONE, CODE_NONE, CODE_NONE, INDEX_NONE, false};
+            *at = (struct program_rule){CODE_NONE, CODE_NONE, CODE_NONE, CODE_NONE, INDEX_NONE, false};
             while (rule) {
-                *at = (struct program_rule){rule->when_code, rule->after_code, rule->chance_code, INDEX_NONE, true};
+                *at = (struct program_rule){rule->when_code,   rule->after_code, rule->most_code,
+                                            rule->chance_code, INDEX_NONE,       true};
                 rule = rule_for(program, policy, share->inject, share->to_cell, rule);
                 if (!rule)
                     continue;
@@ -170,21 +171,37 @@ static bool draws_wait(const struct layout *layout, uint32_t decision, uint32_t 
     return drawn;
 }
 
+static bool has_chance(const struct share_rule *rule)
+{
+    return rule->chance;
+}
+
+static bool has_range(const struct share_rule *rule)
+{
+    return rule->most;
+}
+
+/* Whether that is so of some rule that a policy may come to for the share slot. */
+static bool any_rule(const struct layout *layout, const struct program_share *share,
+                     bool (*is_so)(const struct share_rule *rule))
+{
+    const struct program_cell *cell = &layout->program->cells[share->from_cell];
+    for (uint32_t k = 0; k < cell->policy_count; k++) {
+        const struct policy_source *policy = &layout->compiler->policies[cell->policy_first + k];
+        const struct share_rule *rule = NULL;
+        while ((rule = rule_for(layout->program, policy, share->inject, share->to_cell, rule)))
+            if (is_so(rule))
+                return true;
+    }
+    return false;
+}
+
 static void lay_sites(struct layout *layout)
 {
     struct program *program = layout->program;
-    for (uint32_t i = 0; i < program->share_count; i++) {
-        struct program_share *share = &program->shares[i];
-        const struct program_cell *cell = &program->cells[share->from_cell];
-        bool drawn = false;
-        for (uint32_t k = 0; k < cell->policy_count; k++) {
-            const struct policy_source *policy = &layout->compiler->policies[cell->policy_first + k];
-            const struct share_rule *rule = NULL;
-            while ((rule = rule_for(program, policy, share->inject, share->to_cell, rule)))
-                drawn = drawn || rule->chance;
-        }
-        share->site = drawn ? take_site(layout) : (struct site){0, 0};
-    }
+    for (uint32_t i = 0; i < program->share_count; i++)
+        program->shares[i].site =
+            any_rule(layout, &program->shares[i], has_chance) ? take_site(layout) : (struct site){0, 0};
     fresh_block(layout);
     for (uint32_t i = 0; i < program->inject_count; i++)
         program->injects[i].site = layout->compiler->injects[i].chance ? take_site(layout) : (struct site){0, 0};
@@ -204,16 +221,29 @@ static void lay_sites(struct layout *layout)
         for (uint32_t k = 0; k < program->decisions[i].asked_count; k++)
             program->decisions[i].wait_site[k] =
                 draws_wait(layout, i, program->decisions[i].asked[k]) ? take_site(layout) : (struct site){0, 0};
+    for (uint32_t i = 0; i < program->share_count; i++)
+        program->shares[i].wait_site =
+            any_rule(layout, &program->shares[i], has_range) ? take_site(layout) : (struct site){0, 0};
 }
 
 /* ---- slots ---- */
 
-static uint64_t count_slots(const struct program *program)
+/* Whether some bot that is asked takes time to choose. */
+static bool takes_time(const struct compiler *compiler, uint32_t decision)
 {
+    for (uint32_t i = 0; i < compiler->policy_count; i++)
+        if (compiler->policies[i].waits[decision].least)
+            return true;
+    return false;
+}
+
+static uint64_t count_slots(const struct compiler *compiler)
+{
+    const struct program *program = compiler->program;
     uint64_t count = program->variable_count + 2 * program->capability_count + program->parameter_count + 1;
     count += (uint64_t)program->inject_count * (3 + program->cell_count) + program->share_count;
     for (uint32_t i = 0; i < program->decision_count; i++)
-        count += 3 + 3 * (uint64_t)program->decisions[i].asked_count;
+        count += 3 + (takes_time(compiler, i) ? 4 : 3) * (uint64_t)program->decisions[i].asked_count;
     for (uint32_t i = 0; i < program->assessment_count; i++)
         count += (uint64_t)program->assessments[i].round_count * program->assessments[i].asked_count;
     return count + 2;
@@ -315,6 +345,10 @@ static void lay_events(struct layout *layout)
         struct program_decision *decision = &program->decisions[i];
         decision->outcome_slot = add_indices(program, decision->asked_count, most_outcomes(program, decision));
     }
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        struct program_decision *decision = &program->decisions[i];
+        decision->chose_slot = takes_time(layout->compiler, i) ? add_ticks(program, decision->asked_count) : INDEX_NONE;
+    }
 }
 
 static void lay_answers(struct layout *layout)
@@ -341,7 +375,7 @@ bool layout_program(struct compiler *compiler)
     struct layout layout = {.compiler = compiler, .program = program};
     if (!lay_shares(&layout))
         return false;
-    uint64_t slot_count = count_slots(program);
+    uint64_t slot_count = count_slots(compiler);
     if (slot_count > SLOT_COUNT_MAX) {
         const struct node *injects = compiler->top.at[KEY_scenario_injects];
         voice_error(compiler, injects ? injects : compiler->top.node, "fewer injects, cells, or rules of sharing",

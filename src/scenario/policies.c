@@ -64,7 +64,8 @@ static void read_rule(struct compiler *compiler, struct node *node, struct polic
             "in live play `" STR_FMT "` may not share with `" STR_FMT "`", STR_ARG(program->cells[policy->cell].id),
             STR_ARG(to->text));
     }
-    rule->after = value_duration(compiler, section.at[KEY_share_after], 0);
+    if (section.at[KEY_share_after])
+        value_range(compiler, section.at[KEY_share_after], &rule->after, &rule->most);
     rule->chance = value_chance(compiler, section.at[KEY_share_chance]);
     rule->when_node = section.at[KEY_share_if];
     rule->when = rule->when_node ? expr_read(compiler, rule->when_node, USE_CONDITION) : NULL;

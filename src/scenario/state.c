@@ -153,6 +153,7 @@ static void declare_variables(struct compiler *compiler)
         if (section_read(compiler, variables->items[i].node, TABLE_variable, &section)) {
             value_check_line(compiler, section.at[KEY_variable_label]);
             value_text(compiler, section.at[KEY_variable_label], &variable->label);
+            value_bool(compiler, section.at[KEY_variable_measure], &variables->items[i].measured);
             if (section.at[KEY_variable_of])
                 slot = read_enumeration(compiler, &section, variable);
             else if (!section.given[KEY_variable_of])
@@ -183,8 +184,15 @@ void state_capabilities(struct compiler *compiler)
             continue;
         if (section.at[KEY_capability_owner])
             capability->owner = symbol_resolve(compiler, SYMBOL_CELL, section.at[KEY_capability_owner]);
-        compiler->capabilities[i].ready_in = value_duration(compiler, section.at[KEY_capability_ready_in], 0);
-        value_integer(compiler, &section, KEY_capability_uses, &compiler->capabilities[i].uses);
+        struct capability_source *source = &compiler->capabilities[i];
+        const struct node *again = section.at[KEY_capability_again_in];
+        source->ready_in = value_duration(compiler, section.at[KEY_capability_ready_in], 0);
+        source->again_in = again ? value_duration(compiler, again, 0) : source->ready_in;
+        bool bad_uses = !value_integer(compiler, &section, KEY_capability_uses, &source->uses) &&
+                        section.given[KEY_capability_uses];
+        if (again && source->uses == 1 && !bad_uses)
+            voice_warn(compiler, again->key, "uses: 2 or more, or leave it out",
+                       "the capability is used once, and never again");
         value_check_line(compiler, section.at[KEY_capability_label]);
         value_text(compiler, section.at[KEY_capability_label], &capability->label);
     }

@@ -25,7 +25,8 @@ struct symbol {
     struct str id;
     struct node *node; /* the entry; its key is the id */
     bool used;
-    bool changed; /* a variable: some effect assigns it */
+    bool changed;  /* a variable: some effect assigns it */
+    bool measured; /* a variable: it is there to be looked at, whether an expression reads it or not */
 };
 
 struct symbols {

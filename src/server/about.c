@@ -223,6 +223,7 @@ static void parameter(const struct telling *telling, const struct program_parame
     json_key_text(telling->json, "id", parameter->id);
     text(telling, "label", &parameter->label);
     json_key_number(telling->json, "value", telling->slots[parameter->slot]);
+    json_key_number(telling->json, "written", slot->start);
     json_key_number(telling->json, "from", slot->from);
     json_key_number(telling->json, "to", slot->to);
     json_close_object(telling->json);

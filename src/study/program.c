@@ -56,6 +56,7 @@ enum status study_program_sharing(const struct program *program, uint32_t from_c
             for (; at != INDEX_NONE; at = version->rules[at].next) {
                 version->rules[at].present = delay_minutes != DELAY_NEVER;
                 version->rules[at].after = after;
+                version->rules[at].most = CODE_NONE;
                 version->rules[at].chance = CODE_NONE;
             }
         }

@@ -57,6 +57,9 @@ class Scenario:
         self.parameters = {"p": dice.randint(0, 100), "q": dice.randint(0, 9)} | (parameters or {})
         self.thresholds = {}  # (variable, least, most)
         self.injects, self.decisions, self.assessments, self.endings = {}, {}, {}, {}
+        # ready so many ticks after STARTEX, and so many after each use
+        self.capabilities = {f"k{k}": {"owner": dice.choice(self.cells), "uses": dice.randint(2, 4), "ready": dice.choice([0, 2, self.ticks // 3]),
+                                       "again": dice.choice([None, 0, 3])} for k in range(dice.randint(0, 2))}
         names = [f"i{k}" for k in range(dice.randint(5, 12))]
         self.decision_names = [f"d{k}" for k in range(dice.randint(1, 3))]
         self.names = names
@@ -169,7 +172,8 @@ class Scenario:
         else:
             decision["when"], decision["after"] = self.condition(), self.after()
         for k in range(dice.randint(2, 4)):
-            option = {"effects": self.effects(), "if": self.condition() if k > 0 and dice.random() < .3 else None, "outcomes": []}
+            option = {"effects": self.effects(), "if": self.condition() if k > 0 and dice.random() < .3 else None, "outcomes": [],
+                      "uses": dice.choice(list(self.capabilities)) if self.capabilities and k > 0 and dice.random() < .3 else None}
             if dice.random() < .5:
                 first = dice.randint(1, 99)
                 option["outcomes"] = [(first, self.effects()), (100 - first, self.effects())]
@@ -185,7 +189,11 @@ class Scenario:
             if self.injects[name]["kind"] == "hidden" or to in self.injects[name]["release"]:
                 continue
             for _ in range(dice.choice([1, 1, 2, 3])):  # where the first does not hold, the next is asked
-                policy["shares"].append({"inject": name, "to": to, "after": self.after(), "chance": self.chance(),
+                after = self.after()
+                if dice.random() < .3:
+                    most = after[1] + dice.randint(1, 6)
+                    after = (f"{after[1] * self.tick}m..{most * self.tick}m", after[1], most)
+                policy["shares"].append({"inject": name, "to": to, "after": after, "chance": self.chance(),
                                          "if": self.condition() if dice.random() < .6 else None})
         for name, decision in self.decisions.items():
             if cell in decision["ask"] and dice.random() < .8:
@@ -198,7 +206,18 @@ class Scenario:
             if cell in assessment["ask"] and dice.random() < .8:
                 number = dice.randint(0, 9)
                 policy["assess"][name] = number
+        policy["takes"], policy["takes_text"] = self.random_takes(cell)
         return policy
+
+    def random_takes(self, cell):
+        """decision: the least and the most ticks; and how the file says it."""
+        dice = self.dice
+        asked = [name for name, decision in self.decisions.items() if cell in decision["ask"]]
+        if not asked or dice.random() < .5:
+            return {}, None
+        drawn = {name: sorted((dice.randint(0, 3), dice.randint(0, 6))) for name in ["default", *dice.sample(asked, dice.randint(0, len(asked)))]}
+        said = {name: f"{least * self.tick}m..{most * self.tick}m" if least < most else f"{least * self.tick}m" for name, (least, most) in drawn.items()}
+        return {name: drawn.get(name, drawn["default"]) for name in asked}, said if len(said) > 1 else said["default"]
 
     # the file
 
@@ -219,6 +238,12 @@ class Scenario:
                 "parameters": {"p": {"value": self.parameters["p"], "from": 0, "to": 100}, "q": {"value": self.parameters["q"], "from": 0, "to": 9}},
                 "variables": {name: {"value": start, "from": low, "to": high} for name, (start, low, high) in self.variables.items()},
                 "injects": {}, "decisions": {}, "bots": {}}
+        if self.capabilities:
+            file["capabilities"] = {}
+        for name, about in self.capabilities.items():
+            file["capabilities"][name] = {"owner": about["owner"], "uses": about["uses"], "ready_in": f"{about['ready'] * self.tick}m"}
+            if about["again"] is not None:
+                file["capabilities"][name]["again_in"] = f"{about['again'] * self.tick}m"
         for name, inject in self.injects.items():
             entry = {**self.opening(inject), "release": inject["release"], "kind": inject["kind"], "text": "x", "effects": inject["effects"][0]}
             if inject["chance"][0]:
@@ -232,6 +257,8 @@ class Scenario:
                 options[option] = {"text": "x", "effects": about["effects"][0]}
                 if about["if"]:
                     options[option]["if"] = about["if"][0]
+                if about["uses"]:
+                    options[option]["uses"] = about["uses"]
                 if about["outcomes"]:
                     options[option]["outcomes"] = [{"chance": f"{part}%", "text": "x", "effects": effects[0]} for part, effects in about["outcomes"]]
             file["decisions"][name] = {"opens": self.opening(decision), "text": "x", "ask": decision["ask"],
@@ -252,6 +279,8 @@ class Scenario:
                 shares.append(share)
             if shares:
                 entry["shares"] = shares
+            if policy["takes_text"]:
+                entry["takes"] = policy["takes_text"]
             if policy["assess"]:
                 entry["assess"] = {name: str(number) for name, number in policy["assess"].items()}
             for name, rows in policy["tables"].items():
@@ -265,7 +294,7 @@ class Scenario:
     # where chance enters
 
     def places(self):
-        """The site of each draw: eight to a block, shares, then injects, then decisions."""
+        """The site of each draw: eight to a block, shares, then injects, then decisions, then how long cells take."""
         self.shares, self.sites, count = [], {}, 0
         for cell in self.cells:
             for name in self.names:
@@ -290,6 +319,17 @@ class Scenario:
             for k in range(len(decision["ask"])):
                 self.sites["choice", name, k], self.sites["outcome", name, k] = (block, k), (block, 4 + k)
             block += 1
+        count = 0
+        for name, decision in self.decisions.items():
+            for k, cell in enumerate(decision["ask"]):
+                least, most = self.policies[cell]["takes"].get(name, (0, 0))
+                if least < most:
+                    self.sites["wait", name, k] = (block + count // 8, count % 8)
+                    count += 1
+        for *key, rules in self.shares:
+            if any(len(rule["after"]) > 2 for rule in rules):
+                self.sites[("late", *key)] = (block + count // 8, count % 8)
+                count += 1
 
 
 # ---- one run, tick by tick ----
@@ -303,8 +343,10 @@ class Run:
         self.tries, self.due, self.known = dict.fromkeys(s.names, 0), {}, {}
         self.delivered_any = set()
         self.opened, self.closed, self.choice, self.adopted, self.outcomes, self.order = {}, {}, {}, {}, {}, []
-        self.decision_due = {}
+        self.decision_due, self.chooses, self.chose = {}, {}, {}
         self.share, self.arrived = {}, set()
+        self.uses = {name: about["uses"] for name, about in s.capabilities.items()}
+        self.ready = {name: about["ready"] for name, about in s.capabilities.items()}
         self.answers = {}
         self.fans = {name: [] for name in s.variables}
         self.ending, self.end = None, s.ticks
@@ -344,6 +386,10 @@ class Run:
     def adopt(self, name, k, option):
         about = self.s.decisions[name]["options"][option]
         self.adopted.setdefault(name, {})[k] = option
+        if about["uses"]:
+            used = self.s.capabilities[about["uses"]]
+            self.uses[about["uses"]] = max(0, self.uses[about["uses"]] - 1)
+            self.ready[about["uses"]] = self.t + (used["ready"] if used["again"] is None else used["again"])
         self.apply(about["effects"])
         if about["outcomes"]:
             u, total = self.draws.half(self.s.sites["outcome", name, k]), 0
@@ -356,21 +402,21 @@ class Run:
 
     def tick(self):
         s, t = self.s, self.t
-        for name, decision in s.decisions.items():  # 1. close: every bot chose when it opened
+        for name, decision in s.decisions.items():  # 1. close: all have chosen, or the time is over
             if name not in self.opened or name in self.closed:
                 continue
-            if self.opened[name] == t:
+            chosen = [self.choice.get((name, k)) for k in range(len(decision["ask"]))]
+            if None in chosen and t < self.opened[name] + decision["within"]:
                 continue
             self.closed[name] = t
             self.order.append(name)
-            chosen = [self.choice[name, k] for k in range(len(decision["ask"]))]
             if decision["agree"] == "each":
                 for k, option in enumerate(chosen):
-                    self.adopt(name, k, option)
+                    self.adopt(name, k, option or "o0")
             elif decision["agree"] == "lead":
-                self.adopt(name, 0, chosen[decision["ask"].index(decision["lead"])])
+                self.adopt(name, 0, chosen[decision["ask"].index(decision["lead"])] or "o0")
             else:
-                self.adopt(name, 0, chosen[0] if len(set(chosen)) == 1 else "o0")
+                self.adopt(name, 0, (chosen[0] or "o0") if len(set(chosen)) == 1 else "o0")
         for name in s.names:  # 2. injects
             if name in self.due and self.due[name] <= t:
                 self.attempt(name)
@@ -394,9 +440,11 @@ class Run:
                 else:
                     self.decision_due[name] = due
         for name, decision in s.decisions.items():  # 4a. choose
-            if self.opened.get(name) == t:
-                for k, cell in enumerate(decision["ask"]):
-                    self.choice[name, k] = self.choose(name, decision, k, cell)
+            for k, cell in enumerate(decision["ask"] if name in self.opened and name not in self.closed else []):
+                if (name, k) not in self.chooses:
+                    self.chooses[name, k] = t + self.wait(name, k, cell)
+                if (name, k) not in self.choice and t >= self.chooses[name, k]:
+                    self.choice[name, k], self.chose[name, k] = self.choose(name, decision, k, cell), t
         for cell, name, to, rules in s.shares:  # 4b. share
             key = cell, name, to
             if self.share.get(key) == "done":
@@ -409,7 +457,9 @@ class Run:
                 if drawn and not self.draws.half(s.sites[("share", *key)]) < bar:
                     self.share[key] = "done"
                     continue
-                self.share[key] = min(t + rule["after"][1], s.ticks)
+                least, most = rule["after"][1], rule["after"][-1]
+                drawn = self.draws.half(s.sites[("late", *key)]) if least < most else 0
+                self.share[key] = min(t + least + drawn * (most - least + 1) // 65536, s.ticks)
             if self.share[key] <= t:
                 self.share[key] = "done"
                 self.arrived.add(key)
@@ -425,14 +475,20 @@ class Run:
                 self.ending = name
                 break
 
+    def wait(self, name, k, cell):
+        least, most = self.s.policies[cell]["takes"].get(name, (0, 0))
+        drawn = self.draws.half(self.s.sites["wait", name, k]) if least < most else 0
+        return least + drawn * (most - least + 1) // 65536
+
     def choose(self, name, decision, k, cell):
         options = list(decision["options"])
         row = next((weights for when, weights in self.s.policies[cell]["tables"].get(name, []) if not when or when[1](self)), None)
         weights = []
         for option in options:
-            legal = decision["options"][option]["if"]
+            legal, uses = decision["options"][option]["if"], decision["options"][option]["uses"]
             weight = 1 if row is None else row.get(option, 0)
-            weights.append(weight if not legal or legal[1](self) else 0)
+            ready = not uses or (self.uses[uses] > 0 and self.t >= self.ready[uses])
+            weights.append(weight if ready and (not legal or legal[1](self)) else 0)
         total = sum(weights)
         if total == 0:
             return "o0"
@@ -546,14 +602,20 @@ def compare_decisions(s, runs, said, check):
             if adopted:
                 check.same(f"{name} {option['id']} share", float(option["share"]), adopted.count(option["id"]) / len(adopted))
         for k in asked:
-            chosen = [run.choice[name, k] for run in opened]
+            chosen = [run.choice.get((name, k)) for run in opened]
             check.same(f"{name} choices {k}", entry["choices"][k]["options"], [chosen.count(option) for option in decision["options"]])
-        same = sum(len({run.choice[name, k] for k in asked}) == 1 for run in opened)
-        if len(asked) > 1 and opened:
-            check.same(f"{name} agreement", entry["agreement"]["same"], same)
-            check.share(f"{name} agreement", entry["agreement"], same, len(opened))
-        otherwise = sum(name in run.closed and len({run.choice[name, k] for k in asked}) > 1 for run in runs) if decision["agree"] == "joint" else 0
+        complete = [run for run in opened if all((name, k) in run.choice for k in asked)]
+        same = sum(len({run.choice[name, k] for k in asked}) == 1 for run in complete)
+        if len(asked) > 1:
+            check.same(f"{name} agreement", entry["agreement"] and entry["agreement"]["same"], same if complete else None)
+            check.share(f"{name} agreement", entry["agreement"], same, len(complete))
+        wanted = {"each": asked, "joint": asked, "lead": [decision["ask"].index(decision["lead"])]}[decision["agree"]]
+        otherwise = 0
+        for run in runs:
+            chosen = {run.choice.get((name, k)) for k in wanted}
+            otherwise += name in run.closed and (None in chosen or (decision["agree"] == "joint" and len(chosen) > 1))
         check.same(f"{name} otherwise", entry["adopted_otherwise"], otherwise)
+        compare_time(s, runs, entry, check)
     for run in runs:
         at = "start"
         for name in run.order:
@@ -577,6 +639,28 @@ def compare_decisions(s, runs, said, check):
             check.same(f"{name} {k} same", float(entry["agreement"]["same_share"]), distance.count(0) / len(both))
         else:
             check.same(f"{name} {k} agreement", entry["agreement"], None)
+
+
+def compare_time(s, runs, entry, check):
+    """How long it took, where some bot that is asked takes time."""
+    name, ask = entry["id"], s.decisions[entry["id"]]["ask"]
+    check.same(f"{name} time", "time" in entry, any(name in s.policies[cell]["takes"] for cell in ask))
+    if "time" not in entry:
+        return
+    closed, time = [run for run in runs if name in run.closed], entry["time"]
+    late = sum(any((name, k) not in run.choice for k in range(len(ask))) for run in closed)
+    check.same(f"{name} ran out", time["ran_out"], late)
+    check.share(f"{name} ran out", time, late, len(closed))
+    check.same(f"{name} sampled", time["sampled"], len(closed))
+    check.spread(f"{name} open", time["minutes"], [(run.closed[name] - run.opened[name]) * s.tick for run in closed])
+    for k, (cell, about) in enumerate(zip(ask, time["cells"], strict=True)):
+        check.same(f"{name} who", about["cell"], cell)
+        waits = [(run.chose[name, k] - run.opened[name]) * s.tick for run in runs if (name, k) in run.chose]
+        check.spread(f"{name} {cell} chose", about["minutes"], waits)
+        kept = sum(len(ask) > 1 and all(run.chose.get((name, other), s.ticks) < run.chose.get((name, k), s.ticks)
+                                        for other in range(len(ask)) if other != k) for run in closed)
+        check.same(f"{name} {cell} kept waiting", about["kept_waiting"], kept)
+        check.share(f"{name} {cell} kept waiting", about, kept, len(closed))
 
 
 def compare_knowledge(s, runs, said, check):

@@ -57,6 +57,7 @@ def compare_csv(folder, said, runs, check):
                    [str(entry[k]) for k in ("inject", "from", "to", "held", "never", "shared")] + spread(entry["minutes"], ("q10", "q50", "q90")))
         same_share(check, "csv sharing", row, entry)
     compare_csv_decisions(folder, said, check)
+    compare_csv_times(folder, said, check)
     check.same("csv flow", [(row["from"], row["to"], int(row["count"])) for row in table(folder, "flow")],
                [(link["from"], link["to"], link["count"]) for link in said["flow"]])
     rows = iter(table(folder, "load"))
@@ -93,6 +94,22 @@ def compare_csv_decisions(folder, said, check):
                 row = next(choices)
                 check.same("csv choice", [row[k] for k in ("decision", "cell", "option", "count", "chosen")],
                            [entry["id"], cell["cell"], option["id"], str(count), str(sum(cell["options"]))])
+
+
+def compare_csv_times(folder, said, check):
+    durations, waits = iter(table(folder, "durations")), iter(table(folder, "waits"))
+    for entry in said["decisions"]:
+        time = entry.get("time")
+        if not time:
+            continue
+        row = next(durations)
+        check.same("csv duration", [row[k] for k in ("decision", "closed", "ran_out", "sampled", *FIVE)],
+                   [entry["id"], str(entry["closed"]), str(time["ran_out"]), str(time["sampled"]), *spread(time["minutes"])])
+        for cell in time["cells"]:
+            row = next(waits)
+            check.same("csv wait", [row[k] for k in ("decision", "cell", "sampled", "kept_waiting", *FIVE)],
+                       [entry["id"], cell["cell"], str(time["sampled"]), str(cell["kept_waiting"]), *spread(cell["minutes"])])
+    check.same("csv times", [*durations, *waits], [])
 
 
 # ---- HTML: its tables, as a reader sees them ----
@@ -159,9 +176,10 @@ def compare_html(page, said, check):
     if several:
         _, rows = by_caption["Agreement of first choices"]
         check.same("html agreement", sorted(row[:3] + row[5:] for row in rows), sorted(
-            [entry["id"], str(entry["opened"]), percent(entry["agreement"]["same"], entry["opened"]),
+            [entry["id"], str(entry["agreement"]["runs"]), percent(entry["agreement"]["same"], entry["agreement"]["runs"]),
              percent(entry["adopted_otherwise"], entry["closed"])] for entry in several))
     compare_html_choices(by_caption["Options adopted, and first choices by cell"][1], said, check)
+    compare_html_times(by_caption, page, said, check)
     held = [entry for entry in said["sharing"] if entry["held"]]
     if held:
         rows = next(rows for _, head, rows in found if "Receiver knows it" in head or "Never shared" in head)
@@ -181,6 +199,22 @@ def compare_html(page, said, check):
     for caption, name in (("Earliest grave endings", "gravest"), ("Longest runs", "slowest")):
         rows = by_caption.get(caption, (0, []))[1]
         check.same(f"html {name}", [row[:2] for row in rows], [[str(entry["run"]), moment(entry["end_minute"])] for entry in said["notable"][name]])
+
+
+def compare_html_times(by_caption, page, said, check):
+    slow = [entry for entry in said["decisions"] if "time" in entry and entry["closed"]]
+    _, rows = by_caption.get("From opening to closing, and to each cell’s choice", (0, []))
+    meant = []
+    for entry in slow:
+        time = entry["time"]
+        meant.append([entry["id"], "", spans(time["minutes"]), percent(time["ran_out"], entry["closed"]), ""])
+        for cell in time["cells"]:
+            kept = percent(cell["kept_waiting"], time["sampled"]) if len(time["cells"]) > 1 else ""
+            meant.append(["", cell["cell"], spans(cell["minutes"]), "", kept])
+    check.same("html times", rows, meant)
+    if slow:
+        longest = max(slow, key=lambda entry: entry["time"]["minutes"]["q50"])
+        check.same("html longest", f"Longest: {longest['id']}, half of the runs within {span(longest['time']['minutes']['q50'])};" in page, True)
 
 
 def compare_html_choices(rows, said, check):

@@ -288,6 +288,23 @@ test('commands of one session are limited, and those of another are not', async 
   await table.stop();
 });
 
+test('what a run was set to: printed, told to control and observers, to nobody else, and kept when it goes on', async () => {
+  const table = await serve(['--set', 'share_delay=45']);
+  assert.match(table.said, /^settings {3}share_delay=45 \(20\)$/m);
+  const seats = await seatAll(table);
+  const told = async () => {
+    const found = {};
+    for (const role of Object.keys(seatOf)) found[role] = (await seats[role].get('/api/exercise')).json.parameters?.map(({ id, value, written }) => [id, value, written]);
+    return found;
+  };
+  const known = [['share_delay', 45, 20]];
+  assert.deepEqual(await told(), { control: known, observer: known, player: undefined, projector: undefined });
+  await table.stop();
+  await table.begin(table.run);
+  assert.match(table.said, /^settings {3}share_delay=45 \(20\)$/m);
+  await table.stop();
+});
+
 test('a stream that breaks goes on without a gap and without a double; a foreign id gets the whole view', async () => {
   const table = await serve();
   const control = await table.join('control-1'), north = await table.join('north-1');

@@ -109,13 +109,20 @@ for (const [scenario, id] of shipped) {
     assert.doesNotMatch(html, /<script|https?:\/\/|\bnan\b|\binf\b/);
     assert.doesNotMatch(one.stdout + stdout, /\bnan\b|\binf\b/);
     if (study.varies) assert.match(html, /<svg role="img"/);
-    assert.match(html, /seed 1/);
+    assert.match(html, /(seed|Startwert) 1/);
     for (const name of readdirSync(tables)) {
       const lines = readFileSync(join(tables, name), 'utf8').split('\r\n');
       assert.equal(lines[0].charCodeAt(0), 0xfeff);
       const columns = (line) => line.replace(/"[^"]*"/g, '').split(',').length;
       for (const line of lines.slice(1, -1)) assert.equal(columns(line), columns(lines[0]), `${name}: ${line}`);
     }
+    const about = Object.fromEntries(readFileSync(join(tables, 'about.csv'), 'utf8').split('\r\n').slice(1, -1).map((line) => [line.split(',')[0], line.slice(line.indexOf(',') + 1)]));
+    assert.equal(about.note, `"${study.note.en}"`);
+    assert.deepEqual([about.scenario, about.program, about.seed, about.study, about.method, Number(about.points), Number(about.runs)],
+      [study.scenario, study.program, String(study.seed), id, study.method, study.points, study.runs]);
+    for (const [name, value] of Object.entries(study.parameters)) assert.equal(about[`parameter ${name}`], String(value));
+    for (const [cell, policy] of Object.entries(study.policies)) assert.equal(about[`policy ${cell}`], policy);
+    assert.equal(about.few, /Few runs/.test(study.finding) ? 'yes' : 'no');
   });
 }
 
@@ -145,7 +152,7 @@ test('what a finding lowers it lowers by a number without a sign', () => {
   const file = join(folder, 'lowers.yaml');
   writeFileSync(file, readFileSync('scenarios/start/scenario.yaml', 'utf8').replace('supply -= 15', 'supply -= 40'));
   const { finding, sides } = json('scenarios/start', '--compare', file, '--outcome', 'variable:supply', '--runs', '2000');
-  assert.match(finding, new RegExp(`lowers supply at the end against this version, by ${Math.abs(sides[1].difference.value).toFixed(2)} \\(-`));
+  assert.match(finding, new RegExp(`“other version” lowers supply \\(at the end\\) against “this version” by ${Math.abs(sides[1].difference.value).toFixed(2)} \\(−`));
 });
 
 test('a version with nothing changed but its order of injects does not differ; a changed one does', () => {

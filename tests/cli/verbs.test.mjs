@@ -97,7 +97,7 @@ test('a run file: verified, replayed whole and at a moment, as everything and as
   assert.equal(again.status, 3, 'nothing is overwritten');
   assert.match(again.stderr, /bots\.entente has already started/);
   assert.equal(run('play', 'scenarios/river-flood', ...unseeded).status, 1, 'a run of another scenario');
-  for (const dropped of [['--seed', '9'], ['--pace', '7'], ['--seats', '9'], ['--bots', 'north']]) {
+  for (const dropped of [['--seed', '9'], ['--set', 'share_delay=20'], ['--pace', '7'], ['--seats', '9'], ['--bots', 'north']]) {
     const refused = run('play', 'scenarios/start', '--run', path, ...dropped);
     assert.deepEqual([refused.status, /bots\.entente is a run/.test(refused.stderr)], [2, true], dropped.join(' '));
   }
@@ -131,6 +131,34 @@ test('a run file: verified, replayed whole and at a moment, as everything and as
   assert.equal(damaged.status, 1, damaged.stdout);
   assert.match(damaged.stderr, /bots\.entente/);
   assert.equal(run('play', path).status, 1, 'a damaged run is not gone on with');
+});
+
+test('what a run was set to is kept, and told by whatever shows the run', () => {
+  const start = 'scenarios/start', path = join(folder, 'set.entente'), plain = join(folder, 'plain.entente');
+  for (const [wish, wrong] of [['sharedelay=3', /no parameter 'sharedelay'; its parameters are:[^]*share_delay: 0 to 60, 20 when nothing is said/],
+    ['share_delay=61', /share_delay lies between 0 and 60/], ['share_delay=soon', /'soon' is not a whole number/], ['share_delay', /this is not PARAMETER=VALUE/]]) {
+    const refused = run('play', start, '--all-bots', '--fast', '--run', path, '--set', wish);
+    assert.deepEqual([refused.status, wrong.test(refused.stderr)], [2, true], refused.stderr);
+    assert.equal(refused.stderr, run('rehearse', start, '--set', wish).stderr.replaceAll('rehearse', 'play'), 'in the same words');
+    assert.ok(!readdirSync(folder).includes('set.entente'), 'nothing is left behind');
+  }
+  const play = (to, ...args) => assert.equal(run('play', start, '--all-bots', '--fast', '--seed', '5:3', '--run', to, ...args).status, 0);
+  const report = (of) => run('report', of, '-o', '-').stdout;
+  play(path, '--set', 'share_delay=0');
+  play(plain);
+  const told = run('replay', path).stdout;
+  assert.match(told, /^settings share_delay=0 \(20\)\nT\+00:00 /);
+  assert.equal(told, run('replay', start, '--rehearsed', '5:3', '--set', 'share_delay=0').stdout);
+  assert.doesNotMatch(run('replay', plain).stdout, /settings/);
+  assert.notEqual(told.replace(/^settings.*\n/, ''), run('replay', plain).stdout, 'and it was played so');
+  assert.match(run('replay', path, '--at', 'T+00:20').stdout, /^settings share_delay=0 \(20\)\n/);
+  assert.doesNotMatch(run('replay', path, '--at', 'T+00:20', '--cell', 'north').stdout, /share_delay/, 'a cell does not learn of parameters');
+  assert.equal(JSON.parse(run('replay', path, '--at', 'T+00:20', '--json').stdout).parameters.share_delay, 0);
+  assert.equal(JSON.parse(run('replay', path, '--at', 'T+00:20', '--cell', 'north', '--json').stdout).parameters, undefined);
+  assert.match(report(path), /<th scope="row">Settings<\/th><td>[^]*?minutes until a finding is shared[^]*?<code>share_delay<\/code>\): 0 instead of 20<\/td>/);
+  assert.match(report(plain), /<th scope="row">Settings<\/th><td>as the scenario has them<\/td>/);
+  const kept = run('verify', path);
+  assert.equal(kept.status, 0, kept.stderr);
 });
 
 test('a moment reads the same everywhere, after a day too', async () => {

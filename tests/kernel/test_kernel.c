@@ -172,7 +172,7 @@ static void test_a_view_tells_nothing_else(void **state)
 
 /* ---- what a cell knows ---- */
 
-enum { SCENARIO_COUNT = 120, EVENT_COUNT = 300 };
+enum { SCENARIO_COUNT = 200, EVENT_COUNT = 300 };
 
 /* Whether the cell's own view has a delivery of the inject. */
 static bool view_has(const struct kernel *kernel, const struct view *view, uint32_t inject, uint32_t cell)

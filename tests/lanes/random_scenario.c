@@ -393,6 +393,10 @@ static void add_head(struct maker *m, uint64_t seed)
         uint32_t uses = 1 + below(m, 3), owner = below(m, m->cells);
         buf_printf(m->out, "  k%u: {owner: c%u, uses: %u, ready_in: ", k, owner, uses);
         add_duration(m, 0, m->ticks / 2);
+        if (uses > 1 && holds(m, 50)) {
+            buf_printf(m->out, ", again_in: ");
+            add_duration(m, 0, m->ticks / 4);
+        }
         buf_printf(m->out, "}\n");
     }
 }
@@ -528,6 +532,14 @@ static void add_assessments(struct maker *m)
     }
 }
 
+static void add_range(struct maker *m)
+{
+    buf_printf(m->out, "\"%um", below(m, 5) * m->tick_minutes);
+    if (holds(m, 70))
+        buf_printf(m->out, "..%um", (4 + below(m, 5)) * m->tick_minutes);
+    buf_printf(m->out, "\"");
+}
+
 static void add_rule(struct maker *m, uint32_t cell)
 {
     static const char *const kinds[] = {"report", "message", "news", "order", "request"};
@@ -539,7 +551,10 @@ static void add_rule(struct maker *m, uint32_t cell)
         buf_printf(m->out, ", inject: i%u", inject);
     if (holds(m, 60)) {
         buf_printf(m->out, ", after: ");
-        add_duration(m, 0, 5);
+        if (holds(m, 40))
+            add_range(m);
+        else
+            add_duration(m, 0, 5);
     }
     if (holds(m, 50)) {
         buf_printf(m->out, ", chance: ");
@@ -578,14 +593,6 @@ static void add_rows(struct maker *m, uint32_t d, const char *indent)
         }
         buf_printf(m->out, "}}\n");
     }
-}
-
-static void add_range(struct maker *m)
-{
-    buf_printf(m->out, "\"%um", below(m, 5) * m->tick_minutes);
-    if (holds(m, 70))
-        buf_printf(m->out, "..%um", (4 + below(m, 5)) * m->tick_minutes);
-    buf_printf(m->out, "\"");
 }
 
 /* How long the cell takes: at some of its decisions, or at all. */

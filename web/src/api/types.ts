@@ -78,7 +78,8 @@ export interface VariableOfExercise {
 export interface ParameterOfExercise {
   id: string;
   label?: Said | null;
-  value: number;
+  value: number; /* in this run */
+  written: number; /* in the scenario */
   from: number;
   to: number;
 }

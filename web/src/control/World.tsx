@@ -1,5 +1,5 @@
-/* The state of the fictional world: variables that control may set with a reason, capabilities, and how near each
- * ending is. */
+/* The state of the fictional world: variables that control may set with a reason, capabilities, how near each ending
+ * is, and what this run was set to. */
 
 import { useSignal } from '@preact/signals';
 import type { VariableOfExercise } from '../api/types.ts';
@@ -55,6 +55,33 @@ function Bar({ variable, value }: { variable: VariableOfExercise; value: number 
   );
 }
 
+/* Parameters that this run has otherwise than the scenario. */
+function Settings() {
+  const parameters = exercise.value?.parameters ?? [];
+  const changed = parameters.filter(({ value, written }) => value !== written);
+  if (parameters.length === 0) return null;
+  return (
+    <section aria-labelledby="settings-title">
+      <h2 id="settings-title">{say('runSettings')}</h2>
+      {changed.length === 0 && <p class="empty">{say('runAsWritten')}</p>}
+      {changed.length > 0 && (
+        <div class="table-scroll" tabIndex={0} role="group" aria-labelledby="settings-title">
+          <table class="table">
+            <tbody>
+              {changed.map((parameter) => (
+                <tr key={parameter.id} data-setting={parameter.id}>
+                  <th scope="row">{labelOf(parameter)}</th>
+                  <td class="number">{say('runSetting', { value: parameter.value, written: parameter.written })}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
 export function World() {
   const setting = useSignal<VariableOfExercise | null>(null);
   const values = view.value?.variables ?? {};
@@ -107,6 +134,7 @@ export function World() {
         </div>
       </section>
       <Endings />
+      <Settings />
       {setting.value && <SetDialog variable={setting.value} onClose={() => (setting.value = null)} />}
     </div>
   );

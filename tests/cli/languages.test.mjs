@@ -1,0 +1,73 @@
+// Pages of the simulation in the language of the exercise: no word of the house in another, and things called by the titles that readers know.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+
+const entente = process.env.ENTENTE ?? 'build/entente';
+const folder = mkdtempSync(join(tmpdir(), 'entente-languages-'));
+after(() => rmSync(folder, { recursive: true }));
+
+const wordsOf = (language) => Object.fromEntries([...readFileSync(`src/pieces/words/${language}.def`, 'utf8').matchAll(/^WORD\((\w+), "(.*)"\)$/gm)].map(([, name, text]) => [name, text]));
+/** What is left of the words between their figures and columns, where it is long enough to be of a language. */
+const pieces = (text) => text.split(/%%|%[\d.]*l*[uds]|[|#*]/).map((part) => part.trim()).filter((part) => /\p{L}{3,}.*\p{L}{3,}|\p{L}{7,}/u.test(part));
+const english = [...new Set(Object.values(wordsOf('en')).flatMap(pieces))];
+
+/** The exercise with another language first: the page's own. */
+function scenario(name, languages) {
+  const file = join(folder, `${name}-${languages[0]}.yaml`);
+  const text = readFileSync(`scenarios/${name}/scenario.yaml`, 'utf8');
+  writeFileSync(file, text.replace(/^languages: .*$/m, `languages: [${languages.join(', ')}]`));
+  return file;
+}
+
+/** The words of a page in its own language, without what stands beside them in another. */
+function own(page) {
+  const language = /<html lang="(\w+)"/.exec(page)[1];
+  let body = page.replace(/<style[\s\S]*?<\/style>/g, '').replace(/<code>[\s\S]*?<\/code>/g, '');
+  for (const [, other] of page.matchAll(/ lang="(\w+)"/g)) if (other !== language) body = body.replace(new RegExp(`<(\\w+)[^>]* lang="${other}"[^>]*>[^<]*</\\1>`, 'g'), '');
+  return { language, text: body.replace(/<[^>]+>/g, '\n').replace(/&amp;/g, '&').replace(/[\u00a0\u202f]/g, ' ') };
+}
+
+const exercises = [['dsc-ttx-2023', ['ko', 'en']], ['river-flood', ['de', 'fr']], ['river-flood', ['fr', 'de']]];
+const asked = {
+  'dsc-ttx-2023': { vary: ['share_delay', 'caution'], policies: ['us=standard,firm'], variable: 'tension', ending: 'rift' },
+  'river-flood': { vary: ['share_delay', 'caution'], policies: ['bergau=standard,early'], variable: 'level', ending: 'dyke_breach' },
+};
+
+function holds(page, language, known) {
+  const read = own(page), words = wordsOf(language), same = Object.values(words).join('\n');
+  assert.equal(read.language, language);
+  const foreign = english.filter((piece) => !same.includes(piece) && new RegExp(`(?<!\\p{L})${piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?!\\p{L})`, 'u').test(read.text));
+  assert.deepEqual(foreign, [], 'words of the house in English');
+  const said = [...page.matchAll(/<p class="finding">([\s\S]*?)<\/p>|<svg role="img"[\s\S]*?<\/svg>/g)].map(([all, finding]) => (finding ?? all).replace(/<[^>]+>/g, '\n')).join('\n');
+  for (const id of known) assert.doesNotMatch(said, new RegExp(`(?<![\\p{L}_])${id}(?![\\p{L}_])`, 'u'), 'an id where a title is known');
+}
+
+for (const [name, languages] of exercises) {
+  const file = scenario(name, languages);
+  const rehearsed = JSON.parse(spawnSync(entente, ['rehearse', file, '-n', '400', '--json', '-'], { encoding: 'utf8', maxBuffer: 1 << 28 }).stdout);
+  const ids = [...rehearsed.endings.map(({ id }) => id).filter((id) => id !== 'time-up'), ...rehearsed.variables.map(({ id }) => id), ...Object.keys(rehearsed.parameters), ...rehearsed.load.map(({ cell }) => cell)]
+    .filter((id) => id.includes('_') || ['us', 'rok', 'dprk'].includes(id)); // others are words of the texts too
+  const { vary, policies, variable, ending } = asked[name];
+  const factors = [...vary.flatMap((one) => ['--vary', one]), ...policies.flatMap((one) => ['--vary-policy', one])];
+  const studies = {
+    sobol: [...factors, '--outcome', `ending:${ending}`, '--samples', '64', '-n', '16'],
+    morris: [...factors, '--outcome', `ending:${ending}`, '--samples', '16', '-n', '16'],
+    discovery: [...factors, '--outcome', `peak:${variable}`, '--at-least', '75', '--samples', '128', '-n', '8'],
+    tornado: [...factors, '--outcome', `variable:${variable}`, '-n', '100'],
+    compare: [...factors, '--outcome', `ending:${ending}`, '-n', '400'],
+    sharing: [...vary.flatMap((one) => ['--vary', one]), '--outcome', `variable:${variable}`, '--samples', '9', '-n', '60'],
+  };
+  for (const [method, args] of Object.entries(studies))
+    test(`a study by ${method} of ${name} speaks ${languages[0]}`, () => {
+      const { status, stdout, stderr } = spawnSync(entente, ['rehearse', file, '--method', method, ...args, '--html', '-'], { encoding: 'utf8', maxBuffer: 1 << 28 });
+      assert.equal(status, 0, stderr);
+      assert.match(stdout, /<svg role="img"/);
+      const words = wordsOf(languages[0]);
+      assert.ok(stdout.includes(words.SIMULATED) && stdout.includes(words.BOTS_PLAY));
+      holds(stdout, languages[0], ids);
+    });
+}
