@@ -13,6 +13,8 @@
 #include "output/html_inside.h"
 #include "program/time.h"
 
+enum { ENDING_COLUMNS = 44 };
+
 /* ---- endings ---- */
 
 static void add_endings_finding(const struct tally *tally, uint32_t first, uint64_t grave, struct buf *page)
@@ -21,12 +23,14 @@ static void add_endings_finding(const struct tally *tally, uint32_t first, uint6
     struct spread ends = output_end_minutes(tally);
     char share[OUTPUT_TEXT_BYTES], interval[OUTPUT_TEXT_BYTES], moment[TIME_TEXT_BYTES];
     output_say(page, program, WORD_MOST_FREQUENT,
-               output_share_text(output_share(tally->endings[first], tally->runs), share),
-               output_interval_text(stat_wilson(tally->endings[first], tally->runs), interval));
-    html_escape(page, output_ending_id(program, first));
+               output_share_text(program, output_share(tally->endings[first], tally->runs), share),
+               output_interval_text(program, stat_wilson(tally->endings[first], tally->runs), interval));
+    struct buf name = output_html_ending(program, first);
+    buf_add_str(page, str_of(buf_text(&name)));
+    buf_free(&name);
     if (grave > 0)
-        output_say(page, program, WORD_GRAVE_IN, output_share_text(output_share(grave, tally->runs), share),
-                   output_interval_text(stat_wilson(grave, tally->runs), interval));
+        output_say(page, program, WORD_GRAVE_IN, output_share_text(program, output_share(grave, tally->runs), share),
+                   output_interval_text(program, stat_wilson(grave, tally->runs), interval));
     output_say(page, program, WORD_HALF_BY, time_text(ends.q50, moment));
 }
 
@@ -45,8 +49,8 @@ static void add_endings_table(const struct tally *tally, const uint32_t *order, 
         buf_add_str(page, STR("</td>"));
         table_cell(page, output_ending_id(program, i));
         table_number(page, "%llu", (unsigned long long)tally->endings[i]);
-        output_html_share(page, 2, tally->endings[i], tally->runs);
-        table_number(page, "%.2f – %.2f", 100 * interval.low, 100 * interval.high);
+        output_html_share(page, program, 2, tally->endings[i], tally->runs);
+        output_html_interval(page, program, 2, interval);
         buf_add_str(page, STR("</tr>\n"));
     }
     table_fold_end(page);
@@ -74,26 +78,27 @@ static void add_endings(const struct rehearsal *rehearsal, struct buf *page)
     figure_begin(page, true);
     svg_begin(page, "endings-picture", 1060, top + row * count + 24, str_of(output_word(program, WORD_ENDINGS_PICTURE)),
               str_of(output_word(program, WORD_ENDINGS_PICTURE_WORDS)));
-    picture_share_axis(page, &share, top, top + row * count);
+    picture_share_axis(page, words_of(program), &share, top, top + row * count);
     for (uint32_t k = 0; k < count; k++) {
         uint32_t i = order[k];
         bool last = i == program->ending_count, is_grave = !last && program->endings[i].grave;
         double y = top + row * k, part = output_share(tally->endings[i], tally->runs);
         struct stat_interval interval = stat_wilson(tally->endings[i], tally->runs);
-        struct str id = output_ending_id(program, i);
-        picture_label(page, "bold end", left - 10, y + 14, id, 46);
-        picture_label(
-            page, "soft small end", left - 10, y + 27,
-            last ? str_of(output_word(program, WORD_PLAYED_OUT)) : texts_first(&program->endings[i].text, STR("")), 56);
+        picture_label(page, "bold end", left - 10, last ? y + 14 : y + row / 2 + 3, output_ending_title(program, i),
+                      ENDING_COLUMNS);
+        if (last)
+            picture_label(page, "soft small end", left - 10, y + 27, str_of(output_word(program, WORD_PLAYED_OUT)), 56);
         svg_rect(page, is_grave ? "grave" : "share", left, y + 5, svg_at(&share, part) - left, row - 12);
         svg_line(page, "whisker", svg_at(&share, interval.low), y + row / 2 - 1, svg_at(&share, interval.high),
                  y + row / 2 - 1);
         svg_line(page, "whisker", svg_at(&share, interval.low), y + 11, svg_at(&share, interval.low), y + row - 13);
         svg_line(page, "whisker", svg_at(&share, interval.high), y + 11, svg_at(&share, interval.high), y + row - 13);
-        char text[64];
-        int len = snprintf(text, sizeof(text), "%.1f %%%s%s", 100 * part, is_grave ? ", " : "",
-                           is_grave ? output_word(program, WORD_GRAVE) : "");
-        svg_text(page, "bold", svg_at(&share, interval.high) + 8, y + row / 2 + 3, (struct str){text, (size_t)len});
+        struct buf text;
+        buf_init(&text, 256);
+        number_share(&text, words_of(program), 1, part);
+        buf_printf(&text, "%s%s", is_grave ? ", " : "", is_grave ? output_word(program, WORD_GRAVE) : "");
+        svg_text(page, "bold", svg_at(&share, interval.high) + 8, y + row / 2 + 3, (struct str){text.ptr, text.len});
+        buf_free(&text);
     }
     svg_end(page);
     figure_finding(page);
@@ -172,7 +177,7 @@ static void add_notables(const struct rehearsal *rehearsal, const struct tally_n
         buf_printf(page, "<tr><td class=\"number\">%llu</td><td class=\"time\">", (unsigned long long)notable->run);
         time_print(notable->end_tick * (int32_t)rehearsal->program->tick_minutes, page);
         buf_add_str(page, STR("</td>"));
-        table_cell(page, output_ending_id(rehearsal->program, notable->ending));
+        table_cell(page, output_ending_title(rehearsal->program, notable->ending));
         buf_printf(page, "<td><code>entente replay SCENARIO --rehearsed %llu:%llu",
                    (unsigned long long)rehearsal->options.seed, (unsigned long long)notable->run);
         add_settings_words(rehearsal, page);
@@ -205,7 +210,9 @@ static void add_settings(const struct rehearsal *rehearsal, struct buf *page)
     for (uint32_t i = 0; i < program->cell_count; i++) {
         if (program->cells[i].policy_count == 0)
             continue;
-        buf_printf(page, "%s" STR_FMT ": <em>" STR_FMT "</em>", between, STR_ARG(program->cells[i].id),
+        buf_add_str(page, str_of(between));
+        html_escape(page, output_cell_title(program, i));
+        buf_printf(page, ": <em>" STR_FMT "</em>",
                    STR_ARG(program->policies[program->cells[i].policy_first + rehearsal->settings.policies[i]].name));
         between = ", ";
     }
@@ -237,12 +244,12 @@ static void add_head(const struct rehearsal *rehearsal, struct buf *page)
     buf_init(&runs, 64);
     buf_init(&asked, 64);
     buf_init(&text, 256);
-    output_count(tally->runs, &runs);
-    output_count(rehearsal->options.runs, &asked);
+    number_whole(&runs, words_of(program), tally->runs);
+    number_whole(&asked, words_of(program), rehearsal->options.runs);
     if (tally->runs < rehearsal->options.runs)
         output_say(&text, program, WORD_RUNS_CUT_SHORT, buf_text(&runs), buf_text(&asked));
     else
-        output_count(tally->runs, &text);
+        number_whole(&text, words_of(program), tally->runs);
     output_html_about_begin(page);
     output_html_about(page, output_word(program, WORD_RUNS), (struct str){text.ptr, text.len});
     output_html_about_end(page, program, rehearsal->options.seed);

@@ -14,6 +14,7 @@
 enum { COLUMN_COUNT_MAX = 8, STATE_COUNT_MAX = ENDING_COUNT_MAX + 1 };
 static const double FLOW_WIDTH = 1100, FLOW_TOP = 46, FLOW_HEIGHT = 380, NODE_WIDTH = 9, GAP = 10, BAND_LEAST = .02,
                     LIFT_LEAST = .05; /* what a sentence is worth */
+enum { SMALL_COLUMN_WIDTH = 6, BOLD_COLUMN_WIDTH = 8 };
 
 _Static_assert((int)STATE_COUNT_MAX >= (int)TALLY_STATE_COUNT, "a column holds the states of a decision");
 
@@ -31,13 +32,13 @@ static struct str state_name(const struct tally *tally, const struct column *col
     assert(state < column->state_count);
     const struct program *program = tally->program;
     if (column->principal == INDEX_NONE)
-        return output_ending_id(program, state);
-    const struct program_decision *decision = &program->decisions[tally->principals[column->principal]];
+        return output_ending_title(program, state);
+    uint32_t decision = tally->principals[column->principal];
     if (state == TALLY_STATE_OPEN)
         return str_of(output_word(tally->program, WORD_FLOW_NOT_TAKEN));
     if (state == TALLY_STATE_SEVERAL)
         return str_of(output_word(tally->program, WORD_FLOW_EACH));
-    return state < decision->option_count ? program->options[decision->option_first + state].id : STR("");
+    return state < program->decisions[decision].option_count ? output_option_title(program, decision, state) : STR("");
 }
 
 static int32_t usual_time(const struct tally *tally, uint32_t principal)
@@ -152,7 +153,17 @@ static void add_bands(const struct tally *tally, struct column *a, struct column
         }
 }
 
-static void add_nodes(const struct tally *tally, const struct column *column, bool last, struct buf *page)
+static void add_share(const struct program *program, const char *class, double x, double y, double share,
+                      struct buf *page)
+{
+    struct buf text;
+    buf_init(&text, OUTPUT_TEXT_BYTES);
+    number_share(&text, words_of(program), 0, share);
+    svg_text(page, class, x, y, (struct str){text.ptr, text.len});
+    buf_free(&text);
+}
+
+static void add_nodes(const struct tally *tally, const struct column *column, uint32_t columns, struct buf *page)
 {
     for (uint32_t state = 0; state < column->state_count; state++) {
         if (column->counts[state] == 0)
@@ -162,15 +173,30 @@ static void add_nodes(const struct tally *tally, const struct column *column, bo
         svg_rect(page, "node", column->x, column->tops[state], NODE_WIDTH, height < 1 ? 1 : height);
         if (height < 9)
             continue;
-        double x = last ? column->x - 5 : column->x + NODE_WIDTH + 4, y = column->tops[state] + height / 2;
-        picture_label(page, last ? "small end halo" : "small halo", x, height < 26 ? y + 4 : y,
-                      state_name(tally, column, state), 15);
-        if (height >= 26) {
-            char text[16];
-            int len = snprintf(text, sizeof(text), "%.0f %%", 100 * share);
-            svg_text(page, last ? "soft small end halo" : "soft small halo", x, y + 13,
-                     (struct str){text, (size_t)len});
-        }
+        double x = column->x + NODE_WIDTH + 4, y = column->tops[state] + height / 2;
+        picture_label(page, "small halo", x, height < 26 ? y + 4 : y, state_name(tally, column, state), columns);
+        if (height >= 26)
+            add_share(tally->program, "soft small halo", x, y + 13, share, page);
+    }
+}
+
+/* A node by its titles: "First response: consult + fly". */
+static void add_flow_title(const struct program *program, uint32_t node, struct buf *page)
+{
+    const char *between = ": ";
+    if (node == FLOW_START || node >= FLOW_ENDING) {
+        html_escape(page, node == FLOW_START ? str_of(output_word(program, WORD_STARTEX))
+                                             : output_ending_title(program, node - FLOW_ENDING));
+        return;
+    }
+    uint32_t decision = node >> 16;
+    html_escape(page, output_decision_title(program, decision));
+    for (uint32_t option = 0; option < program->decisions[decision].option_count; option++) {
+        if (!(node >> option & 1))
+            continue;
+        buf_add_str(page, str_of(between));
+        html_escape(page, output_option_title(program, decision, option));
+        between = " + ";
     }
 }
 
@@ -185,17 +211,13 @@ static void add_flow_table(const struct tally *tally, struct buf *page)
     table_fold_begin(page, output_word(tally->program, WORD_TABLE), output_word(tally->program, WORD_FLOW_TABLE),
                      output_word(tally->program, WORD_FLOW_HEADS));
     for (uint32_t i = 0; i < count; i++) {
-        struct buf name;
-        buf_init(&name, 4096);
-        buf_add_str(page, STR("<tr>"));
-        output_flow_name(tally->program, links[i].from, &name);
-        table_cell(page, (struct str){name.ptr, name.len});
-        buf_clear(&name);
-        output_flow_name(tally->program, links[i].to, &name);
-        table_cell(page, (struct str){name.ptr, name.len});
+        buf_add_str(page, STR("<tr><td>"));
+        add_flow_title(tally->program, links[i].from, page);
+        buf_add_str(page, STR("</td><td>"));
+        add_flow_title(tally->program, links[i].to, page);
+        buf_add_str(page, STR("</td>"));
         table_number(page, "%llu", (unsigned long long)links[i].count);
         buf_add_str(page, STR("</tr>\n"));
-        buf_free(&name);
     }
     table_fold_end(page);
     free(links);
@@ -228,17 +250,14 @@ static void add_flow_finding(const struct tally *tally, const struct column *col
         return;
     }
     const uint32_t *row = tally->pair_endings + tally_pair_ending(best_column->principal, best_state, 0);
-    struct buf state, decision, ending;
+    const struct program *program = tally->program;
+    struct buf state = output_html_name(state_name(tally, best_column, best_state)),
+               decision = output_html_name(output_decision_title(program, tally->principals[best_column->principal])),
+               ending = output_html_ending(program, best_ending);
     char with[OUTPUT_TEXT_BYTES], all[OUTPUT_TEXT_BYTES];
-    buf_init(&state, 1 << 12);
-    buf_init(&decision, 1 << 10);
-    buf_init(&ending, 1 << 10);
-    html_escape(&state, state_name(tally, best_column, best_state));
-    html_escape(&decision, tally->program->decisions[tally->principals[best_column->principal]].id);
-    html_escape(&ending, output_ending_id(tally->program, best_ending));
-    output_say(page, tally->program, WORD_LINK, buf_text(&state), buf_text(&decision), buf_text(&ending),
-               output_share_text(output_share(row[best_ending], best_column->counts[best_state]), with),
-               output_share_text(output_share(last->counts[best_ending], tally->sampled), all));
+    output_say(page, program, WORD_LINK, buf_text(&state), buf_text(&decision), buf_text(&ending),
+               output_share_text(program, output_share(row[best_ending], best_column->counts[best_state]), with),
+               output_share_text(program, output_share(last->counts[best_ending], tally->sampled), all));
     buf_free(&state);
     buf_free(&decision);
     buf_free(&ending);
@@ -249,7 +268,7 @@ static void add_flow(const struct rehearsal *rehearsal, struct buf *page)
     const struct tally *tally = rehearsal->tally;
     struct column columns[COLUMN_COUNT_MAX] = {{.principal = 0}};
     uint32_t count = choose_columns(tally, columns);
-    double between = (FLOW_WIDTH - 20 - NODE_WIDTH) / (count > 1 ? count - 1 : 1);
+    double between = (FLOW_WIDTH - 10) / count; /* with the names of its nodes to the right of each */
     output_html_heading(page, rehearsal->program, "flow", WORD_FLOW);
     figure_begin(page, true);
     svg_begin(page, "flow-picture", FLOW_WIDTH, FLOW_TOP + FLOW_HEIGHT + 12,
@@ -260,19 +279,18 @@ static void add_flow(const struct rehearsal *rehearsal, struct buf *page)
         add_bands(tally, &columns[i], &columns[i + 1], page);
     for (uint32_t i = 0; i < count; i++) {
         bool last = i + 1 == count;
-        double x = columns[i].x + (last ? NODE_WIDTH : 0);
-        picture_label(page, last ? "bold end" : "bold", x, 16,
+        picture_label(page, "bold", columns[i].x, 16,
                       last ? str_of(output_word(tally->program, WORD_ENDINGS))
-                           : tally->program->decisions[tally->principals[columns[i].principal]].id,
-                      16);
+                           : output_decision_title(tally->program, tally->principals[columns[i].principal]),
+                      (uint32_t)(between / BOLD_COLUMN_WIDTH));
         if (!last) {
             struct buf moment;
             buf_init(&moment, 64);
             time_print(usual_time(tally, columns[i].principal), &moment);
-            svg_text(page, "soft small", x, 31, (struct str){moment.ptr, moment.len});
+            svg_text(page, "soft small", columns[i].x, 31, (struct str){moment.ptr, moment.len});
             buf_free(&moment);
         }
-        add_nodes(tally, &columns[i], last, page);
+        add_nodes(tally, &columns[i], (uint32_t)(between / SMALL_COLUMN_WIDTH) - 2, page);
     }
     svg_end(page);
     figure_finding(page);
@@ -304,23 +322,24 @@ static void add_choices_table(const struct rehearsal *rehearsal, struct buf *pag
                 char share[OUTPUT_TEXT_BYTES];
                 buf_add_str(page, STR("<br><span class=\"soft\">"));
                 output_say(page, program, WORD_TAKEN_IN,
-                           output_share_text(output_share(tally->closed[i], tally->runs), share));
+                           output_share_text(program, output_share(tally->closed[i], tally->runs), share));
                 buf_add_str(page, STR("</span></th>"));
             }
             buf_add_str(page, STR("<td>"));
             texts_add(page, program, &option->text, option->id);
             buf_add_str(page, STR("</td>"));
             table_cell(page, option->id);
-            output_html_share(page, 1, tally->adopted[decision->option_first + k], total);
+            output_html_share(page, program, 1, tally->adopted[decision->option_first + k], total);
             buf_add_str(page, STR("<td>"));
             for (uint32_t asked = 0; asked < decision->asked_count; asked++) {
                 const uint64_t *counts = tally_choices(tally, i, asked);
                 uint64_t chosen = 0;
                 for (uint32_t other = 0; other < decision->option_count; other++)
                     chosen += counts[other];
-                buf_printf(page, "%s" STR_FMT " ", asked ? ", " : "",
-                           STR_ARG(program->cells[decision->asked[asked]].id));
-                output_percent(output_share(counts[k], chosen), 1, page);
+                buf_add_str(page, asked ? STR(", ") : STR(""));
+                html_escape(page, output_cell_title(program, decision->asked[asked]));
+                buf_add_str(page, STR(" "));
+                number_share(page, words_of(program), 1, output_share(counts[k], chosen));
             }
             buf_add_str(page, STR("</td></tr>\n"));
         }
@@ -371,7 +390,7 @@ static void draw_agreement(const struct tally *tally, const uint32_t *order, uin
     struct svg_scale share = {0, 1, left, right};
     svg_begin(page, "agreement-picture", 1060, top + row * count + 24, str_of(output_word(program, WORD_AGREEMENT)),
               str_of(output_word(program, WORD_AGREEMENT_PICTURE)));
-    picture_share_axis(page, &share, top, top + row * count);
+    picture_share_axis(page, words_of(program), &share, top, top + row * count);
     for (uint32_t k = 0; k < count; k++) {
         uint32_t i = order[k];
         double y = top + row * (k + .5), part = output_share(tally->same[i], tally->all_chose[i]),
@@ -383,10 +402,8 @@ static void draw_agreement(const struct tally *tally, const uint32_t *order, uin
         svg_line(page, "whisker", svg_at(&share, interval.low), y, high, y);
         svg_mark(page, 0, SVG_FULL, svg_at(&share, part), y, 5);
         buf_printf(page, "<path class=\"chance\" d=\"M%.1f,%.1fl5,5l-5,5l-5,-5z\"/>\n", chance, y - 5);
-        char text[16];
-        int len = snprintf(text, sizeof(text), "%.0f %%", 100 * part);
-        svg_text(page, "small bold", (high > chance + 6 || chance > high + 50 ? high : chance) + 11, y + 4,
-                 (struct str){text, (size_t)len});
+        add_share(program, "small bold", (high > chance + 6 || chance > high + 50 ? high : chance) + 11, y + 4, part,
+                  page);
     }
     svg_end(page);
 }
@@ -402,7 +419,7 @@ static void add_agreement_finding(const struct tally *tally, const uint32_t *ord
         const struct program_decision *decision = &program->decisions[ends[i]];
         buf_init(&names[i], 1 << 12);
         html_escape(&names[i], texts_first(&decision->title, decision->id));
-        output_share_text(output_share(tally->same[ends[i]], tally->all_chose[ends[i]]), shares[i]);
+        output_share_text(program, output_share(tally->same[ends[i]], tally->all_chose[ends[i]]), shares[i]);
     }
     if (count == 1)
         output_say(page, program, WORD_AGREEMENT_ONE, buf_text(&names[0]), shares[0]);
@@ -426,10 +443,12 @@ static void add_agreement_table(const struct tally *tally, const uint32_t *order
         texts_add(page, program, &program->decisions[i].title, program->decisions[i].id);
         buf_add_str(page, STR("</td>"));
         table_number(page, "%llu", (unsigned long long)tally->all_chose[i]);
-        output_html_share(page, 1, tally->same[i], tally->all_chose[i]);
-        table_number(page, "%.1f – %.1f", 100 * interval.low, 100 * interval.high);
-        table_number(page, "%.1f %%", 100 * by_chance(tally, i));
-        output_html_share(page, 1, tally->otherwise[i], tally->closed[i]);
+        output_html_share(page, program, 1, tally->same[i], tally->all_chose[i]);
+        output_html_interval(page, program, 1, interval);
+        buf_add_str(page, STR("<td class=\"number\">"));
+        number_share(page, words_of(program), 1, by_chance(tally, i));
+        buf_add_str(page, STR("</td>"));
+        output_html_share(page, program, 1, tally->otherwise[i], tally->closed[i]);
         buf_add_str(page, STR("</tr>\n"));
     }
     table_fold_end(page);
@@ -483,9 +502,9 @@ static void add_assessments(const struct rehearsal *rehearsal, struct buf *page)
         time_print(tally->round_ticks[i] * (int32_t)program->tick_minutes, page);
         buf_add_str(page, STR("</td>"));
         table_number(page, "%llu", (unsigned long long)runs);
-        table_number(page, "%.2f",
-                     1 - (double)tally->distance[i] / ((double)(runs * pairs) * (assessment->step_count - 1)));
-        output_html_share(page, 1, tally->answered_same[i], runs);
+        output_html_decimal(page, program, 2,
+                            1 - (double)tally->distance[i] / ((double)(runs * pairs) * (assessment->step_count - 1)));
+        output_html_share(page, program, 1, tally->answered_same[i], runs);
         buf_add_str(page, STR("</tr>\n"));
     }
     table_fold_end(page);

@@ -7,6 +7,8 @@
 #include "output/html_inside.h"
 #include "program/time.h"
 
+enum { LABEL_RIGHT = 300, LABEL_COLUMNS = 46, WAY_COLUMNS = 54 };
+
 static struct spread times_of(const struct tally *tally, const uint32_t *times, uint32_t share)
 {
     assert(share < tally->program->share_count);
@@ -43,11 +45,13 @@ static void add_share_row(const struct tally *tally, uint32_t index, const struc
     const struct program_inject *inject = &program->injects[share->inject];
     struct spread given = times_of(tally, tally->give_times, index), known = times_of(tally, tally->know_times, index);
     struct buf way;
-    picture_label(page, "end", 268, y + 4, texts_first(&inject->title, inject->id), 38);
-    buf_init(&way, 256);
-    buf_printf(&way, STR_FMT " → " STR_FMT, STR_ARG(program->cells[share->from_cell].id),
-               STR_ARG(program->cells[share->to_cell].id));
-    svg_text(page, "soft small", 278, y + 4, (struct str){way.ptr, way.len});
+    picture_label(page, "end", LABEL_RIGHT, y - 1, output_title(program, words_of(program), &inject->title, inject->id),
+                  LABEL_COLUMNS);
+    buf_init(&way, 1 << 12);
+    buf_add_str(&way, output_cell_title(program, share->from_cell));
+    buf_add_str(&way, STR(" → "));
+    buf_add_str(&way, output_cell_title(program, share->to_cell));
+    picture_label(page, "soft small end", LABEL_RIGHT, y + 11, (struct str){way.ptr, way.len}, WAY_COLUMNS);
     buf_free(&way);
     if (!given.count) {
         svg_text(page, "soft small", minutes->low + 8, y + 4, str_of(output_word(program, WORD_NEVER_HELD)));
@@ -69,11 +73,13 @@ static void add_share_row(const struct tally *tally, uint32_t index, const struc
     svg_mark(page, share->from_cell, SVG_HOLLOW, from, y, 4.5);
     double never = output_share(tally->withheld[index], tally->held[index]);
     assert(tally->withheld[index] <= tally->held[index]);
-    char text[32];
-    int len = snprintf(text, sizeof(text), "%.0f %%", 100 * never);
+    struct buf text;
+    buf_init(&text, OUTPUT_TEXT_BYTES);
+    number_share(&text, words_of(program), 0, never);
     svg_rect(page, "wash", 1000, y - 6, 60, 12);
     svg_rect(page, "never", 1000, y - 6, 60 * never, 12);
-    svg_text(page, "small", 1066, y + 4, (struct str){text, (size_t)len});
+    svg_text(page, "small", 1066, y + 4, (struct str){text.ptr, text.len});
+    buf_free(&text);
 }
 
 static void add_sharing_table(const struct tally *tally, const uint32_t *order, uint32_t count, struct buf *page)
@@ -89,13 +95,13 @@ static void add_sharing_table(const struct tally *tally, const uint32_t *order, 
         buf_add_str(page, STR("<tr><td>"));
         texts_add(page, program, &program->injects[share->inject].title, program->injects[share->inject].id);
         buf_add_str(page, STR("</td>"));
-        table_cell(page, program->cells[share->from_cell].id);
-        table_cell(page, program->cells[share->to_cell].id);
+        table_cell(page, output_cell_title(program, share->from_cell));
+        table_cell(page, output_cell_title(program, share->to_cell));
         output_html_cell_moments(page, &given);
         output_html_cell_moments(page, &known);
         output_html_cell_spans(page, program, &delay);
         table_number(page, "%llu", (unsigned long long)tally->held[i]);
-        output_html_share(page, 1, tally->withheld[i], tally->held[i]);
+        output_html_share(page, program, 1, tally->withheld[i], tally->held[i]);
         buf_add_str(page, STR("</tr>\n"));
     }
     table_fold_end(page);
@@ -111,13 +117,14 @@ static uint32_t sharing_cells(const struct program *program)
 
 static void draw_sharing(const struct tally *tally, const uint32_t *order, uint32_t count, struct buf *page)
 {
-    const double row = 22, top = 26;
-    struct svg_scale minutes = {0, (double)(tally->program->tick_count * tally->program->tick_minutes), 360, 980};
+    const double row = 32, top = 26;
+    struct svg_scale minutes = {0, (double)(tally->program->tick_count * tally->program->tick_minutes),
+                                LABEL_RIGHT + 20, 980};
     svg_begin(page, "sharing-picture", 1100, top + row * count + 22,
               str_of(output_word(tally->program, WORD_SHARING_KNOWS)),
               str_of(output_word(tally->program, WORD_SHARING_PICTURE)));
     svg_text(page, "soft small", 1000, 14, str_of(output_word(tally->program, WORD_NEVER_SHARED)));
-    picture_time_axis(page, &minutes, top - 8, top + row * count);
+    picture_time_axis(page, words_of(tally->program), &minutes, top - 8, top + row * count);
     for (uint32_t k = 0; k < count; k++)
         add_share_row(tally, order[k], &minutes, top + row * (k + .5), page);
     svg_end(page);
@@ -133,16 +140,13 @@ static void add_sharing_finding(const struct tally *tally, const uint32_t *order
             output_share(tally->withheld[worst], tally->held[worst]))
             worst = order[k];
     const struct program_share *share = &program->shares[worst];
-    struct buf item, from, to;
+    struct buf item = output_html_name(output_title(program, words_of(program), &program->injects[share->inject].title,
+                                                    program->injects[share->inject].id)),
+               from = output_html_name(output_cell_title(program, share->from_cell)),
+               to = output_html_name(output_cell_title(program, share->to_cell));
     char never[OUTPUT_TEXT_BYTES];
-    buf_init(&item, 1 << 12);
-    buf_init(&from, 1 << 10);
-    buf_init(&to, 1 << 10);
-    html_escape(&item, texts_first(&program->injects[share->inject].title, program->injects[share->inject].id));
-    html_escape(&from, program->cells[share->from_cell].id);
-    html_escape(&to, program->cells[share->to_cell].id);
     output_say(page, program, WORD_SHARING_WORST, buf_text(&item), buf_text(&from), buf_text(&to),
-               output_share_text(output_share(tally->withheld[worst], tally->held[worst]), never));
+               output_share_text(program, output_share(tally->withheld[worst], tally->held[worst]), never));
     buf_free(&item);
     buf_free(&from);
     buf_free(&to);
@@ -214,9 +218,9 @@ static void draw_load_row(const struct tally *tally, uint32_t cell, double most,
             most > 0 ? .04 + .56 * load / most : .04, x, y, width > 3 ? width - 1.5 : width, height);
         if (width < 26)
             continue;
-        char text[16];
-        int len = snprintf(text, sizeof(text), "%.1f", load);
-        svg_text(page, "small middle", x + width / 2, y + 20, (struct str){text, (size_t)len});
+        char text[OUTPUT_TEXT_BYTES];
+        svg_text(page, "small middle", x + width / 2, y + 20,
+                 str_of(output_decimal_text(tally->program, 1, load, text)));
     }
 }
 
@@ -263,9 +267,9 @@ static void add_load_table(const struct tally *tally, struct buf *page)
         buf_add_str(page, STR("<tr><th scope=\"row\">"));
         texts_add(page, program, &program->cells[cell].name, program->cells[cell].id);
         buf_add_str(page, STR("</th>"));
-        table_number(page, "%.1f", output_share(tally->peaks[cell], tally->sampled));
+        output_html_decimal(page, program, 1, output_share(tally->peaks[cell], tally->sampled));
         for (uint32_t period = 0; period < tally->period_count; period++)
-            table_number(page, "%.2f", load_at(tally, cell, period));
+            output_html_decimal(page, program, 2, load_at(tally, cell, period));
         buf_add_str(page, STR("</tr>\n"));
     }
     table_fold_end(page);
@@ -282,11 +286,11 @@ static void add_load(const struct rehearsal *rehearsal, struct buf *page)
     draw_load(tally, busiest.load, page);
     figure_finding(page);
     struct buf cell;
-    char from[TIME_TEXT_BYTES], items[32], peak[32];
+    char from[TIME_TEXT_BYTES], items[OUTPUT_TEXT_BYTES], peak[OUTPUT_TEXT_BYTES];
     buf_init(&cell, 1 << 12);
     html_escape(&cell, texts_first(&program->cells[busiest.cell].name, program->cells[busiest.cell].id));
-    snprintf(items, sizeof(items), "%.1f", busiest.load);
-    snprintf(peak, sizeof(peak), "%.1f", output_share(tally->peaks[busiest.cell], tally->sampled));
+    output_decimal_text(program, 1, busiest.load, items);
+    output_decimal_text(program, 1, output_share(tally->peaks[busiest.cell], tally->sampled), peak);
     output_say(page, program, WORD_LOAD_HEAVIEST, buf_text(&cell), time_text(busiest.period * period_minutes, from),
                items, peak);
     buf_free(&cell);

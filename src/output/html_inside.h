@@ -6,6 +6,7 @@
 #include "pieces/figure.h"
 #include "pieces/frame.h"
 #include "pieces/html.h"
+#include "pieces/number.h"
 #include "pieces/picture.h"
 #include "pieces/table.h"
 #include "pieces/texts.h"
@@ -31,11 +32,22 @@ void output_html_close(struct buf *page, const struct program *program);
 /* What a figure's line of small print has: what is drawn and how, of how many runs, of which seed. Ends the paragraph.
  */
 void output_html_caption(struct buf *page, const struct rehearsal *rehearsal, bool sampled, const char *how);
-/* A share, "12.3 %" or "–"; an interval of shares, "11.0–13.5"; a moment: as text for a sentence. */
+/* A share, "12.3%" or "–"; an interval of shares, "11.0–13.5"; a moment: as text for a sentence. */
 enum { OUTPUT_TEXT_BYTES = 64 };
-const char *output_share_text(double share, char ret_text[OUTPUT_TEXT_BYTES]);
-const char *output_interval_text(struct stat_interval interval, char ret_text[OUTPUT_TEXT_BYTES]);
-void output_html_share(struct buf *page, int decimals, uint64_t count, uint64_t total); /* <td>: "12.3 %", "–" */
+const char *output_share_text(const struct program *program, double share, char ret_text[OUTPUT_TEXT_BYTES]);
+const char *output_interval_text(const struct program *program, struct stat_interval interval,
+                                 char ret_text[OUTPUT_TEXT_BYTES]);
+const char *output_decimal_text(const struct program *program, int decimals, double number,
+                                char ret_text[OUTPUT_TEXT_BYTES]);
+/* <td>: "12.3%", "–"; "11.0–13.5" of shares; "0.76" */
+void output_html_share(struct buf *page, const struct program *program, int decimals, uint64_t count, uint64_t total);
+void output_html_interval(struct buf *page, const struct program *program, int decimals, struct stat_interval interval);
+void output_html_decimal(struct buf *page, const struct program *program, int decimals, double number);
+/* A title as text of markup, for a word that is filled; the same in quotes, since it is a sentence. The caller's to
+ * free.
+ */
+struct buf output_html_name(struct str title);
+struct buf output_html_ending(const struct program *program, uint32_t ending);
 /* "25 min (10 min – 40 min)", "–" */
 void output_html_cell_spans(struct buf *page, const struct program *program, const struct spread *minutes);
 void output_html_cell_moments(struct buf *page, const struct spread *spread); /* "T+01:20 (T+01:00 - T+02:00)" */

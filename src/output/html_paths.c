@@ -168,7 +168,8 @@ static void add_variable_finding(const struct plot *plot, bool layers)
             buf_printf(page, "%s", value ? ", " : "");
             program_value_print(program, plot->variable, tally_bin_value(&tally->fan_bins[plot->variable], value),
                                 page);
-            buf_printf(page, " %.1f %%", 100 * output_share(bins[value], tally->runs));
+            buf_add_str(page, STR(" "));
+            number_share(page, words_of(program), 1, output_share(bins[value], tally->runs));
         }
         buf_printf(page, ".");
         return;
@@ -218,7 +219,8 @@ static void add_variable_table(const struct plot *plot, bool layers)
         buf_add_str(plot->page, STR("</th>"));
         for (uint32_t i = 0; i < (layers ? value_count : 5); i++)
             if (layers)
-                output_html_share(plot->page, 1, plot->bins[(size_t)point * tally->fan_bins[plot->variable].count + i],
+                output_html_share(plot->page, program, 1,
+                                  plot->bins[(size_t)point * tally->fan_bins[plot->variable].count + i],
                                   tally->sampled);
             else
                 table_number(plot->page, "%d", quantile(&spread, i));
@@ -251,7 +253,7 @@ static void add_variable(struct plot *plot)
     buf_free(&id);
     if (!layers)
         add_value_axis(plot);
-    picture_time_axis(page, &plot->minutes, TOP, BOTTOM);
+    picture_time_axis(page, words_of(program), &plot->minutes, TOP, BOTTOM);
     if (layers)
         add_layers(plot);
     else
@@ -293,8 +295,8 @@ static void add_passages(const struct rehearsal *rehearsal, struct buf *page)
             buf_printf(page, "<td colspan=\"3\">%s</td></tr>\n", output_word(program, WORD_MET_AT_START));
             continue;
         }
-        output_html_share(page, 1, tally->passed[i], tally->runs);
-        table_number(page, "%.1f – %.1f", 100 * interval.low, 100 * interval.high);
+        output_html_share(page, program, 1, tally->passed[i], tally->runs);
+        output_html_interval(page, program, 1, interval);
         output_html_cell_moments(page, &times);
         buf_add_str(page, STR("</tr>\n"));
     }

@@ -13,16 +13,52 @@ void output_html_heading(struct buf *page, const struct program *program, const 
     buf_add_str(page, STR("</h2>\n"));
 }
 
-const char *output_share_text(double share, char ret_text[OUTPUT_TEXT_BYTES])
+static const char *kept(struct buf *text, char ret_text[OUTPUT_TEXT_BYTES])
 {
-    snprintf(ret_text, OUTPUT_TEXT_BYTES, isfinite(share) ? "%.1f %%" : "–", 100 * share);
+    snprintf(ret_text, OUTPUT_TEXT_BYTES, "%s", buf_text(text));
+    buf_free(text);
     return ret_text;
 }
 
-const char *output_interval_text(struct stat_interval interval, char ret_text[OUTPUT_TEXT_BYTES])
+const char *output_share_text(const struct program *program, double share, char ret_text[OUTPUT_TEXT_BYTES])
 {
-    snprintf(ret_text, OUTPUT_TEXT_BYTES, "%.1f–%.1f", 100 * interval.low, 100 * interval.high);
-    return ret_text;
+    struct buf text;
+    buf_init(&text, OUTPUT_TEXT_BYTES);
+    number_share(&text, words_of(program), 1, share);
+    return kept(&text, ret_text);
+}
+
+const char *output_decimal_text(const struct program *program, int decimals, double number,
+                                char ret_text[OUTPUT_TEXT_BYTES])
+{
+    struct buf text;
+    buf_init(&text, OUTPUT_TEXT_BYTES);
+    number_decimal(&text, words_of(program), decimals, number);
+    return kept(&text, ret_text);
+}
+
+static void add_interval(struct buf *out, const struct program *program, int decimals, struct stat_interval interval)
+{
+    number_decimal(out, words_of(program), decimals, 100 * interval.low);
+    buf_add_str(out, str_of(output_word(program, WORD_RANGE_SIGN)));
+    number_decimal(out, words_of(program), decimals, 100 * interval.high);
+}
+
+const char *output_interval_text(const struct program *program, struct stat_interval interval,
+                                 char ret_text[OUTPUT_TEXT_BYTES])
+{
+    struct buf text;
+    buf_init(&text, OUTPUT_TEXT_BYTES);
+    add_interval(&text, program, 1, interval);
+    return kept(&text, ret_text);
+}
+
+struct buf output_html_name(struct str title)
+{
+    struct buf text;
+    buf_init(&text, TEXT_BYTES_MAX);
+    html_escape(&text, title);
+    return text;
 }
 
 void output_html_caption(struct buf *page, const struct rehearsal *rehearsal, bool sampled, const char *how)
@@ -32,7 +68,7 @@ void output_html_caption(struct buf *page, const struct rehearsal *rehearsal, bo
     assert(rehearsal->tally->sampled <= rehearsal->tally->runs);
     figure_how(page);
     buf_printf(page, "%s%sn = ", how, *how ? " " : "");
-    output_count(runs, page);
+    number_whole(page, words_of(program), runs);
     if (sampled && runs < rehearsal->tally->runs)
         buf_printf(page, "%s", output_word(program, WORD_SAMPLED_FIRST));
     buf_printf(page, ", ");
@@ -40,10 +76,33 @@ void output_html_caption(struct buf *page, const struct rehearsal *rehearsal, bo
     buf_printf(page, ". %s</p>\n", output_word(program, WORD_SIMULATED));
 }
 
-void output_html_share(struct buf *page, int decimals, uint64_t count, uint64_t total)
+struct buf output_html_ending(const struct program *program, uint32_t ending)
+{
+    struct buf name = output_html_name(output_ending_title(program, ending)), quoted;
+    buf_init(&quoted, TEXT_BYTES_MAX);
+    output_say(&quoted, program, WORD_QUOTED, buf_text(&name));
+    buf_free(&name);
+    return quoted;
+}
+
+void output_html_share(struct buf *page, const struct program *program, int decimals, uint64_t count, uint64_t total)
 {
     buf_add_str(page, STR("<td class=\"number\">"));
-    output_percent(output_share(count, total), decimals, page);
+    number_share(page, words_of(program), decimals, output_share(count, total));
+    buf_add_str(page, STR("</td>"));
+}
+
+void output_html_interval(struct buf *page, const struct program *program, int decimals, struct stat_interval interval)
+{
+    buf_add_str(page, STR("<td class=\"number\">"));
+    add_interval(page, program, decimals, interval);
+    buf_add_str(page, STR("</td>"));
+}
+
+void output_html_decimal(struct buf *page, const struct program *program, int decimals, double number)
+{
+    buf_add_str(page, STR("<td class=\"number\">"));
+    number_decimal(page, words_of(program), decimals, number);
     buf_add_str(page, STR("</td>"));
 }
 

@@ -31,7 +31,7 @@ static void add_finding(const struct tally *tally, uint32_t longest, struct buf 
     buf_init(&span, 256);
     html_escape(&name, texts_first(&decision->title, decision->id));
     words_span(&span, words_of(program), 60 * (uint64_t)open.q50);
-    output_share_text(output_share(tally->ran_out[longest], tally->closed[longest]), share);
+    output_share_text(program, output_share(tally->ran_out[longest], tally->closed[longest]), share);
     buf_add_str(page, STR("<p>"));
     output_say(page, program, WORD_WAITS_LONGEST, buf_text(&name), buf_text(&span), share);
     buf_add_str(page, STR("</p>\n"));
@@ -50,7 +50,7 @@ static void add_rows(const struct tally *tally, uint32_t index, struct buf *page
     texts_add(page, program, &decision->title, decision->id);
     buf_add_str(page, STR("</td><td></td>"));
     output_html_cell_spans(page, program, &open);
-    output_html_share(page, 1, tally->ran_out[index], tally->closed[index]);
+    output_html_share(page, program, 1, tally->ran_out[index], tally->closed[index]);
     buf_add_str(page, STR("<td></td></tr>\n"));
     for (uint32_t k = 0; k < decision->asked_count; k++) {
         const struct program_cell *cell = &program->cells[decision->asked[k]];
@@ -62,7 +62,7 @@ static void add_rows(const struct tally *tally, uint32_t index, struct buf *page
         output_html_cell_spans(page, program, &chose);
         buf_add_str(page, STR("<td></td>"));
         if (decision->asked_count > 1)
-            output_html_share(page, 1, tally->kept_waiting[rows.asked + k], open.count);
+            output_html_share(page, program, 1, tally->kept_waiting[rows.asked + k], open.count);
         else
             buf_add_str(page, STR("<td></td>"));
         buf_add_str(page, STR("</tr>\n"));

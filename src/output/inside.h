@@ -24,16 +24,22 @@ struct spread output_fan_spread(const struct tally *tally, uint32_t variable, co
 
 double output_share(uint64_t count, uint64_t total); /* NaN, which is not defined, of nothing: never a pleasant 0 */
 struct stat_interval output_interval(uint64_t count, uint64_t total); /* Wilson's, of 95 percent; likewise */
-/* A share in percent, "12.3 %", or "–" when it is not defined. */
-void output_percent(double share, int decimals, struct buf *out);
 /* "first_response:consult" (by `each` "first_response:consult+fly"), "calmed", "start". */
 void output_flow_name(const struct program *program, uint32_t node, struct buf *out);
 struct str output_ending_id(const struct program *program, uint32_t ending); /* "time-up" for ending_count */
 /* ">= 60", "<= 20", "= crisis": for `tension >= 60` and the like. */
 void output_passage(const struct program *program, const struct tally_passage *passage, struct buf *out);
 bool output_passed_at_start(const struct tally *tally, const struct tally_passage *passage);
-/* 12,345 */
-void output_count(uint64_t count, struct buf *out);
+/* ---- names.c: in the language of the program's pages ---- */
+
+struct str output_title(const struct program *program, const struct words *words, const struct text *text,
+                        struct str otherwise);
+struct str output_ending_title(const struct program *program, uint32_t ending); /* its first sentence */
+struct str output_decision_title(const struct program *program, uint32_t decision);
+struct str output_option_title(const struct program *program, uint32_t decision, uint32_t option);
+struct str output_cell_title(const struct program *program, uint32_t cell);
+
+/* ---- */
 
 /* A comma and the number, nothing behind it when it is not finite. */
 void output_csv_number(double number, struct buf *out);

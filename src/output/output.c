@@ -100,14 +100,6 @@ struct stat_interval output_interval(uint64_t count, uint64_t total)
     return total ? stat_wilson(count, total) : (struct stat_interval){(double)NAN, (double)NAN};
 }
 
-void output_percent(double share, int decimals, struct buf *out)
-{
-    if (isfinite(share))
-        buf_printf(out, "%.*f %%", decimals, 100 * share);
-    else
-        buf_add_str(out, STR("–"));
-}
-
 void output_passage(const struct program *program, const struct tally_passage *passage, struct buf *out)
 {
     assert(passage->variable < program->variable_count && passage->least <= passage->most);
@@ -151,18 +143,6 @@ struct str output_ending_id(const struct program *program, uint32_t ending)
 {
     assert(ending <= program->ending_count);
     return ending < program->ending_count ? program->endings[ending].id : STR("time-up");
-}
-
-void output_count(uint64_t count, struct buf *out)
-{
-    char digits[24];
-    int len = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)count);
-    assert(len > 0 && (size_t)len < sizeof(digits));
-    for (int i = 0; i < len; i++) {
-        if (i > 0 && (len - i) % 3 == 0)
-            buf_u8(out, ',');
-        buf_u8(out, (uint8_t)digits[i]);
-    }
 }
 
 void output_json_spread(const char *name, const struct spread *spread, bool five, struct buf *out)

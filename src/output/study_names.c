@@ -19,13 +19,9 @@ static void add_cut(struct buf *out, struct str name)
         buf_add_str(out, STR("…"));
 }
 
-/* A title in the language of the words; for want of it in the first that there is, and then the id. */
 static struct str title_of(const struct study_voice *voice, const struct text *text, struct str id)
 {
-    uint32_t language = program_find_language(voice->study->program, str_of(voice->words->language));
-    if (!voice->titles)
-        return id;
-    return language != INDEX_NONE && text->in[language].len > 0 ? text->in[language] : texts_first(text, id);
+    return voice->titles ? output_title(voice->study->program, voice->words, text, id) : id;
 }
 
 static void add_named(const struct study_voice *voice, struct buf *out, enum word word, struct str name)

@@ -11,6 +11,7 @@
 #include <utf8proc.h>
 
 #include "output/inside.h"
+#include "pieces/number.h"
 #include "program/time.h"
 
 enum { LINE_WIDTH = 80, LABEL_WIDTH = 36, ID_WIDTH = 18, BAR_WIDTH = 12, NOTABLE_SHOWN = 3, NEVER_SHOWN = 20 };
@@ -97,9 +98,9 @@ static void add_heading(struct buf *out, const char *title, const char *columns)
 static void add_percent(struct buf *out, double share)
 {
     if (isfinite(share))
-        buf_printf(out, " %5.1f %%", 100 * share);
+        buf_printf(out, "  %5.1f%%", 100 * share);
     else
-        buf_printf(out, "     –  ");
+        buf_printf(out, "      – ");
 }
 
 /* ---- rows in order of some key; equal keys in file order ---- */
@@ -129,7 +130,7 @@ static void add_endings(const struct tally *tally, struct buf *out)
     for (uint32_t i = 0; i <= program->ending_count; i++)
         order[i] = (struct order){-(double)tally->endings[i], i};
     sort(order, program->ending_count + 1);
-    add_heading(out, "ENDINGS (! is grave)", "  share  95 % interval");
+    add_heading(out, "ENDINGS (! is grave)", "  share  95% interval");
     for (uint32_t k = 0; k <= program->ending_count; k++) {
         uint32_t i = order[k].index;
         bool last = i == program->ending_count;
@@ -143,9 +144,9 @@ static void add_endings(const struct tally *tally, struct buf *out)
                    !last && program->endings[i].grave ? " !" : "");
     }
     struct spread ends = output_end_minutes(tally);
-    buf_printf(out, "  Half of the runs end by ");
+    buf_printf(out, "  Half of the runs have ended by ");
     time_print(ends.q50, out);
-    buf_printf(out, ", 80 %% of them between ");
+    buf_printf(out, ", 80%% between ");
     time_print(ends.q10, out);
     buf_printf(out, " and ");
     time_print(ends.q90, out);
@@ -261,7 +262,7 @@ static void add_variables(const struct tally *tally, struct buf *out)
         return;
     buf_printf(out, "\n");
     add_column(out, STR("VARIABLES at the end"), 2 + LABEL_WIDTH + 2);
-    buf_printf(out, "10 %%       median     90 %%\n");
+    buf_printf(out, "10%%        median     90%%\n");
     for (uint32_t i = 0; i < program->variable_count; i++) {
         struct spread final = output_final(tally, i);
         add_spaces(out, 2);
@@ -310,7 +311,7 @@ static void add_passages(const struct tally *tally, struct buf *out)
             if (!output_passed_at_start(tally, &tally->passages[i]))
                 open[count++] = i;
         if (count > 0 && !begun)
-            buf_printf(out, "\nFIRST PASSAGE of thresholds the scenario names          share median 10–90 %%\n");
+            buf_printf(out, "\nFIRST PASSAGE of thresholds the scenario names          share median 10–90%%\n");
         begun |= count > 0;
         for (uint32_t k = 0; k < count; k++)
             if (k == 0 || k == count / 2 || k == count - 1)
@@ -436,10 +437,10 @@ void output_table(const struct rehearsal *rehearsal, struct buf *ret_text)
     hash_hex(&hash, hex);
     buf_add_str(out, program_text(&rehearsal->program->title, 0));
     buf_printf(out, "\n" STR_FMT ": ", STR_ARG(rehearsal->program->id));
-    output_count(tally->runs, out);
+    number_whole(out, words_in(STR("en")), tally->runs);
     if (tally->runs < rehearsal->options.runs) {
         buf_printf(out, " of ");
-        output_count(rehearsal->options.runs, out);
+        number_whole(out, words_in(STR("en")), rehearsal->options.runs);
     }
     buf_printf(out, " runs%s, seed %llu, entente " ENTENTE_VERSION ", program %.12s\n%s\n",
                tally->runs < rehearsal->options.runs ? " (cut short)" : "", (unsigned long long)rehearsal->options.seed,

@@ -2,9 +2,9 @@
 #include "pieces/picture.h"
 
 #include <assert.h>
-#include <stdio.h>
 
 #include "pieces/html.h"
+#include "pieces/number.h"
 #include "pieces/texts.h"
 #include "program/time.h"
 
@@ -37,31 +37,37 @@ void picture_text(struct buf *page, const struct program *program, const char *c
     buf_add_str(page, STR("</text>\n"));
 }
 
-void picture_share_axis(struct buf *page, const struct svg_scale *share, double top, double bottom)
+void picture_share_axis(struct buf *page, const struct words *words, const struct svg_scale *share, double top,
+                        double bottom)
 {
     for (int tenth = 0; tenth <= 10; tenth += 2) {
-        char text[16];
-        int len = snprintf(text, sizeof(text), "%d %%", 10 * tenth);
+        struct buf text;
+        buf_init(&text, 64);
+        number_share(&text, words, 0, tenth / 10.0);
         double x = svg_at(share, tenth / 10.0);
         svg_line(page, tenth ? "grid" : "axis", x, top, x, bottom);
-        svg_text(page, "soft small middle", x, bottom + 15, (struct str){text, (size_t)len});
+        svg_text(page, "soft small middle", x, bottom + 15, (struct str){text.ptr, text.len});
+        buf_free(&text);
     }
 }
 
-void picture_time_axis(struct buf *page, const struct svg_scale *minutes, double top, double bottom)
+void picture_time_axis(struct buf *page, const struct words *words, const struct svg_scale *minutes, double top,
+                       double bottom)
 {
     uint32_t length = (uint32_t)(minutes->to - minutes->from),
              step = svg_step_minutes(length, (uint32_t)((minutes->high - minutes->low) / 60));
     assert(step > 0 && minutes->from < minutes->to);
     for (uint32_t at = 0; at <= length; at += step) {
         double x = svg_at(minutes, at);
-        char text[TIME_TEXT_BYTES];
+        struct buf text;
+        buf_init(&text, 64);
         if (step % 60 == 0 && length <= MINUTES_A_DAY)
-            snprintf(text, sizeof(text), "%u h", at / 60);
+            words_print(&text, words, WORD_WHOLE_HOURS, at / 60);
         else
-            time_text(at, text);
+            time_print((int32_t)at, &text);
         svg_line(page, at ? "grid" : "axis", x, top, x, bottom);
-        svg_text(page, "soft small middle", x, bottom + 14, str_of(text));
+        svg_text(page, "soft small middle", x, bottom + 14, (struct str){text.ptr, text.len});
+        buf_free(&text);
     }
 }
 

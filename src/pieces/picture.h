@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "pieces/svg.h"
+#include "pieces/words.h"
 #include "program/program.h"
 
 /* A label cut to `columns` half-width columns (of about 6.2 pixels). */
@@ -12,9 +13,11 @@ void picture_label(struct buf *page, const char *class, double x, double y, stru
 void picture_text(struct buf *page, const struct program *program, const char *class, double x, double y,
                   const char *prefix, const struct text *text, uint32_t columns);
 /* The axis of shares, 0 to 100 percent: grid, and labels below. */
-void picture_share_axis(struct buf *page, const struct svg_scale *share, double top, double bottom);
+void picture_share_axis(struct buf *page, const struct words *words, const struct svg_scale *share, double top,
+                        double bottom);
 /* The axis of exercise time in minutes: grid, and labels below. */
-void picture_time_axis(struct buf *page, const struct svg_scale *minutes, double top, double bottom);
+void picture_time_axis(struct buf *page, const struct words *words, const struct svg_scale *minutes, double top,
+                       double bottom);
 /* The mark of a cell in a line of text. */
 void picture_swatch(struct buf *page, uint32_t cell);
 /* A paragraph: which mark is which of these cells (bits). */

@@ -149,7 +149,7 @@ test('what is not defined is never 0, and few runs are said to be few in every o
     assert.match(csv('choices'), /^d,a,n,0,0,,,\r$/m);
     const html = readFileSync(at('r.html'), 'utf8');
     assert.match(html, /<td>n<\/td><td class="number">–<\/td><td>a –<\/td>/);
-    assert.match(html, /taken in 0\.0 %/, 'a share of all runs is defined');
+    assert.match(html, /taken in 0\.0%/, 'a share of all runs is defined');
     assert.equal(found.few, few);
     assert.match(csv('about'), new RegExp(`^few,${few ? 'yes' : 'no'}\r$`, 'm'));
     assert.equal(/Fewer than 200 runs/.test(html), few);
@@ -166,7 +166,7 @@ test('what nobody can ever pass on is counted, not listed, and long times are da
   const { status, stdout, stderr } = run(file, '-n', '300', '--html', at('r.html'));
   assert.equal(status, 0, stderr);
   const html = readFileSync(at('r.html'), 'utf8'), sharing = html.slice(html.indexOf('id="sharing"'), html.indexOf('id="load"'));
-  assert.match(stdout, /Known +a → b +0\.0 % 30\.0 h 30\.0–30\.0/);
+  assert.match(stdout, /Known +a → b +0\.0% 30\.0 h 30\.0–30\.0/);
   assert.match(stdout, /never held by the sender, and not listed: 1/);
   assert.match(sharing, /Never held by the sender, and not listed: 1\./);
   assert.doesNotMatch(sharing, /Unknown|\d h</);
@@ -255,9 +255,9 @@ test('one decision, or several that agree alike, have no least and most; no capt
     const from = html.indexOf('id="agreement"');
     return /class="finding">(.*?)</s.exec(html.slice(from))[1];
   };
-  assert.equal(finding('d'), 'D: same first choice in 100.0 % of the runs that ask.');
-  assert.equal(finding('c', 'd'), 'All decisions alike: same first choice in 100.0 % of the runs that ask.');
-  assert.equal(finding('d', 'e'), 'Least agreement: E, same first choice in 0.0 % of the runs that ask; most: D, 100.0 %.');
+  assert.equal(finding('d'), 'D: same first choice in 100.0% of the runs that ask.');
+  assert.equal(finding('c', 'd'), 'All decisions alike: same first choice in 100.0% of the runs that ask.');
+  assert.equal(finding('d', 'e'), 'Least agreement: E, same first choice in 0.0% of the runs that ask; most: D, 100.0%.');
 });
 
 test('every simulated picture, table of figures and file says that it shows the assumptions of the scenario', () => {

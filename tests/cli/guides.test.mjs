@@ -32,7 +32,7 @@ test('the tutorial plays: every ending is reached, every option taken', () => {
   const { status, stdout, stderr } = run('rehearse', path, '-n', '4000', '--seed', '1');
   assert.equal(status, 0, stderr);
   for (const name of ['apart', 'safe', 'panic', 'outside', 'wait_outside', 'dock_west', 'turn_back', 'facts', 'nothing'])
-    assert.match(stdout, new RegExp(`^.*\\b${name} +[0-9.]+ %`, 'm'), stdout);
+    assert.match(stdout, new RegExp(`^.*\\b${name} +[0-9.]+%`, 'm'), stdout);
   assert.doesNotMatch(stdout, /NEVER REACHED/i);
 });
 

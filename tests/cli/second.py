@@ -254,7 +254,7 @@ class Scenario:
         for name, decision in self.decisions.items():
             options = {}
             for option, about in decision["options"].items():
-                options[option] = {"text": "x", "effects": about["effects"][0]}
+                options[option] = {"text": f"text of {option}", "effects": about["effects"][0]}
                 if about["if"]:
                     options[option]["if"] = about["if"][0]
                 if about["uses"]:
@@ -288,7 +288,7 @@ class Scenario:
             if entry:
                 file["bots"][cell] = entry
         if self.endings:
-            file["endings"] = {name: {"when": about["when"][0], "grave": about["grave"], "text": "x"} for name, about in self.endings.items()}
+            file["endings"] = {name: {"when": about["when"][0], "grave": about["grave"], "text": f"Text of {name}. More."} for name, about in self.endings.items()}
         return json.dumps(file, indent=1)
 
     # where chance enters

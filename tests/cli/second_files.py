@@ -146,7 +146,7 @@ def spans(entry):
 
 
 def percent(count, total, decimals=1):
-    return f"{100 * (count / total):.{decimals}f} %" if total else "–"
+    return f"{100 * (count / total):.{decimals}f}%" if total else "–"
 
 
 def compare_html(page, said, check):
@@ -167,11 +167,11 @@ def compare_html(page, said, check):
                 check.same("html passage", row, [entry["variable"], entry["when"], "met from STARTEX"])
                 continue
             check.same("html passage", row[:3] + row[4:], [entry["variable"], entry["when"], percent(entry["count"], n), moments(entry["minutes"])])
-            for shown, name in zip(row[3].split(" – "), ("low", "high"), strict=True):
+            for shown, name in zip(row[3].split("–"), ("low", "high"), strict=True):
                 if abs(float(shown) - 100 * entry[name]) > .0501:
                     check.wrong.append(f"html passage {row[:2]} {name}: it says {shown}, meant is {entry[name]}")
     _, rows = by_caption["From each decision to the next one that closed, all decisions"]
-    check.same("html flow", sorted(rows), sorted([link["from"], link["to"], str(link["count"])] for link in said["flow"]))
+    check.same("html flow", sorted(rows), sorted([flow_title(link["from"]), flow_title(link["to"]), str(link["count"])] for link in said["flow"]))
     several = [entry for entry in said["decisions"] if entry["agreement"]]
     if several:
         _, rows = by_caption["Agreement of first choices"]
@@ -215,6 +215,16 @@ def compare_html_times(by_caption, page, said, check):
     if slow:
         longest = max(slow, key=lambda entry: entry["time"]["minutes"]["q50"])
         check.same("html longest", f"Longest: {longest['id']}, half of the runs within {span(longest['time']['minutes']['q50'])};" in page, True)
+
+
+def flow_title(name):
+    """What a page calls a node of the flow; second.py writes the texts."""
+    if name in ("start", "time-up"):
+        return {"start": "STARTEX", "time-up": "Time is up"}[name]
+    if ":" not in name:
+        return f"Text of {name}"
+    decision, options = name.split(":")
+    return f"{decision}: {' + '.join(f'text of {option}' for option in options.split('+'))}"
 
 
 def compare_html_choices(rows, said, check):

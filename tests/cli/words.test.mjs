@@ -16,6 +16,13 @@ test('the words of the page: equal keys, equal places to fill in', () => {
   for (const { language, places } of others) assert.deepEqual(places, english.places, language);
 });
 
+test('what is simulated is told in the same words in the lab and on pages', () => {
+  for (const language of ['en', 'ko', 'de', 'fr']) {
+    const [, lab] = /labNote: '(.*)',/.exec(read(`web/src/words/${language}.ts`)), [, page] = /WORD\(SIMULATED, "(.*)"\)/.exec(read(`src/pieces/words/${language}.def`));
+    assert.equal(lab, page, language);
+  }
+});
+
 // The glossary has one word for each thing; these are forms that were found in the texts and are not it.
 const ruledOut = {
   en: [/\bgrave ends?\b/, /\bsame luck\b/, /eye-to-eye/, /wall clock|on the wall/, /\bred side\b/, /\blet go\b/, /\bwithdraw/, /\bSoonest\b/],
