@@ -462,8 +462,7 @@ enum status entry_decision(const struct eye *eye, const struct view_decision *en
     json_key_number(json, "number", entry->number);
     key_long_text(eye, "title", &decision->title, &brief, json);
     key_long_text(eye, "text", &decision->text, &brief, json);
-    json_key_word(json, "agree", words_at(WORDS_agree, decision->agree));
-    key_cell(eye, "lead", decision->agree == AGREE_LEAD ? decision->asked[decision->lead] : CELL_CONTROL, json);
+    program_agree_json(eye->program, decision, json);
     json_key_list(json, "asked");
     for (uint32_t k = 0; k < decision->asked_count; k++)
         program_cell_json(eye->program, decision->asked[k], json);

@@ -34,6 +34,7 @@ static const struct program_policy *policy_of(const struct kernel *kernel, uint3
 
 static int32_t due_in(const struct kernel *kernel, int32_t ticks)
 {
+    assert(ticks >= 0 && kernel->tick >= 0);
     int32_t due = kernel->tick + ticks, end = (int32_t)kernel->program->tick_count;
     return due < end ? due : end;
 }
@@ -197,11 +198,45 @@ void kernel_adopt(struct kernel *kernel, uint32_t index, uint32_t k, uint32_t op
     apply(kernel, program->outcomes[option->outcome_first + (uint32_t)outcome].effects, update);
 }
 
+static bool votes_suffice(const struct program_decision *decision, const int32_t *choices, int32_t option)
+{
+    const struct program_vote *vote = &decision->vote;
+    uint32_t weight = 0, members = 0, chose = 0;
+    bool vetoed = false;
+    assert(decision->agree > AGREE_LEAD && vote->need >= 1); /* so that what nobody chose never wins */
+    for (uint32_t k = 0; k < decision->asked_count; k++) {
+        bool for_it = choices[k] == option;
+        chose += choices[k] >= 0;
+        members += for_it;
+        weight += for_it ? vote->weights[k] : 0;
+        vetoed = vetoed || ((vote->veto >> k & 1) && choices[k] >= 0 && !for_it);
+    }
+    return chose >= vote->quorum && members >= vote->members && weight >= vote->need && !vetoed;
+}
+
+static int32_t voted(const struct program_decision *decision, const int32_t *choices)
+{
+    for (int32_t option = 0; option < (int32_t)decision->option_count; option++)
+        if (votes_suffice(decision, choices, option))
+            return option;
+    return -1;
+}
+
+/* Who does not object agrees. */
+static int32_t silent(const struct program_decision *decision, const int32_t *choices)
+{
+    bool objected = votes_suffice(decision, choices, (int32_t)decision->objection);
+    return (int32_t)(objected ? decision->objection : decision->otherwise);
+}
+
 int32_t kernel_decided(const struct program_decision *decision, const int32_t *choices, uint32_t k)
 {
     switch (decision->agree) {
     case AGREE_EACH: return choices[k];
     case AGREE_LEAD: return choices[decision->lead];
+    case AGREE_MAJORITY:
+    case AGREE_VOTE: return voted(decision, choices);
+    case AGREE_SILENCE: return silent(decision, choices);
     case AGREE_JOINT: break;
     }
     for (uint32_t i = 1; i < decision->asked_count; i++)
@@ -339,7 +374,9 @@ static int32_t wait_ticks(const struct kernel *kernel, code_at from, code_at upt
     if (most <= least)
         return least;
     uint64_t count = (uint64_t)(most - least) + 1;
-    return least + (int32_t)(draw(kernel, site, 0) * count >> 16);
+    int32_t ticks = least + (int32_t)(draw(kernel, site, 0) * count >> 16);
+    assert(ticks >= least && ticks <= most);
+    return ticks;
 }
 
 /* Ticks that a bot lets pass before it chooses: drawn once for each that is asked, evenly over its range. */

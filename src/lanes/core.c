@@ -482,6 +482,35 @@ static void choose_of(struct lanes *lanes, const struct plan_decision *decision,
     keep(lanes, choice->column, lanes->choices[k], picked);
 }
 
+/* What votes adopt: the last option first, so that the first in file order with all it needs stands. */
+static void count_votes(const struct plan_decision *decision, void *const *choices, lane *ret_options, uint32_t width)
+{
+    const struct program_vote *vote = &decision->vote;
+    assert(decision->agree > AGREE_LEAD && vote->need >= 1 && vote->need <= VOTE_TOTAL_MAX); /* weights fit a lane */
+    const lane otherwise = (lane)decision->otherwise;
+    LANE_LOOP ret_options[k] = otherwise;
+    for (uint32_t o = decision->option_count; o-- > 0;) {
+        const lane option = (lane)o;
+        if (decision->agree == AGREE_SILENCE && o != decision->objection)
+            continue;
+        LANE_LOOP
+        {
+            lane weight = 0, members = 0, chose = 0, vetoed = 0;
+            for (uint32_t asked = 0; asked < decision->asked_count; asked++) {
+                lane choice = ((const lane *)choices[asked])[k], is = (lane)(choice == option),
+                     at_all = (lane)(choice >= 0);
+                weight = (lane)(weight + is * (lane)vote->weights[asked]);
+                members = (lane)(members + is);
+                chose = (lane)(chose + at_all);
+                vetoed = (lane)(vetoed | ((lane)(vote->veto >> asked & 1) & at_all & (lane)(is ^ 1)));
+            }
+            bool wins =
+                weight >= (lane)vote->need && members >= (lane)vote->members && chose >= (lane)vote->quorum && !vetoed;
+            ret_options[k] = wins ? option : ret_options[k];
+        }
+    }
+}
+
 /* What is adopted, and its outcome, by lanes->choices[]; the draws are made. */
 static void adopt_by(struct lanes *lanes, const struct plan_decision *decision, const struct picked *picked)
 {
@@ -499,6 +528,9 @@ static void adopt_by(struct lanes *lanes, const struct plan_decision *decision, 
                 LANE_LOOP common[k] = options[k] == other[k] ? common[k] : otherwise;
             }
             options = common;
+        } else if (decision->agree > AGREE_LEAD) {
+            options = lanes->choices[ASKED_COUNT_MAX];
+            count_votes(decision, lanes->choices, lanes->choices[ASKED_COUNT_MAX], width);
         }
         const ulane *u = adopted->draw == INDEX_NONE ? NULL : lanes->halves[adopted->draw];
         draw_outcomes(lanes->plan, buckets, options, decision, u, width);
@@ -585,7 +617,8 @@ static void settle_slowly(struct lanes *lanes, const struct plan_decision *decis
             gather(options, chosen, mask, lanes->words, picked.chosen, picked.count);
         else
             LANE_LOOP options[k] = chosen[k];
-        LANE_LOOP options[k] = options[k] < 0 ? otherwise : options[k];
+        if (decision->agree <= AGREE_LEAD) /* else it abstains */
+            LANE_LOOP options[k] = options[k] < 0 ? otherwise : options[k];
     }
     draw_picked(lanes, decision->blocks, decision->block_count, &picked);
     adopt_by(lanes, decision, &picked);
@@ -740,6 +773,7 @@ static void make_due_drawn(struct lanes *lanes, uint32_t step, const struct plan
     const vec from = all((lane)(first < end ? first : end)), last = all((lane)end),
               count = all((lane)share->wait_count);
     lane *to = column(lanes, share->due);
+    assert(share->wait_count > 1 && share->due != NONE16);
     draw_block(lanes->seed, lanes->first_run, NULL, lanes->count, &share->wait_block, 0, NULL, lanes->halves);
     const ulane *u = lanes->halves[0];
     APPLY(lanes->words, goes, to, NULL, lesser(add(from, share_of_total(load(u + place), count)), last))

@@ -130,8 +130,9 @@ struct plan_adopted { /* an adoption: one for joint and lead, one an asked cell 
 struct plan_decision {
     bool timed;
     bool slow; /* some asked cell takes time: see core.c */
-    uint32_t after_ticks, option_count, asked_count, adopted_count, otherwise, lead;
+    uint32_t after_ticks, option_count, asked_count, adopted_count, otherwise, lead, objection;
     enum agree agree;
+    struct program_vote vote;
     uint16_t opened, closed, due; /* columns or NONE16 */
     uint32_t opened_flag, closed_flag;
     struct wakes opened_wakes, closed_wakes;

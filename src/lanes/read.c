@@ -68,6 +68,7 @@ static int32_t told(const struct lanes *lanes, const struct source *source, uint
     }
     const struct plan_decision *decision = &plan->decisions[source->index];
     if (source->kind == SOURCE_CHOSE) {
+        assert((uint32_t)source->value < decision->asked_count);
         if (value_at(lanes, decision->choices[source->value].column, lane) < 0)
             return TICK_NEVER;
         return value_at(lanes, decision->slow ? decision->waits[source->value].chooses : decision->opened, lane);

@@ -272,6 +272,8 @@ static void add_decision(struct build *build, uint32_t d)
         .otherwise = source->otherwise,
         .lead = source->lead,
         .agree = source->agree,
+        .objection = source->objection,
+        .vote = source->vote,
         .opened_flag = build->flag_of_slot[source->opened_slot],
         .closed_flag = build->flag_of_slot[source->closed_slot],
         .option_first = source->option_first,

@@ -1,4 +1,6 @@
 /* How long decisions took, who chose when, and who kept the others waiting. */
+#include <assert.h>
+
 #include "output/html_inside.h"
 
 /* The decision that took longest; INDEX_NONE: none that takes time closed. */
@@ -22,6 +24,7 @@ static uint32_t find_longest(const struct tally *tally)
 static void add_finding(const struct tally *tally, uint32_t longest, struct buf *page)
 {
     const struct program *program = tally->program;
+    assert(longest < program->decision_count && tally->slow_rows[longest].decision != INDEX_NONE);
     const struct program_decision *decision = &program->decisions[longest];
     size_t first = (size_t)tally->slow_rows[longest].decision * tally->time_bin_count;
     struct spread open = output_minutes(tally, tally->open_times + first);
@@ -46,6 +49,7 @@ static void add_rows(const struct tally *tally, uint32_t index, struct buf *page
     const struct tally_slow rows = tally->slow_rows[index];
     size_t first = (size_t)rows.decision * tally->time_bin_count;
     struct spread open = output_minutes(tally, tally->open_times + first);
+    assert(tally->ran_out[index] <= tally->closed[index] && open.count <= tally->closed[index]);
     buf_add_str(page, STR("<tr><td>"));
     texts_add(page, program, &decision->title, decision->id);
     buf_add_str(page, STR("</td><td></td>"));

@@ -176,6 +176,7 @@ static void add_time(const struct tally *tally, uint32_t index, struct buf *out)
     if (rows.decision == INDEX_NONE)
         return;
     struct spread open = output_minutes(tally, tally->open_times + (size_t)rows.decision * tally->time_bin_count);
+    assert(tally->ran_out[index] <= tally->closed[index] && open.count <= tally->sampled);
     json_key_object(out, "time");
     json_key_count(out, "ran_out", tally->ran_out[index]);
     output_json_share(tally->ran_out[index], tally->closed[index], out);

@@ -330,7 +330,7 @@ static void wire_injects(struct wire *wire, struct program *program)
 
 static void wire_decisions(struct wire *wire, struct program *program)
 {
-    TABLE(wire, program->decisions, program->decision_count, DECISION_COUNT_MAX, 74);
+    TABLE(wire, program->decisions, program->decision_count, DECISION_COUNT_MAX, 94);
     for (uint32_t i = 0; i < program->decision_count; i++) {
         struct program_decision *decision = &program->decisions[i];
         wire_str(wire, &decision->id);
@@ -343,6 +343,13 @@ static void wire_decisions(struct wire *wire, struct program *program)
         WIRE_ENUM(wire, decision->agree);
         wire_short_list(wire, decision->asked, &decision->asked_count, ASKED_COUNT_MAX);
         wire_u32(wire, &decision->lead);
+        for (uint32_t asked = 0; asked < decision->asked_count; asked++)
+            wire_u32(wire, &decision->vote.weights[asked]);
+        wire_u32(wire, &decision->vote.need);
+        wire_u32(wire, &decision->vote.members);
+        wire_u32(wire, &decision->vote.quorum);
+        wire_u32(wire, &decision->vote.veto);
+        wire_u32(wire, &decision->objection);
         wire_u32(wire, &decision->otherwise);
         wire_u32(wire, &decision->option_first);
         wire_u32(wire, &decision->option_count);

@@ -3,6 +3,8 @@
 
 #include <assert.h>
 
+#include "program/words.h"
+
 void program_text_json(const struct program *program, const struct text *text, struct buf *json)
 {
     assert(program->language_count <= LANGUAGE_COUNT_MAX);
@@ -40,6 +42,47 @@ void program_cells_json(const struct program *program, uint32_t cells, struct bu
         if (cells >> c & 1)
             json_text(json, program->cells[c].id);
     json_close_list(json);
+}
+
+/* null where no votes are counted. */
+static void vote_json(const struct program *program, const struct program_decision *decision, struct buf *json)
+{
+    const struct program_vote *vote = &decision->vote;
+    uint32_t total = 0, veto = 0;
+    if (decision->agree != AGREE_VOTE) {
+        json_key_nothing(json, "vote");
+        return;
+    }
+    json_key_object(json, "vote");
+    json_key_object(json, "weights");
+    for (uint32_t k = 0; k < decision->asked_count; k++) {
+        json_key_of(json, program->cells[decision->asked[k]].id);
+        json_number(json, vote->weights[k]);
+        total += vote->weights[k];
+        veto |= (vote->veto >> k & 1) << decision->asked[k];
+    }
+    assert(vote->need >= 1 && vote->need <= total);
+    json_close_object(json);
+    json_key_number(json, "need", vote->need);
+    json_key_number(json, "total", total);
+    json_key_number(json, "members", vote->members);
+    json_key_number(json, "quorum", vote->quorum);
+    json_key(json, "veto");
+    program_cells_json(program, veto, json);
+    json_close_object(json);
+}
+
+void program_agree_json(const struct program *program, const struct program_decision *decision, struct buf *json)
+{
+    json_key_word(json, "agree", words_at(WORDS_agree, decision->agree));
+    json_key(json, "lead");
+    program_cell_json(program, decision->agree == AGREE_LEAD ? decision->asked[decision->lead] : INDEX_NONE, json);
+    vote_json(program, decision, json);
+    json_key(json, "objection");
+    if (decision->agree == AGREE_SILENCE)
+        json_text(json, program->options[decision->option_first + decision->objection].id);
+    else
+        json_nothing(json);
 }
 
 void program_value_json(const struct program *program, uint32_t variable, int32_t value, struct buf *json)

@@ -9,6 +9,8 @@ void program_text_json(const struct program *program, const struct text *text, s
 void program_cell_json(const struct program *program, uint32_t cell, struct buf *json); /* its id, null for no cell */
 void program_languages_json(const struct program *program, uint32_t languages, struct buf *json); /* ["en","ko"] */
 void program_cells_json(const struct program *program, uint32_t cells, struct buf *json);         /* ["us","rok"] */
+/* Members of an object: how a decision is agreed. `"agree":"vote","lead":null,"vote":{...}|null,"objection":null`. */
+void program_agree_json(const struct program *program, const struct program_decision *decision, struct buf *json);
 /* The value of a variable: a number, or the name of a value. */
 void program_value_json(const struct program *program, uint32_t variable, int32_t value, struct buf *json);
 

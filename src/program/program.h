@@ -160,6 +160,15 @@ struct program_option {
     uint32_t outcome_first, outcome_count; /* in outcomes[] */
 };
 
+/* How votes are counted: of the options in file order the first with all of it. A cell that has not chosen abstains. */
+struct program_vote {
+    uint32_t weights[ASKED_COUNT_MAX]; /* of each asked cell; together at most VOTE_TOTAL_MAX */
+    uint32_t need;                     /* of the weights of those who chose it, together; 1 or more */
+    uint32_t members;                  /* of the cells that chose it */
+    uint32_t quorum;                   /* of the cells that chose at all */
+    uint32_t veto;                     /* bit k: not against asked index k, which chose it or abstains */
+};
+
 struct program_decision {
     struct str id;
     struct text title, text;
@@ -168,8 +177,10 @@ struct program_decision {
     enum agree agree;
     uint32_t asked[ASKED_COUNT_MAX], asked_count; /* cells, in file order */
     uint32_t lead;                                /* index in asked[] for AGREE_LEAD */
-    uint32_t otherwise;                           /* option */
-    uint32_t option_first, option_count;          /* in options[] */
+    struct program_vote vote;                     /* for AGREE_MAJORITY, AGREE_VOTE and AGREE_SILENCE */
+    uint32_t objection; /* option, for AGREE_SILENCE: the only one that is voted for; without it `otherwise` stands */
+    uint32_t otherwise; /* option */
+    uint32_t option_first, option_count; /* in options[] */
     /* the last four + asked index */
     uint32_t due_slot, opened_slot, closed_slot, choice_slot, adopted_slot, outcome_slot;
     uint32_t chose_slot; /* the tick in which the choice that stands was made; INDEX_NONE where it takes no bot time */

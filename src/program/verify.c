@@ -366,6 +366,15 @@ static const char *verify_options(const struct checked *c, const struct program_
     return NULL;
 }
 
+static bool is_vote(const struct program_decision *d)
+{
+    uint64_t total = 0;
+    for (uint32_t k = 0; k < d->asked_count; k++)
+        total += d->vote.weights[k];
+    return total <= VOTE_TOTAL_MAX && d->vote.need >= 1 && d->vote.need <= total && d->vote.members <= d->asked_count &&
+           d->vote.quorum <= d->asked_count && d->vote.veto < UINT32_C(1) << d->asked_count;
+}
+
 static const char *verify_decisions(const struct checked *c)
 {
     const struct program *p = c->program;
@@ -376,7 +385,10 @@ static const char *verify_decisions(const struct checked *c)
                     minutes_or_none(c, d->within),
                 "time of a decision");
         REQUIRE(are_asked(p, d->asked, d->asked_count), "cells a decision asks");
-        REQUIRE(d->agree <= AGREE_LEAD && (d->agree == AGREE_EACH || d->asked_count >= 1), "rule of agreement");
+        REQUIRE(d->agree <= AGREE_SILENCE && (d->agree == AGREE_EACH || d->asked_count >= 1), "rule of agreement");
+        REQUIRE(d->agree <= AGREE_LEAD || is_vote(d), "counting of votes");
+        REQUIRE(d->agree != AGREE_SILENCE || (d->objection < d->option_count && d->objection != d->otherwise),
+                "objection of a decision");
         REQUIRE(d->agree != AGREE_LEAD || d->lead < d->asked_count, "lead of a decision");
         REQUIRE(d->option_count >= 1 && d->option_count <= OPTION_COUNT_MAX &&
                     within(d->option_first, d->option_count, p->option_count),

@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "kernel/kernel.h"
 #include "program/time.h"
 
 TWICE static uint32_t count_equal(const int16_t *values, uint32_t count, int16_t wanted)
@@ -299,11 +300,28 @@ static void fold_ends(struct tally *tally, const struct tally_batch *batch)
 
 /* ---- decisions, assessments, the rest ---- */
 
+static uint32_t count_lost_votes(const struct tally_batch *batch, const struct program_decision *decision,
+                                 const int16_t *const *choices)
+{
+    int16_t scratch[LANES_MAX] SCRATCH;
+    const int16_t *closed = tally_small(batch, decision->closed_slot, scratch);
+    uint32_t sum = 0;
+    for (uint32_t lane = 0; lane < batch->count; lane++) {
+        int32_t chosen[ASKED_COUNT_MAX];
+        for (uint32_t asked = 0; asked < decision->asked_count; asked++)
+            chosen[asked] = choices[asked][lane];
+        sum += closed[lane] >= 0 && kernel_decided(decision, chosen, 0) < 0;
+    }
+    return sum;
+}
+
 /* Closed by `otherwise` because the asked cells did not agree or did not choose. */
 static uint32_t count_otherwise(const struct tally *tally, const struct tally_batch *batch, uint32_t index,
                                 const int16_t *const *choices, const struct accord *accord)
 {
     const struct program_decision *decision = &tally->program->decisions[index];
+    if (decision->agree > AGREE_LEAD)
+        return count_lost_votes(batch, decision, choices);
     uint32_t opened_count = batch->counts.opened[index], closed_count = batch->counts.closed[index];
     uint32_t kept_count = decision->agree == AGREE_JOINT ? accord->same_count : accord->complete_count;
     assert(kept_count <= opened_count && closed_count <= opened_count);

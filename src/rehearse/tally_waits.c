@@ -15,11 +15,13 @@ void tally_lay_waits(struct tally *tally)
         *rows = (struct tally_slow){tally->slow_count++, tally->slow_asked_count};
         tally->slow_asked_count += program->decisions[i].asked_count;
     }
+    assert(tally->slow_count <= tally->slow_asked_count); /* each asks somebody */
 }
 
 /* Whether the decision, which closed, waited for asked cell k when all others had chosen. */
 static bool kept_waiting(const int16_t *const *chose, uint32_t asked_count, uint32_t k, uint32_t lane)
 {
+    assert(k < asked_count);
     for (uint32_t other = 0; other < asked_count; other++) {
         if (other == k)
             continue;
@@ -58,6 +60,8 @@ static void fold_wait(struct tally *tally, const struct tally_batch *batch, uint
 void tally_fold_waits(struct tally *tally, const struct tally_batch *batch, uint32_t count)
 {
     for (uint32_t i = 0; i < tally->program->decision_count; i++)
-        if (tally->slow_rows[i].decision != INDEX_NONE && batch->counts.opened[i] > 0)
+        if (tally->slow_rows[i].decision != INDEX_NONE && batch->counts.opened[i] > 0) {
+            assert(tally->slow_rows[i].decision < tally->slow_count);
             fold_wait(tally, batch, i, count);
+        }
 }

@@ -3,9 +3,12 @@
 
 #include "report/sections.h"
 
-static const enum word decider_words[] = {WORD_BY_AGREEMENT, WORD_BY_LEAD, WORD_BY_CELL_ITSELF, WORD_BY_DEFAULT,
-                                          WORD_BY_ADJUDICATION};
-static const enum word rule_words[] = {WORD_RULE_EACH, WORD_RULE_JOINT, WORD_RULE_LEAD};
+static const enum word decider_words[] = {
+    WORD_BY_AGREEMENT, WORD_BY_LEAD,      WORD_BY_CELL_ITSELF, WORD_BY_VOTE,
+    WORD_BY_SILENCE,   WORD_BY_OBJECTION, WORD_BY_DEFAULT,     WORD_BY_ADJUDICATION,
+};
+static const enum word rule_words[] = {WORD_RULE_EACH,     WORD_RULE_JOINT, WORD_RULE_LEAD,
+                                       WORD_RULE_MAJORITY, WORD_RULE_VOTE,  WORD_RULE_SILENCE};
 
 static uint32_t adopted_count(const struct program_decision *decision)
 {
@@ -35,7 +38,10 @@ static void option_short(struct page *page, uint32_t decision, uint32_t option)
 void page_decider(struct page *page, const struct adoption *adoption)
 {
     assert((size_t)adoption->decider < sizeof(decider_words) / sizeof(decider_words[0]));
-    page_put(page, adoption->differed ? WORD_BY_DEFAULT_DIFFERED : decider_words[adoption->decider]);
+    bool votes = page->program->decisions[adoption->decision].agree > AGREE_LEAD;
+    page_put(page, !adoption->differed ? decider_words[adoption->decider]
+                   : votes             ? WORD_BY_DEFAULT_VOTES
+                                       : WORD_BY_DEFAULT_DIFFERED);
     if (adoption->by_bots)
         page_printf(page, ", %s", page_word(page, WORD_BY_BOTS_ALONE));
     if (adoption->jumped && adoption->decider == DECIDED_BY_DEFAULT && !adoption->differed)
@@ -161,6 +167,27 @@ static void adopted(struct page *page, uint32_t index, uint32_t k)
     page_add(page, "</div>\n");
 }
 
+/* What an option needs, behind the rule's name. */
+static void vote_rule(struct page *page, const struct program_decision *decision)
+{
+    const struct program_vote *vote = &decision->vote;
+    uint32_t total = 0;
+    for (uint32_t k = 0; k < decision->asked_count; k++)
+        total += vote->weights[k];
+    assert(vote->need >= 1 && vote->need <= total);
+    page_add(page, ", ");
+    page_say(page, WORD_VOTE_NEED, vote->need, total);
+    if (vote->members > 0)
+        page_say(page, WORD_VOTE_MEMBERS, vote->members);
+    if (vote->quorum > 0)
+        page_say(page, WORD_VOTE_QUORUM, vote->quorum);
+    for (uint32_t k = 0; k < decision->asked_count; k++)
+        if (vote->veto >> k & 1) {
+            page_printf(page, ", %s: ", page_word(page, WORD_VOTE_VETO));
+            page_cell(page, decision->asked[k]);
+        }
+}
+
 static void detail(struct page *page, uint32_t index)
 {
     const struct record *record = page->record;
@@ -176,6 +203,8 @@ static void detail(struct page *page, uint32_t index)
         page_add(page, " ");
         page_cell(page, decision->asked[decision->lead]);
     }
+    if (decision->agree == AGREE_VOTE)
+        vote_rule(page, decision);
     page_printf(page, "; %s: ", page_word(page, WORD_DEFAULT_OPTION));
     page_option_first(page, index, decision->otherwise);
     page_printf(page, "; %s: ", page_word(page, WORD_OPENED));

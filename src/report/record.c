@@ -91,8 +91,13 @@ static enum decider decider_of(const struct record *record, const struct exercis
     if (step->event.kind == EVENT_ADJUDICATE)
         return DECIDED_BY_CONTROL;
     static const enum decider deciders[] = {
-        [AGREE_EACH] = DECIDED_BY_CELL, [AGREE_JOINT] = DECIDED_BY_AGREEMENT, [AGREE_LEAD] = DECIDED_BY_LEAD};
-    return kernel_decided(decision, choices, (uint32_t)fact->b) >= 0 ? deciders[decision->agree] : DECIDED_BY_DEFAULT;
+        [AGREE_EACH] = DECIDED_BY_CELL,     [AGREE_JOINT] = DECIDED_BY_AGREEMENT, [AGREE_LEAD] = DECIDED_BY_LEAD,
+        [AGREE_MAJORITY] = DECIDED_BY_VOTE, [AGREE_VOTE] = DECIDED_BY_VOTE,       [AGREE_SILENCE] = DECIDED_BY_SILENCE};
+    int32_t decided = kernel_decided(decision, choices, (uint32_t)fact->b);
+    if (decided < 0)
+        return DECIDED_BY_DEFAULT;
+    bool objected = decision->agree == AGREE_SILENCE && (uint32_t)decided == decision->objection;
+    return objected ? DECIDED_BY_OBJECTION : deciders[decision->agree];
 }
 
 static bool all_chose(const struct exercise_step *step, const struct program_decision *decision)
@@ -109,21 +114,23 @@ static bool is_jump(const struct exercise_step *step)
     return step->event.kind == EVENT_TICK && step->seat != SEAT_CLOCK && step->event.a > 0;
 }
 
-/* Whether, of what decided, nothing was a person's: a lead's or a cell's own choice, or all of a joint one. */
-static bool by_bots(const struct record *record, enum decider decider, const struct fact *fact)
+/* Whether, of what decided, nothing was a person's: a lead's or a cell's own choice, or all choices of what was
+ * adopted; of a silence, whether bots alone kept it. */
+static bool by_bots(const struct record *record, const struct exercise_step *step, enum decider decider,
+                    const struct fact *fact)
 {
     const struct program_decision *decision = &record->program->decisions[fact->a];
-    uint32_t first = 0, end = decision->asked_count;
+    bool one = decider == DECIDED_BY_LEAD || decider == DECIDED_BY_CELL;
+    uint32_t only = decider == DECIDED_BY_LEAD ? decision->lead : (uint32_t)fact->b;
     if (decider == DECIDED_BY_CONTROL || decider == DECIDED_BY_DEFAULT)
         return false;
-    if (decider != DECIDED_BY_AGREEMENT) {
-        first = decider == DECIDED_BY_LEAD ? decision->lead : (uint32_t)fact->b;
-        end = first + 1;
-    }
-    assert(first < end && end <= decision->asked_count);
-    for (uint32_t k = first; k < end; k++) {
+    for (uint32_t k = 0; k < decision->asked_count; k++) {
         const struct choice *choice = record_choice(record, (uint32_t)fact->a, k);
-        if (choice && choice->seat != SEAT_CLOCK)
+        if (one && k != only)
+            continue;
+        if (decider == DECIDED_BY_SILENCE && !(kernel_bots(exercise_kernel(step->exercise)) >> decision->asked[k] & 1))
+            return false;
+        if (choice && choice->option == (uint32_t)fact->c && choice->seat != SEAT_CLOCK)
             return false;
     }
     return true;
@@ -144,7 +151,7 @@ static void take_adoption(struct record *record, const struct exercise_step *ste
                                   .seat = step->seat};
     adoption->differed =
         adoption->decider == DECIDED_BY_DEFAULT && all_chose(step, &record->program->decisions[fact->a]);
-    adoption->by_bots = by_bots(record, adoption->decider, fact);
+    adoption->by_bots = by_bots(record, step, adoption->decider, fact);
     if (adoption->decider == DECIDED_BY_CONTROL)
         adoption->reason = reason_of(record, step);
 }

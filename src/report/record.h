@@ -45,7 +45,16 @@ struct choice {
     struct str reason;
 };
 
-enum decider { DECIDED_BY_AGREEMENT, DECIDED_BY_LEAD, DECIDED_BY_CELL, DECIDED_BY_DEFAULT, DECIDED_BY_CONTROL };
+enum decider {
+    DECIDED_BY_AGREEMENT,
+    DECIDED_BY_LEAD,
+    DECIDED_BY_CELL,
+    DECIDED_BY_VOTE,
+    DECIDED_BY_SILENCE,
+    DECIDED_BY_OBJECTION,
+    DECIDED_BY_DEFAULT,
+    DECIDED_BY_CONTROL
+};
 
 struct adoption {
     uint32_t decision, asked, option, second;

@@ -95,6 +95,9 @@ static void decisions_line(struct page *page)
     page_say(page, WORD_DECISIONS_ADOPTED, figures.adopted, figures.by[DECIDED_BY_AGREEMENT],
              figures.by[DECIDED_BY_LEAD], figures.by[DECIDED_BY_CELL], figures.by[DECIDED_BY_DEFAULT],
              figures.by[DECIDED_BY_CONTROL], figures.by_bots);
+    if (figures.by[DECIDED_BY_VOTE] + figures.by[DECIDED_BY_SILENCE] + figures.by[DECIDED_BY_OBJECTION] > 0)
+        page_say(page, WORD_DECISIONS_VOTED, figures.by[DECIDED_BY_VOTE], figures.by[DECIDED_BY_SILENCE],
+                 figures.by[DECIDED_BY_OBJECTION]);
     line_end(page);
 }
 

@@ -49,38 +49,141 @@ void decisions_declare(struct compiler *compiler)
     program->outcomes = store_keep(compiler, compiler->outcome_count, sizeof(*program->outcomes));
 }
 
-static void read_agree(struct compiler *compiler, struct node *node, const struct section *section,
-                       struct program_decision *decision)
+/* INDEX_NONE was reported. */
+static uint32_t find_option(struct compiler *compiler, const struct node *node, const struct decision_source *source)
 {
+    uint32_t option = symbol_find(&source->option_ids, node->text);
+    if (option != INDEX_NONE)
+        return option;
+    struct suggestion suggestion = suggestion_for(compiler, node->text);
+    suggestion_offer_all(&suggestion, &source->option_ids);
+    voice_error(compiler, node,
+                suggestion_text(compiler, &suggestion, symbol_list(compiler, &source->option_ids, "option")),
+                "there is no option `" STR_FMT "`", STR_ARG(tree_shown(node->text)));
+    return INDEX_NONE;
+}
+
+/* Index in `ask` of the cell that `node` names; INDEX_NONE was reported. */
+static uint32_t find_asked(struct compiler *compiler, const struct node *node, const struct program_decision *decision,
+                           const char *what)
+{
+    uint32_t cell = symbol_resolve(compiler, SYMBOL_CELL, node);
+    for (uint32_t k = 0; cell != INDEX_NONE && k < decision->asked_count; k++)
+        if (decision->asked[k] == cell)
+            return k;
+    if (cell != INDEX_NONE)
+        voice_error(compiler, node, "one of the cells in `ask`", "%s `" STR_FMT "` is not asked", what,
+                    STR_ARG(node->text));
+    return INDEX_NONE;
+}
+
+/* A vote of each, which more than half win. */
+static void vote_by_half(struct program_decision *decision)
+{
+    for (uint32_t k = 0; k < decision->asked_count; k++)
+        decision->vote.weights[k] = 1;
+    decision->vote.need = decision->asked_count / 2 + 1;
+}
+
+static void read_weights_of(struct compiler *compiler, const struct node *mapping, struct program_decision *decision)
+{
+    for (const struct node *node = mapping->first; node; node = node->next) {
+        uint32_t k = find_asked(compiler, node->key, decision, "the cell");
+        int64_t weight;
+        if (node->kind == NODE_BAD)
+            continue;
+        if (node->kind != NODE_SCALAR || !literal_number(node->text, &weight) || weight < 0 || weight > VOTE_TOTAL_MAX)
+            voice_error(compiler, node, voice_say(compiler, "a whole number from 0 to %d", (int)VOTE_TOTAL_MAX),
+                        "this is not what a vote weighs");
+        else if (k != INDEX_NONE)
+            decision->vote.weights[k] = (uint32_t)weight;
+    }
+}
+
+static uint32_t read_count(struct compiler *compiler, const struct section *vote, enum key_index key, const char *what,
+                           uint32_t most)
+{
+    int32_t number = 0;
+    if (!vote->at[key] || !value_integer(compiler, vote, key, &number))
+        return 0;
+    if ((uint32_t)number > most)
+        voice_error(compiler, vote->at[key], voice_say(compiler, "at most %u", most), "%s can never be reached", what);
+    return (uint32_t)number;
+}
+
+static void read_vote(struct compiler *compiler, struct node *node, struct program_decision *decision)
+{
+    struct section section;
+    uint32_t total = 0;
+    decision->agree = AGREE_VOTE;
+    vote_by_half(decision);
+    if (!section_read(compiler, node, TABLE_vote, &section))
+        return;
+    if (section.at[KEY_vote_weights])
+        read_weights_of(compiler, section.at[KEY_vote_weights], decision);
+    for (uint32_t k = 0; k < decision->asked_count; k++)
+        total += decision->vote.weights[k];
+    if (total > VOTE_TOTAL_MAX)
+        voice_error(compiler, section.at[KEY_vote_weights], voice_say(compiler, "at most %d", (int)VOTE_TOTAL_MAX),
+                    "the weights add up to %u", total);
+    else if (total == 0 && section.at[KEY_vote_weights])
+        voice_error(compiler, section.at[KEY_vote_weights], "a weight above 0", "no vote weighs anything");
+    decision->vote.need = total / 2 + 1;
+    if (section.at[KEY_vote_need])
+        decision->vote.need = read_count(compiler, &section, KEY_vote_need, "so many votes", total);
+    decision->vote.members = read_count(compiler, &section, KEY_vote_members, "so many cells", decision->asked_count);
+    decision->vote.quorum = read_count(compiler, &section, KEY_vote_quorum, "the quorum", decision->asked_count);
+    for (struct node *cell = section.at[KEY_vote_veto] ? section.at[KEY_vote_veto]->first : NULL; cell;
+         cell = cell->next) {
+        uint32_t k = find_asked(compiler, cell, decision, "the cell");
+        decision->vote.veto |= k == INDEX_NONE ? 0 : UINT32_C(1) << k;
+    }
+}
+
+static void read_silence(struct compiler *compiler, const struct node *node, struct program_decision *decision,
+                         const struct decision_source *source)
+{
+    decision->agree = AGREE_SILENCE;
+    vote_by_half(decision);
+    decision->vote.need = 1;
+    decision->objection = find_option(compiler, node, source);
+    if (decision->option_count > 2)
+        voice_error(compiler, node, "an option that objects, and the one in `otherwise`",
+                    "what is agreed by silence has two options");
+}
+
+static void read_agree(struct compiler *compiler, struct node *node, const struct section *section,
+                       struct program_decision *decision, const struct decision_source *source)
+{
+    static const char ways[] = "each, joint, majority, {lead: cell}, {vote: {need: 2}} or {silence: option}";
     if (!node) {
-        if (decision->asked_count > 1) {
-            voice_error(compiler, section->node, "agree: each, joint, or {lead: cell}",
+        if (decision->asked_count > 1)
+            voice_error(compiler, section->node, voice_say(compiler, "agree: %s", ways),
                         "it is not said how the cells agree");
-        }
         return;
     }
-    static const char ways[] = "each, joint, or {lead: cell}";
     if (node->kind == NODE_SCALAR) {
         uint32_t word = words_find(WORDS_agree, node->text);
-        if (word == AGREE_EACH || word == AGREE_JOINT)
+        if (word == AGREE_EACH || word == AGREE_JOINT || word == AGREE_MAJORITY)
             decision->agree = (enum agree)word;
         else
             voice_error(compiler, node, ways, "`" STR_FMT "` is not a way to agree", STR_ARG(tree_shown(node->text)));
+        if (word == AGREE_MAJORITY)
+            vote_by_half(decision);
         return;
     }
-    const struct node *lead = find_entry(node, str_of(words_at(WORDS_agree, AGREE_LEAD)));
-    decision->agree = AGREE_LEAD;
-    if (!lead || node->count > 1) {
-        if (node->kind != NODE_BAD)
-            voice_error(compiler, node, ways, "this is not a way to agree");
-        return;
-    }
-    uint32_t cell = symbol_resolve(compiler, SYMBOL_CELL, lead);
-    while (decision->lead < decision->asked_count && decision->asked[decision->lead] != cell)
-        decision->lead++;
-    if (cell != INDEX_NONE && decision->lead == decision->asked_count) {
-        voice_error(compiler, lead, "one of the cells in `ask`", "the lead `" STR_FMT "` is not asked",
-                    STR_ARG(lead->text));
+    struct node *way = node->kind == NODE_MAPPING && node->count == 1 ? node->first : NULL;
+    uint32_t word = way ? words_find(WORDS_agree, way->key->text) : (uint32_t)AGREE_EACH;
+    if (word == AGREE_LEAD && way->kind == NODE_SCALAR) {
+        uint32_t lead = find_asked(compiler, way, decision, "the lead");
+        decision->agree = AGREE_LEAD;
+        decision->lead = lead == INDEX_NONE ? 0 : lead;
+    } else if (word == AGREE_VOTE && decision->asked_count > 0) {
+        read_vote(compiler, way, decision);
+    } else if (word == AGREE_SILENCE && way->kind == NODE_SCALAR) {
+        read_silence(compiler, way, decision, source);
+    } else if (node->kind != NODE_BAD && !(way && way->kind == NODE_BAD)) {
+        voice_error(compiler, node, ways, "this is not a way to agree");
     }
 }
 
@@ -156,16 +259,13 @@ static void read_option(struct compiler *compiler, struct node *node, struct pro
 static void read_otherwise(struct compiler *compiler, const struct node *node, struct program_decision *decision,
                            const struct decision_source *source)
 {
-    uint32_t option = symbol_find(&source->option_ids, node->text);
-    if (option == INDEX_NONE) {
-        struct suggestion suggestion = suggestion_for(compiler, node->text);
-        suggestion_offer_all(&suggestion, &source->option_ids);
-        voice_error(compiler, node,
-                    suggestion_text(compiler, &suggestion, symbol_list(compiler, &source->option_ids, "option")),
-                    "there is no option `" STR_FMT "`", STR_ARG(tree_shown(node->text)));
+    uint32_t option = find_option(compiler, node, source);
+    if (option == INDEX_NONE)
         return;
-    }
     decision->otherwise = option;
+    if (decision->agree == AGREE_SILENCE && decision->objection == option)
+        voice_error(compiler, node, "the option that stands when nobody objects", "`" STR_FMT "` is the objection",
+                    STR_ARG(node->text));
     if (find_entry(source->option_ids.items[option].node, STR("if")) ||
         find_entry(source->option_ids.items[option].node, STR("uses"))) {
         voice_error(compiler, node, "an option without `if` and `uses`", "`" STR_FMT "` may not always be possible",
@@ -182,7 +282,7 @@ static void read_decision(struct compiler *compiler, const struct section *secti
     value_check_line(compiler, section->at[KEY_decision_title]);
     value_prose(compiler, section->at[KEY_decision_title], &decision->title);
     value_prose(compiler, section->at[KEY_decision_text], &decision->text);
-    read_agree(compiler, section->at[KEY_decision_agree], section, decision);
+    read_agree(compiler, section->at[KEY_decision_agree], section, decision, source);
     source->within = value_duration(compiler, section->at[KEY_decision_within], 1);
     if (section->at[KEY_decision_objective])
         decision->objective = symbol_resolve(compiler, SYMBOL_OBJECTIVE, section->at[KEY_decision_objective]);

@@ -170,8 +170,7 @@ static void decision(const struct telling *telling, const struct program_decisio
     text(telling, "title", &decision->title);
     text(telling, "text", &decision->text);
     ids_of_cells(telling, "ask", bits_of(decision->asked, decision->asked_count));
-    json_key_word(json, "agree", words_at(WORDS_agree, decision->agree));
-    cell_id(telling, "lead", decision->agree == AGREE_LEAD ? decision->asked[decision->lead] : CELL_CONTROL);
+    program_agree_json(telling->program, decision, json);
     minutes(telling, "at_minutes", decision->at);
     minutes(telling, "within_minutes", decision->within);
     json_key_text(json, "otherwise", telling->program->options[decision->option_first + decision->otherwise].id);

@@ -165,13 +165,14 @@ class Scenario:
     def random_decision(self, name):
         dice = self.dice
         ask = dice.sample(self.cells, dice.randint(1, len(self.cells)))
-        decision = {"ask": ask, "agree": dice.choice(["each", "joint", "lead"]) if len(ask) > 1 else "each", "lead": dice.choice(ask),
+        agree = dice.choice(["each", "joint", "lead", "majority", "vote", "silence"]) if len(ask) > 1 else "each"
+        decision = {"ask": ask, "agree": agree, "lead": dice.choice(ask), "vote": self.random_vote(ask, agree),
                     "at": None, "when": None, "after": ("0m", 0), "options": {}, "within": dice.randint(1, 4)}
         if dice.random() < .5:
             decision["at"] = dice.randint(0, self.ticks - 1)
         else:
             decision["when"], decision["after"] = self.condition(), self.after()
-        for k in range(dice.randint(2, 4)):
+        for k in range(2 if agree == "silence" else dice.randint(2, 4)):
             option = {"effects": self.effects(), "if": self.condition() if k > 0 and dice.random() < .3 else None, "outcomes": [],
                       "uses": dice.choice(list(self.capabilities)) if self.capabilities and k > 0 and dice.random() < .3 else None}
             if dice.random() < .5:
@@ -179,6 +180,20 @@ class Scenario:
                 option["outcomes"] = [(first, self.effects()), (100 - first, self.effects())]
             decision["options"][f"o{k}"] = option
         return decision
+
+    def random_vote(self, ask, agree):
+        """Weights by cell, what an option needs, and how the file says it."""
+        dice = self.dice
+        weights = {cell: 1 if agree == "majority" else dice.randint(0, 4) for cell in ask}
+        weights[ask[0]] = max(1, weights[ask[0]])
+        total = sum(weights.values())
+        vote = {"weights": weights, "need": total // 2 + 1, "members": 0, "quorum": 0, "veto": []}
+        if agree == "vote":
+            said = {"need": dice.randint(1, total), "members": dice.randint(1, len(ask)), "quorum": dice.randint(1, len(ask)), "veto": [dice.choice(ask)]}
+            said = {key: value for key, value in said.items() if dice.random() < .5}
+            vote |= said
+            vote["said"] = {"weights": weights, **said}
+        return vote
 
     def random_policy(self, cell):
         dice = self.dice
@@ -262,7 +277,8 @@ class Scenario:
                 if about["outcomes"]:
                     options[option]["outcomes"] = [{"chance": f"{part}%", "text": "x", "effects": effects[0]} for part, effects in about["outcomes"]]
             file["decisions"][name] = {"opens": self.opening(decision), "text": "x", "ask": decision["ask"],
-                                       "agree": {"lead": decision["lead"]} if decision["agree"] == "lead" else decision["agree"],
+                                       "agree": {"lead": {"lead": decision["lead"]}, "silence": {"silence": "o1"},
+                                                 "vote": {"vote": decision["vote"].get("said")}}.get(decision["agree"], decision["agree"]),
                                        "within": f"{decision['within'] * self.tick}m", "otherwise": "o0", "options": options}
         if self.assessments:
             file["assessments"] = {name: {"at": [self.moment(tick) for tick in about["at"]], "ask": about["ask"], "scale": "agreement", "text": "x"}
@@ -330,6 +346,18 @@ class Scenario:
             if any(len(rule["after"]) > 2 for rule in rules):
                 self.sites[("late", *key)] = (block + count // 8, count % 8)
                 count += 1
+
+
+def voted(decision, chosen):
+    """The first option with all that it needs, or None."""
+    vote = decision["vote"]
+    for option in decision["options"]:
+        fans = [cell for cell, choice in zip(decision["ask"], chosen) if choice == option]
+        against = [cell for cell, choice in zip(decision["ask"], chosen) if choice not in (None, option)]
+        if (sum(vote["weights"][cell] for cell in fans) >= vote["need"] and len(fans) >= vote["members"]
+                and len(fans) + len(against) >= vote["quorum"] and not set(against) & set(vote["veto"])):
+            return option
+    return None
 
 
 # ---- one run, tick by tick ----
@@ -415,6 +443,10 @@ class Run:
                     self.adopt(name, k, option or "o0")
             elif decision["agree"] == "lead":
                 self.adopt(name, 0, chosen[decision["ask"].index(decision["lead"])] or "o0")
+            elif decision["agree"] == "silence":
+                self.adopt(name, 0, "o1" if "o1" in chosen else "o0")
+            elif decision["agree"] in ("majority", "vote"):
+                self.adopt(name, 0, voted(decision, chosen) or "o0")
             else:
                 self.adopt(name, 0, (chosen[0] or "o0") if len(set(chosen)) == 1 else "o0")
         for name in s.names:  # 2. injects
@@ -609,11 +641,12 @@ def compare_decisions(s, runs, said, check):
         if len(asked) > 1:
             check.same(f"{name} agreement", entry["agreement"] and entry["agreement"]["same"], same if complete else None)
             check.share(f"{name} agreement", entry["agreement"], same, len(complete))
-        wanted = {"each": asked, "joint": asked, "lead": [decision["ask"].index(decision["lead"])]}[decision["agree"]]
         otherwise = 0
         for run in runs:
-            chosen = {run.choice.get((name, k)) for k in wanted}
-            otherwise += name in run.closed and (None in chosen or (decision["agree"] == "joint" and len(chosen) > 1))
+            chosen = [run.choice.get((name, k)) for k in asked]
+            lacks = {"each": None in chosen, "joint": None in chosen or len(set(chosen)) > 1, "silence": False,
+                     "lead": chosen[decision["ask"].index(decision["lead"])] is None}
+            otherwise += name in run.closed and lacks.get(decision["agree"], voted(decision, chosen) is None)
         check.same(f"{name} otherwise", entry["adopted_otherwise"], otherwise)
         compare_time(s, runs, entry, check)
     for run in runs:

@@ -486,6 +486,43 @@ static void add_option(struct maker *m, uint32_t d, uint32_t o)
     buf_printf(m->out, "}\n");
 }
 
+static void add_vote(struct maker *m, uint32_t d)
+{
+    uint32_t asked = m->asked_count[d], total = 0, weight;
+    buf_printf(m->out, "{vote: {weights: {");
+    for (uint32_t k = 0; k < asked; k++) {
+        weight = k || holds(m, 70) ? below(m, 5) : 1 + below(m, VOTE_TOTAL_MAX / 8);
+        total += weight += k == 0;
+        buf_printf(m->out, "%sc%u: %u", k ? ", " : "", m->asked[d][k], weight);
+    }
+    buf_printf(m->out, "}");
+    if (holds(m, 50))
+        buf_printf(m->out, ", need: %u", 1 + below(m, total));
+    if (holds(m, 40))
+        buf_printf(m->out, ", members: %u", 1 + below(m, asked));
+    if (holds(m, 40))
+        buf_printf(m->out, ", quorum: %u", 1 + below(m, asked));
+    if (holds(m, 40))
+        buf_printf(m->out, ", veto: [c%u]", m->asked[d][below(m, asked)]);
+    buf_printf(m->out, "}}");
+}
+
+static void add_agree(struct maker *m, uint32_t d)
+{
+    switch (below(m, 6)) {
+    case 0: buf_printf(m->out, "{lead: c%u}", m->asked[d][below(m, m->asked_count[d])]); break;
+    case 1: buf_printf(m->out, "joint"); break;
+    case 2: buf_printf(m->out, "majority"); break;
+    case 3: add_vote(m, d); break;
+    case 4:
+        if (m->options[d] == 2) {
+            buf_printf(m->out, "{silence: d%uo%u}", d, 1 - m->otherwise[d]);
+            break;
+        } /* fall through */
+    default: buf_printf(m->out, "each");
+    }
+}
+
 static void add_decisions(struct maker *m)
 {
     if (m->decisions)
@@ -497,11 +534,7 @@ static void add_decisions(struct maker *m)
         for (uint32_t k = 0; k < m->asked_count[d]; k++)
             buf_printf(m->out, "%sc%u", k ? ", " : "", m->asked[d][k]);
         buf_printf(m->out, "]\n    agree: ");
-        uint32_t agree = below(m, 3);
-        if (agree == 2)
-            buf_printf(m->out, "{lead: c%u}", m->asked[d][below(m, m->asked_count[d])]);
-        else
-            buf_printf(m->out, "%s", agree ? "joint" : "each");
+        add_agree(m, d);
         buf_printf(m->out, "\n    within: ");
         add_duration(m, 1, 8);
         buf_printf(m->out, "\n    otherwise: d%uo%u\n    options:\n", d, m->otherwise[d]);

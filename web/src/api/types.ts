@@ -184,6 +184,8 @@ export interface Decision {
   text?: Said | null;
   agree: string;
   lead?: string | null;
+  vote?: { weights: Record<string, number>; need: number; total: number; members: number; quorum: number; veto: string[] } | null;
+  objection?: string | null; /* the option by which a cell breaks the silence */
   asked: string[];
   opened_second: number | null;
   deadline_second: number | null;

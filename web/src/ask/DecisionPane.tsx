@@ -16,15 +16,37 @@ import { Writing } from '../ui/Writing.tsx';
 import { list, say, type Key } from '../words/index.ts';
 import { DecisionReveal } from './Reveal.tsx';
 
-export function agreeWords({ agree, asked, lead }: Decision): string {
-  return say(`agree_${agree}` as Key, { cells: list(asked.map((cell) => plain(cellName(cell)))), cell: plain(cellName(lead ?? '')) });
+const names = (cells: string[]) => list(cells.map((cell) => plain(cellName(cell))));
+
+export function agreeWords({ agree, asked, lead, vote, objection, options }: Decision): string {
+  const said = say(`agree_${agree}` as Key, {
+    cells: names(asked),
+    cell: plain(cellName(lead ?? '')),
+    option: plain(options.find((one) => one.id === objection)?.text),
+    need: vote?.need ?? 0,
+    total: vote?.total ?? 0,
+  });
+  if (!vote) return said;
+  const weights = Object.entries(vote.weights);
+  return [
+    said,
+    weights.some(([, weight]) => weight !== 1) && say('voteWeights', { weights: list(weights.map(([cell, weight]) => `${plain(cellName(cell))} ${weight}`)) }),
+    vote.members > 0 && say('voteMembers', { n: vote.members }),
+    vote.quorum > 0 && say('voteQuorum', { n: vote.quorum }),
+    vote.veto.length > 0 && say('voteVeto', { cells: names(vote.veto) }),
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
+
+/** By how it is agreed: what comes where those asked come to nothing. */
+const OTHERWISE: Record<string, Key> = { joint: 'otherwiseJoint', majority: 'otherwiseVote', vote: 'otherwiseVote', silence: 'otherwiseSilence' };
 
 /** What happens if they do not choose, or not the same. */
 function Otherwise({ decision }: { decision: Decision }) {
   const option = decision.options.find((one) => one.id === decision.otherwise);
   if (!decision.open || !option) return null;
-  return <p class="reading-meta">{say(decision.agree === 'joint' ? 'otherwiseJoint' : 'otherwiseNone', { option: plain(option.text) })}</p>;
+  return <p class="reading-meta">{say(OTHERWISE[decision.agree] ?? 'otherwiseNone', { option: plain(option.text) })}</p>;
 }
 
 /** What was adopted although nobody, or not the own cell, had chosen; '' where somebody had, or where that is not this seat's to know. */
