@@ -108,6 +108,56 @@ test('a text that runs from right to left is set so, and so is what somebody typ
   await table.stop();
 });
 
+/** What an element shows, letter by letter from left to right, line by line. */
+const asItStands = (locator) =>
+  locator.evaluate((element) => {
+    const letters = [], walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT), range = document.createRange();
+    while (walker.nextNode())
+      for (let at = 0; at < walker.currentNode.length; at++) {
+        range.setStart(walker.currentNode, at);
+        range.setEnd(walker.currentNode, at + 1);
+        const { left, top, width } = range.getBoundingClientRect();
+        if (width > 0) letters.push({ left, top: Math.round(top / 8), letter: walker.currentNode.data[at] });
+      }
+    return letters.sort((a, b) => a.top - b.top || a.left - b.left).map(({ letter }) => letter).join('').replace(/\s+/g, ' ').trim();
+  });
+
+test('what turns the writing turns its own text alone, never what the page says around it', async () => {
+  const { table, control } = await serve('turning', ['en'], ['E']);
+  const turning = '\u202eevil\u2066 \u202d';
+  const rok = await table.join('rok-2', `K${turning}im`);
+  await control.must('ad-hoc', { release: ['rok'], title: `before ${turning}after`, text: `In it ${turning}more`, kind: 'report', precedence: 'flash' });
+  await rok.must('message', { to: ['rok'], text: `said ${turning}so` });
+  await rok.must('request', { text: `asked ${turning}why`, item: (await rok.view()).items.find(({ kind }) => kind === 'ad-hoc').number });
+  const screen = await Screen.take(browser, table, 'rok-1');
+  const { page } = screen;
+  // a text of its own: as it was written, which is turned; so the measure sees it
+  const own = page.locator('.said .prose p', { hasText: 'said' });
+  await own.waitFor();
+  assert.notEqual(await asItStands(own), (await own.innerText()).replace(/[\u2066-\u2069\u202a-\u202e]/g, '').replace(/\s+/g, ' ').trim());
+  // around it, and within sentences of the page
+  const heads = page.locator('.said .said-head');
+  const straight = async (locator, what) => {
+    const text = (await locator.innerText()).replace(/\s+/g, ' ').trim();
+    assert.doesNotMatch(text, /[\u2066-\u2069\u202a-\u202e]/, what);
+    assert.equal((await asItStands(locator)).replace(/ /g, ''), text.replace(/ /g, ''), what);
+  };
+  await straight(heads.first(), 'who said it, and when');
+  await straight(page.locator('.flash-bar span').first(), 'the bar of a flash item');
+  await page.getByRole('tab', { name: 'Control' }).click();
+  await straight(page.locator('.said-about').first(), 'what a question is about');
+  await page.locator('.all .row', { hasText: 'before' }).first().click();
+  await straight(page.locator('.reading-meta').first(), 'who sent it, and when');
+  const conducting = await Screen.take(browser, table, 'control-2');
+  await conducting.page.evaluate(() => (location.hash = 'control/messages'));
+  await straight(conducting.page.locator('.said .said-head').first(), 'who wrote to whom');
+  for (const one of [screen, conducting]) {
+    one.assertQuiet();
+    await one.context.close();
+  }
+  await table.stop();
+});
+
 test('a refusal is said in the reader’s language', async () => {
   const { table } = await serve('refused', ['en', 'ko'], ['E', '한']);
   const screen = await Screen.take(browser, table, 'rok-1', { language: 'ko-KR' });

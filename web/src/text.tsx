@@ -43,9 +43,12 @@ function pick(said: Said | null | undefined, language: string): Picked {
   return { text, lang: lang || undefined, instead: lang !== '' };
 }
 
+/** What turns the writing of all that follows. In a text of its own it ends with it; within a sentence of the page it would turn the rest of that. */
+const TURNS = /[\u202a-\u202e\u2066-\u2069]/g;
+
 /** In the reader's first language, as a plain string: for labels, announcements, comparisons. */
 export function plain(said: Said | null | undefined): string {
-  return pick(said, reading()[0] ?? 'en').text.normalize('NFC');
+  return pick(said, reading()[0] ?? 'en').text.normalize('NFC').replace(TURNS, '');
 }
 
 /** Every language's text in one string, for searching. */
