@@ -1,9 +1,9 @@
 /* What the page knows: the session, the exercise, the view, the link to the server. Everything shown is a function of these
  * signals and of the reader's preferences; nothing else is kept. */
 
-import { computed, effect, signal } from '@preact/signals';
+import { computed, effect, signal, type ReadonlySignal } from '@preact/signals';
 import type { Link } from './api/feed.ts';
-import type { CellOfExercise, Exercise, Said, Session, View } from './api/types.ts';
+import type { CellOfExercise, Exercise, Item, Said, Session, View } from './api/types.ts';
 
 export const session = signal<Session | null>(null);
 export const displaced = signal<{ was: string; is: string } | null>(null); /* seats: this page's, and the one that the browser took instead */
@@ -25,6 +25,16 @@ export function go(to: string): void {
 
 setInterval(() => (now.value = Date.now()), 1000);
 
+/** A signal that follows, and tells nobody while it stays as it is. Of a computed one everybody who reads it is asked at each change of
+ * what it is made of: by a list of two thousand rows, once a second. */
+export function following<T>(compute: () => T): ReadonlySignal<T> {
+  const followed = signal(compute());
+  effect(() => {
+    followed.value = compute();
+  });
+  return followed;
+}
+
 /** Exercise seconds at this moment, as the server would say. */
 export const exerciseSecond = computed(() => {
   const clock = view.value?.clock;
@@ -37,9 +47,14 @@ export const exerciseSecond = computed(() => {
 /** The wall clock of the room, in milliseconds: the server's, since a tablet's may be wrong by days. */
 export const wallNow = computed(() => (view.value ? view.value.clock.wall + (now.value - received.value) : now.value));
 
-export const phase = computed(() => view.value?.clock.phase ?? 'lobby');
+export const phase = following(() => view.value?.clock.phase ?? 'lobby');
 export const role = computed(() => session.value?.role ?? null);
 export const ownCell = computed(() => session.value?.cell ?? null);
+
+const NONE: never[] = [];
+/** Of the view; the same while none of them changes. */
+export const allItems = following<Item[]>(() => view.value?.items ?? NONE);
+const people = following(() => view.value?.people);
 
 export function cellById(id: string): CellOfExercise | undefined {
   return exercise.value?.cells.find((cell) => cell.id === id);
@@ -51,7 +66,7 @@ export function cellName(id: string): Said {
 
 /** The name that somebody at a seat gave, or the seat. */
 export function personName(seat: string | null | undefined): string {
-  return view.value?.people.find((person) => person.seat === seat)?.name || (seat ?? '');
+  return people.value?.find((person) => person.seat === seat)?.name || (seat ?? '');
 }
 
 /** Cells that people play, so that counts over them mean something. */

@@ -1,7 +1,7 @@
 /* What was delivered, newest first, with how far each cell is with it: delivered, opened, acknowledged. An item can be released to
  * more cells, or recalled: a cell that had not opened it has it no longer, one that had keeps it and is told. */
 
-import { useSignal } from '@preact/signals';
+import { useComputed, useSignal, type Signal } from '@preact/signals';
 import type { Item } from '../api/types.ts';
 import { Precedence } from '../desk/List.tsx';
 import { cellName, exercise, phase } from '../state.ts';
@@ -71,11 +71,12 @@ function ReleaseDialog({ item, recall, onClose }: { item: Item; recall: boolean;
   );
 }
 
-function Row({ item, open, onToggle }: { item: Item; open: boolean; onToggle: () => void }) {
+function Row({ item, chosen }: { item: Item; chosen: Signal<number> }) {
+  const open = useComputed(() => chosen.value === item.number).value;
   const dialog = useSignal<'release' | 'recall' | null>(null);
   return (
     <li class={open ? 'queue-row queue-row-open' : 'queue-row'}>
-      <button type="button" class="queue-head" aria-expanded={open} data-item={item.number} onClick={onToggle}>
+      <button type="button" class="queue-head" aria-expanded={open} data-item={item.number} onClick={() => (chosen.value = open ? 0 : item.number)}>
         <span class="queue-time">
           <Moment at={item.second} />
         </span>
@@ -121,7 +122,7 @@ export function Delivered() {
       {delivered.value.length === 0 && <p class="empty">{say('nothingFired')}</p>}
       <ul class="queue">
         {delivered.value.map((item) => (
-          <Row key={item.number} item={item} open={chosen.value === item.number} onToggle={() => (chosen.value = chosen.value === item.number ? 0 : item.number)} />
+          <Row key={item.number} item={item} chosen={chosen} />
         ))}
       </ul>
       <Older kind="item" />

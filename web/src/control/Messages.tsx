@@ -1,6 +1,7 @@
 /* What the cells write each other and control, newest last, and control's own words to any of them. */
 
 import { useSignal } from '@preact/signals';
+import type { Item } from '../api/types.ts';
 import { cellName, exercise, personName, phase } from '../state.ts';
 import { plain } from '../text.tsx';
 import { Moment } from '../time/Time.tsx';
@@ -15,6 +16,21 @@ import { mayAct, written } from './facts.ts';
 function toWhom(to: readonly string[] | undefined): string {
   if (!to?.length) return say('role_control');
   return list(cellNames(to, exercise.value?.cells ?? []));
+}
+
+function Written({ item }: { item: Item }) {
+  return (
+    <li class="said">
+      <p class="said-head">
+        {item.from_cell && <CellMark id={item.from_cell} />}
+        <strong>{item.from_cell ? plain(cellName(item.from_cell)) : say('role_control')}</strong>
+        {item.by && <span>{personName(item.by)}</span>}
+        <span class="muted">→ {toWhom(item.to)}</span>
+        <Moment at={item.second} />
+      </p>
+      <Words item={item} />
+    </li>
+  );
 }
 
 export function Messages() {
@@ -36,16 +52,7 @@ export function Messages() {
         <Older kind="item" />
         <ol class="said-list">
           {written.value.map((item) => (
-            <li key={item.number} class="said">
-              <p class="said-head">
-                {item.from_cell && <CellMark id={item.from_cell} />}
-                <strong>{item.from_cell ? plain(cellName(item.from_cell)) : say('role_control')}</strong>
-                {item.by && <span>{personName(item.by)}</span>}
-                <span class="muted">→ {toWhom(item.to)}</span>
-                <Moment at={item.second} />
-              </p>
-              <Words item={item} />
-            </li>
+            <Written key={item.number} item={item} />
           ))}
         </ol>
       </section>

@@ -2,7 +2,8 @@
 
 import { useSignal } from '@preact/signals';
 import { wordsOfNote } from '../api/late.ts';
-import { personName, role, view } from '../state.ts';
+import type { Note } from '../api/types.ts';
+import { allItems, personName, role, view } from '../state.ts';
 import { nameOf, plain } from '../text.tsx';
 import { Moment } from '../time/Time.tsx';
 import { Select } from '../ui/choices.tsx';
@@ -55,39 +56,47 @@ export function NoteWriting({ wide }: { wide?: boolean }) {
   );
 }
 
+function Pinned({ number }: { number: number }) {
+  const item = allItems.value.find((one) => one.number === number);
+  return item ? (
+    <p class="muted">
+      {say('pinTo')} {String(item.number).padStart(3, '0')} {plain(item.title)}
+    </p>
+  ) : null;
+}
+
+function Row({ note }: { note: Note }) {
+  return (
+    <li>
+      <p class="said-head">
+        <Moment at={note.second} /> <span class="muted">{personName(note.seat)}</span>
+        {note.after_endex && <span class="tag">{say('afterEndex')}</span>}
+        {note.tags?.map((tag) => (
+          <span key={tag} class="tag">
+            {sayNamed('tag', tag)}
+          </span>
+        ))}
+      </p>
+      {wordsOfNote(note) != null ? (
+        <p class="note-text" dir="auto">
+          {plain(wordsOfNote(note))}
+        </p>
+      ) : (
+        <LateWords kind="note" number={note.number} />
+      )}
+      {note.item != null && <Pinned number={note.item} />}
+    </li>
+  );
+}
+
 export function NoteList() {
   const notes = [...(view.value?.notes ?? [])].reverse();
   if (!notes.length) return <p class="empty">{say('noNotes')}</p>;
   return (
     <ol class="notes">
-      {notes.map((note) => {
-        const item = view.value?.items.find((one) => one.number === note.item);
-        return (
-          <li key={note.number}>
-            <p class="said-head">
-              <Moment at={note.second} /> <span class="muted">{personName(note.seat)}</span>
-              {note.after_endex && <span class="tag">{say('afterEndex')}</span>}
-              {note.tags?.map((tag) => (
-                <span key={tag} class="tag">
-                  {sayNamed('tag', tag)}
-                </span>
-              ))}
-            </p>
-            {wordsOfNote(note) != null ? (
-              <p class="note-text" dir="auto">
-                {plain(wordsOfNote(note))}
-              </p>
-            ) : (
-              <LateWords kind="note" number={note.number} />
-            )}
-            {item && (
-              <p class="muted">
-                {say('pinTo')} {String(item.number).padStart(3, '0')} {plain(item.title)}
-              </p>
-            )}
-          </li>
-        );
-      })}
+      {notes.map((note) => (
+        <Row key={note.number} note={note} />
+      ))}
     </ol>
   );
 }

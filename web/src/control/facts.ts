@@ -2,7 +2,7 @@
 
 import { computed } from '@preact/signals';
 import type { InjectOfExercise, Item, Queued, Said, View } from '../api/types.ts';
-import { exercise, phase, role, view } from '../state.ts';
+import { allItems, exercise, phase, role, view } from '../state.ts';
 import { plain } from '../text.tsx';
 
 export const mayAct = computed(() => role.value === 'control');
@@ -35,11 +35,11 @@ export const scheduled = computed(() => queueRows.value.filter((row) => WAITING.
 export const conditional = computed(() => queueRows.value.filter((row) => WAITING.includes(row.queued.state) && row.queued.due_second == null));
 export const dropped = computed(() => queueRows.value.filter((row) => ['skipped', 'missed', 'full'].includes(row.queued.state)));
 
-export const delivered = computed(() => (view.value?.items ?? []).filter((item) => item.kind === 'inject' || item.kind === 'ad-hoc').sort((a, b) => b.second - a.second || b.number - a.number));
-export const requests = computed(() => (view.value?.items ?? []).filter((item) => item.kind === 'request'));
-export const replyTo = (request: Item) => view.value?.items.find((item) => item.kind === 'reply' && item.about === request.number);
+export const delivered = computed(() => allItems.value.filter((item) => item.kind === 'inject' || item.kind === 'ad-hoc').sort((a, b) => b.second - a.second || b.number - a.number));
+export const requests = computed(() => allItems.value.filter((item) => item.kind === 'request'));
+export const replyTo = (request: Item) => allItems.value.find((item) => item.kind === 'reply' && item.about === request.number);
 export const openRequests = computed(() => requests.value.filter((request) => !replyTo(request)));
-export const written = computed(() => (view.value?.items ?? []).filter((item) => item.kind === 'message'));
+export const written = computed(() => allItems.value.filter((item) => item.kind === 'message'));
 
 /** Endings that hold and wait for control's word: none for those who do not hear of endings. */
 export const endingsOf = (of: View | null): string[] => (of?.endings ?? []).filter((ending) => ending.put_second != null && !ending.refused).map((ending) => ending.id);

@@ -5,7 +5,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { DecisionPane } from '../ask/DecisionPane.tsx';
 import { RoundPane } from '../ask/RoundPane.tsx';
-import { place, view } from '../state.ts';
+import { allItems, place, view } from '../state.ts';
 import { say } from '../words/index.ts';
 import { isUnread } from './inbox.ts';
 import { ItemPane } from './ItemPane.tsx';
@@ -34,7 +34,7 @@ function Reading() {
 
 export function Desk() {
   const showing = useSignal<'read' | 'talk'>('read');
-  const unread = (view.value?.items ?? []).filter((item) => item.kind === 'message' && isUnread(item)).length;
+  const unread = allItems.value.filter((item) => item.kind === 'message' && isUnread(item)).length;
   useEffect(() => {
     showing.value = 'read';
   }, [place.value]);

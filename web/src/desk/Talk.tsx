@@ -5,7 +5,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { command, unsent } from '../api/command.ts';
 import type { Item } from '../api/types.ts';
-import { cellById, cellName, go, ownCell, personName, view } from '../state.ts';
+import { allItems, cellById, cellName, go, ownCell, personName } from '../state.ts';
 import { Prose, nameOf, plain } from '../text.tsx';
 import { Moment } from '../time/Time.tsx';
 import { CellMark, Tabs } from '../ui/choices.tsx';
@@ -17,15 +17,24 @@ import { say } from '../words/index.ts';
 import { allies, channelsOf, isOver, isUnread, papers } from './inbox.ts';
 import { Reference } from './Reference.tsx';
 
-const inChannel = (channel: string) => (view.value?.items ?? []).filter((item) => !item.withdrawn && (item.kind === 'message' || item.kind === 'request' || item.kind === 'reply') && channelsOf(item).includes(channel));
+const inChannel = (channel: string) => allItems.value.filter((item) => !item.withdrawn && (item.kind === 'message' || item.kind === 'request' || item.kind === 'reply') && channelsOf(item).includes(channel));
 
 /** Who at the own table wrote it. */
 const writer = (item: Item) => personName(item.by) || say('ownCell');
 
+/** What it asks about. */
+function About({ number }: { number: number }) {
+  const about = allItems.value.find((one) => one.number === number);
+  return about ? (
+    <button type="button" class="said-about" onClick={() => go(`desk/item/${about.number}`)}>
+      {say('requestAbout', { title: plain(nameOf(about)).slice(0, 60) })}
+    </button>
+  ) : null;
+}
+
 function Said({ item }: { item: Item }) {
   const own = ownCell.value;
   const name = item.from === 'control' ? say('role_control') : item.from_cell === own ? writer(item) : plain(cellName(item.from_cell ?? ''));
-  const about = view.value?.items.find((one) => one.number === item.about);
   return (
     <li class={item.mine ? 'said said-own' : 'said'}>
       <p class="said-head">
@@ -34,11 +43,7 @@ function Said({ item }: { item: Item }) {
         {item.kind === 'request' && <span class="tag">RFI</span>}
         <Moment at={item.second} />
       </p>
-      {about && (
-        <button type="button" class="said-about" onClick={() => go(`desk/item/${about.number}`)}>
-          {say('requestAbout', { title: plain(nameOf(about)).slice(0, 60) })}
-        </button>
-      )}
+      {item.about != null && <About number={item.about} />}
       <Words item={item} />
     </li>
   );

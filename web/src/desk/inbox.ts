@@ -4,7 +4,7 @@
 import { computed } from '@preact/signals';
 import { wordsOf } from '../api/late.ts';
 import type { Citation, Decision, Item, Precedence, Round, Said } from '../api/types.ts';
-import { exercise, ownCell, phase, view } from '../state.ts';
+import { allItems, exercise, following, ownCell, phase, view } from '../state.ts';
 import { everyText, nameOf, plain, senderOf } from '../text.tsx';
 import { say, sayNamed } from '../words/index.ts';
 
@@ -12,6 +12,7 @@ export type Entry = { kind: 'item'; number: number; second: number; item: Item }
 
 const RANK: Record<Precedence, number> = { flash: 0, immediate: 1, priority: 2, routine: 3 };
 
+const NONE: never[] = [];
 const isTalk = (item: Item) => item.kind === 'message' || item.kind === 'request';
 /** What stands for an item in a list. The words of one without a title are shown once it was opened: who reads has opened. */
 export const headingOf = (item: Item): Said => (item.opened === false && !plain(item.title) ? sayNamed('kind', item.inject_kind ?? item.kind) : nameOf(item));
@@ -23,18 +24,33 @@ export function arrival(item: Item): string {
   return say(item.precedence === 'flash' ? 'annFlash' : 'annNew', words);
 }
 /** After ENDEX the desk is for looking only: nothing that a player does enters the record. */
-export const isOver = computed(() => phase.value === 'ended');
+export const isOver = following(() => phase.value === 'ended');
 /** What control withdrew needs nobody any more. */
 export const isUnacknowledged = (item: Item) => item.acknowledged === false && !item.mine && item.recalled_second == null && !isOver.value;
 export const isUnread = (item: Item) => item.opened === false && !item.mine && !item.withdrawn && !isOver.value;
 
+/** Of what did not change the entry stays the same, so that its row does. */
+function remembered<T extends object>(entryOf: (of: T) => Entry): (of: T) => Entry {
+  const known = new WeakMap<T, Entry>();
+  return (of) => {
+    const entry = known.get(of) ?? entryOf(of);
+    known.set(of, entry);
+    return entry;
+  };
+}
+
+const ofItem = remembered((item: Item): Entry => ({ kind: 'item', number: item.number, second: item.known_second ?? item.second, item }));
+const ofDecision = remembered((decision: Decision): Entry => ({ kind: 'decision', number: decision.number, second: decision.opened_second ?? 0, decision }));
+const ofRound = remembered((round: Round): Entry => ({ kind: 'round', number: round.number, second: round.opened_second ?? 0, round }));
+
+const decisionsSeen = following(() => view.value?.decisions ?? NONE);
+const roundsSeen = following(() => view.value?.rounds ?? NONE);
+
 export const entries = computed<Entry[]>(() => {
-  const seen = view.value;
-  if (!seen) return [];
   const all: Entry[] = [
-    ...seen.items.filter((item) => !isTalk(item) && !item.withdrawn).map((item): Entry => ({ kind: 'item', number: item.number, second: item.known_second ?? item.second, item })),
-    ...seen.decisions.map((decision): Entry => ({ kind: 'decision', number: decision.number, second: decision.opened_second ?? 0, decision })),
-    ...seen.rounds.map((round): Entry => ({ kind: 'round', number: round.number, second: round.opened_second ?? 0, round })),
+    ...allItems.value.filter((item) => !isTalk(item) && !item.withdrawn).map(ofItem),
+    ...decisionsSeen.value.map(ofDecision),
+    ...roundsSeen.value.map(ofRound),
   ];
   return all.sort((a, b) => b.second - a.second || (a.kind === b.kind ? b.number - a.number : 0));
 });
@@ -90,7 +106,7 @@ export function channelsOf(item: Item): string[] {
 /** References that came with the items of this cell, each once. */
 export const papers = computed(() => {
   const found = new Map<string, Citation & { numbers: number[] }>();
-  for (const item of view.value?.items ?? [])
+  for (const item of allItems.value)
     for (const cite of item.withdrawn ? [] : (item.cites ?? [])) {
       const paper = found.get(cite.name) ?? { ...cite, numbers: [] };
       paper.numbers.push(item.number);

@@ -3,6 +3,7 @@
 
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { useLayoutEffect } from 'preact/hooks';
 import { unsent } from '../api/command.ts';
 import { tryNow } from '../api/session.ts';
 import { exercise, go, languages, left, link, now, phase, preferences, prefer, role, session, view } from '../state.ts';
@@ -137,9 +138,14 @@ export function Frame({ children }: { children: ComponentChildren }) {
   useKeys({ 'Shift+Slash': () => (helping.value = true) }, ['Shift+Slash']);
   const title = plain(exercise.value?.title);
   const waiting = role.value === 'player' && phase.value !== 'lobby' ? needs.value.length : mayAct.value ? endingsWaiting.value.length : 0;
-  document.title = `${waiting ? `(${waiting}) ` : ''}${title ? `${title} · ` : ''}entente`;
-  document.documentElement.lang = pageTongue();
-  void now.value;
+  const named = `${waiting ? `(${waiting}) ` : ''}${title ? `${title} · ` : ''}entente`;
+  const tongue = pageTongue();
+  useLayoutEffect(() => {
+    document.title = named;
+  }, [named]);
+  useLayoutEffect(() => {
+    document.documentElement.lang = tongue; /* once: for what is set the browser looks at the style of all there is */
+  }, [tongue]);
   return (
     <>
       <a class="skip" href="#content" onClick={(event) => (event.preventDefault(), document.getElementById('content')?.focus())}>

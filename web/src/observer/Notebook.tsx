@@ -15,21 +15,27 @@ import { act } from '../ui/notice.tsx';
 import { Older } from '../ui/Words.tsx';
 import { say, sayNamed } from '../words/index.ts';
 
+function Came({ item, cell }: { item: Item; cell: string }) {
+  return (
+    <li>
+      <p class="said-head">
+        <Moment at={cell ? (item.known?.[cell] ?? item.second) : item.second} /> <Precedence of={item.precedence} />
+      </p>
+      <p class="feed-title">
+        <Title of={nameOf(item)} />
+      </p>
+      <Reached item={item} />
+    </li>
+  );
+}
+
 function Feed({ cell }: { cell: string }) {
   const seen = delivered.value.filter((item) => !cell || cell in (item.known ?? {}));
   if (!seen.length) return <p class="empty">{say('nothingFired')}</p>;
   return (
     <ol class="feed">
       {seen.map((item) => (
-        <li key={item.number}>
-          <p class="said-head">
-            <Moment at={cell ? (item.known?.[cell] ?? item.second) : item.second} /> <Precedence of={item.precedence} />
-          </p>
-          <p class="feed-title">
-            <Title of={nameOf(item)} />
-          </p>
-          <Reached item={item} />
-        </li>
+        <Came key={item.number} item={item} cell={cell} />
       ))}
     </ol>
   );

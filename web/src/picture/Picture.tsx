@@ -2,7 +2,7 @@
  * The list is what counts; the line of time above it is a picture of the same. A player finds titles here and reads on the desk,
  * where reading is opening: what a cell has read it has opened, and control knows. */
 
-import { useSignal } from '@preact/signals';
+import { useComputed, useSignal, type Signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Decision, Item } from '../api/types.ts';
 import { Followed } from '../ask/DecisionPane.tsx';
@@ -10,7 +10,7 @@ import { DecisionReveal, RoundReveal } from '../ask/Reveal.tsx';
 import { headingOf, isUnread } from '../desk/inbox.ts';
 import { HowEnded } from '../end/End.tsx';
 import { Precedence } from '../desk/List.tsx';
-import { exercise, exerciseSecond, phase, playerCells, role, view } from '../state.ts';
+import { allItems, exercise, exerciseSecond, phase, playerCells, role, view } from '../state.ts';
 import { Prose, Title, plain, senderOf } from '../text.tsx';
 import { Moment } from '../time/Time.tsx';
 import { stamp } from '../time/clock.ts';
@@ -28,9 +28,19 @@ function isShared(item: Item): boolean {
 
 const timeOf = (item: Item) => (role.value === 'player' ? (item.known_second ?? item.second) : item.second);
 
+const STEP_S = 900; /* by which the line of time grows: between two steps only its present moves */
+
+function Present({ end }: { end: number }) {
+  const x = xOf(exerciseSecond.value, end);
+  return <line class="axis-now" x1={x} x2={x} y1={8} y2={68} />;
+}
+
+const xOf = (second: number, end: number) => 20 + (960 * second) / end;
+
 function TimeLine({ items, chosen }: { items: Item[]; chosen: number }) {
-  const end = Math.max(3600, exerciseSecond.value, ...items.map(timeOf));
-  const x = (second: number) => 20 + (960 * second) / end;
+  const grown = useComputed(() => Math.ceil(exerciseSecond.value / STEP_S) * STEP_S);
+  const end = items.reduce((latest, item) => Math.max(latest, timeOf(item)), Math.max(3600, grown.value));
+  const x = (second: number) => xOf(second, end);
   const hours = Array.from({ length: Math.floor(end / 3600) + 1 }, (_, hour) => hour * 3600).filter((second) => end <= 6 * 3600 || second % 7200 === 0);
   const levels = new Map<number, number>();
   return (
@@ -44,7 +54,7 @@ function TimeLine({ items, chosen }: { items: Item[]; chosen: number }) {
           </text>
         </g>
       ))}
-      <line class="axis-now" x1={x(exerciseSecond.value)} x2={x(exerciseSecond.value)} y1={8} y2={68} />
+      <Present end={end} />
       {items.map((item) => {
         const column = Math.round(x(timeOf(item)) / 14);
         const level = levels.get(column) ?? 0;
@@ -80,14 +90,15 @@ function Entry({ item, chosen }: { item: Item; chosen: boolean }) {
   );
 }
 
-function Card({ item, chosen, onChoose }: { item: Item; chosen: boolean; onChoose: () => void }) {
+function Card({ item, chosen }: { item: Item; chosen: Signal<number> }) {
+  const open = useComputed(() => chosen.value === item.number).value;
   return (
-    <li class={chosen ? 'shared shared-chosen' : 'shared'} id={`shared-${item.number}`} onClick={onChoose}>
+    <li class={open ? 'shared shared-chosen' : 'shared'} id={`shared-${item.number}`} onClick={() => (chosen.value = item.number)}>
       <Head item={item} />
       <h2>
         <Title of={plain(item.title) ? item.title : ''} quiet />
       </h2>
-      <Words item={item} open={chosen} />
+      <Words item={item} open={open} />
     </li>
   );
 }
@@ -121,7 +132,7 @@ function Results() {
 
 export function Picture() {
   const chosen = useSignal(0);
-  const items = (view.value?.items ?? []).filter(isShared).sort((a, b) => timeOf(a) - timeOf(b) || a.number - b.number);
+  const items = allItems.value.filter(isShared).sort((a, b) => timeOf(a) - timeOf(b) || a.number - b.number);
   const step = (by: number) => {
     const at = items.findIndex((item) => item.number === chosen.value);
     const to = items[at < 0 ? items.length - 1 : Math.min(items.length - 1, Math.max(0, at + by))];
@@ -157,7 +168,7 @@ export function Picture() {
                 role.value === 'player' ? (
                   <Entry key={item.number} item={item} chosen={chosen.value === item.number} />
                 ) : (
-                  <Card key={item.number} item={item} chosen={chosen.value === item.number} onChoose={() => (chosen.value = item.number)} />
+                  <Card key={item.number} item={item} chosen={chosen} />
                 ),
               )}
           </ol>

@@ -1,6 +1,7 @@
 /* Moments and deadlines as every screen shows them: exercise time in the reader's first zone with the others in brackets, and
  * what is left of it in real minutes; while the clock stands, the moment itself. */
 
+import { useComputed } from '@preact/signals';
 import { now } from '../state.ts';
 import { say } from '../words/index.ts';
 import { realSecondsUntil, stamp, stampOthers } from './clock.ts';
@@ -20,11 +21,14 @@ const SOON_S = 3600;
 
 /** When something comes, and in how much real time where that is soon. */
 export function Due({ at }: { at: number }) {
-  const left = realSecondsUntil(at);
+  const soon = useComputed(() => {
+    const left = realSecondsUntil(at);
+    return left !== null && left <= SOON_S ? say('dueIn', { span: span(left) }) : '';
+  });
   return (
     <>
       <Moment at={at} />
-      {left !== null && left <= SOON_S && <span class="due-in" title={say('helpRoom')}>{say('dueIn', { span: span(left) })}</span>}
+      {soon.value && <span class="due-in" title={say('helpRoom')}>{soon.value}</span>}
     </>
   );
 }

@@ -2,7 +2,7 @@
 
 import { computed } from '@preact/signals';
 import type { Zone } from '../api/types.ts';
-import { cellById, exercise, exerciseSecond, link, ownCell, phase, preferences, view, wallNow } from '../state.ts';
+import { cellById, exercise, exerciseSecond, following, link, ownCell, phase, preferences, view, wallNow } from '../state.ts';
 import { capitalZone } from './capitals.ts';
 import { dayStamp, fullStamp, shortStamp, zoneCity, zoned, type ZonedTime } from './zones.ts';
 
@@ -24,7 +24,7 @@ export function stampFull(second: number): string {
 
 const isSameDay = (one: ZonedTime, other: ZonedTime) => one.day === other.day && one.month === other.month && one.year === other.year;
 /** The exercise's day in the reader's first zone, as text, so that it changes once a day. */
-const today = computed(() => (zones.value[0] ? JSON.stringify(dayOf(zoned(zones.value[0], unixOf(exerciseSecond.value)))) : ''));
+const today = following(() => (zones.value[0] ? JSON.stringify(dayOf(zoned(zones.value[0], unixOf(exerciseSecond.value)))) : ''));
 const dayOf = ({ year, month, day }: ZonedTime) => [year, month, day];
 
 /** In short; of another day than the exercise's with its day. */
