@@ -17,6 +17,9 @@ enum {
     ENDING_COUNT_MAX = 32,
     VARIABLE_COUNT_MAX = 256,
     PARAMETER_COUNT_MAX = 128,
+    NAME_COUNT_MAX = 128,        /* names that texts put in */
+    MENTION_COUNT_MAX = 64,      /* names and values that one text puts in */
+    TEXT_VALUE_COUNT_MAX = 8192, /* values in all texts together */
     DEFINITION_COUNT_MAX = 256,
     CAPABILITY_COUNT_MAX = 64,
     OBJECTIVE_COUNT_MAX = 64,

@@ -29,6 +29,18 @@ static const char *inject_state(const struct exercise *exercise, uint32_t i)
     return slots[inject->tries_slot] > 0 ? "missed" : "waiting";
 }
 
+/* Another number when the words of the inject would be others. */
+static int64_t says_now(const struct exercise *exercise, const struct program_inject *inject)
+{
+    const struct text *const texts[] = {&inject->title, &inject->text};
+    uint64_t mark = HASH_FNV_START;
+    int32_t values[MENTION_COUNT_MAX] = {0};
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        if (said_now(exercise, texts[i], values))
+            mark = hash_fnv(mark, values, sizeof(values));
+    return (int64_t)mark;
+}
+
 void desk_queue(const struct exercise *exercise, struct queue_entry *ret_entries)
 {
     const struct program *program = exercise->program;
@@ -42,6 +54,7 @@ void desk_queue(const struct exercise *exercise, struct queue_entry *ret_entries
             .state = inject_state(exercise, i),
             .due_second = due < 0 ? -1 : time_second(program, due),
             .delivered_second = last < 0 ? -1 : time_second(program, last),
+            .says = says_now(exercise, &program->injects[i]),
         };
     }
     /* Control may have fired it between two ticks: the item knows the second. */
@@ -56,7 +69,7 @@ void desk_queue(const struct exercise *exercise, struct queue_entry *ret_entries
 uint64_t desk_queue_mark(const struct queue_entry *entry)
 {
     uint64_t value = hash_fnv(HASH_FNV_START, entry->state, strlen(entry->state));
-    int64_t seen[] = {entry->release, entry->edit_event, entry->due_second, entry->delivered_second};
+    int64_t seen[] = {entry->release, entry->edit_event, entry->due_second, entry->delivered_second, entry->says};
     return hash_fnv(value, seen, sizeof(seen));
 }
 
@@ -68,13 +81,20 @@ static void second_or_nothing(const char *name, int64_t second, struct buf *json
         json_key_nothing(json, name);
 }
 
-/* A T of an edit. */
-static void key_edited(const struct eye *eye, const struct body *body, const char *name, struct brief *brief,
-                       struct buf *json)
+/* What control wrote instead, or what a text that holds values would say now; nothing of one that stands as it is. */
+static void key_written(const struct eye *eye, const char *name, const struct text *text, const struct body *edit,
+                        struct brief *brief, struct buf *json)
 {
+    int32_t values[MENTION_COUNT_MAX];
     size_t begun = json->len;
+    bool says = !(edit && body_has(edit, name)) && said_now(eye->exercise, text, values);
+    if (!says && !edit)
+        return;
     json_key(json, name);
-    body_text_json(eye->program, body, name, json);
+    if (says)
+        program_words_json(eye->program, text, values, json);
+    else
+        body_text_json(eye->program, edit, name, json);
     entry_shorten(brief, name, begun, json);
 }
 
@@ -101,9 +121,9 @@ enum status desk_queue_entry(const struct eye *eye, uint32_t inject, bool only_s
     program_cells_json(eye->program, entry->release, json);
     json_key_truth(json, "edited", edited);
     second_or_nothing("delivered_second", entry->delivered_second, json);
+    key_written(eye, "title", &eye->program->injects[inject].title, edited ? &body : NULL, &brief, json);
+    key_written(eye, "text", &eye->program->injects[inject].text, edited ? &body : NULL, &brief, json);
     if (edited) {
-        key_edited(eye, &body, "title", &brief, json);
-        key_edited(eye, &body, "text", &brief, json);
         json_key(json, "stale");
         program_languages_json(eye->program, body_languages(eye->program, &body, "stale"), json);
     }

@@ -31,6 +31,11 @@ void endings_all(const struct exercise *exercise, struct buf *json)
         for (uint32_t k = 0; k < ending->part_count; k++)
             json_truth(json, holds(exercise, program->parts[ending->part_first + k].when));
         json_close_list(json);
+        int32_t values[MENTION_COUNT_MAX];
+        if (said_now(exercise, &ending->text, values)) { /* what everybody would read */
+            json_key(json, "text");
+            program_words_json(program, &ending->text, values, json);
+        }
         json_close_object(json);
     }
     json_close_list(json);
@@ -57,7 +62,8 @@ void endings_ended(const struct exercise *exercise, struct buf *json)
     json_key_word(json, "by", by < program->ending_count ? "ending" : by == program->ending_count ? "time" : "control");
     json_key(json, "text");
     if (by < program->ending_count && says_something(&program->endings[by].text))
-        program_text_json(program, &program->endings[by].text, json);
+        program_words_json(program, &program->endings[by].text, exercise_said(exercise, &program->endings[by].text, 0),
+                           json);
     else
         json_nothing(json);
     json_close_object(json);

@@ -57,11 +57,13 @@ void entry_key_shortened(const struct brief *brief, struct buf *json)
         json_key_truth(json, "shortened", true);
 }
 
-static void key_long_text(const struct eye *eye, const char *name, const struct text *text, struct brief *brief,
-                          struct buf *json)
+/* As it was read at `place` (exercise_said). */
+static void key_words(const struct eye *eye, const char *name, const struct text *text, uint32_t place,
+                      struct brief *brief, struct buf *json)
 {
     size_t begun = json->len;
-    key_text(eye, name, text, json);
+    json_key(json, name);
+    program_words_json(eye->program, text, exercise_said(eye->exercise, text, place), json);
     entry_shorten(brief, name, begun, json);
 }
 
@@ -336,15 +338,15 @@ static void key_option(const struct eye *eye, const char *name, const struct pro
     option_id(eye, decision, option, json);
 }
 
-static void key_outcome(const struct eye *eye, const struct program_decision *decision, int32_t option, int32_t outcome,
-                        struct brief *brief, struct buf *json)
+static void key_outcome(const struct eye *eye, const struct program_decision *decision, uint32_t k, int32_t option,
+                        int32_t outcome, struct brief *brief, struct buf *json)
 {
     const struct program_option *adopted = NULL;
     if (option >= 0 && (uint32_t)option < decision->option_count)
         adopted = &eye->program->options[decision->option_first + (uint32_t)option];
     if (adopted && outcome >= 0 && (uint32_t)outcome < adopted->outcome_count)
-        key_long_text(eye, "outcome", &eye->program->outcomes[adopted->outcome_first + (uint32_t)outcome].text, brief,
-                      json);
+        key_words(eye, "outcome", &eye->program->outcomes[adopted->outcome_first + (uint32_t)outcome].text, k, brief,
+                  json);
     else
         json_key_nothing(json, "outcome");
 }
@@ -362,7 +364,7 @@ static void results_json(const struct eye *eye, const struct program_decision *d
         json_open_object(json);
         key_cell(eye, "cell", each ? decision->asked[k] : CELL_CONTROL, json);
         key_option(eye, "option", decision, adopted, json);
-        key_outcome(eye, decision, adopted, slot_of(eye, decision->outcome_slot + k), brief, json);
+        key_outcome(eye, decision, k, adopted, slot_of(eye, decision->outcome_slot + k), brief, json);
         json_close_object(json);
     }
     json_close_list(json);
@@ -384,7 +386,7 @@ static void options_json(const struct eye *eye, const struct program_decision *d
         const struct program_option *option = &eye->program->options[decision->option_first + o];
         json_open_object(json);
         json_key_text(json, "id", option->id);
-        key_long_text(eye, "text", &option->text, brief, json);
+        key_words(eye, "text", &option->text, 0, brief, json);
         json_key_truth(json, "legal", legal >> o & 1);
         json_close_object(json);
     }
@@ -460,8 +462,8 @@ enum status entry_decision(const struct eye *eye, const struct view_decision *en
     }
     json_open_object(json);
     json_key_number(json, "number", entry->number);
-    key_long_text(eye, "title", &decision->title, &brief, json);
-    key_long_text(eye, "text", &decision->text, &brief, json);
+    key_words(eye, "title", &decision->title, 0, &brief, json);
+    key_words(eye, "text", &decision->text, 0, &brief, json);
     program_agree_json(eye->program, decision, json);
     json_key_list(json, "asked");
     for (uint32_t k = 0; k < decision->asked_count; k++)
@@ -476,7 +478,8 @@ enum status entry_decision(const struct eye *eye, const struct view_decision *en
     key_option(eye, "choice", decision, entry->choice, json);
     json_key_truth(json, "chosen_by_bot", entry->chosen_by_bot);
     key_option(eye, "adopted", decision, adopted, json);
-    key_outcome(eye, decision, adopted, outcome, &brief, json);
+    bool own = decision->agree == AGREE_EACH && entry->asked_index != INDEX_NONE;
+    key_outcome(eye, decision, own ? entry->asked_index : 0, adopted, outcome, &brief, json);
     json_key_truth(json, "revealed", entry->revealed);
     if (eye->all || entry->revealed) {
         json_key_object(json, "choices");
@@ -622,7 +625,7 @@ enum status entry_round(const struct eye *eye, const struct view_round *entry, b
     json_open_object(json);
     json_key_number(json, "number", entry->number);
     json_key_text(json, "assessment", assessment->id);
-    key_long_text(eye, "text", &assessment->text, &brief, json);
+    key_words(eye, "text", &assessment->text, entry->round, &brief, json);
     json_key_word(json, "scale", words_at(WORDS_scale, assessment->scale));
     json_key_number(json, "steps", assessment->step_count);
     json_key_number(json, "shown_from", assessment->shown_from);

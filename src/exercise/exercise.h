@@ -153,7 +153,7 @@ struct exercise_step { /* one event of a run; borrowed until the visitor returns
     struct str body;
     const struct fact *facts;
     uint32_t fact_count;
-    uint64_t state_hash;             /* of the state after the event, as it was logged */
+    uint64_t state_hash;             /* of the state after the event */
     const struct exercise *exercise; /* in that state */
 };
 typedef bool exercise_visit(void *context, const struct exercise_step *step); /* false ends the walk */
@@ -236,6 +236,15 @@ uint32_t exercise_answer_event(const struct exercise *exercise, uint32_t round, 
 /* The head of the record as the end of the exercise closed it. What control and evaluators add afterwards, notes and
  * what they reveal, comes behind it. NOT_FOUND while the exercise goes on; IO, CORRUPT. Nothing may be queued. */
 enum status exercise_closed_head(struct exercise *exercise, struct log_head *ret_head);
+
+/* The values that a text held when it was read at `place` (an inject's: the item; an assessment's: the round; an
+ * outcome's: the asked index; else 0), for fill_words: they never change. NULL: it holds none, or was not read there.
+ */
+const int32_t *exercise_said(const struct exercise *exercise, const struct text *text, uint32_t place);
+/* Appends what a text says now to `ret_words`: of one that is not read yet and holds values, with their present ones.
+ */
+void exercise_words_now(const struct exercise *exercise, const struct text *text, uint32_t language,
+                        struct buf *ret_words);
 
 /* ---- for tests ---- */
 

@@ -91,6 +91,9 @@ enum status exercise_fold(struct exercise *exercise, const struct event *event, 
         if (fact->kind == FACT_DELIVERED || fact->kind == FACT_UNDELIVERED)
             exercise->undelivered[fact->a] = fact->kind == FACT_UNDELIVERED;
     }
+    enum status status = said_fold(exercise->sayings, exercise->program, &exercise->update);
+    if (status != STATUS_OK)
+        return status;
     for (uint32_t f = 0; f < exercise->update.fact_count; f++) {
         uint8_t kind = exercise->update.facts[f].kind;
         if (kind == FACT_DELIVERED || kind == FACT_KNOWN || kind == FACT_ITEM) {
@@ -116,9 +119,14 @@ static enum status fold_logged(struct exercise *exercise, const struct log_event
     if (verdict != VERDICT_ACCEPTED)
         return trouble_say(trouble, STATUS_CORRUPT, "event %llu (%s) is refused now: %s", sequence,
                            kernel_event_name(ret_event->kind), kernel_verdict_text(verdict));
-    if (kernel_state_hash(exercise->kernel) != logged->entry.state_hash)
-        return trouble_say(trouble, STATUS_CORRUPT, "after event %llu (%s) the state is not the one that was logged",
-                           sequence, kernel_event_name(ret_event->kind));
+    uint64_t hash;
+    status = said_hash(exercise, &hash);
+    if (status != STATUS_OK)
+        return trouble_say(trouble, status, "out of memory");
+    if (hash != logged->entry.state_hash)
+        return trouble_say(trouble, STATUS_CORRUPT,
+                           "after event %llu (%s) the state, or what was read, is not what was logged", sequence,
+                           kernel_event_name(ret_event->kind));
     assert(kernel_event_count(exercise->kernel) == sequence + 1);
     status = exercise_fold(exercise, ret_event, logged->entry.seat, (uint32_t)sequence, *ret_body);
     return status == STATUS_OK ? status : trouble_say(trouble, status, "out of memory");
@@ -187,7 +195,7 @@ enum status exercise_fold_log(struct exercise *exercise, uint32_t until, exercis
                                              .body = body,
                                              .facts = exercise->update.facts,
                                              .fact_count = exercise->update.fact_count,
-                                             .state_hash = logged->entry.state_hash,
+                                             .state_hash = kernel_state_hash(exercise->kernel),
                                              .exercise = exercise};
                 going = visit(context, &step);
             }

@@ -63,6 +63,7 @@ struct exercise {
     uint32_t *projected, projected_count; /* items in the order in which the last of those cells got them */
     uint8_t *is_projected;                /* by item */
 
+    struct sayings *sayings;   /* what texts that hold values said, each time that they were read (said.c) */
     struct wordings *wordings; /* of items, as they were asked for; no part of what happened */
 
     /* Submitted and not yet committed. */
@@ -126,6 +127,15 @@ void shown_free(struct exercise_shown *shown);
 /* project.c: the projector's view, as a cell's */
 enum status project_view(const struct exercise *exercise, struct arena *arena, struct view *ret_view);
 
+/* said.c */
+struct sayings *said_new(const struct program *program); /* NULL: out of memory */
+void said_free(struct sayings *sayings);
+enum status said_fold(struct sayings *sayings, const struct program *program, const struct update *update);
+/* The hash that the log keeps after the last event: the state's, and of the words that came with the event. */
+enum status said_hash(const struct exercise *exercise, uint64_t *ret_hash);
+/* The values that the text would hold if it were read now; false: it holds none. */
+bool said_now(const struct exercise *exercise, const struct text *text, int32_t ret_values[MENTION_COUNT_MAX]);
+
 /* wording.c */
 struct wording { /* of an item, for any eye: JSON values, borrowed until the next is asked for */
     struct str from, title, text;
@@ -174,6 +184,7 @@ struct queue_entry {
     uint32_t inject, release, edit_event; /* edit_event: INDEX_NONE when not edited */
     const char *state;
     int64_t due_second, delivered_second; /* -1: none */
+    int64_t says;                         /* fingerprint of the values that its words would hold now */
 };
 void desk_queue(const struct exercise *exercise, struct queue_entry *ret_entries); /* inject_count of them */
 uint64_t desk_queue_mark(const struct queue_entry *entry);

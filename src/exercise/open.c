@@ -56,6 +56,7 @@ static enum status begin(struct exercise *exercise, struct trouble *trouble)
     exercise->undelivered = calloc(program->inject_count + 1, 1);
     exercise->projected = malloc(ITEM_COUNT_MAX * sizeof(uint32_t));
     exercise->is_projected = calloc(ITEM_COUNT_MAX, 1);
+    exercise->sayings = said_new(program);
     exercise->wordings = wordings_new();
     exercise->codes = calloc(seat_count + 1, sizeof(struct hash));
     exercise->unlogged = calloc((size_t)seat_count * UNLOGGED_PER_SEAT_MAX + 1, sizeof(struct unlogged));
@@ -64,9 +65,9 @@ static enum status begin(struct exercise *exercise, struct trouble *trouble)
     exercise->receipts = calloc(LOG_BATCH_COUNT_MAX, sizeof(struct log_receipt));
     if (!exercise->memory || !exercise->update.facts || !exercise->seat_states || !exercise->answers ||
         !exercise->chosen || !exercise->hands || !exercise->notes || !exercise->spent || !exercise->changes ||
-        !exercise->undelivered || !exercise->projected || !exercise->is_projected || !exercise->wordings ||
-        !exercise->codes || !exercise->unlogged || !exercise->unlogged_next || !exercise->pending ||
-        !exercise->receipts)
+        !exercise->undelivered || !exercise->projected || !exercise->is_projected || !exercise->sayings ||
+        !exercise->wordings || !exercise->codes || !exercise->unlogged || !exercise->unlogged_next ||
+        !exercise->pending || !exercise->receipts)
         return trouble_say(trouble, STATUS_OUT_OF_MEMORY, "out of memory");
     for (uint32_t c = 0; c < program->cell_count; c++)
         exercise->projected_cells |= program->cells[c].seat == SEAT_PLAYER ? UINT32_C(1) << c : 0;
@@ -183,6 +184,7 @@ void exercise_close(struct exercise *exercise)
     free(exercise->undelivered);
     free(exercise->projected);
     free(exercise->is_projected);
+    said_free(exercise->sayings);
     wordings_free(exercise->wordings);
     free(exercise->codes);
     free(exercise->unlogged);

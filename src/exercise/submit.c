@@ -128,6 +128,12 @@ enum status exercise_submit(struct exercise *exercise, const struct exercise_com
         return STATUS_OK;
     }
     assert(kernel_event_count(exercise->kernel) == receipt.sequence + 1);
+    uint64_t hash;
+    status = said_hash(exercise, &hash);
+    if (status != STATUS_OK) { /* the kernel has stepped, and cannot step back */
+        exercise->dead = true;
+        return status;
+    }
     exercise->pending[exercise->pending_count++] = (struct log_entry){
         .wall_ms = command->wall_ms,
         .exercise_ms = command->exercise_ms,
@@ -135,7 +141,7 @@ enum status exercise_submit(struct exercise *exercise, const struct exercise_com
         .seat = command->seat,
         .request_key = key,
         .payload = kept,
-        .state_hash = kernel_state_hash(exercise->kernel),
+        .state_hash = hash,
     };
     status = exercise_fold(exercise, &command->event, command->seat, (uint32_t)receipt.sequence, command->body);
     if (status != STATUS_OK) { /* the kernel has stepped, and cannot step back */

@@ -53,21 +53,23 @@ static void drop_first(struct wordings *wordings)
 
 /* ---- making them ---- */
 
-/* A T of the body, or of the program when the body has none. */
-static void either_json(const struct program *program, const struct body *body, const char *name,
-                        const struct text *otherwise, struct buf *json)
+/* A T of the body, or of the program, as the item said it, when the body has none. */
+static void either_json(const struct exercise *exercise, const struct body *body, const char *name,
+                        const struct text *otherwise, uint32_t item, struct buf *json)
 {
+    const struct program *program = exercise->program;
     if (otherwise && !body_has(body, name))
-        program_text_json(program, otherwise, json);
+        program_words_json(program, otherwise, exercise_said(exercise, otherwise, item), json);
     else
         body_text_json(program, body, name, json);
 }
 
-static void from_json(const struct program *program, const struct item *item, const struct program_inject *inject,
-                      const struct body *body, struct buf *json)
+static void from_json(const struct exercise *exercise, uint32_t index, const struct item *item,
+                      const struct program_inject *inject, const struct body *body, struct buf *json)
 {
+    const struct program *program = exercise->program;
     if (inject)
-        program_text_json(program, &inject->from, json);
+        program_words_json(program, &inject->from, exercise_said(exercise, &inject->from, index), json);
     else if (item->kind == ITEM_AD_HOC && body_has(body, "from"))
         body_text_json(program, body, "from", json);
     else if (item->from == CELL_CONTROL)
@@ -77,7 +79,7 @@ static void from_json(const struct program *program, const struct item *item, co
 }
 
 /* Its values stand in `ret_json`, a space before each. */
-static enum status make(const struct exercise *exercise, const struct item *item, struct arena *arena,
+static enum status make(const struct exercise *exercise, uint32_t index, const struct item *item, struct arena *arena,
                         struct buf *ret_json, struct wording *ret_wording)
 {
     const struct program *program = exercise->program;
@@ -99,13 +101,13 @@ static enum status make(const struct exercise *exercise, const struct item *item
     size_t at[3];
     buf_add(ret_json, " ", 1);
     at[0] = ret_json->len;
-    from_json(program, item, inject, &body, ret_json);
+    from_json(exercise, index, item, inject, &body, ret_json);
     buf_add(ret_json, " ", 1);
     at[1] = ret_json->len;
-    either_json(program, &body, "title", inject ? &inject->title : NULL, ret_json);
+    either_json(exercise, &body, "title", inject ? &inject->title : NULL, index, ret_json);
     buf_add(ret_json, " ", 1);
     at[2] = ret_json->len;
-    either_json(program, &body, "text", inject ? &inject->text : NULL, ret_json);
+    either_json(exercise, &body, "text", inject ? &inject->text : NULL, index, ret_json);
     body_free(&body);
     if (ret_json->failed)
         return STATUS_OUT_OF_MEMORY;
@@ -125,7 +127,7 @@ enum status wording_of(const struct exercise *exercise, uint32_t index, const st
     if (!kept->ptr) {
         struct buf json;
         buf_init(&json, WORDINGS_BYTES_MAX);
-        enum status status = make(exercise, item, arena, &json, &kept->wording);
+        enum status status = make(exercise, index, item, arena, &json, &kept->wording);
         if (status != STATUS_OK) {
             buf_free(&json);
             return status;

@@ -90,6 +90,9 @@ bool kernel_option_legal(const struct kernel *kernel, const struct program_decis
 uint32_t kernel_asked_index(const uint32_t *asked, uint32_t asked_count, uint32_t cell);
 int32_t kernel_round_deadline(const struct kernel *kernel, uint32_t round); /* first tick at which it is closed */
 
+/* Lists what the values of a text are at this moment, at which it is read; `place`: see FACT_SAID (say.c). */
+void kernel_say(const struct kernel *kernel, const struct text *text, uint32_t place, struct update *update);
+
 /* The desk (desk.c). Items are made and given only here. */
 uint32_t desk_item_add(struct kernel *kernel, const struct item *item, struct update *update); /* ITEM_NONE: full */
 void desk_give(struct kernel *kernel, uint32_t item, uint32_t cell, uint32_t from_cell);

@@ -270,11 +270,12 @@ uint32_t kernel_fact_count_max(const struct program *program)
 {
     /* a tick: each inject tried with what it changes and every cell that comes to know it, each decision closed,
      * opened, chosen and adopted, each share twice, each round asked, each ending put, each variable changed by each
-     * effect list that ran */
+     * effect list that ran, each text read, an outcome's by all that are asked */
     uint32_t lists = program->inject_count + program->decision_count * ASKED_COUNT_MAX * 2;
     return 16 + program->inject_count * (4 + program->cell_count) +
            program->decision_count * (4 + 4 * ASKED_COUNT_MAX) + program->share_count * 3 +
-           program->round_count * (2 + ASKED_COUNT_MAX) + program->ending_count + lists * program->variable_count;
+           program->round_count * (2 + ASKED_COUNT_MAX) + program->ending_count + lists * program->variable_count +
+           program->value_count * ASKED_COUNT_MAX;
 }
 
 static uint64_t hash_item(uint64_t hash, const struct item *item, uint32_t cell_count)

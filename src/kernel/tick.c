@@ -131,6 +131,11 @@ void kernel_deliver(struct kernel *kernel, uint32_t inject, uint32_t cells, stru
             desk_give(kernel, made, cell, CELL_CONTROL);
     }
     apply(kernel, source->effects, update);
+    if (shown) {
+        kernel_say(kernel, &source->title, made, update);
+        kernel_say(kernel, &source->from, made, update);
+        kernel_say(kernel, &source->text, made, update);
+    }
 }
 
 static void inject_try(struct kernel *kernel, uint32_t inject, struct update *update)
@@ -196,6 +201,7 @@ void kernel_adopt(struct kernel *kernel, uint32_t index, uint32_t k, uint32_t op
     slots[decision->outcome_slot + k] = outcome;
     fact_add(update, FACT_OUTCOME, index, (int32_t)k, outcome);
     apply(kernel, program->outcomes[option->outcome_first + (uint32_t)outcome].effects, update);
+    kernel_say(kernel, &program->outcomes[option->outcome_first + (uint32_t)outcome].text, k, update);
 }
 
 static bool votes_suffice(const struct program_decision *decision, const int32_t *choices, int32_t option)
@@ -298,6 +304,11 @@ void kernel_open(struct kernel *kernel, uint32_t decision, struct update *update
     if (desk)
         desk->opening[decision] = ++desk->opening_count;
     fact_add(update, FACT_OPENED, decision, 0, 0);
+    const struct program_decision *asking = &kernel->program->decisions[decision];
+    kernel_say(kernel, &asking->title, 0, update);
+    kernel_say(kernel, &asking->text, 0, update);
+    for (uint32_t o = 0; o < asking->option_count; o++)
+        kernel_say(kernel, &kernel->program->options[asking->option_first + o].text, 0, update);
 }
 
 static void open_due(struct kernel *kernel, struct update *update)
@@ -475,6 +486,7 @@ static void bots_answer(struct kernel *kernel, struct update *update)
             continue;
         const struct program_assessment *assessment = &program->assessments[program->rounds[i].assessment];
         fact_add(update, FACT_ROUND, i, 0, 0);
+        kernel_say(kernel, &assessment->text, i, update);
         for (uint32_t k = 0; k < assessment->asked_count; k++) {
             uint32_t cell = assessment->asked[k];
             code_at code = program->answers[policy_of(kernel, cell)->answer_first + program->rounds[i].assessment];
@@ -539,6 +551,8 @@ void kernel_end(struct kernel *kernel, uint32_t ended_by, bool allowed, struct u
     slots[program->end_tick_slot] = kernel->tick < 0 ? 0 : kernel->tick;
     kernel->phase = PHASE_ENDED;
     fact_add(update, FACT_ENDED, ended_by, allowed, 0);
+    if (ended_by < program->ending_count)
+        kernel_say(kernel, &program->endings[ended_by].text, 0, update);
     fact_add(update, FACT_PHASE, PHASE_ENDED, 0, 0);
     assert(kernel_ended_by(kernel) == ended_by);
 }

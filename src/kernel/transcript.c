@@ -128,6 +128,21 @@ static void print_ending(const struct program *program, const struct fact *fact,
         buf_add_str(text, STR(", by control"));
 }
 
+/* "words: wounded 12", as it stands in the text of what comes with it. */
+static void print_said(const struct program *program, const struct fact *fact, struct buf *text)
+{
+    const struct program_value *value = &program->values[fact->a];
+    buf_add_str(text, STR(": "));
+    program_infix(program, value->code, text);
+    buf_add_str(text, STR(" "));
+    if (value->variable == VALUE_CONDITION)
+        buf_add_str(text, fact->b ? STR("holds") : STR("does not hold"));
+    else if (value->variable == VALUE_NUMBER)
+        buf_printf(text, "%d", fact->b);
+    else
+        program_value_print(program, value->variable, fact->b, text);
+}
+
 void kernel_fact_print(const struct program *program, int32_t tick, const struct fact *fact, struct buf *text)
 {
     time_print(tick < 0 ? 0 : time_second(program, tick) / 60, text);
@@ -187,6 +202,7 @@ void kernel_fact_print(const struct program *program, int32_t tick, const struct
         break;
     case FACT_REVEALED: buf_printf(text, " %s %d", fact->b ? "decision" : "round", fact->a + 1); break;
     case FACT_DROPPED: print_dropped(program, fact, text); break;
+    case FACT_SAID: print_said(program, fact, text); break;
     case FACT_KIND_COUNT: break;
     }
     buf_add_str(text, STR("\n"));

@@ -14,6 +14,14 @@ uint32_t texts_language(const struct text *text)
     return INDEX_NONE;
 }
 
+bool texts_same(const struct text *one, const struct text *other)
+{
+    bool same = true;
+    for (uint32_t l = 0; l < LANGUAGE_COUNT_MAX; l++)
+        same = same && str_equal(one->in[l], other->in[l]);
+    return same;
+}
+
 struct str texts_first(const struct text *text, struct str otherwise)
 {
     uint32_t language = texts_language(text);

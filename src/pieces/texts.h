@@ -8,6 +8,7 @@
 
 /* The first language that the text has; INDEX_NONE when it has none. */
 uint32_t texts_language(const struct text *text);
+bool texts_same(const struct text *one, const struct text *other); /* word for word */
 /* The text in that language; `otherwise` when it has none. */
 struct str texts_first(const struct text *text, struct str otherwise);
 /* A short text: <span>s, the first language, then the others with class "other"; `otherwise` when there is none. */

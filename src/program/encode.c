@@ -12,7 +12,7 @@
 #include <assert.h>
 
 #include "base/bytes.h"
-#include "program/program.h"
+#include "program/fill.h"
 
 static const char magic[4] = {'E', 'N', 'T', 'P'};
 
@@ -21,6 +21,7 @@ struct wire {
     struct bytes in; /* reading */
     struct arena *arena;
     uint32_t language_count;
+    bool has_patterns;
     enum status status;
     const char *why;
 };
@@ -182,6 +183,17 @@ static void wire_short_list(struct wire *wire, uint32_t *items, uint32_t *count,
         wire_u32(wire, &items[i]);
 }
 
+/* Whether the code is narrow (1), and whether texts hold values (2), which then come last. */
+static void wire_flags(struct wire *wire, struct program *program)
+{
+    uint64_t flags = wire_integer(wire, program->narrow | (uint64_t)(program->pattern_count > 0) << 1, 1);
+    if (flags > 3)
+        fail(wire, STATUS_CORRUPT, "a program of no kind that there is");
+    wire->has_patterns = flags & 2;
+    if (!wire->out)
+        program->narrow = flags & 1;
+}
+
 static void wire_head(struct wire *wire, struct program *program)
 {
     wire_u32(wire, &program->language_count);
@@ -208,7 +220,7 @@ static void wire_head(struct wire *wire, struct program *program)
     wire_u32(wire, &program->tick_minutes);
     wire_u32(wire, &program->tick_count);
     wire_u32(wire, &program->pace);
-    wire_bool(wire, &program->narrow);
+    wire_flags(wire, program);
 }
 
 static void wire_code(struct wire *wire, struct program *program)
@@ -515,6 +527,41 @@ static void wire_ends(struct wire *wire, struct program *program)
     }
 }
 
+/* Each text that holds values learns of its pattern. */
+static void join_patterns(struct wire *wire, struct program *program)
+{
+    for (uint32_t i = 0; i < program->pattern_count; i++) {
+        struct text *text = fill_text_of(program, &program->patterns[i]);
+        if (!text || text->pattern > 0) {
+            fail(wire, STATUS_CORRUPT, "a pattern of no text");
+            return;
+        }
+        text->pattern = i + 1;
+    }
+}
+
+static void wire_patterns(struct wire *wire, struct program *program)
+{
+    assert(!wire->out || program->pattern_count > 0);
+    TABLE(wire, program->values, program->value_count, TEXT_VALUE_COUNT_MAX, 8);
+    for (uint32_t i = 0; i < program->value_count; i++) {
+        wire_u32(wire, &program->values[i].code);
+        wire_u32(wire, &program->values[i].variable);
+    }
+    TABLE(wire, program->patterns, program->pattern_count, TEXT_VALUE_COUNT_MAX, 17);
+    for (uint32_t i = 0; i < program->pattern_count; i++) {
+        struct program_pattern *pattern = &program->patterns[i];
+        WIRE_ENUM(wire, pattern->of);
+        wire_u32(wire, &pattern->index);
+        for (uint32_t l = 0; l < wire->language_count; l++)
+            wire_str(wire, &pattern->in[l]);
+        wire_u32(wire, &pattern->value_first);
+        wire_u32(wire, &pattern->value_count);
+    }
+    if (!wire->out && wire->status == STATUS_OK)
+        join_patterns(wire, program);
+}
+
 static void wire_program(struct wire *wire, struct program *program)
 {
     wire_head(wire, program);
@@ -526,6 +573,8 @@ static void wire_program(struct wire *wire, struct program *program)
     wire_assessments(wire, program);
     wire_bots(wire, program);
     wire_ends(wire, program);
+    if (wire->has_patterns)
+        wire_patterns(wire, program);
 }
 
 enum status program_encode(const struct program *program, struct buf *ret_bytes)

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "program/fill.h"
 #include "program/words.h"
 
 void program_text_json(const struct program *program, const struct text *text, struct buf *json)
@@ -14,6 +15,27 @@ void program_text_json(const struct program *program, const struct text *text, s
             continue;
         json_key_of(json, program->languages[l]);
         json_text(json, text->in[l]);
+    }
+    json_close_object(json);
+}
+
+void program_words_json(const struct program *program, const struct text *text, const int32_t *values, struct buf *json)
+{
+    if (!values || !fill_pattern(program, text)) {
+        program_text_json(program, text, json);
+        return;
+    }
+    json_open_object(json);
+    for (uint32_t l = 0; l < program->language_count; l++) {
+        struct buf words;
+        if (!text->in[l].ptr)
+            continue;
+        buf_init(&words, FILLED_BYTES_MAX);
+        fill_words(program, text, l, values, &words);
+        json_key_of(json, program->languages[l]);
+        json_text(json, (struct str){words.len > 0 ? words.ptr : "", words.len});
+        json->failed = json->failed || words.failed;
+        buf_free(&words);
     }
     json_close_object(json);
 }

@@ -6,6 +6,9 @@
 #include "program/program.h"
 
 void program_text_json(const struct program *program, const struct text *text, struct buf *json); /* {"en":"..."} */
+/* The same with the values of its pattern put in (fill.h). */
+void program_words_json(const struct program *program, const struct text *text, const int32_t *values,
+                        struct buf *json);
 void program_cell_json(const struct program *program, uint32_t cell, struct buf *json); /* its id, null for no cell */
 void program_languages_json(const struct program *program, uint32_t languages, struct buf *json); /* ["en","ko"] */
 void program_cells_json(const struct program *program, uint32_t cells, struct buf *json);         /* ["us","rok"] */

@@ -63,7 +63,8 @@ typedef uint32_t code_at; /* index of the first instruction of a sequence that e
 /* A text in each of the program's languages; a language that lacks it has ptr NULL. `same` marks a plain string. */
 struct text {
     struct str in[LANGUAGE_COUNT_MAX];
-    bool unsaid; /* of people: what stands in the first place is in no language that anybody named */
+    bool unsaid;      /* of people: what stands in the first place is in no language that anybody named */
+    uint32_t pattern; /* 1 + the index in patterns[] of what holds values of a run (fill.h); 0: it holds none */
 };
 
 struct site { /* where a draw takes its 16 bits: half 0..7 of Philox block (seed; run, block, occurrence) */
@@ -84,6 +85,32 @@ struct slot {
 #undef WORDS_BEGIN
 #undef WORD
 #undef WORDS_END
+
+/* Texts that may hold values, by the moment at which they are read. */
+enum text_of {
+    TEXT_OF_INJECT_TITLE, /* an inject's: at its delivery, when its effects have been applied */
+    TEXT_OF_INJECT_FROM,
+    TEXT_OF_INJECT,
+    TEXT_OF_DECISION_TITLE, /* a decision's: when it opens */
+    TEXT_OF_DECISION,
+    TEXT_OF_OPTION,
+    TEXT_OF_OUTCOME,    /* when it comes, and its effects have been applied */
+    TEXT_OF_ASSESSMENT, /* when a round opens */
+    TEXT_OF_ENDING,     /* when it ends the exercise */
+};
+
+enum { VALUE_NUMBER = INDEX_NONE, VALUE_CONDITION = INDEX_NONE - 1 };
+struct program_value {
+    code_at code;
+    uint32_t variable; /* the enumeration by whose names it is shown; or VALUE_NUMBER, VALUE_CONDITION */
+};
+
+struct program_pattern { /* of a text that holds values */
+    enum text_of of;
+    uint32_t index;                    /* of the inject, decision, option, ... */
+    struct str in[LANGUAGE_COUNT_MAX]; /* see fill.h */
+    uint32_t value_first, value_count; /* in values[] */
+};
 
 struct program_cell {
     struct str id, country, side;
@@ -122,7 +149,7 @@ struct program_capability {
     uint32_t owner; /* cell */
     uint32_t uses_slot, ready_slot;
     code_at ready_in; /* setting expression, minutes: kernel_init puts its value into ready_slot (whose start is 0);
-                       * after a use the option's effects do */
+                       * after a use the option's effects put theirs */
 };
 
 struct program_inject {
@@ -346,6 +373,10 @@ struct program {
     uint32_t part_count;
     struct program_study *studies;
     uint32_t study_count;
+    struct program_pattern *patterns;
+    uint32_t pattern_count;
+    struct program_value *values; /* of the patterns, one pattern after the other */
+    uint32_t value_count;
 };
 
 /* The versioned file: magic "ENTP", version, sections in the order of struct program, all little-endian. Same program,

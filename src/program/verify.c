@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "program/fill.h"
 #include "program/prove.h"
 #include "program/time.h"
 
@@ -522,12 +523,45 @@ static const char *verify_ends(const struct checked *c)
     return NULL;
 }
 
+/* A value is put into words, so its width does not matter. */
+static const char *verify_values(const struct checked *c)
+{
+    const struct program *p = c->program;
+    for (uint32_t i = 0; i < p->value_count; i++) {
+        const struct program_value *value = &p->values[i];
+        bool named = value->variable < p->variable_count && p->variables[value->variable].value_count > 0;
+        REQUIRE(named || value->variable == VALUE_NUMBER || value->variable == VALUE_CONDITION, "a value in a text");
+        REQUIRE(proof_of(c, value->code)->kind == PROOF_VALUE, "a value in a text");
+    }
+    return NULL;
+}
+
+static const char *verify_patterns(const struct checked *c)
+{
+    const struct program *p = c->program;
+    uint32_t values = 0;
+    for (uint32_t i = 0; i < p->pattern_count; i++) {
+        const struct program_pattern *pattern = &p->patterns[i];
+        const struct text *text = fill_text_of((struct program *)(uintptr_t)p, pattern); /* which is only looked at */
+        REQUIRE(text && text->pattern == i + 1, "the text of a pattern");
+        REQUIRE(pattern->value_first == values && pattern->value_count <= MENTION_COUNT_MAX &&
+                    pattern->value_count <= p->value_count - values,
+                "the values of a text");
+        values += pattern->value_count;
+        for (uint32_t l = 0; l < p->language_count; l++)
+            REQUIRE(!pattern->in[l].ptr || fill_is_whole(pattern->in[l], pattern->value_count),
+                    "where a text puts its values");
+    }
+    REQUIRE(values == p->value_count, "values of no text");
+    return verify_values(c);
+}
+
 const char *program_verify(const struct program *program)
 {
     static const char *(*const first[])(const struct program *) = {verify_counts, verify_layout, verify_slots,
                                                                    verify_names};
     static const char *(*const then[])(const struct checked *) = {
-        verify_state, verify_injects, verify_decisions, verify_assessments, verify_bots, verify_ends,
+        verify_state, verify_injects, verify_decisions, verify_assessments, verify_bots, verify_ends, verify_patterns,
     };
     const char *why = NULL;
     for (size_t i = 0; i < sizeof(first) / sizeof(first[0]) && !why; i++)

@@ -274,6 +274,10 @@ static void round_part(struct page *page, uint32_t round)
     if (page->record->round_revealed[round] != SECOND_NONE)
         page_printf(page, "; %s", page_word(page, WORD_ANSWERS_REVEALED));
     page_add(page, "</h4>\n");
+    const struct text *asked = &page->record->round_words[round];
+    const struct program_round *of = &page->program->rounds[round];
+    if (!texts_same(asked, &page->program->assessments[of->assessment].text)) /* its values were others than at first */
+        texts_paragraphs(page->out, page->program, asked);
     if (table.rater_count == 0)
         page_nothing(page, bots ? WORD_BOTS_ALONE_ANSWERED : WORD_NOBODY_ANSWERED);
     if (table.rater_count > 0) {
@@ -653,7 +657,7 @@ static void short_row(struct page *page, uint32_t index, uint32_t round)
     page_printf(page, "<tr><th scope=\"row\"><a href=\"#round-%u\">", round + 1);
     html_escape(page->out, page->program->assessments[index].id);
     page_add(page, "</a></th><td>");
-    page_text(page, &page->program->assessments[index].text);
+    page_text(page, &page->record->round_words[round]);
     page_add(page, "</td><td>");
     page_time(page, page->record->round_opened[round]);
     page_printf(page, "</td><td class=\"number\">%u</td>", table.rater_count);

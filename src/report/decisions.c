@@ -162,7 +162,7 @@ static void adopted(struct page *page, uint32_t index, uint32_t k)
         page_add(page, "<b>");
         page_say(page, WORD_OUTCOME_OF, adoption->outcome + 1, option->outcome_count);
         page_add(page, ":</b> ");
-        page_text(page, &page->program->outcomes[option->outcome_first + (uint32_t)adoption->outcome].text);
+        page_text(page, &adoption->outcome_words);
     }
     page_add(page, "</div>\n");
 }

@@ -289,6 +289,7 @@ static void take_fact(struct record *record, const struct exercise_step *step, c
 {
     uint32_t a = (uint32_t)fact->a, second = step->event.second;
     switch ((enum fact_kind)fact->kind) {
+    case FACT_SAID: break; /* the exercise keeps it */
     case FACT_UNDELIVERED: {
         struct delivery *delivery = LIST_ADD(record, undelivered);
         if (delivery)
@@ -454,7 +455,9 @@ static void take_words(struct record *record, uint32_t index)
         record->failed = record->failed || body_parse(moment->body, &body) != STATUS_OK;
     if (item->kind == ITEM_INJECT) {
         const struct program_inject *inject = &record->program->injects[item->inject];
-        *words = (struct wording){.title = inject->title, .text = inject->text, .from = inject->from};
+        *words = (struct wording){.title = record_said(record, &inject->title, index),
+                                  .text = record_said(record, &inject->text, index),
+                                  .from = record_said(record, &inject->from, index)};
         struct wording edited = {0};
         if (moment && moment->event.kind == EVENT_EDIT) {
             take_text(record, &body, "title", &edited.title);
@@ -510,6 +513,7 @@ static enum status finish(struct record *record, struct trouble *trouble)
         return out_of_memory(trouble);
     for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++)
         take_words(record, i);
+    record_read(record);
     if (record->pauses.count > 0 && record->pauses.items[record->pauses.count - 1].to_ms < 0)
         record->pauses.items[record->pauses.count - 1].to_ms = record->end_ms;
     return record->failed ? out_of_memory(trouble) : STATUS_OK;

@@ -65,6 +65,7 @@ struct adoption {
     bool jumped;   /* its time passed while control let exercise time run ahead */
     uint16_t seat; /* control's */
     struct str reason;
+    struct text outcome_words; /* as they were read */
 };
 
 struct answer { /* of a seat in a round; of a bot, the cell's */
@@ -114,8 +115,8 @@ struct wording { /* of an item: its texts as they were delivered */
 struct record {
     struct arena arena;
     struct exercise *exercise;
-    const struct program *program;
-    const struct kernel *kernel; /* the last state */
+    const struct program *program; /* with texts as they were read (said.c) */
+    const struct kernel *kernel;   /* the last state */
     /* of the record: up to what ended the exercise, or all while it goes on; and of all that the file holds */
     struct log_head head, last_head;
     uint64_t state_hash; /* at that head */
@@ -143,6 +144,7 @@ struct record {
     LIST(struct seating) seatings;
     LIST(struct arming) armings;
     struct wording *words;                                      /* by item */
+    struct text *round_words;                                   /* by round, as they were read */
     uint32_t *decision_opened, *decision_closed, *round_opened; /* seconds or SECOND_NONE */
     uint32_t *decision_revealed, *round_revealed;               /* while it went on */
     uint32_t *joined;                                           /* by seat: second of its first JOIN, or SECOND_NONE */
@@ -185,6 +187,11 @@ struct expectation {
     uint32_t taken_seconds; /* from having it to the act; SECOND_NONE: never */
 };
 struct expectation record_expectation(const struct record *record, uint32_t inject);
+
+/* The text as it was read at `place` (exercise_said); as it is written when it holds no values or was not read. */
+struct text record_said(struct record *record, const struct text *text, uint32_t place);
+/* Puts the words that were read in place of those that are written; once all is folded. */
+void record_read(struct record *record);
 
 /* Median of `count` numbers, sorted in place; the lower and upper middle are averaged. count is not 0. */
 double record_median(double *values, uint32_t count);

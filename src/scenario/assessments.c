@@ -65,7 +65,8 @@ static void read_assessment(struct compiler *compiler, const struct section *sec
             assessment->within_minutes = (uint32_t)within;
     }
     read_thresholds(compiler, section, assessment);
-    value_prose(compiler, section->at[KEY_assessment_text], &assessment->text);
+    value_live_prose(compiler, section->at[KEY_assessment_text], TEXT_OF_ASSESSMENT,
+                     (uint32_t)(assessment - compiler->program->assessments), &assessment->text);
     if (section->at[KEY_assessment_objective])
         assessment->objective = symbol_resolve(compiler, SYMBOL_OBJECTIVE, section->at[KEY_assessment_objective]);
 }

@@ -24,6 +24,7 @@ static void declare(struct compiler *compiler)
         {SYMBOL_CELL, KEY_scenario_cells, true},
         {SYMBOL_OBJECTIVE, KEY_scenario_objectives, true},
         {SYMBOL_REFERENCE, KEY_scenario_references, false},
+        {SYMBOL_NAME, KEY_scenario_names, true},
         {SYMBOL_PARAMETER, KEY_scenario_parameters, true},
         {SYMBOL_VARIABLE, KEY_scenario_variables, true},
         {SYMBOL_DEFINITION, KEY_scenario_define, true},
@@ -70,6 +71,7 @@ enum status scenario_compile(struct str source, struct program **ret_program, st
         return status;
     compiler->diags = diags;
     compiler->errors_before = diags->error_count;
+    compiler->patterns_end = &compiler->patterns;
     arena_init(&compiler->scratch, SCRATCH_BYTES_MAX);
     compiler->program = program_new();
     if (!compiler->program)

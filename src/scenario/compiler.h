@@ -10,6 +10,7 @@
 
 #include "program/program.h"
 #include "scenario/expr.h"
+#include "scenario/pattern.h"
 #include "scenario/section.h"
 #include "scenario/symbol.h"
 #include "scenario/tree.h"
@@ -114,6 +115,11 @@ struct compiler {
     struct section top;
     struct symbols symbols[SYMBOL_KIND_COUNT];
     int64_t length_minutes; /* tick_count * tick_minutes */
+
+    struct text *names;              /* by index; read before any text that may put one in */
+    struct pattern_source *patterns; /* texts that hold values, in the order in which they were read */
+    struct pattern_source **patterns_end;
+    uint32_t pattern_count, text_value_count;
 
     struct slot *parameter_slots, *variable_slots; /* ranges, by index */
     struct definition *definitions;

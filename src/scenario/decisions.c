@@ -206,7 +206,8 @@ static void read_outcomes(struct compiler *compiler, struct node *list, struct p
             whole = false;
             continue;
         }
-        value_prose(compiler, section.at[KEY_outcome_text], &outcome->text);
+        value_live_prose(compiler, section.at[KEY_outcome_text], TEXT_OF_OUTCOME, program->outcome_count - 1,
+                         &outcome->text);
         outcome_source->effects = expr_effects(compiler, section.at[KEY_outcome_effects]);
         const struct node *chance_node = section.at[KEY_outcome_chance];
         if (!chance_node || !literal_percent(chance_node->text, &chance)) {
@@ -244,7 +245,8 @@ static void read_option(struct compiler *compiler, struct node *node, struct pro
     option->outcome_first = compiler->program->outcome_count;
     if (!section_read(compiler, node, TABLE_option, &section))
         return;
-    value_prose(compiler, section.at[KEY_option_text], &option->text);
+    uint32_t index = (uint32_t)(option - compiler->program->options);
+    value_live_prose(compiler, section.at[KEY_option_text], TEXT_OF_OPTION, index, &option->text);
     if (!section.at[KEY_option_text])
         voice_warn(compiler, node->key, "text: what the option says", "the option has no text");
     source->legal_node = section.at[KEY_option_if];
@@ -280,8 +282,9 @@ static void read_decision(struct compiler *compiler, const struct section *secti
     if (section->at[KEY_decision_opens] && section_read(compiler, section->at[KEY_decision_opens], TABLE_opens, &opens))
         injects_start(compiler, &opens, KEY_opens_at, KEY_opens_when, KEY_opens_after, &source->start);
     value_check_line(compiler, section->at[KEY_decision_title]);
-    value_prose(compiler, section->at[KEY_decision_title], &decision->title);
-    value_prose(compiler, section->at[KEY_decision_text], &decision->text);
+    uint32_t index = (uint32_t)(decision - compiler->program->decisions);
+    value_live_prose(compiler, section->at[KEY_decision_title], TEXT_OF_DECISION_TITLE, index, &decision->title);
+    value_live_prose(compiler, section->at[KEY_decision_text], TEXT_OF_DECISION, index, &decision->text);
     read_agree(compiler, section->at[KEY_decision_agree], section, decision, source);
     source->within = value_duration(compiler, section->at[KEY_decision_within], 1);
     if (section->at[KEY_decision_objective])

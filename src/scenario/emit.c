@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "program/fill.h"
 #include "scenario/compiler.h"
 #include "scenario/steps.h"
 #include "scenario/store.h"
@@ -125,7 +126,7 @@ static code_at value_code(struct emitter *emitter, const struct expr *expr)
     return at;
 }
 
-/* A setting: its values do not count for `narrow`. */
+/* A setting, or a value in a text: it does not count for `narrow`. */
 static code_at setting_code(struct emitter *emitter, const struct expr *expr)
 {
     bool narrow = emitter->narrow;
@@ -339,6 +340,30 @@ static void emit_rules(struct emitter *emitter)
     }
 }
 
+static void emit_patterns(struct emitter *emitter)
+{
+    struct compiler *compiler = emitter->compiler;
+    struct program *program = emitter->program;
+    program->patterns = store_keep(compiler, compiler->pattern_count, sizeof(*program->patterns));
+    program->values = store_keep(compiler, compiler->text_value_count, sizeof(*program->values));
+    for (const struct pattern_source *source = compiler->patterns; !compiler->out_of_memory && source;
+         source = source->next) {
+        struct program_pattern *pattern = &program->patterns[program->pattern_count++];
+        *pattern = (struct program_pattern){source->of, source->index, .value_first = program->value_count,
+                                            .value_count = source->value_count};
+        memcpy(pattern->in, source->in, sizeof(pattern->in));
+        for (uint32_t i = 0; i < source->value_count; i++) {
+            const struct expr *expr = source->values[i];
+            program->values[program->value_count++] =
+                (struct program_value){setting_code(emitter, expr), expr->type == TYPE_NAMED       ? expr->named
+                                                                    : expr->type == TYPE_CONDITION ? VALUE_CONDITION
+                                                                                                   : VALUE_NUMBER};
+        }
+        fill_text_of(program, pattern)->pattern = program->pattern_count;
+    }
+    assert(compiler->out_of_memory || program->value_count == compiler->text_value_count);
+}
+
 bool emit_program(struct compiler *compiler)
 {
     struct emitter emitter = {.compiler = compiler, .program = compiler->program, .narrow = true};
@@ -350,6 +375,7 @@ bool emit_program(struct compiler *compiler)
     emit_decisions(&emitter);
     emit_judgements(&emitter);
     emit_policies(&emitter);
+    emit_patterns(&emitter);
     for (uint32_t i = 0; i < compiler->program->slot_count; i++) {
         emitter.narrow = emitter.narrow && range_fits_16((struct range){compiler->program->slots[i].from,
                                                                         compiler->program->slots[i].to});

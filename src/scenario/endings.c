@@ -68,7 +68,7 @@ void endings_read(struct compiler *compiler)
         source->when = source->when_node ? expr_read(compiler, source->when_node, USE_CONDITION) : NULL;
         value_bool(compiler, section.at[KEY_ending_grave], &ending->grave);
         value_bool(compiler, section.at[KEY_ending_at_once], &ending->at_once);
-        value_prose(compiler, section.at[KEY_ending_text], &ending->text);
+        value_live_prose(compiler, section.at[KEY_ending_text], TEXT_OF_ENDING, i, &ending->text);
     }
     if (!compiler->out_of_memory)
         part_conditions(compiler);

@@ -156,6 +156,26 @@ static void read_time(struct compiler *compiler)
     }
 }
 
+/* Before any text that puts one in. A name is a text of its own, and puts nothing in. */
+static void read_names(struct compiler *compiler)
+{
+    static const enum symbol_kind others[] = {SYMBOL_PARAMETER, SYMBOL_VARIABLE, SYMBOL_DEFINITION};
+    const struct symbols *names = &compiler->symbols[SYMBOL_NAME];
+    compiler->names = store_scratch(compiler, names->count + 1, sizeof(*compiler->names));
+    for (uint32_t i = 0; compiler->names && i < names->count; i++) {
+        const struct node *node = names->items[i].node;
+        for (size_t k = 0; k < sizeof(others) / sizeof(others[0]); k++)
+            if (symbol_find(&compiler->symbols[others[k]], node->key->text) != INDEX_NONE)
+                voice_error(compiler, node->key, "rename one of them", "`" STR_FMT "` is %s already",
+                            STR_ARG(node->key->text), symbol_one(others[k]));
+        if (node->kind == NODE_LIST)
+            voice_error(compiler, node, section_shapes[SHAPE_TEXT].right, "a name is a text");
+        else
+            value_name(compiler, node, &compiler->names[i]);
+        value_check_line(compiler, node);
+    }
+}
+
 void head_read(struct compiler *compiler)
 {
     struct program *program = compiler->program;
@@ -170,6 +190,7 @@ void head_read(struct compiler *compiler)
     if (id && symbol_check_id(compiler, id))
         program->id = store_text(compiler, id->text);
     read_languages(compiler);
+    read_names(compiler);
     value_check_line(compiler, top->at[KEY_scenario_title]);
     value_prose(compiler, top->at[KEY_scenario_title], &program->title);
     program->marking = value_line(compiler, top->at[KEY_scenario_marking], STR(""));

@@ -111,6 +111,7 @@ static void read_cites(struct compiler *compiler, const struct node *list, struc
 static void read_inject(struct compiler *compiler, const struct section *section, struct program_inject *inject,
                         struct inject_source *source)
 {
+    uint32_t index = (uint32_t)(inject - compiler->program->injects);
     inject->kind = (enum inject_kind)value_word(compiler, section, KEY_inject_kind, INJECT_MESSAGE);
     inject->precedence = (enum precedence)value_word(compiler, section, KEY_inject_precedence, PRECEDENCE_ROUTINE);
     uint32_t method = value_word(compiler, section, KEY_inject_method, INDEX_NONE);
@@ -120,7 +121,7 @@ static void read_inject(struct compiler *compiler, const struct section *section
     source->chance = value_chance(compiler, source->chance_node);
     if (section->at[KEY_inject_repeats])
         read_repeats(compiler, section->at[KEY_inject_repeats], inject, source);
-    value_text(compiler, section->at[KEY_inject_from], &inject->from);
+    value_live_text(compiler, section->at[KEY_inject_from], TEXT_OF_INJECT_FROM, index, &inject->from);
     read_release(compiler, section->at[KEY_inject_release], inject);
     inject->marking = value_line(compiler, section->at[KEY_inject_marking], compiler->program->marking);
     if (section->at[KEY_inject_objective])
@@ -130,8 +131,8 @@ static void read_inject(struct compiler *compiler, const struct section *section
     read_cites(compiler, section->at[KEY_inject_cites], inject);
     value_check_line(compiler, section->at[KEY_inject_title]);
     value_check_line(compiler, section->at[KEY_inject_from]);
-    value_prose(compiler, section->at[KEY_inject_title], &inject->title);
-    value_prose(compiler, section->at[KEY_inject_text], &inject->text);
+    value_live_prose(compiler, section->at[KEY_inject_title], TEXT_OF_INJECT_TITLE, index, &inject->title);
+    value_live_prose(compiler, section->at[KEY_inject_text], TEXT_OF_INJECT, index, &inject->text);
     value_text(compiler, section->at[KEY_inject_notes], &inject->notes);
     source->effects = expr_effects(compiler, section->at[KEY_inject_effects]);
 }

@@ -6,6 +6,7 @@
 #include "program/time.h"
 #include "scenario/compiler.h"
 #include "scenario/literal.h"
+#include "scenario/pattern.h"
 #include "scenario/store.h"
 #include "scenario/suggestion.h"
 #include "scenario/symbol.h"
@@ -68,7 +69,8 @@ bool value_bool(struct compiler *compiler, const struct node *node, bool *ret_tr
     return false;
 }
 
-static void read_translations(struct compiler *compiler, const struct node *node, struct text *ret_text)
+static void read_translations(struct compiler *compiler, const struct node *node, struct pattern_source *source,
+                              struct text *ret_text)
 {
     const struct program *program = compiler->program;
     assert(node->kind == NODE_MAPPING && program->language_count > 0);
@@ -89,7 +91,7 @@ static void read_translations(struct compiler *compiler, const struct node *node
                             STR_ARG(tree_shown(entry->key->text)));
             }
         } else {
-            ret_text->in[language] = store_text(compiler, entry->text);
+            ret_text->in[language] = pattern_words(compiler, entry, language, source);
         }
     }
     for (uint32_t i = 0; i < program->language_count; i++) {
@@ -104,16 +106,37 @@ static void read_translations(struct compiler *compiler, const struct node *node
     }
 }
 
-bool value_text(struct compiler *compiler, const struct node *node, struct text *ret_text)
+static bool read_text(struct compiler *compiler, const struct node *node, struct pattern_source *source,
+                      struct text *ret_text)
 {
     memset(ret_text, 0, sizeof(*ret_text));
     if (!node || node->kind == NODE_BAD)
         return false;
     if (node->kind == NODE_SCALAR)
-        ret_text->in[0] = store_text(compiler, node->text);
+        ret_text->in[0] = pattern_words(compiler, node, 0, source);
     else
-        read_translations(compiler, node, ret_text);
+        read_translations(compiler, node, source, ret_text);
+    pattern_done(compiler, node, source);
     return true;
+}
+
+bool value_text(struct compiler *compiler, const struct node *node, struct text *ret_text)
+{
+    struct pattern_source source = {.holds = HOLDS_NAMES};
+    return read_text(compiler, node, &source, ret_text);
+}
+
+void value_name(struct compiler *compiler, const struct node *node, struct text *ret_text)
+{
+    struct pattern_source source = {.holds = HOLDS_NOTHING};
+    read_text(compiler, node, &source, ret_text);
+}
+
+void value_live_text(struct compiler *compiler, const struct node *node, enum text_of of, uint32_t index,
+                     struct text *ret_text)
+{
+    struct pattern_source source = {.holds = HOLDS_VALUES, .of = of, .index = index};
+    read_text(compiler, node, &source, ret_text);
 }
 
 void value_check_line(struct compiler *compiler, const struct node *node)
@@ -127,33 +150,8 @@ void value_check_line(struct compiler *compiler, const struct node *node)
             voice_error(compiler, text, "one line; a folded text begins with `>-`", "this is shown on one line");
 }
 
-/* ${name}, or {name} of a parameter or variable: other tools put a value there. */
-static void warn_of_placeholder(struct compiler *compiler, const struct node *node)
+static void want_languages(struct compiler *compiler, const struct node *node)
 {
-    struct str text = node->text;
-    for (size_t at = 0; at < text.len; at++) {
-        const char *end = text.ptr[at] == '{' ? memchr(text.ptr + at, '}', text.len - at) : NULL;
-        if (!end)
-            continue;
-        struct str name = {text.ptr + at + 1, (size_t)(end - text.ptr) - at - 1};
-        bool dollar = at > 0 && text.ptr[at - 1] == '$';
-        if (symbol_is_id(name) && (dollar || symbol_find(&compiler->symbols[SYMBOL_PARAMETER], name) != INDEX_NONE ||
-                                   symbol_find(&compiler->symbols[SYMBOL_VARIABLE], name) != INDEX_NONE)) {
-            voice_warn(compiler, node, "write it in words; a text holds no values",
-                       "`%s{" STR_FMT "}` is shown as it is written", dollar ? "$" : "", STR_ARG(name));
-            return;
-        }
-    }
-}
-
-void value_prose(struct compiler *compiler, const struct node *node, struct text *ret_text)
-{
-    value_text(compiler, node, ret_text);
-    if (node && node->kind != NODE_BAD)
-        for (const struct node *text = node->kind == NODE_MAPPING ? node->first : node; text;
-             text = node->kind == NODE_MAPPING ? text->next : NULL)
-            if (text->kind == NODE_SCALAR)
-                warn_of_placeholder(compiler, text);
     const struct program *program = compiler->program;
     if (node && node->kind == NODE_SCALAR && program->language_count > 1) {
         const char *form = "";
@@ -161,6 +159,19 @@ void value_prose(struct compiler *compiler, const struct node *node, struct text
             form = voice_say(compiler, "%s%s" STR_FMT ": ...", form, i > 0 ? ", " : "", STR_ARG(program->languages[i]));
         voice_warn(compiler, node, voice_say(compiler, "write {%s}", form), "the text is in one language only");
     }
+}
+
+void value_prose(struct compiler *compiler, const struct node *node, struct text *ret_text)
+{
+    value_text(compiler, node, ret_text);
+    want_languages(compiler, node);
+}
+
+void value_live_prose(struct compiler *compiler, const struct node *node, enum text_of of, uint32_t index,
+                      struct text *ret_text)
+{
+    value_live_text(compiler, node, of, index, ret_text);
+    want_languages(compiler, node);
 }
 
 struct str value_line(struct compiler *compiler, const struct node *node, struct str otherwise)

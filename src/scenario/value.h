@@ -7,11 +7,19 @@
 #include "scenario/section.h"
 
 struct compiler;
+/* A text in one or more languages, with names put in. */
 bool value_text(struct compiler *compiler, const struct node *node, struct text *ret_text);
 /* As value_text, and warns when a plain text stands where the scenario has several languages. */
+void value_prose(struct compiler *compiler, const struct node *node, struct text *ret_text);
+/* One that puts nothing in. */
+void value_name(struct compiler *compiler, const struct node *node, struct text *ret_text);
+/* The same two of texts that may hold values of the run: those of the `index`th inject, decision, option, ... */
+void value_live_text(struct compiler *compiler, const struct node *node, enum text_of of, uint32_t index,
+                     struct text *ret_text);
+void value_live_prose(struct compiler *compiler, const struct node *node, enum text_of of, uint32_t index,
+                      struct text *ret_text);
 /* Reports a text of several lines where it is shown in one. */
 void value_check_line(struct compiler *compiler, const struct node *node);
-void value_prose(struct compiler *compiler, const struct node *node, struct text *ret_text);
 struct str value_line(struct compiler *compiler, const struct node *node, struct str otherwise);
 /* An integer within the range of its row; false was reported or is absent. */
 bool value_integer(struct compiler *compiler, const struct section *section, enum key_index row, int32_t *ret_number);

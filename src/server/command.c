@@ -421,7 +421,8 @@ static void mark_stale(struct making *making, const struct body *earlier)
     json_close_object(&whole);
     making->status = whole.failed ? STATUS_OUT_OF_MEMORY : body_parse((struct str){whole.ptr, whole.len}, &edit);
     if (making->status == STATUS_OK) {
-        uint32_t stale = edit_leaves_behind(program, &program->injects[making->event.a], earlier, &edit, stands);
+        uint32_t stale =
+            edit_leaves_behind(making->play->exercise, &program->injects[making->event.a], earlier, &edit, stands);
         if (stale != 0) {
             body_key(making, "stale");
             program_languages_json(program, stale, &making->body);

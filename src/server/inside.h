@@ -192,7 +192,7 @@ json_t *command_json(struct str body); /* an object, or NULL */
 
 /* edit.c: languages, as bits, whose words are older than those of others once the edit `after` follows `before` (no
  * members: it is the first). `stands`: those of which control says that they still say the same. */
-uint32_t edit_leaves_behind(const struct program *program, const struct program_inject *inject,
+uint32_t edit_leaves_behind(const struct exercise *exercise, const struct program_inject *inject,
                             const struct body *before, const struct body *after, uint32_t stands);
 
 /* about.c */

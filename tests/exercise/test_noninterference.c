@@ -41,6 +41,7 @@ enum leak { /* what a careless view would add to the stream */
             LEAK_CHANGED,         /* that a colleague changed an answer */
             LEAK_CHANGES,         /* how often */
             LEAK_LATEST,          /* who of all answered last */
+            LEAK_SAID,            /* the values in what others read */
             LEAK_COUNT,
 };
 
@@ -129,6 +130,16 @@ static void leak_into(struct side *side, struct buf *frame)
     case LEAK_PEOPLE:
         for (uint32_t seat = 0; seat < exercise_seat_count(side->exercise); seat++)
             buf_printf(frame, "%d", exercise_seat_state(side->exercise, seat)->joined);
+        break;
+    case LEAK_SAID:
+        for (uint32_t i = 0; i < count; i++) {
+            const struct item *item = kernel_item(kernel, i);
+            if (item->kind != ITEM_INJECT)
+                continue;
+            const struct program_inject *inject = &program->injects[item->inject];
+            const int32_t *values = exercise_said(side->exercise, &inject->text, i);
+            buf_printf(frame, "%d ", values ? values[0] : 0);
+        }
         break;
     case LEAK_ACKNOWLEDGED:
         for (uint32_t i = 0; i < count; i++)

@@ -129,6 +129,51 @@ static void a_walk_ends_when_its_visitor_says_so(void **unused)
     assert_int_equal(seen, 3);
 }
 
+enum { SAID_EVENT_COUNT_MAX = 512 };
+struct vouched { /* by event of a run */
+    uint64_t state[SAID_EVENT_COUNT_MAX], logged[SAID_EVENT_COUNT_MAX];
+    bool said[SAID_EVENT_COUNT_MAX];
+    uint32_t count, logged_count;
+};
+
+static bool note_said(void *context, const struct exercise_step *step)
+{
+    struct vouched *vouched = context;
+    assert_true(vouched->count < SAID_EVENT_COUNT_MAX);
+    for (uint32_t f = 0; f < step->fact_count; f++)
+        vouched->said[vouched->count] |= step->facts[f].kind == FACT_SAID;
+    vouched->state[vouched->count++] = step->state_hash;
+    return true;
+}
+
+static bool note_logged(void *context, const struct log_event *event)
+{
+    struct vouched *vouched = context;
+    vouched->logged[vouched->logged_count++] = event->entry.state_hash;
+    return true;
+}
+
+/* The values follow from the state, but a later version may word them otherwise: then the run is refused. */
+static void the_log_vouches_for_the_words_that_were_read(void **unused)
+{
+    (void)unused;
+    static struct vouched vouched;
+    uint32_t said = 0;
+    struct exercise *exercise = create_run(&scenarios[THREE_CELLS], 3, 1, 1);
+    play_bots(exercise);
+    exercise_close(exercise);
+    assert_status(exercise_walk(run_path, note_said, &vouched, NULL), STATUS_OK);
+    exercise = open_run(LOG_READ, SECOND_END);
+    assert_status(log_read(exercise_log(exercise), 0, note_logged, &vouched), STATUS_OK);
+    exercise_close(exercise);
+    assert_int_equal(vouched.logged_count, vouched.count);
+    for (uint32_t i = 0; i < vouched.count; i++) {
+        assert_int_equal(vouched.logged[i] != vouched.state[i], vouched.said[i]);
+        said += vouched.said[i];
+    }
+    assert_true(said >= 2 && said < vouched.count);
+}
+
 static void live_and_rehearsed_runs_of_bots_are_the_same_bytes(void **unused)
 {
     (void)unused;
@@ -424,6 +469,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_run_opened_anew_is_the_run_that_was_closed),
         cmocka_unit_test(a_walk_ends_when_its_visitor_says_so),
+        cmocka_unit_test(the_log_vouches_for_the_words_that_were_read),
         cmocka_unit_test(live_and_rehearsed_runs_of_bots_are_the_same_bytes),
         cmocka_unit_test(a_key_is_answered_once),
         cmocka_unit_test(refused_commands_fill_nothing_up),

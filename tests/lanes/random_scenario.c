@@ -309,6 +309,17 @@ static void add_chance(struct maker *m)
         buf_printf(m->out, "%u%%", 1 + below(m, 99));
 }
 
+/* What a text holds is no part of the state, and must not disturb it. */
+static void add_text(struct maker *m)
+{
+    if (!holds(m, 15)) {
+        buf_printf(m->out, "Something");
+        return;
+    }
+    struct piece shown = value(m, 1), when = condition(m, 1), otherwise = value(m, 1);
+    buf_printf(m->out, "\"Something {%s}, {if %s: and more | but {%s}}\"", shown.text, when.text, otherwise.text);
+}
+
 static void add_effects(struct maker *m, uint32_t least_count, uint32_t most_count)
 {
     uint32_t count = least_count + below(m, most_count - least_count + 1);
@@ -439,7 +450,9 @@ static void add_injects(struct maker *m)
             buf_printf(m->out, "all");
         else
             add_cells(m, 40);
-        buf_printf(m->out, ", text: Something, effects: ");
+        buf_printf(m->out, ", text: ");
+        add_text(m);
+        buf_printf(m->out, ", effects: ");
         add_effects(m, 0, 3);
         buf_printf(m->out, "}\n");
     }
@@ -460,7 +473,8 @@ static void plan_decisions(struct maker *m)
 
 static void add_option(struct maker *m, uint32_t d, uint32_t o)
 {
-    buf_printf(m->out, "      d%uo%u: {text: Do", d, o);
+    buf_printf(m->out, "      d%uo%u: {text: ", d, o);
+    add_text(m);
     if (o != m->otherwise[d] && holds(m, 35)) {
         buf_printf(m->out, ", if: ");
         add_condition(m);
@@ -479,6 +493,8 @@ static void add_option(struct maker *m, uint32_t d, uint32_t o)
             left -= chance;
             buf_printf(m->out, "%s{chance: %u%%, effects: ", k ? ", " : "", chance);
             add_effects(m, 0, 2);
+            buf_printf(m->out, ", text: ");
+            add_text(m);
             buf_printf(m->out, "}");
         }
         buf_printf(m->out, "]");
@@ -530,7 +546,9 @@ static void add_decisions(struct maker *m)
     for (uint32_t d = 0; d < m->decisions; d++) {
         buf_printf(m->out, "  d%u:\n    opens: {", d);
         add_start(m, 30);
-        buf_printf(m->out, "}\n    text: What now\n    ask: [");
+        buf_printf(m->out, "}\n    text: ");
+        add_text(m);
+        buf_printf(m->out, "\n    ask: [");
         for (uint32_t k = 0; k < m->asked_count[d]; k++)
             buf_printf(m->out, "%sc%u", k ? ", " : "", m->asked[d][k]);
         buf_printf(m->out, "]\n    agree: ");
@@ -561,7 +579,9 @@ static void add_assessments(struct maker *m)
         uint32_t first = m->first_asked[a] = below(m, m->cells);
         for (uint32_t c = first; c < m->cells; c++)
             buf_printf(m->out, "%sc%u", c > first ? ", " : "", c);
-        buf_printf(m->out, "], scale: %s, text: How likely}\n", scales[below(m, 3)]);
+        buf_printf(m->out, "], scale: %s, text: ", scales[below(m, 3)]);
+        add_text(m);
+        buf_printf(m->out, "}\n");
     }
 }
 
@@ -708,7 +728,9 @@ void random_scenario(uint64_t seed, struct buf *ret_text)
     for (uint32_t e = 0; e < m->endings; e++) {
         struct piece also = condition(m, 1);
         uint32_t minute = below(m, m->ticks) * m->tick_minutes;
-        buf_printf(m->out, "  end%u: {when: \"T >= %u and %s\", text: The end}\n", e, minute, also.text);
+        buf_printf(m->out, "  end%u: {when: \"T >= %u and %s\", text: ", e, minute, also.text);
+        add_text(m);
+        buf_printf(m->out, "}\n");
     }
 }
 

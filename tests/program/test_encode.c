@@ -41,6 +41,7 @@ static void encoding_writes_nothing(void **state)
             COPY(share);
         COPY(rule), COPY(row), COPY(weight), COPY(table), COPY(answer), COPY(ending);
         program.capabilities = copy(program.capabilities, program.capability_count * sizeof(*program.capabilities));
+        COPY(pattern), COPY(value);
         program.policies = copy(program.policies, program.policy_count * sizeof(*program.policies));
         program.studies = copy(program.studies, program.study_count * sizeof(*program.studies));
         const struct program *locked = copy(&program, sizeof(program));

@@ -198,13 +198,38 @@ static void has_more_steps_than_its_scale_has_words(struct program *p)
     p->assessments[0].scale = SCALE_CONFIDENCE;
 }
 
+struct forged {
+    void (*change)(struct program *program);
+    const char *why;
+};
+
+static void refuse_all(struct str of, const struct forged *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct compiled compiled = compile_text(of);
+        assert_non_null(compiled.program);
+        assert_null(program_verify(compiled.program));
+        cases[i].change(compiled.program);
+        const char *why = program_verify(compiled.program);
+        if (!why || strncmp(why, cases[i].why, strlen(cases[i].why)) != 0)
+            print_error("case %zu: %s\n", i, why ? why : "accepted");
+        assert_non_null(why);
+        assert_int_equal(strncmp(why, cases[i].why, strlen(cases[i].why)), 0);
+        struct buf bytes;
+        struct program *decoded = NULL;
+        buf_init(&bytes, 1 << 24);
+        assert_int_equal(program_encode(compiled.program, &bytes), STATUS_OK);
+        assert_int_equal(program_decode(bytes.ptr, bytes.len, &decoded, NULL), STATUS_CORRUPT);
+        assert_null(decoded);
+        buf_free(&bytes);
+        compiled_free(&compiled);
+    }
+}
+
 static void what_no_compiler_writes_is_refused(void **state)
 {
     (void)state;
-    static const struct {
-        void (*change)(struct program *program);
-        const char *why;
-    } cases[] = {
+    static const struct forged cases[] = {
         {divides_by_zero, "time of an inject"},
         {divides_the_smallest_number, "time of an inject"},
         {has_no_remainder, "time of an inject"},
@@ -235,25 +260,108 @@ static void what_no_compiler_writes_is_refused(void **state)
         {plays_the_policies_of_others, "policies of a cell"},
         {has_more_steps_than_its_scale_has_words, "scale of an assessment"},
     };
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct compiled compiled = compile_text(source);
-        assert_non_null(compiled.program);
-        assert_null(program_verify(compiled.program));
-        cases[i].change(compiled.program);
-        const char *why = program_verify(compiled.program);
-        if (!why || strncmp(why, cases[i].why, strlen(cases[i].why)) != 0)
-            print_error("case %zu: %s\n", i, why ? why : "accepted");
-        assert_non_null(why);
-        assert_int_equal(strncmp(why, cases[i].why, strlen(cases[i].why)), 0);
-        struct buf bytes;
-        struct program *decoded = NULL;
-        buf_init(&bytes, 1 << 24);
-        assert_int_equal(program_encode(compiled.program, &bytes), STATUS_OK);
-        assert_int_equal(program_decode(bytes.ptr, bytes.len, &decoded, NULL), STATUS_CORRUPT);
-        assert_null(decoded);
-        buf_free(&bytes);
-        compiled_free(&compiled);
-    }
+    refuse_all(source, cases, sizeof(cases) / sizeof(cases[0]));
+}
+
+/* ---- texts that hold values ---- */
+
+static const char with_values[] =
+    "entente: 1\nid: values\ntitle: Values\ntime: {startex: 2026-01-05T09:00:00Z, tick: 10m, length: 1h}\n"
+    "cells: {a: {side: s}}\nvariables: {x: {value: 1, from: 0, to: 9}, e: {value: low, of: [low, high]}}\n"
+    "injects:\n  one: {at: T+00:10, release: all, title: \"{x}\", text: \"{if x > 3: {x} | {e}}\", effects: [x += 1, e "
+    "= high]}\n";
+
+static void puts_in_what_it_lacks(struct program *p)
+{
+    p->patterns[1].in[0] = STR("\001"
+                               "3\002");
+}
+
+static void never_ends_a_mark(struct program *p)
+{
+    p->patterns[0].in[0] = STR("\001"
+                               "0");
+}
+
+static void never_ends_a_condition(struct program *p)
+{
+    p->patterns[1].in[0] = STR("\003"
+                               "0\002yes\004no");
+}
+
+static void has_three_cases(struct program *p)
+{
+    p->patterns[1].in[0] = STR("\003"
+                               "0\002yes\004no\004what\005");
+}
+
+static void ends_what_did_not_begin(struct program *p)
+{
+    p->patterns[1].in[0] = STR("yes\004no\005");
+}
+
+static void holds_conditions_without_end(struct program *p)
+{
+    static char deep[9 * 6];
+    for (size_t i = 0; i < 9; i++)
+        memcpy(deep + 3 * i,
+               "\003"
+               "0\002",
+               3);
+    for (size_t i = 0; i < 9; i++)
+        memcpy(deep + 27 + 3 * i, "\004.\005", 3);
+    p->patterns[1].in[0] = (struct str){deep, sizeof(deep)};
+}
+
+static void shares_its_values(struct program *p)
+{
+    p->patterns[1].value_first = 0;
+}
+
+static void leaves_values_alone(struct program *p)
+{
+    p->patterns[1].in[0] = (struct str){NULL, 0};
+    p->patterns[1].value_count--;
+}
+
+static void names_the_values_of_a_number(struct program *p)
+{
+    p->values[0].variable = 0;
+}
+
+static void shows_an_effect(struct program *p)
+{
+    p->values[0].code = p->injects[0].effects;
+}
+
+static void is_the_text_of_nothing(struct program *p)
+{
+    p->patterns[0].index = 7;
+}
+
+static void is_the_second_of_a_text(struct program *p)
+{
+    p->patterns[0].of = p->patterns[1].of;
+}
+
+static void no_text_can_be_followed_astray(void **state)
+{
+    (void)state;
+    static const struct forged cases[] = {
+        {puts_in_what_it_lacks, "where a text puts its values"},
+        {never_ends_a_mark, "where a text puts its values"},
+        {never_ends_a_condition, "where a text puts its values"},
+        {has_three_cases, "where a text puts its values"},
+        {ends_what_did_not_begin, "where a text puts its values"},
+        {holds_conditions_without_end, "where a text puts its values"},
+        {shares_its_values, "the values of a text"},
+        {leaves_values_alone, "values of no text"},
+        {names_the_values_of_a_number, "a value in a text"},
+        {shows_an_effect, "a value in a text"},
+        {is_the_text_of_nothing, "the text of a pattern"},
+        {is_the_second_of_a_text, "the text of a pattern"},
+    };
+    refuse_all(STR(with_values), cases, sizeof(cases) / sizeof(cases[0]));
 }
 
 /* The remainder has no step that 32 bits do not hold, and takes the sign of its divisor. */
@@ -276,6 +384,7 @@ static void remainders_have_no_corner(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(what_no_compiler_writes_is_refused),
+                                       cmocka_unit_test(no_text_can_be_followed_astray),
                                        cmocka_unit_test(remainders_have_no_corner)};
     source = read_file("scenarios/start/scenario.yaml");
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -251,7 +251,7 @@ export interface Queued {
   release: string[];
   edited: boolean;
   delivered_second: number | null;
-  title?: Said | null; /* as edited */
+  title?: Said | null; /* as edited; of a text that holds values, with their present ones */
   text?: Said | null;
   stale?: string[]; /* languages whose words an edit left older than the others' */
   shortened?: boolean; /* as a decision's; it comes by its id */
@@ -268,6 +268,7 @@ export interface EndingState {
   put_second: number | null; /* since when it has held and been put to control */
   refused: boolean; /* control goes on */
   holds: boolean[]; /* each part, now */
+  text?: Said; /* of a text that holds values, with their present ones */
 }
 
 /** What ended the exercise. */

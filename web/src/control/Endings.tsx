@@ -9,7 +9,7 @@ import { draft } from '../ui/draft.ts';
 import { act } from '../ui/notice.tsx';
 import { Writing } from '../ui/Writing.tsx';
 import { say } from '../words/index.ts';
-import { endingsWaiting, mayAct, nameOfEnding } from './facts.ts';
+import { endingsWaiting, mayAct, nameOfEnding, textOfEnding } from './facts.ts';
 
 /** Ends the exercise with an ending, or goes on; the reason stands in the record. */
 export function EndingDialog({ id, end, onClose }: { id: string; end: boolean; onClose: () => void }) {
@@ -46,7 +46,8 @@ export function Endings() {
     <section aria-labelledby="endings-title">
       <h2 id="endings-title">{say('endings')}</h2>
       <ul class="endings">
-        {endings.map(({ id, text, parts, at_once }) => {
+        {endings.map(({ id, parts, at_once }) => {
+          const text = textOfEnding(id);
           const state = states.get(id);
           const put = state?.put_second ?? null;
           return (

@@ -44,7 +44,9 @@ export const written = computed(() => allItems.value.filter((item) => item.kind 
 /** Endings that hold and wait for control's word: none for those who do not hear of endings. */
 export const endingsOf = (of: View | null): string[] => (of?.endings ?? []).filter((ending) => ending.put_second != null && !ending.refused).map((ending) => ending.id);
 export const endingsWaiting = computed(() => (phase.value === 'ended' ? [] : endingsOf(view.value)));
-export const nameOfEnding = (id: string): string => plain(exercise.value?.endings?.find((ending) => ending.id === id)?.text) || id;
+export const textOfEnding = (id: string): Said | undefined =>
+  view.value?.endings?.find((ending) => ending.id === id)?.text ?? exercise.value?.endings?.find((ending) => ending.id === id)?.text;
+export const nameOfEnding = (id: string): string => plain(textOfEnding(id)) || id;
 
 /** Seconds by cell; an item that a single cell sees has none. */
 export const secondsOf = (value: Item['opened']): Record<string, number> => (typeof value === 'object' ? value : {});
