@@ -4,7 +4,7 @@
 BUILD ?= build
 say = @printf '== %s\n'
 
-.PHONY: format tidy mpi test-mpi test-readers help setup page build play test test-lanes-long test-compilers bench test-sanitizers test-noninterference test-strangers test-kill soak check-scenarios clean fuzz bench-net bench-lab
+.PHONY: format tidy mpi test-mpi test-readers help setup page build play test test-lanes-long test-compilers bench test-sanitizers test-noninterference test-strangers test-kill soak check-scenarios clean fuzz bench-net bench-lab bench-report
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -88,6 +88,10 @@ soak: build ## sixteen players who mean harm beside forty seats that play, in tu
 	$(say) 'soak: $(or $(SOAK_MINUTES),3) minutes'
 	@PATH="$$(echo "$(CURDIR)"/tools/node/node_modules/node-linux-*/bin):$$PATH" SOAK_MINUTES=$(or $(SOAK_MINUTES),3) ENTENTE=$(BUILD)/entente \
 		node bench/soak.mjs
+
+bench-report: build ## a report as long as the bounds of a record let one be, made and sent while others ask
+	$(say) 'bench-report'
+	@PATH="$$(echo "$(CURDIR)"/tools/node/node_modules/node-linux-*/bin):$$PATH" ENTENTE=$(BUILD)/entente node bench/report.mjs
 
 test-strangers: build ## run files that mean harm through every verb (MUTATED=10000 CRAFTED=200 SEED=1)
 	$(say) 'test-strangers'

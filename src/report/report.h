@@ -17,7 +17,7 @@
 
 #include "exercise/exercise.h"
 
-enum { REPORT_BYTES_MAX = 256 << 20 };
+enum { REPORT_BYTES_MAX = 512 << 20 }; /* what the bounds of a record let it say, each letter written with six */
 
 /* Editions, by name: for control all there is; `both` leaves out what persons wrote or answered in private, their seats
  * and names, letters and notes; `cell:ID` leaves that out of all cells but one. */
