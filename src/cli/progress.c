@@ -74,9 +74,9 @@ void progress_show(struct progress *progress, uint64_t done, uint64_t total)
         buf_printf(&line, "\r");
         for (int i = 0; i < BAR_WIDTH; i++)
             buf_printf(&line, "%s", i < full ? "█" : "░");
-        buf_printf(&line, " %3.0f %%  ", 100 * share);
+        buf_printf(&line, "  %3.0f%%  ", 100 * share);
     } else {
-        buf_printf(&line, "entente %s: %.0f %%, ", progress->verb, 100 * share);
+        buf_printf(&line, "entente %s: %.0f%%, ", progress->verb, 100 * share);
     }
     add_count(done, &line);
     buf_printf(&line, progress->bar ? "/" : " of ");

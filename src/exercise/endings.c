@@ -64,6 +64,8 @@ void endings_ended(const struct exercise *exercise, struct buf *json)
     if (by < program->ending_count && says_something(&program->endings[by].text))
         program_words_json(program, &program->endings[by].text, exercise_said(exercise, &program->endings[by].text, 0),
                            json);
+    else if (by == program->ending_count && says_something(&program->time_up))
+        program_text_json(program, &program->time_up, json);
     else
         json_nothing(json);
     json_close_object(json);

@@ -225,7 +225,7 @@ static void add_passages_file(const struct tally *tally, struct files *files)
         struct spread times = output_minutes(tally, tally->passage_times + (size_t)i * tally->time_bin_count);
         struct stat_interval interval = stat_wilson(tally->passed[i], tally->runs);
         buf_printf(out, STR_FMT ",", STR_ARG(program->variables[passage->variable].id));
-        output_passage(program, passage, out);
+        output_passage(program, passage, program_value_print, out);
         buf_printf(out, ",%s,%llu,%llu,%.6g,%.6g,%.6g", output_passed_at_start(tally, passage) ? "yes" : "no",
                    (unsigned long long)tally->passed[i], (unsigned long long)tally->runs,
                    output_share(tally->passed[i], tally->runs), interval.low, interval.high);

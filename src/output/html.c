@@ -41,10 +41,9 @@ static void add_endings_table(const struct tally *tally, const uint32_t *order, 
                      output_word(program, WORD_ENDINGS_HEADS));
     for (uint32_t k = 0; k < count; k++) {
         uint32_t i = order[k];
-        static const struct text time_up = {0};
         struct stat_interval interval = stat_wilson(tally->endings[i], tally->runs);
         buf_add_str(page, STR("<tr><td>"));
-        texts_add(page, program, i < program->ending_count ? &program->endings[i].text : &time_up,
+        texts_add(page, program, i < program->ending_count ? &program->endings[i].text : &program->time_up,
                   str_of(output_word(program, WORD_TIME_UP)));
         buf_add_str(page, STR("</td>"));
         table_cell(page, output_ending_id(program, i));
@@ -212,8 +211,9 @@ static void add_settings(const struct rehearsal *rehearsal, struct buf *page)
             continue;
         buf_add_str(page, str_of(between));
         html_escape(page, output_cell_title(program, i));
-        buf_printf(page, ": <em>" STR_FMT "</em>",
-                   STR_ARG(program->policies[program->cells[i].policy_first + rehearsal->settings.policies[i]].name));
+        buf_add_str(page, STR(": <em>"));
+        html_escape(page, output_policy_title(program, words_of(program), i, rehearsal->settings.policies[i]));
+        buf_add_str(page, STR("</em>"));
         between = ", ";
     }
     buf_add_str(page, STR(".</p>\n"));

@@ -138,20 +138,46 @@ static void add_layers(const struct plot *plot)
         }
         buf_add_str(plot->page, STR("\"/>\n"));
         struct buf name;
-        buf_init(&name, 256);
-        program_value_print(tally->program, plot->variable, tally_bin_value(&tally->fan_bins[plot->variable], value),
-                            &name);
+        buf_init(&name, TEXT_BYTES_MAX);
+        output_value_title(tally->program, plot->variable, tally_bin_value(&tally->fan_bins[plot->variable], value),
+                           &name);
         if (last - first > .1)
             svg_text(plot->page, opacity > .6 ? "end bold on" : "end bold", RIGHT - 5,
                      svg_at(&share, (first + last) / 2) + 4, (struct str){name.ptr, name.len});
         buf_free(&name);
     }
     for (int quarter = 0; quarter <= 100; quarter += 50) {
-        char text[16];
-        int len = snprintf(text, sizeof(text), "%d%%", quarter);
+        struct buf text;
+        buf_init(&text, OUTPUT_TEXT_BYTES);
+        number_share(&text, words_of(tally->program), 0, quarter / 100.0);
         svg_text(plot->page, "soft small end", LEFT - 5, svg_at(&share, quarter / 100.0) + 4,
-                 (struct str){text, (size_t)len});
+                 (struct str){text.ptr, text.len});
+        buf_free(&text);
     }
+}
+
+/* What a value is called, as markup. */
+static void add_value(const struct program *program, uint32_t variable, int32_t value, struct buf *page)
+{
+    struct buf name;
+    buf_init(&name, TEXT_BYTES_MAX);
+    output_value_title(program, variable, value, &name);
+    html_escape(page, (struct str){name.ptr, name.len});
+    page->failed = page->failed || name.failed;
+    buf_free(&name);
+}
+
+/* A column of numbers, headed by what a value is called; a bar in it would end the head. */
+static void add_head(const struct program *program, uint32_t variable, int32_t value, struct buf *heads)
+{
+    struct buf name;
+    buf_init(&name, TEXT_BYTES_MAX);
+    output_value_title(program, variable, value, &name);
+    buf_add_str(heads, STR("|#"));
+    for (size_t i = 0; i < name.len; i++)
+        buf_u8(heads, name.ptr[i] == '|' ? '/' : (uint8_t)name.ptr[i]);
+    heads->failed = heads->failed || name.failed;
+    buf_free(&name);
 }
 
 static void add_variable_finding(const struct plot *plot, bool layers)
@@ -166,8 +192,7 @@ static void add_variable_finding(const struct plot *plot, bool layers)
         buf_printf(page, "%s: ", output_word(program, WORD_AT_THE_END));
         for (uint32_t value = 0; value < count; value++) {
             buf_printf(page, "%s", value ? ", " : "");
-            program_value_print(program, plot->variable, tally_bin_value(&tally->fan_bins[plot->variable], value),
-                                page);
+            add_value(program, plot->variable, tally_bin_value(&tally->fan_bins[plot->variable], value), page);
             buf_add_str(page, STR(" "));
             number_share(page, words_of(program), 1, output_share(bins[value], tally->runs));
         }
@@ -178,8 +203,8 @@ static void add_variable_finding(const struct plot *plot, bool layers)
                               final.q90};
     struct buf texts[4];
     for (size_t i = 0; i < 4; i++) {
-        buf_init(&texts[i], 256);
-        program_value_print(program, plot->variable, values[i], &texts[i]);
+        buf_init(&texts[i], TEXT_BYTES_MAX);
+        add_value(program, plot->variable, values[i], &texts[i]);
     }
     output_say(page, program, WORD_FROM_TO_MEDIAN, buf_text(&texts[0]), buf_text(&texts[1]), buf_text(&texts[2]),
                buf_text(&texts[3]));
@@ -204,11 +229,8 @@ static void add_variable_table(const struct plot *plot, bool layers)
         buf_printf(&headings, "%s", output_word(program, WORD_TIME));
     else
         buf_printf(&headings, "%s", output_word(program, WORD_FAN_HEADS));
-    for (uint32_t value = 0; layers && value < value_count; value++) {
-        buf_printf(&headings, "|");
-        program_value_print(program, plot->variable, tally_bin_value(&tally->fan_bins[plot->variable], value),
-                            &headings);
-    }
+    for (uint32_t value = 0; layers && value < value_count; value++)
+        add_head(program, plot->variable, tally_bin_value(&tally->fan_bins[plot->variable], value), &headings);
     table_fold_begin(plot->page, output_word(program, WORD_TABLE),
                      output_word(program, layers ? WORD_LAYERS_TABLE : WORD_FAN_TABLE), buf_text(&headings));
     buf_free(&headings);
@@ -285,7 +307,7 @@ static void add_passages(const struct rehearsal *rehearsal, struct buf *page)
         struct stat_interval interval = stat_wilson(tally->passed[i], tally->runs);
         struct buf when;
         buf_init(&when, 256);
-        output_passage(program, passage, &when);
+        output_passage(program, passage, output_value_title, &when);
         buf_add_str(page, STR("<tr><td>"));
         texts_add(page, program, &variable->label, variable->id);
         buf_add_str(page, STR("</td>"));

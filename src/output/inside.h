@@ -27,8 +27,12 @@ struct stat_interval output_interval(uint64_t count, uint64_t total); /* Wilson'
 /* "first_response:consult" (by `each` "first_response:consult+fly"), "calmed", "start". */
 void output_flow_name(const struct program *program, uint32_t node, struct buf *out);
 struct str output_ending_id(const struct program *program, uint32_t ending); /* "time-up" for ending_count */
-/* ">= 60", "<= 20", "= crisis": for `tension >= 60` and the like. */
-void output_passage(const struct program *program, const struct tally_passage *passage, struct buf *out);
+/* A value of a variable, as plain text: as scenarios have it; as readers of the page call it. */
+typedef void output_say_value(const struct program *program, uint32_t variable, int32_t value, struct buf *out);
+output_say_value output_value_title; /* names.c */
+/* ">= 60", "<= 20", "= crisis": for `tension >= 60` and the like; program_value_print or output_value_title says it. */
+void output_passage(const struct program *program, const struct tally_passage *passage, output_say_value *say,
+                    struct buf *out);
 bool output_passed_at_start(const struct tally *tally, const struct tally_passage *passage);
 /* ---- names.c: in the language of the program's pages ---- */
 
@@ -38,6 +42,9 @@ struct str output_ending_title(const struct program *program, uint32_t ending); 
 struct str output_decision_title(const struct program *program, uint32_t decision);
 struct str output_option_title(const struct program *program, uint32_t decision, uint32_t option);
 struct str output_cell_title(const struct program *program, uint32_t cell);
+/* The first of a cell's policies has no name in the scenario: the house's word, where it has no label. */
+struct str output_policy_title(const struct program *program, const struct words *words, uint32_t cell,
+                               uint32_t policy);
 
 /* ---- */
 

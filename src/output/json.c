@@ -14,13 +14,12 @@ static void key_text(const struct program *program, const char *name, const stru
 static void add_endings(const struct tally *tally, struct buf *out)
 {
     const struct program *program = tally->program;
-    static const struct text time_up = {0};
     json_key_list(out, "endings");
     for (uint32_t i = 0; i <= program->ending_count; i++) {
         bool last = i == program->ending_count;
         json_open_object(out);
         json_key_text(out, "id", output_ending_id(program, i));
-        key_text(program, "text", last ? &time_up : &program->endings[i].text, out);
+        key_text(program, "text", last ? &program->time_up : &program->endings[i].text, out);
         json_key_truth(out, "grave", !last && program->endings[i].grave);
         json_key_count(out, "count", tally->endings[i]);
         output_json_share(tally->endings[i], tally->runs, out);
@@ -77,7 +76,7 @@ static void add_variable(const struct tally *tally, uint32_t index, uint64_t *bi
     if (variable->value_count) {
         json_key_list(out, "values");
         for (uint32_t i = 0; i < variable->value_count; i++)
-            json_text(out, program->value_names[variable->value_first + i]);
+            json_text(out, program->value_names[variable->value_first + i].name);
         json_close_list(out);
     }
     struct spread final = output_final(tally, index);
@@ -132,7 +131,7 @@ static void add_passages(const struct tally *tally, struct buf *out)
         struct spread times = output_minutes(tally, tally->passage_times + (size_t)i * tally->time_bin_count);
         struct buf when;
         buf_init(&when, 256);
-        output_passage(program, passage, &when);
+        output_passage(program, passage, program_value_print, &when);
         json_open_object(out);
         json_key_text(out, "variable", program->variables[passage->variable].id);
         json_key_text(out, "when", (struct str){when.ptr, when.len});

@@ -41,3 +41,21 @@ struct str output_cell_title(const struct program *program, uint32_t cell)
     assert(cell < program->cell_count);
     return output_title(program, words_of(program), &program->cells[cell].name, program->cells[cell].id);
 }
+
+struct str output_policy_title(const struct program *program, const struct words *words, uint32_t cell, uint32_t policy)
+{
+    assert(cell < program->cell_count && policy < program->cells[cell].policy_count);
+    const struct program_policy *named = &program->policies[program->cells[cell].policy_first + policy];
+    return output_title(program, words, &named->label,
+                        policy == 0 ? str_of(words->text[WORD_POLICY_STANDARD]) : named->name);
+}
+
+void output_value_title(const struct program *program, uint32_t variable, int32_t value, struct buf *out)
+{
+    const struct program_named *named = program_named_value(program, variable, value);
+    assert(!named || named->name.len > 0);
+    if (named)
+        buf_add_str(out, output_title(program, words_of(program), &named->label, named->name));
+    else
+        program_value_print(program, variable, value, out);
+}

@@ -100,7 +100,8 @@ struct stat_interval output_interval(uint64_t count, uint64_t total)
     return total ? stat_wilson(count, total) : (struct stat_interval){(double)NAN, (double)NAN};
 }
 
-void output_passage(const struct program *program, const struct tally_passage *passage, struct buf *out)
+void output_passage(const struct program *program, const struct tally_passage *passage, output_say_value *say,
+                    struct buf *out)
 {
     assert(passage->variable < program->variable_count && passage->least <= passage->most);
     const struct slot *slot = &program->slots[program->variables[passage->variable].slot];
@@ -108,7 +109,7 @@ void output_passage(const struct program *program, const struct tally_passage *p
     bool upward = !exactly && passage->most == slot->to;
     exactly |= passage->least == passage->most && passage->least > slot->from && passage->most < slot->to;
     buf_printf(out, "%s ", exactly ? "=" : upward ? ">=" : "<=");
-    program_value_print(program, passage->variable, upward || exactly ? passage->least : passage->most, out);
+    say(program, passage->variable, upward || exactly ? passage->least : passage->most, out);
 }
 
 bool output_passed_at_start(const struct tally *tally, const struct tally_passage *passage)

@@ -91,7 +91,7 @@ static void say_limits(const struct study_voice *voice, const struct stat_box *b
                 continue;
             buf_add_str(out, str_of(between));
             between = "/";
-            buf_add_str(out, study_policy_name(voice->study->program, factor->index, factor->choices[k]));
+            study_say_policy(voice, factor->index, factor->choices[k], out);
         }
         return;
     }

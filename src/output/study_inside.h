@@ -34,6 +34,7 @@ void study_say_change(const struct study_voice *voice, double difference, struct
 /* "caution"; "us policy" */
 void study_say_factor(const struct study_voice *voice, uint32_t factor, struct buf *out);
 struct str study_policy_name(const struct program *program, uint32_t cell, uint32_t policy);
+void study_say_policy(const struct study_voice *voice, uint32_t cell, uint32_t policy, struct buf *out);
 /* A value of a factor: a number, or a policy's name. */
 void study_say_factor_value(const struct study_voice *voice, uint32_t factor, int32_t value, struct buf *out);
 /* An end of a box along a factor: a number, a policy's name, or nothing where the box does not end there. */

@@ -55,7 +55,8 @@ void study_say_outcome(const struct study_voice *voice, struct buf *out)
               title_of(voice, &variable->label, variable->id));
     if (measure->threshold != THRESHOLD_NONE) {
         buf_add_str(out, measure->threshold == THRESHOLD_AT_LEAST ? STR(" ≥ ") : STR(" ≤ "));
-        program_value_print(voice->study->program, measure->index, measure->limit, out);
+        (voice->titles ? output_value_title : program_value_print)(voice->study->program, measure->index,
+                                                                   measure->limit, out);
     }
 }
 
@@ -136,11 +137,18 @@ struct str study_policy_name(const struct program *program, uint32_t cell, uint3
     return program->policies[program->cells[cell].policy_first + policy].name;
 }
 
+void study_say_policy(const struct study_voice *voice, uint32_t cell, uint32_t policy, struct buf *out)
+{
+    const struct program *program = voice->study->program;
+    add_cut(out, voice->titles ? output_policy_title(program, voice->words, cell, policy)
+                               : study_policy_name(program, cell, policy));
+}
+
 void study_say_factor_value(const struct study_voice *voice, uint32_t factor, int32_t value, struct buf *out)
 {
     const struct study_factor *about = &voice->study->factors[factor];
     if (about->is_policy)
-        buf_add_str(out, study_policy_name(voice->study->program, about->index, (uint32_t)value));
+        study_say_policy(voice, about->index, (uint32_t)value, out);
     else
         number_decimal(out, voice->words, 0, value);
 }
@@ -164,7 +172,7 @@ void study_say_range(const struct study_voice *voice, uint32_t factor, struct bu
     }
     for (uint32_t i = 0; i < about->choice_count; i++) {
         buf_add_str(out, i ? STR(", ") : STR(""));
-        buf_add_str(out, study_policy_name(voice->study->program, about->index, about->choices[i]));
+        study_say_policy(voice, about->index, about->choices[i], out);
     }
 }
 

@@ -284,7 +284,7 @@ static void add_passage(const struct tally *tally, uint32_t index, struct buf *o
     struct spread times = output_minutes(tally, tally->passage_times + (size_t)index * tally->time_bin_count);
     struct buf when;
     buf_init(&when, 256);
-    output_passage(tally->program, passage, &when);
+    output_passage(tally->program, passage, program_value_print, &when);
     add_spaces(out, 2);
     add_column(out, label_of(&variable->label, variable->id), LABEL_WIDTH);
     add_spaces(out, 2);

@@ -288,9 +288,11 @@ static void wire_state(struct wire *wire, struct program *program)
         wire_u32(wire, &program->variables[i].value_first);
         wire_u32(wire, &program->variables[i].value_count);
     }
-    TABLE(wire, program->value_names, program->value_name_count, CODE_COUNT_MAX, 4);
-    for (uint32_t i = 0; i < program->value_name_count; i++)
-        wire_str(wire, &program->value_names[i]);
+    TABLE(wire, program->value_names, program->value_name_count, CODE_COUNT_MAX, 8);
+    for (uint32_t i = 0; i < program->value_name_count; i++) {
+        wire_str(wire, &program->value_names[i].name);
+        wire_text(wire, &program->value_names[i].label);
+    }
     TABLE(wire, program->capabilities, program->capability_count, CAPABILITY_COUNT_MAX, 20);
     for (uint32_t i = 0; i < program->capability_count; i++) {
         struct program_capability *capability = &program->capabilities[i];
@@ -475,11 +477,12 @@ static void wire_bots(struct wire *wire, struct program *program)
     }
     wire_u32s(wire, &program->answers, &program->answer_count,
               CELL_COUNT_MAX * POLICY_COUNT_MAX * ASSESSMENT_COUNT_MAX);
-    TABLE(wire, program->policies, program->policy_count, CELL_COUNT_MAX * POLICY_COUNT_MAX, 20);
+    TABLE(wire, program->policies, program->policy_count, CELL_COUNT_MAX * POLICY_COUNT_MAX, 24);
     for (uint32_t i = 0; i < program->policy_count; i++) {
         struct program_policy *policy = &program->policies[i];
         wire_u32(wire, &policy->cell);
         wire_str(wire, &policy->name);
+        wire_text(wire, &policy->label);
         wire_u32(wire, &policy->rule_first);
         wire_u32(wire, &policy->table_first);
         wire_u32(wire, &policy->answer_first);
@@ -498,6 +501,7 @@ static void wire_ends(struct wire *wire, struct program *program)
         wire_bool(wire, &program->endings[i].grave);
         wire_bool(wire, &program->endings[i].at_once);
     }
+    wire_text(wire, &program->time_up);
     TABLE(wire, program->parts, program->part_count, CODE_COUNT_MAX, 8);
     for (uint32_t i = 0; i < program->part_count; i++) {
         wire_str(wire, &program->parts[i].source);

@@ -47,13 +47,18 @@ bool fill_is_whole(struct str pattern, uint32_t value_count)
     return depth == 0;
 }
 
+/* A value of an enumeration by what it is called in the language of the words. */
 static void put_value(const struct program *program, const struct program_value *value, int32_t number,
-                      struct buf *words)
+                      uint32_t language, struct buf *words)
 {
-    if (value->variable < program->variable_count)
-        program_value_print(program, value->variable, number, words);
-    else
+    const struct program_named *named =
+        value->variable < program->variable_count ? program_named_value(program, value->variable, number) : NULL;
+    if (!named)
         buf_printf(words, "%d", number);
+    else if (program_text(&named->label, language).len > 0)
+        buf_add_str(words, program_text(&named->label, language));
+    else
+        buf_add_str(words, named->name);
 }
 
 void fill_pattern_words(const struct program *program, const struct program_pattern *pattern, uint32_t language,
@@ -69,7 +74,7 @@ void fill_pattern_words(const struct program *program, const struct program_patt
             uint32_t index = take_index(in, &at);
             assert(index < pattern->value_count); /* verified */
             if (c == FILL_VALUE && hidden == 0)
-                put_value(program, &program->values[pattern->value_first + index], values[index], ret_words);
+                put_value(program, &program->values[pattern->value_first + index], values[index], language, ret_words);
             if (c == FILL_IF) {
                 holds[depth] = values[index] != 0;
                 hidden += !holds[depth++];

@@ -45,13 +45,20 @@ struct str program_text(const struct text *text, uint32_t language)
     return STR("");
 }
 
-struct str program_value_name(const struct program *program, uint32_t variable, int32_t value)
+const struct program_named *program_named_value(const struct program *program, uint32_t variable, int32_t value)
 {
     assert(variable < program->variable_count);
     const struct program_variable *about = &program->variables[variable];
     int64_t index = (int64_t)value - program->slots[about->slot].from;
     bool named = index >= 0 && index < about->value_count;
-    return named ? program->value_names[about->value_first + (uint32_t)index] : (struct str){NULL, 0};
+    assert(about->value_first + about->value_count <= program->value_name_count);
+    return named ? &program->value_names[about->value_first + (uint32_t)index] : NULL;
+}
+
+struct str program_value_name(const struct program *program, uint32_t variable, int32_t value)
+{
+    const struct program_named *named = program_named_value(program, variable, value);
+    return named ? named->name : (struct str){NULL, 0};
 }
 
 void program_value_print(const struct program *program, uint32_t variable, int32_t value, struct buf *text)

@@ -140,7 +140,12 @@ struct program_variable {
     struct str id;
     struct text label;
     uint32_t slot;
-    uint32_t value_first, value_count; /* names in value_names[] of an enumeration; count 0: a number */
+    uint32_t value_first, value_count; /* in value_names[], of an enumeration; count 0: a number */
+};
+
+struct program_named { /* a value of an enumeration */
+    struct str name;   /* as expressions have it */
+    struct text label; /* for people; empty: the name */
 };
 
 struct program_capability {
@@ -268,6 +273,7 @@ struct program_table { /* a policy's table for (decision, asked index); row_coun
 struct program_policy {
     uint32_t cell;
     struct str name;
+    struct text label; /* for people; empty: the name */
     /* share_count entries in rules[], the first rule of each share slot (present only where from_cell is this cell) */
     uint32_t rule_first;
     uint32_t table_first;  /* decision_count entries in tables[]; meaningful where the cell is asked */
@@ -335,7 +341,7 @@ struct program {
     uint32_t parameter_count;
     struct program_variable *variables;
     uint32_t variable_count;
-    struct str *value_names;
+    struct program_named *value_names;
     uint32_t value_name_count;
     struct program_capability *capabilities;
     uint32_t capability_count;
@@ -369,6 +375,7 @@ struct program {
     uint32_t policy_count;
     struct program_ending *endings;
     uint32_t ending_count;
+    struct text time_up; /* of the end at full length, which is none of the endings; may be empty */
     struct program_part *parts;
     uint32_t part_count;
     struct program_study *studies;
@@ -407,7 +414,9 @@ uint32_t program_scale_steps(enum scale scale); /* answers on it are 1..so many 
 
 /* The text in `language` (index), else in the first language that has it, else "". */
 struct str program_text(const struct text *text, uint32_t language);
-/* The name of a variable's value; ptr NULL: the variable is a number. */
+/* A value of an enumeration; NULL: the variable is a number. */
+const struct program_named *program_named_value(const struct program *program, uint32_t variable, int32_t value);
+/* Its name; ptr NULL: the variable is a number. */
 struct str program_value_name(const struct program *program, uint32_t variable, int32_t value);
 /* That name, or the number. */
 void program_value_print(const struct program *program, uint32_t variable, int32_t value, struct buf *text);

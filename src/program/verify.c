@@ -147,7 +147,7 @@ static const char *verify_names(const struct program *p)
     REQUIRE_IDS(p->studies, p->study_count, "a study");
 #undef REQUIRE_IDS
     for (uint32_t i = 0; i < p->value_name_count; i++)
-        REQUIRE(is_id(p->value_names[i]), "the name of a value");
+        REQUIRE(is_id(p->value_names[i].name), "the name of a value");
     for (uint32_t i = 0; i < p->policy_count; i++)
         REQUIRE(is_id(p->policies[i].name), "the name of a policy");
     return NULL;

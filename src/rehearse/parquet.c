@@ -24,8 +24,8 @@ struct column {
     char name[COLUMN_NAME_BYTES];
     enum column_kind kind;
     uint32_t slot;
-    int32_t base;            /* COLUMN_NAME: value of the first name */
-    const struct str *names; /* of a value, NULL with options and with endings */
+    int32_t base;                       /* COLUMN_NAME: value of the first name */
+    const struct program_named *values; /* NULL with options and with endings */
     const struct program_option *options;
     const struct program_ending *endings; /* NULL besides where the scenario has none: time is always up */
     uint32_t name_count;
@@ -61,10 +61,10 @@ struct parquet_rows {
 static struct str name_of(const struct column *column, int32_t value)
 {
     uint32_t index = (uint32_t)(value - column->base);
-    if (!column->names && !column->options)
+    if (!column->values && !column->options)
         return index < column->name_count ? column->endings[index].id : STR("time-up");
     assert(index < column->name_count);
-    return column->names ? column->names[index] : column->options[index].id;
+    return column->values ? column->values[index].name : column->options[index].id;
 }
 
 static uint32_t list_columns(const struct program *program, struct column *columns)
@@ -83,7 +83,7 @@ static uint32_t list_columns(const struct program *program, struct column *colum
         const struct program_variable *variable = &program->variables[i];
         if (variable->value_count)
             COLUMN(.kind = COLUMN_NAME, .slot = variable->slot, .base = program->slots[variable->slot].from,
-                   .names = program->value_names + variable->value_first, .name_count = variable->value_count);
+                   .values = program->value_names + variable->value_first, .name_count = variable->value_count);
         else
             COLUMN(.kind = COLUMN_NUMBER, .slot = variable->slot);
         NAME("variable_" STR_FMT, STR_ARG(variable->id));

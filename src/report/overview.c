@@ -43,9 +43,15 @@ void page_ending(struct page *page)
         page_add(page, ": ");
         ending_named(page, (uint32_t)record->ending);
         page_printf(page, ". %s", page_word(page, ended_by(page)));
-    } else
-        page_put(page,
-                 (uint32_t)record->ending == page->program->ending_count ? WORD_FULL_LENGTH : WORD_ENDED_BY_CONTROL);
+    } else if ((uint32_t)record->ending == page->program->ending_count) {
+        if (texts_language(&page->program->time_up) != INDEX_NONE) {
+            page_text(page, &page->program->time_up);
+            page_add(page, " ");
+        }
+        page_put(page, WORD_FULL_LENGTH);
+    } else {
+        page_put(page, WORD_ENDED_BY_CONTROL);
+    }
 }
 
 /* Each ending that held while people played, and what control made of it. */

@@ -4,8 +4,10 @@
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <time.h>
 
+#include "exercise/cities.h"
+#include "pieces/number.h"
+#include "pieces/when.h"
 #include "program/time.h"
 
 bool page_counted(struct page *page, enum status status)
@@ -45,10 +47,11 @@ void page_put(struct page *page, enum word word)
 
 const char *page_decimal_text(const struct page *page, double value, char ret_text[DECIMAL_TEXT_BYTES])
 {
-    snprintf(ret_text, DECIMAL_TEXT_BYTES, "%.2f", value);
-    char *point = strchr(ret_text, '.');
-    if (point)
-        *point = *page_word(page, WORD_DECIMAL_SIGN);
+    struct buf text;
+    buf_init(&text, DECIMAL_TEXT_BYTES);
+    number_decimal(&text, page->words, 2, value);
+    snprintf(ret_text, DECIMAL_TEXT_BYTES, "%s", buf_text(&text));
+    buf_free(&text);
     return ret_text;
 }
 
@@ -223,9 +226,9 @@ void page_option(struct page *page, uint32_t decision, uint32_t option)
 
 void page_value(struct page *page, uint32_t variable, int32_t value)
 {
-    struct str name = program_value_name(page->program, variable, value);
-    if (name.ptr)
-        html_escape(page->out, name);
+    const struct program_named *named = program_named_value(page->program, variable, value);
+    if (named)
+        texts_add(page->out, page->program, &named->label, named->name);
     else
         page_printf(page, "%d", value);
 }
@@ -273,14 +276,6 @@ void page_time(struct page *page, uint32_t second)
     }
 }
 
-static struct tm civil(int64_t seconds)
-{
-    time_t time = (time_t)seconds;
-    struct tm tm;
-    gmtime_r(&time, &tm);
-    return tm;
-}
-
 /* Two zones of a scenario may keep the same clock; it is shown once. */
 static bool shown_before(const struct record *record, uint32_t zone, int64_t now)
 {
@@ -288,32 +283,53 @@ static bool shown_before(const struct record *record, uint32_t zone, int64_t now
     const struct zone_change *change = zone_at(&record->zones[zone], now);
     for (uint32_t z = 0; z < zone; z++) {
         const struct zone_change *other = zone_at(&record->zones[z], now);
-        if (other->minutes == change->minutes && strcmp(other->abbreviation, change->abbreviation) == 0)
+        if (other->minutes == change->minutes)
             return true;
     }
     return false;
 }
 
+static bool keeps_one_clock(const struct record *record, int64_t now)
+{
+    for (uint32_t z = 1; z < record->zone_count; z++)
+        if (!shown_before(record, z, now))
+            return false;
+    return true;
+}
+
+/* Where times carry letters, those name the zone. */
+static void add_place(const struct page *page, uint32_t zone, struct buf *text)
+{
+    assert(zone < page->record->zone_count);
+    if (page->record->zones[zone].known)
+        cities_called(page->record->zones[zone].name, str_of(page->words->language), text);
+    else
+        buf_add_str(text, STR("UTC"));
+}
+
 void page_zones(struct page *page, uint32_t second)
 {
     int64_t now = page->program->startex_seconds + second;
+    bool placed = !when_has_letters(page->program, page->words) && !keeps_one_clock(page->record, now);
     for (uint32_t z = 0; z < page->record->zone_count; z++) {
         if (shown_before(page->record, z, now))
             continue;
-        const struct zone_change *change = zone_at(&page->record->zones[z], now);
-        struct tm tm = civil(now + change->minutes * 60);
-        page_printf(page, "%s<span class=\"time\">%04d-%02d-%02d %02d:%02d ", z > 0 ? " · " : "", tm.tm_year + 1900,
-                    tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min);
-        html_escape(page->out, str_of(change->abbreviation));
+        struct when when = {now, zone_at(&page->record->zones[z], now)->minutes};
+        page_printf(page, "%s<span class=\"time\">", z > 0 ? " · " : "");
+        if (placed) {
+            add_place(page, z, page->out);
+            page_add(page, " ");
+        }
+        when_full(page->out, page->program, page->words, when);
         page_add(page, "</span>");
     }
 }
 
 void page_wall(struct page *page, int64_t wall_ms)
 {
-    struct tm tm = civil(wall_ms / 1000);
-    page_printf(page, "<span class=\"time\">%04d-%02d-%02d %02d:%02d:%02d UTC</span>", tm.tm_year + 1900, tm.tm_mon + 1,
-                tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
+    page_add(page, "<span class=\"time\">");
+    when_real(page->out, page->words, wall_ms / 1000);
+    page_add(page, "</span>");
 }
 
 const char *page_span(const struct page *page, double seconds, char ret_text[SPAN_TEXT_BYTES])
@@ -344,6 +360,22 @@ struct svg_scale page_time_scale(const struct page *page)
         .from = 0, .to = end > 600 ? end : 600, .low = PICTURE_LABEL_WIDTH, .high = PICTURE_WIDTH - 24};
 }
 
+/* The time of a zone under a mark of the axis; before the first one, where it is. */
+static void add_clock(struct page *page, uint32_t zone, int64_t now, bool first, double x, double y)
+{
+    struct buf text;
+    buf_init(&text, 128);
+    if (first && !when_has_letters(page->program, page->words)) {
+        add_place(page, zone, &text);
+        svg_text(page->out, "small soft end", x - 22, y, (struct str){text.ptr, text.len});
+        buf_clear(&text);
+    }
+    struct when when = {now, zone_at(&page->record->zones[zone], now)->minutes};
+    when_short(&text, page->program, page->words, when);
+    svg_text(page->out, "small soft middle", x, y, (struct str){text.ptr, text.len});
+    buf_free(&text);
+}
+
 void page_axis(struct page *page, const struct svg_scale *scale, double top, double bottom)
 {
     uint32_t step = svg_step_minutes((uint32_t)(scale->to / 60), 13) * 60;
@@ -357,14 +389,7 @@ void page_axis(struct page *page, const struct svg_scale *scale, double top, dou
             int64_t now = page->program->startex_seconds + second;
             if (shown_before(page->record, z, now))
                 continue;
-            const struct zone_change *change = zone_at(&page->record->zones[z], now);
-            struct tm tm = civil(now + change->minutes * 60);
-            if (second == 0) {
-                snprintf(text, sizeof(text), "%s", change->abbreviation);
-                svg_text(page->out, "small soft end", x - 22, top - 18 + 12 * z, str_of(text));
-            }
-            snprintf(text, sizeof(text), "%02d:%02d", tm.tm_hour, tm.tm_min);
-            svg_text(page->out, "small soft middle", x, top - 18 + 12 * z, str_of(text));
+            add_clock(page, z, now, second == 0, x, top - 18 + 12 * z);
         }
     }
     for (uint32_t i = 0; i < page->record->pauses.count; i++) {

@@ -46,9 +46,9 @@ static void compile(struct compiler *compiler)
     if (!section_read(compiler, compiler->tree.root, TABLE_scenario, &compiler->top))
         return;
     static void (*const steps[])(struct compiler *) = {
-        declare,           head_read,        head_goals,         cells_read,   state_declare,
-        decisions_declare, definitions_read, state_capabilities, injects_read, decisions_read,
-        assessments_read,  endings_read,     policies_read,      studies_read,
+        endings_apart,  declare,           head_read,        head_goals,         cells_read,
+        state_declare,  decisions_declare, definitions_read, state_capabilities, injects_read,
+        decisions_read, assessments_read,  endings_read,     policies_read,      studies_read,
     };
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && !compiler->out_of_memory; i++)
         steps[i](compiler);

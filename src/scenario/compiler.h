@@ -96,6 +96,7 @@ struct wait_source {           /* how long a cell takes to choose */
 struct policy_source {
     uint32_t cell;
     struct str name;
+    struct text label;
     struct node *node; /* NULL: the default of a cell without `bots` */
     struct share_rule *rules;
     uint32_t rule_count;
@@ -129,6 +130,7 @@ struct compiler {
     struct decision_source *decisions;
     struct assessment_source *assessments;
     struct ending_source *endings;
+    struct node *time_up;           /* among the endings; NULL: the scenario has none */
     struct policy_source *policies; /* by cell, the standard one first */
     uint32_t policy_count;
     uint32_t option_count, outcome_count, round_count; /* of all decisions and assessments together */

@@ -316,6 +316,7 @@ static void emit_policies(struct emitter *emitter)
         program->policies[program->policy_count++] = (struct program_policy){
             .cell = compiler->policies[i].cell,
             .name = compiler->policies[i].name,
+            .label = compiler->policies[i].label,
             .rule_first = i * program->share_count,
             .table_first = program->table_count,
             .answer_first = program->answer_count,

@@ -1,10 +1,12 @@
-/* Endings, and the parts of their conditions, so that control can be told how near each is. */
+/* Endings, the parts of their conditions, so that control can be told how near each is, and what is said at full
+ * length. */
 #include <assert.h>
 
 #include "scenario/compiler.h"
 #include "scenario/steps.h"
 #include "scenario/store.h"
 #include "scenario/value.h"
+#include "scenario/voice.h"
 
 /* What `and` joins at the top of a condition, from left to right; `parts` may be NULL. A definition is one part, under
  * its name: what it is made of stands elsewhere. */
@@ -51,6 +53,27 @@ static void part_conditions(struct compiler *compiler)
     }
 }
 
+void endings_apart(struct compiler *compiler)
+{
+    struct node *mapping = compiler->top.at[KEY_scenario_endings];
+    for (struct node **at = mapping ? &mapping->first : NULL; at && *at; at = &(*at)->next) {
+        if (!str_equal((*at)->key->text, STR("time_up")))
+            continue;
+        compiler->time_up = *at;
+        *at = (*at)->next;
+        assert(mapping->count > 0);
+        mapping->count--;
+        return;
+    }
+}
+
+static void read_time_up(struct compiler *compiler)
+{
+    struct section section;
+    if (compiler->time_up && section_read(compiler, compiler->time_up, TABLE_time_up, &section))
+        value_prose(compiler, section.at[KEY_time_up_text], &compiler->program->time_up);
+}
+
 void endings_read(struct compiler *compiler)
 {
     struct program *program = compiler->program;
@@ -62,6 +85,9 @@ void endings_read(struct compiler *compiler)
         struct ending_source *source = &compiler->endings[i];
         struct section section;
         ending->id = store_text(compiler, endings->items[i].id);
+        if (str_equal(ending->id, STR("time-up")))
+            voice_error(compiler, endings->items[i].node->key, "another id, or `time_up` for its text",
+                        "`time-up` is the end at full length");
         if (!section_read(compiler, endings->items[i].node, TABLE_ending, &section))
             continue;
         source->when_node = section.at[KEY_ending_when];
@@ -70,6 +96,7 @@ void endings_read(struct compiler *compiler)
         value_bool(compiler, section.at[KEY_ending_at_once], &ending->at_once);
         value_live_prose(compiler, section.at[KEY_ending_text], TEXT_OF_ENDING, i, &ending->text);
     }
+    read_time_up(compiler);
     if (!compiler->out_of_memory)
         part_conditions(compiler);
 }

@@ -252,12 +252,40 @@ static void take_from_standard(struct compiler *compiler, bool has_shares, struc
         policy->rules[policy->rule_count] = standard->rules[policy->rule_count];
 }
 
+/* A key of policies themselves, and no decision. */
+static bool is_own_key(struct str name)
+{
+    for (uint32_t i = 0; i < KEY_COUNT; i++)
+        if (section_keys[i].table == TABLE_policy && section_keys[i].name &&
+            str_equal(name, str_of(section_keys[i].name)))
+            return true;
+    return false;
+}
+
+static void report_unknown(struct compiler *compiler, const struct node *key)
+{
+    struct suggestion suggestion = suggestion_for(compiler, key->text);
+    const char *list = "";
+    for (uint32_t i = 0; i < KEY_COUNT; i++) {
+        if (section_keys[i].table != TABLE_policy || !section_keys[i].name)
+            continue;
+        suggestion_offer(&suggestion, str_of(section_keys[i].name));
+        list = voice_say(compiler, "%s%s, ", list, section_keys[i].name);
+    }
+    suggestion_offer_all(&suggestion, &compiler->symbols[SYMBOL_DECISION]);
+    voice_error(compiler, key,
+                suggestion_text(compiler, &suggestion, voice_say(compiler, "%sor the id of a decision", list)),
+                "a policy has no key `" STR_FMT "`", STR_ARG(tree_shown(key->text)));
+}
+
 static void read_policy(struct compiler *compiler, struct node *node, struct policy_source *policy)
 {
     struct section section;
     policy->node = node;
     if (!section_read(compiler, node, TABLE_policy, &section))
         return;
+    value_check_line(compiler, section.at[KEY_policy_label]);
+    value_text(compiler, section.at[KEY_policy_label], &policy->label);
     if (section.at[KEY_policy_shares])
         read_shares(compiler, section.at[KEY_policy_shares], policy);
     if (section.at[KEY_policy_takes])
@@ -265,23 +293,13 @@ static void read_policy(struct compiler *compiler, struct node *node, struct pol
     if (section.at[KEY_policy_assess])
         read_answers(compiler, section.at[KEY_policy_assess], policy);
     for (struct node *entry = node->first; entry; entry = entry->next) {
-        if (str_equal(entry->key->text, STR("shares")) || str_equal(entry->key->text, STR("takes")) ||
-            str_equal(entry->key->text, STR("assess")) || str_equal(entry->key->text, STR("like")))
+        if (is_own_key(entry->key->text))
             continue;
         uint32_t decision = symbol_find(&compiler->symbols[SYMBOL_DECISION], entry->key->text);
-        if (decision == INDEX_NONE) {
-            struct suggestion suggestion = suggestion_for(compiler, entry->key->text);
-            suggestion_offer(&suggestion, STR("shares"));
-            suggestion_offer(&suggestion, STR("takes"));
-            suggestion_offer(&suggestion, STR("assess"));
-            suggestion_offer(&suggestion, STR("like"));
-            suggestion_offer_all(&suggestion, &compiler->symbols[SYMBOL_DECISION]);
-            voice_error(compiler, entry->key,
-                        suggestion_text(compiler, &suggestion, "shares, takes, assess, like, or the id of a decision"),
-                        "a policy has no key `" STR_FMT "`", STR_ARG(tree_shown(entry->key->text)));
-        } else if (section_fits(compiler, entry, REST_policy)) {
+        if (decision == INDEX_NONE)
+            report_unknown(compiler, entry->key);
+        else if (section_fits(compiler, entry, REST_policy))
             read_table(compiler, entry, decision, policy);
-        }
     }
     const struct node *like = section.at[KEY_policy_like];
     if (!like || value_word(compiler, &section, KEY_policy_like, INDEX_NONE) == INDEX_NONE)

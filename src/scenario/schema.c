@@ -67,6 +67,10 @@ static void add_shape(struct buf *text, const struct key *row)
         buf_add_str(text, STR("}]"));
         break;
     case SHAPE_BY_ID: add_map(text, row, true); break;
+    case SHAPE_ENDINGS:
+        add_map(text, row, true);
+        buf_printf(text, ", \"properties\": {\"time_up\": {\"$ref\": \"#/$defs/%s\"}}", table_name(TABLE_time_up));
+        break;
     case SHAPE_BY_NAME:
     case SHAPE_BY_CELL: add_map(text, row, false); break;
     case SHAPE_BY_CELL_BY_NAME:

@@ -33,7 +33,7 @@ static uint32_t value_of(const struct scope *scope, uint32_t variable, struct st
 {
     const struct program_variable *row = scope_variable(scope, variable);
     for (uint32_t i = 0; i < row->value_count; i++)
-        if (str_equal(scope->compiler->program->value_names[row->value_first + i], name))
+        if (str_equal(scope->compiler->program->value_names[row->value_first + i].name, name))
             return i;
     return INDEX_NONE;
 }
@@ -41,7 +41,7 @@ static uint32_t value_of(const struct scope *scope, uint32_t variable, struct st
 struct str scope_first_value(const struct scope *scope, uint32_t variable)
 {
     assert(scope_variable(scope, variable)->value_count > 0);
-    return scope->compiler->program->value_names[scope_variable(scope, variable)->value_first];
+    return scope->compiler->program->value_names[scope_variable(scope, variable)->value_first].name;
 }
 
 const char *scope_values(const struct scope *scope, uint32_t variable)
@@ -50,7 +50,7 @@ const char *scope_values(const struct scope *scope, uint32_t variable)
     const char *list = "";
     for (uint32_t i = 0; i < row->value_count; i++) {
         list = voice_say(scope->compiler, "%s%s" STR_FMT, list, i > 0 ? ", " : "",
-                         STR_ARG(tree_shown(scope->compiler->program->value_names[row->value_first + i])));
+                         STR_ARG(tree_shown(scope->compiler->program->value_names[row->value_first + i].name)));
     }
     return list;
 }
@@ -159,7 +159,7 @@ static void fail_unknown(struct scope *scope, struct expr *expr, uint32_t expect
         if (expected != INDEX_NONE) {
             const struct program_variable *row = scope_variable(scope, expected);
             for (uint32_t i = 0; i < row->value_count; i++)
-                suggestion_offer(&suggestion, compiler->program->value_names[row->value_first + i]);
+                suggestion_offer(&suggestion, compiler->program->value_names[row->value_first + i].name);
         }
         suggestion_offer_all(&suggestion, &compiler->symbols[SYMBOL_PARAMETER]);
         suggestion_offer_all(&suggestion, &compiler->symbols[SYMBOL_DEFINITION]);

@@ -50,23 +50,45 @@ static void declare_parameters(struct compiler *compiler)
     }
 }
 
-/* `of` gives names; their order is that of the list. */
-static void read_names(struct compiler *compiler, const struct node *list, struct program_variable *variable)
+static bool is_value_name(const struct node *node)
+{
+    return node->kind == NODE_SCALAR && symbol_is_id(node->text) && !memchr(node->text.ptr, '-', node->text.len);
+}
+
+/* What a value is called for people, as `of` has it where it is a mapping. */
+static void read_label(struct compiler *compiler, const struct node *node, struct text *ret_label)
+{
+    if (node->kind != NODE_SCALAR && node->kind != NODE_MAPPING) {
+        if (node->kind != NODE_BAD)
+            voice_error(compiler, node, "a text, or one a language: {en: ..., ko: ...}", "this is not a text");
+        return;
+    }
+    value_check_line(compiler, node);
+    value_text(compiler, node, ret_label);
+}
+
+/* `of` gives names, in a list, or as the keys of what they are called; their order is that of the file. */
+static void read_values(struct compiler *compiler, const struct node *of, struct program_variable *variable)
 {
     struct program *program = compiler->program;
-    for (const struct node *node = list->first; node && variable->value_count < VALUE_COUNT_MAX; node = node->next) {
-        if (node->kind != NODE_SCALAR || !symbol_is_id(node->text) || memchr(node->text.ptr, '-', node->text.len)) {
-            if (node->kind != NODE_BAD) {
-                voice_error(compiler, node, "a small letter, then small letters, digits and `_`",
+    bool labelled = of->kind == NODE_MAPPING;
+    for (const struct node *node = of->first; node && variable->value_count < VALUE_COUNT_MAX; node = node->next) {
+        const struct node *name = labelled ? node->key : node;
+        if (!is_value_name(name)) {
+            if (name->kind != NODE_BAD) {
+                voice_error(compiler, name, "a small letter, then small letters, digits and `_`",
                             "this is not a name for a value");
             }
             continue;
         }
-        symbol_refuse_keyword(compiler, node);
+        symbol_refuse_keyword(compiler, name);
         for (uint32_t i = 0; i < variable->value_count; i++)
-            if (str_equal(program->value_names[variable->value_first + i], node->text))
-                voice_error(compiler, node, "each name once", "`" STR_FMT "` is given twice", STR_ARG(node->text));
-        program->value_names[program->value_name_count++] = store_text(compiler, node->text);
+            if (str_equal(program->value_names[variable->value_first + i].name, name->text))
+                voice_error(compiler, name, "each name once", "`" STR_FMT "` is given twice", STR_ARG(name->text));
+        struct program_named *value = &program->value_names[program->value_name_count++];
+        value->name = store_text(compiler, name->text);
+        if (labelled)
+            read_label(compiler, node, &value->label);
         variable->value_count++;
     }
 }
@@ -77,7 +99,7 @@ static struct slot read_enumeration(struct compiler *compiler, const struct sect
     struct program *program = compiler->program;
     const struct node *value = section->at[KEY_variable_value];
     variable->value_first = program->value_name_count;
-    read_names(compiler, section->at[KEY_variable_of], variable);
+    read_values(compiler, section->at[KEY_variable_of], variable);
     assert(variable->value_count <= VALUE_COUNT_MAX);
     struct slot slot = {0, variable->value_count > 0 ? (int32_t)variable->value_count - 1 : 0, 0};
     for (enum key_index row = KEY_variable_from; row <= KEY_variable_to; row++) {
@@ -91,7 +113,7 @@ static struct slot read_enumeration(struct compiler *compiler, const struct sect
     struct suggestion suggestion = suggestion_for(compiler, value->text);
     const char *list = "one of: ";
     for (uint32_t i = 0; i < variable->value_count; i++) {
-        struct str name = program->value_names[variable->value_first + i];
+        struct str name = program->value_names[variable->value_first + i].name;
         if (str_equal(name, value->text)) {
             slot.start = (int32_t)i;
             return slot;
@@ -134,15 +156,16 @@ static void declare_variables(struct compiler *compiler)
 {
     struct program *program = compiler->program;
     const struct symbols *variables = &compiler->symbols[SYMBOL_VARIABLE];
-    uint32_t name_count = 0;
+    uint32_t value_count = 0;
     for (uint32_t i = 0; i < variables->count; i++) {
         for (const struct node *node = variables->items[i].node->first; node; node = node->next) {
-            bool names = node->kind == NODE_LIST && node->key && str_equal(node->key->text, STR("of"));
-            name_count += names ? (node->count < VALUE_COUNT_MAX ? node->count : VALUE_COUNT_MAX) : 0;
+            bool values = (node->kind == NODE_LIST || node->kind == NODE_MAPPING) && node->key &&
+                          str_equal(node->key->text, STR("of"));
+            value_count += values ? (node->count < VALUE_COUNT_MAX ? node->count : VALUE_COUNT_MAX) : 0;
         }
     }
     program->variables = store_keep(compiler, variables->count, sizeof(*program->variables));
-    program->value_names = store_keep(compiler, name_count, sizeof(*program->value_names));
+    program->value_names = store_keep(compiler, value_count, sizeof(*program->value_names));
     compiler->variable_slots = store_scratch(compiler, variables->count + 1, sizeof(*compiler->variable_slots));
     for (uint32_t i = 0; !compiler->out_of_memory && i < variables->count; i++) {
         struct program_variable *variable = &program->variables[program->variable_count++];

@@ -19,6 +19,8 @@ void decisions_declare(struct compiler *compiler); /* asked cells and options, w
 void definitions_read(struct compiler *compiler);  /* named expressions: after all that an expression may name */
 void decisions_read(struct compiler *compiler);
 void assessments_read(struct compiler *compiler);
+/* Takes what is said at full length out of the endings, among which it stands and of which it is none. */
+void endings_apart(struct compiler *compiler);
 void endings_read(struct compiler *compiler);
 void policies_read(struct compiler *compiler); /* bots, policies */
 void studies_read(struct compiler *compiler);

@@ -40,10 +40,10 @@ static bool need(struct scope *scope, struct expr *expr, enum expr_type type)
 static bool same_names(const struct scope *scope, uint32_t a, uint32_t b)
 {
     const struct program_variable *left = scope_variable(scope, a), *right = scope_variable(scope, b);
-    const struct str *names = scope->compiler->program->value_names;
+    const struct program_named *names = scope->compiler->program->value_names;
     bool same = left->value_count == right->value_count;
     for (uint32_t i = 0; same && i < left->value_count; i++)
-        same = str_equal(names[left->value_first + i], names[right->value_first + i]);
+        same = str_equal(names[left->value_first + i].name, names[right->value_first + i].name);
     return same;
 }
 

@@ -4,6 +4,7 @@
  * Offsets of zones come from this machine's time zone database, for the span of the exercise. A zone it does not have
  * is sent without offsets, and the page shows UTC there.
  */
+#include "exercise/cities.h"
 #include "exercise/zones.h"
 #include "program/words.h"
 #include "server/inside.h"
@@ -50,6 +51,23 @@ static void minutes(const struct telling *telling, const char *name, code_at cod
 
 /* ---- zones ---- */
 
+/* In each language of the house. */
+static void place_of(struct buf *json, const char *key, struct str zone,
+                     void (*say)(struct str zone, struct str language, struct buf *text))
+{
+    static const char *const languages[] = {"en", "ko", "de", "fr"};
+    struct buf name;
+    buf_init(&name, 256);
+    json_key_object(json, key);
+    for (size_t l = 0; l < sizeof(languages) / sizeof(languages[0]); l++) {
+        buf_clear(&name);
+        say(zone, str_of(languages[l]), &name);
+        json_key_text(json, languages[l], (struct str){name.ptr, name.len});
+    }
+    json_close_object(json);
+    buf_free(&name);
+}
+
 void about_zones(const struct program *program, struct buf *ret_json)
 {
     struct zone zones[ZONE_COUNT_MAX];
@@ -58,6 +76,8 @@ void about_zones(const struct program *program, struct buf *ret_json)
     for (uint32_t z = 0; z < count; z++) {
         json_open_object(ret_json);
         json_key_text(ret_json, "name", zones[z].name);
+        place_of(ret_json, "city", zones[z].name, cities_name);
+        place_of(ret_json, "called", zones[z].name, cities_called);
         json_key_list(ret_json, "offsets");
         for (uint32_t i = 0; zones[z].known && i < zones[z].change_count; i++) {
             const struct zone_change *change = &zones[z].changes[i];
@@ -198,6 +218,15 @@ static void assessment(const struct telling *telling, const struct program_asses
     json_close_object(json);
 }
 
+/* A name of the scenario's, and what it is called. */
+static void named(const struct telling *telling, struct str name, const struct text *label)
+{
+    json_open_object(telling->json);
+    json_key_text(telling->json, "name", name);
+    text(telling, "label", label);
+    json_close_object(telling->json);
+}
+
 static void variable(const struct telling *telling, const struct program_variable *variable)
 {
     const struct slot *slot = &telling->program->slots[variable->slot];
@@ -207,9 +236,10 @@ static void variable(const struct telling *telling, const struct program_variabl
     json_key_number(telling->json, "from", slot->from);
     json_key_number(telling->json, "to", slot->to);
     if (variable->value_count > 0) {
+        const struct program_named *values = &telling->program->value_names[variable->value_first];
         json_key_list(telling->json, "values");
         for (uint32_t v = 0; v < variable->value_count; v++)
-            json_text(telling->json, telling->program->value_names[variable->value_first + v]);
+            named(telling, values[v].name, &values[v].label);
         json_close_list(telling->json);
     }
     json_close_object(telling->json);
@@ -267,8 +297,9 @@ static void policies(const struct telling *telling)
     for (uint32_t c = 0; c < program->cell_count; c++) {
         json_key_of(telling->json, program->cells[c].id);
         json_open_list(telling->json);
+        const struct program_policy *first = &program->policies[program->cells[c].policy_first];
         for (uint32_t p = 0; p < program->cells[c].policy_count; p++)
-            json_text(telling->json, program->policies[program->cells[c].policy_first + p].name);
+            named(telling, first[p].name, &first[p].label);
         json_close_list(telling->json);
     }
     json_close_object(telling->json);

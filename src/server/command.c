@@ -555,7 +555,8 @@ static void make_set(struct making *making)
     } else {
         struct str name = string_member(making, "value", true, ID_BYTES_MAX);
         uint32_t index = 0;
-        while (index < variable->value_count && !str_equal(name, program->value_names[variable->value_first + index]))
+        while (index < variable->value_count &&
+               !str_equal(name, program->value_names[variable->value_first + index].name))
             index++;
         if (index == variable->value_count)
             unknown(making);

@@ -63,7 +63,7 @@ test('two rehearsals by keyboard, one kept as A, and what differs', { timeout: 3
   await page.locator('[data-parameter=share_delay]').focus();
   for (let press = 0; press < 30; press++) await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Control+Enter');
-  await page.locator('.lab-run-name', { hasText: 'share_delay 50' }).waitFor();
+  await page.locator('.lab-run-name', { hasText: 'minutes until an ally passes on what it alone holds: 50' }).waitFor();
   await idle();
   assert.deepEqual((await named()).map((text) => text.slice(0, 1)), ['A', 'B']);
   assert.match(await finding(), /Largest change: “.+”, [\d.]+% in A, [\d.]+% in B, [+−][\d.]+ \([+−][\d.]+ … [+−][\d.]+\) percentage points/);

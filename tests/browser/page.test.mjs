@@ -233,13 +233,13 @@ test('languages: the page follows, and both stand side by side', async () => {
 });
 
 test('a seat reads the time of its own country first, whatever it reads in; the day stands where it is another', async () => {
-  assert.match(await rok.locator('.clock-time').textContent(), /^\d\d \d{4}I [A-Z]{3} \d\d$/);
-  assert.match(await us.locator('.clock-time').textContent(), /^\d\d \d{4}R [A-Z]{3} \d\d$/);
-  const [, day, time, letter] = /^\((?:(\d\d) )?(\d{4})([A-Z])\)$/.exec(await us.locator('.clock-others').textContent());
+  assert.match(await rok.locator('.clock-time').textContent(), /^\d{6}I [A-Z]{3} \d\d$/);
+  assert.match(await us.locator('.clock-time').textContent(), /^\d{6}R [A-Z]{3} \d\d$/);
+  const [, day, time, letter] = /^\((\d\d)?(\d{4})([A-Z])\)$/.exec(await us.locator('.clock-others').textContent());
   assert.equal(letter, 'I');
   const own = await us.locator('.clock-time').textContent();
   const hours = (text) => Number(text.slice(0, 2));
-  const isNext = hours(time) < hours(own.slice(3));
+  const isNext = hours(time) < hours(own.slice(2));
   assert.equal(day, isNext ? String(Number(own.slice(0, 2)) + 1).padStart(2, '0') : undefined, `${own} is ${day} ${time}I`);
   await us.getByRole('button', { name: 'Help' }).click();
   await us.getByRole('dialog').getByText('I = Seoul, UTC+9').waitFor();

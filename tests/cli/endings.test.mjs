@@ -85,10 +85,11 @@ test('what holds is put to control, which goes on, is asked again when it holds 
 });
 
 test('each is told whether time was up or control ended it', async () => {
-  for (const [by, act] of [['time', untilOver], ['control', (control) => control.must('endex', { word: 'ENDEX' })]]) {
+  const overTime = { en: 'Time is up, and the power is not back.', fr: 'Le temps est écoulé, et le courant n’est pas revenu.' };
+  for (const [by, text, act] of [['time', overTime, untilOver], ['control', null, (control) => control.must('endex', { word: 'ENDEX' })]]) {
     const { table, control, north } = await begun();
     await act(control);
-    for (const seat of [control, north]) assert.deepEqual((await seat.view()).ended, { by, text: null });
+    for (const seat of [control, north]) assert.deepEqual((await seat.view()).ended, { by, text });
     await table.stop();
   }
 });

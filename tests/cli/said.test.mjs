@@ -23,7 +23,7 @@ cells: {hcc: {name: HCC, side: s}, ed: {name: ED, side: s}}
 parameters: {beds: {value: 40, from: 0, to: 99}}
 variables:
   wounded: {value: 12, from: 0, to: 99}
-  level: {value: calm, of: [calm, alert, crisis]}
+  level: {value: calm, of: {calm: at ease, alert: on alert, crisis: in crisis}}
 injects:
   count: {at: T+00:10, repeats: {every: 10m, times: 3}, release: [hcc], from: {en: "Desk, {level}", ko: "상황실 {level}"}, title: {en: "{wounded} wounded", ko: "부상 {wounded}명"}, text: {en: "{wounded} wounded, {beds} beds. {if wounded > beds: Full | {beds - wounded} are free} at {company}.", ko: "부상 {wounded}명, 병상 {beds}. {if wounded > beds: 만원 | {beds - wounded} 남음} {company}."}, effects: [wounded += 5]}
   later: {at: T+03:00, release: [ed], title: {en: "{wounded} on their way", ko: "{wounded}명 이송"}, text: {en: "{wounded} come", ko: "{wounded}명"}}
@@ -50,7 +50,7 @@ test('what comes says how things stand, and keeps its words; the record, the rep
   const queued = async (id) => (await view(control)).queue.find((entry) => entry.id === id);
   assert.equal((await queued('later')).title.en, '12 on their way', 'control sees what it would say now');
   await control.must('jump', { to_second: 600 });
-  const first = ['17 wounded', '17 wounded, 30 beds. 13 are free at Acme.', 'Desk, calm'];
+  const first = ['17 wounded', '17 wounded, 30 beds. 13 are free at Acme.', 'Desk, at ease'];
   assert.deepEqual(english((await view(hcc)).items), [first]);
   await control.must('set', { variable: 'level', value: 'alert', reason: 'test' });
   await control.must('set', { variable: 'wounded', value: 40, reason: 'test' });
@@ -58,7 +58,7 @@ test('what comes says how things stand, and keeps its words; the record, the rep
   assert.equal((await queued('later')).title.en, '40 on their way');
   assert.equal((await view(ed)).items.length, 0);
   await control.must('jump', { to_second: 1200 });
-  const second = ['45 wounded', '45 wounded, 30 beds. Full at Acme.', 'Desk, alert'];
+  const second = ['45 wounded', '45 wounded, 30 beds. Full at Acme.', 'Desk, on alert'];
   const desk = await view(hcc);
   assert.deepEqual(english(desk.items), [first, second]);
   assert.equal(desk.items[1].text.ko, '부상 45명, 병상 30. 만원 아크메.');
@@ -97,7 +97,7 @@ test('what comes says how things stand, and keeps its words; the record, the rep
   assert.equal(JSON.stringify(replayed.items.map(({ title, text, from }) => [title, text, from])), JSON.stringify(JSON.parse(last).map(({ title, text, from }) => [title, text, from])));
   const report = run('report', table.run, '-o', '-').stdout.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
   for (const words of ['17 wounded, 30 beds. 13 are free at Acme.', '45 wounded, 30 beds. Full at Acme.', '45 wait', 'Open a ward for 15?', 'Yes, with 30', '41 are left',
-    'More than 45 by night', 'More than 33 by night', '{wounded} come soon', put.text.en, 'Desk, alert']) assert.ok(report.includes(words), `the report says: ${words}`);
+    'More than 45 by night', 'More than 33 by night', '{wounded} come soon', put.text.en, 'Desk, on alert']) assert.ok(report.includes(words), `the report says: ${words}`);
   assert.ok(!report.includes('{beds}'), 'and nothing as it is written');
 });
 

@@ -293,6 +293,47 @@ static void test_more_than_eight_chances_take_more_blocks(void **state)
     compiled_free(&compiled);
 }
 
+/* What values, policies and the end at full length are called, kept by the file of a program too. */
+static void test_labels(void **state)
+{
+    (void)state;
+    struct compiled compiled =
+        compile_with("variables:\n"
+                     "  plain: {value: one, of: [one, two]}\n"
+                     "  mood: {value: bad, of: {good: {en: fine, ko: 좋음}, bad: {en: sad, ko: 나쁨}}}\n"
+                     "bots: {a: {label: {en: as usual, ko: 평소}}}\n"
+                     "policies: {a: {other: {like: standard, label: {en: bold, ko: 대담}}}}\n"
+                     "endings:\n"
+                     "  first: {when: T >= 1h, text: {en: First, ko: 첫째}}\n"
+                     "  time_up: {text: {en: Time, ko: 시간}}\n"
+                     "  second: {when: T >= 2h, text: {en: Second, ko: 둘째}}\n");
+    struct buf bytes;
+    buf_init(&bytes, 1 << 20);
+    assert_int_equal(program_encode(compiled.program, &bytes), STATUS_OK);
+    struct program *decoded = NULL;
+    assert_int_equal(program_decode(bytes.ptr, bytes.len, &decoded, NULL), STATUS_OK);
+    const struct program *const programs[] = {compiled.program, decoded};
+    for (size_t i = 0; i < 2; i++) {
+        const struct program *program = programs[i];
+        const struct program_policy *policies = &program->policies[program->cells[0].policy_first];
+        assert_str(program_named_value(program, 0, 1)->name, "two");
+        assert_null(program_named_value(program, 0, 1)->label.in[0].ptr);
+        assert_int_equal(program->slots[program->variables[1].slot].start, 1);
+        assert_str(program_named_value(program, 1, 0)->name, "good");
+        assert_str(program_named_value(program, 1, 0)->label.in[1], "좋음");
+        assert_str(program_value_name(program, 1, 1), "bad");
+        assert_str(policies[0].label.in[0], "as usual");
+        assert_str(policies[1].name, "other");
+        assert_str(policies[1].label.in[1], "대담");
+        assert_int_equal(program->ending_count, 2); /* the end at full length is none of them */
+        assert_str(program->endings[1].id, "second");
+        assert_str(program->time_up.in[1], "시간");
+    }
+    program_free(decoded);
+    buf_free(&bytes);
+    compiled_free(&compiled);
+}
+
 static void test_policies(void **state)
 {
     (void)state;
@@ -492,6 +533,7 @@ int main(void)
         cmocka_unit_test(test_decisions),
         cmocka_unit_test(test_draw_sites),
         cmocka_unit_test(test_more_than_eight_chances_take_more_blocks),
+        cmocka_unit_test(test_labels),
         cmocka_unit_test(test_policies),
         cmocka_unit_test(test_slots),
         cmocka_unit_test(test_narrow),

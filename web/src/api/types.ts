@@ -17,6 +17,8 @@ export interface Session {
 
 export interface Zone {
   name: string;
+  city: Record<string, string>; /* by language of the page */
+  called: Record<string, string>; /* what stands before its time: the city, or what people call that time */
   offsets: { from: number; minutes: number; abbreviation: string }[];
 }
 
@@ -67,12 +69,18 @@ export interface AssessmentOfExercise {
   ask?: string[];
 }
 
+/** A name of the scenario's, and what it is called; where it is called nothing else, an empty text. */
+export interface Named {
+  name: string;
+  label: Said;
+}
+
 export interface VariableOfExercise {
   id: string;
   label?: Said | null;
   from?: number;
   to?: number;
-  values?: string[] | null;
+  values?: Named[] | null; /* in order, of an enumeration */
 }
 
 export interface ParameterOfExercise {
@@ -119,7 +127,7 @@ export interface Exercise {
   capabilities?: CapabilityOfExercise[];
   parameters?: ParameterOfExercise[];
   endings?: EndingOfExercise[];
-  policies?: Record<string, string[]>; /* by cell; the first is what is played when nothing is said */
+  policies?: Record<string, Named[]>; /* by cell; the first is what is played when nothing is said */
 }
 
 export interface Clock {

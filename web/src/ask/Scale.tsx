@@ -1,9 +1,10 @@
 /* A scale to answer on: for likelihood the seven words of ICD 203 with their ranges, chosen by radio buttons or by the keys 1
  * to 7. What the steps are called is one table, used wherever an answer is shown. */
 
+import { percentRange } from '../numbers.ts';
 import { say, type Key } from '../words/index.ts';
 
-const RANGES = ['1–5 %', '5–20 %', '20–45 %', '45–55 %', '55–80 %', '80–95 %', '95–99 %'];
+const RANGES = [1, 5, 20, 45, 55, 80, 95, 99]; /* percent */
 const CONFIDENCES: Key[] = ['confidence_low', 'confidence_medium', 'confidence_high'];
 
 export function stepWord(scale: string, step: number): string {
@@ -12,7 +13,8 @@ export function stepWord(scale: string, step: number): string {
 }
 
 export function stepRange(scale: string, step: number): string {
-  return scale === 'likelihood' ? (RANGES[step - 1] ?? '') : '';
+  const [low, high] = RANGES.slice(step - 1, step + 1);
+  return scale === 'likelihood' && low !== undefined && high !== undefined ? percentRange(low, high) : '';
 }
 
 export function stepsOf(count: number): number[] {

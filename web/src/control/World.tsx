@@ -3,6 +3,7 @@
 
 import { useSignal } from '@preact/signals';
 import type { VariableOfExercise } from '../api/types.ts';
+import { valueCalled } from '../named.ts';
 import { cellName, exercise, phase, view } from '../state.ts';
 import { plain } from '../text.tsx';
 import { stamp } from '../time/clock.ts';
@@ -21,7 +22,7 @@ function SetDialog({ variable, onClose }: { variable: VariableOfExercise; onClos
   const value = useSignal(String(view.value?.variables?.[variable.id] ?? ''));
   const reason = draft(`set.${variable.id}`);
   const number = Number(value.value);
-  const valid = variable.values ? variable.values.includes(value.value) : value.value.trim() !== '' && Number.isInteger(number) && number >= (variable.from ?? 0) && number <= (variable.to ?? 0);
+  const valid = variable.values ? variable.values.some((one) => one.name === value.value) : value.value.trim() !== '' && Number.isInteger(number) && number >= (variable.from ?? 0) && number <= (variable.to ?? 0);
   const whole = valid && reason.value.trim() !== '';
   const send = () => {
     if (!whole) return;
@@ -31,7 +32,7 @@ function SetDialog({ variable, onClose }: { variable: VariableOfExercise; onClos
   return (
     <Confirm title={say('setVariable', { variable: labelOf(variable) })} lead={say('reasonNeeded')} action={say('setNow')} disabled={!whole} onClose={onClose} onDo={send}>
       {variable.values ? (
-        <Select label={say('setTo')} value={value.value} options={variable.values.map((one) => ({ value: one, text: one }))} onPick={(picked) => (value.value = picked)} />
+        <Select label={say('setTo')} value={value.value} options={variable.values.map(({ name }) => ({ value: name, text: valueCalled(variable.id, name) }))} onPick={(picked) => (value.value = picked)} />
       ) : (
         <div class="field">
           <label class="label" for="set-value">
@@ -99,7 +100,7 @@ export function World() {
                   <td class="world-bar">
                     <Bar variable={variable} value={values[variable.id] ?? ''} />
                   </td>
-                  <td class="number world-value">{values[variable.id]}</td>
+                  <td class="number world-value">{variable.values ? valueCalled(variable.id, String(values[variable.id] ?? '')) : values[variable.id]}</td>
                   {mayAct.value && phase.value !== 'ended' && (
                     <td class="number">
                       <button type="button" class="button button-small" aria-label={say('setVariable', { variable: labelOf(variable) })} onClick={() => (setting.value = variable)}>

@@ -1,9 +1,9 @@
 /* Exercise time in the reader's first zone, large; the other zones in brackets; the phase; and the wall clock, which is never
  * called anything that could be taken for exercise time. */
 
-import { exerciseSecond, exercise, link, phase, preferences, prefer, view } from '../state.ts';
-import { stampFull, stampOthers, wallTimes, zoneMeanings, zones } from '../time/clock.ts';
-import { sinceStart, zoneCity } from '../time/zones.ts';
+import { exerciseSecond, exercise, link, phase, prefer, view } from '../state.ts';
+import { stampFull, stampOthers, wallTimes, zoneCity, zoneMeanings, zones } from '../time/clock.ts';
+import { sinceStart } from '../time/zones.ts';
 import { say, type Key } from '../words/index.ts';
 
 const PHASE_WORDS: Record<string, Key> = { lobby: 'phaseLobby', running: 'phaseRunning', paused: 'phasePaused', ended: 'phaseEnded' };
@@ -18,7 +18,7 @@ export function ClockStrip() {
   return (
     <div class={lost ? 'clock clock-lost' : 'clock'} role="group" aria-label={say('exerciseTime')}>
       <div class="clock-exercise">
-        <span class="clock-label">{preferences.value.tongue === 'ko' ? '연습' : 'EX'}</span>
+        <span class="clock-label">{say('exerciseShort')}</span>
         <span class="clock-time">{stampFull(second)}</span>
         {others && <span class="clock-others">({others})</span>}
       </div>

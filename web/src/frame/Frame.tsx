@@ -10,6 +10,7 @@ import { exercise, go, languages, left, link, now, phase, preferences, prefer, r
 import { endingsWaiting, mayAct } from '../control/facts.ts';
 import { needs } from '../desk/inbox.ts';
 import { Title, plain, reading } from '../text.tsx';
+import { machineTime } from '../time/clock.ts';
 import { Notice } from '../ui/notice.tsx';
 import { useKeys } from '../ui/keys.ts';
 import { languageName, languageShort, pageTongue, say, sayIn, tongueFor } from '../words/index.ts';
@@ -55,7 +56,7 @@ const SOON_MS = 2_500;
 
 function Pill() {
   const { state, since, behind } = link.value;
-  const time = new Date(since).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  const time = machineTime(since);
   const waiting = unsent.value.length;
   const text =
     state === 'live' ? say('live') : state === 'catching-up' ? `${say('catchingUp')}${behind ? ` ${behind}` : ''}` : state === 'connecting' ? say('connecting') : say('offlineSince', { time });

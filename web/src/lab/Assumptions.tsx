@@ -1,11 +1,12 @@
 /* What is assumed: the scenario's parameters on sliders, the bots' policies, how many runs and whose luck. */
 
 import { useId } from 'preact/hooks';
+import { policyCalled } from '../named.ts';
+import { count, wholePercent } from '../numbers.ts';
 import { exercise } from '../state.ts';
 import { plain } from '../text.tsx';
 import { Select } from '../ui/choices.tsx';
 import { say } from '../words/index.ts';
-import { count } from './numbers.ts';
 import { assume, assumeAsWritten, assumptions, cancel, run, running, runsAreRight, runsMax, SEED_MAX, seedIsRight, trouble } from './work.ts';
 
 interface ParameterProps {
@@ -61,7 +62,7 @@ function Progress() {
     <div class="lab-progress" data-done={job.done}>
       <progress max={1} value={share} aria-label={say('labProgress')} />
       <p>
-        <strong>{Math.floor(share * 100)} %</strong> · {count(job.done)} / {count(job.runs)}
+        <strong>{wholePercent(Math.floor(share * 100))}</strong> · {count(job.done)} / {count(job.runs)}
         {rate > 0 && ` · ${say('labRate', { n: count(rate) })}`}
         {rate > 0 && job.done < job.runs && ` · ${say('labLeft', { n: count(Math.ceil((job.runs - job.done) / rate)) })}`}
       </p>
@@ -73,7 +74,7 @@ export function AssumptionsPane() {
   const about = exercise.value;
   const { policies, runs, seed } = assumptions.value;
   const parameters = about?.parameters ?? [];
-  const choices = Object.entries(about?.policies ?? {}).filter(([, names]) => names.length > 1);
+  const choices = Object.entries(about?.policies ?? {}).filter(([, policies]) => policies.length > 1);
   const ready = runsAreRight.value && seedIsRight.value;
   return (
     <section class="lab-assumptions" aria-labelledby="lab-assumptions-title">
@@ -112,12 +113,12 @@ export function AssumptionsPane() {
       ))}
       {parameters.length === 0 && <p class="empty">{say('labNoParameters')}</p>}
       {choices.length > 0 && <h3>{say('labPolicies')}</h3>}
-      {choices.map(([cell, names]) => (
+      {choices.map(([cell, all]) => (
         <Select
           key={cell}
           label={plain(about?.cells.find(({ id }) => id === cell)?.name) || cell}
-          value={policies[cell] ?? names[0] ?? ''}
-          options={names.map((name) => ({ value: name, text: name.replaceAll('_', ' ') }))}
+          value={policies[cell] ?? all[0]?.name ?? ''}
+          options={all.map(({ name }) => ({ value: name, text: policyCalled(cell, name) }))}
           onPick={(name) => assume({ policies: { ...assumptions.value.policies, [cell]: name } })}
         />
       ))}

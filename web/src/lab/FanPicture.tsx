@@ -3,12 +3,14 @@
 
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { valueCalled } from '../named.ts';
+import { count, wholePercent } from '../numbers.ts';
 import { exercise } from '../state.ts';
 import { plain } from '../text.tsx';
 import { Select } from '../ui/choices.tsx';
 import { say } from '../words/index.ts';
 import { Figure, type Source } from './Figure.tsx';
-import { count, moment } from './numbers.ts';
+import { moment } from './numbers.ts';
 import type { VariableOf } from './types.ts';
 import { engine, fan, FAN_RUNS, fanMilliseconds, kept, watched, watchVariable } from './work.ts';
 
@@ -60,7 +62,10 @@ function hours(variable: VariableOf): number[] {
   return Array.from({ length: Math.floor(last / stride) + 1 }, (_, at) => at * stride);
 }
 
-export const valueName = (variable: VariableOf, value: number) => variable.values?.[value] ?? count(value);
+export function valueName(variable: VariableOf, value: number): string {
+  const name = variable.values?.[value];
+  return name === undefined ? count(value) : valueCalled(variable.id, name);
+}
 
 function Drawing({ variable, before, label }: { variable: VariableOf; before: VariableOf | undefined; label: string }) {
   const scale = scaleOf(variable);
@@ -166,7 +171,7 @@ export function FanPicture() {
       sources={stays && kept.value ? [kept.value, source] : [source]}
       note={say('labTimeBase')}
       tools={<Select label={say('labVariable')} hideLabel value={watched.value} options={list.map((one) => ({ value: one.id, text: plain(one.label) || one.id }))} onPick={watchVariable} />}
-      table={{ head: [say('exerciseTime'), '10 %', '25 %', '50 %', '75 %', '90 %'], rows }}
+      table={{ head: [say('exerciseTime'), ...[10, 25, 50, 75, 90].map(wholePercent)], rows }}
     >
       <Drawing variable={variable} before={stays} label={fanFinding(variable)} />
       <div class="lab-under">

@@ -4,8 +4,8 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
+import { count } from '../numbers.ts';
 import { say } from '../words/index.ts';
-import { count } from './numbers.ts';
 import { FEW_RUNS } from './work.ts';
 
 export interface Source {

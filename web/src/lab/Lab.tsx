@@ -4,13 +4,15 @@
 import type { ComponentChild } from 'preact';
 import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { announce } from '../frame/announce.tsx';
-import { exercise, go, place } from '../state.ts';
+import { policyCalled } from '../named.ts';
+import { count } from '../numbers.ts';
+import { cellName, exercise, go, place } from '../state.ts';
+import { plain } from '../text.tsx';
 import { Tabs } from '../ui/choices.tsx';
 import { useKeys } from '../ui/keys.ts';
 import { say } from '../words/index.ts';
 import { AssumptionsPane } from './Assumptions.tsx';
 import { FanPicture } from './FanPicture.tsx';
-import { count } from './numbers.ts';
 import { Decisions, Endings, endingsFinding, Never, RunsTable } from './Pictures.tsx';
 import { TornadoPicture } from './TornadoPicture.tsx';
 import type { Rehearsal } from './types.ts';
@@ -18,11 +20,13 @@ import { findWork, kept, rehearsals, result, run, running, sameAssumptions, show
 
 const PLACES = ['fan', 'endings', 'decisions', 'tornado', 'never', 'runs'];
 
+const parameterCalled = (id: string) => plain(exercise.value?.parameters?.find((parameter) => parameter.id === id)?.label) || id;
+
 /** What differs from the scenario as written, for telling runs apart. */
 function nameOf(one: Rehearsal): string {
   const changed = Object.entries(one.parameters).filter(([id, value]) => exercise.value?.parameters?.find((parameter) => parameter.id === id)?.value !== value);
-  const policies = Object.entries(one.policies).filter(([cell, name]) => exercise.value?.policies?.[cell]?.[0] !== name);
-  const parts = [...changed.map(([id, value]) => `${id} ${value}`), ...policies.map(([cell, name]) => `${cell} ${name}`)];
+  const policies = Object.entries(one.policies).filter(([cell, name]) => exercise.value?.policies?.[cell]?.[0]?.name !== name);
+  const parts = [...changed.map(([id, value]) => `${parameterCalled(id)}: ${count(value)}`), ...policies.map(([cell, name]) => `${plain(cellName(cell))}: ${policyCalled(cell, name)}`)];
   return `${count(one.runs)} · ${say('labSeed')} ${one.seed}${parts.length ? ` · ${parts.join(', ')}` : ` · ${say('labAsWritten')}`}`;
 }
 

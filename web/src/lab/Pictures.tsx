@@ -1,12 +1,13 @@
 /* What a rehearsal came to, beside the kept run A where there is one: endings, decisions, what was never reached, runs to look at. */
 
 import { useSignal } from '@preact/signals';
+import { count, percent, points } from '../numbers.ts';
 import { exercise } from '../state.ts';
 import { plain } from '../text.tsx';
 import { Select } from '../ui/choices.tsx';
 import { list, say } from '../words/index.ts';
 import { Figure } from './Figure.tsx';
-import { count, difference, moment, percent, points, type Share } from './numbers.ts';
+import { difference, moment, type Share } from './numbers.ts';
 import type { DecisionOf, EndingOf, Rehearsal } from './types.ts';
 
 export interface Compared {
@@ -23,7 +24,7 @@ const sourcesOf = ({ run, kept }: Compared) => (kept ? [kept, run] : [run]);
 const shareText = ({ share, low, high }: Share) => `${percent(share)} (${percent(low)} – ${percent(high)})`;
 const differenceText = ({ share, low, high }: Share) => `${points(share)} (${points(low)} … ${points(high)})`;
 
-function short(text: string, letters: number): string {
+export function short(text: string, letters: number): string {
   const wide = /[\u1100-\u11ff\u3000-\u9fff\uac00-\ud7af]/;
   let left = letters;
   let out = '';
@@ -86,7 +87,7 @@ function Bars({ rows, label, most }: { rows: BarRow[]; label: string; most: numb
 }
 
 /** Its first sentence; the id where nothing is written. */
-function nameOfEnding(ending: EndingOf): string {
+export function nameOfEnding(ending: Pick<EndingOf, 'id' | 'text'>): string {
   if (ending.id === 'time-up') return say('labTimeUp');
   const first = plain(ending.text).split(/(?<=[.!?。])\s/)[0] ?? '';
   return short(first.replace(/[.。]$/, ''), 60) || ending.id.replaceAll('_', ' ');
@@ -378,7 +379,7 @@ export function RunsTable({ run }: { run: Rehearsal }) {
             entente replay {exercise.value?.id} --rehearsed {run.seed}:{number}
             {changed.map(([id, value]) => ` --set ${id}=${value}`).join('')}
             {Object.entries(run.policies)
-              .filter(([cell, name]) => exercise.value?.policies?.[cell]?.[0] !== name)
+              .filter(([cell, name]) => exercise.value?.policies?.[cell]?.[0]?.name !== name)
               .map(([cell, name]) => ` --policy ${cell}=${name}`)
               .join('')}
           </code>

@@ -2,12 +2,14 @@
  * change of one outcome; what may be noise is grey. */
 
 import { useSignal } from '@preact/signals';
+import { policyCalled } from '../named.ts';
+import { percent, plainNumber, points, signed, wholePercent } from '../numbers.ts';
 import { exercise } from '../state.ts';
 import { plain } from '../text.tsx';
 import { Select } from '../ui/choices.tsx';
 import { say } from '../words/index.ts';
 import { Figure } from './Figure.tsx';
-import { plainNumber, percent, points, signed } from './numbers.ts';
+import { nameOfEnding, short } from './Pictures.tsx';
 import type { Estimate, Rehearsal, Tornado } from './types.ts';
 import { assumptions, running, runTornado, tornado } from './work.ts';
 
@@ -31,7 +33,7 @@ function barsOf(study: Tornado): Bar[] {
       const name = 'parameter' in factor ? plain(factor.label) || factor.parameter : say('labPolicyOf', { cell: plain(factor.label) || factor.policy });
       const sides = study.sides
         .filter((side) => side.role === 'side' && side.values[at] !== base[at])
-        .map(({ values, difference }) => ({ value: String(values[at]), difference, noise: difference.low <= 0 && difference.high >= 0 }));
+        .map(({ values, difference }) => ({ value: 'policy' in factor ? policyCalled(factor.policy, String(values[at])) : String(values[at]), difference, noise: difference.low <= 0 && difference.high >= 0 }));
       return { factor: name, sides, reach: Math.max(0, ...sides.map(({ difference }) => Math.abs(difference.value))) };
     })
     .sort((a, b) => b.reach - a.reach);
@@ -55,7 +57,7 @@ function Drawing({ bars, isShare, label }: { bars: Bar[]; isShare: boolean; labe
         <g key={row.factor}>
           <text class="lab-name" x={NAME - 14} y={(tops[at] ?? 0) + 19} text-anchor="end">
             <title>{row.factor}</title>
-            {row.factor.length > 38 ? `${row.factor.slice(0, 37)}…` : row.factor}
+            {short(row.factor, 38)}
           </text>
           {row.sides.map((side, number) => {
             const y = (tops[at] ?? 0) + number * 20;
@@ -80,7 +82,7 @@ function Drawing({ bars, isShare, label }: { bars: Bar[]; isShare: boolean; labe
 export function TornadoPicture({ run }: { run: Rehearsal | null }) {
   const endings = run?.endings ?? [];
   const outcomes = [
-    ...endings.filter(({ id }) => id !== 'time-up').map(({ id, text }) => ({ value: `ending ${id}`, text: `${say('labEnding')}: ${(plain(text).split(/(?<=[.!?。])\s/)[0] || id).slice(0, 60)}` })),
+    ...endings.filter(({ id }) => id !== 'time-up').map(({ id, text }) => ({ value: `ending ${id}`, text: `${say('labEnding')}: ${nameOfEnding({ id, text })}` })),
     ...(exercise.value?.variables ?? []).map(({ id, label }) => ({ value: `variable ${id}`, text: say('labLast', { variable: plain(label) || id }) })),
   ];
   const picked = useSignal('');
@@ -111,11 +113,11 @@ export function TornadoPicture({ run }: { run: Rehearsal | null }) {
   const said = (value: number) => (isShare ? points(value) : signed(value));
   const most = bars[0];
   const sides = most?.sides.map(({ value, difference }) => `${value}: ${said(difference.value)}`).join('; ') ?? '';
-  const name = study.outcome.kind === 'ending' ? study.outcome.id.replaceAll('_', ' ') : plain(exercise.value?.variables?.find((one) => one.id === study.outcome.id)?.label) || study.outcome.id;
+  const name = study.outcome.kind === 'ending' ? nameOfEnding(endings.find((one) => one.id === study.outcome.id) ?? exercise.value?.endings?.find((one) => one.id === study.outcome.id) ?? { id: study.outcome.id, text: '' }) : plain(exercise.value?.variables?.find((one) => one.id === study.outcome.id)?.label) || study.outcome.id;
   const finding = most && most.reach > 0 ? say('labTornadoFinding', { factor: most.factor, outcome: name, base: isShare ? percent(study.mean) : plainNumber(study.mean), sides }) : say('labTornadoNone', { outcome: name });
   const rows = bars.flatMap((bar) => bar.sides.map(({ value, difference }) => [bar.factor, value, said(difference.value), `${said(difference.low)} … ${said(difference.high)}`]));
   return (
-    <Figure finding={finding} sources={[study]} note={`${stale ? `${say('labStale')} ` : ''}${say('labTornadoNote')}`} tools={tools} table={{ head: [say('labAssumption'), say('labValue'), say('labDifference'), '95 %'], rows }}>
+    <Figure finding={finding} sources={[study]} note={`${stale ? `${say('labStale')} ` : ''}${say('labTornadoNote')}`} tools={tools} table={{ head: [say('labAssumption'), say('labValue'), say('labDifference'), wholePercent(95)], rows }}>
       <Drawing bars={bars} isShare={isShare} label={finding} />
     </Figure>
   );

@@ -31,7 +31,7 @@ function asWritten(): Assumptions {
   const about = exercise.value;
   return {
     parameters: Object.fromEntries((about?.parameters ?? []).map(({ id, value }) => [id, value])),
-    policies: Object.fromEntries(Object.entries(about?.policies ?? {}).map(([cell, names]) => [cell, names[0] ?? 'standard'])),
+    policies: Object.fromEntries(Object.entries(about?.policies ?? {}).map(([cell, policies]) => [cell, policies[0]?.name ?? 'standard'])),
     runs: 100_000,
     seed: 1,
   };

@@ -3,8 +3,9 @@
 import { computed } from '@preact/signals';
 import type { Zone } from '../api/types.ts';
 import { cellById, exercise, exerciseSecond, following, link, ownCell, phase, preferences, view, wallNow } from '../state.ts';
+import { pageTongue } from '../words/index.ts';
 import { capitalZone } from './capitals.ts';
-import { dayStamp, fullStamp, shortStamp, zoneCity, zoned, type ZonedTime } from './zones.ts';
+import { dayStamp, formFor, fullStamp, shortStamp, zoned, type ZonedTime } from './zones.ts';
 
 /** The exercise's zones, the reader's first: as set, else that of the own cell's country, else as the exercise lists them. */
 export const zones = computed<Zone[]>(() => {
@@ -14,12 +15,17 @@ export const zones = computed<Zone[]>(() => {
   return first ? [first, ...all.filter((zone) => zone !== first)] : all;
 });
 
+const form = computed(() => formFor(pageTongue(), exercise.value?.languages ?? []));
+
+/** The city of a zone in the reader's language, which every reader understands. */
+export const zoneCity = (zone: Zone) => zone.city[pageTongue()] ?? zone.name;
+
 const unixOf = (second: number) => (exercise.value?.startex ?? 0) + second;
 
 /** The moment in the reader's first zone, in full. */
 export function stampFull(second: number): string {
   const zone = zones.value[0];
-  return zone ? fullStamp(zoned(zone, unixOf(second)), preferences.value.tongue) : '';
+  return zone ? fullStamp(zoned(zone, unixOf(second)), form.value) : '';
 }
 
 const isSameDay = (one: ZonedTime, other: ZonedTime) => one.day === other.day && one.month === other.month && one.year === other.year;
@@ -32,40 +38,39 @@ export function stamp(second: number): string {
   const zone = zones.value[0];
   if (!zone) return '';
   const time = zoned(zone, unixOf(second));
-  return (JSON.stringify(dayOf(time)) === today.value ? shortStamp : dayStamp)(time, preferences.value.tongue);
+  return (JSON.stringify(dayOf(time)) === today.value ? shortStamp : dayStamp)(time, form.value);
 }
 
-/** The same moment in the other zones, those that read the same once: `0914R`, with the day where it is another, or `EST 09:14`
- * once a zone needs its name. */
+/** The same moment in the other zones, those that read the same once, with the day where it is another: `0914R`; where no letter
+ * names the zone, `뉴욕 09:14`. */
 export function stampOthers(second: number): string {
-  const language = preferences.value.tongue;
-  const [first, ...others] = zones.value.map((zone) => zoned(zone, unixOf(second)));
-  const seen = new Set([first?.minutes]);
+  const [first, ...others] = zones.value.map((zone) => ({ zone, time: zoned(zone, unixOf(second)) }));
+  const seen = new Set([first?.time.minutes]);
   const said: string[] = [];
-  for (const time of others) {
+  for (const { zone, time } of others) {
     if (!first || seen.has(time.minutes)) continue;
     seen.add(time.minutes);
-    const text = (isSameDay(first, time) ? shortStamp : dayStamp)(time, language);
-    said.push(language === 'ko' ? `${time.abbreviation} ${text}` : text);
+    const text = (isSameDay(first.time, time) ? shortStamp : dayStamp)(time, form.value);
+    said.push(form.value === 'letters' ? text : `${zone.called[pageTongue()] ?? zone.name} ${text}`);
   }
   return said.join(' · ');
 }
 
-/** What the letters and short names behind times mean: `I = Seoul, UTC+9`. */
+/** What the letters behind times mean, `I = Seoul, UTC+9`; without letters where a zone is, `서울: UTC+9`. */
 export function zoneMeanings(): string[] {
   return zones.value.map((zone) => {
-    const { minutes, letter, abbreviation } = zoned(zone, unixOf(exerciseSecond.value));
+    const { minutes, letter } = zoned(zone, unixOf(exerciseSecond.value));
     const size = Math.abs(minutes);
     const offset = `UTC${minutes < 0 ? '−' : '+'}${Math.floor(size / 60)}${size % 60 ? `:${String(size % 60).padStart(2, '0')}` : ''}`;
-    return `${preferences.value.tongue === 'ko' ? abbreviation : letter} = ${zoneCity(zone)}, ${offset}`;
+    return form.value === 'letters' ? `${letter} = ${zoneCity(zone)}, ${offset}` : `${zoneCity(zone)}: ${offset}`;
   });
 }
 
-/** The exercise second that somebody means by `1050` or `10:50` (the next such time in the reader's first zone) or by `T+01:50`. */
+/** The exercise second that somebody means by `1050`, `10:50` or `10 h 50` (the next such time in the reader's first zone) or by `T+01:50`. */
 export function secondMeant(text: string): number | null {
   const since = /^T\+(\d{1,3}):([0-5]\d)$/i.exec(text.trim());
   if (since) return Number(since[1]) * 3600 + Number(since[2]) * 60;
-  const clock = /^([01]?\d|2[0-3]):?([0-5]\d)[A-Z]?$/i.exec(text.trim());
+  const clock = /^([01]?\d|2[0-3])(?::|\s*h\s*)?([0-5]\d)[A-Z]?$/i.exec(text.trim());
   const zone = zones.value[0];
   if (!clock || !zone) return null;
   const now = exerciseSecond.value;
@@ -80,23 +85,27 @@ export function realSecondsUntil(second: number): number | null {
   return phase.value === 'running' && link.value.state !== 'offline' ? (second - exerciseSecond.value) / pace : null;
 }
 
-interface WallFormat {
-  city: string;
-  format: Intl.DateTimeFormat;
+/** `09:14` as the reader writes it; real time has no letters. */
+function clockTime(time: string): string {
+  const [hour, minute] = time.split(':').map(Number);
+  return pageTongue() === 'fr' ? shortStamp({ hour: hour ?? 0, minute: minute ?? 0, letter: '' }, 'fr') : time;
 }
 
-const wallFormats = new Map<string, WallFormat>();
+/** The time on this machine's clock. */
+export const machineTime = (at: number) => clockTime(new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' }));
 
-/** Of a zone that this browser does not know: UTC, and called so. */
-function wallFormat(zone: Zone): WallFormat {
-  const known = wallFormats.get(zone.name);
-  if (known) return known;
+const wallFormats = new Map<string, { known: boolean; format: Intl.DateTimeFormat }>();
+
+/** Hours and minutes of a zone; of one that this browser does not know: UTC, and called so. */
+function wallFormat(zone: Zone): { known: boolean; format: Intl.DateTimeFormat } {
+  const made = wallFormats.get(zone.name);
+  if (made) return made;
   const hours = { hour: '2-digit', minute: '2-digit' } as const;
-  let found: WallFormat;
+  let found: { known: boolean; format: Intl.DateTimeFormat };
   try {
-    found = { city: zoneCity(zone), format: new Intl.DateTimeFormat('en-GB', { ...hours, timeZone: zone.name }) };
+    found = { known: true, format: new Intl.DateTimeFormat('en-GB', { ...hours, timeZone: zone.name }) };
   } catch {
-    found = { city: 'UTC', format: new Intl.DateTimeFormat('en-GB', { ...hours, timeZone: 'UTC' }) };
+    found = { known: false, format: new Intl.DateTimeFormat('en-GB', { ...hours, timeZone: 'UTC' }) };
   }
   wallFormats.set(zone.name, found);
   return found;
@@ -106,9 +115,9 @@ function wallFormat(zone: Zone): WallFormat {
 export function wallTimes(): { city: string; time: string }[] {
   const cities = new Map<string, string[]>();
   for (const zone of zones.value) {
-    const { city, format } = wallFormat(zone);
+    const { known, format } = wallFormat(zone);
     const time = format.format(wallNow.value);
-    cities.set(time, [...(cities.get(time) ?? []), city]);
+    cities.set(time, [...(cities.get(time) ?? []), known ? zoneCity(zone) : 'UTC']);
   }
-  return [...cities].slice(0, 2).map(([time, all]) => ({ city: [...new Set(all)].join('/'), time }));
+  return [...cities].slice(0, 2).map(([time, all]) => ({ city: [...new Set(all)].join('/'), time: clockTime(time) }));
 }

@@ -1,9 +1,20 @@
 /* Exercise time in words. The server sends each zone's offsets at the dates of the exercise; nothing here asks the browser's
- * time zone data for exercise time. A date-time group is `22 2314I FEB 23`: day, time, zone letter, month, year. */
+ * time zone data for exercise time. Reports write the same forms (src/pieces/when.c). */
 
 import type { Zone } from '../api/types.ts';
 
-const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
+/** How times are written: as date-time groups with the letters of their zones, where the exercise is in English and its reader
+ * reads English; else as the reader's language writes them. */
+export type Form = 'letters' | 'en' | 'ko' | 'de' | 'fr';
+
+export function formFor(tongue: string, languages: readonly string[]): Form {
+  if (tongue === 'ko' || tongue === 'de' || tongue === 'fr') return tongue;
+  return languages.includes('en') ? 'letters' : 'en';
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const WEEKDAYS = ['일', '월', '화', '수', '목', '금', '토'];
+const NBSP = '\u00a0';
 const pad = (value: number) => String(value).padStart(2, '0');
 
 function offsetAt(zone: Zone, unix: number): { minutes: number; abbreviation: string } {
@@ -49,21 +60,46 @@ export function zoned(zone: Zone, unix: number): ZonedTime {
   };
 }
 
-/** `22 2314I FEB 23`, or 2023년 2월 22일 23:14 for Korean readers. */
-export function fullStamp(time: ZonedTime, language: string): string {
-  const clock = `${pad(time.hour)}:${pad(time.minute)}`;
-  if (language === 'ko') return `${time.year}년 ${time.month}월 ${time.day}일 ${clock}`;
-  return `${pad(time.day)} ${pad(time.hour)}${pad(time.minute)}${time.letter} ${MONTHS[time.month - 1]} ${pad(time.year % 100)}`;
+/** `2314I`, 23:14, `23 h 14`. */
+export function shortStamp(time: Pick<ZonedTime, 'hour' | 'minute' | 'letter'>, form: Form): string {
+  if (form === 'letters') return `${pad(time.hour)}${pad(time.minute)}${time.letter}`;
+  return form === 'fr' ? `${time.hour}${NBSP}h${NBSP}${pad(time.minute)}` : `${pad(time.hour)}:${pad(time.minute)}`;
 }
 
-/** `2314I`, or 23:14. */
-export function shortStamp(time: ZonedTime, language: string): string {
-  return language === 'ko' ? `${pad(time.hour)}:${pad(time.minute)}` : `${pad(time.hour)}${pad(time.minute)}${time.letter}`;
+/** With date: `222314I FEB 23`, `22 Feb 2023, 23:14`, `2023. 2. 22.(수) 23:14`, `22.02.2023, 23:14 Uhr`, `22/02/2023, 23 h 14`. */
+export function fullStamp(time: ZonedTime, form: Form): string {
+  const { year, month, day } = time;
+  const clock = shortStamp(time, form);
+  switch (form) {
+    case 'letters':
+      return `${pad(day)}${clock} ${MONTHS[month - 1]?.toUpperCase()} ${pad(year % 100)}`;
+    case 'en':
+      return `${day} ${MONTHS[month - 1]} ${year}, ${clock}`;
+    case 'ko':
+      return `${year}. ${month}. ${day}.(${WEEKDAYS[new Date(Date.UTC(year, month - 1, day)).getUTCDay()]}) ${clock}`;
+    case 'de':
+      return `${pad(day)}.${pad(month)}.${year}, ${clock}${NBSP}Uhr`;
+    case 'fr':
+      return `${pad(day)}/${pad(month)}/${year}, ${clock}`;
+  }
 }
 
-/** The same with its day: `23 2314I`, or 23일 23:14. */
-export function dayStamp(time: ZonedTime, language: string): string {
-  return language === 'ko' ? `${time.day}일 ${shortStamp(time, language)}` : `${pad(time.day)} ${shortStamp(time, language)}`;
+/** The time with its day: `222314I`, `22 Feb, 23:14`, `22일 23:14`, `22.02., 23:14`, `22/02, 23 h 14`. */
+export function dayStamp(time: ZonedTime, form: Form): string {
+  const { month, day } = time;
+  const clock = shortStamp(time, form);
+  switch (form) {
+    case 'letters':
+      return `${pad(day)}${clock}`;
+    case 'en':
+      return `${day} ${MONTHS[month - 1]}, ${clock}`;
+    case 'ko':
+      return `${day}일 ${clock}`;
+    case 'de':
+      return `${pad(day)}.${pad(month)}., ${clock}`;
+    case 'fr':
+      return `${pad(day)}/${pad(month)}, ${clock}`;
+  }
 }
 
 /** Exercise time since STARTEX: `T+01:20`, `T-00:05`, and `T+1.02:00` from a day on. */
@@ -79,9 +115,4 @@ export function span(seconds: number): string {
   const hours = Math.floor(whole / 3600);
   const rest = `${pad(Math.floor((whole % 3600) / 60))}:${pad(whole % 60)}`;
   return hours > 0 ? `${hours}:${rest}` : rest;
-}
-
-/** The city of an IANA zone name, which every reader understands. */
-export function zoneCity(zone: Zone): string {
-  return (zone.name.split('/').pop() ?? zone.name).replaceAll('_', ' ');
 }
