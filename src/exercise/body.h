@@ -8,7 +8,8 @@
  *   CHOOSE      reason string
  *   ADJUDICATE  reason string       SET      reason string       ENDING  reason string
  *   ANSWER      confidence "low" | "medium" | "high", expected_ally number, reason string
- *   NOTE        text string, tags [string], item number (of the run: struct item index)
+ *   NOTE        text string, tags [string], item number (of the run: struct item index), or of a rating
+ *               text string, objective (id), rating "P" | "S" | "M" | "U"
  *   JOIN        joined bool, ready bool, name string, revoked_by string (the seat of control that put this one out)
  *
  * What somebody wrote without saying in which language stands under BODY_NO_LANGUAGE alone (a plain string is the

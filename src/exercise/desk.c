@@ -165,6 +165,10 @@ enum status desk_note(const struct eye *eye, uint32_t note, bool only_short, str
         json_key_number(json, "item", body_number(&body, "item", 0));
     else
         json_key_nothing(json, "item");
+    if (body_has(&body, "rating")) {
+        json_key_text(json, "objective", body_string(&body, "objective"));
+        json_key_text(json, "rating", body_string(&body, "rating"));
+    }
     json_close_object(json);
     body_free(&body);
     return STATUS_OK;

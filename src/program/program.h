@@ -429,6 +429,7 @@ uint32_t program_find_decision(const struct program *program, struct str id);
 uint32_t program_find_variable(const struct program *program, struct str id);
 uint32_t program_find_parameter(const struct program *program, struct str id);
 uint32_t program_find_ending(const struct program *program, struct str id);
+uint32_t program_find_objective(const struct program *program, struct str id);
 uint32_t program_find_language(const struct program *program, struct str code);
 
 #endif

@@ -7,10 +7,9 @@ static void add_note(struct page *page, const struct moment *moment)
     struct body body;
     page->out->failed |= body_parse(moment->body, &body) != STATUS_OK;
     texts_said(page->out, body_string(&body, "text"));
-    for (uint32_t i = 0; i < body_count(&body, "tags"); i++) {
-        page_add(page, " <span class=\"tag\" lang=\"\">");
-        html_escape(page->out, body_string_at(&body, "tags", i));
-        page_add(page, "</span>");
+    if (body_count(&body, "tags") > 0 || body_has(&body, "rating")) {
+        page_add(page, " ");
+        page_tags(page, &body);
     }
     body_free(&body);
 }

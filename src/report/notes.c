@@ -5,19 +5,6 @@
 #include "exercise/body.h"
 #include "report/sections.h"
 
-static void add_tags(struct page *page, const struct body *body)
-{
-    uint32_t count = body_count(body, "tags");
-    for (uint32_t i = 0; i < count; i++) {
-        page_add(page, i > 0 ? " " : "");
-        page_add(page, "<span class=\"tag\" lang=\"\">");
-        html_escape(page->out, body_string_at(body, "tags", i));
-        page_add(page, "</span>");
-    }
-    if (count == 0)
-        page_add(page, "–");
-}
-
 /* A note names an item as control sees it, by a number from 1. */
 static uint32_t pinned_item(const struct page *page, const struct body *body)
 {
@@ -51,7 +38,7 @@ static void note_row(struct page *page, const struct body *body, const struct mo
     page_add(page, "</td><td>");
     texts_said(page->out, body_string(body, "text"));
     page_add(page, "</td><td>");
-    add_tags(page, body);
+    page_tags(page, body);
     page_add(page, "</td><td>");
     if (item != ITEM_NONE)
         page_item(page, item);

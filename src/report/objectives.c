@@ -1,10 +1,11 @@
-/* Objectives with the evidence that the log holds for them, ratings left open: injects with an expected action, the
- * decisions and assessments that serve them, evaluators' notes; and the improvement plan to fill in. */
+/* Objectives with the evidence that the log holds for them and what evaluators made of it: injects with an expected
+ * action, the decisions and assessments that serve them, evaluators' notes; and the improvement plan to fill in. */
 #include <assert.h>
 
+#include "report/ratings.h"
 #include "report/sections.h"
 
-static void ratings_table(struct page *page)
+static void summary_table(struct page *page, const struct ratings *ratings)
 {
     table_begin(page->out, page_word(page, WORD_RATINGS), page_word(page, WORD_RATINGS_HEADS));
     for (uint32_t i = 0; i < page->program->objective_count; i++) {
@@ -20,8 +21,11 @@ static void ratings_table(struct page *page)
         else
             page_put(page, WORD_NONE_STATED);
         page_add(page, "</td>");
-        for (uint32_t k = 0; k < 4; k++)
-            page_add(page, "<td class=\"box\">☐</td>");
+        for (enum rating k = RATING_WITHOUT; k <= RATING_UNABLE; k++) {
+            page_add(page, "<td class=\"box\">");
+            ratings_box(page, ratings, i, k);
+            page_add(page, "</td>");
+        }
         page_add(page, "</tr>\n");
     }
     table_end(page->out);
@@ -100,7 +104,7 @@ static void injects_part(struct page *page, uint32_t index)
     table_end(page->out);
 }
 
-static void evidence(struct page *page, uint32_t index)
+static void evidence(struct page *page, const struct ratings *ratings, uint32_t index)
 {
     page_printf(page, "<h3 id=\"objective-%u\">", index + 1);
     page_objective(page, index);
@@ -110,6 +114,7 @@ static void evidence(struct page *page, uint32_t index)
     injects_part(page, index);
     decisions_table(page, index);
     assessments_table(page, index);
+    ratings_table(page, ratings, index);
     notes_table(page, index);
     page_printf(page,
                 "<table class=\"blank\"><tbody><tr><th scope=\"row\">%s</th><td></td></tr>"
@@ -124,10 +129,14 @@ void section_objectives(struct page *page)
         page_nothing(page, WORD_NO_OBJECTIVES);
         return;
     }
-    ratings_table(page);
+    struct ratings ratings;
+    if (!page_counted(page, ratings_collect(page, &ratings)))
+        return;
+    summary_table(page, &ratings);
     page_printf(page, "<p>%s</p>\n", page_word(page, WORD_EXPECTED_NOTE));
     for (uint32_t i = 0; i < page->program->objective_count; i++)
-        evidence(page, i);
+        evidence(page, &ratings, i);
+    ratings_free(&ratings);
 }
 
 void section_plan(struct page *page)

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "exercise/body.h"
 #include "exercise/cities.h"
 #include "pieces/number.h"
 #include "pieces/when.h"
@@ -262,6 +263,36 @@ void page_objective(struct page *page, uint32_t objective)
     assert(objective < page->program->objective_count);
     const struct program_objective *named = &page->program->objectives[objective];
     page_text(page, texts_language(&named->capability) != INDEX_NONE ? &named->capability : &named->text);
+}
+
+/* ---- notes ---- */
+
+/* A rating is a note: what it rates, and how. */
+static void add_rating(struct page *page, const struct body *body)
+{
+    uint32_t objective = program_find_objective(page->program, body_string(body, "objective"));
+    page_printf(page, "<span class=\"tag\">%s: ", page_word(page, WORD_RATING));
+    html_escape(page->out, body_string(body, "rating"));
+    page_add(page, "</span> ");
+    if (objective != INDEX_NONE)
+        page_objective(page, objective);
+}
+
+void page_tags(struct page *page, const struct body *body)
+{
+    uint32_t count = body_count(body, "tags");
+    if (body_has(body, "rating")) {
+        add_rating(page, body);
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        page_add(page, i > 0 ? " " : "");
+        page_add(page, "<span class=\"tag\" lang=\"\">");
+        html_escape(page->out, body_string_at(body, "tags", i));
+        page_add(page, "</span>");
+    }
+    if (count == 0)
+        page_add(page, "–");
 }
 
 /* ---- times ---- */

@@ -71,7 +71,10 @@ const struct text *page_named(const struct wording *words); /* the title, or for
 void page_option(struct page *page, uint32_t decision, uint32_t option);
 void page_option_first(struct page *page, uint32_t decision, uint32_t option); /* for sentences: one language */
 void page_value(struct page *page, uint32_t variable, int32_t value);
-void page_nothing(struct page *page, enum word sentence);              /* where a section has nothing */
+void page_nothing(struct page *page, enum word sentence); /* where a section has nothing */
+/* Tags of a note, or what it rates; "–" for want of both. */
+struct body;
+void page_tags(struct page *page, const struct body *body);
 void page_objective(struct page *page, uint32_t objective);            /* its capability, for want of one its text */
 void page_ending(struct page *page);                                   /* how the exercise ended, in a sentence */
 void page_decider(struct page *page, const struct adoption *adoption); /* who decided, or why nobody did */

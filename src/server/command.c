@@ -611,6 +611,26 @@ static void make_note(struct making *making)
     }
 }
 
+/* How an objective was performed: a note, so that it is sealed with its reason and no player learns of it. */
+static void make_rate(struct making *making)
+{
+    const struct program *program = making->play->program;
+    simple(making, EVENT_NOTE);
+    take_string(making, "text", true, WRITTEN_BYTES_MAX);
+    struct str id = string_member(making, "objective", true, ID_BYTES_MAX);
+    uint32_t rating = word_member(making, "rating", WORDS_rating);
+    if (!going(making))
+        return;
+    if (program_find_objective(program, id) == INDEX_NONE) {
+        unknown(making);
+        return;
+    }
+    body_key(making, "objective");
+    json_text(&making->body, id);
+    body_key(making, "rating");
+    json_text(&making->body, str_of(words_at(WORDS_rating, rating)));
+}
+
 /* ---- commands of players ---- */
 
 static void make_open(struct making *making)

@@ -106,6 +106,15 @@ test('control’s, an evaluator’s and the wall’s', async () => {
   const evaluator = await take('observer-1');
   await evaluator.page.locator('.notebook').waitFor();
   await holds(evaluator, 'notebook');
+  await evaluator.page.getByRole('tab', { name: 'Bewertung' }).click();
+  const objective = evaluator.page.locator('[data-objective]').first();
+  await objective.getByRole('radio', { name: /^M: mit großen Schwierigkeiten/ }).check();
+  await objective.locator('textarea').fill('Zu spät, und nur auf Nachfrage.');
+  await objective.getByRole('button', { name: 'Bewerten' }).click();
+  await objective.locator('.rated', { hasText: 'Zu spät, und nur auf Nachfrage.' }).waitFor();
+  await holds(evaluator, 'ratings');
+  await go(room, 'control/conduct');
+  await room.page.locator('.notes .tag', { hasText: 'M · ' }).waitFor();
   const wall = await take('projector');
   await wall.page.locator('.picture-projector').waitFor();
   await holds(wall, 'projector');

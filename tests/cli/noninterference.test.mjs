@@ -68,6 +68,7 @@ const secrets = {
   'notes, edits, holds and queue of control': async (stage, { control, observer }) => {
     await control.must('note', { text: `seen at ${stage}`, tags: ['x'] });
     await observer.must('note', { text: 'private' });
+    await observer.must('rate', { objective: 'sharing', rating: 'U', text: 'they keep it' });
     if (stage === 0) await control.must('edit', { inject: 'finding', text: { en: 'Quite another text.', fr: 'Autre.' }, release: ['north'] });
     if (stage === 2) await control.must('hold', { inject: 'drift' });
     if (stage === 3) await control.must('unhold', { inject: 'drift' });

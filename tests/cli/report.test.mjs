@@ -120,6 +120,37 @@ test('people, bots and control are told apart, and acts stand where they belong'
   for (const english of ['Executive', 'acknowledg', 'Decision', 'control called', 'delivered', 'seconds to a second']) assert.doesNotMatch(words(page), new RegExp(english));
 });
 
+test('the rating of an objective stands under it with its reason, the last one of a seat ticked, also one given after ENDEX', async () => {
+  const table = await Table.serve(scenario, folder, ['--pace', '1']);
+  const control = await table.join('control-1'), [first, second] = [await table.join('observer-1', 'Auge'), await table.join('observer-2', 'Ohr')];
+  const player = await table.join('people-1');
+  assert.equal((await player.command('rate', { objective: 'judge', rating: 'P', text: 'gut' })).status, 400, 'for players there is no such command');
+  assert.equal((await control.command('rate', { objective: 'judge', rating: 'P', text: 'gut' })).status, 400, 'control has others to judge');
+  await control.must('start');
+  for (const [members, status] of [[{ objective: 'none', rating: 'P', text: 'x' }, 409], [{ objective: 'judge', rating: 'A', text: 'x' }, 400], [{ objective: 'judge', rating: 'P', text: ' ' }, 400], [{ objective: 'judge', rating: 'P' }, 400]])
+    assert.equal((await first.command('rate', members)).status, status, JSON.stringify(members));
+  await first.must('rate', { objective: 'judge', rating: 'P', text: 'Erst gut' });
+  await second.must('rate', { objective: 'judge', rating: 'S', text: 'Mit Mühe' });
+  await first.must('rate', { objective: 'act', rating: 'U', text: 'Gar nicht' });
+  const seen = (await control.view()).notes.map(({ objective, rating, text, seat }) => [objective, rating, text, seat]);
+  assert.deepEqual(seen, [['judge', 'P', 'Erst gut', 'observer-1'], ['judge', 'S', 'Mit Mühe', 'observer-2'], ['act', 'U', 'Gar nicht', 'observer-1']]);
+  assert.ok(!JSON.stringify(await player.view()).includes('Mühe'));
+  await control.must('endex', { word: 'ENDEX' });
+  const { log: closed } = await control.view();
+  await first.must('rate', { objective: 'judge', rating: 'M', text: 'Bei näherem Hinsehen' });
+  await table.stop();
+  const page = spawnSync(entente, ['report', table.run, '-o', '-'], { encoding: 'utf8' }).stdout;
+  assert.match(page, new RegExp(`${closed.count}:${closed.head}`), 'the record is closed without it');
+  const rows = part(page, 'OBJECTIVES');
+  assert.match(rows, /Handlung Action [\s\S]*? ☐ ☐ ☐ ☑ observer-1 /);
+  assert.match(rows, /Urteilen Juger – keines genannt ☐ ☑ observer-2 ☑ observer-1 ☐ /);
+  const judged = part(page, 'objective-2', 'h3');
+  assert.match(judged, /P observer-1 .*Erst gut \(später geändert\) S observer-2 .*Mit Mühe M observer-1 .*Bei näherem Hinsehen/);
+  assert.match(part(page, 'AFTER'), /Bei näherem Hinsehen Bewertung: M Urteilen Juger/);
+  const both = spawnSync(entente, ['report', table.run, '-o', '-', '--edition', 'both'], { encoding: 'utf8' }).stdout;
+  assert.doesNotMatch(both, /☑|Mühe|Gar nicht|näherem/, 'evaluators write for control');
+});
+
 test('an edition for both delegations holds nothing that a person wrote or answered in private, a cell\'s only its own', async () => {
   const file = join(folder, 'two.yaml');
   writeFileSync(file, `entente: 1

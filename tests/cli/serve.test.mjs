@@ -41,7 +41,10 @@ const routes = {
   'GET /api/exercise': [404, 200, 200, 200, 200],
   'GET /api/view': [404, 200, 200, 200, 200],
   'GET /api/item': [404, 404, 404, 404, 404],
+  'GET /api/decision': [404, 404, 404, 404, 404],
+  'GET /api/round': [404, 404, 404, 404, 404],
   'GET /api/note': [404, 404, 404, 404, 404],
+  'GET /api/queued': [404, 404, 404, 404, 404],
   'GET /api/events': [404, 200, 200, 200, 200],
   'POST /api/command': [404, 400, 400, 400, 400],
   'POST /api/revoke': [404, 400, 404, 404, 404],
@@ -137,6 +140,7 @@ const steps = [
   ['seat', 'control', () => ({ cell: 'south', bot: false })],
   ['fire', 'control', () => ({ inject: 'second_fault', release: ['south', 'grid'] })],
   ['note', 'control observer', () => ({ text: 'They share early.', tags: ['sharing'], item: 1 })],
+  ['rate', 'observer', () => ({ objective: 'sharing', rating: 'S', text: 'Late, but whole.' })],
   ['endex', 'control', () => ({ word: 'ENDEX' })],
 ];
 

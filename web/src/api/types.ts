@@ -310,7 +310,11 @@ export interface Note {
   tags?: string[];
   after_endex: boolean;
   item?: number | null;
+  objective?: string; /* a rating: of this objective */
+  rating?: Rating;
 }
+
+export type Rating = 'P' | 'S' | 'M' | 'U';
 
 export interface View {
   seat: { id: string; role: Role; cell: string | null; name: string | null; devices: number; bot: boolean /* the own cell's bot plays it now */ };

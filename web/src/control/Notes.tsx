@@ -13,7 +13,7 @@ import { act } from '../ui/notice.tsx';
 import { LateWords, Older } from '../ui/Words.tsx';
 import { Writing } from '../ui/Writing.tsx';
 import { say, sayNamed } from '../words/index.ts';
-import { delivered } from './facts.ts';
+import { delivered, nameOfObjective } from './facts.ts';
 
 const TAGS = ['heard', 'confusion', 'strength', 'gap'];
 
@@ -71,6 +71,11 @@ function Row({ note }: { note: Note }) {
       <p class="said-head">
         <Moment at={note.second} /> <span class="muted">{personName(note.seat)}</span>
         {note.after_endex && <span class="tag">{say('afterEndex')}</span>}
+        {note.rating && (
+          <span class="tag">
+            {note.rating} · {plain(nameOfObjective(note.objective))}
+          </span>
+        )}
         {note.tags?.map((tag) => (
           <span key={tag} class="tag">
             {sayNamed('tag', tag)}

@@ -47,6 +47,11 @@ export const endingsWaiting = computed(() => (phase.value === 'ended' ? [] : end
 export const textOfEnding = (id: string): Said | undefined =>
   view.value?.endings?.find((ending) => ending.id === id)?.text ?? exercise.value?.endings?.find((ending) => ending.id === id)?.text;
 export const nameOfEnding = (id: string): string => plain(textOfEnding(id)) || id;
+/** Its capability; for want of one its text. */
+export const nameOfObjective = (id: string | undefined): Said => {
+  const objective = exercise.value?.objectives?.find((one) => one.id === id);
+  return (plain(objective?.capability) ? objective?.capability : objective?.text) ?? id ?? '';
+};
 
 /** Seconds by cell; an item that a single cell sees has none. */
 export const secondsOf = (value: Item['opened']): Record<string, number> => (typeof value === 'object' ? value : {});

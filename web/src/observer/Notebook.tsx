@@ -1,5 +1,5 @@
-/* The evaluator's notebook: what one cell, or all, did when; what the scenario expects of it and whether the record shows it; and
- * notes that are tied to objective moments. Nothing here is seen by players. */
+/* The evaluator's notebook: what one cell, or all, did when; what the scenario expects of it and whether the record shows it; ratings
+ * of objectives; and notes. Nothing here is seen by players. */
 
 import { useSignal } from '@preact/signals';
 import type { InjectOfExercise, Item } from '../api/types.ts';
@@ -14,6 +14,7 @@ import { CellMark, Select, Tabs } from '../ui/choices.tsx';
 import { act } from '../ui/notice.tsx';
 import { Older } from '../ui/Words.tsx';
 import { say, sayNamed } from '../words/index.ts';
+import { Ratings } from './Ratings.tsx';
 
 function Came({ item, cell }: { item: Item; cell: string }) {
   return (
@@ -131,9 +132,10 @@ export function Notebook() {
           tabs={[
             { id: 'feed', text: say('timeline') },
             { id: 'expected', text: say('expectedActions') },
+            { id: 'ratings', text: say('ratings') },
           ]}
         >
-          {tab.value === 'feed' ? <Feed cell={cell.value} /> : <Expected cell={cell.value} />}
+          {tab.value === 'feed' ? <Feed cell={cell.value} /> : tab.value === 'expected' ? <Expected cell={cell.value} /> : <Ratings />}
           <Older kind="item" />
         </Tabs>
       </section>

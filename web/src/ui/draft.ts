@@ -25,7 +25,7 @@ export function useDraft(name: string): Signal<string> {
 }
 
 /** What can be written once the exercise is over: notes of the hot wash, and what one writes for oneself. */
-const AFTER_ENDEX = new Set(['note', 'ups', 'downs']);
+const AFTER_ENDEX = new Set(['note', 'rating', 'ups', 'downs']);
 
 /** Of what belongs to something that ends: whether it can still be sent, and says more than was sent. */
 const STILL_OPEN: Record<string, (key: string, text: string) => boolean> = {

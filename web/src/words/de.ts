@@ -504,6 +504,15 @@ export const de: Words = {
   wholeExercise: 'die ganze Übung',
   expectedActions: 'Erwartetes Handeln',
   noExpected: 'Das Szenario nennt kein erwartetes Handeln.',
+  ratings: 'Bewertung',
+  rating_P: 'P: ohne Schwierigkeiten erfüllt',
+  rating_S: 'S: mit einigen Schwierigkeiten erfüllt',
+  rating_M: 'M: mit großen Schwierigkeiten erfüllt',
+  rating_U: 'U: nicht erfüllbar',
+  ratingHint: 'Ihre letzte Bewertung gilt, auch eine nach ENDEX. Sie steht mit ihrer Begründung im Bericht beim Ziel; keine Zelle sieht sie.',
+  ratingReason: 'Begründung',
+  giveRating: 'Bewerten',
+  noObjectives: 'Das Szenario nennt keine Übungsziele.',
 
   // End
   endedTitle: 'Die Übung ist beendet',

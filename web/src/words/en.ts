@@ -502,6 +502,15 @@ export const en = {
   wholeExercise: 'the whole exercise',
   expectedActions: 'Expected actions',
   noExpected: 'No expected actions are written into the scenario.',
+  ratings: 'Ratings',
+  rating_P: 'P: performed without challenges',
+  rating_S: 'S: performed with some challenges',
+  rating_M: 'M: performed with major challenges',
+  rating_U: 'U: unable to be performed',
+  ratingHint: 'Your last rating counts, also one given after ENDEX. It stands in the report beside the objective, with its reason; no cell sees it.',
+  ratingReason: 'Reason',
+  giveRating: 'Rate',
+  noObjectives: 'The scenario states no objectives.',
 
   // End
   endedTitle: 'The exercise has ended',

@@ -504,6 +504,15 @@ export const fr: Words = {
   wholeExercise: 'tout l’exercice',
   expectedActions: 'Actions attendues',
   noExpected: 'Le scénario ne prévoit pas d’action attendue.',
+  ratings: 'Évaluation',
+  rating_P: 'P : réalisé sans difficulté',
+  rating_S: 'S : réalisé avec quelques difficultés',
+  rating_M: 'M : réalisé avec des difficultés majeures',
+  rating_U: 'U : n’a pas pu être réalisé',
+  ratingHint: 'Votre dernière évaluation compte, même donnée après la fin. Elle figure au rapport avec son motif, sous l’objectif ; aucune cellule ne la voit.',
+  ratingReason: 'Motif',
+  giveRating: 'Évaluer',
+  noObjectives: 'Le scénario n’énonce aucun objectif.',
 
   // End
   endedTitle: 'L’exercice est terminé',

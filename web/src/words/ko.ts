@@ -504,6 +504,15 @@ export const ko: Words = {
   wholeExercise: '연습 전체',
   expectedActions: '예상 상황조치',
   noExpected: '시나리오에 정한 예상 상황조치가 없습니다.',
+  ratings: '목표 평가',
+  rating_P: 'P: 어려움 없이 수행',
+  rating_S: 'S: 다소 어려움을 겪으며 수행',
+  rating_M: 'M: 큰 어려움을 겪으며 수행',
+  rating_U: 'U: 수행 불가',
+  ratingHint: '마지막 평가가 유효하며 연습종료 뒤에도 평가할 수 있습니다. 이유와 함께 보고서의 해당 목표에 실리고 셀에는 보이지 않습니다.',
+  ratingReason: '이유',
+  giveRating: '평가 입력',
+  noObjectives: '시나리오에 연습목표가 없습니다.',
 
   // End
   endedTitle: '연습이 종료되었습니다',
