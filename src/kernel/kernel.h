@@ -98,6 +98,11 @@ struct update { /* what a step did; the caller owns the array */
     struct fact *facts;
     uint32_t fact_count, fact_count_max; /* facts beyond the maximum are counted, not stored (kernel_fact_count_max) */
 };
+/* What 16 bits of chance are below in so many percent (0..100) of all cases. */
+static inline uint32_t kernel_bar(uint32_t percent)
+{
+    return percent * CHANCE_ALWAYS / 100;
+}
 /* What those who decide have decided so far, for the asked cell `k` where each decides for itself: an option, or -1,
  * and then the option adopted is `otherwise`. `choices` are the decision's choice slots. */
 int32_t kernel_decided(const struct program_decision *decision, const int32_t *choices, uint32_t k);

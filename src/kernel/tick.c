@@ -22,6 +22,14 @@ static bool chance_holds(const struct kernel *kernel, code_at chance, struct sit
     return bar >= CHANCE_ALWAYS || (int32_t)draw(kernel, site, occurrence) < bar;
 }
 
+/* Percent of the state as it is now. */
+static bool odds_hold(const struct kernel *kernel, const struct program_inject *inject, uint32_t occurrence)
+{
+    int32_t percent = program_eval(kernel->program, inject->odds, kernel_slots(kernel));
+    assert(percent >= 0 && percent <= 100);
+    return draw(kernel, inject->site, occurrence) < kernel_bar((uint32_t)percent);
+}
+
 static bool holds(const struct kernel *kernel, code_at condition)
 {
     return condition == CODE_NONE || program_eval(kernel->program, condition, kernel_slots(kernel)) != 0;
@@ -146,7 +154,8 @@ static void inject_try(struct kernel *kernel, uint32_t inject, struct update *up
     assert(occurrence < source->times);
     bool again = (uint32_t)slots[source->tries_slot] < source->times;
     slots[source->due_slot] = again ? kernel_due_after(kernel, source->every) : TICK_NEVER;
-    if (chance_holds(kernel, source->chance, source->site, occurrence))
+    if (source->odds == CODE_NONE ? chance_holds(kernel, source->chance, source->site, occurrence)
+                                  : odds_hold(kernel, source, occurrence))
         kernel_deliver(kernel, inject, kernel_release(kernel, inject), update);
     else
         fact_add(update, FACT_MISSED, inject, 0, 0);
@@ -177,6 +186,35 @@ static void injects(struct kernel *kernel, struct update *update)
     }
 }
 
+/* By weights as they are now, of which all may be 0: then it is the last. */
+static int32_t weighed_outcome(const struct kernel *kernel, const struct program_option *option, uint32_t u)
+{
+    const struct program *program = kernel->program;
+    const struct program_outcome *outcomes = &program->outcomes[option->outcome_first];
+    int32_t weights[OUTCOME_COUNT_MAX], total = 0, sum = 0, outcome = 0;
+    for (uint32_t i = 0; i < option->outcome_count; i++) {
+        int32_t weight = program_eval(program, outcomes[i].weight, kernel_slots(kernel));
+        weights[i] = weight > 0 ? weight : 0;
+        total += weights[i];
+    }
+    int32_t roll = (int32_t)((uint64_t)u * (uint64_t)total >> 16);
+    while (outcome + 1 < (int32_t)option->outcome_count && (sum += weights[outcome]) <= roll)
+        outcome++;
+    return outcome;
+}
+
+static int32_t drawn_outcome(const struct kernel *kernel, const struct program_option *option, struct site site)
+{
+    const struct program_outcome *outcomes = &kernel->program->outcomes[option->outcome_first];
+    uint32_t u = draw(kernel, site, 0);
+    int32_t outcome = 0;
+    if (outcomes[0].weight != CODE_NONE)
+        return weighed_outcome(kernel, option, u);
+    while (u >= outcomes[outcome].until)
+        outcome++;
+    return outcome;
+}
+
 void kernel_adopt(struct kernel *kernel, uint32_t index, uint32_t k, uint32_t option_index, int32_t outcome,
                   struct update *update)
 {
@@ -191,12 +229,8 @@ void kernel_adopt(struct kernel *kernel, uint32_t index, uint32_t k, uint32_t op
     apply(kernel, option->effects, update);
     if (option->outcome_count == 0)
         return;
-    if (outcome < 0) {
-        uint32_t u = draw(kernel, decision->outcome_site[k], 0);
-        outcome = 0;
-        while (u >= program->outcomes[option->outcome_first + (uint32_t)outcome].until)
-            outcome++;
-    }
+    if (outcome < 0)
+        outcome = drawn_outcome(kernel, option, decision->outcome_site[k]);
     assert((uint32_t)outcome < option->outcome_count);
     slots[decision->outcome_slot + k] = outcome;
     fact_add(update, FACT_OUTCOME, index, (int32_t)k, outcome);

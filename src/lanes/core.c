@@ -183,6 +183,29 @@ static bool by_chance_again(struct lanes *lanes, const struct plan_inject *injec
     return any != 0;
 }
 
+static lane value_in(const struct lanes *lanes, const struct plan_value *value, uint32_t l)
+{
+    return value->from == NONE16 ? (lane)value->value : ((const lane *)lanes->at[value->from])[l];
+}
+
+/* Takes from `mask` the lanes in which the inject does not happen, by percent of their state as it is now. Returns how
+ * many are left. */
+static uint32_t by_odds(struct lanes *lanes, const struct plan_inject *inject, uint32_t common_tries, uint64_t *mask)
+{
+    bool own_tries = !inject->timed && inject->times > 1;
+    execute(lanes, inject->odds.code, lanes->at, 64 * lanes->words, NULL);
+    draw_block(lanes->seed, lanes->first_run, NULL, lanes->count, &inject->odds.block, common_tries,
+               own_tries ? column(lanes, inject->tries) : NULL, lanes->halves);
+    const ulane *u = lanes->halves[0];
+    for (uint32_t w = 0; w < lanes->words; w++)
+        for (uint64_t bits = mask[w]; bits; bits &= bits - 1) {
+            uint32_t l = 64 * w + lowest(bits);
+            if (u[l] >= kernel_bar((uint32_t)value_in(lanes, &inject->odds.percent, l)))
+                mask[w] &= ~(UINT64_C(1) << (l % 64));
+        }
+    return count_bits(mask);
+}
+
 /* Injects. */
 
 static void deliver(struct lanes *lanes, uint32_t index, const uint64_t *mask, uint32_t count)
@@ -211,7 +234,8 @@ static void try_once(struct lanes *lanes, uint32_t index, uint64_t *mask, uint32
     lanes->tries[index] += count;
     if (inject->due != NONE16)
         put(lanes, inject->due, mask, TICK_NEVER);
-    count = by_chance(lanes, &inject->draw, mask, count);
+    count = inject->odds.code != INDEX_NONE ? by_odds(lanes, inject, 0, mask)
+                                            : by_chance(lanes, &inject->draw, mask, count);
     if (count)
         deliver(lanes, index, mask, count);
 }
@@ -223,7 +247,8 @@ static void try_again(struct lanes *lanes, uint32_t index, uint32_t common_tries
     lane_mask happens SCRATCH;
     lanes->tries[index] += count;
     WORDS_LOOP happens[w] = mask[w];
-    bool any = by_chance_again(lanes, inject, common_tries, happens);
+    bool any = inject->odds.code != INDEX_NONE ? by_odds(lanes, inject, common_tries, happens) > 0
+                                               : by_chance_again(lanes, inject, common_tries, happens);
     if (!inject->timed) {
         lane *tries = column(lanes, inject->tries);
         lane_mask again SCRATCH;
@@ -624,6 +649,34 @@ static void settle_slowly(struct lanes *lanes, const struct plan_decision *decis
     adopt_by(lanes, decision, &picked);
 }
 
+/* Which of an option's outcomes come in the lanes of `mask`, by weights as they are now, of which all may be 0: then it
+ * is the last. */
+static void weigh_outcomes(struct lanes *lanes, const struct plan_adopted *adopted, const struct plan_outcome *outcomes,
+                           uint32_t count, const uint64_t *mask, lane_mask *ret_of_outcome)
+{
+    lane *buckets = column(lanes, adopted->bucket);
+    assert(count >= 1 && count <= OUTCOME_COUNT_MAX);
+    execute(lanes, outcomes[0].weigh_code, lanes->at, 64 * lanes->words, NULL);
+    draw_block(lanes->seed, lanes->first_run, NULL, lanes->count, &adopted->weigh_block, 0, NULL, lanes->halves);
+    const ulane *u = lanes->halves[0];
+    for (uint32_t i = 0; i < count; i++)
+        WORDS_LOOP ret_of_outcome[i][w] = 0;
+    for (uint32_t w = 0; w < lanes->words; w++)
+        for (uint64_t bits = mask[w]; bits; bits &= bits - 1) {
+            uint32_t l = 64 * w + lowest(bits), outcome = 0;
+            int32_t weights[OUTCOME_COUNT_MAX], total = 0, sum = 0;
+            for (uint32_t i = 0; i < count; i++) {
+                weights[i] = value_in(lanes, &outcomes[i].weight, l);
+                total += weights[i];
+            }
+            int32_t roll = (int32_t)((uint64_t)u[l] * (uint64_t)total >> 16);
+            while (outcome + 1 < count && (sum += weights[outcome]) <= roll)
+                outcome++;
+            set_bit(ret_of_outcome[outcome], l);
+            buckets[l] = (lane)(OUTCOME_COUNT_MAX * outcomes[0].option + outcome);
+        }
+}
+
 /* The adopted options of one asked cell, or of all together, take effect in the lanes of `mask`: option after option,
  * each first for all lanes that adopted it, then for those of each outcome. */
 static void adopt_many(struct lanes *lanes, const struct plan_decision *decision, const struct plan_adopted *adopted,
@@ -651,6 +704,8 @@ static void adopt_many(struct lanes *lanes, const struct plan_decision *decision
         if (adopted->adopted != NONE16)
             put(lanes, adopted->adopted, of_option, (lane)option);
         apply(lanes, &outcomes[first].option_effects, of_option);
+        if (outcomes[first].weigh_code != INDEX_NONE)
+            weigh_outcomes(lanes, adopted, outcomes + first, end - first, of_option, of_outcome);
         for (uint32_t i = first; i < end; i++) {
             if (outcomes[i].outcome_index == INDEX_NONE)
                 continue;
@@ -735,7 +790,7 @@ static void close_decision(struct lanes *lanes, uint32_t d)
     if (decision->closed != NONE16)
         put(lanes, decision->closed, mask, (lane)lanes->tick);
     wake(lanes, decision->closed_wakes);
-    if (count <= SORTED) {
+    if (count <= SORTED && !decision->weighs) {
         choose_lanes(mask, lanes->chosen);
         for (uint32_t k = 0; k < decision->adopted_count; k++)
             adopt_few(lanes, decision, &decision->adoptions[k], lanes->chosen, count);

@@ -107,6 +107,12 @@ static void number_flags(struct build *build)
 
 /* Columns are known now. */
 
+static void number(const struct build *build, struct plan_value *value)
+{
+    if (value->from != NONE16)
+        value->from = emit_number(&build->emitter, value->from);
+}
+
 static uint16_t column_of(const struct build *build, uint32_t slot)
 {
     return build->emitter.column_of_slot[build->same_as[slot]];
@@ -123,6 +129,7 @@ static void name_columns(struct build *build)
         inject->tries = column_of(build, source->tries_slot);
         inject->due = column_of(build, source->due_slot);
         inject->first = NONE16;
+        number(build, &inject->odds.percent);
         if (source->times > 1 && source->release)
             inject->first = column_of(build, source->know_slot + (uint32_t)__builtin_ctz(source->release));
     }
@@ -141,6 +148,8 @@ static void name_columns(struct build *build)
                     weight->from = emit_number(&build->emitter, weight->from);
             }
     }
+    for (uint32_t i = 0; i < plan->outcome_count; i++)
+        number(build, &plan->outcomes[i].weight);
     plan->ending_column = column_of(build, program->ending_slot);
     plan->end_tick_column = column_of(build, program->end_tick_slot);
     assert(plan->ending_column != NONE16 && plan->end_tick_column != NONE16);

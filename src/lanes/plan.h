@@ -84,11 +84,24 @@ struct plan_shelf { /* a block that decides eight places at most, made for all l
     uint32_t below[DRAWS_IN_BLOCK], luck[DRAWS_IN_BLOCK]; /* of the halves that are drawn */
 };
 
+/* A number of the state: in a column or register, or NONE16 and `value` in every lane. */
+struct plan_value {
+    uint16_t from;
+    int32_t value;
+};
+
+struct plan_odds { /* of an inject: percent, when it is tried */
+    uint32_t code; /* in ops[], computes it; INDEX_NONE: the inject has none */
+    struct plan_value percent;
+    struct plan_block block; /* its draw is half 0 of the batch's */
+};
+
 struct plan_inject {
     bool timed;
     uint32_t after_ticks, every_ticks, times;
     uint32_t due_first; /* timed: its first tick */
     struct plan_draw draw;
+    struct plan_odds odds;
     struct effects effects;           /* its wakes are those of the delivery too */
     uint32_t flag;                    /* delivered */
     uint16_t last, first, tries, due; /* columns or NONE16; first: of the first delivery, when tried more than once */
@@ -97,6 +110,8 @@ struct plan_inject {
 struct plan_outcome {
     uint32_t option, outcome; /* outcome of the option, 0 when it has none; the bucket is 4 * option + outcome */
     uint32_t outcome_index;   /* in the program's outcomes[], or INDEX_NONE */
+    uint32_t weigh_code;      /* of the first outcome of an option that has weights: computes them; else INDEX_NONE */
+    struct plan_value weight;
     struct effects option_effects, outcome_effects;
 };
 
@@ -121,15 +136,17 @@ struct plan_wait {               /* of an asked cell, until it chooses */
     uint16_t chooses;            /* column of the tick in which it does */
 };
 
-struct plan_adopted { /* an adoption: one for joint and lead, one an asked cell for each */
-    uint32_t draw;    /* index in the decision's halves, or INDEX_NONE: no outcome is drawn */
-    uint16_t bucket;  /* column */
-    uint16_t adopted; /* column, or NONE16: told from the bucket */
+struct plan_adopted {              /* an adoption: one for joint and lead, one an asked cell for each */
+    uint32_t draw;                 /* index in the decision's halves, or INDEX_NONE: no outcome is drawn */
+    uint16_t bucket;               /* column */
+    struct plan_block weigh_block; /* the same draw, as half 0 of the batch's */
+    uint16_t adopted;              /* column, or NONE16: told from the bucket */
 };
 
 struct plan_decision {
     bool timed;
-    bool slow; /* some asked cell takes time: see core.c */
+    bool slow;   /* some asked cell takes time: see core.c */
+    bool weighs; /* some outcomes have weights */
     uint32_t after_ticks, option_count, asked_count, adopted_count, otherwise, lead, objection;
     enum agree agree;
     struct program_vote vote;

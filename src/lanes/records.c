@@ -76,6 +76,34 @@ static struct plan_draw draw_of(struct build *build, code_at chance, struct site
     return draw;
 }
 
+static struct plan_block one_draw(struct site site)
+{
+    struct plan_block block;
+    no_draws(&block, site.block);
+    block.draws[site.half] = 0;
+    return block;
+}
+
+/* Between emit_values_begin and emit_values_end. */
+static struct plan_value value_of(struct build *build, struct tree *tree)
+{
+    bool constant = tree->opcode == OP_CONST;
+    return (struct plan_value){constant ? NONE16 : emit_value(&build->emitter, tree), tree->value};
+}
+
+static struct plan_odds odds_of(struct build *build, const struct program_inject *source)
+{
+    struct plan_odds odds = {INDEX_NONE, {NONE16, 0}, one_draw(source->site)};
+    if (source->odds == CODE_NONE)
+        return odds;
+    struct tree *percent = tree_value(&build->forest, source->odds);
+    odds.code = build->emitter.op_count;
+    emit_values_begin(&build->emitter);
+    odds.percent = value_of(build, percent);
+    emit_values_end(&build->emitter);
+    return odds;
+}
+
 static void add_inject(struct build *build, uint32_t i)
 {
     const struct program *program = build->program;
@@ -106,6 +134,7 @@ static void add_inject(struct build *build, uint32_t i)
         emit_column(&build->emitter, (uint16_t)source->tries_slot);
     if (tried && !inject->timed && (inject->times > 1 || inject->after_ticks))
         emit_column(&build->emitter, (uint16_t)source->due_slot);
+    inject->odds = odds_of(build, source);
     inject->effects = effects_of(build, source->effects);
     build_wake_slot(build, source->last_slot);
     for (uint32_t cell = 0; cell < program->cell_count; cell++)
@@ -199,6 +228,22 @@ static uint32_t half_of(struct plan_block *blocks, uint32_t *block_count, struct
     return block->draws[site.half];
 }
 
+static void add_outcome_weights(struct build *build, const struct program_option *option,
+                                struct plan_decision *decision, struct plan_outcome *first)
+{
+    struct tree *weights[OUTCOME_COUNT_MAX], *zero = tree_constant(&build->forest, 0);
+    for (uint32_t k = 0; k < option->outcome_count; k++) {
+        code_at code = build->program->outcomes[option->outcome_first + k].weight;
+        weights[k] = tree_make(&build->forest, OP_MAX, tree_value(&build->forest, code), zero, NULL);
+    }
+    decision->weighs = true;
+    first->weigh_code = build->emitter.op_count;
+    emit_values_begin(&build->emitter);
+    for (uint32_t k = 0; k < option->outcome_count; k++)
+        first[k].weight = value_of(build, weights[k]);
+    emit_values_end(&build->emitter);
+}
+
 static void add_outcomes(struct build *build, const struct program_decision *source, struct plan_decision *decision)
 {
     const struct program *program = build->program;
@@ -211,11 +256,24 @@ static void add_outcomes(struct build *build, const struct program_decision *sou
         struct plan_outcome *first = &plan->outcomes[plan->outcome_count];
         for (uint32_t k = 0; k < option->outcome_count; k++) {
             const struct program_outcome *outcome = &program->outcomes[option->outcome_first + k];
-            first[k] = (struct plan_outcome){o, k, option->outcome_first + k, own, effects_of(build, outcome->effects)};
+            first[k] = (struct plan_outcome){.option = o,
+                                             .outcome = k,
+                                             .outcome_index = option->outcome_first + k,
+                                             .weigh_code = INDEX_NONE,
+                                             .weight = {.from = NONE16},
+                                             .option_effects = own,
+                                             .outcome_effects = effects_of(build, outcome->effects)};
             first[k].outcome_effects.wakes = build_end_wakes(build);
         }
         if (option->outcome_count == 0)
-            first[0] = (struct plan_outcome){o, 0, INDEX_NONE, own, {.code = INDEX_NONE}};
+            first[0] = (struct plan_outcome){.option = o,
+                                             .outcome_index = INDEX_NONE,
+                                             .weigh_code = INDEX_NONE,
+                                             .weight = {.from = NONE16},
+                                             .option_effects = own,
+                                             .outcome_effects = {.code = INDEX_NONE}};
+        else if (program->outcomes[option->outcome_first].weight != CODE_NONE)
+            add_outcome_weights(build, option, decision, first);
         uint32_t entries = option->outcome_count ? option->outcome_count : 1;
         plan->outcome_count += entries;
         decision->outcomes.count += entries;
@@ -308,6 +366,7 @@ static void add_decision(struct build *build, uint32_t d)
                            : INDEX_NONE,
             /* tells the outcome, and more */
             .bucket = emit_column(&build->emitter, (uint16_t)(source->outcome_slot + k)),
+            .weigh_block = one_draw(source->outcome_site[k]),
         };
     add_waits(build, source, d, decision);
     add_outcomes(build, source, decision);
@@ -344,8 +403,7 @@ static void add_share(struct build *build, uint32_t s)
         return;
     share->after_ticks = build_ticks(build, share->rule->after);
     share->wait_count = count_waits(build, share->after_ticks, share->rule->most);
-    no_draws(&share->wait_block, source->wait_site.block);
-    share->wait_block.draws[source->wait_site.half] = 0;
+    share->wait_block = one_draw(source->wait_site);
     share->draw = draw_of(build, share->rule->chance, source->site, true);
     if (takes_time(build, share))
         share->due = emit_column(&build->emitter, (uint16_t)source->due_slot);

@@ -324,6 +324,7 @@ static void wire_injects(struct wire *wire, struct program *program)
         wire_u32(wire, &inject->when);
         wire_u32(wire, &inject->after);
         wire_u32(wire, &inject->chance);
+        wire_u32(wire, &inject->odds);
         wire_u32(wire, &inject->every);
         wire_u32(wire, &inject->times);
         wire_u32(wire, &inject->effects);
@@ -393,9 +394,10 @@ static void wire_decisions(struct wire *wire, struct program *program)
         wire_u32(wire, &option->outcome_count);
     }
     TABLE(wire, program->outcomes, program->outcome_count, DECISION_COUNT_MAX * OPTION_COUNT_MAX * OUTCOME_COUNT_MAX,
-          8);
+          12);
     for (uint32_t i = 0; i < program->outcome_count; i++) {
         wire_u32(wire, &program->outcomes[i].until);
+        wire_u32(wire, &program->outcomes[i].weight);
         wire_u32(wire, &program->outcomes[i].effects);
         wire_text(wire, &program->outcomes[i].text);
     }

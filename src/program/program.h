@@ -166,6 +166,7 @@ struct program_inject {
     code_at when;   /* condition; CODE_NONE when timed */
     code_at after;  /* setting expression, minutes; CODE_NONE is 0 */
     code_at chance; /* setting expression, 0..65536; CODE_NONE is always */
+    code_at odds;   /* or, instead, percent of the state when it is tried, 0..100; CODE_NONE: none */
     code_at every;  /* setting expression, minutes; used when times > 1 */
     uint32_t times; /* tries at the most, 1 or more */
     code_at effects;
@@ -179,6 +180,8 @@ struct program_inject {
 
 struct program_outcome {
     uint32_t until; /* running total of chance, 1..65536; taken when u < until */
+    code_at weight; /* or, for all outcomes of an option, what it weighs when the option has taken effect: `until` is
+                     * 65536 then; CODE_NONE: by `until` */
     code_at effects;
     struct text text;
 };

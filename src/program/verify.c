@@ -73,6 +73,14 @@ static bool chance_or_none(const struct checked *c, code_at code)
     return setting_or_none(c, code, CHANCE_ALWAYS);
 }
 
+/* Percent of the state, and then no chance beside it. */
+static bool odds_or_none(const struct checked *c, const struct program_inject *inject)
+{
+    const struct proof *proof = proof_of(c, inject->odds);
+    return inject->odds == CODE_NONE ||
+           (inject->chance == CODE_NONE && value(c, inject->odds) && proof->low >= 0 && proof->high <= 100);
+}
+
 static bool effects_or_none(const struct checked *c, code_at code)
 {
     const struct proof *proof = proof_of(c, code);
@@ -333,7 +341,8 @@ static const char *verify_injects(const struct checked *c)
         REQUIRE((x->at == CODE_NONE) != (x->when == CODE_NONE), "an inject is either timed or conditional");
         REQUIRE(minutes_or_none(c, x->at) && condition_or_none(c, x->when) && minutes_or_none(c, x->after),
                 "time of an inject");
-        REQUIRE(chance_or_none(c, x->chance) && minutes_or_none(c, x->every) && x->times >= 1 && x->times <= INT32_MAX,
+        REQUIRE(chance_or_none(c, x->chance) && odds_or_none(c, x) && minutes_or_none(c, x->every) && x->times >= 1 &&
+                    x->times <= INT32_MAX,
                 "chance or repeats of an inject");
         REQUIRE(effects_or_none(c, x->effects) && is_site(x->site), "effects of an inject");
         REQUIRE(are_cells(p, x->release), "release of an inject");
@@ -357,11 +366,19 @@ static const char *verify_options(const struct checked *c, const struct program_
                     within(option->outcome_first, option->outcome_count, p->outcome_count),
                 "outcomes of an option");
         uint32_t before = 0;
+        int64_t weights = 0;
+        bool weighed = option->outcome_count > 0 && p->outcomes[option->outcome_first].weight != CODE_NONE;
         for (uint32_t k = 0; k < option->outcome_count; k++) {
             const struct program_outcome *outcome = &p->outcomes[option->outcome_first + k];
             REQUIRE(outcome->until >= before && effects_or_none(c, outcome->effects), "an outcome");
+            REQUIRE((outcome->weight != CODE_NONE) == weighed && value_or_none(c, outcome->weight) &&
+                        (!weighed || outcome->until == CHANCE_ALWAYS),
+                    "the weight of an outcome");
+            int64_t most = weighed ? proof_of(c, outcome->weight)->high : 0;
+            weights += most > 0 ? most : 0;
             before = outcome->until;
         }
+        REQUIRE(weights <= WEIGHT_TOTAL_MAX, "the weights of outcomes");
         REQUIRE(option->outcome_count == 0 || before == CHANCE_ALWAYS, "chances of outcomes are not 100% together");
     }
     return NULL;

@@ -23,12 +23,13 @@ struct start { /* of an inject or decision: at, or when and after */
 
 struct inject_source {
     struct start start;
-    struct expr *chance, *every;
+    struct expr *chance, *odds, *every; /* odds: of the state, in percent; then there is no chance */
     struct effect *effects;
     struct node *chance_node;
 };
 
 struct outcome_source {
+    struct expr *weight;
     struct effect *effects;
 };
 

@@ -187,21 +187,63 @@ static void read_agree(struct compiler *compiler, struct node *node, const struc
     }
 }
 
-/* Chances in full percent and their parts add up to 100%; `until` is the running total in 1/65536. */
+enum { MILLION = 1000000 };
+
+/* The running total in 1/65536; `total` is that of the chances in millionths. False was reported. */
+static bool read_chance(struct compiler *compiler, const struct node *node, int64_t *total,
+                        struct program_outcome *outcome, uint32_t before)
+{
+    int64_t chance;
+    if (!literal_percent(node->text, &chance)) {
+        voice_error(compiler, node, "such as 70%, or for all outcomes of the option `weight: expression`",
+                    "`" STR_FMT "` is not a chance", STR_ARG(tree_shown(node->text)));
+        return false;
+    }
+    *total += chance;
+    outcome->until = *total <= MILLION ? (uint32_t)((*total * CHANCE_ALWAYS + MILLION / 2) / MILLION) : CHANCE_ALWAYS;
+    if (outcome->until == before && *total <= MILLION)
+        voice_error(compiler, node, "leave the outcome out", "a chance of `" STR_FMT "` never comes true",
+                    STR_ARG(node->text));
+    assert(outcome->until >= before);
+    return true;
+}
+
+static void check_total(struct compiler *compiler, const struct node *list, int64_t total)
+{
+    if (total == MILLION)
+        return;
+    const char *sum = total % 10000 == 0 ? voice_say(compiler, "%lld", (long long)total / 10000)
+                      : total % 1000 == 0
+                          ? voice_say(compiler, "%lld.%lld", (long long)total / 10000, (long long)total / 1000 % 10)
+                          : voice_say(compiler, "%lld.%04lld", (long long)total / 10000, (long long)total % 10000);
+    voice_error(compiler, list, "their chances total 100%", "the chances of the outcomes total %s%%", sum);
+}
+
+static void check_weights(struct compiler *compiler, const struct node *list, const struct option_source *source,
+                          uint32_t count)
+{
+    int64_t total = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (source->outcomes[i].weight && source->outcomes[i].weight->range.high > 0)
+            total += source->outcomes[i].weight->range.high;
+    if (total > WEIGHT_TOTAL_MAX)
+        voice_error(compiler, list, voice_say(compiler, "at most %d; divide them", (int)WEIGHT_TOTAL_MAX),
+                    "the weights may add up to %lld", (long long)total);
+}
+
+/* Either chances in full percent and their parts that add up to 100%, or a weight each. */
 static void read_outcomes(struct compiler *compiler, struct node *list, struct program_option *option,
                           struct option_source *source)
 {
-    enum { MILLION = 1000000 };
     struct program *program = compiler->program;
     int64_t total = 0;
     bool whole = list->count <= OUTCOME_COUNT_MAX;
-    uint32_t until = 0;
+    uint32_t until = 0, weighed = 0;
     for (struct node *node = list->first; node && option->outcome_count < OUTCOME_COUNT_MAX; node = node->next) {
         assert(program->outcome_count < compiler->outcome_count); /* room was made for so many */
         struct program_outcome *outcome = &program->outcomes[program->outcome_count++];
         struct outcome_source *outcome_source = &source->outcomes[option->outcome_count++];
         struct section section;
-        int64_t chance;
         if (!section_read(compiler, node, TABLE_outcome, &section)) {
             whole = false;
             continue;
@@ -209,31 +251,26 @@ static void read_outcomes(struct compiler *compiler, struct node *list, struct p
         value_live_prose(compiler, section.at[KEY_outcome_text], TEXT_OF_OUTCOME, program->outcome_count - 1,
                          &outcome->text);
         outcome_source->effects = expr_effects(compiler, section.at[KEY_outcome_effects]);
-        const struct node *chance_node = section.at[KEY_outcome_chance];
-        if (!chance_node || !literal_percent(chance_node->text, &chance)) {
-            if (chance_node) {
-                voice_error(compiler, chance_node, "such as 70%; expressions are not possible here",
-                            "`" STR_FMT "` is not a chance", STR_ARG(tree_shown(chance_node->text)));
-            }
+        const struct node *chance = section.at[KEY_outcome_chance], *weight = section.at[KEY_outcome_weight];
+        if (section.given[KEY_outcome_chance] == section.given[KEY_outcome_weight]) {
+            voice_error(compiler, node, "chance: 70%, or weight: expression", "an outcome has a chance or a weight");
             whole = false;
-            continue;
+        } else if (weight) {
+            outcome_source->weight = expr_read(compiler, weight, USE_NUMBER);
+            outcome->until = CHANCE_ALWAYS;
+            weighed++;
+        } else {
+            whole = chance && read_chance(compiler, chance, &total, outcome, until) && whole;
         }
-        total += chance;
-        outcome->until = total <= MILLION ? (uint32_t)((total * CHANCE_ALWAYS + MILLION / 2) / MILLION) : CHANCE_ALWAYS;
-        if (outcome->until == until && total <= MILLION) {
-            voice_error(compiler, chance_node, "leave the outcome out", "a chance of `" STR_FMT "` never comes true",
-                        STR_ARG(chance_node->text));
-        }
-        assert(outcome->until >= until);
         until = outcome->until;
     }
-    if (whole && total != MILLION) {
-        const char *sum = total % 10000 == 0 ? voice_say(compiler, "%lld", (long long)total / 10000)
-                          : total % 1000 == 0
-                              ? voice_say(compiler, "%lld.%lld", (long long)total / 10000, (long long)total / 1000 % 10)
-                              : voice_say(compiler, "%lld.%04lld", (long long)total / 10000, (long long)total % 10000);
-        voice_error(compiler, list, "their chances total 100%", "the chances of the outcomes total %s%%", sum);
-    }
+    if (weighed > 0 && weighed < option->outcome_count)
+        voice_error(compiler, list, "a chance for each, or a weight for each",
+                    "some outcomes have a chance and some a weight");
+    else if (weighed > 0)
+        check_weights(compiler, list, source, option->outcome_count);
+    else if (whole)
+        check_total(compiler, list, total);
 }
 
 static void read_option(struct compiler *compiler, struct node *node, struct program_option *option,

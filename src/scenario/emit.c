@@ -184,6 +184,7 @@ static void emit_injects(struct emitter *emitter)
         inject->when = value_code(emitter, source->start.when);
         inject->after = setting_code(emitter, source->start.after);
         inject->chance = setting_code(emitter, source->chance);
+        inject->odds = value_code(emitter, source->odds);
         inject->every = setting_code(emitter, source->every);
         inject->effects = effects_code(emitter, source->effects);
     }
@@ -223,8 +224,11 @@ static void emit_option(struct emitter *emitter, struct program_option *option, 
         put_effects(emitter, source->effects);
         put(emitter, OP_END, 0, 0);
     }
-    for (uint32_t i = 0; i < option->outcome_count; i++)
-        program->outcomes[option->outcome_first + i].effects = effects_code(emitter, source->outcomes[i].effects);
+    for (uint32_t i = 0; i < option->outcome_count; i++) {
+        struct program_outcome *outcome = &program->outcomes[option->outcome_first + i];
+        outcome->weight = value_code(emitter, source->outcomes[i].weight);
+        outcome->effects = effects_code(emitter, source->outcomes[i].effects);
+    }
 }
 
 static void emit_decisions(struct emitter *emitter)

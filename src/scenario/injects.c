@@ -87,6 +87,25 @@ static void read_expect(struct compiler *compiler, struct node *node, struct pro
     inject->expect_within_minutes = within > 0 ? (uint32_t)within : 0;
 }
 
+/* Percent of the state when it is tried, kept within 0..100. */
+static struct expr *read_odds(struct compiler *compiler, struct node *node)
+{
+    struct section section;
+    if (!section_read(compiler, node, TABLE_odds, &section) || !section.at[KEY_odds_of])
+        return NULL;
+    struct expr *expr = expr_read(compiler, section.at[KEY_odds_of], USE_NUMBER);
+    if (!expr)
+        return NULL;
+    if (expr->range.low > 100 || expr->range.high < 0)
+        voice_error(compiler, section.at[KEY_odds_of], "from 0 to 100", "this is not a percentage: %lld to %lld",
+                    (long long)expr->range.low, (long long)expr->range.high);
+    if (expr->range.low < 0)
+        expr = expr_operation(compiler, OP_MAX, expr, expr_number(compiler, 0));
+    if (expr->range.high > 100)
+        expr = expr_operation(compiler, OP_MIN, expr, expr_number(compiler, 100));
+    return expr;
+}
+
 static void read_cites(struct compiler *compiler, const struct node *list, struct program_inject *inject)
 {
     struct program *program = compiler->program;
@@ -118,7 +137,10 @@ static void read_inject(struct compiler *compiler, const struct section *section
     inject->method = store_text(compiler, str_of(method == INDEX_NONE ? "" : words_at(WORDS_inject_method, method)));
     injects_start(compiler, section, KEY_inject_at, KEY_inject_when, KEY_inject_after, &source->start);
     source->chance_node = section->at[KEY_inject_chance];
-    source->chance = value_chance(compiler, source->chance_node);
+    if (source->chance_node && source->chance_node->kind == NODE_MAPPING)
+        source->odds = read_odds(compiler, source->chance_node);
+    else
+        source->chance = value_chance(compiler, source->chance_node);
     if (section->at[KEY_inject_repeats])
         read_repeats(compiler, section->at[KEY_inject_repeats], inject, source);
     value_live_text(compiler, section->at[KEY_inject_from], TEXT_OF_INJECT_FROM, index, &inject->from);

@@ -204,7 +204,9 @@ static void lay_sites(struct layout *layout)
             any_rule(layout, &program->shares[i], has_chance) ? take_site(layout) : (struct site){0, 0};
     fresh_block(layout);
     for (uint32_t i = 0; i < program->inject_count; i++)
-        program->injects[i].site = layout->compiler->injects[i].chance ? take_site(layout) : (struct site){0, 0};
+        program->injects[i].site = layout->compiler->injects[i].chance || layout->compiler->injects[i].odds
+                                       ? take_site(layout)
+                                       : (struct site){0, 0};
     fresh_block(layout);
     for (uint32_t i = 0; i < program->decision_count; i++) {
         struct program_decision *decision = &program->decisions[i];

@@ -102,7 +102,8 @@ static void add_all(struct reach *reach, bool backward, bool certain)
     for (uint32_t i = 0; i < program->inject_count; i++) {
         uint32_t index = backward ? program->inject_count - 1 - i : i;
         const struct inject_source *source = &compiler->injects[index];
-        bool never = source->chance && source->chance->range.high == 0;
+        const struct expr *chance = source->odds ? source->odds : source->chance;
+        bool never = chance && chance->range.high == 0;
         if (!reach->injects[index])
             add(reach, &reach->injects[index], certain || (!never && can_start(reach, &source->start)));
     }

@@ -80,29 +80,45 @@ static struct site take_site(struct fresh *fresh)
     return site;
 }
 
-static bool share_draws(const struct program *program, uint32_t share)
+/* Whether some policy draws whether the cell shares, or how long that takes. */
+static bool share_draws(const struct program *program, uint32_t share, bool how_long)
 {
     for (uint32_t policy = 0; policy < program->policy_count; policy++) {
         const struct program_rule *rule = &program->rules[program->policies[policy].rule_first + share];
         for (; rule; rule = program_next_rule(program, rule))
-            if (rule->present && rule->chance != CODE_NONE)
+            if (rule->present && (how_long ? rule->most : rule->chance) != CODE_NONE)
                 return true;
     }
     return false;
+}
+
+/* Whether some policy of an asked cell draws how long it takes to choose. */
+static bool wait_draws(const struct program *program, uint32_t decision, uint32_t asked)
+{
+    const struct program_cell *cell = &program->cells[program->decisions[decision].asked[asked]];
+    for (uint32_t i = 0; i < cell->policy_count; i++)
+        if (program->tables[program->policies[cell->policy_first + i].table_first + decision].takes_most != CODE_NONE)
+            return true;
+    return false;
+}
+
+static uint32_t later(uint32_t block, struct site site)
+{
+    return site.block > block ? site.block : block;
 }
 
 static uint32_t first_fresh_block(const struct program *program)
 {
     uint32_t last = 0;
     for (uint32_t i = 0; i < program->share_count; i++)
-        last = program->shares[i].site.block > last ? program->shares[i].site.block : last;
+        last = later(later(last, program->shares[i].site), program->shares[i].wait_site);
     for (uint32_t i = 0; i < program->inject_count; i++)
-        last = program->injects[i].site.block > last ? program->injects[i].site.block : last;
+        last = later(last, program->injects[i].site);
     for (uint32_t i = 0; i < program->decision_count; i++)
         for (uint32_t k = 0; k < program->decisions[i].asked_count; k++) {
             const struct program_decision *decision = &program->decisions[i];
-            last = decision->choice_site[k].block > last ? decision->choice_site[k].block : last;
-            last = decision->outcome_site[k].block > last ? decision->outcome_site[k].block : last;
+            last = later(later(last, decision->choice_site[k]), decision->outcome_site[k]);
+            last = later(last, decision->wait_site[k]);
         }
     return last + 1;
 }
@@ -112,35 +128,76 @@ static bool same_cell(const struct program *a, uint32_t cell_a, const struct pro
     return str_equal(a->cells[cell_a].id, b->cells[cell_b].id);
 }
 
-static void place_shares(const struct program *program, struct program *version, struct fresh *fresh)
+/* The share slot of `program` for the same cells and inject, or INDEX_NONE. */
+static uint32_t same_share(const struct program *version, const struct program_share *share,
+                           const struct program *program)
+{
+    for (uint32_t k = 0; k < program->share_count; k++) {
+        const struct program_share *known = &program->shares[k];
+        if (same_cell(version, share->from_cell, program, known->from_cell) &&
+            same_cell(version, share->to_cell, program, known->to_cell) &&
+            str_equal(version->injects[share->inject].id, program->injects[known->inject].id))
+            return k;
+    }
+    return INDEX_NONE;
+}
+
+static void place_shares(const struct program *program, struct program *version, bool how_long, struct fresh *fresh)
 {
     for (uint32_t i = 0; i < version->share_count; i++) {
         struct program_share *share = &version->shares[i];
-        if (!share_draws(version, i))
+        if (!share_draws(version, i, how_long))
             continue;
-        struct site site = {0, 0};
-        bool found = false;
-        for (uint32_t k = 0; k < program->share_count && !found; k++) {
-            const struct program_share *known = &program->shares[k];
-            found = same_cell(version, share->from_cell, program, known->from_cell) &&
-                    same_cell(version, share->to_cell, program, known->to_cell) &&
-                    str_equal(version->injects[share->inject].id, program->injects[known->inject].id) &&
-                    share_draws(program, k);
-            site = known->site;
-        }
-        share->site = found ? site : take_site(fresh);
+        uint32_t known = same_share(version, share, program);
+        bool found = known != INDEX_NONE && share_draws(program, known, how_long);
+        struct site *site = how_long ? &share->wait_site : &share->site;
+        if (found)
+            *site = how_long ? program->shares[known].wait_site : program->shares[known].site;
+        else
+            *site = take_site(fresh);
     }
+}
+
+static bool inject_draws(const struct program_inject *inject)
+{
+    return inject->chance != CODE_NONE || inject->odds != CODE_NONE;
 }
 
 static void place_injects(const struct program *program, struct program *version, struct fresh *fresh)
 {
     for (uint32_t i = 0; i < version->inject_count; i++) {
         struct program_inject *inject = &version->injects[i];
-        if (inject->chance == CODE_NONE)
+        if (!inject_draws(inject))
             continue;
         uint32_t known = program_find_inject(program, inject->id);
-        bool drawn = known != INDEX_NONE && program->injects[known].chance != CODE_NONE;
+        bool drawn = known != INDEX_NONE && inject_draws(&program->injects[known]);
         inject->site = drawn ? program->injects[known].site : take_site(fresh);
+    }
+}
+
+/* The asked index of the same cell in a decision that may be NULL; not below its count when it is not asked. */
+static uint32_t same_asked(const struct program *version, uint32_t cell, const struct program *program,
+                           const struct program_decision *known)
+{
+    uint32_t asked = 0, count = known ? known->asked_count : 0;
+    while (asked < count && !same_cell(version, cell, program, known->asked[asked]))
+        asked++;
+    return asked;
+}
+
+static void place_waits(const struct program *program, struct program *version, struct fresh *fresh)
+{
+    for (uint32_t i = 0; i < version->decision_count; i++) {
+        struct program_decision *decision = &version->decisions[i];
+        uint32_t index = program_find_decision(program, decision->id);
+        const struct program_decision *known = index != INDEX_NONE ? &program->decisions[index] : NULL;
+        for (uint32_t k = 0; k < decision->asked_count; k++) {
+            uint32_t asked = same_asked(version, decision->asked[k], program, known);
+            if (!wait_draws(version, i, k))
+                continue;
+            bool found = known && asked < known->asked_count && wait_draws(program, index, asked);
+            decision->wait_site[k] = found ? known->wait_site[asked] : take_site(fresh);
+        }
     }
 }
 
@@ -151,9 +208,8 @@ static void place_decisions(const struct program *program, struct program *versi
         uint32_t index = program_find_decision(program, decision->id);
         const struct program_decision *known = index != INDEX_NONE ? &program->decisions[index] : NULL;
         for (uint32_t k = 0; k < decision->asked_count; k++) {
-            uint32_t asked = 0, count = known ? known->asked_count : 0;
-            while (asked < count && !same_cell(version, decision->asked[k], program, known->asked[asked]))
-                asked++;
+            uint32_t asked = same_asked(version, decision->asked[k], program, known),
+                     count = known ? known->asked_count : 0;
             decision->choice_site[k] = asked < count ? known->choice_site[asked] : take_site(fresh);
             /* what is adopted jointly is drawn in the first place, whoever is asked first */
             bool each = decision->agree == AGREE_EACH;
@@ -173,10 +229,12 @@ enum status study_program_same_luck(const struct program *program, const struct 
     if (status != STATUS_OK)
         return status;
     struct fresh fresh = {first_fresh_block(program), 0};
-    place_shares(program, version, &fresh);
+    place_shares(program, version, false, &fresh);
     place_injects(program, version, &fresh);
     fresh = (struct fresh){fresh.block + 1, 0};
     place_decisions(program, version, &fresh);
+    place_waits(program, version, &fresh);
+    place_shares(program, version, true, &fresh);
     assert(!program_verify(version));
     *ret_version = version;
     return STATUS_OK;

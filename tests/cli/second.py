@@ -130,6 +130,20 @@ class Scenario:
                                  lambda v, n=name, k=number, o=other: v[n] + v[o] * k // 16][kind]))
         return texts, steps
 
+    def weight(self):
+        """A number of the state, and what it is."""
+        name, bound = self.dice.choice(list(self.variables)), self.dice.randint(0, 60)
+        return f"clamp({name}, -5, {bound})", lambda run: max(-5, min(bound, run.v[name]))
+
+    def odds(self):
+        """Percent of the state, within 0 to 100 by itself or by the rule."""
+        fit = [name for name, (_, low, high) in self.variables.items() if low <= 100 and high >= 0]
+        if fit and self.dice.random() < .5:
+            name = self.dice.choice(fit)
+            return name, lambda run: max(0, min(100, run.v[name]))
+        name = self.dice.choice(list(self.variables))
+        return f"clamp({name}, 10, 90)", lambda run: max(10, min(90, run.v[name]))
+
     def after(self):
         """In ticks: a number, or a parameter's minutes rounded up."""
         if self.dice.random() < .2:
@@ -152,7 +166,7 @@ class Scenario:
 
     def random_inject(self, name):
         dice = self.dice
-        inject = {"release": dice.sample(self.cells, dice.randint(0, len(self.cells))), "chance": self.chance(), "effects": self.effects(),
+        inject = {"release": dice.sample(self.cells, dice.randint(0, len(self.cells))), "chance": self.chance(), "odds": self.odds() if dice.random() < .2 else None, "effects": self.effects(),
                   "kind": dice.choice(["report", "news", "order", "hidden"]), "at": None, "when": None, "after": ("0m", 0), "times": 1, "every": 0}
         if dice.random() < .5:
             inject["at"] = dice.randint(0, self.ticks - 1)
@@ -178,6 +192,8 @@ class Scenario:
             if dice.random() < .5:
                 first = dice.randint(1, 99)
                 option["outcomes"] = [(first, self.effects()), (100 - first, self.effects())]
+                if dice.random() < .4:  # weights of the state in place of chances
+                    option["outcomes"] = [(self.weight(), effects) for _, effects in option["outcomes"]]
             decision["options"][f"o{k}"] = option
         return decision
 
@@ -261,8 +277,8 @@ class Scenario:
                 file["capabilities"][name]["again_in"] = f"{about['again'] * self.tick}m"
         for name, inject in self.injects.items():
             entry = {**self.opening(inject), "release": inject["release"], "kind": inject["kind"], "text": "x", "effects": inject["effects"][0]}
-            if inject["chance"][0]:
-                entry["chance"] = inject["chance"][0]
+            if inject["odds"] or inject["chance"][0]:
+                entry["chance"] = {"of": inject["odds"][0]} if inject["odds"] else inject["chance"][0]
             if inject["times"] > 1:
                 entry["repeats"] = {"every": f"{inject['every'] * self.tick}m", "times": inject["times"]}
             file["injects"][name] = entry
@@ -275,7 +291,9 @@ class Scenario:
                 if about["uses"]:
                     options[option]["uses"] = about["uses"]
                 if about["outcomes"]:
-                    options[option]["outcomes"] = [{"chance": f"{part}%", "text": "x", "effects": effects[0]} for part, effects in about["outcomes"]]
+                    options[option]["outcomes"] = [
+                        {**({"weight": part[0]} if isinstance(part, tuple) else {"chance": f"{part}%"}), "text": "x", "effects": effects[0]}
+                        for part, effects in about["outcomes"]]
             file["decisions"][name] = {"opens": self.opening(decision), "text": "x", "ask": decision["ask"],
                                        "agree": {"lead": {"lead": decision["lead"]}, "silence": {"silence": "o1"},
                                                  "vote": {"vote": decision["vote"].get("said")}}.get(decision["agree"], decision["agree"]),
@@ -327,7 +345,7 @@ class Scenario:
                         count += 1
         block, count = -(-count // 8), 0
         for name in self.names:
-            if self.injects[name]["chance"][2]:
+            if self.injects[name]["odds"] or self.injects[name]["chance"][2]:
                 self.sites["inject", name] = (block + count // 8, count % 8)
                 count += 1
         block += -(-count // 8)
@@ -404,6 +422,8 @@ class Run:
         if self.tries[name] < inject["times"]:
             self.due[name] = min(self.t + inject["every"], self.s.ticks)
         _, bar, drawn = inject["chance"]
+        if inject["odds"]:
+            bar, drawn = inject["odds"][1](self) * 65536 // 100, True
         if drawn and not self.draws.half(self.s.sites["inject", name], occurrence) < bar:
             return
         self.last[name] = self.t
@@ -421,8 +441,11 @@ class Run:
         self.apply(about["effects"])
         if about["outcomes"]:
             u, total = self.draws.half(self.s.sites["outcome", name, k]), 0
-            for place, (part, effects) in enumerate(about["outcomes"]):
-                total += math.floor(part * 655.36 + .5)
+            weights = [max(0, part[1](self)) if isinstance(part, tuple) else None for part, _ in about["outcomes"]]
+            if None not in weights:
+                u = u * sum(weights) // 65536
+            for place, ((part, effects), weight) in enumerate(zip(about["outcomes"], weights)):
+                total += math.floor(part * 655.36 + .5) if weight is None else weight
                 if u < total or place == len(about["outcomes"]) - 1:
                     self.outcomes[name, option, place] = self.outcomes.get((name, option, place), 0) + 1
                     self.apply(effects)

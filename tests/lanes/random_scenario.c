@@ -434,7 +434,13 @@ static void add_injects(struct maker *m)
     for (uint32_t i = 0; i < m->injects; i++) {
         buf_printf(m->out, "  i%u: {", i);
         add_start(m, 40);
-        if (holds(m, 40)) {
+        if (holds(m, 15)) {
+            uint32_t n = m->numbers ? below(m, m->numbers) : 0;
+            if (m->numbers && m->number_from[n] <= 100 && m->number_to[n] >= 0)
+                buf_printf(m->out, ", chance: {of: n%u}", n); /* kept within 0..100 */
+            else
+                buf_printf(m->out, ", chance: {of: \"clamp(%s, 0, 100)\"}", value(m, 1).text);
+        } else if (holds(m, 35)) {
             buf_printf(m->out, ", chance: ");
             add_chance(m);
         }
@@ -487,11 +493,16 @@ static void add_option(struct maker *m, uint32_t d, uint32_t o)
     }
     if (holds(m, 50)) {
         uint32_t count = 1 + below(m, 4), left = 100;
+        bool weighed = holds(m, 30);
         buf_printf(m->out, ", outcomes: [");
         for (uint32_t k = 0; k < count; k++) {
             uint32_t chance = k + 1 == count ? left : 1 + below(m, left - (count - k - 1));
             left -= chance;
-            buf_printf(m->out, "%s{chance: %u%%, effects: ", k ? ", " : "", chance);
+            if (weighed)
+                buf_printf(m->out, "%s{weight: \"clamp(%s, -5, %u)\", effects: ", k ? ", " : "", value(m, 1).text,
+                           chance);
+            else
+                buf_printf(m->out, "%s{chance: %u%%, effects: ", k ? ", " : "", chance);
             add_effects(m, 0, 2);
             buf_printf(m->out, ", text: ");
             add_text(m);

@@ -284,6 +284,38 @@ static void compare_versions(void **state)
     program_free(other);
 }
 
+/* How long a cell takes and how long sharing takes are luck as well. */
+#define WAITS(first, first_bot)                                                                                        \
+    "entente: 1\nid: study\ntitle: Study\ntime: {startex: 2026-01-01T00:00:00Z, tick: 10m, length: 6h}\n"              \
+    "cells: {a: {side: s}, b: {side: s}}\nvariables: {x: {value: 0, from: 0, to: 999}}\n"                              \
+    "injects:\n  report: {at: T+00:10, release: [a], kind: report, text: Report}\n"                                    \
+    "  told: {when: \"knows(b, report)\", release: [], text: Told, effects: [x += T]}\n"                               \
+    "  done: {when: happened(d), release: [], text: Done, effects: [x += T * 2 / 3]}\n"                                \
+    "decisions:\n" first "  d: {opens: {at: T+00:20}, text: D, ask: [a], within: 3h, otherwise: y, options: {y: "      \
+    "{text: Y}, n: {text: N}}}\n"                                                                                      \
+    "bots: {a: {takes: " first_bot ", shares: {inject: report, to: b, after: 10m..200m}}}\n"
+
+static void compare_versions_that_take_time(void **state)
+{
+    (void)state;
+    struct program *program = compile_program(str_of(WAITS("", "10m..120m")), "study");
+    struct program *other = compile_program(
+        str_of(WAITS("  new: {opens: {at: T+00:00}, text: N, ask: [b, a], agree: joint, within: 1h, otherwise: y, "
+                     "options: {y: {text: Y}, n: {text: N}}}\n",
+                     "10m..120m")),
+        "study");
+    assert_int_not_equal(program->decisions[0].wait_site[0].block, other->decisions[1].wait_site[0].block);
+    struct program_study ask = {.method = STUDY_COMPARE, .samples = 1, .runs = 2000, .outcome = OUTCOME_VARIABLE};
+    struct study_options options = study_options(program, &ask, 2);
+    options.other = other;
+    options.other_base = kernel_settings(other, 2, 0);
+    struct study *study = run_study(program, &options);
+    assert_int_equal(study->sides[1].pair.lower + study->sides[1].pair.higher, 0);
+    study_free(study);
+    program_free(program);
+    program_free(other);
+}
+
 static void tornado(void **state)
 {
     (void)state;
@@ -468,6 +500,7 @@ int main(void)
         cmocka_unit_test(factor_values_have_equal_shares),
         cmocka_unit_test(compare_settings),
         cmocka_unit_test(compare_versions),
+        cmocka_unit_test(compare_versions_that_take_time),
         cmocka_unit_test(tornado),
         cmocka_unit_test(value_of_sharing),
         cmocka_unit_test(same_on_any_threads),
