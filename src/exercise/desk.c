@@ -15,7 +15,7 @@ static const char *inject_state(const struct exercise *exercise, uint32_t i)
     const struct program_inject *inject = &exercise->program->injects[i];
     const int32_t *slots = kernel_slots(exercise->kernel);
     bool delivered = slots[inject->last_slot] >= 0;
-    bool due = slots[inject->due_slot] >= 0;
+    bool due = slots[inject->due_slot] >= 0 && !kernel_waits_for_control(exercise->kernel, i);
     if (kernel_skipped(exercise->kernel, i))
         return "skipped";
     if (exercise->undelivered[i] && !due)
@@ -46,7 +46,8 @@ void desk_queue(const struct exercise *exercise, struct queue_entry *ret_entries
     const struct program *program = exercise->program;
     const int32_t *slots = kernel_slots(exercise->kernel);
     for (uint32_t i = 0; i < program->inject_count; i++) {
-        int32_t due = slots[program->injects[i].due_slot], last = slots[program->injects[i].last_slot];
+        int32_t due = kernel_waits_for_control(exercise->kernel, i) ? TICK_NEVER : slots[program->injects[i].due_slot];
+        int32_t last = slots[program->injects[i].last_slot];
         ret_entries[i] = (struct queue_entry){
             .inject = i,
             .release = kernel_release(exercise->kernel, i),

@@ -67,7 +67,8 @@ int32_t kernel_next_due(const struct kernel *kernel)
     const int32_t *slots = kernel_slots(kernel);
     int32_t now = kernel->tick, best = (int32_t)program->tick_count;
     for (uint32_t i = 0; i < program->inject_count; i++)
-        sooner(&best, now, slots[program->injects[i].due_slot]);
+        if (!kernel_waits_for_control(kernel, i))
+            sooner(&best, now, slots[program->injects[i].due_slot]);
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct program_decision *decision = &program->decisions[i];
         int32_t opened = slots[decision->opened_slot];

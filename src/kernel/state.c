@@ -77,6 +77,17 @@ static void desk_init(struct desk *desk, const struct program *program)
         desk->ending_put[i] = TICK_NEVER;
 }
 
+/* The tick at which what control sends by hand comes where bots play all cells. */
+static int32_t hand_tick(const struct kernel *kernel, const struct program_inject *inject)
+{
+    if (!program_by_hand(inject) || inject->rehearse == CODE_NONE)
+        return TICK_NEVER;
+    struct rng_block block = rng_block(kernel->settings.seed, kernel->settings.run, inject->hand_site.block, 0);
+    int32_t bar = program_eval(kernel->program, inject->rehearse, kernel_slots(kernel));
+    uint32_t whether = rng_half(&block, inject->hand_site.half), when = rng_half(&block, inject->hand_site.half + 1);
+    return (int32_t)whether < bar ? (int32_t)((uint64_t)when * kernel->program->tick_count >> 16) : TICK_NEVER;
+}
+
 struct kernel *kernel_init(void *memory, const struct program *program, const struct settings *settings, bool live)
 {
     struct kernel *kernel = memory;
@@ -111,6 +122,8 @@ struct kernel *kernel_init(void *memory, const struct program *program, const st
     for (uint32_t i = 0; i < program->inject_count; i++)
         if (program->injects[i].at != CODE_NONE)
             slots[program->injects[i].due_slot] = kernel_ticks_of(kernel, program->injects[i].at);
+        else
+            slots[program->injects[i].due_slot] = hand_tick(kernel, &program->injects[i]);
     for (uint32_t i = 0; i < program->decision_count; i++)
         if (program->decisions[i].at != CODE_NONE)
             slots[program->decisions[i].due_slot] = kernel_ticks_of(kernel, program->decisions[i].at);
@@ -177,6 +190,16 @@ const struct item *kernel_item(const struct kernel *kernel, uint32_t item)
     const struct desk *desk = kernel_desk(kernel);
     assert(desk && item < desk->item_count);
     return &desk->items[item];
+}
+
+bool kernel_waits_for_control(const struct kernel *kernel, uint32_t index)
+{
+    const struct program_inject *inject = &kernel->program->injects[index];
+    const int32_t *slots = kernel_slots(kernel);
+    uint32_t all = (uint32_t)((UINT64_C(1) << kernel->program->cell_count) - 1);
+    if (!program_by_hand(inject) || slots[inject->tries_slot] > 0)
+        return false;
+    return kernel->bots != all || slots[inject->due_slot] < kernel->tick;
 }
 
 bool kernel_held(const struct kernel *kernel, uint32_t inject)

@@ -167,7 +167,7 @@ static void injects(struct kernel *kernel, struct update *update)
     int32_t *slots = kernel_slots_in(kernel);
     for (uint32_t i = 0; i < program->inject_count; i++) {
         int32_t due = slots[program->injects[i].due_slot];
-        if (due >= 0 && due <= kernel->tick && !kernel_held(kernel, i))
+        if (due >= 0 && due <= kernel->tick && !kernel_held(kernel, i) && !kernel_waits_for_control(kernel, i))
             inject_try(kernel, i, update);
     }
     for (uint32_t i = 0; i < program->inject_count; i++) {

@@ -271,7 +271,7 @@ static void try_again(struct lanes *lanes, uint32_t index, uint32_t common_tries
 /* In the `count` lanes of `mask`, which is used up. */
 static void try_inject(struct lanes *lanes, uint32_t index, uint32_t common_tries, uint64_t *mask, uint32_t count)
 {
-    if (lanes->plan->injects[index].times == 1)
+    if (lanes->plan->injects[index].times == 1 && !lanes->plan->injects[index].by_hand)
         try_once(lanes, index, mask, count);
     else
         try_again(lanes, index, common_tries, mask, count);
@@ -938,6 +938,28 @@ static void start(struct lanes *lanes)
     lanes->ticks = 0;
 }
 
+/* When each inject that control would send comes, in every lane. */
+static void draw_by_hand(struct lanes *lanes)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    const vec ticks = all((lane)plan->program->tick_count);
+    for (uint32_t i = 0; i < plan->program->inject_count; i++) {
+        const struct plan_inject *inject = &plan->injects[i];
+        lane_mask happens SCRATCH;
+        if (!inject->by_hand)
+            continue;
+        assert(inject->due != NONE16 && inject->tries != NONE16);
+        draw_block(lanes->seed, lanes->first_run, NULL, lanes->count, &inject->hand_block, 0, NULL, lanes->halves);
+        const ulane *whether = lanes->halves[0], *when = lanes->halves[1];
+        lane *due = column(lanes, inject->due);
+        put(lanes, inject->due, lanes->alive, TICK_NEVER);
+        WORDS_LOOP happens[w] =
+            lanes->alive[w] &
+            (inject->hand_below == CHANCE_ALWAYS ? ~UINT64_C(0) : below64(whether + 64 * w, inject->hand_below));
+        APPLY(lanes->words, happens, due, NULL, share_of_total(load(when + place), ticks))
+    }
+}
+
 void LANES_CORE(struct lanes *lanes)
 {
     const struct lanes_plan *plan = lanes->plan;
@@ -945,6 +967,8 @@ void LANES_CORE(struct lanes *lanes)
     uint32_t *timed_tries = lanes->timed_tries, answer = 0, change = 0, playing = lanes->count;
     uint32_t decision_words = (program->decision_count + 63) / 64;
     start(lanes);
+    if (plan->by_hand_count > 0)
+        draw_by_hand(lanes);
     memset(timed_tries, 0, program->inject_count * sizeof(*timed_tries));
     for (uint32_t tick = 0; tick < program->tick_count && playing; tick++) {
         const uint64_t *due = lanes->due + (size_t)tick * plan->step_words;

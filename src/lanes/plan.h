@@ -97,11 +97,13 @@ struct plan_odds { /* of an inject: percent, when it is tried */
 };
 
 struct plan_inject {
-    bool timed;
+    bool timed, by_hand; /* by_hand: it comes at a tick that is drawn */
     uint32_t after_ticks, every_ticks, times;
     uint32_t due_first; /* timed: its first tick */
     struct plan_draw draw;
     struct plan_odds odds;
+    struct plan_block hand_block; /* by_hand: whether it comes (0), and when (1) */
+    uint32_t hand_below;
     struct effects effects;           /* its wakes are those of the delivery too */
     uint32_t flag;                    /* delivered */
     uint16_t last, first, tries, due; /* columns or NONE16; first: of the first delivery, when tried more than once */
@@ -244,6 +246,7 @@ struct lanes_plan {
     uint16_t *reads;
     uint32_t read_count;
     struct plan_inject *injects;
+    uint32_t by_hand_count; /* injects that come at a tick that is drawn */
     struct plan_decision *decisions;
     struct plan_outcome *outcomes;
     uint32_t outcome_count;

@@ -104,6 +104,21 @@ static struct plan_odds odds_of(struct build *build, const struct program_inject
     return odds;
 }
 
+/* It may come in any tick. */
+static void add_by_hand(struct build *build, uint32_t i)
+{
+    struct lanes_plan *plan = build->plan;
+    const struct program_inject *source = &build->program->injects[i];
+    struct plan_inject *inject = &plan->injects[i];
+    inject->by_hand = true;
+    inject->hand_below = build_below(build, source->rehearse);
+    inject->hand_block = one_draw(source->hand_site);
+    inject->hand_block.draws[source->hand_site.half + 1] = 1;
+    for (uint32_t tick = 0; tick < build->program->tick_count; tick++)
+        set_bit(plan->due_rows + (size_t)tick * plan->step_words, i);
+    plan->by_hand_count++;
+}
+
 static void add_inject(struct build *build, uint32_t i)
 {
     const struct program *program = build->program;
@@ -125,14 +140,17 @@ static void add_inject(struct build *build, uint32_t i)
         for (uint32_t n = 0; n < inject->times && tick < program->tick_count; n++, tick += step)
             set_bit(plan->due_rows + tick * plan->step_words, i);
     }
-    bool tried = inject->timed ? inject->due_first < program->tick_count : get_bit(plan->live, i);
+    if (program_by_hand(source) && !never)
+        add_by_hand(build, i);
+    bool tried = inject->timed ? inject->due_first < program->tick_count : inject->by_hand || get_bit(plan->live, i);
+    bool again = inject->times > 1 || inject->by_hand;
     if (!never && (!inject->timed || inject->times > 1))
         emit_column(&build->emitter, (uint16_t)source->last_slot);
     if (!never && inject->times > 1 && source->release)
         emit_column(&build->emitter, build->same_as[source->know_slot + (uint32_t)__builtin_ctz(source->release)]);
-    if (tried && !inject->timed && inject->times > 1)
+    if (tried && !inject->timed && again)
         emit_column(&build->emitter, (uint16_t)source->tries_slot);
-    if (tried && !inject->timed && (inject->times > 1 || inject->after_ticks))
+    if (tried && !inject->timed && (again || inject->after_ticks))
         emit_column(&build->emitter, (uint16_t)source->due_slot);
     inject->odds = odds_of(build, source);
     inject->effects = effects_of(build, source->effects);

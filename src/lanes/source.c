@@ -28,7 +28,8 @@ static void tell_inject(struct build *build, uint32_t i)
 {
     const struct program_inject *source = &build->program->injects[i];
     const struct plan_inject *inject = &build->plan->injects[i];
-    bool tried = inject->timed ? inject->due_first < build->program->tick_count : get_bit(build->plan->live, i);
+    bool tried = inject->timed ? inject->due_first < build->program->tick_count
+                               : inject->by_hand || get_bit(build->plan->live, i);
     bool by_flag = inject->timed && source->times == 1 && !build->fixed[source->last_slot];
     if (by_flag)
         tell(build, source->last_slot, SOURCE_FLAG_TICK, inject->flag, (int32_t)inject->due_first);
@@ -38,13 +39,13 @@ static void tell_inject(struct build *build, uint32_t i)
         tell_constant(build, source->tries_slot);
     else if (inject->timed)
         tell(build, source->tries_slot, SOURCE_TRIES_TIMED, i, 0);
-    else if (source->times > 1)
+    else if (source->times > 1 || inject->by_hand)
         tell_column(build, source->tries_slot);
     else if (inject->after_ticks)
         tell(build, source->tries_slot, SOURCE_TRIED_DUE, i, inject->due);
     else
         tell(build, source->tries_slot, SOURCE_TRIED, i, 0);
-    assert(inject->timed || !tried || source->when != CODE_NONE);
+    assert(inject->timed || !tried || inject->by_hand || source->when != CODE_NONE);
     if (tried && inject->timed)
         tell(build, source->due_slot, SOURCE_DUE_TIMED, i, 0);
     else

@@ -225,9 +225,11 @@ void output_never(const struct tally *tally, output_visit_never *visit, void *co
     const struct program *program = tally->program;
     struct buf id;
     buf_init(&id, 4 * ID_BYTES_MAX);
-    for (uint32_t i = 0; i < program->inject_count; i++)
-        if (tally->delivered[i] == 0)
+    for (uint32_t i = 0; i < program->inject_count; i++) {
+        bool left_to_control = program_by_hand(&program->injects[i]) && program->injects[i].rehearse == CODE_NONE;
+        if (tally->delivered[i] == 0 && !left_to_control)
             visit(context, "inject", program->injects[i].id, &program->injects[i].title);
+    }
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct program_decision *decision = &program->decisions[i];
         for (uint32_t option = decision->option_first; option < decision->option_first + decision->option_count;

@@ -305,6 +305,17 @@ static void wire_state(struct wire *wire, struct program *program)
     }
 }
 
+/* Only of an inject that control sends. */
+static void wire_hand(struct wire *wire, struct program_inject *inject)
+{
+    if (program_by_hand(inject)) {
+        wire_u32(wire, &inject->rehearse);
+        wire_site(wire, &inject->hand_site);
+    } else if (!wire->out) {
+        inject->rehearse = CODE_NONE;
+    }
+}
+
 static void wire_injects(struct wire *wire, struct program *program)
 {
     TABLE(wire, program->injects, program->inject_count, INJECT_COUNT_MAX, 80);
@@ -329,6 +340,7 @@ static void wire_injects(struct wire *wire, struct program *program)
         wire_u32(wire, &inject->times);
         wire_u32(wire, &inject->effects);
         wire_site(wire, &inject->site);
+        wire_hand(wire, inject);
         wire_u32(wire, &inject->release);
         wire_u32(wire, &inject->last_slot);
         wire_u32(wire, &inject->tries_slot);

@@ -29,6 +29,11 @@ uint32_t program_find_language(const struct program *program, struct str code)
     return INDEX_NONE;
 }
 
+bool program_by_hand(const struct program_inject *inject)
+{
+    return inject->at == CODE_NONE && inject->when == CODE_NONE;
+}
+
 uint32_t program_scale_steps(enum scale scale)
 {
     static const uint32_t steps[] = {[SCALE_LIKELIHOOD] = 7, [SCALE_AGREEMENT] = 5, [SCALE_CONFIDENCE] = 3};

@@ -162,8 +162,8 @@ struct program_inject {
     struct text title, from, text, notes, expect_to; /* title may be empty */
     enum inject_kind kind;
     enum precedence precedence;
-    code_at at;     /* setting expression, minutes; CODE_NONE when conditional */
-    code_at when;   /* condition; CODE_NONE when timed */
+    /* setting expression, minutes; a condition: one of them, or neither where control alone sends it */
+    code_at at, when;
     code_at after;  /* setting expression, minutes; CODE_NONE is 0 */
     code_at chance; /* setting expression, 0..65536; CODE_NONE is always */
     code_at odds;   /* or, instead, percent of the state when it is tried, 0..100; CODE_NONE: none */
@@ -171,6 +171,10 @@ struct program_inject {
     uint32_t times; /* tries at the most, 1 or more */
     code_at effects;
     struct site site;
+    /* by hand: setting expression, 0..65536, in how many runs it comes where bots play all cells, CODE_NONE: none; and
+     * the first of the two places that are drawn for that, whether and when */
+    code_at rehearse;
+    struct site hand_site;
     uint32_t release;                                    /* bit c */
     uint32_t last_slot, tries_slot, due_slot, know_slot; /* know_slot + c */
     uint32_t objective, expect_cell;                     /* or INDEX_NONE */
@@ -413,6 +417,8 @@ int32_t program_eval(const struct program *program, code_at code, const int32_t 
 /* Runs an effect sequence (CODE_NONE: nothing). */
 void program_run(const struct program *program, code_at code, int32_t *slots);
 
+/* Whether nothing but control sends it, or in a rehearsal a draw. */
+bool program_by_hand(const struct program_inject *inject);
 uint32_t program_scale_steps(enum scale scale); /* answers on it are 1..so many */
 
 /* The text in `language` (index), else in the first language that has it, else "". */

@@ -338,7 +338,10 @@ static const char *verify_injects(const struct checked *c)
     for (uint32_t i = 0; i < p->inject_count; i++) {
         const struct program_inject *x = &p->injects[i];
         REQUIRE(x->kind <= INJECT_HIDDEN && x->precedence <= PRECEDENCE_FLASH, "kind of an inject");
-        REQUIRE((x->at == CODE_NONE) != (x->when == CODE_NONE), "an inject is either timed or conditional");
+        REQUIRE(x->at == CODE_NONE || x->when == CODE_NONE, "an inject is either timed or conditional");
+        REQUIRE(chance_or_none(c, x->rehearse) && is_site(x->hand_site) && x->hand_site.half % 2 == 0 &&
+                    (!program_by_hand(x) || (x->chance == CODE_NONE && x->odds == CODE_NONE)),
+                "an inject that control sends");
         REQUIRE(minutes_or_none(c, x->at) && condition_or_none(c, x->when) && minutes_or_none(c, x->after),
                 "time of an inject");
         REQUIRE(chance_or_none(c, x->chance) && odds_or_none(c, x) && minutes_or_none(c, x->every) && x->times >= 1 &&

@@ -238,7 +238,7 @@ static void inject_row(struct page *page, uint32_t index)
     if (inject->at != CODE_NONE)
         page_time(page, due);
     else {
-        page_put(page, WORD_ON_CONDITION);
+        page_put(page, program_by_hand(inject) ? WORD_BY_HAND : WORD_ON_CONDITION);
         if (due != SECOND_NONE) {
             page_add(page, ", ");
             page_time(page, due);

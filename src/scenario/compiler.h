@@ -19,11 +19,13 @@
 struct start { /* of an inject or decision: at, or when and after */
     struct expr *at, *when, *after;
     struct node *at_node, *when_node;
+    bool by_hand; /* by control alone; an inject */
 };
 
 struct inject_source {
     struct start start;
     struct expr *chance, *odds, *every; /* odds: of the state, in percent; then there is no chance */
+    struct expr *rehearse;              /* by hand: in how many rehearsals */
     struct effect *effects;
     struct node *chance_node;
 };

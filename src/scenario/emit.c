@@ -186,6 +186,7 @@ static void emit_injects(struct emitter *emitter)
         inject->chance = setting_code(emitter, source->chance);
         inject->odds = value_code(emitter, source->odds);
         inject->every = setting_code(emitter, source->every);
+        inject->rehearse = setting_code(emitter, source->rehearse);
         inject->effects = effects_code(emitter, source->effects);
     }
 }

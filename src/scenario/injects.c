@@ -27,6 +27,12 @@ void injects_start(struct compiler *compiler, const struct section *section, enu
         voice_error(compiler, after->key, "`after` goes with `when`", "`after` has nothing to wait for");
         return;
     }
+    if (at && str_equal(at->text, STR("control"))) {
+        ret_start->by_hand = at_row == KEY_inject_at;
+        if (!ret_start->by_hand)
+            voice_error(compiler, at, "at: T+01:30, or when: a condition", "only injects are left to control");
+        return;
+    }
     ret_start->at = value_moment(compiler, at);
     ret_start->when = when ? expr_read(compiler, when, USE_CONDITION) : NULL;
     ret_start->after = value_duration(compiler, after, 0);
@@ -127,6 +133,26 @@ static void read_cites(struct compiler *compiler, const struct node *list, struc
     }
 }
 
+/* What control sends by hand: nothing of chance, but in a rehearsal, where nobody is there to send it. */
+static void read_by_hand(struct compiler *compiler, const struct section *section, struct inject_source *source)
+{
+    const struct node *rehearse = section->at[KEY_inject_rehearse], *chance = section->at[KEY_inject_chance];
+    if (!source->start.by_hand) {
+        if (rehearse)
+            voice_error(compiler, rehearse->key, "chance: of what comes by time or condition",
+                        "`rehearse` goes with `at: control`");
+        return;
+    }
+    if (chance)
+        voice_error(compiler, chance->key, "rehearse: in how many rehearsals it happens",
+                    "what control sends has no chance");
+    if (!rehearse)
+        return;
+    source->rehearse = value_chance(compiler, rehearse);
+    if (!source->rehearse)
+        source->rehearse = expr_number(compiler, CHANCE_ALWAYS); /* or it is reported */
+}
+
 static void read_inject(struct compiler *compiler, const struct section *section, struct program_inject *inject,
                         struct inject_source *source)
 {
@@ -141,6 +167,7 @@ static void read_inject(struct compiler *compiler, const struct section *section
         source->odds = read_odds(compiler, source->chance_node);
     else
         source->chance = value_chance(compiler, source->chance_node);
+    read_by_hand(compiler, section, source);
     if (section->at[KEY_inject_repeats])
         read_repeats(compiler, section->at[KEY_inject_repeats], inject, source);
     value_live_text(compiler, section->at[KEY_inject_from], TEXT_OF_INJECT_FROM, index, &inject->from);

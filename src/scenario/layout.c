@@ -226,6 +226,12 @@ static void lay_sites(struct layout *layout)
     for (uint32_t i = 0; i < program->share_count; i++)
         program->shares[i].wait_site =
             any_rule(layout, &program->shares[i], has_range) ? take_site(layout) : (struct site){0, 0};
+    fresh_block(layout); /* two places each, so that none lies in two blocks */
+    for (uint32_t i = 0; i < program->inject_count; i++)
+        if (layout->compiler->injects[i].rehearse) {
+            program->injects[i].hand_site = take_site(layout);
+            take_site(layout);
+        }
 }
 
 /* ---- slots ---- */

@@ -68,7 +68,7 @@ static struct range possible(const struct reach *reach, const struct expr *expr)
 
 static bool can_start(const struct reach *reach, const struct start *start)
 {
-    return start->at || (start->when && possible(reach, start->when).high > 0);
+    return start->at || start->by_hand || (start->when && possible(reach, start->when).high > 0);
 }
 
 static void add(struct reach *reach, bool *can_happen, bool now)

@@ -148,6 +148,7 @@ static void inject(const struct telling *telling, const struct program_inject *i
     json_key_text(json, "marking", inject->marking);
     minutes(telling, "at_minutes", inject->at);
     json_key_truth(json, "conditional", inject->when != CODE_NONE);
+    json_key_truth(json, "by_hand", program_by_hand(inject));
     if (inject->when != CODE_NONE) {
         struct buf when;
         buf_init(&when, WHEN_BYTES_MAX);

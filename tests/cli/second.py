@@ -168,7 +168,13 @@ class Scenario:
         dice = self.dice
         inject = {"release": dice.sample(self.cells, dice.randint(0, len(self.cells))), "chance": self.chance(), "odds": self.odds() if dice.random() < .2 else None, "effects": self.effects(),
                   "kind": dice.choice(["report", "news", "order", "hidden"]), "at": None, "when": None, "after": ("0m", 0), "times": 1, "every": 0}
-        if dice.random() < .5:
+        inject["hand"] = None
+        if dice.random() < .15:  # control alone sends it: its rehearse, which may be missing
+            inject["odds"] = None
+            inject["hand"], inject["chance"] = self.chance() if dice.random() < .8 else (None, 0, False), (None, 65536, False)
+            if inject["hand"][0] is None and inject["hand"][1]:
+                inject["hand"] = ("100%", 65536, True)
+        elif dice.random() < .5:
             inject["at"] = dice.randint(0, self.ticks - 1)
         else:
             inject["when"], inject["after"] = self.condition(), self.after()
@@ -276,7 +282,8 @@ class Scenario:
             if about["again"] is not None:
                 file["capabilities"][name]["again_in"] = f"{about['again'] * self.tick}m"
         for name, inject in self.injects.items():
-            entry = {**self.opening(inject), "release": inject["release"], "kind": inject["kind"], "text": "x", "effects": inject["effects"][0]}
+            begins = self.opening(inject) if not inject["hand"] else {"at": "control", **({"rehearse": inject["hand"][0]} if inject["hand"][0] else {})}
+            entry = {**begins, "release": inject["release"], "kind": inject["kind"], "text": "x", "effects": inject["effects"][0]}
             if inject["odds"] or inject["chance"][0]:
                 entry["chance"] = {"of": inject["odds"][0]} if inject["odds"] else inject["chance"][0]
             if inject["times"] > 1:
@@ -328,7 +335,7 @@ class Scenario:
     # where chance enters
 
     def places(self):
-        """The site of each draw: eight to a block, shares, then injects, then decisions, then how long cells take."""
+        """The site of each draw: eight to a block, shares, then injects, then decisions, then how long cells take, then what control would send."""
         self.shares, self.sites, count = [], {}, 0
         for cell in self.cells:
             for name in self.names:
@@ -364,6 +371,11 @@ class Scenario:
             if any(len(rule["after"]) > 2 for rule in rules):
                 self.sites[("late", *key)] = (block + count // 8, count % 8)
                 count += 1
+        block, count = block + -(-count // 8), 0
+        for name in self.names:
+            if self.injects[name]["hand"] and self.injects[name]["hand"][0]:
+                self.sites["hand", name] = (block + count // 8, count % 8)
+                count += 2
 
 
 def voted(decision, chosen):
@@ -399,6 +411,10 @@ class Run:
         for name, inject in s.injects.items():
             if inject["at"] is not None:
                 self.due[name] = inject["at"]
+            if inject["hand"] and inject["hand"][0]:
+                place, half = s.sites["hand", name]
+                if self.draws.half((place, half)) < inject["hand"][1]:
+                    self.due[name] = self.draws.half((place, half + 1)) * s.ticks // 65536
         for name, decision in s.decisions.items():
             if decision["at"] is not None:
                 self.decision_due[name] = decision["at"]
@@ -756,7 +772,8 @@ def compare_knowledge(s, runs, said, check):
 
 def compare_rest(s, runs, said, check):
     """What was never reached, and the runs to look at: ten of each, the lower number first where they tie."""
-    never = {"injects": [name for name in s.names if all(run.last[name] is None for run in runs)], "options": [], "outcomes": [],
+    never = {"injects": [name for name in s.names if (s.injects[name]["hand"] or ("",))[0] is not None and all(run.last[name] is None for run in runs)],
+             "options": [], "outcomes": [],
              "endings": [name for name in s.endings if all(run.ending != name for run in runs)]}
     for name, decision in s.decisions.items():
         for option, about in decision["options"].items():

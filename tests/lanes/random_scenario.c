@@ -433,14 +433,22 @@ static void add_injects(struct maker *m)
     buf_printf(m->out, "injects:\n");
     for (uint32_t i = 0; i < m->injects; i++) {
         buf_printf(m->out, "  i%u: {", i);
-        add_start(m, 40);
-        if (holds(m, 15)) {
+        bool by_hand = holds(m, 12);
+        if (by_hand && holds(m, 80)) {
+            buf_printf(m->out, "at: control, rehearse: ");
+            add_chance(m);
+        } else if (by_hand) {
+            buf_printf(m->out, "at: control");
+        } else {
+            add_start(m, 40);
+        }
+        if (!by_hand && holds(m, 15)) {
             uint32_t n = m->numbers ? below(m, m->numbers) : 0;
             if (m->numbers && m->number_from[n] <= 100 && m->number_to[n] >= 0)
                 buf_printf(m->out, ", chance: {of: n%u}", n); /* kept within 0..100 */
             else
                 buf_printf(m->out, ", chance: {of: \"clamp(%s, 0, 100)\"}", value(m, 1).text);
-        } else if (holds(m, 35)) {
+        } else if (!by_hand && holds(m, 35)) {
             buf_printf(m->out, ", chance: ");
             add_chance(m);
         }

@@ -40,6 +40,7 @@ export interface InjectOfExercise {
   precedence: Precedence;
   at_minutes?: number | null;
   conditional?: boolean;
+  by_hand?: boolean; /* control alone sends it */
   when?: string; /* its condition, in the language of scenarios */
   release: string[];
   objective?: string | null;

@@ -11,7 +11,7 @@ import { useKeys } from '../ui/keys.ts';
 import { act } from '../ui/notice.tsx';
 import { Rest } from '../ui/Words.tsx';
 import { languageCalled, languageShort, list, say, sayNamed, type Key } from '../words/index.ts';
-import { conditional, dropped, mayAct, queueRows, scheduled, type QueueRow } from './facts.ts';
+import { byHand, conditional, dropped, mayAct, queueRows, scheduled, type QueueRow } from './facts.ts';
 import { InjectForm } from './InjectForm.tsx';
 import { Precedence } from '../desk/List.tsx';
 
@@ -114,7 +114,7 @@ function Row({ row, chosen, dialog }: { row: QueueRow; chosen: Signal<string>; d
   return (
     <li class={`queue-row${open ? ' queue-row-open' : ''}${held ? ' queue-row-held' : ''}`}>
       <button type="button" class="queue-head" aria-expanded={open} data-inject={queued.id} onClick={() => (chosen.value = open ? '' : queued.id)}>
-        <span class="queue-time">{queued.due_second == null ? say('conditional') : <Due at={queued.due_second} />}</span>
+        <span class="queue-time">{queued.due_second == null ? say(row.inject.by_hand ? 'byHand' : 'conditional') : <Due at={queued.due_second} />}</span>
         <span class="queue-title">
           <Title of={row.title} quiet={false} />
           <span class="queue-tags">
@@ -170,7 +170,7 @@ function Row({ row, chosen, dialog }: { row: QueueRow; chosen: Signal<string>; d
 export function Queue() {
   const chosen = useSignal('');
   const dialog = useSignal<Asking>(null);
-  const order = [...scheduled.value, ...conditional.value];
+  const order = [...scheduled.value, ...byHand.value, ...conditional.value];
   const row = queueRows.value.find((one) => one.queued.id === chosen.value);
   const waiting = row && order.includes(row) ? row : undefined;
   const step = (by: number) => {
@@ -202,6 +202,14 @@ export function Queue() {
       </h2>
       {order.length === 0 && <p class="empty">{say('queueEmpty')}</p>}
       {rows(scheduled.value)}
+      {byHand.value.length > 0 && (
+        <>
+          <h3>
+            {say('whenControl')} <span class="count">{byHand.value.length}</span>
+          </h3>
+          {rows(byHand.value)}
+        </>
+      )}
       {conditional.value.length > 0 && (
         <>
           <h3>

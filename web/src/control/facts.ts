@@ -32,7 +32,9 @@ const WAITING = ['waiting', 'due', 'held'];
 const dueOf = (row: QueueRow) => row.queued.due_second ?? Number.MAX_SAFE_INTEGER;
 
 export const scheduled = computed(() => queueRows.value.filter((row) => WAITING.includes(row.queued.state) && row.queued.due_second != null).sort((a, b) => dueOf(a) - dueOf(b)));
-export const conditional = computed(() => queueRows.value.filter((row) => WAITING.includes(row.queued.state) && row.queued.due_second == null));
+const undated = computed(() => queueRows.value.filter((row) => WAITING.includes(row.queued.state) && row.queued.due_second == null));
+export const conditional = computed(() => undated.value.filter((row) => !row.inject.by_hand));
+export const byHand = computed(() => undated.value.filter((row) => row.inject.by_hand));
 export const dropped = computed(() => queueRows.value.filter((row) => ['skipped', 'missed', 'full'].includes(row.queued.state)));
 
 export const delivered = computed(() => allItems.value.filter((item) => item.kind === 'inject' || item.kind === 'ad-hoc').sort((a, b) => b.second - a.second || b.number - a.number));

@@ -363,6 +363,8 @@ export const de: Words = {
   endedByEnding: 'Ein Ausgang des Szenarios ist eingetreten.',
   next: 'Als Nächstes',
   queueEmpty: 'Nichts steht an.',
+  byHand: 'von Hand',
+  whenControl: 'Von Hand',
   conditional: 'bedingt',
   waitsFor: 'Wartet auf',
   standsAt: 'jetzt: {what}',

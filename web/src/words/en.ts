@@ -361,6 +361,8 @@ export const en = {
   endedByEnding: 'An ending of the scenario came about.',
   next: 'Next',
   queueEmpty: 'Nothing is waiting.',
+  byHand: 'by hand',
+  whenControl: 'By hand',
   conditional: 'conditional',
   waitsFor: 'Waits for',
   standsAt: 'now: {what}',

@@ -363,6 +363,8 @@ export const fr: Words = {
   endedByEnding: 'Une issue du scénario s’est réalisée.',
   next: 'À venir',
   queueEmpty: 'Rien en attente.',
+  byHand: 'à la main',
+  whenControl: 'À la main',
   conditional: 'conditionnel',
   waitsFor: 'Attend',
   standsAt: 'actuellement : {what}',

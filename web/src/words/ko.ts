@@ -363,6 +363,8 @@ export const ko: Words = {
   endedByEnding: '시나리오의 결말에 이르렀습니다.',
   next: '예정 상황',
   queueEmpty: '대기 중인 상황이 없습니다.',
+  byHand: '수동',
+  whenControl: '수동 배포',
   conditional: '조건부',
   waitsFor: '조건',
   standsAt: '현재: {what}',
