@@ -192,9 +192,14 @@ static void add_variable_finding(const struct plot *plot, bool layers)
         buf_printf(page, "%s: ", output_word(program, WORD_AT_THE_END));
         for (uint32_t value = 0; value < count; value++) {
             buf_printf(page, "%s", value ? ", " : "");
-            add_value(program, plot->variable, tally_bin_value(&tally->fan_bins[plot->variable], value), page);
-            buf_add_str(page, STR(" "));
-            number_share(page, words_of(program), 1, output_share(bins[value], tally->runs));
+            struct buf name, share;
+            buf_init(&name, TEXT_BYTES_MAX);
+            buf_init(&share, OUTPUT_TEXT_BYTES);
+            add_value(program, plot->variable, tally_bin_value(&tally->fan_bins[plot->variable], value), &name);
+            number_share(&share, words_of(program), 1, output_share(bins[value], tally->runs));
+            output_say(page, program, WORD_NAMED_VALUE, buf_text(&name), buf_text(&share));
+            buf_free(&name);
+            buf_free(&share);
         }
         buf_printf(page, ".");
         return;

@@ -17,7 +17,8 @@ static void summary_table(struct page *page, const struct ratings *ratings)
         page_add(page, "</td><td>");
         if (figures.stated > 0)
             page_say(page, WORD_RATINGS_FIGURES, figures.by[EXPECTED_MET], figures.by[EXPECTED_LATE],
-                     figures.by[EXPECTED_SEEN], figures.by[EXPECTED_NEVER]);
+                     figures.by[EXPECTED_SEEN], figures.by[EXPECTED_NEVER], figures.by[EXPECTED_NOBODY],
+                     figures.by[EXPECTED_NOT_DELIVERED]);
         else
             page_put(page, WORD_NONE_STATED);
         page_add(page, "</td>");

@@ -696,8 +696,11 @@ struct expectation record_expectation(const struct record *record, uint32_t inje
     if (item->acknowledged & bit)
         expectation.acknowledged_second = item->acknowledged_second[expecting->expect_cell];
     expectation.passed_second = passed_on(record, expectation.item, expecting->expect_cell);
-    uint32_t act = expectation.sharing ? passed_by_people(record, expectation.item, expecting->expect_cell)
-                                       : expectation.acknowledged_second;
+    uint32_t passed = passed_by_people(record, expectation.item, expecting->expect_cell), act = passed;
+    if (!expectation.sharing) { /* whichever came first: who shares it has done more than read it */
+        expectation.sharing = passed < expectation.acknowledged_second;
+        act = expectation.sharing ? passed : expectation.acknowledged_second;
+    }
     expectation.state = (item->opened | item->acknowledged) & bit ? EXPECTED_SEEN : EXPECTED_NEVER;
     if (!people_since(record, expecting->expect_cell, expectation.known_second))
         expectation.state = EXPECTED_NOBODY;

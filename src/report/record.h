@@ -182,7 +182,7 @@ enum expected {
 };
 struct expectation {
     enum expected state;
-    bool sharing; /* the act that the log can show is passing it on; else acknowledging it */
+    bool sharing; /* judged by passing it on; else by acknowledging it */
     uint32_t item, known_second, opened_second, acknowledged_second, passed_second; /* or SECOND_NONE */
     uint32_t taken_seconds; /* from having it to the act; SECOND_NONE: never */
 };

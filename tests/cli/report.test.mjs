@@ -120,6 +120,39 @@ test('people, bots and control are told apart, and acts stand where they belong'
   for (const english of ['Executive', 'acknowledg', 'Decision', 'control called', 'delivered', 'seconds to a second']) assert.doesNotMatch(words(page), new RegExp(english));
 });
 
+test('who shares what is expected of it is judged by that, and an objective’s row leaves nothing out of its sum', async () => {
+  const file = join(folder, 'sent.yaml');
+  writeFileSync(file, `entente: 1
+id: sent
+title: {en: Sent}
+time: {startex: 2024-03-05T09:00:00Z, tick: 10m, length: 2h}
+cells:
+  station: {side: net}
+  centre: {side: net}
+objectives: {prompt: {text: {en: Every message arrives}}}
+injects:
+  check_in: {at: T+00:00, release: [station], objective: prompt, title: {en: Check-in}, text: {en: a}, expect: {cell: station, to: {en: send it}, within: 30m}}
+  water: {at: T+00:00, release: [station], objective: prompt, title: {en: Water}, text: {en: b}, expect: {cell: station, to: {en: send it}, within: 30m}}
+  receipt: {at: T+00:00, release: [centre], objective: prompt, title: {en: Receipt}, text: {en: c}, expect: {cell: centre, to: {en: confirm it}, within: 30m}}
+  beyond: {at: T+01:50, release: [station], objective: prompt, title: {en: Beyond}, text: {en: d}, expect: {cell: station, to: {en: send it}, within: 30m}}
+`);
+  const table = await Table.serve(file, folder, ['--pace', '1']);
+  const control = await table.join('control-1'), station = await table.join('station-1');
+  await control.must('seat', { cell: 'station', bot: false });
+  await control.must('start');
+  const items = await until(async () => { const found = (await station.view()).items; return found.length >= 2 && found; }, 'two items');
+  const numbered = (title) => items.find((one) => Object.values(one.title)[0] === title).number;
+  await station.must('share', { item: numbered('Check-in'), with: ['centre'] });
+  await station.must('open', { item: numbered('Water') });
+  await control.must('endex', { word: 'ENDEX' });
+  await table.stop();
+  const { stdout: page } = spawnSync(entente, ['report', table.run, '-o', '-'], { encoding: 'utf8' });
+  const shown = part(page, 'objective-1', 'h3');
+  assert.match(shown, /Check-in station send it 30 min T\+00:00 – \d+ s in time judged by sharing/);
+  assert.match(shown, /Water station send it 30 min T\+00:00 – – only read judged by acknowledging/);
+  assert.match(part(page, 'OBJECTIVES'), /in time 1, late 0, only read 1, no trace 0; no person in the cell 1; not delivered 1/);
+});
+
 test('the rating of an objective stands under it with its reason, the last one of a seat ticked, also one given after ENDEX', async () => {
   const table = await Table.serve(scenario, folder, ['--pace', '1']);
   const control = await table.join('control-1'), [first, second] = [await table.join('observer-1', 'Auge'), await table.join('observer-2', 'Ohr')];
