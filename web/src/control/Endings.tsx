@@ -9,6 +9,7 @@ import { draft } from '../ui/draft.ts';
 import { act } from '../ui/notice.tsx';
 import { Writing } from '../ui/Writing.tsx';
 import { say } from '../words/index.ts';
+import { Condition } from './Condition.tsx';
 import { endingsWaiting, mayAct, nameOfEnding, textOfEnding } from './facts.ts';
 
 /** Ends the exercise with an ending, or goes on; the reason stands in the record. */
@@ -30,7 +31,7 @@ export function EndingDialog({ id, end, onClose }: { id: string; end: boolean; o
 function Part({ source, holds }: { source: string; holds: boolean }) {
   return (
     <li class={holds ? 'ending-part ending-part-holds' : 'ending-part'}>
-      <span aria-hidden="true">{holds ? '✓' : '○'}</span> <code>{source}</code> <span class="visually-hidden">{say(holds ? 'partHolds' : 'partNot')}</span>
+      <span aria-hidden="true">{holds ? '✓' : '○'}</span> <Condition source={source} /> <span class="visually-hidden">{say(holds ? 'partHolds' : 'partNot')}</span>
     </li>
   );
 }

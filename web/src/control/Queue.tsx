@@ -1,6 +1,7 @@
 /* What is still to come: by time first, then what waits for a condition. One row is open at a time; its buttons and keys act on it. */
 
 import { useSignal, type Signal } from '@preact/signals';
+import { valueCalled } from '../named.ts';
 import { cellName, exercise, languages, phase, view } from '../state.ts';
 import { Prose, Title, plain } from '../text.tsx';
 import { Due } from '../time/Time.tsx';
@@ -11,7 +12,8 @@ import { useKeys } from '../ui/keys.ts';
 import { act } from '../ui/notice.tsx';
 import { Rest } from '../ui/Words.tsx';
 import { languageCalled, languageShort, list, say, sayNamed, type Key } from '../words/index.ts';
-import { byHand, conditional, dropped, mayAct, queueRows, scheduled, type QueueRow } from './facts.ts';
+import { Condition } from './Condition.tsx';
+import { byHand, conditional, dropped, labelOf, mayAct, queueRows, scheduled, type QueueRow } from './facts.ts';
 import { InjectForm } from './InjectForm.tsx';
 import { Precedence } from '../desk/List.tsx';
 
@@ -32,13 +34,14 @@ const lacking = (row: QueueRow) => (typeof row.text === 'string' ? [] : language
 /** What it waits for, and where the variables of it stand. */
 function Awaited({ when }: { when: string }) {
   const named = new Set(when.match(/\w+/g) ?? []);
-  const stands = Object.entries(view.value?.variables ?? {}).filter(([id]) => named.has(id));
+  const values = view.value?.variables ?? {};
+  const stands = (exercise.value?.variables ?? []).filter(({ id }) => named.has(id) && id in values).map((variable) => `${labelOf(variable)} ${variable.values ? valueCalled(variable.id, String(values[variable.id])) : values[variable.id]}`);
   return (
     <div>
       <dt>{say('waitsFor')}</dt>
       <dd>
-        <code>{when}</code>
-        {stands.length > 0 && <span class="muted"> ({say('standsAt', { what: stands.map(([id, value]) => `${id} ${value}`).join(', ') })})</span>}
+        <Condition source={when} />
+        {stands.length > 0 && <span class="muted"> ({say('standsAt', { what: stands.join(', ') })})</span>}
       </dd>
     </div>
   );
@@ -119,7 +122,7 @@ function Row({ row, chosen, dialog }: { row: QueueRow; chosen: Signal<string>; d
           <Title of={row.title} quiet={false} />
           <span class="queue-tags">
             <Precedence of={inject.precedence} />
-            {inject.when && queued.due_second == null && <code class="queue-when">{inject.when}</code>}
+            {inject.when && queued.due_second == null && <span class="queue-when"><Condition source={inject.when} /></span>}
             {queued.state === 'held' && <span class={`tag tag-${queued.state}`}>{say('state_held')}</span>}
             {queued.edited && <span class="tag">{say('edited')}</span>}
             {queued.stale?.map((language) => (

@@ -14,9 +14,7 @@ import { act } from '../ui/notice.tsx';
 import { Writing } from '../ui/Writing.tsx';
 import { say } from '../words/index.ts';
 import { Endings } from './Endings.tsx';
-import { mayAct } from './facts.ts';
-
-const labelOf = (thing: { id: string; label?: VariableOfExercise['label'] }) => plain(thing.label) || thing.id;
+import { labelOf, mayAct } from './facts.ts';
 
 function SetDialog({ variable, onClose }: { variable: VariableOfExercise; onClose: () => void }) {
   const value = useSignal(String(view.value?.variables?.[variable.id] ?? ''));

@@ -57,3 +57,6 @@ export const nameOfObjective = (id: string | undefined): Said => {
 
 /** Seconds by cell; an item that a single cell sees has none. */
 export const secondsOf = (value: Item['opened']): Record<string, number> => (typeof value === 'object' ? value : {});
+
+/** What a variable or a capability is called. */
+export const labelOf = (thing: { id: string; label?: Said | null }) => plain(thing.label) || thing.id;
