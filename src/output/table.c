@@ -216,7 +216,7 @@ static void add_waits(const struct tally *tally, struct buf *out)
 {
     const struct program *program = tally->program;
     if (tally->slow_count > 0)
-        add_heading(out, "TIME TAKEN, from opening on", "   late median 10–90 %");
+        add_heading(out, "TIME TAKEN, from opening on", "   late median 10–90%");
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct program_decision *decision = &program->decisions[i];
         const struct tally_slow rows = tally->slow_rows[i];
@@ -343,7 +343,7 @@ static void add_sharing(const struct tally *tally, struct buf *out)
         order[i] = (struct order){tally->held[i] > 0 ? -output_share(tally->withheld[i], tally->held[i]) : 1, i};
     sort(order, program->share_count);
     if (program->share_count > 0)
-        add_heading(out, "TIME UNTIL SHARED, of what one cell knew first", "  never median 10–90 %");
+        add_heading(out, "TIME UNTIL SHARED, of what one cell knew first", "  never median 10–90%");
     uint32_t unknown = 0;
     for (uint32_t k = 0; k < program->share_count; k++) {
         uint32_t i = order[k].index;
