@@ -5,6 +5,7 @@
 #include "scenario/pattern.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 #include "program/fill.h"
 #include "scenario/compiler.h"
@@ -318,6 +319,36 @@ static void put_text(struct writing *writing)
 
 /* ---- a text ---- */
 
+/* Bytes of the longest that a value can be shown as. */
+static size_t value_width(const struct compiler *compiler, const struct expr *expr)
+{
+    enum { NUMBER_BYTES = 11 }; /* -2147483648 */
+    size_t most = 0;
+    if (expr->type != TYPE_NAMED)
+        return NUMBER_BYTES;
+    const struct program_variable *variable = &compiler->program->variables[expr->named];
+    for (uint32_t i = 0; i < variable->value_count; i++) {
+        const struct program_named *named = &compiler->program->value_names[variable->value_first + i];
+        most = named->name.len > most ? named->name.len : most;
+        for (uint32_t l = 0; l < LANGUAGE_COUNT_MAX; l++)
+            most = named->label.in[l].len > most ? named->label.in[l].len : most;
+    }
+    return most;
+}
+
+/* Whether the words have room (FILLED_BYTES_MAX), whatever the values: no run may find out that they have not. */
+static bool has_room(const struct writing *writing)
+{
+    size_t most = writing->marked.len;
+    for (size_t at = 0; at < writing->marked.len; at++)
+        if (writing->marked.ptr[at] == FILL_VALUE) {
+            uint32_t value = (uint32_t)strtoul(writing->marked.ptr + at + 1, NULL, 10); /* FILL_INDEX_END follows */
+            assert(value < writing->source->value_count);
+            most += value_width(writing->compiler, writing->source->values[value]);
+        }
+    return most <= FILLED_BYTES_MAX;
+}
+
 struct str pattern_words(struct compiler *compiler, const struct node *scalar, uint32_t language,
                          struct pattern_source *source)
 {
@@ -332,6 +363,9 @@ struct str pattern_words(struct compiler *compiler, const struct node *scalar, u
     if (!writing.failed && (writing.plain.failed || writing.marked.failed))
         voice_error(compiler, scalar, voice_say(compiler, "at most %d bytes", (int)TEXT_BYTES_MAX),
                     "the text is too long with its names put in");
+    else if (!writing.failed && !has_room(&writing))
+        voice_error(compiler, scalar, "shorter labels of values, or fewer values",
+                    "the text may be too long with its values put in");
     struct str plain = {writing.plain.ptr ? writing.plain.ptr : "", writing.plain.len};
     plain = writing.failed ? store_text(compiler, scalar->text) : store_text(compiler, plain);
     if (writing.has_values && !writing.failed && !writing.marked.failed)
