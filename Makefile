@@ -4,7 +4,7 @@
 BUILD ?= build
 say = @printf '== %s\n'
 
-.PHONY: format tidy mpi test-mpi test-readers help setup page build play test test-lanes-long test-compilers bench test-sanitizers test-noninterference test-strangers test-kill soak check-scenarios clean fuzz bench-net bench-lab bench-report
+.PHONY: format pictures tidy mpi test-mpi test-readers help setup page build play test test-lanes-long test-compilers bench test-sanitizers test-noninterference test-strangers test-kill soak check-scenarios clean fuzz bench-net bench-lab bench-report
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -72,6 +72,9 @@ bench-lab: build ## the fan of the simulation lab, 100,000 runs of the reference
 bench-net: build ## 5,000 event streams over TLS: connects, memory, time of an event to the last
 	$(say) 'bench-net'
 	@$(BUILD)/bench/bench_net 5000 20
+
+pictures: build ## make the pictures of the guides anew, from two browser tests
+	@tools/pictures $(BUILD)
 
 fuzz: setup ## every fuzz target for FUZZ_SECONDS (60) with clang's libFuzzer
 	$(say) 'fuzz: each target for $(or $(FUZZ_SECONDS),60) s'

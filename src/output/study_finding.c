@@ -54,8 +54,8 @@ static void find_sobol(const struct study_voice *voice, struct buf *out)
     for (uint32_t i = 0; i < study->factor_count && i < 2; i++) {
         const struct stat_sensitivity *about = &study->sensitivities[order[i]];
         study_say_factor(voice, order[i], next(&parts));
-        number_share(next(&parts), voice->words, 0, fmax(about->first, 0));
-        number_share(next(&parts), voice->words, 0, fmax(about->total, 0));
+        number_share(next(&parts), voice->words, 0, fmin(fmax(about->first, 0), 1)); /* an estimate can leave it */
+        number_share(next(&parts), voice->words, 0, fmin(fmax(about->total, 0), 1));
         say(voice, i == 0 ? WORD_STUDY_DRIVER : WORD_STUDY_NEXT_DRIVER, &parts, out);
     }
     buf_add_str(out, STR("."));

@@ -72,6 +72,14 @@ export class Screen {
   }
 }
 
+/** A page that stands alone, from its top, as the guides show it. */
+export async function pictureOfFile(browser, path, name) {
+  const reader = await browser.newPage({ viewport: { width: 1010, height: 1120 } });
+  await reader.goto(`file://${path}`);
+  await reader.screenshot({ path: join(pictures, `${name}.png`) });
+  await reader.close();
+}
+
 /** axe-core finds nothing on the page as it stands, in light and in dark. `rules`: of axe, to leave out. */
 export async function hasNoViolations(page, name, { schemes = ['light', 'dark'], rules = {} } = {}) {
   for (const colorScheme of schemes) {

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { entente, pause, stopAll, Table, until } from '../cli/table.mjs';
-import { desktop, openBrowser, Screen, tablet } from './browser.mjs';
+import { desktop, openBrowser, pictureOfFile, Screen, tablet } from './browser.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'entente-browser-'));
 const browser = await openBrowser();
@@ -179,6 +179,7 @@ test('the reference exercise, from the lobby to the report', { timeout: 600_000 
   await us1.page.locator('.row', { hasText: 'How to pass on sensitive warning' }).first().waitFor({ timeout: 120_000 });
   await control.button(/^Pause$/).click();
   await control.button(/^Resume$/).waitFor();
+  await control.page.locator('.control-side').evaluate((side) => side.scrollTo(0, 0));
   await control.picture('control', desktop);
   await control.picture('control-tablet', tablet);
   await us1.page.locator('.language').getByRole('button', { name: 'Both' }).click();
@@ -225,10 +226,10 @@ test('the reference exercise, from the lobby to the report', { timeout: 600_000 
   assert.equal(html, record, 'the page served after ENDEX is the page that the verb writes');
   for (const text of ['Missile launch reported', 'Embassy line is busy', '대사관 회선 통화 중', 'Is the report confirmed by a second source?', 'Confirmed by two sources at T+00:18.', 'Asked at once who may release the report.', 'A. Miller', '김 위원'])
     assert.ok(html.includes(text), `the report tells of: ${text}`);
-  const reader = await browser.newPage({ viewport: desktop });
-  await reader.goto(`file://${path}`);
-  await reader.screenshot({ path: join(folder, '..', 'entente-report.png'), fullPage: false });
-  await reader.close();
+  await pictureOfFile(browser, path, 'report');
+  const rehearsed = join(folder, 'rehearsal.html');
+  assert.equal(run('rehearse', 'scenarios/dsc-ttx-2023', '-n', '10000', '--html', rehearsed, '--quiet').status, 0);
+  await pictureOfFile(browser, rehearsed, 'rehearsal');
 });
 
 test('the server is killed in the middle of play: the pages come back by themselves, and nothing is lost or double', { timeout: 300_000 }, async () => {

@@ -68,6 +68,33 @@ test('morris sees every policy, and tornado names the one that matters', () => {
   }
 });
 
+test('no share of variance in a sentence is beyond all of it', () => {
+  const file = scenario('30m', '1h', 'parameters: {x: {value: 0, from: 0, to: 9}, y: {value: 0, from: 0, to: 9}}\nvariables: {v: {value: 0, from: 0, to: 100}}\n' +
+    'injects: {i: {at: T+00:00, release: [], text: x, effects: [v += x]}, j: {at: T+00:00, release: [], text: x, effects: [v += y / 9]}}\n');
+  let beyond = 0;
+  for (let seed = 1; seed <= 12; seed++) {
+    const { finding, sensitivity } = json(file, '--method', 'sobol', '--outcome', 'variable:v', '--vary', 'x', '--vary', 'y', '--samples', '32', '-n', '2', '--seed', String(seed));
+    beyond += sensitivity.some(({ first, total }) => first.value > 1 || total.value > 1);
+    for (const [, percent] of finding.matchAll(/(\d+)%/g)) assert.ok(Number(percent) <= 100, finding);
+  }
+  assert.ok(beyond > 0, 'an estimate leaves it now and then');
+});
+
+test('the strongest link is a choice, not that an early end left something undecided', () => {
+  const file = scenario('10m', '2h', `variables: {v: {value: 0, from: 0, to: 1}}
+decisions:
+  d: {opens: {at: T+00:10}, title: First, text: D, ask: [a], within: 10m, otherwise: n, options: {n: {text: Wait}, y: {text: Go, outcomes: [{chance: 60%, text: O, effects: [v = 1]}, {chance: 40%, text: P}]}}}
+  e: {opens: {at: T+01:00}, title: Second, text: E, ask: [a], within: 10m, otherwise: n, options: {n: {text: Left}, y: {text: Right}}}
+endings: {early: {when: v == 1, text: It is over.}}
+bots: {a: {d: [{weights: {n: 1, y: 1}}], e: [{weights: {n: 1, y: 1}}]}}
+`);
+  const { status, stderr } = run(file, '-n', '2000', '--html', at('r.html'), '--quiet');
+  assert.equal(status, 0, stderr);
+  const html = readFileSync(at('r.html'), 'utf8'), flow = html.slice(html.indexOf('id="flow"'));
+  const [, finding] = /class="finding">(.*?)</.exec(flow);
+  assert.match(finding, /^Strongest association: Go \(First\) with “It is over”; of these runs (5[5-9]|6[0-5])\.\d%, of all runs (2[5-9]|3[0-5])\.\d%\.$/);
+});
+
 test('a share that is scaled beyond what a share can move is called scaled', () => {
   const file = scenario('30m', '1h', `parameters: {x: {value: 0, from: 0, to: 10}, y: {value: 0, from: 0, to: 10}}
 variables: {v: {value: 0, from: 0, to: 10}}

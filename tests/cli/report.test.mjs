@@ -116,6 +116,11 @@ test('people, bots and control are told apart, and acts stand where they belong'
   assert.match(brief, /Menschen : Übende; Maschine : nur Bots; Außen : Leitung/);
   assert.match(part(page, 'objective-1', 'h3'), /rechtzeitig beurteilt nach: Bestätigung/);
 
+  // nothing of the kind of exercise is said that the scenario does not say
+  const overview = part(page, 'OVERVIEW');
+  assert.match(overview, /Art der Übung auszufüllen/);
+  assert.doesNotMatch(words(page), /Planübung|[Tt]abletop|discussion|Konsultation|consultation/);
+
   // no English of the house on a German page
   for (const english of ['Executive', 'acknowledg', 'Decision', 'control called', 'delivered', 'seconds to a second']) assert.doesNotMatch(words(page), new RegExp(english));
 });
