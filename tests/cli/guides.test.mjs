@@ -51,3 +51,30 @@ test('links in the guides lead to pages that are there', () => {
       if (!/^https?:/.test(target)) assert.ok(existsSync(join(dirname(path), target)), `${path}: ${target}`);
   }
 });
+
+test('the player’s guide is the same in every language: headings, tables, pictures, figures, keys, and the words that stand on the page', async () => {
+  const shape = (text) => ({
+    headings: [...text.matchAll(/^(#+) /gm)].map(([, level]) => level.length),
+    steps: [...text.matchAll(/^\d\. /gm)].length,
+    rows: [...text.matchAll(/^\|/gm)].length,
+    points: [...text.matchAll(/^- /gm)].length,
+    pictures: [...text.matchAll(/\]\((images\/[\w-]+\.png)\)/g)].map(([, path]) => path),
+    keys: [...text.matchAll(/`([A-Z/])`/g)].map(([, key]) => key),
+    figures: [...text.replace(/`[^`]*`/g, '').matchAll(/\d+/g)].map(String).sort(),
+  });
+  const english = shape(readFileSync('docs/guides/player.md', 'utf8'));
+  assert.ok(english.headings.length === 7 && english.rows > 15);
+  // What is printed in bold is pressed or read on the page: it is there, in that language, around what the page fills in.
+  const shown = ['acknowledge', 'shareWith', 'askControl', 'talk', 'search', 'timeline', 'needsYou', 'both', 'iAmReady', 'help', 'olderItems', 'showOlder', 'nextTry',
+    'tryNow', 'offlineSince', 'asLastHeard', 'devices', 'displacedTitle', 'refused'];
+  for (const language of ['en', 'ko', 'de', 'fr']) {
+    const text = readFileSync(language === 'en' ? 'docs/guides/player.md' : `docs/guides/player.${language}.md`, 'utf8');
+    assert.deepEqual(shape(text), english, language);
+    const bold = [...text.matchAll(/\*\*([^*]+)\*\*/g)].map(([, words]) => words.replaceAll('\u00a0', ' ').replaceAll('\u202f', ' '));
+    const { [language]: words } = await import(`../../web/src/words/${language}.ts`);
+    for (const key of shown) {
+      const parts = words[key].replaceAll('\u00a0', ' ').replaceAll('\u202f', ' ').split(/\{\w+\}/).map((part) => part.replace(/[.\s]+$/, '').trim()).filter(Boolean);
+      assert.ok(bold.some((said) => parts.every((part) => said.includes(part))), `${language}: ${key}, “${words[key]}”`);
+    }
+  }
+});

@@ -28,7 +28,7 @@ const ruledOut = {
   en: [/\bgrave ends?\b/, /\bsame luck\b/, /eye-to-eye/, /wall clock|on the wall/, /\bred side\b/, /\blet go\b/, /\bwithdraw/, /\bSoonest\b/],
   ko: [/자리(?! 비움)/, /상대국|상대측/, /팀/, /현지 시각/, /숨은 요인/, /무전/, /예행/, /같은 운/, /시간 종료/, /관찰관/, /사람/, /공동 화면/, /선택지/],
   de: [/Menschen/, /Beobachtung/, /schnelle Einlage/, /Dringlichkeit/, /\bvertraulich/, /etwa gleich wahrscheinlich/, /schweres Ende/, /\bGruppe\b/],
-  fr: [/\bjoueurs?\b/, /situation partagée/, /\brappeler\b/, /\ben privé\b/, /\brépétition\b/, /\bparties\b/],
+  fr: [/\b[Rr]obots?\b/, /\bjoueurs?\b/, /situation partagée/, /\brappeler\b/, /\ben privé\b/, /\brépétition\b/, /\bparties\b/],
 };
 test('the words of pages are those of the glossary', () => {
   for (const [language, forms] of Object.entries(ruledOut)) {
