@@ -1,4 +1,4 @@
-// Pages of the simulation in the language of the exercise: no word of the house in another, and things called by the titles that readers know.
+// Pages that stand alone in the language of the exercise: no word of the house in another, and things called by the titles that readers know.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -57,6 +57,14 @@ for (const [name, languages] of exercises) {
     assert.equal(status, 0, stderr);
     const more = rehearsed.decisions.flatMap(({ id, options }) => [id, ...options.map((option) => option.id)]).filter((id) => id.includes('_'));
     holds(stdout, languages[0], [...ids, ...more], readFileSync(file, 'utf8'));
+  });
+  test(`the report of a run of bots of ${name} speaks ${languages[0]}`, () => {
+    const run = join(folder, `${name}-${languages[0]}.entente`);
+    for (const args of [['play', file, '--all-bots', '--fast', '--run', run], ['report', run, '-o', `${run}.html`]]) {
+      const { status, stderr } = spawnSync(entente, args, { encoding: 'utf8' });
+      assert.equal(status, 0, stderr);
+    }
+    holds(readFileSync(`${run}.html`, 'utf8'), languages[0], [], `${readFileSync(file, 'utf8')} projector`); // a seat's name
   });
   const { vary, policies, variable, ending } = asked[name];
   const factors = [...vary.flatMap((one) => ['--vary', one]), ...policies.flatMap((one) => ['--vary-policy', one])];
