@@ -135,6 +135,8 @@ test('an item that comes changes its own rows', async () => {
 test('so it is on the other screens', async () => {
   await player.page.evaluate(() => (location.hash = 'picture'));
   await player.page.locator('.shared').nth(ITEMS - 1).waitFor({ state: 'attached' });
+  const minute = async () => Number((await player.page.locator('.clock-elapsed').innerText()).match(/:(\d\d)/)[1]);
+  await until(async () => [1, 2, 3, 4].includes((await minute()) % 15), 'a step of the line of time, which grows by a quarter of an hour, has just begun');
   await assertOnlyTheClock(player, /of (clock|axis-now)/); // where it is now stands on the line of time
   const conducting = await Screen.take(browser, table, 'control-2');
   await conducting.page.locator('.queue-row').nth(ITEMS - 1).waitFor({ state: 'attached' });

@@ -116,7 +116,7 @@ test('a jump in a pause leaves the exercise paused', async () => {
   await dialog.locator('#jump-time').fill('noon');
   await dialog.getByText('for example 1050 or T+01:50').waitFor();
   await dialog.locator('#jump-time').fill('T+120:00');
-  await dialog.getByText('10 0900I MAR 24 · T+5.00:00').waitFor();
+  await dialog.getByText('100900I MAR 24 · T+5.00:00').waitFor();
   await dialog.getByRole('button', { name: 'Jump…' }).click();
   await page.locator('.clock-elapsed', { hasText: 'T+5.00:00' }).waitFor();
   await page.locator('.phase-paused').waitFor();
