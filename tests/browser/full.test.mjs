@@ -1,7 +1,7 @@
 // A desk that is fuller than a page can bear, in real Chromium: what is left out is said to be, comes when it is opened or asked for, and
 // is never taken for empty.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -85,4 +85,47 @@ test('a server that refuses is left alone, and asked at once when somebody wishe
   await bar.getByRole('button', { name: 'Try now' }).click();
   await other.page.locator('.pill[data-link=live]').waitFor();
   await other.context.close();
+});
+
+test('what was shortened of the queue and of what is asked comes when it is opened, and is never taken for what was planned', async () => {
+  const path = join(folder, 'wordy.yaml'), statement = '<'.repeat(8000), rounds = 60, injects = 40;
+  const at = Array.from({ length: rounds }, (_, i) => `T+0${Math.floor(i / 6)}:${i % 6}0`);
+  writeFileSync(
+    path,
+    `entente: 1
+id: wordy
+title: {en: Wordy}
+time: {startex: 2026-01-05T09:00:00Z, zones: [UTC], tick: 10m, length: 40h}
+cells: {a: {name: {en: A}, side: x}, b: {name: {en: B}, side: x}}
+variables: {v: {value: 0, from: 0, to: 9}}
+injects:
+${Array.from({ length: injects }, (_, i) => `  i${i}: {when: v >= 1, release: [a], title: {en: "Planned ${i}"}, text: {en: "As it was planned."}}`).join('\n')}
+assessments:
+  s: {ask: [a], scale: likelihood, within: 10m, text: {en: "Likely ${statement} at last"}, at: [${at.join(', ')}]}
+`,
+  );
+  const wordy = await Table.serve(path, folder, ['--run', join(folder, 'wordy.entente')]);
+  const conducting = await wordy.join('control-1');
+  await conducting.must('seat', { cell: 'a', bot: false });
+  await conducting.must('start');
+  await conducting.must('jump', { to_second: rounds * 600 });
+  await conducting.must('pause');
+  for (let i = 0; i < injects; i++) await conducting.must('edit', { inject: `i${i}`, title: { en: `New ${'<'.repeat(300)}` }, text: { en: `words of ${i} ${'<'.repeat(16000)}` }, release: ['a'] });
+  const { queue, rounds: asked } = await conducting.view();
+  assert.ok(queue[0].shortened && !asked.at(-1).shortened, 'else this could not fail');
+  const seat = await Screen.take(browser, wordy, 'control-2');
+  await seat.page.evaluate(() => (location.hash = 'control'));
+  const row = seat.page.locator('.queue-row', { has: seat.page.locator('[data-inject=i0]') });
+  assert.doesNotMatch(await row.innerText(), /Planned/);
+  await row.locator('[data-inject=i0]').click();
+  await row.locator('.prose', { hasText: 'words of 0' }).waitFor();
+  await row.locator('.queue-title', { hasText: 'New <' }).waitFor();
+  assert.doesNotMatch(await row.innerText(), /As it was planned/);
+  await row.locator('.queue-open').getByRole('button', { name: 'Edit' }).click();
+  assert.match(await seat.dialog().locator('textarea').first().inputValue(), /^words of 0 </, 'nobody edits less than there is');
+  const player = await Screen.take(browser, wordy, 'a-1');
+  await player.page.locator('.all .row').last().click();
+  await player.page.locator('.reading .statement', { hasText: 'at last' }).waitFor();
+  for (const one of [seat, player]) one.assertQuiet();
+  await wordy.stop();
 });
