@@ -128,7 +128,7 @@ enum status exercise_submit(struct exercise *exercise, const struct exercise_com
 bool exercise_answered(struct exercise *exercise, uint16_t seat, struct str key, struct exercise_receipt *ret_receipt);
 /* Makes an answer of which the log knows nothing (an unknown id, a wrong word) the remembered one for `key`. */
 void exercise_remember(struct exercise *exercise, uint16_t seat, struct str key, enum verdict verdict);
-uint32_t exercise_pending(const struct exercise *exercise); /* queued events */
+uint32_t exercise_pending(const struct exercise *exercise); /* queued events, and secrets of the log that wait */
 /* Writes what is queued in one transaction. BUSY: another program holds the file; it stays queued, try again. Any other
  * status but OK: the exercise is dead. */
 enum status exercise_commit(struct exercise *exercise);

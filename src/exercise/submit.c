@@ -154,7 +154,7 @@ enum status exercise_submit(struct exercise *exercise, const struct exercise_com
 
 uint32_t exercise_pending(const struct exercise *exercise)
 {
-    return exercise->pending_count;
+    return exercise->pending_count + log_secrets_waiting(exercise->log);
 }
 
 enum status exercise_commit(struct exercise *exercise)
@@ -162,7 +162,7 @@ enum status exercise_commit(struct exercise *exercise)
     struct log_receipt *receipts = exercise->receipts;
     if (exercise->dead)
         return STATUS_REFUSED;
-    if (exercise->pending_count == 0)
+    if (exercise_pending(exercise) == 0)
         return STATUS_OK;
     assert(exercise->mode == LOG_WRITE);
     enum status status = log_append_batch(exercise->log, exercise->pending, exercise->pending_count, receipts);

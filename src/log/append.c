@@ -66,13 +66,33 @@ static int insert_event(struct log *log, uint64_t sequence, const struct log_ent
     return result == SQLITE_DONE ? SQLITE_OK : result;
 }
 
+/* Within a transaction. Moves `head` on, and fills the receipts. SQLITE_OK, or what went wrong. */
+static int append_all(struct log *log, const struct log_entry *entries, size_t count, struct log_receipt *drafts,
+                      struct log_head *head)
+{
+    int result = SQLITE_OK;
+    for (size_t i = 0; i < count && result == SQLITE_OK; i++) {
+        if (entries[i].request_key.len) {
+            result = find_request(log, entries[i].seat, entries[i].request_key, &drafts[i].sequence);
+            drafts[i].earlier = result == SQLITE_OK;
+            if (result != SQLITE_NOTFOUND)
+                continue;
+        }
+        struct hash link = log_link(&log->encoded, &head->link, head->count, &entries[i]);
+        drafts[i] = (struct log_receipt){head->count, false};
+        result = log->encoded.failed ? SQLITE_NOMEM : insert_event(log, head->count, &entries[i], &link);
+        *head = (struct log_head){head->count + 1, link};
+    }
+    return result;
+}
+
 enum status log_append_batch(struct log *log, const struct log_entry *entries, size_t count,
                              struct log_receipt *ret_receipts)
 {
     struct log_receipt receipts[64], *drafts = receipts;
     struct log_head head = log->head;
     enum status status = log_may_write(log);
-    if (status || count == 0 || (status = check_bounds(log, entries, count)))
+    if (status || (count == 0 && log->later_count == 0) || (status = check_bounds(log, entries, count)))
         return status;
     if (count > sizeof(receipts) / sizeof(receipts[0]) && !(drafts = sqlite3_malloc64(count * sizeof(*drafts))))
         return trouble_say(&log->trouble, STATUS_OUT_OF_MEMORY,
@@ -88,18 +108,13 @@ enum status log_append_batch(struct log *log, const struct log_entry *entries, s
     }
     if (result == SQLITE_DONE)
         result = SQLITE_OK;
-    for (size_t i = 0; i < count && result == SQLITE_OK; i++) {
+    if (result == SQLITE_OK) {
         doing = "appending an event";
-        if (entries[i].request_key.len) {
-            result = find_request(log, entries[i].seat, entries[i].request_key, &drafts[i].sequence);
-            drafts[i].earlier = result == SQLITE_OK;
-            if (result != SQLITE_NOTFOUND)
-                continue;
-        }
-        struct hash link = log_link(&log->encoded, &head.link, head.count, &entries[i]);
-        drafts[i] = (struct log_receipt){head.count, false};
-        result = log->encoded.failed ? SQLITE_NOMEM : insert_event(log, head.count, &entries[i], &link);
-        head = (struct log_head){head.count + 1, link};
+        result = append_all(log, entries, count, drafts, &head);
+    }
+    if (result == SQLITE_OK) {
+        doing = "writing a secret";
+        result = log_write_later(log);
     }
     if (result == SQLITE_OK) {
         doing = "committing a batch";
@@ -118,7 +133,10 @@ enum status log_append_batch(struct log *log, const struct log_entry *entries, s
     assert(head.count >= log->head.count && head.count - log->head.count <= count);
     assert(sqlite3_get_autocommit(log->db)); /* it was committed */
     log->head = head;
-    memcpy(ret_receipts, drafts, count * sizeof(*drafts));
+    if (count > 0)
+        memcpy(ret_receipts, drafts, count * sizeof(*drafts));
+    buf_clear(&log->later);
+    log->later_count = 0;
     if (log->wal_pages >= LOG_WAL_PAGES_MAX)
         log_checkpoint(log); /* if it fails the log stops, but this batch is on disk and may be announced */
 cleanup:

@@ -8,6 +8,8 @@
 #include "base/buf.h"
 #include "log/log.h"
 
+enum { LOG_LATER_BYTES_MAX = 1 << 20 };
+
 /* Every statement the room prepares, made on first use and kept. */
 enum log_statement {
     LOG_SQL_BEGIN,
@@ -42,6 +44,8 @@ struct log {
     struct hash start;    /* the link before event 0 */
     struct log_head head; /* of a writer; readers ask the file */
     struct buf encoded;   /* scratch for links */
+    struct buf later;     /* secrets that wait for the next batch */
+    uint32_t later_count;
     char path[PATH_MAX];
     uint8_t key[LOG_KEY_BYTES]; /* of secrets */
     char damage[TROUBLE_BYTES]; /* of the write-ahead file, or "" */
@@ -63,6 +67,9 @@ void log_stop(struct log *log);
 /* SQLite takes NULL for "no value"; an empty blob needs an address. */
 int log_bind_bytes(sqlite3_stmt *statement, int at, struct str bytes);
 struct str log_column_bytes(sqlite3_stmt *statement, int at);
+
+/* secret.c: those that wait, within the transaction that is open. SQLITE_OK, or what went wrong. */
+int log_write_later(struct log *log);
 
 /* stranger.c: what a file from other people may bring */
 enum status log_check_place(struct log *log, const char *path);

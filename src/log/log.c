@@ -46,6 +46,7 @@ static enum status begin(struct log **ret_log, enum log_mode mode)
     log->lock_fd = -1;
     buf_init(&log->encoded, LOG_ABOUT_BYTES_MAX + 4096);
     buf_init(&log->about, LOG_ABOUT_BYTES_MAX);
+    buf_init(&log->later, LOG_LATER_BYTES_MAX);
     *ret_log = log;
     return STATUS_OK;
 }
@@ -421,6 +422,7 @@ void log_close(struct log *log)
         close(log->lock_fd); /* after SQLite is done with the file */
     buf_free(&log->encoded);
     buf_free(&log->about);
+    buf_free(&log->later);
     free(log);
 }
 

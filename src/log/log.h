@@ -127,11 +127,12 @@ enum status log_birth(const struct log *log, struct log_birth *ret_birth);
 
 /* ---- appending ---- */
 
-/* Appends `count` entries in one transaction and returns after the commit. An entry whose (seat, request key) is known,
- * from earlier or from this batch, is not appended; its receipt says so. Whoever folds events into a state asks
- * log_find before folding. `ret_receipts` has `count` places and is written on STATUS_OK only. TOO_LARGE: an entry or
- * the batch breaks a bound; nothing was written and the log goes on. BUSY: another program holds SQLite's write lock;
- * nothing was written and the log goes on, so try again. REFUSED: the log is stopped. Any other status: stopped now. */
+/* Appends `count` entries, and the secrets that wait, in one transaction and returns after the commit. An entry whose
+ * (seat, request key) is known, from earlier or from this batch, is not appended; its receipt says so. Whoever folds
+ * events into a state asks log_find before folding. `ret_receipts` has `count` places and is written on STATUS_OK only.
+ * TOO_LARGE: an entry or the batch breaks a bound; nothing was written and the log goes on. BUSY: another program holds
+ * SQLite's write lock; nothing was written and the log goes on, so try again. REFUSED: the log is stopped. Any other
+ * status: stopped now. */
 enum status log_append_batch(struct log *log, const struct log_entry *entries, size_t count,
                              struct log_receipt *ret_receipts);
 
@@ -194,7 +195,11 @@ void log_bind(struct log *log, const uint8_t key[LOG_KEY_BYTES]);
 enum status log_secret_put(struct log *log, struct str name, struct str value);
 /* Copies the value; *ret_len is its length. NOT_FOUND. TOO_LARGE: value_bytes is too small. */
 enum status log_secret_get(struct log *log, struct str name, void *ret_value, size_t value_bytes, size_t *ret_len);
-enum status log_secret_remove(struct log *log, struct str name); /* fine when there is none */
+/* Durable when the next log_append_batch returns: in its transaction, also when it has no event. Until
+ * then the table is as it was. TOO_LARGE: a bound, or too many wait. */
+enum status log_secret_put_later(struct log *log, struct str name, struct str value);
+enum status log_secret_remove_later(struct log *log, struct str name); /* fine when there is none */
+uint32_t log_secrets_waiting(const struct log *log);
 /* All whose name begins with `prefix`, of whatever key. */
 enum status log_secret_clear(struct log *log, struct str prefix);
 typedef bool log_secret_visit(void *context, struct str name, struct str value);

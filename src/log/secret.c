@@ -2,7 +2,7 @@
  *
  * They lie in the run file, because a run is one file, but outside the chain, because they are no part of what
  * happened, may be removed, and must not be in what is handed on: an export copies events, never this table. Writes
- * keep the rules of append.c: durable on return, and a failure stops the log.
+ * keep the rules of append.c: durable on return, or with the next batch, and a failure stops the log.
  */
 #include <assert.h>
 
@@ -41,38 +41,53 @@ static bool unseal(struct log *log, struct str name, struct str sealed, struct s
     return differs == 0;
 }
 
-static enum status write_secret(struct log *log, enum log_statement which, struct str name, struct str value)
+static enum status check_secret(struct log *log, struct str name, struct str value)
+{
+    enum status status = log_may_write(log);
+    if (status == STATUS_OK &&
+        (name.len == 0 || name.len > LOG_SECRET_NAME_BYTES_MAX || value.len > LOG_SECRET_VALUE_BYTES_MAX))
+        status =
+            trouble_say(&log->trouble, STATUS_TOO_LARGE,
+                        "a secret with a name of %zu and a value of %zu bytes is not allowed", name.len, value.len);
+    return status;
+}
+
+/* Outside of a transaction: in one of its own. SQLITE_OK, or what went wrong. */
+static int step_secret(struct log *log, enum log_statement which, struct str name, struct str value)
 {
     assert(which == LOG_SQL_SECRET_PUT || value.len == 0);
-    enum status status = log_may_write(log);
-    if (status)
-        return status;
-    if (name.len == 0 || name.len > LOG_SECRET_NAME_BYTES_MAX || value.len > LOG_SECRET_VALUE_BYTES_MAX)
-        return trouble_say(&log->trouble, STATUS_TOO_LARGE,
-                           "a secret with a name of %zu and a value of %zu bytes is not allowed", name.len, value.len);
     struct buf sealed;
+    int result = SQLITE_NOMEM;
     buf_init(&sealed, HASH_BYTES + LOG_SECRET_VALUE_BYTES_MAX);
     if (which == LOG_SQL_SECRET_PUT) {
         struct hash seal = seal_of(log, name, value);
         buf_add(&sealed, seal.bytes, HASH_BYTES);
         buf_add_str(&sealed, value);
-        if (sealed.failed || log->encoded.failed) {
-            buf_free(&sealed);
-            return trouble_say(&log->trouble, STATUS_OUT_OF_MEMORY, "writing a secret: out of memory");
-        }
+        if (sealed.failed || log->encoded.failed)
+            goto cleanup;
     }
     sqlite3_stmt *write = log_statement(log, which);
-    int result = SQLITE_ERROR;
+    result = SQLITE_ERROR;
     if (write) {
         log_bind_bytes(write, 1, name);
         if (which == LOG_SQL_SECRET_PUT)
             log_bind_bytes(write, 2, (struct str){sealed.ptr, sealed.len});
-        result = sqlite3_step(write); /* its own transaction */
+        result = sqlite3_step(write);
         sqlite3_reset(write);
         sqlite3_clear_bindings(write);
     }
+cleanup:
     buf_free(&sealed);
-    if (result == SQLITE_DONE)
+    return result == SQLITE_DONE ? SQLITE_OK : result;
+}
+
+static enum status write_secret(struct log *log, enum log_statement which, struct str name, struct str value)
+{
+    enum status status = check_secret(log, name, value);
+    if (status != STATUS_OK)
+        return status;
+    int result = step_secret(log, which, name, value);
+    if (result == SQLITE_OK)
         return STATUS_OK;
     status = log_sqlite_trouble(log, result, "writing a secret");
     if ((result & 0xff) != SQLITE_BUSY)
@@ -85,15 +100,70 @@ enum status log_secret_put(struct log *log, struct str name, struct str value)
     return write_secret(log, LOG_SQL_SECRET_PUT, name, value);
 }
 
-enum status log_secret_remove(struct log *log, struct str name)
-{
-    return write_secret(log, LOG_SQL_SECRET_REMOVE, name, (struct str){NULL, 0});
-}
-
 enum status log_secret_clear(struct log *log, struct str prefix)
 {
     return write_secret(log, LOG_SQL_SECRET_CLEAR, prefix, (struct str){NULL, 0});
 }
+
+/* ---- with the next batch ---- */
+
+struct later { /* before the bytes of a name and a value */
+    enum log_statement which;
+    uint32_t name_len, value_len;
+};
+
+static enum status write_later(struct log *log, enum log_statement which, struct str name, struct str value)
+{
+    struct later later = {which, (uint32_t)name.len, (uint32_t)value.len};
+    size_t begun = log->later.len, bytes = sizeof(later) + name.len + value.len;
+    enum status status = check_secret(log, name, value);
+    if (status != STATUS_OK)
+        return status;
+    if (bytes > LOG_LATER_BYTES_MAX - begun)
+        return trouble_say(&log->trouble, STATUS_TOO_LARGE, "too many secrets wait to be written");
+    buf_add(&log->later, &later, sizeof(later));
+    buf_add_str(&log->later, name);
+    buf_add_str(&log->later, value);
+    if (log->later.failed) {
+        log->later.failed = false;
+        log->later.len = begun;
+        return trouble_say(&log->trouble, STATUS_OUT_OF_MEMORY, "writing a secret: out of memory");
+    }
+    assert(log->later.len == begun + bytes);
+    log->later_count++;
+    return STATUS_OK;
+}
+
+enum status log_secret_put_later(struct log *log, struct str name, struct str value)
+{
+    return write_later(log, LOG_SQL_SECRET_PUT, name, value);
+}
+
+enum status log_secret_remove_later(struct log *log, struct str name)
+{
+    return write_later(log, LOG_SQL_SECRET_REMOVE, name, (struct str){NULL, 0});
+}
+
+uint32_t log_secrets_waiting(const struct log *log)
+{
+    return log->later_count;
+}
+
+int log_write_later(struct log *log)
+{
+    int result = SQLITE_OK;
+    for (size_t at = 0; at < log->later.len && result == SQLITE_OK;) {
+        struct later later;
+        memcpy(&later, log->later.ptr + at, sizeof(later));
+        struct str name = {log->later.ptr + at + sizeof(later), later.name_len};
+        struct str value = {name.ptr + name.len, later.value_len};
+        result = step_secret(log, later.which, name, value);
+        at += sizeof(later) + name.len + value.len;
+    }
+    return result;
+}
+
+/* ---- reading ---- */
 
 enum status log_secret_get(struct log *log, struct str name, void *ret_value, size_t value_bytes, size_t *ret_len)
 {

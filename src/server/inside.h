@@ -137,12 +137,13 @@ uint32_t sessions_of_seat(const struct server *server, uint32_t seat);
 struct session *sessions_oldest(const struct server *server, uint32_t seat);
 /* Of the party that has most. */
 struct session *sessions_oldest_of_most(const struct server *server);
-/* A session in a free place, durable on return. TOO_LARGE: there is no free place. */
+/* A session in a free place, durable when the round is committed. TOO_LARGE: there is no free place. */
 enum status session_open(struct server *server, uint32_t seat, struct session **ret_session,
                          char ret_token[TOKEN_TEXT_BYTES], char ret_csrf[CSRF_TEXT_BYTES]);
 struct session *session_find(struct server *server, struct str token, char ret_csrf[CSRF_TEXT_BYTES]);
 bool session_is_over(const struct server *server, const struct session *session);
-/* Nobody finds it any more, also after a restart; then its feed is to be ended and its place is free. */
+/* Nobody finds it any more, once the round is committed also after a restart; then its feed is to be ended and its
+ * place is free. */
 enum status session_forget(struct server *server, struct session *session);
 
 /* feed.c */

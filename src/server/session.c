@@ -61,16 +61,31 @@ static struct str secret_name(const struct session *session, char name[80])
     return str_of(name);
 }
 
+/* A value without bytes: it is to be removed. Of more than wait for a commit at a time, those before are committed. */
+static enum status write_kept(struct server *server, const struct session *session, struct str value)
+{
+    struct log *log = exercise_log(server->play.exercise);
+    enum status status = STATUS_TOO_LARGE;
+    char name[80];
+    for (int tries = 0; tries < 2 && status == STATUS_TOO_LARGE; tries++) {
+        enum status committed = tries > 0 ? play_commit(&server->play) : STATUS_OK;
+        if (committed != STATUS_OK)
+            return committed;
+        status = value.len > 0 ? log_secret_put_later(log, secret_name(session, name), value)
+                               : log_secret_remove_later(log, secret_name(session, name));
+    }
+    assert(status != STATUS_TOO_LARGE); /* alone it fits */
+    return status;
+}
+
 static enum status keep(struct server *server, const struct session *session)
 {
-    char name[80];
     struct buf value;
     buf_init(&value, KEPT_BYTES);
     buf_u32(&value, session->seat);
     buf_u64(&value, (uint64_t)session->begun_wall_ms);
-    enum status status = value.failed ? STATUS_OUT_OF_MEMORY
-                                      : log_secret_put(exercise_log(server->play.exercise), secret_name(session, name),
-                                                       (struct str){value.ptr, value.len});
+    enum status status =
+        value.failed ? STATUS_OUT_OF_MEMORY : write_kept(server, session, (struct str){value.ptr, value.len});
     buf_free(&value);
     return status;
 }
@@ -208,9 +223,8 @@ enum status session_open(struct server *server, uint32_t seat, struct session **
 
 enum status session_forget(struct server *server, struct session *session)
 {
-    char name[80];
     assert(session->used);
-    enum status status = log_secret_remove(exercise_log(server->play.exercise), secret_name(session, name));
+    enum status status = write_kept(server, session, STR(""));
     if (status == STATUS_OK)
         session->used = false;
     return status;

@@ -6,6 +6,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
 import { connect, createServer } from 'node:net';
+import { connect as connectSafely } from 'node:tls';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
@@ -46,19 +47,57 @@ test('a run file that another program holds: commands wait, nothing is told befo
   const letGo = await hold(table.run);
   let answered = false;
   const asked = north.command('message', { to: [], text: 'While it was held.' }).then((answer) => ((answered = true), answer));
-  const turnedAway = await table.request('POST', '/api/join', { body: { code: table.codes['south-1'] } });
-  assert.equal(turnedAway.status, 503, 'what cannot wait is told so');
+  let seated = false;
+  const joining = joins(table, 'south-1').then((status) => ((seated = true), status));
+  assert.equal((await control.post('/api/revoke', { seat: 'north-2' })).status, 503, 'what cannot wait is told so');
   await pause(3000);
   assert.equal(table.child.exitCode, null, 'the server lives');
-  assert.equal(answered, false);
+  assert.deepEqual([answered, seated], [false, false]);
   assert.equal(stream.events.some(({ data }) => data.includes('While it was held.')), false, 'control hears of it only when it is written');
   await letGo();
   assert.equal((await asked).status, 200);
   await stream.find(({ data }) => data.includes('While it was held.'), 'control reads it');
-  assert.equal((await table.join('south-1')).joined.status, 200);
+  assert.equal(await joining, 200);
   stream.close();
   await table.stop();
   assert.equal(spawnSync(entente, ['verify', table.run]).status, 0);
+});
+
+/** Transactions in a write-ahead file: frames that say how large the database is after them. */
+function commits(run) {
+  const wal = readFileSync(`${run}-wal`), page = wal.readUInt32BE(8);
+  let count = 0;
+  for (let at = 32; at + 24 + page <= wal.length; at += 24 + page) count += wal.readUInt32BE(at + 4) > 0;
+  return count;
+}
+
+test('who comes at the same moment is written at once, and stays over a crash', async () => {
+  const table = await serve();
+  const control = await table.join('control-1');
+  const people = 12, bodies = Array.from({ length: people }, (_, i) => JSON.stringify({ code: table.codes[`${i % 2 ? 'north' : 'south'}-${1 + (i % 4 > 1)}`], name: `N${i}` }));
+  const sockets = await Promise.all(bodies.map((body) => new Promise((resolve, reject) => {
+    const socket = connectSafely({ host: '127.0.0.1', port: table.port, ca: table.ca }, () => resolve({ socket, body }));
+    socket.on('error', reject);
+  })));
+  const before = commits(table.run);
+  table.child.kill('SIGSTOP'); // so that all of them are there in one turn of the loop
+  const answers = sockets.map(({ socket, body }) => new Promise((resolve) => {
+    socket.once('data', (bytes) => resolve(String(bytes)));
+    socket.write(`POST /api/join HTTP/1.1\r\nHost: 127.0.0.1:${table.port}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  }));
+  await pause(300);
+  table.child.kill('SIGCONT');
+  const cookies = (await Promise.all(answers)).map((answer) => /^HTTP\/1.1 200 [^]*set-cookie: ([^;]+);/i.exec(answer)?.[1]);
+  assert.ok(cookies.every(Boolean));
+  const written = commits(table.run) - before;
+  assert.ok(written >= 1 && written <= people / 3, `${written} transactions for ${people} who came`);
+  table.child.kill('SIGKILL');
+  await table.ended;
+  await table.begin(table.run);
+  for (const cookie of cookies) assert.equal((await table.request('GET', '/api/session', { headers: { cookie } })).status, 200);
+  for (const { socket } of sockets) socket.destroy();
+  assert.equal((await table.request('GET', '/api/session', { headers: { cookie: control.cookie } })).status, 200);
+  await table.stop();
 });
 
 test('after a stop in good order exercise time goes on where it stood', async () => {

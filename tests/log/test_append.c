@@ -299,10 +299,62 @@ static void secrets_lie_outside_the_chain(void **state)
     assert_status(log_secret_get(log, STR("seat/2"), value, 5, &len), STATUS_TOO_LARGE);
     assert_status(log_secret_get(log, STR("session/9"), value, 5, &len), STATUS_OK);
     assert_int_equal(len, 0);
-    assert_status(log_secret_remove(log, STR("seat/2")), STATUS_OK);
-    assert_status(log_secret_remove(log, STR("seat/2")), STATUS_OK);
+    assert_status(log_secret_remove_later(log, STR("seat/2")), STATUS_OK);
+    assert_status(log_secret_remove_later(log, STR("seat/2")), STATUS_OK);
+    assert_status(log_append_batch(log, NULL, 0, NULL), STATUS_OK);
     assert_status(log_secret_get(log, STR("seat/2"), value, sizeof(value), &len), STATUS_NOT_FOUND);
     append_script(log, 3, 1);
+    log_close(log);
+}
+
+/* The next batch takes them along, in its one transaction, also one without an event. */
+static void secrets_that_wait_come_with_the_next_batch(void **state)
+{
+    (void)state;
+    clear_scratch();
+    struct log *log = create_run(), *reader;
+    char list[200] = "", long_name[LOG_SECRET_NAME_BYTES_MAX + 2];
+    assert_status(log_secret_put(log, STR("session/a"), STR("1")), STATUS_OK);
+    assert_status(log_secret_put_later(log, STR("session/b"), STR("2")), STATUS_OK);
+    assert_status(log_secret_put_later(log, STR("session/c"), STR("3")), STATUS_OK);
+    assert_status(log_secret_remove_later(log, STR("session/a")), STATUS_OK);
+    assert_status(log_secret_remove_later(log, STR("session/c")), STATUS_OK);
+    memset(long_name, 'x', sizeof(long_name));
+    assert_status(log_secret_put_later(log, (struct str){long_name, sizeof(long_name)}, STR("")), STATUS_TOO_LARGE);
+    assert_int_equal(log_secrets_waiting(log), 4);
+    assert_status(log_secret_each(log, STR("session/"), gather_name, list), STATUS_OK);
+    assert_string_equal(list, "session/a=1 ");
+    append_script(log, 0, 3);
+    assert_int_equal(log_secrets_waiting(log), 0);
+    *list = '\0';
+    assert_status(log_secret_each(log, STR("session/"), gather_name, list), STATUS_OK);
+    assert_string_equal(list, "session/b=2 ");
+    assert_status(log_secret_put_later(log, STR("session/d"), STR("4")), STATUS_OK);
+    assert_status(log_append_batch(log, NULL, 0, NULL), STATUS_OK);
+    assert_status(log_secret_put_later(log, STR("session/e"), STR("5")), STATUS_OK); /* and never written */
+    log_close(log);
+    reader = open_run(LOG_WRITE);
+    *list = '\0';
+    assert_status(log_secret_each(reader, STR("session/"), gather_name, list), STATUS_OK);
+    assert_string_equal(list, "session/b=2 session/d=4 ");
+    log_close(reader);
+}
+
+/* Who lets too many wait is told so, and goes on once they are written. */
+static void not_without_end_do_secrets_wait(void **state)
+{
+    (void)state;
+    clear_scratch();
+    struct log *log = create_run();
+    static char value[LOG_SECRET_VALUE_BYTES_MAX];
+    enum status status = STATUS_OK;
+    uint32_t count = 0;
+    for (; status == STATUS_OK && count < 1000; count++)
+        status = log_secret_put_later(log, STR("session/a"), (struct str){value, sizeof(value)});
+    assert_status(status, STATUS_TOO_LARGE);
+    assert_true(count > 10 && count < 100 && !log_is_stopped(log));
+    assert_status(log_append_batch(log, NULL, 0, NULL), STATUS_OK);
+    assert_status(log_secret_put_later(log, STR("session/a"), STR("new")), STATUS_OK);
     log_close(log);
 }
 
@@ -463,6 +515,8 @@ int main(void)
         cmocka_unit_test(a_copy_is_whole_and_has_no_secrets),
         cmocka_unit_test(heads_are_written_and_read),
         cmocka_unit_test(secrets_lie_outside_the_chain),
+        cmocka_unit_test(secrets_that_wait_come_with_the_next_batch),
+        cmocka_unit_test(not_without_end_do_secrets_wait),
     };
     return cmocka_run_group_tests(tests, make_scratch, drop_scratch);
 }

@@ -12,7 +12,13 @@ enum { BATCH_COUNT = 6, BATCH_EVENTS = 4 };
 
 /* ---- the stories ---- */
 
-/* Appends batches with a checkpoint in the midst; returns how many events were acknowledged. */
+static struct str secret_of(int batch, char name[32])
+{
+    snprintf(name, 32, "session/%d", batch);
+    return str_of(name);
+}
+
+/* Appends batches, each with a secret, with a checkpoint in the midst; returns how many events were acknowledged. */
 static uint64_t append_until_it_fails(struct log *log, bool *ret_failed)
 {
     uint64_t acknowledged = 0;
@@ -23,6 +29,9 @@ static uint64_t append_until_it_fails(struct log *log, bool *ret_failed)
         struct log_receipt receipts[BATCH_EVENTS];
         for (uint64_t i = 0; i < BATCH_EVENTS; i++)
             entries[i] = make_entry((uint64_t)batch * BATCH_EVENTS + i, &stores[i]);
+        char name[32];
+        enum status waits = log_secret_put_later(log, secret_of(batch, name), STR("token"));
+        assert_status(waits, *ret_failed ? STATUS_REFUSED : STATUS_OK);
         enum status status = log_append_batch(log, entries, BATCH_EVENTS, receipts);
         if (*ret_failed) { /* it failed before: the disk may be sound again, the log must not try */
             assert_status(status, STATUS_REFUSED);
@@ -68,6 +77,14 @@ static void play_every_fault(int how, bool lasting)
         assert_status(log_read(log, 0, check_script, &next), STATUS_OK);
         assert_true(next >= acknowledged);
         unacknowledged_kept += next > acknowledged;
+        for (int batch = 0; batch < BATCH_COUNT;
+             batch++) { /* a batch and its secret are there together or not at all */
+            char name[32], value[16];
+            size_t len;
+            bool is_there = next >= (uint64_t)(batch + 1) * BATCH_EVENTS;
+            assert_status(log_secret_get(log, secret_of(batch, name), value, sizeof(value), &len),
+                          is_there ? STATUS_OK : STATUS_NOT_FOUND);
+        }
         append_script(log, next, 3);
         log_close(log);
         log = open_run(LOG_WRITE);
