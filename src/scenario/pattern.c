@@ -253,6 +253,10 @@ static void put_condition(struct writing *writing, size_t open)
                   : "this text is read at no one moment, so it can hold no value");
         return;
     }
+    if (between(writing, from, colon).len == 0) {
+        stop(writing, open, colon - open + 1, "{if condition: what is shown | what else}", "the condition is missing");
+        return;
+    }
     const struct mention *value = mention_value(writing, from, colon, USE_CONDITION);
     if (value)
         put_mark(writing, FILL_IF, value);
