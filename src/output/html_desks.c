@@ -184,7 +184,7 @@ static void add_sharing(const struct rehearsal *rehearsal, struct buf *page)
 
 /* ---- load ---- */
 
-enum { LOAD_LABEL_WIDTH = 60 };
+enum { LOAD_WIDTH = 1100, LOAD_LABEL_WIDTH = 60 };
 
 static double load_at(const struct tally *tally, uint32_t cell, uint32_t period)
 {
@@ -230,7 +230,7 @@ static void draw_load(const struct tally *tally, double most, struct buf *page)
     const struct program *program = tally->program;
     const double left = 270, right = 1085, top = 6, row = 34;
     double width = (right - left) / tally->period_count, bottom = top + row * program->cell_count;
-    svg_begin(page, "load-picture", 1100, bottom + 24, str_of(output_word(program, WORD_LOAD_PICTURE)),
+    svg_begin(page, "load-picture", LOAD_WIDTH, bottom + 24, str_of(output_word(program, WORD_LOAD_PICTURE)),
               str_of(output_word(program, WORD_LOAD_PICTURE_WORDS)));
     for (uint32_t cell = 0; cell < program->cell_count; cell++) {
         double y = top + row * cell;
@@ -239,7 +239,8 @@ static void draw_load(const struct tally *tally, double most, struct buf *page)
         draw_load_row(tally, cell, most, left, width, y, row - 2, page);
     }
     uint32_t step = (uint32_t)(LOAD_LABEL_WIDTH / width) + 1; /* labels that do not lie on one another */
-    for (uint32_t period = 0; period < tally->period_count; period += step) {
+    for (uint32_t period = 0; period < tally->period_count && left + width * period + LOAD_LABEL_WIDTH <= LOAD_WIDTH;
+         period += step) {
         struct buf moment;
         buf_init(&moment, 64);
         time_print(period * tally->period_ticks * program->tick_minutes, &moment);
