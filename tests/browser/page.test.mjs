@@ -179,9 +179,9 @@ test('control room, notebook and projector', async () => {
   await control.keyboard.press('j');
   await control.locator('.queue-row-open').waitFor();
   await control.locator('.queue-time', { hasText: /in \d+:\d\d/ }).first().waitFor();
-  const conditional = control.locator('.queue-row', { has: control.locator('.queue-when', { hasText: /“tension” ≥ \d+/ }) }).first();
+  const conditional = control.locator('.queue-row', { has: control.locator('.queue-when', { hasText: /“tension” ≥\s\d+/ }) }).first();
   await conditional.locator('.queue-head').click();
-  await conditional.locator('.facts', { hasText: /“tension” ≥ \d+.*now: .*tension \d+/ }).waitFor();
+  await conditional.locator('.facts', { hasText: /“tension” ≥\s\d+.*now: .*tension \d+/ }).waitFor();
   for (const tab of ['conduct', 'decide', 'world', 'messages']) {
     await control.evaluate((name) => (location.hash = `control/${name}`), tab);
     await control.locator(`[data-tab=${tab}][aria-selected=true]`).waitFor();

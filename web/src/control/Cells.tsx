@@ -89,7 +89,9 @@ export function CellsTable() {
             {cells.map((cell) => (
               <tr key={cell.id} data-cell={cell.id}>
                 <th scope="row" title={plain(cellName(cell.id))}>
-                  <CellMark id={cell.id} /> {plain(cellName(cell.id))}
+                  <span class="cell-named">
+                    <CellMark id={cell.id} /> <span>{plain(cellName(cell.id))}</span>
+                  </span>
                 </th>
                 {lobby ? <td class="number">{ready[cell.id] ? say('readyOf', { ready: ready[cell.id]?.[0] ?? 0, seats: ready[cell.id]?.[1] ?? 0 }) : '–'}</td> : cell.bot || cellById(cell.id)?.seat === 'control' ? <td class="number number-none">–</td> : number(cell.unacknowledged)}
                 {number(cell.requests_open)}

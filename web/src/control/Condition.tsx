@@ -60,7 +60,7 @@ export function conditionInWords(source: string): string {
       names.push(token);
       return text;
     })
-    .replaceAll(/\s+/g, ' ');
+    .replace(/([<>=≥≤≠]) /g, '$1\u00a0'); /* a sign stays with what it compares with */
 }
 
 export const Condition = ({ source }: { source: string }) => <span class="condition">{conditionInWords(source)}</span>;

@@ -122,7 +122,6 @@ function Row({ row, chosen, dialog }: { row: QueueRow; chosen: Signal<string>; d
           <Title of={row.title} quiet={false} />
           <span class="queue-tags">
             <Precedence of={inject.precedence} />
-            {inject.when && queued.due_second == null && <span class="queue-when"><Condition source={inject.when} /></span>}
             {queued.state === 'held' && <span class={`tag tag-${queued.state}`}>{say('state_held')}</span>}
             {queued.edited && <span class="tag">{say('edited')}</span>}
             {queued.stale?.map((language) => (
@@ -137,6 +136,11 @@ function Row({ row, chosen, dialog }: { row: QueueRow; chosen: Signal<string>; d
             ))}
           </span>
         </span>
+        {inject.when && queued.due_second == null && (
+          <span class="queue-when">
+            <Condition source={inject.when} />
+          </span>
+        )}
         {queued.release.length ? <Cells ids={queued.release} /> : <span class="muted">{say('releaseNobody')}</span>}
       </button>
       {open && (

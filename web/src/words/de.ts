@@ -329,7 +329,7 @@ export const de: Words = {
   clock: 'Uhr',
   pause: 'Anhalten',
   resume: 'Fortsetzen',
-  jump: 'Springen…',
+  jump: 'Vorstellen…',
   jumpTitle: 'Uhr vorstellen',
   jumpLead: 'Alles, was bis dahin fällig ist, wird zugestellt. Jeder Sprung steht im Protokoll.',
   jumpNext: 'Zum nächsten fälligen Zeitpunkt',

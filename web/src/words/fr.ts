@@ -370,7 +370,7 @@ export const fr: Words = {
   standsAt: 'actuellement : {what}',
   conditionAnd: 'et',
   conditionOr: 'ou',
-  conditionNot: 'pas',
+  conditionNot: 'non',
   conditionT: 'minutes depuis STARTEX',
   conditionHappened: 'distribué ou clos',
   conditionSince: 'minutes depuis',
