@@ -115,25 +115,21 @@ struct never {
     uint32_t count;
 };
 
-static enum word kind_word(const char *kind)
+static void add_never_row(void *context, const struct output_never *reached)
 {
-    return strcmp(kind, "inject") == 0    ? WORD_NEVER_INJECT
-           : strcmp(kind, "option") == 0  ? WORD_NEVER_OPTION
-           : strcmp(kind, "outcome") == 0 ? WORD_NEVER_OUTCOME
-                                          : WORD_NEVER_ENDING;
-}
-
-static void add_never_row(void *context, const char *kind, struct str id, const struct text *text)
-{
+    static const enum word kinds[NEVER_KIND_COUNT] = {WORD_NEVER_INJECT, WORD_NEVER_OPTION, WORD_NEVER_OUTCOME,
+                                                      WORD_NEVER_ENDING};
+    static const enum word whys[] = {WORD_WHY_ENDED,      WORD_WHY_CONDITION,  WORD_WHY_CHANCE,
+                                     WORD_WHY_NOT_OPENED, WORD_WHY_NOT_CHOSEN, WORD_WHY_NOT_ADOPTED};
     struct never *never = context;
     if (never->count++ == 0)
         table_begin(never->page, output_word(never->program, WORD_NEVER_TABLE),
                     output_word(never->program, WORD_NEVER_HEADS));
-    buf_printf(never->page, "<tr><td>%s</td><td><code>", output_word(never->program, kind_word(kind)));
-    html_escape(never->page, id);
+    buf_printf(never->page, "<tr><td>%s</td><td><code>", output_word(never->program, kinds[reached->kind]));
+    html_escape(never->page, reached->id);
     buf_add_str(never->page, STR("</code></td><td>"));
-    texts_add(never->page, never->program, text, STR(""));
-    buf_add_str(never->page, STR("</td></tr>\n"));
+    texts_add(never->page, never->program, reached->text, STR(""));
+    buf_printf(never->page, "</td><td>%s</td></tr>\n", output_word(never->program, whys[reached->why]));
 }
 
 static void add_never(const struct rehearsal *rehearsal, struct buf *page)

@@ -61,9 +61,29 @@ void output_json_about(const struct program *program, uint64_t seed, struct buf 
 void output_json_settings(const struct program *program, const struct settings *settings, struct buf *out);
 void output_json_note(struct buf *out);
 
-/* What was never reached, one by one; kind is "inject", "option", "ending", "outcome"; id "decision:option" and so
- * on. */
-typedef void output_visit_never(void *context, const char *kind, struct str id, const struct text *text);
+enum never_kind { NEVER_INJECT, NEVER_OPTION, NEVER_OUTCOME, NEVER_ENDING };
+#define NEVER_KIND_COUNT 4
+
+/* Why, as far as the counts tell it: see never_whys[]. */
+enum never_why {
+    WHY_ENDED,      /* an inject at a moment: every run ended before */
+    WHY_CONDITION,  /* its condition never held; of an ending also, another ended the run first */
+    WHY_CHANCE,     /* it was tried, or could have come, and chance was against it */
+    WHY_NOT_OPENED, /* its decision never opened */
+    WHY_NOT_CHOSEN, /* nobody chose it, or it was never possible */
+    WHY_NOT_ADOPTED /* it was chosen; of an outcome, its option was never adopted */
+};
+extern const char *const output_never_whys[]; /* for programs: "ended", "condition", ... */
+
+struct output_never {
+    enum never_kind kind;
+    enum never_why why;
+    struct str id; /* "decision:option" and so on; borrowed for the visit */
+    const struct text *text;
+};
+
+/* What was never reached, one by one. */
+typedef void output_visit_never(void *context, const struct output_never *never);
 void output_never(const struct tally *tally, output_visit_never *visit, void *context);
 
 enum { OUTPUT_FEW_RUNS = 200 }; /* below this, outputs say that they are few */

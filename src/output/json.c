@@ -356,30 +356,46 @@ static void add_load(const struct tally *tally, struct buf *out)
 }
 
 struct never_list {
-    const char *kind;
+    enum never_kind kind;
     struct buf *out;
 };
 
-static void add_never(void *context, const char *kind, struct str id, const struct text *text)
+static void add_never(void *context, const struct output_never *never)
 {
     struct never_list *list = context;
-    (void)text;
-    if (strcmp(kind, list->kind) == 0)
-        json_text(list->out, id);
+    if (never->kind == list->kind)
+        json_text(list->out, never->id);
 }
 
-/* The object of what was never reached. */
+static void add_why(void *context, const struct output_never *never)
+{
+    struct never_list *list = context;
+    if (never->kind != list->kind)
+        return;
+    json_key_of(list->out, never->id);
+    json_text(list->out, str_of(output_never_whys[never->why]));
+}
+
+/* The object of what was never reached: lists of ids, and why. */
 static void add_nevers(const struct tally *tally, struct buf *out)
 {
-    static const char *const kinds[][2] = {
-        {"inject", "injects"}, {"option", "options"}, {"ending", "endings"}, {"outcome", "outcomes"}};
+    static const char *const names[NEVER_KIND_COUNT] = {"injects", "options", "outcomes", "endings"};
+    static const enum never_kind order[NEVER_KIND_COUNT] = {NEVER_INJECT, NEVER_OPTION, NEVER_ENDING, NEVER_OUTCOME};
     json_key_object(out, "never");
-    for (uint32_t i = 0; i < 4; i++) {
-        struct never_list list = {.kind = kinds[i][0], .out = out};
-        json_key_list(out, kinds[i][1]);
+    for (uint32_t i = 0; i < NEVER_KIND_COUNT; i++) {
+        struct never_list list = {.kind = order[i], .out = out};
+        json_key_list(out, names[order[i]]);
         output_never(tally, add_never, &list);
         json_close_list(out);
     }
+    json_key_object(out, "why");
+    for (uint32_t i = 0; i < NEVER_KIND_COUNT; i++) {
+        struct never_list list = {.kind = order[i], .out = out};
+        json_key_object(out, names[order[i]]);
+        output_never(tally, add_why, &list);
+        json_close_object(out);
+    }
+    json_close_object(out);
     json_close_object(out);
 }
 

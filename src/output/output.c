@@ -220,43 +220,83 @@ void output_json_note(struct buf *out)
     json_close_object(out);
 }
 
+const char *const output_never_whys[] = {"ended", "condition", "chance", "not-opened", "not-chosen", "not-adopted"};
+
+static enum never_why why_not_delivered(const struct tally *tally, uint32_t inject)
+{
+    const struct program_inject *source = &tally->program->injects[inject];
+    assert(tally->delivered[inject] == 0);
+    if (tally->tried[inject] > 0 || program_by_hand(source))
+        return WHY_CHANCE;
+    return source->when == CODE_NONE ? WHY_ENDED : WHY_CONDITION;
+}
+
+static enum never_why why_not_adopted(const struct tally *tally, uint32_t index, uint32_t option)
+{
+    const struct program_decision *decision = &tally->program->decisions[index];
+    uint64_t chosen = 0;
+    if (tally->opened[index] == 0)
+        return WHY_NOT_OPENED;
+    for (uint32_t asked = 0; asked < decision->asked_count; asked++)
+        chosen += tally_choices(tally, index, asked)[option];
+    return chosen > 0 ? WHY_NOT_ADOPTED : WHY_NOT_CHOSEN;
+}
+
+static void never_options(const struct tally *tally, output_visit_never *visit, void *context, struct buf *id)
+{
+    const struct program *program = tally->program;
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        const struct program_decision *decision = &program->decisions[i];
+        for (uint32_t k = 0; k < decision->option_count; k++) {
+            const struct program_option *option = &program->options[decision->option_first + k];
+            if (tally->adopted[decision->option_first + k] > 0)
+                continue;
+            buf_clear(id);
+            buf_printf(id, STR_FMT ":" STR_FMT, STR_ARG(decision->id), STR_ARG(option->id));
+            visit(context, &(struct output_never){NEVER_OPTION, why_not_adopted(tally, i, k),
+                                                  (struct str){id->ptr, id->len}, &option->text});
+        }
+    }
+}
+
+static void never_outcomes(const struct tally *tally, output_visit_never *visit, void *context, struct buf *id)
+{
+    const struct program *program = tally->program;
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        const struct program_decision *decision = &program->decisions[i];
+        for (uint32_t k = 0; k < decision->option_count; k++) {
+            const struct program_option *option = &program->options[decision->option_first + k];
+            bool adopted = tally->adopted[decision->option_first + k] > 0;
+            enum never_why why = tally->opened[i] == 0 ? WHY_NOT_OPENED : adopted ? WHY_CHANCE : WHY_NOT_ADOPTED;
+            for (uint32_t outcome = 0; outcome < option->outcome_count; outcome++) {
+                if (tally->outcomes[option->outcome_first + outcome] > 0)
+                    continue;
+                buf_clear(id);
+                buf_printf(id, STR_FMT ":" STR_FMT ":%u", STR_ARG(decision->id), STR_ARG(option->id), outcome + 1);
+                visit(context, &(struct output_never){NEVER_OUTCOME, why, (struct str){id->ptr, id->len},
+                                                      &program->outcomes[option->outcome_first + outcome].text});
+            }
+        }
+    }
+}
+
 void output_never(const struct tally *tally, output_visit_never *visit, void *context)
 {
     const struct program *program = tally->program;
     struct buf id;
     buf_init(&id, 4 * ID_BYTES_MAX);
     for (uint32_t i = 0; i < program->inject_count; i++) {
-        bool left_to_control = program_by_hand(&program->injects[i]) && program->injects[i].rehearse == CODE_NONE;
+        const struct program_inject *inject = &program->injects[i];
+        bool left_to_control = program_by_hand(inject) && inject->rehearse == CODE_NONE;
         if (tally->delivered[i] == 0 && !left_to_control)
-            visit(context, "inject", program->injects[i].id, &program->injects[i].title);
+            visit(context,
+                  &(struct output_never){NEVER_INJECT, why_not_delivered(tally, i), inject->id, &inject->title});
     }
-    for (uint32_t i = 0; i < program->decision_count; i++) {
-        const struct program_decision *decision = &program->decisions[i];
-        for (uint32_t option = decision->option_first; option < decision->option_first + decision->option_count;
-             option++) {
-            if (tally->adopted[option] > 0)
-                continue;
-            buf_clear(&id);
-            buf_printf(&id, STR_FMT ":" STR_FMT, STR_ARG(decision->id), STR_ARG(program->options[option].id));
-            visit(context, "option", (struct str){id.ptr, id.len}, &program->options[option].text);
-        }
-    }
-    for (uint32_t i = 0; i < program->decision_count; i++) {
-        const struct program_decision *decision = &program->decisions[i];
-        for (uint32_t k = 0; k < decision->option_count; k++) {
-            const struct program_option *option = &program->options[decision->option_first + k];
-            for (uint32_t outcome = 0; outcome < option->outcome_count; outcome++) {
-                if (tally->outcomes[option->outcome_first + outcome] > 0)
-                    continue;
-                buf_clear(&id);
-                buf_printf(&id, STR_FMT ":" STR_FMT ":%u", STR_ARG(decision->id), STR_ARG(option->id), outcome + 1);
-                visit(context, "outcome", (struct str){id.ptr, id.len},
-                      &program->outcomes[option->outcome_first + outcome].text);
-            }
-        }
-    }
+    never_options(tally, visit, context, &id);
+    never_outcomes(tally, visit, context, &id);
     for (uint32_t i = 0; i < program->ending_count; i++)
         if (tally->endings[i] == 0)
-            visit(context, "ending", program->endings[i].id, &program->endings[i].text);
+            visit(context, &(struct output_never){NEVER_ENDING, WHY_CONDITION, program->endings[i].id,
+                                                  &program->endings[i].text});
     buf_free(&id);
 }

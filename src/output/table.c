@@ -413,18 +413,23 @@ struct never {
     uint32_t count;
 };
 
-static void add_never(void *context, const char *kind, struct str id, const struct text *text)
+static void add_never(void *context, const struct output_never *reached)
 {
+    static const char *const kinds[NEVER_KIND_COUNT] = {"inject", "option", "outcome", "ending"};
+    static const char *const whys[] = {"the run ended before", "condition never held", "chance was against it",
+                                       "never opened",         "never chosen",         "never adopted"};
     struct never *never = context;
     if (never->count++ == 0)
         buf_printf(never->out, "\nNEVER REACHED\n");
     if (never->count > NEVER_SHOWN)
         return;
     add_spaces(never->out, 2);
-    add_column(never->out, str_of(kind), 8);
-    add_column(never->out, label_of(text, STR("")), 30);
+    add_column(never->out, str_of(kinds[reached->kind]), 8);
+    add_column(never->out, label_of(reached->text, STR("")), 30);
     add_spaces(never->out, 2);
-    add_column(never->out, id, LINE_WIDTH - 42);
+    add_column(never->out, reached->id, LINE_WIDTH - 66);
+    add_spaces(never->out, 2);
+    add_column(never->out, str_of(whys[reached->why]), 22);
     end_line(never->out);
 }
 

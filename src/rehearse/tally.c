@@ -115,6 +115,7 @@ static void lay_out(struct tally *tally)
     EXACT(endings, program->ending_count + 1);
     EXACT(end_ticks, program->tick_count + 1);
     EXACT(delivered, program->inject_count);
+    EXACT(tried, program->inject_count);
     EXACT(opened, program->decision_count);
     EXACT(closed, program->decision_count);
     EXACT(adopted, program->option_count);
@@ -477,6 +478,7 @@ void tally_fold(struct tally *tally, const struct tally_batch *batch)
     tally->runs += batch->count;
     fold_ends(tally, batch);
     for (uint32_t i = 0; i < program->inject_count; i++) {
+        tally->tried[i] += batch->counts.tries[i];
         uint32_t delivered = batch->counts.deliveries[i];
         if (program->injects[i].times > 1 && delivered > 0) {
             int16_t scratch[LANES_MAX] SCRATCH;

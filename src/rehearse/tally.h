@@ -169,6 +169,7 @@ struct tally {
     uint64_t *endings;                                       /* ending; ending_count is "time is up" */
     uint64_t *end_ticks;                                     /* tick_count + 1 */
     uint64_t *delivered;                                     /* inject: runs in which it was delivered */
+    uint64_t *tried;                                         /* inject: tries in all runs, happened or not */
     uint64_t *opened, *closed, *adopted, *outcomes, *shared; /* decision, decision, option, outcome, share slot */
     uint64_t *held, *withheld; /* share slot: runs in which its giver knew the inject; and its receiver never did */
     uint64_t *choices;         /* tally_choices(): option counts of a decision's asked cell */

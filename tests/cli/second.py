@@ -781,7 +781,24 @@ def compare_rest(s, runs, said, check):
                 never["options"].append(f"{name}:{option}")
             never["outcomes"] += [f"{name}:{option}:{place + 1}" for place in range(len(about["outcomes"]))
                                   if not any((name, option, place) in run.outcomes for run in runs)]
-    check.same("never", said["never"], never)
+    check.same("never", {kind: said["never"][kind] for kind in never}, never)
+
+    def why(kind, name):
+        if kind == "endings":
+            return "condition"
+        if kind == "injects":
+            inject = s.injects[name]
+            if inject["hand"] or any(run.tries[name] for run in runs):
+                return "chance"
+            return "condition" if inject["when"] else "ended"
+        decision, option = name.split(":")[:2]
+        if not any(decision in run.opened for run in runs):
+            return "not-opened"
+        if kind == "outcomes":
+            return "chance" if any(option in run.adopted.get(decision, {}).values() for run in runs) else "not-adopted"
+        return "not-adopted" if any(run.choice.get((decision, k)) == option for run in runs for k in range(len(s.decisions[decision]["ask"]))) else "not-chosen"
+
+    check.same("why never", said["never"]["why"], {kind: {name: why(kind, name) for name in names} for kind, names in never.items()})
     grave = sorted((run for run in runs if run.ending and s.endings[run.ending]["grave"]), key=lambda run: (run.end, run.number))[:10]
     check.same("gravest", said["notable"]["gravest"], [{"run": run.number, "ending": run.ending, "end_minute": run.end * s.tick} for run in grave])
     slow = sorted(runs, key=lambda run: (-run.end, run.number))[:10]
