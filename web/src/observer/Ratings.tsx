@@ -61,13 +61,11 @@ export function Ratings() {
   const objectives = exercise.value?.objectives ?? [];
   if (!objectives.length) return <p class="empty">{say('noObjectives')}</p>;
   return (
-    <>
-      <p class="hint">{say('ratingHint')}</p>
-      <ul class="feed">
-        {objectives.map((objective) => (
-          <Rate key={objective.id} objective={objective} />
-        ))}
-      </ul>
-    </>
+    <ul class="feed">
+      <li class="hint">{say('ratingHint')}</li>
+      {objectives.map((objective) => (
+        <Rate key={objective.id} objective={objective} />
+      ))}
+    </ul>
   );
 }
