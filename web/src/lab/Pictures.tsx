@@ -312,11 +312,15 @@ export function Never({ run, kept }: Compared) {
     if (kind === 'injects') return plain(exercise.value?.injects?.find((inject) => inject.id === id)?.title) || id;
     return nodeName(run, id).replace(/^ENDEX: /, '');
   };
+  const whyOf = (kind: keyof Rehearsal['never']['why'], id: string) => {
+    const why = run.never.why[kind][id];
+    return why ? say(`labWhy_${why}`) : '';
+  };
   const all = kinds.flatMap(([kind, word]) => run.never[kind].map((id) => ({ kind, word, id })));
   const before = kept && kinds.flatMap(([kind]) => kept.never[kind]);
   const finding = all.length ? say('labNeverFinding', { n: all.length, runs: count(run.runs) }) : say('labAllReached', { runs: count(run.runs) });
   return (
-    <Figure finding={finding} sources={sourcesOf({ run, kept })} table={{ head: [say('labKind'), say('labWhat'), 'ID'], rows: all.map(({ kind, word, id }) => [say(word), nameOf(kind, id), id]) }}>
+    <Figure finding={finding} sources={sourcesOf({ run, kept })} table={{ head: [say('labKind'), say('labWhat'), 'ID', say('labWhy')], rows: all.map(({ kind, word, id }) => [say(word), nameOf(kind, id), id, whyOf(kind, id)]) }}>
       {kinds.map(([kind, word]) =>
         run.never[kind].length ? (
           <section key={kind} class="lab-never">
@@ -324,7 +328,7 @@ export function Never({ run, kept }: Compared) {
             <ul>
               {run.never[kind].map((id) => (
                 <li key={id}>
-                  {nameOf(kind, id)} <code>{id}</code>
+                  {nameOf(kind, id)} <code>{id}</code> <span class="muted">{whyOf(kind, id)}</span>
                   {before && !before.includes(id) && <span class="tag tag-ask">{say('labOnlyB')}</span>}
                 </li>
               ))}

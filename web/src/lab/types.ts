@@ -41,6 +41,8 @@ export interface DecisionOf {
   agreement: { runs: number; same: number; share: number; low: number; high: number } | null;
 }
 
+export type NeverWhy = 'ended' | 'condition' | 'chance' | 'not-opened' | 'not-chosen' | 'not-adopted';
+
 export interface Rehearsal {
   program: string;
   version: string;
@@ -54,7 +56,7 @@ export interface Rehearsal {
   variables: VariableOf[];
   decisions: DecisionOf[];
   flow: { from: string; to: string; count: number }[];
-  never: Record<'injects' | 'options' | 'endings' | 'outcomes', string[]>;
+  never: Record<'injects' | 'options' | 'endings' | 'outcomes', string[]> & { why: Record<'injects' | 'options' | 'endings' | 'outcomes', Record<string, NeverWhy>> };
   notable: { gravest: { run: number; ending: string; end_minute: number }[]; slowest: { run: number; end_minute: number }[] };
 }
 
