@@ -1,5 +1,5 @@
 // What every role reads in Korean, German and French, in real Chromium: no name out of the scenario's file, no refusal in English and no word
-// of the page that its language says otherwise. All visible texts, names for screen readers and titles of each screen are held against
+// of the page that its language says otherwise; and nothing is cut short. All visible texts, names for screen readers and titles of each screen are held against
 // the names of the scenario and against the English words of the page.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { en } from '../../web/src/words/en.ts';
 import { fr } from '../../web/src/words/fr.ts';
 import { ko } from '../../web/src/words/ko.ts';
 import { stopAll, Table } from '../cli/table.mjs';
-import { openBrowser, Screen } from './browser.mjs';
+import { desktop, openBrowser, Screen, tablet } from './browser.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'entente-tongues-'));
 let browser;
@@ -37,6 +37,17 @@ const gather = (page) =>
       if (element instanceof HTMLOptionElement) add(element.textContent);
     }
     return [...found];
+  });
+
+/** Texts that their boxes cut short, and letters outside of a picture. */
+const cutShort = (page) =>
+  page.evaluate(() => {
+    const boxes = [...document.querySelectorAll('main *, header *')].filter((box) => box.children.length < 4 && box.textContent.trim() && !box.closest('.visually-hidden, svg') && box.clientWidth > 0 && box.scrollWidth > box.clientWidth + 1 && /hidden|clip/.test(getComputedStyle(box).overflowX));
+    const letters = [...document.querySelectorAll('svg[role=img] text')].filter((text) => {
+      const { x, width } = text.getBBox();
+      return x < -1 || x + width > text.ownerSVGElement.viewBox.baseVal.width + 1;
+    });
+    return [...boxes, ...letters].map((one) => `${one.getAttribute('class')}: ${one.textContent.trim()}`);
   });
 
 /** Every id, and every text in the reader's language, that the scenario has. */
@@ -89,6 +100,12 @@ for (const { scenario, language, words, locale, seat, cell } of exercises) {
     const look = async (screen, where) => {
       for (const text of strangers(await gather(screen.page), words, known)) wrong.push(`${where}: ${text}`);
     };
+    const fits = async (screen, where) => {
+      for (const viewport of [tablet, desktop]) {
+        await screen.page.setViewportSize(viewport);
+        for (const text of await cutShort(screen.page)) wrong.push(`cut short, ${viewport.width}, ${where}: ${text}`);
+      }
+    };
     const take = async (who) => {
       const screen = await Screen.take(browser, table, who, { language: locale, name: '이름 Ä' });
       screen.page.setDefaultTimeout(20_000);
@@ -110,6 +127,7 @@ for (const { scenario, language, words, locale, seat, cell } of exercises) {
       await player.page.evaluate((to) => (location.hash = to), place);
       await player.page.locator('main').waitFor();
       await look(player, `player, ${place}`);
+      await fits(player, place);
     }
     await player.page.evaluate(() => (location.hash = 'desk'));
     for (const kind of ['item', 'decision', 'round']) {
@@ -150,6 +168,7 @@ for (const { scenario, language, words, locale, seat, cell } of exercises) {
       await tab.click();
       const name = await tab.textContent();
       await look(control, `control, ${name}`);
+      await fits(control, name);
       for (const button of await control.page.locator('main button:visible').all()) {
         if (!/…$/.test((await button.textContent()) ?? '')) continue;
         if ((await button.getAttribute('aria-disabled')) === 'true') continue;
@@ -174,12 +193,14 @@ for (const { scenario, language, words, locale, seat, cell } of exercises) {
         await begin.click();
         await control.page.locator('.lab-side').first().waitFor();
         await look(control, 'lab, tornado');
+        await fits(control, 'tornado');
       }
     }
 
     for (const tab of await observer.page.locator('main [role=tab]').all()) {
       await tab.click();
       await look(observer, `observer, ${await tab.textContent()}`);
+      await fits(observer, await tab.textContent());
     }
     await observer.page.evaluate(() => (location.hash = 'picture'));
     await look(observer, 'observer, picture');

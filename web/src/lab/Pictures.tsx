@@ -36,6 +36,15 @@ export function short(text: string, letters: number): string {
   return out;
 }
 
+/** On two lines at the most, broken between words. */
+export function inLines(text: string, letters: number): string[] {
+  if (short(text, letters) === text) return [text];
+  const words = text.split(' ');
+  let first = words.length;
+  while (first > 1 && short(words.slice(0, first).join(' '), letters).endsWith('…')) first--;
+  return [words.slice(0, first).join(' '), words.slice(first).join(' ')].filter(Boolean).map((line) => short(line, letters));
+}
+
 interface BarRow {
   id: string;
   name: string;
@@ -67,7 +76,7 @@ function Bars({ rows, label, most }: { rows: BarRow[]; label: string; most: numb
             <text class="lab-name" x={NAME - 14} y={y + (compared ? 22 : 13)} text-anchor="end">
               <title>{row.name}</title>
               {row.grave ? '▲ ' : ''}
-              {short(row.name, 40)}
+              {short(row.name, 36)}
             </text>
             {row.kept && bar(row.kept, y, 'lab-bar-kept')}
             {bar(row.run, y + (compared ? 20 : 0), row.grave ? 'lab-bar lab-bar-grave' : 'lab-bar')}

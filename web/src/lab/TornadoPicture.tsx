@@ -9,7 +9,7 @@ import { plain } from '../text.tsx';
 import { Select } from '../ui/choices.tsx';
 import { say } from '../words/index.ts';
 import { Figure } from './Figure.tsx';
-import { nameOfEnding, short } from './Pictures.tsx';
+import { inLines, nameOfEnding } from './Pictures.tsx';
 import type { Estimate, Rehearsal, Tornado } from './types.ts';
 import { assumptions, running, runTornado, tornado } from './work.ts';
 
@@ -57,7 +57,11 @@ function Drawing({ bars, isShare, label }: { bars: Bar[]; isShare: boolean; labe
         <g key={row.factor}>
           <text class="lab-name" x={NAME - 14} y={(tops[at] ?? 0) + 19} text-anchor="end">
             <title>{row.factor}</title>
-            {short(row.factor, 38)}
+            {inLines(row.factor, 33).map((line, number) => (
+              <tspan key={line} x={NAME - 14} dy={number * 18}>
+                {line}
+              </tspan>
+            ))}
           </text>
           {row.sides.map((side, number) => {
             const y = (tops[at] ?? 0) + number * 20;
