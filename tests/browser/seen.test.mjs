@@ -69,7 +69,7 @@ test('an item that control recalls is gone where it was not opened, marked where
   await room.button(/^Recall from/, room.dialog()).click();
   await row.locator('.reached-recalledOpened', { hasText: 'NORTH' }).waitFor();
   await row.locator('.reached-recalledFrom', { hasText: 'SOUTH' }).waitFor();
-  await north.page.locator('.reading .callout', { hasText: 'Control withdrew this at' }).waitFor();
+  await north.page.locator('.reading .callout', { hasText: 'Control recalled this at' }).waitFor();
   assert.equal(await north.button('Share with another cell…').count(), 0);
   assert.equal(await north.button('Acknowledge').count(), 0);
   await hasNoViolations(north.page, 'a withdrawn item');
