@@ -3,7 +3,7 @@
  * is now, in the place of what is shown. */
 
 import { computed, signal } from '@preact/signals';
-import { view } from '../state.ts';
+import { allItems, view } from '../state.ts';
 import { pause, request } from './http.ts';
 import { applyChange } from './merge.ts';
 import type { Item, Note, Said, View } from './types.ts';
@@ -22,7 +22,7 @@ const gone = { item: new Set<number>(), note: new Set<number>() };
 export const wordsOf = (item: Item): Said | null => item.text ?? words.value.get(`item ${item.number}`) ?? null;
 export const wordsOfNote = (note: Note): Said | null => note.text ?? words.value.get(`note ${note.number}`) ?? null;
 
-export const itemsWithoutWords = computed(() => (view.value?.items ?? []).filter((item) => !item.withdrawn && wordsOf(item) == null).length);
+export const itemsWithoutWords = computed(() => allItems.value.filter((item) => !item.withdrawn && wordsOf(item) == null).length);
 
 /** Null: nothing came. */
 async function ask<T>(path: string): Promise<{ status: number; json: T | null } | null> {

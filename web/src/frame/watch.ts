@@ -146,9 +146,11 @@ export function watch(): void {
       if (after) announceEndings(before, after);
       if (before && after) {
         announcePhase(before, after);
-        announceItems(before, after);
-        announceRecalled(before, after);
-        announceAsked(before, after);
+        if (before.items !== after.items) {
+          announceItems(before, after);
+          announceRecalled(before, after);
+        }
+        if (before.decisions !== after.decisions || before.rounds !== after.rounds) announceAsked(before, after);
       }
     });
     before = after;

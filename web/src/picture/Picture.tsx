@@ -28,7 +28,13 @@ function isShared(item: Item): boolean {
 
 const timeOf = (item: Item) => (role.value === 'player' ? (item.known_second ?? item.second) : item.second);
 
-const STEP_S = 900; /* by which the line of time grows: between two steps only its present moves */
+const HOURS_ALL_S = 6 * 3600; /* up to this the line of time names each hour, and beyond it every other */
+
+/** The line of time grows by steps, the longer it is the larger: between two of them only its present moves. */
+function grownTo(second: number): number {
+  const step = second <= HOURS_ALL_S ? 900 : 7200;
+  return Math.ceil(second / step) * step;
+}
 
 function Present({ end }: { end: number }) {
   const x = xOf(exerciseSecond.value, end);
@@ -38,10 +44,10 @@ function Present({ end }: { end: number }) {
 const xOf = (second: number, end: number) => 20 + (960 * second) / end;
 
 function TimeLine({ items, chosen }: { items: Item[]; chosen: number }) {
-  const grown = useComputed(() => Math.ceil(exerciseSecond.value / STEP_S) * STEP_S);
+  const grown = useComputed(() => grownTo(exerciseSecond.value));
   const end = items.reduce((latest, item) => Math.max(latest, timeOf(item)), Math.max(3600, grown.value));
   const x = (second: number) => xOf(second, end);
-  const hours = Array.from({ length: Math.floor(end / 3600) + 1 }, (_, hour) => hour * 3600).filter((second) => end <= 6 * 3600 || second % 7200 === 0);
+  const hours = Array.from({ length: Math.floor(end / 3600) + 1 }, (_, hour) => hour * 3600).filter((second) => end <= HOURS_ALL_S || second % 7200 === 0);
   const levels = new Map<number, number>();
   return (
     <svg class="time-line" viewBox="0 0 1000 96" aria-hidden="true">
