@@ -14,10 +14,7 @@ struct stat_mean study_mean(const struct study *study, const struct study_sum *s
 
 static double variance(const struct study_sum *sum)
 {
-    if (sum->count < 2)
-        return NAN;
-    double n = (double)sum->count, mean = (double)sum->sum / n;
-    return fmax(study_sum_squares(sum) - n * mean * mean, 0) / (n - 1);
+    return stat_variance((uint64_t)sum->count, sum->sum, study_sum_squares(sum));
 }
 
 struct study_contrast study_contrast(const struct study *study, const struct study_pair *pair)

@@ -40,7 +40,17 @@ struct stat_paired stat_paired(uint64_t first_only, uint64_t second_only, uint64
     return paired;
 }
 
-struct stat_mean stat_mean(uint64_t count, int64_t sum, double sum_of_squares)
+double stat_variance(uint64_t count, int64_t sum, stat_squares squares)
+{
+    if (count < 2)
+        return NAN;
+    uint64_t size = sum < 0 ? 0 - (uint64_t)sum : (uint64_t)sum;
+    stat_squares all = squares * count, of_sum = (stat_squares)size * size;
+    assert(all >= of_sum); /* Cauchy's inequality: these are sums of the same whole numbers */
+    return (double)(all - of_sum) / ((double)count * (double)(count - 1));
+}
+
+struct stat_mean stat_mean(uint64_t count, int64_t sum, stat_squares squares)
 {
     struct stat_mean result = {0, {-INFINITY, INFINITY}};
     if (count == 0)
@@ -49,7 +59,7 @@ struct stat_mean stat_mean(uint64_t count, int64_t sum, double sum_of_squares)
     result.mean = (double)sum / n;
     if (count < STAT_COUNT_MIN)
         return result;
-    double variance = fmax((sum_of_squares - n * result.mean * result.mean) / (n - 1), 0);
+    double variance = stat_variance(count, sum, squares);
     if (variance == 0 && count < STAT_COUNT_FEW) /* that few values agree says little of the next */
         return result;
     double half = stat_t95((uint32_t)(count - 1 < 1000000 ? count - 1 : 1000000)) * sqrt(variance / n);

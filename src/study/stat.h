@@ -47,7 +47,11 @@ struct stat_mean {
     double mean;
     struct stat_interval interval;
 };
-struct stat_mean stat_mean(uint64_t count, int64_t sum, double sum_of_squares);
+__extension__ typedef unsigned __int128
+    stat_squares; /* a sum of squares, exact: near the mean doubles have none left */
+struct stat_mean stat_mean(uint64_t count, int64_t sum, stat_squares squares);
+/* Of a sample: the sum of squared distances from the mean / (count - 1); NaN below two values. */
+double stat_variance(uint64_t count, int64_t sum, stat_squares squares);
 
 /* ---- histograms ---- */
 

@@ -10,6 +10,7 @@
 #define ENTENTE_STUDY_TRIAL_H
 
 #include "lanes/lanes.h"
+#include "study/stat.h"
 
 enum study_threshold { THRESHOLD_NONE, THRESHOLD_AT_LEAST, THRESHOLD_AT_MOST };
 
@@ -40,9 +41,9 @@ static inline void study_sum_add(struct study_sum *sum, const struct study_sum *
     sum->squares_low += more->squares_low;
     sum->squares_high += more->squares_high;
 }
-static inline double study_sum_squares(const struct study_sum *sum)
+static inline stat_squares study_sum_squares(const struct study_sum *sum)
 {
-    return (double)sum->squares_high * 0x1p32 + (double)sum->squares_low;
+    return ((stat_squares)(uint64_t)sum->squares_high << 32) + (uint64_t)sum->squares_low;
 }
 
 struct trial {

@@ -67,6 +67,15 @@ static void mean_interval(void **state)
     struct stat_mean mean = stat_mean(40, 100, 300); /* ten times 1 2 3 4 */
     near(mean.mean, 2.5, 0);
     near(mean.interval.high - mean.interval.low, 2 * 2.0227 * sqrt(50.0 / 39 / 40), 1e-4);
+    /* the same far from 0, where a square has no room in a double */
+    const int64_t far = 1000000000;
+    stat_squares squares = 0;
+    for (int64_t i = 0; i < 40; i++)
+        squares += (stat_squares)((uint64_t)(i % 4 + 1 - far) * (uint64_t)(i % 4 + 1 - far));
+    struct stat_mean away = stat_mean(40, 100 - 40 * far, squares);
+    near(away.interval.high - away.interval.low, mean.interval.high - mean.interval.low, 1e-6);
+    near(stat_variance(40, 100 - 40 * far, squares), 50.0 / 39, 0);
+    assert_true(isnan(stat_variance(1, 10, 100)));
     near(stat_t95(1), 12.706, 1e-3);
     near(stat_t95(11), 2.2010, 2e-4);
     near(stat_t95(1000000), STAT_Z95, 1e-5);
