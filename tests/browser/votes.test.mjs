@@ -74,6 +74,11 @@ test('a delegation reads the rule in its own words before it chooses', async () 
     }
   }
   await hasNoViolations(page, 'a vote');
+  await page.locator('.ask button[type=submit]').click({ force: true }); // greyed, yet it says why
+  for (const [language, said] of [['fr', 'Choisissez d’abord une option.'], ['de', 'Wählen Sie zuerst eine Option.'], ['en', 'Choose an option first.']]) {
+    await page.locator(`.language [lang=${language}]`).click();
+    await page.locator('.notice', { hasText: said }).waitFor({ timeout: 20000 }); // what stands there is said again in the reader's language
+  }
   await north.picture('votes');
   north.assertQuiet();
   await north.context.close();

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { stopAll, Table } from '../cli/table.mjs';
+import { stopAll, Table, until } from '../cli/table.mjs';
 import { openBrowser, Screen } from './browser.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'entente-words-'));
@@ -138,9 +138,12 @@ test('what turns the writing turns its own text alone, never what the page says 
   // around it, and within sentences of the page
   const heads = page.locator('.said .said-head');
   const straight = async (locator, what) => {
-    const text = (await locator.innerText()).replace(/\s+/g, ' ').trim();
+    let text;
+    await until(async () => { // the letters are read one moment after the text, which may have been drawn anew meanwhile
+      text = (await locator.innerText()).replace(/\s+/g, ' ').trim();
+      return (await asItStands(locator)).replace(/ /g, '') === text.replace(/ /g, '');
+    }, `${what} stands as it is written`, 20);
     assert.doesNotMatch(text, /[\u2066-\u2069\u202a-\u202e]/, what);
-    assert.equal((await asItStands(locator)).replace(/ /g, ''), text.replace(/ /g, ''), what);
   };
   await straight(heads.first(), 'who said it, and when');
   await straight(page.locator('.flash-bar span').first(), 'the bar of a flash item');

@@ -37,7 +37,7 @@ export async function begin(): Promise<void> {
   askBeforeClosing(() => unsent.value.length > 0 || isDrafting());
   if (await resume()) {
     const lost = resend();
-    if (lost) notify(say('unsentLost', { n: lost }));
+    if (lost) notify(() => say('unsentLost', { n: lost }));
   }
   starting.value = false;
   let before = phase.value;

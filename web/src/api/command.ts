@@ -14,7 +14,7 @@ import { keep, kept } from './store.ts';
 const MEANT_NOW = new Set(['start', 'pause', 'resume', 'pace', 'jump', 'ending', 'endex', 'fire', 'hold', 'unhold', 'skip', 'edit', 'ad-hoc', 'release', 'recall', 'adjudicate', 'reveal', 'set', 'seat']);
 const MEANT_MS = 10_000;
 
-export type Answer = { ok: true } | { ok: false; why: string /* in the reader's language */ };
+export type Answer = { ok: true } | { ok: false; why: () => string /* in the language of whoever reads it */ };
 
 interface Waiting {
   key: string;
@@ -42,7 +42,7 @@ const isWaiting = (one: Waiting) => unsent.value.some(({ key }) => key === one.k
 async function post({ key, body, seat, csrf }: Waiting): Promise<Answer | 'unreached'> {
   const answer = await request<Refusal>('POST', '/api/command', { body: { ...body, key, seat }, csrf });
   if (!answer || answer.status === 429 || answer.status >= 502) return 'unreached';
-  return answer.ok ? { ok: true } : { ok: false, why: sayRefusal(answer) };
+  return answer.ok ? { ok: true } : { ok: false, why: () => sayRefusal(answer) };
 }
 
 async function deliver(one: Waiting): Promise<Answer> {
@@ -55,7 +55,7 @@ async function deliver(one: Waiting): Promise<Answer> {
     if (tries === 0 && !isWaiting(one) && session.value?.csrf === one.csrf) keepUnsent([...unsent.value, one]);
     if (typeof one.body['until'] === 'number' && wallNow.value > one.body['until']) {
       keepUnsent(unsent.value.filter(({ key }) => key !== one.key));
-      return { ok: false, why: say('refusal_too_late') };
+      return { ok: false, why: () => say('refusal_too_late') };
     }
     await pause(RETRY_MS[Math.min(tries, RETRY_MS.length - 1)] ?? 8000);
     if (!isWaiting(one)) return new Promise(() => {}); /* it was dropped with its seat: nobody is there to be told */

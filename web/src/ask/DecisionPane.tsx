@@ -128,14 +128,14 @@ export function DecisionPane({ decision }: { decision: Decision }) {
   const reason = useDraft(`decision.${decision.number}`);
   const now = picked.value ?? decision.choice ?? null;
   const choose = async () => {
-    if (!now || !decision.open) return notify(say('pickOption'));
+    if (!now || !decision.open) return notify(() => say('pickOption'));
     const answer = await command('choose', { decision: decision.number, option: now, ...(reason.value.trim() ? { reason: reason.value.trim() } : {}) });
     if (answer.ok) {
       picked.value = null;
       unnotify();
       reason.value = '';
       announce(say('submitted'));
-    } else notify(say('refused', { why: answer.why }));
+    } else notify(() => say('refused', { why: answer.why() }));
   };
   return (
     <article class="reading" aria-labelledby="reading-title">

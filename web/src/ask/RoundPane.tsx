@@ -31,7 +31,7 @@ function Answer({ round, picked }: { round: Round; picked: Signal<number | null>
   const table = Object.fromEntries(stepsOf(round.steps).map((step) => [`Digit${step}`, () => (picked.value = step)]));
   useKeys(table);
   const submit = async () => {
-    if (now === null) return notify(say('pickStep'));
+    if (now === null) return notify(() => say('pickStep'));
     const answer = await command('answer', {
       round: round.number,
       value: now,
@@ -43,7 +43,7 @@ function Answer({ round, picked }: { round: Round; picked: Signal<number | null>
       picked.value = null;
       unnotify();
       announce(say('submitted'));
-    } else notify(say('refused', { why: answer.why }));
+    } else notify(() => say('refused', { why: answer.why() }));
   };
   return (
     <form

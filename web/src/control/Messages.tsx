@@ -39,7 +39,7 @@ export function Messages() {
   const send = () => {
     const words = text.value.trim();
     if (!words) return;
-    if (!to.value.length) return notify(say('shareNobody'));
+    if (!to.value.length) return notify(() => say('shareNobody'));
     text.value = '';
     void act('message', { to: to.value, text: words }).then((answer) => {
       if (!answer.ok && !text.value) text.value = words;

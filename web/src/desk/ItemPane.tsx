@@ -57,7 +57,7 @@ function RequestDialog({ item, onClose }: { item: Item | null; onClose: () => vo
     const body = { text: text.value.trim(), ...(item ? { item: item.number } : {}) };
     text.value = '';
     onClose();
-    void act('request', body).then((answer) => (answer.ok ? notify(say('requestSent')) : (text.value = body.text)));
+    void act('request', body).then((answer) => (answer.ok ? notify(() => say('requestSent')) : (text.value = body.text)));
   };
   return (
     <Dialog title={say('requestTitle')} lead={item ? say('requestAbout', { title: plain(nameOf(item)).slice(0, 80) }) : undefined} onClose={onClose}>

@@ -48,14 +48,14 @@ function announceAsked(before: View, after: View): void {
   for (const decision of after.decisions) {
     const adopted = decision.options.find((option) => option.id === decision.adopted);
     if (!open.has(decision.number) || decision.open || !adopted) continue;
-    notify(say('annDecided', { title: plain(decision.title), option: plain(adopted.text) }));
+    notify(() => say('annDecided', { title: plain(decision.title), option: plain(adopted.text) }));
   }
   const chosen = new Map(before.decisions.map((decision) => [decision.number, `${decision.choice} ${JSON.stringify(decision.chosen)}`]));
   for (const decision of after.decisions) {
     const by = decision.chosen as Chosen | null;
     if (!by || by.seat === session.value?.seat || chosen.get(decision.number) === `${decision.choice} ${JSON.stringify(by)}`) continue;
     const at = decision.options.findIndex((option) => option.id === decision.choice) + 1;
-    notify(`${plain(decision.title)}: ${say('whoChose', { who: personName(by.seat), n: at, time: stamp(by.second) })}`);
+    notify(() => `${plain(decision.title)}: ${say('whoChose', { who: personName(by.seat), n: at, time: stamp(by.second) })}`);
   }
   const asked = new Set(before.rounds.map((round) => round.number));
   for (const round of after.rounds) {
@@ -77,7 +77,7 @@ function announcePhase(before: View, after: View): void {
 /** A seat may stand on several screens; whoever sits at one is told when another comes. */
 function watchDevices(before: View | null, after: View): void {
   const devices = after.seat.devices;
-  if (devices > 1 && devices > (before?.seat.devices ?? 1)) notify(say('secondDevice', { n: devices }));
+  if (devices > 1 && devices > (before?.seat.devices ?? 1)) notify(() => say('secondDevice', { n: devices }));
 }
 
 /** A bot in a cell with people: the people are told, and control is. */

@@ -5,13 +5,14 @@ import { command, type Answer } from '../api/command.ts';
 import { announce } from '../frame/announce.tsx';
 import { say } from '../words/index.ts';
 
-const shown = signal<{ text: string; number: number } | null>(null);
+const shown = signal<{ said: () => string; number: number } | null>(null);
 let number = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-export function notify(text: string): void {
-  shown.value = { text, number: ++number };
-  announce(text);
+/** `said` is asked again when the reader changes the language. */
+export function notify(said: () => string): void {
+  shown.value = { said, number: ++number };
+  announce(said());
   clearTimeout(timer);
   timer = setTimeout(() => (shown.value = null), 9000);
 }
@@ -25,7 +26,7 @@ export function unnotify(): void {
 export async function act(name: string, members: Record<string, unknown> = {}): Promise<Answer> {
   const answer = await command(name, members);
   if (answer.ok) unnotify();
-  else notify(say('refused', { why: answer.why }));
+  else notify(() => say('refused', { why: answer.why() }));
   return answer;
 }
 
@@ -35,7 +36,7 @@ export function Notice() {
     <div class="notice-place">
       {notice && (
         <div class="notice" key={notice.number}>
-          <span>{notice.text}</span>
+          <span>{notice.said()}</span>
           <button type="button" class="button button-plain button-icon" aria-label={say('close')} onClick={() => (shown.value = null)}>
             <span aria-hidden="true">✕</span>
           </button>
