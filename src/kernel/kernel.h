@@ -103,6 +103,19 @@ static inline uint32_t kernel_bar(uint32_t percent)
 {
     return percent * CHANCE_ALWAYS / 100;
 }
+/* The first of `count` (1 or more) whose running sum of weights, none negative, exceeds floor(u * total / 65536); the
+ * last when all are 0. u: 16 bits of chance. */
+static inline uint32_t kernel_pick(const int32_t *weights, uint32_t count, uint32_t u)
+{
+    int32_t total = 0, sum = 0;
+    uint32_t picked = 0;
+    for (uint32_t i = 0; i < count; i++)
+        total += weights[i];
+    int32_t roll = (int32_t)((uint64_t)u * (uint64_t)total >> 16);
+    while (picked + 1 < count && (sum += weights[picked]) <= roll)
+        picked++;
+    return picked;
+}
 /* What those who decide have decided so far, for the asked cell `k` where each decides for itself: an option, or -1,
  * and then the option adopted is `otherwise`. `choices` are the decision's choice slots. */
 int32_t kernel_decided(const struct program_decision *decision, const int32_t *choices, uint32_t k);

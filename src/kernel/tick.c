@@ -191,16 +191,12 @@ static int32_t weighed_outcome(const struct kernel *kernel, const struct program
 {
     const struct program *program = kernel->program;
     const struct program_outcome *outcomes = &program->outcomes[option->outcome_first];
-    int32_t weights[OUTCOME_COUNT_MAX], total = 0, sum = 0, outcome = 0;
+    int32_t weights[OUTCOME_COUNT_MAX];
     for (uint32_t i = 0; i < option->outcome_count; i++) {
         int32_t weight = program_eval(program, outcomes[i].weight, kernel_slots(kernel));
         weights[i] = weight > 0 ? weight : 0;
-        total += weights[i];
     }
-    int32_t roll = (int32_t)((uint64_t)u * (uint64_t)total >> 16);
-    while (outcome + 1 < (int32_t)option->outcome_count && (sum += weights[outcome]) <= roll)
-        outcome++;
-    return outcome;
+    return (int32_t)kernel_pick(weights, option->outcome_count, u);
 }
 
 static int32_t drawn_outcome(const struct kernel *kernel, const struct program_option *option, struct site site)
@@ -395,10 +391,7 @@ static uint32_t bot_choice(const struct kernel *kernel, uint32_t index, uint32_t
     }
     if (total == 0)
         return decision->otherwise;
-    int32_t roll = (int32_t)(((uint64_t)draw(kernel, decision->choice_site[k], 0) * (uint64_t)total) >> 16);
-    uint32_t option = 0;
-    for (int32_t sum = weights[0]; sum <= roll; sum += weights[option])
-        option++;
+    uint32_t option = kernel_pick(weights, decision->option_count, draw(kernel, decision->choice_site[k], 0));
     assert(option < decision->option_count && weights[option] > 0);
     return option;
 }

@@ -162,24 +162,27 @@ static uint32_t by_chance(struct lanes *lanes, const struct plan_draw *draw, uin
     return count_bits(mask);
 }
 
-/* The same for an inject that is tried more than once: the occurrence is the number of tries before, which a timed one
- * has in common for all lanes. */
+/* The draws of one try of an inject: the occurrence is the number of tries before, which a timed one has in common for
+ * all lanes. */
+static const ulane *draw_try(struct lanes *lanes, const struct plan_inject *inject, uint32_t common_tries)
+{
+    bool own_tries = !inject->timed && inject->times > 1;
+    draw_block(lanes->seed, lanes->first_run, NULL, lanes->count, &inject->try_block, common_tries,
+               own_tries ? column(lanes, inject->tries) : NULL, lanes->halves);
+    return lanes->halves[0];
+}
+
+/* As by_chance, for an inject that is tried more than once. */
 static bool by_chance_again(struct lanes *lanes, const struct plan_inject *inject, uint32_t common_tries,
                             uint64_t *mask)
 {
-    const struct plan_draw *draw = &inject->draw;
-    struct plan_block block = {.block = draw->block};
     uint64_t any = 0;
-    if (draw->below == CHANCE_ALWAYS)
+    if (inject->draw.below == CHANCE_ALWAYS)
         return true;
-    if (draw->below == 0)
+    if (inject->draw.below == 0)
         return false;
-    for (uint32_t half = 0; half < DRAWS_IN_BLOCK; half++)
-        block.draws[half] = half == draw->half ? 0 : INDEX_NONE;
-    draw_block(lanes->seed, lanes->first_run, NULL, lanes->count, &block, common_tries,
-               inject->timed ? NULL : column(lanes, inject->tries), lanes->halves);
-    const ulane *u = lanes->halves[0];
-    WORDS_LOOP any |= mask[w] &= below64(u + 64 * w, draw->below);
+    const ulane *u = draw_try(lanes, inject, common_tries);
+    WORDS_LOOP any |= mask[w] &= below64(u + 64 * w, inject->draw.below);
     return any != 0;
 }
 
@@ -192,11 +195,8 @@ static lane value_in(const struct lanes *lanes, const struct plan_value *value, 
  * many are left. */
 static uint32_t by_odds(struct lanes *lanes, const struct plan_inject *inject, uint32_t common_tries, uint64_t *mask)
 {
-    bool own_tries = !inject->timed && inject->times > 1;
     execute(lanes, inject->odds.code, lanes->at, 64 * lanes->words, NULL);
-    draw_block(lanes->seed, lanes->first_run, NULL, lanes->count, &inject->odds.block, common_tries,
-               own_tries ? column(lanes, inject->tries) : NULL, lanes->halves);
-    const ulane *u = lanes->halves[0];
+    const ulane *u = draw_try(lanes, inject, common_tries);
     for (uint32_t w = 0; w < lanes->words; w++)
         for (uint64_t bits = mask[w]; bits; bits &= bits - 1) {
             uint32_t l = 64 * w + lowest(bits);
@@ -394,9 +394,9 @@ static void choose(lane *ret_options, const struct plan_choice *choice, uint32_t
     const uint32_t count = choice->weight_count;
     const vec fallback = all((lane)otherwise), first = all((lane)(count ? choice->weights[0].option : otherwise));
     for (uint32_t i = 0; i < count; i++) {
-        const struct plan_weight *weight = &choice->weights[i];
+        const struct plan_value *weight = &choice->weights[i].weight;
         constant[i] = all((lane)weight->value);
-        step[i] = all((lane)(i + 1 < count ? choice->weights[i + 1].option - weight->option : 0));
+        step[i] = all((lane)(i + 1 < count ? choice->weights[i + 1].option - choice->weights[i].option : 0));
         advance[i] = weight->from != NONE16;
         weights[i] = advance[i] ? at[weight->from] : (const lane *)&constant[i];
     }
@@ -663,15 +663,11 @@ static void weigh_outcomes(struct lanes *lanes, const struct plan_adopted *adopt
         WORDS_LOOP ret_of_outcome[i][w] = 0;
     for (uint32_t w = 0; w < lanes->words; w++)
         for (uint64_t bits = mask[w]; bits; bits &= bits - 1) {
-            uint32_t l = 64 * w + lowest(bits), outcome = 0;
-            int32_t weights[OUTCOME_COUNT_MAX], total = 0, sum = 0;
-            for (uint32_t i = 0; i < count; i++) {
+            uint32_t l = 64 * w + lowest(bits);
+            int32_t weights[OUTCOME_COUNT_MAX];
+            for (uint32_t i = 0; i < count; i++)
                 weights[i] = value_in(lanes, &outcomes[i].weight, l);
-                total += weights[i];
-            }
-            int32_t roll = (int32_t)((uint64_t)u[l] * (uint64_t)total >> 16);
-            while (outcome + 1 < count && (sum += weights[outcome]) <= roll)
-                outcome++;
+            uint32_t outcome = kernel_pick(weights, count, u[l]);
             set_bit(ret_of_outcome[outcome], l);
             buckets[l] = (lane)(OUTCOME_COUNT_MAX * outcomes[0].option + outcome);
         }

@@ -142,11 +142,8 @@ static void name_columns(struct build *build)
         for (uint32_t k = 0; k < decision->adopted_count; k++)
             decision->adoptions[k].adopted = column_of(build, source->adopted_slot + k);
         for (uint32_t k = 0; k < decision->asked_count; k++)
-            for (uint32_t i = 0; i < decision->choices[k].weight_count; i++) {
-                struct plan_weight *weight = &decision->choices[k].weights[i];
-                if (weight->from != NONE16)
-                    weight->from = emit_number(&build->emitter, weight->from);
-            }
+            for (uint32_t i = 0; i < decision->choices[k].weight_count; i++)
+                number(build, &decision->choices[k].weights[i].weight);
     }
     for (uint32_t i = 0; i < plan->outcome_count; i++)
         number(build, &plan->outcomes[i].weight);

@@ -69,7 +69,6 @@ struct effects {
 
 struct plan_draw {  /* of an inject or share: how 16 bits of chance are come by */
     uint32_t below; /* happens when u < below; 0 never, CHANCE_ALWAYS always: neither draws */
-    uint32_t block, half;
     uint32_t shelf; /* in shelves[]: occurrence 0 of the block, asked for once a batch */
     uint32_t luck;  /* index of the mask that keeps in which lanes it happens */
 };
@@ -93,7 +92,6 @@ struct plan_value {
 struct plan_odds { /* of an inject: percent, when it is tried */
     uint32_t code; /* in ops[], computes it; INDEX_NONE: the inject has none */
     struct plan_value percent;
-    struct plan_block block; /* its draw is half 0 of the batch's */
 };
 
 struct plan_inject {
@@ -102,6 +100,7 @@ struct plan_inject {
     uint32_t due_first; /* timed: its first tick */
     struct plan_draw draw;
     struct plan_odds odds;
+    struct plan_block try_block;  /* of a try by itself: its draw is half 0 of the batch's */
     struct plan_block hand_block; /* by_hand: whether it comes (0), and when (1) */
     uint32_t hand_below;
     struct effects effects;           /* its wakes are those of the delivery too */
@@ -119,8 +118,7 @@ struct plan_outcome {
 
 struct plan_weight { /* of an option that may be chosen */
     uint16_t option;
-    uint16_t from; /* column or register, or NONE16: the weight is `value` in every run */
-    int32_t value;
+    struct plan_value weight;
 };
 
 struct plan_choice { /* how an asked cell chooses */

@@ -56,7 +56,7 @@ static void no_draws(struct plan_block *block, uint32_t number)
 static struct plan_draw draw_of(struct build *build, code_at chance, struct site site, bool once)
 {
     struct lanes_plan *plan = build->plan;
-    struct plan_draw draw = {build_below(build, chance), site.block, site.half, INDEX_NONE, INDEX_NONE};
+    struct plan_draw draw = {build_below(build, chance), INDEX_NONE, INDEX_NONE};
     if (!once || draw.below == 0 || draw.below == CHANCE_ALWAYS)
         return draw;
     assert(site.half < DRAWS_IN_BLOCK);
@@ -93,7 +93,7 @@ static struct plan_value value_of(struct build *build, struct tree *tree)
 
 static struct plan_odds odds_of(struct build *build, const struct program_inject *source)
 {
-    struct plan_odds odds = {INDEX_NONE, {NONE16, 0}, one_draw(source->site)};
+    struct plan_odds odds = {INDEX_NONE, {NONE16, 0}};
     if (source->odds == CODE_NONE)
         return odds;
     struct tree *percent = tree_value(&build->forest, source->odds);
@@ -153,6 +153,7 @@ static void add_inject(struct build *build, uint32_t i)
     if (tried && !inject->timed && (again || inject->after_ticks))
         emit_column(&build->emitter, (uint16_t)source->due_slot);
     inject->odds = odds_of(build, source);
+    inject->try_block = one_draw(source->site);
     inject->effects = effects_of(build, source->effects);
     build_wake_slot(build, source->last_slot);
     for (uint32_t cell = 0; cell < program->cell_count; cell++)
@@ -215,12 +216,9 @@ static void add_choice(struct build *build, const struct program_decision *sourc
         keep(build, holds[r]);
     ret_choice->weight_count = 0;
     for (uint32_t o = 0; o < source->option_count; o++) {
-        struct plan_weight *weight = &ret_choice->weights[ret_choice->weight_count];
         if (tree_is_constant(weights[o], 0))
             continue;
-        bool constant = weights[o]->opcode == OP_CONST;
-        *weight = (struct plan_weight){(uint16_t)o, constant ? NONE16 : emit_value(&build->emitter, weights[o]),
-                                       weights[o]->value};
+        ret_choice->weights[ret_choice->weight_count] = (struct plan_weight){(uint16_t)o, value_of(build, weights[o])};
         ret_choice->weight_count++;
     }
     assert(ret_choice->weight_count <= source->option_count);
