@@ -122,8 +122,7 @@ static void add_waits_files(const struct tally *tally, struct files *files)
     for (uint32_t i = 0; i < program->decision_count; i++) {
         if (tally->slow_rows[i].decision == INDEX_NONE)
             continue;
-        size_t first = (size_t)tally->slow_rows[i].decision * tally->time_bin_count;
-        struct spread open = output_minutes(tally, tally->open_times + first);
+        struct spread open = output_open_minutes(tally, i);
         buf_printf(out, STR_FMT ",%llu,%llu", STR_ARG(program->decisions[i].id), (unsigned long long)tally->closed[i],
                    (unsigned long long)tally->ran_out[i]);
         output_csv_number(output_share(tally->ran_out[i], tally->closed[i]), out);
@@ -138,12 +137,10 @@ static void add_waits_files(const struct tally *tally, struct files *files)
         const struct tally_slow rows = tally->slow_rows[i];
         if (rows.decision == INDEX_NONE)
             continue;
-        size_t first = (size_t)rows.decision * tally->time_bin_count;
-        struct spread open = output_minutes(tally, tally->open_times + first);
+        struct spread open = output_open_minutes(tally, i);
         for (uint32_t k = 0; k < decision->asked_count; k++) {
             uint32_t kept = tally->kept_waiting[rows.asked + k];
-            first = (size_t)(rows.asked + k) * tally->time_bin_count;
-            struct spread chose = output_minutes(tally, tally->chose_times + first);
+            struct spread chose = output_chose_minutes(tally, i, k);
             buf_printf(out, STR_FMT "," STR_FMT ",%llu,%u", STR_ARG(decision->id),
                        STR_ARG(program->cells[decision->asked[k]].id), (unsigned long long)open.count, kept);
             output_csv_number(output_share(kept, open.count), out);

@@ -11,8 +11,7 @@ static uint32_t find_longest(const struct tally *tally)
     for (uint32_t i = 0; i < tally->program->decision_count; i++) {
         if (tally->slow_rows[i].decision == INDEX_NONE)
             continue;
-        size_t first = (size_t)tally->slow_rows[i].decision * tally->time_bin_count;
-        struct spread open = output_minutes(tally, tally->open_times + first);
+        struct spread open = output_open_minutes(tally, i);
         if (open.count == 0 || open.q50 <= most)
             continue;
         most = open.q50;
@@ -24,10 +23,9 @@ static uint32_t find_longest(const struct tally *tally)
 static void add_finding(const struct tally *tally, uint32_t longest, struct buf *page)
 {
     const struct program *program = tally->program;
-    assert(longest < program->decision_count && tally->slow_rows[longest].decision != INDEX_NONE);
+    assert(longest < program->decision_count);
     const struct program_decision *decision = &program->decisions[longest];
-    size_t first = (size_t)tally->slow_rows[longest].decision * tally->time_bin_count;
-    struct spread open = output_minutes(tally, tally->open_times + first);
+    struct spread open = output_open_minutes(tally, longest);
     struct buf name, span;
     char share[OUTPUT_TEXT_BYTES];
     buf_init(&name, 1 << 12);
@@ -47,8 +45,7 @@ static void add_rows(const struct tally *tally, uint32_t index, struct buf *page
     const struct program *program = tally->program;
     const struct program_decision *decision = &program->decisions[index];
     const struct tally_slow rows = tally->slow_rows[index];
-    size_t first = (size_t)rows.decision * tally->time_bin_count;
-    struct spread open = output_minutes(tally, tally->open_times + first);
+    struct spread open = output_open_minutes(tally, index);
     assert(tally->ran_out[index] <= tally->closed[index] && open.count <= tally->closed[index]);
     buf_add_str(page, STR("<tr><td>"));
     texts_add(page, program, &decision->title, decision->id);
@@ -58,8 +55,7 @@ static void add_rows(const struct tally *tally, uint32_t index, struct buf *page
     buf_add_str(page, STR("<td></td></tr>\n"));
     for (uint32_t k = 0; k < decision->asked_count; k++) {
         const struct program_cell *cell = &program->cells[decision->asked[k]];
-        first = (size_t)(rows.asked + k) * tally->time_bin_count;
-        struct spread chose = output_minutes(tally, tally->chose_times + first);
+        struct spread chose = output_chose_minutes(tally, index, k);
         buf_add_str(page, STR("<tr><td></td><td>"));
         texts_add(page, program, &cell->name, cell->id);
         buf_add_str(page, STR("</td>"));

@@ -17,6 +17,9 @@ struct spread {
 
 /* Minutes, of a histogram of tally->time_bin_count bins of ticks; step is then in minutes, 1 where bins are ticks. */
 struct spread output_minutes(const struct tally *tally, const uint32_t *bins);
+/* Of a decision that takes time: from opening to closing, and to the choice of an asked cell. */
+struct spread output_open_minutes(const struct tally *tally, uint32_t decision);
+struct spread output_chose_minutes(const struct tally *tally, uint32_t decision, uint32_t asked);
 struct spread output_end_minutes(const struct tally *tally);
 struct spread output_final(const struct tally *tally, uint32_t variable);
 /* A point of a fan as tally_fan left it. */

@@ -174,7 +174,7 @@ static void add_time(const struct tally *tally, uint32_t index, struct buf *out)
     const struct tally_slow rows = tally->slow_rows[index];
     if (rows.decision == INDEX_NONE)
         return;
-    struct spread open = output_minutes(tally, tally->open_times + (size_t)rows.decision * tally->time_bin_count);
+    struct spread open = output_open_minutes(tally, index);
     assert(tally->ran_out[index] <= tally->closed[index] && open.count <= tally->sampled);
     json_key_object(out, "time");
     json_key_count(out, "ran_out", tally->ran_out[index]);
@@ -183,8 +183,7 @@ static void add_time(const struct tally *tally, uint32_t index, struct buf *out)
     output_json_spread("minutes", &open, true, out);
     json_key_list(out, "cells");
     for (uint32_t k = 0; k < decision->asked_count; k++) {
-        const uint32_t *bins = tally->chose_times + (size_t)(rows.asked + k) * tally->time_bin_count;
-        struct spread chose = output_minutes(tally, bins);
+        struct spread chose = output_chose_minutes(tally, index, k);
         json_open_object(out);
         json_key_text(out, "cell", program->cells[decision->asked[k]].id);
         output_json_spread("minutes", &chose, true, out);

@@ -49,6 +49,20 @@ struct spread output_minutes(const struct tally *tally, const uint32_t *bins)
     return spread_of_ticks(tally, counts, tally->time_bin_count, tally->time_bin_ticks);
 }
 
+struct spread output_open_minutes(const struct tally *tally, uint32_t decision)
+{
+    uint32_t row = tally->slow_rows[decision].decision;
+    assert(row < tally->slow_count);
+    return output_minutes(tally, tally->open_times + (size_t)row * tally->time_bin_count);
+}
+
+struct spread output_chose_minutes(const struct tally *tally, uint32_t decision, uint32_t asked)
+{
+    uint32_t row = tally->slow_rows[decision].asked + asked;
+    assert(asked < tally->program->decisions[decision].asked_count && row < tally->slow_asked_count);
+    return output_minutes(tally, tally->chose_times + (size_t)row * tally->time_bin_count);
+}
+
 struct spread output_end_minutes(const struct tally *tally)
 {
     return spread_of_ticks(tally, tally->end_ticks, tally->program->tick_count + 1, 1);

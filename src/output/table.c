@@ -222,16 +222,14 @@ static void add_waits(const struct tally *tally, struct buf *out)
         const struct tally_slow rows = tally->slow_rows[i];
         if (rows.decision == INDEX_NONE || tally->closed[i] == 0)
             continue;
-        size_t first = (size_t)rows.decision * tally->time_bin_count;
-        struct spread open = output_minutes(tally, tally->open_times + first);
+        struct spread open = output_open_minutes(tally, i);
         add_name(out, label_of(&decision->title, decision->id), decision->id);
         add_percent(out, output_share(tally->ran_out[i], tally->closed[i]));
         add_minutes(&open, out);
         buf_printf(out, "\n");
         for (uint32_t k = 0; k < decision->asked_count; k++) {
             const struct program_cell *cell = &program->cells[decision->asked[k]];
-            first = (size_t)(rows.asked + k) * tally->time_bin_count;
-            struct spread chose = output_minutes(tally, tally->chose_times + first);
+            struct spread chose = output_chose_minutes(tally, i, k);
             add_spaces(out, 4);
             add_column(out, label_of(&cell->name, cell->id), LABEL_WIDTH - 2);
             add_spaces(out, 2);

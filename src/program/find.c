@@ -34,6 +34,14 @@ bool program_by_hand(const struct program_inject *inject)
     return inject->at == CODE_NONE && inject->when == CODE_NONE;
 }
 
+uint64_t program_vote_total(const struct program_decision *decision)
+{
+    uint64_t total = 0;
+    for (uint32_t k = 0; k < decision->asked_count; k++)
+        total += decision->vote.weights[k];
+    return total;
+}
+
 uint32_t program_scale_steps(enum scale scale)
 {
     static const uint32_t steps[] = {[SCALE_LIKELIHOOD] = 7, [SCALE_AGREEMENT] = 5, [SCALE_CONFIDENCE] = 3};

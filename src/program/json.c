@@ -70,7 +70,7 @@ void program_cells_json(const struct program *program, uint32_t cells, struct bu
 static void vote_json(const struct program *program, const struct program_decision *decision, struct buf *json)
 {
     const struct program_vote *vote = &decision->vote;
-    uint32_t total = 0, veto = 0;
+    uint32_t total = (uint32_t)program_vote_total(decision), veto = 0;
     if (decision->agree != AGREE_VOTE) {
         json_key_nothing(json, "vote");
         return;
@@ -80,7 +80,6 @@ static void vote_json(const struct program *program, const struct program_decisi
     for (uint32_t k = 0; k < decision->asked_count; k++) {
         json_key_of(json, program->cells[decision->asked[k]].id);
         json_number(json, vote->weights[k]);
-        total += vote->weights[k];
         veto |= (vote->veto >> k & 1) << decision->asked[k];
     }
     assert(vote->need >= 1 && vote->need <= total);

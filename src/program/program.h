@@ -429,6 +429,7 @@ const struct program_named *program_named_value(const struct program *program, u
 struct str program_value_name(const struct program *program, uint32_t variable, int32_t value);
 /* That name, or the number. */
 void program_value_print(const struct program *program, uint32_t variable, int32_t value, struct buf *text);
+uint64_t program_vote_total(const struct program_decision *decision); /* of the weights of all that are asked */
 /* The rule to ask for the same share slot where this one's condition does not hold; NULL: there is none. */
 const struct program_rule *program_next_rule(const struct program *program, const struct program_rule *rule);
 /* Index of the cell, inject, ... with this id, or INDEX_NONE. */

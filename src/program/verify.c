@@ -389,9 +389,7 @@ static const char *verify_options(const struct checked *c, const struct program_
 
 static bool is_vote(const struct program_decision *d)
 {
-    uint64_t total = 0;
-    for (uint32_t k = 0; k < d->asked_count; k++)
-        total += d->vote.weights[k];
+    uint64_t total = program_vote_total(d);
     return total <= VOTE_TOTAL_MAX && d->vote.need >= 1 && d->vote.need <= total && d->vote.members <= d->asked_count &&
            d->vote.quorum <= d->asked_count && d->vote.veto < UINT32_C(1) << d->asked_count;
 }

@@ -171,9 +171,7 @@ static void adopted(struct page *page, uint32_t index, uint32_t k)
 static void vote_rule(struct page *page, const struct program_decision *decision)
 {
     const struct program_vote *vote = &decision->vote;
-    uint32_t total = 0;
-    for (uint32_t k = 0; k < decision->asked_count; k++)
-        total += vote->weights[k];
+    uint32_t total = (uint32_t)program_vote_total(decision);
     assert(vote->need >= 1 && vote->need <= total);
     page_add(page, ", ");
     page_say(page, WORD_VOTE_NEED, vote->need, total);

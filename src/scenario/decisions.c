@@ -114,15 +114,13 @@ static uint32_t read_count(struct compiler *compiler, const struct section *vote
 static void read_vote(struct compiler *compiler, struct node *node, struct program_decision *decision)
 {
     struct section section;
-    uint32_t total = 0;
     decision->agree = AGREE_VOTE;
     vote_by_half(decision);
     if (!section_read(compiler, node, TABLE_vote, &section))
         return;
     if (section.at[KEY_vote_weights])
         read_weights_of(compiler, section.at[KEY_vote_weights], decision);
-    for (uint32_t k = 0; k < decision->asked_count; k++)
-        total += decision->vote.weights[k];
+    uint32_t total = (uint32_t)program_vote_total(decision); /* each is at most VOTE_TOTAL_MAX */
     if (total > VOTE_TOTAL_MAX)
         voice_error(compiler, section.at[KEY_vote_weights], voice_say(compiler, "at most %d", (int)VOTE_TOTAL_MAX),
                     "the weights add up to %u", total);
@@ -226,9 +224,7 @@ static void check_weights(struct compiler *compiler, const struct node *list, co
     for (uint32_t i = 0; i < count; i++)
         if (source->outcomes[i].weight && source->outcomes[i].weight->range.high > 0)
             total += source->outcomes[i].weight->range.high;
-    if (total > WEIGHT_TOTAL_MAX)
-        voice_error(compiler, list, voice_say(compiler, "at most %d; divide them", (int)WEIGHT_TOTAL_MAX),
-                    "the weights may add up to %lld", (long long)total);
+    value_weights_fit(compiler, list, total);
 }
 
 /* Either chances in full percent and their parts that add up to 100%, or a weight each. */

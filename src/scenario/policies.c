@@ -140,10 +140,7 @@ static void read_weights(struct compiler *compiler, const struct node *mapping, 
         total += weight && weight->range.high > 0 ? weight->range.high : 0;
         row->weights[option] = weight;
     }
-    if (total > WEIGHT_TOTAL_MAX) {
-        voice_error(compiler, mapping, voice_say(compiler, "at most %d; divide them", (int)WEIGHT_TOTAL_MAX),
-                    "the weights may add up to %lld", (long long)total);
-    }
+    value_weights_fit(compiler, mapping, total);
 }
 
 static void read_table(struct compiler *compiler, const struct node *list, uint32_t index, struct policy_source *policy)

@@ -408,6 +408,14 @@ struct expr *value_chance(struct compiler *compiler, const struct node *node)
     return expr->range.low == CHANCE_ALWAYS ? NULL : expr;
 }
 
+void value_weights_fit(struct compiler *compiler, const struct node *node, int64_t total)
+{
+    assert(total >= 0);
+    if (total > WEIGHT_TOTAL_MAX)
+        voice_error(compiler, node, voice_say(compiler, "at most %d; divide them", (int)WEIGHT_TOTAL_MAX),
+                    "the weights may add up to %lld", (long long)total);
+}
+
 /* ---- dates ---- */
 
 /* ---- cells ---- */

@@ -28,11 +28,13 @@ uint32_t value_word(struct compiler *compiler, const struct section *section, en
 int64_t value_span(struct compiler *compiler, const struct node *node);
 /* As value_span, rounded up to whole ticks with a warning. */
 int64_t value_span_ticks(struct compiler *compiler, const struct node *node);
-/* Settings in minutes; NULL: absent or reported. `least` minutes at least (a duration that must not be 0 passes 1). */
 /* "10m..40m", or "10m": then there is no `ret_most`. False was reported. */
 bool value_range(struct compiler *compiler, const struct node *node, struct expr **ret_least, struct expr **ret_most);
+/* Settings in minutes; NULL: absent or reported. `least` minutes at least (a duration that must not be 0 passes 1). */
 struct expr *value_duration(struct compiler *compiler, const struct node *node, int64_t least);
 struct expr *value_moment(struct compiler *compiler, const struct node *node);
+/* Reports weights that may add up to more than WEIGHT_TOTAL_MAX; `total` is the most they do. */
+void value_weights_fit(struct compiler *compiler, const struct node *node, int64_t total);
 struct expr *value_chance(struct compiler *compiler, const struct node *node); /* in 1/65536; NULL also for always */
 bool value_bool(struct compiler *compiler, const struct node *node, bool *ret_truth);
 /* A list of different cells; returns how many. */
