@@ -31,6 +31,34 @@ function own(page) {
   return { language, text: body.replace(/<[^>]+>/g, '\n').replace(/&amp;/g, '&').replace(/[\u00a0\u202f]/g, ' ') };
 }
 
+/** The words of the page, without what it says of keys and placeholders. */
+const pageWords = (language) => Object.fromEntries([...readFileSync(`web/src/words/${language}.ts`, 'utf8').matchAll(/^ {2}(\w+): '((?:[^'\\]|\\.)*)'/gm)].map(([, key, text]) => [key, text]));
+const languages = ['en', 'ko', 'de', 'fr'];
+
+test('a step of a scale is called in the report what it was called where it was chosen', () => {
+  for (const language of languages) {
+    const page = pageWords(language), report = wordsOf(language);
+    for (const step of [1, 2, 3, 4, 5]) assert.equal(report[`AGREEMENT_${step}`], page[`agreement_${step}`], language);
+    for (const [step, key] of [['LOW', 'low'], ['MODERATE', 'medium'], ['HIGH', 'high']]) assert.equal(report[`CONFIDENCE_${step}`], page[`confidence_${key}`], language);
+  }
+});
+
+/** Forms that the trade does not use, or that say another thing than the term that is meant. */
+const ruledOut = {
+  en: [/wall clock/i, /quick look of control/i, /letters? (to|from) control/i],
+  ko: [/대화/, /훈련(?!,)/, /상대국|상대측/, /관찰관/, /공동 화면/, /현지 시각/, /무전/, /예행/, /기대 행동/, /같은 운/, /시간 종료/, /공동기자회견문/, /질의/],
+  de: [/Beobachtung/, /Uhrzeit/, /zurückrufen/, /schnelle Einlage/i, /Dringlichkeit/, /etwa gleich wahrscheinlich/, /schweres Ende/, /gleiches Glück/],
+  fr: [/joueur/i, /rappeler/, /situation partagée/, /répétition/, /(?<!fenêtre )privé/i],
+};
+test('no word stands where the trade has another', () => {
+  const found = (language, text) => ruledOut[language].filter((form) => form.test(text)).map((form) => `${language}: ${form}`);
+  assert.equal(found('ko', '대화방').length, 1);
+  for (const language of languages) {
+    const guide = language === 'en' ? '' : readFileSync(`docs/guides/player.${language}.md`, 'utf8');
+    assert.deepEqual(found(language, [...Object.values(pageWords(language)), ...Object.values(wordsOf(language)), guide].join('\n')), []);
+  }
+});
+
 const exercises = [['dsc-ttx-2023', ['ko', 'en']], ['river-flood', ['de', 'fr']], ['river-flood', ['fr', 'de']]];
 const asked = {
   'dsc-ttx-2023': { vary: ['share_delay', 'caution'], policies: ['us=standard,firm'], variable: 'tension', ending: 'rift' },
