@@ -63,6 +63,18 @@ static inline void fact_add(struct update *update, enum fact_kind kind, uint32_t
     update->fact_count++;
 }
 
+/* What the steps of a tick are made of (basics.c). */
+uint32_t kernel_draw(const struct kernel *kernel, struct site site, uint32_t occurrence); /* 16 bits */
+/* Whether what happens by a chance, a setting, does; CODE_NONE always does. */
+bool kernel_chance_holds(const struct kernel *kernel, code_at chance, struct site site, uint32_t occurrence);
+bool kernel_holds(const struct kernel *kernel, code_at condition); /* CODE_NONE always holds */
+const struct program_policy *kernel_policy(const struct kernel *kernel, uint32_t cell);
+bool kernel_is_bot(const struct kernel *kernel, uint32_t cell);
+int32_t kernel_due_in(const struct kernel *kernel, int32_t ticks); /* as kernel_due_after */
+/* Drawn evenly from the one to the other, both in minutes; just the first where the second is CODE_NONE. */
+int32_t kernel_wait_ticks(const struct kernel *kernel, code_at from, code_at upto, struct site site);
+/* Applies effects and lists which variables they changed; CODE_NONE: nothing. */
+void kernel_apply(struct kernel *kernel, code_at effects, struct update *update);
 /* The tick so long after the present one; past the end it is tick_count, which never comes. */
 int32_t kernel_due_after(const struct kernel *kernel, code_at minutes);
 

@@ -6,84 +6,12 @@
 
 #include "kernel/inside.h"
 
-static uint32_t draw(const struct kernel *kernel, struct site site, uint32_t occurrence)
-{
-    struct rng_block block = rng_block(kernel->settings.seed, kernel->settings.run, site.block, occurrence);
-    uint32_t u = rng_half(&block, site.half);
-    assert(u < CHANCE_ALWAYS);
-    return u;
-}
-
-static bool chance_holds(const struct kernel *kernel, code_at chance, struct site site, uint32_t occurrence)
-{
-    if (chance == CODE_NONE)
-        return true;
-    int32_t bar = program_eval(kernel->program, chance, kernel_slots(kernel));
-    return bar >= CHANCE_ALWAYS || (int32_t)draw(kernel, site, occurrence) < bar;
-}
-
 /* Percent of the state as it is now. */
 static bool odds_hold(const struct kernel *kernel, const struct program_inject *inject, uint32_t occurrence)
 {
     int32_t percent = program_eval(kernel->program, inject->odds, kernel_slots(kernel));
     assert(percent >= 0 && percent <= 100);
-    return draw(kernel, inject->site, occurrence) < kernel_bar((uint32_t)percent);
-}
-
-static bool holds(const struct kernel *kernel, code_at condition)
-{
-    return condition == CODE_NONE || program_eval(kernel->program, condition, kernel_slots(kernel)) != 0;
-}
-
-static const struct program_policy *policy_of(const struct kernel *kernel, uint32_t cell)
-{
-    return &kernel->program->policies[kernel->program->cells[cell].policy_first + kernel->settings.policies[cell]];
-}
-
-static int32_t due_in(const struct kernel *kernel, int32_t ticks)
-{
-    assert(ticks >= 0 && kernel->tick >= 0);
-    int32_t due = kernel->tick + ticks, end = (int32_t)kernel->program->tick_count;
-    return due < end ? due : end;
-}
-
-int32_t kernel_due_after(const struct kernel *kernel, code_at minutes)
-{
-    return due_in(kernel, kernel_ticks_of(kernel, minutes));
-}
-
-static bool is_bot(const struct kernel *kernel, uint32_t cell)
-{
-    return kernel->bots >> cell & 1;
-}
-
-uint32_t kernel_asked_index(const uint32_t *asked, uint32_t asked_count, uint32_t cell)
-{
-    for (uint32_t k = 0; k < asked_count; k++)
-        if (asked[k] == cell)
-            return k;
-    return INDEX_NONE;
-}
-
-/* Applies effects and lists which variables they changed. */
-static void apply(struct kernel *kernel, code_at effects, struct update *update)
-{
-    if (effects == CODE_NONE)
-        return;
-    const struct program *program = kernel->program;
-    int32_t *slots = kernel_slots_in(kernel), before[VARIABLE_COUNT_MAX];
-    if (update)
-        for (uint32_t i = 0; i < program->variable_count; i++)
-            before[i] = slots[program->variables[i].slot];
-    program_run(program, effects, slots);
-    if (update)
-        for (uint32_t i = 0; i < program->variable_count; i++)
-            if (slots[program->variables[i].slot] != before[i]) {
-                const struct slot *range = &program->slots[program->variables[i].slot];
-                int32_t now = slots[program->variables[i].slot];
-                assert(now >= range->from && now <= range->to); /* effects saturate */
-                fact_add(update, FACT_CHANGED, i, before[i], now);
-            }
+    return kernel_draw(kernel, inject->site, occurrence) < kernel_bar((uint32_t)percent);
 }
 
 void kernel_know(struct kernel *kernel, uint32_t inject, uint32_t cell, int32_t from_cell, struct update *update)
@@ -138,7 +66,7 @@ void kernel_deliver(struct kernel *kernel, uint32_t inject, uint32_t cells, stru
         if (shown)
             desk_give(kernel, made, cell, CELL_CONTROL);
     }
-    apply(kernel, source->effects, update);
+    kernel_apply(kernel, source->effects, update);
     if (shown) {
         kernel_say(kernel, &source->title, made, update);
         kernel_say(kernel, &source->from, made, update);
@@ -154,7 +82,7 @@ static void inject_try(struct kernel *kernel, uint32_t inject, struct update *up
     assert(occurrence < source->times);
     bool again = (uint32_t)slots[source->tries_slot] < source->times;
     slots[source->due_slot] = again ? kernel_due_after(kernel, source->every) : TICK_NEVER;
-    if (source->odds == CODE_NONE ? chance_holds(kernel, source->chance, source->site, occurrence)
+    if (source->odds == CODE_NONE ? kernel_chance_holds(kernel, source->chance, source->site, occurrence)
                                   : odds_hold(kernel, source, occurrence))
         kernel_deliver(kernel, inject, kernel_release(kernel, inject), update);
     else
@@ -174,7 +102,7 @@ static void injects(struct kernel *kernel, struct update *update)
         const struct program_inject *inject = &program->injects[i];
         if (inject->when == CODE_NONE || slots[inject->tries_slot] > 0 || slots[inject->due_slot] >= 0)
             continue;
-        if (!holds(kernel, inject->when))
+        if (!kernel_holds(kernel, inject->when))
             continue;
         int32_t due = kernel_due_after(kernel, inject->after);
         if (due == kernel->tick && !kernel_held(kernel, i)) {
@@ -202,7 +130,7 @@ static int32_t weighed_outcome(const struct kernel *kernel, const struct program
 static int32_t drawn_outcome(const struct kernel *kernel, const struct program_option *option, struct site site)
 {
     const struct program_outcome *outcomes = &kernel->program->outcomes[option->outcome_first];
-    uint32_t u = draw(kernel, site, 0);
+    uint32_t u = kernel_draw(kernel, site, 0);
     int32_t outcome = 0;
     if (outcomes[0].weight != CODE_NONE)
         return weighed_outcome(kernel, option, u);
@@ -222,7 +150,7 @@ void kernel_adopt(struct kernel *kernel, uint32_t index, uint32_t k, uint32_t op
     assert(slots[decision->adopted_slot + k] < 0 && slots[decision->closed_slot] >= 0); /* once, and when it closes */
     slots[decision->adopted_slot + k] = (int32_t)option_index;
     fact_add(update, FACT_ADOPTED, index, (int32_t)k, (int32_t)option_index);
-    apply(kernel, option->effects, update);
+    kernel_apply(kernel, option->effects, update);
     if (option->outcome_count == 0)
         return;
     if (outcome < 0)
@@ -230,7 +158,7 @@ void kernel_adopt(struct kernel *kernel, uint32_t index, uint32_t k, uint32_t op
     assert((uint32_t)outcome < option->outcome_count);
     slots[decision->outcome_slot + k] = outcome;
     fact_add(update, FACT_OUTCOME, index, (int32_t)k, outcome);
-    apply(kernel, program->outcomes[option->outcome_first + (uint32_t)outcome].effects, update);
+    kernel_apply(kernel, program->outcomes[option->outcome_first + (uint32_t)outcome].effects, update);
     kernel_say(kernel, &program->outcomes[option->outcome_first + (uint32_t)outcome].text, k, update);
 }
 
@@ -353,7 +281,7 @@ static void open_due(struct kernel *kernel, struct update *update)
         if (due >= 0) {
             if (due <= kernel->tick)
                 kernel_open(kernel, i, update);
-        } else if (decision->when != CODE_NONE && holds(kernel, decision->when)) {
+        } else if (decision->when != CODE_NONE && kernel_holds(kernel, decision->when)) {
             int32_t opens = kernel_due_after(kernel, decision->after);
             if (opens == kernel->tick)
                 kernel_open(kernel, i, update);
@@ -365,7 +293,7 @@ static void open_due(struct kernel *kernel, struct update *update)
 
 bool kernel_option_legal(const struct kernel *kernel, const struct program_decision *decision, uint32_t option)
 {
-    return holds(kernel, kernel->program->options[decision->option_first + option].legal);
+    return kernel_holds(kernel, kernel->program->options[decision->option_first + option].legal);
 }
 
 /* The option a bot takes, by the first row of its table that holds. */
@@ -373,11 +301,11 @@ static uint32_t bot_choice(const struct kernel *kernel, uint32_t index, uint32_t
 {
     const struct program *program = kernel->program;
     const struct program_decision *decision = &program->decisions[index];
-    const struct program_policy *policy = policy_of(kernel, decision->asked[k]);
+    const struct program_policy *policy = kernel_policy(kernel, decision->asked[k]);
     const struct program_table *table = &program->tables[policy->table_first + index];
     const struct program_row *row = NULL;
     for (uint32_t i = 0; i < table->row_count && !row; i++)
-        if (holds(kernel, program->rows[table->row_first + i].when))
+        if (kernel_holds(kernel, program->rows[table->row_first + i].when))
             row = &program->rows[table->row_first + i];
     int32_t weights[OPTION_COUNT_MAX], total = 0;
     for (uint32_t o = 0; o < decision->option_count; o++) {
@@ -391,7 +319,7 @@ static uint32_t bot_choice(const struct kernel *kernel, uint32_t index, uint32_t
     }
     if (total == 0)
         return decision->otherwise;
-    uint32_t option = kernel_pick(weights, decision->option_count, draw(kernel, decision->choice_site[k], 0));
+    uint32_t option = kernel_pick(weights, decision->option_count, kernel_draw(kernel, decision->choice_site[k], 0));
     assert(option < decision->option_count && weights[option] > 0);
     return option;
 }
@@ -405,25 +333,13 @@ void kernel_choose(struct kernel *kernel, const struct program_decision *decisio
         slots[decision->chose_slot + k] = option < 0 ? TICK_NEVER : kernel->tick;
 }
 
-/* Drawn evenly from the one to the other, both in minutes; just the first without the second. */
-static int32_t wait_ticks(const struct kernel *kernel, code_at from, code_at upto, struct site site)
-{
-    int32_t least = kernel_ticks_of(kernel, from), most = upto == CODE_NONE ? least : kernel_ticks_of(kernel, upto);
-    if (most <= least)
-        return least;
-    uint64_t count = (uint64_t)(most - least) + 1;
-    int32_t ticks = least + (int32_t)(draw(kernel, site, 0) * count >> 16);
-    assert(ticks >= least && ticks <= most);
-    return ticks;
-}
-
 /* Ticks that a bot lets pass before it chooses: drawn once for each that is asked, evenly over its range. */
 static int32_t bot_wait(const struct kernel *kernel, uint32_t index, uint32_t k)
 {
     const struct program_decision *decision = &kernel->program->decisions[index];
-    const struct program_policy *policy = policy_of(kernel, decision->asked[k]);
+    const struct program_policy *policy = kernel_policy(kernel, decision->asked[k]);
     const struct program_table *table = &kernel->program->tables[policy->table_first + index];
-    return wait_ticks(kernel, table->takes_least, table->takes_most, decision->wait_site[k]);
+    return kernel_wait_ticks(kernel, table->takes_least, table->takes_most, decision->wait_site[k]);
 }
 
 static void bots_choose(struct kernel *kernel, struct update *update)
@@ -436,7 +352,7 @@ static void bots_choose(struct kernel *kernel, struct update *update)
         if (slots[decision->opened_slot] < 0 || slots[decision->closed_slot] >= 0)
             continue;
         for (uint32_t k = 0; k < decision->asked_count; k++) {
-            if (slots[decision->choice_slot + k] >= 0 || !is_bot(kernel, decision->asked[k]))
+            if (slots[decision->choice_slot + k] >= 0 || !kernel_is_bot(kernel, decision->asked[k]))
                 continue;
             if (kernel->tick < slots[decision->opened_slot] + bot_wait(kernel, i, k))
                 continue;
@@ -461,7 +377,7 @@ static void share_item(struct kernel *kernel, const struct program_share *share)
 /* The first rule of a share slot whose condition holds; NULL: none does, or the policy has none. */
 static const struct program_rule *rule_that_holds(const struct kernel *kernel, const struct program_rule *rule)
 {
-    while (rule && !(rule->present && holds(kernel, rule->when)))
+    while (rule && !(rule->present && kernel_holds(kernel, rule->when)))
         rule = program_next_rule(kernel->program, rule);
     return rule;
 }
@@ -476,25 +392,25 @@ static void bots_share(struct kernel *kernel, struct update *update)
         if (*due == SHARE_DONE)
             continue;
         if (*due == TICK_NEVER) {
-            if (!is_bot(kernel, share->from_cell) ||
+            if (!kernel_is_bot(kernel, share->from_cell) ||
                 slots[program->injects[share->inject].know_slot + share->from_cell] < 0)
                 continue;
             const struct program_rule *rule =
-                rule_that_holds(kernel, &program->rules[policy_of(kernel, share->from_cell)->rule_first + i]);
+                rule_that_holds(kernel, &program->rules[kernel_policy(kernel, share->from_cell)->rule_first + i]);
             if (!rule || desk_latest(kernel, share->inject, share->from_cell).withdrawn)
                 continue;
-            if (!chance_holds(kernel, rule->chance, share->site, 0)) {
+            if (!kernel_chance_holds(kernel, rule->chance, share->site, 0)) {
                 *due = SHARE_DONE;
                 fact_add(update, FACT_SHARE_MISSED, i, 0, 0);
                 continue;
             }
-            *due = due_in(kernel, wait_ticks(kernel, rule->after, rule->most, share->wait_site));
+            *due = kernel_due_in(kernel, kernel_wait_ticks(kernel, rule->after, rule->most, share->wait_site));
             fact_add(update, FACT_SHARE_ARMED, i, *due, 0);
         }
         assert(*due >= 0 && *due <= (int32_t)program->tick_count);
         if (*due <= kernel->tick) {
             /* else it was dropped */
-            assert(is_bot(kernel, share->from_cell));
+            assert(kernel_is_bot(kernel, share->from_cell));
             assert(slots[program->injects[share->inject].know_slot + share->from_cell] >= 0);
             *due = SHARE_DONE;
             kernel_know(kernel, share->inject, share->to_cell, (int32_t)share->from_cell, update);
@@ -516,8 +432,8 @@ static void bots_answer(struct kernel *kernel, struct update *update)
         kernel_say(kernel, &assessment->text, i, update);
         for (uint32_t k = 0; k < assessment->asked_count; k++) {
             uint32_t cell = assessment->asked[k];
-            code_at code = program->answers[policy_of(kernel, cell)->answer_first + program->rounds[i].assessment];
-            if (!is_bot(kernel, cell) || code == CODE_NONE)
+            code_at code = program->answers[kernel_policy(kernel, cell)->answer_first + program->rounds[i].assessment];
+            if (!kernel_is_bot(kernel, cell) || code == CODE_NONE)
                 continue;
             int32_t value = program_eval(program, code, slots), top = (int32_t)assessment->step_count;
             value = value < 1 ? 1 : value > top ? top : value;
@@ -615,12 +531,12 @@ static void end_if_due(struct kernel *kernel, struct update *update)
 {
     const struct program *program = kernel->program;
     for (uint32_t i = 0; i < program->ending_count; i++)
-        if (holds(kernel, program->endings[i].when) && ends_by_itself(kernel, i)) {
+        if (kernel_holds(kernel, program->endings[i].when) && ends_by_itself(kernel, i)) {
             kernel_end(kernel, i, false, update);
             return;
         }
     for (uint32_t i = 0; kernel->live && i < program->ending_count; i++)
-        put_to_control(kernel, i, holds(kernel, program->endings[i].when), update);
+        put_to_control(kernel, i, kernel_holds(kernel, program->endings[i].when), update);
 }
 
 void kernel_tick_run(struct kernel *kernel, struct update *update)

@@ -1,0 +1,88 @@
+/* What the steps of a tick are made of: chance, conditions, times, effects, and who plays a cell. */
+#include <assert.h>
+
+#include "kernel/inside.h"
+
+uint32_t kernel_draw(const struct kernel *kernel, struct site site, uint32_t occurrence)
+{
+    struct rng_block block = rng_block(kernel->settings.seed, kernel->settings.run, site.block, occurrence);
+    uint32_t u = rng_half(&block, site.half);
+    assert(u < CHANCE_ALWAYS);
+    return u;
+}
+
+bool kernel_chance_holds(const struct kernel *kernel, code_at chance, struct site site, uint32_t occurrence)
+{
+    if (chance == CODE_NONE)
+        return true;
+    int32_t bar = program_eval(kernel->program, chance, kernel_slots(kernel));
+    return bar >= CHANCE_ALWAYS || (int32_t)kernel_draw(kernel, site, occurrence) < bar;
+}
+
+bool kernel_holds(const struct kernel *kernel, code_at condition)
+{
+    return condition == CODE_NONE || program_eval(kernel->program, condition, kernel_slots(kernel)) != 0;
+}
+
+const struct program_policy *kernel_policy(const struct kernel *kernel, uint32_t cell)
+{
+    return &kernel->program->policies[kernel->program->cells[cell].policy_first + kernel->settings.policies[cell]];
+}
+
+int32_t kernel_due_in(const struct kernel *kernel, int32_t ticks)
+{
+    assert(ticks >= 0 && kernel->tick >= 0);
+    int32_t due = kernel->tick + ticks, end = (int32_t)kernel->program->tick_count;
+    return due < end ? due : end;
+}
+
+int32_t kernel_due_after(const struct kernel *kernel, code_at minutes)
+{
+    return kernel_due_in(kernel, kernel_ticks_of(kernel, minutes));
+}
+
+bool kernel_is_bot(const struct kernel *kernel, uint32_t cell)
+{
+    return kernel->bots >> cell & 1;
+}
+
+uint32_t kernel_asked_index(const uint32_t *asked, uint32_t asked_count, uint32_t cell)
+{
+    for (uint32_t k = 0; k < asked_count; k++)
+        if (asked[k] == cell)
+            return k;
+    return INDEX_NONE;
+}
+
+/* Applies effects and lists which variables they changed. */
+void kernel_apply(struct kernel *kernel, code_at effects, struct update *update)
+{
+    if (effects == CODE_NONE)
+        return;
+    const struct program *program = kernel->program;
+    int32_t *slots = kernel_slots_in(kernel), before[VARIABLE_COUNT_MAX];
+    if (update)
+        for (uint32_t i = 0; i < program->variable_count; i++)
+            before[i] = slots[program->variables[i].slot];
+    program_run(program, effects, slots);
+    if (update)
+        for (uint32_t i = 0; i < program->variable_count; i++)
+            if (slots[program->variables[i].slot] != before[i]) {
+                const struct slot *range = &program->slots[program->variables[i].slot];
+                int32_t now = slots[program->variables[i].slot];
+                assert(now >= range->from && now <= range->to); /* effects saturate */
+                fact_add(update, FACT_CHANGED, i, before[i], now);
+            }
+}
+
+/* Drawn evenly from the one to the other, both in minutes; just the first without the second. */
+int32_t kernel_wait_ticks(const struct kernel *kernel, code_at from, code_at upto, struct site site)
+{
+    int32_t least = kernel_ticks_of(kernel, from), most = upto == CODE_NONE ? least : kernel_ticks_of(kernel, upto);
+    if (most <= least)
+        return least;
+    uint64_t count = (uint64_t)(most - least) + 1;
+    int32_t ticks = least + (int32_t)(kernel_draw(kernel, site, 0) * count >> 16);
+    assert(ticks >= least && ticks <= most);
+    return ticks;
+}
