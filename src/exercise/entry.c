@@ -357,7 +357,7 @@ static void results_json(const struct eye *eye, const struct program_decision *d
 {
     bool each = decision->agree == AGREE_EACH;
     json_key_list(json, "results");
-    for (uint32_t k = 0; k < (each ? decision->asked_count : 1); k++) {
+    for (uint32_t k = 0; k < program_adoptions(decision); k++) {
         int32_t adopted = slot_of(eye, decision->adopted_slot + k);
         if (adopted < 0)
             continue;

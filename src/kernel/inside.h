@@ -87,6 +87,7 @@ void kernel_drop(struct kernel *kernel, uint32_t cell, uint32_t inject, struct u
 bool kernel_has_room(const struct kernel *kernel, uint32_t inject, uint32_t cells);
 void kernel_deliver(struct kernel *kernel, uint32_t inject, uint32_t cells, struct update *update);
 void kernel_open(struct kernel *kernel, uint32_t decision, struct update *update);
+void kernel_close(struct kernel *kernel, uint32_t decision, struct update *update);
 /* Adopts `option` for asked index k, uses its capability, draws the outcome unless `outcome` (-1: draw) gives it. */
 void kernel_adopt(struct kernel *kernel, uint32_t decision, uint32_t k, uint32_t option, int32_t outcome,
                   struct update *update);

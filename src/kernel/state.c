@@ -232,6 +232,9 @@ uint32_t kernel_edit_event(const struct kernel *kernel, uint32_t inject)
 bool kernel_revealed(const struct kernel *kernel, bool decision, uint32_t index)
 {
     const struct desk *desk = kernel_desk(kernel);
+    const struct program_decision *asking = decision ? &kernel->program->decisions[index] : NULL;
+    if (desk && asking && asking->first_of != INDEX_NONE && kernel_slots(kernel)[asking->closed_slot] >= 0)
+        return true; /* a first round is, when it closes */
     return desk && bit_get(decision ? desk->revealed_decision : desk->revealed_round, index);
 }
 

@@ -312,8 +312,7 @@ static enum verdict step_adjudicate(struct kernel *kernel, const struct event *e
     if (event->a >= program->decision_count)
         return VERDICT_UNKNOWN;
     const struct program_decision *decision = &program->decisions[event->a];
-    uint32_t asked_count = decision->agree == AGREE_EACH ? decision->asked_count : 1;
-    if (event->b >= asked_count || option_index >= decision->option_count)
+    if (event->b >= program_adoptions(decision) || option_index >= decision->option_count)
         return VERDICT_OUT_OF_RANGE;
     const struct program_option *option = &program->options[decision->option_first + option_index];
     if (outcome != 0xff && (outcome > 0xff || outcome >= option->outcome_count))
@@ -323,6 +322,9 @@ static enum verdict step_adjudicate(struct kernel *kernel, const struct event *e
     int32_t *slots = kernel_slots_in(kernel);
     if (slots[decision->adopted_slot + event->b] >= 0)
         return VERDICT_NOT_OPEN;
+    const struct program_decision *first = decision->first != INDEX_NONE ? &program->decisions[decision->first] : NULL;
+    if (first && slots[first->opened_slot] >= 0 && slots[first->closed_slot] < 0)
+        kernel_close(kernel, decision->first, update);
     if (slots[decision->opened_slot] < 0)
         kernel_open(kernel, event->a, update);
     if (slots[decision->closed_slot] < 0) {
@@ -344,6 +346,10 @@ static enum verdict step_reveal(struct kernel *kernel, const struct event *event
                           : kernel->tick >= kernel_round_tick(kernel, event->a);
     if (!begun)
         return VERDICT_NOT_OPEN;
+    if (event->b && running(kernel) && program->decisions[event->a].first_of != INDEX_NONE) {
+        kernel_close(kernel, event->a, update); /* which reveals it */
+        return VERDICT_ACCEPTED;
+    }
     struct desk *desk = kernel_desk_in(kernel);
     bit_set(event->b ? desk->revealed_decision : desk->revealed_round, event->a, true);
     fact_add(update, FACT_REVEALED, event->a, (int32_t)event->b, 0);

@@ -222,7 +222,7 @@ int32_t kernel_decided(const struct program_decision *decision, const int32_t *c
  * it adopts for each cell once (kernel_adopt): all of them, or, where each decides for itself, those that control
  * names. A decision never opens again. It closes at the start of a tick, so what was chosen in the last one can be
  * corrected until the clock moves on. */
-static void close(struct kernel *kernel, uint32_t index, struct update *update)
+void kernel_close(struct kernel *kernel, uint32_t index, struct update *update)
 {
     const struct program_decision *decision = &kernel->program->decisions[index];
     int32_t *slots = kernel_slots_in(kernel);
@@ -230,7 +230,7 @@ static void close(struct kernel *kernel, uint32_t index, struct update *update)
     assert(slots[decision->closed_slot] < 0 && decision->otherwise < decision->option_count);
     slots[decision->closed_slot] = kernel->tick;
     fact_add(update, FACT_CLOSED, index, 0, 0);
-    for (uint32_t k = 0; k < (decision->agree == AGREE_EACH ? decision->asked_count : 1); k++) {
+    for (uint32_t k = 0; k < program_adoptions(decision); k++) {
         int32_t decided = kernel_decided(decision, slots + decision->choice_slot, k);
         kernel_adopt(kernel, index, k, decided >= 0 ? (uint32_t)decided : decision->otherwise, -1, update);
     }
@@ -249,7 +249,7 @@ static void close_due(struct kernel *kernel, struct update *update)
         for (uint32_t k = 0; k < decision->asked_count; k++)
             chosen = chosen && slots[decision->choice_slot + k] >= 0;
         if (chosen || kernel->tick >= opened + kernel_ticks_of(kernel, decision->within))
-            close(kernel, i, update);
+            kernel_close(kernel, i, update);
     }
 }
 
@@ -263,10 +263,18 @@ void kernel_open(struct kernel *kernel, uint32_t decision, struct update *update
         desk->opening[decision] = ++desk->opening_count;
     fact_add(update, FACT_OPENED, decision, 0, 0);
     const struct program_decision *asking = &kernel->program->decisions[decision];
-    kernel_say(kernel, &asking->title, 0, update);
-    kernel_say(kernel, &asking->text, 0, update);
+    uint32_t place = asking->first_of != INDEX_NONE; /* that of the first round stays as it was then */
+    kernel_say(kernel, &asking->title, place, update);
+    kernel_say(kernel, &asking->text, place, update);
     for (uint32_t o = 0; o < asking->option_count; o++)
-        kernel_say(kernel, &kernel->program->options[asking->option_first + o].text, 0, update);
+        kernel_say(kernel, &kernel->program->options[asking->option_first + o].text, place, update);
+}
+
+/* The first round of what control has decided already. */
+static bool is_overtaken(const struct kernel *kernel, const struct program_decision *decision)
+{
+    return decision->first_of != INDEX_NONE &&
+           kernel_slots(kernel)[kernel->program->decisions[decision->first_of].opened_slot] >= 0;
 }
 
 static void open_due(struct kernel *kernel, struct update *update)
@@ -275,7 +283,7 @@ static void open_due(struct kernel *kernel, struct update *update)
     int32_t *slots = kernel_slots_in(kernel);
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct program_decision *decision = &program->decisions[i];
-        if (slots[decision->opened_slot] >= 0)
+        if (slots[decision->opened_slot] >= 0 || is_overtaken(kernel, decision))
             continue;
         int32_t due = slots[decision->due_slot];
         if (due >= 0) {

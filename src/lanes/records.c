@@ -342,7 +342,7 @@ static void add_decision(struct build *build, uint32_t d)
         .after_ticks = build_ticks(build, source->after),
         .option_count = source->option_count,
         .asked_count = source->asked_count,
-        .adopted_count = source->agree == AGREE_EACH ? source->asked_count : 1,
+        .adopted_count = program_adoptions(source),
         .otherwise = source->otherwise,
         .lead = source->lead,
         .agree = source->agree,
@@ -385,7 +385,8 @@ static void add_decision(struct build *build, uint32_t d)
             .weigh_block = one_draw(source->outcome_site[k]),
         };
     add_waits(build, source, d, decision);
-    add_outcomes(build, source, decision);
+    if (decision->adopted_count > 0)
+        add_outcomes(build, source, decision);
     build_wake_slot(build, source->opened_slot);
     decision->opened_wakes = build_end_wakes(build);
     build_wake_slot(build, source->closed_slot);

@@ -79,6 +79,8 @@ uint64_t entente_rehearsal_opened(const struct entente_rehearsal *rehearsal, uin
 uint64_t entente_rehearsal_adopted(const struct entente_rehearsal *rehearsal, uint32_t decision, uint32_t option)
 {
     assert(option < decision_of(rehearsal, decision)->option_count);
+    if (program_adoptions(decision_of(rehearsal, decision)) == 0)
+        return 0;
     return rehearsal->tally->adopted[decision_of(rehearsal, decision)->option_first + option];
 }
 

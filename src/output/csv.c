@@ -76,7 +76,7 @@ static void add_counts_files(const struct tally *tally, struct files *files)
         uint64_t total = 0;
         for (uint32_t option = 0; option < decision->option_count; option++)
             total += tally->adopted[decision->option_first + option];
-        for (uint32_t option = 0; option < decision->option_count; option++) {
+        for (uint32_t option = 0; program_adoptions(decision) > 0 && option < decision->option_count; option++) {
             buf_printf(out, STR_FMT "," STR_FMT, STR_ARG(decision->id),
                        STR_ARG(program->options[decision->option_first + option].id));
             add_shares(out, tally->adopted[decision->option_first + option], total);

@@ -313,7 +313,7 @@ static void add_choices_table(const struct rehearsal *rehearsal, struct buf *pag
         uint64_t total = 0;
         for (uint32_t k = 0; k < decision->option_count; k++)
             total += tally->adopted[decision->option_first + k];
-        for (uint32_t k = 0; k < decision->option_count; k++) {
+        for (uint32_t k = 0; program_adoptions(decision) > 0 && k < decision->option_count; k++) {
             const struct program_option *option = &program->options[decision->option_first + k];
             buf_add_str(page, STR("<tr>"));
             if (k == 0) {
@@ -366,12 +366,20 @@ static double by_chance(const struct tally *tally, uint32_t index)
     return sum;
 }
 
-/* Decisions that several cells take and all of them chose in, the least agreement first. */
+/* What came of the first choices that `index` has: where a decision has a first round they are in that. */
+static uint32_t decided(const struct program *program, uint32_t index)
+{
+    uint32_t of = program->decisions[index].first_of;
+    return of == INDEX_NONE ? index : of;
+}
+
+/* Decisions that several cells take and all of them chose in, or their first rounds, the least agreement first. */
 static uint32_t order_agreement(const struct tally *tally, uint32_t *order)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < tally->program->decision_count; i++) {
-        if (tally->program->decisions[i].asked_count < 2 || tally->all_chose[i] == 0)
+        const struct program_decision *decision = &tally->program->decisions[i];
+        if (decision->asked_count < 2 || decision->first != INDEX_NONE || tally->all_chose[i] == 0)
             continue;
         double share = output_share(tally->same[i], tally->all_chose[i]);
         uint32_t place = count++;
@@ -397,8 +405,8 @@ static void draw_agreement(const struct tally *tally, const uint32_t *order, uin
                chance = svg_at(&share, by_chance(tally, i));
         struct stat_interval interval = stat_wilson(tally->same[i], tally->all_chose[i]);
         double high = svg_at(&share, interval.high);
-        picture_label(page, "end", left - 12, y + 4,
-                      texts_first(&program->decisions[i].title, program->decisions[i].id), 48);
+        const struct program_decision *decision = &program->decisions[decided(program, i)];
+        picture_label(page, "end", left - 12, y + 4, texts_first(&decision->title, decision->id), 48);
         svg_line(page, "whisker", svg_at(&share, interval.low), y, high, y);
         svg_mark(page, 0, SVG_FULL, svg_at(&share, part), y, 5);
         buf_printf(page, "<path class=\"chance\" d=\"M%.1f,%.1fl5,5l-5,5l-5,-5z\"/>\n", chance, y - 5);
@@ -416,9 +424,8 @@ static void add_agreement_finding(const struct tally *tally, const uint32_t *ord
     struct buf names[2];
     char shares[2][OUTPUT_TEXT_BYTES];
     for (size_t i = 0; i < 2; i++) {
-        const struct program_decision *decision = &program->decisions[ends[i]];
-        buf_init(&names[i], 1 << 12);
-        html_escape(&names[i], texts_first(&decision->title, decision->id));
+        const struct program_decision *decision = &program->decisions[decided(program, ends[i])];
+        names[i] = output_html_name(texts_first(&decision->title, decision->id));
         output_share_text(program, output_share(tally->same[ends[i]], tally->all_chose[ends[i]]), shares[i]);
     }
     if (count == 1)
@@ -437,10 +444,10 @@ static void add_agreement_table(const struct tally *tally, const uint32_t *order
     table_fold_begin(page, output_word(program, WORD_TABLE), output_word(program, WORD_AGREEMENT),
                      output_word(program, WORD_AGREEMENT_HEADS));
     for (uint32_t k = 0; k < count; k++) {
-        uint32_t i = order[k];
+        uint32_t i = order[k], of = decided(program, i);
         struct stat_interval interval = stat_wilson(tally->same[i], tally->all_chose[i]);
         buf_add_str(page, STR("<tr><td>"));
-        texts_add(page, program, &program->decisions[i].title, program->decisions[i].id);
+        texts_add(page, program, &program->decisions[of].title, program->decisions[of].id);
         buf_add_str(page, STR("</td>"));
         table_number(page, "%llu", (unsigned long long)tally->all_chose[i]);
         output_html_share(page, program, 1, tally->same[i], tally->all_chose[i]);
@@ -448,7 +455,7 @@ static void add_agreement_table(const struct tally *tally, const uint32_t *order
         buf_add_str(page, STR("<td class=\"number\">"));
         number_share(page, words_of(program), 1, by_chance(tally, i));
         buf_add_str(page, STR("</td>"));
-        output_html_share(page, program, 1, tally->otherwise[i], tally->closed[i]);
+        output_html_share(page, program, 1, tally->otherwise[of], tally->closed[of]);
         buf_add_str(page, STR("</tr>\n"));
     }
     table_fold_end(page);

@@ -48,6 +48,10 @@ void output_html_decimal(struct buf *page, const struct program *program, int de
  */
 struct buf output_html_name(struct str title);
 struct buf output_html_ending(const struct program *program, uint32_t ending);
+/* The title of a decision, in all languages as markup, or in the first alone and as plain text; behind it, of a first
+ * round, that it is one. */
+void output_html_decision(struct buf *page, const struct program *program, uint32_t decision);
+void output_decision_name(struct buf *text, const struct program *program, uint32_t decision);
 /* "25 min (10 min – 40 min)", "–" */
 void output_html_cell_spans(struct buf *page, const struct program *program, const struct spread *minutes);
 void output_html_cell_moments(struct buf *page, const struct spread *spread); /* "T+01:20 (T+01:00 - T+02:00)" */

@@ -194,3 +194,21 @@ void output_html_close(struct buf *page, const struct program *program)
     buf_add_str(page, STR("</main>\n"));
     frame_end(page, program, words_of(program));
 }
+
+void output_html_decision(struct buf *page, const struct program *program, uint32_t index)
+{
+    const struct program_decision *decision = &program->decisions[index];
+    assert(index < program->decision_count);
+    texts_add(page, program, &decision->title, decision->id);
+    if (decision->first_of != INDEX_NONE)
+        buf_printf(page, "<br><span class=\"soft\">%s</span>", output_word(program, WORD_FIRST_ROUND));
+}
+
+void output_decision_name(struct buf *text, const struct program *program, uint32_t index)
+{
+    const struct program_decision *decision = &program->decisions[index];
+    assert(index < program->decision_count);
+    buf_add_str(text, texts_first(&decision->title, decision->id));
+    if (decision->first_of != INDEX_NONE)
+        buf_printf(text, ": %s", output_word(program, WORD_FIRST_ROUND));
+}

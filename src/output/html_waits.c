@@ -24,13 +24,14 @@ static void add_finding(const struct tally *tally, uint32_t longest, struct buf 
 {
     const struct program *program = tally->program;
     assert(longest < program->decision_count);
-    const struct program_decision *decision = &program->decisions[longest];
     struct spread open = output_open_minutes(tally, longest);
-    struct buf name, span;
+    struct buf title, span;
     char share[OUTPUT_TEXT_BYTES];
-    buf_init(&name, 1 << 12);
+    buf_init(&title, 1 << 12);
     buf_init(&span, 256);
-    html_escape(&name, texts_first(&decision->title, decision->id));
+    output_decision_name(&title, program, longest);
+    struct buf name = output_html_name((struct str){title.ptr, title.len});
+    buf_free(&title);
     words_span(&span, words_of(program), 60 * (uint64_t)open.q50);
     output_share_text(program, output_share(tally->ran_out[longest], tally->closed[longest]), share);
     buf_add_str(page, STR("<p>"));
@@ -48,7 +49,7 @@ static void add_rows(const struct tally *tally, uint32_t index, struct buf *page
     struct spread open = output_open_minutes(tally, index);
     assert(tally->ran_out[index] <= tally->closed[index] && open.count <= tally->closed[index]);
     buf_add_str(page, STR("<tr><td>"));
-    texts_add(page, program, &decision->title, decision->id);
+    output_html_decision(page, program, index);
     buf_add_str(page, STR("</td><td></td>"));
     output_html_cell_spans(page, program, &open);
     output_html_share(page, program, 1, tally->ran_out[index], tally->closed[index]);

@@ -195,19 +195,10 @@ static void add_time(const struct tally *tally, uint32_t index, struct buf *out)
     json_close_object(out);
 }
 
-static void add_decision(const struct tally *tally, uint32_t index, struct buf *out)
+static void add_choices(const struct tally *tally, uint32_t index, struct buf *out)
 {
     const struct program *program = tally->program;
-    assert(tally->closed[index] <= tally->opened[index] && tally->same[index] <= tally->all_chose[index]);
     const struct program_decision *decision = &program->decisions[index];
-    json_open_object(out);
-    json_key_text(out, "id", decision->id);
-    key_text(program, "title", &decision->title, out);
-    json_key_count(out, "opened", tally->opened[index]);
-    json_key_count(out, "closed", tally->closed[index]);
-    struct spread minutes = output_minutes(tally, tally->closed_times + (size_t)index * tally->time_bin_count);
-    output_json_spread("minutes", &minutes, false, out);
-    add_options(tally, decision, out);
     json_key_list(out, "choices");
     for (uint32_t asked = 0; asked < decision->asked_count; asked++) {
         const uint64_t *counts = tally_choices(tally, index, asked);
@@ -229,8 +220,37 @@ static void add_decision(const struct tally *tally, uint32_t index, struct buf *
     } else {
         json_key_nothing(out, "agreement");
     }
+}
+
+static void add_course(const struct tally *tally, uint32_t index, struct buf *out)
+{
+    json_key_count(out, "opened", tally->opened[index]);
+    json_key_count(out, "closed", tally->closed[index]);
+    struct spread minutes = output_minutes(tally, tally->closed_times + (size_t)index * tally->time_bin_count);
+    output_json_spread("minutes", &minutes, false, out);
+}
+
+/* Its first round, if it has one, stands in it. */
+static void add_decision(const struct tally *tally, uint32_t index, struct buf *out)
+{
+    const struct program *program = tally->program;
+    assert(tally->closed[index] <= tally->opened[index] && tally->same[index] <= tally->all_chose[index]);
+    const struct program_decision *decision = &program->decisions[index];
+    json_open_object(out);
+    json_key_text(out, "id", decision->id);
+    key_text(program, "title", &decision->title, out);
+    add_course(tally, index, out);
+    add_options(tally, decision, out);
+    add_choices(tally, index, out);
     json_key_count(out, "adopted_otherwise", tally->otherwise[index]);
     add_time(tally, index, out);
+    if (decision->first != INDEX_NONE) {
+        json_key_object(out, "first");
+        add_course(tally, decision->first, out);
+        add_choices(tally, decision->first, out);
+        add_time(tally, decision->first, out);
+        json_close_object(out);
+    }
     json_close_object(out);
 }
 
@@ -437,6 +457,8 @@ void output_json(const struct rehearsal *rehearsal, struct buf *ret_json)
     json_break(out);
     json_key_list(out, "decisions");
     for (uint32_t i = 0; i < program->decision_count; i++) {
+        if (program->decisions[i].first_of != INDEX_NONE)
+            continue;
         if (i > 0)
             json_break(out);
         add_decision(tally, i, out);

@@ -261,7 +261,7 @@ static void never_options(const struct tally *tally, output_visit_never *visit, 
     const struct program *program = tally->program;
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct program_decision *decision = &program->decisions[i];
-        for (uint32_t k = 0; k < decision->option_count; k++) {
+        for (uint32_t k = 0; program_adoptions(decision) > 0 && k < decision->option_count; k++) {
             const struct program_option *option = &program->options[decision->option_first + k];
             if (tally->adopted[decision->option_first + k] > 0)
                 continue;
@@ -278,7 +278,7 @@ static void never_outcomes(const struct tally *tally, output_visit_never *visit,
     const struct program *program = tally->program;
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct program_decision *decision = &program->decisions[i];
-        for (uint32_t k = 0; k < decision->option_count; k++) {
+        for (uint32_t k = 0; program_adoptions(decision) > 0 && k < decision->option_count; k++) {
             const struct program_option *option = &program->options[decision->option_first + k];
             bool adopted = tally->adopted[decision->option_first + k] > 0;
             enum never_why why = tally->opened[i] == 0 ? WHY_NOT_OPENED : adopted ? WHY_CHANCE : WHY_NOT_ADOPTED;

@@ -199,7 +199,8 @@ static void add_decisions(const struct tally *tally, struct buf *out)
         if (decision->asked_count > 1 && tally->all_chose[i])
             add_percent(out, output_share(tally->same[i], tally->all_chose[i]));
         buf_printf(out, "\n");
-        add_options(tally, i, out);
+        if (program_adoptions(decision) > 0)
+            add_options(tally, i, out);
     }
     buf_printf(out, "  taken: in what share of runs. same first: private first choices agreed.\n");
 }

@@ -101,6 +101,17 @@ void fill_words(const struct program *program, const struct text *text, uint32_t
         buf_add_str(ret_words, text->in[language].ptr ? text->in[language] : STR(""));
 }
 
+void fill_first_rounds(struct program *program)
+{
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        struct program_decision *first = &program->decisions[i];
+        if (first->first_of >= program->decision_count)
+            continue;
+        first->title.pattern = program->decisions[first->first_of].title.pattern;
+        first->text.pattern = program->decisions[first->first_of].text.pattern;
+    }
+}
+
 struct text *fill_text_of(struct program *program, const struct program_pattern *pattern)
 {
     static const enum text_of last = TEXT_OF_ENDING;

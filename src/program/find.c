@@ -34,6 +34,12 @@ bool program_by_hand(const struct program_inject *inject)
     return inject->at == CODE_NONE && inject->when == CODE_NONE;
 }
 
+uint32_t program_adoptions(const struct program_decision *decision)
+{
+    assert(decision->asked_count <= ASKED_COUNT_MAX);
+    return decision->first_of != INDEX_NONE ? 0 : decision->agree == AGREE_EACH ? decision->asked_count : 1;
+}
+
 uint64_t program_vote_total(const struct program_decision *decision)
 {
     uint64_t total = 0;

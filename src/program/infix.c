@@ -67,10 +67,12 @@ static bool put_choice(const struct infix *infix, const struct program_decision 
         code[1].opcode != OP_CONST || (uint32_t)code[1].imm >= decision->option_count ||
         (!by_cell && code->slot != decision->adopted_slot))
         return false;
-    buf_printf(infix->text, "chose(");
+    bool first = decision->first_of != INDEX_NONE;
+    buf_printf(infix->text, first ? "first(" : "chose(");
     if (by_cell)
         buf_printf(infix->text, STR_FMT ", ", STR_ARG(program->cells[decision->asked[own]].id));
-    buf_printf(infix->text, STR_FMT ", " STR_FMT ")", STR_ARG(decision->id),
+    buf_printf(infix->text, STR_FMT ", " STR_FMT ")",
+               STR_ARG(first ? program->decisions[decision->first_of].id : decision->id),
                STR_ARG(program->options[decision->option_first + (uint32_t)code[1].imm].id));
     return true;
 }
@@ -79,9 +81,11 @@ static bool put_of_decision(const struct infix *infix, const struct program_deci
                             uint32_t end)
 {
     uint32_t length = end - at + 1;
+    const struct program_decision *first =
+        decision->first == INDEX_NONE ? decision : &infix->program->decisions[decision->first];
     if (length >= 7 && compares(infix, at, decision->closed_slot, OP_GE, 0))
         return put_choice(infix, decision, at, end);
-    if (length == 7 && compares(infix, at, decision->opened_slot, OP_GE, 0) &&
+    if (length == 7 && compares(infix, at, first->opened_slot, OP_GE, 0) &&
         compares(infix, at + 3, decision->closed_slot, OP_LT, 0))
         buf_printf(infix->text, "open(" STR_FMT ")", STR_ARG(decision->id));
     else if (length == 3 && compares(infix, at, decision->closed_slot, OP_GE, 0))

@@ -14,8 +14,8 @@
  *
  * Slots that hold a tick hold TICK_NEVER (-1) when there is none yet. A share slot is TICK_NEVER while not armed,
  * SHARE_DONE when delivered or missed by chance. Choices, adopted options and outcomes are -1 while there is none;
- * a decision by `joint` or `lead` uses only its first adopted and outcome slot. Answers are 0 while there is none.
- * ending is -1 until the end, then an ending's index or ending_count for "time is up".
+ * a decision by `joint` or `lead` uses only its first adopted and outcome slot, a first round none. Answers are 0 while
+ * there is none. ending is -1 until the end, then an ending's index or ending_count for "time is up".
  *
  * What an executor may write must lie in the slot's range (verified): ticks TICK_NEVER..tick_count (a due tick past the
  * end is kept as tick_count, which never comes), share slots from SHARE_DONE, tries 0..times, choices and adopted
@@ -23,7 +23,7 @@
  * -1..ending_count, T 0..(tick_count-1)*tick_minutes. Start values: -1 for ticks, choices, adopted options, outcomes
  * and ending, 0 for tries, answers and T; a capability's `ready at` starts as its expression says. Code sequences lie
  * end to end, and a reference to one is to its first instruction (two references may share it). Ids, and only ids, are
- * [a-z][a-z0-9_-]*.
+ * [a-z][a-z0-9_-]*; a first round's is its decision's with ".first" behind it.
  */
 #ifndef ENTENTE_PROGRAM_PROGRAM_H
 #define ENTENTE_PROGRAM_PROGRAM_H
@@ -226,6 +226,9 @@ struct program_decision {
     struct site choice_site[ASKED_COUNT_MAX], outcome_site[ASKED_COUNT_MAX];
     struct site wait_site[ASKED_COUNT_MAX]; /* {0, 0} where no policy of the cell draws how long it takes */
     uint32_t objective;
+    /* The decision that is its first round, in which each cell chooses alone and nothing is adopted: it stands behind
+     * all that are no first round, and asks the same of the same cells. INDEX_NONE: none. And of which it is that. */
+    uint32_t first, first_of;
 };
 
 struct program_assessment {
@@ -429,6 +432,8 @@ const struct program_named *program_named_value(const struct program *program, u
 struct str program_value_name(const struct program *program, uint32_t variable, int32_t value);
 /* That name, or the number. */
 void program_value_print(const struct program *program, uint32_t variable, int32_t value, struct buf *text);
+/* How many of its adopted slots a decision uses: one a cell where each decides for itself, none in a first round. */
+uint32_t program_adoptions(const struct program_decision *decision);
 uint64_t program_vote_total(const struct program_decision *decision); /* of the weights of all that are asked */
 /* The rule to ask for the same share slot where this one's condition does not hold; NULL: there is none. */
 const struct program_rule *program_next_rule(const struct program *program, const struct program_rule *rule);

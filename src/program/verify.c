@@ -136,6 +136,24 @@ static bool is_id(struct str id)
     return true;
 }
 
+/* Whether it is the first round of a decision before it, and called so. */
+static bool is_first_of(const struct program *program, const struct program_decision *first)
+{
+    const struct str behind = STR(".first");
+    uint32_t index = (uint32_t)(first - program->decisions);
+    if (first->first_of >= index || program->decisions[first->first_of].first != index)
+        return false;
+    const struct program_decision *decision = &program->decisions[first->first_of];
+    bool same = first->asked_count == decision->asked_count && first->asked_count <= ASKED_COUNT_MAX &&
+                first->option_first == decision->option_first && first->option_count == decision->option_count &&
+                first->agree == AGREE_EACH && first->first == INDEX_NONE && decision->first_of == INDEX_NONE;
+    for (uint32_t k = 0; same && k < first->asked_count; k++)
+        same = first->asked[k] == decision->asked[k];
+    return same && is_id(decision->id) && first->id.len == decision->id.len + behind.len &&
+           memcmp(first->id.ptr, decision->id.ptr, decision->id.len) == 0 &&
+           memcmp(first->id.ptr + decision->id.len, behind.ptr, behind.len) == 0;
+}
+
 static const char *verify_names(const struct program *p)
 {
 #define REQUIRE_IDS(table, count, what)                                                                                \
@@ -148,7 +166,8 @@ static const char *verify_names(const struct program *p)
     REQUIRE_IDS(p->variables, p->variable_count, "a variable");
     REQUIRE_IDS(p->capabilities, p->capability_count, "a capability");
     REQUIRE_IDS(p->injects, p->inject_count, "an inject");
-    REQUIRE_IDS(p->decisions, p->decision_count, "a decision");
+    for (uint32_t i = 0; i < p->decision_count; i++)
+        REQUIRE(is_id(p->decisions[i].id) || is_first_of(p, &p->decisions[i]), "the id of a decision");
     REQUIRE_IDS(p->options, p->option_count, "an option");
     REQUIRE_IDS(p->assessments, p->assessment_count, "an assessment");
     REQUIRE_IDS(p->endings, p->ending_count, "an ending");
@@ -416,6 +435,10 @@ static const char *verify_decisions(const struct checked *c)
         for (uint32_t k = 0; k < d->asked_count; k++)
             REQUIRE(is_site(d->choice_site[k]) && is_site(d->outcome_site[k]) && is_site(d->wait_site[k]),
                     "draws of a decision");
+        REQUIRE(d->first == INDEX_NONE ||
+                    (d->first > i && d->first < p->decision_count && p->decisions[d->first].first_of == i),
+                "first round of a decision");
+        REQUIRE(d->first_of == INDEX_NONE || is_first_of(p, d), "decision of a first round");
         const char *why = verify_options(c, d);
         REQUIRE(!why, why);
     }

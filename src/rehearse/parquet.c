@@ -91,7 +91,7 @@ static uint32_t list_columns(const struct program *program, struct column *colum
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct program_decision *decision = &program->decisions[i];
         const struct program_option *options = program->options + decision->option_first;
-        uint32_t adopted_count = decision->agree == AGREE_EACH ? decision->asked_count : 1;
+        uint32_t adopted_count = program_adoptions(decision);
         for (uint32_t asked = 0; asked < adopted_count; asked++) {
             COLUMN(.kind = COLUMN_NAME, .slot = decision->adopted_slot + asked, .options = options,
                    .name_count = decision->option_count);

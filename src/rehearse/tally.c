@@ -76,7 +76,7 @@ static void find_principals(struct tally *tally)
     for (uint32_t shared = 2; shared-- > 0;) /* first those that more than one cell takes */
         for (uint32_t i = 0; i < program->decision_count; i++)
             if ((program->decisions[i].asked_count > 1) == (shared == 1) &&
-                tally->principal_count < TALLY_PRINCIPAL_COUNT_MAX)
+                program_adoptions(&program->decisions[i]) > 0 && tally->principal_count < TALLY_PRINCIPAL_COUNT_MAX)
                 tally->principals[tally->principal_count++] = i;
 }
 
@@ -321,6 +321,8 @@ static uint32_t count_otherwise(const struct tally *tally, const struct tally_ba
                                 const int16_t *const *choices, const struct accord *accord)
 {
     const struct program_decision *decision = &tally->program->decisions[index];
+    if (program_adoptions(decision) == 0)
+        return 0;
     if (decision->agree > AGREE_LEAD)
         return count_lost_votes(batch, decision, choices);
     uint32_t opened_count = batch->counts.opened[index], closed_count = batch->counts.closed[index];

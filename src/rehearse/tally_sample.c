@@ -437,7 +437,7 @@ static void read_decisions(const struct tally *tally, const struct tally_batch *
         }
         memcpy(closed, tally_small(batch, decision->closed_slot, scratch), batch->count * sizeof(*closed));
         memset(adopted, 0, LANES_MAX * sizeof(*adopted));
-        uint32_t adopted_count = decision->agree == AGREE_EACH ? decision->asked_count : 1;
+        uint32_t adopted_count = program_adoptions(decision);
         for (uint32_t asked = 0; asked < adopted_count; asked++) {
             const int16_t *options = tally_small(batch, decision->adopted_slot + asked, scratch);
             for (uint32_t lane = 0; lane < batch->count; lane++)
@@ -459,7 +459,7 @@ static void fold_flow(struct tally *tally, const struct tally_batch *batch, uint
         uint32_t order[DECISION_COUNT_MAX], order_count = 0; /* by tick of closing, then file order */
         for (uint32_t i = 0; i < program->decision_count; i++) {
             int16_t tick = closed[(size_t)i * LANES_MAX + lane];
-            if (tick < 0)
+            if (tick < 0 || program_adoptions(&program->decisions[i]) == 0)
                 continue;
             uint32_t place = order_count++;
             for (; place > 0 && closed[(size_t)order[place - 1] * LANES_MAX + lane] > tick; place--)

@@ -68,7 +68,7 @@ static void check_uses(struct compiler *compiler)
     const struct program *program = compiler->program;
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct program_decision *decision = &program->decisions[i];
-        for (uint32_t k = 0; k < decision->option_count && decision->agree == AGREE_EACH; k++) {
+        for (uint32_t k = 0; k < decision->option_count && program_adoptions(decision) > 1; k++) {
             uint32_t capability = program->options[decision->option_first + k].capability;
             if (capability == INDEX_NONE || decision->asked_count <= (uint32_t)compiler->capabilities[capability].uses)
                 continue;
@@ -102,7 +102,8 @@ static void check_bots(struct compiler *compiler)
         if (policy->node && program->cells[cell].seat != SEAT_BOT)
             continue;
         for (uint32_t i = 0; i < program->decision_count; i++) {
-            if (is_asked(&program->decisions[i], cell) && !policy->tables[i].present) {
+            if (is_asked(&program->decisions[i], cell) && !policy->tables[i].present &&
+                program->decisions[i].first_of == INDEX_NONE) {
                 voice_warn(compiler, policy->node ? policy->node->key : key,
                            voice_say(compiler, "add `bots: {" STR_FMT ": {" STR_FMT ": ...}}`",
                                      STR_ARG(program->cells[cell].id), STR_ARG(program->decisions[i].id)),
@@ -123,7 +124,8 @@ static void check_alternatives(struct compiler *compiler)
         const struct policy_source *policy = &compiler->policies[p];
         const struct program_cell *cell = &program->cells[policy->cell];
         for (uint32_t i = 0; i < program->decision_count && p != cell->policy_first; i++)
-            if (is_asked(&program->decisions[i], policy->cell) && !policy->tables[i].present)
+            if (is_asked(&program->decisions[i], policy->cell) && !policy->tables[i].present &&
+                program->decisions[i].first_of == INDEX_NONE)
                 voice_warn(compiler, policy->node->key,
                            voice_say(compiler, "add `" STR_FMT ": ...`, or `like: standard` for all it leaves out",
                                      STR_ARG(program->decisions[i].id)),
@@ -200,7 +202,7 @@ static void load_cell(const struct compiler *compiler, uint32_t cell, struct loa
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct expr *at = compiler->decisions[i].start.at;
         if (at && is_asked(&program->decisions[i], cell))
-            add_load(compiler, load, default_of(compiler, at), compiler->symbols[SYMBOL_DECISION].items[i].node);
+            add_load(compiler, load, default_of(compiler, at), compiler->decisions[i].node);
     }
     for (uint32_t i = 0; i < program->assessment_count; i++) {
         const struct program_assessment *assessment = &program->assessments[i];

@@ -43,6 +43,7 @@ struct option_source {
 };
 
 struct decision_source {
+    const struct node *node; /* the entry; of a first round its decision's */
     struct start start;
     struct expr *within;
     struct option_source *options; /* option_count */

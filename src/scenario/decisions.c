@@ -10,41 +10,36 @@
 #include "scenario/value.h"
 #include "scenario/voice.h"
 
-/* The value of `name` in an entry, before it is read in full; NULL when absent. */
-static struct node *find_entry(const struct node *mapping, struct str name)
-{
-    struct node *node = mapping->kind == NODE_MAPPING ? mapping->first : NULL;
-    while (node && !str_equal(node->key->text, name))
-        node = node->next;
-    return node;
-}
-
 void decisions_declare(struct compiler *compiler)
 {
     struct program *program = compiler->program;
     const struct symbols *decisions = &compiler->symbols[SYMBOL_DECISION];
-    program->decisions = store_keep(compiler, decisions->count, sizeof(*program->decisions));
-    compiler->decisions = store_scratch(compiler, decisions->count + 1, sizeof(*compiler->decisions));
+    const size_t room = 2 * (size_t)decisions->count; /* for their first rounds, too */
+    program->decisions = store_keep(compiler, room, sizeof(*program->decisions));
+    compiler->decisions = store_scratch(compiler, room + 1, sizeof(*compiler->decisions));
     for (uint32_t i = 0; !compiler->out_of_memory && i < decisions->count; i++) {
         struct program_decision *decision = &program->decisions[program->decision_count++];
         struct decision_source *source = &compiler->decisions[i];
-        const struct node *ask = find_entry(decisions->items[i].node, STR("ask"));
+        const struct node *ask = tree_entry(decisions->items[i].node, STR("ask"));
         decision->id = store_text(compiler, decisions->items[i].id);
-        decision->objective = INDEX_NONE;
+        decision->objective = decision->first = decision->first_of = INDEX_NONE;
+        source->node = decisions->items[i].node;
         if (ask && ask->kind == NODE_LIST)
             decision->asked_count = value_cells(compiler, ask, decision->asked, ASKED_COUNT_MAX);
-        symbol_declare(compiler, &source->option_ids, find_entry(decisions->items[i].node, STR("options")),
+        symbol_declare(compiler, &source->option_ids, tree_entry(decisions->items[i].node, STR("options")),
                        OPTION_COUNT_MAX, true);
         source->options = store_scratch(compiler, source->option_ids.count + 1, sizeof(*source->options));
         decision->option_first = compiler->option_count;
         decision->option_count = source->option_ids.count;
         compiler->option_count += source->option_ids.count;
         for (uint32_t k = 0; k < source->option_ids.count; k++) {
-            const struct node *outcomes = find_entry(source->option_ids.items[k].node, STR("outcomes"));
+            const struct node *outcomes = tree_entry(source->option_ids.items[k].node, STR("outcomes"));
             if (outcomes && outcomes->kind == NODE_LIST)
                 compiler->outcome_count += outcomes->count < OUTCOME_COUNT_MAX ? outcomes->count : OUTCOME_COUNT_MAX;
         }
     }
+    if (!compiler->out_of_memory)
+        first_declare(compiler);
     program->options = store_keep(compiler, compiler->option_count, sizeof(*program->options));
     program->outcomes = store_keep(compiler, compiler->outcome_count, sizeof(*program->outcomes));
 }
@@ -301,8 +296,8 @@ static void read_otherwise(struct compiler *compiler, const struct node *node, s
     if (decision->agree == AGREE_SILENCE && decision->objection == option)
         voice_error(compiler, node, "the option that stands when nobody objects", "`" STR_FMT "` is the objection",
                     STR_ARG(node->text));
-    if (find_entry(source->option_ids.items[option].node, STR("if")) ||
-        find_entry(source->option_ids.items[option].node, STR("uses"))) {
+    if (tree_entry(source->option_ids.items[option].node, STR("if")) ||
+        tree_entry(source->option_ids.items[option].node, STR("uses"))) {
         voice_error(compiler, node, "an option without `if` and `uses`", "`" STR_FMT "` may not always be possible",
                     STR_ARG(node->text));
     }
@@ -339,4 +334,6 @@ void decisions_read(struct compiler *compiler)
         if (section_read(compiler, decisions->items[i].node, TABLE_decision, &section))
             read_decision(compiler, &section, &compiler->program->decisions[i], &compiler->decisions[i]);
     }
+    if (!compiler->out_of_memory)
+        first_read(compiler);
 }

@@ -97,7 +97,9 @@ static void put_expr(struct emitter *emitter, const struct expr *expr)
     case EXPR_KNOWS: put_compare(emitter, program->injects[expr->b].know_slot + expr->a, OP_GE, 0); break;
     case EXPR_OPEN:
         decision = &program->decisions[expr->a];
-        put_compare(emitter, decision->opened_slot, OP_GE, 0);
+        put_compare(emitter,
+                    (decision->first == INDEX_NONE ? decision : &program->decisions[decision->first])->opened_slot,
+                    OP_GE, 0);
         put_compare(emitter, decision->closed_slot, OP_LT, 0);
         put(emitter, OP_AND, 0, 0);
         break;
@@ -242,7 +244,7 @@ static void emit_decisions(struct emitter *emitter)
         decision->when = value_code(emitter, source->start.when);
         decision->after = setting_code(emitter, source->start.after);
         decision->within = setting_code(emitter, source->within);
-        for (uint32_t k = 0; k < decision->option_count; k++)
+        for (uint32_t k = 0; k < decision->option_count && decision->first_of == INDEX_NONE; k++)
             emit_option(emitter, &program->options[decision->option_first + k], &source->options[k]);
     }
 }
@@ -367,6 +369,7 @@ static void emit_patterns(struct emitter *emitter)
         }
         fill_text_of(program, pattern)->pattern = program->pattern_count;
     }
+    fill_first_rounds(program);
     assert(compiler->out_of_memory || program->value_count == compiler->text_value_count);
 }
 

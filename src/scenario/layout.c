@@ -3,8 +3,9 @@
  * Slots are in the order program.h gives. Draw sites: the share slots with a chance take halves of blocks from 0 on,
  * eight a block; then, from a fresh block, the injects with a chance likewise; then each decision a block of its own,
  * choices in halves 0 to 3 and outcomes in 4 to 7, or two blocks when more than four cells are asked; then, from a
- * fresh block, how long each asked cell takes to choose, where that is drawn, eight a block. What is always drawn the
- * same way has the site {0, 0}, which nobody reads.
+ * fresh block, how long each asked cell takes to choose, where that is drawn, eight a block; last, from a fresh block,
+ * the choices in first rounds of decisions, and how long they take. What is always drawn the same way has the site {0,
+ * 0}, which nobody reads.
  */
 #include <assert.h>
 
@@ -196,6 +197,31 @@ static bool any_rule(const struct layout *layout, const struct program_share *sh
     return false;
 }
 
+/* How long each takes to choose, in first rounds or in all other decisions. */
+static void lay_waits(struct layout *layout, bool in_first_rounds)
+{
+    struct program *program = layout->program;
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        struct program_decision *decision = &program->decisions[i];
+        if ((decision->first_of != INDEX_NONE) != in_first_rounds)
+            continue;
+        for (uint32_t k = 0; k < decision->asked_count; k++)
+            decision->wait_site[k] =
+                draws_wait(layout, i, decision->asked[k]) ? take_site(layout) : (struct site){0, 0};
+    }
+}
+
+/* A first round adopts nothing, so it has no outcomes. */
+static void lay_first_rounds(struct layout *layout)
+{
+    struct program *program = layout->program;
+    fresh_block(layout);
+    for (uint32_t i = 0; i < program->decision_count; i++)
+        for (uint32_t k = 0; program->decisions[i].first_of != INDEX_NONE && k < program->decisions[i].asked_count; k++)
+            program->decisions[i].choice_site[k] = take_site(layout);
+    lay_waits(layout, true);
+}
+
 static void lay_sites(struct layout *layout)
 {
     struct program *program = layout->program;
@@ -211,6 +237,8 @@ static void lay_sites(struct layout *layout)
     for (uint32_t i = 0; i < program->decision_count; i++) {
         struct program_decision *decision = &program->decisions[i];
         bool wide = decision->asked_count > HALVES_A_BLOCK / 2;
+        if (decision->first_of != INDEX_NONE)
+            continue;
         assert(layout->half == 0 && decision->asked_count <= HALVES_A_BLOCK);
         for (uint32_t k = 0; k < decision->asked_count; k++) {
             decision->choice_site[k] = (struct site){layout->block, k};
@@ -219,10 +247,7 @@ static void lay_sites(struct layout *layout)
         }
         layout->block += wide ? 2 : 1;
     }
-    for (uint32_t i = 0; i < program->decision_count; i++)
-        for (uint32_t k = 0; k < program->decisions[i].asked_count; k++)
-            program->decisions[i].wait_site[k] =
-                draws_wait(layout, i, program->decisions[i].asked[k]) ? take_site(layout) : (struct site){0, 0};
+    lay_waits(layout, false);
     for (uint32_t i = 0; i < program->share_count; i++)
         program->shares[i].wait_site =
             any_rule(layout, &program->shares[i], has_range) ? take_site(layout) : (struct site){0, 0};
@@ -232,6 +257,7 @@ static void lay_sites(struct layout *layout)
             program->injects[i].hand_site = take_site(layout);
             take_site(layout);
         }
+    lay_first_rounds(layout);
 }
 
 /* ---- slots ---- */

@@ -143,18 +143,11 @@ static void read_weights(struct compiler *compiler, const struct node *mapping, 
     value_weights_fit(compiler, mapping, total);
 }
 
-static void read_table(struct compiler *compiler, const struct node *list, uint32_t index, struct policy_source *policy)
+static void read_rows(struct compiler *compiler, const struct node *list, uint32_t index, struct policy_source *policy)
 {
     assert(index < compiler->program->decision_count);
-    const struct program *program = compiler->program;
-    const struct program_decision *decision = &program->decisions[index];
+    const struct program_decision *decision = &compiler->program->decisions[index];
     struct table_source *table = &policy->tables[index];
-    if (!is_asked(decision->asked, decision->asked_count, policy->cell)) {
-        voice_error(compiler, list->key,
-                    voice_say(compiler, "add the cell to `ask` of `" STR_FMT "`", STR_ARG(decision->id)),
-                    "`" STR_FMT "` is not asked in `" STR_FMT "`", STR_ARG(program->cells[policy->cell].id),
-                    STR_ARG(decision->id));
-    }
     table->present = true;
     table->rows = store_scratch(compiler, list->count + 1, sizeof(*table->rows));
     bool last = false;
@@ -178,6 +171,41 @@ static void read_table(struct compiler *compiler, const struct node *list, uint3
     }
 }
 
+static void refuse_rounds(struct compiler *compiler, const struct node *node, const struct program_decision *decision,
+                          const char *right)
+{
+    voice_error(compiler, node, right, "`" STR_FMT "` has no first round", STR_ARG(decision->id));
+}
+
+/* One list of rows is for both rounds of a decision that has two. */
+static void read_table(struct compiler *compiler, struct node *node, uint32_t index, struct policy_source *policy)
+{
+    const struct program *program = compiler->program;
+    const struct program_decision *decision = &program->decisions[index];
+    struct section section;
+    if (!is_asked(decision->asked, decision->asked_count, policy->cell)) {
+        voice_error(compiler, node->key,
+                    voice_say(compiler, "add the cell to `ask` of `" STR_FMT "`", STR_ARG(decision->id)),
+                    "`" STR_FMT "` is not asked in `" STR_FMT "`", STR_ARG(program->cells[policy->cell].id),
+                    STR_ARG(decision->id));
+    }
+    if (node->kind == NODE_LIST) {
+        read_rows(compiler, node, index, policy);
+        if (decision->first != INDEX_NONE)
+            policy->tables[decision->first] = policy->tables[index];
+    } else if (decision->first == INDEX_NONE && (tree_entry(node, STR("first")) || tree_entry(node, STR("then")))) {
+        refuse_rounds(compiler, node, decision, "a list of rows, or `first: 10m` in the decision");
+    } else if (decision->first == INDEX_NONE) {
+        voice_error(compiler, node, "a list of rows, such as [{weights: {option: 1}}]",
+                    "`" STR_FMT "` is a mapping here", STR_ARG(decision->id));
+    } else if (section_read(compiler, node, TABLE_rows_of, &section)) {
+        if (section.at[KEY_rows_of_first])
+            read_rows(compiler, section.at[KEY_rows_of_first], decision->first, policy);
+        if (section.at[KEY_rows_of_then])
+            read_rows(compiler, section.at[KEY_rows_of_then], index, policy);
+    }
+}
+
 /* False was reported. */
 static bool read_wait(struct compiler *compiler, const struct node *node, struct wait_source *ret_wait)
 {
@@ -193,7 +221,26 @@ static bool read_wait(struct compiler *compiler, const struct node *node, struct
     return true;
 }
 
-static void read_wait_of(struct compiler *compiler, const struct node *node, struct policy_source *policy)
+/* One time is for both rounds of a decision that has two. */
+static void read_wait_of_rounds(struct compiler *compiler, struct node *node, uint32_t index,
+                                struct policy_source *policy)
+{
+    const struct program_decision *decision = &compiler->program->decisions[index];
+    struct section section;
+    if (node->kind != NODE_MAPPING) {
+        if (read_wait(compiler, node, &policy->waits[index]) && decision->first != INDEX_NONE)
+            policy->waits[decision->first] = policy->waits[index];
+    } else if (decision->first == INDEX_NONE) {
+        refuse_rounds(compiler, node, decision, "such as 30m or 10m..40m, or `first: 10m` in the decision");
+    } else if (section_read(compiler, node, TABLE_ranges_of, &section)) {
+        if (section.at[KEY_ranges_of_first])
+            read_wait(compiler, section.at[KEY_ranges_of_first], &policy->waits[decision->first]);
+        if (section.at[KEY_ranges_of_then])
+            read_wait(compiler, section.at[KEY_ranges_of_then], &policy->waits[index]);
+    }
+}
+
+static void read_wait_of(struct compiler *compiler, struct node *node, struct policy_source *policy)
 {
     const struct program *program = compiler->program;
     uint32_t index = symbol_resolve(compiler, SYMBOL_DECISION, node->key);
@@ -201,7 +248,7 @@ static void read_wait_of(struct compiler *compiler, const struct node *node, str
         return;
     const struct program_decision *decision = &program->decisions[index];
     if (is_asked(decision->asked, decision->asked_count, policy->cell)) {
-        read_wait(compiler, node, &policy->waits[index]);
+        read_wait_of_rounds(compiler, node, index, policy);
         return;
     }
     voice_error(
@@ -210,13 +257,13 @@ static void read_wait_of(struct compiler *compiler, const struct node *node, str
 }
 
 /* What a cell is not asked takes it no time; `waits` of that stay empty. */
-static void read_waits(struct compiler *compiler, const struct node *node, struct policy_source *policy)
+static void read_waits(struct compiler *compiler, struct node *node, struct policy_source *policy)
 {
     const struct program *program = compiler->program;
     struct wait_source otherwise = {NULL, NULL, NULL};
     if (node->kind == NODE_SCALAR)
         read_wait(compiler, node, &otherwise);
-    for (const struct node *entry = node->first; entry; entry = entry->next)
+    for (struct node *entry = node->first; entry; entry = entry->next)
         if (str_equal(entry->key->text, STR("default")))
             read_wait(compiler, entry, &otherwise);
         else

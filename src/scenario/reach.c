@@ -139,7 +139,9 @@ static void judge_policies(const struct reach *reach)
                   "leave `if` out");
         }
         for (uint32_t k = 0; k < compiler->program->decision_count; k++) {
-            for (uint32_t row = 0; row < policy->tables[k].row_count; row++) {
+            uint32_t of = compiler->program->decisions[k].first_of;
+            bool seen = of != INDEX_NONE && policy->tables[of].rows == policy->tables[k].rows;
+            for (uint32_t row = 0; row < policy->tables[k].row_count && !seen; row++) {
                 judge(reach, policy->tables[k].rows[row].when, policy->tables[k].rows[row].when_node,
                       "the row is never used", "leave `if` out, and put the row last");
             }
@@ -170,8 +172,11 @@ void reach_check(struct compiler *compiler)
     }
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct decision_source *source = &compiler->decisions[i];
-        judge(&reach, source->start.when, source->start.when_node, "the decision never opens", "write `at: T+00:00`");
-        for (uint32_t k = 0; k < program->decisions[i].option_count; k++) {
+        if (source->start.when_node)
+            judge(&reach, source->start.when, source->start.when_node, "the decision never opens",
+                  "write `at: T+00:00`");
+        for (uint32_t k = 0; k < program->decisions[i].option_count && program->decisions[i].first_of == INDEX_NONE;
+             k++) {
             judge(&reach, source->options[k].legal, source->options[k].legal_node, "the option can never be chosen",
                   "leave `if` out");
         }

@@ -60,6 +60,14 @@ static void add_shape(struct buf *text, const struct key *row)
         buf_printf(text, "\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/%s\"}", name);
         add_count(text, "Items", row);
         break;
+    case SHAPE_ROWS:
+        buf_printf(text,
+                   "\"oneOf\": [{\"$ref\": \"#/$defs/%s\"}, {\"type\": \"array\", \"items\": {\"$ref\": "
+                   "\"#/$defs/%s\"}",
+                   table_name(TABLE_rows_of), name);
+        add_count(text, "Items", row);
+        buf_add_str(text, STR("}]"));
+        break;
     case SHAPE_SOME:
         buf_printf(text, "\"oneOf\": [{\"$ref\": \"#/$defs/%s\"}, ", name);
         buf_printf(text, "{\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/%s\"}", name);

@@ -19,6 +19,7 @@ enum call {
     CALL_KNOWS,
     CALL_OPEN,
     CALL_CHOSE,
+    CALL_FIRST,
     CALL_READY,
     CALL_MIN,
     CALL_MAX,

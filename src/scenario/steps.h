@@ -15,6 +15,8 @@ void injects_read(struct compiler *compiler);
 /* When an inject or decision starts: the rows of its keys `at`, `when` and `after`. */
 void injects_start(struct compiler *compiler, const struct section *section, enum key_index at, enum key_index when,
                    enum key_index after, struct start *ret_start);
+void first_declare(struct compiler *compiler);     /* first rounds of decisions, when those are declared */
+void first_read(struct compiler *compiler);        /* likewise, when those are read */
 void decisions_declare(struct compiler *compiler); /* asked cells and options, which expressions name */
 void definitions_read(struct compiler *compiler);  /* named expressions: after all that an expression may name */
 void decisions_read(struct compiler *compiler);

@@ -419,6 +419,14 @@ static void read_events(struct builder *builder)
     assert(!builder->ended || builder->tree->broken || builder->out_of_memory || builder->depth == 0);
 }
 
+struct node *tree_entry(const struct node *mapping, struct str name)
+{
+    struct node *node = mapping->kind == NODE_MAPPING ? mapping->first : NULL;
+    while (node && !str_equal(node->key->text, name))
+        node = node->next;
+    return node;
+}
+
 enum status tree_read(struct tree *ret_tree, struct str source, struct arena *arena, struct diag_list *diags)
 {
     *ret_tree = (struct tree){.source = source, .arena = arena, .diags = diags};

@@ -53,6 +53,8 @@ struct place { /* as diag_add wants it */
 
 /* Reads `source` (borrowed as long as the tree is used) into `*ret_tree`; nodes lie in `arena`.
  * STATUS_TOO_LARGE, STATUS_OUT_OF_MEMORY, else STATUS_OK, also when it is broken. */
+/* The value of `name` in a mapping, before that is read in full; NULL when absent, or it is no mapping. */
+struct node *tree_entry(const struct node *mapping, struct str name);
 enum status tree_read(struct tree *ret_tree, struct str source, struct arena *arena, struct diag_list *diags);
 /* The node itself: a scalar or flow collection up to the end of its first line, a block collection by its key. */
 struct place tree_place(const struct tree *tree, const struct node *node);

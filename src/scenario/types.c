@@ -234,6 +234,18 @@ static void check_happening(struct scope *scope, struct expr *expr, bool since)
     }
 }
 
+/* What a cell chose in the first round of a decision is what it chose in another decision. */
+static void check_first(struct scope *scope, struct expr *expr)
+{
+    const struct program_decision *decision = &scope->compiler->program->decisions[expr->b];
+    struct expr *named = expr->first_argument->next_argument;
+    if (decision->first == INDEX_NONE)
+        scope_fail(scope, named, "write `first: 10m` in the decision, or `chose(...)`",
+                   voice_say(scope->compiler, "`" STR_FMT "` has no first round", STR_ARG(decision->id)));
+    else
+        expr->b = decision->first;
+}
+
 static void check_chose(struct scope *scope, struct expr *expr)
 {
     struct compiler *compiler = scope->compiler;
@@ -276,7 +288,7 @@ static void check_call(struct scope *scope, struct expr *expr, uint32_t expected
         expr->width = (uint32_t)expr->name.len;
         scope_fail(scope, expr,
                    suggestion_text(compiler, &suggestion,
-                                   "one of: happened, since, knows, open, chose, ready, min, max, clamp, if"),
+                                   "one of: happened, since, knows, open, chose, first, ready, min, max, clamp, if"),
                    voice_say(compiler, "there is no function `" STR_FMT "`", STR_ARG(tree_shown(expr->name))));
         return;
     }
@@ -300,8 +312,10 @@ static void check_call(struct scope *scope, struct expr *expr, uint32_t expected
     expr->range = (struct range){0, 1};
     if (function == CALL_HAPPENED || function == CALL_SINCE) {
         check_happening(scope, expr, function == CALL_SINCE);
-    } else if (function == CALL_CHOSE) {
+    } else if (function == CALL_CHOSE || function == CALL_FIRST) {
         check_chose(scope, expr);
+        if (function == CALL_FIRST && !scope->failed)
+            check_first(scope, expr);
     } else if (function == CALL_KNOWS) {
         expr->kind = EXPR_KNOWS;
         expr->a = resolve(scope, SYMBOL_CELL, expr->first_argument);

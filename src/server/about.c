@@ -186,13 +186,18 @@ static void options_of(const struct telling *telling, const struct program_decis
 static void decision(const struct telling *telling, const struct program_decision *decision)
 {
     struct buf *json = telling->json;
+    const struct program_decision *first =
+        decision->first != INDEX_NONE ? &telling->program->decisions[decision->first] : NULL;
+    if (decision->first_of != INDEX_NONE)
+        return; /* it is told with its decision */
     json_open_object(json);
     json_key_text(json, "id", decision->id);
     text(telling, "title", &decision->title);
     text(telling, "text", &decision->text);
     ids_of_cells(telling, "ask", bits_of(decision->asked, decision->asked_count));
     program_agree_json(telling->program, decision, json);
-    minutes(telling, "at_minutes", decision->at);
+    minutes(telling, "at_minutes", (first ? first : decision)->at);
+    minutes(telling, "first_minutes", first ? first->within : CODE_NONE);
     minutes(telling, "within_minutes", decision->within);
     json_key_text(json, "otherwise", telling->program->options[decision->option_first + decision->otherwise].id);
     objective_of(telling, decision->objective);

@@ -67,6 +67,10 @@ class Scenario:
             self.injects[name] = self.random_inject(name)
         for name in self.decision_names:
             self.decisions[name] = self.random_decision(name)
+        # in the first round each chooses alone, and nothing is adopted; the decision opens when it has closed
+        self.firsts = {f"{name}.first": {**decision, "agree": "first", "within": decision["first"], "of": name}
+                       for name, decision in self.decisions.items() if decision["first"]}
+        self.asked = {**self.decisions, **self.firsts}
         for k in range(dice.randint(0, 2)):
             at = sorted(dice.sample(range(1, self.ticks), dice.randint(1, 2)))
             self.assessments[f"q{k}"] = {"at": at, "ask": dice.sample(self.cells, 2), "assess": {}}
@@ -192,6 +196,7 @@ class Scenario:
             decision["at"] = dice.randint(0, self.ticks - 1)
         else:
             decision["when"], decision["after"] = self.condition(), self.after()
+        decision["first"] = dice.randint(1, 4) if len(ask) > 1 and dice.random() < .4 else None
         for k in range(2 if agree == "silence" else dice.randint(2, 4)):
             option = {"effects": self.effects(), "if": self.condition() if k > 0 and dice.random() < .3 else None, "outcomes": [],
                       "uses": dice.choice(list(self.capabilities)) if self.capabilities and k > 0 and dice.random() < .3 else None}
@@ -238,7 +243,13 @@ class Scenario:
                 for last in dice.choice([[True], [False], [False, True], [False, False]]):
                     options = dice.sample(list(decision["options"]), dice.randint(1, len(decision["options"])))
                     rows.append((None if last else self.condition(), {option: dice.randint(0, 9) for option in options}))
-                policy["tables"][name] = rows
+                policy["tables"][name] = policy["tables"][f"{name}.first"] = rows
+                if decision["first"] and dice.random() < .6:  # another table when the first choices are known
+                    other, option = dice.choice(decision["ask"]), dice.choice(list(decision["options"]))
+                    place = decision["ask"].index(other)
+                    heard = (f"first({other}, {name}, {option})",
+                             lambda run, key=(f"{name}.first", place), option=option: key[0] in run.closed and run.choice.get(key) == option)
+                    policy["tables"][name] = [(heard, {option: 1})] + rows
         for name, assessment in self.assessments.items():
             if cell in assessment["ask"] and dice.random() < .8:
                 number = dice.randint(0, 9)
@@ -254,7 +265,14 @@ class Scenario:
             return {}, None
         drawn = {name: sorted((dice.randint(0, 3), dice.randint(0, 6))) for name in ["default", *dice.sample(asked, dice.randint(0, len(asked)))]}
         said = {name: f"{least * self.tick}m..{most * self.tick}m" if least < most else f"{least * self.tick}m" for name, (least, most) in drawn.items()}
-        return {name: drawn.get(name, drawn["default"]) for name in asked}, said if len(said) > 1 else said["default"]
+        takes = {name: drawn.get(name, drawn["default"]) for name in asked}
+        takes |= {f"{name}.first": takes[name] for name in asked if self.decisions[name]["first"]}
+        for name in asked:  # another time for one of the two rounds
+            if self.decisions[name]["first"] and name in said and dice.random() < .5:
+                least, most = sorted((dice.randint(0, 3), dice.randint(0, 6)))
+                said[name] = {"first": f"{least * self.tick}m..{most * self.tick}m", "then": said[name]}
+                takes[f"{name}.first"] = least, most
+        return takes, said if len(said) > 1 else said["default"]
 
     # the file
 
@@ -305,6 +323,8 @@ class Scenario:
                                        "agree": {"lead": {"lead": decision["lead"]}, "silence": {"silence": "o1"},
                                                  "vote": {"vote": decision["vote"].get("said")}}.get(decision["agree"], decision["agree"]),
                                        "within": f"{decision['within'] * self.tick}m", "otherwise": "o0", "options": options}
+            if decision["first"]:
+                file["decisions"][name]["first"] = f"{decision['first'] * self.tick}m"
         if self.assessments:
             file["assessments"] = {name: {"at": [self.moment(tick) for tick in about["at"]], "ask": about["ask"], "scale": "agreement", "text": "x"}
                                    for name, about in self.assessments.items()}
@@ -324,8 +344,11 @@ class Scenario:
                 entry["takes"] = policy["takes_text"]
             if policy["assess"]:
                 entry["assess"] = {name: str(number) for name, number in policy["assess"].items()}
-            for name, rows in policy["tables"].items():
-                entry[name] = [{**({"if": when[0]} if when else {}), "weights": weights} for when, weights in rows]
+            said = {name: [{**({"if": when[0]} if when else {}), "weights": weights} for when, weights in rows] for name, rows in policy["tables"].items()}
+            for name in self.decisions:
+                if name in said:
+                    same = not self.decisions[name]["first"] or said[name] == said[f"{name}.first"]
+                    entry[name] = said[name] if same else {"first": said[f"{name}.first"], "then": said[name]}
             if entry:
                 file["bots"][cell] = entry
         if self.endings:
@@ -376,6 +399,17 @@ class Scenario:
             if self.injects[name]["hand"] and self.injects[name]["hand"][0]:
                 self.sites["hand", name] = (block + count // 8, count % 8)
                 count += 2
+        block, count = block + -(-count // 8), 0
+        for name, first in self.firsts.items():
+            for k in range(len(first["ask"])):
+                self.sites["choice", name, k] = (block + count // 8, count % 8)
+                count += 1
+        for name, first in self.firsts.items():
+            for k, cell in enumerate(first["ask"]):
+                least, most = self.policies[cell]["takes"].get(name, (0, 0))
+                if least < most:
+                    self.sites["wait", name, k] = (block + count // 8, count % 8)
+                    count += 1
 
 
 def voted(decision, chosen):
@@ -415,8 +449,8 @@ class Run:
                 place, half = s.sites["hand", name]
                 if self.draws.half((place, half)) < inject["hand"][1]:
                     self.due[name] = self.draws.half((place, half + 1)) * s.ticks // 65536
-        for name, decision in s.decisions.items():
-            if decision["at"] is not None:
+        for name, decision in s.asked.items():
+            if decision["at"] is not None and f"{name}.first" not in s.firsts:
                 self.decision_due[name] = decision["at"]
         for self.t in range(s.ticks):
             self.tick()
@@ -469,13 +503,15 @@ class Run:
 
     def tick(self):
         s, t = self.s, self.t
-        for name, decision in s.decisions.items():  # 1. close: all have chosen, or the time is over
+        for name, decision in s.asked.items():  # 1. close: all have chosen, or the time is over
             if name not in self.opened or name in self.closed:
                 continue
             chosen = [self.choice.get((name, k)) for k in range(len(decision["ask"]))]
             if None in chosen and t < self.opened[name] + decision["within"]:
                 continue
             self.closed[name] = t
+            if decision["agree"] == "first":
+                continue
             self.order.append(name)
             if decision["agree"] == "each":
                 for k, option in enumerate(chosen):
@@ -498,8 +534,12 @@ class Run:
                     self.attempt(name)
                 else:
                     self.due[name] = due
-        for name, decision in s.decisions.items():  # 3. open
+        for name, decision in s.asked.items():  # 3. open
             if name in self.opened:
+                continue
+            if f"{name}.first" in s.firsts:
+                if f"{name}.first" in self.closed:
+                    self.opened[name] = t
                 continue
             if name in self.decision_due:
                 if self.decision_due[name] <= t:
@@ -510,7 +550,7 @@ class Run:
                     self.opened[name] = t
                 else:
                     self.decision_due[name] = due
-        for name, decision in s.decisions.items():  # 4a. choose
+        for name, decision in s.asked.items():  # 4a. choose
             for k, cell in enumerate(decision["ask"] if name in self.opened and name not in self.closed else []):
                 if (name, k) not in self.chooses:
                     self.chooses[name, k] = t + self.wait(name, k, cell)
@@ -658,28 +698,40 @@ def compare(s, runs, said, check):
     compare_rest(s, runs, said, check)
 
 
+def compare_choices(s, runs, name, entry, check):
+    """Of a decision, or of its first round."""
+    decision = s.asked[name]
+    asked = range(len(decision["ask"]))
+    opened = [run for run in runs if name in run.opened]
+    check.same(f"{name} opened", entry["opened"], len(opened))
+    check.same(f"{name} closed", entry["closed"], sum(name in run.closed for run in runs))
+    check.spread(f"{name} minutes", entry["minutes"], [run.closed[name] * s.tick for run in runs if name in run.closed], five=False)
+    for k in asked:
+        chosen = [run.choice.get((name, k)) for run in opened]
+        check.same(f"{name} choices {k}", entry["choices"][k]["options"], [chosen.count(option) for option in decision["options"]])
+    complete = [run for run in opened if all((name, k) in run.choice for k in asked)]
+    same = sum(len({run.choice[name, k] for k in asked}) == 1 for run in complete)
+    if len(asked) > 1:
+        check.same(f"{name} agreement", entry["agreement"] and entry["agreement"]["same"], same if complete else None)
+        check.share(f"{name} agreement", entry["agreement"], same, len(complete))
+    compare_time(s, runs, name, entry, check)
+
+
 def compare_decisions(s, runs, said, check):
-    n, tick, links = len(runs), s.tick, {}
+    n, links = len(runs), {}
+    check.same("decisions", [entry["id"] for entry in said["decisions"]], list(s.decisions))
     for entry in said["decisions"]:
         name, decision = entry["id"], s.decisions[entry["id"]]
         asked = range(len(decision["ask"]))
-        opened = [run for run in runs if name in run.opened]
-        check.same(f"{name} opened", entry["opened"], len(opened))
-        check.same(f"{name} closed", entry["closed"], sum(name in run.closed for run in runs))
-        check.spread(f"{name} minutes", entry["minutes"], [run.closed[name] * tick for run in runs if name in run.closed], five=False)
+        compare_choices(s, runs, name, entry, check)
+        check.same(f"{name} first", "first" in entry, bool(decision["first"]))
+        if "first" in entry:
+            compare_choices(s, runs, f"{name}.first", entry["first"], check)
         adopted = [option for run in runs for option in run.adopted.get(name, {}).values()]
         for option in entry["options"]:
             check.same(f"{name} {option['id']}", option["count"], adopted.count(option["id"]))
             if adopted:
                 check.same(f"{name} {option['id']} share", float(option["share"]), adopted.count(option["id"]) / len(adopted))
-        for k in asked:
-            chosen = [run.choice.get((name, k)) for run in opened]
-            check.same(f"{name} choices {k}", entry["choices"][k]["options"], [chosen.count(option) for option in decision["options"]])
-        complete = [run for run in opened if all((name, k) in run.choice for k in asked)]
-        same = sum(len({run.choice[name, k] for k in asked}) == 1 for run in complete)
-        if len(asked) > 1:
-            check.same(f"{name} agreement", entry["agreement"] and entry["agreement"]["same"], same if complete else None)
-            check.share(f"{name} agreement", entry["agreement"], same, len(complete))
         otherwise = 0
         for run in runs:
             chosen = [run.choice.get((name, k)) for k in asked]
@@ -687,7 +739,6 @@ def compare_decisions(s, runs, said, check):
                      "lead": chosen[decision["ask"].index(decision["lead"])] is None}
             otherwise += name in run.closed and lacks.get(decision["agree"], voted(decision, chosen) is None)
         check.same(f"{name} otherwise", entry["adopted_otherwise"], otherwise)
-        compare_time(s, runs, entry, check)
     for run in runs:
         at = "start"
         for name in run.order:
@@ -713,9 +764,9 @@ def compare_decisions(s, runs, said, check):
             check.same(f"{name} {k} agreement", entry["agreement"], None)
 
 
-def compare_time(s, runs, entry, check):
+def compare_time(s, runs, name, entry, check):
     """How long it took, where some bot that is asked takes time."""
-    name, ask = entry["id"], s.decisions[entry["id"]]["ask"]
+    ask = s.asked[name]["ask"]
     check.same(f"{name} time", "time" in entry, any(name in s.policies[cell]["takes"] for cell in ask))
     if "time" not in entry:
         return
@@ -760,7 +811,7 @@ def compare_knowledge(s, runs, said, check):
         cell, hours, peaks = entry["cell"], [0] * len(entry["hours"]), 0
         for run in runs:
             items = [at for (name, who), at in run.known.items() if who == cell and s.injects[name]["kind"] != "hidden"]
-            items += [at for name, at in run.opened.items() if cell in s.decisions[name]["ask"]]
+            items += [at for name, at in run.opened.items() if cell in s.asked[name]["ask"]]
             items += [s.assessments[name]["at"][k] for name, k, who in run.answers if who == cell]
             for at in items:
                 hours[at // hour] += 1

@@ -77,15 +77,25 @@ def compare_csv(folder, said, runs, check):
     check.same("few", said["few"], runs < 200)
 
 
+def rounds(said):
+    """The decisions, and behind them their first rounds, which adopt nothing."""
+    return said["decisions"] + [{"id": f"{entry['id']}.first", "adopted_otherwise": 0, "options": entry["options"], "is_first": True, **entry["first"]}
+                                for entry in said["decisions"] if "first" in entry]
+
+
+def title(entry):
+    return f"{entry['id']} first choices" if "is_first" in entry else entry["id"]
+
+
 def compare_csv_decisions(folder, said, check):
     adopted, choices = iter(table(folder, "adopted")), iter(table(folder, "choices"))
-    for row, entry in zip(table(folder, "agreement"), said["decisions"], strict=True):
+    for row, entry in zip(table(folder, "agreement"), rounds(said), strict=True):
         check.same("csv decision", [row[k] for k in ("decision", "opened", "closed", "otherwise")],
                    [str(entry[k]) for k in ("id", "opened", "closed", "adopted_otherwise")])
         check.same("csv agreement", row["same"], text(entry["agreement"] and entry["agreement"]["same"]) or row["same"])
         if entry["agreement"]:
             same_share(check, "csv agreement", row, entry["agreement"])
-        for option in entry["options"]:
+        for option in entry["options"] if "is_first" not in entry else []:
             row = next(adopted)
             check.same("csv adopted", [row["decision"], row["option"], row["count"]], [entry["id"], option["id"], str(option["count"])])
             check.same("csv adopted share", float(row["share"]) if row["share"] else None, option["share"])
@@ -98,7 +108,7 @@ def compare_csv_decisions(folder, said, check):
 
 def compare_csv_times(folder, said, check):
     durations, waits = iter(table(folder, "durations")), iter(table(folder, "waits"))
-    for entry in said["decisions"]:
+    for entry in rounds(said):
         time = entry.get("time")
         if not time:
             continue
@@ -172,12 +182,12 @@ def compare_html(page, said, check):
                     check.wrong.append(f"html passage {row[:2]} {name}: it says {shown}, meant is {entry[name]}")
     _, rows = by_caption["From each decision to the next one that closed, all decisions"]
     check.same("html flow", sorted(rows), sorted([flow_title(link["from"]), flow_title(link["to"]), str(link["count"])] for link in said["flow"]))
-    several = [entry for entry in said["decisions"] if entry["agreement"]]
+    several = [(entry, entry.get("first", entry)["agreement"]) for entry in said["decisions"] if entry.get("first", entry)["agreement"]]
     if several:
         _, rows = by_caption["Agreement of first choices"]
         check.same("html agreement", sorted(row[:3] + row[5:] for row in rows), sorted(
-            [entry["id"], str(entry["agreement"]["runs"]), percent(entry["agreement"]["same"], entry["agreement"]["runs"]),
-             percent(entry["adopted_otherwise"], entry["closed"])] for entry in several))
+            [entry["id"], str(agreement["runs"]), percent(agreement["same"], agreement["runs"]),
+             percent(entry["adopted_otherwise"], entry["closed"])] for entry, agreement in several))
     compare_html_choices(by_caption["Options adopted, and first choices by cell"][1], said, check)
     compare_html_times(by_caption, page, said, check)
     held = [entry for entry in said["sharing"] if entry["held"]]
@@ -206,19 +216,19 @@ def compare_html(page, said, check):
 
 
 def compare_html_times(by_caption, page, said, check):
-    slow = [entry for entry in said["decisions"] if "time" in entry and entry["closed"]]
+    slow = [entry for entry in rounds(said) if "time" in entry and entry["closed"]]
     _, rows = by_caption.get("From opening to closing, and to each cell’s choice", (0, []))
     meant = []
     for entry in slow:
         time = entry["time"]
-        meant.append([entry["id"], "", spans(time["minutes"]), percent(time["ran_out"], entry["closed"]), ""])
+        meant.append([title(entry), "", spans(time["minutes"]), percent(time["ran_out"], entry["closed"]), ""])
         for cell in time["cells"]:
             kept = percent(cell["kept_waiting"], time["sampled"]) if len(time["cells"]) > 1 else ""
             meant.append(["", cell["cell"], spans(cell["minutes"]), "", kept])
     check.same("html times", rows, meant)
     if slow:
         longest = max(slow, key=lambda entry: entry["time"]["minutes"]["q50"])
-        check.same("html longest", f"Longest: {longest['id']}, half of the runs within {span(longest['time']['minutes']['q50'])};" in page, True)
+        check.same("html longest", f"Longest: {title(longest).replace(' ', ': ', 1)}, half of the runs within {span(longest['time']['minutes']['q50'])};" in page, True)
 
 
 def flow_title(name):
@@ -346,8 +356,9 @@ def compare_parquet(path, s, runs, check):
              "ending": [run.ending or "time-up" for run in runs]}
     for name in s.variables:
         meant[f"variable_{name}"] = [run.v[name] for run in runs]
-    for name, decision in s.decisions.items():
-        for k, cell in enumerate(decision["ask"]) if decision["agree"] == "each" else [(0, None)]:
+    for name, decision in s.asked.items():
+        adopts = {"each": enumerate(decision["ask"]), "first": []}
+        for k, cell in adopts.get(decision["agree"], [(0, None)]):
             meant[f"adopted_{name}_{cell}" if cell else f"adopted_{name}"] = [run.adopted.get(name, {}).get(k) for run in runs]
         for k, cell in enumerate(decision["ask"]):
             meant[f"choice_{name}_{cell}"] = [run.choice.get((name, k)) for run in runs]

@@ -23,6 +23,7 @@ struct maker {
     int64_t parameter_from[8], parameter_to[8], number_from[16], number_to[16];
     uint32_t values[8]; /* of an enumeration */
     uint32_t options[DECISIONS], asked_count[DECISIONS], asked[DECISIONS][CELLS], otherwise[DECISIONS];
+    bool first[DECISIONS];   /* it has a first round */
     bool hidden[ITEMS];      /* injects nobody shares */
     uint32_t first_asked[4]; /* of an assessment: it asks this cell and those behind it */
 };
@@ -211,7 +212,8 @@ static struct piece clause(struct maker *m, uint32_t depth)
         snprintf(piece.text, sizeof(piece.text), "open(d%u)", d);
     } else if (pick == 9) {
         uint32_t option = below(m, m->options[d]), cell = m->asked[d][below(m, m->asked_count[d])];
-        snprintf(piece.text, sizeof(piece.text), "chose(c%u, d%u, d%uo%u)", cell, d, d, option);
+        const char *of = m->first[d] && holds(m, 50) ? "first" : "chose";
+        snprintf(piece.text, sizeof(piece.text), "%s(c%u, d%u, d%uo%u)", of, cell, d, d, option);
     } else if (pick == 10) {
         snprintf(piece.text, sizeof(piece.text), "chose(d%u, d%uo%u)", d, d, below(m, m->options[d]));
     } else if (pick == 11) {
@@ -482,6 +484,7 @@ static void plan_decisions(struct maker *m)
                 m->asked[d][m->asked_count[d]++] = c;
         if (!m->asked_count[d])
             m->asked[d][m->asked_count[d]++] = below(m, m->cells);
+        m->first[d] = m->asked_count[d] > 1 && holds(m, 30);
     }
 }
 
@@ -570,7 +573,13 @@ static void add_decisions(struct maker *m)
         buf_printf(m->out, "\n    ask: [");
         for (uint32_t k = 0; k < m->asked_count[d]; k++)
             buf_printf(m->out, "%sc%u", k ? ", " : "", m->asked[d][k]);
-        buf_printf(m->out, "]\n    agree: ");
+        buf_printf(m->out, "]\n");
+        if (m->first[d]) {
+            buf_printf(m->out, "    first: ");
+            add_duration(m, 1, 5);
+            buf_printf(m->out, "\n");
+        }
+        buf_printf(m->out, "    agree: ");
         add_agree(m, d);
         buf_printf(m->out, "\n    within: ");
         add_duration(m, 1, 8);
@@ -639,12 +648,12 @@ static void add_rule(struct maker *m, uint32_t cell)
     buf_printf(m->out, "}");
 }
 
-static void add_rows(struct maker *m, uint32_t d, const char *indent)
+static void add_table(struct maker *m, uint32_t d, const char *name, const char *indent)
 {
     uint32_t rows = 1 + below(m, 3);
-    buf_printf(m->out, "%sd%u:\n", indent, d);
+    buf_printf(m->out, "%s%s:\n", indent, name);
     for (uint32_t r = 0; r < rows; r++) {
-        buf_printf(m->out, "%s  - {", indent);
+        buf_printf(m->out, "%s    - {", indent);
         if (r + 1 < rows || holds(m, 50)) {
             buf_printf(m->out, "if: ");
             add_condition(m);
@@ -667,6 +676,37 @@ static void add_rows(struct maker *m, uint32_t d, const char *indent)
     }
 }
 
+/* Where there are two rounds, rows for each, or the same for both. */
+static void add_rows(struct maker *m, uint32_t d, const char *indent)
+{
+    char name[16], deeper[32];
+    snprintf(name, sizeof(name), "d%u", d);
+    snprintf(deeper, sizeof(deeper), "%s  ", indent);
+    if (!m->first[d] || holds(m, 40)) {
+        add_table(m, d, name, indent);
+        return;
+    }
+    buf_printf(m->out, "%s%s:\n", indent, name);
+    add_table(m, d, "first", deeper);
+    add_table(m, d, "then", deeper);
+}
+
+static void add_take(struct maker *m, uint32_t d)
+{
+    buf_printf(m->out, "d%u: ", d);
+    if (!m->first[d] || holds(m, 50)) {
+        add_range(m);
+        return;
+    }
+    buf_printf(m->out, "{first: ");
+    add_range(m);
+    if (holds(m, 60)) {
+        buf_printf(m->out, ", then: ");
+        add_range(m);
+    }
+    buf_printf(m->out, "}");
+}
+
 /* How long the cell takes: at some of its decisions, or at all. */
 static void add_takes(struct maker *m, uint32_t cell, const char *indent)
 {
@@ -681,8 +721,8 @@ static void add_takes(struct maker *m, uint32_t cell, const char *indent)
         for (uint32_t d = 0; d < m->decisions; d++)
             for (uint32_t k = 0; k < m->asked_count[d]; k++)
                 if (m->asked[d][k] == cell && holds(m, 60)) {
-                    buf_printf(m->out, "%sd%u: ", written++ ? ", " : "", d);
-                    add_range(m);
+                    buf_printf(m->out, "%s", written++ ? ", " : "");
+                    add_take(m, d);
                 }
         if (!written || holds(m, 40)) {
             buf_printf(m->out, "%sdefault: ", written ? ", " : "");

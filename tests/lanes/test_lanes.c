@@ -115,7 +115,7 @@ static void same_counts(const struct program *p, const struct lanes *lanes, cons
         }
         assert_int_equal(counts.opened[d], opened);
         assert_int_equal(counts.closed[d], closed);
-        for (uint32_t o = 0; o < decision->option_count; o++)
+        for (uint32_t o = 0; program_adoptions(decision) > 0 && o < decision->option_count; o++)
             assert_int_equal(counts.adopted[decision->option_first + o], adopted[o]);
     }
     for (uint32_t e = 0; e <= p->ending_count; e++) {
