@@ -28,10 +28,13 @@ static const char help[] =
     "                                  discovery  where the outcome is most frequent: boxes by PRIM over N points\n"
     "                                  tornado    each factor at its ends, the rest as written\n"
     "                                  compare    every combination of policies, or of the ends of ranges\n"
+    "                                  injects    each inject left out once\n"
+    "                                  options    each option forced once, of a decision or of all\n"
     "                                  sharing    who tells whom how soon; a grid of N points over up to two factors\n"
     "      --compare OTHER             this scenario against another version of it\n"
     "      --vary PARAMETER[=FROM:TO]  a factor; its bounds when no range is given\n"
     "      --vary-policy CELL=A,B,...  a factor, policies of the cell's bot; one name: that policy throughout\n"
+    "      --decision ID               of the method options: the decision whose options are forced\n"
     "      --outcome OUTCOME           ending:ID, variable:ID (at the end), peak:ID (largest over the run)\n"
     "      --at-least N, --at-most N   counts runs whose variable or peak is so\n"
     "      --samples N                 size of the design\n"
@@ -47,8 +50,9 @@ static const char help[] =
 
 enum { THREADS_MAX = 256, GIVEN_COUNT_MAX = 256 };
 enum { DESIGN_RUNS_WHEN_UNSAID = 256, SIDE_RUNS_WHEN_UNSAID = 10000 };
-static const uint32_t samples_when_unsaid[] = {[STUDY_SOBOL] = 256, [STUDY_MORRIS] = 32,   [STUDY_DISCOVERY] = 512,
-                                               [STUDY_COMPARE] = 1, [STUDY_SHARING] = 100, [STUDY_TORNADO] = 1};
+static const uint32_t samples_when_unsaid[] = {
+    [STUDY_SOBOL] = 256,   [STUDY_MORRIS] = 32, [STUDY_DISCOVERY] = 512, [STUDY_COMPARE] = 1,
+    [STUDY_SHARING] = 100, [STUDY_TORNADO] = 1, [STUDY_INJECTS] = 1,     [STUDY_OPTIONS] = 1};
 
 enum given_kind { GIVEN_VARY, GIVEN_VARY_POLICY, GIVEN_SET, GIVEN_POLICY };
 struct given {
@@ -57,7 +61,7 @@ struct given {
 };
 
 struct request {
-    const char *scenario, *study, *method, *other, *outcome, *at_least, *at_most, *json, *csv, *html;
+    const char *scenario, *study, *method, *other, *outcome, *decision, *at_least, *at_most, *json, *csv, *html;
     uint64_t samples, runs, seed, threads; /* samples, runs: 0 when nothing is said */
     struct given given[GIVEN_COUNT_MAX];
     uint32_t given_count;
@@ -65,8 +69,8 @@ struct request {
 };
 
 /* Options that only a study has. */
-static const char *const own_options[] = {"--study",   "--method",  "--compare",  "--vary",   "--vary-policy",
-                                          "--outcome", "--samples", "--at-least", "--at-most"};
+static const char *const own_options[] = {"--study",   "--method",  "--compare",  "--vary",    "--vary-policy",
+                                          "--outcome", "--samples", "--at-least", "--at-most", "--decision"};
 
 bool cli_study_asked(int argc, char **argv)
 {
@@ -94,6 +98,7 @@ enum {
     VARY,
     VARY_POLICY,
     OUTCOME,
+    DECISION,
     AT_LEAST,
     AT_MOST,
     SAMPLES,
@@ -114,6 +119,7 @@ static const struct option options[] = {
     {"vary", required_argument, NULL, VARY},
     {"vary-policy", required_argument, NULL, VARY_POLICY},
     {"outcome", required_argument, NULL, OUTCOME},
+    {"decision", required_argument, NULL, DECISION},
     {"at-least", required_argument, NULL, AT_LEAST},
     {"at-most", required_argument, NULL, AT_MOST},
     {"samples", required_argument, NULL, SAMPLES},
@@ -150,6 +156,7 @@ static enum exit_code read_arguments(int argc, char **argv, struct request *requ
         case SET: code = give(request, GIVEN_SET, optarg); break;
         case POLICY: code = give(request, GIVEN_POLICY, optarg); break;
         case OUTCOME: request->outcome = optarg; break;
+        case DECISION: request->decision = optarg; break;
         case AT_LEAST: request->at_least = optarg; break;
         case AT_MOST: request->at_most = optarg; break;
         case SAMPLES:
@@ -260,6 +267,20 @@ static enum exit_code find_outcome(const struct program *program, const char *te
     return cli_usage(verb, "--outcome %s: this is not ending:ID, variable:ID or peak:ID", text);
 }
 
+static enum exit_code find_decision(const struct program *program, const char *name, struct program_study *ask)
+{
+    if (ask->method != STUDY_OPTIONS)
+        return cli_usage(verb, "--decision %s: only the method options asks about a decision", name);
+    ask->decision = program_find_decision(program, str_of(name));
+    if (ask->decision != INDEX_NONE)
+        return EXIT_FINE;
+    unknown("decision", str_of(name));
+    for (uint32_t i = 0; i < program->decision_count; i++)
+        offer(program->decisions[i].id, i == 0);
+    offered(program->decision_count);
+    return EXIT_USAGE;
+}
+
 static enum exit_code add_range(const struct program *program, const char *text, struct program_study *ask)
 {
     const char *sign = strchr(text, '=');
@@ -330,7 +351,7 @@ static enum exit_code add_policies(const struct program *program, const char *te
 static enum exit_code make_ask(const struct request *request, const struct program *program,
                                struct program_study *ret_ask)
 {
-    struct program_study ask = {.method = STUDY_COMPARE};
+    struct program_study ask = {.method = STUDY_COMPARE, .decision = INDEX_NONE};
     enum exit_code code = EXIT_FINE;
     if (request->study)
         code = find_study(program, request->study, &ask);
@@ -347,6 +368,8 @@ static enum exit_code make_ask(const struct request *request, const struct progr
     }
     if (request->outcome)
         code = find_outcome(program, request->outcome, &ask);
+    if (code == EXIT_FINE && request->decision)
+        code = find_decision(program, request->decision, &ask);
     if (request->samples)
         ask.samples = (uint32_t)request->samples;
     if (request->runs)

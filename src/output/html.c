@@ -120,7 +120,8 @@ static void add_never_row(void *context, const struct output_never *reached)
     static const enum word kinds[NEVER_KIND_COUNT] = {WORD_NEVER_INJECT, WORD_NEVER_OPTION, WORD_NEVER_OUTCOME,
                                                       WORD_NEVER_ENDING};
     static const enum word whys[] = {WORD_WHY_ENDED,      WORD_WHY_CONDITION,  WORD_WHY_CHANCE,
-                                     WORD_WHY_NOT_OPENED, WORD_WHY_NOT_CHOSEN, WORD_WHY_NOT_ADOPTED};
+                                     WORD_WHY_NOT_OPENED, WORD_WHY_NOT_CHOSEN, WORD_WHY_NOT_POSSIBLE,
+                                     WORD_WHY_NOT_ADOPTED};
     struct never *never = context;
     if (never->count++ == 0)
         table_begin(never->page, output_word(never->program, WORD_NEVER_TABLE),
@@ -252,6 +253,11 @@ static void add_head(const struct rehearsal *rehearsal, struct buf *page)
     if (tally->runs < OUTPUT_FEW_RUNS) {
         buf_add_str(page, STR(" <strong>"));
         output_say(page, program, WORD_FEW_RUNS, OUTPUT_FEW_RUNS);
+        buf_add_str(page, STR("</strong>"));
+    }
+    if (output_lacks(program)) {
+        buf_add_str(page, STR(" <strong>"));
+        output_say_lacks(words_of(program), output_lacks(program), page);
         buf_add_str(page, STR("</strong>"));
     }
     buf_add_str(page, STR("</p>\n"));

@@ -69,12 +69,13 @@ enum never_kind { NEVER_INJECT, NEVER_OPTION, NEVER_OUTCOME, NEVER_ENDING };
 
 /* Why, as far as the counts tell it: see never_whys[]. */
 enum never_why {
-    WHY_ENDED,      /* an inject at a moment: every run ended before */
-    WHY_CONDITION,  /* its condition never held; of an ending also, another ended the run first */
-    WHY_CHANCE,     /* it was tried, or could have come, and chance was against it */
-    WHY_NOT_OPENED, /* its decision never opened */
-    WHY_NOT_CHOSEN, /* nobody chose it, or it was never possible */
-    WHY_NOT_ADOPTED /* it was chosen; of an outcome, its option was never adopted */
+    WHY_ENDED,        /* an inject at a moment: every run ended before */
+    WHY_CONDITION,    /* its condition never held; of an ending also, another ended the run first */
+    WHY_CHANCE,       /* it was tried, or could have come, and chance was against it */
+    WHY_NOT_OPENED,   /* its decision never opened */
+    WHY_NOT_CHOSEN,   /* nobody chose it */
+    WHY_NOT_POSSIBLE, /* its condition never held, or its capability was never ready, when a bot chose */
+    WHY_NOT_ADOPTED   /* it was chosen; of an outcome, its option was never adopted */
 };
 extern const char *const output_never_whys[]; /* for programs: "ended", "condition", ... */
 
@@ -96,5 +97,12 @@ static inline const char *output_note(struct str language)
 {
     return words_in(language)->text[WORD_SIMULATED];
 }
+
+/* What a scenario lacks for its runs to differ (bits of enum output_lack); 0: they can. */
+enum output_lack { LACK_DECISIONS, LACK_CHANCE, LACK_VARIABLES, LACK_ENDINGS, LACK_COUNT };
+uint32_t output_lacks(const struct program *program);
+extern const char *const output_lack_names[LACK_COUNT]; /* for programs */
+extern const enum word output_lack_words[LACK_COUNT];
+void output_say_lacks(const struct words *words, uint32_t lacks, struct buf *out);
 
 #endif

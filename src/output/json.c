@@ -478,6 +478,12 @@ void output_json(const struct rehearsal *rehearsal, struct buf *ret_json)
     json_break(out);
     add_nevers(tally, out);
     json_break(out);
+    json_key_list(out, "lacks");
+    for (uint32_t i = 0; i < LACK_COUNT; i++)
+        if (output_lacks(program) >> i & 1)
+            json_word(out, output_lack_names[i]);
+    json_close_list(out);
+    json_break(out);
     json_key_object(out, "notable");
     add_notable(tally, "gravest", &tally->gravest, true, out);
     add_notable(tally, "slowest", &tally->slowest, false, out);

@@ -234,7 +234,8 @@ void output_json_note(struct buf *out)
     json_close_object(out);
 }
 
-const char *const output_never_whys[] = {"ended", "condition", "chance", "not-opened", "not-chosen", "not-adopted"};
+const char *const output_never_whys[] = {"ended",      "condition",    "chance",     "not-opened",
+                                         "not-chosen", "not-possible", "not-adopted"};
 
 static enum never_why why_not_delivered(const struct tally *tally, uint32_t inject)
 {
@@ -253,6 +254,8 @@ static enum never_why why_not_adopted(const struct tally *tally, uint32_t index,
         return WHY_NOT_OPENED;
     for (uint32_t asked = 0; asked < decision->asked_count; asked++)
         chosen += tally_choices(tally, index, asked)[option];
+    if (tally->barred[decision->option_first + option])
+        return WHY_NOT_POSSIBLE;
     return chosen > 0 ? WHY_NOT_ADOPTED : WHY_NOT_CHOSEN;
 }
 

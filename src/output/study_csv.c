@@ -125,17 +125,32 @@ static void add_peeling(const struct study *study, struct buf *out)
     }
 }
 
+/* The inject that is left out, or decision:option that is forced. */
+static void add_change(const struct study *study, const struct study_side *side, struct buf *out)
+{
+    const struct program *program = study->program;
+    if (side->role == SIDE_WITHOUT)
+        buf_add_str(out, program->injects[side->index].id);
+    if (side->role != SIDE_FORCED)
+        return;
+    const struct program_decision *decision = &program->decisions[side->index];
+    buf_printf(out, STR_FMT ":" STR_FMT, STR_ARG(decision->id),
+               STR_ARG(program->options[decision->option_first + side->option].id));
+}
+
 static void add_sides(const struct study *study, struct buf *out)
 {
     const struct study_voice terse = study_terse(study);
     buf_printf(out, "side,role,path,items,after,");
+    if (study_has_changes(study))
+        buf_printf(out, "change,");
     for (uint32_t k = 0; k < study->factor_count; k++) {
         add_factor(study, k, out);
         buf_printf(out, ",");
     }
     buf_printf(
         out, "runs,outcome,low,high,against,difference,difference low,difference high,lower,higher,variance ratio\r\n");
-    static const char *const roles[] = {"as written", "side", "path", "grid"};
+    static const char *const roles[] = {"as written", "side", "path", "grid", "without", "forced"};
     for (uint32_t i = 0; i < study->side_count; i++) {
         const struct study_side *side = &study->sides[i];
         assert((size_t)side->role < sizeof(roles) / sizeof(roles[0]) && side->against < study->side_count);
@@ -149,6 +164,10 @@ static void add_sides(const struct study *study, struct buf *out)
         buf_printf(out, ",");
         if (side->role == SIDE_LEVEL)
             study_say_delay(&terse, side->level, out);
+        if (study_has_changes(study)) {
+            buf_printf(out, ",");
+            add_change(study, side, out);
+        }
         for (uint32_t k = 0; k < study->factor_count; k++) {
             buf_printf(out, ",");
             add_value(study, k, study_side_value(study, side, k), out);
@@ -189,6 +208,8 @@ static const struct {
     [STUDY_COMPARE] = {{"about.csv", "sides.csv"}, {add_about, add_sides}},
     [STUDY_SHARING] = {{"about.csv", "sides.csv"}, {add_about, add_sides}},
     [STUDY_TORNADO] = {{"about.csv", "sides.csv"}, {add_about, add_sides}},
+    [STUDY_INJECTS] = {{"about.csv", "sides.csv"}, {add_about, add_sides}},
+    [STUDY_OPTIONS] = {{"about.csv", "sides.csv"}, {add_about, add_sides}},
 };
 
 const char *const *study_csv_names(enum study_method method)

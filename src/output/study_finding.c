@@ -314,7 +314,9 @@ void study_finding(const struct study_voice *voice, struct buf *out)
         case STUDY_SOBOL: find_sobol(voice, out); break;
         case STUDY_MORRIS: find_morris(voice, out); break;
         case STUDY_DISCOVERY: find_box(voice, out); break;
-        case STUDY_COMPARE: find_compared(voice, out); break;
+        case STUDY_COMPARE:
+        case STUDY_INJECTS:
+        case STUDY_OPTIONS: find_compared(voice, out); break;
         case STUDY_SHARING: find_sharing(voice, out); break;
         case STUDY_TORNADO: find_tornado(voice, out); break;
         }

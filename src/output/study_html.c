@@ -173,8 +173,11 @@ static void table_sides(const struct study_voice *voice, struct buf *page)
 {
     const struct study *study = voice->study;
     bool share = study_measure_is_share(&study->options.measure);
+    uint32_t order[STUDY_SIDE_COUNT_MAX];
+    study_side_order(study, order);
     begin(voice, WORD_STUDY_SIDES, word(voice, share ? WORD_STUDY_SIDES_SHARE_HEADS : WORD_STUDY_SIDES_HEADS), page);
-    for (uint32_t i = 0; i < study->side_count; i++) {
+    for (uint32_t place = 0; place < study->side_count; place++) {
+        uint32_t i = study_has_changes(study) ? order[place] : place;
         struct study_contrast contrast = study_contrast(study, &study->sides[i].pair);
         struct buf text;
         ADD("<tr><th scope=\"row\">");
@@ -320,6 +323,8 @@ static const struct figure figures[] = {
     [STUDY_COMPARE] = {picture_sides, study_finding, table_sides, WORD_STUDY_COMPARE_CAPTION},
     [STUDY_SHARING] = {picture_paths, study_finding, table_paths, WORD_STUDY_SHARING_CAPTION},
     [STUDY_TORNADO] = {picture_tornado, study_finding, table_sides, WORD_STUDY_TORNADO_CAPTION},
+    [STUDY_INJECTS] = {picture_sides, study_finding, table_sides, WORD_STUDY_INJECTS_CAPTION},
+    [STUDY_OPTIONS] = {picture_sides, study_finding, table_sides, WORD_STUDY_OPTIONS_CAPTION},
 };
 static const struct figure peeling = {picture_peeling, study_find_peeling, table_peeling, WORD_STUDY_PEELING_CAPTION};
 static const struct figure grid = {picture_grid, study_find_grid, table_grid, WORD_STUDY_GRID_CAPTION};
@@ -362,6 +367,7 @@ static const enum word method_words[] = {
     [STUDY_SOBOL] = WORD_STUDY_BY_SOBOL,         [STUDY_MORRIS] = WORD_STUDY_BY_MORRIS,
     [STUDY_DISCOVERY] = WORD_STUDY_BY_DISCOVERY, [STUDY_COMPARE] = WORD_STUDY_BY_COMPARE,
     [STUDY_SHARING] = WORD_STUDY_BY_SHARING,     [STUDY_TORNADO] = WORD_STUDY_BY_TORNADO,
+    [STUDY_INJECTS] = WORD_STUDY_BY_INJECTS,     [STUDY_OPTIONS] = WORD_STUDY_BY_OPTIONS,
 };
 
 enum status study_html(const struct study *study, struct buf *ret_html)

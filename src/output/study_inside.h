@@ -69,6 +69,10 @@ uint32_t study_cell_side(const struct study *study, uint32_t x, uint32_t y);
 void study_ends(const struct study *study, uint32_t factor, uint32_t *ret_first, uint32_t *ret_last);
 /* Factors (or of a sharing study the paths) in order of importance; ret_order has as many places. */
 void study_order(const struct study *study, uint32_t *ret_order);
+/* The sides, the first first, then by how much they change; ret_order has side_count places. */
+void study_side_order(const struct study *study, uint32_t *ret_order);
+/* Whether the sides are changes of the scenario, which are read in that order. */
+bool study_has_changes(const struct study *study);
 /* Whether the method begins with a design of points, which are averaged first. */
 bool study_has_design(const struct study *study);
 

@@ -182,6 +182,14 @@ static void add_contrast(const struct study *study, const struct study_side *sid
 
 static void add_place(const struct study *study, const struct study_side *side, struct buf *out)
 {
+    const struct program *program = study->program;
+    if (side->role == SIDE_WITHOUT)
+        json_key_text(out, "inject", program->injects[side->index].id);
+    if (side->role == SIDE_FORCED) {
+        const struct program_decision *decision = &program->decisions[side->index];
+        json_key_text(out, "decision", decision->id);
+        json_key_text(out, "option", program->options[decision->option_first + side->option].id);
+    }
     if (side->role != SIDE_LEVEL)
         return;
     const struct study_path *path = &study->paths[side->path];
@@ -216,7 +224,7 @@ static void add_values(const struct study *study, const struct study_side *side,
 
 static void add_sides(const struct study *study, struct buf *out)
 {
-    static const char *const roles[] = {"as_written", "side", "path", "grid"};
+    static const char *const roles[] = {"as_written", "side", "path", "grid", "without", "forced"};
     json_key_list(out, "sides");
     for (uint32_t i = 0; i < study->side_count; i++) {
         const struct study_side *side = &study->sides[i];
@@ -278,6 +286,8 @@ void study_json(const struct study *study, struct buf *ret_json)
             add_discovery(study, out);
         break;
     case STUDY_COMPARE:
+    case STUDY_INJECTS:
+    case STUDY_OPTIONS:
     case STUDY_TORNADO:
     case STUDY_SHARING: add_sides(study, out); break;
     }

@@ -209,6 +209,33 @@ static void add_setting(const struct study_voice *voice, const struct study_side
     buf_free(&value);
 }
 
+/* Of a side that leaves an inject out or forces an option: false when it does neither. */
+static bool says_change(const struct study_voice *voice, const struct study_side *side, struct buf *out)
+{
+    const struct program *program = voice->study->program;
+    if (side->role == SIDE_WITHOUT) {
+        const struct program_inject *inject = &program->injects[side->index];
+        add_named(voice, out, WORD_STUDY_LEFT_OUT, title_of(voice, &inject->title, inject->id));
+        return true;
+    }
+    if (side->role != SIDE_FORCED)
+        return false;
+    const struct program_decision *decision = &program->decisions[side->index];
+    const struct program_option *option = &program->options[decision->option_first + side->option];
+    struct buf names[2];
+    buf_init(&names[0], PIECE_BYTES);
+    buf_init(&names[1], PIECE_BYTES);
+    add_cut(&names[0], title_of(voice, &decision->title, decision->id));
+    add_cut(&names[1], title_of(voice, &option->text, option->id));
+    if (voice->titles)
+        words_print(out, voice->words, WORD_NAMED_VALUE, buf_text(&names[0]), buf_text(&names[1]));
+    else
+        buf_printf(out, "%s:%s", buf_text(&names[0]), buf_text(&names[1]));
+    buf_free(&names[0]);
+    buf_free(&names[1]);
+    return true;
+}
+
 /* Of a side that no settings tell apart: false when there are some. */
 static bool says_by_role(const struct study_voice *voice, uint32_t side, struct buf *out)
 {
@@ -233,7 +260,7 @@ void study_say_factors(const struct study_voice *voice, struct buf *out)
 
 void study_say_values(const struct study_voice *voice, uint32_t side, struct buf *out)
 {
-    if (says_by_role(voice, side, out))
+    if (says_by_role(voice, side, out) || says_change(voice, &voice->study->sides[side], out))
         return;
     for (uint32_t i = 0; i < voice->study->factor_count; i++) {
         buf_add_str(out, i > 0 ? STR(" / ") : STR(""));
@@ -245,7 +272,7 @@ void study_say_side(const struct study_voice *voice, uint32_t side, struct buf *
 {
     const struct study *study = voice->study;
     const struct study_side *about = &study->sides[side];
-    if (says_by_role(voice, side, out))
+    if (says_by_role(voice, side, out) || says_change(voice, about, out))
         return;
     bool tornado = study->options.ask.method == STUDY_TORNADO;
     const char *between = "";

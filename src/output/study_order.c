@@ -10,6 +10,26 @@ bool study_has_design(const struct study *study)
     return method == STUDY_SOBOL || method == STUDY_MORRIS || method == STUDY_DISCOVERY;
 }
 
+bool study_has_changes(const struct study *study)
+{
+    return study->options.ask.method == STUDY_INJECTS || study->options.ask.method == STUDY_OPTIONS;
+}
+
+void study_side_order(const struct study *study, uint32_t *ret_order)
+{
+    double sizes[STUDY_SIDE_COUNT_MAX];
+    for (uint32_t i = 0; i < study->side_count; i++) { /* by insertion: equal ones stay in file order */
+        uint32_t place = i;
+        sizes[i] = fabs(study_contrast(study, &study->sides[i].pair).difference);
+        while (place > 1 && sizes[ret_order[place - 1]] < sizes[i]) {
+            ret_order[place] = ret_order[place - 1];
+            place--;
+        }
+        ret_order[place] = i;
+    }
+    assert(study->side_count == 0 || ret_order[0] == 0);
+}
+
 int32_t study_side_value(const struct study *study, const struct study_side *side, uint32_t factor)
 {
     const struct study_factor *about = &study->factors[factor];
@@ -76,7 +96,9 @@ static double weight(const struct study *study, uint32_t index)
         uint32_t strongest = study_level_side(study, index, study_strongest_level(study, index));
         return index == PATH_ALL ? INFINITY : fabs(study_contrast(study, &study->sides[strongest].pair).difference);
     }
-    case STUDY_COMPARE: break;
+    case STUDY_COMPARE:
+    case STUDY_INJECTS:
+    case STUDY_OPTIONS: break;
     }
     return 0;
 }

@@ -388,14 +388,20 @@ void picture_tornado(const struct study_voice *voice, struct buf *page)
     svg_end(page);
 }
 
+enum { CHANGES_SHOWN_MAX = 40 }; /* the table has them all */
+
 void picture_sides(const struct study_voice *voice, struct buf *page)
 {
     const struct study *study = voice->study;
+    uint32_t order[STUDY_SIDE_COUNT_MAX], count = study->side_count;
+    study_side_order(study, order);
+    if (study_has_changes(study) && count > CHANGES_SHOWN_MAX)
+        count = CHANGES_SHOWN_MAX;
     double by = unit(study), left = 350, row = 28;
     struct svg_scale scale = {0, 0, left, RIGHT - 60};
     scale_differences(study, &scale);
     const double top = TOP + 14;
-    double bottom = top + study->side_count * row;
+    double bottom = top + count * row;
     begin(voice, "sides", WIDTH, bottom + AXIS, WORD_STUDY_SIDES_PICTURE, WORD_STUDY_SIDES_PICTURE_WORDS, page);
     struct buf factors;
     buf_init(&factors, TEXT_BYTES);
@@ -403,9 +409,10 @@ void picture_sides(const struct study_voice *voice, struct buf *page)
     label(page, "soft", 8, 12, &factors, 150);
     add_axis(voice, &scale, top, bottom, by > 1 ? WORD_STUDY_DIFFERENCE_SHARE_AXIS : WORD_STUDY_DIFFERENCE_AXIS, page);
     svg_line(page, "zero", svg_at(&scale, 0), top, svg_at(&scale, 0), bottom);
-    for (uint32_t i = 0; i < study->side_count; i++) {
+    for (uint32_t place = 0; place < count; place++) {
+        uint32_t i = study_has_changes(study) ? order[place] : place;
         struct study_contrast contrast = study_contrast(study, &study->sides[i].pair);
-        double y = top + i * row + row / 2, x = svg_at(&scale, by * contrast.difference);
+        double y = top + place * row + row / 2, x = svg_at(&scale, by * contrast.difference);
         struct buf text;
         buf_init(&text, TEXT_BYTES);
         study_say_values(voice, i, &text);

@@ -121,6 +121,8 @@ static void add_contrast(const struct study_voice *voice, const struct study_con
 static void add_sides(const struct study_voice *voice, struct buf *out)
 {
     const struct study *study = voice->study;
+    uint32_t order[STUDY_SIDE_COUNT_MAX];
+    study_side_order(study, order);
     size_t widest = NAME_WIDTH;
     for (uint32_t i = 0; i < study->side_count; i++) {
         size_t at = out->len;
@@ -131,7 +133,8 @@ static void add_sides(const struct study_voice *voice, struct buf *out)
     buf_printf(out, "Side");
     buf_printf(out, "%*soutcome   difference from the first%s\n", (int)widest, "",
                study_measure_is_share(&study->options.measure) ? ", points" : "");
-    for (uint32_t i = 0; i < study->side_count; i++) {
+    for (uint32_t place = 0; place < study->side_count; place++) {
+        uint32_t i = study_has_changes(study) ? order[place] : place;
         struct study_contrast contrast = study_contrast(study, &study->sides[i].pair);
         size_t at = out->len;
         buf_printf(out, "  ");
@@ -299,7 +302,9 @@ void study_table(const struct study *study, struct buf *ret_text)
         if (study->defined)
             add_discovery(voice, out);
         break;
-    case STUDY_COMPARE: add_sides(voice, out); break;
+    case STUDY_COMPARE:
+    case STUDY_INJECTS:
+    case STUDY_OPTIONS: add_sides(voice, out); break;
     case STUDY_TORNADO: add_tornado(voice, out); break;
     case STUDY_SHARING:
         if (study->path_count > 1)

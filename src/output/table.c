@@ -416,7 +416,8 @@ static void add_never(void *context, const struct output_never *reached)
 {
     static const char *const kinds[NEVER_KIND_COUNT] = {"inject", "option", "outcome", "ending"};
     static const char *const whys[] = {"the run ended before", "condition never held", "chance was against it",
-                                       "never opened",         "never chosen",         "never adopted"};
+                                       "never opened",         "never chosen",         "never possible",
+                                       "never adopted"};
     struct never *never = context;
     if (never->count++ == 0)
         buf_printf(never->out, "\nNEVER REACHED\n");
@@ -453,6 +454,13 @@ void output_table(const struct rehearsal *rehearsal, struct buf *ret_text)
         return;
     if (tally->runs < OUTPUT_FEW_RUNS)
         buf_printf(out, "Fewer than %d runs: too few to compare shares.\n", OUTPUT_FEW_RUNS);
+    if (output_lacks(rehearsal->program)) {
+        const struct words *words = words_in(STR("en"));
+        buf_printf(out, "%s\nTo be rehearsed the scenario lacks:\n", words->text[WORD_LACKS_SAME]);
+        for (uint32_t i = 0; i < LACK_COUNT; i++)
+            if (output_lacks(rehearsal->program) >> i & 1)
+                buf_printf(out, "  %s\n", words->text[output_lack_words[i]]);
+    }
     add_endings(tally, out);
     add_decisions(tally, out);
     add_waits(tally, out);

@@ -523,7 +523,7 @@ static void wire_ends(struct wire *wire, struct program *program)
         wire_str(wire, &program->parts[i].source);
         wire_u32(wire, &program->parts[i].when);
     }
-    TABLE(wire, program->studies, program->study_count, STUDY_COUNT_MAX, 26);
+    TABLE(wire, program->studies, program->study_count, STUDY_COUNT_MAX, 30);
     for (uint32_t i = 0; i < program->study_count; i++) {
         struct program_study *study = &program->studies[i];
         wire_str(wire, &study->id);
@@ -532,6 +532,7 @@ static void wire_ends(struct wire *wire, struct program *program)
         wire_u32(wire, &study->runs);
         WIRE_ENUM(wire, study->outcome);
         wire_u32(wire, &study->outcome_index);
+        wire_u32(wire, &study->decision);
         wire_u32(wire, &study->vary_count);
         if (study->vary_count > PARAMETER_COUNT_MAX) {
             fail(wire, STATUS_CORRUPT, "a study varies too much");

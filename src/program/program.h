@@ -312,6 +312,7 @@ struct program_study {
     uint32_t samples, runs;
     enum study_outcome outcome;
     uint32_t outcome_index; /* ending or variable */
+    uint32_t decision;      /* of STUDY_OPTIONS: whose options are forced; INDEX_NONE: those of all */
     struct {
         uint32_t parameter;
         int32_t from, to;

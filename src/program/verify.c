@@ -550,8 +550,9 @@ static const char *verify_ends(const struct checked *c)
     for (uint32_t i = 0; i < p->study_count; i++) {
         const struct program_study *study = &p->studies[i];
         uint32_t outcomes = study->outcome == OUTCOME_ENDING ? p->ending_count : p->variable_count;
-        REQUIRE(study->method <= STUDY_TORNADO && study->outcome <= OUTCOME_PEAK &&
-                    study->outcome_index < outcomes + (study->outcome == OUTCOME_ENDING),
+        REQUIRE(study->method <= STUDY_OPTIONS && study->outcome <= OUTCOME_PEAK &&
+                    study->outcome_index < outcomes + (study->outcome == OUTCOME_ENDING) &&
+                    index_or_none(study->decision, p->decision_count),
                 "a study");
         REQUIRE(study->vary_count <= PARAMETER_COUNT_MAX, "ranges of a study");
         for (uint32_t k = 0; k < study->vary_count; k++) {

@@ -67,6 +67,10 @@ enum status rehearsal_fan(const struct program *program, const struct settings *
 enum status rehearsal_new(const struct program *program, const struct settings *settings,
                           const struct rehearsal_options *options, uint64_t runs_max, struct rehearsal **ret_rehearsal);
 
+/* Fills tally->barred of a rehearsal whose runs have all been played. STATUS_CANCELLED, STATUS_OUT_OF_MEMORY,
+ * STATUS_TOO_LARGE: what was not looked at is taken to have been possible. */
+enum status rehearsal_look_for_barred(struct rehearsal *rehearsal, const atomic_bool *cancel);
+
 /* The engines: play runs first_run ... first_run + run_count - 1 and merge them into the tally. */
 enum status rehearsal_lanes(struct rehearsal *rehearsal, uint64_t first_run, uint64_t run_count,
                             rehearsal_progress *progress, void *context, const atomic_bool *cancel);

@@ -203,9 +203,10 @@ enum status tally_new(const struct program *program, const struct settings *sett
     tally->choice_first = calloc(program->decision_count + 1, sizeof(*tally->choice_first));
     tally->answer_first = calloc(program->round_count + 1, sizeof(*tally->answer_first));
     tally->round_ticks = calloc(program->round_count + 1, sizeof(*tally->round_ticks));
+    tally->barred = calloc(program->option_count + 1, sizeof(*tally->barred));
     tally->extremes = calloc(tally->final_bin_count + 1, sizeof(*tally->extremes));
     if (!tally->exact || !tally->extremes || !tally->part || !tally->paths || !tally->choice_first ||
-        !tally->answer_first || !tally->round_ticks)
+        !tally->answer_first || !tally->round_ticks || !tally->barred)
         goto cleanup;
     lay_out(tally);
     find_round_ticks(tally, slots);
@@ -229,6 +230,7 @@ void tally_free(struct tally *tally)
     free(tally->exact);
     free(tally->part);
     free(tally->paths);
+    free(tally->barred);
     free(tally->choice_first);
     free(tally->answer_first);
     free(tally->slow_rows);

@@ -182,6 +182,9 @@ struct tally {
     uint64_t *passed; /* passage: runs in which it held at the end of a tick; not when it held at STARTEX */
     struct tally_extremes *extremes; /* as finals; of bins of several values that have a count */
     struct tally_notables gravest, slowest;
+    /* option: nobody chose it in any run, and in the sampled ones its condition did not hold when a bot chose; known
+     * when the rehearsal is over (rehearsal_barred.c), and not a count */
+    bool *barred;
 
     /* sampled, one block of uint32_t */
     uint32_t *part;

@@ -7,6 +7,8 @@
 #include "scenario/value.h"
 #include "scenario/voice.h"
 
+enum { SAMPLES_OF_GRID = 100 };
+
 static void read_vary(struct compiler *compiler, const struct node *mapping, struct program_study *study)
 {
     for (struct node *node = mapping->first; node; node = node->next) {
@@ -99,13 +101,46 @@ static void read_measure(struct compiler *compiler, struct node *node, struct pr
     }
 }
 
+static bool has_design(enum study_method method)
+{
+    return method == STUDY_SOBOL || method == STUDY_MORRIS || method == STUDY_DISCOVERY;
+}
+
+/* What the method asks for, and what it has no use for. */
+static void check_method(struct compiler *compiler, const struct section *section, const struct program_study *study)
+{
+    const struct node *method = section->at[KEY_study_method];
+    bool changes = study->method == STUDY_INJECTS || study->method == STUDY_OPTIONS;
+    if (!changes && study->method != STUDY_SHARING && !section->given[KEY_study_vary] &&
+        !section->given[KEY_study_policies]) {
+        voice_error(compiler, method, "add `vary: {parameter: {from, to}}` or `policies: {cell: [names]}`",
+                    "the method varies parameters or policies, and none is given");
+    }
+    if (changes && section->given[KEY_study_vary]) {
+        voice_error(compiler, section->at[KEY_study_vary], "leave it out",
+                    "the method leaves out injects or forces options, and varies nothing else");
+    }
+    if (study->method != STUDY_OPTIONS && section->given[KEY_study_decision]) {
+        voice_error(compiler, section->at[KEY_study_decision], "leave it out, or take the method options",
+                    "only the method options asks about a decision");
+    }
+    if (has_design(study->method) && !section->given[KEY_study_samples]) {
+        voice_error(compiler, method, "add `samples: 64`, or as many as there is time for",
+                    "the method has a design of points, and no number of them is given");
+    }
+}
+
 static void read_study(struct compiler *compiler, struct section *section, struct program_study *study)
 {
     int32_t number;
     uint32_t word = value_word(compiler, section, KEY_study_method, INDEX_NONE);
     study->method = word != INDEX_NONE ? (enum study_method)word : STUDY_SHARING; /* which asks for nothing more */
+    study->samples = study->method == STUDY_SHARING ? SAMPLES_OF_GRID : 1;
+    study->decision = INDEX_NONE;
     if (value_integer(compiler, section, KEY_study_samples, &number))
         study->samples = (uint32_t)number;
+    if (section->at[KEY_study_decision])
+        study->decision = symbol_resolve(compiler, SYMBOL_DECISION, section->at[KEY_study_decision]);
     if (value_integer(compiler, section, KEY_study_runs, &number))
         study->runs = (uint32_t)number;
     if (section->at[KEY_study_vary])
@@ -114,13 +149,9 @@ static void read_study(struct compiler *compiler, struct section *section, struc
         read_study_policies(compiler, section->at[KEY_study_policies], study);
     if (section->at[KEY_study_outcome])
         read_measure(compiler, section->at[KEY_study_outcome], study);
-    const struct node *method = section->at[KEY_study_method];
-    bool varies = word != INDEX_NONE && study->method != STUDY_SHARING;
-    if (varies && !section->given[KEY_study_vary] && !section->given[KEY_study_policies]) {
-        voice_error(compiler, method, "add `vary: {parameter: {from, to}}` or `policies: {cell: [names]}`",
-                    "the method varies parameters or policies, and none is given");
-    }
-    if (study->method == STUDY_SOBOL && study->samples > 0 &&
+    if (word != INDEX_NONE)
+        check_method(compiler, section, study);
+    if (study->method == STUDY_SOBOL && section->given[KEY_study_samples] && study->samples > 0 &&
         (study->samples < 8 || (study->samples & (study->samples - 1)) != 0)) {
         voice_error(compiler, section->at[KEY_study_samples], "a power of two from 8 on, such as 64 or 512",
                     "%u samples: the method takes a power of two", study->samples);

@@ -132,7 +132,8 @@ static bool read_tornado(const struct reading *reading, const json_t *json)
 {
     const struct program *program = reading->program;
     struct program_study *ask = &reading->order->ask;
-    *ask = (struct program_study){.method = STUDY_TORNADO, .samples = 1, .runs = (uint32_t)reading->order->runs};
+    *ask = (struct program_study){
+        .method = STUDY_TORNADO, .samples = 1, .decision = INDEX_NONE, .runs = (uint32_t)reading->order->runs};
     const json_t *ending = json_object_get(json, "ending"), *variable = json_object_get(json, "variable");
     if (!ending == !variable)
         return say(reading->why, "a tornado measures one thing: \"ending\" or \"variable\"");

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "program/variant.h"
 #include "study/study.h"
 
 enum { PORTION_VALUES = 1 << 20, PORTION_RUNS_MIN = 1 << 10, PORTION_RUNS_MAX = 1 << 16 };
@@ -22,6 +23,29 @@ static bool shares_along(const struct program *program, const struct settings *s
     return program->rules[policy->rule_first + share].present;
 }
 
+/* Which cells may come to know an inject: those it is released to, and those to which one that may passes it on. */
+static uint32_t may_know(const struct program *program, const struct settings *settings, uint32_t inject)
+{
+    const struct program_inject *of = &program->injects[inject];
+    uint32_t cells = program_by_hand(of) && of->rehearse == CODE_NONE ? 0 : of->release, before;
+    do {
+        before = cells;
+        for (uint32_t i = 0; i < program->share_count; i++) {
+            const struct program_share *share = &program->shares[i];
+            if (share->inject == inject && (cells >> share->from_cell & 1) && shares_along(program, settings, i))
+                cells |= UINT32_C(1) << share->to_cell;
+        }
+    } while (cells != before);
+    return cells;
+}
+
+/* Whether the policies pass the slot's inject on, and its giver can have it. */
+static bool passes_on(const struct program *program, const struct settings *settings, uint32_t share)
+{
+    const struct program_share *slot = &program->shares[share];
+    return shares_along(program, settings, share) && (may_know(program, settings, slot->inject) >> slot->from_cell & 1);
+}
+
 uint32_t study_path_list(const struct program *program, const struct settings *settings, struct study_path *ret_paths)
 {
     uint32_t count = 0;
@@ -30,7 +54,7 @@ uint32_t study_path_list(const struct program *program, const struct settings *s
             struct study_path path = {from, to, 0};
             for (uint32_t i = 0; i < program->share_count; i++)
                 if (program->shares[i].from_cell == from && program->shares[i].to_cell == to)
-                    path.share_count += shares_along(program, settings, i);
+                    path.share_count += passes_on(program, settings, i);
             if (path.share_count > 0)
                 ret_paths[count++] = path;
         }
@@ -194,6 +218,32 @@ static enum status make_sharing(struct study *study)
     return STATUS_OK;
 }
 
+/* One variant for all, which each side changes when it is played. */
+static enum status make_changed(struct study *study, enum study_role role)
+{
+    const struct program *program = study->program;
+    const struct program_study *ask = &study->options.ask;
+    study->versions = calloc(1, sizeof(struct program *));
+    if (!study->versions)
+        return STATUS_OUT_OF_MEMORY;
+    enum status status = program_variant_new(program, &study->versions[0]);
+    if (status != STATUS_OK)
+        return status;
+    study->version_count = 1;
+    add_side(study, SIDE_BASE, program, &study->options.base);
+    uint32_t count = role == SIDE_WITHOUT ? program->inject_count : program->decision_count;
+    for (uint32_t i = 0; i < count; i++) {
+        if (role == SIDE_FORCED && ask->decision != INDEX_NONE && ask->decision != i)
+            continue;
+        for (uint32_t o = 0; o < (role == SIDE_WITHOUT ? 1 : program->decisions[i].option_count); o++) {
+            struct study_side *side = add_side(study, role, study->versions[0], &study->options.base);
+            side->index = i;
+            side->option = o;
+        }
+    }
+    return STATUS_OK;
+}
+
 enum status study_sides_make(struct study *study)
 {
     study->sides = calloc(STUDY_SIDE_COUNT_MAX, sizeof(*study->sides));
@@ -202,6 +252,8 @@ enum status study_sides_make(struct study *study)
     switch (study->options.ask.method) {
     case STUDY_COMPARE: return make_compared(study);
     case STUDY_TORNADO: make_tornado(study); return STATUS_OK;
+    case STUDY_INJECTS: return make_changed(study, SIDE_WITHOUT);
+    case STUDY_OPTIONS: return make_changed(study, SIDE_FORCED);
     default: return make_sharing(study);
     }
 }
@@ -223,15 +275,34 @@ static void pass_progress(void *context, uint64_t done, uint64_t total)
         portions->progress(portions->context, portions->done_before + done, portions->total);
 }
 
-/* Sides that follow each other with the same program are points of one trial. */
+static bool is_changed(const struct study_side *side)
+{
+    return side->role == SIDE_WITHOUT || side->role == SIDE_FORCED;
+}
+
+static void change(const struct study *study, const struct study_side *side)
+{
+    struct program *variant = study->versions[0];
+    if (side->role == SIDE_WITHOUT)
+        program_variant_without(study->program, side->index, variant);
+    else
+        program_variant_force(study->program, side->index, side->option, variant);
+    assert(side->program == variant);
+}
+
+/* Sides that follow each other with the same program, and no change of it, are points of one trial. */
 static enum status play_portion(struct portions *portions, uint64_t first_run, uint64_t run_count,
                                 const atomic_bool *cancel, struct settings *points, int32_t *values)
 {
     struct study *study = portions->study;
     for (uint32_t first = 0, end; first < study->side_count; first = end) {
         const struct program *program = study->sides[first].program;
-        for (end = first; end < study->side_count && study->sides[end].program == program; end++)
+        for (end = first; end < study->side_count && study->sides[end].program == program &&
+                          !(end > first && is_changed(&study->sides[first]));
+             end++)
             points[end - first] = study->sides[end].settings;
+        if (is_changed(&study->sides[first]))
+            change(study, &study->sides[first]);
         struct trial trial = {.program = program,
                               .measure = study->options.measure,
                               .seed = study->options.seed,

@@ -65,6 +65,14 @@ static uint32_t side_count_of(const struct program *program, const struct study_
             count += factors[i].is_policy ? factors[i].choice_count : 2;
         return (uint32_t)count;
     }
+    if (options->ask.method == STUDY_INJECTS)
+        return 1 + program->inject_count;
+    if (options->ask.method == STUDY_OPTIONS) {
+        for (uint32_t i = 0; i < program->decision_count; i++)
+            if (options->ask.decision == INDEX_NONE || options->ask.decision == i)
+                count += program->decisions[i].option_count;
+        return (uint32_t)count;
+    }
     struct study_path paths[CELL_COUNT_MAX * CELL_COUNT_MAX];
     int32_t delays[STUDY_DELAY_COUNT_MAX];
     uint32_t cells = factor_count == 0 ? 0 : options->ask.samples < 441 ? options->ask.samples : 441; /* at the most */
@@ -93,7 +101,7 @@ static bool check_samples(const struct program_study *ask, struct buf *why)
 {
     uint32_t samples = ask->samples;
     const char *name = words_at(WORDS_study_method, ask->method);
-    if (ask->method == STUDY_COMPARE || ask->method == STUDY_TORNADO)
+    if (!is_design(ask->method) && ask->method != STUDY_SHARING)
         return true; /* they have no design */
     if (samples == 0 || samples > STUDY_SAMPLES_MAX) {
         buf_printf(why, "%u samples: from 1 to %d", samples, STUDY_SAMPLES_MAX);
@@ -153,6 +161,13 @@ static bool check_factors(const struct study_options *options, uint32_t factor_c
                        "two versions are compared as they are: vary nothing, and set policies and parameters for both");
         return method == STUDY_COMPARE && factor_count == 0;
     }
+    if (method == STUDY_INJECTS || method == STUDY_OPTIONS) {
+        if (factor_count > 0)
+            buf_printf(why,
+                       "%s leaves everything else as it is: vary nothing, and name one policy of a cell at the most",
+                       name);
+        return factor_count == 0;
+    }
     if (factor_count == 0 && method != STUDY_SHARING) {
         buf_printf(why,
                    "%s varies parameters or policies, and none is given: --vary parameter=from:to or --vary-policy "
@@ -162,6 +177,24 @@ static bool check_factors(const struct study_options *options, uint32_t factor_c
     }
     if (factor_count > most) {
         buf_printf(why, "%u factors: %s takes at most %u", factor_count, name, most);
+        return false;
+    }
+    return true;
+}
+
+/* Of injects and options: that there is something to leave out, or to force. */
+static bool check_changes(const struct program *program, const struct program_study *ask, struct buf *why)
+{
+    bool injects = ask->method == STUDY_INJECTS;
+    if (!injects && ask->method != STUDY_OPTIONS)
+        return true;
+    if ((injects ? program->inject_count : program->decision_count) == 0) {
+        buf_printf(why,
+                   injects ? "the scenario has no injects to leave out" : "the scenario has no decisions to force");
+        return false;
+    }
+    if (!injects && ask->decision != INDEX_NONE && ask->decision >= program->decision_count) {
+        buf_printf(why, "there is no such decision");
         return false;
     }
     return true;
@@ -207,6 +240,11 @@ static bool check_size(const struct program *program, const struct study_options
     uint64_t most = design                         ? STUDY_POINT_COUNT_MAX
                     : ask->method == STUDY_COMPARE ? STUDY_COMPARED_MAX
                                                    : STUDY_SIDE_COUNT_MAX;
+    if (points > most && ask->method == STUDY_OPTIONS) {
+        buf_printf(why, "%llu sides: at most %llu, so ask about one decision", (unsigned long long)points,
+                   (unsigned long long)most);
+        return false;
+    }
     if (points > most) {
         buf_printf(why, "%llu %s: at most %llu", (unsigned long long)points,
                    design ? "points, samples times points a sample" : "sides", (unsigned long long)most);
@@ -227,8 +265,8 @@ bool study_check(const struct program *program, const struct study_options *opti
     struct study_options given = *options;
     uint32_t factor_count = list_factors(program, &given, factors);
     return check_samples(&options->ask, ret_why) && check_ranges(program, &options->ask, ret_why) &&
-           check_factors(options, factor_count, ret_why) && check_measure(program, options, ret_why) &&
-           check_size(program, &given, factors, factor_count, ret_why);
+           check_factors(options, factor_count, ret_why) && check_changes(program, &options->ask, ret_why) &&
+           check_measure(program, options, ret_why) && check_size(program, &given, factors, factor_count, ret_why);
 }
 
 /* ---- playing a design ---- */

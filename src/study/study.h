@@ -9,6 +9,8 @@
  *   tornado    each factor at its ends, the others at base, on the same luck
  *   compare    every combination of the factors' choices (a parameter's are `from` and `to`) against the first; or this
  *              scenario against another version of it
+ *   injects    each inject left out once, against the scenario as written
+ *   options    each option of a decision, or of all, forced once, against the scenario as written
  *   sharing    who tells whom how soon: each path of sharing from "never" to "at once", then all; and a grid over at
  * most two factors
  *
@@ -72,10 +74,12 @@ struct study_contrast {   /* what a pair says */
 };
 
 enum study_role {
-    SIDE_BASE,   /* as written, with the base settings */
-    SIDE_VARIED, /* compare: a combination; tornado: a factor at a choice */
-    SIDE_LEVEL,  /* sharing: a path at a delay */
-    SIDE_CELL,   /* sharing: a cell of the grid */
+    SIDE_BASE,    /* as written, with the base settings */
+    SIDE_VARIED,  /* compare: a combination; tornado: a factor at a choice */
+    SIDE_LEVEL,   /* sharing: a path at a delay */
+    SIDE_CELL,    /* sharing: a cell of the grid */
+    SIDE_WITHOUT, /* injects: without one of them */
+    SIDE_FORCED,  /* options: with one of them forced */
 };
 enum { PATH_ALL = 0, DELAY_NEVER = -1 };
 
@@ -86,6 +90,9 @@ struct study_side {
     uint32_t against; /* the side it is compared with; itself when none */
     uint32_t factor;  /* tornado; SIDE_CELL: unused */
     int32_t value;    /* tornado: parameter's value or policy */
+    /* SIDE_WITHOUT: the inject; SIDE_FORCED: the decision, and the option counted within it. `program` is a variant
+     * that is changed from side to side (program/variant.h) */
+    uint32_t index, option;
     /* SIDE_LEVEL: in paths[] (PATH_ALL first) and delays[]; SIDE_CELL: place on the two axes */
     uint32_t path, level;
     struct study_pair pair;

@@ -201,3 +201,26 @@ test('Ctrl-C gives what there is, says so, and exits 130', async () => {
   assert.match(out, /of 10,000,000,000 runs \(cut short\)/);
   assert.deepEqual(readdirSync(folder).filter((name) => name.startsWith('cut.json.')), []);
 });
+
+test('a scenario of injects alone says what it lacks; one option that nobody chose was possible and one never was', () => {
+  const head = 'entente: 1\nid: few\ntitle: Few\ntime: {startex: 2026-03-02T09:00:00Z, tick: 10m, length: 2h}\ncells:\n  a: {}\n' +
+    'injects:\n  one: {at: T+00:10, release: [a], text: One}\n';
+  const path = join(folder, 'few.yaml'), page = join(folder, 'few.html');
+  const rehearsal = (text) => {
+    writeFileSync(path, head + text);
+    const { status, stdout, stderr } = spawnSync(entente, ['rehearse', path, '-n', '300', '--json', join(folder, 'few.json'), '--html', page], { encoding: 'utf8' });
+    assert.equal(status, 0, stderr);
+    return [JSON.parse(readFileSync(join(folder, 'few.json'), 'utf8')), stdout, readFileSync(page, 'utf8')];
+  };
+  const [alone, said, shown] = rehearsal('');
+  assert.deepEqual(alone.lacks, ['decisions', 'chance', 'variables', 'endings']);
+  assert.match(said, /Every run is the same.*\nTo be rehearsed the scenario lacks:\n  decisions with options\n/);
+  assert.match(shown, /To be rehearsed the scenario lacks: decisions with options; chance/);
+  const [full, told, drawn] = rehearsal('decisions:\n  go: {opens: {at: T+00:20}, ask: [a], within: 10m, otherwise: no, options: {no: {text: No}, yes: {text: Yes}, ' +
+    'late: {text: Late, if: T > 60}, soon: {text: Soon, if: T > 10}}}\nbots:\n  a:\n    go: [{weights: {no: 1, late: 5}}]\n');
+  assert.deepEqual(full.lacks, []);
+  assert.doesNotMatch(told + drawn, /Every run is the same/);
+  assert.deepEqual(full.never.why.options, { 'go:yes': 'not-chosen', 'go:late': 'not-possible', 'go:soon': 'not-chosen' });
+  assert.match(told, /go:late +never possible/);
+  assert.match(drawn, /it could never be chosen/);
+});

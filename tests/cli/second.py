@@ -427,7 +427,7 @@ def voted(decision, chosen):
 # ---- one run, tick by tick ----
 
 class Run:
-    def __init__(self, scenario, seed, number):
+    def __init__(self, scenario, seed, number, without=None, forced=None):
         s = self.s = scenario
         self.number, self.draws = number, Draws(seed, number)
         self.v = {name: start for name, (start, _, _) in s.variables.items()}
@@ -442,6 +442,7 @@ class Run:
         self.answers = {}
         self.fans = {name: [] for name in s.variables}
         self.ending, self.end = None, s.ticks
+        self.could, self.without, self.forced = set(), without, forced
         for name, inject in s.injects.items():
             if inject["at"] is not None:
                 self.due[name] = inject["at"]
@@ -474,7 +475,7 @@ class Run:
         _, bar, drawn = inject["chance"]
         if inject["odds"]:
             bar, drawn = inject["odds"][1](self) * 65536 // 100, True
-        if drawn and not self.draws.half(self.s.sites["inject", name], occurrence) < bar:
+        if name == self.without or drawn and not self.draws.half(self.s.sites["inject", name], occurrence) < bar:
             return
         self.last[name] = self.t
         for cell in inject["release"]:
@@ -599,7 +600,12 @@ class Run:
             legal, uses = decision["options"][option]["if"], decision["options"][option]["uses"]
             weight = 1 if row is None else row.get(option, 0)
             ready = not uses or (self.uses[uses] > 0 and self.t >= self.ready[uses])
-            weights.append(weight if ready and (not legal or legal[1](self)) else 0)
+            can = ready and (not legal or legal[1](self))
+            if can:
+                self.could.add((name, option))
+                if (name, option) == self.forced:
+                    return option
+            weights.append(weight if can else 0)
         total = sum(weights)
         if total == 0:
             return "o0"
@@ -847,7 +853,11 @@ def compare_rest(s, runs, said, check):
             return "not-opened"
         if kind == "outcomes":
             return "chance" if any(option in run.adopted.get(decision, {}).values() for run in runs) else "not-adopted"
-        return "not-adopted" if any(run.choice.get((decision, k)) == option for run in runs for k in range(len(s.decisions[decision]["ask"]))) else "not-chosen"
+        about = s.decisions[decision]
+        if any(run.choice.get((decision, k)) == option for run in runs for k in range(len(about["ask"]))):
+            return "not-adopted"
+        bound = any(run.choice.get((decision, k)) for run in runs for k in range(len(about["ask"]))) and any(about["options"][option][key] for key in ("if", "uses"))
+        return "not-possible" if bound and not any((decision, option) in run.could for run in runs) else "not-chosen"
 
     check.same("why never", said["never"]["why"], {kind: {name: why(kind, name) for name in names} for kind, names in never.items()})
     grave = sorted((run for run in runs if run.ending and s.endings[run.ending]["grave"]), key=lambda run: (run.end, run.number))[:10]

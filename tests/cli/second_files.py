@@ -207,7 +207,8 @@ def compare_html(page, said, check):
              for kind in ("inject", "option", "outcome", "ending")}
     check.same("html never", never, {kind: said["never"][kind] for kind in never})
     whys = {"every run ended before it": "ended", "its condition never held": "condition", "chance was against it": "chance",
-            "its decision never opened": "not-opened", "nobody chose it, or it was never possible": "not-chosen", "it was never adopted": "not-adopted"}
+            "its decision never opened": "not-opened", "nobody chose it": "not-chosen",
+            "it could never be chosen": "not-possible", "it was never adopted": "not-adopted"}
     check.same("html why", {row[1]: whys[row[3]] for row in by_caption.get("Not once in these runs", (0, []))[1]},
                {name: why for names in said["never"]["why"].values() for name, why in names.items()})
     for caption, name in (("Earliest grave endings", "gravest"), ("Longest runs", "slowest")):

@@ -1,4 +1,4 @@
-"""What a comparison and a tornado say, beside runs that second.py plays itself with the parameters of each side: means, differences run by run, and
+"""What a comparison, a tornado, and the scenario without each inject or with each option forced say, beside runs that second.py plays itself with the parameters of each side: means, differences run by run, and
 their intervals, from docs/rehearsal-studies.md."""
 import json
 import math
@@ -56,7 +56,7 @@ def hold(second, entente, folder, seed):
     path, out = os.path.join(folder, "study.yaml"), os.path.join(folder, "study.json")
     with open(path, "w", encoding="utf-8") as file:
         file.write(base.text())
-    count, method = 60 if base.ticks > 200 else 240, ["compare", "tornado"][seed % 2]
+    count, method = 60 if base.ticks > 200 else 240, ["compare", "tornado", "injects", "options"][seed % 4]
     kind, name, limit = dice.choice(["ending", "variable", "peak", "at least"]), dice.choice(list(base.variables)), None
     if kind == "ending":
         if not base.endings:
@@ -66,7 +66,7 @@ def hold(second, entente, folder, seed):
         kind, limit = "variable", base.variables[name][0] + 5
         if limit > base.variables[name][2]:
             return []
-    command = [entente, "rehearse", path, "--method", method, "--outcome", f"{kind}:{name}", "--vary", "p", "--vary", "q", "--runs", str(count),
+    command = [entente, "rehearse", path, "--method", method, "--outcome", f"{kind}:{name}", *(["--vary", "p", "--vary", "q"] if seed % 4 < 2 else []), "--runs", str(count),
                "--seed", str(seed), "--json", out, "--quiet"] + (["--at-least", str(limit)] if limit is not None else [])
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
@@ -75,13 +75,18 @@ def hold(second, entente, folder, seed):
         said = json.load(file)
     check, share = second.Comparison(), kind == "ending" or limit is not None
     p, q = base.parameters["p"], base.parameters["q"]
-    values = {"compare": [[a, b] for a in (0, 100) for b in (0, 9)], "tornado": [[p, q], [0, q], [100, q], [p, 0], [p, 9]]}[method]
-    check.same("sides", [side["values"] for side in said["sides"]], values)
+    injects = [{}] + [{"without": name} for name in base.names]
+    options = [{}] + [{"forced": (name, option)} for name, about in base.decisions.items() for option in about["options"]]
+    changes = {"injects": injects, "options": options}.get(method, [{}] * 5)
+    values = {"compare": [[a, b] for a in (0, 100) for b in (0, 9)], "tornado": [[p, q], [0, q], [100, q], [p, 0], [p, 9]]}.get(method, [[p, q]] * len(changes))
+    check.same("sides", [side["values"] for side in said["sides"]], values if method in ("compare", "tornado") else [[] for _ in values])
+    check.same("changes", [{"without": side["inject"]} if "inject" in side else {"forced": (side["decision"], side["option"])} if "option" in side else {}
+                           for side in said["sides"]], changes[:len(values)])
     all_outcomes = []
-    for a, b in values:
+    for (a, b), change in zip(values, changes):
         scenario = second.Scenario(seed, {"p": a, "q": b})
         scenario.places()
-        all_outcomes.append([outcome(scenario, second.Run(scenario, seed, number), kind, name, limit) for number in range(count)])
+        all_outcomes.append([outcome(scenario, second.Run(scenario, seed, number, **change), kind, name, limit) for number in range(count)])
     for side, entry in enumerate(said["sides"]):
         where, first, here = f"study {method} {kind} side {side}", all_outcomes[entry["against"]], all_outcomes[side]
         check.same(f"{where} against", entry["against"], 0)

@@ -32,7 +32,7 @@ test('what cannot be is refused before any work, with what would be right', () =
   const ad_hoc = ['--method', 'tornado', '--vary', 'caution', '--outcome', 'peak:tension'];
   const wrong = [
     [['--study', 'what_drives'], /no study 'what_drives'; there are: what_drives_the_worst, what_moves_tension/],
-    [['--method', 'guess', '--outcome', 'peak:tension'], /no method 'guess'; there are: sobol, morris, discovery, compare, sharing, tornado/],
+    [['--method', 'guess', '--outcome', 'peak:tension'], /no method 'guess'; there are: sobol, morris, discovery, compare, sharing, tornado, injects, options/],
     [['--method', 'sobol', '--vary', 'caution'], /which outcome\? --outcome ending:ID/],
     [['--method', 'sobol', '--vary', 'cautoin', '--outcome', 'peak:tension'], /no parameter 'cautoin'; there are: share_delay, /],
     [['--method', 'sobol', '--vary', 'caution=0:101', '--outcome', 'peak:tension'], /caution from 0 to 101 leaves its bounds: 0 to 100/],
@@ -58,6 +58,9 @@ test('what cannot be is refused before any work, with what would be right', () =
     [['--study', 'what_drives_the_worst', '--runs', '1e8'], /fewer samples or runs/],
     [['--method', 'discovery', '--vary', 'caution', '--outcome', 'peak:tension'], /--at-least N or --at-most N/],
     [['--compare', 'scenarios/start', '--outcome', 'ending:rift'], /the other version has no ending rift/],
+    [['--method', 'injects', '--outcome', 'peak:tension', '--vary', 'caution'], /vary nothing/],
+    [['--method', 'options', '--outcome', 'peak:tension', '--decision', 'nothing'], /no decision 'nothing'; there are: /],
+    [[...ad_hoc, '--decision', 'nothing'], /only the method options/],
     [['--study', 'firm_or_cautious', '--json', 'x', '--html', 'x'], /name the same file/],
   ];
   for (const [args, message] of wrong) {
@@ -178,6 +181,29 @@ test('telling soon is worth what the scenario says', () => {
   assert.equal(along.at(-1).after_minutes, 0);
   assert.ok(along.at(-1).outcome_mean.value > along[0].outcome_mean.value + 10);
   assert.deepEqual(along.map(({ against }) => against), along.map(() => 1));
+});
+
+test('injects left out and options forced: in every output, the largest change first for people', () => {
+  for (const [method, role, extra] of [['injects', 'without', []], ['options', 'forced', []], ['options', 'forced', ['--decision', 'first_response']]]) {
+    const file = join(folder, 'changes.json'), page = join(folder, 'changes.html'), tables = join(folder, 'changes-csv');
+    rmSync(tables, { recursive: true, force: true });
+    const { status, stdout, stderr } = run(reference, '--method', method, '--outcome', 'peak:tension', '--runs', '400', ...extra, '--json', file, '--html', page, '--csv', tables);
+    assert.equal(status, 0, stderr);
+    const study = JSON.parse(readFileSync(file, 'utf8'));
+    assert.deepEqual(study.sides.map((side) => side.role), ['as_written', ...study.sides.slice(1).map(() => role)]);
+    if (extra.length) assert.ok(study.sides.slice(1).every(({ decision }) => decision === 'first_response'));
+    const names = study.sides.map(({ inject, decision, option }) => inject ?? (decision ? `${decision}:${option}` : ''));
+    assert.equal(new Set(names).size, names.length);
+    const rows = readFileSync(join(tables, 'sides.csv'), 'utf8').slice(1).split('\r\n').slice(0, -1).map((line) => line.split(','));
+    assert.deepEqual(rows.slice(1).map((row) => row[rows[0].indexOf('change')]), names);
+    const sizes = study.sides.slice(1).map((side, i) => [Math.abs(side.difference.value), names[i + 1]]).sort(([a], [b]) => b - a);
+    assert.ok(sizes[0][0] > 1);
+    const told = stdout.split('\n').filter((line) => names.slice(1).some((name) => line.startsWith(`  ${role === 'without' ? 'without ' : ''}${name} `)));
+    assert.equal(told.length, names.length - 1);
+    assert.ok(told[0].includes(` ${sizes[0][1]} `));
+    assert.match(readFileSync(page, 'utf8'), role === 'without' ? /without one inject at a time/ : /whenever it can be chosen/);
+    assert.equal(readFileSync(page, 'utf8').match(/<tr><th scope="row">/g).length, names.length);
+  }
 });
 
 test('thresholds and policies work in ad-hoc studies', () => {

@@ -18,6 +18,7 @@
 
 #include "lanes/lanes.h"
 #include "lanes/random_scenario.h"
+#include "program/variant.h"
 #include "scenario/compiled.h"
 
 enum { TEXT_BYTES_MAX_HERE = 1 << 22 };
@@ -172,6 +173,49 @@ static void all_the_same(const char *what, const struct program *program, const 
                            batches[settings->seed % 6]);
         }
     free(rows);
+}
+
+/* Programs that were changed as studies change them: they can be executed like any other, and where the change has
+ * nothing to say, nothing is otherwise. */
+static void one_variant(const struct program *program, struct settings settings, struct dice *dice)
+{
+    struct program *variant = NULL;
+    char what[80];
+    enum { RUNS = 40 };
+    assert_int_equal(program_variant_new(program, &variant), STATUS_OK);
+    for (uint32_t i = 0; i < 4; i++) {
+        uint32_t inject = dice_below(dice, program->inject_count);
+        if (i % 2 == 0) {
+            program_variant_without(program, inject, variant);
+        } else {
+            uint32_t decision = dice_below(dice, program->decision_count);
+            uint32_t option = dice_below(dice, program->decisions[decision].option_count);
+            program_variant_force(program, decision, option, variant);
+        }
+        snprintf(what, sizeof(what), "variant %u of %llu", i, (unsigned long long)settings.seed);
+        const char *why = program_verify(variant);
+        if (why)
+            fail_msg("%s: %s", what, why);
+        int32_t *rows = kernel_runs(variant, settings, RUNS);
+        for (uint32_t run = 0; i % 2 == 0 && run < RUNS; run++)
+            assert_int_equal(rows[(size_t)run * program->slot_count + program->injects[inject].last_slot], TICK_NEVER);
+        same_as_kernel(what, variant, &settings, LANES_PORTABLE, rows, RUNS, LANES_MAX);
+        free(rows);
+    }
+    program_free(variant);
+}
+
+static void variants(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 60; seed++) {
+        struct dice dice = {seed ^ UINT64_C(0x7a71)};
+        struct program *program = random_program(seed);
+        struct settings settings = random_settings(program, &dice, seed);
+        if (program->inject_count > 0 && program->decision_count > 0)
+            one_variant(program, settings, &dice);
+        program_free(program);
+    }
 }
 
 static void one_scenario(uint64_t seed, uint32_t run_count)
@@ -426,8 +470,8 @@ int main(int argc, char **argv)
         return 0;
     }
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(random_scenarios),  cmocka_unit_test(shipped_scenarios), cmocka_unit_test(threads_and_batches),
-        cmocka_unit_test(large_run_numbers), cmocka_unit_test(ticks_are_watched),
+        cmocka_unit_test(random_scenarios), cmocka_unit_test(shipped_scenarios), cmocka_unit_test(threads_and_batches),
+        cmocka_unit_test(variants),         cmocka_unit_test(large_run_numbers), cmocka_unit_test(ticks_are_watched),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

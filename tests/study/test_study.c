@@ -341,8 +341,10 @@ static const char telling[] = HEAD
     "injects:\n"
     "  finding: {at: T+00:10, release: [a], kind: report, text: Finding}\n"
     "  told: {when: 'knows(b, finding) and since(finding) <= 60', release: [], text: Told, effects: [trust += 15]}\n"
+    "  rumour: {at: T+00:10, release: [], kind: news, text: Rumour}\n" /* b would tell of what it never has */
     "endings:\n  over: {when: T >= 3h}\n"
-    "bots:\n  a:\n    shares: {kind: report, to: b, after: 20m, chance: 50%}\n";
+    "bots:\n  a:\n    shares: {kind: report, to: b, after: 20m, chance: 50%}\n"
+    "  b:\n    shares: {kind: news, to: a}\n";
 
 static void value_of_sharing(void **state)
 {
@@ -367,6 +369,64 @@ static void value_of_sharing(void **state)
     }
     assert_true(hour);
     study_free(study);
+    program_free(program);
+}
+
+/* ---- what is left out, what is forced ---- */
+
+/* 10 comes of every second flood, and 5 of a levy that can be raised once b knows of the flood; c's inject is by hand.
+ */
+static const char changes[] =
+    HEAD "variables:\n  x: {value: 0, from: 0, to: 100}\n"
+         "injects:\n"
+         "  flood: {at: T+00:10, chance: 50%, release: [a], kind: report, text: Flood, effects: [x += 10]}\n"
+         "  calm: {at: T+00:10, release: [a], text: Calm}\n"
+         "  bang: {at: control, rehearse: 100%, release: [a], text: Bang, effects: [x += 1]}\n"
+         "  odds: {at: T+00:20, chance: {of: 100}, release: [a], text: Odds, effects: [x += 20]}\n"
+         "decisions:\n"
+         "  levy:\n"
+         "    opens: {at: T+00:30}\n    ask: [a, b]\n    agree: each\n    within: 30m\n    otherwise: none\n"
+         "    options:\n      none: {}\n      raise: {if: happened(flood), effects: [x += 5]}\n"
+         "      never: {if: x > 90, effects: [x += 50]}\n"
+         "bots:\n  a:\n    levy: [{weights: {none: 1}}]\n";
+
+static void each_inject_left_out(void **state)
+{
+    (void)state;
+    struct program *program = compile_program(str_of(changes), "study");
+    struct program_study ask = {.method = STUDY_INJECTS, .samples = 1, .runs = 4000, .outcome = OUTCOME_VARIABLE};
+    struct study_options options = study_options(program, &ask, 3);
+    struct study *study = run_study(program, &options);
+    assert_int_equal(study->side_count, 5);
+    assert_int_equal(study_run_total(program, &options), 5 * 4000);
+    const double wanted[] = {0, -6.25, 0, -1, -20}; /* b alone raises, in every second run with the flood */
+    for (uint32_t i = 0; i < study->side_count; i++) {
+        assert_int_equal(study->sides[i].role, i == 0 ? SIDE_BASE : SIDE_WITHOUT);
+        assert_int_equal(study->sides[i].index, i == 0 ? 0 : i - 1);
+        near(study_contrast(study, &study->sides[i].pair).difference, wanted[i], i == 1 ? .3 : 0);
+        assert_int_equal(study->sides[i].pair.higher, 0);
+    }
+    study_free(study);
+    program_free(program);
+}
+
+static void each_option_forced(void **state)
+{
+    (void)state;
+    struct program *program = compile_program(str_of(changes), "study");
+    struct program_study ask = {
+        .method = STUDY_OPTIONS, .samples = 1, .runs = 4000, .outcome = OUTCOME_VARIABLE, .decision = INDEX_NONE};
+    struct study_options options = study_options(program, &ask, 3);
+    for (int one = 0; one < 2; one++) {
+        options.ask.decision = one ? 0 : INDEX_NONE; /* there is only one */
+        struct study *study = run_study(program, &options);
+        assert_int_equal(study->side_count, 4);
+        near(study_contrast(study, &study->sides[1].pair).difference, -1.25, .15);
+        near(study_contrast(study, &study->sides[2].pair).difference, 2.5 + 1.25, .3); /* both raise after each flood */
+        assert_int_equal(study->sides[2].pair.lower, 0);
+        assert_int_equal(study->sides[3].pair.lower + study->sides[3].pair.higher, 0); /* it can never be chosen */
+        study_free(study);
+    }
     program_free(program);
 }
 
@@ -460,6 +520,8 @@ static void refused(void **state)
         {"range outside", STUDY_SOBOL, 64, 10, 3, 0, 101, OUTCOME_VARIABLE, 0, "0 to 100"},
         {"no such ending", STUDY_SOBOL, 64, 10, 3, 0, 100, OUTCOME_ENDING, 1, "no such outcome"},
         {"discovery of a number", STUDY_DISCOVERY, 64, 10, 3, 0, 100, OUTCOME_VARIABLE, 0, "--at-least"},
+        {"injects of something varied", STUDY_INJECTS, 1, 10, 1, 0, 100, OUTCOME_VARIABLE, 0, "vary nothing"},
+        {"options without decisions", STUDY_OPTIONS, 1, 10, 0, 0, 100, OUTCOME_VARIABLE, 0, "no decisions to force"},
         {"a grid of three", STUDY_SHARING, 64, 10, 3, 0, 100, OUTCOME_VARIABLE, 0, "at most 2"},
     };
     struct buf why;
@@ -503,6 +565,8 @@ int main(void)
         cmocka_unit_test(compare_versions_that_take_time),
         cmocka_unit_test(tornado),
         cmocka_unit_test(value_of_sharing),
+        cmocka_unit_test(each_inject_left_out),
+        cmocka_unit_test(each_option_forced),
         cmocka_unit_test(same_on_any_threads),
         cmocka_unit_test(cut_short),
         cmocka_unit_test(refused),

@@ -41,7 +41,7 @@ export interface DecisionOf {
   agreement: { runs: number; same: number; share: number; low: number; high: number } | null;
 }
 
-export type NeverWhy = 'ended' | 'condition' | 'chance' | 'not-opened' | 'not-chosen' | 'not-adopted';
+export type NeverWhy = 'ended' | 'condition' | 'chance' | 'not-opened' | 'not-chosen' | 'not-possible' | 'not-adopted';
 
 export interface Rehearsal {
   program: string;
