@@ -241,8 +241,8 @@ static void add_waits(const struct tally *tally, struct buf *out)
         }
     }
     if (tally->slow_count > 0)
-        buf_printf(out,
-                   "  late: of a decision, closed because time ran out; of a cell, all others had chosen before it.\n");
+        buf_printf(out, "  late: of a decision, closed because time ran out;\n"
+                        "  of a cell, all others had chosen before it.\n");
 }
 
 static void add_value(const struct tally *tally, uint32_t variable, int32_t value, struct buf *out)

@@ -136,7 +136,7 @@ test('runs named by the tables are the runs that replay shows', () => {
 
 test('tables fit 80 columns and say that they show assumptions', () => {
   const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/u;
-  for (const scenario of ['dsc-ttx-2023', 'river-flood', 'start']) {
+  for (const scenario of ['dsc-ttx-2023', 'river-flood', 'hospital-surge', 'start']) {
     const { stdout } = run(`scenarios/${scenario}`, '-n', '300');
     assert.match(stdout, /not a forecast/);
     assert.match(stdout, /seed 1, entente \d+\.\d+\.\d+, program [0-9a-f]{12}/);

@@ -393,7 +393,7 @@ test('bots alone: live over the clock, by jumps, and fast, it is the run that wa
   await table.stop();
   const facts = (transcript) => transcript.split('\n').filter((line) => !line.startsWith('state ')).join('\n');
   assert.equal(facts(run('replay', table.run).stdout), facts(rehearsed)); // the state of the live one has another pace in it
-  for (const [name, seed] of [['start', '5:3'], ['dsc-ttx-2023', '1:1'], ['dsc-ttx-2023', '9:123456'], ['river-flood', '7:0']]) {
+  for (const [name, seed] of [['start', '5:3'], ['dsc-ttx-2023', '1:1'], ['dsc-ttx-2023', '9:123456'], ['river-flood', '7:0'], ['hospital-surge', '3:1']]) {
     const path = join(folder, `${name}-${seed}.entente`);
     const fast = run('play', `scenarios/${name}`, '--all-bots', '--fast', '--seed', seed, '--run', path);
     assert.equal(fast.status, 0, fast.stderr);

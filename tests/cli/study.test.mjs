@@ -17,7 +17,7 @@ const json = (...args) => {
 };
 const reference = 'scenarios/dsc-ttx-2023';
 const members = { sobol: 'sensitivity', morris: 'screening', discovery: 'box', compare: 'sides', sharing: 'sides', tornado: 'sides' };
-const shipped = [reference, 'scenarios/river-flood'].flatMap((scenario) => {
+const shipped = [reference, 'scenarios/river-flood', 'scenarios/hospital-surge'].flatMap((scenario) => {
   const [, ids] = /there are: (.*)/.exec(run(scenario, '--study', '?').stderr); // what it offers instead
   return ids.split(', ').map((id) => [scenario, id]);
 });

@@ -33,7 +33,7 @@ test('new writes a scenario that check finds fine, and does not overwrite it', (
 });
 
 test('every shipped scenario has no errors', () => {
-  for (const name of ['dsc-ttx-2023', 'river-flood', 'start']) {
+  for (const name of ['dsc-ttx-2023', 'river-flood', 'hospital-surge', 'start']) {
     const { status, stdout, stderr } = run('check', `scenarios/${name}`);
     assert.equal(status, 0, stderr);
     assert.match(stdout, /: fine: /);

@@ -24,7 +24,8 @@ static void *copy(const void *bytes, size_t len)
 
 static void encoding_writes_nothing(void **state)
 {
-    static const char *const paths[] = {"scenarios/dsc-ttx-2023/scenario.yaml", "scenarios/river-flood/scenario.yaml"};
+    static const char *const paths[] = {"scenarios/dsc-ttx-2023/scenario.yaml", "scenarios/river-flood/scenario.yaml",
+                                        "scenarios/hospital-surge/scenario.yaml"};
     (void)state;
     for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
         struct str source = read_file(paths[i]);

@@ -71,7 +71,7 @@ static void test_shipped_scenarios(void **state)
 {
     (void)state;
     static const char *const paths[] = {"scenarios/dsc-ttx-2023/scenario.yaml", "scenarios/river-flood/scenario.yaml",
-                                        "scenarios/start/scenario.yaml"};
+                                        "scenarios/hospital-surge/scenario.yaml", "scenarios/start/scenario.yaml"};
     for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
         struct str source = read_file(paths[i]);
         struct compiled once = compile_good(source, paths[i]), twice = compile_good(source, paths[i]);

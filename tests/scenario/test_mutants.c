@@ -10,8 +10,8 @@
 enum { MUTANT_COUNT = 20000, EDIT_COUNT_MAX = 4, GROWTH_BYTES_MAX = 4096 };
 
 static const char *const paths[] = {"scenarios/start/scenario.yaml", "scenarios/river-flood/scenario.yaml",
-                                    "scenarios/dsc-ttx-2023/scenario.yaml"};
-enum { SOURCE_COUNT = 3 };
+                                    "scenarios/dsc-ttx-2023/scenario.yaml", "scenarios/hospital-surge/scenario.yaml"};
+enum { SOURCE_COUNT = 4 };
 static struct str sources[SOURCE_COUNT];
 
 static uint64_t state_of_draws;

@@ -4,10 +4,11 @@
 #include "compiled.h"
 #include "kernel/kernel.h"
 
-enum { RUNS = 1500 };
+enum { RUNS = 1500, HALF_HOUR = 30 };
 
-static const char *const paths[] = {"scenarios/dsc-ttx-2023/scenario.yaml", "scenarios/river-flood/scenario.yaml"};
-enum { DSC, RIVER, SHIPPED_COUNT };
+static const char *const paths[] = {"scenarios/dsc-ttx-2023/scenario.yaml", "scenarios/river-flood/scenario.yaml",
+                                    "scenarios/hospital-surge/scenario.yaml"};
+enum { DSC, RIVER, HOSPITAL, SHIPPED_COUNT };
 
 static struct compiled shipped[SHIPPED_COUNT];
 static struct str sources[SHIPPED_COUNT];
@@ -198,7 +199,8 @@ static void they_say_that_they_are_exercises_and_keep_to_policy(void **unused)
 {
     (void)unused;
     static const char *const first_words[SHIPPED_COUNT][2] = {{"EXERCISE EXERCISE EXERCISE", "연습 연습 연습"},
-                                                              {"ÜBUNG ÜBUNG ÜBUNG", "EXERCICE EXERCICE EXERCICE"}};
+                                                              {"ÜBUNG ÜBUNG ÜBUNG", "EXERCICE EXERCICE EXERCICE"},
+                                                              {"EXERCISE EXERCISE EXERCISE", "ÜBUNG ÜBUNG ÜBUNG"}};
     static const char *const unwanted[] = {"kiloton", "megaton",     "warhead", "casualt", "battalion",
                                            "brigade", "launch site", "kilomet", "탄두",    "사상자",
                                            "대대",    "여단",        "사거리",  "낙하",    "킬로"};
@@ -253,18 +255,23 @@ static void play_one(const struct program *p, struct kernel *kernel, struct upda
         event =
             (struct event){.kind = EVENT_TICK, .cell = CELL_CONTROL, .a = tick, .second = tick * p->tick_minutes * 60};
     }
+    uint32_t width = HALF_HOUR / p->tick_minutes;
+    assert_true(width > 0);
     played.ends[kernel_slots(kernel)[p->ending_slot]]++;
     for (uint32_t c = 0; c < p->cell_count; c++) {
         uint32_t peak = 0;
-        for (uint32_t t = 0; t + 2 < p->tick_count; t++) {
-            uint32_t here = load[t][c] + load[t + 1][c] + load[t + 2][c];
+        for (uint32_t t = 0; t + width <= p->tick_count; t++) {
+            uint32_t here = 0;
+            for (uint32_t k = 0; k < width; k++)
+                here += load[t + k][c];
             peak = here > peak ? here : peak;
         }
         played.peaks[c] += (double)peak / RUNS;
     }
 }
 
-/* Each ending is a live possibility, none a foregone conclusion, and nothing that was written is never seen. */
+/* Each ending is a live possibility, none a foregone conclusion, nothing that was written is never seen, and what is
+ * asked can be agreed. */
 static void look_at_played(const char *path, const struct program *p)
 {
     for (uint32_t i = 0; i < p->ending_count; i++)
@@ -278,6 +285,13 @@ static void look_at_played(const char *path, const struct program *p)
             if (played.adopted[d][o] == 0)
                 fail_msg("%s: option %.*s of %.*s is never adopted", path,
                          STR_ARG(p->options[p->decisions[d].option_first + o].id), STR_ARG(p->decisions[d].id));
+    for (uint32_t d = 0; d < p->decision_count; d++) {
+        uint32_t closed = 0, otherwise = played.adopted[d][p->decisions[d].otherwise];
+        for (uint32_t o = 0; o < p->decisions[d].option_count; o++)
+            closed += played.adopted[d][o];
+        if (otherwise * 10 > closed * 9)
+            fail_msg("%s: %.*s comes to nothing in %u of %u", path, STR_ARG(p->decisions[d].id), otherwise, closed);
+    }
     double agreement = (double)played.same / (double)played.compared;
     print_message("%s: first choices in joint decisions agree in %.0f %% of %u\n", path, 100 * agreement,
                   played.compared);
