@@ -21,6 +21,7 @@ int cli_new(int argc, char **argv);
 int cli_check(int argc, char **argv);
 int cli_play(int argc, char **argv);
 int cli_replay(int argc, char **argv);
+int cli_export(int argc, char **argv);
 int cli_report(int argc, char **argv);
 int cli_rehearse(int argc, char **argv);
 int cli_verify(int argc, char **argv);

@@ -1,0 +1,143 @@
+/* The calendar: the days on which the exercise is conducted, and on them what comes at a moment, by storyline. */
+#include <assert.h>
+#include <stdio.h>
+
+#include "exercise/zones.h"
+#include "files/calendar.h"
+#include "pieces/texts.h"
+#include "pieces/when.h"
+#include "planner/msel.h"
+#include "planner/planner.h"
+#include "program/time.h"
+
+static int64_t moment(const struct program *program, int64_t minute)
+{
+    return program->startex_seconds + minute * 60;
+}
+
+/* The first midnight of the zone after `second`. */
+static int64_t next_midnight(const struct zone *zone, int64_t second)
+{
+    int64_t day = (int64_t)MINUTES_A_DAY * 60, local = second + (int64_t)zone_at(zone, second)->minutes * 60;
+    int64_t midnight = local - ((local % day) + day) % day + day;
+    int64_t next = midnight - (int64_t)zone_at(zone, second)->minutes * 60;
+    return next + ((int64_t)zone_at(zone, second)->minutes - zone_at(zone, next)->minutes) * 60; /* clocks may change */
+}
+
+static void add_days(const struct source *source, const struct zone *zone, struct calendar *calendar)
+{
+    const struct program *program = source->program;
+    const struct words *words = words_of(program);
+    int64_t from = program->startex_seconds,
+            end = moment(program, (int64_t)program->tick_count * program->tick_minutes);
+    for (unsigned day = 1; from < end; day++) {
+        int64_t midnight = next_midnight(zone, from), to = midnight < end ? midnight : end;
+        struct buf summary;
+        char id[24];
+        assert(midnight > from);
+        buf_init(&summary, TEXT_BYTES_MAX * 2);
+        buf_printf(&summary, "%s: ", words->text[WORD_CALENDAR_EXERCISE]);
+        words_print(&summary, words, WORD_CALENDAR_DAY, day);
+        buf_printf(&summary, ": " STR_FMT, STR_ARG(texts_first(&program->title, program->id)));
+        snprintf(id, sizeof(id), "day-%u", day);
+        struct calendar_event event = {.id = str_of(id), .from = from, .to = to, .busy = true};
+        event.summary = (struct str){summary.ptr, summary.len};
+        event.text = program->marking;
+        event.category = str_of(words->text[WORD_CALENDAR_CONDUCT]);
+        calendar_event(calendar, &event);
+        buf_free(&summary);
+        from = to;
+    }
+}
+
+static struct str field(const struct msel *msel, uint32_t row, enum msel_column column)
+{
+    for (uint32_t c = 0; c < msel->sheet.column_count; c++) {
+        struct str text = msel->sheet.cells[(size_t)row * msel->sheet.column_count + c];
+        if (msel->heads[c].column == column && text.len > 0)
+            return text;
+    }
+    return STR("");
+}
+
+/* The moment in each zone, who gets it, what it is. */
+static void add_text(const struct source *source, const struct zone *zones, const struct msel *msel, uint32_t row,
+                     struct buf *ret_text)
+{
+    const struct program *program = source->program;
+    const struct words *words = words_of(program);
+    int64_t second = moment(program, msel->minutes[row]);
+    for (uint32_t z = 0; z < program->zone_count; z++) {
+        buf_add_str(ret_text, z > 0 ? STR(" / ") : STR(""));
+        when_full(ret_text, program, words, (struct when){second, zone_at(&zones[z], second)->minutes});
+        if (!when_has_letters(program, words))
+            buf_printf(ret_text, " (" STR_FMT ")", STR_ARG(program->zones[z]));
+    }
+    static const enum msel_column told[] = {MSEL_MOMENT,   MSEL_FROM,       MSEL_TO,     MSEL_METHOD,
+                                            MSEL_EXPECTED, MSEL_CONTROLLER, MSEL_MARKING};
+    for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
+        struct str value = field(msel, row, told[i]);
+        if (value.len > 0)
+            buf_printf(ret_text, "\n" STR_FMT ": " STR_FMT, STR_ARG(msel_word(words, WORD_MSEL_HEADS, told[i])),
+                       STR_ARG(value));
+    }
+    buf_printf(ret_text, "\n" STR_FMT, STR_ARG(field(msel, row, MSEL_TEXT)));
+}
+
+static void add_injects(const struct source *source, const struct zone *zones, const struct msel *msel,
+                        struct calendar *calendar)
+{
+    const struct program *program = source->program;
+    const struct words *words = words_of(program);
+    for (uint32_t r = 0; r < msel->sheet.row_count; r++) {
+        struct buf summary, text, id;
+        if (msel->minutes[r] == MSEL_NO_MOMENT || str_equal(field(msel, r, MSEL_KIND), STR("hidden")))
+            continue;
+        buf_init(&summary, TEXT_BYTES_MAX * 2);
+        buf_init(&text, TEXT_BYTES_MAX * 8);
+        buf_init(&id, 64);
+        struct str number = field(msel, r, MSEL_NUMBER), title = field(msel, r, MSEL_TITLE),
+                   storyline = field(msel, r, MSEL_STORYLINE);
+        buf_printf(&summary, "%s: " STR_FMT, words->text[WORD_CALENDAR_EXERCISE], STR_ARG(number));
+        if (title.len > 0)
+            buf_printf(&summary, " " STR_FMT, STR_ARG(title));
+        add_text(source, zones, msel, r, &text);
+        buf_printf(&id, "inject-" STR_FMT, STR_ARG(number));
+        struct calendar_event event = {.from = moment(program, msel->minutes[r])};
+        event.to = event.from + (int64_t)program->tick_minutes * 60;
+        event.id = str_of(buf_text(&id));
+        event.summary = (struct str){summary.ptr, summary.len};
+        event.text = (struct str){text.ptr, text.len};
+        event.category = storyline.len > 0 ? storyline : field(msel, r, MSEL_TYPE);
+        calendar_event(calendar, &event);
+        calendar->file->failed = calendar->file->failed || summary.failed || text.failed || id.failed;
+        buf_free(&summary);
+        buf_free(&text);
+        buf_free(&id);
+    }
+}
+
+enum status planner_calendar(const struct source *source, struct buf *ret_file)
+{
+    const struct program *program = source->program;
+    struct zone zones[ZONE_COUNT_MAX];
+    struct calendar_change changes[ZONE_CHANGE_COUNT_MAX];
+    struct msel msel;
+    struct calendar calendar;
+    enum status status = msel_make(source, &msel);
+    if (status != STATUS_OK)
+        return status;
+    uint32_t count = zones_of(program, ZONE_DIRECTORY, zones);
+    assert(count > 0);
+    for (uint32_t i = 0; i < zones[0].change_count; i++)
+        changes[i] = (struct calendar_change){zones[0].changes[i].from, zones[0].changes[i].minutes,
+                                              str_of(zones[0].changes[i].abbreviation)};
+    struct calendar_zone zone = {zones[0].name, changes, zones[0].change_count};
+    calendar_begin(&calendar, ret_file, program->id, texts_first(&program->title, program->id), &zone,
+                   program->startex_seconds);
+    assert(zone.change_count > 0 && zone.changes[0].from <= program->startex_seconds);
+    add_days(source, &zones[0], &calendar);
+    add_injects(source, zones, &msel, &calendar);
+    calendar_end(&calendar);
+    return ret_file->failed ? STATUS_OUT_OF_MEMORY : STATUS_OK;
+}

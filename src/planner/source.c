@@ -1,0 +1,86 @@
+/* The tree of a scenario, asked by keys. */
+#include "planner/source.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+enum status source_read(struct str text, const struct program *program, struct arena *arena, struct source *ret_source)
+{
+    *ret_source = (struct source){.program = program, .arena = arena};
+    diag_init(&ret_source->diagnostics, arena);
+    enum status status = tree_read(&ret_source->tree, text, arena, &ret_source->diagnostics);
+    if (status != STATUS_OK)
+        return status;
+    bool sound = !ret_source->tree.broken && ret_source->tree.root && ret_source->tree.root->kind == NODE_MAPPING;
+    return sound ? STATUS_OK : STATUS_MALFORMED;
+}
+
+const struct node *source_get(const struct node *mapping, struct str key)
+{
+    if (!mapping || mapping->kind != NODE_MAPPING)
+        return NULL;
+    for (const struct node *node = mapping->first; node; node = node->next) {
+        assert(node->key);
+        if (str_equal(node->key->text, key))
+            return node;
+    }
+    return NULL;
+}
+
+const struct node *source_section(const struct source *source, const char *name)
+{
+    return source_get(source->tree.root, str_of(name));
+}
+
+struct str source_text(const struct source *source, const struct node *node, uint32_t language)
+{
+    assert(language < LANGUAGE_COUNT_MAX);
+    if (node && node->kind == NODE_SCALAR)
+        return language == 0 ? node->text : STR("");
+    if (language < source->program->language_count)
+        node = source_get(node, source->program->languages[language]);
+    else
+        node = NULL;
+    return node && node->kind == NODE_SCALAR ? node->text : STR("");
+}
+
+struct str source_first(const struct source *source, const struct node *node)
+{
+    for (uint32_t l = 0; l < source->program->language_count; l++) {
+        struct str text = source_text(source, node, l);
+        if (text.len > 0)
+            return text;
+    }
+    return STR("");
+}
+
+struct str source_words(const struct source *source, const struct node *node)
+{
+    struct buf words;
+    if (node && node->kind == NODE_SCALAR)
+        return node->text;
+    buf_init(&words, SCENARIO_BYTES_MAX);
+    for (const struct node *item = node && node->kind == NODE_LIST ? node->first : NULL; item; item = item->next) {
+        buf_add_str(&words, words.len > 0 ? STR(", ") : STR(""));
+        buf_add_str(&words, item->text);
+    }
+    assert(!words.failed || words.len < SCENARIO_BYTES_MAX);
+    struct str copy = arena_copy(source->arena, str_of(buf_text(&words)));
+    buf_free(&words);
+    return copy.ptr ? copy : STR("");
+}
+
+struct str source_say(const struct source *source, const char *format, ...)
+{
+    va_list arguments, again;
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    int len = vsnprintf(NULL, 0, format, arguments);
+    char *text = len >= 0 ? arena_alloc(source->arena, (size_t)len + 1, 1) : NULL;
+    if (text)
+        vsnprintf(text, (size_t)len + 1, format, again);
+    va_end(again);
+    va_end(arguments);
+    return text ? (struct str){text, (size_t)len} : STR("");
+}

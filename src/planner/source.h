@@ -1,0 +1,30 @@
+/* A scenario as its author wrote it, for files that planners work on: what they change must be what stands in the file,
+ * so texts are taken from there, with their braces, and not from the program. The program says what a moment comes to.
+ */
+#ifndef ENTENTE_PLANNER_SOURCE_H
+#define ENTENTE_PLANNER_SOURCE_H
+
+#include "program/program.h"
+#include "scenario/tree.h"
+
+struct source {
+    const struct program *program; /* borrowed, of the same text */
+    struct arena *arena;           /* borrowed */
+    struct tree tree;
+    struct diag_list diagnostics; /* of the tree alone: none, since it compiled */
+};
+
+/* `text` is borrowed and has compiled to `program`. MALFORMED: it has not. OUT_OF_MEMORY. */
+enum status source_read(struct str text, const struct program *program, struct arena *arena, struct source *ret_source);
+/* The entry of a mapping; NULL: there is none, or `mapping` is NULL or no mapping. */
+const struct node *source_get(const struct node *mapping, struct str key);
+const struct node *source_section(const struct source *source, const char *name); /* of the top level */
+/* A text in the language with that index: of a plain string the first alone. Empty: it has none. */
+struct str source_text(const struct source *source, const struct node *node, uint32_t language);
+struct str source_first(const struct source *source, const struct node *node); /* in the first language that it has */
+/* A scalar's words; a list's with ", " between them. Empty: it is neither. */
+struct str source_words(const struct source *source, const struct node *node);
+/* Text by a format, in the arena; empty when there is no memory. */
+struct str source_say(const struct source *source, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif
