@@ -12,6 +12,7 @@ enum {
     OPTION_COUNT_MAX = 16,  /* options of one decision */
     VOTE_TOTAL_MAX = 10000, /* weights of the cells asked, together */
     OUTCOME_COUNT_MAX = 4,  /* outcomes of one option */
+    TASK_COUNT_MAX = 200,
     ASSESSMENT_COUNT_MAX = 100,
     ROUND_COUNT_MAX = 400, /* moments of all assessments together */
     ENDING_COUNT_MAX = 32,

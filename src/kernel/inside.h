@@ -32,7 +32,10 @@ struct desk {
         bot_answers[ROUND_COUNT_MAX];                    /* bit k: of asked index k, made by its bot */
     uint32_t cell_item_count[CELL_COUNT_MAX];            /* the last dense number given */
     uint32_t opening[DECISION_COUNT_MAX], opening_count; /* a decision's place in the order of opening, from 1 */
-    int32_t ending_put[ENDING_COUNT_MAX]; /* tick since which it has held and been put to control, or TICK_NEVER */
+    uint64_t ticked[BITS(TASK_COUNT_MAX)];               /* by people, for the next tick */
+    uint32_t task_number[TASK_COUNT_MAX];     /* its cell's own dense number of what it ticks off; 0: none yet */
+    uint32_t cell_task_count[CELL_COUNT_MAX]; /* the last such number given */
+    int32_t ending_put[ENDING_COUNT_MAX];     /* tick since which it has held and been put to control, or TICK_NEVER */
     uint64_t endings_refused[BITS(ENDING_COUNT_MAX)]; /* of those */
     uint32_t second;                                  /* exercise seconds of the last event */
     struct item items[];
@@ -102,6 +105,10 @@ bool kernel_option_legal(const struct kernel *kernel, const struct program_decis
 /* How the asked index of a cell in a decision or round is found; INDEX_NONE when it is not asked. */
 uint32_t kernel_asked_index(const uint32_t *asked, uint32_t asked_count, uint32_t cell);
 int32_t kernel_round_deadline(const struct kernel *kernel, uint32_t round); /* first tick at which it is closed */
+
+/* Tasks (tasks.c). `shared`: a bit a task by share that a bot did in this tick. */
+void kernel_tasks_shared(const struct program *program, const struct program_share *share, uint64_t *shared);
+void kernel_tasks_run(struct kernel *kernel, const uint64_t *shared, struct update *update);
 
 /* Lists what the values of a text are at this moment, at which it is read; `place`: see FACT_SAID (say.c). */
 void kernel_say(const struct kernel *kernel, const struct text *text, uint32_t place, struct update *update);

@@ -61,6 +61,7 @@ struct item {
     uint8_t inject_kind; /* ad hoc items: as an inject's */
     uint32_t inject;     /* or INDEX_NONE */
     uint32_t about;      /* REQUEST, REPLY: the item it is about, or ITEM_NONE */
+    uint32_t written_to; /* MESSAGE: bits of the cells it is addressed to; 0: control alone */
     /* ordinal of the event that made it (state.event_count then); an edited inject: of the EDIT */
     uint32_t event;
     uint32_t second;                       /* exercise seconds */
@@ -156,6 +157,10 @@ int32_t kernel_ticks_of(const struct kernel *kernel, code_at minutes);
 int32_t kernel_round_tick(const struct kernel *kernel, uint32_t round); /* at which it is asked */
 bool kernel_round_open(const struct kernel *kernel, uint32_t round);
 bool kernel_revealed(const struct kernel *kernel, bool decision, uint32_t index);
+/* There for its cell: opened, and what it is after was not taken away again; and ticked off by people (BY_CELL and
+ * BY_CONTROL), which may be taken back until it counts, at the next tick. */
+bool kernel_task_open(const struct kernel *kernel, uint32_t task);
+bool kernel_task_ticked(const struct kernel *kernel, uint32_t task);
 /* Endings that hold and wait for control's word (bit i); the tick since which an ending has been put to control, be it
  * refused or not, TICK_NEVER while it is not; and whether control goes on although it holds. */
 uint32_t kernel_endings_put(const struct kernel *kernel);
@@ -207,13 +212,21 @@ struct view_round {
     int32_t answer; /* the cell's latest, 0: none */
     int32_t opened_tick, deadline_tick;
 };
+struct view_task {         /* for a cell: one that it ticks off itself, and nothing of any other */
+    uint32_t number, task; /* number: the cell's own dense number of it; for control the task's + 1 */
+    bool open;             /* not done, and there for its cell */
+    bool withdrawn;        /* opened once, and no longer there: a cell is told no more of it */
+    bool ticked;           /* by people, and done at the next tick */
+    int32_t opened_tick, done_tick, late_tick, deadline_tick; /* TICK_NEVER: not yet */
+};
 struct view {
     enum phase phase;
     int32_t tick;
-    uint32_t item_count, decision_count, round_count;
+    uint32_t item_count, decision_count, round_count, task_count;
     struct view_item *items;         /* by number */
     struct view_decision *decisions; /* those opened so far that ask this cell */
     struct view_round *rounds;       /* those opened so far that ask this cell */
+    struct view_task *tasks;         /* by number: those opened so far; for control all */
 };
 /* Allocates the arrays from `arena`. STATUS_OUT_OF_MEMORY leaves *ret_view alone. */
 enum status kernel_view(const struct kernel *kernel, uint32_t cell, struct arena *arena, struct view *ret_view);

@@ -40,6 +40,10 @@ uint32_t kernel_legal(const struct kernel *kernel, uint32_t cell, struct event *
         for (uint32_t value = 1; value <= assessment->step_count; value++)
             action_add(&actions, EVENT_ANSWER, cell, i, value);
     }
+    for (uint32_t i = 0; i < program->task_count; i++)
+        if (program->tasks[i].by == BY_CELL && program->tasks[i].cell == cell && kernel_task_open(kernel, i) &&
+            slots[program->tasks[i].done_slot] < 0)
+            action_add(&actions, EVENT_DONE, cell, i, !kernel_task_ticked(kernel, i));
     for (uint32_t i = 0; i < kernel_item_count(kernel); i++) {
         const struct item *item = kernel_item(kernel, i);
         if (!desk_has(item, cell))
@@ -80,6 +84,11 @@ int32_t kernel_next_due(const struct kernel *kernel)
     for (uint32_t i = 0; i < program->round_count; i++) {
         sooner(&best, now, kernel_round_tick(kernel, i));
         sooner(&best, now, kernel_round_deadline(kernel, i));
+    }
+    for (uint32_t i = 0; i < program->task_count; i++) {
+        const struct program_task *task = &program->tasks[i];
+        if (slots[task->opened_slot] >= 0 && slots[task->done_slot] < 0 && slots[task->late_slot] < 0)
+            sooner(&best, now, slots[task->opened_slot] + kernel_ticks_of(kernel, task->within));
     }
     for (uint32_t i = 0; i < program->share_count; i++)
         sooner(&best, now, slots[program->shares[i].due_slot]);

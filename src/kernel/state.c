@@ -295,20 +295,20 @@ bool kernel_round_open(const struct kernel *kernel, uint32_t round)
 uint32_t kernel_fact_count_max(const struct program *program)
 {
     /* a tick: each inject tried with what it changes and every cell that comes to know it, each decision closed,
-     * opened, chosen and adopted, each share twice, each round asked, each ending put, each variable changed by each
-     * effect list that ran, each text read, an outcome's by all that are asked */
-    uint32_t lists = program->inject_count + program->decision_count * ASKED_COUNT_MAX * 2;
+     * opened, chosen and adopted, each share twice, each round asked, each task, each ending put, each variable changed
+     * by each effect list that ran, each text read, an outcome's by all that are asked */
+    uint32_t lists = program->inject_count + program->decision_count * ASKED_COUNT_MAX * 2 + program->task_count;
     return 16 + program->inject_count * (4 + program->cell_count) +
            program->decision_count * (4 + 4 * ASKED_COUNT_MAX) + program->share_count * 3 +
-           program->round_count * (2 + ASKED_COUNT_MAX) + program->ending_count + lists * program->variable_count +
-           program->value_count * ASKED_COUNT_MAX;
+           program->round_count * (2 + ASKED_COUNT_MAX) + program->task_count * 3 + program->ending_count +
+           lists * program->variable_count + program->value_count * ASKED_COUNT_MAX;
 }
 
 static uint64_t hash_item(uint64_t hash, const struct item *item, uint32_t cell_count)
 {
     const uint32_t fields[] = {item->kind,         item->from,   item->precedence, item->inject_kind, item->inject,
                                item->about,        item->event,  item->second,     item->known,       item->opened,
-                               item->acknowledged, item->shared, item->recalled};
+                               item->acknowledged, item->shared, item->recalled,   item->written_to};
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
         hash = hash_fnv_u32(hash, fields[i]);
     for (uint32_t cell = 0; cell < cell_count; cell++) {
@@ -355,6 +355,10 @@ uint64_t kernel_state_hash(const struct kernel *kernel)
     for (uint32_t i = 0; i < program->ending_count; i++) {
         hash = hash_fnv_u32(hash, (uint32_t)desk->ending_put[i]);
         hash = hash_fnv_u32(hash, bit_get(desk->endings_refused, i));
+    }
+    for (uint32_t i = 0; i < program->task_count; i++) {
+        hash = hash_fnv_u32(hash, bit_get(desk->ticked, i));
+        hash = hash_fnv_u32(hash, desk->task_number[i]);
     }
     for (uint32_t i = 0; i < program->cell_count; i++)
         hash = hash_fnv_u32(hash, desk->cell_item_count[i]);

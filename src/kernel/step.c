@@ -442,6 +442,7 @@ static enum verdict step_message(struct kernel *kernel, const struct event *even
                         .event = kernel->event_count};
     uint32_t index = desk_item_add(kernel, &item, update);
     give(kernel, index, event->b | (control ? 0 : UINT32_C(1) << event->cell), event->cell, update);
+    kernel_desk_in(kernel)->items[index].written_to = event->b;
     if (!control) { /* what a cell wrote itself it has read */
         struct item *own = &kernel_desk_in(kernel)->items[index];
         own->opened = own->acknowledged = UINT32_C(1) << event->cell;
@@ -519,6 +520,32 @@ static enum verdict step_answer(struct kernel *kernel, const struct event *event
     return VERDICT_ACCEPTED;
 }
 
+/* Until the next tick, at which it counts, it can be taken back. */
+static enum verdict step_done(struct kernel *kernel, const struct event *event, struct update *update)
+{
+    const struct program *program = kernel->program;
+    bool control = event->cell == CELL_CONTROL;
+    if (event->a >= program->task_count)
+        return VERDICT_UNKNOWN;
+    const struct program_task *task = &program->tasks[event->a];
+    /* a cell knows of its own to tick off, once they are there for it, and of no others */
+    if (!control && (task->by != BY_CELL || task->cell != event->cell || !kernel_task_open(kernel, event->a)))
+        return VERDICT_UNKNOWN;
+    if (!running(kernel))
+        return not_running(kernel);
+    if (event->b > 1)
+        return VERDICT_OUT_OF_RANGE;
+    if (control && task->by != BY_CONTROL)
+        return VERDICT_NOT_PERMITTED;
+    if (!kernel_task_open(kernel, event->a))
+        return VERDICT_NOT_OPEN;
+    if (kernel_slots(kernel)[task->done_slot] >= 0 || kernel_task_ticked(kernel, event->a) == (event->b == 1))
+        return VERDICT_NOTHING_TO_DO;
+    bit_set(kernel_desk_in(kernel)->ticked, event->a, event->b == 1);
+    fact_add(update, FACT_TASK_TICKED, event->a, (int32_t)event->b, 0);
+    return VERDICT_ACCEPTED;
+}
+
 static enum verdict step_control(struct kernel *kernel, const struct event *event, struct update *update)
 {
     switch (event->kind) {
@@ -540,6 +567,7 @@ static enum verdict step_control(struct kernel *kernel, const struct event *even
     case EVENT_ADJUDICATE: return step_adjudicate(kernel, event, update);
     case EVENT_REVEAL: return step_reveal(kernel, event, update);
     case EVENT_SET: return step_set(kernel, event, update);
+    case EVENT_DONE: return step_done(kernel, event, update);
     case EVENT_MESSAGE: return step_message(kernel, event, update);
     default: return VERDICT_NOT_PERMITTED;
     }
@@ -557,6 +585,7 @@ static enum verdict step_cell(struct kernel *kernel, const struct event *event, 
     case EVENT_REQUEST: return step_request(kernel, event, update);
     case EVENT_CHOOSE: return step_choose(kernel, event, update);
     case EVENT_ANSWER: return step_answer(kernel, event, update);
+    case EVENT_DONE: return step_done(kernel, event, update);
     default: return VERDICT_NOT_PERMITTED;
     }
 }

@@ -1,4 +1,4 @@
-/* One tick: close, injects, open, bots, end; word for word as docs/scenario-language.md has it.
+/* One tick: close, injects, open, bots, tasks, end; word for word as docs/scenario-language.md has it.
  *
  * What control does between ticks (fire, adjudicate) goes through the same small functions, so an inject fired by hand
  * and one that came due differ only in who asked. */
@@ -390,7 +390,8 @@ static const struct program_rule *rule_that_holds(const struct kernel *kernel, c
     return rule;
 }
 
-static void bots_share(struct kernel *kernel, struct update *update)
+/* `shared`: the tasks that are done by what is shared. */
+static void bots_share(struct kernel *kernel, uint64_t *shared, struct update *update)
 {
     const struct program *program = kernel->program;
     int32_t *slots = kernel_slots_in(kernel);
@@ -423,6 +424,7 @@ static void bots_share(struct kernel *kernel, struct update *update)
             *due = SHARE_DONE;
             kernel_know(kernel, share->inject, share->to_cell, (int32_t)share->from_cell, update);
             share_item(kernel, share);
+            kernel_tasks_shared(program, share, shared);
         }
     }
 }
@@ -562,7 +564,9 @@ void kernel_tick_run(struct kernel *kernel, struct update *update)
     injects(kernel, update);
     open_due(kernel, update);
     bots_choose(kernel, update);
-    bots_share(kernel, update);
+    uint64_t shared[BITS(TASK_COUNT_MAX)] = {0};
+    bots_share(kernel, shared, update);
     bots_answer(kernel, update);
+    kernel_tasks_run(kernel, shared, update);
     end_if_due(kernel, update);
 }

@@ -143,6 +143,15 @@ static void print_said(const struct program *program, const struct fact *fact, s
         program_value_print(program, value->variable, fact->b, text);
 }
 
+static void print_task(const struct program *program, const struct fact *fact, struct buf *text)
+{
+    buf_printf(text, " " STR_FMT, STR_ARG(program->tasks[fact->a].id));
+    if (fact->kind == FACT_TASK_DONE && fact->b)
+        buf_add_str(text, STR(" by its bot"));
+    else if (fact->kind == FACT_TASK_TICKED && !fact->b)
+        buf_add_str(text, STR(" no longer"));
+}
+
 void kernel_fact_print(const struct program *program, int32_t tick, const struct fact *fact, struct buf *text)
 {
     time_print(tick < 0 ? 0 : time_second(program, tick) / 60, text);
@@ -192,6 +201,11 @@ void kernel_fact_print(const struct program *program, int32_t tick, const struct
         program_value_print(program, (uint32_t)fact->a, fact->c, text);
         break;
     }
+    case FACT_TASK_DONE:
+    case FACT_TASK_OPENED:
+    case FACT_TASK_LATE:
+    case FACT_TASK_WITHDRAWN:
+    case FACT_TASK_TICKED: print_task(program, fact, text); break;
     case FACT_ITEM: buf_printf(text, " %d", fact->a + 1); break;
     case FACT_PUT:
     case FACT_REFUSED:

@@ -1,5 +1,6 @@
 /* The one redacting function. Whatever a cell learns, it learns from what is assembled here: items it has, decisions
- * and assessment rounds that asked it and have opened, each under the cell's own dense numbers. */
+ * and assessment rounds that asked it and have opened, tasks that it ticks off itself, each under the cell's own dense
+ * numbers. */
 #include <assert.h>
 
 #include "kernel/inside.h"
@@ -116,6 +117,40 @@ static void view_rounds(const struct kernel *kernel, uint32_t cell, struct view 
         view->rounds[i].number = i + 1;
 }
 
+static void view_tasks(const struct kernel *kernel, uint32_t cell, struct view *view)
+{
+    const struct program *program = kernel->program;
+    const struct desk *desk = kernel_desk(kernel);
+    const int32_t *slots = kernel_slots(kernel);
+    for (uint32_t i = 0; i < program->task_count; i++) {
+        const struct program_task *task = &program->tasks[i];
+        bool all = cell == CELL_CONTROL;
+        uint32_t number = all ? i + 1 : task->cell == cell && desk ? desk->task_number[i] : 0;
+        if (number == 0)
+            continue;
+        bool there = kernel_task_open(kernel, i), done = slots[task->done_slot] >= 0;
+        struct view_task *entry = &view->tasks[number - 1];
+        *entry = (struct view_task){.number = number,
+                                    .task = i,
+                                    .opened_tick = TICK_NEVER,
+                                    .done_tick = TICK_NEVER,
+                                    .late_tick = TICK_NEVER,
+                                    .deadline_tick = TICK_NEVER};
+        view->task_count++;
+        entry->withdrawn = !all && !there && !done;
+        if (entry->withdrawn)
+            continue;
+        entry->open = there && !done && kernel->phase != PHASE_ENDED;
+        entry->ticked = kernel_task_ticked(kernel, i);
+        entry->opened_tick = slots[task->opened_slot];
+        entry->done_tick = slots[task->done_slot];
+        entry->late_tick = slots[task->late_slot];
+        if (entry->opened_tick >= 0)
+            entry->deadline_tick = entry->opened_tick + kernel_ticks_of(kernel, task->within);
+    }
+    assert(view->task_count == (cell == CELL_CONTROL ? program->task_count : desk ? desk->cell_task_count[cell] : 0));
+}
+
 enum status kernel_view(const struct kernel *kernel, uint32_t cell, struct arena *arena, struct view *ret_view)
 {
     const struct program *program = kernel->program;
@@ -123,11 +158,13 @@ enum status kernel_view(const struct kernel *kernel, uint32_t cell, struct arena
     view.items = arena_alloc(arena, kernel_item_count(kernel) + 1, sizeof(*view.items));
     view.decisions = arena_alloc(arena, program->decision_count + 1, sizeof(*view.decisions));
     view.rounds = arena_alloc(arena, program->round_count + 1, sizeof(*view.rounds));
-    if (!view.items || !view.decisions || !view.rounds)
+    view.tasks = arena_alloc(arena, program->task_count + 1, sizeof(*view.tasks));
+    if (!view.items || !view.decisions || !view.rounds || !view.tasks)
         return STATUS_OUT_OF_MEMORY;
     view_items(kernel, cell, &view);
     view_decisions(kernel, cell, &view);
     view_rounds(kernel, cell, &view);
+    view_tasks(kernel, cell, &view);
     *ret_view = view;
     return STATUS_OK;
 }

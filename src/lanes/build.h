@@ -44,7 +44,7 @@ bool build_can_happen(const struct build *build, const struct program_inject *in
  * is gathered until the end, which gives the rows. */
 void build_conditions(struct build *build);
 void build_wake_slot(struct build *build, uint32_t slot);
-void build_wake_shares_from(struct build *build, uint32_t flag);
+void build_wake_knowing(struct build *build, uint32_t flag);
 struct wakes build_end_wakes(struct build *build);
 
 /* records.c, when conditions are known. */

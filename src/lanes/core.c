@@ -563,6 +563,13 @@ static void adopt_by(struct lanes *lanes, const struct plan_decision *decision, 
     }
 }
 
+/* Tasks that are done by what just happened are looked at in this tick. */
+static void look_at_tasks(struct lanes *lanes, const struct span *tasks)
+{
+    for (uint32_t i = 0; i < tasks->count; i++)
+        set_bit(lanes->need, lanes->plan->task_step + lanes->plan->task_lists[tasks->first + i]);
+}
+
 /* Choices, adoptions and outcomes of a decision in the lanes that opened it in this tick. */
 static void settle(struct lanes *lanes, uint32_t d)
 {
@@ -574,6 +581,7 @@ static void settle(struct lanes *lanes, uint32_t d)
         choose_of(lanes, decision, k, &picked);
     adopt_by(lanes, decision, &picked);
     give_back(lanes, decision, &picked);
+    look_at_tasks(lanes, &decision->tasks);
 }
 
 /* When each asked cell will choose, and when the decision closes, in the lanes that opened it in this tick. */
@@ -626,6 +634,7 @@ static void choose_slowly(struct lanes *lanes, uint32_t d)
         draw_picked(lanes, decision->blocks, decision->block_count, &picked);
         choose_of(lanes, decision, k, &picked);
         give_back(lanes, decision, &picked);
+        look_at_tasks(lanes, &decision->tasks);
     }
 }
 
@@ -804,6 +813,11 @@ static void share_arrives(struct lanes *lanes, const struct plan_share *share, c
     assert(lanes->shared[share->share] <= lanes->count);
     if (share->due != NONE16)
         put(lanes, share->due, mask, SHARE_DONE);
+    for (uint32_t i = 0; i < share->tasks.count; i++) {
+        uint64_t *acted = lanes->acted[lanes->plan->task_lists[share->tasks.first + i]];
+        WORDS_LOOP acted[w] |= mask[w];
+    }
+    look_at_tasks(lanes, &share->tasks);
     if (share->to_flag == INDEX_NONE)
         return;
     uint64_t any = 0, *flag = lanes->flags[share->to_flag];
@@ -837,8 +851,8 @@ static void make_due_drawn(struct lanes *lanes, uint32_t step, const struct plan
 static void shares(struct lanes *lanes, const uint64_t *due)
 {
     const struct lanes_plan *plan = lanes->plan;
-    for (uint32_t step = next_step(lanes, due, plan->share_step, plan->ending_step); step < plan->ending_step;
-         step = next_step(lanes, due, step + 1, plan->ending_step)) {
+    for (uint32_t step = next_step(lanes, due, plan->share_step, plan->task_step); step < plan->task_step;
+         step = next_step(lanes, due, step + 1, plan->task_step)) {
         const struct plan_share *share = &plan->shares[step - plan->share_step];
         lane_mask arrives = {0};
         if (get_bit(due, step))
@@ -869,6 +883,100 @@ static void shares(struct lanes *lanes, const uint64_t *due)
         WORDS_LOOP any |= arrives[w];
         if (any)
             share_arrives(lanes, share, arrives);
+    }
+}
+
+/* Tasks. */
+
+/* When its bot does it, in the lanes of `mask`, where it opens. */
+static void tell_bot(struct lanes *lanes, uint32_t step, const uint64_t *mask)
+{
+    const struct plan_task *task = &lanes->plan->tasks[step - lanes->plan->task_step];
+    const uint32_t end = lanes->plan->program->tick_count, first = lanes->tick + task->after_ticks;
+    lane_mask goes SCRATCH;
+    WORDS_LOOP goes[w] = mask[w];
+    if (by_chance(lanes, &task->draw, goes, count_bits(goes)) == 0)
+        return;
+    for (uint32_t tick = first; tick < first + task->wait_count && tick < end; tick++)
+        set_bit(lanes->due + (size_t)tick * lanes->plan->step_words, step);
+    if (task->wait_count == 1) {
+        put(lanes, task->acts, goes, (lane)(first < end ? first : end));
+        return;
+    }
+    const vec from = all((lane)(first < end ? first : end)), last = all((lane)end), count = all((lane)task->wait_count);
+    draw_block(lanes->seed, lanes->first_run, NULL, lanes->count, &task->wait_block, 0, NULL, lanes->halves);
+    const ulane *u = lanes->halves[0];
+    lane *to = column(lanes, task->acts);
+    APPLY(lanes->words, goes, to, NULL, lesser(add(from, share_of_total(load(u + place), count)), last))
+}
+
+static void open_task(struct lanes *lanes, uint32_t step)
+{
+    const struct plan_task *task = &lanes->plan->tasks[step - lanes->plan->task_step];
+    lane_mask waiting SCRATCH;
+    const uint64_t *knows = task->from_flag == INDEX_NONE ? NULL : lanes->flags[task->from_flag];
+    WORDS_LOOP waiting[w] = lanes->pending[step][w] & (knows ? knows[w] : ~UINT64_C(0));
+    if (!condition(lanes, step, waiting))
+        return;
+    lane_mask opens SCRATCH;
+    WORDS_LOOP opens[w] = lanes->masks[0][w];
+    no_longer_pending(lanes, step, opens, count_bits(opens));
+    put(lanes, task->opened, opens, (lane)lanes->tick);
+    WORDS_LOOP lanes->flags[task->opened_flag][w] |= opens[w];
+    wake(lanes, task->opened_wakes);
+    if (lanes->tick + task->within_ticks < lanes->plan->program->tick_count)
+        set_bit(lanes->due + (size_t)(lanes->tick + task->within_ticks) * lanes->plan->step_words, step);
+    if (task->told)
+        tell_bot(lanes, step, opens);
+}
+
+/* What became of an open task in this tick. */
+static void judge_task(struct lanes *lanes, uint32_t t)
+{
+    const struct plan_task *task = &lanes->plan->tasks[t];
+    uint64_t *done = lanes->flags[task->done_flag], *late = lanes->flags[task->late_flag];
+    const lane *acts = task->acts == NONE16 ? NULL : column(lanes, task->acts);
+    const lane *chosen = task->chosen == NONE16 ? NULL : column(lanes, task->chosen),
+               *opened = column(lanes, task->opened);
+    const lane since = (lane)((int32_t)lanes->tick - (int32_t)task->within_ticks);
+    lane_mask does SCRATCH, over SCRATCH;
+    uint64_t any_does = 0, any_over = 0;
+    WORDS_LOOP
+    {
+        uint64_t open = lanes->flags[task->opened_flag][w] & ~done[w] & lanes->alive[w], act = 0;
+        if (acts)
+            act |= eq64(acts + 64 * w, (lane)lanes->tick);
+        if (chosen)
+            act |= ge64(chosen + 64 * w, 0);
+        if (task->shared)
+            act |= lanes->acted[t][w];
+        any_does |= does[w] = open & act;
+        any_over |= over[w] = since >= 0 ? open & ~act & ~late[w] & eq64(opened + 64 * w, since) : 0;
+    }
+    if (any_does) {
+        WORDS_LOOP done[w] |= does[w];
+        put(lanes, task->done, does, (lane)lanes->tick);
+        apply(lanes, &task->effects, does);
+    }
+    if (any_over) {
+        WORDS_LOOP late[w] |= over[w];
+        put(lanes, task->late, over, (lane)lanes->tick);
+        apply(lanes, &task->late_effects, over);
+    }
+}
+
+static void tasks(struct lanes *lanes, const uint64_t *due)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    for (uint32_t step = plan->task_step; step < plan->ending_step; step++) {
+        bool needed = get_bit(lanes->need, step);
+        if (needed) {
+            clear_bit(lanes->need, step);
+            if (get_bit(lanes->live, step))
+                open_task(lanes, step);
+        }
+        if (needed || get_bit(due, step))
+            judge_task(lanes, step - plan->task_step);
     }
 }
 
@@ -915,6 +1023,8 @@ static void start(struct lanes *lanes)
         memcpy(lanes->pending[step], lanes->alive, sizeof(lanes->alive));
         lanes->pending_count[step] = lanes->count;
     }
+    if (program->task_count > 0)
+        memset(lanes->acted, 0, program->task_count * sizeof(*lanes->acted));
     memset(lanes->shelf_ready, 0, plan->shelf_count * sizeof(*lanes->shelf_ready));
     size_t set_bytes = plan->step_words * sizeof(uint64_t),
            calendar_words = (size_t)program->tick_count * plan->step_words;
@@ -1002,6 +1112,7 @@ void LANES_CORE(struct lanes *lanes)
         shares(lanes, due);
         for (; answer < plan->answer_count && plan->answers[answer].tick == tick; answer++)
             apply(lanes, &plan->answers[answer].effects, lanes->alive);
+        tasks(lanes, due);
         uint32_t ended = endings(lanes);
         assert(ended <= playing);
         playing -= ended;

@@ -36,6 +36,7 @@ struct lanes {
     lane_mask *pending;             /* by step */
     lane_mask *open;                /* by decision: lanes in which it opened in this tick or the last; slow: is open */
     lane_mask *masks;               /* mask registers */
+    lane_mask *acted;               /* by task: a share that does it was delivered */
     uint32_t *conditions;           /* by step: plan->conditions and the switches since */
     uint32_t *pending_count;        /* by step: bits in pending, ended lanes included */
     uint64_t *live, *need, *always; /* sets of steps; live: pending anywhere */

@@ -116,6 +116,7 @@ static void cut_up(struct room *room, struct lanes *lanes)
     lanes->pending = cut(room, plan->step_count, sizeof(*lanes->pending));
     lanes->open = cut(room, program->decision_count, sizeof(*lanes->open));
     lanes->masks = cut(room, MASK_REGISTER_COUNT, sizeof(*lanes->masks));
+    lanes->acted = cut(room, program->task_count, sizeof(*lanes->acted));
     lanes->conditions = cut(room, plan->step_count, sizeof(*lanes->conditions));
     lanes->pending_count = cut(room, plan->step_count, sizeof(*lanes->pending_count));
     lanes->live = cut(room, plan->step_words, sizeof(*lanes->live));

@@ -33,6 +33,10 @@ static bool reads_known_slots(struct build *build)
         memset(value + decision->choice_slot, true, decision->asked_count);
         memset(value + decision->adopted_slot, true, decision->asked_count);
     }
+    for (uint32_t i = 0; i < program->task_count; i++) {
+        const struct program_task *task = &program->tasks[i];
+        tick[task->opened_slot] = tick[task->done_slot] = tick[task->late_slot] = true;
+    }
     for (uint32_t i = 0; i < program->code_count; i++) {
         const struct instruction *at = &program->code[i];
         if (at->opcode == OP_SLOT)
@@ -100,6 +104,11 @@ static void number_flags(struct build *build)
         uint32_t know = program->injects[program->shares[i].inject].know_slot + program->shares[i].to_cell;
         if (!build->fixed[know] && build->flag_of_slot[know] == INDEX_NONE)
             build->flag_of_slot[know] = next++;
+    }
+    for (uint32_t i = 0; i < program->task_count; i++) {
+        build->flag_of_slot[program->tasks[i].opened_slot] = next++;
+        build->flag_of_slot[program->tasks[i].done_slot] = next++;
+        build->flag_of_slot[program->tasks[i].late_slot] = next++;
     }
     assert(next <= program->slot_count); /* a flag stands for a slot */
     build->plan->flag_count = next;
@@ -228,7 +237,8 @@ static void number_steps(struct build *build)
     plan->decision_step = program->inject_count;
     plan->share_step = plan->decision_step + program->decision_count;
     list_shares(build);
-    plan->ending_step = plan->share_step + plan->share_count;
+    plan->task_step = plan->share_step + plan->share_count;
+    plan->ending_step = plan->task_step + program->task_count;
     plan->step_count = plan->ending_step + program->ending_count;
     assert(plan->step_count >= program->inject_count);
     plan->step_words = (plan->step_count + 64 * SET_WORDS - 1) / (64 * SET_WORDS) * SET_WORDS;
@@ -240,7 +250,10 @@ static void number_steps(struct build *build)
     plan->injects = build_take(build, program->inject_count, sizeof(*plan->injects));
     plan->decisions = build_take(build, program->decision_count, sizeof(*plan->decisions));
     plan->outcomes = build_take(build, program->option_count + program->outcome_count, sizeof(*plan->outcomes));
-    plan->shelves = build_take(build, program->inject_count + plan->share_count, sizeof(*plan->shelves));
+    plan->shelves =
+        build_take(build, program->inject_count + plan->share_count + program->task_count, sizeof(*plan->shelves));
+    plan->tasks = build_take(build, program->task_count, sizeof(*plan->tasks));
+    plan->task_lists = build_take(build, program->task_count, sizeof(*plan->task_lists));
     uint32_t answer_count = 0;
     for (uint32_t i = 0; i < program->round_count; i++)
         answer_count += program->assessments[program->rounds[i].assessment].asked_count;
@@ -248,10 +261,10 @@ static void number_steps(struct build *build)
     plan->sources = build_take(build, program->slot_count, sizeof(*plan->sources));
 }
 
-/* Columns that no slot has: when each asked cell chooses, and when the decision closes. */
+/* Columns that no slot has: when each asked cell chooses, when the decision closes, and when a bot does a task. */
 static size_t own_columns(const struct program *program)
 {
-    size_t count = 0;
+    size_t count = program->task_count;
     for (uint32_t i = 0; i < program->decision_count; i++)
         count += program->decisions[i].asked_count + 1;
     return count;

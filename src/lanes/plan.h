@@ -1,9 +1,10 @@
 /* The plan: what the engine knows of a program under given settings. Inside the engine only.
  *
  * Steps. Everything that waits for something to happen in a run is a **step**: delivering an inject, opening a
- * decision, arming or delivering a share, ending. Steps are numbered in the order in which a tick comes to them:
+ * decision, arming or delivering a share, what becomes of a task, ending. Steps are numbered in the order in which a
+ * tick comes to them:
  *
- *     injects | decisions | shares | endings
+ *     injects | decisions | shares | tasks | endings
  *
  * and a set of steps is a bitset. A step is looked at only in ticks in which something it reads has changed in some
  * lane
@@ -153,6 +154,7 @@ struct plan_decision {
     uint16_t opened, closed, due; /* columns or NONE16 */
     uint32_t opened_flag, closed_flag;
     struct wakes opened_wakes, closed_wakes;
+    struct span tasks; /* in task_lists[]: those that a choice in it does */
     struct span reads; /* in reads[]: columns the choices read */
     struct plan_choice choices[ASKED_COUNT_MAX];
     struct plan_adopted adoptions[ASKED_COUNT_MAX];
@@ -182,6 +184,23 @@ struct plan_share {
     uint32_t to_flag;  /* INDEX_NONE: the other cell knows it by delivery */
     uint16_t to_known; /* column of the tick it came to know it, or NONE16 */
     struct wakes wakes;
+    struct span tasks; /* in task_lists[]: those that it does */
+};
+
+struct plan_task {
+    uint32_t from_flag; /* its cell knows what it is after; INDEX_NONE: it opens on its condition alone, or never */
+    uint32_t within_ticks;
+    uint32_t opened_flag, done_flag, late_flag;
+    uint16_t opened, done, late; /* columns */
+    uint16_t chosen;             /* column of the choice that does it, or NONE16 */
+    bool shared;                 /* done by a share: then lanes->acted says where */
+    bool told;                   /* done by its bot as told, so many ticks after it opened, or drawn evenly */
+    uint32_t after_ticks, wait_count;
+    struct plan_block wait_block; /* its draw is half 0 of the batch's */
+    struct plan_draw draw;
+    uint16_t acts; /* column of the tick in which it does, of one that is told */
+    struct wakes opened_wakes;
+    struct effects effects, late_effects; /* their wakes are those of being done, and late, too */
 };
 
 struct plan_switch { /* from this tick on the step has another condition, since T has come that far */
@@ -228,7 +247,7 @@ struct lanes_plan {
     const int32_t **tables; /* values by tick */
     uint32_t table_count;
 
-    uint32_t decision_step, share_step, ending_step, step_count, step_words; /* first steps of their kinds */
+    uint32_t decision_step, share_step, task_step, ending_step, step_count, step_words; /* first steps of their kinds */
     /* by step, at STARTEX: in ops[], or INDEX_NONE: no condition, or one that cannot hold yet */
     uint32_t *conditions;
     struct plan_switch *switches;
@@ -251,6 +270,9 @@ struct lanes_plan {
     struct plan_share *shares;
     uint32_t share_count;  /* at least one a share slot of the program */
     uint32_t *share_first; /* by share slot of the program: the first of its rules in shares[] */
+    struct plan_task *tasks;
+    uint32_t *task_lists;
+    uint32_t task_list_count;
     struct plan_answer *answers;
     uint32_t answer_count; /* by tick, then in the order of the tick */
     struct plan_shelf *shelves;

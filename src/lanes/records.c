@@ -1,5 +1,5 @@
-/* What a step does: the records of injects, decisions, shares and answers. The columns they name are known when all are
- * made (plan.c). */
+/* What a step does: the records of injects, decisions, shares, tasks and answers. The columns they name are known when
+ * all are made (plan.c). */
 #include <assert.h>
 #include <string.h>
 
@@ -64,7 +64,8 @@ static struct plan_draw draw_of(struct build *build, code_at chance, struct site
     for (draw.shelf = 0; draw.shelf < plan->shelf_count; draw.shelf++, shelf++)
         if (shelf->block.block == site.block && shelf->block.draws[site.half] == INDEX_NONE)
             break;
-    assert(draw.shelf < build->program->inject_count + plan->share_count); /* at most one a place, and a rule */
+    /* at most one a place, and a rule */
+    assert(draw.shelf < build->program->inject_count + plan->share_count + build->program->task_count);
     if (draw.shelf == plan->shelf_count) {
         plan->shelf_count++;
         no_draws(&shelf->block, site.block);
@@ -159,7 +160,7 @@ static void add_inject(struct build *build, uint32_t i)
     for (uint32_t cell = 0; cell < program->cell_count; cell++)
         if (source->release >> cell & 1)
             build_wake_slot(build, source->know_slot + cell);
-    build_wake_shares_from(build, inject->flag);
+    build_wake_knowing(build, inject->flag);
     inject->effects.wakes = build_end_wakes(build);
 }
 
@@ -429,9 +430,81 @@ static void add_share(struct build *build, uint32_t s)
         assert(share->to_flag < plan->flag_count || build->fixed[know]);
         share->to_known = emit_column(&build->emitter, (uint16_t)know);
         build_wake_slot(build, know);
-        build_wake_shares_from(build, share->to_flag);
+        build_wake_knowing(build, share->to_flag);
     }
     share->wakes = build_end_wakes(build);
+}
+
+/* Those tasks that a choice of the decision, or a delivery of the share, does. */
+static struct span tasks_done_by(struct build *build, uint32_t decision, const struct program_share *share)
+{
+    struct lanes_plan *plan = build->plan;
+    struct span span = {plan->task_list_count, 0};
+    for (uint32_t i = 0; i < build->program->task_count; i++) {
+        const struct program_task *task = &build->program->tasks[i];
+        bool does = share ? task->by == BY_SHARE && task->cell == share->from_cell && task->after == share->inject &&
+                                task->whom == share->to_cell
+                          : task->by == BY_DECISION && task->whom == decision;
+        if (does)
+            plan->task_lists[plan->task_list_count++] = i;
+    }
+    span.count = plan->task_list_count - span.first;
+    return span;
+}
+
+static struct effects task_effects(struct build *build, code_at code, uint32_t slot)
+{
+    struct effects effects = effects_of(build, code);
+    build_wake_slot(build, slot);
+    effects.wakes = build_end_wakes(build);
+    return effects;
+}
+
+static uint32_t asked_index(const struct program_decision *decision, uint32_t cell)
+{
+    uint32_t k = 0;
+    while (k + 1 < decision->asked_count && decision->asked[k] != cell)
+        k++;
+    assert(decision->asked[k] == cell);
+    return k;
+}
+
+static void add_task(struct build *build, uint32_t i)
+{
+    const struct program_task *source = &build->program->tasks[i];
+    struct plan_task *task = &build->plan->tasks[i];
+    const struct program_does *does = &build->program->does[build_policy(build, source->cell)->does_first + i];
+    const struct site wait = {source->site.block, source->site.half + 1};
+    *task = (struct plan_task){
+        .from_flag = task->from_flag,
+        .within_ticks = build_ticks(build, source->within),
+        .opened_flag = build->flag_of_slot[source->opened_slot],
+        .done_flag = build->flag_of_slot[source->done_slot],
+        .late_flag = build->flag_of_slot[source->late_slot],
+        .opened = emit_column(&build->emitter, (uint16_t)source->opened_slot),
+        .done = emit_column(&build->emitter, (uint16_t)source->done_slot),
+        .late = emit_column(&build->emitter, (uint16_t)source->late_slot),
+        .chosen = NONE16,
+        .shared = source->by == BY_SHARE,
+        .told = program_done_as_told(source) && does->present,
+        .acts = NONE16,
+    };
+    if (source->by == BY_DECISION) {
+        const struct program_decision *decision = &build->program->decisions[source->whom];
+        uint32_t k = asked_index(decision, source->cell);
+        task->chosen = emit_column(&build->emitter, (uint16_t)(decision->choice_slot + k));
+    }
+    if (task->told) {
+        task->after_ticks = build_ticks(build, does->least);
+        task->wait_count = count_waits(build, task->after_ticks, does->most);
+        task->wait_block = one_draw(wait);
+        task->draw = draw_of(build, does->chance, source->site, true);
+        task->acts = emit_own_column(&build->emitter, (uint16_t)source->opened_slot);
+    }
+    build_wake_slot(build, source->opened_slot);
+    task->opened_wakes = build_end_wakes(build);
+    task->effects = task_effects(build, source->effects, source->done_slot);
+    task->late_effects = task_effects(build, source->late_effects, source->late_slot);
 }
 
 static void add_answers(struct build *build)
@@ -469,5 +542,15 @@ void build_records(struct build *build)
         add_decision(build, d);
     for (uint32_t s = 0; s < build->plan->share_count; s++)
         add_share(build, s);
+    for (uint32_t i = 0; i < program->task_count; i++)
+        add_task(build, i);
+    for (uint32_t d = 0; d < program->decision_count; d++)
+        build->plan->decisions[d].tasks = tasks_done_by(build, d, NULL);
+    for (uint32_t s = 0; s < build->plan->share_count; s++) { /* the rules of one slot deliver the same */
+        struct plan_share *share = &build->plan->shares[s];
+        share->tasks = share->first == s ? tasks_done_by(build, INDEX_NONE, &program->shares[share->share])
+                                         : build->plan->shares[share->first].tasks;
+    }
+    assert(build->plan->task_list_count <= program->task_count);
     add_answers(build);
 }

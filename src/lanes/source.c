@@ -110,6 +110,11 @@ void build_sources(struct build *build)
     for (uint32_t i = 0; i < program->round_count; i++)
         for (uint32_t k = 0; k < program->assessments[program->rounds[i].assessment].asked_count; k++)
             tell_column(build, program->rounds[i].answer_slot + k);
+    for (uint32_t i = 0; i < program->task_count; i++) {
+        tell_column(build, program->tasks[i].opened_slot);
+        tell_column(build, program->tasks[i].done_slot);
+        tell_column(build, program->tasks[i].late_slot);
+    }
     tell_column(build, program->ending_slot);
     tell_column(build, program->end_tick_slot);
 }

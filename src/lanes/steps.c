@@ -90,6 +90,17 @@ void build_conditions(struct build *build)
         plan->shares[i].from_flag = build->flag_of_slot[program->injects[share->inject].know_slot + share->from_cell];
         add_condition(build, plan->share_step + i, plan->shares[i].rule->when);
     }
+    for (uint32_t i = 0; i < program->task_count; i++) {
+        const struct program_task *task = &program->tasks[i];
+        plan->tasks[i].from_flag = INDEX_NONE;
+        if (task->after != INDEX_NONE) {
+            uint32_t know = program->injects[task->after].know_slot + task->cell;
+            if (build->fixed[know])
+                continue;
+            plan->tasks[i].from_flag = build->flag_of_slot[know];
+        }
+        add_condition(build, plan->task_step + i, task->when);
+    }
     for (uint32_t i = 0; i < program->ending_count; i++)
         add_condition(build, plan->ending_step + i, program->endings[i].when);
 }
@@ -140,9 +151,12 @@ struct wakes build_end_wakes(struct build *build)
     return (struct wakes){once, end_set(build, build->always)};
 }
 
-void build_wake_shares_from(struct build *build, uint32_t flag)
+void build_wake_knowing(struct build *build, uint32_t flag)
 {
     const struct lanes_plan *plan = build->plan;
+    for (uint32_t i = 0; i < build->program->task_count; i++)
+        if (flag != INDEX_NONE && plan->tasks[i].from_flag == flag)
+            set_bit(build->once, plan->task_step + i);
     for (uint32_t i = 0; i < plan->share_count; i++)
         if (flag != INDEX_NONE && plan->shares[i].from_flag == flag)
             set_bit(build->once, plan->share_step + i);

@@ -58,6 +58,16 @@ static void dump_events(const struct program *program, struct buf *text)
             buf_add_str(text, STR("\n"));
         }
     }
+    for (uint32_t i = 0; i < program->task_count; i++) {
+        const struct program_task *task = &program->tasks[i];
+        buf_printf(text, "task " STR_FMT " slots %u.. site %u.%u", STR_ARG(task->id), task->opened_slot,
+                   task->site.block, task->site.half);
+        reference(text, "when", task->when);
+        reference(text, "within", task->within);
+        reference(text, "effects", task->effects);
+        reference(text, "late", task->late_effects);
+        buf_add_str(text, STR("\n"));
+    }
     for (uint32_t i = 0; i < program->ending_count; i++) {
         buf_printf(text, "ending " STR_FMT, STR_ARG(program->endings[i].id));
         reference(text, "when", program->endings[i].when);

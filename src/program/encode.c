@@ -442,6 +442,37 @@ static void wire_assessments(struct wire *wire, struct program *program)
     }
 }
 
+static void wire_tasks(struct wire *wire, struct program *program)
+{
+    TABLE(wire, program->tasks, program->task_count, TASK_COUNT_MAX, 58);
+    for (uint32_t i = 0; i < program->task_count; i++) {
+        struct program_task *task = &program->tasks[i];
+        wire_str(wire, &task->id);
+        wire_text(wire, &task->text);
+        wire_u32(wire, &task->cell);
+        wire_u32(wire, &task->after);
+        wire_u32(wire, &task->when);
+        wire_u32(wire, &task->within);
+        WIRE_ENUM(wire, task->by);
+        wire_u32(wire, &task->whom);
+        wire_bool(wire, &task->critical);
+        wire_u32(wire, &task->effects);
+        wire_u32(wire, &task->late_effects);
+        wire_u32(wire, &task->objective);
+        wire_u32(wire, &task->opened_slot);
+        wire_u32(wire, &task->done_slot);
+        wire_u32(wire, &task->late_slot);
+        wire_site(wire, &task->site);
+    }
+    TABLE(wire, program->does, program->does_count, CELL_COUNT_MAX * POLICY_COUNT_MAX * TASK_COUNT_MAX, 13);
+    for (uint32_t i = 0; i < program->does_count; i++) {
+        wire_u32(wire, &program->does[i].least);
+        wire_u32(wire, &program->does[i].most);
+        wire_u32(wire, &program->does[i].chance);
+        wire_bool(wire, &program->does[i].present);
+    }
+}
+
 /* Whether there is a rule (1), and whether another is asked after it (2), then which. */
 static void wire_presence(struct wire *wire, struct program_rule *rule)
 {
@@ -502,6 +533,7 @@ static void wire_bots(struct wire *wire, struct program *program)
         wire_u32(wire, &policy->rule_first);
         wire_u32(wire, &policy->table_first);
         wire_u32(wire, &policy->answer_first);
+        wire_u32(wire, &policy->does_first);
     }
 }
 
@@ -593,6 +625,7 @@ static void wire_program(struct wire *wire, struct program *program)
     wire_injects(wire, program);
     wire_decisions(wire, program);
     wire_assessments(wire, program);
+    wire_tasks(wire, program);
     wire_bots(wire, program);
     wire_ends(wire, program);
     if (wire->has_patterns)

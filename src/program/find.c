@@ -15,6 +15,7 @@
 FIND(program_find_cell, cells, cell_count)
 FIND(program_find_inject, injects, inject_count)
 FIND(program_find_decision, decisions, decision_count)
+FIND(program_find_task, tasks, task_count)
 FIND(program_find_variable, variables, variable_count)
 FIND(program_find_parameter, parameters, parameter_count)
 FIND(program_find_ending, endings, ending_count)
@@ -38,6 +39,11 @@ uint32_t program_adoptions(const struct program_decision *decision)
 {
     assert(decision->asked_count <= ASKED_COUNT_MAX);
     return decision->first_of != INDEX_NONE ? 0 : decision->agree == AGREE_EACH ? decision->asked_count : 1;
+}
+
+bool program_done_as_told(const struct program_task *task)
+{
+    return task->by != BY_SHARE && task->by != BY_DECISION;
 }
 
 uint64_t program_vote_total(const struct program_decision *decision)

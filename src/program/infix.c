@@ -113,6 +113,23 @@ static bool put_of_inject(const struct infix *infix, const struct program_inject
     return true;
 }
 
+static bool put_of_task(const struct infix *infix, const struct program_task *task, uint32_t at, uint32_t end)
+{
+    uint32_t length = end - at + 1;
+    if (length == 7 && compares(infix, at, task->opened_slot, OP_GE, 0) &&
+        compares(infix, at + 3, task->done_slot, OP_LT, 0))
+        buf_printf(infix->text, "open(" STR_FMT ")", STR_ARG(task->id));
+    else if (length == 3 && compares(infix, at, task->done_slot, OP_GE, 0))
+        buf_printf(infix->text, "done(" STR_FMT ")", STR_ARG(task->id));
+    else if (length == 3 && compares(infix, at, task->late_slot, OP_GE, 0))
+        buf_printf(infix->text, "late(" STR_FMT ")", STR_ARG(task->id));
+    else if (length == 1 && infix->code[at].opcode == OP_SINCE && infix->code[at].slot == task->done_slot)
+        buf_printf(infix->text, "since(" STR_FMT ")", STR_ARG(task->id));
+    else
+        return false;
+    return true;
+}
+
 /* Whether the operand from `at` to `end` is a call of the language; then it is written. */
 static bool put_call(const struct infix *infix, uint32_t at, uint32_t end)
 {
@@ -122,6 +139,9 @@ static bool put_call(const struct infix *infix, uint32_t at, uint32_t end)
             return true;
     for (uint32_t i = 0; i < program->decision_count; i++)
         if (put_of_decision(infix, &program->decisions[i], at, end))
+            return true;
+    for (uint32_t i = 0; i < program->task_count; i++)
+        if (put_of_task(infix, &program->tasks[i], at, end))
             return true;
     for (uint32_t i = 0; i < program->capability_count; i++) {
         const struct program_capability *capability = &program->capabilities[i];

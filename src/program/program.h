@@ -10,7 +10,7 @@
  *   knowledge (inject-major: tick at which cell c came to know inject i) | share slots (due) |
  *   decisions (due, opened, closed) | choices (a slot an asked cell) | adopted (a slot an asked cell) |
  *   outcomes (a slot an asked cell) | ticks of choices (a slot an asked cell, of decisions that take a bot time) |
- *   answers (a slot an asked cell and round) | ending, end tick
+ *   answers (a slot an asked cell and round) | tasks (opened, done, late) | ending, end tick
  *
  * Slots that hold a tick hold TICK_NEVER (-1) when there is none yet. A share slot is TICK_NEVER while not armed,
  * SHARE_DONE when delivered or missed by chance. Choices, adopted options and outcomes are -1 while there is none;
@@ -231,6 +231,32 @@ struct program_decision {
     uint32_t first, first_of;
 };
 
+/* What a cell is to do without being asked. */
+struct program_task {
+    struct str id;
+    struct text text; /* may be empty, but for BY_CELL */
+    uint32_t cell;
+    uint32_t after; /* inject: it opens when the cell knows it; or INDEX_NONE: it opens when `when` holds */
+    code_at when;
+    code_at within; /* setting expression, minutes */
+    enum task_by by;
+    uint32_t whom; /* BY_SHARE, BY_WRITE: a cell, INDEX_NONE: control; BY_DECISION: the decision; else INDEX_NONE */
+    bool critical;
+    code_at effects, late_effects;
+    uint32_t objective; /* or INDEX_NONE */
+    uint32_t opened_slot, done_slot, late_slot;
+    /* two places where some policy of the cell draws for it: whether it does it, and how long that takes; else {0, 0}
+     */
+    struct site site;
+};
+
+struct program_does { /* how a policy does a task */
+    /* setting expressions, minutes from the opening: CODE_NONE is 0, and for the most that it is the least */
+    code_at least, most;
+    code_at chance; /* setting expression 0..65536; CODE_NONE is always */
+    bool present;   /* false: it never does it */
+};
+
 struct program_assessment {
     struct str id;
     struct text text;
@@ -288,6 +314,7 @@ struct program_policy {
     uint32_t rule_first;
     uint32_t table_first;  /* decision_count entries in tables[]; meaningful where the cell is asked */
     uint32_t answer_first; /* assessment_count entries in answers[]: value expression or CODE_NONE */
+    uint32_t does_first;   /* task_count entries in does[] */
 };
 
 struct program_part {  /* of a condition that holds when all its parts do */
@@ -370,6 +397,10 @@ struct program {
     uint32_t assessment_count;
     struct program_round *rounds;
     uint32_t round_count;
+    struct program_task *tasks;
+    uint32_t task_count;
+    struct program_does *does; /* a policy after the other */
+    uint32_t does_count;
     struct program_share *shares;
     uint32_t share_count;
     struct program_rule *rules;
@@ -423,6 +454,8 @@ void program_run(const struct program *program, code_at code, int32_t *slots);
 
 /* Whether nothing but control sends it, or in a rehearsal a draw. */
 bool program_by_hand(const struct program_inject *inject);
+/* Whether a bot does it by what its policy says of the task, and not by how it shares or decides. */
+bool program_done_as_told(const struct program_task *task);
 uint32_t program_scale_steps(enum scale scale); /* answers on it are 1..so many */
 
 /* The text in `language` (index), else in the first language that has it, else "". */
@@ -442,6 +475,7 @@ const struct program_rule *program_next_rule(const struct program *program, cons
 uint32_t program_find_cell(const struct program *program, struct str id);
 uint32_t program_find_inject(const struct program *program, struct str id);
 uint32_t program_find_decision(const struct program *program, struct str id);
+uint32_t program_find_task(const struct program *program, struct str id);
 uint32_t program_find_variable(const struct program *program, struct str id);
 uint32_t program_find_parameter(const struct program *program, struct str id);
 uint32_t program_find_ending(const struct program *program, struct str id);

@@ -44,7 +44,8 @@ static bool is_parameter(const struct program *program, uint32_t slot)
     return slot >= first && slot - first < program->parameter_count;
 }
 
-/* A delivery, the moment somebody came to know, an opening or a closing: ticks that are never ahead of T. */
+/* A delivery, the moment somebody came to know, an opening or a closing, a task opened, done or late: ticks that are
+ * never ahead of T. */
 static bool holds_past_tick(const struct program *program, uint32_t slot)
 {
     assert(slot < program->slot_count);
@@ -61,7 +62,11 @@ static bool holds_past_tick(const struct program *program, uint32_t slot)
     if (slot < program->share_count)
         return false;
     slot -= program->share_count;
-    return slot < 3 * program->decision_count && slot % 3 != 0; /* due, opened, closed */
+    if (slot < 3 * program->decision_count)
+        return slot % 3 != 0; /* due, opened, closed */
+    slot += first + (3 + program->cell_count) * injects + program->share_count;
+    return program->task_count > 0 && slot >= program->tasks[0].opened_slot &&
+           slot - program->tasks[0].opened_slot < 3 * program->task_count;
 }
 
 static bool push(struct walk *walk, struct range range)

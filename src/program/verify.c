@@ -170,6 +170,7 @@ static const char *verify_names(const struct program *p)
         REQUIRE(is_id(p->decisions[i].id) || is_first_of(p, &p->decisions[i]), "the id of a decision");
     REQUIRE_IDS(p->options, p->option_count, "an option");
     REQUIRE_IDS(p->assessments, p->assessment_count, "an assessment");
+    REQUIRE_IDS(p->tasks, p->task_count, "a task");
     REQUIRE_IDS(p->endings, p->ending_count, "an ending");
     REQUIRE_IDS(p->studies, p->study_count, "a study");
 #undef REQUIRE_IDS
@@ -200,7 +201,7 @@ static const char *verify_counts(const struct program *p)
     REQUIRE(p->round_count <= ROUND_COUNT_MAX && p->ending_count <= ENDING_COUNT_MAX, "number of rounds or endings");
     REQUIRE(p->objective_count <= OBJECTIVE_COUNT_MAX && p->reference_count <= REFERENCE_COUNT_MAX,
             "number of objectives or references");
-    REQUIRE(p->study_count <= STUDY_COUNT_MAX, "number of studies");
+    REQUIRE(p->study_count <= STUDY_COUNT_MAX && p->task_count <= TASK_COUNT_MAX, "number of studies or tasks");
     return NULL;
 }
 
@@ -248,6 +249,9 @@ static const char *verify_layout(const struct program *p)
         REQUIRE(p->assessments[p->rounds[i].assessment].asked_count <= ASKED_COUNT_MAX, "cells asked");
         at += p->assessments[p->rounds[i].assessment].asked_count;
     }
+    for (uint32_t i = 0; i < p->task_count; i++, at += 3)
+        REQUIRE(p->tasks[i].opened_slot == at && p->tasks[i].done_slot == at + 1 && p->tasks[i].late_slot == at + 2,
+                "place of a task");
     REQUIRE(p->ending_slot == at && p->end_tick_slot == at + 1 && p->slot_count == at + 2, "number of slots");
     return NULL;
 }
@@ -324,6 +328,8 @@ static const char *verify_slots(const struct program *p)
         for (uint32_t k = 0; k < a->asked_count; k++)
             REQUIRE(is_slot(p, p->rounds[i].answer_slot + k, 0, a->step_count, 0), "range of an answer");
     }
+    for (uint32_t i = 0; i < 3 * p->task_count; i++)
+        REQUIRE(is_slot(p, p->tasks[0].opened_slot + i, TICK_NEVER, ticks, TICK_NEVER), "range of a task's ticks");
     REQUIRE(is_slot(p, p->ending_slot, -1, p->ending_count, -1) &&
                 is_slot(p, p->end_tick_slot, TICK_NEVER, ticks, TICK_NEVER),
             "range of the ending");
@@ -468,6 +474,50 @@ static const char *verify_assessments(const struct checked *c)
     return NULL;
 }
 
+static bool asks(const struct program_decision *decision, uint32_t cell)
+{
+    bool asked = false;
+    for (uint32_t k = 0; k < decision->asked_count; k++)
+        asked = asked || decision->asked[k] == cell;
+    return asked;
+}
+
+/* What its act is about, so that executors can look it up. */
+static bool is_act(const struct program *p, const struct program_task *task)
+{
+    switch (task->by) {
+    case BY_SHARE: return task->after != INDEX_NONE && task->whom < p->cell_count && task->whom != task->cell;
+    case BY_ACKNOWLEDGE: return task->after != INDEX_NONE && task->whom == INDEX_NONE;
+    case BY_DECISION: return task->whom < p->decision_count && asks(&p->decisions[task->whom], task->cell);
+    case BY_WRITE: return index_or_none(task->whom, p->cell_count) && task->whom != task->cell;
+    case BY_CELL:
+    case BY_CONTROL: return task->whom == INDEX_NONE;
+    }
+    return false;
+}
+
+/* After the decisions, whose asked cells it relies on. */
+static const char *verify_tasks(const struct checked *c)
+{
+    const struct program *p = c->program;
+    for (uint32_t i = 0; i < p->task_count; i++) {
+        const struct program_task *task = &p->tasks[i];
+        REQUIRE(task->cell < p->cell_count && index_or_none(task->objective, p->objective_count), "cell of a task");
+        REQUIRE(index_or_none(task->after, p->inject_count) &&
+                    (task->after == INDEX_NONE) == (task->when != CODE_NONE) && condition_or_none(c, task->when),
+                "what opens a task");
+        REQUIRE(task->within != CODE_NONE && minutes_or_none(c, task->within), "time of a task");
+        REQUIRE(is_act(p, task), "the act of a task");
+        REQUIRE(effects_or_none(c, task->effects) && effects_or_none(c, task->late_effects), "effects of a task");
+        REQUIRE(is_site(task->site) && task->site.half % 2 == 0, "draws of a task");
+    }
+    for (uint32_t i = 0; i < p->does_count; i++)
+        REQUIRE(minutes_or_none(c, p->does[i].least) && minutes_or_none(c, p->does[i].most) &&
+                    chance_or_none(c, p->does[i].chance),
+                "how a bot does a task");
+    return NULL;
+}
+
 static const char *verify_table(const struct checked *c, const struct program_table *table,
                                 const struct program_decision *d)
 {
@@ -528,7 +578,8 @@ static const char *verify_bots(const struct checked *c)
         const struct program_policy *policy = &p->policies[i];
         REQUIRE(policy->cell < p->cell_count && policy->rule_first == (uint64_t)i * p->share_count &&
                     within(policy->table_first, p->decision_count, p->table_count) &&
-                    within(policy->answer_first, p->assessment_count, p->answer_count),
+                    within(policy->answer_first, p->assessment_count, p->answer_count) &&
+                    within(policy->does_first, p->task_count, p->does_count),
                 "a policy");
         for (uint32_t d = 0; d < p->decision_count; d++) {
             const char *why = verify_table(c, &p->tables[policy->table_first + d], &p->decisions[d]);
@@ -603,7 +654,8 @@ const char *program_verify(const struct program *program)
     static const char *(*const first[])(const struct program *) = {verify_counts, verify_layout, verify_slots,
                                                                    verify_names};
     static const char *(*const then[])(const struct checked *) = {
-        verify_state, verify_injects, verify_decisions, verify_assessments, verify_bots, verify_ends, verify_patterns,
+        verify_state, verify_injects, verify_decisions, verify_assessments,
+        verify_tasks, verify_bots,    verify_ends,      verify_patterns,
     };
     const char *why = NULL;
     for (size_t i = 0; i < sizeof(first) / sizeof(first[0]) && !why; i++)

@@ -5,7 +5,8 @@
 #include "exercise/body.h"
 #include "report/sections.h"
 
-/* Replies stand with their requests, notes in their own section, joining in Appendix B: no act of control's here. */
+/* Replies stand with their requests, what was ticked off with its task, notes in their own section, joining in Appendix
+ * B: no act of control's here. */
 static bool is_act(const struct event *event)
 {
     switch (event->kind) {
@@ -35,6 +36,7 @@ static bool is_act(const struct event *event)
     case EVENT_REPLY:
     case EVENT_CHOOSE:
     case EVENT_ANSWER:
+    case EVENT_DONE:
     case EVENT_NOTE:
     case EVENT_JOIN:
     case EVENT_KIND_COUNT: break;

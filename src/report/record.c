@@ -345,6 +345,11 @@ static void take_fact(struct record *record, const struct exercise_step *step, c
     case FACT_TICK:
     case FACT_SHARE_ARMED:
     case FACT_SHARE_MISSED:
+    case FACT_TASK_OPENED:
+    case FACT_TASK_DONE:
+    case FACT_TASK_LATE:
+    case FACT_TASK_WITHDRAWN:
+    case FACT_TASK_TICKED:
     case FACT_KNOWN:
     case FACT_ITEM:
     case FACT_KIND_COUNT: break;

@@ -17,7 +17,7 @@ static void check_use(struct compiler *compiler)
         enum symbol_kind kind;
         const char *wrong, *right;
     } kinds[] = {
-        {SYMBOL_OBJECTIVE, "no inject, decision or assessment serves the objective",
+        {SYMBOL_OBJECTIVE, "no inject, decision, task or assessment serves the objective",
          "name it in `objective`, or leave it out"},
         {SYMBOL_REFERENCE, "nothing cites the reference", "name it in `cites`, or leave it out"},
         {SYMBOL_NAME, "no text puts the name in", "write `{...}` with it in a text, or leave it out"},
@@ -279,6 +279,7 @@ void checks_run(struct compiler *compiler)
     check_bots(compiler);
     check_alternatives(compiler);
     check_waits(compiler);
+    tasks_check(compiler);
     check_overload(compiler);
     check_places(compiler);
 }

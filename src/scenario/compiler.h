@@ -50,6 +50,12 @@ struct decision_source {
     struct symbols option_ids;
 };
 
+struct task_source {
+    struct expr *when, *within;
+    struct effect *effects, *late;
+    struct node *when_node;
+};
+
 struct assessment_source {
     struct expr **at; /* a round each */
     struct node *node;
@@ -97,6 +103,12 @@ struct wait_source {           /* how long a cell takes to choose */
     const struct node *node;
 };
 
+struct does_source {           /* how a cell does a task */
+    struct expr *least, *most; /* NULL: no time; always as long as `least` */
+    struct expr *chance;       /* NULL: always */
+    const struct node *node;   /* NULL: it never does it */
+};
+
 struct policy_source {
     uint32_t cell;
     struct str name;
@@ -107,6 +119,7 @@ struct policy_source {
     struct table_source *tables; /* one a decision */
     struct wait_source *waits;   /* likewise */
     struct expr **answers;       /* one an assessment */
+    struct does_source *does;    /* one a task */
 };
 
 struct compiler {
@@ -132,6 +145,7 @@ struct compiler {
     struct capability_source *capabilities;
     struct inject_source *injects;
     struct decision_source *decisions;
+    struct task_source *tasks;
     struct assessment_source *assessments;
     struct ending_source *endings;
     struct node *time_up;           /* among the endings; NULL: the scenario has none */

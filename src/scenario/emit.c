@@ -109,6 +109,14 @@ static void put_expr(struct emitter *emitter, const struct expr *expr)
         put_compare(emitter, decision->choice_slot + expr->a, OP_EQ, expr->c);
         put(emitter, OP_AND, 0, 0);
         break;
+    case EXPR_TASK_OPEN:
+        put_compare(emitter, program->tasks[expr->a].opened_slot, OP_GE, 0);
+        put_compare(emitter, program->tasks[expr->a].done_slot, OP_LT, 0);
+        put(emitter, OP_AND, 0, 0);
+        break;
+    case EXPR_DONE: put_compare(emitter, program->tasks[expr->a].done_slot, OP_GE, 0); break;
+    case EXPR_LATE: put_compare(emitter, program->tasks[expr->a].late_slot, OP_GE, 0); break;
+    case EXPR_SINCE_DONE: put(emitter, OP_SINCE, program->tasks[expr->a].done_slot, 0); break;
     case EXPR_ADOPTED: put_adopted(emitter, &program->decisions[expr->b], expr->c); break;
     case EXPR_READY: put_ready(emitter, &program->capabilities[expr->a]); break;
     case EXPR_NUMBER:
@@ -249,6 +257,18 @@ static void emit_decisions(struct emitter *emitter)
     }
 }
 
+static void emit_tasks(struct emitter *emitter)
+{
+    for (uint32_t i = 0; i < emitter->program->task_count; i++) {
+        struct program_task *task = &emitter->program->tasks[i];
+        const struct task_source *source = &emitter->compiler->tasks[i];
+        task->when = value_code(emitter, source->when);
+        task->within = setting_code(emitter, source->within);
+        task->effects = effects_code(emitter, source->effects);
+        task->late_effects = effects_code(emitter, source->late);
+    }
+}
+
 static void emit_judgements(struct emitter *emitter)
 {
     struct program *program = emitter->program;
@@ -295,6 +315,12 @@ static void emit_tables(struct emitter *emitter, const struct policy_source *pol
         }
         program->answers[program->answer_count++] = value_code(emitter, answer);
     }
+    for (uint32_t i = 0; i < program->task_count; i++) {
+        const struct does_source *does = &policy->does[i];
+        code_at least = setting_code(emitter, does->least), most = setting_code(emitter, does->most);
+        program->does[program->does_count++] =
+            (struct program_does){least, most, setting_code(emitter, does->chance), does->node};
+    }
 }
 
 static void emit_policies(struct emitter *emitter)
@@ -317,6 +343,7 @@ static void emit_policies(struct emitter *emitter)
         store_keep(compiler, (size_t)compiler->policy_count * program->decision_count, sizeof(*program->tables));
     program->answers =
         store_keep(compiler, (size_t)compiler->policy_count * program->assessment_count, sizeof(*program->answers));
+    program->does = store_keep(compiler, (size_t)compiler->policy_count * program->task_count, sizeof(*program->does));
     program->rows = store_keep(compiler, row_count, sizeof(*program->rows));
     program->weights = store_keep(compiler, weight_count, sizeof(*program->weights));
     for (uint32_t i = 0; !compiler->out_of_memory && i < compiler->policy_count; i++) {
@@ -327,6 +354,7 @@ static void emit_policies(struct emitter *emitter)
             .rule_first = i * program->share_count,
             .table_first = program->table_count,
             .answer_first = program->answer_count,
+            .does_first = program->does_count,
         };
         emit_tables(emitter, &compiler->policies[i]);
     }
@@ -382,6 +410,7 @@ bool emit_program(struct compiler *compiler)
     emit_capabilities(&emitter);
     emit_injects(&emitter);
     emit_decisions(&emitter);
+    emit_tasks(&emitter);
     emit_judgements(&emitter);
     emit_policies(&emitter);
     emit_patterns(&emitter);

@@ -34,6 +34,10 @@ enum expr_kind {
     EXPR_CHOSE,        /* asked index a of decision b, option c */
     EXPR_ADOPTED,      /* decision b, option c */
     EXPR_READY,        /* capability a */
+    EXPR_TASK_OPEN,    /* task a: opened, not done */
+    EXPR_DONE,         /* task a */
+    EXPR_LATE,         /* task a */
+    EXPR_SINCE_DONE,   /* task a */
 };
 
 enum expr_type { TYPE_BAD, TYPE_CONDITION, TYPE_NUMBER, TYPE_NAMED };

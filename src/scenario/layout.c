@@ -3,9 +3,10 @@
  * Slots are in the order program.h gives. Draw sites: the share slots with a chance take halves of blocks from 0 on,
  * eight a block; then, from a fresh block, the injects with a chance likewise; then each decision a block of its own,
  * choices in halves 0 to 3 and outcomes in 4 to 7, or two blocks when more than four cells are asked; then, from a
- * fresh block, how long each asked cell takes to choose, where that is drawn, eight a block; last, from a fresh block,
- * the choices in first rounds of decisions, and how long they take. What is always drawn the same way has the site {0,
- * 0}, which nobody reads.
+ * fresh block, how long each asked cell takes to choose, where that is drawn, eight a block; then, from fresh blocks,
+ * two places each of what control sends by hand; the choices in first rounds of decisions, and how long they take; and
+ * two places each of the tasks that a bot may not do, or take its time for. What is always drawn the same way has the
+ * site {0, 0}, which nobody reads.
  */
 #include <assert.h>
 
@@ -172,6 +173,27 @@ static bool draws_wait(const struct layout *layout, uint32_t decision, uint32_t 
     return drawn;
 }
 
+/* Whether some policy of the cell draws for the task. */
+static bool draws_task(const struct layout *layout, uint32_t task)
+{
+    const struct program_cell *row = &layout->program->cells[layout->program->tasks[task].cell];
+    bool drawn = false;
+    for (uint32_t i = 0; i < row->policy_count; i++) {
+        const struct does_source *does = &layout->compiler->policies[row->policy_first + i].does[task];
+        drawn = drawn || does->chance || does->most;
+    }
+    return drawn;
+}
+
+/* Two places that lie in one block. */
+static struct site take_two(struct layout *layout)
+{
+    struct site site = take_site(layout);
+    take_site(layout);
+    assert(site.half % 2 == 0);
+    return site;
+}
+
 static bool has_chance(const struct share_rule *rule)
 {
     return rule->chance;
@@ -253,11 +275,12 @@ static void lay_sites(struct layout *layout)
             any_rule(layout, &program->shares[i], has_range) ? take_site(layout) : (struct site){0, 0};
     fresh_block(layout); /* two places each, so that none lies in two blocks */
     for (uint32_t i = 0; i < program->inject_count; i++)
-        if (layout->compiler->injects[i].rehearse) {
-            program->injects[i].hand_site = take_site(layout);
-            take_site(layout);
-        }
+        if (layout->compiler->injects[i].rehearse)
+            program->injects[i].hand_site = take_two(layout);
     lay_first_rounds(layout);
+    fresh_block(layout);
+    for (uint32_t i = 0; i < program->task_count; i++)
+        program->tasks[i].site = draws_task(layout, i) ? take_two(layout) : (struct site){0, 0};
 }
 
 /* ---- slots ---- */
@@ -280,7 +303,7 @@ static uint64_t count_slots(const struct compiler *compiler)
         count += 3 + (takes_time(compiler, i) ? 4 : 3) * (uint64_t)program->decisions[i].asked_count;
     for (uint32_t i = 0; i < program->assessment_count; i++)
         count += (uint64_t)program->assessments[i].round_count * program->assessments[i].asked_count;
-    return count + 2;
+    return count + 3 * (uint64_t)program->task_count + 2;
 }
 
 static uint32_t add_slot(struct program *program, int32_t from, int32_t to, int32_t start)
@@ -385,7 +408,7 @@ static void lay_events(struct layout *layout)
     }
 }
 
-static void lay_answers(struct layout *layout)
+static void lay_judgements(struct layout *layout)
 {
     struct program *program = layout->program;
     for (uint32_t i = 0; i < program->assessment_count; i++) {
@@ -398,6 +421,11 @@ static void lay_answers(struct layout *layout)
             for (uint32_t cell = 0; cell < assessment->asked_count; cell++)
                 add_slot(program, 0, (int32_t)assessment->step_count, 0);
         }
+    }
+    for (uint32_t i = 0; i < program->task_count; i++) {
+        program->tasks[i].opened_slot = add_tick(program);
+        program->tasks[i].done_slot = add_tick(program);
+        program->tasks[i].late_slot = add_tick(program);
     }
     program->ending_slot = add_slot(program, -1, (int32_t)program->ending_count, -1);
     program->end_tick_slot = add_tick(program);
@@ -425,7 +453,7 @@ bool layout_program(struct compiler *compiler)
     lay_sites(&layout);
     lay_state(&layout);
     lay_events(&layout);
-    lay_answers(&layout);
+    lay_judgements(&layout);
     assert(program->slot_count == slot_count); /* as many as were counted, and made room for */
     return true;
 }

@@ -289,6 +289,9 @@ static void take_from_standard(struct compiler *compiler, bool has_shares, struc
     for (uint32_t i = 0; i < program->assessment_count; i++)
         if (!policy->answers[i])
             policy->answers[i] = standard->answers[i];
+    for (uint32_t i = 0; i < program->task_count; i++)
+        if (!policy->does[i].node)
+            policy->does[i] = standard->does[i];
     if (has_shares || standard->rule_count == 0)
         return;
     policy->rules = store_scratch(compiler, standard->rule_count, sizeof(*policy->rules));
@@ -336,6 +339,8 @@ static void read_policy(struct compiler *compiler, struct node *node, struct pol
         read_waits(compiler, section.at[KEY_policy_takes], policy);
     if (section.at[KEY_policy_assess])
         read_answers(compiler, section.at[KEY_policy_assess], policy);
+    if (section.at[KEY_policy_does])
+        tasks_does(compiler, section.at[KEY_policy_does], policy);
     for (struct node *entry = node->first; entry; entry = entry->next) {
         if (is_own_key(entry->key->text))
             continue;
@@ -361,6 +366,7 @@ static struct policy_source *add_policy(struct compiler *compiler, uint32_t cell
     *policy = (struct policy_source){.cell = cell, .name = store_text(compiler, name)};
     policy->tables = store_scratch(compiler, compiler->program->decision_count + 1, sizeof(*policy->tables));
     policy->waits = store_scratch(compiler, compiler->program->decision_count + 1, sizeof(*policy->waits));
+    policy->does = store_scratch(compiler, compiler->program->task_count + 1, sizeof(*policy->does));
     policy->answers = store_scratch(compiler, compiler->program->assessment_count + 1, sizeof(struct expr *));
     return policy;
 }

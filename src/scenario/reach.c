@@ -16,7 +16,7 @@ enum { PASS_COUNT_MAX = 20 }; /* a longer chain of causes is taken to happen */
 
 struct reach {
     struct compiler *compiler;
-    bool *injects, *decisions, *options; /* can happen; options by index in the program */
+    bool *injects, *decisions, *options, *tasks; /* can happen; options by index in the program; tasks: open */
     bool changed;
 };
 
@@ -59,6 +59,10 @@ static struct range possible(const struct reach *reach, const struct expr *expr)
     case EXPR_CLOSED:
     case EXPR_OPEN: return truth(reach->decisions[expr->a]);
     case EXPR_SINCE_CLOSED: return reach->decisions[expr->a] ? expr->range : (struct range){-1, -1};
+    case EXPR_TASK_OPEN:
+    case EXPR_DONE:
+    case EXPR_LATE: return truth(reach->tasks[expr->a]);
+    case EXPR_SINCE_DONE: return reach->tasks[expr->a] ? expr->range : (struct range){-1, -1};
     case EXPR_KNOWS: return truth(can_know(reach, expr->a, expr->b));
     case EXPR_CHOSE:
     case EXPR_ADOPTED: return truth(reach->options[program->decisions[expr->b].option_first + expr->c]);
@@ -93,6 +97,14 @@ static void add_decision(struct reach *reach, uint32_t index, bool certain)
     }
 }
 
+static bool can_open(const struct reach *reach, uint32_t index)
+{
+    const struct program_task *task = &reach->compiler->program->tasks[index];
+    const struct expr *when = reach->compiler->tasks[index].when;
+    return task->after != INDEX_NONE ? can_know(reach, task->cell, task->after)
+                                     : when && possible(reach, when).high > 0;
+}
+
 /* One pass over what does not happen yet, in file order or against it, so that a chain of causes in either order is
  * short. */
 static void add_all(struct reach *reach, bool backward, bool certain)
@@ -109,6 +121,11 @@ static void add_all(struct reach *reach, bool backward, bool certain)
     }
     for (uint32_t i = 0; i < program->decision_count; i++)
         add_decision(reach, backward ? program->decision_count - 1 - i : i, certain);
+    for (uint32_t i = 0; i < program->task_count; i++) {
+        uint32_t index = backward ? program->task_count - 1 - i : i;
+        if (!reach->tasks[index])
+            add(reach, &reach->tasks[index], certain || can_open(reach, index));
+    }
 }
 
 /* Says why a condition cannot hold, or that it always does. */
@@ -149,6 +166,22 @@ static void judge_policies(const struct reach *reach)
     }
 }
 
+static void judge_tasks(const struct reach *reach)
+{
+    struct compiler *compiler = reach->compiler;
+    for (uint32_t i = 0; i < compiler->program->task_count; i++) {
+        const struct program_task *task = &compiler->program->tasks[i];
+        judge(reach, compiler->tasks[i].when, compiler->tasks[i].when_node, "the task never opens",
+              "name an inject in `after`");
+        if (task->after != INDEX_NONE && !reach->tasks[i] && reach->injects[task->after])
+            voice_warn(compiler, compiler->symbols[SYMBOL_TASK].items[i].node->key,
+                       "release the inject to the cell, or let another share it",
+                       "`" STR_FMT "` never knows `" STR_FMT "`: the task never opens",
+                       STR_ARG(compiler->program->cells[task->cell].id),
+                       STR_ARG(compiler->program->injects[task->after].id));
+    }
+}
+
 void reach_check(struct compiler *compiler)
 {
     const struct program *program = compiler->program;
@@ -157,6 +190,7 @@ void reach_check(struct compiler *compiler)
         .injects = store_scratch(compiler, program->inject_count + 1, sizeof(bool)),
         .decisions = store_scratch(compiler, program->decision_count + 1, sizeof(bool)),
         .options = store_scratch(compiler, program->option_count + 1, sizeof(bool)),
+        .tasks = store_scratch(compiler, program->task_count + 1, sizeof(bool)),
         .changed = true,
     };
     if (compiler->out_of_memory)
@@ -185,5 +219,6 @@ void reach_check(struct compiler *compiler)
         judge(&reach, compiler->endings[i].when, compiler->endings[i].when_node, "the exercise never ends so",
               "the exercise would end at STARTEX");
     }
+    judge_tasks(&reach);
     judge_policies(&reach);
 }

@@ -21,6 +21,8 @@ enum call {
     CALL_CHOSE,
     CALL_FIRST,
     CALL_READY,
+    CALL_DONE,
+    CALL_LATE,
     CALL_MIN,
     CALL_MAX,
     CALL_CLAMP,

@@ -20,6 +20,9 @@ void first_read(struct compiler *compiler);        /* likewise, when those are r
 void decisions_declare(struct compiler *compiler); /* asked cells and options, which expressions name */
 void definitions_read(struct compiler *compiler);  /* named expressions: after all that an expression may name */
 void decisions_read(struct compiler *compiler);
+void tasks_read(struct compiler *compiler); /* after decisions_declare, of which it wants to know who is asked */
+void tasks_does(struct compiler *compiler, const struct node *mapping, struct policy_source *policy);
+void tasks_check(struct compiler *compiler); /* warns of bots that are not told how to do them */
 void assessments_read(struct compiler *compiler);
 /* Takes what is said at full length out of the endings, among which it stands and of which it is none. */
 void endings_apart(struct compiler *compiler);

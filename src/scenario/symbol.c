@@ -94,6 +94,7 @@ const char *symbol_one(enum symbol_kind kind)
         [SYMBOL_CAPABILITY] = "a capability",
         [SYMBOL_INJECT] = "an inject",
         [SYMBOL_DECISION] = "a decision",
+        [SYMBOL_TASK] = "a task",
         [SYMBOL_ASSESSMENT] = "an assessment",
         [SYMBOL_ENDING] = "an ending",
         [SYMBOL_STUDY] = "a study",

@@ -199,38 +199,59 @@ static uint32_t resolve(struct scope *scope, enum symbol_kind kind, struct expr 
     return index;
 }
 
+/* Which of `count` kinds has what the argument names; SYMBOL_KIND_COUNT: it is none, or two, which was reported. `what`
+ * is "inject, decision". */
+static enum symbol_kind kind_of(struct scope *scope, struct expr *argument, const enum symbol_kind kinds[],
+                                uint32_t count, const char *what)
+{
+    struct compiler *compiler = scope->compiler;
+    enum symbol_kind found = SYMBOL_KIND_COUNT;
+    if (argument->kind != EXPR_NAME)
+        return kinds[0]; /* resolve() says what is wanted */
+    for (uint32_t i = 0; i < count; i++) {
+        if (symbol_find(&compiler->symbols[kinds[i]], argument->name) == INDEX_NONE)
+            continue;
+        if (found != SYMBOL_KIND_COUNT) {
+            scope_fail(scope, argument, "rename one of them",
+                       voice_say(compiler, "`" STR_FMT "` is both %s and %s", STR_ARG(argument->name),
+                                 symbol_one(found), symbol_one(kinds[i])));
+            return SYMBOL_KIND_COUNT;
+        }
+        found = kinds[i];
+    }
+    if (found != SYMBOL_KIND_COUNT)
+        return found;
+    struct suggestion suggestion = suggestion_for(compiler, argument->name);
+    for (uint32_t i = 0; i < count; i++)
+        suggestion_offer_all(&suggestion, &compiler->symbols[kinds[i]]);
+    const char *right = scope_hyphenated(scope, argument), *list = symbol_one(kinds[0]);
+    for (uint32_t i = 1; i < count; i++)
+        list = voice_say(compiler, "%s%s%s", list, i + 1 < count ? ", " : " or ", symbol_one(kinds[i]));
+    if (!right && symbol_find(&compiler->symbols[SYMBOL_TASK], argument->name) != INDEX_NONE)
+        right = voice_say(compiler, "write `done(" STR_FMT ")`", STR_ARG(argument->name));
+    right = right ? right : suggestion_text(compiler, &suggestion, voice_say(compiler, "the id of %s", list));
+    scope_fail(scope, argument, right,
+               voice_say(compiler, "there is no %s `" STR_FMT "`", what, STR_ARG(tree_shown(argument->name))));
+    return SYMBOL_KIND_COUNT;
+}
+
 static void check_happening(struct scope *scope, struct expr *expr, bool since)
 {
+    static const enum symbol_kind kinds[] = {SYMBOL_INJECT, SYMBOL_DECISION, SYMBOL_TASK};
     struct compiler *compiler = scope->compiler;
     struct expr *argument = expr->first_argument;
     assert(argument && !argument->next_argument);
-    bool named = argument->kind == EXPR_NAME;
-    bool inject = named && symbol_find(&compiler->symbols[SYMBOL_INJECT], argument->name) != INDEX_NONE;
-    bool decision =
-        argument->kind == EXPR_NAME && symbol_find(&compiler->symbols[SYMBOL_DECISION], argument->name) != INDEX_NONE;
-    if (inject && decision) {
-        scope_fail(scope, argument, "rename one of them",
-                   voice_say(compiler, "`" STR_FMT "` is both an inject and a decision", STR_ARG(argument->name)));
+    enum symbol_kind kind =
+        kind_of(scope, argument, kinds, since ? 3 : 2, since ? "inject, decision or task" : "inject or decision");
+    if (kind == SYMBOL_KIND_COUNT)
         return;
-    }
-    if (!inject && !decision && named) {
-        struct suggestion suggestion = suggestion_for(compiler, argument->name);
-        suggestion_offer_all(&suggestion, &compiler->symbols[SYMBOL_INJECT]);
-        suggestion_offer_all(&suggestion, &compiler->symbols[SYMBOL_DECISION]);
-        const char *right = scope_hyphenated(scope, argument);
-        right = right ? right : suggestion_text(compiler, &suggestion, "the id of an inject or a decision");
-        scope_fail(
-            scope, argument, right,
-            voice_say(compiler, "there is no inject or decision `" STR_FMT "`", STR_ARG(tree_shown(argument->name))));
-        return;
-    }
-    expr->a = resolve(scope, decision ? SYMBOL_DECISION : SYMBOL_INJECT, argument);
+    expr->a = resolve(scope, kind, argument);
     if (since) {
-        expr->kind = decision ? EXPR_SINCE_CLOSED : EXPR_SINCE;
+        expr->kind = kind == SYMBOL_TASK ? EXPR_SINCE_DONE : kind == SYMBOL_DECISION ? EXPR_SINCE_CLOSED : EXPR_SINCE;
         expr->type = TYPE_NUMBER;
         expr->range = (struct range){-1, compiler->length_minutes};
     } else {
-        expr->kind = decision ? EXPR_CLOSED : EXPR_HAPPENED;
+        expr->kind = kind == SYMBOL_DECISION ? EXPR_CLOSED : EXPR_HAPPENED;
     }
 }
 
@@ -244,6 +265,19 @@ static void check_first(struct scope *scope, struct expr *expr)
                    voice_say(scope->compiler, "`" STR_FMT "` has no first round", STR_ARG(decision->id)));
     else
         expr->b = decision->first;
+}
+
+/* A decision that was put and has not closed, or a task that was opened and is not done. */
+static void check_open(struct scope *scope, struct expr *expr)
+{
+    static const enum symbol_kind kinds[] = {SYMBOL_DECISION, SYMBOL_TASK};
+    struct expr *argument = expr->first_argument;
+    uint32_t count = scope->compiler->symbols[SYMBOL_TASK].count > 0 ? 2 : 1;
+    enum symbol_kind kind = count == 1 ? SYMBOL_DECISION : kind_of(scope, argument, kinds, count, "decision or task");
+    if (kind == SYMBOL_KIND_COUNT)
+        return;
+    expr->kind = kind == SYMBOL_TASK ? EXPR_TASK_OPEN : EXPR_OPEN;
+    expr->a = resolve(scope, kind, argument);
 }
 
 static void check_chose(struct scope *scope, struct expr *expr)
@@ -287,8 +321,9 @@ static void check_call(struct scope *scope, struct expr *expr, uint32_t expected
             suggestion_offer(&suggestion, str_of(scope_functions[i].name));
         expr->width = (uint32_t)expr->name.len;
         scope_fail(scope, expr,
-                   suggestion_text(compiler, &suggestion,
-                                   "one of: happened, since, knows, open, chose, first, ready, min, max, clamp, if"),
+                   suggestion_text(
+                       compiler, &suggestion,
+                       "one of: happened, since, knows, open, chose, first, ready, done, late, min, max, clamp, if"),
                    voice_say(compiler, "there is no function `" STR_FMT "`", STR_ARG(tree_shown(expr->name))));
         return;
     }
@@ -320,9 +355,14 @@ static void check_call(struct scope *scope, struct expr *expr, uint32_t expected
         expr->kind = EXPR_KNOWS;
         expr->a = resolve(scope, SYMBOL_CELL, expr->first_argument);
         expr->b = resolve(scope, SYMBOL_INJECT, expr->first_argument->next_argument);
+    } else if (function == CALL_OPEN) {
+        check_open(scope, expr);
+    } else if (function == CALL_READY) {
+        expr->kind = EXPR_READY;
+        expr->a = resolve(scope, SYMBOL_CAPABILITY, expr->first_argument);
     } else {
-        expr->kind = function == CALL_OPEN ? EXPR_OPEN : EXPR_READY;
-        expr->a = resolve(scope, function == CALL_OPEN ? SYMBOL_DECISION : SYMBOL_CAPABILITY, expr->first_argument);
+        expr->kind = function == CALL_DONE ? EXPR_DONE : EXPR_LATE;
+        expr->a = resolve(scope, SYMBOL_TASK, expr->first_argument);
     }
     if (scope->failed)
         expr->type = TYPE_BAD; /* what it asks about is unknown: nothing follows from it */
@@ -362,7 +402,10 @@ static uint32_t stack_depth(const struct compiler *compiler, const struct expr *
         return depth;
     case EXPR_HAPPENED:
     case EXPR_CLOSED:
+    case EXPR_DONE:
+    case EXPR_LATE:
     case EXPR_KNOWS: return 2;
+    case EXPR_TASK_OPEN:
     case EXPR_OPEN:
     case EXPR_CHOSE:
     case EXPR_READY: return 3;

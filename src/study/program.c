@@ -80,6 +80,17 @@ static struct site take_site(struct fresh *fresh)
     return site;
 }
 
+/* Two places in one block. */
+static struct site take_two(struct fresh *fresh)
+{
+    if (fresh->half % 2 == 1)
+        take_site(fresh);
+    struct site site = take_site(fresh);
+    take_site(fresh);
+    assert(site.half % 2 == 0);
+    return site;
+}
+
 /* Whether some policy draws whether the cell shares, or how long that takes. */
 static bool share_draws(const struct program *program, uint32_t share, bool how_long)
 {
@@ -102,6 +113,18 @@ static bool wait_draws(const struct program *program, uint32_t decision, uint32_
     return false;
 }
 
+/* Whether some policy of its cell draws whether it does the task, or how long that takes. */
+static bool task_draws(const struct program *program, uint32_t task)
+{
+    const struct program_cell *cell = &program->cells[program->tasks[task].cell];
+    for (uint32_t i = 0; i < cell->policy_count; i++) {
+        const struct program_does *does = &program->does[program->policies[cell->policy_first + i].does_first + task];
+        if (does->chance != CODE_NONE || does->most != CODE_NONE)
+            return true;
+    }
+    return false;
+}
+
 static uint32_t later(uint32_t block, struct site site)
 {
     return site.block > block ? site.block : block;
@@ -113,7 +136,9 @@ static uint32_t first_fresh_block(const struct program *program)
     for (uint32_t i = 0; i < program->share_count; i++)
         last = later(later(last, program->shares[i].site), program->shares[i].wait_site);
     for (uint32_t i = 0; i < program->inject_count; i++)
-        last = later(last, program->injects[i].site);
+        last = later(later(last, program->injects[i].site), program->injects[i].hand_site);
+    for (uint32_t i = 0; i < program->task_count; i++)
+        last = later(last, program->tasks[i].site);
     for (uint32_t i = 0; i < program->decision_count; i++)
         for (uint32_t k = 0; k < program->decisions[i].asked_count; k++) {
             const struct program_decision *decision = &program->decisions[i];
@@ -221,6 +246,33 @@ static void place_decisions(const struct program *program, struct program *versi
     }
 }
 
+/* What control would send in a rehearsal. */
+static void place_by_hand(const struct program *program, struct program *version, struct fresh *fresh)
+{
+    for (uint32_t i = 0; i < version->inject_count; i++) {
+        struct program_inject *inject = &version->injects[i];
+        if (inject->rehearse == CODE_NONE)
+            continue;
+        uint32_t known = program_find_inject(program, inject->id);
+        bool drawn = known != INDEX_NONE && program->injects[known].rehearse != CODE_NONE;
+        inject->hand_site = drawn ? program->injects[known].hand_site : take_two(fresh);
+    }
+}
+
+/* A task of the same name is the same luck as long as it is the same cell's. */
+static void place_tasks(const struct program *program, struct program *version, struct fresh *fresh)
+{
+    for (uint32_t i = 0; i < version->task_count; i++) {
+        struct program_task *task = &version->tasks[i];
+        if (!task_draws(version, i))
+            continue;
+        uint32_t known = program_find_task(program, task->id);
+        bool drawn = known != INDEX_NONE && task_draws(program, known) &&
+                     same_cell(version, task->cell, program, program->tasks[known].cell);
+        task->site = drawn ? program->tasks[known].site : take_two(fresh);
+    }
+}
+
 enum status study_program_same_luck(const struct program *program, const struct program *other,
                                     struct program **ret_version)
 {
@@ -235,6 +287,8 @@ enum status study_program_same_luck(const struct program *program, const struct 
     place_decisions(program, version, &fresh);
     place_waits(program, version, &fresh);
     place_shares(program, version, true, &fresh);
+    place_by_hand(program, version, &fresh);
+    place_tasks(program, version, &fresh);
     assert(!program_verify(version));
     *ret_version = version;
     return STATUS_OK;

@@ -233,7 +233,8 @@ static enum status make_changed(struct study *study, enum study_role role)
     add_side(study, SIDE_BASE, program, &study->options.base);
     uint32_t count = role == SIDE_WITHOUT ? program->inject_count : program->decision_count;
     for (uint32_t i = 0; i < count; i++) {
-        if (role == SIDE_FORCED && ask->decision != INDEX_NONE && ask->decision != i)
+        if (role == SIDE_FORCED &&
+            ((ask->decision != INDEX_NONE && ask->decision != i) || program->decisions[i].first_of != INDEX_NONE))
             continue;
         for (uint32_t o = 0; o < (role == SIDE_WITHOUT ? 1 : program->decisions[i].option_count); o++) {
             struct study_side *side = add_side(study, role, study->versions[0], &study->options.base);

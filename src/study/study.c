@@ -69,7 +69,8 @@ static uint32_t side_count_of(const struct program *program, const struct study_
         return 1 + program->inject_count;
     if (options->ask.method == STUDY_OPTIONS) {
         for (uint32_t i = 0; i < program->decision_count; i++)
-            if (options->ask.decision == INDEX_NONE || options->ask.decision == i)
+            if (program->decisions[i].first_of == INDEX_NONE && /* a first round adopts nothing */
+                (options->ask.decision == INDEX_NONE || options->ask.decision == i))
                 count += program->decisions[i].option_count;
         return (uint32_t)count;
     }

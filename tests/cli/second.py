@@ -63,6 +63,7 @@ class Scenario:
         names = [f"i{k}" for k in range(dice.randint(5, 12))]
         self.decision_names = [f"d{k}" for k in range(dice.randint(1, 3))]
         self.names = names
+        self.task_names = [f"t{k}" for k in range(dice.randint(0, 4))]
         for name in names:
             self.injects[name] = self.random_inject(name)
         for name in self.decision_names:
@@ -71,6 +72,7 @@ class Scenario:
         self.firsts = {f"{name}.first": {**decision, "agree": "first", "within": decision["first"], "of": name}
                        for name, decision in self.decisions.items() if decision["first"]}
         self.asked = {**self.decisions, **self.firsts}
+        self.tasks = {name: self.random_task() for name in self.task_names}
         for k in range(dice.randint(0, 2)):
             at = sorted(dice.sample(range(1, self.ticks), dice.randint(1, 2)))
             self.assessments[f"q{k}"] = {"at": at, "ask": dice.sample(self.cells, 2), "assess": {}}
@@ -111,6 +113,13 @@ class Scenario:
         if kind < .7:
             at = dice.randint(1, self.ticks - 1) * self.tick
             return f"T >= {at}", lambda run: run.t * self.tick >= at
+        if kind < .76 and self.task_names:
+            name, ask = dice.choice(self.task_names), dice.choice(["done", "late", "open", "since"])
+            if ask == "since":
+                minutes = dice.randint(0, 3) * self.tick
+                return f"since({name}) > {minutes}", lambda run: name in run.done and (run.t - run.done[name]) * self.tick > minutes
+            return f"{ask}({name})", {"done": lambda run: name in run.done, "late": lambda run: name in run.late,
+                                      "open": lambda run: name in run.task_opened and name not in run.done}[ask]
         name = dice.choice(self.names)
         if kind < .8:
             return f"not happened({name})", lambda run: run.last[name] is None
@@ -208,6 +217,34 @@ class Scenario:
             decision["options"][f"o{k}"] = option
         return decision
 
+    def random_task(self):
+        """Opened by an inject that its cell knows, or by a condition; and the act that does it, with what it is about."""
+        dice = self.dice
+        cell, after = dice.choice(self.cells), dice.choice(self.names)
+        if self.injects[after]["kind"] == "hidden" or dice.random() < .4:
+            after = None
+        acts = [("cell", None), ("control", None), ("write", "control"), ("write", dice.choice([other for other in self.cells if other != cell]))]
+        acts += [("decision", name) for name, decision in self.decisions.items() if cell in decision["ask"]]
+        if after:
+            acts += [("acknowledge", None)] + 2 * [("share", to) for to in self.cells if to != cell and to not in self.injects[after]["release"]]
+        by, about = dice.choice(acts)
+        return {"cell": cell, "after": after, "when": None if after else self.condition(), "within": dice.randint(1, 5), "by": by, "about": about,
+                "effects": self.effects(), "late": self.effects(), "critical": dice.random() < .3}
+
+    def random_does(self, cell):
+        """task: the least and the most ticks it takes, and its chance; what the file says; and where one draws."""
+        dice, does, said = self.dice, {}, {}
+        for name, task in self.tasks.items():
+            if task["cell"] != cell or task["by"] in ("share", "decision") or dice.random() < .15:
+                continue
+            least, most = sorted((dice.randint(0, 3), dice.randint(0, 6)))
+            chance = self.chance()
+            does[name] = least, most, chance
+            said[name] = {"takes": f"{least * self.tick}m..{most * self.tick}m" if least < most else f"{least * self.tick}m"}
+            if chance[0]:
+                said[name]["chance"] = chance[0]
+        return does, said
+
     def random_vote(self, ask, agree):
         """Weights by cell, what an option needs, and how the file says it."""
         dice = self.dice
@@ -237,6 +274,11 @@ class Scenario:
                     after = (f"{after[1] * self.tick}m..{most * self.tick}m", after[1], most)
                 policy["shares"].append({"inject": name, "to": to, "after": after, "chance": self.chance(),
                                          "if": self.condition() if dice.random() < .6 else None})
+        for task in self.tasks.values():
+            if task["by"] == "share" and task["cell"] == cell and dice.random() < .7:
+                policy["shares"].append({"inject": task["after"], "to": task["about"], "after": self.after(), "chance": self.chance(),
+                                         "if": self.condition() if dice.random() < .3 else None})
+        policy["does"], policy["does_said"] = self.random_does(cell)
         for name, decision in self.decisions.items():
             if cell in decision["ask"] and dice.random() < .8:
                 rows = []
@@ -270,7 +312,7 @@ class Scenario:
         for name in asked:  # another time for one of the two rounds
             if self.decisions[name]["first"] and name in said and dice.random() < .5:
                 least, most = sorted((dice.randint(0, 3), dice.randint(0, 6)))
-                said[name] = {"first": f"{least * self.tick}m..{most * self.tick}m", "then": said[name]}
+                said[name] = {"first": f"{least * self.tick}m..{most * self.tick}m" if least < most else f"{least * self.tick}m", "then": said[name]}
                 takes[f"{name}.first"] = least, most
         return takes, said if len(said) > 1 else said["default"]
 
@@ -325,6 +367,13 @@ class Scenario:
                                        "within": f"{decision['within'] * self.tick}m", "otherwise": "o0", "options": options}
             if decision["first"]:
                 file["decisions"][name]["first"] = f"{decision['first'] * self.tick}m"
+        if self.tasks:
+            file["tasks"] = {}
+        for name, task in self.tasks.items():
+            opens = {"after": task["after"]} if task["after"] else {"when": task["when"][0]}
+            file["tasks"][name] = {"cell": task["cell"], **opens, "within": f"{task['within'] * self.tick}m", "critical": task["critical"], "text": "x",
+                                   "by": {task["by"]: task["about"]} if task["about"] else task["by"],
+                                   "effects": task["effects"][0], "late": task["late"][0]}
         if self.assessments:
             file["assessments"] = {name: {"at": [self.moment(tick) for tick in about["at"]], "ask": about["ask"], "scale": "agreement", "text": "x"}
                                    for name, about in self.assessments.items()}
@@ -342,6 +391,8 @@ class Scenario:
                 entry["shares"] = shares
             if policy["takes_text"]:
                 entry["takes"] = policy["takes_text"]
+            if policy["does_said"]:
+                entry["does"] = policy["does_said"]
             if policy["assess"]:
                 entry["assess"] = {name: str(number) for name, number in policy["assess"].items()}
             said = {name: [{**({"if": when[0]} if when else {}), "weights": weights} for when, weights in rows] for name, rows in policy["tables"].items()}
@@ -358,7 +409,7 @@ class Scenario:
     # where chance enters
 
     def places(self):
-        """The site of each draw: eight to a block, shares, then injects, then decisions, then how long cells take, then what control would send."""
+        """The site of each draw: eight to a block, shares, then injects, then decisions, then how long cells take, then what control would send, then tasks."""
         self.shares, self.sites, count = [], {}, 0
         for cell in self.cells:
             for name in self.names:
@@ -410,6 +461,12 @@ class Scenario:
                 if least < most:
                     self.sites["wait", name, k] = (block + count // 8, count % 8)
                     count += 1
+        block, count = block + -(-count // 8), 0
+        for name, task in self.tasks.items():
+            least, most, chance = self.policies[task["cell"]]["does"].get(name, (0, 0, (None, 65536, False)))
+            if least < most or chance[2]:
+                self.sites["task", name] = (block + count // 8, count % 8)
+                count += 2
 
 
 def voted(decision, chosen):
@@ -437,6 +494,7 @@ class Run:
         self.opened, self.closed, self.choice, self.adopted, self.outcomes, self.order = {}, {}, {}, {}, {}, []
         self.decision_due, self.chooses, self.chose = {}, {}, {}
         self.share, self.arrived = {}, set()
+        self.task_opened, self.done, self.late = {}, {}, {}
         self.uses = {name: about["uses"] for name, about in s.capabilities.items()}
         self.ready = {name: about["ready"] for name, about in s.capabilities.items()}
         self.answers = {}
@@ -582,10 +640,38 @@ class Run:
                     for cell in about["ask"]:
                         if name in s.policies[cell]["assess"]:
                             self.answers[name, place, cell] = max(1, min(5, s.policies[cell]["assess"][name]))
-        for name, about in s.endings.items():  # 5. end
+        for name, task in s.tasks.items():  # 5. tasks
+            if name in self.done:
+                continue
+            if name not in self.task_opened:
+                if not ((task["after"], task["cell"]) in self.known if task["after"] else task["when"][1](self)):
+                    continue
+                self.task_opened[name] = t
+            if self.acts(name, task):
+                self.done[name] = t
+                self.apply(task["effects"])
+            elif name not in self.late and t >= self.task_opened[name] + task["within"]:
+                self.late[name] = t
+                self.apply(task["late"])
+        for name, about in s.endings.items():  # 6. end
             if about["when"][1](self):
                 self.ending = name
                 break
+
+    def acts(self, name, task):
+        s, cell = self.s, task["cell"]
+        if task["by"] == "share":
+            return (cell, task["after"], task["about"]) in self.arrived
+        if task["by"] == "decision":
+            return (task["about"], s.decisions[task["about"]]["ask"].index(cell)) in self.choice
+        if name not in s.policies[cell]["does"]:
+            return False
+        least, most, (_, bar, drawn) = s.policies[cell]["does"][name]
+        block, half = s.sites.get(("task", name), (0, 0))
+        if drawn and not self.draws.half((block, half)) < bar:
+            return False
+        wait = self.draws.half((block, half + 1)) * (most - least + 1) // 65536 if least < most else 0
+        return self.t >= self.task_opened[name] + least + wait
 
     def wait(self, name, k, cell):
         least, most = self.s.policies[cell]["takes"].get(name, (0, 0))

@@ -198,7 +198,7 @@ static inline struct event control_event(struct hand *hand, const struct exercis
         EVENT_FIRE,       EVENT_FIRE,    EVENT_HOLD,    EVENT_SKIP,   EVENT_EDIT,   EVENT_EDIT,  EVENT_AD_HOC,
         EVENT_AD_HOC,     EVENT_RELEASE, EVENT_RELEASE, EVENT_RECALL, EVENT_RECALL, EVENT_REPLY, EVENT_REPLY,
         EVENT_ADJUDICATE, EVENT_REVEAL,  EVENT_SET,     EVENT_SET,    EVENT_NOTE,   EVENT_JOIN,  EVENT_MESSAGE,
-        EVENT_OPEN,       EVENT_START,   EVENT_TICK,    EVENT_ENDING};
+        EVENT_OPEN,       EVENT_START,   EVENT_TICK,    EVENT_ENDING, EVENT_DONE};
     const struct program *program = exercise_program(exercise);
     const struct kernel *kernel = exercise_kernel(exercise);
     uint64_t *seed = &hand->seed;
@@ -224,6 +224,7 @@ static inline struct event control_event(struct hand *hand, const struct exercis
         break;
     case EVENT_SET: event.a = below(seed, program->variable_count + 1), event.b = below(seed, 110); break;
     case EVENT_MESSAGE: event.b = some_cells(hand, program); break;
+    case EVENT_DONE: event.a = below(seed, program->task_count + 1), event.b = below(seed, 3); break;
     case EVENT_ENDING: /* rather on than over */
         event.a = below(seed, program->ending_count + 1), event.b = below(seed, 8) ? 0 : 1 + below(seed, 2);
         break;

@@ -201,6 +201,12 @@ static void read_event(const struct play *play, struct words *words, struct even
         event->b = place_of(play, take(words), (const char *const[]){"round", "decision"}, 2);
         event->a = number(play, take(words)) - 1;
         break;
+    case EVENT_DONE: {
+        const char *id = take(words);
+        event->a = named(play, program_find_task(program, str_of(id)), id);
+        event->b = words->next < words->count ? place_of(play, take(words), (const char *const[]){"not"}, 1) : 1;
+        break;
+    }
     case EVENT_SET: {
         const char *id = take(words);
         event->a = named(play, program_find_variable(program, str_of(id)), id);
@@ -276,6 +282,16 @@ static void show_view(struct play *play, uint32_t cell)
     for (uint32_t i = 0; i < view.round_count; i++)
         buf_printf(&play->said, "round %u %s, answer %d\n", view.rounds[i].number,
                    view.rounds[i].open ? "open" : "over", view.rounds[i].answer);
+    for (uint32_t i = 0; i < view.task_count; i++) {
+        const struct view_task *task = &view.tasks[i];
+        buf_printf(&play->said, "task %u " STR_FMT " %s%s, opened %d, done %d, late %d, deadline %d\n", task->number,
+                   STR_ARG(play->program->tasks[task->task].id),
+                   task->withdrawn ? "withdrawn"
+                   : task->open    ? "open"
+                                   : "over",
+                   task->ticked ? " ticked" : "", task->opened_tick, task->done_tick, task->late_tick,
+                   task->deadline_tick);
+    }
     arena_clear(&arena);
 }
 

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CELLS = 5, ITEMS = 40, DECISIONS = 9, OPTIONS = 16, PIECE_BYTES = 1500 };
+enum { CELLS = 5, ITEMS = 40, DECISIONS = 9, OPTIONS = 16, TASKS = 10, PIECE_BYTES = 1500 };
 
 struct piece { /* an expression and the range of its value */
     char text[PIECE_BYTES];
@@ -18,14 +18,18 @@ struct maker {
     struct buf *out;
     bool wide;
     int64_t reach; /* no value may be further from 0 */
-    uint32_t cells, parameters, numbers, names, capabilities, injects, decisions, assessments, endings;
+    uint32_t cells, parameters, numbers, names, capabilities, injects, decisions, tasks, assessments, endings;
     uint32_t tick_minutes, ticks;
     int64_t parameter_from[8], parameter_to[8], number_from[16], number_to[16];
     uint32_t values[8]; /* of an enumeration */
     uint32_t options[DECISIONS], asked_count[DECISIONS], asked[DECISIONS][CELLS], otherwise[DECISIONS];
     bool first[DECISIONS];   /* it has a first round */
     bool hidden[ITEMS];      /* injects nobody shares */
-    uint32_t first_asked[4]; /* of an assessment: it asks this cell and those behind it */
+    uint32_t release[ITEMS]; /* bits of cells */
+    uint32_t side[CELLS];
+    uint32_t task_cell[TASKS], task_after[TASKS], task_to[TASKS];
+    bool told[TASKS], shared[TASKS]; /* done by its bot as told; or by a share of `after` with `to` */
+    uint32_t first_asked[4];         /* of an assessment: it asks this cell and those behind it */
 };
 
 uint32_t dice_below(struct dice *dice, uint32_t count)
@@ -99,6 +103,8 @@ static struct piece leaf(struct maker *m)
         piece.from = 0;
     } else if (pick == 7) {
         snprintf(piece.text, sizeof(piece.text), "since(i%u)", below(m, m->injects));
+    } else if (pick == 8 && m->tasks && holds(m, 50)) {
+        snprintf(piece.text, sizeof(piece.text), "since(t%u)", below(m, m->tasks));
     } else if (pick == 8 && m->decisions) {
         snprintf(piece.text, sizeof(piece.text), "since(d%u)", below(m, m->decisions));
     } else {
@@ -201,6 +207,10 @@ static struct piece clause(struct maker *m, uint32_t depth)
     } else if (pick == 4 && m->names) {
         uint32_t e = below(m, m->names), of = below(m, m->values[e]), sign = below(m, 6);
         snprintf(piece.text, sizeof(piece.text), "e%u %s e%uv%u", e, compare[sign], e, of);
+    } else if (pick >= 4 && pick <= 6 && m->tasks && holds(m, 40)) {
+        static const char *const asks[] = {"done", "late", "open"};
+        const char *ask = asks[pick - 4];
+        snprintf(piece.text, sizeof(piece.text), "%s(t%u)", ask, below(m, m->tasks));
     } else if (pick == 5) {
         snprintf(piece.text, sizeof(piece.text), "happened(i%u)", below(m, m->injects));
     } else if (pick == 6) {
@@ -345,16 +355,17 @@ static void add_effects(struct maker *m, uint32_t least_count, uint32_t most_cou
     buf_printf(m->out, "]");
 }
 
-static void add_cells(struct maker *m, uint32_t percent)
+static uint32_t add_cells(struct maker *m, uint32_t percent)
 {
-    bool first = true;
+    uint32_t cells = 0;
     buf_printf(m->out, "[");
     for (uint32_t c = 0; c < m->cells; c++)
         if (holds(m, percent)) {
-            buf_printf(m->out, "%sc%u", first ? "" : ", ", c);
-            first = false;
+            buf_printf(m->out, "%sc%u", cells ? ", " : "", c);
+            cells |= UINT32_C(1) << c;
         }
     buf_printf(m->out, "]");
+    return cells;
 }
 
 static void add_head(struct maker *m, uint64_t seed)
@@ -367,8 +378,10 @@ static void add_head(struct maker *m, uint64_t seed)
                "time: {startex: 2026-01-05T09:00:00Z, zones: [UTC], tick: %um, length: %um}\ncells:\n",
                (unsigned long long)seed, m->tick_minutes, m->ticks * m->tick_minutes);
     m->cells = 2 + below(m, CELLS - 1);
-    for (uint32_t c = 0; c < m->cells; c++)
-        buf_printf(m->out, "  c%u: {side: s%u}\n", c, below(m, 2));
+    for (uint32_t c = 0; c < m->cells; c++) {
+        m->side[c] = below(m, 2);
+        buf_printf(m->out, "  c%u: {side: s%u}\n", c, m->side[c]);
+    }
     m->parameters = below(m, 6);
     if (m->parameters)
         buf_printf(m->out, "parameters:\n");
@@ -462,10 +475,11 @@ static void add_injects(struct maker *m)
         uint32_t kind = below(m, 6);
         m->hidden[i] = kind == 5;
         buf_printf(m->out, ", kind: %s, release: ", kinds[kind]);
+        m->release[i] = UINT32_MAX;
         if (holds(m, 20))
             buf_printf(m->out, "all");
         else
-            add_cells(m, 40);
+            m->release[i] = add_cells(m, 40);
         buf_printf(m->out, ", text: ");
         add_text(m);
         buf_printf(m->out, ", effects: ");
@@ -589,6 +603,84 @@ static void add_decisions(struct maker *m)
     }
 }
 
+/* A cell of the same side, if there is one. */
+static uint32_t friend_of(struct maker *m, uint32_t cell)
+{
+    uint32_t first = below(m, m->cells), found = cell;
+    for (uint32_t i = 0; i < m->cells && found == cell; i++) {
+        uint32_t other = (first + i) % m->cells;
+        found = other != cell && m->side[other] == m->side[cell] ? other : cell;
+    }
+    return found;
+}
+
+static bool is_asked(const struct maker *m, uint32_t d, uint32_t cell)
+{
+    bool asked = false;
+    for (uint32_t k = 0; k < m->asked_count[d]; k++)
+        asked = asked || m->asked[d][k] == cell;
+    return asked;
+}
+
+/* The act that does task t, which is after an inject where `after` is true. */
+static void add_act(struct maker *m, uint32_t t, bool after)
+{
+    uint32_t cell = m->task_cell[t], other = friend_of(m, cell), d = m->decisions ? below(m, m->decisions) : 0;
+    m->told[t] = true;
+    switch (below(m, 7)) {
+    case 0: buf_printf(m->out, "cell"); return;
+    case 1: buf_printf(m->out, "{write: control}"); return;
+    case 2:
+        if (other != cell) {
+            buf_printf(m->out, "{write: c%u}", other);
+            return;
+        } /* fall through */
+    case 3:
+        if (m->decisions && is_asked(m, d, cell)) {
+            m->told[t] = false;
+            buf_printf(m->out, "{decision: d%u}", d);
+            return;
+        } /* fall through */
+    case 4:
+    case 5:
+        if (after && other != cell && !(m->release[m->task_after[t]] >> other & 1)) {
+            m->told[t] = false;
+            m->shared[t] = true;
+            m->task_to[t] = other;
+            buf_printf(m->out, "{share: c%u}", other);
+            return;
+        } /* fall through */
+    default: buf_printf(m->out, after ? "acknowledge" : "control");
+    }
+}
+
+static void add_tasks(struct maker *m)
+{
+    if (m->tasks)
+        buf_printf(m->out, "tasks:\n");
+    for (uint32_t t = 0; t < m->tasks; t++) {
+        m->task_cell[t] = below(m, m->cells);
+        m->task_after[t] = below(m, m->injects);
+        bool after = !m->hidden[m->task_after[t]] && holds(m, 60);
+        buf_printf(m->out, "  t%u: {cell: c%u, ", t, m->task_cell[t]);
+        if (after) {
+            buf_printf(m->out, "after: i%u", m->task_after[t]);
+        } else {
+            buf_printf(m->out, "when: ");
+            add_condition(m);
+        }
+        buf_printf(m->out, ", within: ");
+        add_duration(m, 1, 6);
+        buf_printf(m->out, ", by: ");
+        add_act(m, t, after);
+        buf_printf(m->out, ", text: Something, effects: ");
+        add_effects(m, 0, 3);
+        buf_printf(m->out, ", late: ");
+        add_effects(m, 0, 2);
+        buf_printf(m->out, "}\n");
+    }
+}
+
 static void add_assessments(struct maker *m)
 {
     static const char *const scales[] = {"likelihood", "agreement", "confidence"};
@@ -624,11 +716,13 @@ static void add_range(struct maker *m)
 static void add_rule(struct maker *m, uint32_t cell)
 {
     static const char *const kinds[] = {"report", "message", "news", "order", "request"};
-    uint32_t inject = below(m, m->injects);
-    buf_printf(m->out, "{to: c%u", (cell + 1 + below(m, m->cells - 1)) % m->cells);
-    if (holds(m, 40))
+    uint32_t inject = below(m, m->injects), t = m->tasks ? below(m, m->tasks) : 0;
+    bool for_task = m->tasks && m->shared[t] && m->task_cell[t] == cell;
+    uint32_t to = (cell + 1 + below(m, m->cells - 1)) % m->cells;
+    buf_printf(m->out, "{to: c%u", for_task ? m->task_to[t] : to);
+    if (holds(m, 40) && !for_task)
         buf_printf(m->out, ", kind: %s", kinds[below(m, 5)]);
-    if (holds(m, 30) && !m->hidden[inject])
+    if (holds(m, 30) && !m->hidden[inject] && !for_task)
         buf_printf(m->out, ", inject: i%u", inject);
     if (holds(m, 60)) {
         buf_printf(m->out, ", after: ");
@@ -733,6 +827,32 @@ static void add_takes(struct maker *m, uint32_t cell, const char *indent)
     buf_printf(m->out, "\n");
 }
 
+/* How the cell does its tasks. */
+static void add_does(struct maker *m, uint32_t cell, const char *indent)
+{
+    uint32_t written = 0;
+    for (uint32_t t = 0; t < m->tasks; t++) {
+        if (m->task_cell[t] != cell || !m->told[t] || holds(m, 15))
+            continue;
+        buf_printf(m->out, "%s%st%u: {", written ? ", " : indent, written ? "" : "does: {", t);
+        written++;
+        bool takes = holds(m, 80);
+        if (takes) {
+            buf_printf(m->out, "takes: ");
+            if (holds(m, 70))
+                add_range(m);
+            else
+                add_duration(m, 0, 8);
+        }
+        if (holds(m, 50)) {
+            buf_printf(m->out, "%schance: ", takes ? ", " : "");
+            add_chance(m);
+        }
+        buf_printf(m->out, "}");
+    }
+    buf_printf(m->out, "%s", written ? "}\n" : "");
+}
+
 static void add_policy(struct maker *m, uint32_t cell, const char *indent)
 {
     buf_printf(m->out, "%sshares: [", indent);
@@ -743,6 +863,7 @@ static void add_policy(struct maker *m, uint32_t cell, const char *indent)
     }
     buf_printf(m->out, "]\n");
     add_takes(m, cell, indent);
+    add_does(m, cell, indent);
     if (m->assessments) {
         buf_printf(m->out, "%sassess: {", indent);
         for (uint32_t a = 0, written = 0; a < m->assessments; a++)
@@ -776,11 +897,14 @@ void random_scenario(uint64_t seed, struct buf *ret_text)
     m->injects = 1 + below(m, holds(m, 20) ? ITEMS : 14);
     m->decisions = below(m, DECISIONS + 1);
     m->assessments = below(m, 4);
+    if (holds(m, 60))
+        m->tasks = 1 + below(m, TASKS);
     m->endings = 1 + below(m, 4);
     add_head(m, seed);
     plan_decisions(m);
     add_injects(m);
     add_decisions(m);
+    add_tasks(m);
     add_assessments(m);
     add_bots(m);
     buf_printf(m->out, "endings:\n");

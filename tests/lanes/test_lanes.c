@@ -63,6 +63,9 @@ static const char *slot_name(const struct program *p, uint32_t slot, char name[8
         if (slot - d->outcome_slot < d->asked_count)
             snprintf(name, 80, "decision %u outcome %u", i, slot - d->outcome_slot);
     }
+    for (uint32_t i = 0; i < p->task_count; i++)
+        if (slot - p->tasks[i].opened_slot < 3)
+            snprintf(name, 80, "task %u field %u of opened, done, late", i, slot - p->tasks[i].opened_slot);
     return name;
 }
 

@@ -40,8 +40,9 @@ static void encoding_writes_nothing(void **state)
         COPY(slot), COPY(cell), COPY(objective), COPY(reference), COPY(parameter), COPY(variable), COPY(value_name);
         COPY(inject), COPY(cite), COPY(decision), COPY(option), COPY(outcome), COPY(assessment), COPY(round),
             COPY(share);
-        COPY(rule), COPY(row), COPY(weight), COPY(table), COPY(answer), COPY(ending);
+        COPY(task), COPY(rule), COPY(row), COPY(weight), COPY(table), COPY(answer), COPY(ending);
         program.capabilities = copy(program.capabilities, program.capability_count * sizeof(*program.capabilities));
+        program.does = copy(program.does, program.does_count * sizeof(*program.does));
         COPY(pattern), COPY(value);
         program.policies = copy(program.policies, program.policy_count * sizeof(*program.policies));
         program.studies = copy(program.studies, program.study_count * sizeof(*program.studies));

@@ -263,6 +263,118 @@ static void what_no_compiler_writes_is_refused(void **state)
     refuse_all(source, cases, sizeof(cases) / sizeof(cases[0]));
 }
 
+/* ---- tasks ---- */
+
+static const char with_tasks[] =
+    "entente: 1\nid: tasks\ntitle: Tasks\ntime: {startex: 2026-01-05T09:00:00Z, tick: 10m, length: 1h}\n"
+    "cells: {a: {side: s}, b: {side: s}}\nvariables: {x: {value: 1, from: 0, to: 9}}\n"
+    "injects: {one: {at: T+00:10, release: [a], text: One}}\n"
+    "decisions: {d: {opens: {at: T+00:10}, ask: [b], within: 10m, otherwise: y, options: {y: {text: Y}, n: {text: "
+    "N}}}}\n"
+    "tasks:\n  tell: {cell: a, after: one, within: 20m, by: {share: b}, effects: [x += 1], late: [x -= 1]}\n"
+    "  choose: {cell: b, when: x > 0, within: 20m, by: {decision: d}}\n"
+    "  tick: {cell: b, when: x > 0, within: 20m, by: cell, text: Tick}\n"
+    "bots: {b: {does: {tick: {takes: 10m..20m}}}}\n"
+    "endings: {over: {when: \"done(tell) and since(tell) > 10\", text: Over}}\n";
+
+static void is_nobodys(struct program *p)
+{
+    p->tasks[0].cell = p->cell_count;
+}
+
+static void opens_twice(struct program *p)
+{
+    p->tasks[0].when = p->tasks[1].when;
+}
+
+static void opens_never(struct program *p)
+{
+    p->tasks[1].when = CODE_NONE;
+}
+
+static void opens_after_no_inject(struct program *p)
+{
+    p->tasks[0].after = p->inject_count;
+}
+
+static void has_no_end(struct program *p)
+{
+    p->tasks[0].within = CODE_NONE;
+}
+
+static void shares_with_itself(struct program *p)
+{
+    p->tasks[0].whom = p->tasks[0].cell;
+}
+
+static void shares_nothing(struct program *p)
+{
+    p->tasks[1].by = BY_SHARE;
+}
+
+static void decides_what_others_are_asked(struct program *p)
+{
+    p->tasks[1].cell = 0;
+}
+
+static void does_what_nobody_knows(struct program *p)
+{
+    p->tasks[2].by = (enum task_by)(BY_CONTROL + 1);
+}
+
+static void stores_when_done_into_a_tick(struct program *p)
+{
+    p->tasks[0].effects = ADD_CODE(p, DO(CONST, 1), AT(STORE, p->tasks[0].late_slot), DO(END, 0));
+}
+
+static void draws_across_blocks(struct program *p)
+{
+    p->tasks[2].site.half = 7;
+}
+
+static void begins_done(struct program *p)
+{
+    p->slots[p->tasks[0].done_slot].start = 0;
+}
+
+static void lies_elsewhere(struct program *p)
+{
+    p->tasks[1].opened_slot--;
+}
+
+static void takes_a_changing_time(struct program *p)
+{
+    p->does[p->policies[1].does_first + 2].least = ADD_CODE(p, AT(SLOT, p->time_slot), DO(END, 0));
+}
+
+static void lacks_what_its_bots_do(struct program *p)
+{
+    p->does_count--;
+}
+
+static void tasks_no_compiler_writes_are_refused(void **state)
+{
+    (void)state;
+    static const struct forged cases[] = {
+        {is_nobodys, "cell of a task"},
+        {opens_twice, "what opens a task"},
+        {opens_never, "what opens a task"},
+        {opens_after_no_inject, "what opens a task"},
+        {has_no_end, "time of a task"},
+        {shares_with_itself, "the act of a task"},
+        {shares_nothing, "the act of a task"},
+        {decides_what_others_are_asked, "the act of a task"},
+        {does_what_nobody_knows, "the act of a task"},
+        {stores_when_done_into_a_tick, "effects of a task"},
+        {draws_across_blocks, "draws of a task"},
+        {begins_done, "range of a task's ticks"},
+        {lies_elsewhere, "place of a task"},
+        {takes_a_changing_time, "how a bot does a task"},
+        {lacks_what_its_bots_do, "a policy"},
+    };
+    refuse_all(str_of(with_tasks), cases, sizeof(cases) / sizeof(cases[0]));
+}
+
 /* ---- texts that hold values ---- */
 
 static const char with_values[] =
@@ -383,9 +495,9 @@ static void remainders_have_no_corner(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(what_no_compiler_writes_is_refused),
-                                       cmocka_unit_test(no_text_can_be_followed_astray),
-                                       cmocka_unit_test(remainders_have_no_corner)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_no_compiler_writes_is_refused), cmocka_unit_test(tasks_no_compiler_writes_are_refused),
+        cmocka_unit_test(no_text_can_be_followed_astray), cmocka_unit_test(remainders_have_no_corner)};
     source = read_file("scenarios/start/scenario.yaml");
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     free((char *)(uintptr_t)source.ptr);
