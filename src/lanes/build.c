@@ -2,6 +2,7 @@
 #include "lanes/build.h"
 
 #include <assert.h>
+#include <string.h>
 
 void *build_take(struct build *build, size_t count, size_t item_bytes)
 {
@@ -50,4 +51,20 @@ bool build_can_happen(const struct build *build, const struct program_inject *in
     if (program_by_hand(inject))
         return inject->rehearse != CODE_NONE && build_below(build, inject->rehearse) > 0;
     return !never_due && build_below(build, inject->chance) > 0;
+}
+
+void build_read(struct build *build, uint16_t column)
+{
+    struct lanes_plan *plan = build->plan;
+    if (plan->read_count == build->read_capacity) {
+        uint32_t capacity = build->read_capacity ? 2 * build->read_capacity : 64;
+        uint16_t *reads = build_borrow(build, capacity, sizeof(*reads));
+        if (!reads)
+            return;
+        if (plan->read_count)
+            memcpy(reads, plan->reads, plan->read_count * sizeof(*reads));
+        plan->reads = reads;
+        build->read_capacity = capacity;
+    }
+    plan->reads[plan->read_count++] = column;
 }

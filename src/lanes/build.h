@@ -19,7 +19,8 @@ struct build {
     bool *fixed;          /* by slot: no run changes it */
     uint16_t *same_as;    /* by slot: the slot that stands for it, often itself */
     uint32_t *flag_of_slot;
-    bool *read_by_choice;    /* by slot, of the decision in work */
+    bool *noted;             /* by slot: what the weights in work read */
+    uint32_t read_capacity;  /* of plan->reads */
     uint64_t *reading;       /* by slot, step_words each: steps whose condition reads it */
     uint64_t *counting;      /* ... counts minutes since it */
     uint64_t *once, *always; /* sets of steps, wakes in work */
@@ -33,6 +34,7 @@ struct build {
 /* plan.c: memory of the plan's, or until the plan is made; NULL and `failed` without. */
 void *build_take(struct build *build, size_t count, size_t item_bytes);
 void *build_borrow(struct build *build, size_t count, size_t item_bytes);
+void build_read(struct build *build, uint16_t column); /* one more in plan->reads */
 /* What the settings decide: of a chance, a duration, a cell, a share slot, an inject. */
 uint32_t build_below(const struct build *build, code_at chance); /* as in struct plan_draw */
 uint32_t build_ticks(const struct build *build, code_at minutes);

@@ -162,13 +162,17 @@ static uint32_t by_chance(struct lanes *lanes, const struct plan_draw *draw, uin
     return count_bits(mask);
 }
 
+static bool has_own_tries(const struct plan_inject *inject)
+{
+    return !inject->timed && inject->times > 1;
+}
+
 /* The draws of one try of an inject: the occurrence is the number of tries before, which a timed one has in common for
  * all lanes. */
 static const ulane *draw_try(struct lanes *lanes, const struct plan_inject *inject, uint32_t common_tries)
 {
-    bool own_tries = !inject->timed && inject->times > 1;
     draw_block(lanes->seed, lanes->first_run, NULL, lanes->count, &inject->try_block, common_tries,
-               own_tries ? column(lanes, inject->tries) : NULL, lanes->halves);
+               has_own_tries(inject) ? column(lanes, inject->tries) : NULL, lanes->halves);
     return lanes->halves[0];
 }
 
@@ -186,23 +190,89 @@ static bool by_chance_again(struct lanes *lanes, const struct plan_inject *injec
     return any != 0;
 }
 
-static lane value_in(const struct lanes *lanes, const struct plan_value *value, uint32_t l)
+/* Lanes that something is computed for: all of the batch, or a list of them when they are few. */
+struct picked {
+    const uint64_t *mask;
+    uint32_t count, width;  /* lanes of the mask; what is computed, in whole steps */
+    const uint16_t *chosen; /* NULL: all */
+    void *const *at;        /* columns as the computation sees them */
+};
+
+static struct picked pick(struct lanes *lanes, const uint64_t *mask)
 {
-    return value->from == NONE16 ? (lane)value->value : ((const lane *)lanes->at[value->from])[l];
+    struct picked picked = {mask, count_bits(mask), 64 * lanes->words, NULL, lanes->at};
+    if (2 * picked.count >= lanes->count)
+        return picked;
+    choose_lanes(mask, lanes->chosen);
+    for (uint32_t k = picked.count; k < picked.count + 63; k++)
+        lanes->chosen[k] = 0; /* whole steps are computed: let them name lanes that exist */
+    picked.chosen = lanes->chosen;
+    picked.width = (picked.count + STEP - 1) / STEP * STEP;
+    return picked;
+}
+
+/* What is read for them; give_back when it has been. */
+static void take_reads(struct lanes *lanes, struct span span, struct picked *picked)
+{
+    const uint16_t *reads = lanes->plan->reads + span.first;
+    if (!picked->chosen)
+        return;
+    for (uint32_t i = 0; i < span.count; i++) {
+        gather(lanes->copies[i], column(lanes, reads[i]), picked->mask, lanes->words, picked->chosen, picked->count);
+        lanes->gathered[reads[i]] = lanes->copies[i];
+    }
+    picked->at = lanes->gathered;
+}
+
+static void give_back(struct lanes *lanes, struct span span, const struct picked *picked)
+{
+    const uint16_t *reads = lanes->plan->reads + span.first;
+    for (uint32_t i = 0; picked->chosen && i < span.count; i++)
+        lanes->gathered[reads[i]] = lanes->at[reads[i]];
+}
+
+static void draw_picked(struct lanes *lanes, const struct plan_block *blocks, uint32_t count,
+                        const struct picked *picked)
+{
+    for (uint32_t i = 0; i < count; i++)
+        draw_block(lanes->seed, lanes->first_run, picked->chosen, picked->chosen ? picked->count : lanes->count,
+                   &blocks[i], 0, NULL, lanes->halves);
+}
+
+static void keep(struct lanes *lanes, uint32_t index, const lane *values, const struct picked *picked)
+{
+    lane *to = column(lanes, index);
+    if (picked->chosen)
+        scatter(to, values, picked->mask, lanes->words, picked->chosen, picked->count);
+    else
+        APPLY(lanes->words, picked->mask, to, NULL, load(values + place))
 }
 
 /* Takes from `mask` the lanes in which the inject does not happen, by percent of their state as it is now. Returns how
  * many are left. */
 static uint32_t by_odds(struct lanes *lanes, const struct plan_inject *inject, uint32_t common_tries, uint64_t *mask)
 {
-    execute(lanes, inject->odds.code, lanes->at, 64 * lanes->words, NULL);
-    const ulane *u = draw_try(lanes, inject, common_tries);
+    const struct plan_value *percent = &inject->odds.percent;
+    struct picked picked = {mask, 0, 64 * lanes->words, NULL, lanes->at};
+    const ulane *u = lanes->halves[0];
+    if (has_own_tries(inject)) {
+        draw_try(lanes, inject, common_tries);
+    } else {
+        picked = pick(lanes, mask);
+        draw_block(lanes->seed, lanes->first_run, picked.chosen, picked.chosen ? picked.count : lanes->count,
+                   &inject->try_block, common_tries, NULL, lanes->halves);
+    }
+    take_reads(lanes, inject->odds.reads, &picked);
+    execute(lanes, inject->odds.code, picked.at, picked.width, NULL);
+    const lane *values = percent->from == NONE16 ? NULL : picked.at[percent->from];
+    uint32_t k = 0;
     for (uint32_t w = 0; w < lanes->words; w++)
         for (uint64_t bits = mask[w]; bits; bits &= bits - 1) {
-            uint32_t l = 64 * w + lowest(bits);
-            if (u[l] >= kernel_bar((uint32_t)value_in(lanes, &inject->odds.percent, l)))
-                mask[w] &= ~(UINT64_C(1) << (l % 64));
+            uint32_t l = lowest(bits), at = picked.chosen ? k++ : 64 * w + l;
+            if (u[at] >= kernel_bar((uint32_t)(values ? values[at] : percent->value)))
+                mask[w] &= ~(UINT64_C(1) << l);
         }
+    give_back(lanes, inject->odds.reads, &picked);
     return count_bits(mask);
 }
 
@@ -382,17 +452,18 @@ static void open_decisions(struct lanes *lanes, const uint64_t *due)
     }
 }
 
-/* The option an asked cell chooses in each of `width` lanes: the first whose running sum of weights exceeds
- * floor(u * total / 65536). Options lie in file order, so the choice is the first option and a step further for every
+/* The option (or outcome) that is taken in each of `width` lanes: the first whose running sum of weights exceeds
+ * floor(u * total / 65536). Options lie in file order, so it is the first option and a step further for every
  * running sum that was reached. */
-static void choose(lane *ret_options, const struct plan_choice *choice, uint32_t otherwise, void *const *at,
-                   const ulane *u, uint32_t width)
+static void choose(lane *ret_options, const struct plan_weighing *choice, void *const *at, const ulane *u,
+                   uint32_t width)
 {
     vec constant[OPTION_COUNT_MAX] SCRATCH, step[OPTION_COUNT_MAX] SCRATCH;
     const lane *weights[OPTION_COUNT_MAX];
     uint32_t advance[OPTION_COUNT_MAX]; /* of the pointer, in lanes a lane: 0 when every lane has the same weight */
     const uint32_t count = choice->weight_count;
-    const vec fallback = all((lane)otherwise), first = all((lane)(count ? choice->weights[0].option : otherwise));
+    const vec fallback = all((lane)choice->otherwise),
+              first = all((lane)(count ? choice->weights[0].option : choice->otherwise));
     for (uint32_t i = 0; i < count; i++) {
         const struct plan_value *weight = &choice->weights[i].weight;
         constant[i] = all((lane)weight->value);
@@ -439,71 +510,13 @@ static void draw_outcomes(const struct lanes_plan *plan, lane *ret_buckets, cons
     }
 }
 
-/* Lanes that something is computed for: all of the batch, or a list of them when they are few. */
-struct picked {
-    const uint64_t *mask;
-    uint32_t count, width;  /* lanes of the mask; what is computed, in whole steps */
-    const uint16_t *chosen; /* NULL: all */
-    void *const *at;        /* columns as the computation sees them */
-};
-
-static struct picked pick(struct lanes *lanes, const uint64_t *mask)
-{
-    struct picked picked = {mask, count_bits(mask), 64 * lanes->words, NULL, lanes->at};
-    if (2 * picked.count >= lanes->count)
-        return picked;
-    choose_lanes(mask, lanes->chosen);
-    for (uint32_t k = picked.count; k < picked.count + 63; k++)
-        lanes->chosen[k] = 0; /* whole steps are computed: let them name lanes that exist */
-    picked.chosen = lanes->chosen;
-    picked.width = (picked.count + STEP - 1) / STEP * STEP;
-    return picked;
-}
-
-/* What the decision's choices read; give_back when they are made. */
-static void take_reads(struct lanes *lanes, const struct plan_decision *decision, struct picked *picked)
-{
-    const uint16_t *reads = lanes->plan->reads + decision->reads.first;
-    if (!picked->chosen)
-        return;
-    for (uint32_t i = 0; i < decision->reads.count; i++) {
-        gather(lanes->copies[i], column(lanes, reads[i]), picked->mask, lanes->words, picked->chosen, picked->count);
-        lanes->gathered[reads[i]] = lanes->copies[i];
-    }
-    picked->at = lanes->gathered;
-}
-
-static void give_back(struct lanes *lanes, const struct plan_decision *decision, const struct picked *picked)
-{
-    const uint16_t *reads = lanes->plan->reads + decision->reads.first;
-    for (uint32_t i = 0; picked->chosen && i < decision->reads.count; i++)
-        lanes->gathered[reads[i]] = lanes->at[reads[i]];
-}
-
-static void draw_picked(struct lanes *lanes, const struct plan_block *blocks, uint32_t count,
-                        const struct picked *picked)
-{
-    for (uint32_t i = 0; i < count; i++)
-        draw_block(lanes->seed, lanes->first_run, picked->chosen, picked->chosen ? picked->count : lanes->count,
-                   &blocks[i], 0, NULL, lanes->halves);
-}
-
-static void keep(struct lanes *lanes, uint32_t index, const lane *values, const struct picked *picked)
-{
-    lane *to = column(lanes, index);
-    if (picked->chosen)
-        scatter(to, values, picked->mask, lanes->words, picked->chosen, picked->count);
-    else
-        APPLY(lanes->words, picked->mask, to, NULL, load(values + place))
-}
-
 /* What asked cell k chooses, into lanes->choices[k] and its column; the draws are made. */
 static void choose_of(struct lanes *lanes, const struct plan_decision *decision, uint32_t k,
                       const struct picked *picked)
 {
     const struct plan_choice *choice = &decision->choices[k];
-    execute(lanes, choice->code, picked->at, picked->width, NULL);
-    choose(lanes->choices[k], choice, decision->otherwise, picked->at, lanes->halves[choice->draw], picked->width);
+    execute(lanes, choice->weighing.code, picked->at, picked->width, NULL);
+    choose(lanes->choices[k], &choice->weighing, picked->at, lanes->halves[choice->draw], picked->width);
     keep(lanes, choice->column, lanes->choices[k], picked);
 }
 
@@ -575,12 +588,12 @@ static void settle(struct lanes *lanes, uint32_t d)
 {
     const struct plan_decision *decision = &lanes->plan->decisions[d];
     struct picked picked = pick(lanes, lanes->open[d]);
-    take_reads(lanes, decision, &picked);
+    take_reads(lanes, decision->reads, &picked);
     draw_picked(lanes, decision->blocks, decision->block_count, &picked);
     for (uint32_t k = 0; k < decision->asked_count; k++)
         choose_of(lanes, decision, k, &picked);
     adopt_by(lanes, decision, &picked);
-    give_back(lanes, decision, &picked);
+    give_back(lanes, decision->reads, &picked);
     look_at_tasks(lanes, &decision->tasks);
 }
 
@@ -619,6 +632,7 @@ static void choose_slowly(struct lanes *lanes, uint32_t d)
 {
     const struct plan_decision *decision = &lanes->plan->decisions[d];
     for (uint32_t k = 0; k < decision->asked_count; k++) {
+        const struct plan_choice *choice = &decision->choices[k];
         const lane *chooses = column(lanes, decision->waits[k].chooses);
         lane_mask now SCRATCH;
         uint64_t any = 0;
@@ -630,10 +644,10 @@ static void choose_slowly(struct lanes *lanes, uint32_t d)
         if (!any)
             continue;
         struct picked picked = pick(lanes, now);
-        take_reads(lanes, decision, &picked);
-        draw_picked(lanes, decision->blocks, decision->block_count, &picked);
+        take_reads(lanes, choice->weighing.reads, &picked);
+        draw_picked(lanes, &decision->blocks[choice->block], 1, &picked);
         choose_of(lanes, decision, k, &picked);
-        give_back(lanes, decision, &picked);
+        give_back(lanes, choice->weighing.reads, &picked);
         look_at_tasks(lanes, &decision->tasks);
     }
 }
@@ -658,28 +672,25 @@ static void settle_slowly(struct lanes *lanes, const struct plan_decision *decis
     adopt_by(lanes, decision, &picked);
 }
 
-/* Which of an option's outcomes come in the lanes of `mask`, by weights as they are now, of which all may be 0: then it
- * is the last. */
+/* Which of an option's outcomes come in the lanes of `mask`, by weights as they are now. */
 static void weigh_outcomes(struct lanes *lanes, const struct plan_adopted *adopted, const struct plan_outcome *outcomes,
                            uint32_t count, const uint64_t *mask, lane_mask *ret_of_outcome)
 {
-    lane *buckets = column(lanes, adopted->bucket);
+    const struct plan_weighing *weighing = &lanes->plan->weighings[outcomes[0].weighing];
+    const lane *buckets = column(lanes, adopted->bucket), first = (lane)(OUTCOME_COUNT_MAX * outcomes[0].option);
+    lane *taken = lanes->choices[ASKED_COUNT_MAX + 1];
+    struct picked picked = pick(lanes, mask);
     assert(count >= 1 && count <= OUTCOME_COUNT_MAX);
-    execute(lanes, outcomes[0].weigh_code, lanes->at, 64 * lanes->words, NULL);
-    draw_block(lanes->seed, lanes->first_run, NULL, lanes->count, &adopted->weigh_block, 0, NULL, lanes->halves);
-    const ulane *u = lanes->halves[0];
+    take_reads(lanes, weighing->reads, &picked);
+    execute(lanes, weighing->code, picked.at, picked.width, NULL);
+    draw_picked(lanes, &adopted->weigh_block, 1, &picked);
+    choose(taken, weighing, picked.at, lanes->halves[0], picked.width);
+    give_back(lanes, weighing->reads, &picked);
+    for (uint32_t k = 0; k < picked.width; k += VEC)
+        save(taken + k, add(load(taken + k), all(first)));
+    keep(lanes, adopted->bucket, taken, &picked);
     for (uint32_t i = 0; i < count; i++)
-        WORDS_LOOP ret_of_outcome[i][w] = 0;
-    for (uint32_t w = 0; w < lanes->words; w++)
-        for (uint64_t bits = mask[w]; bits; bits &= bits - 1) {
-            uint32_t l = 64 * w + lowest(bits);
-            int32_t weights[OUTCOME_COUNT_MAX];
-            for (uint32_t i = 0; i < count; i++)
-                weights[i] = value_in(lanes, &outcomes[i].weight, l);
-            uint32_t outcome = kernel_pick(weights, count, u[l]);
-            set_bit(ret_of_outcome[outcome], l);
-            buckets[l] = (lane)(OUTCOME_COUNT_MAX * outcomes[0].option + outcome);
-        }
+        WORDS_LOOP ret_of_outcome[i][w] = mask[w] ? eq64(buckets + 64 * w, (lane)(first + (lane)i)) & mask[w] : 0;
 }
 
 /* The adopted options of one asked cell, or of all together, take effect in the lanes of `mask`: option after option,
@@ -709,7 +720,7 @@ static void adopt_many(struct lanes *lanes, const struct plan_decision *decision
         if (adopted->adopted != NONE16)
             put(lanes, adopted->adopted, of_option, (lane)option);
         apply(lanes, &outcomes[first].option_effects, of_option);
-        if (outcomes[first].weigh_code != INDEX_NONE)
+        if (outcomes[first].weighing != INDEX_NONE)
             weigh_outcomes(lanes, adopted, outcomes + first, end - first, of_option, of_outcome);
         for (uint32_t i = first; i < end; i++) {
             if (outcomes[i].outcome_index == INDEX_NONE)
@@ -719,6 +730,23 @@ static void adopt_many(struct lanes *lanes, const struct plan_decision *decision
             if (count)
                 apply(lanes, &outcomes[i].outcome_effects, of_outcome[i - first]);
         }
+    }
+}
+
+/* The outcomes of an option that has weights take effect along a list of lanes. */
+static void adopt_weighed(struct lanes *lanes, const struct plan_adopted *adopted, const struct plan_outcome *outcomes,
+                          uint32_t outcome_count, const uint16_t *list, uint32_t count)
+{
+    lane_mask mask = {0}, of_outcome[OUTCOME_COUNT_MAX] SCRATCH;
+    EACH set_bit(mask, list[k]);
+    weigh_outcomes(lanes, adopted, outcomes, outcome_count, mask, of_outcome);
+    for (uint32_t i = 0; i < outcome_count; i++) {
+        uint16_t some[SORTED + 1] SCRATCH;
+        uint32_t of_it = count_bits(of_outcome[i]);
+        choose_lanes(of_outcome[i], some);
+        lanes->outcomes[outcomes[i].outcome_index] += of_it;
+        if (of_it)
+            apply_few(lanes, &outcomes[i].outcome_effects, some, of_it);
     }
 }
 
@@ -749,6 +777,10 @@ static void adopt_few(struct lanes *lanes, const struct plan_decision *decision,
         if (adopted->adopted != NONE16)
             put_few(lanes, adopted->adopted, sorted + from, of_option, (lane)option);
         apply_few(lanes, &outcomes[first].option_effects, sorted + from, of_option);
+        if (outcomes[first].weighing != INDEX_NONE) {
+            adopt_weighed(lanes, adopted, outcomes + first, end - first, sorted + from, of_option);
+            continue;
+        }
         for (uint32_t i = first; i < end; i++) {
             uint32_t start = first_of[bucket + outcomes[i].outcome],
                      some = first_of[bucket + outcomes[i].outcome + 1] - start;
@@ -795,10 +827,11 @@ static void close_decision(struct lanes *lanes, uint32_t d)
     if (decision->closed != NONE16)
         put(lanes, decision->closed, mask, (lane)lanes->tick);
     wake(lanes, decision->closed_wakes);
-    if (count <= SORTED && !decision->weighs) {
-        choose_lanes(mask, lanes->chosen);
+    if (count <= SORTED) {
+        uint16_t list[SORTED + 1] SCRATCH;
+        choose_lanes(mask, list);
         for (uint32_t k = 0; k < decision->adopted_count; k++)
-            adopt_few(lanes, decision, &decision->adoptions[k], lanes->chosen, count);
+            adopt_few(lanes, decision, &decision->adoptions[k], list, count);
         return;
     }
     for (uint32_t k = 0; k < decision->adopted_count; k++)
@@ -837,11 +870,15 @@ static void make_due_drawn(struct lanes *lanes, uint32_t step, const struct plan
     uint32_t end = lanes->plan->program->tick_count, first = lanes->tick + share->after_ticks;
     const vec from = all((lane)(first < end ? first : end)), last = all((lane)end),
               count = all((lane)share->wait_count);
-    lane *to = column(lanes, share->due);
+    const lane *to = column(lanes, share->due);
     assert(share->wait_count > 1 && share->due != NONE16);
-    draw_block(lanes->seed, lanes->first_run, NULL, lanes->count, &share->wait_block, 0, NULL, lanes->halves);
+    const struct picked picked = pick(lanes, goes);
+    draw_picked(lanes, &share->wait_block, 1, &picked);
     const ulane *u = lanes->halves[0];
-    APPLY(lanes->words, goes, to, NULL, lesser(add(from, share_of_total(load(u + place), count)), last))
+    lane *due = lanes->choices[0];
+    for (uint32_t k = 0; k < picked.width; k += VEC)
+        save(due + k, lesser(add(from, share_of_total(load(u + k), count)), last));
+    keep(lanes, share->due, due, &picked);
     WORDS_LOOP arrives[w] |= goes[w] ? goes[w] & eq64(to + 64 * w, (lane)lanes->tick) : 0;
     for (uint32_t tick = first; tick < first + share->wait_count && tick < end; tick++)
         if (tick > lanes->tick)

@@ -91,6 +91,12 @@ static void cut_up(struct room *room, struct lanes *lanes)
     for (uint32_t d = 0; d < program->decision_count; d++)
         if (plan->decisions[d].reads.count > copy_count)
             copy_count = plan->decisions[d].reads.count;
+    for (uint32_t i = 0; i < program->inject_count; i++)
+        if (plan->injects[i].odds.reads.count > copy_count)
+            copy_count = plan->injects[i].odds.reads.count;
+    for (uint32_t i = 0; i < plan->weighing_count; i++)
+        if (plan->weighings[i].reads.count > copy_count)
+            copy_count = plan->weighings[i].reads.count;
     /* execute() looks every operand up here before it knows whether it names a column, a flag or a mask */
     uint32_t named = all + plan->flag_count + MASK_REGISTER_COUNT;
     lanes->at = cut(room, named, sizeof(*lanes->at));

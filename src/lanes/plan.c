@@ -127,6 +127,12 @@ static uint16_t column_of(const struct build *build, uint32_t slot)
     return build->emitter.column_of_slot[build->same_as[slot]];
 }
 
+static void number_weights(struct build *build, struct plan_weighing *weighing)
+{
+    for (uint32_t i = 0; i < weighing->weight_count; i++)
+        number(build, &weighing->weights[i].weight);
+}
+
 static void name_columns(struct build *build)
 {
     const struct program *program = build->program;
@@ -151,11 +157,10 @@ static void name_columns(struct build *build)
         for (uint32_t k = 0; k < decision->adopted_count; k++)
             decision->adoptions[k].adopted = column_of(build, source->adopted_slot + k);
         for (uint32_t k = 0; k < decision->asked_count; k++)
-            for (uint32_t i = 0; i < decision->choices[k].weight_count; i++)
-                number(build, &decision->choices[k].weights[i].weight);
+            number_weights(build, &decision->choices[k].weighing);
     }
-    for (uint32_t i = 0; i < plan->outcome_count; i++)
-        number(build, &plan->outcomes[i].weight);
+    for (uint32_t i = 0; i < plan->weighing_count; i++)
+        number_weights(build, &plan->weighings[i]);
     plan->ending_column = column_of(build, program->ending_slot);
     plan->end_tick_column = column_of(build, program->end_tick_slot);
     assert(plan->ending_column != NONE16 && plan->end_tick_column != NONE16);
@@ -230,6 +235,15 @@ static void list_shares(struct build *build)
     }
 }
 
+static uint32_t count_weighings(const struct program *program)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < program->option_count; i++)
+        count += program->options[i].outcome_count > 0 &&
+                 program->outcomes[program->options[i].outcome_first].weight != CODE_NONE;
+    return count;
+}
+
 static void number_steps(struct build *build)
 {
     const struct program *program = build->program;
@@ -250,6 +264,7 @@ static void number_steps(struct build *build)
     plan->injects = build_take(build, program->inject_count, sizeof(*plan->injects));
     plan->decisions = build_take(build, program->decision_count, sizeof(*plan->decisions));
     plan->outcomes = build_take(build, program->option_count + program->outcome_count, sizeof(*plan->outcomes));
+    plan->weighings = build_take(build, count_weighings(program), sizeof(*plan->weighings));
     plan->shelves =
         build_take(build, program->inject_count + plan->share_count + program->task_count, sizeof(*plan->shelves));
     plan->tasks = build_take(build, program->task_count, sizeof(*plan->tasks));
@@ -280,7 +295,7 @@ static bool prepare(struct build *build)
     build->fixed = build_borrow(build, program->slot_count, sizeof(*build->fixed));
     build->same_as = build_borrow(build, program->slot_count, sizeof(*build->same_as));
     build->flag_of_slot = build_borrow(build, program->slot_count, sizeof(*build->flag_of_slot));
-    build->read_by_choice = build_borrow(build, program->slot_count, sizeof(*build->read_by_choice));
+    build->noted = build_borrow(build, program->slot_count, sizeof(*build->noted));
     build->reading = build_borrow(build, rows, sizeof(*build->reading));
     build->counting = build_borrow(build, rows, sizeof(*build->counting));
     build->once = build_borrow(build, build->plan->step_words, sizeof(*build->once));
@@ -307,25 +322,11 @@ static bool prepare(struct build *build)
     return true;
 }
 
-/* A decision reads at most every slot, and no more than the program names. */
-static void make_room_for_reads(struct build *build)
-{
-    const struct program *program = build->program;
-    size_t named = 0;
-    for (uint32_t i = 0; i < program->code_count; i++)
-        named += program->code[i].opcode == OP_SLOT || program->code[i].opcode == OP_SINCE;
-    size_t most = named < program->slot_count ? named : program->slot_count;
-    build->plan->reads = build_borrow(build, most * program->decision_count, sizeof(*build->plan->reads));
-}
-
 static void make(struct build *build)
 {
     const struct program *program = build->program;
     struct lanes_plan *plan = build->plan;
     if (!prepare(build))
-        return;
-    make_room_for_reads(build);
-    if (build->failed)
         return;
     find_constants(build);
     number_flags(build);
@@ -337,12 +338,12 @@ static void make(struct build *build)
     build_records(build);
     if (build->failed || build->forest.failed)
         return;
-    assert(plan->read_count <= program->decision_count * program->slot_count);
     emit_finish(&build->emitter);
     uint16_t *reads = build_take(build, plan->read_count, sizeof(*reads));
     if (!reads)
         return;
-    memcpy(reads, plan->reads, plan->read_count * sizeof(*reads));
+    if (plan->read_count)
+        memcpy(reads, plan->reads, plan->read_count * sizeof(*reads));
     plan->reads = reads;
     name_columns(build);
     if (!build->failed)

@@ -90,8 +90,9 @@ struct plan_value {
     int32_t value;
 };
 
-struct plan_odds { /* of an inject: percent, when it is tried */
-    uint32_t code; /* in ops[], computes it; INDEX_NONE: the inject has none */
+struct plan_odds {     /* of an inject: percent, when it is tried */
+    uint32_t code;     /* in ops[], computes it; INDEX_NONE: the inject has none */
+    struct span reads; /* in reads[]: columns that it reads */
     struct plan_value percent;
 };
 
@@ -112,22 +113,27 @@ struct plan_inject {
 struct plan_outcome {
     uint32_t option, outcome; /* outcome of the option, 0 when it has none; the bucket is 4 * option + outcome */
     uint32_t outcome_index;   /* in the program's outcomes[], or INDEX_NONE */
-    uint32_t weigh_code;      /* of the first outcome of an option that has weights: computes them; else INDEX_NONE */
-    struct plan_value weight;
+    uint32_t weighing;        /* of the first outcome of an option that has weights: in weighings[]; else INDEX_NONE */
     struct effects option_effects, outcome_effects;
 };
 
-struct plan_weight { /* of an option that may be chosen */
+struct plan_weight { /* of an option that may be chosen, or of an outcome that may come */
     uint16_t option;
     struct plan_value weight;
 };
 
-struct plan_choice { /* how an asked cell chooses */
-    uint32_t code;   /* in ops[]: computes the weights */
+struct plan_weighing {  /* of options or outcomes, one of which is taken by weights */
+    uint32_t code;      /* in ops[]: computes the weights */
+    struct span reads;  /* in reads[]: columns that these read */
+    uint32_t otherwise; /* taken where the total is 0 */
     bool total_may_be_0;
-    uint32_t weight_count; /* options that always weigh 0 are left out */
+    uint32_t weight_count; /* those that always weigh 0 are left out */
     struct plan_weight weights[OPTION_COUNT_MAX];
-    uint32_t draw; /* index in the decision's halves */
+};
+
+struct plan_choice { /* how an asked cell chooses */
+    struct plan_weighing weighing;
+    uint32_t block, draw; /* in the decision's blocks, and halves */
     uint16_t column;
 };
 
@@ -140,14 +146,13 @@ struct plan_wait {               /* of an asked cell, until it chooses */
 struct plan_adopted {              /* an adoption: one for joint and lead, one an asked cell for each */
     uint32_t draw;                 /* index in the decision's halves, or INDEX_NONE: no outcome is drawn */
     uint16_t bucket;               /* column */
-    struct plan_block weigh_block; /* the same draw, as half 0 of the batch's */
+    struct plan_block weigh_block; /* the same draw, as half 0 by itself */
     uint16_t adopted;              /* column, or NONE16: told from the bucket */
 };
 
 struct plan_decision {
     bool timed;
-    bool slow;   /* some asked cell takes time: see core.c */
-    bool weighs; /* some outcomes have weights */
+    bool slow; /* some asked cell takes time: see core.c */
     uint32_t after_ticks, option_count, asked_count, adopted_count, otherwise, lead, objection;
     enum agree agree;
     struct program_vote vote;
@@ -155,7 +160,7 @@ struct plan_decision {
     uint32_t opened_flag, closed_flag;
     struct wakes opened_wakes, closed_wakes;
     struct span tasks; /* in task_lists[]: those that a choice in it does */
-    struct span reads; /* in reads[]: columns the choices read */
+    struct span reads; /* in reads[]: columns the choices read, each once */
     struct plan_choice choices[ASKED_COUNT_MAX];
     struct plan_adopted adoptions[ASKED_COUNT_MAX];
     struct span outcomes;                 /* in outcomes[]: by option, by outcome */
@@ -267,6 +272,8 @@ struct lanes_plan {
     struct plan_decision *decisions;
     struct plan_outcome *outcomes;
     uint32_t outcome_count;
+    struct plan_weighing *weighings; /* of outcomes */
+    uint32_t weighing_count;
     struct plan_share *shares;
     uint32_t share_count;  /* at least one a share slot of the program */
     uint32_t *share_first; /* by share slot of the program: the first of its rules in shares[] */

@@ -92,9 +92,30 @@ static struct plan_value value_of(struct build *build, struct tree *tree)
     return (struct plan_value){constant ? NONE16 : emit_value(&build->emitter, tree), tree->value};
 }
 
+static void note_read(void *context, const struct tree *leaf)
+{
+    struct build *build = context;
+    if (leaf->opcode != TREE_TIME)
+        build->noted[leaf->slot] = true;
+}
+
+/* The columns that the trees noted since the last call read. */
+static struct span reads_noted(struct build *build)
+{
+    const struct program *program = build->program;
+    struct span reads = {build->plan->read_count, 0};
+    for (uint32_t slot = 0; slot < program->slot_count; slot++)
+        if (build->noted[slot]) {
+            build_read(build, emit_column(&build->emitter, (uint16_t)slot));
+            build->noted[slot] = false;
+            reads.count++;
+        }
+    return reads;
+}
+
 static struct plan_odds odds_of(struct build *build, const struct program_inject *source)
 {
-    struct plan_odds odds = {INDEX_NONE, {NONE16, 0}};
+    struct plan_odds odds = {INDEX_NONE, {0, 0}, {NONE16, 0}};
     if (source->odds == CODE_NONE)
         return odds;
     struct tree *percent = tree_value(&build->forest, source->odds);
@@ -102,6 +123,8 @@ static struct plan_odds odds_of(struct build *build, const struct program_inject
     emit_values_begin(&build->emitter);
     odds.percent = value_of(build, percent);
     emit_values_end(&build->emitter);
+    tree_leaves(percent, note_read, build);
+    odds.reads = reads_noted(build);
     return odds;
 }
 
@@ -178,11 +201,21 @@ static void keep(struct build *build, struct tree *tree)
     emit_keep(&build->emitter, tree);
 }
 
-static void note_read(void *context, const struct tree *leaf)
+/* Between emit_values_begin and emit_values_end: of what is not always 0, the weights. */
+static void add_weights(struct build *build, struct tree *const *weights, uint32_t count,
+                        struct plan_weighing *weighing)
 {
-    struct build *build = context;
-    if (leaf->opcode != TREE_TIME)
-        build->read_by_choice[leaf->slot] = true;
+    int64_t least = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        tree_leaves(weights[i], note_read, build);
+        least += weights[i]->from;
+        if (!tree_is_constant(weights[i], 0))
+            weighing->weights[weighing->weight_count++] =
+                (struct plan_weight){(uint16_t)i, value_of(build, weights[i])};
+    }
+    assert(weighing->weight_count <= count && count <= OPTION_COUNT_MAX);
+    weighing->total_may_be_0 = least < 1;
+    weighing->reads = reads_noted(build);
 }
 
 /* The weights of an asked cell: for each option, by the first row that holds, and 0 where it is not legal. */
@@ -193,7 +226,6 @@ static void add_choice(struct build *build, const struct program_decision *sourc
     const struct program_policy *policy = build_policy(build, source->asked[k]);
     const struct program_table *table = &program->tables[policy->table_first + index];
     struct tree *weights[OPTION_COUNT_MAX];
-    int64_t total_least = 0;
     struct tree **holds = build_borrow(build, table->row_count, sizeof(*holds));
     if (!holds)
         return;
@@ -207,22 +239,12 @@ static void add_choice(struct build *build, const struct program_decision *sourc
             weight = tree_make(&build->forest, OP_PICK, holds[r],
                                weight_of(build, &program->rows[table->row_first + r], o), weight);
         weights[o] = tree_make(&build->forest, OP_PICK, legal[o], weight, zero);
-        total_least += weights[o]->from;
-        tree_leaves(weights[o], note_read, build);
     }
-    ret_choice->total_may_be_0 = total_least < 1;
-    ret_choice->code = build->emitter.op_count;
+    ret_choice->weighing = (struct plan_weighing){.code = build->emitter.op_count, .otherwise = source->otherwise};
     emit_values_begin(&build->emitter);
     for (uint32_t r = 0; r < table->row_count; r++)
         keep(build, holds[r]);
-    ret_choice->weight_count = 0;
-    for (uint32_t o = 0; o < source->option_count; o++) {
-        if (tree_is_constant(weights[o], 0))
-            continue;
-        ret_choice->weights[ret_choice->weight_count] = (struct plan_weight){(uint16_t)o, value_of(build, weights[o])};
-        ret_choice->weight_count++;
-    }
-    assert(ret_choice->weight_count <= source->option_count);
+    add_weights(build, weights, source->option_count, &ret_choice->weighing);
     emit_values_end(&build->emitter);
     ret_choice->column = emit_column(&build->emitter, (uint16_t)(source->choice_slot + k));
 }
@@ -245,20 +267,20 @@ static uint32_t half_of(struct plan_block *blocks, uint32_t *block_count, struct
     return block->draws[site.half];
 }
 
-static void add_outcome_weights(struct build *build, const struct program_option *option,
-                                struct plan_decision *decision, struct plan_outcome *first)
+/* Of an option's outcomes, in weighings[]. */
+static uint32_t add_outcome_weights(struct build *build, const struct program_option *option)
 {
+    struct plan_weighing *weighing = &build->plan->weighings[build->plan->weighing_count];
     struct tree *weights[OUTCOME_COUNT_MAX], *zero = tree_constant(&build->forest, 0);
     for (uint32_t k = 0; k < option->outcome_count; k++) {
         code_at code = build->program->outcomes[option->outcome_first + k].weight;
         weights[k] = tree_make(&build->forest, OP_MAX, tree_value(&build->forest, code), zero, NULL);
     }
-    decision->weighs = true;
-    first->weigh_code = build->emitter.op_count;
+    *weighing = (struct plan_weighing){.code = build->emitter.op_count, .otherwise = option->outcome_count - 1};
     emit_values_begin(&build->emitter);
-    for (uint32_t k = 0; k < option->outcome_count; k++)
-        first[k].weight = value_of(build, weights[k]);
+    add_weights(build, weights, option->outcome_count, weighing);
     emit_values_end(&build->emitter);
+    return build->plan->weighing_count++;
 }
 
 static void add_outcomes(struct build *build, const struct program_decision *source, struct plan_decision *decision)
@@ -276,8 +298,7 @@ static void add_outcomes(struct build *build, const struct program_decision *sou
             first[k] = (struct plan_outcome){.option = o,
                                              .outcome = k,
                                              .outcome_index = option->outcome_first + k,
-                                             .weigh_code = INDEX_NONE,
-                                             .weight = {.from = NONE16},
+                                             .weighing = INDEX_NONE,
                                              .option_effects = own,
                                              .outcome_effects = effects_of(build, outcome->effects)};
             first[k].outcome_effects.wakes = build_end_wakes(build);
@@ -285,12 +306,11 @@ static void add_outcomes(struct build *build, const struct program_decision *sou
         if (option->outcome_count == 0)
             first[0] = (struct plan_outcome){.option = o,
                                              .outcome_index = INDEX_NONE,
-                                             .weigh_code = INDEX_NONE,
-                                             .weight = {.from = NONE16},
+                                             .weighing = INDEX_NONE,
                                              .option_effects = own,
                                              .outcome_effects = {.code = INDEX_NONE}};
         else if (program->outcomes[option->outcome_first].weight != CODE_NONE)
-            add_outcome_weights(build, option, decision, first);
+            first->weighing = add_outcome_weights(build, option);
         uint32_t entries = option->outcome_count ? option->outcome_count : 1;
         plan->outcome_count += entries;
         decision->outcomes.count += entries;
@@ -330,6 +350,25 @@ static void add_waits(struct build *build, const struct program_decision *source
     decision->closes = emit_own_column(&build->emitter, (uint16_t)source->due_slot);
 }
 
+/* What some choice of the decision reads. */
+static struct span reads_of_all(struct build *build, const struct plan_decision *decision)
+{
+    struct span reads = {build->plan->read_count, 0};
+    for (uint32_t k = 0; k < decision->asked_count && !build->failed; k++) {
+        const struct span *own = &decision->choices[k].weighing.reads;
+        for (uint32_t i = own->first; i < own->first + own->count; i++) {
+            uint32_t at = reads.first;
+            while (at < build->plan->read_count && build->plan->reads[at] != build->plan->reads[i])
+                at++;
+            if (at < build->plan->read_count)
+                continue;
+            build_read(build, build->plan->reads[i]);
+            reads.count++;
+        }
+    }
+    return reads;
+}
+
 static void add_decision(struct build *build, uint32_t d)
 {
     const struct program *program = build->program;
@@ -358,7 +397,6 @@ static void add_decision(struct build *build, uint32_t d)
     emit_column(&build->emitter, (uint16_t)source->opened_slot);
     if (decision->after_ticks)
         emit_column(&build->emitter, (uint16_t)source->due_slot);
-    memset(build->read_by_choice, 0, program->slot_count * sizeof(*build->read_by_choice));
     for (uint32_t k = 0; k < source->asked_count; k++) {
         struct tree *legal[OPTION_COUNT_MAX];
         for (uint32_t o = 0; o < source->option_count; o++) {
@@ -368,13 +406,11 @@ static void add_decision(struct build *build, uint32_t d)
         add_choice(build, source, d, k, legal, &decision->choices[k]);
         decision->choices[k].draw =
             half_of(decision->blocks, &decision->block_count, source->choice_site[k], &half_count);
+        for (uint32_t b = 0; b < decision->block_count; b++)
+            if (decision->blocks[b].block == source->choice_site[k].block)
+                decision->choices[k].block = b;
     }
-    decision->reads.first = plan->read_count;
-    for (uint32_t slot = 0; slot < program->slot_count && !build->failed; slot++)
-        if (build->read_by_choice[slot])
-            plan->reads[plan->read_count++] = emit_column(&build->emitter, (uint16_t)slot);
-    assert(plan->read_count >= decision->reads.first);
-    decision->reads.count = plan->read_count - decision->reads.first;
+    decision->reads = reads_of_all(build, decision);
     for (uint32_t o = 0; o < source->option_count; o++)
         chance = chance || program->options[source->option_first + o].outcome_count > 1;
     for (uint32_t k = 0; k < decision->adopted_count; k++)
