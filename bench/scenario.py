@@ -29,6 +29,8 @@ TRIED_RUNS = 250
 
 
 class Scenario:
+    asked = ASKED
+
     def __init__(self, scale, seed):
         self.scale, self.seed = scale, seed
         rnd = self.rnd = random.Random(seed)
@@ -36,10 +38,10 @@ class Scenario:
         self.variables += [(0, rnd.choice([2, 2, 2, 3, 4, 5]) - 1, 0) for _ in range(6)]
         by_chance = set(rnd.sample(range(40 * scale), CHANCES * scale))
         self.injects = [self.inject(i, i in by_chance) for i in range(40 * scale)]
-        groups = sum(1 if joint else asked for asked, joint in zip(ASKED, JOINT))
+        groups = sum(1 if joint else asked for asked, joint in zip(self.asked, JOINT))
         self.group_sizes = self.shares(OPTIONS, groups, 3, 5)
         self.outcome_counts = self.shares(OUTCOMES, OPTIONS, 1, 3)
-        self.decisions = [self.decision(d) for d in range(len(ASKED))]
+        self.decisions = [self.decision(d) for d in range(len(self.asked))]
         self.endings = [("ge", ("v", 0), 97), ("le", ("v", 1), 3),
                         ("and", ("ge", ("v", 2), 80), ("le", ("v", 3), 25)),
                         ("and", ("ge", ("v", 7), 90), ("eq", ("v", NUMBERS), 1))]
@@ -129,7 +131,7 @@ class Scenario:
         return [(cut, self.effects(1, 3)) for cut in cuts]
 
     def decision(self, d):
-        rnd, asked = self.rnd, ASKED[d]
+        rnd, asked = self.rnd, self.asked[d]
         if d % 3 == 2:
             opens = ("when", self.condition())
         else:

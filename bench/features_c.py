@@ -1,0 +1,244 @@
+"""Emits the benchmark scenario with every feature as specialised scalar C, by the rules of scalar_c.py: one playthrough at a time,
+every constant in the code, conditions asked only when something they read changed, ticks in which nothing can happen skipped. What
+is to come (an inject, a share, a bot's choice, a decision's end) is a bit of the tick in which it comes, and a block of chance is
+computed when it is first asked for.
+
+usage: features_c.py SEED > features.c
+"""
+import sys
+
+from features import PATHS, SHARED_EVERY, Features
+from scalar_c import c as plain, effects
+from scenario import CELLS, TICKS, flips, mask
+from scenario import reads as plain_reads
+
+KNOWS, SHOWN = 40, 41  # bits of what changed, beside the variables and T
+WITHIN = 6             # ticks in which a decision is open
+
+
+def c(e):
+    if e[0] == "knows":
+        return f"(known[{e[1]}] >> {e[2] // SHARED_EVERY} & 1)"
+    if e[0] in ("and", "or"):
+        return "(" + (" && " if e[0] == "and" else " || ").join(c(x) for x in e[1:]) + ")"
+    return plain(e)
+
+
+def reads(e):
+    if e[0] == "knows":
+        return {KNOWS}
+    if e[0] in ("and", "or"):
+        return set().union(*(reads(x) for x in e[1:]))
+    return plain_reads(e)
+
+
+class Writer:
+    def __init__(self, s):
+        self.s, self.o = s, []
+        self.injects, self.decisions = s.injects, s.decisions
+        self.words = (len(s.injects) + 63) // 64
+        self.whens = {i: k for k, i in enumerate(i for i, x in enumerate(s.injects) if x["trigger"][0] == "when")}
+        self.children, self.opens, self.timed = {}, {}, {}
+        for i, x in enumerate(s.injects):
+            if x["trigger"][0] == "after":
+                self.children.setdefault(x["trigger"][1], []).append((i, x["trigger"][2]))
+            if x["trigger"][0] == "at":
+                self.timed.setdefault(x["trigger"][1], []).append(i)
+        for d, x in enumerate(s.decisions):
+            if x["opens"][0] == "inject":
+                self.opens.setdefault(x["opens"][1], []).append(d)
+        # asked cells in a row: those of decisions, then those of their first rounds
+        slot, self.firsts = 0, [d for d, x in enumerate(s.decisions) if x["first"]]
+        for x in s.decisions:
+            x["slot"], slot = slot, slot + x["asked"]
+        for n, d in enumerate(self.firsts):
+            s.decisions[d]["round"], s.decisions[d]["first_slot"] = len(s.decisions) + n, slot
+            slot += s.decisions[d]["asked"]
+        self.asked, self.rounds = slot, len(s.decisions) + len(self.firsts)
+
+    def luck(self, site):
+        block, half = site
+        return f"U({block}, {half})"
+
+    def wait(self, span, site):
+        least, most = span
+        return str(least) if most <= least else f"{least} + (int)({self.luck(site)} * {most - least + 1}u >> 16)"
+
+    def fire(self, i):
+        x, before = self.injects[i], ""
+        if i in self.whens:
+            before = f"waiting &= ~(1ull << {self.whens[i]});"
+        body = f"r->last[{i}] = (int16_t)t; " + effects(self.s, x["effects"])
+        if x["shared"]:
+            body += f" known[0] |= 1u << {i // SHARED_EVERY}; told[0] |= 1u << {i // SHARED_EVERY}; changed |= 1ull << {KNOWS}; now |= 1ull << {KNOWS};"
+        for child, ticks in self.children.get(i, []):
+            body += f" if (t + {ticks} < TICKS) {{ due[t + {ticks}][{child >> 6}] |= 1ull << {child & 63}; busy[t + {ticks}] = 1; }}"
+        for d in self.opens.get(i, []):
+            body += f" to_open |= 1u << {d};"
+        if x["odds"]:
+            body = f"{{ int p = MIN(MAX({c(x['odds'])}, 0), 100); if ({self.luck(x['site'])} < (uint32_t)p * 65536u / 100u) {{ {body} }} }}"
+        elif x["site"]:
+            body = f"if ({self.luck(x['site'])} < {x['chance'] * 65536 // 100}u) {{ {body} }}"
+        return before + " " + body
+
+    def open(self, d, first):
+        x = self.decisions[d]
+        index, base, within = (x["round"], x["first_slot"], x["first"]) if first else (d, x["slot"], WITHIN)
+        out = [f"r->opened[{index}] = (int16_t)t; open |= 1u << {index}; if (t + {within} < TICKS) {{ closing[t + {within}] |= 1u << {index}; busy[t + {within}] = 1; }}"]
+        for k in range(x["asked"]):
+            span, site = (x["first_takes"][k], x["first_wait_sites"][k]) if first else (x["takes"][k], x["wait_sites"][k])
+            out.append(f"{{ int at = t + {self.wait(span, site)}; if (at < TICKS) {{ choosing[at] |= 1ull << {base + k}; busy[at] = 1; }} }}")
+        return " ".join(out)
+
+    def opened(self, d):
+        return f"unopened &= ~(1u << {d}); " + self.open(d, self.decisions[d]["first"] is not None)
+
+    def weigh(self, weights):
+        return " ".join(f"a{j} = {c(e)};" for j, e in enumerate(weights))
+
+    def choose(self, d, k, first):
+        x = self.decisions[d]
+        index, base = (x["round"], x["first_slot"]) if first else (d, x["slot"])
+        test, weights = x["rows"][k]
+        n = len(weights)
+        if test[0] == "first":
+            other = self.decisions[test[2]]
+            condition = "0" if first else f"(r->closed[{other['round']}] >= 0 && r->choice[{other['first_slot'] + test[1]}] == {test[3]})"
+        else:
+            condition = c(test)
+        site = x["first_sites"][k] if first else (x["block"], k)
+        names = ", ".join(f"a{j}" for j in range(n))
+        steps = " ".join(f"sum += a{j}; pick += roll >= sum;" for j in range(n - 1))
+        chosen = " && ".join(f"r->choice[{base + j}] >= 0" for j in range(x["asked"]))
+        return (f"if (open >> {index} & 1) {{ int {names}; if ({condition}) {{ {self.weigh(weights)} }} else {{ {self.weigh(x['weights'][k])} }} "
+                f"int total = {' + '.join(f'a{j}' for j in range(n))}, pick = 0, sum = 0; if (total == 0) pick = {x['otherwise']}; else {{ "
+                f"int roll = (int)(({self.luck(site)} * (uint32_t)total) >> 16); {steps} pick += {x['firsts'][k]}; }} "
+                f"r->choice[{base + k}] = (int16_t)pick; if (({chosen}) && t + 1 < TICKS) {{ closing[t + 1] |= 1u << {index}; busy[t + 1] = 1; }} }}")
+
+    def outcome(self, d, k, p, outcomes):
+        x, base = self.decisions[d], self.decisions[d]["slot"]
+        weighed = x["weighed"][p]
+        if weighed:
+            n = len(weighed)
+            head = "{ " + " ".join(f"int w{j} = MAX({c(e)}, 0);" for j, e in enumerate(weighed))
+            head += f" int total = {' + '.join(f'w{j}' for j in range(n))}; int roll = (int)((u * (uint32_t)total) >> 16), j = 0, sum = 0; "
+            head += " ".join(f"sum += w{j}; j += roll >= sum;" for j in range(n - 1))
+            parts = " ".join(f"case {j}: {effects(self.s, items)} break;" for j, (_, items) in enumerate(outcomes))
+            return head + f" r->outcome[{base + k}] = (int16_t)j; switch (j) {{ {parts} }} }}"
+        parts = []
+        for j, (cut, items) in enumerate(outcomes):
+            test = f"if (u < {cut * 65536 // 100}u) " if cut < 100 else ""
+            parts.append(f"{test}{{ r->outcome[{base + k}] = {j}; {effects(self.s, items)} }}")
+        return " else ".join(parts)
+
+    def decided(self, d, k):
+        x = self.decisions[d]
+        n, otherwise, choice = x["asked"], x["otherwise"], [f"r->choice[{x['slot'] + j}]" for j in range(x["asked"])]
+        if x["agree"] == "each":
+            return f"{choice[k]} >= 0 ? {choice[k]} : {otherwise}"
+        if x["agree"] == "silence":
+            return " || ".join(f"{one} == 1" for one in choice)
+        if x["agree"] == "vote":  # of three
+            assert n == 3
+            a, b, e = choice
+            return f"{a} >= 0 && ({a} == {b} || {a} == {e}) ? {a} : {b} >= 0 && {b} == {e} ? {b} : {otherwise}"
+        return f"{' && '.join([f'{choice[0]} >= 0'] + [f'{one} == {choice[0]}' for one in choice[1:]])} ? {choice[0]} : {otherwise}"
+
+    def close(self, d):
+        x, out = self.decisions[d], [f"r->closed[{d}] = (int16_t)t; open &= ~(1u << {d});"]
+        for k in range(x["asked"] if x["agree"] == "each" else 1):
+            out.append(f"{{ int pick = {self.decided(d, k)}; r->adopted[{x['slot'] + k}] = (int16_t)pick; uint32_t u = {self.luck((x['block'], 4 + k))}; (void)u; switch (pick) {{")
+            out += [f"case {p}: {self.outcome(d, k, p, outcomes)} break;" for p, outcomes in enumerate(x["options"])]
+            out.append("} }")
+        return " ".join(out)
+
+    def head(self):
+        s, o = self.s, self.o
+        o += ['#define RIVAL_MAIN', '#include "rival.h"', "#define MIN(a, b) ((a) < (b) ? (a) : (b))", "#define MAX(a, b) ((a) > (b) ? (a) : (b))",
+              "#define U(block, half) ((have >> block & 1 ? (void)0 : (have |= 1ull << block, philox(seed, run, block, luck[block]))), luck[block][half >> 1] >> (16 * (half & 1)) & 0xffffu)",
+              f"enum {{ VARIABLES = {len(s.variables)}, INJECTS = {len(s.injects)}, DECISIONS = {self.rounds}, ASKED = {self.asked}, TICKS = {TICKS}, WORDS = {self.words} }};",
+              "struct record { int16_t ending, end, v[VARIABLES], last[INJECTS], opened[DECISIONS], closed[DECISIONS], choice[ASKED], adopted[ASKED], outcome[ASKED]; };",
+              "void *rival_new(void) { return calloc(LANES, sizeof(struct record)); }",
+              "int rival_record(void *rival, int lane, int32_t *ret) { const int16_t *from = (const int16_t *)((struct record *)rival + lane);",
+              "    int n = (int)(sizeof(struct record) / 2); for (int i = 0; i < n; i++) ret[i] = from[i]; return n; }",
+              "static void play(uint64_t seed, uint64_t run, struct record *r) {", "    memset(r, 0xff, sizeof(*r));",
+              f"    int v[VARIABLES] = {{{', '.join(str(x[2]) for x in s.variables)}}};",
+              f"    uint32_t luck[{s.blocks}][4]; uint64_t have = 0, waiting = ~0ull, due[TICKS][WORDS], choosing[TICKS]; uint32_t closing[TICKS], arriving[{len(PATHS)}][TICKS]; unsigned char busy[TICKS];",
+              "    memset(due, 0, sizeof(due)); memset(choosing, 0, sizeof(choosing)); memset(closing, 0, sizeof(closing)); memset(arriving, 0, sizeof(arriving)); memset(busy, 0, sizeof(busy));",
+              f"    uint32_t known[{len(CELLS)}] = {{0}}, told[{len(CELLS)}] = {{0}}, to_open = 0, open = 0, unopened = (1u << {len(self.decisions)}) - 1;",
+              "    uint64_t changed = ~0ull, now; int t, ending = -1;"]
+        wake = [(1 if t in self.timed else 0) | (2 if t in self.flips() else 0) for t in range(TICKS)]
+        o += [f"    static const unsigned char wake[TICKS] = {{{', '.join(map(str, wake))}}};", "    for (t = 0; t < TICKS; t++) {",
+              "        if (!(changed | to_open | wake[t] | busy[t])) continue;", "        now = 0;"]
+
+    def flips(self):
+        return flips(self.s)
+
+    def closings(self):
+        o = self.o
+        o.append("        for (uint32_t list = closing[t] & open; list; list &= list - 1) switch (__builtin_ctz(list)) {")
+        o += [f"            case {d}: {self.close(d)} break;" for d in range(len(self.decisions))]
+        for d in self.firsts:
+            index = self.decisions[d]["round"]
+            o.append(f"            case {index}: r->closed[{index}] = (int16_t)t; open &= ~(1u << {index}); to_open |= 1u << {d}; break;")
+        o.append("        }")
+
+    def triggers(self):
+        o = self.o
+        o.append("        static const uint64_t at[TICKS][WORDS] = {")
+        for t in range(TICKS):
+            bits = [0] * self.words
+            for i in self.timed.get(t, []):
+                bits[i >> 6] |= 1 << (i & 63)
+            o.append("            {" + ", ".join(f"{b:#x}ull" for b in bits) + "},")
+        o.append("        }; for (int k = 0; k < WORDS; k++) for (uint64_t list = due[t][k] | at[t][k]; list; list &= list - 1) switch (64 * k + __builtin_ctzll(list)) {")
+        o += [f"            case {i}: {self.fire(i)} break;" for i, x in enumerate(self.injects) if x["trigger"][0] != "when"]
+        o += ["        }", "        now = changed; changed = 0; if (wake[t] & 2) now |= 1ull << 63; if (t == 0) now = ~0ull;", "        if (now) {"]
+        for i, k in self.whens.items():
+            e = self.injects[i]["trigger"][1]
+            o.append(f"            if ((waiting >> {k} & 1) && (now & {mask(reads(e)):#x}ull) && {c(e)}) {{ {self.fire(i)} }}")
+        o.append("        }")
+        for d, x in enumerate(self.decisions):
+            first = x["first"] is not None
+            if x["opens"][0] == "inject":
+                test = f"to_open >> {d} & 1" + (f" && unopened >> {d} & 1" if first else "")
+            else:
+                test = f"(now & {mask(reads(x['opens'][1])):#x}ull) && (unopened >> {d} & 1) && {c(x['opens'][1])}"
+            if first:  # its bit of to_open is set once by what opens it, and once when its first round has closed
+                o.append(f"        if ((to_open >> {d} & 1) && r->closed[{x['round']}] >= 0) {{ to_open &= ~(1u << {d}); {self.open(d, False)} }} else")
+            done = f"to_open &= ~(1u << {d}); " if x["opens"][0] == "inject" else ""
+            o.append(f"        if ({test}) {{ {done}{self.opened(d)} }}")
+
+    def bots(self):
+        o = self.o
+        o.append("        for (uint64_t list = choosing[t]; list; list &= list - 1) switch (__builtin_ctzll(list)) {")
+        for first in (False, True):
+            for d, x in enumerate(self.decisions):
+                if not first or x["first"] is not None:
+                    o += [f"            case {(x['first_slot'] if first else x['slot']) + k}: {self.choose(d, k, first)} break;" for k in range(x["asked"])]
+        o.append("        }")
+        for n, (a, b) in enumerate(PATHS):
+            rows = [share for share in self.s.shares if (share["from"], share["to"]) == (a, b)]
+            o.append(f"        for (uint32_t list = told[{a}]; list; list &= list - 1) {{ int at = TICKS; switch (__builtin_ctz(list)) {{")
+            for share in rows:
+                o.append(f"            case {share['inject'] // SHARED_EVERY}: if ({self.luck(share['site'])} < {share['chance'] * 65536 // 100}u) at = t + {self.wait((share['least'], share['most']), share['wait_site'])}; break;")
+            o.append(f"        }} if (at < TICKS) {{ arriving[{n}][at] |= list & -list; busy[at] = 1; }} }} told[{a}] = 0;")
+            o.append(f"        if (arriving[{n}][t]) {{ told[{b}] |= arriving[{n}][t] & ~known[{b}]; known[{b}] |= arriving[{n}][t]; changed |= 1ull << {KNOWS}; }}")
+
+    def text(self):
+        s, o = self.s, self.o
+        self.head()
+        self.closings()
+        self.triggers()
+        self.bots()
+        o.append("        if (now) {")
+        for k, e in enumerate(s.endings):
+            o.append(f"            if ((now & {mask(reads(e)):#x}ull) && {c(e)}) {{ ending = {k}; break; }}")
+        o += ["        }", "    }",
+              f"    r->ending = (int16_t)(ending < 0 ? {len(s.endings)} : ending); r->end = (int16_t)t; for (int i = 0; i < VARIABLES; i++) r->v[i] = (int16_t)v[i];", "}",
+              "void rival_run(void *rival, uint64_t seed, uint64_t first, int count) { for (int i = 0; i < count; i++) play(seed, first + (uint64_t)i, (struct record *)rival + i); }"]
+        return "\n".join(o)
+
+
+if __name__ == "__main__":
+    print(Writer(Features(sys.argv[1])).text())
