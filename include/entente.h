@@ -215,12 +215,21 @@ const char *entente_run_transcript(struct entente_run *run);
 /* Gives a cell to the caller (true) or back to its bot. A cell that the caller plays does nothing by itself; what it
  * did not choose in time is decided as the scenario says. */
 void entente_run_take(struct entente_run *run, uint32_t cell, bool taken);
-enum entente_act { ENTENTE_CHOOSE, ENTENTE_ANSWER, ENTENTE_OPEN, ENTENTE_ACKNOWLEDGE, ENTENTE_SHARE };
+enum entente_act {
+    ENTENTE_CHOOSE,
+    ENTENTE_ANSWER,
+    ENTENTE_OPEN,
+    ENTENTE_ACKNOWLEDGE,
+    ENTENTE_SHARE,
+    ENTENTE_RESPOND,
+};
 struct entente_action {
     enum entente_act act;
     uint32_t cell;
-    uint32_t about; /* decision; moment of an assessment; item, numbered in the run */
-    uint32_t value; /* option; answer from 1; bit c: the cell c that it is shared with */
+    uint32_t about; /* decision; moment of an assessment; item, numbered in the run; question */
+    /* option; answer from 1; bit c: the cell c that it is shared with; what a question is answered by: a number as
+     * (uint32_t), a step from 1, 0 for words, the number of an order of names */
+    uint32_t value;
 };
 /* What a cell may do now, in an order that does not change. Returns how many there are; writes at most `count_max`.
  * ENTENTE_NONE: out of memory, nothing is written. */

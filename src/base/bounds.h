@@ -15,6 +15,11 @@ enum {
     TASK_COUNT_MAX = 200,
     ASSESSMENT_COUNT_MAX = 100,
     ROUND_COUNT_MAX = 400, /* moments of all assessments together */
+    QUESTION_COUNT_MAX = 100,
+    ANSWER_NAME_COUNT_MAX = 11,     /* steps of a scale of its own */
+    RANK_COUNT_MAX = 8,             /* names put in order */
+    LOOK_COUNT_MAX = 8,             /* what is looked for in one answer */
+    ANSWER_NUMBER_MAX = 1000000000, /* either side of 0 */
     ENDING_COUNT_MAX = 32,
     VARIABLE_COUNT_MAX = 256,
     PARAMETER_COUNT_MAX = 128,

@@ -8,6 +8,7 @@
 #include "kernel/kernel.h"
 
 #define BITS(count) (((count) + 63) / 64)
+enum { REPLY_COUNT_MAX = QUESTION_COUNT_MAX * SEAT_COUNT_MAX };
 
 struct kernel {
     const struct program *program;
@@ -37,7 +38,12 @@ struct desk {
     uint32_t cell_task_count[CELL_COUNT_MAX]; /* the last such number given */
     int32_t ending_put[ENDING_COUNT_MAX];     /* tick since which it has held and been put to control, or TICK_NEVER */
     uint64_t endings_refused[BITS(ENDING_COUNT_MAX)]; /* of those */
-    uint32_t second;                                  /* exercise seconds of the last event */
+    uint64_t revealed_question[BITS(QUESTION_COUNT_MAX)];
+    uint32_t bot_replies[QUESTION_COUNT_MAX];          /* bit k: asked index k, answered by its bot */
+    uint32_t asking[QUESTION_COUNT_MAX], asking_count; /* a question's place in the order of opening, from 1 */
+    struct reply replies[REPLY_COUNT_MAX];             /* by first answer */
+    uint32_t reply_count;
+    uint32_t second; /* exercise seconds of the last event */
     struct item items[];
 };
 
@@ -109,6 +115,18 @@ int32_t kernel_round_deadline(const struct kernel *kernel, uint32_t round); /* f
 /* Tasks (tasks.c). `shared`: a bit a task by share that a bot did in this tick. */
 void kernel_tasks_shared(const struct program *program, const struct program_share *share, uint64_t *shared);
 void kernel_tasks_run(struct kernel *kernel, const uint64_t *shared, struct update *update);
+/* Questions (questions.c), and the truth of rounds. */
+void kernel_questions_close(struct kernel *kernel, struct update *update); /* those whose time is up */
+void kernel_questions_open(struct kernel *kernel, struct update *update);  /* those that are due */
+void kernel_questions_end(struct kernel *kernel,
+                          struct update *update); /* all that are open: nobody answers any more */
+void kernel_round_truth(struct kernel *kernel, uint32_t round, struct update *update);   /* once */
+void kernel_questions_drop(struct kernel *kernel, uint32_t cell, struct update *update); /* what its bot has answered */
+enum verdict kernel_respond(struct kernel *kernel, const struct event *event, struct update *update);
+enum verdict kernel_withdraw(struct kernel *kernel, const struct event *event, struct update *update);
+enum verdict kernel_close_question(struct kernel *kernel, const struct event *event, struct update *update);
+enum verdict kernel_reveal_question(struct kernel *kernel, const struct event *event, struct update *update);
+enum verdict kernel_see(struct kernel *kernel, const struct event *event, struct update *update);
 
 /* Lists what the values of a text are at this moment, at which it is read; `place`: see FACT_SAID (say.c). */
 void kernel_say(const struct kernel *kernel, const struct text *text, uint32_t place, struct update *update);

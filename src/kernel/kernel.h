@@ -79,7 +79,21 @@ struct item {
     uint32_t given_by_bot[CELL_COUNT_MAX]; /* of those, the ones to which its bot gave it */
 };
 
-enum prepared { PREPARED_SHARE, PREPARED_CHOICE, PREPARED_ANSWER }; /* what a bot lays up before it counts */
+enum prepared {
+    PREPARED_SHARE,
+    PREPARED_CHOICE,
+    PREPARED_ANSWER,
+    PREPARED_REPLY
+}; /* what a bot lays up before it counts */
+
+/* What somebody answers to a question, on the desk; words stand in the event that gave them. */
+struct reply {
+    uint16_t question, seat; /* seat: who gave it last, where the cell gives one answer */
+    uint8_t asked;           /* index */
+    bool given;              /* false: it was taken back */
+    int32_t value;           /* a number, a step, the number of an order; of words 0 */
+    uint32_t second, event;  /* exercise seconds and ordinal of the event, of the last change */
+};
 
 struct settings { /* constants of a run */
     uint64_t seed, run;
@@ -161,6 +175,9 @@ bool kernel_revealed(const struct kernel *kernel, bool decision, uint32_t index)
  * BY_CONTROL), which may be taken back until it counts, at the next tick. */
 bool kernel_task_open(const struct kernel *kernel, uint32_t task);
 bool kernel_task_ticked(const struct kernel *kernel, uint32_t task);
+bool kernel_question_open(const struct kernel *kernel, uint32_t question);
+bool kernel_question_revealed(const struct kernel *kernel, uint32_t question);
+int32_t kernel_question_deadline(const struct kernel *kernel, uint32_t question); /* of one that has opened */
 /* Endings that hold and wait for control's word (bit i); the tick since which an ending has been put to control, be it
  * refused or not, TICK_NEVER while it is not; and whether control goes on although it holds. */
 uint32_t kernel_endings_put(const struct kernel *kernel);
@@ -219,14 +236,21 @@ struct view_task {         /* for a cell: one that it ticks off itself, and noth
     bool ticked;           /* by people, and done at the next tick */
     int32_t opened_tick, done_tick, late_tick, deadline_tick; /* TICK_NEVER: not yet */
 };
+struct view_question {
+    uint32_t number, question; /* number: dense, in order of opening, as a decision's */
+    bool open, revealed;
+    uint32_t asked_index;
+    int32_t opened_tick, closed_tick, deadline_tick;
+};
 struct view {
     enum phase phase;
     int32_t tick;
-    uint32_t item_count, decision_count, round_count, task_count;
+    uint32_t item_count, decision_count, round_count, task_count, question_count;
     struct view_item *items;         /* by number */
     struct view_decision *decisions; /* those opened so far that ask this cell */
     struct view_round *rounds;       /* those opened so far that ask this cell */
     struct view_task *tasks;         /* by number: those opened so far; for control all */
+    struct view_question *questions; /* those opened so far that ask this cell */
 };
 /* Allocates the arrays from `arena`. STATUS_OUT_OF_MEMORY leaves *ret_view alone. */
 enum status kernel_view(const struct kernel *kernel, uint32_t cell, struct arena *arena, struct view *ret_view);

@@ -15,6 +15,24 @@ static void action_add(struct actions *actions, enum event_kind kind, uint32_t c
     actions->count++;
 }
 
+/* Some answers of each kind: the ends of what can be said. */
+static void questions(const struct kernel *kernel, uint32_t cell, struct actions *actions)
+{
+    const struct program *program = kernel->program;
+    for (uint32_t i = 0; i < program->question_count; i++) {
+        const struct program_question *question = &program->questions[i];
+        if (kernel_asked_index(question->asked, question->asked_count, cell) == INDEX_NONE ||
+            !kernel_question_open(kernel, i))
+            continue;
+        bool counts = question->kind == ANSWER_NUMBER || question->kind == ANSWER_SCALE;
+        action_add(actions, EVENT_RESPOND, cell, i, counts ? (uint32_t)question->from : 0);
+        if (counts)
+            action_add(actions, EVENT_RESPOND, cell, i, (uint32_t)question->to);
+        else if (question->kind == ANSWER_RANK)
+            action_add(actions, EVENT_RESPOND, cell, i, 1);
+    }
+}
+
 uint32_t kernel_legal(const struct kernel *kernel, uint32_t cell, struct event *ret_actions, uint32_t action_count_max)
 {
     struct actions actions = {ret_actions, 0, action_count_max};
@@ -44,6 +62,7 @@ uint32_t kernel_legal(const struct kernel *kernel, uint32_t cell, struct event *
         if (program->tasks[i].by == BY_CELL && program->tasks[i].cell == cell && kernel_task_open(kernel, i) &&
             slots[program->tasks[i].done_slot] < 0)
             action_add(&actions, EVENT_DONE, cell, i, !kernel_task_ticked(kernel, i));
+    questions(kernel, cell, &actions);
     for (uint32_t i = 0; i < kernel_item_count(kernel); i++) {
         const struct item *item = kernel_item(kernel, i);
         if (!desk_has(item, cell))
@@ -90,6 +109,11 @@ int32_t kernel_next_due(const struct kernel *kernel)
         if (slots[task->opened_slot] >= 0 && slots[task->done_slot] < 0 && slots[task->late_slot] < 0)
             sooner(&best, now, slots[task->opened_slot] + kernel_ticks_of(kernel, task->within));
     }
+    for (uint32_t i = 0; i < program->question_count; i++)
+        if (slots[program->questions[i].opened_slot] < 0)
+            sooner(&best, now, slots[program->questions[i].due_slot]);
+        else if (kernel_question_open(kernel, i))
+            sooner(&best, now, kernel_question_deadline(kernel, i));
     for (uint32_t i = 0; i < program->share_count; i++)
         sooner(&best, now, slots[program->shares[i].due_slot]);
     assert(best > now || kernel->phase == PHASE_ENDED);

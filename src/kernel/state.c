@@ -127,6 +127,9 @@ struct kernel *kernel_init(void *memory, const struct program *program, const st
     for (uint32_t i = 0; i < program->decision_count; i++)
         if (program->decisions[i].at != CODE_NONE)
             slots[program->decisions[i].due_slot] = kernel_ticks_of(kernel, program->decisions[i].at);
+    for (uint32_t i = 0; i < program->question_count; i++)
+        if (program->questions[i].at != CODE_NONE)
+            slots[program->questions[i].due_slot] = kernel_ticks_of(kernel, program->questions[i].at);
     if (live)
         desk_init(kernel_desk_in(kernel), program);
     return kernel;
@@ -300,8 +303,27 @@ uint32_t kernel_fact_count_max(const struct program *program)
     uint32_t lists = program->inject_count + program->decision_count * ASKED_COUNT_MAX * 2 + program->task_count;
     return 16 + program->inject_count * (4 + program->cell_count) +
            program->decision_count * (4 + 4 * ASKED_COUNT_MAX) + program->share_count * 3 +
-           program->round_count * (2 + ASKED_COUNT_MAX) + program->task_count * 3 + program->ending_count +
-           lists * program->variable_count + program->value_count * ASKED_COUNT_MAX;
+           program->round_count * (3 + ASKED_COUNT_MAX) + program->question_count * (4 + 2 * ASKED_COUNT_MAX) +
+           program->task_count * 3 + program->ending_count + lists * program->variable_count +
+           program->value_count * ASKED_COUNT_MAX;
+}
+
+static uint64_t hash_questions(uint64_t hash, const struct desk *desk, const struct program *program)
+{
+    for (uint32_t i = 0; i < program->question_count; i++) {
+        hash = hash_fnv_u32(hash, bit_get(desk->revealed_question, i));
+        hash = hash_fnv_u32(hash, desk->bot_replies[i]);
+        hash = hash_fnv_u32(hash, desk->asking[i]);
+    }
+    for (uint32_t i = 0; i < desk->reply_count; i++) {
+        const struct reply *reply = &desk->replies[i];
+        hash = hash_fnv_u32(hash, (uint32_t)reply->question << 16 | reply->seat);
+        hash = hash_fnv_u32(hash, (uint32_t)reply->asked << 1 | reply->given);
+        hash = hash_fnv_u32(hash, (uint32_t)reply->value);
+        hash = hash_fnv_u32(hash, reply->second);
+        hash = hash_fnv_u32(hash, reply->event);
+    }
+    return hash;
 }
 
 static uint64_t hash_item(uint64_t hash, const struct item *item, uint32_t cell_count)
@@ -362,6 +384,7 @@ uint64_t kernel_state_hash(const struct kernel *kernel)
     }
     for (uint32_t i = 0; i < program->cell_count; i++)
         hash = hash_fnv_u32(hash, desk->cell_item_count[i]);
+    hash = hash_questions(hash, desk, program);
     hash = hash_fnv_u32(hash, desk->second);
     for (uint32_t i = 0; i < desk->item_count; i++)
         hash = hash_item(hash, &desk->items[i], program->cell_count);

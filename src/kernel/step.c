@@ -338,6 +338,8 @@ static enum verdict step_adjudicate(struct kernel *kernel, const struct event *e
 static enum verdict step_reveal(struct kernel *kernel, const struct event *event, struct update *update)
 {
     const struct program *program = kernel->program;
+    if (event->b == 2)
+        return kernel_reveal_question(kernel, event, update);
     if (event->b > 1 || event->a >= (event->b ? program->decision_count : program->round_count))
         return VERDICT_UNKNOWN;
     if (kernel_revealed(kernel, event->b == 1, event->a))
@@ -351,6 +353,8 @@ static enum verdict step_reveal(struct kernel *kernel, const struct event *event
         return VERDICT_ACCEPTED;
     }
     struct desk *desk = kernel_desk_in(kernel);
+    if (event->b == 0 && running(kernel))
+        kernel_round_truth(kernel, event->a, update);
     bit_set(event->b ? desk->revealed_decision : desk->revealed_round, event->a, true);
     fact_add(update, FACT_REVEALED, event->a, (int32_t)event->b, 0);
     return VERDICT_ACCEPTED;
@@ -565,6 +569,8 @@ static enum verdict step_control(struct kernel *kernel, const struct event *even
     case EVENT_RECALL: return step_recall(kernel, event, update);
     case EVENT_REPLY: return step_reply(kernel, event, update);
     case EVENT_ADJUDICATE: return step_adjudicate(kernel, event, update);
+    case EVENT_CLOSE: return kernel_close_question(kernel, event, update);
+    case EVENT_SEEN: return kernel_see(kernel, event, update);
     case EVENT_REVEAL: return step_reveal(kernel, event, update);
     case EVENT_SET: return step_set(kernel, event, update);
     case EVENT_DONE: return step_done(kernel, event, update);
@@ -586,6 +592,8 @@ static enum verdict step_cell(struct kernel *kernel, const struct event *event, 
     case EVENT_CHOOSE: return step_choose(kernel, event, update);
     case EVENT_ANSWER: return step_answer(kernel, event, update);
     case EVENT_DONE: return step_done(kernel, event, update);
+    case EVENT_RESPOND: return kernel_respond(kernel, event, update);
+    case EVENT_WITHDRAW: return kernel_withdraw(kernel, event, update);
     default: return VERDICT_NOT_PERMITTED;
     }
 }

@@ -492,6 +492,8 @@ void kernel_drop(struct kernel *kernel, uint32_t cell, uint32_t inject, struct u
         desk->bot_answers[i] &= ~(UINT32_C(1) << k);
         fact_add(update, FACT_DROPPED, PREPARED_ANSWER, (int32_t)i, (int32_t)k);
     }
+    if (inject == INDEX_NONE)
+        kernel_questions_drop(kernel, cell, update);
 }
 
 void kernel_end(struct kernel *kernel, uint32_t ended_by, bool allowed, struct update *update)
@@ -500,6 +502,7 @@ void kernel_end(struct kernel *kernel, uint32_t ended_by, bool allowed, struct u
     int32_t *slots = kernel_slots_in(kernel);
     assert(kernel->phase == PHASE_RUNNING || kernel->phase == PHASE_PAUSED);
     assert(ended_by <= program->ending_count + 1 && slots[program->ending_slot] < 0);
+    kernel_questions_end(kernel, update);
     slots[program->ending_slot] = (int32_t)(ended_by < program->ending_count ? ended_by : program->ending_count);
     slots[program->end_tick_slot] = kernel->tick < 0 ? 0 : kernel->tick;
     kernel->phase = PHASE_ENDED;
@@ -561,12 +564,14 @@ void kernel_tick_run(struct kernel *kernel, struct update *update)
     }
     kernel_slots_in(kernel)[program->time_slot] = kernel->tick * (int32_t)program->tick_minutes;
     close_due(kernel, update);
+    kernel_questions_close(kernel, update);
     injects(kernel, update);
     open_due(kernel, update);
     bots_choose(kernel, update);
     uint64_t shared[BITS(TASK_COUNT_MAX)] = {0};
     bots_share(kernel, shared, update);
     bots_answer(kernel, update);
+    kernel_questions_open(kernel, update);
     kernel_tasks_run(kernel, shared, update);
     end_if_due(kernel, update);
 }

@@ -101,6 +101,50 @@ static void print_answering(const struct program *program, int32_t round, int32_
                STR_ARG(program->cells[assessment->asked[k]].id));
 }
 
+static void print_asked(const struct program *program, int32_t index, int32_t k, struct buf *text)
+{
+    const struct program_question *question = &program->questions[index];
+    buf_printf(text, " " STR_FMT " " STR_FMT, STR_ARG(question->id), STR_ARG(program->cells[question->asked[k]].id));
+}
+
+/* A number, a step by its name, an order of names; of words nothing, which are in the event. */
+static void print_reply(const struct program *program, int32_t index, int32_t answer, struct buf *text)
+{
+    const struct program_question *question = &program->questions[index];
+    const struct program_named *names = program->answer_names + question->name_first;
+    uint32_t order[RANK_COUNT_MAX];
+    assert(question->name_first + question->name_count <= program->answer_name_count);
+    switch (question->kind) {
+    case ANSWER_WORDS: break;
+    case ANSWER_NUMBER: buf_printf(text, " %d", answer); break;
+    case ANSWER_SCALE: buf_printf(text, " " STR_FMT, STR_ARG(names[answer - 1].name)); break;
+    case ANSWER_RANK:
+        for (uint32_t i = 0;
+             program_order_of((uint32_t)answer, question->name_count, order) && i < question->name_count; i++)
+            buf_printf(text, "%s" STR_FMT, i > 0 ? ", " : " ", STR_ARG(names[order[i]].name));
+        break;
+    }
+}
+
+static void print_question(const struct program *program, const struct fact *fact, struct buf *text)
+{
+    if (fact->kind == FACT_TRUTH && fact->c == 1) {
+        const struct program_assessment *assessment = &program->assessments[program->rounds[fact->a].assessment];
+        buf_printf(text, " " STR_FMT " %d", STR_ARG(assessment->id), fact->b);
+        return;
+    }
+    if (fact->kind == FACT_ASKED || fact->kind == FACT_ASKED_ENOUGH || fact->kind == FACT_TRUTH)
+        buf_printf(text, " " STR_FMT, STR_ARG(program->questions[fact->a].id));
+    else
+        print_asked(program, fact->a, fact->b, text);
+    if (fact->kind == FACT_TRUTH)
+        print_reply(program, fact->a, fact->b, text);
+    else if (fact->kind == FACT_REPLIED)
+        print_reply(program, fact->a, fact->c, text);
+    else if (fact->kind == FACT_SEEN)
+        buf_printf(text, " %d%s", (fact->c & 0xff) + 1, fact->c >> 8 ? "" : " no longer");
+}
+
 static void print_dropped(const struct program *program, const struct fact *fact, struct buf *text)
 {
     switch ((enum prepared)fact->a) {
@@ -112,6 +156,7 @@ static void print_dropped(const struct program *program, const struct fact *fact
         break;
     }
     case PREPARED_ANSWER: print_answering(program, fact->b, fact->c, text); break;
+    case PREPARED_REPLY: print_asked(program, fact->b, fact->c, text); break;
     }
 }
 
@@ -150,6 +195,14 @@ static void print_task(const struct program *program, const struct fact *fact, s
         buf_add_str(text, STR(" by its bot"));
     else if (fact->kind == FACT_TASK_TICKED && !fact->b)
         buf_add_str(text, STR(" no longer"));
+}
+
+static void print_changed(const struct program *program, const struct fact *fact, struct buf *text)
+{
+    buf_printf(text, " " STR_FMT " ", STR_ARG(program->variables[fact->a].id));
+    program_value_print(program, (uint32_t)fact->a, fact->b, text);
+    buf_add_str(text, STR(" to "));
+    program_value_print(program, (uint32_t)fact->a, fact->c, text);
 }
 
 void kernel_fact_print(const struct program *program, int32_t tick, const struct fact *fact, struct buf *text)
@@ -193,14 +246,7 @@ void kernel_fact_print(const struct program *program, int32_t tick, const struct
         print_answering(program, fact->a, fact->b, text);
         buf_printf(text, " %d", fact->c);
         break;
-    case FACT_CHANGED: {
-        const struct program_variable *variable = &program->variables[fact->a];
-        buf_printf(text, " " STR_FMT " ", STR_ARG(variable->id));
-        program_value_print(program, (uint32_t)fact->a, fact->b, text);
-        buf_add_str(text, STR(" to "));
-        program_value_print(program, (uint32_t)fact->a, fact->c, text);
-        break;
-    }
+    case FACT_CHANGED: print_changed(program, fact, text); break;
     case FACT_TASK_DONE:
     case FACT_TASK_OPENED:
     case FACT_TASK_LATE:
@@ -214,7 +260,15 @@ void kernel_fact_print(const struct program *program, int32_t tick, const struct
     case FACT_SEATED:
         buf_printf(text, " " STR_FMT " by %s", STR_ARG(program->cells[fact->a].id), fact->b ? "its bot" : "people");
         break;
-    case FACT_REVEALED: buf_printf(text, " %s %d", fact->b ? "decision" : "round", fact->a + 1); break;
+    case FACT_ASKED:
+    case FACT_REPLIED:
+    case FACT_TAKEN_BACK:
+    case FACT_ASKED_ENOUGH:
+    case FACT_TRUTH:
+    case FACT_SEEN: print_question(program, fact, text); break;
+    case FACT_REVEALED:
+        buf_printf(text, " %s %d", fact->b == 2 ? "question" : fact->b == 1 ? "decision" : "round", fact->a + 1);
+        break;
     case FACT_DROPPED: print_dropped(program, fact, text); break;
     case FACT_SAID: print_said(program, fact, text); break;
     case FACT_KIND_COUNT: break;

@@ -151,6 +151,41 @@ static void view_tasks(const struct kernel *kernel, uint32_t cell, struct view *
     assert(view->task_count == (cell == CELL_CONTROL ? program->task_count : desk ? desk->cell_task_count[cell] : 0));
 }
 
+/* In order of opening, as decisions. */
+static int32_t asking_order(const struct kernel *kernel, uint32_t question)
+{
+    const struct desk *desk = kernel_desk(kernel);
+    return desk ? (int32_t)desk->asking[question]
+                : kernel_slots(kernel)[kernel->program->questions[question].opened_slot];
+}
+
+static void view_questions(const struct kernel *kernel, uint32_t cell, struct view *view)
+{
+    const struct program *program = kernel->program;
+    const int32_t *slots = kernel_slots(kernel);
+    for (uint32_t i = 0; i < program->question_count; i++) {
+        const struct program_question *question = &program->questions[i];
+        uint32_t k = kernel_asked_index(question->asked, question->asked_count, cell);
+        if (slots[question->opened_slot] < 0 || (cell != CELL_CONTROL && k == INDEX_NONE))
+            continue;
+        uint32_t at = view->question_count++;
+        while (at > 0 && asking_order(kernel, view->questions[at - 1].question) > asking_order(kernel, i)) {
+            view->questions[at] = view->questions[at - 1];
+            at--;
+        }
+        view->questions[at] = (struct view_question){.question = i,
+                                                     .open = kernel_question_open(kernel, i),
+                                                     .revealed = kernel_question_revealed(kernel, i),
+                                                     .asked_index = k,
+                                                     .opened_tick = slots[question->opened_slot],
+                                                     .closed_tick = slots[question->closed_slot],
+                                                     .deadline_tick = kernel_question_deadline(kernel, i)};
+    }
+    assert(view->question_count <= program->question_count);
+    for (uint32_t i = 0; i < view->question_count; i++)
+        view->questions[i].number = i + 1;
+}
+
 enum status kernel_view(const struct kernel *kernel, uint32_t cell, struct arena *arena, struct view *ret_view)
 {
     const struct program *program = kernel->program;
@@ -159,12 +194,14 @@ enum status kernel_view(const struct kernel *kernel, uint32_t cell, struct arena
     view.decisions = arena_alloc(arena, program->decision_count + 1, sizeof(*view.decisions));
     view.rounds = arena_alloc(arena, program->round_count + 1, sizeof(*view.rounds));
     view.tasks = arena_alloc(arena, program->task_count + 1, sizeof(*view.tasks));
-    if (!view.items || !view.decisions || !view.rounds || !view.tasks)
+    view.questions = arena_alloc(arena, program->question_count + 1, sizeof(*view.questions));
+    if (!view.items || !view.decisions || !view.rounds || !view.tasks || !view.questions)
         return STATUS_OUT_OF_MEMORY;
     view_items(kernel, cell, &view);
     view_decisions(kernel, cell, &view);
     view_rounds(kernel, cell, &view);
     view_tasks(kernel, cell, &view);
+    view_questions(kernel, cell, &view);
     *ret_view = view;
     return STATUS_OK;
 }

@@ -45,6 +45,13 @@ const struct program_rule *build_rule(const struct build *build, uint32_t share)
     return &build->program->rules[build_policy(build, build->program->shares[share].from_cell)->rule_first + share];
 }
 
+bool build_answers(const struct build *build, const struct program_question *question, uint32_t k)
+{
+    const struct program_policy *policy = build_policy(build, question->asked[k]);
+    return program_answer_width(question) > 0 &&
+           build->program->replies[policy->reply_first + question->reply_first] != CODE_NONE;
+}
+
 bool build_can_happen(const struct build *build, const struct program_inject *inject)
 {
     bool never_due = inject->at != CODE_NONE && build->start[inject->due_slot] >= (int32_t)build->program->tick_count;

@@ -40,6 +40,7 @@ uint32_t build_below(const struct build *build, code_at chance); /* as in struct
 uint32_t build_ticks(const struct build *build, code_at minutes);
 const struct program_policy *build_policy(const struct build *build, uint32_t cell);
 const struct program_rule *build_rule(const struct build *build, uint32_t share);
+bool build_answers(const struct build *build, const struct program_question *question, uint32_t k); /* a bot does */
 bool build_can_happen(const struct build *build, const struct program_inject *inject);
 
 /* steps.c: the conditions of all steps. Then wakes: what waits for a slot, or for a cell that tells what has this flag,

@@ -888,8 +888,8 @@ static void make_due_drawn(struct lanes *lanes, uint32_t step, const struct plan
 static void shares(struct lanes *lanes, const uint64_t *due)
 {
     const struct lanes_plan *plan = lanes->plan;
-    for (uint32_t step = next_step(lanes, due, plan->share_step, plan->task_step); step < plan->task_step;
-         step = next_step(lanes, due, step + 1, plan->task_step)) {
+    for (uint32_t step = next_step(lanes, due, plan->share_step, plan->question_step); step < plan->question_step;
+         step = next_step(lanes, due, step + 1, plan->question_step)) {
         const struct plan_share *share = &plan->shares[step - plan->share_step];
         lane_mask arrives = {0};
         if (get_bit(due, step))
@@ -921,6 +921,94 @@ static void shares(struct lanes *lanes, const uint64_t *due)
         if (any)
             share_arrives(lanes, share, arrives);
     }
+}
+
+/* Questions, and what was right. */
+
+static void open_question(struct lanes *lanes, const struct plan_question *question, const uint64_t *mask)
+{
+    assert(question->opened != NONE16 && lanes->tick < lanes->plan->program->tick_count);
+    put(lanes, question->opened, mask, (lane)lanes->tick);
+    WORDS_LOOP lanes->flags[question->opened_flag][w] |= mask[w];
+    apply(lanes, &question->answers, mask);
+}
+
+static void open_questions(struct lanes *lanes, const uint64_t *due)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    for (uint32_t step = next_step(lanes, due, plan->question_step, plan->task_step); step < plan->task_step;
+         step = next_step(lanes, due, step + 1, plan->task_step)) {
+        const struct plan_question *question = &plan->questions[step - plan->question_step];
+        lane_mask mask = {0};
+        bool any = false;
+        if (get_bit(due, step) && question->timed) {
+            WORDS_LOOP mask[w] = lanes->alive[w];
+            any = true;
+        } else if (get_bit(due, step)) {
+            any = due_lanes(lanes, question->due, mask);
+            WORDS_LOOP mask[w] &= ~lanes->flags[question->opened_flag][w];
+        }
+        if (get_bit(lanes->need, step) && get_bit(lanes->live, step)) {
+            clear_bit(lanes->need, step);
+            if (condition(lanes, step, lanes->pending[step])) {
+                const uint64_t *holds = lanes->masks[0];
+                no_longer_pending(lanes, step, holds, count_bits(holds));
+                if (question->after_ticks == 0) {
+                    WORDS_LOOP mask[w] |= holds[w];
+                    any = true;
+                } else {
+                    make_due(lanes, step, question->due, holds, question->after_ticks);
+                }
+            }
+        }
+        if (any)
+            open_question(lanes, question, mask);
+    }
+}
+
+/* In the lanes of `mask` in which it is open. */
+static void close_question(struct lanes *lanes, const struct plan_question *question, const uint64_t *mask, lane tick)
+{
+    lane_mask closes SCRATCH;
+    uint64_t any = 0;
+    WORDS_LOOP any |= closes[w] =
+        mask[w] & lanes->flags[question->opened_flag][w] & ~lanes->flags[question->closed_flag][w];
+    if (!any)
+        return;
+    assert(question->closed != NONE16);
+    WORDS_LOOP lanes->flags[question->closed_flag][w] |= closes[w];
+    put(lanes, question->closed, closes, tick);
+    apply(lanes, &question->truth, closes);
+}
+
+/* Those whose time is up. */
+static void close_questions(struct lanes *lanes)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    for (uint32_t i = 0; i < plan->program->question_count; i++) {
+        const struct plan_question *question = &plan->questions[i];
+        const lane *opened = column(lanes, question->opened);
+        lane_mask over SCRATCH;
+        if (lanes->tick < question->within_ticks)
+            continue;
+        const lane latest = (lane)(lanes->tick - question->within_ticks + 1);
+        WORDS_LOOP over[w] = lanes->alive[w] & ~ge64(opened + 64 * w, latest);
+        close_question(lanes, question, over, (lane)lanes->tick);
+    }
+    for (uint32_t i = 0; i < plan->truth_count; i++)
+        if (plan->truths[i].tick == lanes->tick)
+            apply(lanes, &plan->truths[i].effects, lanes->alive);
+}
+
+/* In the lanes of `mask`, which end, nobody answers any more; `last` is the last tick that they played. */
+static void end_questions(struct lanes *lanes, const uint64_t *mask, uint32_t last)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    for (uint32_t i = 0; i < plan->program->question_count; i++)
+        close_question(lanes, &plan->questions[i], mask, (lane)last);
+    for (uint32_t i = 0; i < plan->truth_count; i++)
+        if (plan->truths[i].from <= last && plan->truths[i].tick > last)
+            apply(lanes, &plan->truths[i].effects, mask);
 }
 
 /* Tasks. */
@@ -1029,10 +1117,12 @@ static uint32_t endings(struct lanes *lanes)
         clear_bit(lanes->need, step);
         if (!condition(lanes, step, lanes->alive))
             continue;
-        const uint64_t *mask = lanes->masks[0];
+        lane_mask mask SCRATCH;
+        WORDS_LOOP mask[w] = lanes->masks[0][w];
         uint32_t count = count_bits(mask);
         lanes->endings[e] += count;
         ended += count;
+        end_questions(lanes, mask, lanes->tick);
         put(lanes, plan->ending_column, mask, (lane)e);
         put(lanes, plan->end_tick_column, mask, (lane)lanes->tick);
         WORDS_LOOP lanes->alive[w] &= ~mask[w];
@@ -1128,6 +1218,7 @@ void LANES_CORE(struct lanes *lanes)
         for (uint32_t word = 0; word < decision_words; word++)
             for (uint64_t bits = lanes->closing[word] | lanes->waiting[word]; bits; bits &= bits - 1)
                 close_decision(lanes, 64 * word + (uint32_t)__builtin_ctzll(bits));
+        close_questions(lanes);
         due_injects(lanes, due, timed_tries);
         conditional_injects(lanes);
         open_decisions(lanes, due);
@@ -1149,6 +1240,7 @@ void LANES_CORE(struct lanes *lanes)
         shares(lanes, due);
         for (; answer < plan->answer_count && plan->answers[answer].tick == tick; answer++)
             apply(lanes, &plan->answers[answer].effects, lanes->alive);
+        open_questions(lanes, due);
         tasks(lanes, due);
         uint32_t ended = endings(lanes);
         assert(ended <= playing);
@@ -1160,6 +1252,7 @@ void LANES_CORE(struct lanes *lanes)
         return;
     assert(playing == count_bits(lanes->alive));
     lanes->endings[program->ending_count] += playing; /* time is up */
+    end_questions(lanes, lanes->alive, program->tick_count - 1);
     put(lanes, plan->ending_column, lanes->alive, (lane)program->ending_count);
     put(lanes, plan->end_tick_column, lanes->alive, (lane)program->tick_count);
 }

@@ -37,6 +37,16 @@ static bool reads_known_slots(struct build *build)
         const struct program_task *task = &program->tasks[i];
         tick[task->opened_slot] = tick[task->done_slot] = tick[task->late_slot] = true;
     }
+    for (uint32_t i = 0; i < program->question_count; i++) {
+        const struct program_question *question = &program->questions[i];
+        uint32_t asked = question->asked_count, answers = asked * program_answer_width(question);
+        tick[question->opened_slot] = tick[question->closed_slot] = true;
+        memset(tick + question->answered_slot, true, asked);
+        memset(value + question->answer_slot, true, answers);
+        memset(value + question->seen_slot, true, asked * question->look_count);
+        if (question->truth_slot != INDEX_NONE)
+            value[question->truth_slot] = true;
+    }
     for (uint32_t i = 0; i < program->code_count; i++) {
         const struct instruction *at = &program->code[i];
         if (at->opcode == OP_SLOT)
@@ -82,6 +92,25 @@ static void find_constants(struct build *build)
     }
 }
 
+/* Bots answer when they are asked, or not at all; nobody looks at what they say. */
+static void find_answers(struct build *build)
+{
+    const struct program *program = build->program;
+    for (uint32_t i = 0; i < program->question_count; i++) {
+        const struct program_question *question = &program->questions[i];
+        const uint32_t width = program_answer_width(question);
+        assert(question->answer_slot == question->answered_slot + question->asked_count);
+        for (uint32_t k = 0; k < question->asked_count; k++) {
+            if (build_answers(build, question, k))
+                build->same_as[question->answered_slot + k] = (uint16_t)question->opened_slot;
+            else
+                memset(build->fixed + question->answered_slot + k, true, 1);
+            memset(build->fixed + question->answer_slot + k * width, !build_answers(build, question, k), width);
+        }
+        memset(build->fixed + question->seen_slot, true, question->asked_count * question->look_count);
+    }
+}
+
 static void number_flags(struct build *build)
 {
     const struct program *program = build->program;
@@ -109,6 +138,10 @@ static void number_flags(struct build *build)
         build->flag_of_slot[program->tasks[i].opened_slot] = next++;
         build->flag_of_slot[program->tasks[i].done_slot] = next++;
         build->flag_of_slot[program->tasks[i].late_slot] = next++;
+    }
+    for (uint32_t i = 0; i < program->question_count; i++) {
+        build->flag_of_slot[program->questions[i].opened_slot] = next++;
+        build->flag_of_slot[program->questions[i].closed_slot] = next++;
     }
     assert(next <= program->slot_count); /* a flag stands for a slot */
     build->plan->flag_count = next;
@@ -158,6 +191,11 @@ static void name_columns(struct build *build)
             decision->adoptions[k].adopted = column_of(build, source->adopted_slot + k);
         for (uint32_t k = 0; k < decision->asked_count; k++)
             number_weights(build, &decision->choices[k].weighing);
+    }
+    for (uint32_t i = 0; i < program->question_count; i++) {
+        plan->questions[i].opened = column_of(build, program->questions[i].opened_slot);
+        plan->questions[i].closed = column_of(build, program->questions[i].closed_slot);
+        plan->questions[i].due = column_of(build, program->questions[i].due_slot);
     }
     for (uint32_t i = 0; i < plan->weighing_count; i++)
         number_weights(build, &plan->weighings[i]);
@@ -251,7 +289,8 @@ static void number_steps(struct build *build)
     plan->decision_step = program->inject_count;
     plan->share_step = plan->decision_step + program->decision_count;
     list_shares(build);
-    plan->task_step = plan->share_step + plan->share_count;
+    plan->question_step = plan->share_step + plan->share_count;
+    plan->task_step = plan->question_step + program->question_count;
     plan->ending_step = plan->task_step + program->task_count;
     plan->step_count = plan->ending_step + program->ending_count;
     assert(plan->step_count >= program->inject_count);
@@ -273,6 +312,8 @@ static void number_steps(struct build *build)
     for (uint32_t i = 0; i < program->round_count; i++)
         answer_count += program->assessments[program->rounds[i].assessment].asked_count;
     plan->answers = build_take(build, answer_count, sizeof(*plan->answers));
+    plan->questions = build_take(build, program->question_count, sizeof(*plan->questions));
+    plan->truths = build_take(build, program->round_count, sizeof(*plan->truths));
     plan->sources = build_take(build, program->slot_count, sizeof(*plan->sources));
 }
 
@@ -329,6 +370,7 @@ static void make(struct build *build)
     if (!prepare(build))
         return;
     find_constants(build);
+    find_answers(build);
     number_flags(build);
     for (uint32_t i = 0; i < program->variable_count; i++)
         emit_column(&build->emitter, (uint16_t)program->variables[i].slot);

@@ -1,10 +1,10 @@
 /* The plan: what the engine knows of a program under given settings. Inside the engine only.
  *
  * Steps. Everything that waits for something to happen in a run is a **step**: delivering an inject, opening a
- * decision, arming or delivering a share, what becomes of a task, ending. Steps are numbered in the order in which a
- * tick comes to them:
+ * decision, arming or delivering a share, opening a question, what becomes of a task, ending. Steps are numbered in the
+ * order in which a tick comes to them:
  *
- *     injects | decisions | shares | tasks | endings
+ *     injects | decisions | shares | questions | tasks | endings
  *
  * and a set of steps is a bitset. A step is looked at only in ticks in which something it reads has changed in some
  * lane
@@ -217,6 +217,20 @@ struct plan_answer { /* of one asked cell in one round */
     struct effects effects; /* the answer is stored like any effect */
 };
 
+struct plan_question {
+    bool timed;
+    uint32_t after_ticks, within_ticks;
+    uint16_t opened, closed, due; /* columns or NONE16; opened always has one */
+    uint32_t opened_flag, closed_flag;
+    struct effects answers; /* of its bots, one after the other; its wakes are those of the opening too */
+    struct effects truth;   /* likewise of the closing */
+};
+
+struct plan_truth {      /* of a round */
+    uint32_t from, tick; /* asked at `from`, read at `tick`, or where a lane ends before */
+    struct effects effects;
+};
+
 enum source_kind {
     SOURCE_CONSTANT,    /* value */
     SOURCE_COLUMN,      /* index */
@@ -252,7 +266,8 @@ struct lanes_plan {
     const int32_t **tables; /* values by tick */
     uint32_t table_count;
 
-    uint32_t decision_step, share_step, task_step, ending_step, step_count, step_words; /* first steps of their kinds */
+    /* first steps of their kinds */
+    uint32_t decision_step, share_step, question_step, task_step, ending_step, step_count, step_words;
     /* by step, at STARTEX: in ops[], or INDEX_NONE: no condition, or one that cannot hold yet */
     uint32_t *conditions;
     struct plan_switch *switches;
@@ -282,6 +297,9 @@ struct lanes_plan {
     uint32_t task_list_count;
     struct plan_answer *answers;
     uint32_t answer_count; /* by tick, then in the order of the tick */
+    struct plan_question *questions;
+    struct plan_truth *truths;
+    uint32_t truth_count; /* in the order of the rounds */
     struct plan_shelf *shelves;
     uint32_t shelf_count;
     struct source *sources; /* by slot */

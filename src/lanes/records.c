@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lanes/build.h"
+#include "program/time.h"
 
 static uint64_t variable_bit(const struct program *program, uint32_t slot)
 {
@@ -569,6 +570,76 @@ static void add_answers(struct build *build)
     }
 }
 
+/* What its bots answer, one after the other, when it opens. */
+static struct effects answers_of(struct build *build, const struct program_question *source)
+{
+    const struct program *program = build->program;
+    struct tree_store stores[ASKED_COUNT_MAX * RANK_COUNT_MAX];
+    uint32_t width = program_answer_width(source), count = 0;
+    for (uint32_t k = 0; k < source->asked_count; k++) {
+        const struct program_policy *policy = build_policy(build, source->asked[k]);
+        const code_at *replies = program->replies + policy->reply_first + source->reply_first;
+        for (uint32_t i = 0; i < width && build_answers(build, source, k); i++)
+            stores[count++] = (struct tree_store){(uint16_t)(source->answer_slot + k * width + i),
+                                                  tree_value(&build->forest, replies[i])};
+    }
+    assert(count <= source->asked_count * width);
+    return stores_of(build, stores, count);
+}
+
+static struct effects truth_of(struct build *build, code_at truth, uint32_t slot)
+{
+    struct tree_store store = {(uint16_t)slot, NULL};
+    assert((truth == CODE_NONE) == (slot == INDEX_NONE));
+    if (truth != CODE_NONE)
+        store.value = tree_value(&build->forest, truth);
+    return stores_of(build, &store, truth != CODE_NONE);
+}
+
+static void add_question(struct build *build, uint32_t i)
+{
+    struct lanes_plan *plan = build->plan;
+    const struct program_question *source = &build->program->questions[i];
+    struct plan_question *question = &plan->questions[i];
+    *question = (struct plan_question){
+        .timed = source->at != CODE_NONE,
+        .after_ticks = build_ticks(build, source->after),
+        .within_ticks = build_ticks(build, source->within),
+        .opened_flag = build->flag_of_slot[source->opened_slot],
+        .closed_flag = build->flag_of_slot[source->closed_slot],
+    };
+    if (question->timed && build->start[source->due_slot] < (int32_t)build->program->tick_count)
+        set_bit(plan->due_rows + (size_t)build->start[source->due_slot] * plan->step_words, plan->question_step + i);
+    emit_column(&build->emitter, (uint16_t)source->opened_slot);
+    emit_column(&build->emitter, (uint16_t)source->closed_slot);
+    if (question->after_ticks)
+        emit_column(&build->emitter, (uint16_t)source->due_slot);
+    question->answers = answers_of(build, source);
+    build_wake_slot(build, source->opened_slot);
+    question->answers.wakes = build_end_wakes(build);
+    question->truth = truth_of(build, source->truth, source->truth_slot);
+    build_wake_slot(build, source->closed_slot);
+    question->truth.wakes = build_end_wakes(build);
+}
+
+static void add_truths(struct build *build)
+{
+    const struct program *program = build->program;
+    for (uint32_t i = 0; i < program->round_count; i++) {
+        const struct program_round *round = &program->rounds[i];
+        uint32_t tick = (uint32_t)kernel_round_tick(build->kernel, i);
+        if (round->truth_slot == INDEX_NONE || tick >= program->tick_count)
+            continue;
+        struct plan_truth *truth = &build->plan->truths[build->plan->truth_count++];
+        *truth = (struct plan_truth){
+            .from = tick,
+            .tick = tick + (uint32_t)time_ticks(program, program->assessments[round->assessment].within_minutes),
+            .effects = truth_of(build, program->assessments[round->assessment].truth, round->truth_slot),
+        };
+        truth->effects.wakes = build_end_wakes(build);
+    }
+}
+
 void build_records(struct build *build)
 {
     const struct program *program = build->program;
@@ -589,4 +660,7 @@ void build_records(struct build *build)
     }
     assert(build->plan->task_list_count <= program->task_count);
     add_answers(build);
+    for (uint32_t i = 0; i < program->question_count; i++)
+        add_question(build, i);
+    add_truths(build);
 }

@@ -95,6 +95,28 @@ static void tell_share(struct build *build, uint32_t s)
         tell_constant(build, slot);
 }
 
+static void tell_question(struct build *build, const struct program_question *source,
+                          const struct plan_question *question)
+{
+    if (question->timed)
+        tell_constant(build, source->due_slot);
+    else
+        tell_column(build, source->due_slot);
+    tell_column(build, source->opened_slot);
+    tell_column(build, source->closed_slot);
+    for (uint32_t k = 0; k < source->asked_count; k++)
+        if (build->same_as[source->answered_slot + k] == source->opened_slot)
+            tell_column(build, source->answered_slot + k);
+        else
+            tell_constant(build, source->answered_slot + k);
+    for (uint32_t k = 0; k < source->asked_count * program_answer_width(source); k++)
+        tell_column(build, source->answer_slot + k);
+    for (uint32_t k = 0; k < source->asked_count * source->look_count; k++)
+        tell_constant(build, source->seen_slot + k);
+    if (source->truth_slot != INDEX_NONE)
+        tell_column(build, source->truth_slot);
+}
+
 void build_sources(struct build *build)
 {
     const struct program *program = build->program;
@@ -115,6 +137,11 @@ void build_sources(struct build *build)
         tell_column(build, program->tasks[i].done_slot);
         tell_column(build, program->tasks[i].late_slot);
     }
+    for (uint32_t i = 0; i < program->question_count; i++)
+        tell_question(build, &program->questions[i], &build->plan->questions[i]);
+    for (uint32_t i = 0; i < program->round_count; i++)
+        if (program->rounds[i].truth_slot != INDEX_NONE)
+            tell_column(build, program->rounds[i].truth_slot);
     tell_column(build, program->ending_slot);
     tell_column(build, program->end_tick_slot);
 }

@@ -101,6 +101,9 @@ void build_conditions(struct build *build)
         }
         add_condition(build, plan->task_step + i, task->when);
     }
+    for (uint32_t i = 0; i < program->question_count; i++)
+        if (program->questions[i].when != CODE_NONE)
+            add_condition(build, plan->question_step + i, program->questions[i].when);
     for (uint32_t i = 0; i < program->ending_count; i++)
         add_condition(build, plan->ending_step + i, program->endings[i].when);
 }

@@ -68,6 +68,16 @@ static void dump_events(const struct program *program, struct buf *text)
         reference(text, "late", task->late_effects);
         buf_add_str(text, STR("\n"));
     }
+    for (uint32_t i = 0; i < program->question_count; i++) {
+        const struct program_question *question = &program->questions[i];
+        buf_printf(text, "question " STR_FMT " slots %u.. asked %u range %d..%d", STR_ARG(question->id),
+                   question->due_slot, question->asked_count, question->from, question->to);
+        reference(text, "at", question->at);
+        reference(text, "when", question->when);
+        reference(text, "within", question->within);
+        reference(text, "truth", question->truth);
+        buf_add_str(text, STR("\n"));
+    }
     for (uint32_t i = 0; i < program->ending_count; i++) {
         buf_printf(text, "ending " STR_FMT, STR_ARG(program->endings[i].id));
         reference(text, "when", program->endings[i].when);

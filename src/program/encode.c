@@ -21,7 +21,7 @@ struct wire {
     struct bytes in; /* reading */
     struct arena *arena;
     uint32_t language_count;
-    bool has_patterns;
+    bool has_patterns, asks;
     enum status status;
     const char *why;
 };
@@ -183,13 +183,16 @@ static void wire_short_list(struct wire *wire, uint32_t *items, uint32_t *count,
         wire_u32(wire, &items[i]);
 }
 
-/* Whether the code is narrow (1), and whether texts hold values (2), which then come last. */
+/* Whether the code is narrow (1), whether texts hold values (2), which then come last, and whether something is asked
+ * (4), which then comes before these. */
 static void wire_flags(struct wire *wire, struct program *program)
 {
-    uint64_t flags = wire_integer(wire, program->narrow | (uint64_t)(program->pattern_count > 0) << 1, 1);
-    if (flags > 3)
+    uint64_t flags = wire_integer(
+        wire, program->narrow | (uint64_t)(program->pattern_count > 0) << 1 | (uint64_t)program_asks(program) << 2, 1);
+    if (flags > 7)
         fail(wire, STATUS_CORRUPT, "a program of no kind that there is");
     wire->has_patterns = flags & 2;
+    wire->asks = flags & 4;
     if (!wire->out)
         program->narrow = flags & 1;
 }
@@ -433,12 +436,16 @@ static void wire_assessments(struct wire *wire, struct program *program)
         wire_u32(wire, &assessment->round_first);
         wire_u32(wire, &assessment->round_count);
         wire_u32(wire, &assessment->objective);
+        if (!wire->out)
+            assessment->truth = CODE_NONE;
     }
     TABLE(wire, program->rounds, program->round_count, ROUND_COUNT_MAX, 12);
     for (uint32_t i = 0; i < program->round_count; i++) {
         wire_u32(wire, &program->rounds[i].assessment);
         wire_u32(wire, &program->rounds[i].at);
         wire_u32(wire, &program->rounds[i].answer_slot);
+        if (!wire->out)
+            program->rounds[i].truth_slot = INDEX_NONE;
     }
 }
 
@@ -580,6 +587,63 @@ static void wire_ends(struct wire *wire, struct program *program)
     }
 }
 
+static void wire_question(struct wire *wire, struct program_question *question)
+{
+    wire_str(wire, &question->id);
+    wire_text(wire, &question->text);
+    wire_u32(wire, &question->at);
+    wire_u32(wire, &question->when);
+    wire_u32(wire, &question->after);
+    wire_u32(wire, &question->within);
+    WIRE_ENUM(wire, question->kind);
+    wire_bool(wire, &question->one);
+    wire_short_list(wire, question->asked, &question->asked_count, ASKED_COUNT_MAX);
+    wire_i32(wire, &question->from);
+    wire_i32(wire, &question->to);
+    wire_u32(wire, &question->name_first);
+    wire_u32(wire, &question->name_count);
+    wire_u32(wire, &question->look_first);
+    wire_u32(wire, &question->look_count);
+    wire_bool(wire, &question->has_right);
+    wire_i32(wire, &question->right_from);
+    wire_i32(wire, &question->right_to);
+    wire_u32(wire, &question->truth);
+    wire_u32(wire, &question->shown_from);
+    wire_u32(wire, &question->middle_from);
+    wire_u32(wire, &question->due_slot);
+    wire_u32(wire, &question->opened_slot);
+    wire_u32(wire, &question->closed_slot);
+    wire_u32(wire, &question->answered_slot);
+    wire_u32(wire, &question->answer_slot);
+    wire_u32(wire, &question->seen_slot);
+    wire_u32(wire, &question->truth_slot);
+    wire_u32(wire, &question->reply_first);
+    wire_u32(wire, &question->objective);
+}
+
+static void wire_questions(struct wire *wire, struct program *program)
+{
+    TABLE(wire, program->questions, program->question_count, QUESTION_COUNT_MAX, 104);
+    for (uint32_t i = 0; i < program->question_count; i++)
+        wire_question(wire, &program->questions[i]);
+    TABLE(wire, program->answer_names, program->answer_name_count, QUESTION_COUNT_MAX * ANSWER_NAME_COUNT_MAX, 8);
+    for (uint32_t i = 0; i < program->answer_name_count; i++) {
+        wire_str(wire, &program->answer_names[i].name);
+        wire_text(wire, &program->answer_names[i].label);
+    }
+    TABLE(wire, program->looks, program->look_count, QUESTION_COUNT_MAX * LOOK_COUNT_MAX, 4);
+    for (uint32_t i = 0; i < program->look_count; i++)
+        wire_text(wire, &program->looks[i]);
+    wire_u32s(wire, &program->replies, &program->reply_count,
+              CELL_COUNT_MAX * POLICY_COUNT_MAX * QUESTION_COUNT_MAX * RANK_COUNT_MAX);
+    for (uint32_t i = 0; i < program->policy_count; i++)
+        wire_u32(wire, &program->policies[i].reply_first);
+    for (uint32_t i = 0; i < program->assessment_count; i++)
+        wire_u32(wire, &program->assessments[i].truth);
+    for (uint32_t i = 0; i < program->round_count; i++)
+        wire_u32(wire, &program->rounds[i].truth_slot);
+}
+
 /* Each text that holds values learns of its pattern. */
 static void join_patterns(struct wire *wire, struct program *program)
 {
@@ -628,6 +692,8 @@ static void wire_program(struct wire *wire, struct program *program)
     wire_tasks(wire, program);
     wire_bots(wire, program);
     wire_ends(wire, program);
+    if (wire->asks)
+        wire_questions(wire, program);
     if (wire->has_patterns)
         wire_patterns(wire, program);
 }

@@ -114,13 +114,13 @@ void fill_first_rounds(struct program *program)
 
 struct text *fill_text_of(struct program *program, const struct program_pattern *pattern)
 {
-    static const enum text_of last = TEXT_OF_ENDING;
+    static const enum text_of last = TEXT_OF_QUESTION;
     const uint32_t counts[] = {
         [TEXT_OF_INJECT_TITLE] = program->inject_count, [TEXT_OF_INJECT_FROM] = program->inject_count,
         [TEXT_OF_INJECT] = program->inject_count,       [TEXT_OF_DECISION_TITLE] = program->decision_count,
         [TEXT_OF_DECISION] = program->decision_count,   [TEXT_OF_OPTION] = program->option_count,
         [TEXT_OF_OUTCOME] = program->outcome_count,     [TEXT_OF_ASSESSMENT] = program->assessment_count,
-        [TEXT_OF_ENDING] = program->ending_count,
+        [TEXT_OF_ENDING] = program->ending_count,       [TEXT_OF_QUESTION] = program->question_count,
     };
     uint32_t i = pattern->index;
     if (pattern->of > last || i >= counts[pattern->of])
@@ -135,6 +135,7 @@ struct text *fill_text_of(struct program *program, const struct program_pattern 
     case TEXT_OF_OUTCOME: return &program->outcomes[i].text;
     case TEXT_OF_ASSESSMENT: return &program->assessments[i].text;
     case TEXT_OF_ENDING: return &program->endings[i].text;
+    case TEXT_OF_QUESTION: return &program->questions[i].text;
     }
     return NULL;
 }

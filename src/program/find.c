@@ -20,6 +20,7 @@ FIND(program_find_variable, variables, variable_count)
 FIND(program_find_parameter, parameters, parameter_count)
 FIND(program_find_ending, endings, ending_count)
 FIND(program_find_objective, objectives, objective_count)
+FIND(program_find_question, questions, question_count)
 
 uint32_t program_find_language(const struct program *program, struct str code)
 {

@@ -130,6 +130,62 @@ static bool put_of_task(const struct infix *infix, const struct program_task *ta
     return true;
 }
 
+/* Answered, and within what is right, or the truth that was read. */
+static bool is_correct(const struct infix *infix, const struct program_question *question, uint32_t k, uint32_t at,
+                       uint32_t end)
+{
+    const struct instruction *code = &infix->code[at + 3];
+    if (end - at + 1 != 11 || !compares(infix, at, question->answered_slot + k, OP_GE, 0))
+        return false;
+    if (question->has_right)
+        return compares(infix, at + 3, question->answer_slot + k, OP_GE, question->right_from) &&
+               compares(infix, at + 7, question->answer_slot + k, OP_LE, question->right_to);
+    return code[0].opcode == OP_SLOT && code[0].slot == question->closed_slot;
+}
+
+static bool put_of_asked(const struct infix *infix, const struct program_question *question, uint32_t k, uint32_t at,
+                         uint32_t end)
+{
+    const struct program *program = infix->program;
+    uint32_t length = end - at + 1, width = program_answer_width(question), slot = infix->code[at].slot;
+    uint32_t place = slot - (question->answer_slot + k * width),
+             look = slot - (question->seen_slot + k * question->look_count);
+    struct str id = question->id, cell = program->cells[question->asked[k]].id;
+    bool ranks = question->kind == ANSWER_RANK;
+    if (length == 3 && compares(infix, at, question->answered_slot + k, OP_GE, 0))
+        buf_printf(infix->text, "answered(" STR_FMT ", " STR_FMT ")", STR_ARG(id), STR_ARG(cell));
+    else if (length == 3 && look < question->look_count && compares(infix, at, slot, OP_EQ, 1))
+        buf_printf(infix->text, "seen(" STR_FMT ", " STR_FMT ", %u)", STR_ARG(id), STR_ARG(cell), look + 1);
+    else if (is_correct(infix, question, k, at, end))
+        buf_printf(infix->text, "correct(" STR_FMT ", " STR_FMT ")", STR_ARG(id), STR_ARG(cell));
+    else if (length == 1 && infix->code[at].opcode == OP_SLOT && place < width)
+        buf_printf(infix->text, "answer(" STR_FMT ", " STR_FMT "%s" STR_FMT ")", STR_ARG(id), STR_ARG(cell),
+                   ranks ? ", " : "",
+                   STR_ARG(ranks ? program->answer_names[question->name_first + place].name : STR("")));
+    else
+        return false;
+    return true;
+}
+
+static bool put_of_question(const struct infix *infix, const struct program_question *question, uint32_t at,
+                            uint32_t end)
+{
+    uint32_t length = end - at + 1;
+    for (uint32_t k = 0; k < question->asked_count; k++)
+        if (put_of_asked(infix, question, k, at, end))
+            return true;
+    if (length == 7 && compares(infix, at, question->opened_slot, OP_GE, 0) &&
+        compares(infix, at + 3, question->closed_slot, OP_LT, 0))
+        buf_printf(infix->text, "open(" STR_FMT ")", STR_ARG(question->id));
+    else if (length == 3 && compares(infix, at, question->closed_slot, OP_GE, 0))
+        buf_printf(infix->text, "happened(" STR_FMT ")", STR_ARG(question->id));
+    else if (length == 1 && infix->code[at].opcode == OP_SINCE && infix->code[at].slot == question->closed_slot)
+        buf_printf(infix->text, "since(" STR_FMT ")", STR_ARG(question->id));
+    else
+        return false;
+    return true;
+}
+
 /* Whether the operand from `at` to `end` is a call of the language; then it is written. */
 static bool put_call(const struct infix *infix, uint32_t at, uint32_t end)
 {
@@ -142,6 +198,9 @@ static bool put_call(const struct infix *infix, uint32_t at, uint32_t end)
             return true;
     for (uint32_t i = 0; i < program->task_count; i++)
         if (put_of_task(infix, &program->tasks[i], at, end))
+            return true;
+    for (uint32_t i = 0; i < program->question_count; i++)
+        if (put_of_question(infix, &program->questions[i], at, end))
             return true;
     for (uint32_t i = 0; i < program->capability_count; i++) {
         const struct program_capability *capability = &program->capabilities[i];

@@ -10,7 +10,9 @@
  *   knowledge (inject-major: tick at which cell c came to know inject i) | share slots (due) |
  *   decisions (due, opened, closed) | choices (a slot an asked cell) | adopted (a slot an asked cell) |
  *   outcomes (a slot an asked cell) | ticks of choices (a slot an asked cell, of decisions that take a bot time) |
- *   answers (a slot an asked cell and round) | tasks (opened, done, late) | ending, end tick
+ *   answers (a slot an asked cell and round) | tasks (opened, done, late) | ending, end tick |
+ *   questions (due, opened, closed; the tick of the first answer and the answer of each asked cell, of a rank the place
+ *   of each name; what was seen, an asked cell and a look; the truth) | truths (of rounds that have one)
  *
  * Slots that hold a tick hold TICK_NEVER (-1) when there is none yet. A share slot is TICK_NEVER while not armed,
  * SHARE_DONE when delivered or missed by chance. Choices, adopted options and outcomes are -1 while there is none;
@@ -20,10 +22,11 @@
  * What an executor may write must lie in the slot's range (verified): ticks TICK_NEVER..tick_count (a due tick past the
  * end is kept as tick_count, which never comes), share slots from SHARE_DONE, tries 0..times, choices and adopted
  * options -1..option_count-1, outcomes -1..the most outcomes of an option less 1, answers 0..step_count, ending
- * -1..ending_count, T 0..(tick_count-1)*tick_minutes. Start values: -1 for ticks, choices, adopted options, outcomes
- * and ending, 0 for tries, answers and T; a capability's `ready at` starts as its expression says. Code sequences lie
- * end to end, and a reference to one is to its first instruction (two references may share it). Ids, and only ids, are
- * [a-z][a-z0-9_-]*; a first round's is its decision's with ".first" behind it.
+ * -1..ending_count, answers to questions 0 and from..to, places 0..the names, what was seen 0..1, T
+ * 0..(tick_count-1)*tick_minutes. Start values: -1 for ticks, choices, adopted options, outcomes and ending, 0 for
+ * tries, answers and T; a capability's `ready at` starts as its expression says. Code sequences lie end to end, and a
+ * reference to one is to its first instruction (two references may share it). Ids, and only ids, are [a-z][a-z0-9_-]*;
+ * a first round's is its decision's with ".first" behind it.
  */
 #ifndef ENTENTE_PROGRAM_PROGRAM_H
 #define ENTENTE_PROGRAM_PROGRAM_H
@@ -97,6 +100,7 @@ enum text_of {
     TEXT_OF_OUTCOME,    /* when it comes, and its effects have been applied */
     TEXT_OF_ASSESSMENT, /* when a round opens */
     TEXT_OF_ENDING,     /* when it ends the exercise */
+    TEXT_OF_QUESTION,   /* when it opens */
 };
 
 enum { VALUE_NUMBER = INDEX_NONE, VALUE_CONDITION = INDEX_NONE - 1 };
@@ -268,12 +272,39 @@ struct program_assessment {
     uint32_t shown_from, middle_from;
     uint32_t round_first, round_count; /* in rounds[] */
     uint32_t objective;
+    code_at truth; /* the step that was right, read when a round closes; CODE_NONE: nobody can say */
 };
 
 struct program_round {
     uint32_t assessment;
     code_at at;           /* setting expression, minutes */
     uint32_t answer_slot; /* + asked index */
+    uint32_t truth_slot;  /* 0 until it was read; INDEX_NONE: the assessment has no truth */
+};
+
+/* What is asked in words, a number, a step of a scale of its own, or an order of names. People answer on their desks;
+ * what expressions read is the answer of the cell (see kernel.h). */
+struct program_question {
+    struct str id;
+    struct text text;
+    code_at at, when, after, within; /* as a decision's */
+    enum answer_kind kind;
+    bool one; /* the cell gives one answer together, and not each of its people their own */
+    uint32_t asked[ASKED_COUNT_MAX], asked_count;
+    int32_t from, to;                /* of the numbers; of steps 1..the steps; of words 1..1, of ranks 1..the names */
+    uint32_t name_first, name_count; /* in answer_names[]: the steps of a scale, the names of a rank */
+    uint32_t look_first, look_count; /* in looks[] */
+    bool has_right;
+    int32_t right_from, right_to;     /* which answers are right */
+    code_at truth;                    /* or what was right, read when it closes; CODE_NONE: nobody can say */
+    uint32_t shown_from, middle_from; /* as an assessment's */
+    uint32_t due_slot, opened_slot, closed_slot;
+    uint32_t answered_slot; /* + asked index: the tick of the first answer that the cell still has */
+    uint32_t answer_slot;   /* + asked index * program_answer_width */
+    uint32_t seen_slot;     /* + asked index * look_count + look: 1 where an evaluator saw it */
+    uint32_t truth_slot;    /* or INDEX_NONE */
+    uint32_t reply_first;   /* of a policy's replies, program_answer_width of them */
+    uint32_t objective;
 };
 
 /* A pair of cells and an inject along which some policy may share: the order of these is the order of a tick's
@@ -315,6 +346,7 @@ struct program_policy {
     uint32_t table_first;  /* decision_count entries in tables[]; meaningful where the cell is asked */
     uint32_t answer_first; /* assessment_count entries in answers[]: value expression or CODE_NONE */
     uint32_t does_first;   /* task_count entries in does[] */
+    uint32_t reply_first;  /* program_reply_width entries in replies[]: likewise */
 };
 
 struct program_part {  /* of a condition that holds when all its parts do */
@@ -426,6 +458,14 @@ struct program {
     uint32_t pattern_count;
     struct program_value *values; /* of the patterns, one pattern after the other */
     uint32_t value_count;
+    struct program_question *questions;
+    uint32_t question_count;
+    struct program_named *answer_names;
+    uint32_t answer_name_count;
+    struct text *looks; /* what an evaluator looks for in answers */
+    uint32_t look_count;
+    code_at *replies; /* policy after policy, question after question: value expression or CODE_NONE */
+    uint32_t reply_count;
 };
 
 /* The versioned file: magic "ENTP", version, sections in the order of struct program, all little-endian. Same program,
@@ -458,6 +498,17 @@ bool program_by_hand(const struct program_inject *inject);
 bool program_done_as_told(const struct program_task *task);
 uint32_t program_scale_steps(enum scale scale); /* answers on it are 1..so many */
 
+/* Slots that the answer of a cell takes: 1, of a rank one a name, of words none. */
+uint32_t program_answer_width(const struct program_question *question);
+uint32_t program_reply_width(const struct program *program); /* replies of one policy to all questions */
+/* Whether something is asked that programs without questions do not have: questions, or truths of assessments. */
+bool program_asks(const struct program *program);
+/* An order of `count` names as one number below count!, and back. False: it is the number of no order. */
+uint32_t program_order_code(const uint32_t *order, uint32_t count);
+bool program_order_of(uint32_t code, uint32_t count, uint32_t *ret_order);
+/* The places, from 1, of `count` things by falling weight; of equal ones the first in file order comes first. */
+void program_places(const int64_t *weights, uint32_t count, int32_t *ret_places);
+
 /* The text in `language` (index), else in the first language that has it, else "". */
 struct str program_text(const struct text *text, uint32_t language);
 /* A value of an enumeration; NULL: the variable is a number. */
@@ -481,5 +532,9 @@ uint32_t program_find_parameter(const struct program *program, struct str id);
 uint32_t program_find_ending(const struct program *program, struct str id);
 uint32_t program_find_objective(const struct program *program, struct str id);
 uint32_t program_find_language(const struct program *program, struct str code);
+
+/* ---- for tests ---- */
+
+uint32_t program_find_question(const struct program *program, struct str id);
 
 #endif

@@ -49,6 +49,9 @@ static bool is_parameter(const struct program *program, uint32_t slot)
 static bool holds_past_tick(const struct program *program, uint32_t slot)
 {
     assert(slot < program->slot_count);
+    for (uint32_t i = 0; i < program->question_count; i++)
+        if (slot == program->questions[i].closed_slot)
+            return true;
     uint32_t first = program->time_slot + 1, injects = program->inject_count;
     if (slot < first)
         return false;

@@ -6,72 +6,9 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "program/checked.h"
 #include "program/fill.h"
-#include "program/prove.h"
 #include "program/time.h"
-
-#define REQUIRE(condition, why)                                                                                        \
-    do {                                                                                                               \
-        if (!(condition))                                                                                              \
-            return (why);                                                                                              \
-    } while (0)
-
-struct checked { /* a program, and what was proven of its code */
-    const struct program *program;
-    const struct proof *proofs;
-};
-
-static const struct proof none = {.kind = PROOF_NONE};
-
-static const struct proof *proof_of(const struct checked *c, code_at code)
-{
-    return code < c->program->code_count ? &c->proofs[code] : &none;
-}
-
-static bool value(const struct checked *c, code_at code)
-{
-    const struct proof *proof = proof_of(c, code);
-    assert(proof->kind != PROOF_VALUE || proof->low <= proof->high);
-    return proof->kind == PROOF_VALUE && (proof->is_narrow || !c->program->narrow);
-}
-
-static bool value_or_none(const struct checked *c, code_at code)
-{
-    return code == CODE_NONE || value(c, code);
-}
-
-static bool condition(const struct checked *c, code_at code)
-{
-    const struct proof *proof = proof_of(c, code);
-    return value(c, code) && proof->low >= 0 && proof->high <= 1;
-}
-
-static bool condition_or_none(const struct checked *c, code_at code)
-{
-    return code == CODE_NONE || condition(c, code);
-}
-
-static bool setting_or_none(const struct checked *c, code_at code, int64_t most)
-{
-    const struct proof *proof = proof_of(c, code);
-    return code == CODE_NONE ||
-           (proof->kind == PROOF_VALUE && proof->is_setting && proof->low >= 0 && proof->high <= most);
-}
-
-static int64_t length_of(const struct program *program)
-{
-    return (int64_t)program->tick_count * program->tick_minutes;
-}
-
-static bool minutes_or_none(const struct checked *c, code_at code)
-{
-    return setting_or_none(c, code, length_of(c->program));
-}
-
-static bool chance_or_none(const struct checked *c, code_at code)
-{
-    return setting_or_none(c, code, CHANCE_ALWAYS);
-}
 
 /* Percent of the state, and then no chance beside it. */
 static bool odds_or_none(const struct checked *c, const struct program_inject *inject)
@@ -87,16 +24,6 @@ static bool effects_or_none(const struct checked *c, code_at code)
     return code == CODE_NONE || (proof->kind == PROOF_EFFECTS && (proof->is_narrow || !c->program->narrow));
 }
 
-static bool within(uint32_t first, uint32_t count, uint32_t total)
-{
-    return first <= total && count <= total - first;
-}
-
-static bool index_or_none(uint32_t index, uint32_t count)
-{
-    return index == INDEX_NONE || index < count;
-}
-
 static bool is_site(struct site site)
 {
     return site.half < 8;
@@ -106,34 +33,6 @@ static bool are_cells(const struct program *program, uint32_t cells)
 {
     assert(program->cell_count <= CELL_COUNT_MAX);
     return (uint64_t)cells >> program->cell_count == 0;
-}
-
-static bool are_asked(const struct program *program, const uint32_t *asked, uint32_t count)
-{
-    if (count > ASKED_COUNT_MAX)
-        return false;
-    for (uint32_t k = 0; k < count; k++) {
-        if (asked[k] >= program->cell_count)
-            return false;
-        for (uint32_t j = 0; j < k; j++)
-            if (asked[j] == asked[k])
-                return false;
-    }
-    return true;
-}
-
-/* [a-z][a-z0-9_-]*; they are printed, and stand in addresses and attributes. */
-static bool is_id(struct str id)
-{
-    assert(id.ptr || id.len == 0);
-    if (id.len == 0 || id.len > ID_BYTES_MAX || id.ptr[0] < 'a' || id.ptr[0] > 'z')
-        return false;
-    for (size_t i = 1; i < id.len; i++) {
-        char c = id.ptr[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-'))
-            return false;
-    }
-    return true;
 }
 
 /* Whether it is the first round of a decision before it, and called so. */
@@ -172,6 +71,7 @@ static const char *verify_names(const struct program *p)
     REQUIRE_IDS(p->assessments, p->assessment_count, "an assessment");
     REQUIRE_IDS(p->tasks, p->task_count, "a task");
     REQUIRE_IDS(p->endings, p->ending_count, "an ending");
+    REQUIRE_IDS(p->questions, p->question_count, "a question");
     REQUIRE_IDS(p->studies, p->study_count, "a study");
 #undef REQUIRE_IDS
     for (uint32_t i = 0; i < p->value_name_count; i++)
@@ -201,7 +101,9 @@ static const char *verify_counts(const struct program *p)
     REQUIRE(p->round_count <= ROUND_COUNT_MAX && p->ending_count <= ENDING_COUNT_MAX, "number of rounds or endings");
     REQUIRE(p->objective_count <= OBJECTIVE_COUNT_MAX && p->reference_count <= REFERENCE_COUNT_MAX,
             "number of objectives or references");
-    REQUIRE(p->study_count <= STUDY_COUNT_MAX && p->task_count <= TASK_COUNT_MAX, "number of studies or tasks");
+    REQUIRE(p->study_count <= STUDY_COUNT_MAX && p->task_count <= TASK_COUNT_MAX &&
+                p->question_count <= QUESTION_COUNT_MAX,
+            "number of studies, tasks or questions");
     return NULL;
 }
 
@@ -252,14 +154,12 @@ static const char *verify_layout(const struct program *p)
     for (uint32_t i = 0; i < p->task_count; i++, at += 3)
         REQUIRE(p->tasks[i].opened_slot == at && p->tasks[i].done_slot == at + 1 && p->tasks[i].late_slot == at + 2,
                 "place of a task");
-    REQUIRE(p->ending_slot == at && p->end_tick_slot == at + 1 && p->slot_count == at + 2, "number of slots");
+    REQUIRE(p->ending_slot == at && p->end_tick_slot == at + 1, "place of the ending");
+    at += 2;
+    const char *why = verify_questions_layout(p, &at);
+    REQUIRE(!why, why);
+    REQUIRE(p->slot_count == at, "number of slots");
     return NULL;
-}
-
-static bool is_slot(const struct program *p, uint32_t slot, int64_t from, int64_t to, int64_t start)
-{
-    assert(slot < p->slot_count);
-    return p->slots[slot].from == from && p->slots[slot].to == to && p->slots[slot].start == start;
 }
 
 /* `count` slots of an index below `below`, -1 while there is none: executors look up by them. */
@@ -333,6 +233,8 @@ static const char *verify_slots(const struct program *p)
     REQUIRE(is_slot(p, p->ending_slot, -1, p->ending_count, -1) &&
                 is_slot(p, p->end_tick_slot, TICK_NEVER, ticks, TICK_NEVER),
             "range of the ending");
+    const char *questions = verify_questions_slots(p);
+    REQUIRE(!questions, questions);
     if (p->narrow)
         for (uint32_t i = 0; i < p->slot_count; i++)
             REQUIRE(p->slots[i].from >= INT16_MIN && p->slots[i].to <= INT16_MAX, "a slot wider than 16 bits");
@@ -654,8 +556,8 @@ const char *program_verify(const struct program *program)
     static const char *(*const first[])(const struct program *) = {verify_counts, verify_layout, verify_slots,
                                                                    verify_names};
     static const char *(*const then[])(const struct checked *) = {
-        verify_state, verify_injects, verify_decisions, verify_assessments,
-        verify_tasks, verify_bots,    verify_ends,      verify_patterns,
+        verify_state, verify_injects,   verify_decisions, verify_assessments, verify_tasks,
+        verify_bots,  verify_questions, verify_ends,      verify_patterns,
     };
     const char *why = NULL;
     for (size_t i = 0; i < sizeof(first) / sizeof(first[0]) && !why; i++)

@@ -37,6 +37,10 @@ static bool is_act(const struct event *event)
     case EVENT_CHOOSE:
     case EVENT_ANSWER:
     case EVENT_DONE:
+    case EVENT_RESPOND:
+    case EVENT_WITHDRAW:
+    case EVENT_CLOSE:
+    case EVENT_SEEN:
     case EVENT_NOTE:
     case EVENT_JOIN:
     case EVENT_KIND_COUNT: break;

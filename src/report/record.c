@@ -285,23 +285,28 @@ static void take_decided(struct record *record, const struct exercise_step *step
     putting->reason = reason_of(record, step);
 }
 
+static void take_delivery(struct record *record, const struct exercise_step *step, const struct fact *fact)
+{
+    bool delivered = fact->kind == FACT_DELIVERED;
+    struct delivery *delivery = delivered ? LIST_ADD(record, deliveries) : LIST_ADD(record, undelivered);
+    if (delivery)
+        *delivery = (struct delivery){step->sequence, (uint32_t)fact->a, (uint32_t)fact->b, step->event.second,
+                                      delivered && step->event.kind == EVENT_FIRE};
+}
+
 static void take_fact(struct record *record, const struct exercise_step *step, const struct fact *fact)
 {
     uint32_t a = (uint32_t)fact->a, second = step->event.second;
     switch ((enum fact_kind)fact->kind) {
     case FACT_SAID: break; /* the exercise keeps it */
-    case FACT_UNDELIVERED: {
-        struct delivery *delivery = LIST_ADD(record, undelivered);
-        if (delivery)
-            *delivery = (struct delivery){step->sequence, a, (uint32_t)fact->b, second, false};
-        break;
-    }
-    case FACT_DELIVERED: {
-        struct delivery *delivery = LIST_ADD(record, deliveries);
-        if (delivery)
-            *delivery = (struct delivery){step->sequence, a, (uint32_t)fact->b, second, step->event.kind == EVENT_FIRE};
-        break;
-    }
+    case FACT_ASKED:
+    case FACT_REPLIED:
+    case FACT_TAKEN_BACK:
+    case FACT_ASKED_ENOUGH:
+    case FACT_TRUTH:
+    case FACT_SEEN: break;
+    case FACT_UNDELIVERED:
+    case FACT_DELIVERED: take_delivery(record, step, fact); break;
     case FACT_ARMED:
     case FACT_MISSED: {
         struct arming *arming = LIST_ADD(record, armings);
@@ -341,7 +346,10 @@ static void take_fact(struct record *record, const struct exercise_step *step, c
         if (record->ending_allowed)
             take_decided(record, step, fact);
         break;
-    case FACT_REVEALED: (fact->b ? record->decision_revealed : record->round_revealed)[a] = second; break;
+    case FACT_REVEALED:
+        if (fact->b != 2)
+            (fact->b ? record->decision_revealed : record->round_revealed)[a] = second;
+        break;
     case FACT_TICK:
     case FACT_SHARE_ARMED:
     case FACT_SHARE_MISSED:

@@ -32,19 +32,19 @@ static void read_rounds(struct compiler *compiler, const struct node *node, stru
     compiler->round_count += assessment->round_count;
 }
 
-/* From how many answers on a cell's are shown. Where all are, the middle one is known too. */
-static void read_thresholds(struct compiler *compiler, const struct section *section,
-                            struct program_assessment *assessment)
+/* Where all answers are shown, the middle one is known too. */
+void assessments_thresholds(struct compiler *compiler, const struct section *section, enum key_index shown_row,
+                            enum key_index middle_row, uint32_t *ret_shown, uint32_t *ret_middle)
 {
     int32_t shown = ANSWERS_SHOWN_MIN, middle = ANSWERS_MIDDLE_MIN;
-    value_integer(compiler, section, KEY_assessment_shown_from, &shown);
-    bool said = value_integer(compiler, section, KEY_assessment_middle_from, &middle);
+    value_integer(compiler, section, shown_row, &shown);
+    bool said = value_integer(compiler, section, middle_row, &middle);
     if (said && middle > shown)
-        voice_error(compiler, section->at[KEY_assessment_middle_from],
+        voice_error(compiler, section->at[middle_row],
                     voice_say(compiler, "at most %d, or a larger `shown_from`", (int)shown),
                     "where all answers are shown, so is the middle one");
-    assessment->shown_from = (uint32_t)shown;
-    assessment->middle_from = (uint32_t)(middle < shown ? middle : shown);
+    *ret_shown = (uint32_t)shown;
+    *ret_middle = (uint32_t)(middle < shown ? middle : shown);
 }
 
 static void read_assessment(struct compiler *compiler, const struct section *section,
@@ -64,11 +64,13 @@ static void read_assessment(struct compiler *compiler, const struct section *sec
         else if (within > 0)
             assessment->within_minutes = (uint32_t)within;
     }
-    read_thresholds(compiler, section, assessment);
+    assessments_thresholds(compiler, section, KEY_assessment_shown_from, KEY_assessment_middle_from,
+                           &assessment->shown_from, &assessment->middle_from);
     value_live_prose(compiler, section->at[KEY_assessment_text], TEXT_OF_ASSESSMENT,
                      (uint32_t)(assessment - compiler->program->assessments), &assessment->text);
     if (section->at[KEY_assessment_objective])
         assessment->objective = symbol_resolve(compiler, SYMBOL_OBJECTIVE, section->at[KEY_assessment_objective]);
+    source->truth = value_truth(compiler, section->at[KEY_assessment_truth], 1, (int32_t)assessment->step_count);
 }
 
 void assessments_read(struct compiler *compiler)

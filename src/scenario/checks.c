@@ -17,7 +17,7 @@ static void check_use(struct compiler *compiler)
         enum symbol_kind kind;
         const char *wrong, *right;
     } kinds[] = {
-        {SYMBOL_OBJECTIVE, "no inject, decision, task or assessment serves the objective",
+        {SYMBOL_OBJECTIVE, "no inject, decision, task, assessment or question serves the objective",
          "name it in `objective`, or leave it out"},
         {SYMBOL_REFERENCE, "nothing cites the reference", "name it in `cites`, or leave it out"},
         {SYMBOL_NAME, "no text puts the name in", "write `{...}` with it in a text, or leave it out"},
@@ -203,6 +203,13 @@ static void load_cell(const struct compiler *compiler, uint32_t cell, struct loa
         const struct expr *at = compiler->decisions[i].start.at;
         if (at && is_asked(&program->decisions[i], cell))
             add_load(compiler, load, default_of(compiler, at), compiler->decisions[i].node);
+    }
+    for (uint32_t i = 0; i < program->question_count; i++) {
+        const struct program_question *question = &program->questions[i];
+        const struct expr *at = compiler->questions[i].start.at;
+        for (uint32_t k = 0; at && k < question->asked_count; k++)
+            if (question->asked[k] == cell)
+                add_load(compiler, load, default_of(compiler, at), compiler->symbols[SYMBOL_QUESTION].items[i].node);
     }
     for (uint32_t i = 0; i < program->assessment_count; i++) {
         const struct program_assessment *assessment = &program->assessments[i];

@@ -33,6 +33,7 @@ static void declare(struct compiler *compiler)
         {SYMBOL_DECISION, KEY_scenario_decisions, true},
         {SYMBOL_TASK, KEY_scenario_tasks, true},
         {SYMBOL_ASSESSMENT, KEY_scenario_assessments, true},
+        {SYMBOL_QUESTION, KEY_scenario_questions, true},
         {SYMBOL_ENDING, KEY_scenario_endings, true},
         {SYMBOL_STUDY, KEY_scenario_studies, true},
     };
@@ -47,9 +48,9 @@ static void compile(struct compiler *compiler)
     if (!section_read(compiler, compiler->tree.root, TABLE_scenario, &compiler->top))
         return;
     static void (*const steps[])(struct compiler *) = {
-        endings_apart,     declare,          head_read,          head_goals,   cells_read,     state_declare,
-        decisions_declare, definitions_read, state_capabilities, injects_read, decisions_read, tasks_read,
-        assessments_read,  endings_read,     policies_read,      studies_read,
+        endings_apart,     declare,           head_read,        head_goals,         cells_read,    state_declare,
+        decisions_declare, questions_declare, definitions_read, state_capabilities, injects_read,  decisions_read,
+        tasks_read,        assessments_read,  questions_read,   endings_read,       policies_read, studies_read,
     };
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && !compiler->out_of_memory; i++)
         steps[i](compiler);

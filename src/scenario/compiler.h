@@ -58,7 +58,14 @@ struct task_source {
 
 struct assessment_source {
     struct expr **at; /* a round each */
+    struct expr *truth;
     struct node *node;
+};
+
+struct question_source {
+    struct start start;
+    struct expr *within, *truth;
+    bool judged; /* it is said what is right, by `right` or `truth` */
 };
 
 struct ending_source {
@@ -120,6 +127,7 @@ struct policy_source {
     struct wait_source *waits;   /* likewise */
     struct expr **answers;       /* one an assessment */
     struct does_source *does;    /* one a task */
+    struct expr **replies;       /* RANK_COUNT_MAX a question: one, or of a rank one a name */
 };
 
 struct compiler {
@@ -147,6 +155,7 @@ struct compiler {
     struct decision_source *decisions;
     struct task_source *tasks;
     struct assessment_source *assessments;
+    struct question_source *questions;
     struct ending_source *endings;
     struct node *time_up;           /* among the endings; NULL: the scenario has none */
     struct policy_source *policies; /* by cell, the standard one first */

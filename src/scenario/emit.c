@@ -71,6 +71,53 @@ static void put_ready(struct emitter *emitter, const struct program_capability *
     put(emitter, OP_AND, 0, 0);
 }
 
+static void put_and_compare(struct emitter *emitter, uint32_t slot, enum opcode opcode, uint32_t value)
+{
+    put_compare(emitter, slot, opcode, value);
+    put(emitter, OP_AND, 0, 0);
+}
+
+/* Of a question that asked index k answered, and it is right by what the scenario says, or by the truth once that was
+ * read. */
+static void put_correct(struct emitter *emitter, const struct program_question *question, uint32_t k)
+{
+    const uint32_t answer = question->answer_slot + k;
+    assert(k < question->asked_count && (question->has_right || question->truth_slot != INDEX_NONE));
+    put_compare(emitter, question->answered_slot + k, OP_GE, 0);
+    if (question->has_right) {
+        put_and_compare(emitter, answer, OP_GE, (uint32_t)question->right_from);
+        put_and_compare(emitter, answer, OP_LE, (uint32_t)question->right_to);
+        return;
+    }
+    put_and_compare(emitter, question->closed_slot, OP_GE, 0);
+    put(emitter, OP_SLOT, answer, 0);
+    put(emitter, OP_SLOT, question->truth_slot, 0);
+    put(emitter, OP_EQ, 0, 0);
+    put(emitter, OP_AND, 0, 0);
+}
+
+static void put_of_question(struct emitter *emitter, const struct expr *expr)
+{
+    const struct program_question *question = &emitter->program->questions[expr->b];
+    switch (expr->kind) {
+    case EXPR_ASKED_OPEN:
+        put_compare(emitter, question->opened_slot, OP_GE, 0);
+        put_and_compare(emitter, question->closed_slot, OP_LT, 0);
+        break;
+    case EXPR_ASKED_CLOSED: put_compare(emitter, question->closed_slot, OP_GE, 0); break;
+    case EXPR_ASKED_SINCE: put(emitter, OP_SINCE, question->closed_slot, 0); break;
+    case EXPR_ANSWERED: put_compare(emitter, question->answered_slot + expr->a, OP_GE, 0); break;
+    case EXPR_ANSWER:
+        put(emitter, OP_SLOT, question->answer_slot + expr->a * program_answer_width(question) + expr->c, 0);
+        break;
+    case EXPR_CORRECT: put_correct(emitter, question, expr->a); break;
+    default:
+        assert(expr->kind == EXPR_SEEN);
+        put_compare(emitter, question->seen_slot + expr->a * question->look_count + expr->c, OP_EQ, 1);
+        break;
+    }
+}
+
 static void put_expr(struct emitter *emitter, const struct expr *expr)
 {
     const struct program *program = emitter->program;
@@ -119,6 +166,13 @@ static void put_expr(struct emitter *emitter, const struct expr *expr)
     case EXPR_SINCE_DONE: put(emitter, OP_SINCE, program->tasks[expr->a].done_slot, 0); break;
     case EXPR_ADOPTED: put_adopted(emitter, &program->decisions[expr->b], expr->c); break;
     case EXPR_READY: put_ready(emitter, &program->capabilities[expr->a]); break;
+    case EXPR_ASKED_OPEN:
+    case EXPR_ASKED_CLOSED:
+    case EXPR_ASKED_SINCE:
+    case EXPR_ANSWERED:
+    case EXPR_ANSWER:
+    case EXPR_CORRECT:
+    case EXPR_SEEN: put_of_question(emitter, expr); break;
     case EXPR_NUMBER:
     case EXPR_BAD:
     case EXPR_NAME:
@@ -269,10 +323,71 @@ static void emit_tasks(struct emitter *emitter)
     }
 }
 
+/* Kept within what can be answered. */
+static struct expr *within(struct emitter *emitter, struct expr *expr, int32_t from, int32_t to)
+{
+    if (expr && expr->range.low < from)
+        expr = expr_operation(emitter->compiler, OP_MAX, expr, expr_number(emitter->compiler, from));
+    if (expr && expr->range.high > to)
+        expr = expr_operation(emitter->compiler, OP_MIN, expr, expr_number(emitter->compiler, to));
+    return expr;
+}
+
+static void emit_questions(struct emitter *emitter)
+{
+    struct program *program = emitter->program;
+    for (uint32_t i = 0; i < program->question_count; i++) {
+        struct program_question *question = &program->questions[i];
+        const struct question_source *source = &emitter->compiler->questions[i];
+        question->at = setting_code(emitter, source->start.at);
+        question->when = value_code(emitter, source->start.when);
+        question->after = setting_code(emitter, source->start.after);
+        question->within = setting_code(emitter, source->within);
+        question->truth = value_code(emitter, within(emitter, source->truth, question->from, question->to));
+    }
+}
+
+/* The place of a name among those of a rank, from 1: behind those that weigh more, and those before it that weigh as
+ * much. */
+static struct expr *place_of(struct emitter *emitter, struct expr *const weights[], uint32_t count, uint32_t name)
+{
+    struct compiler *compiler = emitter->compiler;
+    struct expr *place = expr_number(compiler, 1);
+    assert(name < count && count <= RANK_COUNT_MAX);
+    for (uint32_t i = 0; i < count; i++)
+        if (i != name)
+            place = expr_operation(compiler, OP_ADD, place,
+                                   expr_operation(compiler, i < name ? OP_GE : OP_GT, weights[i], weights[name]));
+    return place;
+}
+
+static void emit_replies(struct emitter *emitter, const struct policy_source *policy)
+{
+    struct program *program = emitter->program;
+    for (uint32_t i = 0; i < program->question_count; i++) {
+        const struct program_question *question = &program->questions[i];
+        struct expr **weights = &policy->replies[i * RANK_COUNT_MAX];
+        bool rank = question->kind == ANSWER_RANK, answers = false;
+        for (uint32_t k = 0; k < program_answer_width(question); k++)
+            answers = answers || weights[k];
+        for (uint32_t k = 0; rank && answers && k < question->name_count; k++)
+            if (!weights[k])
+                weights[k] = expr_number(emitter->compiler, 0);
+        for (uint32_t k = 0; k < program_answer_width(question); k++) {
+            struct expr *reply = rank && answers ? place_of(emitter, weights, question->name_count, k) : weights[k];
+            program->replies[program->reply_count++] =
+                value_code(emitter, within(emitter, reply, question->from, question->to));
+        }
+    }
+}
+
 static void emit_judgements(struct emitter *emitter)
 {
     struct program *program = emitter->program;
     for (uint32_t i = 0; i < program->assessment_count; i++) {
+        struct program_assessment *assessment = &program->assessments[i];
+        struct expr *truth = emitter->compiler->assessments[i].truth;
+        assessment->truth = value_code(emitter, within(emitter, truth, 1, (int32_t)assessment->step_count));
         for (uint32_t k = 0; k < program->assessments[i].round_count; k++) {
             program->rounds[program->assessments[i].round_first + k].at =
                 setting_code(emitter, emitter->compiler->assessments[i].at[k]);
@@ -321,6 +436,7 @@ static void emit_tables(struct emitter *emitter, const struct policy_source *pol
         program->does[program->does_count++] =
             (struct program_does){least, most, setting_code(emitter, does->chance), does->node};
     }
+    emit_replies(emitter, policy);
 }
 
 static void emit_policies(struct emitter *emitter)
@@ -344,6 +460,8 @@ static void emit_policies(struct emitter *emitter)
     program->answers =
         store_keep(compiler, (size_t)compiler->policy_count * program->assessment_count, sizeof(*program->answers));
     program->does = store_keep(compiler, (size_t)compiler->policy_count * program->task_count, sizeof(*program->does));
+    program->replies =
+        store_keep(compiler, (size_t)compiler->policy_count * program_reply_width(program), sizeof(*program->replies));
     program->rows = store_keep(compiler, row_count, sizeof(*program->rows));
     program->weights = store_keep(compiler, weight_count, sizeof(*program->weights));
     for (uint32_t i = 0; !compiler->out_of_memory && i < compiler->policy_count; i++) {
@@ -355,6 +473,7 @@ static void emit_policies(struct emitter *emitter)
             .table_first = program->table_count,
             .answer_first = program->answer_count,
             .does_first = program->does_count,
+            .reply_first = program->reply_count,
         };
         emit_tables(emitter, &compiler->policies[i]);
     }
@@ -411,6 +530,7 @@ bool emit_program(struct compiler *compiler)
     emit_injects(&emitter);
     emit_decisions(&emitter);
     emit_tasks(&emitter);
+    emit_questions(&emitter);
     emit_judgements(&emitter);
     emit_policies(&emitter);
     emit_patterns(&emitter);

@@ -38,6 +38,13 @@ enum expr_kind {
     EXPR_DONE,         /* task a */
     EXPR_LATE,         /* task a */
     EXPR_SINCE_DONE,   /* task a */
+    EXPR_ASKED_OPEN,   /* question b */
+    EXPR_ASKED_CLOSED, /* question b */
+    EXPR_ASKED_SINCE,  /* question b: minutes since it closed */
+    EXPR_ANSWERED,     /* asked index a of question b */
+    EXPR_ANSWER,       /* likewise; of a rank the place of name c */
+    EXPR_CORRECT,      /* likewise */
+    EXPR_SEEN,         /* likewise; look c */
 };
 
 enum expr_type { TYPE_BAD, TYPE_CONDITION, TYPE_NUMBER, TYPE_NAMED };

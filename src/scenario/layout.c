@@ -303,6 +303,13 @@ static uint64_t count_slots(const struct compiler *compiler)
         count += 3 + (takes_time(compiler, i) ? 4 : 3) * (uint64_t)program->decisions[i].asked_count;
     for (uint32_t i = 0; i < program->assessment_count; i++)
         count += (uint64_t)program->assessments[i].round_count * program->assessments[i].asked_count;
+    for (uint32_t i = 0; i < program->question_count; i++) {
+        const struct program_question *question = &program->questions[i];
+        uint64_t each = 1 + (uint64_t)program_answer_width(question) + question->look_count;
+        count += 3 + each * question->asked_count + (compiler->questions[i].truth != NULL);
+    }
+    for (uint32_t i = 0; i < program->assessment_count; i++)
+        count += compiler->assessments[i].truth ? program->assessments[i].round_count : 0;
     return count + 3 * (uint64_t)program->task_count + 2;
 }
 
@@ -431,6 +438,41 @@ static void lay_judgements(struct layout *layout)
     program->end_tick_slot = add_tick(program);
 }
 
+static uint32_t add_slots(struct program *program, uint32_t count, int32_t from, int32_t to)
+{
+    uint32_t first = program->slot_count;
+    assert(from <= 0 && to >= 0); /* 0 while nobody answers */
+    for (uint32_t i = 0; i < count; i++)
+        add_slot(program, from, to, 0);
+    return first;
+}
+
+static void lay_questions(struct layout *layout)
+{
+    struct program *program = layout->program;
+    uint32_t reply = 0;
+    for (uint32_t i = 0; i < program->question_count; i++) {
+        struct program_question *question = &program->questions[i];
+        uint32_t width = program_answer_width(question);
+        int32_t from = question->from < 0 ? question->from : 0, to = question->to > 0 ? question->to : 0;
+        question->due_slot = add_due(program, TICK_NEVER);
+        question->opened_slot = add_tick(program);
+        question->closed_slot = add_tick(program);
+        question->answered_slot = add_ticks(program, question->asked_count);
+        question->answer_slot = add_slots(program, question->asked_count * width, from, to);
+        question->seen_slot = add_slots(program, question->asked_count * question->look_count, 0, 1);
+        question->truth_slot = layout->compiler->questions[i].truth ? add_slots(program, 1, from, to) : INDEX_NONE;
+        question->reply_first = reply;
+        reply += width;
+    }
+    for (uint32_t i = 0; i < program->round_count; i++) {
+        const struct program_assessment *assessment = &program->assessments[program->rounds[i].assessment];
+        bool has_truth = layout->compiler->assessments[program->rounds[i].assessment].truth;
+        program->rounds[i].truth_slot =
+            has_truth ? add_slots(program, 1, 0, (int32_t)assessment->step_count) : INDEX_NONE;
+    }
+}
+
 bool layout_program(struct compiler *compiler)
 {
     struct program *program = compiler->program;
@@ -454,6 +496,7 @@ bool layout_program(struct compiler *compiler)
     lay_state(&layout);
     lay_events(&layout);
     lay_judgements(&layout);
+    lay_questions(&layout);
     assert(program->slot_count == slot_count); /* as many as were counted, and made room for */
     return true;
 }

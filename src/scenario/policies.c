@@ -116,6 +116,76 @@ static void read_answers(struct compiler *compiler, const struct node *mapping, 
     }
 }
 
+static bool asks_of(const struct expr *expr, uint32_t question)
+{
+    bool asks =
+        (expr->kind == EXPR_ANSWER || expr->kind == EXPR_ANSWERED || expr->kind == EXPR_CORRECT) && expr->b == question;
+    for (int i = 0; expr->kind == EXPR_OPERATION && i < 3 && expr->args[i]; i++)
+        asks = asks || asks_of(expr->args[i], question);
+    return asks;
+}
+
+static void read_reply(struct compiler *compiler, const struct node *node, uint32_t question, struct expr **ret_reply)
+{
+    if (node->kind == NODE_SCALAR) {
+        *ret_reply = expr_read(compiler, node, USE_NUMBER);
+        if (*ret_reply && asks_of(*ret_reply, question))
+            voice_error(compiler, node, "what the cell knows, or answered to another question",
+                        "nobody knows what others answer before all have");
+    } else if (node->kind != NODE_BAD) {
+        voice_error(compiler, node, "an expression", "this is not an answer");
+    }
+}
+
+/* Of a rank, what each name weighs; the heaviest comes first. */
+static void read_ranking(struct compiler *compiler, const struct node *mapping, uint32_t index, struct expr **replies)
+{
+    const struct program_question *question = &compiler->program->questions[index];
+    const struct program_named *names = compiler->program->answer_names + question->name_first;
+    assert(question->kind == ANSWER_RANK && question->name_count <= RANK_COUNT_MAX);
+    if (mapping->kind != NODE_MAPPING) {
+        if (mapping->kind != NODE_BAD)
+            voice_error(compiler, mapping, "a mapping of its names to expressions, the largest first",
+                        "`" STR_FMT "` is answered by an order of names", STR_ARG(question->id));
+        return;
+    }
+    for (const struct node *node = mapping->first; node; node = node->next) {
+        struct suggestion suggestion = suggestion_for(compiler, node->key->text);
+        uint32_t name = 0;
+        for (; name < question->name_count && !str_equal(names[name].name, node->key->text); name++)
+            suggestion_offer(&suggestion, names[name].name);
+        if (name < question->name_count)
+            read_reply(compiler, node, index, &replies[name]);
+        else
+            voice_error(compiler, node->key, suggestion_text(compiler, &suggestion, "a name of the question"),
+                        "there is no name `" STR_FMT "`", STR_ARG(tree_shown(node->key->text)));
+    }
+}
+
+static void read_replies(struct compiler *compiler, const struct node *mapping, struct policy_source *policy)
+{
+    const struct program *program = compiler->program;
+    for (const struct node *node = mapping->first; node; node = node->next) {
+        uint32_t index = symbol_resolve(compiler, SYMBOL_QUESTION, node->key);
+        if (index == INDEX_NONE)
+            continue;
+        const struct program_question *question = &program->questions[index];
+        struct expr **replies = &policy->replies[index * RANK_COUNT_MAX];
+        if (!is_asked(question->asked, question->asked_count, policy->cell))
+            voice_error(compiler, node->key,
+                        voice_say(compiler, "add the cell to `ask` of `" STR_FMT "`", STR_ARG(question->id)),
+                        "`" STR_FMT "` is not asked in `" STR_FMT "`", STR_ARG(program->cells[policy->cell].id),
+                        STR_ARG(question->id));
+        else if (question->kind == ANSWER_WORDS)
+            voice_error(compiler, node->key, "leave it out", "bots have no words: `" STR_FMT "` is answered by people",
+                        STR_ARG(question->id));
+        else if (question->kind == ANSWER_RANK)
+            read_ranking(compiler, node, index, replies);
+        else
+            read_reply(compiler, node, index, replies);
+    }
+}
+
 static void read_weights(struct compiler *compiler, const struct node *mapping, const struct decision_source *decision,
                          struct row_source *row)
 {
@@ -292,6 +362,14 @@ static void take_from_standard(struct compiler *compiler, bool has_shares, struc
     for (uint32_t i = 0; i < program->task_count; i++)
         if (!policy->does[i].node)
             policy->does[i] = standard->does[i];
+    for (uint32_t i = 0; i < program->question_count; i++) {
+        struct expr **own = &policy->replies[i * RANK_COUNT_MAX], **other = &standard->replies[i * RANK_COUNT_MAX];
+        bool answers = false;
+        for (uint32_t k = 0; k < RANK_COUNT_MAX; k++)
+            answers = answers || own[k];
+        if (!answers)
+            memcpy(own, other, RANK_COUNT_MAX * sizeof(*own));
+    }
     if (has_shares || standard->rule_count == 0)
         return;
     policy->rules = store_scratch(compiler, standard->rule_count, sizeof(*policy->rules));
@@ -341,6 +419,8 @@ static void read_policy(struct compiler *compiler, struct node *node, struct pol
         read_answers(compiler, section.at[KEY_policy_assess], policy);
     if (section.at[KEY_policy_does])
         tasks_does(compiler, section.at[KEY_policy_does], policy);
+    if (section.at[KEY_policy_answers])
+        read_replies(compiler, section.at[KEY_policy_answers], policy);
     for (struct node *entry = node->first; entry; entry = entry->next) {
         if (is_own_key(entry->key->text))
             continue;
@@ -368,6 +448,8 @@ static struct policy_source *add_policy(struct compiler *compiler, uint32_t cell
     policy->waits = store_scratch(compiler, compiler->program->decision_count + 1, sizeof(*policy->waits));
     policy->does = store_scratch(compiler, compiler->program->task_count + 1, sizeof(*policy->does));
     policy->answers = store_scratch(compiler, compiler->program->assessment_count + 1, sizeof(struct expr *));
+    policy->replies =
+        store_scratch(compiler, (size_t)compiler->program->question_count * RANK_COUNT_MAX + 1, sizeof(struct expr *));
     return policy;
 }
 

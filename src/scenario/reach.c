@@ -17,6 +17,7 @@ enum { PASS_COUNT_MAX = 20 }; /* a longer chain of causes is taken to happen */
 struct reach {
     struct compiler *compiler;
     bool *injects, *decisions, *options, *tasks; /* can happen; options by index in the program; tasks: open */
+    bool *questions;                             /* can open */
     bool changed;
 };
 
@@ -66,6 +67,13 @@ static struct range possible(const struct reach *reach, const struct expr *expr)
     case EXPR_KNOWS: return truth(can_know(reach, expr->a, expr->b));
     case EXPR_CHOSE:
     case EXPR_ADOPTED: return truth(reach->options[program->decisions[expr->b].option_first + expr->c]);
+    case EXPR_ASKED_OPEN:
+    case EXPR_ASKED_CLOSED:
+    case EXPR_ANSWERED:
+    case EXPR_CORRECT:
+    case EXPR_SEEN: return truth(reach->questions[expr->b]);
+    case EXPR_ASKED_SINCE: return reach->questions[expr->b] ? expr->range : (struct range){-1, -1};
+    case EXPR_ANSWER: return reach->questions[expr->b] ? expr->range : (struct range){0, 0};
     default: return expr->range;
     }
 }
@@ -125,6 +133,11 @@ static void add_all(struct reach *reach, bool backward, bool certain)
         uint32_t index = backward ? program->task_count - 1 - i : i;
         if (!reach->tasks[index])
             add(reach, &reach->tasks[index], certain || can_open(reach, index));
+    }
+    for (uint32_t i = 0; i < program->question_count; i++) {
+        uint32_t index = backward ? program->question_count - 1 - i : i;
+        if (!reach->questions[index])
+            add(reach, &reach->questions[index], certain || can_start(reach, &compiler->questions[index].start));
     }
 }
 
@@ -191,6 +204,7 @@ void reach_check(struct compiler *compiler)
         .decisions = store_scratch(compiler, program->decision_count + 1, sizeof(bool)),
         .options = store_scratch(compiler, program->option_count + 1, sizeof(bool)),
         .tasks = store_scratch(compiler, program->task_count + 1, sizeof(bool)),
+        .questions = store_scratch(compiler, program->question_count + 1, sizeof(bool)),
         .changed = true,
     };
     if (compiler->out_of_memory)
@@ -214,6 +228,10 @@ void reach_check(struct compiler *compiler)
             judge(&reach, source->options[k].legal, source->options[k].legal_node, "the option can never be chosen",
                   "leave `if` out");
         }
+    }
+    for (uint32_t i = 0; i < program->question_count; i++) {
+        const struct start *start = &compiler->questions[i].start;
+        judge(&reach, start->when, start->when_node, "the question never opens", "write `at: T+00:00`");
     }
     for (uint32_t i = 0; i < program->ending_count; i++) {
         judge(&reach, compiler->endings[i].when, compiler->endings[i].when_node, "the exercise never ends so",

@@ -53,6 +53,7 @@ static void add_shape(struct buf *text, const struct key *row)
         buf_printf(text, ", \"minimum\": %lld, \"maximum\": %lld", (long long)row->low, (long long)row->high);
         break;
     case SHAPE_NAMES:
+    case SHAPE_PROSE:
     case SHAPE_EFFECTS: add_count(text, "Items", row); break;
     case SHAPE_WORD: add_words(text, row->detail); break;
     case SHAPE_ONE: buf_printf(text, "\"$ref\": \"#/$defs/%s\"", name); break;

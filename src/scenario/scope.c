@@ -58,15 +58,19 @@ const char *scope_values(const struct scope *scope, uint32_t variable)
 /* ---- functions ---- */
 
 const struct scope_function_row scope_functions[CALL_COUNT] = {
-    [CALL_HAPPENED] = {"happened", "happened(inject or decision)", 1, 1},
-    [CALL_SINCE] = {"since", "since(inject, decision or task)", 1, 1},
+    [CALL_HAPPENED] = {"happened", "happened(inject, decision or question)", 1, 1},
+    [CALL_SINCE] = {"since", "since(inject, decision, question or task)", 1, 1},
     [CALL_KNOWS] = {"knows", "knows(cell, inject)", 2, 2},
-    [CALL_OPEN] = {"open", "open(decision or task)", 1, 1},
+    [CALL_OPEN] = {"open", "open(decision, question or task)", 1, 1},
     [CALL_CHOSE] = {"chose", "chose(decision, option) or chose(cell, decision, option)", 2, 3},
     [CALL_FIRST] = {"first", "first(cell, decision, option)", 3, 3},
     [CALL_READY] = {"ready", "ready(capability)", 1, 1},
     [CALL_DONE] = {"done", "done(task)", 1, 1},
     [CALL_LATE] = {"late", "late(task)", 1, 1},
+    [CALL_ANSWER] = {"answer", "answer(question, cell), of a rank answer(question, cell, name)", 2, 3},
+    [CALL_ANSWERED] = {"answered", "answered(question, cell)", 2, 2},
+    [CALL_CORRECT] = {"correct", "correct(question, cell)", 2, 2},
+    [CALL_SEEN] = {"seen", "seen(question, cell, 1)", 3, 3},
     [CALL_MIN] = {"min", "min(a, b, ...)", 2, EXPR_ARGUMENT_COUNT_MAX},
     [CALL_MAX] = {"max", "max(a, b, ...)", 2, EXPR_ARGUMENT_COUNT_MAX},
     [CALL_CLAMP] = {"clamp", "clamp(x, low, high)", 3, 3},
@@ -120,6 +124,8 @@ static const char *known_elsewhere(const struct scope *scope, const struct expr 
         return voice_say(compiler, "write `happened(" STR_FMT ")`", STR_ARG(expr->name));
     if (symbol_find(&compiler->symbols[SYMBOL_TASK], expr->name) != INDEX_NONE)
         return voice_say(compiler, "write `done(" STR_FMT ")`", STR_ARG(expr->name));
+    if (symbol_find(&compiler->symbols[SYMBOL_QUESTION], expr->name) != INDEX_NONE)
+        return voice_say(compiler, "write `answer(" STR_FMT ", cell)`", STR_ARG(expr->name));
     if (scope_function(expr->name) != CALL_COUNT)
         return voice_say(compiler, "it is a function: %s", scope_functions[scope_function(expr->name)].form);
     for (uint32_t i = 0; i < compiler->symbols[SYMBOL_VARIABLE].count; i++)

@@ -50,47 +50,13 @@ static void declare_parameters(struct compiler *compiler)
     }
 }
 
-static bool is_value_name(const struct node *node)
-{
-    return node->kind == NODE_SCALAR && symbol_is_id(node->text) && !memchr(node->text.ptr, '-', node->text.len);
-}
-
-/* What a value is called for people, as `of` has it where it is a mapping. */
-static void read_label(struct compiler *compiler, const struct node *node, struct text *ret_label)
-{
-    if (node->kind != NODE_SCALAR && node->kind != NODE_MAPPING) {
-        if (node->kind != NODE_BAD)
-            voice_error(compiler, node, "a text, or one a language: {en: ..., ko: ...}", "this is not a text");
-        return;
-    }
-    value_check_line(compiler, node);
-    value_text(compiler, node, ret_label);
-}
-
 /* `of` gives names, in a list, or as the keys of what they are called; their order is that of the file. */
 static void read_values(struct compiler *compiler, const struct node *of, struct program_variable *variable)
 {
     struct program *program = compiler->program;
-    bool labelled = of->kind == NODE_MAPPING;
-    for (const struct node *node = of->first; node && variable->value_count < VALUE_COUNT_MAX; node = node->next) {
-        const struct node *name = labelled ? node->key : node;
-        if (!is_value_name(name)) {
-            if (name->kind != NODE_BAD) {
-                voice_error(compiler, name, "a small letter, then small letters, digits and `_`",
-                            "this is not a name for a value");
-            }
-            continue;
-        }
-        symbol_refuse_keyword(compiler, name);
-        for (uint32_t i = 0; i < variable->value_count; i++)
-            if (str_equal(program->value_names[variable->value_first + i].name, name->text))
-                voice_error(compiler, name, "each name once", "`" STR_FMT "` is given twice", STR_ARG(name->text));
-        struct program_named *value = &program->value_names[program->value_name_count++];
-        value->name = store_text(compiler, name->text);
-        if (labelled)
-            read_label(compiler, node, &value->label);
-        variable->value_count++;
-    }
+    struct program_named *names = program->value_names + program->value_name_count;
+    variable->value_count = value_named(compiler, of, names, VALUE_COUNT_MAX);
+    program->value_name_count += variable->value_count;
 }
 
 static struct slot read_enumeration(struct compiler *compiler, const struct section *section,

@@ -12,7 +12,7 @@ void cells_read(struct compiler *compiler);    /* cells, sharing */
 void state_declare(struct compiler *compiler); /* parameters, variables: with ranges */
 void state_capabilities(struct compiler *compiler);
 void injects_read(struct compiler *compiler);
-/* When an inject or decision starts: the rows of its keys `at`, `when` and `after`. */
+/* When an inject, decision or question starts: the rows of its keys `at`, `when` and `after`. */
 void injects_start(struct compiler *compiler, const struct section *section, enum key_index at, enum key_index when,
                    enum key_index after, struct start *ret_start);
 void first_declare(struct compiler *compiler);     /* first rounds of decisions, when those are declared */
@@ -24,6 +24,11 @@ void tasks_read(struct compiler *compiler); /* after decisions_declare, of which
 void tasks_does(struct compiler *compiler, const struct node *mapping, struct policy_source *policy);
 void tasks_check(struct compiler *compiler); /* warns of bots that are not told how to do them */
 void assessments_read(struct compiler *compiler);
+/* From how many answers on a cell's are shown: the rows of the keys `shown_from` and `middle_from`. */
+void assessments_thresholds(struct compiler *compiler, const struct section *section, enum key_index shown_row,
+                            enum key_index middle_row, uint32_t *ret_shown, uint32_t *ret_middle);
+void questions_declare(struct compiler *compiler); /* asked cells and kinds of answers, which expressions name */
+void questions_read(struct compiler *compiler);
 /* Takes what is said at full length out of the endings, among which it stands and of which it is none. */
 void endings_apart(struct compiler *compiler);
 void endings_read(struct compiler *compiler);

@@ -96,6 +96,7 @@ const char *symbol_one(enum symbol_kind kind)
         [SYMBOL_DECISION] = "a decision",
         [SYMBOL_TASK] = "a task",
         [SYMBOL_ASSESSMENT] = "an assessment",
+        [SYMBOL_QUESTION] = "a question",
         [SYMBOL_ENDING] = "an ending",
         [SYMBOL_STUDY] = "a study",
     };

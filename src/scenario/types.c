@@ -235,23 +235,33 @@ static enum symbol_kind kind_of(struct scope *scope, struct expr *argument, cons
     return SYMBOL_KIND_COUNT;
 }
 
-static void check_happening(struct scope *scope, struct expr *expr, bool since)
+static void check_happening(struct scope *scope, struct expr *expr, enum call function)
 {
-    static const enum symbol_kind kinds[] = {SYMBOL_INJECT, SYMBOL_DECISION, SYMBOL_TASK};
-    struct compiler *compiler = scope->compiler;
+    static const enum symbol_kind happened[] = {SYMBOL_INJECT, SYMBOL_DECISION, SYMBOL_QUESTION},
+                                  since[] = {SYMBOL_INJECT, SYMBOL_DECISION, SYMBOL_TASK, SYMBOL_QUESTION},
+                                  open[] = {SYMBOL_DECISION, SYMBOL_TASK, SYMBOL_QUESTION};
     struct expr *argument = expr->first_argument;
     assert(argument && !argument->next_argument);
     enum symbol_kind kind =
-        kind_of(scope, argument, kinds, since ? 3 : 2, since ? "inject, decision or task" : "inject or decision");
+        function == CALL_SINCE  ? kind_of(scope, argument, since, 4, "inject, decision, task or question")
+        : function == CALL_OPEN ? kind_of(scope, argument, open, 3, "decision, task or question")
+                                : kind_of(scope, argument, happened, 3, "inject, decision or question");
     if (kind == SYMBOL_KIND_COUNT)
         return;
-    expr->a = resolve(scope, kind, argument);
-    if (since) {
-        expr->kind = kind == SYMBOL_TASK ? EXPR_SINCE_DONE : kind == SYMBOL_DECISION ? EXPR_SINCE_CLOSED : EXPR_SINCE;
+    expr->a = expr->b = resolve(scope, kind, argument);
+    if (function == CALL_OPEN) {
+        expr->kind = kind == SYMBOL_TASK ? EXPR_TASK_OPEN : kind == SYMBOL_QUESTION ? EXPR_ASKED_OPEN : EXPR_OPEN;
+    } else if (function == CALL_SINCE) {
+        expr->kind = kind == SYMBOL_TASK       ? EXPR_SINCE_DONE
+                     : kind == SYMBOL_QUESTION ? EXPR_ASKED_SINCE
+                     : kind == SYMBOL_DECISION ? EXPR_SINCE_CLOSED
+                                               : EXPR_SINCE;
         expr->type = TYPE_NUMBER;
-        expr->range = (struct range){-1, compiler->length_minutes};
+        expr->range = (struct range){-1, scope->compiler->length_minutes};
     } else {
-        expr->kind = kind == SYMBOL_DECISION ? EXPR_CLOSED : EXPR_HAPPENED;
+        expr->kind = kind == SYMBOL_QUESTION   ? EXPR_ASKED_CLOSED
+                     : kind == SYMBOL_DECISION ? EXPR_CLOSED
+                                               : EXPR_HAPPENED;
     }
 }
 
@@ -268,18 +278,6 @@ static void check_first(struct scope *scope, struct expr *expr)
 }
 
 /* A decision that was put and has not closed, or a task that was opened and is not done. */
-static void check_open(struct scope *scope, struct expr *expr)
-{
-    static const enum symbol_kind kinds[] = {SYMBOL_DECISION, SYMBOL_TASK};
-    struct expr *argument = expr->first_argument;
-    uint32_t count = scope->compiler->symbols[SYMBOL_TASK].count > 0 ? 2 : 1;
-    enum symbol_kind kind = count == 1 ? SYMBOL_DECISION : kind_of(scope, argument, kinds, count, "decision or task");
-    if (kind == SYMBOL_KIND_COUNT)
-        return;
-    expr->kind = kind == SYMBOL_TASK ? EXPR_TASK_OPEN : EXPR_OPEN;
-    expr->a = resolve(scope, kind, argument);
-}
-
 static void check_chose(struct scope *scope, struct expr *expr)
 {
     struct compiler *compiler = scope->compiler;
@@ -311,19 +309,102 @@ static void check_chose(struct scope *scope, struct expr *expr)
     }
 }
 
+/* A number for what nobody gives in a rehearsal is no error, but whoever rehearses is told. */
+static void warn_of_words(struct scope *scope, const struct program_question *question, enum call function)
+{
+    if (function == CALL_SEEN)
+        voice_warn(scope->compiler, scope->node, "something that holds without it, for rehearsals",
+                   "in a rehearsal nobody looks at answers: `seen` never holds there");
+    else if (question->kind == ANSWER_WORDS)
+        voice_warn(scope->compiler, scope->node, "something that holds without it, for rehearsals",
+                   "bots have no words: in a rehearsal `" STR_FMT "` is never answered", STR_ARG(question->id));
+}
+
+/* Which name of a rank, or which look, the third argument is: expr->c. */
+static void check_third(struct scope *scope, struct expr *expr, const struct program_question *question,
+                        enum call function, struct expr *third)
+{
+    struct compiler *compiler = scope->compiler;
+    const struct program_named *names = compiler->program->answer_names + question->name_first;
+    assert(function == CALL_SEEN || question->kind == ANSWER_RANK);
+    if (function == CALL_SEEN) {
+        bool fits = third->kind == EXPR_NUMBER && third->number >= 1 && third->number <= (int32_t)question->look_count;
+        if (!fits)
+            scope_fail(scope, third,
+                       question->look_count > 0 ? voice_say(compiler, "a number from 1 to %u", question->look_count)
+                                                : "a question with `look_for`",
+                       voice_say(compiler, "`" STR_FMT "` looks for nothing so numbered", STR_ARG(question->id)));
+        expr->c = fits ? (uint32_t)third->number - 1 : 0;
+        return;
+    }
+    struct suggestion suggestion = suggestion_for(compiler, third->kind == EXPR_NAME ? third->name : STR(""));
+    const char *list = "one of: ";
+    for (expr->c = 0; expr->c < question->name_count; expr->c++) {
+        if (third->kind == EXPR_NAME && str_equal(names[expr->c].name, third->name))
+            return;
+        suggestion_offer(&suggestion, names[expr->c].name);
+        list = voice_say(compiler, "%s%s" STR_FMT, list, expr->c > 0 ? ", " : "", STR_ARG(names[expr->c].name));
+    }
+    scope_fail(scope, third, suggestion_text(compiler, &suggestion, list),
+               voice_say(compiler, "this is no name that `" STR_FMT "` puts in order", STR_ARG(question->id)));
+}
+
+static void check_answer(struct scope *scope, struct expr *expr, enum call function)
+{
+    struct compiler *compiler = scope->compiler;
+    struct expr *first = expr->first_argument, *cell = first->next_argument, *third = cell->next_argument;
+    expr->b = resolve(scope, SYMBOL_QUESTION, first);
+    uint32_t who = resolve(scope, SYMBOL_CELL, cell);
+    if (expr->b == INDEX_NONE || who == INDEX_NONE)
+        return;
+    const struct program_question *question = &compiler->program->questions[expr->b];
+    bool rank = question->kind == ANSWER_RANK,
+         number = question->kind == ANSWER_NUMBER || question->kind == ANSWER_SCALE;
+    for (expr->a = 0; expr->a < question->asked_count && question->asked[expr->a] != who;)
+        expr->a++;
+    if (expr->a == question->asked_count)
+        scope_fail(scope, cell, voice_say(compiler, "a cell in `ask` of `" STR_FMT "`", STR_ARG(question->id)),
+                   voice_say(compiler, "`" STR_FMT "` is not asked in `" STR_FMT "`", STR_ARG(cell->name),
+                             STR_ARG(question->id)));
+    else if (function == CALL_ANSWER && !rank && !number)
+        scope_fail(scope, first, "seen(question, cell, 1), or answered(question, cell)",
+                   voice_say(compiler, "`" STR_FMT "` is answered in words", STR_ARG(question->id)));
+    else if (function == CALL_ANSWER && rank != (third != NULL))
+        scope_fail(scope, first,
+                   voice_say(compiler,
+                             rank ? "answer(" STR_FMT ", " STR_FMT ", name), the place of a name"
+                                  : "answer(" STR_FMT ", " STR_FMT ")",
+                             STR_ARG(question->id), STR_ARG(cell->name)),
+                   voice_say(compiler, "`" STR_FMT "` is answered by %s", STR_ARG(question->id),
+                             rank ? "an order of names" : "a number"));
+    else if (function == CALL_CORRECT && !(number && compiler->questions[expr->b].judged))
+        scope_fail(scope, first, number ? "add `right` or `truth` to the question" : "a number or a scale",
+                   voice_say(compiler, "nobody can say what is right in `" STR_FMT "`", STR_ARG(question->id)));
+    else if (third)
+        check_third(scope, expr, question, function, third);
+    static const enum expr_kind kinds[] = {EXPR_ANSWER, EXPR_ANSWERED, EXPR_CORRECT, EXPR_SEEN};
+    expr->kind = kinds[function - CALL_ANSWER];
+    if (function == CALL_ANSWER) {
+        expr->type = TYPE_NUMBER;
+        expr->range = (struct range){question->from < 0 ? question->from : 0, question->to > 0 ? question->to : 0};
+    }
+    if (!scope->failed)
+        warn_of_words(scope, question, function);
+}
+
 static void check_call(struct scope *scope, struct expr *expr, uint32_t expected)
 {
     struct compiler *compiler = scope->compiler;
     enum call function = scope_function(expr->name);
     if (function == CALL_COUNT) {
         struct suggestion suggestion = suggestion_for(compiler, expr->name);
-        for (enum call i = 0; i < CALL_COUNT; i++)
+        const char *list = "one of: ";
+        for (enum call i = 0; i < CALL_COUNT; i++) {
             suggestion_offer(&suggestion, str_of(scope_functions[i].name));
+            list = voice_say(compiler, "%s%s%s", list, i > 0 ? ", " : "", scope_functions[i].name);
+        }
         expr->width = (uint32_t)expr->name.len;
-        scope_fail(scope, expr,
-                   suggestion_text(
-                       compiler, &suggestion,
-                       "one of: happened, since, knows, open, chose, first, ready, done, late, min, max, clamp, if"),
+        scope_fail(scope, expr, suggestion_text(compiler, &suggestion, list),
                    voice_say(compiler, "there is no function `" STR_FMT "`", STR_ARG(tree_shown(expr->name))));
         return;
     }
@@ -345,8 +426,10 @@ static void check_call(struct scope *scope, struct expr *expr, uint32_t expected
     }
     expr->type = TYPE_CONDITION;
     expr->range = (struct range){0, 1};
-    if (function == CALL_HAPPENED || function == CALL_SINCE) {
-        check_happening(scope, expr, function == CALL_SINCE);
+    if (function == CALL_HAPPENED || function == CALL_SINCE || function == CALL_OPEN) {
+        check_happening(scope, expr, function);
+    } else if (function >= CALL_ANSWER && function <= CALL_SEEN) {
+        check_answer(scope, expr, function);
     } else if (function == CALL_CHOSE || function == CALL_FIRST) {
         check_chose(scope, expr);
         if (function == CALL_FIRST && !scope->failed)
@@ -355,8 +438,6 @@ static void check_call(struct scope *scope, struct expr *expr, uint32_t expected
         expr->kind = EXPR_KNOWS;
         expr->a = resolve(scope, SYMBOL_CELL, expr->first_argument);
         expr->b = resolve(scope, SYMBOL_INJECT, expr->first_argument->next_argument);
-    } else if (function == CALL_OPEN) {
-        check_open(scope, expr);
     } else if (function == CALL_READY) {
         expr->kind = EXPR_READY;
         expr->a = resolve(scope, SYMBOL_CAPABILITY, expr->first_argument);
@@ -404,8 +485,13 @@ static uint32_t stack_depth(const struct compiler *compiler, const struct expr *
     case EXPR_CLOSED:
     case EXPR_DONE:
     case EXPR_LATE:
-    case EXPR_KNOWS: return 2;
+    case EXPR_KNOWS:
+    case EXPR_ASKED_CLOSED:
+    case EXPR_ANSWERED:
+    case EXPR_SEEN: return 2;
     case EXPR_TASK_OPEN:
+    case EXPR_ASKED_OPEN:
+    case EXPR_CORRECT:
     case EXPR_OPEN:
     case EXPR_CHOSE:
     case EXPR_READY: return 3;

@@ -440,3 +440,58 @@ uint32_t value_cells(struct compiler *compiler, const struct node *list, uint32_
     assert(count <= count_max);
     return count;
 }
+
+/* ---- names ---- */
+
+static bool is_value_name(const struct node *node)
+{
+    return node->kind == NODE_SCALAR && symbol_is_id(node->text) && !memchr(node->text.ptr, '-', node->text.len);
+}
+
+/* What a value is called for people, where the names are the keys of a mapping. */
+static void read_label(struct compiler *compiler, const struct node *node, struct text *ret_label)
+{
+    if (node->kind != NODE_SCALAR && node->kind != NODE_MAPPING) {
+        if (node->kind != NODE_BAD)
+            voice_error(compiler, node, "a text, or one a language: {en: ..., ko: ...}", "this is not a text");
+        return;
+    }
+    value_check_line(compiler, node);
+    value_text(compiler, node, ret_label);
+}
+
+uint32_t value_named(struct compiler *compiler, const struct node *of, struct program_named *ret_names,
+                     uint32_t count_max)
+{
+    bool labelled = of->kind == NODE_MAPPING;
+    uint32_t count = 0;
+    for (const struct node *node = of->first; node && count < count_max; node = node->next) {
+        const struct node *name = labelled ? node->key : node;
+        if (!is_value_name(name)) {
+            if (name->kind != NODE_BAD) {
+                voice_error(compiler, name, "a small letter, then small letters, digits and `_`",
+                            "this is not a name for a value");
+            }
+            continue;
+        }
+        symbol_refuse_keyword(compiler, name);
+        for (uint32_t i = 0; i < count; i++)
+            if (str_equal(ret_names[i].name, name->text))
+                voice_error(compiler, name, "each name once", "`" STR_FMT "` is given twice", STR_ARG(name->text));
+        struct program_named *value = &ret_names[count++];
+        value->name = store_text(compiler, name->text);
+        if (labelled)
+            read_label(compiler, node, &value->label);
+    }
+    return count;
+}
+
+struct expr *value_truth(struct compiler *compiler, const struct node *node, int32_t from, int32_t to)
+{
+    struct expr *expr = node ? expr_read(compiler, node, USE_NUMBER) : NULL;
+    if (expr && (expr->range.high < from || expr->range.low > to))
+        voice_error(compiler, node, voice_say(compiler, "from %d to %d", (int)from, (int)to),
+                    "the truth is none of the answers: %lld to %lld", (long long)expr->range.low,
+                    (long long)expr->range.high);
+    return expr;
+}

@@ -37,6 +37,11 @@ struct expr *value_moment(struct compiler *compiler, const struct node *node);
 void value_weights_fit(struct compiler *compiler, const struct node *node, int64_t total);
 struct expr *value_chance(struct compiler *compiler, const struct node *node); /* in 1/65536; NULL also for always */
 bool value_bool(struct compiler *compiler, const struct node *node, bool *ret_truth);
+/* Names in a list, or as the keys of what they are called; returns how many. */
+uint32_t value_named(struct compiler *compiler, const struct node *of, struct program_named *ret_names,
+                     uint32_t count_max);
+/* What was right of answers from `from` to `to`, within which it will be kept; NULL: absent or reported. */
+struct expr *value_truth(struct compiler *compiler, const struct node *node, int32_t from, int32_t to);
 /* A list of different cells; returns how many. */
 uint32_t value_cells(struct compiler *compiler, const struct node *list, uint32_t ret_cells[], uint32_t count_max);
 

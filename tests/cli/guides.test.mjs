@@ -26,6 +26,29 @@ test('every piece of the tutorial compiles with the pieces before it, and the wh
   }
 });
 
+const head = `entente: 1
+id: piece
+title: Piece
+time: {startex: 2026-03-05T09:00:00Z, tick: 5m, length: 4h}
+cells: {${['town', 'us', 'rok', 'hcc', 'north', 'east', 'south', 'west', 'isles'].map((cell) => `${cell}: {side: one}`).join(', ')}}
+`;
+const around = `variables: {support: {value: 50, from: 0, to: 100}, cohesion: {value: 50, from: 0, to: 100}, harm: {value: 0, from: 0, to: 100}}
+objectives: {sharing: {text: Sharing}}
+`, before = `injects: {launch: {at: T+00:10, release: [rok], text: A launch.}, surge: {at: T+00:20, release: [us], text: Many calls.}}
+decisions: {open_hcc: {opens: {at: T+00:30}, ask: [rok], within: 20m, otherwise: no, options: {yes: {text: Open}, no: {text: Not}}}}
+`; // what examples speak of and do not say
+test('the examples of the language are of the language', () => {
+  const examples = [...readFileSync('docs/scenario-language.md', 'utf8').matchAll(/^```yaml\n(.*?)^```$/gms)].map((match) => match[1]);
+  assert.ok(examples.length >= 4, `only ${examples.length} examples`);
+  for (const [index, example] of examples.entries()) {
+    const path = join(folder, `example-${index}.yaml`), rest = (/^variables:/m.test(example) ? '' : around) + (/^tasks:/m.test(example) ? before : '');
+    writeFileSync(path, head + rest + example);
+    const { status, stderr } = run('check', path);
+    assert.equal(status, 0, stderr);
+    assert.doesNotMatch(stderr, /error/);
+  }
+});
+
 test('the tutorial plays: every ending is reached, every option taken', () => {
   const path = join(folder, 'ferry.yaml');
   writeFileSync(path, blocks.join(''));

@@ -112,6 +112,44 @@ static uint32_t place_of(const struct play *play, const char *word, const char *
     return 0;
 }
 
+/* What a question is answered by: a number, a step, the names of an order, or nothing, which are words. */
+static uint32_t answer_of(const struct play *play, const struct program_question *question, struct words *words)
+{
+    const struct program_named *names = play->program->answer_names + question->name_first;
+    uint32_t order[RANK_COUNT_MAX], count = 0;
+    if (question->kind == ANSWER_WORDS)
+        return 0;
+    if (question->kind == ANSWER_NUMBER)
+        return (uint32_t)strtol(take(words), NULL, 10);
+    while (words->next < words->count && count < question->name_count) {
+        const char *word = take(words);
+        uint32_t name = 0;
+        while (name < question->name_count && !str_equal(names[name].name, str_of(word)))
+            name++;
+        if (question->kind == ANSWER_SCALE)
+            return name + 1;
+        order[count++] = name;
+    }
+    return program_order_code(order, count);
+}
+
+static void read_question(const struct play *play, struct words *words, struct event *event)
+{
+    const char *id = take(words);
+    event->a = named(play, program_find_question(play->program, str_of(id)), id);
+    const struct program_question *question = &play->program->questions[event->a];
+    if (event->kind == EVENT_SEEN) {
+        uint32_t cell = cell_of(play, take(words));
+        while (event->b < question->asked_count && question->asked[event->b] != cell)
+            event->b++;
+        event->c = number(play, take(words)) - 1;
+        event->c |= place_of(play, take(words), (const char *const[]){"no", "yes"}, 2) << 8;
+    } else if (event->kind != EVENT_CLOSE) {
+        event->c = number(play, take(words));
+        event->b = event->kind == EVENT_RESPOND ? answer_of(play, question, words) : 0;
+    }
+}
+
 /* ---- events ---- */
 
 static enum event_kind kind_of(const struct play *play, const char *word)
@@ -197,8 +235,12 @@ static void read_event(const struct play *play, struct words *words, struct even
         event->a = number(play, take(words)) - 1;
         event->b = number(play, take(words));
         break;
+    case EVENT_RESPOND:
+    case EVENT_WITHDRAW:
+    case EVENT_CLOSE:
+    case EVENT_SEEN: read_question(play, words, event); break;
     case EVENT_REVEAL:
-        event->b = place_of(play, take(words), (const char *const[]){"round", "decision"}, 2);
+        event->b = place_of(play, take(words), (const char *const[]){"round", "decision", "question"}, 3);
         event->a = number(play, take(words)) - 1;
         break;
     case EVENT_DONE: {
@@ -291,6 +333,12 @@ static void show_view(struct play *play, uint32_t cell)
                                    : "over",
                    task->ticked ? " ticked" : "", task->opened_tick, task->done_tick, task->late_tick,
                    task->deadline_tick);
+    }
+    for (uint32_t i = 0; i < view.question_count; i++) {
+        const struct view_question *question = &view.questions[i];
+        buf_printf(&play->said, "question %u " STR_FMT " %s%s, until tick %d\n", question->number,
+                   STR_ARG(play->program->questions[question->question].id), question->open ? "open" : "over",
+                   question->revealed ? ", revealed" : "", question->deadline_tick);
     }
     arena_clear(&arena);
 }

@@ -30,6 +30,10 @@ struct maker {
     uint32_t task_cell[TASKS], task_after[TASKS], task_to[TASKS];
     bool told[TASKS], shared[TASKS]; /* done by its bot as told; or by a share of `after` with `to` */
     uint32_t first_asked[4];         /* of an assessment: it asks this cell and those behind it */
+    uint32_t questions, question_asks[4], question_kind[4], question_names[4]; /* likewise; kinds as answer_kind */
+    int64_t question_from[4], question_to[4];
+    bool question_judged[4];
+    uint32_t replying; /* 1 + the question to which an answer is being written, which does not ask for itself */
 };
 
 uint32_t dice_below(struct dice *dice, uint32_t count)
@@ -84,9 +88,50 @@ static bool fits(const struct maker *m, int64_t from, int64_t to)
 
 static struct piece condition(struct maker *m, uint32_t depth);
 
+/* What a cell answers to a question, which is 0 where it does not. */
+static struct piece answer(struct maker *m)
+{
+    uint32_t q = below(m, m->questions), cell = m->question_asks[q] + below(m, m->cells - m->question_asks[q]);
+    struct piece piece = {.from = least(0, m->question_from[q]), .to = most(0, m->question_to[q])};
+    if (q + 1 == m->replying)
+        return number(q);
+    if (m->question_kind[q] == ANSWER_RANK) {
+        uint32_t name = below(m, m->question_names[q]);
+        snprintf(piece.text, sizeof(piece.text), "answer(q%u, c%u, q%un%u)", q, cell, q, name);
+    } else if (m->question_kind[q] == ANSWER_WORDS) {
+        snprintf(piece.text, sizeof(piece.text), "since(q%u)", q);
+        piece.from = -1;
+        piece.to = (int64_t)(m->ticks - 1) * m->tick_minutes;
+    } else {
+        snprintf(piece.text, sizeof(piece.text), "answer(q%u, c%u)", q, cell);
+    }
+    return piece;
+}
+
+/* Whether it is open, over, answered, right or seen. */
+static struct piece of_question(struct maker *m)
+{
+    struct piece piece = {.to = 1};
+    uint32_t q = below(m, m->questions), cell = m->question_asks[q] + below(m, m->cells - m->question_asks[q]);
+    switch (q + 1 == m->replying ? 0 : below(m, 5)) {
+    case 0: snprintf(piece.text, sizeof(piece.text), "open(q%u)", q); break;
+    case 1: snprintf(piece.text, sizeof(piece.text), "happened(q%u)", q); break;
+    case 2: snprintf(piece.text, sizeof(piece.text), "seen(q%u, c%u, %u)", q, cell, 1 + below(m, 2)); break;
+    case 3:
+        if (m->question_judged[q]) {
+            snprintf(piece.text, sizeof(piece.text), "correct(q%u, c%u)", q, cell);
+            break;
+        } /* fall through */
+    default: snprintf(piece.text, sizeof(piece.text), "answered(q%u, c%u)", q, cell);
+    }
+    return piece;
+}
+
 static struct piece leaf(struct maker *m)
 {
     struct piece piece = {.from = -1, .to = (int64_t)(m->ticks - 1) * m->tick_minutes};
+    if (m->questions && holds(m, 15))
+        return answer(m);
     uint32_t pick = below(m, 10);
     if (pick < 5 && m->numbers) {
         uint32_t i = below(m, m->numbers);
@@ -198,6 +243,8 @@ static const char *const compare[] = {"==", "!=", "<", "<=", ">", ">="};
 static struct piece clause(struct maker *m, uint32_t depth)
 {
     struct piece piece = {.to = 1};
+    if (m->questions && holds(m, 12))
+        return of_question(m);
     uint32_t d = m->decisions ? below(m, m->decisions) : 0, pick = below(m, m->decisions ? 12 : 8);
     if (pick < 4) {
         struct piece a = value(m, depth), b = value(m, holds(m, 70) ? 0 : depth);
@@ -701,8 +748,108 @@ static void add_assessments(struct maker *m)
             buf_printf(m->out, "%sc%u", c > first ? ", " : "", c);
         buf_printf(m->out, "], scale: %s, text: ", scales[below(m, 3)]);
         add_text(m);
+        if (holds(m, 30))
+            buf_printf(m->out, ", truth: \"if(happened(i0), clamp(%s, 0, 4), 1)\"", value(m, 1).text);
         buf_printf(m->out, "}\n");
     }
+}
+
+static void plan_questions(struct maker *m)
+{
+    for (uint32_t q = 0; q < m->questions; q++) {
+        m->question_asks[q] = below(m, m->cells);
+        m->question_kind[q] = below(m, 4);
+        m->question_names[q] = 2 + below(m, 3);
+        m->question_from[q] = 1;
+        m->question_to[q] = m->question_names[q];
+        if (m->question_kind[q] == ANSWER_NUMBER) {
+            m->question_from[q] = -(int64_t)below(m, 100);
+            m->question_to[q] = m->question_from[q] + below(m, m->wide ? 200000 : 150);
+        }
+        bool counts = m->question_kind[q] == ANSWER_NUMBER || m->question_kind[q] == ANSWER_SCALE;
+        m->question_judged[q] = counts && holds(m, 60);
+    }
+}
+
+static void add_answer_kind(struct maker *m, uint32_t q)
+{
+    bool ranks = m->question_kind[q] == ANSWER_RANK;
+    if (m->question_kind[q] == ANSWER_WORDS) {
+        buf_printf(m->out, "words");
+        return;
+    }
+    if (m->question_kind[q] == ANSWER_NUMBER) {
+        buf_printf(m->out, "{number: {from: %d, to: %d}}", (int)m->question_from[q], (int)m->question_to[q]);
+        return;
+    }
+    buf_printf(m->out, "{%s: [", ranks ? "rank" : "scale");
+    for (uint32_t i = 0; i < m->question_names[q]; i++)
+        buf_printf(m->out, "%sq%un%u", i ? ", " : "", q, i);
+    buf_printf(m->out, "]}");
+}
+
+/* What is said of it beforehand, or comes out when it closes. */
+static void add_right(struct maker *m, uint32_t q)
+{
+    if (holds(m, 50)) {
+        int64_t from = m->question_from[q], to = m->question_to[q];
+        struct piece truth = value(m, 2);
+        buf_printf(m->out, ", truth: \"if(happened(i0), clamp(%s, %d, %d), %d)\"", truth.text, (int)from - 1,
+                   (int)to + 1, (int)from);
+        return;
+    }
+    int64_t low = between(m, m->question_from[q], m->question_to[q]), high = between(m, low, m->question_to[q]);
+    if (m->question_kind[q] == ANSWER_NUMBER)
+        buf_printf(m->out, ", right: %d..%d", (int)low, (int)high);
+    else
+        buf_printf(m->out, ", right: q%un%u..q%un%u", q, (uint32_t)low - 1, q, (uint32_t)high - 1);
+}
+
+static void add_questions(struct maker *m)
+{
+    if (m->questions)
+        buf_printf(m->out, "questions:\n");
+    for (uint32_t q = 0; q < m->questions; q++) {
+        buf_printf(m->out, "  q%u: {opens: {", q);
+        add_start(m, 35);
+        buf_printf(m->out, "}, ask: [");
+        for (uint32_t c = m->question_asks[q]; c < m->cells; c++)
+            buf_printf(m->out, "%sc%u", c > m->question_asks[q] ? ", " : "", c);
+        buf_printf(m->out, "], answer: ");
+        add_answer_kind(m, q);
+        buf_printf(m->out, ", look_for: [one, two], text: ");
+        add_text(m);
+        if (holds(m, 60)) {
+            buf_printf(m->out, ", within: ");
+            add_duration(m, 1, 8);
+        }
+        if (m->question_judged[q])
+            add_right(m, q);
+        buf_printf(m->out, "}\n");
+    }
+}
+
+static void add_answers(struct maker *m, uint32_t cell, const char *indent)
+{
+    buf_printf(m->out, "%sanswers: {", indent);
+    for (uint32_t q = 0, written = 0; q < m->questions; q++) {
+        if (cell < m->question_asks[q] || m->question_kind[q] == ANSWER_WORDS || holds(m, 20))
+            continue;
+        buf_printf(m->out, "%sq%u: ", written++ ? ", " : "", q);
+        m->replying = q + 1;
+        if (m->question_kind[q] != ANSWER_RANK) {
+            buf_printf(m->out, "\"%s\"", value(m, below(m, 3)).text);
+            continue;
+        }
+        buf_printf(m->out, "{");
+        uint32_t named = below(m, m->question_names[q]);
+        for (uint32_t i = 0, names = 0; i < m->question_names[q]; i++)
+            if (i == named || holds(m, 70))
+                buf_printf(m->out, "%sq%un%u: \"%s\"", names++ ? ", " : "", q, i, value(m, below(m, 2)).text);
+        buf_printf(m->out, "}");
+    }
+    m->replying = 0;
+    buf_printf(m->out, "}\n");
 }
 
 static void add_range(struct maker *m)
@@ -871,6 +1018,8 @@ static void add_policy(struct maker *m, uint32_t cell, const char *indent)
                 buf_printf(m->out, "%sa%u: \"%s\"", written++ ? ", " : "", a, value(m, below(m, 3)).text);
         buf_printf(m->out, "}\n");
     }
+    if (m->questions)
+        add_answers(m, cell, indent);
     for (uint32_t d = 0; d < m->decisions; d++)
         for (uint32_t k = 0; k < m->asked_count[d]; k++)
             if (m->asked[d][k] == cell && holds(m, 75))
@@ -900,12 +1049,15 @@ void random_scenario(uint64_t seed, struct buf *ret_text)
     if (holds(m, 60))
         m->tasks = 1 + below(m, TASKS);
     m->endings = 1 + below(m, 4);
+    m->questions = holds(m, 50) ? 1 + below(m, 4) : 0;
     add_head(m, seed);
     plan_decisions(m);
+    plan_questions(m);
     add_injects(m);
     add_decisions(m);
     add_tasks(m);
     add_assessments(m);
+    add_questions(m);
     add_bots(m);
     buf_printf(m->out, "endings:\n");
     for (uint32_t e = 0; e < m->endings; e++) {
