@@ -68,7 +68,7 @@ bench: build ## measure the engine against its rivals; writes bench/results.json
 	@bench/run.py $(BUILD)
 bench-lab: build ## the fan of the simulation lab, 100,000 runs of the reference exercise each, as a parameter is dragged
 	$(say) 'bench-lab'
-	@$(BUILD)/bench/bench_lab scenarios/dsc-ttx-2023/scenario.yaml 100000 41
+	@$(BUILD)/bench/bench_lab tests/scenarios/alliance-2022/scenario.yaml 100000 41
 bench-net: build ## 5,000 event streams over TLS: connects, memory, time of an event to the last
 	$(say) 'bench-net'
 	@$(BUILD)/bench/bench_net 5000 20

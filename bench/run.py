@@ -7,7 +7,7 @@ Times are processor time, only the speed-up on two threads is by the clock on th
 nothing of each other says how much of it the machine allows. A ratio is the median of several rounds: in each one the rival and
 what it is held against are measured one right after the other, so that a machine that does other work, or changes its clock,
 disturbs both alike. What tallies cost is asked of a million runs, as a rehearsal has them: a part of them is for the first eight
-thousand alone. "A million runs of dsc-ttx-2023 with all outputs" is held against a million runs of the benchmark scenario by
+thousand alone. "A million runs of alliance-2022 with all outputs" is held against a million runs of the benchmark scenario by
 its specialised scalar C.
 
 usage: run.py BUILD [SEED...]   five seeds by default
@@ -126,7 +126,7 @@ def measure(build, isa, seeds, folder):
         row["memory of a hundred times the runs"] = \
             peak_kilobytes(engine, small, RUN_SEED, RUNS["million"], "tally", isa, "1") \
             / peak_kilobytes(engine, small, RUN_SEED, "10000", "tally", isa, "1")
-        row |= against(scalar, {"dsc-ttx-2023 with all outputs, of specialised scalar C":
+        row |= against(scalar, {"alliance-2022 with all outputs, of specialised scalar C":
                                 partial(with_all_outputs, os.path.join(build, "entente"), isa, folder)}, ROUNDS_OF_MODELS)
         rows.append(row)
         print(f"{isa} seed {seed}: " + ", ".join(f"{name} {ratio:.2f}" for name, ratio in row.items()), flush=True)
@@ -135,7 +135,7 @@ def measure(build, isa, seeds, folder):
 
 def with_all_outputs(entente, isa, folder):
     """Processor time of a million runs of the reference exercise and everything that can be written of them, in nanoseconds a run."""
-    command = [entente, "rehearse", os.path.join(HERE, "..", "scenarios", "dsc-ttx-2023"), "-n", RUNS["million"],
+    command = [entente, "rehearse", os.path.join(HERE, "..", "tests", "scenarios", "alliance-2022"), "-n", RUNS["million"],
                "--seed", "1", "--threads", "1", "--quiet"]
     for option in ("json", "html", "parquet", "csv"):
         command += ["--" + option, os.path.join(folder, "reference." + option)]

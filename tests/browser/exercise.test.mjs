@@ -55,7 +55,7 @@ async function desk(screen) {
 }
 
 test('the reference exercise, from the lobby to the report', { timeout: 600_000 }, async () => {
-  const table = await Table.serve('scenarios/dsc-ttx-2023', folder, ['--run', join(folder, 'played.entente'), '--seed', '2023:2', '--seats', '2']);
+  const table = await Table.serve('tests/scenarios/alliance-2022', folder, ['--run', join(folder, 'played.entente'), '--seed', '2023:2', '--seats', '2']);
   const control = await Screen.take(browser, table, 'control-1', { name: 'Control desk' });
   const us1 = await Screen.take(browser, table, 'us-1', { name: 'A. Miller' });
   const us2 = await Screen.take(browser, table, 'us-2', { name: 'B. Jones' });
@@ -228,7 +228,7 @@ test('the reference exercise, from the lobby to the report', { timeout: 600_000 
     assert.ok(html.includes(text), `the report tells of: ${text}`);
   await pictureOfFile(browser, path, 'report');
   const rehearsed = join(folder, 'rehearsal.html');
-  assert.equal(run('rehearse', 'scenarios/dsc-ttx-2023', '-n', '10000', '--html', rehearsed, '--quiet').status, 0);
+  assert.equal(run('rehearse', 'tests/scenarios/alliance-2022', '-n', '10000', '--html', rehearsed, '--quiet').status, 0);
   await pictureOfFile(browser, rehearsed, 'rehearsal');
 });
 

@@ -13,7 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), 'entente-lab-page-'));
 let table, browser, control, page;
 
 before(async () => {
-  table = await Table.serve('scenarios/dsc-ttx-2023', folder, ['--run', join(folder, 'run.entente')]);
+  table = await Table.serve('tests/scenarios/alliance-2022', folder, ['--run', join(folder, 'run.entente')]);
   browser = await openBrowser();
   control = await Screen.take(browser, table, 'control-1', { name: 'Lab' });
   page = control.page;
@@ -106,7 +106,7 @@ test('decisions, what came next, tornado, never reached, runs', { timeout: 300_0
   for (const line of await page.locator('.lab-never li .muted').allTextContents()) assert.match(line, /^(every run ended|its condition|chance|its decision|nobody|never adopted)/);
   await tab('runs');
   await page.locator('.lab-run').nth(1).click();
-  assert.match(await page.locator('.lab-command code').textContent(), /^entente replay dsc-ttx-2023 --rehearsed 1:\d+ --set share_delay=50$/);
+  assert.match(await page.locator('.lab-command code').textContent(), /^entente replay alliance-2022 --rehearsed 1:\d+ --set share_delay=50$/);
   await hasNoViolations(page, 'runs');
 });
 

@@ -24,7 +24,7 @@ function serve() {
   const port = PORT_MIN + (process.pid % 20000);
   const binary = resolve(root, process.env.ENTENTE ?? 'build/entente');
   const options = ['--run', join(folder, 'run.entente'), '--state', join(folder, 'state'), '--port', String(port), '--seats', '2', '--seed', '7'];
-  server = spawn(binary, ['play', join(root, 'scenarios/dsc-ttx-2023'), ...options], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+  server = spawn(binary, ['play', join(root, 'tests/scenarios/alliance-2022'), ...options], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
   return new Promise((done, fail) => {
     let said = '';
     server.on('exit', (code) => fail(new Error(`entente play ended with ${code}:\n${said}`)));

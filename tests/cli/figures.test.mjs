@@ -290,7 +290,7 @@ test('one decision, or several that agree alike, have no least and most; no capt
 test('every simulated picture, table of figures and file says that it shows the assumptions of the scenario', () => {
   const said = (language) => new RegExp('WORD\\(SIMULATED, "(.*)"\\)').exec(readFileSync(`src/pieces/words/${language}.def`, 'utf8'))[1];
   const outputs = ['--json', at('r.json'), '--html', at('r.html'), '--csv', at('csv')];
-  const asked = { 'scenarios/start': [[]], 'scenarios/river-flood': [[]], 'scenarios/dsc-ttx-2023': [[],
+  const asked = { 'scenarios/start': [[]], 'scenarios/river-flood': [[]], 'tests/scenarios/alliance-2022': [[],
     ...['sobol', 'morris', 'discovery', 'tornado'].map((method) => ['--method', method, '--outcome', 'peak:tension', '--at-least', '60', '--vary', 'caution', '--samples', '32', '--runs', '8']),
     ['--method', 'compare', '--outcome', 'peak:tension', '--vary-policy', 'us=standard,firm', '--runs', '300'],
     ['--method', 'sharing', '--outcome', 'peak:tension', '--vary', 'caution', '--samples', '8', '--runs', '20']] };

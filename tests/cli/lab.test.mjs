@@ -13,7 +13,7 @@ after(async () => {
   await stopAll();
   rmSync(folder, { recursive: true });
 });
-const reference = 'scenarios/dsc-ttx-2023';
+const reference = 'tests/scenarios/alliance-2022';
 let runs = 0;
 const serve = (scenario = reference) => Table.serve(scenario, folder, ['--run', join(folder, `${++runs}.entente`)]);
 const rehearse = (...args) => {

@@ -10,7 +10,7 @@ const entente = process.env.ENTENTE ?? 'build/entente';
 const folder = mkdtempSync(join(tmpdir(), 'entente-'));
 after(() => rmSync(folder, { recursive: true }));
 const run = (...args) => spawnSync(entente, ['rehearse', ...args], { encoding: 'utf8', maxBuffer: 1 << 28 });
-const reference = 'scenarios/dsc-ttx-2023';
+const reference = 'tests/scenarios/alliance-2022';
 const json = (...args) => {
   const { status, stdout, stderr } = run(...args, '--json', '-');
   assert.equal(status, 0, stderr);
@@ -99,7 +99,7 @@ test('every output is the same for any number of threads and either engine, and 
 
 test('the JSON says what it is of, and its counts add up', () => {
   const r = json(reference, '-n', '2000', '--seed', '4', '--set', 'share_delay=40');
-  assert.equal(r.scenario, 'dsc-ttx-2023');
+  assert.equal(r.scenario, 'alliance-2022');
   assert.equal(r.runs, 2000);
   assert.equal(r.seed, 4);
   assert.match(r.program, /^[0-9a-f]{64}$/);

@@ -15,7 +15,7 @@ const json = (...args) => {
   assert.equal(status, 0, stderr);
   return JSON.parse(stdout);
 };
-const reference = 'scenarios/dsc-ttx-2023';
+const reference = 'tests/scenarios/alliance-2022';
 const members = { sobol: 'sensitivity', morris: 'screening', discovery: 'box', compare: 'sides', sharing: 'sides', tornado: 'sides' };
 const shipped = [reference, 'scenarios/river-flood', 'scenarios/hospital-surge'].flatMap((scenario) => {
   const [, ids] = /there are: (.*)/.exec(run(scenario, '--study', '?').stderr); // what it offers instead

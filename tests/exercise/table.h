@@ -47,7 +47,7 @@ static inline int make_table(void **state)
             return -1;
     }
     snprintf(run_path, sizeof(run_path), "%s/run.entente", table_directory);
-    scenarios[DSC_TTX] = load_scenario("scenarios/dsc-ttx-2023/scenario.yaml");
+    scenarios[DSC_TTX] = load_scenario("tests/scenarios/alliance-2022/scenario.yaml");
     scenarios[RIVER_FLOOD] = load_scenario("scenarios/river-flood/scenario.yaml");
     scenarios[THREE_CELLS] = load_scenario("tests/exercise/three-cells.yaml");
     return 0;

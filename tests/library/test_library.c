@@ -37,7 +37,7 @@ static struct entente_scenario *dsc, *flood;
 static int set_up(void **state)
 {
     (void)state;
-    dsc = compiled("scenarios/dsc-ttx-2023/scenario.yaml");
+    dsc = compiled("tests/scenarios/alliance-2022/scenario.yaml");
     flood = compiled("scenarios/river-flood/scenario.yaml");
     return 0;
 }

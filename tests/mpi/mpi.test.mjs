@@ -12,7 +12,7 @@ after(() => rmSync(folder, { recursive: true }));
 const alone = (...args) => spawnSync(`${build}/entente`, ['rehearse', ...args], { encoding: 'utf8', maxBuffer: 1 << 28 });
 const ranks = (count, ...args) => spawnSync('mpirun', ['--oversubscribe', '--allow-run-as-root', '-n', `${count}`, `${build}/entente-mpi`, 'rehearse', ...args],
   { encoding: 'utf8', maxBuffer: 1 << 28 });
-const reference = 'scenarios/dsc-ttx-2023';
+const reference = 'tests/scenarios/alliance-2022';
 
 const cases = [
   ['a rehearsal', ['scenarios/river-flood', '-n', '10001']],

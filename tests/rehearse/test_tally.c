@@ -191,8 +191,8 @@ static void test_brute_force(void **state)
 {
     static struct counted counted;
     (void)state;
-    struct str source = read_file("scenarios/dsc-ttx-2023/scenario.yaml");
-    struct compiled compiled = compile_good(source, "dsc-ttx-2023");
+    struct str source = read_file("tests/scenarios/alliance-2022/scenario.yaml");
+    struct compiled compiled = compile_good(source, "alliance-2022");
     const struct program *program = compiled.program;
     struct settings settings = kernel_settings(program, SEED, 0);
     struct tally *watched = NULL;

@@ -2,7 +2,7 @@
  * they write and what they are called, in JSON's escaping. */
 #include "played.h"
 
-static struct played_plan plan = {.scenario = "scenarios/dsc-ttx-2023/scenario.yaml", .seed = 7, .ticks = 4000};
+static struct played_plan plan = {.scenario = "tests/scenarios/alliance-2022/scenario.yaml", .seed = 7, .ticks = 4000};
 static const char *path;
 
 static void play(void **state)
