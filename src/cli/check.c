@@ -17,14 +17,6 @@ static const char help[] =
     "\n"
     "exit: 0 no errors, 1 errors, 2 wrong usage, 3 cannot read\n";
 
-static uint32_t count_first_rounds(const struct program *program)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < program->decision_count; i++)
-        count += program->decisions[i].first_of != INDEX_NONE;
-    return count;
-}
-
 static void print_count(const char *before, uint32_t count, const char *one)
 {
     cli_say(stdout, "%s%u %s%s", before, count, one, count == 1 ? "" : "s");
@@ -47,7 +39,7 @@ static enum exit_code check_one(const char *path, bool quiet, bool dump)
         cli_say(stdout, "%s: fine", path);
         print_count(": ", program->cell_count, "cell");
         print_count(", ", program->inject_count, "inject");
-        print_count(", ", program->decision_count - count_first_rounds(program), "decision");
+        print_count(", ", program_decision_number(program), "decision");
         print_count(", ", program->assessment_count, "assessment");
         print_count(", ", program->ending_count, "ending");
         print_count(", ", program->tick_count, "tick");

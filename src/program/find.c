@@ -47,6 +47,15 @@ bool program_done_as_told(const struct program_task *task)
     return task->by != BY_SHARE && task->by != BY_DECISION;
 }
 
+uint32_t program_decision_number(const struct program *program)
+{
+    uint32_t count = program->decision_count;
+    for (uint32_t i = 0; i < program->decision_count; i++)
+        count -= program->decisions[i].first_of != INDEX_NONE;
+    assert(count <= program->decision_count);
+    return count;
+}
+
 uint64_t program_vote_total(const struct program_decision *decision)
 {
     uint64_t total = 0;

@@ -519,6 +519,7 @@ struct str program_value_name(const struct program *program, uint32_t variable, 
 void program_value_print(const struct program *program, uint32_t variable, int32_t value, struct buf *text);
 /* How many of its adopted slots a decision uses: one a cell where each decides for itself, none in a first round. */
 uint32_t program_adoptions(const struct program_decision *decision);
+uint32_t program_decision_number(const struct program *program);      /* of decisions, their first rounds not counted */
 uint64_t program_vote_total(const struct program_decision *decision); /* of the weights of all that are asked */
 /* The rule to ask for the same share slot where this one's condition does not hold; NULL: there is none. */
 const struct program_rule *program_next_rule(const struct program *program, const struct program_rule *rule);

@@ -81,17 +81,20 @@ enum status figures_decisions(const struct record *record, struct decision_figur
     if (!delays)
         return STATUS_OUT_OF_MEMORY;
     for (uint32_t d = 0; d < record->program->decision_count; d++) {
-        bool same;
+        const struct program_decision *decision = &record->program->decisions[d];
+        bool same, counts = decision->first_of == INDEX_NONE;
         if (record->decision_opened[d] == SECOND_NONE)
             continue;
-        figures.opened++;
-        if (record->decision_closed[d] != SECOND_NONE)
+        figures.opened += counts;
+        if (counts && record->decision_closed[d] != SECOND_NONE)
             delays[figures.closed++] = record->decision_closed[d] - record->decision_opened[d];
-        if (record->program->decisions[d].asked_count > 1 && figures_all_chose(record, d, &same)) {
+        if (decision->asked_count < 2 || decision->first != INDEX_NONE) /* private is its first round */
+            continue;
+        if (figures_all_chose(record, d, &same)) {
             figures.compared++;
             figures.same += same;
         }
-        figures.with_bots += record->program->decisions[d].asked_count > 1 && a_bot_chose(record, d);
+        figures.with_bots += a_bot_chose(record, d);
     }
     for (uint32_t i = 0; i < record->adoptions.count; i++) {
         figures.by[record->adoptions.items[i].decider]++;

@@ -221,7 +221,7 @@ void section_overview(struct page *page)
     row_end(page);
     settings_row(page);
     row_begin(page, WORD_SCOPE);
-    page_say(page, WORD_SCOPE_COUNTS, program->cell_count, program->inject_count, program->decision_count,
+    page_say(page, WORD_SCOPE_COUNTS, program->cell_count, program->inject_count, program_decision_number(program),
              program->assessment_count, program->round_count, program->objective_count);
     row_end(page);
     row_begin(page, WORD_MARKING);

@@ -89,7 +89,7 @@ static void decisions_line(struct page *page)
     if (!page_counted(page, figures_decisions(page->record, &figures)))
         return;
     line_begin(page, WORD_DECISIONS);
-    page_say(page, WORD_DECISIONS_OPENED, figures.opened, page->program->decision_count, figures.closed);
+    page_say(page, WORD_DECISIONS_OPENED, figures.opened, program_decision_number(page->program), figures.closed);
     median(page, WORD_MEDIAN_OPEN, figures.closed, figures.median_seconds);
     page_say(page, WORD_DECISIONS_SAME, figures.compared, figures.same, figures.with_bots);
     page_say(page, WORD_DECISIONS_ADOPTED, figures.adopted, figures.by[DECIDED_BY_AGREEMENT],

@@ -116,11 +116,11 @@ static void check_method(struct compiler *compiler, const struct section *sectio
         voice_error(compiler, method, "add `vary: {parameter: {from, to}}` or `policies: {cell: [names]}`",
                     "the method varies parameters or policies, and none is given");
     }
-    if (changes && section->given[KEY_study_vary]) {
+    if (changes && section->at[KEY_study_vary]) {
         voice_error(compiler, section->at[KEY_study_vary], "leave it out",
                     "the method leaves out injects or forces options, and varies nothing else");
     }
-    if (study->method != STUDY_OPTIONS && section->given[KEY_study_decision]) {
+    if (study->method != STUDY_OPTIONS && section->at[KEY_study_decision]) {
         voice_error(compiler, section->at[KEY_study_decision], "leave it out, or take the method options",
                     "only the method options asks about a decision");
     }
@@ -151,7 +151,7 @@ static void read_study(struct compiler *compiler, struct section *section, struc
         read_measure(compiler, section->at[KEY_study_outcome], study);
     if (word != INDEX_NONE)
         check_method(compiler, section, study);
-    if (study->method == STUDY_SOBOL && section->given[KEY_study_samples] && study->samples > 0 &&
+    if (study->method == STUDY_SOBOL && section->at[KEY_study_samples] && study->samples > 0 &&
         (study->samples < 8 || (study->samples & (study->samples - 1)) != 0)) {
         voice_error(compiler, section->at[KEY_study_samples], "a power of two from 8 on, such as 64 or 512",
                     "%u samples: the method takes a power of two", study->samples);

@@ -73,13 +73,14 @@ const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** Texts that are not in the reader's language. */
 function strangers(texts, words, { ids, texts: own }) {
-  const said = new Set([...own, ...Object.values(words)].join(' ').split(/[^\p{L}\p{N}_-]+/u)); // a word of the language may be an id as well
+  const prose = (text) => text.replace(/\{if [^:{}]+:|\{[^:{}|]+\}/g, ' '); // control's lists show a text as it is written
+  const said = new Set([...own.map(prose), ...Object.values(words)].join(' ').split(/[^\p{L}\p{N}_-]+/u)); // a word of the language may be an id as well
   const raw = ids.filter((id) => !said.has(id)).map((id) => new RegExp(`(?<![\\p{L}\\p{N}_./-])${escaped(id)}(?![\\p{L}\\p{N}_-])`, 'u'));
   const mine = new Set(Object.values(words));
   const english = Object.entries(en).flatMap(([key, text]) =>
     text === words[key] || mine.has(text) || text.replace(/\{\w+\}/g, '').length < 4 ? [] : [new RegExp(`^${text.split(/\{\w+\}/).map(escaped).join('.+')}$`)]);
   assert.ok(english.length > 400 && raw.length > 20, `${english.length} words, ${raw.length} names`);
-  return texts.filter((text) => !mine.has(text) && (raw.some((id) => id.test(text)) || english.some((word) => word.test(text))));
+  return texts.filter((text) => !mine.has(text) && (raw.some((id) => id.test(prose(text))) || english.some((word) => word.test(text))));
 }
 
 const exercises = [

@@ -61,7 +61,7 @@ test('no word stands where the trade has another', () => {
 
 const exercises = [['dsc-ttx-2023', ['ko', 'en']], ['river-flood', ['de', 'fr']], ['river-flood', ['fr', 'de']], ['hospital-surge', ['de', 'en']]];
 const asked = {
-  'dsc-ttx-2023': { vary: ['share_delay', 'caution'], policies: ['us=standard,firm'], variable: 'tension', ending: 'rift' },
+  'dsc-ttx-2023': { vary: ['us_pass', 'openness'], policies: ['us=standard,firm'], variable: 'trust', ending: 'strained' },
   'river-flood': { vary: ['share_delay', 'caution'], policies: ['bergau=standard,early'], variable: 'level', ending: 'dyke_breach' },
   'hospital-surge': { vary: ['tell', 'caution'], policies: ['partner=standard,offering'], variable: 'trust', ending: 'overwhelmed' },
 };

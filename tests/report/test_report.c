@@ -29,7 +29,8 @@ static int drop_directory(void **state)
     return rmdir(directory);
 }
 
-static const struct played_plan whole = {.scenario = "tests/scenarios/alliance-2022/scenario.yaml", .seed = 7, .ticks = 100};
+static const struct played_plan whole = {
+    .scenario = "tests/scenarios/alliance-2022/scenario.yaml", .seed = 7, .ticks = 100};
 
 static void write_report(struct buf *page)
 {

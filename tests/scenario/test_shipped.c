@@ -46,19 +46,18 @@ static void the_reference_exercise_has_what_it_promises(void **unused)
     for (uint32_t a = 0; a < program->assessment_count; a++)
         asked_of_both += asks(program->assessments[a].asked, program->assessments[a].asked_count, allies);
     print_message("%u cells, %u injects (%u conditional, %u to one ally first, %u with references), %u decisions (%u "
-                  "joint), %u assessments, "
-                  "%u variables, %u capabilities, %u endings\n",
+                  "joint), %u assessments, %u variables, %u endings\n",
                   program->cell_count, items, conditional, one_ally, cited, program->decision_count, joint,
-                  asked_of_both, program->variable_count, program->capability_count, program->ending_count);
-    assert_int_equal(program->tick_count * program->tick_minutes, 12 * 60);
-    assert_int_equal(program->pace, 12);
-    assert_true(program->cell_count >= 5);
-    assert_true(items >= 40);
+                  asked_of_both, program->variable_count, program->ending_count);
+    assert_int_equal(program->tick_count * program->tick_minutes, 4 * 60);
+    assert_int_equal(program->pace, 2);
+    assert_true(program->cell_count >= 6);
+    assert_true(items >= 60);
     assert_true(3 * conditional >= items);
-    assert_true(one_ally >= 6);
-    assert_true(program->decision_count >= 12 && joint >= 5);
-    assert_true(asked_of_both >= 6);
-    assert_true(program->variable_count >= 12 && program->capability_count >= 8 && program->ending_count >= 5);
+    assert_true(one_ally >= 20);
+    assert_true(program->decision_count >= 12 && joint >= 8);
+    assert_true(asked_of_both >= 3);
+    assert_true(program->variable_count >= 12 && program->ending_count >= 8);
     assert_true(cited >= 10);
     assert_true(str_equal(program->languages[0], STR("en")) && str_equal(program->languages[1], STR("ko")));
 }
@@ -84,9 +83,10 @@ static void every_seat_has_a_bot_and_the_main_ones_alternatives(void **unused)
         for (uint32_t i = 0; i < program->study_count; i++)
             methods |= UINT32_C(1) << program->studies[i].method;
         assert_true(named >= 3);
-        assert_int_equal(methods, UINT32_C(1) << STUDY_SOBOL | UINT32_C(1) << STUDY_MORRIS |
-                                      UINT32_C(1) << STUDY_DISCOVERY | UINT32_C(1) << STUDY_COMPARE |
-                                      UINT32_C(1) << STUDY_SHARING);
+        const uint32_t wanted = UINT32_C(1) << STUDY_SOBOL | UINT32_C(1) << STUDY_MORRIS |
+                                UINT32_C(1) << STUDY_DISCOVERY | UINT32_C(1) << STUDY_COMPARE |
+                                UINT32_C(1) << STUDY_SHARING;
+        assert_int_equal(methods & wanted, wanted);
     }
 }
 
@@ -227,7 +227,7 @@ static void count_fact(const struct program *p, const struct kernel *kernel, con
     uint32_t now = (uint32_t)(kernel_tick(kernel) < 0 ? 0 : kernel_tick(kernel)), a = (uint32_t)fact->a;
     if (fact->kind == FACT_KNOWN && p->injects[a].kind != INJECT_HIDDEN)
         load[now][fact->b]++;
-    if (fact->kind == FACT_OPENED)
+    if (fact->kind == FACT_OPENED && p->decisions[a].first == INDEX_NONE) /* its two rounds are one matter */
         for (uint32_t k = 0; k < p->decisions[a].asked_count; k++)
             load[now][p->decisions[a].asked[k]]++;
     if (fact->kind == FACT_ROUND)
@@ -244,6 +244,12 @@ static void count_fact(const struct program *p, const struct kernel *kernel, con
     }
 }
 
+/* Half an hour of an exercise whose hours pass in minutes; where they do not, ten minutes of the room. */
+static uint32_t busy_minutes(const struct program *p)
+{
+    return p->pace * 10 < HALF_HOUR ? p->pace * 10 : HALF_HOUR;
+}
+
 static void play_one(const struct program *p, struct kernel *kernel, struct update *update)
 {
     struct event event = {.kind = EVENT_START, .cell = CELL_CONTROL};
@@ -255,7 +261,7 @@ static void play_one(const struct program *p, struct kernel *kernel, struct upda
         event =
             (struct event){.kind = EVENT_TICK, .cell = CELL_CONTROL, .a = tick, .second = tick * p->tick_minutes * 60};
     }
-    uint32_t width = HALF_HOUR / p->tick_minutes;
+    uint32_t width = busy_minutes(p) / p->tick_minutes;
     assert_true(width > 0);
     played.ends[kernel_slots(kernel)[p->ending_slot]]++;
     for (uint32_t c = 0; c < p->cell_count; c++) {
@@ -282,7 +288,7 @@ static void look_at_played(const char *path, const struct program *p)
             fail_msg("%s: inject %.*s is never delivered", path, STR_ARG(p->injects[i].id));
     for (uint32_t d = 0; d < p->decision_count; d++)
         for (uint32_t o = 0; o < p->decisions[d].option_count; o++)
-            if (played.adopted[d][o] == 0)
+            if (played.adopted[d][o] == 0 && p->decisions[d].first_of == INDEX_NONE)
                 fail_msg("%s: option %.*s of %.*s is never adopted", path,
                          STR_ARG(p->options[p->decisions[d].option_first + o].id), STR_ARG(p->decisions[d].id));
     for (uint32_t d = 0; d < p->decision_count; d++) {
@@ -297,9 +303,9 @@ static void look_at_played(const char *path, const struct program *p)
                   played.compared);
     assert_true(agreement > 0.25 && agreement < 0.8);
     for (uint32_t c = 0; c < p->cell_count; c++)
-        if (played.peaks[c] > 6.6)
-            fail_msg("%s: %.*s has %.1f items in its busiest half hour", path, STR_ARG(p->cells[c].id),
-                     played.peaks[c]);
+        if (played.peaks[c] > (busy_minutes(p) < HALF_HOUR ? 7.5 : 6.6)) /* a delegation of several desks, or one */
+            fail_msg("%s: %.*s has %.1f items in its busiest %u minutes", path, STR_ARG(p->cells[c].id),
+                     played.peaks[c], busy_minutes(p));
 }
 
 static void bots_play_them_in_many_ways(void **unused)
@@ -313,6 +319,8 @@ static void bots_play_them_in_many_ways(void **unused)
         memset(&played, 0, sizeof(played));
         for (uint64_t run = 0; run < RUNS; run++) {
             struct settings settings = kernel_settings(p, 20230222, run);
+            if (s == DSC) /* its forms in turn */
+                settings.parameters[program_find_parameter(p, STR("depth"))] = 1 + (int32_t)(run % 3);
             play_one(p, kernel_init(memory, p, &settings, false), &update);
         }
         free(memory);
