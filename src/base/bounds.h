@@ -4,6 +4,7 @@
 
 enum {
     CELL_COUNT_MAX = 16,
+    GROUP_COUNT_MAX = 32, /* of cells */
     LANGUAGE_COUNT_MAX = 4,
     ZONE_COUNT_MAX = 4,
     INJECT_COUNT_MAX = 1000,

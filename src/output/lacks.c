@@ -1,5 +1,7 @@
 /* What a scenario lacks to be rehearsed: where nobody decides and nothing is left to chance, every run is the same, and
  * its figures say nothing. */
+#include <assert.h>
+
 #include "output/inside.h"
 
 static bool has_chance(const struct program *program)
@@ -36,6 +38,7 @@ void output_say_lacks(const struct words *words, uint32_t lacks, struct buf *out
 {
     struct buf list;
     buf_init(&list, 1 << 12);
+    assert(lacks != 0 && lacks < UINT32_C(1) << LACK_COUNT);
     for (uint32_t i = 0; i < LACK_COUNT; i++) {
         if (!(lacks >> i & 1))
             continue;

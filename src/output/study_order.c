@@ -18,6 +18,7 @@ bool study_has_changes(const struct study *study)
 void study_side_order(const struct study *study, uint32_t *ret_order)
 {
     double sizes[STUDY_SIDE_COUNT_MAX];
+    assert(study->side_count <= STUDY_SIDE_COUNT_MAX);
     for (uint32_t i = 0; i < study->side_count; i++) { /* by insertion: equal ones stay in file order */
         uint32_t place = i;
         sizes[i] = fabs(study_contrast(study, &study->sides[i].pair).difference);

@@ -26,7 +26,9 @@
  * 0..(tick_count-1)*tick_minutes. Start values: -1 for ticks, choices, adopted options, outcomes and ending, 0 for
  * tries, answers and T; a capability's `ready at` starts as its expression says. Code sequences lie end to end, and a
  * reference to one is to its first instruction (two references may share it). Ids, and only ids, are [a-z][a-z0-9_-]*;
- * a first round's is its decision's with ".first" behind it.
+ * what is made for a member of a group has the cell's id behind its own and a dot; a first round's is its decision's
+ * with
+ * ".first" behind it.
  */
 #ifndef ENTENTE_PROGRAM_PROGRAM_H
 #define ENTENTE_PROGRAM_PROGRAM_H
@@ -70,7 +72,10 @@ struct text {
     uint32_t pattern; /* 1 + the index in patterns[] of what holds values of a run (fill.h); 0: it holds none */
 };
 
-struct site { /* where a draw takes its 16 bits: half 0..7 of Philox block (seed; run, block, occurrence) */
+#define SITE_NAMED_BLOCK                                                                                               \
+    UINT32_C(0x80000000) /* from here on blocks follow from names, not from the order of a file                        \
+                          */
+struct site {            /* where a draw takes its 16 bits: half 0..7 of Philox block (seed; run, block, occurrence) */
     uint32_t block;
     uint32_t half;
 };

@@ -97,6 +97,7 @@ static void force_table(const struct program *program, code_at legal, uint32_t w
         variant->rows[variant->row_count++] = program->rows[table->row_first + i];
     table->row_first = first;
     table->row_count = variant->row_count - first;
+    assert(table->row_count >= 1 && table->row_first >= program->row_count); /* those of the program stay */
 }
 
 void program_variant_force(const struct program *program, uint32_t decision, uint32_t option, struct program *variant)

@@ -35,6 +35,19 @@ static bool are_cells(const struct program *program, uint32_t cells)
     return (uint64_t)cells >> program->cell_count == 0;
 }
 
+/* An id, or one with the id of a cell behind a dot: what is made for a member of a group. */
+static bool is_entry_id(const struct program *program, struct str id)
+{
+    size_t len = 0;
+    while (len < id.len && id.ptr[len] != '.')
+        len++;
+    if (len == id.len)
+        return is_id(id);
+    struct str member = {id.ptr + len + 1, id.len - len - 1};
+    return id.len <= ID_BYTES_MAX && is_id((struct str){id.ptr, len}) &&
+           program_find_cell(program, member) != INDEX_NONE;
+}
+
 /* Whether it is the first round of a decision before it, and called so. */
 static bool is_first_of(const struct program *program, const struct program_decision *first)
 {
@@ -48,7 +61,7 @@ static bool is_first_of(const struct program *program, const struct program_deci
                 first->agree == AGREE_EACH && first->first == INDEX_NONE && decision->first_of == INDEX_NONE;
     for (uint32_t k = 0; same && k < first->asked_count; k++)
         same = first->asked[k] == decision->asked[k];
-    return same && is_id(decision->id) && first->id.len == decision->id.len + behind.len &&
+    return same && is_entry_id(program, decision->id) && first->id.len == decision->id.len + behind.len &&
            memcmp(first->id.ptr, decision->id.ptr, decision->id.len) == 0 &&
            memcmp(first->id.ptr + decision->id.len, behind.ptr, behind.len) == 0;
 }
@@ -58,22 +71,26 @@ static const char *verify_names(const struct program *p)
 #define REQUIRE_IDS(table, count, what)                                                                                \
     for (uint32_t i = 0; i < (count); i++)                                                                             \
     REQUIRE(is_id((table)[i].id), "the id of " what)
+#define REQUIRE_ENTRY_IDS(table, count, what)                                                                          \
+    for (uint32_t i = 0; i < (count); i++)                                                                             \
+    REQUIRE(is_entry_id(p, (table)[i].id), "the id of " what)
     REQUIRE(is_id(p->id), "the id of the scenario");
     REQUIRE_IDS(p->cells, p->cell_count, "a cell");
     REQUIRE_IDS(p->objectives, p->objective_count, "an objective");
     REQUIRE_IDS(p->parameters, p->parameter_count, "a parameter");
-    REQUIRE_IDS(p->variables, p->variable_count, "a variable");
-    REQUIRE_IDS(p->capabilities, p->capability_count, "a capability");
-    REQUIRE_IDS(p->injects, p->inject_count, "an inject");
+    REQUIRE_ENTRY_IDS(p->variables, p->variable_count, "a variable");
+    REQUIRE_ENTRY_IDS(p->capabilities, p->capability_count, "a capability");
+    REQUIRE_ENTRY_IDS(p->injects, p->inject_count, "an inject");
     for (uint32_t i = 0; i < p->decision_count; i++)
-        REQUIRE(is_id(p->decisions[i].id) || is_first_of(p, &p->decisions[i]), "the id of a decision");
+        REQUIRE(is_entry_id(p, p->decisions[i].id) || is_first_of(p, &p->decisions[i]), "the id of a decision");
     REQUIRE_IDS(p->options, p->option_count, "an option");
-    REQUIRE_IDS(p->assessments, p->assessment_count, "an assessment");
-    REQUIRE_IDS(p->tasks, p->task_count, "a task");
+    REQUIRE_ENTRY_IDS(p->assessments, p->assessment_count, "an assessment");
+    REQUIRE_ENTRY_IDS(p->tasks, p->task_count, "a task");
     REQUIRE_IDS(p->endings, p->ending_count, "an ending");
-    REQUIRE_IDS(p->questions, p->question_count, "a question");
+    REQUIRE_ENTRY_IDS(p->questions, p->question_count, "a question");
     REQUIRE_IDS(p->studies, p->study_count, "a study");
 #undef REQUIRE_IDS
+#undef REQUIRE_ENTRY_IDS
     for (uint32_t i = 0; i < p->value_name_count; i++)
         REQUIRE(is_id(p->value_names[i].name), "the name of a value");
     for (uint32_t i = 0; i < p->policy_count; i++)

@@ -53,7 +53,8 @@ static bool is_open_question(const struct tally *tally, uint32_t decision, uint3
         for (uint32_t o = 0; o < of->option_count; o++)
             all += tally_choices(tally, decision, k)[o];
     }
-    return chosen == 0 && all > 0 && tally->program->options[of->option_first + option].legal != CODE_NONE;
+    return chosen == 0 && all > 0 && of->first_of == INDEX_NONE && /* whose options are those of its decision */
+           tally->program->options[of->option_first + option].legal != CODE_NONE;
 }
 
 static enum status look_at(struct rehearsal *rehearsal, struct program *variant, uint32_t decision, uint32_t option,
@@ -77,6 +78,7 @@ static enum status look_at(struct rehearsal *rehearsal, struct program *variant,
                             .merge = merge_count,
                             .cancel = cancel};
     enum status status = lanes_batches(&job);
+    assert(status != STATUS_OK || look.chosen <= rehearsal->tally->sampled * look.decision->asked_count);
     rehearsal->tally->barred[program->decisions[decision].option_first + option] = look.chosen == 0;
     return status;
 }

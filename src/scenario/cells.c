@@ -42,7 +42,7 @@ static void read_sharing(struct compiler *compiler, const struct node *mapping)
 /* Seats, reports and `release` have these words for others than a cell. */
 static void refuse_reserved(struct compiler *compiler, const struct node *key)
 {
-    static const char *const words[] = {"all", "clock", "control", "nobody", "observer", "projector"};
+    static const char *const words[] = {"all", "clock", "control", "me", "nobody", "observer", "projector"};
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         if (str_equal(key->text, str_of(words[i])))
             voice_error(compiler, key, "another id, such as `hq`", "`%s` is not a cell: the word stands for others",

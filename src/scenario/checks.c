@@ -30,6 +30,10 @@ static void check_use(struct compiler *compiler)
             if (!symbols->items[k].used)
                 voice_warn(compiler, symbols->items[k].node->key, kinds[i].right, "%s", kinds[i].wrong);
     }
+    for (uint32_t i = 0; i < compiler->group_count; i++)
+        if (compiler->groups[i].node && !compiler->groups[i].used)
+            voice_warn(compiler, compiler->groups[i].node->key, "name it where cells are named, or leave it out",
+                       "nothing is said of the group");
     const struct symbols *variables = &compiler->symbols[SYMBOL_VARIABLE];
     for (uint32_t i = 0; i < variables->count; i++) {
         const struct symbol *variable = &variables->items[i];

@@ -45,7 +45,8 @@ static void declare(struct compiler *compiler)
 
 static void compile(struct compiler *compiler)
 {
-    if (!section_read(compiler, compiler->tree.root, TABLE_scenario, &compiler->top))
+    groups_expand(compiler);
+    if (compiler->out_of_memory || !section_read(compiler, compiler->tree.root, TABLE_scenario, &compiler->top))
         return;
     static void (*const steps[])(struct compiler *) = {
         endings_apart,     declare,           head_read,        head_goals,         cells_read,    state_declare,
@@ -74,6 +75,7 @@ enum status scenario_compile(struct str source, struct program **ret_program, st
     compiler->diags = diags;
     compiler->errors_before = diags->error_count;
     compiler->patterns_end = &compiler->patterns;
+    compiler->me = INDEX_NONE;
     arena_init(&compiler->scratch, SCRATCH_BYTES_MAX);
     compiler->program = program_new();
     if (!compiler->program)

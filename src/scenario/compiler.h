@@ -10,6 +10,7 @@
 
 #include "program/program.h"
 #include "scenario/expr.h"
+#include "scenario/families.h"
 #include "scenario/pattern.h"
 #include "scenario/section.h"
 #include "scenario/symbol.h"
@@ -142,6 +143,12 @@ struct compiler {
     struct symbols symbols[SYMBOL_KIND_COUNT];
     int64_t length_minutes; /* tick_count * tick_minutes */
 
+    struct group *groups; /* the last is `all` */
+    uint32_t group_count;
+    struct family *families; /* the newest first */
+    struct group grouped;    /* the members of all groups, and whoever else has entries of its own */
+    size_t copied_count;     /* nodes that were made for members */
+
     struct text *names;              /* by index; read before any text that may put one in */
     struct pattern_source *patterns; /* texts that hold values, in the order in which they were read */
     struct pattern_source **patterns_end;
@@ -161,6 +168,7 @@ struct compiler {
     struct policy_source *policies; /* by cell, the standard one first */
     uint32_t policy_count;
     uint32_t option_count, outcome_count, round_count; /* of all decisions and assessments together */
+    uint32_t me;     /* the cell that `me` is in the expression at hand; INDEX_NONE: none */
     struct expr bad; /* EXPR_BAD, for whoever needs an expression where there is none */
 };
 

@@ -57,6 +57,8 @@ struct expr {
     struct range range;
     int32_t number;
     struct str name;
+    struct str
+        index; /* of a name: in brackets behind it, `me` or a cell; ptr NULL: nothing. Until members are put in */
     uint32_t a, b, c;
     struct expr *args[3];
     struct expr *first_argument, *next_argument; /* of a call */
@@ -79,6 +81,8 @@ enum token_kind {
     TOKEN_NAME,
     TOKEN_OPEN,
     TOKEN_CLOSE,
+    TOKEN_OF, /* [ */
+    TOKEN_OF_END,
     TOKEN_COMMA,
     TOKEN_OR,
     TOKEN_AND,
@@ -120,8 +124,9 @@ struct token lexer_next(struct lexer *lexer);
 /* never NULL; EXPR_BAD was reported */
 struct expr *parser_expression(struct compiler *compiler, const struct node *node);
 /* The effect of one scalar; NULL was reported. Variable and value are not yet resolved: `ret_name` is the variable's
- * token. */
-struct effect *parser_effect(struct compiler *compiler, const struct node *node, struct token *ret_name);
+ * token, `ret_index` what stands in brackets behind it (ptr NULL: nothing). */
+struct effect *parser_effect(struct compiler *compiler, const struct node *node, struct token *ret_name,
+                             struct str *ret_index);
 struct expr *expr_number(struct compiler *compiler, int64_t number);
 struct expr *expr_operation(struct compiler *compiler, enum opcode opcode, struct expr *a, struct expr *b);
 

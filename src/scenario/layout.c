@@ -6,11 +6,12 @@
  * fresh block, how long each asked cell takes to choose, where that is drawn, eight a block; then, from fresh blocks,
  * two places each of what control sends by hand; the choices in first rounds of decisions, and how long they take; and
  * two places each of the tasks that a bot may not do, or take its time for. What is always drawn the same way has the
- * site {0, 0}, which nobody reads.
+ * site {0, 0}, which nobody reads. What has to do with a member of a group stands apart, by name (places.h).
  */
 #include <assert.h>
 
 #include "scenario/compiler.h"
+#include "scenario/places.h"
 #include "scenario/steps.h"
 #include "scenario/store.h"
 #include "scenario/voice.h"
@@ -21,6 +22,8 @@ struct layout {
     struct compiler *compiler;
     struct program *program;
     uint32_t block, half; /* the next free place for a draw */
+    struct places places; /* those of members of groups */
+    uint32_t grouped;     /* bit c: cell c is a member of a group */
 };
 
 /* ---- shares ---- */
@@ -163,6 +166,82 @@ static void fresh_block(struct layout *layout)
     layout->half = 0;
 }
 
+/* Two places that lie in one block. */
+static struct site take_two(struct layout *layout)
+{
+    struct site site = take_site(layout);
+    take_site(layout);
+    assert(site.half % 2 == 0);
+    return site;
+}
+
+/* ---- draws of members ---- */
+
+static struct str cell_id(const struct layout *layout, uint32_t cell)
+{
+    return layout->program->cells[cell].id;
+}
+
+static bool is_grouped_inject(const struct layout *layout, uint32_t inject)
+{
+    return layout->compiler->symbols[SYMBOL_INJECT].items[inject].node->me.ptr;
+}
+
+static bool is_grouped_decision(const struct layout *layout, uint32_t index)
+{
+    const struct program_decision *decision = &layout->program->decisions[index];
+    bool grouped = layout->compiler->decisions[index].node->me.ptr;
+    for (uint32_t k = 0; k < decision->asked_count; k++)
+        grouped = grouped || (layout->grouped >> decision->asked[k] & 1);
+    return grouped;
+}
+
+static struct site inject_site(struct layout *layout, uint32_t inject, const char *what)
+{
+    if (!is_grouped_inject(layout, inject))
+        return take_site(layout);
+    return places_named(&layout->places, what, layout->program->injects[inject].id, STR(""), STR(""));
+}
+
+static struct site share_site(struct layout *layout, const struct program_share *share, const char *what)
+{
+    bool grouped = is_grouped_inject(layout, share->inject) ||
+                   ((layout->grouped >> share->from_cell | layout->grouped >> share->to_cell) & 1);
+    if (!grouped)
+        return take_site(layout);
+    return places_named(&layout->places, what, layout->program->injects[share->inject].id,
+                        cell_id(layout, share->from_cell), cell_id(layout, share->to_cell));
+}
+
+static struct site asked_site(struct layout *layout, uint32_t index, uint32_t k, const char *what)
+{
+    const struct program_decision *decision = &layout->program->decisions[index];
+    if (!is_grouped_decision(layout, index))
+        return take_site(layout);
+    return places_named(&layout->places, what, decision->id, cell_id(layout, decision->asked[k]), STR(""));
+}
+
+static struct site task_site(struct layout *layout, uint32_t index)
+{
+    const struct program_task *task = &layout->program->tasks[index];
+    if (!layout->compiler->symbols[SYMBOL_TASK].items[index].node->me.ptr && !(layout->grouped >> task->cell & 1))
+        return take_two(layout);
+    return places_named(&layout->places, "task", task->id, STR(""), STR(""));
+}
+
+/* Choices and outcomes: what is adopted together has one place, whoever is asked first. */
+static void lay_grouped_decision(struct layout *layout, uint32_t index)
+{
+    struct program_decision *decision = &layout->program->decisions[index];
+    struct site together = {0, 0};
+    if (decision->agree != AGREE_EACH)
+        together = places_named(&layout->places, "outcome", decision->id, STR(""), STR(""));
+    for (uint32_t k = 0; k < decision->asked_count; k++) {
+        decision->choice_site[k] = asked_site(layout, index, k, "choice");
+        decision->outcome_site[k] = decision->agree == AGREE_EACH ? asked_site(layout, index, k, "outcome") : together;
+    }
+}
+
 /* Whether some policy of the cell does not always take as long to choose. */
 static bool draws_wait(const struct layout *layout, uint32_t decision, uint32_t cell)
 {
@@ -183,15 +262,6 @@ static bool draws_task(const struct layout *layout, uint32_t task)
         drawn = drawn || does->chance || does->most;
     }
     return drawn;
-}
-
-/* Two places that lie in one block. */
-static struct site take_two(struct layout *layout)
-{
-    struct site site = take_site(layout);
-    take_site(layout);
-    assert(site.half % 2 == 0);
-    return site;
 }
 
 static bool has_chance(const struct share_rule *rule)
@@ -229,7 +299,7 @@ static void lay_waits(struct layout *layout, bool in_first_rounds)
             continue;
         for (uint32_t k = 0; k < decision->asked_count; k++)
             decision->wait_site[k] =
-                draws_wait(layout, i, decision->asked[k]) ? take_site(layout) : (struct site){0, 0};
+                draws_wait(layout, i, decision->asked[k]) ? asked_site(layout, i, k, "wait") : (struct site){0, 0};
     }
 }
 
@@ -240,7 +310,7 @@ static void lay_first_rounds(struct layout *layout)
     fresh_block(layout);
     for (uint32_t i = 0; i < program->decision_count; i++)
         for (uint32_t k = 0; program->decisions[i].first_of != INDEX_NONE && k < program->decisions[i].asked_count; k++)
-            program->decisions[i].choice_site[k] = take_site(layout);
+            program->decisions[i].choice_site[k] = asked_site(layout, i, k, "choice");
     lay_waits(layout, true);
 }
 
@@ -248,12 +318,13 @@ static void lay_sites(struct layout *layout)
 {
     struct program *program = layout->program;
     for (uint32_t i = 0; i < program->share_count; i++)
-        program->shares[i].site =
-            any_rule(layout, &program->shares[i], has_chance) ? take_site(layout) : (struct site){0, 0};
+        program->shares[i].site = any_rule(layout, &program->shares[i], has_chance)
+                                      ? share_site(layout, &program->shares[i], "share")
+                                      : (struct site){0, 0};
     fresh_block(layout);
     for (uint32_t i = 0; i < program->inject_count; i++)
         program->injects[i].site = layout->compiler->injects[i].chance || layout->compiler->injects[i].odds
-                                       ? take_site(layout)
+                                       ? inject_site(layout, i, "inject")
                                        : (struct site){0, 0};
     fresh_block(layout);
     for (uint32_t i = 0; i < program->decision_count; i++) {
@@ -261,6 +332,10 @@ static void lay_sites(struct layout *layout)
         bool wide = decision->asked_count > HALVES_A_BLOCK / 2;
         if (decision->first_of != INDEX_NONE)
             continue;
+        if (is_grouped_decision(layout, i)) {
+            lay_grouped_decision(layout, i);
+            continue;
+        }
         assert(layout->half == 0 && decision->asked_count <= HALVES_A_BLOCK);
         for (uint32_t k = 0; k < decision->asked_count; k++) {
             decision->choice_site[k] = (struct site){layout->block, k};
@@ -271,16 +346,18 @@ static void lay_sites(struct layout *layout)
     }
     lay_waits(layout, false);
     for (uint32_t i = 0; i < program->share_count; i++)
-        program->shares[i].wait_site =
-            any_rule(layout, &program->shares[i], has_range) ? take_site(layout) : (struct site){0, 0};
+        program->shares[i].wait_site = any_rule(layout, &program->shares[i], has_range)
+                                           ? share_site(layout, &program->shares[i], "late")
+                                           : (struct site){0, 0};
     fresh_block(layout); /* two places each, so that none lies in two blocks */
     for (uint32_t i = 0; i < program->inject_count; i++)
         if (layout->compiler->injects[i].rehearse)
-            program->injects[i].hand_site = take_two(layout);
+            program->injects[i].hand_site =
+                is_grouped_inject(layout, i) ? inject_site(layout, i, "hand") : take_two(layout);
     lay_first_rounds(layout);
     fresh_block(layout);
     for (uint32_t i = 0; i < program->task_count; i++)
-        program->tasks[i].site = draws_task(layout, i) ? take_two(layout) : (struct site){0, 0};
+        program->tasks[i].site = draws_task(layout, i) ? task_site(layout, i) : (struct site){0, 0};
 }
 
 /* ---- slots ---- */
@@ -473,6 +550,19 @@ static void lay_questions(struct layout *layout)
     }
 }
 
+/* Places that may be asked for by name: of each share, inject and cell that is asked. */
+static bool begin_places(struct layout *layout)
+{
+    const struct program *program = layout->program;
+    uint32_t count = 2 * program->share_count + 2 * program->inject_count + program->task_count;
+    for (uint32_t i = 0; i < program->decision_count; i++)
+        count += 3 * program->decisions[i].asked_count + 1;
+    const struct group *grouped = &layout->compiler->grouped;
+    for (uint32_t i = 0; i < grouped->member_count; i++)
+        layout->grouped |= UINT32_C(1) << program_find_cell(program, grouped->members[i]);
+    return places_begin(layout->compiler, count, &layout->places);
+}
+
 bool layout_program(struct compiler *compiler)
 {
     struct program *program = compiler->program;
@@ -492,6 +582,8 @@ bool layout_program(struct compiler *compiler)
     if (compiler->out_of_memory)
         return false;
     program->round_count = compiler->round_count;
+    if (!begin_places(&layout))
+        return false;
     lay_sites(&layout);
     lay_state(&layout);
     lay_events(&layout);

@@ -67,8 +67,10 @@ static struct token take_name(struct lexer *lexer)
     } keywords[] = {{"or", TOKEN_OR}, {"and", TOKEN_AND}, {"not", TOKEN_NOT}};
     const struct str text = lexer->text;
     struct token token = {.kind = TOKEN_NAME, .offset = lexer->at};
-    while (lexer->at < text.len && (is_letter(text.ptr[lexer->at]) || is_digit(text.ptr[lexer->at])))
-        lexer->at++;
+    while (lexer->at < text.len && (is_letter(text.ptr[lexer->at]) || is_digit(text.ptr[lexer->at]) ||
+                                    (text.ptr[lexer->at] == '.' && lexer->at + 1 < text.len &&
+                                     text.ptr[lexer->at + 1] >= 'a' && text.ptr[lexer->at + 1] <= 'z')))
+        lexer->at++; /* with what is made for a member: entry.member */
     token.width = lexer->at - token.offset;
     assert(token.width > 0);
     for (size_t i = 0; i < sizeof(keywords) / sizeof(keywords[0]); i++)
@@ -103,6 +105,8 @@ static const struct {
     {"(", TOKEN_OPEN, NULL, NULL},
     {")", TOKEN_CLOSE, NULL, NULL},
     {",", TOKEN_COMMA, NULL, NULL},
+    {"[", TOKEN_OF, NULL, NULL},
+    {"]", TOKEN_OF_END, NULL, NULL},
     {"!", TOKEN_BAD, "`!` is not used here", "write `not`"},
 };
 

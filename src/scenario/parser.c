@@ -103,6 +103,22 @@ static struct expr *parse_call(struct parser *parser, struct token name)
     return call;
 }
 
+/* `[me]` or `[north]` behind a name, of which the first is ahead; ptr NULL: it does not stand there. */
+static struct str parse_index(struct parser *parser)
+{
+    if (parser->token.kind != TOKEN_OF)
+        return (struct str){0};
+    advance(parser);
+    struct token token = parser->token;
+    struct str index = token_text(parser);
+    if (token.kind != TOKEN_NAME)
+        fail_at(parser, token, "`me`, or the id of a cell", "it is not said whose it is");
+    else
+        advance(parser);
+    expect(parser, TOKEN_OF_END, "`]`", "a `[` is not closed");
+    return index;
+}
+
 static struct expr *parse_value(struct parser *parser)
 {
     struct token token = parser->token;
@@ -121,8 +137,11 @@ static struct expr *parse_value(struct parser *parser)
         if (parser->token.kind == TOKEN_OPEN)
             return parse_call(parser, token);
         expr = new_expr(parser, EXPR_NAME, token.offset, token.offset + token.width);
-        if (expr)
+        struct str index = parse_index(parser);
+        if (expr) {
             expr->name = text;
+            expr->index = index;
+        }
         return expr;
     }
     case TOKEN_OPEN:
@@ -253,7 +272,8 @@ struct expr *parser_expression(struct compiler *compiler, const struct node *nod
     return parser.failed || !expr ? bad_expr(compiler) : expr;
 }
 
-struct effect *parser_effect(struct compiler *compiler, const struct node *node, struct token *ret_name)
+struct effect *parser_effect(struct compiler *compiler, const struct node *node, struct token *ret_name,
+                             struct str *ret_index)
 {
     struct parser parser = begin(compiler, node);
     struct token name = parser.token;
@@ -262,6 +282,7 @@ struct effect *parser_effect(struct compiler *compiler, const struct node *node,
         return NULL;
     }
     advance(&parser);
+    *ret_index = parse_index(&parser);
     enum token_kind sign = parser.token.kind;
     if (sign != TOKEN_ASSIGN && sign != TOKEN_ADD_TO && sign != TOKEN_TAKE_FROM) {
         fail_at(&parser, parser.token, sign == TOKEN_EQ ? "to assign, write `=`" : "such as `tension += 6`",

@@ -189,6 +189,14 @@ static void put_value(struct writing *writing, size_t from, size_t to)
         fail(writing, from - 1, to - from + 2, "`{{` is shown as a brace", "a name puts nothing in");
         return;
     }
+    struct str me = families_me(compiler, writing->node);
+    if (str_equal(what, STR("me")) && me.ptr) {
+        uint32_t cell = symbol_find(&compiler->symbols[SYMBOL_CELL], me);
+        mention(writing, what);
+        put_both(writing,
+                 cell == INDEX_NONE ? me : program_text(&compiler->program->cells[cell].name, writing->language));
+        return;
+    }
     bool dollar = from >= 2 && writing->text.ptr[from - 2] == '$';
     if (what.len == 0) {
         fail(writing, from - 1, to - from + 2, "a name or a value; `{{` is shown as a brace",

@@ -389,6 +389,12 @@ static bool is_own_key(struct str name)
 
 static void report_unknown(struct compiler *compiler, const struct node *key)
 {
+    const struct family *family = families_find(compiler, key->text);
+    if (family && family->kind == SYMBOL_DECISION) {
+        voice_error(compiler, key, "a policy of a cell for which it is made", "the cell is not asked in `" STR_FMT "`",
+                    STR_ARG(tree_shown(key->text)));
+        return;
+    }
     struct suggestion suggestion = suggestion_for(compiler, key->text);
     const char *list = "";
     for (uint32_t i = 0; i < KEY_COUNT; i++) {
@@ -424,7 +430,8 @@ static void read_policy(struct compiler *compiler, struct node *node, struct pol
     for (struct node *entry = node->first; entry; entry = entry->next) {
         if (is_own_key(entry->key->text))
             continue;
-        uint32_t decision = symbol_find(&compiler->symbols[SYMBOL_DECISION], entry->key->text);
+        uint32_t decision =
+            symbol_find(&compiler->symbols[SYMBOL_DECISION], symbol_named(compiler, SYMBOL_DECISION, entry->key));
         if (decision == INDEX_NONE)
             report_unknown(compiler, entry->key);
         else if (section_fits(compiler, entry, REST_policy))

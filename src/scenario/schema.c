@@ -92,13 +92,26 @@ static void add_shape(struct buf *text, const struct key *row)
     }
 }
 
+/* What `for: group` says by itself: who is asked, who acts, whose it is. */
+static bool goes_without(const struct key *row)
+{
+    static const char *const names[] = {"ask", "cell", "owner"};
+    bool found = false, with_group = false;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        found = found || strcmp(row->name, names[i]) == 0;
+    for (uint32_t i = 0; found && i < KEY_COUNT; i++)
+        with_group = with_group || (section_keys[i].table == row->table && section_keys[i].name &&
+                                    strcmp(section_keys[i].name, "for") == 0);
+    return with_group;
+}
+
 /* A mapping of fixed keys: its required keys, and a line a key. */
 static void add_table(struct buf *text, enum detail table, const char *indent)
 {
     const char *comma = "";
     buf_printf(text, "%s\"type\": \"object\",\n%s\"required\": [", indent, indent);
     for (uint32_t i = 0; i < KEY_COUNT; i++) {
-        if (section_keys[i].table == table && section_keys[i].required) {
+        if (section_keys[i].table == table && section_keys[i].required && !goes_without(&section_keys[i])) {
             buf_printf(text, "%s\"%s\"", comma, section_keys[i].name);
             comma = ", ";
         }

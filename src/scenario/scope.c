@@ -75,6 +75,10 @@ const struct scope_function_row scope_functions[CALL_COUNT] = {
     [CALL_MAX] = {"max", "max(a, b, ...)", 2, EXPR_ARGUMENT_COUNT_MAX},
     [CALL_CLAMP] = {"clamp", "clamp(x, low, high)", 3, 3},
     [CALL_IF] = {"if", "if(condition, a, b)", 3, 3},
+    [CALL_SUM] = {"sum", "sum(variable with `per`) or sum(group, expression with `me`)", 1, 2},
+    [CALL_COUNT_OF] = {"count", "count(group, condition with `me`)", 2, 2},
+    [CALL_ANY] = {"any", "any(group, condition with `me`)", 2, 2},
+    [CALL_ALL] = {"all", "all(group, condition with `me`)", 2, 2},
 };
 
 enum call scope_function(struct str name)
@@ -117,6 +121,11 @@ uint32_t scope_enumeration(const struct scope *scope, const struct expr *expr)
 static const char *known_elsewhere(const struct scope *scope, const struct expr *expr)
 {
     struct compiler *compiler = scope->compiler;
+    const char *hint = families_hint(compiler, expr->name);
+    if (hint)
+        return hint;
+    if (str_equal(expr->name, STR("me")))
+        return "`me` is a cell, in an entry with `for: group`";
     if (symbol_find(&compiler->symbols[SYMBOL_CAPABILITY], expr->name) != INDEX_NONE)
         return voice_say(compiler, "write `ready(" STR_FMT ")`", STR_ARG(expr->name));
     if (symbol_find(&compiler->symbols[SYMBOL_INJECT], expr->name) != INDEX_NONE ||

@@ -31,6 +31,10 @@ enum call {
     CALL_MAX,
     CALL_CLAMP,
     CALL_IF,
+    CALL_SUM, /* these four are put together from others: members.c */
+    CALL_COUNT_OF,
+    CALL_ANY,
+    CALL_ALL,
     CALL_COUNT
 };
 
@@ -51,6 +55,8 @@ const char *scope_values(const struct scope *scope, uint32_t variable); /* "calm
 uint32_t scope_enumeration(const struct scope *scope, const struct expr *expr);
 /* What to say of `first-response`, which is a name, a minus and a name, but meant as an id; NULL when it is not. */
 const char *scope_hyphenated(const struct scope *scope, const struct expr *expr);
+/* members.c: what is said of members, put in before names are resolved; faults are reported. */
+struct expr *members_expand(struct scope *scope, struct expr *expr);
 /* Resolves a bare name: parameter, variable, definition, T, or a value of the enumeration `expected` (INDEX_NONE: of
  * none). */
 void scope_name(struct scope *scope, struct expr *expr, uint32_t expected);

@@ -6,6 +6,7 @@
 
 /* ---- reading ---- */
 
+void groups_expand(struct compiler *compiler); /* entries for groups become entries for their members */
 void head_read(struct compiler *compiler);     /* id, title, marking, summary, languages, time */
 void head_goals(struct compiler *compiler);    /* objectives, references */
 void cells_read(struct compiler *compiler);    /* cells, sharing */

@@ -63,7 +63,7 @@ void symbol_declare(struct compiler *compiler, struct symbols *symbols, const st
         return;
     *symbols = (struct symbols){.items = items, .mapping = mapping, .table = table, .table_room = room};
     for (struct node *node = mapping->first; node && symbols->count < count; node = node->next) {
-        if (ids)
+        if (ids && !node->key->me.ptr) /* what is made for a member has been looked at */
             symbol_check_id(compiler, node->key);
         items[symbols->count] = (struct symbol){.id = node->key->text, .node = node};
         *seek(symbols, node->key->text) = ++symbols->count;
@@ -138,12 +138,26 @@ uint32_t symbol_resolve_inside(struct compiler *compiler, enum symbol_kind kind,
     }
     if (is_beyond(symbols, name))
         return INDEX_NONE; /* that there are too many was reported */
+    const char *hint = families_hint(compiler, name);
     struct suggestion suggestion = suggestion_for(compiler, name);
     suggestion_offer_all(&suggestion, symbols);
     voice_error_inside(compiler, node, offset, (uint32_t)name.len,
-                       suggestion_text(compiler, &suggestion, symbol_list(compiler, symbols, what_of(kind))),
+                       hint ? hint
+                            : suggestion_text(compiler, &suggestion, symbol_list(compiler, symbols, what_of(kind))),
                        "there is no %s `" STR_FMT "`", what_of(kind), STR_ARG(tree_shown(name)));
     return INDEX_NONE;
+}
+
+struct str symbol_named(struct compiler *compiler, enum symbol_kind kind, const struct node *node)
+{
+    struct str me = families_me(compiler, node), name = families_named(compiler, node->text, me);
+    if (kind == SYMBOL_CELL && str_equal(name, STR("me")))
+        return me;
+    if (name.ptr && me.ptr && symbol_find(&compiler->symbols[kind], name) == INDEX_NONE) {
+        struct str own = families_id(compiler, name, me);
+        return symbol_find(&compiler->symbols[kind], own) != INDEX_NONE ? own : name;
+    }
+    return name;
 }
 
 uint32_t symbol_resolve(struct compiler *compiler, enum symbol_kind kind, const struct node *node)
@@ -154,5 +168,9 @@ uint32_t symbol_resolve(struct compiler *compiler, enum symbol_kind kind, const 
         voice_error(compiler, node, "write its name", "this is not the name of %s", symbol_one(kind));
         return INDEX_NONE;
     }
-    return symbol_resolve_inside(compiler, kind, node, node->text, 0);
+    struct str name = symbol_named(compiler, kind, node);
+    if (name.ptr)
+        return symbol_resolve_inside(compiler, kind, node, name, 0);
+    voice_error(compiler, node, "an entry with `for: group`, or the id of a cell", "`me` stands for nobody here");
+    return INDEX_NONE;
 }

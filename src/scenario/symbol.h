@@ -45,6 +45,9 @@ struct compiler;
 void symbol_declare(struct compiler *compiler, struct symbols *symbols, const struct node *mapping, uint32_t count_max,
                     bool ids);
 uint32_t symbol_find(const struct symbols *symbols, struct str id); /* or INDEX_NONE */
+/* What a scalar names: `me` and `entry[me]` put in, and `entry` where there is one of `me`; ptr NULL where `me` stands
+ * for nobody. */
+struct str symbol_named(struct compiler *compiler, enum symbol_kind kind, const struct node *node);
 /* The index of what a scalar names, marked as used; INDEX_NONE was reported. */
 uint32_t symbol_resolve(struct compiler *compiler, enum symbol_kind kind, const struct node *node);
 uint32_t symbol_resolve_inside(struct compiler *compiler, enum symbol_kind kind, const struct node *node,

@@ -28,6 +28,7 @@ struct node {
     struct node *key;              /* of an entry of a mapping */
     struct node *first, *next;     /* entries of a collection; the next entry of the collection this one is in */
     uint32_t count;
+    struct str me; /* the cell that `me` is here; ptr NULL: nobody (groups.c) */
 };
 
 struct tree_work { /* what reading cost: for tests that hold the guards to it */

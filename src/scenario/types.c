@@ -229,6 +229,7 @@ static enum symbol_kind kind_of(struct scope *scope, struct expr *argument, cons
         list = voice_say(compiler, "%s%s%s", list, i + 1 < count ? ", " : " or ", symbol_one(kinds[i]));
     if (!right && symbol_find(&compiler->symbols[SYMBOL_TASK], argument->name) != INDEX_NONE)
         right = voice_say(compiler, "write `done(" STR_FMT ")`", STR_ARG(argument->name));
+    right = right ? right : families_hint(compiler, argument->name);
     right = right ? right : suggestion_text(compiler, &suggestion, voice_say(compiler, "the id of %s", list));
     scope_fail(scope, argument, right,
                voice_say(compiler, "there is no %s `" STR_FMT "`", what, STR_ARG(tree_shown(argument->name))));
@@ -516,7 +517,9 @@ static void check_depth(struct scope *scope, const struct expr *expr)
 struct expr *expr_read(struct compiler *compiler, const struct node *node, enum expr_use use)
 {
     struct scope scope = {.compiler = compiler, .node = node, .setting = use == USE_SETTING, .own = INDEX_NONE};
-    struct expr *expr = parser_expression(compiler, node);
+    struct expr *expr = members_expand(&scope, parser_expression(compiler, node));
+    if (scope.failed)
+        return NULL;
     check(&scope, expr, INDEX_NONE);
     if (use != USE_ANY)
         need(&scope, expr, use == USE_CONDITION ? TYPE_CONDITION : TYPE_NUMBER);
@@ -525,13 +528,20 @@ struct expr *expr_read(struct compiler *compiler, const struct node *node, enum 
     return scope.failed || expr->type == TYPE_BAD ? NULL : expr; /* BAD and not failed: there was no memory for it */
 }
 
-static bool check_effect(struct compiler *compiler, const struct node *node, struct effect *effect, struct token token)
+static bool check_effect(struct compiler *compiler, const struct node *node, struct effect *effect, struct token token,
+                         struct str index)
 {
     struct scope scope = {.compiler = compiler, .node = node, .own = INDEX_NONE};
     struct expr target = {.kind = EXPR_NAME,
                           .name = {node->text.ptr + token.offset, token.width},
+                          .index = index,
                           .offset = token.offset,
                           .width = token.width};
+    members_expand(&scope, &target);
+    if (!scope.failed)
+        effect->value = members_expand(&scope, effect->value);
+    if (scope.failed)
+        return false;
     uint32_t variable = symbol_find(&compiler->symbols[SYMBOL_VARIABLE], target.name);
     if (variable == INDEX_NONE) {
         if (symbol_find(&compiler->symbols[SYMBOL_PARAMETER], target.name) != INDEX_NONE ||
@@ -583,8 +593,9 @@ struct effect *expr_effects(struct compiler *compiler, const struct node *node)
             continue;
         }
         struct token token;
-        struct effect *effect = parser_effect(compiler, entry, &token);
-        if (effect && check_effect(compiler, entry, effect, token)) {
+        struct str index;
+        struct effect *effect = parser_effect(compiler, entry, &token, &index);
+        if (effect && check_effect(compiler, entry, effect, token, index)) {
             *link = effect;
             link = &effect->next;
         }

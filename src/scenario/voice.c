@@ -21,7 +21,8 @@ const char *voice_say(struct compiler *compiler, const char *format, ...)
     return copy.ptr ? copy.ptr : "";
 }
 
-__attribute__((format(printf, 5, 0))) static void complain(struct compiler *compiler, enum diag_level level,
+/* `once`: what is made for several members is wrong at one place of the file. */
+__attribute__((format(printf, 6, 0))) static void complain(struct compiler *compiler, bool once, enum diag_level level,
                                                            struct place place, const char *right, const char *format,
                                                            va_list arguments)
 {
@@ -29,6 +30,10 @@ __attribute__((format(printf, 5, 0))) static void complain(struct compiler *comp
     if (compiler->out_of_memory)
         return; /* what is missing now is no fault of the scenario */
     vsnprintf(text, sizeof(text), format, arguments);
+    for (uint32_t i = 0; once && i < compiler->diags->count && i < DIAGNOSTIC_COUNT_MAX; i++)
+        if (compiler->diags->items[i].line == place.line && compiler->diags->items[i].column == place.column &&
+            str_equal(compiler->diags->items[i].wrong, str_of(text)))
+            return;
     diag_add(compiler->diags, level, place.line, place.column, place.width, right, "%s", text);
 }
 
@@ -36,7 +41,7 @@ void voice_error(struct compiler *compiler, const struct node *node, const char 
 {
     va_list arguments;
     va_start(arguments, format);
-    complain(compiler, DIAG_ERROR, tree_place(&compiler->tree, node), right, format, arguments);
+    complain(compiler, node->me.ptr != NULL, DIAG_ERROR, tree_place(&compiler->tree, node), right, format, arguments);
     va_end(arguments);
 }
 
@@ -44,7 +49,7 @@ void voice_warn(struct compiler *compiler, const struct node *node, const char *
 {
     va_list arguments;
     va_start(arguments, format);
-    complain(compiler, DIAG_WARNING, tree_place(&compiler->tree, node), right, format, arguments);
+    complain(compiler, node->me.ptr != NULL, DIAG_WARNING, tree_place(&compiler->tree, node), right, format, arguments);
     va_end(arguments);
 }
 
@@ -56,6 +61,6 @@ void voice_error_inside(struct compiler *compiler, const struct node *node, uint
         place = tree_place_inside(&compiler->tree, node, offset, width);
     va_list arguments;
     va_start(arguments, format);
-    complain(compiler, DIAG_ERROR, place, right, format, arguments);
+    complain(compiler, node->me.ptr != NULL, DIAG_ERROR, place, right, format, arguments);
     va_end(arguments);
 }

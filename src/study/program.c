@@ -72,8 +72,16 @@ struct fresh { /* places no draw of the first program uses */
     uint32_t block, half;
 };
 
-static struct site take_site(struct fresh *fresh)
+static bool has_name(struct site site)
 {
+    return site.block >= SITE_NAMED_BLOCK;
+}
+
+/* Where something that only one version has draws; what has its place by name keeps it. */
+static struct site take_site(struct fresh *fresh, struct site own)
+{
+    if (has_name(own))
+        return own;
     struct site site = {fresh->block, fresh->half};
     fresh->half = (fresh->half + 1) % 8;
     fresh->block += fresh->half == 0;
@@ -81,12 +89,14 @@ static struct site take_site(struct fresh *fresh)
 }
 
 /* Two places in one block. */
-static struct site take_two(struct fresh *fresh)
+static struct site take_two(struct fresh *fresh, struct site own)
 {
+    if (has_name(own))
+        return own;
     if (fresh->half % 2 == 1)
-        take_site(fresh);
-    struct site site = take_site(fresh);
-    take_site(fresh);
+        take_site(fresh, own);
+    struct site site = take_site(fresh, own);
+    take_site(fresh, own);
     assert(site.half % 2 == 0);
     return site;
 }
@@ -127,7 +137,7 @@ static bool task_draws(const struct program *program, uint32_t task)
 
 static uint32_t later(uint32_t block, struct site site)
 {
-    return site.block > block ? site.block : block;
+    return site.block > block && !has_name(site) ? site.block : block;
 }
 
 static uint32_t first_fresh_block(const struct program *program)
@@ -179,7 +189,7 @@ static void place_shares(const struct program *program, struct program *version,
         if (found)
             *site = how_long ? program->shares[known].wait_site : program->shares[known].site;
         else
-            *site = take_site(fresh);
+            *site = take_site(fresh, *site);
     }
 }
 
@@ -196,7 +206,7 @@ static void place_injects(const struct program *program, struct program *version
             continue;
         uint32_t known = program_find_inject(program, inject->id);
         bool drawn = known != INDEX_NONE && inject_draws(&program->injects[known]);
-        inject->site = drawn ? program->injects[known].site : take_site(fresh);
+        inject->site = drawn ? program->injects[known].site : take_site(fresh, inject->site);
     }
 }
 
@@ -221,7 +231,7 @@ static void place_waits(const struct program *program, struct program *version, 
             if (!wait_draws(version, i, k))
                 continue;
             bool found = known && asked < known->asked_count && wait_draws(program, index, asked);
-            decision->wait_site[k] = found ? known->wait_site[asked] : take_site(fresh);
+            decision->wait_site[k] = found ? known->wait_site[asked] : take_site(fresh, decision->wait_site[k]);
         }
     }
 }
@@ -235,11 +245,13 @@ static void place_decisions(const struct program *program, struct program *versi
         for (uint32_t k = 0; k < decision->asked_count; k++) {
             uint32_t asked = same_asked(version, decision->asked[k], program, known),
                      count = known ? known->asked_count : 0;
-            decision->choice_site[k] = asked < count ? known->choice_site[asked] : take_site(fresh);
+            decision->choice_site[k] =
+                asked < count ? known->choice_site[asked] : take_site(fresh, decision->choice_site[k]);
             /* what is adopted jointly is drawn in the first place, whoever is asked first */
             bool each = decision->agree == AGREE_EACH;
             uint32_t outcome = each ? asked : k;
-            decision->outcome_site[k] = outcome < count ? known->outcome_site[outcome] : take_site(fresh);
+            decision->outcome_site[k] =
+                outcome < count ? known->outcome_site[outcome] : take_site(fresh, decision->outcome_site[k]);
         }
         if (fresh->half > 0) /* a decision begins a block, as the compiler has it */
             *fresh = (struct fresh){fresh->block + 1, 0};
@@ -255,7 +267,7 @@ static void place_by_hand(const struct program *program, struct program *version
             continue;
         uint32_t known = program_find_inject(program, inject->id);
         bool drawn = known != INDEX_NONE && program->injects[known].rehearse != CODE_NONE;
-        inject->hand_site = drawn ? program->injects[known].hand_site : take_two(fresh);
+        inject->hand_site = drawn ? program->injects[known].hand_site : take_two(fresh, inject->hand_site);
     }
 }
 
@@ -269,7 +281,7 @@ static void place_tasks(const struct program *program, struct program *version, 
         uint32_t known = program_find_task(program, task->id);
         bool drawn = known != INDEX_NONE && task_draws(program, known) &&
                      same_cell(version, task->cell, program, program->tasks[known].cell);
-        task->site = drawn ? program->tasks[known].site : take_two(fresh);
+        task->site = drawn ? program->tasks[known].site : take_two(fresh, task->site);
     }
 }
 

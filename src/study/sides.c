@@ -218,6 +218,13 @@ static enum status make_sharing(struct study *study)
     return STATUS_OK;
 }
 
+bool study_forces(const struct program *program, const struct program_study *ask, uint32_t decision)
+{
+    assert(decision < program->decision_count);
+    return program->decisions[decision].first_of == INDEX_NONE &&
+           (ask->decision == INDEX_NONE || ask->decision == decision);
+}
+
 /* One variant for all, which each side changes when it is played. */
 static enum status make_changed(struct study *study, enum study_role role)
 {
@@ -233,8 +240,7 @@ static enum status make_changed(struct study *study, enum study_role role)
     add_side(study, SIDE_BASE, program, &study->options.base);
     uint32_t count = role == SIDE_WITHOUT ? program->inject_count : program->decision_count;
     for (uint32_t i = 0; i < count; i++) {
-        if (role == SIDE_FORCED &&
-            ((ask->decision != INDEX_NONE && ask->decision != i) || program->decisions[i].first_of != INDEX_NONE))
+        if (role == SIDE_FORCED && !study_forces(program, ask, i))
             continue;
         for (uint32_t o = 0; o < (role == SIDE_WITHOUT ? 1 : program->decisions[i].option_count); o++) {
             struct study_side *side = add_side(study, role, study->versions[0], &study->options.base);
@@ -288,7 +294,7 @@ static void change(const struct study *study, const struct study_side *side)
         program_variant_without(study->program, side->index, variant);
     else
         program_variant_force(study->program, side->index, side->option, variant);
-    assert(side->program == variant);
+    assert(side->program == variant && variant->inject_count == study->program->inject_count);
 }
 
 /* Sides that follow each other with the same program, and no change of it, are points of one trial. */

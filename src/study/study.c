@@ -69,8 +69,7 @@ static uint32_t side_count_of(const struct program *program, const struct study_
         return 1 + program->inject_count;
     if (options->ask.method == STUDY_OPTIONS) {
         for (uint32_t i = 0; i < program->decision_count; i++)
-            if (program->decisions[i].first_of == INDEX_NONE && /* a first round adopts nothing */
-                (options->ask.decision == INDEX_NONE || options->ask.decision == i))
+            if (study_forces(program, &options->ask, i))
                 count += program->decisions[i].option_count;
         return (uint32_t)count;
     }
@@ -194,8 +193,9 @@ static bool check_changes(const struct program *program, const struct program_st
                    injects ? "the scenario has no injects to leave out" : "the scenario has no decisions to force");
         return false;
     }
-    if (!injects && ask->decision != INDEX_NONE && ask->decision >= program->decision_count) {
-        buf_printf(why, "there is no such decision");
+    if (!injects && ask->decision != INDEX_NONE &&
+        (ask->decision >= program->decision_count || program->decisions[ask->decision].first_of != INDEX_NONE)) {
+        buf_printf(why, "there is no such decision, or it is a first round");
         return false;
     }
     return true;

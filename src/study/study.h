@@ -173,6 +173,9 @@ struct study_design {
 enum status study_design_run(const struct study_design *design, struct study *study);
 uint32_t study_design_row_points(enum study_method method, uint32_t factor_count); /* points a sample */
 
+/* Whether a study of options forces those of the decision: not in a first round, of which nothing is adopted. */
+bool study_forces(const struct program *program, const struct program_study *ask, uint32_t decision);
+
 /* sides.c */
 enum status study_sides_make(struct study *study); /* fills sides, paths, delays, axis, versions */
 enum status study_sides_run(struct study *study, void (*progress)(void *context, uint64_t done, uint64_t total),

@@ -49,11 +49,13 @@ class Scenario:
         self.tick = dice.choice([1, 4, 7, 10, 25, 60])
         self.ticks = dice.choice([18, 40, 90, 300, 700])
         self.cells = list("abcd"[:dice.randint(2, 4)])
+        self.group = dice.sample(self.cells, 2) if dice.random() < .4 else []  # what is written once for its members
         ranges = [(0, 9), (-50, 900), (0, 200000), (-1 << 30, 1 << 30), (-3, 3)]
         self.variables = {}
         for i in range(dice.randint(2, 4)):
             low, high = dice.choice(ranges)
             self.variables[f"v{i}"] = (dice.randint(low, high), low, high)
+        self.variables |= {f"chips.{cell}": (10, 0, 30) for cell in self.group}
         self.parameters = {"p": dice.randint(0, 100), "q": dice.randint(0, 9)} | (parameters or {})
         self.thresholds = {}  # (variable, least, most)
         self.injects, self.decisions, self.assessments, self.endings = {}, {}, {}, {}
@@ -62,12 +64,14 @@ class Scenario:
                                        "again": dice.choice([None, 0, 3])} for k in range(dice.randint(0, 2))}
         names = [f"i{k}" for k in range(dice.randint(5, 12))]
         self.decision_names = [f"d{k}" for k in range(dice.randint(1, 3))]
-        self.names = names
+        self.names = names + [f"gi.{cell}" for cell in self.group]
         self.task_names = [f"t{k}" for k in range(dice.randint(0, 4))]
         for name in names:
             self.injects[name] = self.random_inject(name)
         for name in self.decision_names:
             self.decisions[name] = self.random_decision(name)
+        if self.group:
+            self.add_members()
         # in the first round each chooses alone, and nothing is adopted; the decision opens when it has closed
         self.firsts = {f"{name}.first": {**decision, "agree": "first", "within": decision["first"], "of": name}
                        for name, decision in self.decisions.items() if decision["first"]}
@@ -79,6 +83,24 @@ class Scenario:
         self.policies = {cell: self.random_policy(cell) for cell in self.cells}
         for k in range(dice.randint(0, 3)):
             self.endings[f"e{k}"] = {"when": self.condition(2), "grave": dice.random() < .5}
+
+    def add_members(self):
+        """An inject and a decision for each member of the group, which the file has once."""
+        dice, own = self.dice, {"odds": None, "hand": None, "at": 0, "when": None, "after": ("0m", 0), "kind": "report"}
+        own["chance"] = dice.choice([(None, 65536, False), ("33%", math.floor(33 * 655.36 + .5), True)])
+        own["times"], own["every"] = dice.choice([(1, 0), (3, 2)])
+        low = dice.randint(1, 29)
+        asked = {"at": dice.randint(0, self.ticks - 1), "when": None, "after": ("0m", 0), "agree": "each", "within": 2, "first": None}
+        for cell in self.group:
+            chips = f"chips.{cell}"
+            own["effects"] = (["chips[me] += 3", "v0 = sum(chips)"], [(chips, lambda v, n=chips: v[n] + 3),
+                                                                     ("v0", lambda v: sum(v[f"chips.{other}"] for other in self.group))])
+            self.injects[f"gi.{cell}"] = {**own, "release": [cell]}
+            legal = (f"chips[me] >= {low}", lambda run, n=chips: run.v[n] >= low)
+            self.thresholds[chips, low, 30] = True
+            nothing = {"effects": ([], []), "if": None, "outcomes": [], "uses": None}
+            self.decisions[f"gd.{cell}"] = {**asked, "ask": [cell], "lead": cell, "vote": self.random_vote([cell], "each"),
+                                            "options": {"o0": nothing, "o1": {**nothing, "if": legal, "effects": (["chips[me] -= 2"], [(chips, lambda v, n=chips: v[n] - 2)])}}}
 
     # expressions
 
@@ -333,8 +355,11 @@ class Scenario:
                 "time": {"startex": "2026-03-05T09:00:00Z", "tick": f"{self.tick}m", "length": f"{self.tick * self.ticks}m"},
                 "cells": {cell: {"side": "x"} for cell in self.cells},
                 "parameters": {"p": {"value": self.parameters["p"], "from": 0, "to": 100}, "q": {"value": self.parameters["q"], "from": 0, "to": 9}},
-                "variables": {name: {"value": start, "from": low, "to": high} for name, (start, low, high) in self.variables.items()},
+                "variables": {name: {"value": start, "from": low, "to": high} for name, (start, low, high) in self.variables.items() if "." not in name},
                 "injects": {}, "decisions": {}, "bots": {}}
+        if self.group:
+            file["groups"] = {"g": self.group}
+            file["variables"]["chips"] = {"value": 10, "from": 0, "to": 30, "per": "g"}
         if self.capabilities:
             file["capabilities"] = {}
         for name, about in self.capabilities.items():
@@ -348,6 +373,8 @@ class Scenario:
                 entry["chance"] = {"of": inject["odds"][0]} if inject["odds"] else inject["chance"][0]
             if inject["times"] > 1:
                 entry["repeats"] = {"every": f"{inject['every'] * self.tick}m", "times": inject["times"]}
+            if "." in name:
+                name, entry = name.split(".")[0], {**entry, "for": "g", "release": ["me"]}
             file["injects"][name] = entry
         for name, decision in self.decisions.items():
             options = {}
@@ -365,6 +392,8 @@ class Scenario:
                                        "agree": {"lead": {"lead": decision["lead"]}, "silence": {"silence": "o1"},
                                                  "vote": {"vote": decision["vote"].get("said")}}.get(decision["agree"], decision["agree"]),
                                        "within": f"{decision['within'] * self.tick}m", "otherwise": "o0", "options": options}
+            if "." in name:
+                file["decisions"]["gd"] = {**file["decisions"].pop(name), "ask": "g"}
             if decision["first"]:
                 file["decisions"][name]["first"] = f"{decision['first'] * self.tick}m"
         if self.tasks:
@@ -399,7 +428,7 @@ class Scenario:
             for name in self.decisions:
                 if name in said:
                     same = not self.decisions[name]["first"] or said[name] == said[f"{name}.first"]
-                    entry[name] = said[name] if same else {"first": said[f"{name}.first"], "then": said[name]}
+                    entry[name if self.dice.random() < .5 else name.split(".")[0]] = said[name] if same else {"first": said[f"{name}.first"], "then": said[name]}
             if entry:
                 file["bots"][cell] = entry
         if self.endings:
@@ -407,6 +436,16 @@ class Scenario:
         return json.dumps(file, indent=1)
 
     # where chance enters
+
+    def named(self, what, name, one="", other=""):
+        """The place of what has to do with a member of a group: a block that follows from its name (FNV-1a), half 0."""
+        number = 0xcbf29ce484222325
+        for byte in f"{what}:{name}:{one}:{other}".encode():
+            number = (number ^ byte) * 0x100000001b3 % (1 << 64)
+        return (number ^ number >> 32) % (1 << 32) | 1 << 31, 0
+
+    def of_group(self, name, *cells):
+        return "." in name.removesuffix(".first") or any(cell in self.group for cell in cells)
 
     def places(self):
         """The site of each draw: eight to a block, shares, then injects, then decisions, then how long cells take, then what control would send, then tasks."""
@@ -421,16 +460,25 @@ class Scenario:
                     if not rules or self.injects[name]["kind"] == "hidden" or to in self.injects[name]["release"]:
                         continue
                     self.shares.append((cell, name, to, rules))
-                    if any(rule["chance"][2] for rule in rules):
+                    if any(rule["chance"][2] for rule in rules) and self.of_group(name, cell, to):
+                        self.sites["share", cell, name, to] = self.named("share", name, cell, to)
+                    elif any(rule["chance"][2] for rule in rules):
                         self.sites["share", cell, name, to] = divmod(count, 8)
                         count += 1
         block, count = -(-count // 8), 0
         for name in self.names:
-            if self.injects[name]["odds"] or self.injects[name]["chance"][2]:
+            if self.injects[name]["chance"][2] and self.of_group(name):
+                self.sites["inject", name] = self.named("inject", name)
+            elif self.injects[name]["odds"] or self.injects[name]["chance"][2]:
                 self.sites["inject", name] = (block + count // 8, count % 8)
                 count += 1
         block += -(-count // 8)
         for name, decision in self.decisions.items():
+            if self.of_group(name, *decision["ask"]):
+                for k, cell in enumerate(decision["ask"]):
+                    self.sites["choice", name, k] = self.named("choice", name, cell)
+                    self.sites["outcome", name, k] = self.named("outcome", name, cell if decision["agree"] == "each" else "")
+                continue
             for k in range(len(decision["ask"])):
                 self.sites["choice", name, k], self.sites["outcome", name, k] = (block, k), (block, 4 + k)
             block += 1
@@ -438,11 +486,15 @@ class Scenario:
         for name, decision in self.decisions.items():
             for k, cell in enumerate(decision["ask"]):
                 least, most = self.policies[cell]["takes"].get(name, (0, 0))
-                if least < most:
+                if least < most and self.of_group(name, *decision["ask"]):
+                    self.sites["wait", name, k] = self.named("wait", name, cell)
+                elif least < most:
                     self.sites["wait", name, k] = (block + count // 8, count % 8)
                     count += 1
         for *key, rules in self.shares:
-            if any(len(rule["after"]) > 2 for rule in rules):
+            if any(len(rule["after"]) > 2 for rule in rules) and self.of_group(key[1], key[0], key[2]):
+                self.sites[("late", *key)] = self.named("late", key[1], key[0], key[2])
+            elif any(len(rule["after"]) > 2 for rule in rules):
                 self.sites[("late", *key)] = (block + count // 8, count % 8)
                 count += 1
         block, count = block + -(-count // 8), 0
@@ -452,19 +504,26 @@ class Scenario:
                 count += 2
         block, count = block + -(-count // 8), 0
         for name, first in self.firsts.items():
-            for k in range(len(first["ask"])):
+            for k, cell in enumerate(first["ask"]):
+                if self.of_group(name, *first["ask"]):
+                    self.sites["choice", name, k] = self.named("choice", name, cell)
+                    continue
                 self.sites["choice", name, k] = (block + count // 8, count % 8)
                 count += 1
         for name, first in self.firsts.items():
             for k, cell in enumerate(first["ask"]):
                 least, most = self.policies[cell]["takes"].get(name, (0, 0))
-                if least < most:
+                if least < most and self.of_group(name, *first["ask"]):
+                    self.sites["wait", name, k] = self.named("wait", name, cell)
+                elif least < most:
                     self.sites["wait", name, k] = (block + count // 8, count % 8)
                     count += 1
         block, count = block + -(-count // 8), 0
         for name, task in self.tasks.items():
             least, most, chance = self.policies[task["cell"]]["does"].get(name, (0, 0, (None, 65536, False)))
-            if least < most or chance[2]:
+            if (least < most or chance[2]) and self.of_group(name, task["cell"]):
+                self.sites["task", name] = self.named("task", name)
+            elif least < most or chance[2]:
                 self.sites["task", name] = (block + count // 8, count % 8)
                 count += 2
 

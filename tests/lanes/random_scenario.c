@@ -23,6 +23,7 @@ struct maker {
     int64_t parameter_from[8], parameter_to[8], number_from[16], number_to[16];
     uint32_t values[8]; /* of an enumeration */
     uint32_t options[DECISIONS], asked_count[DECISIONS], asked[DECISIONS][CELLS], otherwise[DECISIONS];
+    bool grouped;            /* cells 0 and 1 are the group g, for which there are v, gi and gd */
     bool first[DECISIONS];   /* it has a first round */
     bool hidden[ITEMS];      /* injects nobody shares */
     uint32_t release[ITEMS]; /* bits of cells */
@@ -133,7 +134,12 @@ static struct piece leaf(struct maker *m)
     if (m->questions && holds(m, 15))
         return answer(m);
     uint32_t pick = below(m, 10);
-    if (pick < 5 && m->numbers) {
+    if (m->grouped && holds(m, 12)) {
+        bool sum = holds(m, 50);
+        snprintf(piece.text, sizeof(piece.text), sum ? "sum(v)" : "(max(v) + v[c0])");
+        piece.from = 0;
+        piece.to = 80;
+    } else if (pick < 5 && m->numbers) {
         uint32_t i = below(m, m->numbers);
         snprintf(piece.text, sizeof(piece.text), "n%u", i);
         piece.from = m->number_from[i];
@@ -429,6 +435,9 @@ static void add_head(struct maker *m, uint64_t seed)
         m->side[c] = below(m, 2);
         buf_printf(m->out, "  c%u: {side: s%u}\n", c, m->side[c]);
     }
+    m->grouped = holds(m, 30);
+    if (m->grouped)
+        buf_printf(m->out, "groups: {g: [c0, c1]}\n");
     m->parameters = below(m, 6);
     if (m->parameters)
         buf_printf(m->out, "parameters:\n");
@@ -441,6 +450,8 @@ static void add_head(struct maker *m, uint64_t seed)
     m->numbers = 1 + below(m, 12);
     m->names = below(m, 5);
     buf_printf(m->out, "variables:\n");
+    if (m->grouped)
+        buf_printf(m->out, "  v: {value: %u, from: 0, to: 40, per: g}\n", below(m, 20));
     for (uint32_t n = 0; n < m->numbers; n++) {
         int64_t size = m->wide ? 1000000 : 200, from = holds(m, 60) ? 0 : -(int64_t)below(m, (uint32_t)size);
         int64_t to = from + 1 + below(m, (uint32_t)size);
@@ -489,6 +500,18 @@ static void add_start(struct maker *m, uint32_t timed_percent)
     }
 }
 
+static void add_grouped_inject(struct maker *m)
+{
+    buf_printf(m->out, "  gi: {for: g, ");
+    if (holds(m, 50))
+        buf_printf(m->out, "at: T+00:00, repeats: {every: %um, times: 3}", m->tick_minutes);
+    else
+        buf_printf(m->out, "when: \"v[me] < 30 or any(g, v[me] > %u)\"", below(m, 40));
+    buf_printf(m->out, ", chance: ");
+    add_chance(m);
+    buf_printf(m->out, ", release: [me], text: \"{me} {v[me]}\", effects: [\"v[me] += %u\"]}\n", 1 + below(m, 9));
+}
+
 static void add_injects(struct maker *m)
 {
     static const char *const kinds[] = {"report", "message", "news", "order", "request", "hidden"};
@@ -533,6 +556,20 @@ static void add_injects(struct maker *m)
         add_effects(m, 0, 3);
         buf_printf(m->out, "}\n");
     }
+    if (m->grouped)
+        add_grouped_inject(m);
+}
+
+static void add_grouped_decision(struct maker *m)
+{
+    uint32_t need = below(m, 20), taken = below(m, 20);
+    buf_printf(m->out, "  gd: {opens: {");
+    add_start(m, 40);
+    buf_printf(
+        m->out,
+        "}, text: T, ask: g, agree: each, within: %um, otherwise: no, options: {no: {text: No}, yes: {text: Yes, "
+        "if: \"v[me] >= %u\", effects: [\"v[me] -= %u\"]}}}\n",
+        2 * m->tick_minutes, need, taken);
 }
 
 static void plan_decisions(struct maker *m)
@@ -624,8 +661,10 @@ static void add_agree(struct maker *m, uint32_t d)
 
 static void add_decisions(struct maker *m)
 {
-    if (m->decisions)
+    if (m->decisions || m->grouped)
         buf_printf(m->out, "decisions:\n");
+    if (m->grouped)
+        add_grouped_decision(m);
     for (uint32_t d = 0; d < m->decisions; d++) {
         buf_printf(m->out, "  d%u:\n    opens: {", d);
         add_start(m, 30);

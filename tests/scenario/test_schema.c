@@ -99,7 +99,11 @@ static void test_every_key_is_there(void **state)
         const json_t *list = json_object_get(table, "required");
         for (size_t k = 0; k < json_array_size(list); k++)
             required = required || strcmp(json_string_value(json_array_get(list, k)), rows[i].key) == 0;
-        assert_int_equal(required, rows[i].required);
+        /* who is asked, who acts or whose it is may be left to `for` */
+        bool left =
+            json_object_get(json_object_get(table, "properties"), "for") &&
+            (strcmp(rows[i].key, "ask") == 0 || strcmp(rows[i].key, "cell") == 0 || strcmp(rows[i].key, "owner") == 0);
+        assert_int_equal(required, rows[i].required && !left);
         assert_non_null(json_object_get(table, "additionalProperties"));
     }
     json_decref(schema);
