@@ -16,7 +16,7 @@ const json = (...args) => {
   return JSON.parse(stdout);
 };
 const reference = 'tests/scenarios/alliance-2022';
-const members = { sobol: 'sensitivity', morris: 'screening', discovery: 'box', compare: 'sides', sharing: 'sides', tornado: 'sides' };
+const members = { sobol: 'sensitivity', morris: 'screening', discovery: 'box', compare: 'sides', sharing: 'sides', tornado: 'sides', injects: 'sides', options: 'sides' };
 const shipped = [reference, 'scenarios/river-flood', 'scenarios/hospital-surge'].flatMap((scenario) => {
   const [, ids] = /there are: (.*)/.exec(run(scenario, '--study', '?').stderr); // what it offers instead
   return ids.split(', ').map((id) => [scenario, id]);

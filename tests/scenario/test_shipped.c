@@ -186,6 +186,14 @@ static void every_text_is_in_every_language_with_the_same_figures(void **unused)
         }
         for (uint32_t i = 0; i < p->assessment_count; i++)
             check_text(p, p->assessments[i].id, "statement", &p->assessments[i].text);
+        for (uint32_t i = 0; i < p->question_count; i++)
+            check_text(p, p->questions[i].id, "question", &p->questions[i].text);
+        for (uint32_t i = 0; i < p->answer_name_count; i++)
+            check_text(p, p->answer_names[i].name, "answer", &p->answer_names[i].label);
+        for (uint32_t i = 0; i < p->look_count; i++)
+            check_text(p, STR("look_for"), "entry", &p->looks[i]);
+        for (uint32_t i = 0; i < p->task_count; i++)
+            check_text(p, p->tasks[i].id, "task", &p->tasks[i].text);
         for (uint32_t i = 0; i < p->variable_count; i++)
             check_text(p, p->variables[i].id, "label", &p->variables[i].label);
         for (uint32_t i = 0; i < p->ending_count; i++)
@@ -217,6 +225,7 @@ static void they_say_that_they_are_exercises_and_keep_to_policy(void **unused)
 /* What the runs of one scenario came to. */
 static struct played {
     uint32_t ends[ENDING_COUNT_MAX + 1], adopted[DECISION_COUNT_MAX][OPTION_COUNT_MAX], delivered[INJECT_COUNT_MAX];
+    uint32_t done[TASK_COUNT_MAX], late[TASK_COUNT_MAX];
     uint32_t same, compared; /* first choices in joint decisions */
     double peaks[CELL_COUNT_MAX];
 } played;
@@ -233,10 +242,17 @@ static void count_fact(const struct program *p, const struct kernel *kernel, con
     if (fact->kind == FACT_ROUND)
         for (uint32_t k = 0; k < p->assessments[p->rounds[a].assessment].asked_count; k++)
             load[now][p->assessments[p->rounds[a].assessment].asked[k]]++;
+    if (fact->kind == FACT_ASKED)
+        for (uint32_t k = 0; k < p->questions[a].asked_count; k++)
+            load[now][p->questions[a].asked[k]]++;
     if (fact->kind == FACT_DELIVERED)
         played.delivered[a]++;
     if (fact->kind == FACT_ADOPTED)
         played.adopted[a][fact->c]++;
+    if (fact->kind == FACT_TASK_DONE)
+        played.done[a]++;
+    if (fact->kind == FACT_TASK_LATE)
+        played.late[a]++;
     if (fact->kind == FACT_CLOSED && p->decisions[a].agree == AGREE_JOINT) {
         const int32_t *choice = kernel_slots(kernel) + p->decisions[a].choice_slot;
         played.compared++;
@@ -276,8 +292,8 @@ static void play_one(const struct program *p, struct kernel *kernel, struct upda
     }
 }
 
-/* Each ending is a live possibility, none a foregone conclusion, nothing that was written is never seen, and what is
- * asked can be agreed. */
+/* Each ending is a live possibility, none a foregone conclusion, nothing that was written is never seen, what is
+ * asked can be agreed, and what is to be done is neither certain nor hopeless. */
 static void look_at_played(const char *path, const struct program *p)
 {
     for (uint32_t i = 0; i < p->ending_count; i++)
@@ -298,6 +314,10 @@ static void look_at_played(const char *path, const struct program *p)
         if (otherwise * 10 > closed * 9)
             fail_msg("%s: %.*s comes to nothing in %u of %u", path, STR_ARG(p->decisions[d].id), otherwise, closed);
     }
+    for (uint32_t i = 0; i < p->task_count; i++)
+        if (played.done[i] < RUNS / 20 || played.late[i] < RUNS / 50)
+            fail_msg("%s: task %.*s is done in %u of %u runs and late in %u", path, STR_ARG(p->tasks[i].id),
+                     played.done[i], RUNS, played.late[i]);
     double agreement = (double)played.same / (double)played.compared;
     print_message("%s: first choices in joint decisions agree in %.0f %% of %u\n", path, 100 * agreement,
                   played.compared);
