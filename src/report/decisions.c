@@ -10,11 +10,6 @@ static const enum word decider_words[] = {
 static const enum word rule_words[] = {WORD_RULE_EACH,     WORD_RULE_JOINT, WORD_RULE_LEAD,
                                        WORD_RULE_MAJORITY, WORD_RULE_VOTE,  WORD_RULE_SILENCE};
 
-static uint32_t adopted_count(const struct program_decision *decision)
-{
-    return decision->agree == AGREE_EACH ? decision->asked_count : 1;
-}
-
 static uint32_t change_count(const struct record *record, uint32_t decision, uint32_t asked)
 {
     uint32_t count = 0;
@@ -76,7 +71,7 @@ static void summary_row(struct page *page, uint32_t index)
     else
         page_add(page, "–");
     page_add(page, "</td><td>");
-    for (uint32_t k = 0; k < adopted_count(decision); k++) {
+    for (uint32_t k = 0; k < program_adoptions(decision); k++) {
         const struct adoption *adoption = record_adoption(record, index, k);
         page_add(page, k > 0 ? "<br>" : "");
         if (adoption) {
@@ -88,6 +83,8 @@ static void summary_row(struct page *page, uint32_t index)
             page_put(page, record->decision_closed[index] == SECOND_NONE ? WORD_STILL_OPEN : WORD_NOT_ADOPTED);
         }
     }
+    if (decision->first_of != INDEX_NONE)
+        page_add(page, "–");
     page_add(page, "</td><td class=\"number\">");
     if (record->decision_closed[index] != SECOND_NONE)
         page_minutes(page, record->decision_closed[index] - record->decision_opened[index]);
@@ -216,7 +213,7 @@ static void detail(struct page *page, uint32_t index)
     for (uint32_t k = 0; k < decision->asked_count; k++)
         choice_row(page, index, k);
     table_end(page->out);
-    for (uint32_t k = 0; k < adopted_count(decision); k++)
+    for (uint32_t k = 0; k < program_adoptions(decision); k++)
         adopted(page, index, k);
     page_add(page, "</section>\n");
 }

@@ -244,6 +244,8 @@ void page_decision(struct page *page, uint32_t decision)
     assert(decision < page->program->decision_count);
     const struct program_decision *named = &page->program->decisions[decision];
     texts_add(page->out, page->program, decision_text(named), named->id);
+    if (named->first_of != INDEX_NONE)
+        page_printf(page, " · %s", page_word(page, WORD_FIRST_ROUND));
 }
 
 void page_decision_first(struct page *page, uint32_t decision)
