@@ -67,6 +67,22 @@ test('each study of the tutorial runs', () => {
   }
 });
 
+test('each snippet for those who come from an exercise of their own is fine on the head of its page, and bots can play it', () => {
+  const [head, ...snippets] = [...readFileSync('docs/guides/from-your-exercise.md', 'utf8').matchAll(/^```yaml\n(.*?)^```$/gms)].map((match) => match[1]);
+  assert.ok(snippets.length >= 9, `only ${snippets.length} snippets`);
+  for (const [index, snippet] of snippets.entries()) {
+    const path = join(folder, `snippet-${index}.yaml`);
+    const own = head.split('\n').filter((line) => !new RegExp(`^${line.split(':')[0]}:`, 'm').test(snippet)); // a section of the snippet stands for that of the head
+    writeFileSync(path, own.join('\n') + snippet);
+    const checked = run('check', path);
+    assert.deepEqual([checked.status, checked.stderr], [0, ''], snippet);
+    const { status, stdout, stderr } = run('rehearse', path, '-n', '400', '--seed', '1', '--json', '-');
+    assert.equal(status, 0, stderr);
+    const { never } = JSON.parse(stdout);
+    for (const kind of ['injects', 'options', 'outcomes']) assert.deepEqual(never[kind], [], snippet);
+  }
+});
+
 test('links in the guides lead to pages that are there', () => {
   for (const name of readdirSync('docs/guides').filter((name) => name.endsWith('.md'))) {
     const path = join('docs/guides', name);
