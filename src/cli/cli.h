@@ -22,6 +22,7 @@ int cli_check(int argc, char **argv);
 int cli_play(int argc, char **argv);
 int cli_replay(int argc, char **argv);
 int cli_export(int argc, char **argv);
+int cli_import(int argc, char **argv);
 int cli_report(int argc, char **argv);
 int cli_rehearse(int argc, char **argv);
 int cli_verify(int argc, char **argv);
@@ -48,6 +49,10 @@ bool cli_is_written(void); /* everything that was printed until now */
  * caller's (program_free). Returns EXIT_FAULTS when the scenario has errors, EXIT_TROUBLE when it cannot be read. */
 enum exit_code cli_load_scenario(const char *path, bool warnings, struct arena *arena, struct str *ret_source,
                                  struct program **ret_program);
+
+/* Reads a whole file of at most `bytes_max` bytes. `ret_text` is a copy in `arena`, zero-terminated. On failure prints
+ * why to standard error and returns EXIT_TROUBLE. "-" is standard input. */
+enum exit_code cli_read(const char *path, size_t bytes_max, struct arena *arena, struct str *ret_text);
 
 /* There is a file, and it is a regular one: opening anything else may wait for ever (a pipe) or change something (a
  * device). */

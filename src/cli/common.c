@@ -96,9 +96,7 @@ bool cli_parse_seed(const char *text, uint64_t *ret_seed, uint64_t *ret_run)
     return true;
 }
 
-/* Reads a whole file of at most `bytes_max` bytes. `ret_text` is a copy in `arena`, zero-terminated. On failure prints
- * why to standard error and returns EXIT_TROUBLE. "-" is standard input. */
-static enum exit_code read_file(const char *path, size_t bytes_max, struct arena *arena, struct str *ret_text)
+enum exit_code cli_read(const char *path, size_t bytes_max, struct arena *arena, struct str *ret_text)
 {
     enum exit_code code = EXIT_TROUBLE;
     bool standard_input = strcmp(path, "-") == 0;
@@ -162,7 +160,7 @@ enum exit_code cli_load_scenario(const char *path, bool warnings, struct arena *
 {
     struct str source;
     path = scenario_path(path, arena);
-    enum exit_code code = read_file(path, SCENARIO_BYTES_MAX, arena, &source);
+    enum exit_code code = cli_read(path, SCENARIO_BYTES_MAX, arena, &source);
     if (code != EXIT_FINE)
         return code;
     struct diag_list diagnostics;

@@ -1,7 +1,10 @@
 /* entente export: a scenario in the files that planners work with. */
 #include <getopt.h>
+#include <stdio.h>
+#include <sys/stat.h>
 
 #include "cli/inside.h"
+#include "files/stranger.h"
 #include "planner/planner.h"
 
 static const char help[] =
@@ -22,7 +25,7 @@ static const char help[] =
     "\n"
     "exit: 0 written, 1 the scenario has errors, 2 wrong usage, 3 cannot read or write\n";
 
-enum { PAPER_COUNT_MAX = 8 };
+enum { PAPER_COUNT_MAX = 8, PATH_BYTES = 4096 };
 
 struct paper_wish {
     const char *path;
@@ -55,6 +58,32 @@ static enum exit_code write_paper(const struct source *source, const struct pape
     return code;
 }
 
+/* Columns that a list had when it was imported, in msel-kept.csv beside the scenario. */
+static enum exit_code read_kept(const char *path, struct arena *arena, struct source *source)
+{
+    char beside[PATH_BYTES];
+    struct str bytes;
+    struct grid_file file;
+    struct trouble why = {""};
+    struct stat about;
+    const char *slash = strrchr(path, '/');
+    bool folder = stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+    int len = folder  ? snprintf(beside, sizeof(beside), "%s/msel-kept.csv", path)
+              : slash ? snprintf(beside, sizeof(beside), "%.*s/msel-kept.csv", (int)(slash - path), path)
+                      : snprintf(beside, sizeof(beside), "msel-kept.csv");
+    if (len < 0 || (size_t)len >= sizeof(beside) || strcmp(path, "-") == 0 || stat(beside, &about) != 0)
+        return EXIT_FINE;
+    enum exit_code code = cli_read(beside, STRANGER_BYTES_MAX, arena, &bytes);
+    if (code != EXIT_FINE)
+        return code;
+    if (stranger_read(bytes, DECODE_UTF8, arena, &file, &why) != STATUS_OK) {
+        cli_say(stderr, "entente export: %s: %s\n", beside, why.text);
+        return EXIT_FAULTS;
+    }
+    source->kept = &file.sheets[0];
+    return EXIT_FINE;
+}
+
 static enum exit_code export_all(const char *path, const struct paper_wish *wishes, uint32_t count, bool force)
 {
     struct arena arena;
@@ -67,6 +96,8 @@ static enum exit_code export_all(const char *path, const struct paper_wish *wish
         cli_say(stderr, "entente export: out of memory\n");
         code = EXIT_TROUBLE;
     }
+    if (code == EXIT_FINE)
+        code = read_kept(path, &arena, &source);
     for (uint32_t i = 0; code == EXIT_FINE && i < count; i++)
         code = write_paper(&source, &wishes[i], force);
     program_free(program);

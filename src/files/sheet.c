@@ -23,10 +23,14 @@ struct str *sheet_row(struct sheet *sheet)
     return &sheet->cells[(size_t)sheet->row_count++ * sheet->column_count];
 }
 
-/* What spreadsheets read as the beginning of a formula, also behind a tab or a line break. */
+/* What spreadsheets read as the beginning of a formula, also behind a tab or a line break; and what an apostrophe keeps
+ * from it already, so that one comes off again when it is read. */
 static bool looks_like_formula(struct str text)
 {
-    return text.len > 0 && memchr("=+-@\t\r\n", text.ptr[0], 7) != NULL;
+    size_t marks = 0;
+    while (marks < text.len && text.ptr[marks] == '\'')
+        marks++;
+    return marks < text.len && memchr("=+-@\t\r\n", text.ptr[marks], 7) != NULL;
 }
 
 static void add_field(struct buf *file, struct str text)

@@ -18,6 +18,7 @@ static int64_t moment(const struct program *program, int64_t minute)
 /* The first midnight of the zone after `second`. */
 static int64_t next_midnight(const struct zone *zone, int64_t second)
 {
+    assert(zone->change_count > 0);
     int64_t day = (int64_t)MINUTES_A_DAY * 60, local = second + (int64_t)zone_at(zone, second)->minutes * 60;
     int64_t midnight = local - ((local % day) + day) % day + day;
     int64_t next = midnight - (int64_t)zone_at(zone, second)->minutes * 60;
@@ -52,6 +53,7 @@ static void add_days(const struct source *source, const struct zone *zone, struc
 
 static struct str field(const struct msel *msel, uint32_t row, enum msel_column column)
 {
+    assert(row < msel->sheet.row_count);
     for (uint32_t c = 0; c < msel->sheet.column_count; c++) {
         struct str text = msel->sheet.cells[(size_t)row * msel->sheet.column_count + c];
         if (msel->heads[c].column == column && text.len > 0)
@@ -64,6 +66,7 @@ static struct str field(const struct msel *msel, uint32_t row, enum msel_column 
 static void add_text(const struct source *source, const struct zone *zones, const struct msel *msel, uint32_t row,
                      struct buf *ret_text)
 {
+    assert(msel->minutes[row] >= 0);
     const struct program *program = source->program;
     const struct words *words = words_of(program);
     int64_t second = moment(program, msel->minutes[row]);

@@ -41,6 +41,7 @@ static struct str lines_of(const struct source *source, const struct text *text)
 
 static struct str moment_of(const struct source *source, int64_t minute, const struct node *when)
 {
+    assert(minute >= MSEL_NO_MOMENT);
     char text[TIME_TEXT_BYTES];
     return minute == MSEL_NO_MOMENT ? source_words(source, when) : source_say(source, "%s", time_text(minute, text));
 }

@@ -9,6 +9,7 @@
 /* Cells that somebody may share with and write to, in a list. */
 static void add_partners(struct buf *page, const struct program *program, const struct words *words, uint32_t cell)
 {
+    assert(cell < program->cell_count);
     bool any = false;
     buf_printf(page, "<h3>%s</h3>\n<ul>\n", words->text[WORD_CARD_PARTNERS]);
     for (uint32_t c = 0; c < program->cell_count; c++) {

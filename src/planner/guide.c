@@ -9,6 +9,7 @@
 /* Rows under an objective: entries of a section of the file that name it. */
 static void add_rows(struct paper *paper, const char *section_name, struct str objective, enum word kind)
 {
+    assert(objective.len > 0);
     const struct source *source = paper->source;
     const struct node *section = source_section(source, section_name);
     for (const struct node *node = section && section->kind == NODE_MAPPING ? section->first : NULL; node;
@@ -60,6 +61,7 @@ static void add_expected(struct paper *paper, const struct msel *msel, struct st
 
 static void add_form(struct paper *paper, const struct msel *msel, uint32_t index)
 {
+    assert(index < paper->program->objective_count);
     static const uint32_t facts[] = {3, 9}, table[] = {3, 4, 5, 2};
     const struct program_objective *objective = &paper->program->objectives[index];
     if (index > 0)

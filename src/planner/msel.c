@@ -20,6 +20,12 @@ static const struct {
 #undef COLUMN_BY_LANGUAGE
 };
 
+const char *msel_key(enum msel_column column)
+{
+    assert(column < MSEL_COLUMN_COUNT);
+    return columns[column].key;
+}
+
 struct str msel_word(const struct words *words, enum word heads, uint32_t n)
 {
     const char *from = words->text[heads];
@@ -29,6 +35,8 @@ struct str msel_word(const struct words *words, enum word heads, uint32_t n)
     }
     return from ? (struct str){from, strcspn(from, "|")} : STR("");
 }
+
+enum { KEPT_WIDTH = 20 };
 
 int64_t msel_minute(const struct source *source, code_at at)
 {
@@ -101,6 +109,34 @@ static void make_heads(const struct source *source, struct msel *msel)
     }
 }
 
+/* Columns that an imported list had and a scenario has no place for. */
+static void make_kept_heads(const struct source *source, struct msel *msel)
+{
+    const struct grid *kept = source->kept;
+    struct sheet *sheet = &msel->sheet;
+    for (uint32_t c = 0; kept && c < kept->cell_count && kept->cells[c].row == 1; c++) {
+        if (kept->cells[c].column == 1 || sheet->column_count == SHEET_COLUMN_COUNT_MAX)
+            continue;
+        sheet->columns[sheet->column_count] = (struct sheet_column){.head = kept->cells[c].text, .width = KEPT_WIDTH};
+        msel->heads[sheet->column_count++] = (struct msel_head){MSEL_COLUMN_COUNT, kept->cells[c].column};
+    }
+}
+
+/* What an inject had in such a column. */
+static struct str kept_cell(const struct grid *kept, struct str id, uint32_t column)
+{
+    assert(column > 1);
+    uint32_t row = 0;
+    for (uint32_t c = 0; c < kept->cell_count; c++) {
+        const struct grid_cell *cell = &kept->cells[c];
+        if (cell->column == 1 && str_equal(cell->text, id))
+            row = cell->row;
+        else if (row > 0 && cell->row == row && cell->column == column)
+            return cell->text;
+    }
+    return STR("");
+}
+
 /* ---- cells ---- */
 
 /* What people are expected to do about an inject: tasks that it opens. A line each. */
@@ -130,6 +166,7 @@ static struct str expected(const struct source *source, const struct node *injec
 
 static struct str type_of(const struct source *source, const struct node *inject, int64_t minute)
 {
+    assert(minute >= MSEL_NO_MOMENT && inject->key);
     const struct words *words = words_of(source->program);
     bool hidden = str_equal(source_words(source, source_get(inject, STR("kind"))), STR("hidden"));
     return str_of(words->text[hidden                     ? WORD_INJECT_HIDDEN
@@ -199,6 +236,8 @@ static struct str cell_of(const struct source *source, const struct msel_head *h
     case MSEL_TRIGGER: return trigger_of(source, inject);
     default: break;
     }
+    if (head->column == MSEL_COLUMN_COUNT)
+        return kept_cell(source->kept, inject->key->text, head->language);
     const struct node *value = source_get(inject, str_of(columns[head->column].key));
     if (columns[head->column].by_language)
         return source_text(source, value, head->language);
@@ -215,6 +254,7 @@ enum status msel_make(const struct source *source, struct msel *ret_msel)
     ret_msel->nodes = arena_alloc(source->arena, count + 1, sizeof(*ret_msel->nodes));
     ret_msel->minutes = arena_alloc(source->arena, count + 1, sizeof(*ret_msel->minutes));
     make_heads(source, ret_msel);
+    make_kept_heads(source, ret_msel);
     if (!ret_msel->nodes || !ret_msel->minutes)
         return STATUS_OUT_OF_MEMORY;
     for (const struct node *node = count > 0 ? injects->first : NULL; node; node = node->next) {

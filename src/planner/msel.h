@@ -16,8 +16,8 @@ enum msel_column {
 };
 
 struct msel_head {
-    enum msel_column column;
-    uint32_t language; /* of a column that there is one of in each language; else 0 */
+    enum msel_column column; /* MSEL_COLUMN_COUNT: one that was kept */
+    uint32_t language; /* of a column that there is one of in each language; else 0. Of one that was kept, its column */
 };
 
 struct msel {
@@ -31,6 +31,8 @@ enum { MSEL_NO_MOMENT = -1 };
 
 /* OUT_OF_MEMORY. */
 enum status msel_make(const struct source *source, struct msel *ret_msel);
+/* The key of an inject that a column is; "" where it follows from others. */
+const char *msel_key(enum msel_column column);
 /* The n-th head of the words of a language; empty: there are fewer. */
 struct str msel_word(const struct words *words, enum word heads, uint32_t n);
 /* The minute of a moment after STARTEX of an inject or of what opens; MSEL_NO_MOMENT: none that is known. */

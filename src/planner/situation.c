@@ -11,6 +11,7 @@
 
 static void add_overview(struct paper *paper)
 {
+    assert(paper->document.column_count == 0);
     static const uint32_t widths[] = {3, 9};
     const struct program *program = paper->program;
     struct zone zones[ZONE_COUNT_MAX];

@@ -4,11 +4,13 @@
 #ifndef ENTENTE_PLANNER_SOURCE_H
 #define ENTENTE_PLANNER_SOURCE_H
 
+#include "files/grid.h"
 #include "program/program.h"
 #include "scenario/tree.h"
 
 struct source {
     const struct program *program; /* borrowed, of the same text */
+    const struct grid *kept;       /* columns that a list had and a scenario has no place for, by inject; NULL: none */
     struct arena *arena;           /* borrowed */
     struct tree tree;
     struct diag_list diagnostics; /* of the tree alone: none, since it compiled */

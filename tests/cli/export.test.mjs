@@ -61,13 +61,13 @@ endings: {untold_e: {when: T >= 3h, text: UNTOLD ending}}
 `);
 
 test('what is asked for is written, the same each time, and nothing is replaced unasked', () => {
-  made('scenarios/dsc-ttx-2023', '--msel', place('one.xlsx'), '--msel', place('one.csv'), '--calendar', place('one.ics'), '--eeg', place('one.docx'), '--sitman', place('sit.docx'), '--cards', place('one.html'));
+  made('tests/scenarios/alliance-2022/scenario.yaml', '--msel', place('one.xlsx'), '--msel', place('one.csv'), '--calendar', place('one.ics'), '--eeg', place('one.docx'), '--sitman', place('sit.docx'), '--cards', place('one.html'));
   for (const [option, name] of [['--msel', 'one.xlsx'], ['--msel', 'one.csv'], ['--calendar', 'one.ics'], ['--eeg', 'one.docx'], ['--sitman', 'sit.docx'], ['--cards', 'one.html']]) {
     const before = readFileSync(place(name));
-    const refused = run('scenarios/dsc-ttx-2023', option, place(name));
+    const refused = run('tests/scenarios/alliance-2022/scenario.yaml', option, place(name));
     assert.equal(refused.status, 3);
     assert.match(refused.stderr, /it is there already/);
-    made('scenarios/dsc-ttx-2023', option, place(name), '--force');
+    made('tests/scenarios/alliance-2022/scenario.yaml', option, place(name), '--force');
     assert.deepEqual(readFileSync(place(name)), before);
   }
 });
@@ -84,7 +84,7 @@ test('wrong usage is said', () => {
 });
 
 test('the workbook has every inject with its words, heads that stay, choices, and the mark on each page', () => {
-  const sheets = office('one.xlsx'), source = readFileSync('scenarios/dsc-ttx-2023/scenario.yaml', 'utf8');
+  const sheets = office('one.xlsx'), source = readFileSync('tests/scenarios/alliance-2022/scenario.yaml', 'utf8');
   assert.deepEqual(Object.keys(sheets), ['MSEL', 'Decisions', 'Objectives', 'Participating cells', 'Lists']);
   const [heads, ...rows] = sheets.MSEL.rows, column = (head) => heads.indexOf(head);
   for (const head of ['Inject #', 'Event Type', 'Title (en)', 'Title (ko)', 'Scheduled Date', 'Scheduled Time', 'Scenario Day', 'Scenario Time', 'From (ko)', 'To', 'Method', 'Message (en)', 'Message (ko)', 'Expected Action', 'Objective', 'Capability', 'Responsible Controller', 'Controller Notes (en)', 'Phase', 'Status', 'Marking', 'Trigger']) assert.ok(column(head) >= 0, head);
@@ -191,7 +191,7 @@ test('players are given nothing of what will happen, nor how much of it there is
   assert.match(office('closed.docx').lines.join('\n'), /untold/i); // so that the test sees what it looks for
   assert.match(readFileSync(place('closed.csv'), 'utf8'), /UNTOLD notes/);
   const manual = office('sit.docx').lines.join('\n');
-  const source = readFileSync('scenarios/dsc-ttx-2023/scenario.yaml', 'utf8');
+  const source = readFileSync('tests/scenarios/alliance-2022/scenario.yaml', 'utf8');
   const ids = [...source.slice(source.indexOf('\ninjects:')).matchAll(/^ {2}(\w+_\w+):/gm)].map(([, id]) => id);
   assert.ok(ids.length > 50);
   for (const id of ids) assert.ok(!manual.includes(id), id);

@@ -1,0 +1,270 @@
+/* Keys in the order in which designers write them. */
+#include "planner/draft_write.h"
+
+#include <assert.h>
+#include <time.h>
+
+#include "planner/receivers.h"
+#include "planner/yaml_out.h"
+#include "program/time.h"
+
+enum { LENGTH_AFTER_MINUTES = 60 };
+
+static void put_text(const struct intake *intake, struct buf *yaml, struct str text)
+{
+    if (intake->mapping->braces)
+        yaml_out_text(yaml, text);
+    else
+        yaml_out_literal(yaml, text);
+}
+
+/* A line break is a blank in what stands on one line. */
+static struct str one_line(const struct intake *intake, struct str text)
+{
+    struct str copy = arena_copy(intake->arena, text);
+    for (size_t i = 0; copy.ptr && i < copy.len; i++)
+        if (copy.ptr[i] == '\n' || copy.ptr[i] == '\t')
+            ((char *)(uintptr_t)copy.ptr)[i] = ' ';
+    return copy.ptr ? copy : STR("");
+}
+
+static void put_key(struct buf *yaml, uint32_t indent, const char *key)
+{
+    assert(indent > 0 && key[0] != '\0');
+    buf_printf(yaml, "%*s%s: ", (int)indent, "", key);
+}
+
+/* A text in its languages; nothing when there is none. `plain`: texts that hold no values, whose braces are no braces.
+ */
+static void put_texts(const struct intake *intake, struct buf *yaml, uint32_t indent, const char *key,
+                      const struct str *texts, bool single_line)
+{
+    assert(intake->mapping->language_count > 0 && intake->mapping->language_count <= LANGUAGE_COUNT_MAX);
+    const struct mapping *mapping = intake->mapping;
+    uint32_t count = 0;
+    for (uint32_t l = 0; l < mapping->language_count; l++)
+        count += texts[l].len > 0;
+    if (count == 0)
+        return;
+    put_key(yaml, indent, key);
+    if (mapping->language_count == 1) {
+        put_text(intake, yaml, single_line ? one_line(intake, texts[0]) : texts[0]);
+    } else {
+        bool any = false;
+        for (uint32_t l = 0; l < mapping->language_count; l++) {
+            if (texts[l].len == 0)
+                continue;
+            buf_printf(yaml, "%s" STR_FMT ": ", any ? ", " : "{", STR_ARG(mapping->languages[l]));
+            put_text(intake, yaml, single_line ? one_line(intake, texts[l]) : texts[l]);
+            any = true;
+        }
+        buf_u8(yaml, '}');
+    }
+    buf_u8(yaml, '\n');
+}
+
+static void put_word(const struct intake *intake, struct buf *yaml, uint32_t indent, const char *key,
+                     enum msel_column column, struct str word)
+{
+    assert(column < MSEL_COLUMN_COUNT);
+    const struct mapping_word *known = word.len > 0 ? mapping_word(intake->mapping, column, word) : NULL;
+    if (!known || known->means.len == 0)
+        return;
+    put_key(yaml, indent, key);
+    buf_add_str(yaml, known->means);
+    buf_u8(yaml, '\n');
+}
+
+bool draft_write_release(struct mapping *mapping, struct str receivers, struct buf *ret_yaml)
+{
+    struct str name, seen[CELL_COUNT_MAX];
+    uint32_t count = 0;
+    size_t at = 0;
+    bool whole = true;
+    while (receivers_next(receivers, &at, &name)) {
+        const struct mapping_word *word = mapping_word(mapping, MSEL_TO, name);
+        bool before = false;
+        if (word && str_equal(word->means, STR("all"))) {
+            buf_add_str(ret_yaml, STR("all"));
+            return whole;
+        }
+        if (!word || word->means.len == 0 || count == CELL_COUNT_MAX) {
+            whole = false;
+            continue;
+        }
+        for (uint32_t i = 0; i < count; i++)
+            before = before || str_equal(seen[i], word->means);
+        if (!before)
+            seen[count++] = word->means;
+    }
+    buf_u8(ret_yaml, '[');
+    for (uint32_t i = 0; i < count; i++)
+        buf_printf(ret_yaml, "%s" STR_FMT, i > 0 ? ", " : "", STR_ARG(seen[i]));
+    buf_u8(ret_yaml, ']');
+    return whole;
+}
+
+static void put_moment(const struct intake *intake, const struct draft *draft, struct buf *yaml, uint32_t indent)
+{
+    assert(intake->shift >= 0);
+    int64_t minute = intake_minute(draft);
+    struct str trigger = draft->fields[MSEL_TRIGGER][0];
+    bool condition =
+        intake->mapping->braces && minute == INTAKE_NO_MOMENT && trigger.len > 0 && !str_equal(trigger, STR("control"));
+    if (condition) {
+        put_key(yaml, indent, "when");
+        yaml_out_text(yaml, trigger);
+    } else {
+        put_key(yaml, indent, "at");
+        if (minute == INTAKE_NO_MOMENT)
+            buf_add_str(yaml, STR("control"));
+        else
+            time_print(minute < 0 ? 0 : minute, yaml);
+    }
+    buf_u8(yaml, '\n');
+}
+
+void draft_write_inject(const struct intake *intake, const struct draft *draft, uint32_t indent, struct buf *ret_yaml)
+{
+    assert(draft->id.len > 0 && draft->id.len <= ID_BYTES_MAX);
+    const struct str *texts = draft->fields[MSEL_TEXT], *titles = draft->fields[MSEL_TITLE];
+    struct str text[LANGUAGE_COUNT_MAX];
+    for (uint32_t l = 0; l < LANGUAGE_COUNT_MAX; l++) /* a message there must be */
+        text[l] = texts[l].len > 0 ? texts[l] : titles[l];
+    buf_printf(ret_yaml, "%*s" STR_FMT ":\n", (int)indent, "", STR_ARG(draft->id));
+    indent += 2;
+    put_moment(intake, draft, ret_yaml, indent);
+    put_texts(intake, ret_yaml, indent, "from", draft->fields[MSEL_FROM], true);
+    put_key(ret_yaml, indent, "release");
+    draft_write_release(intake->mapping, draft->fields[MSEL_TO][0], ret_yaml);
+    buf_u8(ret_yaml, '\n');
+    put_word(intake, ret_yaml, indent, "kind", MSEL_KIND, draft->fields[MSEL_KIND][0]);
+    put_word(intake, ret_yaml, indent, "precedence", MSEL_PRECEDENCE, draft->fields[MSEL_PRECEDENCE][0]);
+    put_word(intake, ret_yaml, indent, "method", MSEL_METHOD, draft->fields[MSEL_METHOD][0]);
+    if (draft->fields[MSEL_MARKING][0].len > 0) {
+        put_key(ret_yaml, indent, "marking");
+        yaml_out_text(ret_yaml, one_line(intake, draft->fields[MSEL_MARKING][0]));
+        buf_u8(ret_yaml, '\n');
+    }
+    if (draft->objective != INDEX_NONE) {
+        put_key(ret_yaml, indent, "objective");
+        buf_printf(ret_yaml, STR_FMT "\n", STR_ARG(intake->objectives[draft->objective].id));
+    }
+    put_texts(intake, ret_yaml, indent, "title", titles, true);
+    put_texts(intake, ret_yaml, indent, "text", text, false);
+    put_texts(intake, ret_yaml, indent, "notes", draft->fields[MSEL_NOTES], false);
+}
+
+/* ---- the whole ---- */
+
+/* The longest of some ticks that every moment falls on, and that is not too short for the length. */
+static int64_t tick_of(const struct intake *intake, int64_t length)
+{
+    assert(length > 0);
+    static const int64_t ticks[] = {30, 15, 10, 5, 2, 1};
+    int64_t tick = 1;
+    for (size_t i = 0; i < sizeof(ticks) / sizeof(ticks[0]); i++) {
+        bool fits = true;
+        for (uint32_t d = 0; d < intake->draft_count; d++) {
+            int64_t minute = intake_minute(&intake->drafts[d]);
+            fits = fits && (minute == INTAKE_NO_MOMENT || minute % ticks[i] == 0);
+        }
+        if (fits) {
+            tick = ticks[i];
+            break;
+        }
+    }
+    while (length / tick > TICK_COUNT_MAX)
+        tick++;
+    return tick;
+}
+
+static void put_time(const struct intake *intake, struct buf *yaml)
+{
+    const struct mapping *mapping = intake->mapping;
+    int64_t last = 0;
+    for (uint32_t d = 0; d < intake->draft_count; d++) {
+        int64_t minute = intake_minute(&intake->drafts[d]);
+        last = minute != INTAKE_NO_MOMENT && minute > last ? minute : last;
+    }
+    int64_t length = last + LENGTH_AFTER_MINUTES, tick = tick_of(intake, length);
+    length = (length + tick - 1) / tick * tick;
+    time_t local = (time_t)(mapping->startex - intake->shift * 60);
+    struct tm tm;
+    uint32_t size = (uint32_t)(mapping->offset < 0 ? -mapping->offset : mapping->offset);
+    gmtime_r(&local, &tm);
+    buf_printf(yaml,
+               "time:\n  startex: %04d-%02d-%02dT%02d:%02d:00%c%02u:%02u\n  zones: [" STR_FMT
+               "]\n  tick: %lldm\n  length: %lldm\n",
+               tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, mapping->offset < 0 ? '-' : '+',
+               size / 60, size % 60, STR_ARG(mapping->zone), (long long)tick, (long long)length);
+}
+
+static enum status put_cells(const struct intake *intake, struct buf *yaml, struct trouble *trouble)
+{
+    const struct mapping *mapping = intake->mapping;
+    uint32_t count = 0;
+    buf_add_str(yaml, STR("\ncells:\n"));
+    for (uint32_t w = 0; w < mapping->word_count; w++) {
+        const struct mapping_word *word = &mapping->words[w];
+        bool before = word->column != MSEL_TO || word->means.len == 0 || str_equal(word->means, STR("all"));
+        for (uint32_t k = 0; k < w; k++)
+            before = before || (mapping->words[k].column == MSEL_TO && str_equal(mapping->words[k].means, word->means));
+        if (before)
+            continue;
+        if (count++ == CELL_COUNT_MAX)
+            return trouble_say(trouble, STATUS_TOO_LARGE,
+                               "the list names more receivers than the %d cells that a scenario can have; let several "
+                               "mean one cell, or "
+                               "none, in the file of the mapping",
+                               CELL_COUNT_MAX);
+        buf_printf(yaml, "  " STR_FMT ": {name: ", STR_ARG(word->means));
+        yaml_out_text(yaml, one_line(intake, word->word));
+        buf_add_str(yaml, STR(", side: players}\n"));
+    }
+    if (count == 0)
+        buf_add_str(yaml, STR("  players: {side: players}\n"));
+    return STATUS_OK;
+}
+
+static void put_objectives(const struct intake *intake, struct buf *yaml)
+{
+    assert(intake->objective_count <= OBJECTIVE_COUNT_MAX);
+    if (intake->objective_count > 0)
+        buf_add_str(yaml, STR("\nobjectives:\n"));
+    for (uint32_t o = 0; o < intake->objective_count; o++) {
+        const struct intake_objective *objective = &intake->objectives[o];
+        buf_printf(yaml, "  " STR_FMT ": {text: ", STR_ARG(objective->id));
+        put_text(intake, yaml, objective->text);
+        if (objective->capability.len > 0) {
+            buf_add_str(yaml, STR(", capability: "));
+            put_text(intake, yaml, objective->capability);
+        }
+        buf_add_str(yaml, STR("}\n"));
+    }
+}
+
+enum status draft_write_scenario(const struct intake *intake, struct buf *ret_yaml, struct trouble *trouble)
+{
+    const struct mapping *mapping = intake->mapping;
+    buf_printf(ret_yaml,
+               "# Written by entente import of a list of injects. Next: entente check, then say who plays what: "
+               "docs/guides/files.md.\n"
+               "entente: 1\nid: " STR_FMT "\ntitle: ",
+               STR_ARG(mapping->id));
+    yaml_out_literal(ret_yaml, one_line(intake, mapping->title));
+    buf_add_str(ret_yaml, STR("\nmarking: UNCLASSIFIED\nlanguages: ["));
+    for (uint32_t l = 0; l < mapping->language_count; l++)
+        buf_printf(ret_yaml, "%s" STR_FMT, l > 0 ? ", " : "", STR_ARG(mapping->languages[l]));
+    buf_add_str(ret_yaml, STR("]\n"));
+    put_time(intake, ret_yaml);
+    put_objectives(intake, ret_yaml);
+    enum status status = put_cells(intake, ret_yaml, trouble);
+    buf_add_str(ret_yaml, STR("\ninjects:\n"));
+    for (uint32_t d = 0; d < intake->draft_count; d++)
+        draft_write_inject(intake, &intake->drafts[d], 2, ret_yaml);
+    if (intake->draft_count == 0 && status == STATUS_OK)
+        status = trouble_say(trouble, STATUS_MALFORMED, "the list has no row with a title or a message");
+    assert(status == STATUS_OK || trouble->text[0]);
+    return status;
+}

@@ -1,0 +1,273 @@
+// Lists of injects that planners have become scenarios, and come back into them. Workbooks are made by books.py. Every cell of a
+// list is placed or listed; what means harm is refused with a sentence, and nothing of it is applied.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, test } from 'node:test';
+
+const entente = process.env.ENTENTE ?? 'build/entente', measured = join(dirname(entente), 'tests', 'measured');
+const sanitized = entente.includes('build-asan') || entente.includes('build-tsan');
+const folder = mkdtempSync(join(tmpdir(), 'entente-import-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const place = (...names) => join(folder, ...names);
+const run = (...words) => spawnSync(entente, words, { encoding: 'utf8', maxBuffer: 1 << 26 });
+function python(...words) {
+  const done = spawnSync('python3', [new URL('books.py', import.meta.url).pathname, ...words], { encoding: 'utf8', maxBuffer: 1 << 26 });
+  assert.equal(done.status, 0, done.stderr);
+  return done.stdout;
+}
+const harm = JSON.parse(python('make', folder));
+/** Rows of a CSV that entente writes, as another reader reads it. */
+function csv(path) {
+  const done = spawnSync('python3', ['-c', 'import csv,json,sys; print(json.dumps(list(csv.reader(open(sys.argv[1], encoding="utf-8-sig", newline="")))))', path], { encoding: 'utf8', maxBuffer: 1 << 26 });
+  assert.equal(done.status, 0, done.stderr);
+  return JSON.parse(done.stdout);
+}
+function took(...words) {
+  const done = run('import', ...words);
+  assert.equal(done.status, 0, done.stderr + done.stdout);
+  return done.stdout;
+}
+/** Imports at once and gives back the events list of what came of it, by head. */
+function imported(file, name) {
+  const said = took(place(file), '-o', place(name), '--yes');
+  assert.equal(run('check', '--quiet', place(name)).status, 0);
+  const list = place(name, 'again.csv');
+  assert.equal(run('export', place(name), '--msel', list).status, 0);
+  const [heads, ...rows] = csv(list);
+  return { said, rows: rows.map((row) => Object.fromEntries(heads.map((head, c) => [head, row[c]]))), text: readFileSync(place(name, 'scenario.yaml'), 'utf8') };
+}
+const notPlaced = (name) => (existsSync(place(name, 'not-placed.csv')) ? csv(place(name, 'not-placed.csv')).slice(1) : []);
+
+test('what was recognised is shown and written down before anything else is', () => {
+  const said = took(place('hseep.xlsx'), '-o', place('shown'));
+  assert.deepEqual(readdirSync(place('shown')), ['mapping.yaml']);
+  for (const line of [/^sheet: "MSEL"$/m, /^heads: 3 /m, /^ {2}C: time {2}# "Time", 4 cells, of which 3 are dates or times$/m, /^ {2}K: keep {2}# "Room", 2 cells$/m, /^ {4}"Fire Dept": fire_dept {2}# 1 time$/m,
+    /^ {4}"Fax": written/m, /^ {4}"Pigeon": other {2}# 1 time; NOT RECOGNISED$/m, /^startex: 2024-03-05T09:00:00\+00:00 {2}# the earliest moment of the list; A GUESS: its clock names no zone$/m]) assert.match(said, line);
+  assert.equal(said.slice(0, said.indexOf('\nThat is what')), readFileSync(place('shown', 'mapping.yaml'), 'utf8'));
+  const mapping = place('shown', 'mapping.yaml');
+  writeFileSync(mapping, readFileSync(mapping, 'utf8').replace('"Pigeon": other', '"Pigeon": radio').replace('fire_dept  #', 'eoc  #').replace('startex: 2024-03-05T09:00:00+00:00', 'startex: 2024-03-05T08:00:00-05:00').replace('zone: UTC', 'zone: America/New_York').replace('K: keep', 'K: no'));
+  took(place('hseep.xlsx'), '-o', place('shown'), '--map', mapping);
+  const text = readFileSync(place('shown', 'scenario.yaml'), 'utf8');
+  for (const line of [/startex: 2024-03-05T08:00:00-05:00/, /zones: \[America\/New_York\]/, /i1_2:\n {4}at: T\+01:20\n.*\n {4}release: \[eoc\]/, /i2_1:[^]*method: radio/]) assert.match(text, line);
+  assert.ok(!existsSync(place('shown', 'msel-kept.csv')));
+  assert.ok(notPlaced('shown').some((row) => row.join() === 'MSEL,4,K,101,its column is left out'));
+});
+
+test('a mapping that is wrong is said by line and column', () => {
+  took(place('hseep.xlsx'), '-o', place('wrong'));
+  const good = readFileSync(place('wrong', 'mapping.yaml'), 'utf8');
+  for (const [from, to, said] of [['C: time', 'C: clock', /mapping.yaml:\d+:6: error: a column is no such thing/], ['C: time', 'C: date', /two columns are the same thing/], ['  K: keep', '  Z: keep', /there is no such column/],
+    ['"Fax": written', '"Faxes": written', /no cell of the list says that/], ['heads: 3', 'heads: x', /the list cannot be there/], ['sheet: "MSEL"', 'sheet: "None"', /the list cannot be there/], ['zone: UTC', 'zoo: UTC', /a mapping has no such line/],
+    ['startex: 2024-03-05T09:00:00+00:00', 'startex: soon', /this cannot stand here/], ['title: "', 'title: ["', /error/]]) {
+    writeFileSync(place('wrong', 'mapping.yaml'), good.replace(from, to));
+    const done = run('import', place('hseep.xlsx'), '-o', place('wrong'), '--map', place('wrong', 'mapping.yaml'));
+    assert.equal(done.status, 1, to);
+    assert.match(done.stderr, said);
+    assert.ok(!existsSync(place('wrong', 'scenario.yaml')));
+  }
+  writeFileSync(place('wrong', 'mapping.yaml'), good.replace('zone: UTC', 'zone: Mars/Olympus'));
+  const done = run('import', place('hseep.xlsx'), '-o', place('wrong'), '--map', place('wrong', 'mapping.yaml'));
+  assert.equal(done.status, 1);
+  assert.match(done.stderr, /scenario.yaml \(not written\):\d+:\d+: error/);
+});
+
+test('HSEEP: a title above, dates and times as numbers, a formula, a heading between rows, other sheets', () => {
+  const { said, rows, text } = imported('hseep.xlsx', 'hseep');
+  assert.deepEqual(rows.map((row) => [row['Inject #'], row['Scheduled Date'], row['Scheduled Time'], row['Scenario Time'], row.From, row.To, row.Method, row.Message, row.Objective, row['Controller Notes']]), [
+    ['i1_1', '2024-03-05', '09:00', 'T+00:00', 'Sim Cell', 'all', 'email', 'STARTEX. The {{port} reports a fire.', 'communications', 'read aloud\nExpected Player Action: Open the EOC'],
+    ['i1_2', '2024-03-05', '09:20', 'T+00:20', 'Port Authority', 'eoc, fire_dept', 'phone', 'Fire spreads.', 'operations', 'Expected Player Action: Call mutual aid'],
+    ['i1_3', '', '', '', 'Media', 'eoc', 'written', 'A reporter asks.', 'communications', ''],
+    ['i2_1', '2024-03-06', '08:15', 'T+23:15', 'Mayor', 'hospital, eoc', 'other', "'=1+1", 'operations', 'Expected Player Action: Report beds']]);
+  assert.match(text, /^title: "Blue Harbour: master scenario events list"$/m);
+  assert.match(text, /i1_3:\n {4}at: control\n/);
+  assert.match(said, /1 injects have no moment and are left to control/);
+  const others = notPlaced('hseep').filter(([sheet]) => sheet !== 'MSEL');
+  assert.deepEqual([...new Set(others.map(([, , , , why]) => why))], ['its sheet is not the list']);
+  assert.equal(others.filter(([sheet]) => sheet === 'Contacts').length, 4);
+  assert.deepEqual(notPlaced('hseep').filter(([sheet]) => sheet === 'MSEL').map((row) => row.slice(1)), [
+    ['6', 'B', '2024-03-05', 'its row has no time of the day, and is left to control'], ['6', 'C', 'TBD', 'no date or time that can be read'], ['7', 'D', 'Day 2: recovery', 'its row has neither a title nor a message']]);
+  const [heads, ...kept] = csv(place('hseep', 'msel-kept.csv'));
+  assert.deepEqual([heads, kept.slice(0, 2)], [['Inject #', 'Room'], [['i1_1', '101'], ['i1_2', '102']]]);
+});
+
+test('JMSEL: two rows of heads, date-time groups, cells merged downward, shared strings', () => {
+  const { rows } = imported('jmsel.xlsx', 'jmsel');
+  assert.deepEqual(rows.map((row) => [row['Inject #'], row['Scenario Time'], row['Scheduled Date'], row.To, row.Title, row.Message]), [
+    ['a_1', 'T+00:00', '2023-02-22', 'jtf', 'First report', 'A report arrives.'], ['a_2', 'T+00:30', '2023-02-22', 'jtf', 'Second report', 'Another arrives.'],
+    ['a_3', 'T+01:00', '2023-02-22', 'jtf, embassy', 'Question', 'The press asks.'], ['b_1', 'T+04:00', '2023-02-22', 'all', 'Order', 'Move.']]);
+  const [heads, ...kept] = csv(place('jmsel', 'msel-kept.csv'));
+  assert.deepEqual(heads, ['Inject #', 'Phase', 'Thread', 'Implementer']);
+  assert.deepEqual(kept.map((row) => row[1]), ['Alert', 'Alert', 'Alert', 'Respond']);
+  assert.deepEqual(notPlaced('jmsel').map((row) => row.slice(1)), ['A MSEL', 'B When', 'D Who', 'F Content'].map((cell) => ['1', ...cell.split(' '), 'it stands above the list']));
+});
+
+test('Cadence: its heads, an expected action below its inject, a contingency', () => {
+  const { rows } = imported('cadence.csv', 'cadence');
+  assert.deepEqual(rows.map((row) => [row['Inject #'], row['Event Type'], row['Scenario Time'], row.Message, row['Controller Notes'], row.Capability]), [
+    ['i1', 'inject', 'T+00:00', 'Patients, many', 'Expected Player Action: The ED opens a second line', 'Triage'], ['i3', 'contingency inject', '', 'If asked, more come', '', 'Triage']]);
+});
+
+test('Korean: code page 949, semicolons, its heads, its dates', () => {
+  const { rows, text } = imported('korean.csv', 'korean');
+  assert.deepEqual(rows.map((row) => [row['예정 일자'], row['예정 시각'], row['발신'], row['전달 수단'], row['제목'], row['메시지'], row['통제관 메모']]), [
+    ['2024-03-05', '09:00', '통제단', 'phone', '연습개시', '연습을 시작한다.', '예상조치: 상황 전파'],
+    ['2024-03-05', '14:30', '소방서', 'written', '화재', '항만에서 화재 발생.\n추가 보고 예정', '두 번 읽는다'],
+    ['', '', '시장', 'radio', '', '병상 현황을 보고한다.', '예상조치: 병상 보고']]);
+  assert.match(text, /^languages: \[ko\]$/m);
+  assert.match(text, /name: "상황실"/);
+});
+
+test('a list of one’s own: tabs, UTF-16, moments before STARTEX, numbers that are there twice', () => {
+  const { rows, said } = imported('free.csv', 'free');
+  assert.deepEqual(rows.map((row) => [row['Inject #'], row['Scenario Time'], row.To, row.Message]), [['x_1', 'T+00:00', 'red', 'Before it begins'], ['x_1_2', 'T+00:30', 'red, blue', 'It begins'], ['y', 'T+1.02:30', 'all', 'More']]);
+  assert.match(said, /begins 30 minutes earlier/);
+});
+
+test('two rows of heads that say something together only', () => {
+  writeFileSync(place('two.csv'), 'MSEL,,,,,\nInject,Scheduled,,Intended,Delivery,Inject\n#,date,time,player,method,synopsis\n7,5 Mar 2024,9:05 AM,ed,verbal,Patients wait.\n8,,1 pm,ed,verbal,More wait.\n');
+  const { rows } = imported('two.csv', 'two');
+  assert.deepEqual(rows.map((row) => [row['Inject #'], row['Scheduled Date'], row['Scheduled Time'], row.To, row.Method, row.Message]), [['i7', '2024-03-05', '09:05', 'ed', 'verbal', 'Patients wait.'], ['i8', '2024-03-05', '13:00', 'ed', 'verbal', 'More wait.']]);
+  assert.match(readFileSync(place('two', 'mapping.yaml'), 'utf8'), /head_rows: 2/);
+});
+
+test('every cell of every list is in the scenario, kept, or listed', () => {
+  for (const name of ['hseep', 'jmsel', 'cadence', 'korean', 'free']) {
+    const said = took(place(['cadence', 'korean', 'free'].includes(name) ? `${name}.csv` : `${name}.xlsx`), '-o', place(name), '--yes', '--force');
+    const [, placed, all] = said.match(/(\d+) of (\d+) cells placed/).map(Number);
+    assert.equal(all - placed, notPlaced(name).length, name);
+  }
+});
+
+test('more than a scenario holds is refused by row, and nothing is written', () => {
+  for (const [file, said] of [['many.xlsx', /row 1002: a scenario has at most 1000 injects/], ['receivers.xlsx', /more receivers than the \d+ cells/]]) {
+    const done = run('import', place(file), '-o', place('none'), '--yes');
+    assert.equal(done.status, 1);
+    assert.match(done.stderr, said);
+    assert.ok(!existsSync(place('none')));
+  }
+});
+
+test('5,000 rows: within two seconds and a hundred megabytes', () => {
+  const done = spawnSync(measured, ['60', '0', entente, 'import', place('wide.xlsx'), '-o', place('wide'), '--yes'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+  const [milliseconds, kilobytes, code] = done.output[3].trim().split(/\s+/).map(Number);
+  assert.equal(code, 0, done.stderr);
+  assert.match(done.stdout, /900 injects/);
+  if (!sanitized) assert.ok(milliseconds < 2000 && kilobytes < 100 * 1024, done.output[3]);
+  assert.equal(notPlaced('wide').length, 4100);
+});
+
+for (const [name, said] of Object.entries(harm)) {
+  test(`refused: ${name}`, () => {
+    const done = run('import', place(name), '-o', place('harmed'), '--yes');
+    assert.equal(done.status, name === 'too-large.xlsx' ? 3 : 1, done.stderr + done.stdout);
+    assert.match(done.stderr, new RegExp(said));
+    assert.match(done.stderr, /^entente/);
+    assert.ok(!existsSync(place('harmed')));
+  });
+}
+
+test('mutated workbooks are taken or refused with a sentence', () => {
+  const count = Number(process.env.MUTANTS_OF_BOOKS ?? (sanitized ? 30 : 150)), seed = Number(process.env.SEED ?? 1);
+  mkdirSync(place('mutants'));
+  python('mutate', place('jmsel.xlsx'), place('mutants', 'm'), String(seed), String(count));
+  let takenOnes = 0;
+  for (const name of readdirSync(place('mutants'))) {
+    const done = run('import', place('mutants', name), '-o', place('mutant'), '--yes');
+    assert.ok(done.status === 0 || done.status === 1, `${name}: ${done.status} ${done.signal} ${done.stderr}`);
+    if (done.status === 1) assert.match(done.stderr, /^(entente import: .{20,}|.*error: )/m);
+    else assert.equal(run('check', '--quiet', place('mutant')).status, 0, name);
+    assert.equal(existsSync(place('mutant', 'scenario.yaml')), done.status === 0, name);
+    takenOnes += done.status === 0;
+    rmSync(place('mutant'), { recursive: true, force: true });
+  }
+  assert.ok(takenOnes > 0 && takenOnes < count, `${takenOnes} of ${count} were taken`);
+});
+
+// ---- back into a scenario ----
+
+const source = 'tests/scenarios/alliance-2022/scenario.yaml';
+function fresh(name, text = readFileSync(source, 'utf8')) {
+  mkdirSync(place(name), { recursive: true });
+  writeFileSync(place(name, 'scenario.yaml'), text);
+  for (const kind of ['xlsx', 'csv']) assert.equal(run('export', place(name), '--msel', place(name, `list.${kind}`), '--force').status, 0);
+  return place(name);
+}
+
+test('a list that nobody changed changes nothing', () => {
+  for (const scenario of readdirSync('scenarios').filter((name) => existsSync(`scenarios/${name}/scenario.yaml`))) {
+    const at = fresh(scenario, readFileSync(`scenarios/${scenario}/scenario.yaml`, 'utf8'));
+    for (const kind of ['xlsx', 'csv']) {
+      assert.equal(took(join(at, `list.${kind}`), '--into', at), 'added: 0; changed: 0; moved: 0; gone: 0; cannot be taken: 0\n', scenario);
+      assert.match(took(join(at, `list.${kind}`), '--into', at, '--apply'), /: 0 changes taken/);
+    }
+    assert.equal(readFileSync(join(at, 'scenario.yaml'), 'utf8'), readFileSync(`scenarios/${scenario}/scenario.yaml`, 'utf8'));
+  }
+});
+
+test('Korean in NFC and NFD, and what looks like formulas, comes back as it was', () => {
+  const texts = ['한글', '한글'.normalize('NFD'), '=1', "'=1", '_x0041_', 'a\nb', ' edge ', '{{brace}'];
+  const at = fresh('forms', `entente: 1\nid: f\ntitle: F\ntime: {startex: 2024-03-05T09:00:00Z, tick: 10m, length: 2h}\ncells: {a: {}, b: {}}\ninjects:\n${
+    texts.map((text, i) => `  i${i}: {at: T+00:10, release: [a], text: ${JSON.stringify(text)}}\n`).join('')}`);
+  for (const kind of ['xlsx', 'csv']) assert.equal(took(join(at, `list.${kind}`), '--into', at).split('\n')[0], 'added: 0; changed: 0; moved: 0; gone: 0; cannot be taken: 0');
+});
+
+test('the difference is shown by row, and nothing but what was edited is changed', () => {
+  const at = fresh('edited');
+  python('edit', join(at, 'list.xlsx'), join(at, 'new.xlsx'), JSON.stringify({
+    set: [['launch', 'Title (ko)', '미사일 발사 보고 “수정”'], ['launch', 'Scheduled Time', '09:40'], ['drones', 'To', 'ROK,us'], ['drones', 'Trigger', 'T >= 180'], ['sitrep', 'Message (en)', 'New "text"\nline two'],
+      ['sitrep', 'Scenario Day', 'Day 9'], ['opinion_poll', 'Controller Notes (en)', 'read slowly'], ['indications', 'Scenario Time', 'T+02:30'], ['unsigned_note', 'To', 'rok, mars']],
+    drop: ['lull'],
+    add: [[{ 'Inject #': 'NEW 1', 'Title (en)': 'Added', 'Title (ko)': '추가', 'Scenario Time': 'T+02:00', To: 'us', 'Message (en)': 'Hello', 'Message (ko)': '안녕' }, 'launch']] }));
+  const said = took(join(at, 'new.xlsx'), '--into', at);
+  for (const line of [/^\+ row 5: added new_1: Added$/m, /^> row 6: moved launch: T\+00:20 -> T\+00:40$/m, /^~ cell E6: changed launch, Title \(ko\): "미사일 발사 보고" -> "미사일 발사 보고 “수정”"$/m, /^- gone from the list: lull$/m, /changed drones, To: "rok" -> "ROK,us"/,
+    /^! row \d+: cannot be taken, sitrep, Scenario Day: .*: it follows from other columns$/m, /^! row \d+: cannot be taken, indications, at: .*date and time say another moment than scenario time; change those$/m,
+    /^! row \d+: cannot be taken, unsigned_note, To: .*not all of these are cells$/m, /^added: 1; changed: 5; moved: 1; gone: 1; cannot be taken: 3$/m]) assert.match(said, line);
+  const before = readFileSync(source, 'utf8');
+  assert.equal(readFileSync(join(at, 'scenario.yaml'), 'utf8'), before); // shown, not done
+  took(join(at, 'new.xlsx'), '--into', at, '--only', 'launch');
+  const only = readFileSync(join(at, 'scenario.yaml'), 'utf8').split('\n'), old = before.split('\n');
+  assert.deepEqual(only.flatMap((line, n) => (line === old[n] ? [] : [line.trim()])), ['at: T+00:40', 'title: {en: "Missile launch reported", ko: "미사일 발사 보고 “수정”"}']);
+  took(join(at, 'new.xlsx'), '--into', at, '--apply');
+  const lines = (text) => new Set(text.split('\n')), now = readFileSync(join(at, 'scenario.yaml'), 'utf8');
+  assert.equal(run('check', '--quiet', at).status, 0);
+  const gone = [...lines(before)].filter((line) => !lines(now).has(line)), come = [...lines(now)].filter((line) => !lines(before).has(line));
+  assert.deepEqual(come.filter((line) => !/^ {2,4}(new_1|from|release|title|text|at|notes)|en: "New \\"text/.test(line)), ['    when: "T >= 180"']);
+  assert.ok(gone.length < 20 && !now.includes('  lull:') && now.includes('ko: "안녕"'));
+  assert.match(took(join(at, 'new.xlsx'), '--into', at), /added: 0; changed: 0; moved: 0; gone: 0; cannot be taken: 4/); // that launch has another scenario time is one
+});
+
+test('what would be no scenario is not written', () => {
+  const at = fresh('broken'), before = readFileSync(join(at, 'scenario.yaml'), 'utf8');
+  python('edit', join(at, 'list.xlsx'), join(at, 'new.xlsx'), JSON.stringify({ set: [['launch', 'Title (en)', 'fine'], ['drones', 'Trigger', 'nonsense >']] }));
+  const done = run('import', join(at, 'new.xlsx'), '--into', at, '--apply');
+  assert.equal(done.status, 1);
+  assert.match(done.stderr, /error: .*[^]*nothing was changed/);
+  assert.equal(readFileSync(join(at, 'scenario.yaml'), 'utf8'), before);
+});
+
+test('columns that we do not know come back with the next export', () => {
+  const { rows } = imported('hseep.xlsx', 'kept');
+  assert.deepEqual(rows.map((row) => row.Room), ['101', '102', '', '']);
+  assert.equal(run('export', place('kept'), '--msel', place('kept', 'list.xlsx')).status, 0);
+  python('edit', place('kept', 'list.xlsx'), place('kept', 'new.xlsx'), JSON.stringify({ set: [['i1_2', 'Room', '303'], ['i1_2', 'Message', 'Fire {spreads}.']] }));
+  assert.match(took(place('kept', 'new.xlsx'), '--into', place('kept')), /changed: 1;/);
+});
+
+test('wrong usage is said', () => {
+  copyFileSync(place('free.csv'), place('usage.csv'));
+  for (const [words, said] of [[[], /which file/], [[place('usage.csv')], /where to/], [[place('usage.csv'), '-o', 'x', '--into', 'y'], /where to/], [[place('usage.csv'), '-o', 'x', '--apply'], /go with --into/], [[place('usage.csv'), '-o', 'x', '--encoding', 'ebcdic'], /an encoding is/]]) {
+    const done = run('import', ...words);
+    assert.equal(done.status, 2);
+    assert.match(done.stderr, said);
+  }
+  assert.equal(run('import', place('missing.csv'), '-o', place('x')).status, 3);
+  assert.equal(run('import', folder, '-o', place('x')).status, 3);
+  const again = run('import', place('hseep.xlsx'), '-o', place('hseep'), '--yes');
+  assert.equal(again.status, 3);
+  assert.match(again.stderr, /it is there already/);
+  assert.match(took(place('korean.csv'), '-o', place('cp'), '--yes', '--encoding', 'cp949'), /3 injects/);
+  assert.equal(run('import', place('korean.csv'), '-o', place('cq'), '--yes', '--encoding', 'utf-8').status, 1);
+});
