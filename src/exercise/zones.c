@@ -76,7 +76,7 @@ uint32_t zones_of(const struct program *program, const char *directory, struct z
 {
     static const struct tzif_local utc = {.abbreviation = "UTC"};
     int64_t from = program->startex_seconds;
-    int64_t to = from + time_second(program, program->tick_count);
+    int64_t to = time_last_instant(program);
     for (uint32_t z = 0; z < program->zone_count; z++) {
         struct zone *zone = &ret_zones[z];
         struct tzif file;

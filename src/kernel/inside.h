@@ -43,7 +43,8 @@ struct desk {
     uint32_t asking[QUESTION_COUNT_MAX], asking_count; /* a question's place in the order of opening, from 1 */
     struct reply replies[REPLY_COUNT_MAX];             /* by first answer */
     uint32_t reply_count;
-    uint32_t second; /* exercise seconds of the last event */
+    uint32_t stages_opened; /* bit s: control opened stage s */
+    uint32_t second;        /* exercise seconds of the last event */
     struct item items[];
 };
 
@@ -127,6 +128,12 @@ enum verdict kernel_withdraw(struct kernel *kernel, const struct event *event, s
 enum verdict kernel_close_question(struct kernel *kernel, const struct event *event, struct update *update);
 enum verdict kernel_reveal_question(struct kernel *kernel, const struct event *event, struct update *update);
 enum verdict kernel_see(struct kernel *kernel, const struct event *event, struct update *update);
+/* Stages (stages.c): where they begin as planned; the present one, at the beginning of a tick; control's. */
+void kernel_stages_init(struct kernel *kernel);
+void kernel_stages_tick(struct kernel *kernel, struct update *update);
+enum verdict kernel_stage_begin(struct kernel *kernel, uint32_t stage, struct update *update);
+/* Where a tick that was planned has come to lie; tick_count: nowhere, its stage ended before. */
+int32_t kernel_tick_now(const struct kernel *kernel, int32_t planned);
 
 /* Lists what the values of a text are at this moment, at which it is read; `place`: see FACT_SAID (say.c). */
 void kernel_say(const struct kernel *kernel, const struct text *text, uint32_t place, struct update *update);

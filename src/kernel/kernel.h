@@ -168,6 +168,15 @@ uint32_t kernel_release(const struct kernel *kernel, uint32_t inject);    /* cel
 uint32_t kernel_edit_event(const struct kernel *kernel, uint32_t inject); /* ordinal, or INDEX_NONE */
 /* A setting expression in minutes, as whole ticks rounded up, at most tick_count; CODE_NONE is 0. */
 int32_t kernel_ticks_of(const struct kernel *kernel, code_at minutes);
+/* Phases of the scenario, which in code are stages. The tick at which the exercise ends unless something ends it
+ * before; the present stage; the tick at which a stage begins, as planned or as control had it. */
+int32_t kernel_end_tick(const struct kernel *kernel);
+uint32_t kernel_stage(const struct kernel *kernel);
+int32_t kernel_stage_tick(const struct kernel *kernel, uint32_t stage);
+/* Unix time at a second of the exercise, as the stages that have begun have it. */
+int64_t kernel_instant(const struct kernel *kernel, int64_t second);
+/* The stage for which time stands, since control has not opened it; INDEX_NONE: it goes on. */
+uint32_t kernel_stage_awaited(const struct kernel *kernel);
 int32_t kernel_round_tick(const struct kernel *kernel, uint32_t round); /* at which it is asked */
 bool kernel_round_open(const struct kernel *kernel, uint32_t round);
 bool kernel_revealed(const struct kernel *kernel, bool decision, uint32_t index);

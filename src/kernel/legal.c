@@ -88,7 +88,9 @@ int32_t kernel_next_due(const struct kernel *kernel)
 {
     const struct program *program = kernel->program;
     const int32_t *slots = kernel_slots(kernel);
-    int32_t now = kernel->tick, best = (int32_t)program->tick_count;
+    int32_t now = kernel->tick, best = kernel_end_tick(kernel);
+    for (uint32_t i = 1; i < program->stage_count; i++)
+        sooner(&best, now, kernel_stage_tick(kernel, i));
     for (uint32_t i = 0; i < program->inject_count; i++)
         if (!kernel_waits_for_control(kernel, i))
             sooner(&best, now, slots[program->injects[i].due_slot]);

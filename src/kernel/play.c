@@ -7,7 +7,7 @@
 
 bool kernel_next_event(const struct kernel *kernel, struct event *ret_event)
 {
-    if (kernel->phase == PHASE_PAUSED || kernel->phase == PHASE_ENDED)
+    if (kernel->phase == PHASE_PAUSED || kernel->phase == PHASE_ENDED || kernel_stage_awaited(kernel) != INDEX_NONE)
         return false;
     struct event event = {.kind = EVENT_START, .cell = CELL_CONTROL};
     if (kernel->phase == PHASE_RUNNING) {

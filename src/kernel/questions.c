@@ -168,8 +168,7 @@ static void closes(struct kernel *kernel, uint32_t index, struct update *update)
     int32_t *slots = kernel_slots_in(kernel);
     assert(slots[question->opened_slot] >= 0 && slots[question->closed_slot] < 0);
     /* what is open when time is up closes with the last tick: no tick is ahead of T */
-    slots[question->closed_slot] =
-        kernel->tick < (int32_t)program->tick_count ? kernel->tick : (int32_t)program->tick_count - 1;
+    slots[question->closed_slot] = kernel->tick < kernel_end_tick(kernel) ? kernel->tick : kernel_end_tick(kernel) - 1;
     fact_add(update, FACT_ASKED_ENOUGH, index, 0, 0);
     if (question->truth == CODE_NONE)
         return;
@@ -229,7 +228,7 @@ void kernel_questions_end(struct kernel *kernel, struct update *update)
         if (kernel_question_open(kernel, i))
             closes(kernel, i, update);
     for (uint32_t i = 0; i < program->round_count; i++)
-        if (kernel_round_tick(kernel, i) <= kernel->tick && kernel_round_tick(kernel, i) < (int32_t)program->tick_count)
+        if (kernel_round_tick(kernel, i) <= kernel->tick && kernel_round_tick(kernel, i) < kernel_end_tick(kernel))
             kernel_round_truth(kernel, i, update);
 }
 

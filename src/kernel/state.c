@@ -1,54 +1,9 @@
-/* The state value: its layout, its birth, its hash, and the readers of it. */
+/* The state value: its birth, its hash, and the readers of it. */
 #include <assert.h>
 #include <stdalign.h>
 
 #include "kernel/inside.h"
 #include "program/time.h"
-
-static size_t aligned(size_t bytes)
-{
-    const size_t align = alignof(max_align_t);
-    return (bytes + align - 1) / align * align;
-}
-
-static size_t slots_offset(void)
-{
-    return aligned(sizeof(struct kernel));
-}
-
-static size_t desk_offset(const struct program *program)
-{
-    return aligned(slots_offset() + program->slot_count * sizeof(int32_t));
-}
-
-size_t kernel_bytes(const struct program *program, bool live)
-{
-    size_t bytes = desk_offset(program);
-    if (live)
-        bytes += aligned(sizeof(struct desk) + ITEM_COUNT_MAX * sizeof(struct item));
-    return bytes;
-}
-
-int32_t *kernel_slots_in(struct kernel *kernel)
-{
-    return (int32_t *)(void *)((char *)kernel + slots_offset());
-}
-
-const int32_t *kernel_slots(const struct kernel *kernel)
-{
-    return (const int32_t *)(const void *)((const char *)kernel + slots_offset());
-}
-
-struct desk *kernel_desk_in(struct kernel *kernel)
-{
-    return kernel->live ? (struct desk *)(void *)((char *)kernel + desk_offset(kernel->program)) : NULL;
-}
-
-const struct desk *kernel_desk(const struct kernel *kernel)
-{
-    return kernel->live ? (const struct desk *)(const void *)((const char *)kernel + desk_offset(kernel->program))
-                        : NULL;
-}
 
 struct settings kernel_settings(const struct program *program, uint64_t seed, uint64_t run)
 {
@@ -56,13 +11,6 @@ struct settings kernel_settings(const struct program *program, uint64_t seed, ui
     for (uint32_t i = 0; i < program->parameter_count; i++)
         settings.parameters[i] = program->slots[program->parameters[i].slot].start;
     return settings;
-}
-
-int32_t kernel_ticks_of(const struct kernel *kernel, code_at minutes)
-{
-    if (minutes == CODE_NONE)
-        return 0;
-    return time_ticks(kernel->program, program_eval(kernel->program, minutes, kernel_slots(kernel)));
 }
 
 static void desk_init(struct desk *desk, const struct program *program)
@@ -85,7 +33,13 @@ static int32_t hand_tick(const struct kernel *kernel, const struct program_injec
     struct rng_block block = rng_block(kernel->settings.seed, kernel->settings.run, inject->hand_site.block, 0);
     int32_t bar = program_eval(kernel->program, inject->rehearse, kernel_slots(kernel));
     uint32_t whether = rng_half(&block, inject->hand_site.half), when = rng_half(&block, inject->hand_site.half + 1);
-    return (int32_t)whether < bar ? (int32_t)((uint64_t)when * kernel->program->tick_count >> 16) : TICK_NEVER;
+    int32_t first = 0, end = kernel_end_tick(kernel);
+    if (inject->stage != INDEX_NONE) {
+        first = kernel_stage_tick(kernel, inject->stage);
+        end = inject->stage + 1 < kernel->program->stage_count ? kernel_stage_tick(kernel, inject->stage + 1) : end;
+    }
+    assert(first <= end);
+    return (int32_t)whether < bar ? first + (int32_t)((uint64_t)when * (uint64_t)(end - first) >> 16) : TICK_NEVER;
 }
 
 struct kernel *kernel_init(void *memory, const struct program *program, const struct settings *settings, bool live)
@@ -119,6 +73,7 @@ struct kernel *kernel_init(void *memory, const struct program *program, const st
             slots[capability->ready_slot] = minute < slot->from ? slot->from : minute > slot->to ? slot->to : minute;
         }
     }
+    kernel_stages_init(kernel);
     for (uint32_t i = 0; i < program->inject_count; i++)
         if (program->injects[i].at != CODE_NONE)
             slots[program->injects[i].due_slot] = kernel_ticks_of(kernel, program->injects[i].at);
@@ -200,9 +155,10 @@ bool kernel_waits_for_control(const struct kernel *kernel, uint32_t index)
     const struct program_inject *inject = &kernel->program->injects[index];
     const int32_t *slots = kernel_slots(kernel);
     uint32_t all = (uint32_t)((UINT64_C(1) << kernel->program->cell_count) - 1);
-    if (!program_by_hand(inject) || slots[inject->tries_slot] > 0)
+    bool left = inject->at != CODE_NONE && slots[inject->due_slot] < 0; /* by a phase that ended early */
+    if (!(left || program_by_hand(inject)) || slots[inject->tries_slot] > 0)
         return false;
-    return kernel->bots != all || slots[inject->due_slot] < kernel->tick;
+    return left || kernel->bots != all || slots[inject->due_slot] < kernel->tick;
 }
 
 bool kernel_held(const struct kernel *kernel, uint32_t inject)
@@ -271,14 +227,14 @@ uint32_t kernel_ended_by(const struct kernel *kernel)
     const int32_t *slots = kernel_slots(kernel);
     assert(kernel->phase == PHASE_ENDED && slots[program->ending_slot] >= 0);
     uint32_t ending = (uint32_t)slots[program->ending_slot];
-    bool early = slots[program->end_tick_slot] < (int32_t)program->tick_count;
+    bool early = slots[program->end_tick_slot] < kernel_end_tick(kernel);
     return ending == program->ending_count && early ? ending + 1 : ending;
 }
 
 int32_t kernel_round_tick(const struct kernel *kernel, uint32_t round)
 {
     assert(round < kernel->program->round_count);
-    return kernel_ticks_of(kernel, kernel->program->rounds[round].at);
+    return kernel_tick_now(kernel, kernel_ticks_of(kernel, kernel->program->rounds[round].at));
 }
 
 int32_t kernel_round_deadline(const struct kernel *kernel, uint32_t round)
@@ -301,9 +257,9 @@ uint32_t kernel_fact_count_max(const struct program *program)
      * opened, chosen and adopted, each share twice, each round asked, each task, each ending put, each variable changed
      * by each effect list that ran, each text read, an outcome's by all that are asked */
     uint32_t lists = program->inject_count + program->decision_count * ASKED_COUNT_MAX * 2 + program->task_count;
-    return 16 + program->inject_count * (4 + program->cell_count) +
-           program->decision_count * (4 + 4 * ASKED_COUNT_MAX) + program->share_count * 3 +
-           program->round_count * (3 + ASKED_COUNT_MAX) + program->question_count * (4 + 2 * ASKED_COUNT_MAX) +
+    return 16 + program->stage_count + program->inject_count * (5 + program->cell_count) +
+           program->decision_count * (5 + 4 * ASKED_COUNT_MAX) + program->share_count * 3 +
+           program->round_count * (4 + ASKED_COUNT_MAX) + program->question_count * (5 + 2 * ASKED_COUNT_MAX) +
            program->task_count * 3 + program->ending_count + lists * program->variable_count +
            program->value_count * ASKED_COUNT_MAX;
 }
@@ -385,6 +341,7 @@ uint64_t kernel_state_hash(const struct kernel *kernel)
     for (uint32_t i = 0; i < program->cell_count; i++)
         hash = hash_fnv_u32(hash, desk->cell_item_count[i]);
     hash = hash_questions(hash, desk, program);
+    hash = program->stage_count > 0 ? hash_fnv_u32(hash, desk->stages_opened) : hash;
     hash = hash_fnv_u32(hash, desk->second);
     for (uint32_t i = 0; i < desk->item_count; i++)
         hash = hash_item(hash, &desk->items[i], program->cell_count);

@@ -51,6 +51,8 @@ static enum verdict step_tick(struct kernel *kernel, const struct event *event, 
         return not_running(kernel);
     if (event->a != (uint32_t)(kernel->tick + 1))
         return VERDICT_OUT_OF_ORDER;
+    if (kernel_stage_awaited(kernel) != INDEX_NONE)
+        return VERDICT_AWAITED;
     kernel_tick_run(kernel, update);
     return VERDICT_ACCEPTED;
 }
@@ -560,6 +562,7 @@ static enum verdict step_control(struct kernel *kernel, const struct event *even
     case EVENT_PACE: return step_pace(kernel, event);
     case EVENT_ENDEX: return step_endex(kernel, update);
     case EVENT_ENDING: return step_ending(kernel, event, update);
+    case EVENT_BEGIN: return kernel_stage_begin(kernel, event->a, update);
     case EVENT_FIRE: return step_fire(kernel, event, update);
     case EVENT_HOLD: return step_hold(kernel, event);
     case EVENT_SKIP: return step_skip(kernel, event);

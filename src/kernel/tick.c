@@ -558,11 +558,12 @@ void kernel_tick_run(struct kernel *kernel, struct update *update)
     assert(kernel->phase == PHASE_RUNNING && kernel->tick < (int32_t)program->tick_count);
     kernel->tick++;
     fact_add(update, FACT_TICK, (uint32_t)kernel->tick, 0, 0);
-    if (kernel->tick == (int32_t)program->tick_count) { /* the last tick has passed; nothing more happens */
+    if (kernel->tick >= kernel_end_tick(kernel)) { /* the last tick has passed; nothing more happens */
         kernel_end(kernel, program->ending_count, false, update);
         return;
     }
     kernel_slots_in(kernel)[program->time_slot] = kernel->tick * (int32_t)program->tick_minutes;
+    kernel_stages_tick(kernel, update);
     close_due(kernel, update);
     kernel_questions_close(kernel, update);
     injects(kernel, update);

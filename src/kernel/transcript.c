@@ -68,6 +68,31 @@ static void print_cells(const struct program *program, uint32_t cells, struct bu
         buf_add_str(text, STR(" to nobody"));
 }
 
+static void print_inject(const struct program *program, const struct fact *fact, struct buf *text)
+{
+    buf_printf(text, " " STR_FMT, STR_ARG(program->injects[fact->a].id));
+    if (fact->kind == FACT_DELIVERED || fact->kind == FACT_UNDELIVERED)
+        print_cells(program, (uint32_t)fact->b, text);
+    if (fact->kind == FACT_UNDELIVERED)
+        buf_add_str(text, STR(": full"));
+    if (fact->kind == FACT_ARMED)
+        buf_printf(text, " for tick %d", fact->b);
+    if (fact->kind != FACT_KNOWN)
+        return;
+    buf_printf(text, " by " STR_FMT, STR_ARG(program->cells[fact->b].id));
+    if (fact->c >= 0)
+        buf_printf(text, " from " STR_FMT, STR_ARG(program->cells[fact->c].id));
+}
+
+static void print_left(const struct program *program, const struct fact *fact, struct buf *text)
+{
+    struct str id = fact->b == 0   ? program->injects[fact->a].id
+                    : fact->b == 1 ? program->decisions[fact->a].id
+                    : fact->b == 3 ? program->questions[fact->a].id
+                                   : program->assessments[program->rounds[fact->a].assessment].id;
+    buf_printf(text, " " STR_FMT " to control", STR_ARG(id));
+}
+
 static struct str option_id(const struct program *program, int32_t decision, int32_t option)
 {
     return program->options[program->decisions[decision].option_first + (uint32_t)option].id;
@@ -218,26 +243,14 @@ void kernel_fact_print(const struct program *program, int32_t tick, const struct
     case FACT_CHOSEN: print_decision(program, fact, text); break;
     case FACT_DELIVERED:
     case FACT_UNDELIVERED:
-        buf_printf(text, " " STR_FMT, STR_ARG(program->injects[fact->a].id));
-        print_cells(program, (uint32_t)fact->b, text);
-        if (fact->kind == FACT_UNDELIVERED)
-            buf_add_str(text, STR(": full"));
-        break;
-    case FACT_MISSED: buf_printf(text, " " STR_FMT, STR_ARG(program->injects[fact->a].id)); break;
+    case FACT_MISSED:
     case FACT_ARMED:
-        buf_printf(text, " " STR_FMT " for tick %d", STR_ARG(program->injects[fact->a].id), fact->b);
-        break;
+    case FACT_KNOWN: print_inject(program, fact, text); break;
     case FACT_SHARE_ARMED:
     case FACT_SHARE_MISSED:
         print_share(program, fact->a, text);
         if (fact->kind == FACT_SHARE_ARMED)
             buf_printf(text, " for tick %d", fact->b);
-        break;
-    case FACT_KNOWN:
-        buf_printf(text, " " STR_FMT " by " STR_FMT, STR_ARG(program->injects[fact->a].id),
-                   STR_ARG(program->cells[fact->b].id));
-        if (fact->c >= 0)
-            buf_printf(text, " from " STR_FMT, STR_ARG(program->cells[fact->c].id));
         break;
     case FACT_ROUND:
         buf_printf(text, " " STR_FMT, STR_ARG(program->assessments[program->rounds[fact->a].assessment].id));
@@ -271,6 +284,8 @@ void kernel_fact_print(const struct program *program, int32_t tick, const struct
         break;
     case FACT_DROPPED: print_dropped(program, fact, text); break;
     case FACT_SAID: print_said(program, fact, text); break;
+    case FACT_BEGAN: buf_printf(text, " " STR_FMT, STR_ARG(program->stages[fact->a].id)); break;
+    case FACT_LEFT: print_left(program, fact, text); break;
     case FACT_KIND_COUNT: break;
     }
     buf_add_str(text, STR("\n"));

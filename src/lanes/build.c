@@ -54,7 +54,7 @@ bool build_answers(const struct build *build, const struct program_question *que
 
 bool build_can_happen(const struct build *build, const struct program_inject *inject)
 {
-    bool never_due = inject->at != CODE_NONE && build->start[inject->due_slot] >= (int32_t)build->program->tick_count;
+    bool never_due = inject->at != CODE_NONE && build->start[inject->due_slot] >= (int32_t)build->plan->tick_end;
     if (program_by_hand(inject))
         return inject->rehearse != CODE_NONE && build_below(build, inject->rehearse) > 0;
     return !never_due && build_below(build, inject->chance) > 0;

@@ -1175,7 +1175,6 @@ static void start(struct lanes *lanes)
 static void draw_by_hand(struct lanes *lanes)
 {
     const struct lanes_plan *plan = lanes->plan;
-    const vec ticks = all((lane)plan->program->tick_count);
     for (uint32_t i = 0; i < plan->program->inject_count; i++) {
         const struct plan_inject *inject = &plan->injects[i];
         lane_mask happens SCRATCH;
@@ -1185,11 +1184,12 @@ static void draw_by_hand(struct lanes *lanes)
         draw_block(lanes->seed, lanes->first_run, NULL, lanes->count, &inject->hand_block, 0, NULL, lanes->halves);
         const ulane *whether = lanes->halves[0], *when = lanes->halves[1];
         lane *due = column(lanes, inject->due);
+        const vec first = all((lane)inject->hand_first), ticks = all((lane)inject->hand_count);
         put(lanes, inject->due, lanes->alive, TICK_NEVER);
         WORDS_LOOP happens[w] =
             lanes->alive[w] &
             (inject->hand_below == CHANCE_ALWAYS ? ~UINT64_C(0) : below64(whether + 64 * w, inject->hand_below));
-        APPLY(lanes->words, happens, due, NULL, share_of_total(load(when + place), ticks))
+        APPLY(lanes->words, happens, due, NULL, add(first, share_of_total(load(when + place), ticks)))
     }
 }
 
@@ -1203,7 +1203,7 @@ void LANES_CORE(struct lanes *lanes)
     if (plan->by_hand_count > 0)
         draw_by_hand(lanes);
     memset(timed_tries, 0, program->inject_count * sizeof(*timed_tries));
-    for (uint32_t tick = 0; tick < program->tick_count && playing; tick++) {
+    for (uint32_t tick = 0; tick < plan->tick_end && playing; tick++) {
         const uint64_t *due = lanes->due + (size_t)tick * plan->step_words;
         const uint64_t *flips = plan->wake_rows + (size_t)tick * plan->step_words;
         lane_mask played SCRATCH;
@@ -1252,7 +1252,7 @@ void LANES_CORE(struct lanes *lanes)
         return;
     assert(playing == count_bits(lanes->alive));
     lanes->endings[program->ending_count] += playing; /* time is up */
-    end_questions(lanes, lanes->alive, program->tick_count - 1);
+    end_questions(lanes, lanes->alive, plan->tick_end - 1);
     put(lanes, plan->ending_column, lanes->alive, (lane)program->ending_count);
-    put(lanes, plan->end_tick_column, lanes->alive, (lane)program->tick_count);
+    put(lanes, plan->end_tick_column, lanes->alive, (lane)plan->tick_end);
 }

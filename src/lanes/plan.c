@@ -23,6 +23,8 @@ static bool reads_known_slots(struct build *build)
     if (!value || !tick)
         return true;
     memset(value, true, program->time_slot + 1);
+    if (program->stage_count > 0)
+        memset(value + program->stage_slot, true, program->stage_count + 2);
     for (uint32_t i = 0; i < program->inject_count; i++) {
         tick[program->injects[i].last_slot] = true;
         memset(tick + program->injects[i].know_slot, true, program->cell_count);
@@ -65,6 +67,8 @@ static void find_constants(struct build *build)
     for (uint32_t i = 0; i < program->code_count; i++)
         if (program->code[i].opcode == OP_STORE)
             build->fixed[program->code[i].slot] = false;
+    for (uint32_t i = 0; program->stage_count > 0 && i <= program->stage_count; i++)
+        build->fixed[program->begins_slot + i] = true;
     for (uint32_t slot = 0; slot < program->slot_count; slot++)
         build->same_as[slot] = (uint16_t)slot;
     for (uint32_t i = 0; i < program->inject_count; i++) {
@@ -333,6 +337,10 @@ static bool prepare(struct build *build)
     size_t rows = (size_t)program->slot_count * build->plan->step_words;
     build->kernel = kernel_init(build->kernel_memory, program, build->settings, false);
     build->start = kernel_slots(build->kernel);
+    build->plan->tick_end = (uint32_t)kernel_end_tick(build->kernel);
+    build->plan->stage_ticks = build_take(build, program->stage_count, sizeof(*build->plan->stage_ticks));
+    for (uint32_t i = 0; build->plan->stage_ticks && i < program->stage_count; i++)
+        build->plan->stage_ticks[i] = (uint32_t)kernel_stage_tick(build->kernel, i);
     build->fixed = build_borrow(build, program->slot_count, sizeof(*build->fixed));
     build->same_as = build_borrow(build, program->slot_count, sizeof(*build->same_as));
     build->flag_of_slot = build_borrow(build, program->slot_count, sizeof(*build->flag_of_slot));

@@ -105,6 +105,7 @@ struct plan_inject {
     struct plan_block try_block;  /* of a try by itself: its draw is half 0 of the batch's */
     struct plan_block hand_block; /* by_hand: whether it comes (0), and when (1) */
     uint32_t hand_below;
+    uint32_t hand_first, hand_count;  /* ticks over which it is drawn when */
     struct effects effects;           /* its wakes are those of the delivery too */
     uint32_t flag;                    /* delivered */
     uint16_t last, first, tries, due; /* columns or NONE16; first: of the first delivery, when tried more than once */
@@ -235,6 +236,7 @@ enum source_kind {
     SOURCE_CONSTANT,    /* value */
     SOURCE_COLUMN,      /* index */
     SOURCE_TIME,        /* minute of the last tick played */
+    SOURCE_STAGE,       /* stage of the last tick played */
     SOURCE_FLAG_TICK,   /* flag index ? value : TICK_NEVER */
     SOURCE_TRIES_TIMED, /* inject index */
     SOURCE_DUE_TIMED,
@@ -257,6 +259,8 @@ struct lanes_plan {
     struct arena arena;
     const struct program *program;
     bool wide;
+    uint32_t tick_end;     /* the exercise ends there at the latest: tick_count, or as the settings have the phases */
+    uint32_t *stage_ticks; /* by stage of the program: the tick at which it begins */
     uint32_t column_count, register_count, flag_count, luck_count;
     int32_t *column_start, *column_from, *column_to; /* by column */
     uint16_t *column_of_slot;                        /* NONE16: it has none */

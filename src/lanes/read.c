@@ -15,8 +15,7 @@ static int32_t value_at(const struct lanes *lanes, uint32_t column, uint32_t lan
 
 static uint32_t last_tick(const struct lanes *lanes, uint32_t lane) /* the last one the lane played */
 {
-    uint32_t end = (uint32_t)value_at(lanes, lanes->plan->end_tick_column, lane),
-             last = lanes->plan->program->tick_count - 1;
+    uint32_t end = (uint32_t)value_at(lanes, lanes->plan->end_tick_column, lane), last = lanes->plan->tick_end - 1;
     assert(end <= last + 1); /* only once the batch has ended */
     return end < last ? end : last;
 }
@@ -47,6 +46,14 @@ static int32_t timed_due(const struct lanes *lanes, const struct plan_inject *in
     return (int32_t)(due < end ? due : end);
 }
 
+static int32_t stage_at(const struct lanes_plan *plan, uint32_t tick)
+{
+    uint32_t stage = 0;
+    while (stage + 1 < plan->program->stage_count && plan->stage_ticks[stage + 1] <= tick)
+        stage++;
+    return (int32_t)stage;
+}
+
 static int32_t told(const struct lanes *lanes, const struct source *source, uint32_t lane)
 {
     const struct lanes_plan *plan = lanes->plan;
@@ -54,6 +61,7 @@ static int32_t told(const struct lanes *lanes, const struct source *source, uint
     case SOURCE_CONSTANT: return source->value;
     case SOURCE_COLUMN: return value_at(lanes, source->index, lane);
     case SOURCE_TIME: return (int32_t)(last_tick(lanes, lane) * plan->program->tick_minutes);
+    case SOURCE_STAGE: return stage_at(plan, last_tick(lanes, lane));
     case SOURCE_FLAG_TICK: return get_bit(lanes->flags[source->index], lane) ? source->value : TICK_NEVER;
     case SOURCE_TRIES_TIMED: return (int32_t)timed_tries(lanes, &plan->injects[source->index], lane);
     case SOURCE_DUE_TIMED: return timed_due(lanes, &plan->injects[source->index], lane);
@@ -91,7 +99,7 @@ static int32_t told(const struct lanes *lanes, const struct source *source, uint
 TWICE static void read_closed(const struct lanes *lanes, const struct plan_decision *decision,
                               int32_t ret_values[LANES_MAX])
 {
-    const int32_t last = (int32_t)lanes->plan->program->tick_count - 1;
+    const int32_t last = (int32_t)lanes->plan->tick_end - 1;
     const uint32_t count = lanes->count;
     const int16_t *narrow = lanes->at[decision->opened], *narrow_end = lanes->at[lanes->plan->end_tick_column];
     const int32_t *wide = lanes->at[decision->opened], *wide_end = lanes->at[lanes->plan->end_tick_column];

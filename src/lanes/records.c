@@ -137,6 +137,12 @@ static void add_by_hand(struct build *build, uint32_t i)
     struct plan_inject *inject = &plan->injects[i];
     inject->by_hand = true;
     inject->hand_below = build_below(build, source->rehearse);
+    uint32_t end = plan->tick_end;
+    if (source->stage != INDEX_NONE) {
+        inject->hand_first = plan->stage_ticks[source->stage];
+        end = source->stage + 1 < build->program->stage_count ? plan->stage_ticks[source->stage + 1] : end;
+    }
+    inject->hand_count = end - inject->hand_first;
     inject->hand_block = one_draw(source->hand_site);
     inject->hand_block.draws[source->hand_site.half + 1] = 1;
     for (uint32_t tick = 0; tick < build->program->tick_count; tick++)
@@ -167,7 +173,7 @@ static void add_inject(struct build *build, uint32_t i)
     }
     if (program_by_hand(source) && !never)
         add_by_hand(build, i);
-    bool tried = inject->timed ? inject->due_first < program->tick_count : inject->by_hand || get_bit(plan->live, i);
+    bool tried = inject->timed ? inject->due_first < plan->tick_end : inject->by_hand || get_bit(plan->live, i);
     bool again = inject->times > 1 || inject->by_hand;
     if (!never && (!inject->timed || inject->times > 1))
         emit_column(&build->emitter, (uint16_t)source->last_slot);

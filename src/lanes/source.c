@@ -28,8 +28,8 @@ static void tell_inject(struct build *build, uint32_t i)
 {
     const struct program_inject *source = &build->program->injects[i];
     const struct plan_inject *inject = &build->plan->injects[i];
-    bool tried = inject->timed ? inject->due_first < build->program->tick_count
-                               : inject->by_hand || get_bit(build->plan->live, i);
+    bool tried =
+        inject->timed ? inject->due_first < build->plan->tick_end : inject->by_hand || get_bit(build->plan->live, i);
     bool by_flag = inject->timed && source->times == 1 && !build->fixed[source->last_slot];
     if (by_flag)
         tell(build, source->last_slot, SOURCE_FLAG_TICK, inject->flag, (int32_t)inject->due_first);
@@ -144,4 +144,9 @@ void build_sources(struct build *build)
             tell_column(build, program->rounds[i].truth_slot);
     tell_column(build, program->ending_slot);
     tell_column(build, program->end_tick_slot);
+    if (program->stage_count == 0)
+        return;
+    tell(build, program->stage_slot, SOURCE_STAGE, 0, 0);
+    for (uint32_t i = 0; i <= program->stage_count; i++)
+        tell_constant(build, program->begins_slot + i);
 }

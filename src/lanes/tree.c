@@ -87,19 +87,29 @@ static struct tree *timed(struct forest *forest, const int32_t *table)
     return tree;
 }
 
-static struct tree *leaf_of_slot(struct forest *forest, uint16_t slot)
+/* T, or the stage, which has come when its minute has. */
+static struct tree *leaf_of_time(struct forest *forest, bool stage)
 {
     const struct program *program = forest->program;
-    if (slot == program->time_slot) {
-        int32_t *table = arena_alloc(forest->arena, program->tick_count, sizeof(*table));
-        if (!table) {
-            forest->failed = true;
-            return tree_constant(forest, 0);
-        }
-        for (uint32_t tick = 0; tick < program->tick_count; tick++)
-            table[tick] = (int32_t)(tick * program->tick_minutes);
-        return timed(forest, table);
+    int32_t *table = arena_alloc(forest->arena, program->tick_count, sizeof(*table)), now = 0;
+    if (!table) {
+        forest->failed = true;
+        return tree_constant(forest, 0);
     }
+    for (uint32_t tick = 0; tick < program->tick_count; tick++) {
+        int32_t minute = (int32_t)(tick * program->tick_minutes);
+        while (stage && now + 1 < (int32_t)program->stage_count &&
+               forest->constants[program->begins_slot + (uint32_t)now + 1] <= minute)
+            now++;
+        table[tick] = stage ? now : minute;
+    }
+    return timed(forest, table);
+}
+
+static struct tree *leaf_of_slot(struct forest *forest, uint16_t slot)
+{
+    if (slot == forest->program->time_slot || slot == forest->program->stage_slot)
+        return leaf_of_time(forest, slot != forest->program->time_slot);
     slot = forest->same_as[slot];
     if (forest->fixed[slot])
         return tree_constant(forest, forest->constants[slot]);

@@ -27,6 +27,9 @@ static void dump_slots(const struct program *program, struct buf *text)
         buf_printf(text, "parameter " STR_FMT " slot %u start %d\n", STR_ARG(program->parameters[i].id),
                    program->parameters[i].slot, program->slots[program->parameters[i].slot].start);
     buf_printf(text, "T slot %u\n", program->time_slot);
+    for (uint32_t i = 0; i < program->stage_count; i++)
+        buf_printf(text, "phase " STR_FMT " begins slot %u\n", STR_ARG(program->stages[i].id),
+                   program->begins_slot + i);
 }
 
 static void dump_events(const struct program *program, struct buf *text)

@@ -21,7 +21,7 @@ struct wire {
     struct bytes in; /* reading */
     struct arena *arena;
     uint32_t language_count;
-    bool has_patterns, asks;
+    bool has_patterns, asks, has_stages;
     enum status status;
     const char *why;
 };
@@ -183,16 +183,19 @@ static void wire_short_list(struct wire *wire, uint32_t *items, uint32_t *count,
         wire_u32(wire, &items[i]);
 }
 
-/* Whether the code is narrow (1), whether texts hold values (2), which then come last, and whether something is asked
- * (4), which then comes before these. */
+/* Whether the code is narrow (1), whether texts hold values (2), which then come last, whether something is asked (4),
+ * which then comes before these, and whether there are phases (8). */
 static void wire_flags(struct wire *wire, struct program *program)
 {
-    uint64_t flags = wire_integer(
-        wire, program->narrow | (uint64_t)(program->pattern_count > 0) << 1 | (uint64_t)program_asks(program) << 2, 1);
-    if (flags > 7)
+    uint64_t flags = wire_integer(wire,
+                                  program->narrow | (uint64_t)(program->pattern_count > 0) << 1 |
+                                      (uint64_t)program_asks(program) << 2 | (uint64_t)(program->stage_count > 0) << 3,
+                                  1);
+    if (flags > 15)
         fail(wire, STATUS_CORRUPT, "a program of no kind that there is");
     wire->has_patterns = flags & 2;
     wire->asks = flags & 4;
+    wire->has_stages = flags & 8;
     if (!wire->out)
         program->narrow = flags & 1;
 }
@@ -245,6 +248,29 @@ static void wire_code(struct wire *wire, struct program *program)
     wire_u32(wire, &program->time_slot);
     wire_u32(wire, &program->ending_slot);
     wire_u32(wire, &program->end_tick_slot);
+}
+
+static void wire_stages(struct wire *wire, struct program *program)
+{
+    if (!wire->out) {
+        program->stage_slot = program->begins_slot = INDEX_NONE;
+        program->ends = CODE_NONE;
+    }
+    if (!wire->has_stages)
+        return;
+    TABLE(wire, program->stages, program->stage_count, STAGE_COUNT_MAX, 18);
+    for (uint32_t i = 0; i < program->stage_count; i++) {
+        struct program_stage *stage = &program->stages[i];
+        wire_str(wire, &stage->id);
+        wire_text(wire, &stage->title);
+        wire_u32(wire, &stage->begins);
+        wire_bool(wire, &stage->by_control);
+        wire_bool(wire, &stage->dated);
+        wire_i64(wire, &stage->date_seconds);
+    }
+    wire_u32(wire, &program->ends);
+    wire_u32(wire, &program->stage_slot);
+    wire_u32(wire, &program->begins_slot);
 }
 
 static void wire_people(struct wire *wire, struct program *program)
@@ -314,8 +340,10 @@ static void wire_hand(struct wire *wire, struct program_inject *inject)
     if (program_by_hand(inject)) {
         wire_u32(wire, &inject->rehearse);
         wire_site(wire, &inject->hand_site);
+        wire_u32(wire, &inject->stage);
     } else if (!wire->out) {
         inject->rehearse = CODE_NONE;
+        inject->stage = INDEX_NONE;
     }
 }
 
@@ -684,6 +712,7 @@ static void wire_program(struct wire *wire, struct program *program)
 {
     wire_head(wire, program);
     wire_code(wire, program);
+    wire_stages(wire, program);
     wire_people(wire, program);
     wire_state(wire, program);
     wire_injects(wire, program);

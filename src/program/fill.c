@@ -51,8 +51,9 @@ bool fill_is_whole(struct str pattern, uint32_t value_count)
 static void put_value(const struct program *program, const struct program_value *value, int32_t number,
                       uint32_t language, struct buf *words)
 {
-    const struct program_named *named =
-        value->variable < program->variable_count ? program_named_value(program, value->variable, number) : NULL;
+    const struct program_named *named = value->variable < program->variable_count || value->variable == VALUE_STAGE
+                                            ? program_named_value(program, value->variable, number)
+                                            : NULL;
     if (!named)
         buf_printf(words, "%d", number);
     else if (program_text(&named->label, language).len > 0)

@@ -13,6 +13,7 @@
     }
 
 FIND(program_find_cell, cells, cell_count)
+FIND(program_find_stage, stages, stage_count)
 FIND(program_find_inject, injects, inject_count)
 FIND(program_find_decision, decisions, decision_count)
 FIND(program_find_task, tasks, task_count)
@@ -83,6 +84,11 @@ struct str program_text(const struct text *text, uint32_t language)
 
 const struct program_named *program_named_value(const struct program *program, uint32_t variable, int32_t value)
 {
+    uint32_t stages = program->stage_count;
+    if (variable == VALUE_STAGE)
+        return value >= 0 && (uint32_t)value < stages
+                   ? &program->value_names[program->value_name_count - stages + (uint32_t)value]
+                   : NULL;
     assert(variable < program->variable_count);
     const struct program_variable *about = &program->variables[variable];
     int64_t index = (int64_t)value - program->slots[about->slot].from;

@@ -220,17 +220,22 @@ static uint32_t variable_of(const struct program *program, const struct instruct
     for (uint32_t i = 0; read->opcode == OP_SLOT && i < program->variable_count; i++)
         if (program->variables[i].slot == read->slot)
             return i;
-    return INDEX_NONE;
+    return read->opcode == OP_SLOT && read->slot == program->stage_slot ? VALUE_STAGE : INDEX_NONE;
 }
 
 static void put_slot(const struct infix *infix, const struct instruction *read)
 {
     const struct program *program = infix->program;
     uint32_t variable = variable_of(program, read);
-    if (variable != INDEX_NONE)
+    if (variable == VALUE_STAGE)
+        buf_add_str(infix->text, STR("phase"));
+    else if (variable != INDEX_NONE)
         buf_add_str(infix->text, program->variables[variable].id);
     else if (read->slot == program->time_slot)
         buf_add_str(infix->text, STR("T"));
+    for (uint32_t i = 0; i < program->stage_count; i++)
+        if (program->begins_slot + i == read->slot)
+            buf_add_str(infix->text, program->stages[i].id);
     for (uint32_t i = 0; i < program->parameter_count; i++)
         if (program->parameters[i].slot == read->slot)
             buf_add_str(infix->text, program->parameters[i].id);

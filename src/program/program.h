@@ -12,7 +12,8 @@
  *   outcomes (a slot an asked cell) | ticks of choices (a slot an asked cell, of decisions that take a bot time) |
  *   answers (a slot an asked cell and round) | tasks (opened, done, late) | ending, end tick |
  *   questions (due, opened, closed; the tick of the first answer and the answer of each asked cell, of a rank the place
- *   of each name; what was seen, an asked cell and a look; the truth) | truths (of rounds that have one)
+ *   of each name; what was seen, an asked cell and a look; the truth) | truths (of rounds that have one) |
+ *   where there are phases: the present one, and the minute at which each begins, and the exercise ends
  *
  * Slots that hold a tick hold TICK_NEVER (-1) when there is none yet. A share slot is TICK_NEVER while not armed,
  * SHARE_DONE when delivered or missed by chance. Choices, adopted options and outcomes are -1 while there is none;
@@ -108,10 +109,10 @@ enum text_of {
     TEXT_OF_QUESTION,   /* when it opens */
 };
 
-enum { VALUE_NUMBER = INDEX_NONE, VALUE_CONDITION = INDEX_NONE - 1 };
+enum { VALUE_NUMBER = INDEX_NONE, VALUE_CONDITION = INDEX_NONE - 1, VALUE_STAGE = INDEX_NONE - 2 };
 struct program_value {
     code_at code;
-    uint32_t variable; /* the enumeration by whose names it is shown; or VALUE_NUMBER, VALUE_CONDITION */
+    uint32_t variable; /* the enumeration by whose names it is shown; or VALUE_NUMBER, VALUE_CONDITION, VALUE_STAGE */
 };
 
 struct program_pattern { /* of a text that holds values */
@@ -127,6 +128,16 @@ struct program_cell {
     enum seat_kind seat;
     uint32_t may_share;                  /* bit c: may share with and write to cell c in live play */
     uint32_t policy_first, policy_count; /* in policies[]; the first is "standard" */
+};
+
+/* A phase of the scenario. In code it is a stage, since a phase is one of play: lobby, running, paused, ended. */
+struct program_stage {
+    struct str id;
+    struct text title;    /* may be empty */
+    code_at begins;       /* setting expression, minutes in whole ticks: the lengths of those before it */
+    bool by_control;      /* where people play it opens when control says so, and the clock stands until then */
+    bool dated;           /* it begins at this date; else the calendar goes on */
+    int64_t date_seconds; /* Unix time */
 };
 
 struct program_objective {
@@ -184,7 +195,8 @@ struct program_inject {
      * the first of the two places that are drawn for that, whether and when */
     code_at rehearse;
     struct site hand_site;
-    uint32_t release;                                    /* bit c */
+    uint32_t stage;   /* by hand: over which the tick is drawn; INDEX_NONE: over the exercise */
+    uint32_t release; /* bit c */
     uint32_t last_slot, tries_slot, due_slot, know_slot; /* know_slot + c */
     uint32_t objective, expect_cell;                     /* or INDEX_NONE */
     uint32_t expect_within_minutes;
@@ -405,7 +417,13 @@ struct program {
     struct slot *slots;
     uint32_t slot_count;
     uint32_t time_slot, ending_slot, end_tick_slot;
+    /* INDEX_NONE without stages; begins_slot + stage, and behind them the end: minutes, as planned or as control had it
+     */
+    uint32_t stage_slot, begins_slot;
 
+    struct program_stage *stages;
+    uint32_t stage_count;
+    code_at ends; /* with stages: setting expression, minutes; tick_count is what that is at the most */
     struct program_cell *cells;
     uint32_t cell_count;
     struct program_objective *objectives;
@@ -416,7 +434,7 @@ struct program {
     uint32_t parameter_count;
     struct program_variable *variables;
     uint32_t variable_count;
-    struct program_named *value_names;
+    struct program_named *value_names; /* behind those of the variables the stages, for `phase` */
     uint32_t value_name_count;
     struct program_capability *capabilities;
     uint32_t capability_count;
@@ -530,6 +548,7 @@ uint64_t program_vote_total(const struct program_decision *decision); /* of the 
 const struct program_rule *program_next_rule(const struct program *program, const struct program_rule *rule);
 /* Index of the cell, inject, ... with this id, or INDEX_NONE. */
 uint32_t program_find_cell(const struct program *program, struct str id);
+uint32_t program_find_stage(const struct program *program, struct str id);
 uint32_t program_find_inject(const struct program *program, struct str id);
 uint32_t program_find_decision(const struct program *program, struct str id);
 uint32_t program_find_task(const struct program *program, struct str id);

@@ -58,3 +58,26 @@ size_t time_read(struct str text, int64_t *ret_minutes)
     *ret_minutes = days * MINUTES_A_DAY + hours * 60 + minutes;
     return at;
 }
+
+int64_t time_instant(const struct program *program, const int32_t *slots, uint32_t stage_count, int64_t second)
+{
+    int64_t origin = program->startex_seconds;
+    assert(stage_count <= program->stage_count);
+    for (uint32_t i = 0; i < stage_count; i++) {
+        int64_t begins = (int64_t)slots[program->begins_slot + i] * 60;
+        if (begins > second)
+            break;
+        if (program->stages[i].dated)
+            origin = program->stages[i].date_seconds - begins;
+    }
+    return origin + second;
+}
+
+int64_t time_last_instant(const struct program *program)
+{
+    int64_t last = program->startex_seconds;
+    for (uint32_t i = 0; i < program->stage_count; i++)
+        if (program->stages[i].dated && program->stages[i].date_seconds > last)
+            last = program->stages[i].date_seconds;
+    return last + time_second(program, program->tick_count);
+}

@@ -12,6 +12,12 @@ void time_print(int64_t minutes, struct buf *text);
 /* How many bytes at the start of `text` are a moment, T+hh:mm or T+d.hh:mm; 0: none. */
 size_t time_read(struct str text, int64_t *ret_minutes);
 
+/* Unix time at a second of the exercise, of which the first `stage_count` stages have begun as its slots say: a stage
+ * with a date begins at that date, and elsewhere the calendar goes on. */
+int64_t time_instant(const struct program *program, const int32_t *slots, uint32_t stage_count, int64_t second);
+/* The last moment that this may ever be. */
+int64_t time_last_instant(const struct program *program);
+
 static inline int64_t time_second(const struct program *program, int64_t tick)
 {
     return tick * program->tick_minutes * 60;

@@ -76,6 +76,7 @@ static const char *verify_names(const struct program *p)
     REQUIRE(is_entry_id(p, (table)[i].id), "the id of " what)
     REQUIRE(is_id(p->id), "the id of the scenario");
     REQUIRE_IDS(p->cells, p->cell_count, "a cell");
+    REQUIRE_IDS(p->stages, p->stage_count, "a phase");
     REQUIRE_IDS(p->objectives, p->objective_count, "an objective");
     REQUIRE_IDS(p->parameters, p->parameter_count, "a parameter");
     REQUIRE_ENTRY_IDS(p->variables, p->variable_count, "a variable");
@@ -103,6 +104,7 @@ static const char *verify_counts(const struct program *p)
     REQUIRE(p->cell_count >= 1 && p->cell_count <= CELL_COUNT_MAX, "number of cells");
     REQUIRE(p->language_count >= 1 && p->language_count <= LANGUAGE_COUNT_MAX, "number of languages");
     REQUIRE(p->zone_count <= ZONE_COUNT_MAX, "number of zones");
+    REQUIRE(p->stage_count <= STAGE_COUNT_MAX && p->stage_count <= p->value_name_count, "number of phases");
     REQUIRE(p->startex_seconds >= -STARTEX_SECONDS_MAX && p->startex_seconds <= STARTEX_SECONDS_MAX, "STARTEX");
     REQUIRE(p->tick_minutes >= 1 && p->tick_minutes <= MINUTES_A_DAY, "length of a tick");
     REQUIRE(p->tick_count >= 1 && p->tick_count <= TICK_COUNT_MAX, "number of ticks");
@@ -175,6 +177,13 @@ static const char *verify_layout(const struct program *p)
     at += 2;
     const char *why = verify_questions_layout(p, &at);
     REQUIRE(!why, why);
+    if (p->stage_count == 0) {
+        REQUIRE(p->stage_slot == INDEX_NONE && p->begins_slot == INDEX_NONE && p->ends == CODE_NONE,
+                "place of no phases");
+    } else {
+        REQUIRE(p->stage_slot == at && p->begins_slot == at + 1, "place of the phases");
+        at += p->stage_count + 2;
+    }
     REQUIRE(p->slot_count == at, "number of slots");
     return NULL;
 }
@@ -252,6 +261,11 @@ static const char *verify_slots(const struct program *p)
             "range of the ending");
     const char *questions = verify_questions_slots(p);
     REQUIRE(!questions, questions);
+    REQUIRE(p->stage_count == 0 || is_slot(p, p->stage_slot, 0, (int64_t)p->stage_count - 1, 0), "range of the phase");
+    for (uint32_t i = 0; p->stage_count > 0 && i <= p->stage_count; i++)
+        REQUIRE(p->slots[p->begins_slot + i].to <= length &&
+                    is_slot(p, p->begins_slot + i, 0, p->slots[p->begins_slot + i].to, 0),
+                "range of the beginning of a phase");
     if (p->narrow)
         for (uint32_t i = 0; i < p->slot_count; i++)
             REQUIRE(p->slots[i].from >= INT16_MIN && p->slots[i].to <= INT16_MAX, "a slot wider than 16 bits");
@@ -276,6 +290,25 @@ static const char *verify_state(const struct checked *c)
     return NULL;
 }
 
+/* A phase begins at a tick, behind the one before it, in every run; the calendar does not run backwards. */
+static const char *verify_stages(const struct checked *c)
+{
+    const struct program *p = c->program;
+    int64_t before = -1;
+    for (uint32_t i = 0; i <= p->stage_count && p->stage_count > 0; i++) {
+        const struct proof *proof = proof_of(c, i < p->stage_count ? p->stages[i].begins : p->ends);
+        REQUIRE(proof->kind == PROOF_VALUE && proof->is_setting && proof->low > before &&
+                    proof->high <= p->slots[p->begins_slot + i].to,
+                "the beginning of a phase");
+        before = proof->low;
+    }
+    for (uint32_t i = 0; i < p->stage_count; i++)
+        REQUIRE(!p->stages[i].dated || (p->stages[i].date_seconds >= p->startex_seconds &&
+                                        p->stages[i].date_seconds <= STARTEX_SECONDS_MAX),
+                "the date of a phase");
+    return NULL;
+}
+
 static const char *verify_injects(const struct checked *c)
 {
     const struct program *p = c->program;
@@ -293,7 +326,8 @@ static const char *verify_injects(const struct checked *c)
                 "chance or repeats of an inject");
         REQUIRE(effects_or_none(c, x->effects) && is_site(x->site), "effects of an inject");
         REQUIRE(are_cells(p, x->release), "release of an inject");
-        REQUIRE(index_or_none(x->objective, p->objective_count) && index_or_none(x->expect_cell, p->cell_count),
+        REQUIRE(index_or_none(x->stage, p->stage_count) && index_or_none(x->objective, p->objective_count) &&
+                    index_or_none(x->expect_cell, p->cell_count),
                 "objective of an inject");
         REQUIRE(within(x->cite_first, x->cite_count, p->cite_count), "citations of an inject");
     }
@@ -542,7 +576,9 @@ static const char *verify_values(const struct checked *c)
     for (uint32_t i = 0; i < p->value_count; i++) {
         const struct program_value *value = &p->values[i];
         bool named = value->variable < p->variable_count && p->variables[value->variable].value_count > 0;
-        REQUIRE(named || value->variable == VALUE_NUMBER || value->variable == VALUE_CONDITION, "a value in a text");
+        REQUIRE(named || value->variable == VALUE_NUMBER || value->variable == VALUE_CONDITION ||
+                    (value->variable == VALUE_STAGE && p->stage_count > 0),
+                "a value in a text");
         REQUIRE(proof_of(c, value->code)->kind == PROOF_VALUE, "a value in a text");
     }
     return NULL;
@@ -573,8 +609,8 @@ const char *program_verify(const struct program *program)
     static const char *(*const first[])(const struct program *) = {verify_counts, verify_layout, verify_slots,
                                                                    verify_names};
     static const char *(*const then[])(const struct checked *) = {
-        verify_state, verify_injects,   verify_decisions, verify_assessments, verify_tasks,
-        verify_bots,  verify_questions, verify_ends,      verify_patterns,
+        verify_state, verify_stages, verify_injects,   verify_decisions, verify_assessments,
+        verify_tasks, verify_bots,   verify_questions, verify_ends,      verify_patterns,
     };
     const char *why = NULL;
     for (size_t i = 0; i < sizeof(first) / sizeof(first[0]) && !why; i++)

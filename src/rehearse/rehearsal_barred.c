@@ -92,7 +92,8 @@ enum status rehearsal_look_for_barred(struct rehearsal *rehearsal, const atomic_
     assert(tally->runs > 0 && tally->sampled > 0);
     for (uint32_t i = 0; i < program->decision_count && status == STATUS_OK; i++)
         for (uint32_t o = 0; o < program->decisions[i].option_count && status == STATUS_OK; o++) {
-            if (!is_open_question(tally, i, o))
+            if (program->decisions[i].first_of != INDEX_NONE || /* its options are those of its decision */
+                !is_open_question(tally, i, o))
                 continue;
             if (!variant)
                 status = program_variant_new(program, &variant);

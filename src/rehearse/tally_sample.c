@@ -314,7 +314,9 @@ static void finish_paths(struct tally *tally, const struct tally_batch *batch, u
 {
     const struct program *program = tally->program;
     int16_t tick_scratch[LANES_MAX];
+    int16_t ending_scratch[LANES_MAX];
     const int16_t *ends = tally_small(batch, program->end_tick_slot, tick_scratch);
+    const int16_t *endings = tally_small(batch, program->ending_slot, ending_scratch);
     for (uint32_t lane = 0; lane < count && batch->first_run + lane - tally->first_run < TALLY_PATH_COUNT; lane++) {
         uint64_t run = batch->first_run + lane;
         tally->path_mask |= UINT32_C(1) << (run - tally->first_run);
@@ -322,8 +324,9 @@ static void finish_paths(struct tally *tally, const struct tally_batch *batch, u
             int32_t scratch[LANES_MAX];
             struct lanes_column column = tally_column(batch, program->variables[variable].slot, scratch);
             int32_t value = column.narrow ? column.narrow[lane] : column.wide[lane];
-            for (uint32_t point = point_of(tally, (uint32_t)ends[lane]) + (ends[lane] < (int32_t)program->tick_count);
-                 point < tally->fan_count; point++)
+            bool up = endings[lane] == (int32_t)program->ending_count; /* time: the tick before was the last */
+            uint32_t last = (uint32_t)ends[lane] - up;
+            for (uint32_t point = point_of(tally, last) + 1; point < tally->fan_count; point++)
                 set_path(tally, run, variable, point, value);
         }
     }

@@ -26,7 +26,8 @@ static bool is_act(const struct event *event)
     case EVENT_RECALL:
     case EVENT_ADJUDICATE:
     case EVENT_REVEAL:
-    case EVENT_SET: return true;
+    case EVENT_SET:
+    case EVENT_BEGIN: return true;
     case EVENT_MESSAGE: return event->cell == CELL_CONTROL;
     case EVENT_TICK:
     case EVENT_OPEN:
@@ -68,6 +69,7 @@ static enum word word_of(const struct event *event)
     case EVENT_ADJUDICATE: return WORD_DID_ADJUDICATE;
     case EVENT_REVEAL: return WORD_DID_REVEAL;
     case EVENT_SET: return WORD_DID_SET;
+    case EVENT_BEGIN: return WORD_DID_BEGIN;
     default: return WORD_DID_WRITE;
     }
 }
@@ -170,6 +172,12 @@ void page_act(struct page *page, const struct moment *moment)
         page_printf(page, ": %s", page_word(page, event->a ? WORD_NOW_BOT : WORD_NOW_PEOPLE));
         break;
     case EVENT_PACE: page_say(page, WORD_PACE_OF, event->a); break;
+    case EVENT_BEGIN:
+        if (page->program->stages[event->a].title.in[0].ptr)
+            page_text(page, &page->program->stages[event->a].title);
+        else
+            html_escape(page->out, page->program->stages[event->a].id);
+        break;
     default: page_add(page, "–");
     }
 }

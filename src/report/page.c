@@ -342,7 +342,7 @@ static void add_place(const struct page *page, uint32_t zone, struct buf *text)
 
 void page_zones(struct page *page, uint32_t second)
 {
-    int64_t now = page->program->startex_seconds + second;
+    int64_t now = kernel_instant(page->record->kernel, second);
     bool placed = !when_has_letters(page->program, page->words) && !keeps_one_clock(page->record, now);
     for (uint32_t z = 0; z < page->record->zone_count; z++) {
         if (shown_before(page->record, z, now))
@@ -419,7 +419,7 @@ void page_axis(struct page *page, const struct svg_scale *scale, double top, dou
         svg_line(page->out, "grid", x, top, x, bottom);
         svg_text(page->out, "small middle bold", x, top - 30, str_of(time_text((uint32_t)(second / 60), text)));
         for (uint32_t z = 0; z < page->record->zone_count && z < 2; z++) {
-            int64_t now = page->program->startex_seconds + second;
+            int64_t now = kernel_instant(page->record->kernel, second);
             if (shown_before(page->record, z, now))
                 continue;
             add_clock(page, z, now, second == 0, x, top - 18 + 12 * z);

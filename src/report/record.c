@@ -294,6 +294,12 @@ static void take_delivery(struct record *record, const struct exercise_step *ste
                                       delivered && step->event.kind == EVENT_FIRE};
 }
 
+static void take_revealed(struct record *record, const struct fact *fact, uint32_t second)
+{
+    if (fact->b != 2) /* a question says itself whether it was */
+        (fact->b ? record->decision_revealed : record->round_revealed)[fact->a] = second;
+}
+
 static void take_fact(struct record *record, const struct exercise_step *step, const struct fact *fact)
 {
     uint32_t a = (uint32_t)fact->a, second = step->event.second;
@@ -346,10 +352,9 @@ static void take_fact(struct record *record, const struct exercise_step *step, c
         if (record->ending_allowed)
             take_decided(record, step, fact);
         break;
-    case FACT_REVEALED:
-        if (fact->b != 2)
-            (fact->b ? record->decision_revealed : record->round_revealed)[a] = second;
-        break;
+    case FACT_REVEALED: take_revealed(record, fact, second); break;
+    case FACT_BEGAN:
+    case FACT_LEFT:
     case FACT_TICK:
     case FACT_SHARE_ARMED:
     case FACT_SHARE_MISSED:

@@ -25,6 +25,7 @@ static void declare(struct compiler *compiler)
         {SYMBOL_OBJECTIVE, KEY_scenario_objectives, true},
         {SYMBOL_REFERENCE, KEY_scenario_references, false},
         {SYMBOL_NAME, KEY_scenario_names, true},
+        {SYMBOL_STAGE, KEY_scenario_phases, true},
         {SYMBOL_PARAMETER, KEY_scenario_parameters, true},
         {SYMBOL_VARIABLE, KEY_scenario_variables, true},
         {SYMBOL_DEFINITION, KEY_scenario_define, true},
@@ -49,9 +50,10 @@ static void compile(struct compiler *compiler)
     if (compiler->out_of_memory || !section_read(compiler, compiler->tree.root, TABLE_scenario, &compiler->top))
         return;
     static void (*const steps[])(struct compiler *) = {
-        endings_apart,     declare,           head_read,        head_goals,         cells_read,    state_declare,
-        decisions_declare, questions_declare, definitions_read, state_capabilities, injects_read,  decisions_read,
-        tasks_read,        assessments_read,  questions_read,   endings_read,       policies_read, studies_read,
+        endings_apart,      declare,      head_read,         head_goals,        cells_read,
+        state_declare,      stages_read,  decisions_declare, questions_declare, definitions_read,
+        state_capabilities, injects_read, decisions_read,    tasks_read,        assessments_read,
+        questions_read,     endings_read, policies_read,     studies_read,
     };
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && !compiler->out_of_memory; i++)
         steps[i](compiler);

@@ -154,6 +154,8 @@ struct compiler {
     struct pattern_source **patterns_end;
     uint32_t pattern_count, text_value_count;
 
+    struct expr **stage_begins;                    /* by stage, and behind them the end: settings in minutes */
+    struct program_variable stage_names;           /* the phases as if they were an enumeration */
     struct slot *parameter_slots, *variable_slots; /* ranges, by index */
     struct definition *definitions;
     uint32_t definition_count; /* that were read: those which stand above an expression of `define`, else all */

@@ -135,6 +135,8 @@ static void put_expr(struct emitter *emitter, const struct expr *expr)
         put(emitter, expr->opcode, 0, 0);
         break;
     case EXPR_TIME: put(emitter, OP_SLOT, program->time_slot, 0); break;
+    case EXPR_STAGE: put(emitter, OP_SLOT, program->stage_slot, 0); break;
+    case EXPR_STAGE_BEGINS: put(emitter, OP_SLOT, program->begins_slot + expr->a, 0); break;
     case EXPR_PARAMETER: put(emitter, OP_SLOT, program->parameters[expr->a].slot, 0); break;
     case EXPR_VARIABLE: put(emitter, OP_SLOT, program->variables[expr->a].slot, 0); break;
     case EXPR_HAPPENED: put_compare(emitter, program->injects[expr->a].last_slot, OP_GE, 0); break;
@@ -237,6 +239,16 @@ static void emit_capabilities(struct emitter *emitter)
         emitter->program->capabilities[i].ready_in =
             setting_code(emitter, ready_in ? ready_in : expr_number(emitter->compiler, 0));
     }
+}
+
+static void emit_stages(struct emitter *emitter)
+{
+    struct program *program = emitter->program;
+    for (uint32_t i = 0; i < program->stage_count; i++)
+        program->stages[i].begins = setting_code(emitter, emitter->compiler->stage_begins[i]);
+    program->ends = CODE_NONE;
+    if (program->stage_count > 0)
+        program->ends = setting_code(emitter, emitter->compiler->stage_begins[program->stage_count]);
 }
 
 static void emit_injects(struct emitter *emitter)
@@ -509,10 +521,11 @@ static void emit_patterns(struct emitter *emitter)
         memcpy(pattern->in, source->in, sizeof(pattern->in));
         for (uint32_t i = 0; i < source->value_count; i++) {
             const struct expr *expr = source->values[i];
-            program->values[program->value_count++] =
-                (struct program_value){setting_code(emitter, expr), expr->type == TYPE_NAMED       ? expr->named
-                                                                    : expr->type == TYPE_CONDITION ? VALUE_CONDITION
-                                                                                                   : VALUE_NUMBER};
+            program->values[program->value_count++] = (struct program_value){
+                setting_code(emitter, expr), expr->type == TYPE_NAMED
+                                                 ? (expr->named == NAMED_STAGE ? VALUE_STAGE : expr->named)
+                                             : expr->type == TYPE_CONDITION ? VALUE_CONDITION
+                                                                            : VALUE_NUMBER};
         }
         fill_text_of(program, pattern)->pattern = program->pattern_count;
     }
@@ -526,6 +539,7 @@ bool emit_program(struct compiler *compiler)
     bool done = false;
     emit_rules(&emitter);
     layout_rules(compiler);
+    emit_stages(&emitter);
     emit_capabilities(&emitter);
     emit_injects(&emitter);
     emit_decisions(&emitter);

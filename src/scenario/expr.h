@@ -23,6 +23,8 @@ enum expr_kind {
     EXPR_CALL,      /* until resolved */
     EXPR_OPERATION, /* an opcode over args */
     EXPR_TIME,
+    EXPR_STAGE,        /* the present phase */
+    EXPR_STAGE_BEGINS, /* stage a: minutes */
     EXPR_PARAMETER,    /* a */
     EXPR_VARIABLE,     /* a */
     EXPR_HAPPENED,     /* inject a */
@@ -47,13 +49,15 @@ enum expr_kind {
     EXPR_SEEN,         /* likewise; look c */
 };
 
+#define NAMED_STAGE (INDEX_NONE - 1) /* the names are those of the phases */
+
 enum expr_type { TYPE_BAD, TYPE_CONDITION, TYPE_NUMBER, TYPE_NAMED };
 
 struct expr {
     enum expr_kind kind;
     enum opcode opcode;
     enum expr_type type;
-    uint32_t named; /* TYPE_NAMED: the variable whose names these are */
+    uint32_t named; /* TYPE_NAMED: the variable whose names these are, or NAMED_STAGE */
     struct range range;
     int32_t number;
     struct str name;

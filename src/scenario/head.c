@@ -143,9 +143,17 @@ static void read_time(struct compiler *compiler)
         voice_error(compiler, tick_node, "1m to 1d", "a tick of `" STR_FMT "`", STR_ARG(tree_shown(tick_node->text)));
         tick = -1;
     }
-    if (tick < 0 || !time.at[KEY_time_length])
+    const struct node *phases = compiler->top.at[KEY_scenario_phases];
+    if (phases && time.at[KEY_time_length])
+        voice_error(compiler, time.at[KEY_time_length]->key, "leave it out",
+                    "with `phases` the exercise is as long as they are together");
+    if (!phases && !time.given[KEY_time_length])
+        voice_error(compiler, node, "length: 4h, or a section `phases`", "the time needs `length`");
+    if (tick < 0)
         return;
     program->tick_minutes = (uint32_t)tick;
+    if (phases || !time.at[KEY_time_length])
+        return;
     int64_t length = value_span_ticks(compiler, time.at[KEY_time_length]);
     if (length == 0 || length / tick > TICK_COUNT_MAX) {
         voice_error(compiler, time.at[KEY_time_length], voice_say(compiler, "1 to %d ticks", (int)TICK_COUNT_MAX),

@@ -134,9 +134,16 @@ static void read_cites(struct compiler *compiler, const struct node *list, struc
 }
 
 /* What control sends by hand: nothing of chance, but in a rehearsal, where nobody is there to send it. */
-static void read_by_hand(struct compiler *compiler, const struct section *section, struct inject_source *source)
+static void read_by_hand(struct compiler *compiler, const struct section *section, struct program_inject *inject,
+                         struct inject_source *source)
 {
     const struct node *rehearse = section->at[KEY_inject_rehearse], *chance = section->at[KEY_inject_chance];
+    if (section->at[KEY_inject_phase]) {
+        inject->stage = symbol_resolve(compiler, SYMBOL_STAGE, section->at[KEY_inject_phase]);
+        if (!source->start.by_hand)
+            voice_error(compiler, section->at[KEY_inject_phase]->key, "at: a moment such as response+10m",
+                        "`phase` goes with `at: control`");
+    }
     if (!source->start.by_hand) {
         if (rehearse)
             voice_error(compiler, rehearse->key, "chance: of what comes by time or condition",
@@ -167,7 +174,7 @@ static void read_inject(struct compiler *compiler, const struct section *section
         source->odds = read_odds(compiler, source->chance_node);
     else
         source->chance = value_chance(compiler, source->chance_node);
-    read_by_hand(compiler, section, source);
+    read_by_hand(compiler, section, inject, source);
     if (section->at[KEY_inject_repeats])
         read_repeats(compiler, section->at[KEY_inject_repeats], inject, source);
     value_live_text(compiler, section->at[KEY_inject_from], TEXT_OF_INJECT_FROM, index, &inject->from);
@@ -207,7 +214,7 @@ void injects_read(struct compiler *compiler)
         struct program_inject *inject = &program->injects[program->inject_count++];
         struct section section;
         inject->id = store_text(compiler, injects->items[i].id);
-        inject->objective = inject->expect_cell = INDEX_NONE;
+        inject->objective = inject->expect_cell = inject->stage = INDEX_NONE;
         inject->times = 1;
         if (section_read(compiler, injects->items[i].node, TABLE_inject, &section))
             read_inject(compiler, &section, inject, &compiler->injects[i]);

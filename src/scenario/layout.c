@@ -387,7 +387,7 @@ static uint64_t count_slots(const struct compiler *compiler)
     }
     for (uint32_t i = 0; i < program->assessment_count; i++)
         count += compiler->assessments[i].truth ? program->assessments[i].round_count : 0;
-    return count + 3 * (uint64_t)program->task_count + 2;
+    return count + 3 * (uint64_t)program->task_count + 2 + (program->stage_count > 0 ? program->stage_count + 2 : 0);
 }
 
 static uint32_t add_slot(struct program *program, int32_t from, int32_t to, int32_t start)
@@ -550,6 +550,18 @@ static void lay_questions(struct layout *layout)
     }
 }
 
+static void lay_stages(struct layout *layout)
+{
+    struct program *program = layout->program;
+    program->stage_slot = program->begins_slot = INDEX_NONE;
+    if (program->stage_count == 0)
+        return;
+    program->stage_slot = add_slot(program, 0, (int32_t)program->stage_count - 1, 0);
+    program->begins_slot = program->slot_count;
+    for (uint32_t i = 0; i <= program->stage_count; i++)
+        add_slot(program, 0, (int32_t)layout->compiler->stage_begins[i]->range.high, 0);
+}
+
 /* Places that may be asked for by name: of each share, inject and cell that is asked. */
 static bool begin_places(struct layout *layout)
 {
@@ -589,6 +601,7 @@ bool layout_program(struct compiler *compiler)
     lay_events(&layout);
     lay_judgements(&layout);
     lay_questions(&layout);
+    lay_stages(&layout);
     assert(program->slot_count == slot_count); /* as many as were counted, and made room for */
     return true;
 }

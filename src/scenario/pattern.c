@@ -152,11 +152,11 @@ static void fail_unknown(struct writing *writing, struct str name)
 
 static bool is_declared(const struct compiler *compiler, struct str name)
 {
-    static const enum symbol_kind kinds[] = {SYMBOL_VARIABLE, SYMBOL_PARAMETER, SYMBOL_DEFINITION};
+    static const enum symbol_kind kinds[] = {SYMBOL_VARIABLE, SYMBOL_PARAMETER, SYMBOL_DEFINITION, SYMBOL_STAGE};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
         if (symbol_find(&compiler->symbols[kinds[i]], name) != INDEX_NONE)
             return true;
-    return str_equal(name, STR("T"));
+    return str_equal(name, STR("T")) || (compiler->program->stage_count > 0 && str_equal(name, STR("phase")));
 }
 
 static bool is_word(struct str text)
@@ -338,7 +338,8 @@ static size_t value_width(const struct compiler *compiler, const struct expr *ex
     size_t most = 0;
     if (expr->type != TYPE_NAMED)
         return NUMBER_BYTES;
-    const struct program_variable *variable = &compiler->program->variables[expr->named];
+    const struct program_variable *variable =
+        expr->named == NAMED_STAGE ? &compiler->stage_names : &compiler->program->variables[expr->named];
     for (uint32_t i = 0; i < variable->value_count; i++) {
         const struct program_named *named = &compiler->program->value_names[variable->value_first + i];
         most = named->name.len > most ? named->name.len : most;

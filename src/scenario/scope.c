@@ -24,6 +24,8 @@ void scope_fail(struct scope *scope, struct expr *expr, const char *right, const
 
 const struct program_variable *scope_variable(const struct scope *scope, uint32_t variable)
 {
+    if (variable == NAMED_STAGE)
+        return &scope->compiler->stage_names;
     assert(variable < scope->compiler->program->variable_count);
     return &scope->compiler->program->variables[variable];
 }
@@ -91,9 +93,17 @@ enum call scope_function(struct str name)
 
 /* ---- names ---- */
 
+/* `phase`, where there are phases. */
+static bool is_present_stage(const struct scope *scope, struct str name)
+{
+    return scope->compiler->program->stage_count > 0 && str_equal(name, STR("phase"));
+}
+
 /* The enumeration that `expr` is of, if it is of one: the variable; else INDEX_NONE. */
 uint32_t scope_enumeration(const struct scope *scope, const struct expr *expr)
 {
+    if (expr->kind == EXPR_NAME && is_present_stage(scope, expr->name))
+        return NAMED_STAGE;
     if (expr->kind == EXPR_NAME) {
         uint32_t definition = symbol_find(&scope->compiler->symbols[SYMBOL_DEFINITION], expr->name);
         if (definition < scope->compiler->definition_count) {
@@ -137,6 +147,8 @@ static const char *known_elsewhere(const struct scope *scope, const struct expr 
         return voice_say(compiler, "write `answer(" STR_FMT ", cell)`", STR_ARG(expr->name));
     if (scope_function(expr->name) != CALL_COUNT)
         return voice_say(compiler, "it is a function: %s", scope_functions[scope_function(expr->name)].form);
+    if (str_equal(expr->name, STR("phase")))
+        return "add a section `phases`";
     for (uint32_t i = 0; i < compiler->symbols[SYMBOL_VARIABLE].count; i++)
         if (value_of(scope, i, expr->name) != INDEX_NONE)
             return voice_say(compiler, "it is a value of `" STR_FMT "`: compare them",
@@ -183,6 +195,8 @@ static void fail_unknown(struct scope *scope, struct expr *expr, uint32_t expect
         }
         suggestion_offer_all(&suggestion, &compiler->symbols[SYMBOL_PARAMETER]);
         suggestion_offer_all(&suggestion, &compiler->symbols[SYMBOL_DEFINITION]);
+        for (uint32_t i = 0; i < compiler->program->stage_count; i++)
+            suggestion_offer(&suggestion, compiler->program->stages[i].id);
         if (!scope->setting)
             suggestion_offer_all(&suggestion, &compiler->symbols[SYMBOL_VARIABLE]);
         const char *otherwise = expected != INDEX_NONE ? voice_say(compiler, "`" STR_FMT "` is one of: %s",
@@ -253,6 +267,46 @@ static void scope_definition(struct scope *scope, struct expr *expr, uint32_t in
     expr->next_argument = place.next_argument;
 }
 
+/* The minute at which a phase begins: as planned where a setting is wanted, else as it is in this run. */
+static void scope_stage(struct scope *scope, struct expr *expr, uint32_t stage)
+{
+    const struct expr *begins = scope->compiler->stage_begins[stage];
+    if (scope->setting) {
+        const struct expr place = *expr;
+        *expr = *begins;
+        expr->name = place.name;
+        expr->offset = place.offset;
+        expr->width = place.width;
+        expr->next_argument = place.next_argument;
+        return;
+    }
+    expr->kind = stage == 0 ? EXPR_NUMBER : EXPR_STAGE_BEGINS;
+    expr->type = TYPE_NUMBER;
+    expr->number = 0;
+    expr->a = stage;
+    expr->range = (struct range){0, stage == 0 ? 0 : begins->range.high};
+}
+
+/* What is no value, and stands in no section but `phases`; false: it is none of this. */
+static bool scope_clock(struct scope *scope, struct expr *expr)
+{
+    const struct compiler *compiler = scope->compiler;
+    uint32_t stage = symbol_find(&compiler->symbols[SYMBOL_STAGE], expr->name);
+    if (is_present_stage(scope, expr->name) && !scope->setting) {
+        expr->kind = EXPR_STAGE;
+        expr->type = TYPE_NAMED;
+        expr->named = NAMED_STAGE;
+        expr->range = (struct range){0, (int64_t)compiler->program->stage_count - 1};
+    } else if (is_present_stage(scope, expr->name)) {
+        fail_changes(scope, expr);
+    } else if (stage < compiler->program->stage_count) { /* of those read so far */
+        scope_stage(scope, expr, stage);
+    } else {
+        return false;
+    }
+    return true;
+}
+
 void scope_name(struct scope *scope, struct expr *expr, uint32_t expected)
 {
     struct compiler *compiler = scope->compiler;
@@ -299,6 +353,8 @@ void scope_name(struct scope *scope, struct expr *expr, uint32_t expected)
         expr->range = (struct range){compiler->variable_slots[variable].from, compiler->variable_slots[variable].to};
     } else if (definition != INDEX_NONE) {
         scope_definition(scope, expr, definition);
+    } else if (scope_clock(scope, expr)) {
+        ; /* a phase */
     } else {
         fail_unknown(scope, expr, expected);
     }

@@ -131,6 +131,7 @@ static void declare_variables(struct compiler *compiler)
         }
     }
     program->variables = store_keep(compiler, variables->count, sizeof(*program->variables));
+    value_count += compiler->symbols[SYMBOL_STAGE].count; /* the phases are an enumeration too: see stages.c */
     program->value_names = store_keep(compiler, value_count, sizeof(*program->value_names));
     compiler->variable_slots = store_scratch(compiler, variables->count + 1, sizeof(*compiler->variable_slots));
     for (uint32_t i = 0; !compiler->out_of_memory && i < variables->count; i++) {

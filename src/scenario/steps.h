@@ -11,6 +11,7 @@ void head_read(struct compiler *compiler);     /* id, title, marking, summary, l
 void head_goals(struct compiler *compiler);    /* objectives, references */
 void cells_read(struct compiler *compiler);    /* cells, sharing */
 void state_declare(struct compiler *compiler); /* parameters, variables: with ranges */
+void stages_read(struct compiler *compiler);   /* phases: after parameters, before all that has a time */
 void state_capabilities(struct compiler *compiler);
 void injects_read(struct compiler *compiler);
 /* When an inject, decision or question starts: the rows of its keys `at`, `when` and `after`. */

@@ -50,8 +50,10 @@ uint32_t value_word(struct compiler *compiler, const struct section *section, en
         suggestion_offer(&suggestion, str_of(words[i]));
         list = voice_say(compiler, "%s%s%s", list, i > 0 ? ", " : "", words[i]);
     }
-    voice_error(compiler, node, suggestion_text(compiler, &suggestion, list), "`" STR_FMT "` is not a %s",
-                STR_ARG(tree_shown(node->text)), row->name);
+    voice_error(compiler, node, suggestion_text(compiler, &suggestion, list), "`" STR_FMT "` is not %s",
+                STR_ARG(tree_shown(node->text)),
+                (enum words_list)row->detail == WORDS_stage_opens ? "a way to open"
+                                                                  : voice_say(compiler, "a %s", row->name));
     return otherwise;
 }
 
@@ -262,6 +264,27 @@ static struct expr *within_length(struct compiler *compiler, struct expr *expr)
     return expr;
 }
 
+/* `alert+50m` where alert lasts 40: it comes in the next phase, and there nobody looks for it. */
+static void warn_past_stage(struct compiler *compiler, const struct node *node, struct str text)
+{
+    const char *plus = memchr(text.ptr, '+', text.len);
+    if (!plus)
+        return;
+    struct str id = trimmed((struct str){text.ptr, (size_t)(plus - text.ptr)});
+    struct str span = trimmed((struct str){plus + 1, text.len - (size_t)(plus - text.ptr) - 1});
+    uint32_t stage = symbol_find(&compiler->symbols[SYMBOL_STAGE], id);
+    int64_t minutes = literal_minutes(span);
+    if (stage >= compiler->program->stage_count || minutes < 0)
+        return;
+    const struct range *begins = &compiler->stage_begins[stage]->range,
+                       *ends = &compiler->stage_begins[stage + 1]->range;
+    int64_t length = ends->high - begins->high; /* of sums of lengths */
+    bool varies = length != ends->low - begins->low;
+    if (minutes >= length)
+        voice_warn(compiler, node, "a moment before its end, or of the next phase", "`" STR_FMT "` lasts %s%s",
+                   STR_ARG(id), in_words(compiler, length), varies ? " at the most" : "");
+}
+
 /* A literal duration or moment is a constant of whole ticks; anything else an expression that the kernel rounds up. */
 static struct expr *read_setting(struct compiler *compiler, const struct node *node, bool moment)
 {
@@ -295,6 +318,8 @@ static struct expr *read_setting(struct compiler *compiler, const struct node *n
                     moment ? "a moment after STARTEX" : "a duration");
         return NULL;
     }
+    if (moment)
+        warn_past_stage(compiler, node, text);
     struct expr *expr = expr_read(compiler, node, USE_SETTING);
     if (expr && expr->range.low < 0) {
         voice_error(compiler, node, "write max(0, ...), or change the parameter's range",

@@ -282,6 +282,15 @@ static void make_ending(struct making *making)
     take_string(making, "reason", false, WRITTEN_BYTES_MAX);
 }
 
+static void make_begin(struct making *making)
+{
+    simple(making, EVENT_BEGIN);
+    making->event.a = program_find_stage(making->play->program, string_member(making, "phase", true, ID_BYTES_MAX));
+    if (making->event.a == INDEX_NONE)
+        unknown(making);
+    take_string(making, "reason", false, WRITTEN_BYTES_MAX);
+}
+
 static void make_pace(struct making *making)
 {
     simple(making, EVENT_PACE);
@@ -304,11 +313,11 @@ static void make_jump(struct making *making)
         return;
     }
     int64_t target = second >= 0 ? second / tick_seconds : kernel_next_due(kernel);
-    int64_t last = play->program->tick_count;
+    int64_t last = kernel_end_tick(kernel);
     if (target > last)
         target = last;
-    if (target <= kernel_tick(kernel)) {
-        making->verdict = VERDICT_NOTHING_TO_DO;
+    if (kernel_stage_awaited(kernel) != INDEX_NONE || target <= kernel_tick(kernel)) {
+        making->verdict = target <= kernel_tick(kernel) ? VERDICT_NOTHING_TO_DO : VERDICT_AWAITED;
         return;
     }
     making->done = true;
@@ -320,7 +329,7 @@ static void make_jump(struct making *making)
     }
     uint32_t put = kernel_endings_put(kernel); /* whoever jumps is asked where an ending begins to hold */
     while (going(making) && kernel_phase(kernel) == PHASE_RUNNING && kernel_tick(kernel) < target &&
-           (kernel_endings_put(kernel) & ~put) == 0) {
+           kernel_stage_awaited(kernel) == INDEX_NONE && (kernel_endings_put(kernel) & ~put) == 0) {
         uint32_t tick = (uint32_t)(kernel_tick(kernel) + 1);
         clock_jump(&play->clock, play->monotonic_ms, (int64_t)tick * tick_seconds * 1000);
         making->event = (struct event){.kind = EVENT_TICK, .cell = CELL_CONTROL, .a = tick};

@@ -202,7 +202,7 @@ void about_json(const struct server *server, uint32_t seat, struct buf *ret_json
 
 /* view.c */
 struct view_marks { /* fingerprints of the members that are the server's own; zeroed: nothing was shown */
-    uint64_t seat, people, ready, cells, refused, log;
+    uint64_t seat, phases, people, ready, cells, refused, log;
 };
 /* The view of a seat, or what of it is new since `sight` and `marks`, as a JSON object. *ret_news: it has any
  * member. */

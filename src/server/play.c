@@ -23,14 +23,28 @@ static uint32_t peopled_cells(const struct play *play)
     return cells;
 }
 
-/* Follows what an event did to phase and pace. */
+static int64_t tick_ms(const struct play *play, int64_t tick)
+{
+    return time_second(play->program, tick) * 1000;
+}
+
+/* Where time stands for control to open the next phase: when the present one has lasted its length. */
+static int64_t limit_ms(const struct play *play)
+{
+    const struct kernel *kernel = exercise_kernel(play->exercise);
+    return kernel_stage_awaited(kernel) == INDEX_NONE ? INT64_MAX : tick_ms(play, kernel_tick(kernel) + 1);
+}
+
+/* Follows what an event did to phase, pace and limit. */
 static void follow(struct play *play)
 {
     const struct kernel *kernel = exercise_kernel(play->exercise);
     bool running = kernel_phase(kernel) == PHASE_RUNNING;
     uint32_t pace = kernel_pace(kernel);
-    if (running != play->clock.running || pace != play->clock.pace) {
+    int64_t limit = limit_ms(play);
+    if (running != play->clock.running || pace != play->clock.pace || limit != play->clock.limit_ms) {
         clock_set(&play->clock, play->monotonic_ms, running, pace);
+        play->clock.limit_ms = limit;
         play->clock_changed = true;
     }
     assert(play->clock.running == running && play->clock.pace == pace);
@@ -53,12 +67,8 @@ void play_begin(struct play *play, struct exercise *exercise)
         .monotonic_ms = play->monotonic_ms,
         .pace = kernel_pace(kernel),
         .running = kernel_phase(kernel) == PHASE_RUNNING,
+        .limit_ms = limit_ms(play),
     };
-}
-
-static int64_t tick_ms(const struct play *play, int64_t tick)
-{
-    return time_second(play->program, tick) * 1000;
 }
 
 enum status play_commit(struct play *play)
@@ -113,7 +123,7 @@ enum status play_advance(struct play *play)
 {
     const struct kernel *kernel = exercise_kernel(play->exercise);
     enum status status = STATUS_OK;
-    while (status == STATUS_OK && kernel_phase(kernel) == PHASE_RUNNING &&
+    while (status == STATUS_OK && kernel_phase(kernel) == PHASE_RUNNING && kernel_stage_awaited(kernel) == INDEX_NONE &&
            clock_now_ms(&play->clock, play->monotonic_ms) >= tick_ms(play, kernel_tick(kernel) + 1)) {
         struct event tick;
         struct exercise_receipt receipt;

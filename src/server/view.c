@@ -7,6 +7,7 @@
  */
 #include <assert.h>
 
+#include "program/json.h"
 #include "program/time.h"
 #include "program/words.h"
 #include "server/inside.h"
@@ -44,6 +45,8 @@ void view_clock_json(const struct play *play, uint32_t seat, struct buf *ret_jso
     json_key_number(ret_json, "wall", play->wall_ms);
     if (next >= 0)
         json_key_number(ret_json, "next_second", next);
+    if (play->clock.limit_ms < INT64_MAX)
+        json_key_number(ret_json, "stands", play->clock.limit_ms / 1000);
     json_close_object(ret_json);
 }
 
@@ -70,6 +73,32 @@ static void seat_member(const struct server *server, uint32_t seat, struct buf *
     json_key_number(json, "devices", server->online[seat]);
     json_key_truth(json, "bot", bot);
     json_close_object(json);
+}
+
+/* The phases that have begun, and, for whoever sees everything, those to come: where they begin, and on which date.
+ * What is to come is told to no cell. */
+static void phases_member(const struct server *server, uint32_t seat, struct buf *json)
+{
+    const struct program *program = server->play.program;
+    const struct kernel *kernel = exercise_kernel(server->play.exercise);
+    bool all = sees_all(role_of(server, seat));
+    uint32_t begun = kernel_tick(kernel) < 0 ? 0 : kernel_stage(kernel) + 1;
+    json_open_list(json);
+    for (uint32_t i = 0; i < (all ? program->stage_count : begun); i++) {
+        const struct program_stage *stage = &program->stages[i];
+        int64_t second = time_second(program, kernel_stage_tick(kernel, i));
+        json_open_object(json);
+        json_key_text(json, "id", stage->id);
+        json_key(json, "title");
+        program_text_json(program, &stage->title, json);
+        json_key_number(json, "second", second);
+        json_key_number(json, "unix", time_instant(program, kernel_slots(kernel), i + 1, second));
+        json_key_truth(json, "begun", i < begun);
+        if (all)
+            json_key_truth(json, "by_control", stage->by_control);
+        json_close_object(json);
+    }
+    json_close_list(json);
 }
 
 static void people_member(const struct server *server, uint32_t seat, struct buf *json)
@@ -213,6 +242,8 @@ enum status view_json(struct server *server, uint32_t seat, bool whole, struct e
         view_clock_json(&server->play, seat, ret_json);
     }
     enum status status = exercise_view_json(server->play.exercise, seat, whole, sight, ret_json);
+    if (server->play.program->stage_count > 0)
+        member(&looking, "phases", &marks->phases, phases_member);
     member(&looking, "people", &marks->people, people_member);
     if (kernel_phase(exercise_kernel(server->play.exercise)) == PHASE_LOBBY)
         member(&looking, "ready", &marks->ready, ready_member);

@@ -58,6 +58,9 @@ class Scenario:
         self.variables |= {f"chips.{cell}": (10, 0, 30) for cell in self.group}
         self.parameters = {"p": dice.randint(0, 100), "q": dice.randint(0, 9)} | (parameters or {})
         self.thresholds = {}  # (variable, least, most)
+        self.phases, self.length = self.random_phases(), self.ticks
+        if self.phases:  # the last lasts q minutes longer
+            self.length += -(-self.parameters["q"] // self.tick)
         self.injects, self.decisions, self.assessments, self.endings = {}, {}, {}, {}
         # ready so many ticks after STARTEX, and so many after each use
         self.capabilities = {f"k{k}": {"owner": dice.choice(self.cells), "uses": dice.randint(2, 4), "ready": dice.choice([0, 2, self.ticks // 3]),
@@ -83,6 +86,14 @@ class Scenario:
         self.policies = {cell: self.random_policy(cell) for cell in self.cells}
         for k in range(dice.randint(0, 3)):
             self.endings[f"e{k}"] = {"when": self.condition(2), "grave": dice.random() < .5}
+
+    def random_phases(self):
+        """The ticks at which they begin."""
+        count = self.dice.choice([0, 0, 1, 2, 4])
+        return sorted([0, *self.dice.sample(range(1, self.ticks), count - 1)]) if count else []
+
+    def phase_at(self, tick):
+        return max(k for k, begins in enumerate(self.phases) if begins <= tick)
 
     def add_members(self):
         """An inject and a decision for each member of the group, which the file has once."""
@@ -132,6 +143,11 @@ class Scenario:
             return f"({one}) or ({other})", lambda run: f(run) or g(run)
         if kind < .6:
             return self.comparison()
+        if kind < .7 and self.phases:
+            k, minutes = dice.randrange(len(self.phases)), dice.randint(0, 4) * self.tick
+            if k > 0 and dice.random() < .5:
+                return f"phase >= f{k}", lambda run: self.phase_at(run.t) >= k
+            return f"T > f{k} + {minutes}", lambda run: run.t * self.tick > self.phases[k] * self.tick + minutes
         if kind < .7:
             at = dice.randint(1, self.ticks - 1) * self.tick
             return f"T >= {at}", lambda run: run.t * self.tick >= at
@@ -209,6 +225,7 @@ class Scenario:
             inject["hand"], inject["chance"] = self.chance() if dice.random() < .8 else (None, 0, False), (None, 65536, False)
             if inject["hand"][0] is None and inject["hand"][1]:
                 inject["hand"] = ("100%", 65536, True)
+            inject["phase"] = dice.randrange(len(self.phases)) if self.phases and dice.random() < .6 else None
         elif dice.random() < .5:
             inject["at"] = dice.randint(0, self.ticks - 1)
         else:
@@ -341,6 +358,9 @@ class Scenario:
     # the file
 
     def moment(self, tick):
+        if self.phases and tick % 3:
+            k = self.phase_at(tick)
+            return f"f{k} + {(tick - self.phases[k]) * self.tick}m"
         days, minutes = divmod(tick * self.tick, 1440)
         clock = f"{minutes // 60:02}:{minutes % 60:02}"
         return f"T+{days}.{clock}" if days else f"T+{clock}"
@@ -360,6 +380,11 @@ class Scenario:
         if self.group:
             file["groups"] = {"g": self.group}
             file["variables"]["chips"] = {"value": 10, "from": 0, "to": 30, "per": "g"}
+        if self.phases:
+            del file["time"]["length"]
+            ends = [*self.phases[1:], self.ticks]
+            file["phases"] = {f"f{k}": {"length": f"{(end - begins) * self.tick}m"} for k, (begins, end) in enumerate(zip(self.phases, ends))}
+            file["phases"][f"f{len(ends) - 1}"]["length"] = f"{(ends[-1] - self.phases[-1]) * self.tick} + q"
         if self.capabilities:
             file["capabilities"] = {}
         for name, about in self.capabilities.items():
@@ -367,7 +392,8 @@ class Scenario:
             if about["again"] is not None:
                 file["capabilities"][name]["again_in"] = f"{about['again'] * self.tick}m"
         for name, inject in self.injects.items():
-            begins = self.opening(inject) if not inject["hand"] else {"at": "control", **({"rehearse": inject["hand"][0]} if inject["hand"][0] else {})}
+            begins = self.opening(inject) if not inject["hand"] else {"at": "control", **({"rehearse": inject["hand"][0]} if inject["hand"][0] else {}),
+                                                                         **({"phase": f"f{inject['phase']}"} if inject["phase"] is not None else {})}
             entry = {**begins, "release": inject["release"], "kind": inject["kind"], "text": "x", "effects": inject["effects"][0]}
             if inject["odds"] or inject["chance"][0]:
                 entry["chance"] = {"of": inject["odds"][0]} if inject["odds"] else inject["chance"][0]
@@ -558,7 +584,7 @@ class Run:
         self.ready = {name: about["ready"] for name, about in s.capabilities.items()}
         self.answers = {}
         self.fans = {name: [] for name in s.variables}
-        self.ending, self.end = None, s.ticks
+        self.ending, self.end = None, s.length
         self.could, self.without, self.forced = set(), without, forced
         for name, inject in s.injects.items():
             if inject["at"] is not None:
@@ -566,11 +592,14 @@ class Run:
             if inject["hand"] and inject["hand"][0]:
                 place, half = s.sites["hand", name]
                 if self.draws.half((place, half)) < inject["hand"][1]:
-                    self.due[name] = self.draws.half((place, half + 1)) * s.ticks // 65536
+                    first, end = 0, s.length
+                    if inject["phase"] is not None:
+                        first, end = [*s.phases, s.length][inject["phase"]:][:2]
+                    self.due[name] = first + self.draws.half((place, half + 1)) * (end - first) // 65536
         for name, decision in s.asked.items():
             if decision["at"] is not None and f"{name}.first" not in s.firsts:
                 self.decision_due[name] = decision["at"]
-        for self.t in range(s.ticks):
+        for self.t in range(s.length):
             self.tick()
             for name in s.variables:
                 self.fans[name].append(self.v[name])
@@ -588,7 +617,7 @@ class Run:
         self.tries[name] += 1
         self.due.pop(name, None)
         if self.tries[name] < inject["times"]:
-            self.due[name] = min(self.t + inject["every"], self.s.ticks)
+            self.due[name] = min(self.t + inject["every"], self.s.length + 9)
         _, bar, drawn = inject["chance"]
         if inject["odds"]:
             bar, drawn = inject["odds"][1](self) * 65536 // 100, True
@@ -647,7 +676,7 @@ class Run:
                 self.attempt(name)
         for name, inject in s.injects.items():
             if inject["when"] and self.tries[name] == 0 and name not in self.due and inject["when"][1](self):
-                due = min(t + inject["after"][1], s.ticks)
+                due = min(t + inject["after"][1], s.length)
                 if due == t:
                     self.attempt(name)
                 else:
@@ -663,7 +692,7 @@ class Run:
                 if self.decision_due[name] <= t:
                     self.opened[name] = t
             elif decision["when"] and decision["when"][1](self):
-                due = min(t + decision["after"][1], s.ticks)
+                due = min(t + decision["after"][1], s.length)
                 if due == t:
                     self.opened[name] = t
                 else:
@@ -688,7 +717,7 @@ class Run:
                     continue
                 least, most = rule["after"][1], rule["after"][-1]
                 drawn = self.draws.half(s.sites[("late", *key)]) if least < most else 0
-                self.share[key] = min(t + least + drawn * (most - least + 1) // 65536, s.ticks)
+                self.share[key] = min(t + least + drawn * (most - least + 1) // 65536, s.length)
             if self.share[key] <= t:
                 self.share[key] = "done"
                 self.arrived.add(key)
@@ -931,7 +960,7 @@ def compare_time(s, runs, name, entry, check):
         check.same(f"{name} who", about["cell"], cell)
         waits = [(run.chose[name, k] - run.opened[name]) * s.tick for run in runs if (name, k) in run.chose]
         check.spread(f"{name} {cell} chose", about["minutes"], waits)
-        kept = sum(len(ask) > 1 and all(run.chose.get((name, other), s.ticks) < run.chose.get((name, k), s.ticks)
+        kept = sum(len(ask) > 1 and all(run.chose.get((name, other), s.length) < run.chose.get((name, k), s.length)
                                         for other in range(len(ask)) if other != k) for run in closed)
         check.same(f"{name} {cell} kept waiting", about["kept_waiting"], kept)
         check.share(f"{name} {cell} kept waiting", about, kept, len(closed))

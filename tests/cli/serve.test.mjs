@@ -141,6 +141,7 @@ const steps = [
   ['fire', 'control', () => ({ inject: 'second_fault', release: ['south', 'grid'] })],
   ['note', 'control observer', () => ({ text: 'They share early.', tags: ['sharing'], item: 1 })],
   ['rate', 'observer', () => ({ objective: 'sharing', rating: 'S', text: 'Late, but whole.' })],
+  ['begin', 'control', () => ({ phase: 'afternoon', reason: 'All is said.' })],
   ['endex', 'control', () => ({ word: 'ENDEX' })],
 ];
 
@@ -148,7 +149,10 @@ test('every command, for every role: accepted from those who may, and for all ot
   const rows = Object.fromEntries([...source('commands.def').matchAll(/^COMMAND\("([^"]+)", ([A-Z |]+),/gm)].map(([, name, seats]) => [name, seats.toLowerCase().split(' | ').sort().join(' ')]));
   const covered = Object.fromEntries(steps.map(([name, by]) => [name, by.split(' ').sort().join(' ')]));
   assert.deepEqual(covered, rows, 'a command has no step in this matrix, or not by the roles that commands.def permits');
-  const table = await serve();
+  const phased = join(folder, 'phased.yaml');
+  writeFileSync(phased, readFileSync('scenarios/start/scenario.yaml', 'utf8')
+    .replace(/\n {2}length: 3h/, '').replace('\nobjectives:', '\nphases: {morning: {length: 2h}, afternoon: {opens: control, length: 1h}}\nobjectives:'));
+  const table = await serve([], phased);
   const seats = await seatAll(table);
   const unknown = outside(await seats.projector.post('/api/command', { key: 'k', do: 'none' }));
   const checked = { accepted: 0, refused: 0 };

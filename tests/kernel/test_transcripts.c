@@ -229,6 +229,11 @@ static void read_event(const struct play *play, struct words *words, struct even
         event->b = place_of(play, take(words), (const char *const[]){"goes-on", "ends"}, 2);
         break;
     }
+    case EVENT_BEGIN: {
+        const char *id = take(words);
+        event->a = named(play, program_find_stage(program, str_of(id)), id);
+        break;
+    }
     case EVENT_CHOOSE:
     case EVENT_ADJUDICATE: read_decision(play, words, event); break;
     case EVENT_ANSWER:

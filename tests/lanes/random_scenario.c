@@ -20,6 +20,7 @@ struct maker {
     int64_t reach; /* no value may be further from 0 */
     uint32_t cells, parameters, numbers, names, capabilities, injects, decisions, tasks, assessments, endings;
     uint32_t tick_minutes, ticks;
+    uint32_t phases, phase_ticks[4], phase_first[4]; /* the most they may last, and the latest tick they may begin at */
     int64_t parameter_from[8], parameter_to[8], number_from[16], number_to[16];
     uint32_t values[8]; /* of an enumeration */
     uint32_t options[DECISIONS], asked_count[DECISIONS], asked[DECISIONS][CELLS], otherwise[DECISIONS];
@@ -156,6 +157,11 @@ static struct piece leaf(struct maker *m)
         snprintf(piece.text, sizeof(piece.text), "since(i%u)", below(m, m->injects));
     } else if (pick == 8 && m->tasks && holds(m, 50)) {
         snprintf(piece.text, sizeof(piece.text), "since(t%u)", below(m, m->tasks));
+    } else if (pick == 9 && m->phases && holds(m, 60)) {
+        uint32_t f = below(m, m->phases);
+        snprintf(piece.text, sizeof(piece.text), "f%u", f);
+        piece.from = 0;
+        piece.to = (int64_t)m->phase_first[f] * m->tick_minutes;
     } else if (pick == 8 && m->decisions) {
         snprintf(piece.text, sizeof(piece.text), "since(d%u)", below(m, m->decisions));
     } else {
@@ -264,6 +270,9 @@ static struct piece clause(struct maker *m, uint32_t depth)
         static const char *const asks[] = {"done", "late", "open"};
         const char *ask = asks[pick - 4];
         snprintf(piece.text, sizeof(piece.text), "%s(t%u)", ask, below(m, m->tasks));
+    } else if (pick < 6 && m->phases && holds(m, 50)) {
+        uint32_t f = below(m, m->phases), sign = below(m, 6);
+        snprintf(piece.text, sizeof(piece.text), "phase %s f%u", compare[sign], f);
     } else if (pick == 5) {
         snprintf(piece.text, sizeof(piece.text), "happened(i%u)", below(m, m->injects));
     } else if (pick == 6) {
@@ -345,7 +354,10 @@ static void add_condition(struct maker *m)
 static void add_moment(struct maker *m)
 {
     uint32_t minute = below(m, m->ticks) * m->tick_minutes;
-    if (holds(m, 15) && m->parameters)
+    if (m->phases && holds(m, 40)) {
+        uint32_t f = below(m, m->phases);
+        buf_printf(m->out, "f%u+%um", f, below(m, m->phase_ticks[f]) * m->tick_minutes);
+    } else if (holds(m, 15) && m->parameters)
         buf_printf(m->out, "\"clamp(p%u * %u, 0, %u)\"", below(m, m->parameters), m->tick_minutes,
                    (m->ticks - 1) * m->tick_minutes);
     else
@@ -421,15 +433,52 @@ static uint32_t add_cells(struct maker *m, uint32_t percent)
     return cells;
 }
 
+/* Some as long as they say, some as long as a parameter says. */
+static void add_phases(struct maker *m)
+{
+    uint32_t first = 0;
+    buf_printf(m->out, "phases:\n");
+    for (uint32_t f = 0; f < m->phases; f++) {
+        uint32_t minutes = m->phase_ticks[f] * m->tick_minutes;
+        m->phase_first[f] = first;
+        buf_printf(m->out, "  f%u: {length: ", f);
+        if (m->parameters && holds(m, 40)) {
+            uint32_t p = below(m, m->parameters), times = 1 + below(m, m->tick_minutes);
+            int64_t upto = least(most(1, m->parameter_to[p] * times), minutes);
+            buf_printf(m->out, "\"clamp(p%u * %u, 1, %u)\"", p, times, minutes);
+            m->phase_ticks[f] = ((uint32_t)upto + m->tick_minutes - 1) / m->tick_minutes;
+        } else {
+            buf_printf(m->out, "%um", minutes);
+        }
+        first += m->phase_ticks[f];
+        buf_printf(m->out, "%s}\n", f && holds(m, 50) ? ", opens: control" : "");
+    }
+    m->ticks = first;
+}
+
+static void plan_phases(struct maker *m)
+{
+    uint32_t first = 0;
+    m->phases = holds(m, 40) ? 1 + below(m, 4) : 0;
+    for (uint32_t f = 0; f < m->phases; f++) {
+        m->phase_ticks[f] = f + 1 == m->phases ? m->ticks - first : 1 + below(m, (m->ticks - first) / (m->phases - f));
+        first += m->phase_ticks[f];
+    }
+}
+
 static void add_head(struct maker *m, uint64_t seed)
 {
     static const uint32_t tick_minutes[] = {1, 5, 10, 15, 30, 60};
     m->tick_minutes = tick_minutes[below(m, 6)];
     m->ticks = 4 + below(m, 60);
+    plan_phases(m);
     buf_printf(m->out,
                "entente: 1\nid: random\ntitle: Random %llu\nmarking: EXERCISE\n"
-               "time: {startex: 2026-01-05T09:00:00Z, zones: [UTC], tick: %um, length: %um}\ncells:\n",
-               (unsigned long long)seed, m->tick_minutes, m->ticks * m->tick_minutes);
+               "time: {startex: 2026-01-05T09:00:00Z, zones: [UTC], tick: %um",
+               (unsigned long long)seed, m->tick_minutes);
+    if (!m->phases)
+        buf_printf(m->out, ", length: %um", m->ticks * m->tick_minutes);
+    buf_printf(m->out, "}\ncells:\n");
     m->cells = 2 + below(m, CELLS - 1);
     for (uint32_t c = 0; c < m->cells; c++) {
         m->side[c] = below(m, 2);
@@ -447,6 +496,8 @@ static void add_head(struct maker *m, uint64_t seed)
         m->parameter_to[p] = to;
         buf_printf(m->out, "  p%u: {value: %d, from: %d, to: %d}\n", p, (int)start, (int)from, (int)to);
     }
+    if (m->phases)
+        add_phases(m);
     m->numbers = 1 + below(m, 12);
     m->names = below(m, 5);
     buf_printf(m->out, "variables:\n");
@@ -522,6 +573,8 @@ static void add_injects(struct maker *m)
         if (by_hand && holds(m, 80)) {
             buf_printf(m->out, "at: control, rehearse: ");
             add_chance(m);
+            if (m->phases && holds(m, 60))
+                buf_printf(m->out, ", phase: f%u", below(m, m->phases));
         } else if (by_hand) {
             buf_printf(m->out, "at: control");
         } else {

@@ -87,7 +87,8 @@ static int32_t *kernel_runs(const struct program *program, struct settings setti
 static uint64_t ticks_played(const struct program *program, const int32_t *row)
 {
     uint32_t end = (uint32_t)row[program->end_tick_slot];
-    return end < program->tick_count ? end + 1 : end;
+    bool up = row[program->ending_slot] == (int32_t)program->ending_count; /* time: that tick was not played */
+    return up ? end : end + 1;
 }
 
 /* The counts of a batch against the slots of its runs; what slots do not tell (a share missed or arrived) is not
@@ -442,7 +443,8 @@ static void ticks_are_watched(void **state)
         for (settings.run = 0; settings.run < 300; settings.run++) {
             struct kernel *kernel = kernel_init(memory, program, &settings, false);
             kernel_step(kernel, &(struct event){.kind = EVENT_START, .cell = CELL_CONTROL}, NULL);
-            for (uint32_t tick = 0; tick < program->tick_count && kernel_phase(kernel) != PHASE_ENDED; tick++) {
+            for (uint32_t tick = 0; kernel_phase(kernel) != PHASE_ENDED && (int32_t)tick < kernel_end_tick(kernel);
+                 tick++) {
                 struct event event = {.kind = EVENT_TICK, .cell = CELL_CONTROL, .a = tick};
                 event.second = tick * program->tick_minutes * 60;
                 kernel_step(kernel, &event, NULL);

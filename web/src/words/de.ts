@@ -47,6 +47,7 @@ export const de: Words = {
   refusal_skipped: 'wurde ausgelassen',
   refusal_recalled: 'die Übungsleitung hat es zurückgezogen',
   refusal_not_permitted: 'dazu ist Ihre Zelle nicht berechtigt',
+  refusal_awaited: 'die Zeit steht, bis die Übungsleitung die nächste Phase eröffnet',
   refusal_nothing_to_do: 'es würde sich nichts ändern',
   refusal_out_of_range: 'der Wert liegt außerhalb des Bereichs',
   refusal_full: 'Ihr Anteil am Protokoll ist aufgebraucht; die Übungsleitung weiß es',

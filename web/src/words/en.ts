@@ -45,6 +45,7 @@ export const en = {
   refusal_skipped: 'skipped',
   refusal_recalled: 'control has recalled it',
   refusal_not_permitted: 'your cell may not do this',
+  refusal_awaited: 'time stands until control opens the next phase',
   refusal_nothing_to_do: 'nothing would change',
   refusal_out_of_range: 'the value is out of range',
   refusal_full: 'your share of the record is used up; control has been told',

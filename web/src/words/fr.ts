@@ -47,6 +47,7 @@ export const fr: Words = {
   refusal_skipped: 'a été omis',
   refusal_recalled: 'la direction l’a retiré',
   refusal_not_permitted: 'votre cellule n’y est pas autorisée',
+  refusal_awaited: 'le temps est arrêté jusqu’à ce que la direction ouvre la phase suivante',
   refusal_nothing_to_do: 'rien ne changerait',
   refusal_out_of_range: 'la valeur est hors limites',
   refusal_full: 'votre part de l’enregistrement est épuisée ; la direction en est informée',

@@ -47,6 +47,7 @@ export const ko: Words = {
   refusal_skipped: '생략된 상황입니다',
   refusal_recalled: '통제단이 회수했습니다',
   refusal_not_permitted: '귀 셀에는 권한이 없습니다',
+  refusal_awaited: '통제단이 다음 단계를 시작할 때까지 시간이 멈춰 있습니다',
   refusal_nothing_to_do: '변경되는 내용이 없습니다',
   refusal_out_of_range: '값이 허용 범위를 벗어났습니다',
   refusal_full: '기록에 할당된 몫을 다 썼습니다. 통제단에 통보되었습니다',

@@ -1,0 +1,104 @@
+/* Phases of the scenario, which in code are stages: where they begin, and in which of them a tick lies.
+ *
+ * Each begins when the one before has lasted its length, which is a setting, so that a rehearsal's are constants. Where
+ * people play, one that control opens waits for that: time stands in front of it. How control opens one is in begin.c.
+ */
+#include <assert.h>
+
+#include "kernel/inside.h"
+#include "program/time.h"
+
+static bool bots_play_all(const struct kernel *kernel)
+{
+    return kernel->bots == (uint32_t)((UINT64_C(1) << kernel->program->cell_count) - 1);
+}
+
+static int32_t begins(const struct kernel *kernel, uint32_t stage)
+{
+    assert(stage <= kernel->program->stage_count);
+    return time_ticks(kernel->program, kernel_slots(kernel)[kernel->program->begins_slot + stage]);
+}
+
+static int32_t planned_begin(const struct kernel *kernel, uint32_t stage)
+{
+    return kernel_ticks_of(kernel, kernel->program->stages[stage].begins);
+}
+
+void kernel_stages_init(struct kernel *kernel)
+{
+    const struct program *program = kernel->program;
+    int32_t *slots = kernel_slots_in(kernel);
+    for (uint32_t i = 0; i < program->stage_count; i++)
+        slots[program->begins_slot + i] = program_eval(program, program->stages[i].begins, slots);
+    if (program->stage_count > 0)
+        slots[program->begins_slot + program->stage_count] = program_eval(program, program->ends, slots);
+}
+
+int32_t kernel_end_tick(const struct kernel *kernel)
+{
+    const struct program *program = kernel->program;
+    return program->stage_count > 0 ? begins(kernel, program->stage_count) : (int32_t)program->tick_count;
+}
+
+uint32_t kernel_stage(const struct kernel *kernel)
+{
+    assert(kernel->program->stage_count > 0);
+    return (uint32_t)kernel_slots(kernel)[kernel->program->stage_slot];
+}
+
+int32_t kernel_stage_tick(const struct kernel *kernel, uint32_t stage)
+{
+    assert(stage < kernel->program->stage_count);
+    return begins(kernel, stage);
+}
+
+int64_t kernel_instant(const struct kernel *kernel, int64_t second)
+{
+    const struct program *program = kernel->program;
+    uint32_t begun = program->stage_count > 0 ? kernel_stage(kernel) + 1 : 0;
+    return time_instant(program, kernel_slots(kernel), begun, second);
+}
+
+uint32_t kernel_stage_awaited(const struct kernel *kernel)
+{
+    const struct program *program = kernel->program;
+    const struct desk *desk = kernel_desk(kernel);
+    if (program->stage_count == 0 || !desk || kernel->tick < 0 || kernel->phase == PHASE_ENDED || bots_play_all(kernel))
+        return INDEX_NONE;
+    uint32_t next = kernel_stage(kernel) + 1;
+    bool due = next < program->stage_count && begins(kernel, next) == kernel->tick + 1;
+    return due && program->stages[next].by_control && !(desk->stages_opened >> next & 1) ? next : INDEX_NONE;
+}
+
+/* The stage in which a tick that was planned lies. */
+static uint32_t stage_planned(const struct kernel *kernel, int32_t tick)
+{
+    uint32_t stage = 0;
+    while (stage + 1 < kernel->program->stage_count && planned_begin(kernel, stage + 1) <= tick)
+        stage++;
+    return stage;
+}
+
+int32_t kernel_tick_now(const struct kernel *kernel, int32_t planned)
+{
+    const struct program *program = kernel->program;
+    if (program->stage_count == 0 || !kernel->live)
+        return planned;
+    uint32_t stage = stage_planned(kernel, planned);
+    int32_t now = planned - planned_begin(kernel, stage) + begins(kernel, stage);
+    bool lost = stage + 1 < program->stage_count && now >= begins(kernel, stage + 1);
+    return lost ? (int32_t)program->tick_count : now;
+}
+
+void kernel_stages_tick(struct kernel *kernel, struct update *update)
+{
+    const struct program *program = kernel->program;
+    int32_t *stage = program->stage_count > 0 ? &kernel_slots_in(kernel)[program->stage_slot] : NULL;
+    if (stage && kernel->tick == 0)
+        fact_add(update, FACT_BEGAN, 0, 0, 0);
+    while (stage && *stage + 1 < (int32_t)program->stage_count &&
+           begins(kernel, (uint32_t)*stage + 1) <= kernel->tick) {
+        ++*stage;
+        fact_add(update, FACT_BEGAN, (uint32_t)*stage, 0, 0);
+    }
+}
