@@ -8,9 +8,9 @@
 #include "output/inside.h"
 
 const char *const output_csv_names[] = {
-    "about.csv",     "endings.csv",  "adopted.csv", "choices.csv", "agreement.csv",
-    "durations.csv", "waits.csv",    "injects.csv", "sharing.csv", "load.csv",
-    "variables.csv", "passages.csv", "answers.csv", "flow.csv",    NULL,
+    "about.csv",    "endings.csv", "adopted.csv", "choices.csv", "agreement.csv", "durations.csv",
+    "waits.csv",    "groups.csv",  "injects.csv", "sharing.csv", "load.csv",      "variables.csv",
+    "passages.csv", "answers.csv", "flow.csv",    NULL,
 };
 
 struct files {
@@ -154,7 +154,11 @@ static void add_waits_files(const struct tally *tally, struct files *files)
 static void add_times_files(const struct tally *tally, struct files *files)
 {
     const struct program *program = tally->program;
-    struct buf *out = begin(files, "inject,delivered,share,q10,q25,q50,q75,q90");
+    struct buf *out = begin(files, "of,id,members,option,count,share");
+    output_csv_together(tally, out);
+    end(files, "groups.csv");
+
+    out = begin(files, "inject,delivered,share,q10,q25,q50,q75,q90");
     for (uint32_t i = 0; i < program->inject_count; i++) {
         struct spread spread = output_minutes(tally, tally->inject_times + (size_t)i * tally->time_bin_count);
         buf_printf(out, STR_FMT ",%llu,%.6g", STR_ARG(program->injects[i].id), (unsigned long long)tally->delivered[i],

@@ -98,6 +98,11 @@ static inline const char *output_note(struct str language)
     return words_in(language)->text[WORD_SIMULATED];
 }
 
+/* together.c: what there is for each member of a group, all members together; nothing where there is none. */
+void output_json_together(const struct tally *tally, struct buf *out);
+void output_csv_together(const struct tally *tally, struct buf *out); /* rows of groups.csv */
+void output_table_together(const struct tally *tally, struct buf *out);
+
 /* What a scenario lacks for its runs to differ (bits of enum output_lack); 0: they can. */
 enum output_lack { LACK_DECISIONS, LACK_CHANCE, LACK_VARIABLES, LACK_ENDINGS, LACK_COUNT };
 uint32_t output_lacks(const struct program *program);

@@ -478,6 +478,8 @@ void output_json(const struct rehearsal *rehearsal, struct buf *ret_json)
     json_break(out);
     add_nevers(tally, out);
     json_break(out);
+    output_json_together(tally, out);
+    json_break(out);
     json_key_list(out, "lacks");
     for (uint32_t i = 0; i < LACK_COUNT; i++)
         if (output_lacks(program) >> i & 1)

@@ -464,6 +464,7 @@ void output_table(const struct rehearsal *rehearsal, struct buf *ret_text)
     add_endings(tally, out);
     add_decisions(tally, out);
     add_waits(tally, out);
+    output_table_together(tally, out);
     add_variables(tally, out);
     add_passages(tally, out);
     add_sharing(tally, out);

@@ -1034,6 +1034,15 @@ def compare_rest(s, runs, said, check):
         return "not-possible" if bound and not any((decision, option) in run.could for run in runs) else "not-chosen"
 
     check.same("why never", said["never"]["why"], {kind: {name: why(kind, name) for name in names} for kind, names in never.items()})
+    groups = []
+    if s.group:
+        count = sum(run.last[f"gi.{cell}"] is not None for run in runs for cell in s.group)
+        groups.append({"of": "inject", "id": "gi", "members": s.group, "delivered": count, "share": count / (len(runs) * 2), "options": []})
+        adopted = [option for run in runs for cell in s.group for option in run.adopted.get(f"gd.{cell}", {}).values()]
+        shares = [{"id": option, "count": adopted.count(option), "share": adopted.count(option) / len(adopted) if adopted else None} for option in ("o0", "o1")]
+        groups.append({"of": "decision", "id": "gd", "members": s.group, "closed": len(adopted), "share": len(adopted) / (len(runs) * 2), "options": shares})
+    rounded = lambda part: [rounded(one) for one in part] if isinstance(part, list) else {key: rounded(one) for key, one in part.items()} if isinstance(part, dict) else round(part, 5) if isinstance(part, float) else part
+    check.same("groups", rounded(said["groups"]), rounded(groups))
     grave = sorted((run for run in runs if run.ending and s.endings[run.ending]["grave"]), key=lambda run: (run.end, run.number))[:10]
     check.same("gravest", said["notable"]["gravest"], [{"run": run.number, "ending": run.ending, "end_minute": run.end * s.tick} for run in grave])
     slow = sorted(runs, key=lambda run: (-run.end, run.number))[:10]

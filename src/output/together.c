@@ -1,0 +1,191 @@
+/* What there is for each member of a group, all members together: beside the lines of the members, in every output. The
+ * members' counts are added up; since they are of the same runs, there are no intervals of the sums. */
+#include <assert.h>
+
+#include "output/html_inside.h"
+
+struct together { /* entries that stand behind each other, each with the id of its member behind a dot */
+    bool of_decisions;
+    struct str id;
+    uint32_t first, count;
+};
+
+typedef void visit_together(void *context, const struct tally *tally, const struct together *together);
+
+/* "buy" of "buy.north", where north is a cell; "" of an id that is no member's. */
+static struct str base_of(const struct program *program, struct str id)
+{
+    for (size_t i = 0; i < id.len; i++)
+        if (id.ptr[i] == '.' && program_find_cell(program, (struct str){id.ptr + i + 1, id.len - i - 1}) != INDEX_NONE)
+            return (struct str){id.ptr, i};
+    return STR("");
+}
+
+static struct str id_at(const struct program *program, bool of_decisions, uint32_t index)
+{
+    return of_decisions ? program->decisions[index].id : program->injects[index].id;
+}
+
+static void visit(const struct tally *tally, visit_together *each, void *context)
+{
+    const struct program *program = tally->program;
+    for (int kind = 0; kind < 2; kind++) {
+        bool of_decisions = kind == 1;
+        uint32_t count = of_decisions ? program->decision_count : program->inject_count;
+        for (uint32_t first = 0, end; first < count; first = end) {
+            struct str id = base_of(program, id_at(program, of_decisions, first));
+            end = first + 1;
+            while (id.len > 0 && end < count && str_equal(base_of(program, id_at(program, of_decisions, end)), id))
+                end++;
+            if (id.len > 0)
+                each(context, tally, &(struct together){of_decisions, id, first, end - first});
+        }
+    }
+}
+
+/* How often it was delivered or taken, of the runs of all members. */
+static uint64_t come(const struct tally *tally, const struct together *together)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = together->first; i < together->first + together->count; i++)
+        sum += together->of_decisions ? tally->closed[i] : tally->delivered[i];
+    assert(sum <= tally->runs * together->count);
+    return sum;
+}
+
+static uint32_t option_count(const struct tally *tally, const struct together *together)
+{
+    return together->of_decisions ? tally->program->decisions[together->first].option_count : 0;
+}
+
+/* How often members adopted the option; of the first member's, since all have the same. */
+static uint64_t adopted(const struct tally *tally, const struct together *together, uint32_t option)
+{
+    uint64_t sum = 0;
+    assert(together->of_decisions && option < option_count(tally, together));
+    for (uint32_t i = together->first; i < together->first + together->count; i++)
+        sum += tally->adopted[tally->program->decisions[i].option_first + option];
+    return sum;
+}
+
+static struct str option_id(const struct tally *tally, const struct together *together, uint32_t option)
+{
+    return tally->program->options[tally->program->decisions[together->first].option_first + option].id;
+}
+
+static void add_json(void *context, const struct tally *tally, const struct together *together)
+{
+    struct buf *out = context;
+    json_open_object(out);
+    json_key_word(out, "of", together->of_decisions ? "decision" : "inject");
+    json_key_text(out, "id", together->id);
+    json_key_list(out, "members");
+    for (uint32_t i = together->first; i < together->first + together->count; i++) {
+        struct str id = id_at(tally->program, together->of_decisions, i);
+        json_text(out, (struct str){id.ptr + together->id.len + 1, id.len - together->id.len - 1});
+    }
+    json_close_list(out);
+    json_key_count(out, together->of_decisions ? "closed" : "delivered", come(tally, together));
+    json_key_decimal(out, "share", output_share(come(tally, together), tally->runs * together->count));
+    json_key_list(out, "options");
+    for (uint32_t o = 0; o < option_count(tally, together); o++) {
+        json_open_object(out);
+        json_key_text(out, "id", option_id(tally, together, o));
+        json_key_count(out, "count", adopted(tally, together, o));
+        json_key_decimal(out, "share", output_share(adopted(tally, together, o), come(tally, together)));
+        json_close_object(out);
+    }
+    json_close_list(out);
+    json_close_object(out);
+}
+
+void output_json_together(const struct tally *tally, struct buf *out)
+{
+    json_key_list(out, "groups");
+    visit(tally, add_json, out);
+    json_close_list(out);
+}
+
+static void add_csv(void *context, const struct tally *tally, const struct together *together)
+{
+    struct buf *out = context;
+    buf_printf(out, "%s," STR_FMT ",%u,,%llu", together->of_decisions ? "decision" : "inject", STR_ARG(together->id),
+               together->count, (unsigned long long)come(tally, together));
+    output_csv_number(output_share(come(tally, together), tally->runs * together->count), out);
+    buf_printf(out, "\r\n");
+    for (uint32_t o = 0; o < option_count(tally, together); o++) {
+        buf_printf(out, "option," STR_FMT ",%u," STR_FMT ",%llu", STR_ARG(together->id), together->count,
+                   STR_ARG(option_id(tally, together, o)), (unsigned long long)adopted(tally, together, o));
+        output_csv_number(output_share(adopted(tally, together, o), come(tally, together)), out);
+        buf_printf(out, "\r\n");
+    }
+}
+
+void output_csv_together(const struct tally *tally, struct buf *out)
+{
+    visit(tally, add_csv, out);
+}
+
+struct lines { /* of a terminal */
+    struct buf *out;
+    bool begun;
+};
+
+static void add_line(void *context, const struct tally *tally, const struct together *together)
+{
+    struct lines *lines = context;
+    if (!lines->begun)
+        buf_printf(lines->out, "\nGROUPS, all members together\n");
+    lines->begun = true;
+    buf_printf(lines->out, "  %-37.*s %-21s %5.1f%%\n", (int)together->id.len, together->id.ptr,
+               together->of_decisions ? "taken" : "delivered",
+               100 * output_share(come(tally, together), tally->runs * together->count));
+    for (uint32_t o = 0; o < option_count(tally, together) && come(tally, together) > 0; o++) {
+        struct str id = option_id(tally, together, o);
+        buf_printf(lines->out, "    %-35.*s %-21s %5.1f%%\n", (int)id.len, id.ptr, "",
+                   100 * output_share(adopted(tally, together, o), come(tally, together)));
+    }
+}
+
+void output_table_together(const struct tally *tally, struct buf *out)
+{
+    struct lines lines = {out, false};
+    visit(tally, add_line, &lines);
+}
+
+struct page {
+    struct buf *out;
+    bool begun;
+};
+
+static void add_rows(void *context, const struct tally *tally, const struct together *together)
+{
+    struct page *page = context;
+    const struct program *program = tally->program;
+    if (!page->begun)
+        table_fold_begin(page->out, output_word(program, WORD_TABLE), output_word(program, WORD_TOGETHER_TABLE),
+                         output_word(program, WORD_TOGETHER_HEADS));
+    page->begun = true;
+    buf_add_str(page->out, STR("<tr><th scope=\"row\">"));
+    html_escape(page->out, together->id);
+    buf_printf(page->out, "</th><td class=\"number\">%u</td><td></td>", together->count);
+    output_html_share(page->out, program, 1, come(tally, together), tally->runs * together->count);
+    buf_add_str(page->out, STR("</tr>\n"));
+    for (uint32_t o = 0; o < option_count(tally, together); o++) {
+        const struct program_decision *decision = &program->decisions[together->first];
+        const struct program_option *option = &program->options[decision->option_first + o];
+        buf_add_str(page->out, STR("<tr><td></td><td></td><td>"));
+        texts_add(page->out, program, &option->text, option->id);
+        buf_add_str(page->out, STR("</td>"));
+        output_html_share(page->out, program, 1, adopted(tally, together, o), come(tally, together));
+        buf_add_str(page->out, STR("</tr>\n"));
+    }
+}
+
+void output_html_together(const struct tally *tally, struct buf *page)
+{
+    struct page rows = {page, false};
+    visit(tally, add_rows, &rows);
+    if (rows.begun)
+        table_fold_end(page);
+}
