@@ -3,7 +3,7 @@
 
 import { computed, effect, signal, type ReadonlySignal } from '@preact/signals';
 import type { Link } from './api/feed.ts';
-import type { CellOfExercise, Exercise, Item, Said, Session, View } from './api/types.ts';
+import type { CellOfExercise, Exercise, Item, Said, Session, Stage, View } from './api/types.ts';
 
 export const session = signal<Session | null>(null);
 export const displaced = signal<{ was: string; is: string } | null>(null); /* seats: this page's, and the one that the browser took instead */
@@ -40,18 +40,25 @@ export const exerciseSecond = computed(() => {
   const clock = view.value?.clock;
   if (!clock) return 0;
   if (clock.phase !== 'running') return clock.second;
-  if (link.value.state === 'offline') return clock.second + Math.max(0, Math.floor(((link.value.since - received.value) / 1000) * clock.pace)); /* nobody knows whether it runs */
-  return clock.second + Math.max(0, Math.floor(((now.value - received.value) / 1000) * clock.pace));
+  const heard = link.value.state === 'offline' ? link.value.since : now.value; /* offline, nobody knows whether it runs */
+  const second = clock.second + Math.max(0, Math.floor(((heard - received.value) / 1000) * clock.pace));
+  return clock.stands == null ? second : Math.min(second, clock.stands);
 });
 
 /** The wall clock of the room, in milliseconds: the server's, since a tablet's may be wrong by days. */
 export const wallNow = computed(() => (view.value ? view.value.clock.wall + (now.value - received.value) : now.value));
 
+const NONE: never[] = [];
+/** The phases of the scenario, those to come only for those who may know of them; the present one; and whether time stands for the next. */
+export const stages = following<Stage[]>(() => view.value?.phases ?? NONE);
+export const stageNow = computed(() => stages.value.filter((stage) => stage.begun).at(-1));
+export const stageNext = computed(() => stages.value.find((stage) => !stage.begun));
+export const standing = following(() => view.value?.clock.phase === 'running' && view.value.clock.stands != null && exerciseSecond.value >= view.value.clock.stands);
+
 export const phase = following(() => view.value?.clock.phase ?? 'lobby');
 export const role = computed(() => session.value?.role ?? null);
 export const ownCell = computed(() => session.value?.cell ?? null);
 
-const NONE: never[] = [];
 /** Of the view; the same while none of them changes. */
 export const allItems = following<Item[]>(() => view.value?.items ?? NONE);
 const people = following(() => view.value?.people);

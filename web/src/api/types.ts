@@ -138,6 +138,17 @@ export interface Clock {
   pace: number;
   wall: number;
   next_second?: number | null;
+  stands?: number; /* second at which time stands until control opens the next phase */
+}
+
+/** A phase of the scenario that has begun; for control and observers also those to come. */
+export interface Stage {
+  id: string;
+  title?: Said | null;
+  second: number;
+  unix: number; /* when it begins on the calendar of the exercise */
+  begun: boolean;
+  by_control?: boolean;
 }
 
 export interface Citation {
@@ -321,6 +332,7 @@ export interface View {
   seat: { id: string; role: Role; cell: string | null; name: string | null; devices: number; bot: boolean /* the own cell's bot plays it now */ };
   clock: Clock;
   items: Item[];
+  phases?: Stage[];
   older?: number; /* that are left out */
   decisions: Decision[];
   rounds: Round[];

@@ -117,7 +117,7 @@ function Row({ row, chosen, dialog }: { row: QueueRow; chosen: Signal<string>; d
   return (
     <li class={`queue-row${open ? ' queue-row-open' : ''}${held ? ' queue-row-held' : ''}`}>
       <button type="button" class="queue-head" aria-expanded={open} data-inject={queued.id} onClick={() => (chosen.value = open ? '' : queued.id)}>
-        <span class="queue-time">{queued.due_second == null ? say(row.inject.by_hand ? 'byHand' : 'conditional') : <Due at={queued.due_second} />}</span>
+        <span class="queue-time">{queued.due_second == null ? say(row.inject.by_hand ? 'byHand' : row.inject.when ? 'conditional' : 'leftOver') : <Due at={queued.due_second} />}</span>
         <span class="queue-title">
           <Title of={row.title} quiet={false} />
           <span class="queue-tags">

@@ -1,7 +1,9 @@
 /* The clock in control's hands: start, pause, pace, jump, and ENDEX behind a typed word. */
 
 import { useSignal } from '@preact/signals';
-import { phase, view } from '../state.ts';
+import { phase, stageNext, stageNow, standing, view } from '../state.ts';
+import type { Stage } from '../api/types.ts';
+import { plain } from '../text.tsx';
 import { secondMeant, stampFull } from '../time/clock.ts';
 import { sinceStart } from '../time/zones.ts';
 import { Confirm } from '../ui/Dialog.tsx';
@@ -52,6 +54,23 @@ function JumpDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
+const nameOfStage = (stage: Stage | undefined) => plain(stage?.title) || stage?.id || '';
+
+function StageDialog({ stage, onClose }: { stage: Stage; onClose: () => void }) {
+  return (
+    <Confirm
+      title={say('openPhaseTitle', { phase: nameOfStage(stage) })}
+      lead={standing.value ? say('openPhaseDue') : say('openPhaseEarly', { phase: nameOfStage(stageNow.value) })}
+      action={say('openPhaseNow')}
+      onClose={onClose}
+      onDo={() => {
+        void act('begin', { phase: stage.id });
+        onClose();
+      }}
+    />
+  );
+}
+
 function EndexDialog({ onClose }: { onClose: () => void }) {
   const word = useSignal('');
   return (
@@ -78,7 +97,8 @@ function EndexDialog({ onClose }: { onClose: () => void }) {
 }
 
 export function Toolbar({ onQuick }: { onQuick: () => void }) {
-  const dialog = useSignal<'start' | 'jump' | 'endex' | null>(null);
+  const dialog = useSignal<'start' | 'jump' | 'phase' | 'endex' | null>(null);
+  const next = stageNext.value;
   const is = phase.value;
   const close = () => (dialog.value = null);
   const pauseOrResume = () => is === 'running' ? void act('pause') : is === 'paused' && void act('resume');
@@ -103,6 +123,11 @@ export function Toolbar({ onQuick }: { onQuick: () => void }) {
           <button type="button" class="button" onClick={() => (dialog.value = 'jump')}>
             {say('jump')}
           </button>
+          {next && (
+            <button type="button" class={standing.value ? 'button button-main' : 'button'} data-phase={next.id} onClick={() => (dialog.value = 'phase')}>
+              {say('openPhase', { phase: nameOfStage(next) })}
+            </button>
+          )}
         </>
       )}
       <div class="toolbar-pace">
@@ -130,6 +155,7 @@ export function Toolbar({ onQuick }: { onQuick: () => void }) {
         />
       )}
       {dialog.value === 'jump' && <JumpDialog onClose={close} />}
+      {dialog.value === 'phase' && next && <StageDialog stage={next} onClose={close} />}
       {dialog.value === 'endex' && <EndexDialog onClose={close} />}
     </div>
   );

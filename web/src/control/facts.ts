@@ -33,8 +33,9 @@ const dueOf = (row: QueueRow) => row.queued.due_second ?? Number.MAX_SAFE_INTEGE
 
 export const scheduled = computed(() => queueRows.value.filter((row) => WAITING.includes(row.queued.state) && row.queued.due_second != null).sort((a, b) => dueOf(a) - dueOf(b)));
 const undated = computed(() => queueRows.value.filter((row) => WAITING.includes(row.queued.state) && row.queued.due_second == null));
-export const conditional = computed(() => undated.value.filter((row) => !row.inject.by_hand));
-export const byHand = computed(() => undated.value.filter((row) => row.inject.by_hand));
+export const conditional = computed(() => undated.value.filter((row) => row.inject.when));
+/** Left to control by the scenario, or by a phase that ended before it came. */
+export const byHand = computed(() => undated.value.filter((row) => !row.inject.when));
 export const dropped = computed(() => queueRows.value.filter((row) => ['skipped', 'missed', 'full'].includes(row.queued.state)));
 
 export const delivered = computed(() => allItems.value.filter((item) => item.kind === 'inject' || item.kind === 'ad-hoc').sort((a, b) => b.second - a.second || b.number - a.number));

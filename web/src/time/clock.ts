@@ -2,7 +2,7 @@
 
 import { computed } from '@preact/signals';
 import type { Zone } from '../api/types.ts';
-import { cellById, exercise, exerciseSecond, following, link, ownCell, phase, preferences, view, wallNow } from '../state.ts';
+import { cellById, exercise, exerciseSecond, following, link, ownCell, phase, preferences, stages, standing, view, wallNow } from '../state.ts';
 import { pageTongue } from '../words/index.ts';
 import { capitalZone } from './capitals.ts';
 import { dayStamp, formFor, fullStamp, shortStamp, zoned, type ZonedTime } from './zones.ts';
@@ -20,17 +20,21 @@ const form = computed(() => formFor(pageTongue(), exercise.value?.languages ?? [
 /** The city of a zone in the reader's language, which every reader understands. */
 export const zoneCity = (zone: Zone) => zone.city[pageTongue()] ?? zone.name;
 
-const unixOf = (second: number) => (exercise.value?.startex ?? 0) + second;
+/** On the calendar of the exercise, as its phases have it: what is to come as planned, `now` as the phases that have begun. */
+function unixOf(second: number, now = false): number {
+  const stage = stages.value.filter((one) => one.second <= second && (one.begun || !now)).at(-1);
+  return stage ? stage.unix + second - stage.second : (exercise.value?.startex ?? 0) + second;
+}
 
 /** The moment in the reader's first zone, in full. */
-export function stampFull(second: number): string {
+export function stampFull(second: number, now = false): string {
   const zone = zones.value[0];
-  return zone ? fullStamp(zoned(zone, unixOf(second)), form.value) : '';
+  return zone ? fullStamp(zoned(zone, unixOf(second, now)), form.value) : '';
 }
 
 const isSameDay = (one: ZonedTime, other: ZonedTime) => one.day === other.day && one.month === other.month && one.year === other.year;
 /** The exercise's day in the reader's first zone, as text, so that it changes once a day. */
-const today = following(() => (zones.value[0] ? JSON.stringify(dayOf(zoned(zones.value[0], unixOf(exerciseSecond.value)))) : ''));
+const today = following(() => (zones.value[0] ? JSON.stringify(dayOf(zoned(zones.value[0], unixOf(exerciseSecond.value, true)))) : ''));
 const dayOf = ({ year, month, day }: ZonedTime) => [year, month, day];
 
 /** In short; of another day than the exercise's with its day. */
@@ -43,8 +47,8 @@ export function stamp(second: number): string {
 
 /** The same moment in the other zones, those that read the same once, with the day where it is another: `0914R`; where no letter
  * names the zone, `뉴욕 09:14`. */
-export function stampOthers(second: number): string {
-  const [first, ...others] = zones.value.map((zone) => ({ zone, time: zoned(zone, unixOf(second)) }));
+export function stampOthers(second: number, now = false): string {
+  const [first, ...others] = zones.value.map((zone) => ({ zone, time: zoned(zone, unixOf(second, now)) }));
   const seen = new Set([first?.time.minutes]);
   const said: string[] = [];
   for (const { zone, time } of others) {
@@ -59,7 +63,7 @@ export function stampOthers(second: number): string {
 /** What the letters behind times mean, `I = Seoul, UTC+9`; without letters where a zone is, `서울: UTC+9`. */
 export function zoneMeanings(): string[] {
   return zones.value.map((zone) => {
-    const { minutes, letter } = zoned(zone, unixOf(exerciseSecond.value));
+    const { minutes, letter } = zoned(zone, unixOf(exerciseSecond.value, true));
     const size = Math.abs(minutes);
     const offset = `UTC${minutes < 0 ? '−' : '+'}${Math.floor(size / 60)}${size % 60 ? `:${String(size % 60).padStart(2, '0')}` : ''}`;
     return form.value === 'letters' ? `${letter} = ${zoneCity(zone)}, ${offset}` : `${zoneCity(zone)}: ${offset}`;
@@ -74,15 +78,15 @@ export function secondMeant(text: string): number | null {
   const zone = zones.value[0];
   if (!clock || !zone) return null;
   const now = exerciseSecond.value;
-  const { hour, minute } = zoned(zone, unixOf(now));
+  const { hour, minute } = zoned(zone, unixOf(now, true));
   const ahead = (Number(clock[1]) - hour) * 60 + Number(clock[2]) - minute;
-  return now - (unixOf(now) % 60) + (ahead > 0 ? ahead : ahead + 1440) * 60;
+  return now - (unixOf(now, true) % 60) + (ahead > 0 ? ahead : ahead + 1440) * 60;
 }
 
 /** Real seconds until an exercise second comes at the present pace; null while the clock stands or nobody knows. */
 export function realSecondsUntil(second: number): number | null {
   const pace = view.value?.clock.pace ?? 1;
-  return phase.value === 'running' && link.value.state !== 'offline' ? (second - exerciseSecond.value) / pace : null;
+  return phase.value === 'running' && !standing.value && link.value.state !== 'offline' ? (second - exerciseSecond.value) / pace : null;
 }
 
 /** `09:14` as the reader writes it; real time has no letters. */

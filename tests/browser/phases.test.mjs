@@ -1,0 +1,82 @@
+// A phase that control opens: time stands for it on every page, the calendar is that of the phase, and what was not sent is left to control.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { stopAll, Table } from '../cli/table.mjs';
+import { openBrowser, Screen } from './browser.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'entente-phases-page-'));
+let table, browser, control, room, desk;
+
+before(async () => {
+  const path = join(folder, 'phases.yaml');
+  writeFileSync(
+    path,
+    `entente: 1
+id: phases
+title: {en: Phases}
+time: {startex: 2026-01-05T09:00:00Z, tick: 10m}
+cells: {us: {name: {en: Left bank}, side: a}}
+phases:
+  alert: {length: 1h, title: {en: Alert}}
+  response: {opens: control, length: 2h, title: {en: Response}, date: 2026-01-06T07:30:00Z}
+  relief: {opens: control, length: 1h, title: {en: Relief}}
+injects:
+  one: {at: alert+0m, release: all, title: {en: First}, text: {en: First}}
+  wave: {at: response+10m, release: all, title: {en: Wave}, text: {en: Wave}}
+  late: {at: response+1h, release: all, title: {en: Late}, text: {en: Late}}
+`,
+  );
+  table = await Table.serve(path, folder, ['--run', join(folder, 'phases.entente')]);
+  control = await table.join('control-2');
+  browser = await openBrowser();
+  room = await Screen.take(browser, table, 'control-1');
+  desk = await Screen.take(browser, table, 'us-1', { name: 'A. Meier' });
+  for (const { page } of [room, desk]) page.setDefaultTimeout(20_000);
+  await control.must('start');
+});
+
+after(async () => {
+  await browser?.close();
+  await stopAll();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('players are told of the phase that is on, and of none to come', async () => {
+  await desk.page.locator('.clock-stage', { hasText: 'Alert' }).waitFor();
+  const player = await table.join('us-2');
+  const { phases, clock } = await player.view();
+  assert.deepEqual(phases.map(({ id, begun, by_control }) => [id, begun, by_control]), [['alert', true, undefined]]);
+  assert.ok(!('stands' in clock), 'nor that time will stand');
+});
+
+test('at the end of a phase time stands on every page, and nothing comes until control opens the next', async () => {
+  await control.must('jump', { to_second: 3000 });
+  assert.equal((await control.command('jump')).status, 409);
+  await control.must('pace', { pace: 3600 });
+  for (const { page } of [room, desk]) await page.getByText('Time stands until control opens the next phase').waitFor();
+  const { clock } = await control.view();
+  assert.deepEqual([clock.second, clock.stands, clock.tick], [3600, 3600, 5]);
+  await control.must('pace', { pace: 1 });
+  await room.page.getByRole('button', { name: 'Open: Response' }).click();
+  await room.page.getByText('Time stands until you do.').waitFor();
+  await room.page.getByRole('button', { name: 'Open the phase' }).click();
+  await desk.page.locator('.clock-stage', { hasText: 'Response' }).waitFor();
+  await desk.page.locator('.clock-time', { hasText: '060730Z JAN 26' }).waitFor();
+});
+
+test('opened early, what the phase before has left is left to control', async () => {
+  await control.must('jump', { to_second: 4200 });
+  await room.page.getByRole('button', { name: 'Open: Relief' }).click();
+  await room.page.getByText('The phase Response ends now.', { exact: false }).waitFor();
+  await room.page.getByRole('button', { name: 'Open the phase' }).click();
+  await room.page.getByRole('heading', { name: /^By hand 1$/ }).waitFor();
+  await room.page.locator('[data-inject=late]', { hasText: 'left over' }).waitFor();
+  await control.must('jump', {});
+  await desk.page.locator('.clock-stage', { hasText: 'Relief' }).waitFor();
+  assert.ok(!(await (await table.join('us-2')).view()).items.some(({ title }) => title?.en === 'Late'), 'it does not come by itself');
+  await control.must('fire', { inject: 'late' });
+  assert.ok((await (await table.join('us-2')).view()).items.some(({ title }) => title?.en === 'Late'));
+});
