@@ -186,6 +186,8 @@ static void every_text_is_in_every_language_with_the_same_figures(void **unused)
         }
         for (uint32_t i = 0; i < p->assessment_count; i++)
             check_text(p, p->assessments[i].id, "statement", &p->assessments[i].text);
+        for (uint32_t i = 0; i < p->stage_count; i++)
+            check_text(p, p->stages[i].id, "phase", &p->stages[i].title);
         for (uint32_t i = 0; i < p->question_count; i++)
             check_text(p, p->questions[i].id, "question", &p->questions[i].text);
         for (uint32_t i = 0; i < p->answer_name_count; i++)
