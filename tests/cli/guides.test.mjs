@@ -37,12 +37,15 @@ objectives: {sharing: {text: Sharing}}
 `, before = `injects: {launch: {at: T+00:10, release: [rok], text: A launch.}, surge: {at: T+00:20, release: [us], text: Many calls.}}
 decisions: {open_hcc: {opens: {at: T+00:30}, ask: [rok], within: 20m, otherwise: no, options: {yes: {text: Open}, no: {text: Not}}}}
 `; // what examples speak of and do not say
+/** What of the head, a line a section, an example does not say itself. */
+const without = (head, example) => head.split('\n').filter((line) => !new RegExp(`^${line.split(':')[0]}:`, 'm').test(example)).join('\n');
+
 test('the examples of the language are of the language', () => {
   const examples = [...readFileSync('docs/scenario-language.md', 'utf8').matchAll(/^```yaml\n(.*?)^```$/gms)].map((match) => match[1]);
   assert.ok(examples.length >= 4, `only ${examples.length} examples`);
   for (const [index, example] of examples.entries()) {
     const path = join(folder, `example-${index}.yaml`), rest = (/^variables:/m.test(example) ? '' : around) + (/^tasks:/m.test(example) ? before : '');
-    writeFileSync(path, (/^time:/m.test(example) ? head.replace(/^time:.*\n/m, '') : head) + rest + example);
+    writeFileSync(path, without(head, example) + rest + example);
     const { status, stderr } = run('check', path);
     assert.equal(status, 0, stderr);
     assert.doesNotMatch(stderr, /error/);
@@ -72,8 +75,7 @@ test('each snippet for those who come from an exercise of their own is fine on t
   assert.ok(snippets.length >= 9, `only ${snippets.length} snippets`);
   for (const [index, snippet] of snippets.entries()) {
     const path = join(folder, `snippet-${index}.yaml`);
-    const own = head.split('\n').filter((line) => !new RegExp(`^${line.split(':')[0]}:`, 'm').test(snippet)); // a section of the snippet stands for that of the head
-    writeFileSync(path, own.join('\n') + snippet);
+    writeFileSync(path, without(head, snippet) + snippet);
     const checked = run('check', path);
     assert.deepEqual([checked.status, checked.stderr], [0, ''], snippet);
     const { status, stdout, stderr } = run('rehearse', path, '-n', '400', '--seed', '1', '--json', '-');
