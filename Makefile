@@ -4,7 +4,7 @@
 BUILD ?= build
 say = @printf '== %s\n'
 
-.PHONY: format pictures tidy mpi test-mpi test-readers help setup page build play test test-lanes-long test-compilers bench test-sanitizers test-noninterference test-strangers test-kill soak check-scenarios clean fuzz bench-net bench-lab bench-report
+.PHONY: test-office format pictures tidy mpi test-mpi test-readers help setup page build play test test-lanes-long test-compilers bench test-sanitizers test-noninterference test-strangers test-kill soak check-scenarios clean fuzz bench-net bench-lab bench-report
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -103,6 +103,9 @@ test-strangers: build ## run files that mean harm through every verb (MUTATED=10
 
 test-readers: build ## read a rehearsal's Parquet file with DuckDB and pandas, from Python's package index
 	@tools/test-readers $(BUILD)
+
+test-office: build ## open what planners get with LibreOffice and others, and take it back (installs LibreOffice by name)
+	@tools/test-office $(BUILD)
 
 mpi: setup ## build build/entente-mpi too, for many processes (installs Open MPI by name)
 	$(say) 'mpi: Open MPI, and a second binary'

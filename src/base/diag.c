@@ -16,6 +16,7 @@
 
 #include "base/bounds.h"
 #include "base/clean.h"
+#include "base/json.h"
 
 enum { TAB_COLUMNS = 4, SHOWN_COLUMNS_MAX = 150, LEAD_COLUMNS = 60, MESSAGE_BYTES_MAX = 4096 };
 
@@ -135,15 +136,44 @@ static bool comes_before(const struct diag *a, const struct diag *b)
     return a->line != b->line ? a->line < b->line : a->column < b->column;
 }
 
-void diag_print(const struct diag_list *list, struct str file, struct str source, struct buf *ret_text)
+/* Those that are kept, by place; how many. */
+static uint32_t order_of(const struct diag_list *list, uint32_t order[DIAGNOSTIC_COUNT_MAX])
 {
-    uint32_t order[DIAGNOSTIC_COUNT_MAX], count = kept_count(list);
+    uint32_t count = kept_count(list);
     for (uint32_t i = 0; i < count; i++) { /* stable: of one place, what was found first comes first */
         uint32_t at = i;
         for (; at > 0 && comes_before(&list->items[i], &list->items[order[at - 1]]); at--)
             order[at] = order[at - 1];
         order[at] = i;
     }
+    assert(count <= DIAGNOSTIC_COUNT_MAX);
+    return count;
+}
+
+void diag_json(const struct diag_list *list, struct str file, struct buf *ret_json)
+{
+    uint32_t order[DIAGNOSTIC_COUNT_MAX], count = order_of(list, order);
+    json_key_text(ret_json, "file", file);
+    json_key_count(ret_json, "errors", list->error_count);
+    json_key_count(ret_json, "warnings", list->warning_count);
+    json_key_list(ret_json, "faults");
+    for (uint32_t i = 0; i < count; i++) {
+        const struct diag *diag = &list->items[order[i]];
+        json_open_object(ret_json);
+        json_key_word(ret_json, "level", diag->level == DIAG_ERROR ? "error" : "warning");
+        json_key_count(ret_json, "line", diag->line);
+        json_key_count(ret_json, "column", diag->column);
+        json_key_count(ret_json, "width", diag->width);
+        json_key_text(ret_json, "wrong", diag->wrong);
+        json_key_text(ret_json, "right", diag->right);
+        json_close_object(ret_json);
+    }
+    json_close_list(ret_json);
+}
+
+void diag_print(const struct diag_list *list, struct str file, struct str source, struct buf *ret_text)
+{
+    uint32_t order[DIAGNOSTIC_COUNT_MAX], count = order_of(list, order);
 
     size_t line_start = 0;
     uint32_t line = 1;

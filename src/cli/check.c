@@ -2,17 +2,21 @@
 #include <getopt.h>
 #include <stdio.h>
 
+#include "base/json.h"
 #include "cli/cli.h"
 #include "scenario/scenario.h"
 
 static const char help[] =
-    "usage: entente check [--quiet] [--dump | --schema] SCENARIO...\n"
+    "usage: entente check [--quiet] [--dump | --json | --schema] SCENARIO...\n"
     "\n"
     "Compiles scenarios and prints errors and warnings as file:line:column with what would be right.\n"
     "SCENARIO is a file, a directory with a scenario.yaml, or - for standard input.\n"
     "\n"
     "  --quiet   errors only, no warnings and no summary\n"
     "  --dump    print the compiled program: tables and code\n"
+    "  --json    print a list of objects, one a scenario, for tools: file, errors, warnings, and faults, each with "
+    "level,\n"
+    "            line, column (of characters, from 1), width, wrong and right\n"
     "  --schema  print the JSON Schema of the scenario file, for editors\n"
     "\n"
     "exit: 0 no errors, 1 errors, 2 wrong usage, 3 cannot read\n";
@@ -53,21 +57,61 @@ cleanup:
     return code;
 }
 
+/* The same for tools: whatever is wrong is in the object, and not on standard error. */
+static enum exit_code check_json(const char *path, struct buf *json)
+{
+    struct arena arena;
+    struct program *program = NULL;
+    struct diag_list diagnostics;
+    struct str source;
+    arena_init(&arena, 0);
+    path = cli_scenario_path(path, &arena);
+    enum exit_code code = cli_read(path, SCENARIO_BYTES_MAX, &arena, &source);
+    if (code == EXIT_FINE) {
+        diag_init(&diagnostics, &arena);
+        enum status status = scenario_compile(source, &program, &diagnostics);
+        code = diagnostics.error_count > 0 ? EXIT_FAULTS : status == STATUS_OK ? EXIT_FINE : EXIT_TROUBLE;
+        json_break(json);
+        json_open_object(json);
+        diag_json(&diagnostics, str_of(path), json);
+        json_close_object(json);
+    }
+    program_free(program);
+    arena_clear(&arena);
+    return code;
+}
+
+/* Scenarios from `first` on, in a list. */
+static enum exit_code check_all_json(int argc, char **argv, int first)
+{
+    struct buf json;
+    enum exit_code worst = EXIT_FINE;
+    buf_init(&json, 64 << 20);
+    json_open_list(&json);
+    for (int i = first; i < argc; i++) {
+        enum exit_code code = check_json(argv[i], &json);
+        worst = code > worst ? code : worst;
+    }
+    json_close_list(&json);
+    buf_add_str(&json, STR("\n"));
+    cli_put_data(stdout, (struct str){json.ptr, json.len});
+    buf_free(&json);
+    return worst;
+}
+
 int cli_check(int argc, char **argv)
 {
     static const struct option options[] = {
-        {"quiet", no_argument, NULL, 'q'},
-        {"dump", no_argument, NULL, 'd'},
-        {"schema", no_argument, NULL, 's'},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
+        {"quiet", no_argument, NULL, 'q'},  {"dump", no_argument, NULL, 'd'}, {"json", no_argument, NULL, 'j'},
+        {"schema", no_argument, NULL, 's'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0},
     };
-    bool quiet = false, dump = false, schema = false;
+    bool quiet = false, dump = false, json = false, schema = false;
     int option;
     while ((option = getopt_long(argc, argv, "qh", options, NULL)) != -1) {
         switch (option) {
         case 'q': quiet = true; break;
         case 'd': dump = true; break;
+        case 'j': json = true; break;
         case 's': schema = true; break;
         case 'h': cli_put(stdout, str_of(help)); return EXIT_FINE;
         default: return cli_usage("check", "the command line is wrong");
@@ -83,6 +127,8 @@ int cli_check(int argc, char **argv)
     }
     if (optind == argc)
         return cli_usage("check", "which scenario?");
+    if (json)
+        return (int)check_all_json(argc, argv, optind);
     enum exit_code worst = EXIT_FINE;
     for (int i = optind; i < argc; i++) {
         enum exit_code code = check_one(argv[i], quiet, dump);

@@ -44,6 +44,8 @@ void cli_open_standard(void);
 enum exit_code cli_finish(enum exit_code code);
 bool cli_is_written(void); /* everything that was printed until now */
 
+/* A directory stands for its scenario.yaml; the name of that lies in the arena. */
+const char *cli_scenario_path(const char *path, struct arena *arena);
 /* Reads and compiles a scenario; a directory stands for its scenario.yaml. Prints diagnostics to standard error: errors
  * always, warnings when `warnings`. `ret_source` (may be NULL) is the text, owned by `arena`; `*ret_program` is the
  * caller's (program_free). Returns EXIT_FAULTS when the scenario has errors, EXIT_TROUBLE when it cannot be read. */

@@ -141,7 +141,7 @@ cleanup:
     return code;
 }
 
-static const char *scenario_path(const char *path, struct arena *arena)
+const char *cli_scenario_path(const char *path, struct arena *arena)
 {
     struct stat status;
     if (stat(path, &status) != 0 || !S_ISDIR(status.st_mode))
@@ -159,7 +159,7 @@ enum exit_code cli_load_scenario(const char *path, bool warnings, struct arena *
                                  struct program **ret_program)
 {
     struct str source;
-    path = scenario_path(path, arena);
+    path = cli_scenario_path(path, arena);
     enum exit_code code = cli_read(path, SCENARIO_BYTES_MAX, arena, &source);
     if (code != EXIT_FINE)
         return code;

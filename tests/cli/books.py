@@ -18,6 +18,7 @@ from xml.sax.saxutils import escape
 MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
 OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
 PACKAGE = 'http://schemas.openxmlformats.org/package/2006/relationships'
+TYPES = 'http://schemas.openxmlformats.org/package/2006/content-types'
 DATE, TIME, MOMENT = 1, 2, 3  # formats of cells, by their place in cellXfs
 
 
@@ -61,7 +62,11 @@ def sheet_xml(rows, merged=(), shared=None):
 def parts_of(sheets, shared=None):
     """sheets: [(name, state, xml)]."""
     parts = {
-        '[Content_Types].xml': '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',
+        '[Content_Types].xml': f'<Types xmlns="{TYPES}"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+                               '<Default Extension="xml" ContentType="application/xml"/>' + ''.join(
+            f'<Override PartName="/xl/{part}.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.{kind}+xml"/>' for part, kind in
+            [('workbook', 'sheet.main'), ('styles', 'styles')] + [(f'worksheets/sheet{i}', 'worksheet') for i in range(1, len(sheets) + 1)]
+            + ([('sharedStrings', 'sharedStrings')] if shared is not None else [])) + '</Types>',
         '_rels/.rels': f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         'xl/workbook.xml': f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>' + ''.join(
             f'<sheet name="{escape(name)}" sheetId="{i}" state="{state}" r:id="s{i}"/>' for i, (name, state, _) in enumerate(sheets, 1)) + '</sheets></workbook>',
@@ -92,7 +97,7 @@ HSEEP = [['Blue Harbour: master scenario events list'], [],
          ['Inject #', 'Date', 'Time', 'From', 'To', 'Delivery Method', 'Inject', 'Expected Player Action', 'Objective', 'Notes', 'Room'],
          ['1.1', (45356, DATE), (0.375, TIME), 'Sim Cell', 'All', 'Email', 'STARTEX. The {port} reports a fire.', 'Open the EOC', 'Communications', 'read aloud', 101],
          ['1.2', (45356, DATE), (0.388888888888889, TIME), 'Port Authority', 'EOC, Fire Dept', 'Phone', 'Fire spreads.', 'Call mutual aid', 'Operations', None, 102],
-         ['1.3', (45356, DATE), 'TBD', 'Media', 'EOC', 'Fax', ('f', 'A1&"x"', 'A reporter asks.'), None, 'Communications'],
+         ['1.3', (45356, DATE), 'TBD', 'Media', 'EOC', 'Fax', ('f', '"A reporter "&"asks."', 'A reporter asks.'), None, 'Communications'],
          [None, None, None, 'Day 2: recovery'],
          ['2.1', (45357, DATE), '0815', 'Mayor', 'Hospital / EOC', 'Pigeon', '=1+1', 'Report beds', 'Operations']]
 # two rows of heads, a column merged downward, a date and time in one number

@@ -49,6 +49,21 @@ test('faults exit 1, an unreadable file 3', () => {
   assert.equal(run('check', join(folder, 'absent.yaml')).status, 3);
 });
 
+test('check --json says for tools what check says for people', () => {
+  const faulty = join(folder, 'faulty.yaml');
+  writeFileSync(faulty, readFileSync('scenarios/start/scenario.yaml', 'utf8').replace('release: [north, south]', 'release: [north, "한글"]'));
+  const { status, stdout, stderr } = run('check', '--json', 'scenarios/start', faulty);
+  assert.equal(status, 1);
+  assert.equal(stderr, '');
+  const [fine, second] = JSON.parse(stdout);
+  assert.deepEqual(fine, { file: 'scenarios/start/scenario.yaml', errors: 0, warnings: 0, faults: [] });
+  const said = run('check', '--quiet', faulty).stderr.matchAll(/:(\d+):(\d+): (error|warning): (.*)$/gm);
+  assert.deepEqual(second.faults.map(({ line, column, level, wrong }) => [String(line), String(column), level, wrong]), [...said].map((match) => match.slice(1)));
+  assert.equal(second.errors, second.faults.filter(({ level }) => level === 'error').length);
+  assert.ok(second.faults.every(({ width, right }) => width > 0 && right.length > 0));
+  assert.equal(run('check', '--json', join(folder, 'absent.yaml')).status, 3);
+});
+
 test('one rehearsed run gives the same lines twice; another run gives others', () => {
   const [a, b, other] = ['42:7', '42:7', '42:8'].map((name) => run('replay', 'scenarios/dsc-ttx-2023', '--rehearsed', name));
   assert.equal(a.status, 0, a.stderr);
@@ -272,7 +287,7 @@ test('links and devices stay what they are, and a file with two names is refused
 test('what could not be printed is said by the exit code', () => {
   const path = join(folder, 'printed.entente'), full = openSync('/dev/full', 'w');
   assert.equal(run('play', 'scenarios/start', '--all-bots', '--fast', '--run', path).status, 0);
-  const verbs = [['--help'], ['--version'], ['check', 'scenarios/start'], ['check', '--schema'], ['check', '--dump', 'scenarios/start'], ['new', join(folder, 'printed')], ['verify', path],
+  const verbs = [['--help'], ['--version'], ['check', 'scenarios/start'], ['check', '--schema'], ['check', '--json', 'scenarios/start'], ['check', '--dump', 'scenarios/start'], ['new', join(folder, 'printed')], ['verify', path],
     ['replay', path], ['replay', path, '--at', 'T+00:20'], ['replay', path, '--json'], ['replay', 'scenarios/start', '--rehearsed', '1:0'], ['rehearse', 'scenarios/start', '-n', '10'],
     ['play', '--help'], ['report', path, '-o', '-'], ['play', 'scenarios/start', '--all-bots', '--fast', '--run', join(folder, 'printed-too.entente')]];
   for (const args of verbs) {
