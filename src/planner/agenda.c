@@ -10,11 +10,6 @@
 #include "planner/planner.h"
 #include "program/time.h"
 
-static int64_t moment(const struct program *program, int64_t minute)
-{
-    return program->startex_seconds + minute * 60;
-}
-
 /* The first midnight of the zone after `second`. */
 static int64_t next_midnight(const struct zone *zone, int64_t second)
 {
@@ -25,30 +20,53 @@ static int64_t next_midnight(const struct zone *zone, int64_t second)
     return next + ((int64_t)zone_at(zone, second)->minutes - zone_at(zone, next)->minutes) * 60; /* clocks may change */
 }
 
-static void add_days(const struct source *source, const struct zone *zone, struct calendar *calendar)
+/* Days of conduct from one moment to another; `*day` counts them. */
+static void add_days(const struct source *source, const struct zone *zone, struct calendar *calendar, int64_t from,
+                     int64_t end, unsigned *day)
 {
     const struct program *program = source->program;
     const struct words *words = words_of(program);
-    int64_t from = program->startex_seconds,
-            end = moment(program, (int64_t)program->tick_count * program->tick_minutes);
-    for (unsigned day = 1; from < end; day++) {
+    while (from < end) {
         int64_t midnight = next_midnight(zone, from), to = midnight < end ? midnight : end;
         struct buf summary;
         char id[24];
         assert(midnight > from);
         buf_init(&summary, TEXT_BYTES_MAX * 2);
         buf_printf(&summary, "%s: ", words->text[WORD_CALENDAR_EXERCISE]);
-        words_print(&summary, words, WORD_CALENDAR_DAY, day);
+        words_print(&summary, words, WORD_CALENDAR_DAY, ++*day);
         buf_printf(&summary, ": " STR_FMT, STR_ARG(texts_first(&program->title, program->id)));
-        snprintf(id, sizeof(id), "day-%u", day);
+        snprintf(id, sizeof(id), "day-%u", *day);
         struct calendar_event event = {.id = str_of(id), .from = from, .to = to, .busy = true};
         event.summary = (struct str){summary.ptr, summary.len};
         event.text = program->marking;
         event.category = str_of(words->text[WORD_CALENDAR_CONDUCT]);
         calendar_event(calendar, &event);
+        calendar->file->failed = calendar->file->failed || summary.failed;
         buf_free(&summary);
         from = to;
     }
+}
+
+/* The whole exercise; with phases one after the other, together where the calendar goes on between them. */
+static void add_conduct(const struct source *source, const struct zone *zone, struct calendar *calendar)
+{
+    const struct program *program = source->program;
+    uint32_t count = program->stage_count > 0 ? program->stage_count : 1;
+    int64_t from = 0, to = 0;
+    unsigned day = 0;
+    for (uint32_t s = 0; s < count; s++) {
+        bool staged = program->stage_count > 0;
+        int64_t begins = staged ? source->slots[program->begins_slot + s] : 0;
+        int64_t ends =
+            staged ? source->slots[program->begins_slot + s + 1] : (int64_t)program->tick_count * program->tick_minutes;
+        int64_t instant = source_instant(source, begins);
+        if (s == 0 || instant != to) {
+            add_days(source, zone, calendar, from, to, &day);
+            from = instant;
+        }
+        to = instant + (ends - begins) * 60;
+    }
+    add_days(source, zone, calendar, from, to, &day);
 }
 
 static struct str field(const struct msel *msel, uint32_t row, enum msel_column column)
@@ -69,7 +87,7 @@ static void add_text(const struct source *source, const struct zone *zones, cons
     assert(msel->minutes[row] >= 0);
     const struct program *program = source->program;
     const struct words *words = words_of(program);
-    int64_t second = moment(program, msel->minutes[row]);
+    int64_t second = source_instant(source, msel->minutes[row]);
     for (uint32_t z = 0; z < program->zone_count; z++) {
         buf_add_str(ret_text, z > 0 ? STR(" / ") : STR(""));
         when_full(ret_text, program, words, (struct when){second, zone_at(&zones[z], second)->minutes});
@@ -106,7 +124,7 @@ static void add_injects(const struct source *source, const struct zone *zones, c
             buf_printf(&summary, " " STR_FMT, STR_ARG(title));
         add_text(source, zones, msel, r, &text);
         buf_printf(&id, "inject-" STR_FMT, STR_ARG(number));
-        struct calendar_event event = {.from = moment(program, msel->minutes[r])};
+        struct calendar_event event = {.from = source_instant(source, msel->minutes[r])};
         event.to = event.from + (int64_t)program->tick_minutes * 60;
         event.id = str_of(buf_text(&id));
         event.summary = (struct str){summary.ptr, summary.len};
@@ -139,7 +157,7 @@ enum status planner_calendar(const struct source *source, struct buf *ret_file)
     calendar_begin(&calendar, ret_file, program->id, texts_first(&program->title, program->id), &zone,
                    program->startex_seconds);
     assert(zone.change_count > 0 && zone.changes[0].from <= program->startex_seconds);
-    add_days(source, &zones[0], &calendar);
+    add_conduct(source, &zones[0], &calendar);
     add_injects(source, zones, &msel, &calendar);
     calendar_end(&calendar);
     return ret_file->failed ? STATUS_OUT_OF_MEMORY : STATUS_OK;

@@ -113,9 +113,12 @@ static void set_moment(struct rows *rows, const struct stamp *stamp, struct draf
     if (!stamp->has_time)
         return; /* a day alone is no moment */
     rows->minute = stamp->minute;
-    draft->clock = date * 1440 + stamp->minute - mapping->startex / 60;
+    int64_t minute = date * 1440 + stamp->minute; /* of the list's clock */
     if (stamp->has_offset)
-        draft->clock += mapping->offset - stamp->offset;
+        minute += mapping->offset - stamp->offset;
+    draft->clock = minute - mapping->startex / 60;
+    if (rows->known && rows->known->program->stage_count > 0)
+        draft->clock = source_minute(rows->known, (minute - mapping->offset) * 60);
 }
 
 static bool is_expected_action(struct str type)

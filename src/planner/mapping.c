@@ -325,7 +325,7 @@ static struct str meaning_of(enum msel_column column, struct str word, bool *ret
     return column == MSEL_METHOD ? STR("other") : STR("");
 }
 
-/* A cell of the scenario that is called so, by its id or its name in any language. */
+/* A cell of the scenario that is called so, by its id or its name in any language, or a group of cells. */
 static struct str known_cell(const struct source *known, struct str word)
 {
     assert(known && word.len > 0);
@@ -337,7 +337,8 @@ static struct str known_cell(const struct source *known, struct str word)
         if (same)
             return cell->id;
     }
-    return STR("");
+    bool group = source_get(source_section(known, "groups"), word) || str_equal(word, STR("me"));
+    return group ? word : STR("");
 }
 
 static bool is_taken(const struct mapping *mapping, struct str id)

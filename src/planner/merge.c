@@ -169,7 +169,7 @@ static void compare_moment(struct merge *merge, const struct draft *draft, uint3
     else if (none)
         why = "an inject that had a moment has none; write `at: control` in the file if that is meant";
     else if (new < 0)
-        why = "it lies before STARTEX";
+        why = "it lies before STARTEX, or in no phase";
     else if (!written && !(at && str_equal(at->text, STR("control"))))
         why = "when it comes is a condition or an expression, which is changed in the file";
     struct merge_change *change = add_change(merge, why ? MERGE_REFUSED : MERGE_MOVED, draft->id, draft->row);

@@ -40,13 +40,7 @@ enum { KEPT_WIDTH = 20 };
 
 int64_t msel_minute(const struct source *source, code_at at)
 {
-    const struct program *program = source->program;
-    if (at == CODE_NONE)
-        return MSEL_NO_MOMENT;
-    int32_t *slots = arena_alloc(source->arena, program->slot_count, sizeof(*slots));
-    for (uint32_t s = 0; slots && s < program->slot_count; s++)
-        slots[s] = program->slots[s].start;
-    return slots ? program_eval(program, at, slots) : MSEL_NO_MOMENT;
+    return at == CODE_NONE ? MSEL_NO_MOMENT : program_eval(source->program, at, source->slots);
 }
 
 /* ---- heads ---- */
@@ -177,25 +171,44 @@ static struct str type_of(const struct source *source, const struct node *inject
 /* Date or time of the day, by the clock of STARTEX. */
 static struct str clock_of(const struct source *source, enum msel_column column, int64_t minute)
 {
-    int64_t local = source->program->startex_seconds + ((int64_t)source->program->startex_offset_minutes + minute) * 60;
-    time_t second = (time_t)local;
-    struct tm tm;
+    enum { DAY_SECONDS = MINUTES_A_DAY * 60 };
     if (minute == MSEL_NO_MOMENT)
         return STR("");
+    int64_t east = (int64_t)source->program->startex_offset_minutes * 60;
+    int64_t local = source_instant(source, minute) + east, first = source->program->startex_seconds + east;
+    time_t second = (time_t)local;
+    struct tm tm;
     gmtime_r(&second, &tm);
     if (column == MSEL_TIME)
         return source_say(source, "%02d:%02d", tm.tm_hour, tm.tm_min);
     if (column == MSEL_DATE)
         return source_say(source, "%04d-%02d-%02d", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
-    int64_t first = source->program->startex_seconds + (int64_t)source->program->startex_offset_minutes * 60;
-    int64_t day_seconds = (int64_t)MINUTES_A_DAY * 60,
-            begin = first - (first % day_seconds + day_seconds) % day_seconds;
+    int64_t begin = first - (first % DAY_SECONDS + DAY_SECONDS) % DAY_SECONDS;
     struct buf text;
     buf_init(&text, 64);
-    words_print(&text, words_of(source->program), WORD_MSEL_DAY, (unsigned)((local - begin) / day_seconds + 1));
+    words_print(&text, words_of(source->program), WORD_MSEL_DAY, (unsigned)((local - begin) / DAY_SECONDS + 1));
     struct str copy = arena_copy(source->arena, str_of(buf_text(&text)));
     buf_free(&text);
     return copy;
+}
+
+/* The phase in which it comes, or in which control sends it. */
+static struct str phase_of(const struct source *source, const struct node *inject, int64_t minute)
+{
+    uint32_t stage = minute == MSEL_NO_MOMENT ? INDEX_NONE : source_stage(source, minute);
+    return stage == INDEX_NONE ? source_words(source, source_get(inject, STR("phase")))
+                               : source->program->stages[stage].id;
+}
+
+/* When an inject of the file comes: as it is written, else as the program has it. */
+static int64_t minute_of(const struct source *source, const struct node *inject)
+{
+    const struct node *at = source_get(inject, STR("at"));
+    uint32_t index = program_find_inject(source->program, inject->key->text);
+    int64_t minutes;
+    if (at && at->kind == NODE_SCALAR && time_read(at->text, &minutes) == at->text.len)
+        return minutes;
+    return index == INDEX_NONE ? MSEL_NO_MOMENT : msel_minute(source, source->program->injects[index].at);
 }
 
 static struct str moment_of(const struct source *source, int64_t minute)
@@ -234,6 +247,7 @@ static struct str cell_of(const struct source *source, const struct msel_head *h
     case MSEL_EXPECTED: return expected(source, inject);
     case MSEL_CAPABILITY: return capability_of(source, inject);
     case MSEL_TRIGGER: return trigger_of(source, inject);
+    case MSEL_PHASE: return phase_of(source, inject, minute);
     default: break;
     }
     if (head->column == MSEL_COLUMN_COUNT)
@@ -258,11 +272,11 @@ enum status msel_make(const struct source *source, struct msel *ret_msel)
     if (!ret_msel->nodes || !ret_msel->minutes)
         return STATUS_OUT_OF_MEMORY;
     for (const struct node *node = count > 0 ? injects->first : NULL; node; node = node->next) {
-        uint32_t index = program_find_inject(source->program, node->key->text), row = ret_msel->sheet.row_count;
+        uint32_t row = ret_msel->sheet.row_count;
         struct str *cells = sheet_row(&ret_msel->sheet);
         if (!cells)
             return STATUS_OUT_OF_MEMORY;
-        int64_t minute = index == INDEX_NONE ? MSEL_NO_MOMENT : msel_minute(source, source->program->injects[index].at);
+        int64_t minute = minute_of(source, node);
         ret_msel->nodes[row] = node;
         ret_msel->minutes[row] = minute;
         for (uint32_t c = 0; c < ret_msel->sheet.column_count; c++)

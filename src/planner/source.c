@@ -5,10 +5,28 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "program/time.h"
+
+/* The state at STARTEX, with phases as long as they are planned; NULL: no memory. */
+static const int32_t *slots_of(const struct program *program, struct arena *arena)
+{
+    int32_t *slots = arena_alloc(arena, (size_t)program->slot_count + 1, sizeof(*slots));
+    for (uint32_t s = 0; slots && s < program->slot_count; s++)
+        slots[s] = program->slots[s].start;
+    for (uint32_t s = 0; slots && s < program->stage_count; s++)
+        slots[program->begins_slot + s] = program_eval(program, program->stages[s].begins, slots);
+    if (slots && program->stage_count > 0)
+        slots[program->begins_slot + program->stage_count] = program_eval(program, program->ends, slots);
+    return slots;
+}
+
 enum status source_read(struct str text, const struct program *program, struct arena *arena, struct source *ret_source)
 {
     *ret_source = (struct source){.program = program, .arena = arena};
     diag_init(&ret_source->diagnostics, arena);
+    ret_source->slots = slots_of(program, arena);
+    if (!ret_source->slots)
+        return STATUS_OUT_OF_MEMORY;
     enum status status = tree_read(&ret_source->tree, text, arena, &ret_source->diagnostics);
     if (status != STATUS_OK)
         return status;
@@ -83,4 +101,37 @@ struct str source_say(const struct source *source, const char *format, ...)
     va_end(again);
     va_end(arguments);
     return text ? (struct str){text, (size_t)len} : STR("");
+}
+
+uint32_t source_stage(const struct source *source, int64_t minute)
+{
+    const struct program *program = source->program;
+    uint32_t stage = INDEX_NONE;
+    for (uint32_t s = 0; s < program->stage_count; s++)
+        if (s == 0 || source->slots[program->begins_slot + s] <= minute)
+            stage = s;
+    assert(stage == INDEX_NONE || stage < program->stage_count);
+    return stage;
+}
+
+int64_t source_instant(const struct source *source, int64_t minute)
+{
+    uint32_t stage = source_stage(source, minute);
+    if (stage == INDEX_NONE)
+        return source->program->startex_seconds + minute * 60;
+    return time_instant(source->program, source->slots, stage + 1, minute * 60);
+}
+
+int64_t source_minute(const struct source *source, int64_t second)
+{
+    const struct program *program = source->program;
+    int64_t tick = program->tick_minutes;
+    if (program->stage_count == 0)
+        return (second - program->startex_seconds) / 60;
+    for (int64_t t = 0; t < program->tick_count; t++) {
+        int64_t begins = source_instant(source, t * tick);
+        if (begins <= second && second < begins + tick * 60)
+            return t * tick + (second - begins) / 60;
+    }
+    return -1;
 }

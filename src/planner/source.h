@@ -13,6 +13,7 @@ struct source {
     const struct grid *kept;       /* columns that a list had and a scenario has no place for, by inject; NULL: none */
     struct arena *arena;           /* borrowed */
     struct tree tree;
+    const int32_t *slots;         /* the state at STARTEX, by which what is planned is read */
     struct diag_list diagnostics; /* of the tree alone: none, since it compiled */
 };
 
@@ -26,6 +27,11 @@ struct str source_text(const struct source *source, const struct node *node, uin
 struct str source_first(const struct source *source, const struct node *node); /* in the first language that it has */
 /* A scalar's words; a list's with ", " between them. Empty: it is neither. */
 struct str source_words(const struct source *source, const struct node *node);
+/* The stage in which a minute after STARTEX lies; INDEX_NONE: the scenario has none. */
+uint32_t source_stage(const struct source *source, int64_t minute);
+/* What the calendar shows at a minute after STARTEX as planned: Unix seconds. And back: -1: no such minute. */
+int64_t source_instant(const struct source *source, int64_t minute);
+int64_t source_minute(const struct source *source, int64_t second);
 /* Text by a format, in the arena; empty when there is no memory. */
 struct str source_say(const struct source *source, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -239,6 +239,37 @@ test('the difference is shown by row, and nothing but what was edited is changed
   assert.match(took(join(at, 'new.xlsx'), '--into', at), /added: 0; changed: 0; moved: 0; gone: 0; cannot be taken: 4/); // that launch has another scenario time is one
 });
 
+test('phases with dates of their own, and one inject for each of a group', () => {
+  const at = fresh('phases', `entente: 1
+id: p
+title: P
+time: {startex: 2024-03-05T09:00:00Z, tick: 10m}
+phases:
+  alert: {length: 40m}
+  response: {opens: control, length: 60m, date: 2024-03-06T09:00:00Z}
+cells: {a: {}, b: {}}
+groups: {both: [a, b]}
+injects:
+  one: {at: T+00:10, release: [a], text: one}
+  two: {at: response+10m, release: [both], text: two}
+  three: {at: control, phase: response, release: [a], text: three}
+  each: {for: both, at: T+00:20, release: [me], text: each}
+`);
+  const [heads, ...rows] = csv(join(at, 'list.csv')), of = (row, ...names) => names.map((name) => row[heads.indexOf(name)]);
+  assert.deepEqual(rows.map((row) => of(row, 'Inject #', 'Scheduled Date', 'Scheduled Time', 'Scenario Day', 'Scenario Time', 'Phase', 'Trigger')), [
+    ['one', '2024-03-05', '09:10', 'Day 1', 'T+00:10', 'alert', ''], ['two', '2024-03-06', '09:10', 'Day 2', 'T+00:50', 'response', 'response+10m'],
+    ['three', '', '', '', '', 'response', 'control'], ['each', '2024-03-05', '09:20', 'Day 1', 'T+00:20', 'alert', '']]);
+  assert.match(took(join(at, 'list.xlsx'), '--into', at), /^added: 0; changed: 0; moved: 0; gone: 0; cannot be taken: 0/);
+  python('edit', join(at, 'list.xlsx'), join(at, 'new.xlsx'), JSON.stringify({ set: [['one', 'Scheduled Date', '2024-03-06'], ['one', 'Scheduled Time', '09:20'], ['two', 'Scheduled Time', '09:30'], ['each', 'Scheduled Time', '10:30']] }));
+  const said = took(join(at, 'new.xlsx'), '--into', at, '--apply');
+  assert.match(said, /moved one: T\+00:10 -> T\+01:00$/m);
+  assert.match(said, /cannot be taken, two, at: .*: when it comes is a condition or an expression/);
+  assert.match(said, /cannot be taken, each, at: .*: it lies before STARTEX, or in no phase/); // the phase is over then
+  assert.match(readFileSync(join(at, 'scenario.yaml'), 'utf8'), /one: \{at: T\+01:00,/);
+  assert.equal(run('export', at, '--calendar', join(at, 'days.ics')).status, 0);
+  assert.deepEqual([...readFileSync(join(at, 'days.ics'), 'utf8').matchAll(/UID:day[^]*?DTSTART;TZID=UTC:(\d+T\d+)\r\nDTEND;TZID=UTC:(\d+T\d+)/g)].map((match) => match.slice(1)), [['20240305T090000', '20240305T094000'], ['20240306T090000', '20240306T100000']]);
+});
+
 test('what would be no scenario is not written', () => {
   const at = fresh('broken'), before = readFileSync(join(at, 'scenario.yaml'), 'utf8');
   python('edit', join(at, 'list.xlsx'), join(at, 'new.xlsx'), JSON.stringify({ set: [['launch', 'Title (en)', 'fine'], ['drones', 'Trigger', 'nonsense >']] }));
