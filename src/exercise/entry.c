@@ -309,6 +309,8 @@ uint64_t entry_decision_mark(const struct eye *eye, const struct view_decision *
         entry->closed_tick,     entry->deadline_tick, (int32_t)entry->legal, entry->chosen_by_bot,
     };
     for (uint32_t k = 0; k < decision->asked_count; k++) {
+        if (!(kernel_asked(decision, kernel_slots(eye->exercise->kernel)) >> k & 1))
+            continue;
         if (eye->all || decision->asked[k] == eye->cell)
             seen[13 + 3 * ASKED_COUNT_MAX + k] = (int32_t)chosen_by(eye, entry->decision, decision->asked[k]);
         if (eye->all || entry->revealed)
@@ -321,6 +323,12 @@ uint64_t entry_decision_mark(const struct eye *eye, const struct view_decision *
     if (eye->all || entry->revealed)
         seen[12] = (int32_t)kernel_bot_choices(eye->exercise->kernel, entry->decision);
     return mark(seen, sizeof(seen));
+}
+
+/* Bit k: asked index k, among those who were asked. */
+static uint32_t asked_of(const struct eye *eye, const struct program_decision *decision)
+{
+    return kernel_asked(decision, kernel_slots(eye->exercise->kernel));
 }
 
 static void option_id(const struct eye *eye, const struct program_decision *decision, int32_t option, struct buf *json)
@@ -386,7 +394,7 @@ static void options_json(const struct eye *eye, const struct program_decision *d
         const struct program_option *option = &eye->program->options[decision->option_first + o];
         json_open_object(json);
         json_key_text(json, "id", option->id);
-        key_words(eye, "text", &option->text, 0, brief, json);
+        key_words(eye, "text", &option->text, decision->first_of != INDEX_NONE, brief, json);
         json_key_truth(json, "legal", legal >> o & 1);
         json_close_object(json);
     }
@@ -436,6 +444,7 @@ static enum status key_chosen(const struct eye *eye, uint32_t decision, struct b
 {
     const struct program_decision *asking = &eye->program->decisions[decision];
     enum status status = STATUS_OK;
+    const uint32_t asked = asked_of(eye, asking);
     if (!eye->all && eye->cell == CELL_CONTROL)
         return STATUS_OK;
     json_key(json, "chosen");
@@ -443,11 +452,54 @@ static enum status key_chosen(const struct eye *eye, uint32_t decision, struct b
         return chosen_json(eye, decision, eye->cell, brief, json);
     json_open_object(json);
     for (uint32_t k = 0; k < asking->asked_count && status == STATUS_OK; k++) {
+        if (!(asked >> k & 1))
+            continue;
         key_of_cell(eye, asking->asked[k], json);
         status = chosen_json(eye, decision, asking->asked[k], brief, json);
     }
     json_close_object(json);
     return status;
+}
+
+/* Who is asked; whoever sees all is told who was not, of those whom the scenario names. */
+static void asked_json(const struct eye *eye, const struct program_decision *decision, struct buf *json)
+{
+    const uint32_t asked = asked_of(eye, decision);
+    for (uint32_t not_asked = 0; not_asked <= eye->all; not_asked++) {
+        json_key_list(json, not_asked ? "not_asked" : "asked");
+        for (uint32_t k = 0; k < decision->asked_count; k++)
+            if ((asked >> k & 1) != not_asked)
+                program_cell_json(eye->program, decision->asked[k], json);
+        json_close_list(json);
+    }
+}
+
+static void choices_json(const struct eye *eye, const struct program_decision *decision, struct buf *json)
+{
+    const uint32_t asked = asked_of(eye, decision);
+    json_key_object(json, "choices");
+    for (uint32_t k = 0; k < decision->asked_count; k++) {
+        if (!(asked >> k & 1))
+            continue;
+        key_of_cell(eye, decision->asked[k], json);
+        option_id(eye, decision, slot_of(eye, decision->choice_slot + k), json);
+    }
+    json_close_object(json);
+}
+
+/* Whether it is a first round; else what each cell chose in its first round, which is revealed when it closes. */
+static void first_json(const struct eye *eye, const struct program_decision *decision, struct buf *json)
+{
+    const struct program_decision *first =
+        decision->first == INDEX_NONE ? NULL : &eye->program->decisions[decision->first];
+    json_key_truth(json, "first_round", decision->first_of != INDEX_NONE);
+    if (!first || slot_of(eye, first->closed_slot) < 0) {
+        json_key_nothing(json, "first");
+        return;
+    }
+    json_key_object(json, "first");
+    choices_json(eye, first, json);
+    json_close_object(json);
 }
 
 enum status entry_decision(const struct eye *eye, const struct view_decision *entry, bool only_short, struct buf *json)
@@ -462,13 +514,12 @@ enum status entry_decision(const struct eye *eye, const struct view_decision *en
     }
     json_open_object(json);
     json_key_number(json, "number", entry->number);
-    key_words(eye, "title", &decision->title, 0, &brief, json);
-    key_words(eye, "text", &decision->text, 0, &brief, json);
+    uint32_t place = decision->first_of != INDEX_NONE;
+    key_words(eye, "title", &decision->title, place, &brief, json);
+    key_words(eye, "text", &decision->text, place, &brief, json);
     program_agree_json(eye->program, decision, json);
-    json_key_list(json, "asked");
-    for (uint32_t k = 0; k < decision->asked_count; k++)
-        program_cell_json(eye->program, decision->asked[k], json);
-    json_close_list(json);
+    asked_json(eye, decision, json);
+    first_json(eye, decision, json);
     second_json(eye, "opened_second", entry->opened_tick, json);
     second_json(eye, "deadline_second", entry->deadline_tick, json);
     json_key_truth(json, "open", entry->open);
@@ -482,12 +533,7 @@ enum status entry_decision(const struct eye *eye, const struct view_decision *en
     key_outcome(eye, decision, own ? entry->asked_index : 0, adopted, outcome, &brief, json);
     json_key_truth(json, "revealed", entry->revealed);
     if (eye->all || entry->revealed) {
-        json_key_object(json, "choices");
-        for (uint32_t k = 0; k < decision->asked_count; k++) {
-            key_of_cell(eye, decision->asked[k], json);
-            option_id(eye, decision, slot_of(eye, decision->choice_slot + k), json);
-        }
-        json_close_object(json);
+        choices_json(eye, decision, json);
         bots_json(eye, decision->asked, decision->asked_count,
                   kernel_bot_choices(eye->exercise->kernel, entry->decision), json);
     }

@@ -9,11 +9,13 @@
 
 #include "exercise/inside.h"
 
-static bool asks_all(const uint32_t *asked, uint32_t asked_count, uint32_t cells)
+/* Of those named in `asked`, bit k of `whom` says that index k is. */
+static bool asks_all(const uint32_t *asked, uint32_t asked_count, uint32_t whom, uint32_t cells)
 {
-    assert(asked_count <= ASKED_COUNT_MAX);
+    assert(asked_count <= ASKED_COUNT_MAX && whom != 0);
     for (uint32_t i = 0; i < asked_count; i++)
-        cells &= ~(UINT32_C(1) << asked[i]);
+        if (whom >> i & 1)
+            cells &= ~(UINT32_C(1) << asked[i]);
     return cells == 0;
 }
 
@@ -81,7 +83,8 @@ enum status project_view(const struct exercise *exercise, struct arena *arena, s
     for (uint32_t i = 0; view_count > 0 && i < views[0].view.decision_count; i++) {
         struct view_decision shown = views[0].view.decisions[i];
         const struct program_decision *decision = &program->decisions[shown.decision];
-        if (!asks_all(decision->asked, decision->asked_count, exercise->projected_cells))
+        if (!asks_all(decision->asked, decision->asked_count, kernel_asked(decision, kernel_slots(exercise->kernel)),
+                      exercise->projected_cells))
             continue;
         shown.number = view.decision_count + 1;
         shown.asked_index = INDEX_NONE;
@@ -94,7 +97,7 @@ enum status project_view(const struct exercise *exercise, struct arena *arena, s
     for (uint32_t i = 0; view_count > 0 && i < views[0].view.round_count; i++) {
         struct view_round shown = views[0].view.rounds[i];
         const struct program_assessment *assessment = &program->assessments[program->rounds[shown.round].assessment];
-        if (!asks_all(assessment->asked, assessment->asked_count, exercise->projected_cells))
+        if (!asks_all(assessment->asked, assessment->asked_count, UINT32_MAX, exercise->projected_cells))
             continue;
         shown.number = view.round_count + 1;
         shown.asked_index = INDEX_NONE;

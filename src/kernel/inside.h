@@ -109,6 +109,8 @@ void kernel_know(struct kernel *kernel, uint32_t inject, uint32_t cell, int32_t 
 void kernel_end(struct kernel *kernel, uint32_t ended_by, bool allowed, struct update *update);
 void kernel_tick_run(struct kernel *kernel, struct update *update);
 bool kernel_option_legal(const struct kernel *kernel, const struct program_decision *decision, uint32_t option);
+/* Asks those for whom its condition holds now: whether that is somebody, and the lead where there is one (asked.c). */
+bool kernel_ask(struct kernel *kernel, uint32_t decision);
 /* How the asked index of a cell in a decision or round is found; INDEX_NONE when it is not asked. */
 uint32_t kernel_asked_index(const uint32_t *asked, uint32_t asked_count, uint32_t cell);
 int32_t kernel_round_deadline(const struct kernel *kernel, uint32_t round); /* first tick at which it is closed */

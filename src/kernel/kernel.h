@@ -132,8 +132,13 @@ static inline uint32_t kernel_pick(const int32_t *weights, uint32_t count, uint3
     return picked;
 }
 /* What those who decide have decided so far, for the asked cell `k` where each decides for itself: an option, or -1,
- * and then the option adopted is `otherwise`. `choices` are the decision's choice slots. */
-int32_t kernel_decided(const struct program_decision *decision, const int32_t *choices, uint32_t k);
+ * and then the option adopted is `otherwise`. `choices` are the decision's choice slots,
+ * `asked` is of kernel_asked. */
+int32_t kernel_decided(const struct program_decision *decision, const int32_t *choices, uint32_t asked, uint32_t k);
+/* Bit k: asked index k, among those who were asked when it opened. `slots` are the state's. */
+uint32_t kernel_asked(const struct program_decision *decision, const int32_t *slots);
+/* The asked index of a cell in a decision that has opened; INDEX_NONE when it is not asked. */
+uint32_t kernel_asked_as(const struct kernel *kernel, const struct program_decision *decision, uint32_t cell);
 /* No step lists more facts than this. */
 uint32_t kernel_fact_count_max(const struct program *program);
 /* update may be NULL: the facts are not listed (rehearsal). */

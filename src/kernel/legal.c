@@ -43,7 +43,7 @@ uint32_t kernel_legal(const struct kernel *kernel, uint32_t cell, struct event *
         return 0;
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct program_decision *decision = &program->decisions[i];
-        uint32_t k = kernel_asked_index(decision->asked, decision->asked_count, cell);
+        uint32_t k = kernel_asked_as(kernel, decision, cell);
         if (k == INDEX_NONE || slots[decision->opened_slot] < 0 || slots[decision->closed_slot] >= 0)
             continue;
         for (uint32_t o = 0; o < decision->option_count; o++)

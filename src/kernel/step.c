@@ -324,11 +324,17 @@ static enum verdict step_adjudicate(struct kernel *kernel, const struct event *e
     int32_t *slots = kernel_slots_in(kernel);
     if (slots[decision->adopted_slot + event->b] >= 0)
         return VERDICT_NOT_OPEN;
+    if (decision->agree == AGREE_EACH && slots[decision->opened_slot] >= 0 &&
+        !(kernel_asked(decision, slots) >> event->b & 1))
+        return VERDICT_OUT_OF_RANGE;
     const struct program_decision *first = decision->first != INDEX_NONE ? &program->decisions[decision->first] : NULL;
     if (first && slots[first->opened_slot] >= 0 && slots[first->closed_slot] < 0)
         kernel_close(kernel, decision->first, update);
-    if (slots[decision->opened_slot] < 0)
+    if (slots[decision->opened_slot] < 0) {
+        if (!first || slots[first->opened_slot] < 0) /* else that has asked */
+            kernel_ask(kernel, first ? decision->first : event->a);
         kernel_open(kernel, event->a, update);
+    }
     if (slots[decision->closed_slot] < 0) {
         slots[decision->closed_slot] = kernel->tick;
         fact_add(update, FACT_CLOSED, event->a, 0, 0);
@@ -483,7 +489,7 @@ static enum verdict step_choose(struct kernel *kernel, const struct event *event
         return VERDICT_UNKNOWN;
     const struct program_decision *decision = &kernel->program->decisions[event->a];
     int32_t *slots = kernel_slots_in(kernel);
-    uint32_t k = kernel_asked_index(decision->asked, decision->asked_count, event->cell);
+    uint32_t k = kernel_asked_as(kernel, decision, event->cell);
     /* a decision that has not opened, or asks others, is none of the cell's knowledge */
     if (k == INDEX_NONE || slots[decision->opened_slot] < 0)
         return VERDICT_UNKNOWN;

@@ -162,9 +162,12 @@ void kernel_adopt(struct kernel *kernel, uint32_t index, uint32_t k, uint32_t op
     kernel_say(kernel, &program->outcomes[option->outcome_first + (uint32_t)outcome].text, k, update);
 }
 
-static bool votes_suffice(const struct program_decision *decision, const int32_t *choices, int32_t option)
+static bool votes_suffice(const struct program_decision *decision, const int32_t *choices, uint32_t asked,
+                          int32_t option)
 {
     const struct program_vote *vote = &decision->vote;
+    bool of_asked = decision->agree == AGREE_MAJORITY && decision->asked_slot != INDEX_NONE;
+    uint32_t need = of_asked ? (uint32_t)__builtin_popcount(asked) / 2 + 1 : vote->need;
     uint32_t weight = 0, members = 0, chose = 0;
     bool vetoed = false;
     assert(decision->agree > AGREE_LEAD && vote->need >= 1); /* so that what nobody chose never wins */
@@ -175,38 +178,42 @@ static bool votes_suffice(const struct program_decision *decision, const int32_t
         weight += for_it ? vote->weights[k] : 0;
         vetoed = vetoed || ((vote->veto >> k & 1) && choices[k] >= 0 && !for_it);
     }
-    return chose >= vote->quorum && members >= vote->members && weight >= vote->need && !vetoed;
+    return chose >= vote->quorum && members >= vote->members && weight >= need && !vetoed;
 }
 
-static int32_t voted(const struct program_decision *decision, const int32_t *choices)
+static int32_t voted(const struct program_decision *decision, const int32_t *choices, uint32_t asked)
 {
     for (int32_t option = 0; option < (int32_t)decision->option_count; option++)
-        if (votes_suffice(decision, choices, option))
+        if (votes_suffice(decision, choices, asked, option))
             return option;
     return -1;
 }
 
 /* Who does not object agrees. */
-static int32_t silent(const struct program_decision *decision, const int32_t *choices)
+static int32_t silent(const struct program_decision *decision, const int32_t *choices, uint32_t asked)
 {
-    bool objected = votes_suffice(decision, choices, (int32_t)decision->objection);
+    bool objected = votes_suffice(decision, choices, asked, (int32_t)decision->objection);
     return (int32_t)(objected ? decision->objection : decision->otherwise);
 }
 
-int32_t kernel_decided(const struct program_decision *decision, const int32_t *choices, uint32_t k)
+int32_t kernel_decided(const struct program_decision *decision, const int32_t *choices, uint32_t asked, uint32_t k)
 {
+    int32_t common = -1;
     switch (decision->agree) {
     case AGREE_EACH: return choices[k];
     case AGREE_LEAD: return choices[decision->lead];
     case AGREE_MAJORITY:
-    case AGREE_VOTE: return voted(decision, choices);
-    case AGREE_SILENCE: return silent(decision, choices);
+    case AGREE_VOTE: return voted(decision, choices, asked);
+    case AGREE_SILENCE: return silent(decision, choices, asked);
     case AGREE_JOINT: break;
     }
-    for (uint32_t i = 1; i < decision->asked_count; i++)
-        if (choices[i] != choices[0])
+    for (uint32_t rest = asked; rest; rest &= rest - 1) {
+        int32_t choice = choices[__builtin_ctz(rest)];
+        if (rest != asked && choice != common)
             return -1;
-    return choices[0];
+        common = choice;
+    }
+    return common;
 }
 
 /* The life of a decision. Its slots say where it is: due, opened, closed, and adopted of each asked cell.
@@ -230,8 +237,11 @@ void kernel_close(struct kernel *kernel, uint32_t index, struct update *update)
     assert(slots[decision->closed_slot] < 0 && decision->otherwise < decision->option_count);
     slots[decision->closed_slot] = kernel->tick;
     fact_add(update, FACT_CLOSED, index, 0, 0);
+    const uint32_t asked = kernel_asked(decision, slots);
     for (uint32_t k = 0; k < program_adoptions(decision); k++) {
-        int32_t decided = kernel_decided(decision, slots + decision->choice_slot, k);
+        if (decision->agree == AGREE_EACH && !(asked >> k & 1))
+            continue;
+        int32_t decided = kernel_decided(decision, slots + decision->choice_slot, asked, k);
         kernel_adopt(kernel, index, k, decided >= 0 ? (uint32_t)decided : decision->otherwise, -1, update);
     }
 }
@@ -246,8 +256,8 @@ static void close_due(struct kernel *kernel, struct update *update)
         if (opened < 0 || slots[decision->closed_slot] >= 0)
             continue;
         bool chosen = true;
-        for (uint32_t k = 0; k < decision->asked_count; k++)
-            chosen = chosen && slots[decision->choice_slot + k] >= 0;
+        for (uint32_t asked = kernel_asked(decision, slots); asked; asked &= asked - 1)
+            chosen = chosen && slots[decision->choice_slot + (uint32_t)__builtin_ctz(asked)] >= 0;
         if (chosen || kernel->tick >= opened + kernel_ticks_of(kernel, decision->within))
             kernel_close(kernel, i, update);
     }
@@ -287,13 +297,13 @@ static void open_due(struct kernel *kernel, struct update *update)
             continue;
         int32_t due = slots[decision->due_slot];
         if (due >= 0) {
-            if (due <= kernel->tick)
+            if (due <= kernel->tick && kernel_ask(kernel, i))
                 kernel_open(kernel, i, update);
         } else if (decision->when != CODE_NONE && kernel_holds(kernel, decision->when)) {
             int32_t opens = kernel_due_after(kernel, decision->after);
-            if (opens == kernel->tick)
+            if (opens == kernel->tick && kernel_ask(kernel, i))
                 kernel_open(kernel, i, update);
-            else
+            else if (opens != kernel->tick)
                 slots[decision->due_slot] = opens;
         }
     }
@@ -359,7 +369,8 @@ static void bots_choose(struct kernel *kernel, struct update *update)
         const struct program_decision *decision = &program->decisions[i];
         if (slots[decision->opened_slot] < 0 || slots[decision->closed_slot] >= 0)
             continue;
-        for (uint32_t k = 0; k < decision->asked_count; k++) {
+        for (uint32_t asked = kernel_asked(decision, slots); asked; asked &= asked - 1) {
+            uint32_t k = (uint32_t)__builtin_ctz(asked);
             if (slots[decision->choice_slot + k] >= 0 || !kernel_is_bot(kernel, decision->asked[k]))
                 continue;
             if (kernel->tick < slots[decision->opened_slot] + bot_wait(kernel, i, k))
@@ -476,7 +487,7 @@ void kernel_drop(struct kernel *kernel, uint32_t cell, uint32_t inject, struct u
     drop_shares(kernel, cell, inject, update);
     for (uint32_t i = 0; inject == INDEX_NONE && i < program->decision_count; i++) {
         const struct program_decision *decision = &program->decisions[i];
-        uint32_t k = kernel_asked_index(decision->asked, decision->asked_count, cell);
+        uint32_t k = kernel_asked_as(kernel, decision, cell);
         if (k == INDEX_NONE || slots[decision->closed_slot] >= 0 || !(desk->bot_choices[i] >> k & 1))
             continue;
         kernel_choose(kernel, decision, k, -1);

@@ -75,7 +75,7 @@ static void view_decisions(const struct kernel *kernel, uint32_t cell, struct vi
     const int32_t *slots = kernel_slots(kernel);
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct program_decision *decision = &program->decisions[i];
-        uint32_t k = kernel_asked_index(decision->asked, decision->asked_count, cell);
+        uint32_t k = kernel_asked_as(kernel, decision, cell);
         if (slots[decision->opened_slot] < 0 || (cell != CELL_CONTROL && k == INDEX_NONE))
             continue;
         uint32_t at = view->decision_count++;

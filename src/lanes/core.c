@@ -78,10 +78,9 @@ static void apply_few(struct lanes *lanes, const struct effects *effects, const 
     }
 }
 
-/* Leaves in masks[0] the waiting lanes in which the step's condition holds now; false when there are none. */
-static bool condition(struct lanes *lanes, uint32_t step, const uint64_t *waiting)
+/* Leaves in masks[0] the waiting lanes in which the condition holds now; false when there are none. */
+static bool holds_now(struct lanes *lanes, uint32_t code, const uint64_t *waiting)
 {
-    uint32_t code = lanes->conditions[step];
     if (code == INDEX_NONE)
         return false;
     const struct op *first = lanes->plan->ops + code;
@@ -96,6 +95,11 @@ static bool condition(struct lanes *lanes, uint32_t step, const uint64_t *waitin
             return false;
     }
     return lanes->plan->ops[code].code == DO_END || execute(lanes, code, lanes->at, 64 * lanes->words, NULL);
+}
+
+static bool condition(struct lanes *lanes, uint32_t step, const uint64_t *waiting)
+{
+    return holds_now(lanes, lanes->conditions[step], waiting);
 }
 
 static void no_longer_pending(struct lanes *lanes, uint32_t step, const uint64_t *mask, uint32_t count)
@@ -403,6 +407,8 @@ static void conditional_injects(struct lanes *lanes)
 
 /* Decisions. */
 
+#include "lanes/asked.h"
+
 static void open_decision(struct lanes *lanes, uint32_t d, const uint64_t *mask)
 {
     const struct plan_decision *decision = &lanes->plan->decisions[d];
@@ -418,6 +424,13 @@ static void open_decision(struct lanes *lanes, uint32_t d, const uint64_t *mask)
     wake(lanes, decision->opened_wakes);
 }
 
+/* What asks some is tried in each tick until somebody is asked. */
+static void due_from_now(struct lanes *lanes, uint32_t step)
+{
+    for (uint32_t tick = lanes->tick + 1; tick < lanes->plan->program->tick_count; tick++)
+        set_bit(lanes->due + (size_t)tick * lanes->plan->step_words, step);
+}
+
 static void open_decisions(struct lanes *lanes, const uint64_t *due)
 {
     const struct lanes_plan *plan = lanes->plan;
@@ -428,7 +441,7 @@ static void open_decisions(struct lanes *lanes, const uint64_t *due)
         lane_mask mask = {0};
         bool any = false;
         if (get_bit(due, step) && decision->timed) {
-            WORDS_LOOP mask[w] = lanes->alive[w];
+            WORDS_LOOP mask[w] = lanes->alive[w] & ~lanes->flags[decision->opened_flag][w];
             any = true;
         } else if (get_bit(due, step)) {
             any = due_lanes(lanes, decision->due, mask);
@@ -438,14 +451,21 @@ static void open_decisions(struct lanes *lanes, const uint64_t *due)
             clear_bit(lanes->need, step);
             if (condition(lanes, step, lanes->pending[step])) {
                 const uint64_t *holds = lanes->masks[0];
-                no_longer_pending(lanes, step, holds, count_bits(holds));
-                if (decision->after_ticks == 0) {
+                if (decision->after_ticks == 0)
                     WORDS_LOOP mask[w] |= holds[w];
-                    any = true;
-                } else {
+                any = any || decision->after_ticks == 0;
+                if (decision->after_ticks > 0)
                     make_due(lanes, step, decision->due, holds, decision->after_ticks);
-                }
+                if (decision->after_ticks > 0 && decision->asks_itself)
+                    due_from_now(lanes, step);
+                if (decision->after_ticks > 0 || !decision->asks_itself)
+                    no_longer_pending(lanes, step, holds, count_bits(holds));
             }
+        }
+        if (any && decision->asks_itself) {
+            any = ask(lanes, decision, mask);
+            if (any && !decision->timed && decision->after_ticks == 0)
+                no_longer_pending(lanes, step, mask, count_bits(mask));
         }
         if (any)
             open_decision(lanes, d, mask);
@@ -517,6 +537,7 @@ static void choose_of(struct lanes *lanes, const struct plan_decision *decision,
     const struct plan_choice *choice = &decision->choices[k];
     execute(lanes, choice->weighing.code, picked->at, picked->width, NULL);
     choose(lanes->choices[k], &choice->weighing, picked->at, lanes->halves[choice->draw], picked->width);
+    put_unasked(lanes, decision, k, picked, lanes->choices[k], -1);
     keep(lanes, choice->column, lanes->choices[k], picked);
 }
 
@@ -557,7 +578,13 @@ static void adopt_by(struct lanes *lanes, const struct plan_decision *decision, 
         const struct plan_adopted *adopted = &decision->adoptions[k];
         const lane *options = lanes->choices[decision->agree == AGREE_LEAD ? decision->lead : k];
         lane *buckets = lanes->choices[ASKED_COUNT_MAX + 1];
-        if (decision->agree == AGREE_JOINT && decision->asked_count > 1) {
+        if (decision->agree == AGREE_JOINT && asks_some(decision)) {
+            options = lanes->choices[ASKED_COUNT_MAX];
+            join_asked(lanes, decision, picked, lanes->choices[ASKED_COUNT_MAX]);
+        } else if (decision->agree == AGREE_MAJORITY && asks_some(decision)) {
+            options = lanes->choices[ASKED_COUNT_MAX];
+            count_majority(lanes, decision, picked, lanes->choices[ASKED_COUNT_MAX]);
+        } else if (decision->agree == AGREE_JOINT && decision->asked_count > 1) {
             lane *common = lanes->choices[ASKED_COUNT_MAX];
             const lane otherwise = (lane)decision->otherwise;
             LANE_LOOP common[k] = options[k];
@@ -614,11 +641,11 @@ static void begin_waiting(struct lanes *lanes, uint32_t d)
         const struct plan_wait *wait = &decision->waits[asked];
         const vec first = all((lane)(lanes->tick + wait->least_ticks)), count = all((lane)wait->count), one = all(1);
         const ulane *u = wait->draw == INDEX_NONE ? NULL : lanes->halves[wait->draw];
-        for (uint32_t k = 0; k < picked.width; k += VEC) {
-            vec at = u ? add(first, share_of_total(load(u + k), count)) : first;
-            save(chooses + k, at);
-            save(closes + k, greater(load(closes + k), add(at, one)));
-        }
+        for (uint32_t k = 0; k < picked.width; k += VEC)
+            save(chooses + k, u ? add(first, share_of_total(load(u + k), count)) : first);
+        put_unasked(lanes, decision, asked, &picked, chooses, TICK_NEVER);
+        for (uint32_t k = 0; k < picked.width; k += VEC)
+            save(closes + k, greater(load(closes + k), add(load(chooses + k), one)));
         keep(lanes, wait->chooses, chooses, &picked);
     }
     for (uint32_t k = 0; k < picked.width; k += VEC)
@@ -667,6 +694,7 @@ static void settle_slowly(struct lanes *lanes, const struct plan_decision *decis
             LANE_LOOP options[k] = chosen[k];
         if (decision->agree <= AGREE_LEAD) /* else it abstains */
             LANE_LOOP options[k] = options[k] < 0 ? otherwise : options[k];
+        put_unasked(lanes, decision, asked, &picked, options, -1);
     }
     draw_picked(lanes, decision->blocks, decision->block_count, &picked);
     adopt_by(lanes, decision, &picked);
@@ -827,7 +855,8 @@ static void close_decision(struct lanes *lanes, uint32_t d)
     if (decision->closed != NONE16)
         put(lanes, decision->closed, mask, (lane)lanes->tick);
     wake(lanes, decision->closed_wakes);
-    if (count <= SORTED) {
+    bool some_adopt = decision->agree == AGREE_EACH && asks_some(decision); /* the others are in no bucket */
+    if (count <= SORTED && !some_adopt) {
         uint16_t list[SORTED + 1] SCRATCH;
         choose_lanes(mask, list);
         for (uint32_t k = 0; k < decision->adopted_count; k++)
@@ -1164,6 +1193,7 @@ static void start(struct lanes *lanes)
     memset(lanes->opened_now, 0, decision_bytes);
     memset(lanes->closing, 0, decision_bytes);
     memset(lanes->waiting, 0, decision_bytes);
+    memset(lanes->asked, 0, plan->asked_count * sizeof(*lanes->asked));
     for (uint32_t d = 0; d < program->decision_count; d++)
         if (plan->decisions[d].slow)
             memset(lanes->open[d], 0, sizeof(lanes->open[d]));

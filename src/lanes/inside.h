@@ -35,6 +35,7 @@ struct lanes {
     lane_mask *flags;               /* by flag */
     lane_mask *pending;             /* by step */
     lane_mask *open;                /* by decision: lanes in which it opened in this tick or the last; slow: is open */
+    lane_mask *asked;               /* by plan_decision.asks and asked cell */
     lane_mask *masks;               /* mask registers */
     lane_mask *acted;               /* by task: a share that does it was delivered */
     uint32_t *conditions;           /* by step: plan->conditions and the switches since */

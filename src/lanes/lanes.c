@@ -121,6 +121,7 @@ static void cut_up(struct room *room, struct lanes *lanes)
     lanes->flags = cut(room, plan->flag_count, sizeof(*lanes->flags));
     lanes->pending = cut(room, plan->step_count, sizeof(*lanes->pending));
     lanes->open = cut(room, program->decision_count, sizeof(*lanes->open));
+    lanes->asked = cut(room, plan->asked_count, sizeof(*lanes->asked));
     lanes->masks = cut(room, MASK_REGISTER_COUNT, sizeof(*lanes->masks));
     lanes->acted = cut(room, program->task_count, sizeof(*lanes->acted));
     lanes->conditions = cut(room, plan->step_count, sizeof(*lanes->conditions));

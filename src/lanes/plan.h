@@ -158,6 +158,11 @@ struct plan_decision {
     enum agree agree;
     struct program_vote vote;
     uint16_t opened, closed, due; /* columns or NONE16 */
+    /* Asks some: the masks of its asked cells are from here on in lanes->asked, INDEX_NONE: it asks all; and of each
+     * the condition, in ops[], INDEX_NONE: it never holds, or its first round has asked (`asks_itself` false).
+     * must_ask: the asked index without which it does not open, or INDEX_NONE. */
+    uint32_t asks, ask_codes[ASKED_COUNT_MAX], must_ask;
+    bool asks_itself;
     uint32_t opened_flag, closed_flag;
     struct wakes opened_wakes, closed_wakes;
     struct span tasks; /* in task_lists[]: those that a choice in it does */
@@ -246,6 +251,7 @@ enum source_kind {
     SOURCE_ADOPTED,   /* decision index, adoption value */
     SOURCE_OUTCOME,
     SOURCE_CHOSE,  /* decision index, asked value */
+    SOURCE_ASKED,  /* likewise */
     SOURCE_SHARED, /* step index: pending ? TICK_NEVER : SHARE_DONE */
 };
 
@@ -261,7 +267,7 @@ struct lanes_plan {
     bool wide;
     uint32_t tick_end;     /* the exercise ends there at the latest: tick_count, or as the settings have the phases */
     uint32_t *stage_ticks; /* by stage of the program: the tick at which it begins */
-    uint32_t column_count, register_count, flag_count, luck_count;
+    uint32_t column_count, register_count, flag_count, luck_count, asked_count;
     int32_t *column_start, *column_from, *column_to; /* by column */
     uint16_t *column_of_slot;                        /* NONE16: it has none */
     uint16_t *byte_of_column;                        /* NONE16: the column has no bytes */

@@ -72,9 +72,14 @@ static int32_t told(const struct lanes *lanes, const struct source *source, uint
     case SOURCE_CLOSED:
     case SOURCE_ADOPTED:
     case SOURCE_OUTCOME:
+    case SOURCE_ASKED:
     case SOURCE_CHOSE: break;
     }
     const struct plan_decision *decision = &plan->decisions[source->index];
+    if (source->kind == SOURCE_ASKED)
+        return get_bit(lanes->asked[decision->asks + (uint32_t)source->value], lane)
+                   ? value_at(lanes, decision->opened, lane)
+                   : TICK_NEVER;
     if (source->kind == SOURCE_CHOSE) {
         assert((uint32_t)source->value < decision->asked_count);
         if (value_at(lanes, decision->choices[source->value].column, lane) < 0)
@@ -86,8 +91,10 @@ static int32_t told(const struct lanes *lanes, const struct source *source, uint
     if (source->kind == SOURCE_CLOSED)
         return decision->slow ? value_at(lanes, decision->closes, lane) : value_at(lanes, decision->opened, lane) + 1;
     int32_t bucket = value_at(lanes, decision->adoptions[source->value].bucket, lane);
+    if (bucket < 0) /* it was not asked */
+        return -1;
     int32_t option = bucket / OUTCOME_COUNT_MAX;
-    assert(bucket >= 0 && (uint32_t)option < decision->option_count);
+    assert((uint32_t)option < decision->option_count);
     if (source->kind == SOURCE_ADOPTED)
         return option;
     bool drawn = plan->program->options[decision->option_first + (uint32_t)option].outcome_count > 0;

@@ -376,6 +376,47 @@ static struct span reads_of_all(struct build *build, const struct plan_decision 
     return reads;
 }
 
+/* It is looked at in each tick from which on it may open: whom it would ask may change in any. */
+static void try_always(struct build *build, uint32_t d)
+{
+    struct lanes_plan *plan = build->plan;
+    const uint32_t step = plan->decision_step + d;
+    const struct program_decision *source = &build->program->decisions[d];
+    uint32_t first = source->at == CODE_NONE ? 0 : (uint32_t)build->start[source->due_slot];
+    uint64_t *rows = source->at == CODE_NONE ? plan->wake_rows : plan->due_rows;
+    for (uint32_t tick = first; tick < build->program->tick_count; tick++)
+        set_bit(rows + (size_t)tick * plan->step_words, step);
+}
+
+/* The masks of a decision whose first round asks are those of the first round, which comes behind it. */
+static void add_asking(struct build *build, uint32_t d)
+{
+    const struct program_decision *source = &build->program->decisions[d];
+    struct lanes_plan *plan = build->plan;
+    struct plan_decision *decision = &plan->decisions[d];
+    if (source->asked_slot == INDEX_NONE)
+        return;
+    decision->must_ask = INDEX_NONE;
+    decision->asks_itself = program_asks_some(source);
+    if (source->first_of == INDEX_NONE) {
+        decision->asks = plan->asked_count;
+        plan->asked_count += source->asked_count;
+    } else {
+        decision->asks = plan->decisions[source->first_of].asks;
+    }
+    if (!decision->asks_itself)
+        return;
+    const struct program_decision *decided =
+        source->first_of == INDEX_NONE ? source : &build->program->decisions[source->first_of];
+    if (decided->agree == AGREE_LEAD)
+        decision->must_ask = decided->lead;
+    for (uint32_t k = 0; k < source->asked_count; k++) {
+        struct tree *tree = tree_value(&build->forest, source->ask_if[k]);
+        decision->ask_codes[k] = tree_is_constant(tree, 0) ? INDEX_NONE : emit_condition(&build->emitter, tree);
+    }
+    try_always(build, d);
+}
+
 static void add_decision(struct build *build, uint32_t d)
 {
     const struct program *program = build->program;
@@ -398,7 +439,9 @@ static void add_decision(struct build *build, uint32_t d)
         .opened_flag = build->flag_of_slot[source->opened_slot],
         .closed_flag = build->flag_of_slot[source->closed_slot],
         .option_first = source->option_first,
+        .asks = INDEX_NONE,
     };
+    add_asking(build, d);
     if (decision->timed && build->start[source->due_slot] < (int32_t)program->tick_count)
         set_bit(plan->due_rows + (size_t)build->start[source->due_slot] * plan->step_words, plan->decision_step + d);
     emit_column(&build->emitter, (uint16_t)source->opened_slot);

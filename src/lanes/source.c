@@ -74,6 +74,8 @@ static void tell_decision(struct build *build, uint32_t d)
         tell_column(build, source->choice_slot + k);
         tell(build, source->adopted_slot + k, adopts ? SOURCE_ADOPTED : SOURCE_CONSTANT, d, adopts ? (int32_t)k : -1);
         tell(build, source->outcome_slot + k, adopts ? SOURCE_OUTCOME : SOURCE_CONSTANT, d, adopts ? (int32_t)k : -1);
+        if (decision->asks_itself)
+            tell(build, source->asked_slot + k, SOURCE_ASKED, d, (int32_t)k);
         if (source->chose_slot != INDEX_NONE)
             tell(build, source->chose_slot + k, SOURCE_CHOSE, d, (int32_t)k);
     }

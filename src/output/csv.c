@@ -84,7 +84,7 @@ static void add_counts_files(const struct tally *tally, struct files *files)
     }
     end(files, "adopted.csv");
 
-    out = begin(files, "decision,cell,option,count,chosen,share,low,high");
+    out = begin(files, "decision,cell,asked,option,count,chosen,share,low,high");
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct program_decision *decision = &program->decisions[i];
         for (uint32_t asked = 0; asked < decision->asked_count; asked++) {
@@ -93,8 +93,9 @@ static void add_counts_files(const struct tally *tally, struct files *files)
             for (uint32_t option = 0; option < decision->option_count; option++)
                 total += counts[option];
             for (uint32_t option = 0; option < decision->option_count; option++) {
-                buf_printf(out, STR_FMT "," STR_FMT "," STR_FMT, STR_ARG(decision->id),
+                buf_printf(out, STR_FMT "," STR_FMT ",%llu," STR_FMT, STR_ARG(decision->id),
                            STR_ARG(program->cells[decision->asked[asked]].id),
+                           (unsigned long long)tally_asked(tally, i, asked),
                            STR_ARG(program->options[decision->option_first + option].id));
                 add_shares(out, counts[option], total);
             }

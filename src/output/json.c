@@ -204,6 +204,8 @@ static void add_choices(const struct tally *tally, uint32_t index, struct buf *o
         const uint64_t *counts = tally_choices(tally, index, asked);
         json_open_object(out);
         json_key_text(out, "cell", program->cells[decision->asked[asked]].id);
+        if (decision->asked_slot != INDEX_NONE)
+            json_key_count(out, "asked", tally_asked(tally, index, asked));
         json_key_list(out, "options");
         for (uint32_t i = 0; i < decision->option_count; i++)
             json_count(out, counts[i]);

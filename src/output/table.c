@@ -179,6 +179,21 @@ static void add_options(const struct tally *tally, uint32_t decision_index, stru
     }
 }
 
+/* Where it asks those for whom a condition holds: whom, in what share of the runs in which it opened. */
+static void add_asked(const struct tally *tally, uint32_t index, struct buf *out)
+{
+    const struct program *program = tally->program;
+    const struct program_decision *decision = &program->decisions[index];
+    if (!program_asks_some(decision) || tally->opened[index] == 0)
+        return;
+    add_spaces(out, 4);
+    buf_printf(out, "asked, where it opened:");
+    for (uint32_t k = 0; k < decision->asked_count; k++)
+        buf_printf(out, "%s " STR_FMT " %.1f%%", k > 0 ? "," : "", STR_ARG(program->cells[decision->asked[k]].id),
+                   100 * output_share(tally_asked(tally, index, k), tally->opened[index]));
+    buf_printf(out, "\n");
+}
+
 static void add_decisions(const struct tally *tally, struct buf *out)
 {
     const struct program *program = tally->program;
@@ -199,6 +214,7 @@ static void add_decisions(const struct tally *tally, struct buf *out)
         if (decision->asked_count > 1 && tally->all_chose[i])
             add_percent(out, output_share(tally->same[i], tally->all_chose[i]));
         buf_printf(out, "\n");
+        add_asked(tally, i, out);
         if (program_adoptions(decision) > 0)
             add_options(tally, i, out);
     }

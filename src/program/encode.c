@@ -388,7 +388,7 @@ static void wire_injects(struct wire *wire, struct program *program)
 
 static void wire_decisions(struct wire *wire, struct program *program)
 {
-    TABLE(wire, program->decisions, program->decision_count, DECISION_COUNT_MAX, 102);
+    TABLE(wire, program->decisions, program->decision_count, DECISION_COUNT_MAX, 106);
     for (uint32_t i = 0; i < program->decision_count; i++) {
         struct program_decision *decision = &program->decisions[i];
         wire_str(wire, &decision->id);
@@ -418,10 +418,12 @@ static void wire_decisions(struct wire *wire, struct program *program)
         wire_u32(wire, &decision->adopted_slot);
         wire_u32(wire, &decision->outcome_slot);
         wire_u32(wire, &decision->chose_slot);
+        wire_u32(wire, &decision->asked_slot);
         for (uint32_t asked = 0; asked < decision->asked_count; asked++) {
             wire_site(wire, &decision->choice_site[asked]);
             wire_site(wire, &decision->outcome_site[asked]);
             wire_site(wire, &decision->wait_site[asked]);
+            wire_u32(wire, &decision->ask_if[asked]);
         }
         wire_u32(wire, &decision->objective);
         wire_u32(wire, &decision->first);

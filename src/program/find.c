@@ -37,6 +37,11 @@ bool program_by_hand(const struct program_inject *inject)
     return inject->at == CODE_NONE && inject->when == CODE_NONE;
 }
 
+bool program_asks_some(const struct program_decision *decision)
+{
+    return decision->asked_count > 0 && decision->ask_if[0] != CODE_NONE;
+}
+
 uint32_t program_adoptions(const struct program_decision *decision)
 {
     assert(decision->asked_count <= ASKED_COUNT_MAX);

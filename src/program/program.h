@@ -13,7 +13,8 @@
  *   answers (a slot an asked cell and round) | tasks (opened, done, late) | ending, end tick |
  *   questions (due, opened, closed; the tick of the first answer and the answer of each asked cell, of a rank the place
  *   of each name; what was seen, an asked cell and a look; the truth) | truths (of rounds that have one) |
- *   where there are phases: the present one, and the minute at which each begins, and the exercise ends
+ *   where there are phases: the present one, and the minute at which each begins, and the exercise ends |
+ *   ticks of asking (a slot an asked cell, of decisions that ask some of them)
  *
  * Slots that hold a tick hold TICK_NEVER (-1) when there is none yet. A share slot is TICK_NEVER while not armed,
  * SHARE_DONE when delivered or missed by chance. Choices, adopted options and outcomes are -1 while there is none;
@@ -243,6 +244,11 @@ struct program_decision {
     uint32_t option_first, option_count; /* in options[] */
     /* the last four + asked index */
     uint32_t due_slot, opened_slot, closed_slot, choice_slot, adopted_slot, outcome_slot;
+    /* Asks some: of each asked cell, the condition on which it is asked, as it is when the decision opens; all
+     * CODE_NONE: it asks all. And the tick in which it was asked, of a decision with a first round that of the first;
+     * INDEX_NONE: all are. */
+    code_at ask_if[ASKED_COUNT_MAX];
+    uint32_t asked_slot;
     uint32_t chose_slot; /* the tick in which the choice that stands was made; INDEX_NONE where it takes no bot time */
     struct site choice_site[ASKED_COUNT_MAX], outcome_site[ASKED_COUNT_MAX];
     struct site wait_site[ASKED_COUNT_MAX]; /* {0, 0} where no policy of the cell draws how long it takes */
@@ -540,6 +546,7 @@ const struct program_named *program_named_value(const struct program *program, u
 struct str program_value_name(const struct program *program, uint32_t variable, int32_t value);
 /* That name, or the number. */
 void program_value_print(const struct program *program, uint32_t variable, int32_t value, struct buf *text);
+bool program_asks_some(const struct program_decision *decision); /* by conditions of its own */
 /* How many of its adopted slots a decision uses: one a cell where each decides for itself, none in a first round. */
 uint32_t program_adoptions(const struct program_decision *decision);
 uint32_t program_decision_number(const struct program *program);      /* of decisions, their first rounds not counted */

@@ -184,6 +184,14 @@ static const char *verify_layout(const struct program *p)
         REQUIRE(p->stage_slot == at && p->begins_slot == at + 1, "place of the phases");
         at += p->stage_count + 2;
     }
+    for (uint32_t i = 0; i < p->decision_count; i++) {
+        const struct program_decision *d = &p->decisions[i];
+        bool some = program_asks_some(d);
+        uint32_t of_first = d->first < p->decision_count ? p->decisions[d->first].asked_slot : INDEX_NONE;
+        REQUIRE(some || d->asked_slot == of_first, "place of whom a decision asks");
+        REQUIRE(!some || (d->asked_slot == at && d->first == INDEX_NONE), "place of whom a decision asks");
+        at += some ? d->asked_count : 0;
+    }
     REQUIRE(p->slot_count == at, "number of slots");
     return NULL;
 }
@@ -216,6 +224,8 @@ static const char *verify_decision_slots(const struct program *p, const struct p
             "range of a choice, an adopted option or an outcome");
     for (uint32_t k = 0; d->chose_slot != INDEX_NONE && k < d->asked_count; k++)
         REQUIRE(is_slot(p, d->chose_slot + k, TICK_NEVER, ticks, TICK_NEVER), "range of the tick of a choice");
+    for (uint32_t k = 0; d->asked_slot != INDEX_NONE && k < d->asked_count; k++)
+        REQUIRE(is_slot(p, d->asked_slot + k, TICK_NEVER, ticks, TICK_NEVER), "range of the tick of asking");
     return NULL;
 }
 
@@ -398,6 +408,9 @@ static const char *verify_decisions(const struct checked *c)
                     (d->first > i && d->first < p->decision_count && p->decisions[d->first].first_of == i),
                 "first round of a decision");
         REQUIRE(d->first_of == INDEX_NONE || is_first_of(p, d), "decision of a first round");
+        for (uint32_t k = 0; k < d->asked_count; k++)
+            REQUIRE(program_asks_some(d) ? condition(c, d->ask_if[k]) : d->ask_if[k] == CODE_NONE,
+                    "whom a decision asks");
         const char *why = verify_options(c, d);
         REQUIRE(!why, why);
     }

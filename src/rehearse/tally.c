@@ -123,6 +123,7 @@ static void lay_out(struct tally *tally)
     EXACT(shared, program->share_count);
     EXACT(held, program->share_count);
     EXACT(withheld, program->share_count);
+    EXACT(asked, tally_asks_some(program) ? (size_t)program->decision_count * ASKED_COUNT_MAX : 0);
     EXACT(choices, choice_count);
     EXACT(all_chose, program->decision_count);
     EXACT(same, program->decision_count);
@@ -303,8 +304,30 @@ static void fold_ends(struct tally *tally, const struct tally_batch *batch)
 
 /* ---- decisions, assessments, the rest ---- */
 
+/* As find_accord, of those who were asked in a lane. */
+static void find_accord_asked(struct accord *accord, const struct program_decision *decision, const uint32_t *asked,
+                              const int16_t *const *choices, uint32_t count)
+{
+    accord->complete_count = accord->same_count = 0;
+    for (uint32_t lane = 0; lane < count; lane++) {
+        bool complete = asked[lane] != 0, same = true;
+        int16_t common = -1;
+        for (uint32_t k = 0; k < decision->asked_count; k++) {
+            if (!(asked[lane] >> k & 1))
+                continue;
+            complete = complete && choices[k][lane] >= 0;
+            same = same && (common < 0 || choices[k][lane] == common);
+            common = choices[k][lane];
+        }
+        accord->complete[lane] = (int16_t)-complete;
+        accord->same[lane] = (int16_t) - (complete && same);
+        accord->complete_count += complete;
+        accord->same_count += complete && same;
+    }
+}
+
 static uint32_t count_lost_votes(const struct tally_batch *batch, const struct program_decision *decision,
-                                 const int16_t *const *choices)
+                                 const int16_t *const *choices, const uint32_t *who)
 {
     int16_t scratch[LANES_MAX] SCRATCH;
     const int16_t *closed = tally_small(batch, decision->closed_slot, scratch);
@@ -313,20 +336,21 @@ static uint32_t count_lost_votes(const struct tally_batch *batch, const struct p
         int32_t chosen[ASKED_COUNT_MAX];
         for (uint32_t asked = 0; asked < decision->asked_count; asked++)
             chosen[asked] = choices[asked][lane];
-        sum += closed[lane] >= 0 && kernel_decided(decision, chosen, 0) < 0;
+        uint32_t asked = who ? who[lane] : UINT32_MAX >> (32 - decision->asked_count);
+        sum += closed[lane] >= 0 && kernel_decided(decision, chosen, asked, 0) < 0;
     }
     return sum;
 }
 
 /* Closed by `otherwise` because the asked cells did not agree or did not choose. */
 static uint32_t count_otherwise(const struct tally *tally, const struct tally_batch *batch, uint32_t index,
-                                const int16_t *const *choices, const struct accord *accord)
+                                const int16_t *const *choices, const uint32_t *asked, const struct accord *accord)
 {
     const struct program_decision *decision = &tally->program->decisions[index];
     if (program_adoptions(decision) == 0)
         return 0;
     if (decision->agree > AGREE_LEAD)
-        return count_lost_votes(batch, decision, choices);
+        return count_lost_votes(batch, decision, choices, asked);
     uint32_t opened_count = batch->counts.opened[index], closed_count = batch->counts.closed[index];
     uint32_t kept_count = decision->agree == AGREE_JOINT ? accord->same_count : accord->complete_count;
     assert(kept_count <= opened_count && closed_count <= opened_count);
@@ -382,10 +406,20 @@ static void fold_decision(struct tally *tally, const struct tally_batch *batch, 
             counts[asked * decision->option_count + (uint32_t)chosen.most] += chosen.count;
     }
     struct accord accord SCRATCH;
-    find_accord(&accord, choices, decision->asked_count, batch->count, 0);
-    tally->all_chose[index] += accord.complete_count;
-    tally->same[index] += accord.same_count;
-    tally->otherwise[index] += count_otherwise(tally, batch, index, choices, &accord);
+    uint32_t asked[LANES_MAX], alone = 0; /* alone: one that was asked chose, and agrees with itself */
+    const bool some = decision->asked_slot != INDEX_NONE;
+    if (some) {
+        tally_read_asked(batch, decision, asked);
+        tally_fold_asked(tally, batch, index, asked);
+        find_accord_asked(&accord, decision, asked, choices, batch->count);
+        for (uint32_t lane = 0; lane < batch->count; lane++)
+            alone += accord.complete[lane] && (asked[lane] & (asked[lane] - 1)) == 0;
+    } else {
+        find_accord(&accord, choices, decision->asked_count, batch->count, 0);
+    }
+    tally->all_chose[index] += accord.complete_count - alone;
+    tally->same[index] += accord.same_count - alone;
+    tally->otherwise[index] += count_otherwise(tally, batch, index, choices, some ? asked : NULL, &accord);
     tally->ran_out[index] += count_ran_out(batch, decision, index, &accord);
 }
 

@@ -172,8 +172,10 @@ struct tally {
     uint64_t *tried;                                         /* inject: tries in all runs, happened or not */
     uint64_t *opened, *closed, *adopted, *outcomes, *shared; /* decision, decision, option, outcome, share slot */
     uint64_t *held, *withheld; /* share slot: runs in which its giver knew the inject; and its receiver never did */
+    uint64_t *asked;           /* tally_asked(); nothing where no decision asks some */
     uint64_t *choices;         /* tally_choices(): option counts of a decision's asked cell */
-    /* decision: all asked chose; and the same; closed by `otherwise` for want of a choice; closed before all chose */
+    /* decision: all asked, several, chose; and the same; closed by `otherwise` for want of a choice; closed before all
+     * chose */
     uint64_t *all_chose, *same, *otherwise, *ran_out;
     uint64_t *answers; /* tally_answers(): step counts of a round's asked cell */
     /* round; distance: sum over runs and pairs of cells of |a - b| */
@@ -293,6 +295,13 @@ size_t tally_fan_room(const struct tally *tally);
 /* tally_layout.c, for tally.c: lays out bins that together are no more than `room`, but for the least each has. Returns
  * how many they are. */
 size_t tally_lay_bins(const struct program *program, uint64_t room, struct tally_bins *ret_bins);
+/* tally_asked.c: in how many runs a decision asked its asked cell k. For tally.c and tally_waits.c: whether that needs
+ * counting; bits of who was asked, by lane, of a decision that asks some; and to count them. */
+uint64_t tally_asked(const struct tally *tally, uint32_t decision, uint32_t k);
+bool tally_asks_some(const struct program *program);
+void tally_read_asked(const struct tally_batch *batch, const struct program_decision *decision,
+                      uint32_t ret_asked[LANES_MAX]);
+void tally_fold_asked(struct tally *tally, const struct tally_batch *batch, uint32_t index, const uint32_t *asked);
 /* tally_waits.c, for tally.c and tally_sample.c: slow_rows and their counts; a batch that has ended */
 void tally_lay_waits(struct tally *tally);
 void tally_fold_waits(struct tally *tally, const struct tally_batch *batch, uint32_t count);

@@ -17,6 +17,7 @@ struct item_source { /* a slot that tells when an item came to a cell */
     uint32_t cell;
     /* TICK_NEVER: the slot holds it; else it is this tick in runs where the slot is above 0 (an answer) */
     int32_t tick;
+    uint32_t also; /* a slot that must hold a tick, too: that the cell was asked; INDEX_NONE: none */
 };
 
 struct tally_trace {
@@ -35,6 +36,12 @@ struct tally_trace {
     uint16_t *adopted; /* decision * LANES_MAX + lane: bits of options */
 };
 
+static struct item_source of_decision(const struct program_decision *decision, uint32_t k)
+{
+    uint32_t also = decision->asked_slot == INDEX_NONE ? INDEX_NONE : decision->asked_slot + k;
+    return (struct item_source){decision->opened_slot, decision->asked[k], TICK_NEVER, also};
+}
+
 static uint32_t list_items(const struct tally *tally, struct item_source *items)
 {
     const struct program *program = tally->program;
@@ -47,18 +54,19 @@ static uint32_t list_items(const struct tally *tally, struct item_source *items)
             for (uint32_t k = 0; !reaches && k < program->share_count; k++)
                 reaches = program->shares[k].inject == i && program->shares[k].to_cell == cell;
             if (reaches)
-                items[count++] = (struct item_source){program->injects[i].know_slot + cell, cell, TICK_NEVER};
+                items[count++] =
+                    (struct item_source){program->injects[i].know_slot + cell, cell, TICK_NEVER, INDEX_NONE};
         }
         for (uint32_t i = 0; i < program->decision_count; i++)
             for (uint32_t asked = 0; asked < program->decisions[i].asked_count; asked++)
                 if (program->decisions[i].asked[asked] == cell)
-                    items[count++] = (struct item_source){program->decisions[i].opened_slot, cell, TICK_NEVER};
+                    items[count++] = of_decision(&program->decisions[i], asked);
         for (uint32_t i = 0; i < program->round_count; i++) {
             const struct program_assessment *assessment = &program->assessments[program->rounds[i].assessment];
             for (uint32_t asked = 0; asked < assessment->asked_count; asked++)
                 if (assessment->asked[asked] == cell && tally->round_ticks[i] < (int32_t)program->tick_count)
-                    items[count++] =
-                        (struct item_source){program->rounds[i].answer_slot + asked, cell, tally->round_ticks[i]};
+                    items[count++] = (struct item_source){program->rounds[i].answer_slot + asked, cell,
+                                                          tally->round_ticks[i], INDEX_NONE};
         }
     }
     return count;
@@ -380,9 +388,10 @@ static void fold_times(struct tally *tally, const struct tally_batch *batch, uin
 static void fold_arrivals(const struct tally *tally, const struct tally_batch *batch, uint32_t count,
                           const struct item_source *item)
 {
-    int16_t scratch[LANES_MAX];
+    int16_t scratch[LANES_MAX], also_scratch[LANES_MAX];
     int16_t *arrivals = tally->trace->arrivals;
     const int16_t *values = tally_small(batch, item->slot, scratch);
+    const int16_t *also = item->also == INDEX_NONE ? values : tally_small(batch, item->also, also_scratch);
     if (item->tick != TICK_NEVER) {
         for (uint32_t lane = 0; lane < count; lane++)
             arrivals[(size_t)item->tick * LANES_MAX + lane] =
@@ -390,7 +399,7 @@ static void fold_arrivals(const struct tally *tally, const struct tally_batch *b
         return;
     }
     for (uint32_t lane = 0; lane < count; lane++)
-        if (values[lane] >= 0)
+        if (values[lane] >= 0 && also[lane] >= 0)
             arrivals[(size_t)values[lane] * LANES_MAX + lane]++;
 }
 

@@ -18,13 +18,14 @@ void tally_lay_waits(struct tally *tally)
     assert(tally->slow_count <= tally->slow_asked_count); /* each asks somebody */
 }
 
-/* Whether the decision, which closed, waited for asked cell k when all others had chosen. */
-static bool kept_waiting(const int16_t *const *chose, uint32_t asked_count, uint32_t k, uint32_t lane)
+/* Whether the decision, which closed, waited for asked cell k when all others that were `asked` had chosen. */
+static bool kept_waiting(const int16_t *const *chose, uint32_t asked, uint32_t k, uint32_t lane)
 {
-    assert(k < asked_count);
-    for (uint32_t other = 0; other < asked_count; other++) {
-        if (other == k)
-            continue;
+    uint32_t others = asked & ~(UINT32_C(1) << k);
+    if (others == asked || others == 0)
+        return false;
+    for (; others; others &= others - 1) {
+        uint32_t other = (uint32_t)__builtin_ctz(others);
         if (chose[other][lane] < 0 || (chose[k][lane] >= 0 && chose[other][lane] >= chose[k][lane]))
             return false;
     }
@@ -39,7 +40,12 @@ static void fold_wait(struct tally *tally, const struct tally_batch *batch, uint
     const int16_t *chose[ASKED_COUNT_MAX];
     const int16_t *opened = tally_small(batch, decision->opened_slot, scratch[0]);
     const int16_t *closed = tally_small(batch, decision->closed_slot, scratch[1]);
-    const uint32_t ticks = tally->time_bin_ticks;
+    const uint32_t ticks = tally->time_bin_ticks, all = UINT32_MAX >> (32 - decision->asked_count);
+    uint32_t asked[LANES_MAX];
+    for (uint32_t lane = 0; lane < count; lane++)
+        asked[lane] = all;
+    if (decision->asked_slot != INDEX_NONE)
+        tally_read_asked(batch, decision, asked);
     uint32_t *times = tally->open_times + (size_t)rows.decision * tally->time_bin_count;
     for (uint32_t k = 0; k < decision->asked_count; k++)
         chose[k] = tally_small(batch, decision->chose_slot + k, chose_scratch[k]);
@@ -51,8 +57,7 @@ static void fold_wait(struct tally *tally, const struct tally_batch *batch, uint
         for (uint32_t lane = 0; lane < count; lane++) {
             if (chose[k][lane] >= 0)
                 times[(uint32_t)(chose[k][lane] - opened[lane]) / ticks]++;
-            tally->kept_waiting[rows.asked + k] +=
-                decision->asked_count > 1 && closed[lane] >= 0 && kept_waiting(chose, decision->asked_count, k, lane);
+            tally->kept_waiting[rows.asked + k] += closed[lane] >= 0 && kept_waiting(chose, asked[lane], k, lane);
         }
     }
 }

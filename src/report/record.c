@@ -93,7 +93,8 @@ static enum decider decider_of(const struct record *record, const struct exercis
     static const enum decider deciders[] = {
         [AGREE_EACH] = DECIDED_BY_CELL,     [AGREE_JOINT] = DECIDED_BY_AGREEMENT, [AGREE_LEAD] = DECIDED_BY_LEAD,
         [AGREE_MAJORITY] = DECIDED_BY_VOTE, [AGREE_VOTE] = DECIDED_BY_VOTE,       [AGREE_SILENCE] = DECIDED_BY_SILENCE};
-    int32_t decided = kernel_decided(decision, choices, (uint32_t)fact->b);
+    uint32_t asked = kernel_asked(decision, kernel_slots(exercise_kernel(step->exercise)));
+    int32_t decided = kernel_decided(decision, choices, asked, (uint32_t)fact->b);
     if (decided < 0)
         return DECIDED_BY_DEFAULT;
     bool objected = decision->agree == AGREE_SILENCE && (uint32_t)decided == decision->objection;
@@ -103,8 +104,9 @@ static enum decider decider_of(const struct record *record, const struct exercis
 static bool all_chose(const struct exercise_step *step, const struct program_decision *decision)
 {
     const int32_t *choices = kernel_slots(exercise_kernel(step->exercise)) + decision->choice_slot;
-    for (uint32_t k = 0; k < decision->asked_count; k++)
-        if (choices[k] < 0)
+    for (uint32_t asked = kernel_asked(decision, kernel_slots(exercise_kernel(step->exercise))); asked;
+         asked &= asked - 1)
+        if (choices[__builtin_ctz(asked)] < 0)
             return false;
     return true;
 }

@@ -47,6 +47,8 @@ struct decision_source {
     const struct node *node; /* the entry; of a first round its decision's */
     struct start start;
     struct expr *within;
+    struct expr *ask_if[ASKED_COUNT_MAX]; /* of each asked cell; all NULL: it is asked */
+    const struct node *ask_node;
     struct option_source *options; /* option_count */
     struct symbols option_ids;
 };

@@ -22,8 +22,12 @@ void decisions_declare(struct compiler *compiler)
         struct decision_source *source = &compiler->decisions[i];
         const struct node *ask = tree_entry(decisions->items[i].node, STR("ask"));
         decision->id = store_text(compiler, decisions->items[i].id);
+        memset(decision->ask_if, 0xff, sizeof(decision->ask_if)); /* CODE_NONE */
+        decision->asked_slot = INDEX_NONE;
         decision->objective = decision->first = decision->first_of = INDEX_NONE;
         source->node = decisions->items[i].node;
+        if (ask && ask->kind == NODE_MAPPING)
+            ask = tree_entry(ask, STR("of"));
         if (ask && ask->kind == NODE_LIST)
             decision->asked_count = value_cells(compiler, ask, decision->asked, ASKED_COUNT_MAX);
         symbol_declare(compiler, &source->option_ids, tree_entry(decisions->items[i].node, STR("options")),
@@ -303,6 +307,24 @@ static void read_otherwise(struct compiler *compiler, const struct node *node, s
     }
 }
 
+/* The condition once for each cell, which is `me` in it. What is wrong with it is said once. */
+static void read_ask(struct compiler *compiler, struct node *node, const struct program_decision *decision,
+                     struct decision_source *source)
+{
+    struct section section;
+    if (node->kind != NODE_MAPPING || !section_read(compiler, node, TABLE_ask, &section) || !section.at[KEY_ask_if])
+        return;
+    source->ask_node = section.at[KEY_ask_if];
+    assert(compiler->me == INDEX_NONE);
+    for (uint32_t k = 0; k < decision->asked_count; k++) {
+        compiler->me = decision->asked[k];
+        source->ask_if[k] = expr_read(compiler, section.at[KEY_ask_if], USE_CONDITION);
+        if (!source->ask_if[k])
+            break;
+    }
+    compiler->me = INDEX_NONE;
+}
+
 static void read_decision(struct compiler *compiler, const struct section *section, struct program_decision *decision,
                           struct decision_source *source)
 {
@@ -313,6 +335,8 @@ static void read_decision(struct compiler *compiler, const struct section *secti
     uint32_t index = (uint32_t)(decision - compiler->program->decisions);
     value_live_prose(compiler, section->at[KEY_decision_title], TEXT_OF_DECISION_TITLE, index, &decision->title);
     value_live_prose(compiler, section->at[KEY_decision_text], TEXT_OF_DECISION, index, &decision->text);
+    if (section->at[KEY_decision_ask])
+        read_ask(compiler, section->at[KEY_decision_ask], decision, source);
     read_agree(compiler, section->at[KEY_decision_agree], section, decision, source);
     source->within = value_duration(compiler, section->at[KEY_decision_within], 1);
     if (section->at[KEY_decision_objective])

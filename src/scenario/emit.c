@@ -318,6 +318,8 @@ static void emit_decisions(struct emitter *emitter)
         decision->when = value_code(emitter, source->start.when);
         decision->after = setting_code(emitter, source->start.after);
         decision->within = setting_code(emitter, source->within);
+        for (uint32_t k = 0; k < decision->asked_count; k++)
+            decision->ask_if[k] = value_code(emitter, source->ask_if[k]);
         for (uint32_t k = 0; k < decision->option_count && decision->first_of == INDEX_NONE; k++)
             emit_option(emitter, &program->options[decision->option_first + k], &source->options[k]);
     }

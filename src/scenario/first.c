@@ -27,6 +27,7 @@ void first_declare(struct compiler *compiler)
             return;
         }
         decision->first = program->decision_count++;
+        assert(program->decision_count <= 2 * count); /* room was made for so many */
         struct program_decision *first = &program->decisions[decision->first];
         *first = *decision;
         first->id = store_text(compiler, str_of(voice_say(compiler, STR_FMT ".first", STR_ARG(decision->id))));
@@ -64,6 +65,9 @@ void first_read(struct compiler *compiler)
         first->objective = decision->objective;
         source->start = then->start;
         source->within = node->kind == NODE_SCALAR ? value_duration(compiler, node, 1) : NULL;
+        memcpy(source->ask_if, then->ask_if, sizeof(source->ask_if));
+        memset(then->ask_if, 0, sizeof(then->ask_if));
+        source->ask_node = then->ask_node;
         then->start = (struct start){.when = has_closed(compiler, i)};
         if (decision->asked_count == 1)
             voice_error(compiler, node->key, "leave `first` out, or ask several cells",

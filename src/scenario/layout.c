@@ -387,6 +387,8 @@ static uint64_t count_slots(const struct compiler *compiler)
     }
     for (uint32_t i = 0; i < program->assessment_count; i++)
         count += compiler->assessments[i].truth ? program->assessments[i].round_count : 0;
+    for (uint32_t i = 0; i < program->decision_count; i++)
+        count += compiler->decisions[i].ask_if[0] ? program->decisions[i].asked_count : 0;
     return count + 3 * (uint64_t)program->task_count + 2 + (program->stage_count > 0 ? program->stage_count + 2 : 0);
 }
 
@@ -575,6 +577,18 @@ static bool begin_places(struct layout *layout)
     return places_begin(layout->compiler, count, &layout->places);
 }
 
+/* Whom decisions ask that ask some. */
+static void lay_asked(struct layout *layout)
+{
+    struct program *program = layout->program;
+    for (uint32_t i = 0; i < program->decision_count; i++)
+        if (layout->compiler->decisions[i].ask_if[0])
+            program->decisions[i].asked_slot = add_ticks(program, program->decisions[i].asked_count);
+    for (uint32_t i = 0; i < program->decision_count; i++)
+        if (program->decisions[i].first != INDEX_NONE)
+            program->decisions[i].asked_slot = program->decisions[program->decisions[i].first].asked_slot;
+}
+
 bool layout_program(struct compiler *compiler)
 {
     struct program *program = compiler->program;
@@ -602,6 +616,7 @@ bool layout_program(struct compiler *compiler)
     lay_judgements(&layout);
     lay_questions(&layout);
     lay_stages(&layout);
+    lay_asked(&layout);
     assert(program->slot_count == slot_count); /* as many as were counted, and made room for */
     return true;
 }

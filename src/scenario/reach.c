@@ -91,12 +91,21 @@ static void add(struct reach *reach, bool *can_happen, bool now)
     }
 }
 
+static bool can_ask(const struct reach *reach, uint32_t decision)
+{
+    const struct decision_source *source = &reach->compiler->decisions[decision];
+    bool can = !source->ask_if[0];
+    for (uint32_t k = 0; k < ASKED_COUNT_MAX && source->ask_if[k]; k++)
+        can = can || possible(reach, source->ask_if[k]).high > 0;
+    return can;
+}
+
 static void add_decision(struct reach *reach, uint32_t index, bool certain)
 {
     const struct program_decision *decision = &reach->compiler->program->decisions[index];
     const struct decision_source *source = &reach->compiler->decisions[index];
     if (!reach->decisions[index])
-        add(reach, &reach->decisions[index], certain || can_start(reach, &source->start));
+        add(reach, &reach->decisions[index], certain || (can_start(reach, &source->start) && can_ask(reach, index)));
     for (uint32_t i = 0; i < decision->option_count && reach->decisions[index]; i++) {
         const struct expr *legal = source->options[i].legal;
         bool *option = &reach->options[decision->option_first + i];
@@ -157,6 +166,17 @@ static void judge(const struct reach *reach, const struct expr *when, const stru
     } else if (when->range.low == 1) {
         voice_warn(compiler, node, always, "the condition always holds");
     }
+}
+
+/* Whom it asks, where that is of none or of all of them certain. */
+static void judge_ask(const struct reach *reach, uint32_t decision)
+{
+    const struct decision_source *source = &reach->compiler->decisions[decision];
+    bool all = source->ask_if[0];
+    for (uint32_t k = 0; k < ASKED_COUNT_MAX && source->ask_if[k]; k++)
+        all = all && source->ask_if[k]->range.low == 1;
+    if (all || (source->ask_if[0] && !can_ask(reach, decision)))
+        judge(reach, source->ask_if[0], source->ask_node, "nobody is asked", "write `ask: [...]`");
 }
 
 static void judge_policies(const struct reach *reach)
@@ -220,6 +240,7 @@ void reach_check(struct compiler *compiler)
     }
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct decision_source *source = &compiler->decisions[i];
+        judge_ask(&reach, i);
         if (source->start.when_node)
             judge(&reach, source->start.when, source->start.when_node, "the decision never opens",
                   "write `at: T+00:00`");

@@ -61,6 +61,14 @@ static void add_shape(struct buf *text, const struct key *row)
         buf_printf(text, "\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/%s\"}", name);
         add_count(text, "Items", row);
         break;
+    case SHAPE_ASK:
+        buf_printf(text,
+                   "\"oneOf\": [{\"$ref\": \"#/$defs/%s\"}, {\"type\": \"array\", \"items\": {\"type\": "
+                   "\"string\"}",
+                   name);
+        add_count(text, "Items", row);
+        buf_add_str(text, STR("}]"));
+        break;
     case SHAPE_ROWS:
         buf_printf(text,
                    "\"oneOf\": [{\"$ref\": \"#/$defs/%s\"}, {\"type\": \"array\", \"items\": {\"$ref\": "

@@ -210,6 +210,14 @@ static void fail_unknown(struct scope *scope, struct expr *expr, uint32_t expect
                voice_say(compiler, "`" STR_FMT "` is not known here", STR_ARG(tree_shown(expr->name))));
 }
 
+uint32_t scope_me(struct scope *scope, struct expr *expr)
+{
+    if (scope->compiler->me == INDEX_NONE)
+        scope_fail(scope, expr, "the id of a cell, `ask: {of: [...], if: ...}`, or an entry with `for: group`",
+                   "`me` stands for nobody here");
+    return scope->compiler->me;
+}
+
 /* A name that means two things is refused; false: it was. */
 static bool means_one_thing(struct scope *scope, struct expr *expr, const char *first, const char *second)
 {

@@ -57,6 +57,8 @@ uint32_t scope_enumeration(const struct scope *scope, const struct expr *expr);
 const char *scope_hyphenated(const struct scope *scope, const struct expr *expr);
 /* members.c: what is said of members, put in before names are resolved; faults are reported. */
 struct expr *members_expand(struct scope *scope, struct expr *expr);
+/* The cell that `me` is here; INDEX_NONE was reported. */
+uint32_t scope_me(struct scope *scope, struct expr *expr);
 /* Resolves a bare name: parameter, variable, definition, T, or a value of the enumeration `expected` (INDEX_NONE: of
  * none). */
 void scope_name(struct scope *scope, struct expr *expr, uint32_t expected);

@@ -194,6 +194,8 @@ static uint32_t resolve(struct scope *scope, enum symbol_kind kind, struct expr 
                    voice_say(scope->compiler, "the name of %s is wanted here", symbol_one(kind)));
         return INDEX_NONE;
     }
+    if (kind == SYMBOL_CELL && str_equal(argument->name, STR("me")))
+        return scope_me(scope, argument);
     uint32_t index = symbol_resolve_inside(scope->compiler, kind, scope->node, argument->name, argument->offset);
     scope->failed = scope->failed || index == INDEX_NONE;
     return index;

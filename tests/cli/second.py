@@ -101,7 +101,7 @@ class Scenario:
         own["chance"] = dice.choice([(None, 65536, False), ("33%", math.floor(33 * 655.36 + .5), True)])
         own["times"], own["every"] = dice.choice([(1, 0), (3, 2)])
         low = dice.randint(1, 29)
-        asked = {"at": dice.randint(0, self.ticks - 1), "when": None, "after": ("0m", 0), "agree": "each", "within": 2, "first": None}
+        asked = {"at": dice.randint(0, self.ticks - 1), "when": None, "after": ("0m", 0), "agree": "each", "within": 2, "first": None, "some": None}
         for cell in self.group:
             chips = f"chips.{cell}"
             own["effects"] = (["chips[me] += 3", "v0 = sum(chips)"], [(chips, lambda v, n=chips: v[n] + 3),
@@ -245,6 +245,7 @@ class Scenario:
         else:
             decision["when"], decision["after"] = self.condition(), self.after()
         decision["first"] = dice.randint(1, 4) if len(ask) > 1 and dice.random() < .4 else None
+        decision["some"] = self.asking() if dice.random() < .35 else None
         for k in range(2 if agree == "silence" else dice.randint(2, 4)):
             option = {"effects": self.effects(), "if": self.condition() if k > 0 and dice.random() < .3 else None, "outcomes": [],
                       "uses": dice.choice(list(self.capabilities)) if self.capabilities and k > 0 and dice.random() < .3 else None}
@@ -283,6 +284,15 @@ class Scenario:
             if chance[0]:
                 said[name]["chance"] = chance[0]
         return does, said
+
+    def asking(self):
+        """On which a cell is asked: a text, and a function of a run and the cell."""
+        name, kind = self.dice.choice(self.names), self.dice.randint(0, 3)
+        text, holds = self.condition() if kind > 1 else (None, None)
+        return [(f"knows(me, {name})", lambda run, cell: (name, cell) in run.known),
+                (f"not knows(me, {name})", lambda run, cell: (name, cell) not in run.known),
+                (f"knows(me, {name}) or {text}", lambda run, cell: (name, cell) in run.known or holds(run)),
+                (text, lambda run, cell: holds(run))][kind]
 
     def random_vote(self, ask, agree):
         """Weights by cell, what an option needs, and how the file says it."""
@@ -420,6 +430,8 @@ class Scenario:
                                        "within": f"{decision['within'] * self.tick}m", "otherwise": "o0", "options": options}
             if "." in name:
                 file["decisions"]["gd"] = {**file["decisions"].pop(name), "ask": "g"}
+            if decision["some"]:
+                file["decisions"][name]["ask"] = {"of": decision["ask"], "if": decision["some"][0]}
             if decision["first"]:
                 file["decisions"][name]["first"] = f"{decision['first'] * self.tick}m"
         if self.tasks:
@@ -554,9 +566,11 @@ class Scenario:
                 count += 2
 
 
-def voted(decision, chosen):
-    """The first option with all that it needs, or None."""
+def voted(decision, chosen, asked):
+    """The first option with all that it needs, or None. More than half are of those who were asked."""
     vote = decision["vote"]
+    if decision["agree"] == "majority":
+        vote = {**vote, "need": len(asked) // 2 + 1}
     for option in decision["options"]:
         fans = [cell for cell, choice in zip(decision["ask"], chosen) if choice == option]
         against = [cell for cell, choice in zip(decision["ask"], chosen) if choice not in (None, option)]
@@ -577,7 +591,7 @@ class Run:
         self.tries, self.due, self.known = dict.fromkeys(s.names, 0), {}, {}
         self.delivered_any = set()
         self.opened, self.closed, self.choice, self.adopted, self.outcomes, self.order = {}, {}, {}, {}, {}, []
-        self.decision_due, self.chooses, self.chose = {}, {}, {}
+        self.decision_due, self.chooses, self.chose, self.asks = {}, {}, {}, {}
         self.share, self.arrived = {}, set()
         self.task_opened, self.done, self.late = {}, {}, {}
         self.uses = {name: about["uses"] for name, about in s.capabilities.items()}
@@ -653,24 +667,26 @@ class Run:
         for name, decision in s.asked.items():  # 1. close: all have chosen, or the time is over
             if name not in self.opened or name in self.closed:
                 continue
+            asked = self.asks[name]
             chosen = [self.choice.get((name, k)) for k in range(len(decision["ask"]))]
-            if None in chosen and t < self.opened[name] + decision["within"]:
+            if any(chosen[k] is None for k in asked) and t < self.opened[name] + decision["within"]:
                 continue
             self.closed[name] = t
             if decision["agree"] == "first":
                 continue
             self.order.append(name)
             if decision["agree"] == "each":
-                for k, option in enumerate(chosen):
-                    self.adopt(name, k, option or "o0")
+                for k in asked:
+                    self.adopt(name, k, chosen[k] or "o0")
             elif decision["agree"] == "lead":
                 self.adopt(name, 0, chosen[decision["ask"].index(decision["lead"])] or "o0")
             elif decision["agree"] == "silence":
                 self.adopt(name, 0, "o1" if "o1" in chosen else "o0")
             elif decision["agree"] in ("majority", "vote"):
-                self.adopt(name, 0, voted(decision, chosen) or "o0")
+                self.adopt(name, 0, voted(decision, chosen, asked) or "o0")
             else:
-                self.adopt(name, 0, (chosen[0] or "o0") if len(set(chosen)) == 1 else "o0")
+                common = {chosen[k] for k in asked}
+                self.adopt(name, 0, (common.pop() or "o0") if len(common) == 1 else "o0")
         for name in s.names:  # 2. injects
             if name in self.due and self.due[name] <= t:
                 self.attempt(name)
@@ -686,19 +702,20 @@ class Run:
                 continue
             if f"{name}.first" in s.firsts:
                 if f"{name}.first" in self.closed:
-                    self.opened[name] = t
+                    self.opened[name], self.asks[name] = t, self.asks[f"{name}.first"]
                 continue
             if name in self.decision_due:
                 if self.decision_due[name] <= t:
-                    self.opened[name] = t
+                    self.open(name, decision)
             elif decision["when"] and decision["when"][1](self):
                 due = min(t + decision["after"][1], s.length)
                 if due == t:
-                    self.opened[name] = t
+                    self.open(name, decision)
                 else:
                     self.decision_due[name] = due
         for name, decision in s.asked.items():  # 4a. choose
-            for k, cell in enumerate(decision["ask"] if name in self.opened and name not in self.closed else []):
+            for k in self.asks[name] if name in self.opened and name not in self.closed else []:
+                cell = decision["ask"][k]
                 if (name, k) not in self.chooses:
                     self.chooses[name, k] = t + self.wait(name, k, cell)
                 if (name, k) not in self.choice and t >= self.chooses[name, k]:
@@ -760,6 +777,13 @@ class Run:
             return False
         wait = self.draws.half((block, half + 1)) * (most - least + 1) // 65536 if least < most else 0
         return self.t >= self.task_opened[name] + least + wait
+
+    def open(self, name, decision):
+        """Asks those for whom its condition holds; where that is nobody, or not the lead, it is tried again in the next tick."""
+        asked = [k for k, cell in enumerate(decision["ask"]) if not decision["some"] or decision["some"][1](self, cell)]
+        lead = self.s.decisions[decision.get("of", name)]["agree"] == "lead"
+        if asked and (not lead or decision["ask"].index(decision["lead"]) in asked):
+            self.opened[name], self.asks[name] = self.t, asked
 
     def wait(self, name, k, cell):
         least, most = self.s.policies[cell]["takes"].get(name, (0, 0))
@@ -889,8 +913,9 @@ def compare_choices(s, runs, name, entry, check):
     for k in asked:
         chosen = [run.choice.get((name, k)) for run in opened]
         check.same(f"{name} choices {k}", entry["choices"][k]["options"], [chosen.count(option) for option in decision["options"]])
-    complete = [run for run in opened if all((name, k) in run.choice for k in asked)]
-    same = sum(len({run.choice[name, k] for k in asked}) == 1 for run in complete)
+        check.same(f"{name} asked {k}", entry["choices"][k].get("asked"), sum(k in run.asks[name] for run in opened) if decision["some"] else None)
+    complete = [run for run in opened if (len(run.asks[name]) > 1 or not decision["some"]) and all((name, k) in run.choice for k in run.asks[name])]
+    same = sum(len({run.choice[name, k] for k in run.asks[name]}) == 1 for run in complete)
     if len(asked) > 1:
         check.same(f"{name} agreement", entry["agreement"] and entry["agreement"]["same"], same if complete else None)
         check.share(f"{name} agreement", entry["agreement"], same, len(complete))
@@ -914,10 +939,13 @@ def compare_decisions(s, runs, said, check):
                 check.same(f"{name} {option['id']} share", float(option["share"]), adopted.count(option["id"]) / len(adopted))
         otherwise = 0
         for run in runs:
+            if name not in run.closed:
+                continue
+            heard = [run.choice.get((name, k)) for k in run.asks[name]]
             chosen = [run.choice.get((name, k)) for k in asked]
-            lacks = {"each": None in chosen, "joint": None in chosen or len(set(chosen)) > 1, "silence": False,
+            lacks = {"each": None in heard, "joint": None in heard or len(set(heard)) > 1, "silence": False,
                      "lead": chosen[decision["ask"].index(decision["lead"])] is None}
-            otherwise += name in run.closed and lacks.get(decision["agree"], voted(decision, chosen) is None)
+            otherwise += lacks.get(decision["agree"], voted(decision, chosen, run.asks[name]) is None)
         check.same(f"{name} otherwise", entry["adopted_otherwise"], otherwise)
     for run in runs:
         at = "start"
@@ -951,7 +979,7 @@ def compare_time(s, runs, name, entry, check):
     if "time" not in entry:
         return
     closed, time = [run for run in runs if name in run.closed], entry["time"]
-    late = sum(any((name, k) not in run.choice for k in range(len(ask))) for run in closed)
+    late = sum(any((name, k) not in run.choice for k in run.asks[name]) for run in closed)
     check.same(f"{name} ran out", time["ran_out"], late)
     check.share(f"{name} ran out", time, late, len(closed))
     check.same(f"{name} sampled", time["sampled"], len(closed))
@@ -960,8 +988,8 @@ def compare_time(s, runs, name, entry, check):
         check.same(f"{name} who", about["cell"], cell)
         waits = [(run.chose[name, k] - run.opened[name]) * s.tick for run in runs if (name, k) in run.chose]
         check.spread(f"{name} {cell} chose", about["minutes"], waits)
-        kept = sum(len(ask) > 1 and all(run.chose.get((name, other), s.length) < run.chose.get((name, k), s.length)
-                                        for other in range(len(ask)) if other != k) for run in closed)
+        kept = sum(len(run.asks[name]) > 1 and k in run.asks[name] and all(run.chose.get((name, other), s.length) < run.chose.get((name, k), s.length)
+                                                                           for other in run.asks[name] if other != k) for run in closed)
         check.same(f"{name} {cell} kept waiting", about["kept_waiting"], kept)
         check.share(f"{name} {cell} kept waiting", about, kept, len(closed))
 
@@ -991,7 +1019,7 @@ def compare_knowledge(s, runs, said, check):
         cell, hours, peaks = entry["cell"], [0] * len(entry["hours"]), 0
         for run in runs:
             items = [at for (name, who), at in run.known.items() if who == cell and s.injects[name]["kind"] != "hidden"]
-            items += [at for name, at in run.opened.items() if cell in s.asked[name]["ask"]]
+            items += [at for name, at in run.opened.items() if cell in [s.asked[name]["ask"][k] for k in run.asks[name]]]
             items += [s.assessments[name]["at"][k] for name, k, who in run.answers if who == cell]
             for at in items:
                 hours[at // hour] += 1

@@ -102,8 +102,8 @@ def compare_csv_decisions(folder, said, check):
         for cell in entry["choices"]:
             for option, count in zip(entry["options"], cell["options"], strict=True):
                 row = next(choices)
-                check.same("csv choice", [row[k] for k in ("decision", "cell", "option", "count", "chosen")],
-                           [entry["id"], cell["cell"], option["id"], str(count), str(sum(cell["options"]))])
+                check.same("csv choice", [row[k] for k in ("decision", "cell", "asked", "option", "count", "chosen")],
+                           [entry["id"], cell["cell"], str(cell.get("asked", entry["opened"])), option["id"], str(count), str(sum(cell["options"]))])
 
 
 def compare_csv_times(folder, said, check):

@@ -42,6 +42,8 @@ enum leak { /* what a careless view would add to the stream */
             LEAK_CHANGES,         /* how often */
             LEAK_LATEST,          /* who of all answered last */
             LEAK_SAID,            /* the values in what others read */
+            LEAK_FIRST,           /* what others chose in a first round, before it is revealed */
+            LEAK_ASKED,           /* that others are asked what the cell is not, for want of knowing */
             LEAK_COUNT,
 };
 
@@ -56,6 +58,15 @@ struct side { /* one exercise of a pair */
     uint32_t high_count;
     uint32_t changes, latest; /* answers of the colleague after the first, and the seat that answered last */
 };
+
+/* By cell: what asks the two others, since they know what the cell does not. */
+static const char *const not_asked[CELLS] = {"some_bc", "some_ca", "some_ab"};
+
+static const struct program_decision *decision_named(const char *id)
+{
+    const struct program *program = scenarios[THREE_CELLS].program;
+    return &program->decisions[program_find_decision(program, str_of(id))];
+}
 
 /* Of answers, which are a person's own until they are revealed, and of few people even then. */
 static void leak_answers_into(const struct side *side, struct buf *frame)
@@ -140,6 +151,13 @@ static void leak_into(struct side *side, struct buf *frame)
             const int32_t *values = exercise_said(side->exercise, &inject->text, i);
             buf_printf(frame, "%d ", values ? values[0] : 0);
         }
+        break;
+    case LEAK_FIRST:
+        for (uint32_t k = 0; k < CELLS; k++)
+            buf_printf(frame, "%d ", kernel_slots(kernel)[decision_named("apart.first")->choice_slot + k]);
+        break;
+    case LEAK_ASKED:
+        buf_printf(frame, "%d", kernel_slots(kernel)[decision_named(not_asked[side->cell])->opened_slot] >= 0);
         break;
     case LEAK_ACKNOWLEDGED:
         for (uint32_t i = 0; i < count; i++)
@@ -228,7 +246,17 @@ static void high_event(struct side *side)
     static const char *const variables[] = {"xa", "xb", "xc"};
     static const char *const own[] = {"own_a", "own_b", "own_c"};
     high_words(side, body, sizeof(body));
-    switch (below(seed, 21)) {
+    switch (below(seed, 23)) {
+    case 22: /* what the cell would be asked, if it knew what they know */
+        by_cell.kind = EVENT_CHOOSE, by_cell.b = below(seed, 2);
+        by_cell.a = program_find_decision(scenarios[THREE_CELLS].program, str_of(not_asked[side->cell]));
+        act(side, seat, by_cell, "{\"reason\":\"mine\"}");
+        break;
+    case 21: /* as where all are asked, and never the other */
+        by_cell.cell = (side->cell + 1) % CELLS, by_cell.kind = EVENT_CHOOSE, by_cell.b = below(seed, 3);
+        by_cell.a = program_find_decision(scenarios[THREE_CELLS].program, STR("apart.first"));
+        act(side, seat_of(by_cell.cell, seed), by_cell, "{\"reason\":\"mine\"}");
+        break;
     case 20: /* what holds, and that control goes on, is nobody's but control's */
         by_control.kind = EVENT_ENDING, by_control.a = below(seed, 2);
         act(side, 0, by_control, "{\"reason\":\"mine\"}");
@@ -333,7 +361,7 @@ static void own_action(struct side *side, uint64_t *low)
     uint32_t kind = below(low, 8), number = 1 + below(low, 12), value = below(low, 9), mask = 1 + below(low, 15);
     struct event event = {.cell = side->cell};
     uint32_t item = exercise_find_item(side->exercise, side->seat, number);
-    uint32_t decision = exercise_find_decision(side->exercise, side->seat, 1 + number % 3);
+    uint32_t decision = exercise_find_decision(side->exercise, side->seat, 1 + number % 7);
     uint32_t round = exercise_find_round(side->exercise, side->seat, 1 + number % 2);
     const char *body = "";
     char words[64];

@@ -712,6 +712,20 @@ static void add_agree(struct maker *m, uint32_t d)
     }
 }
 
+/* On which a cell is asked: what it knows, most often. */
+static void add_asking(struct maker *m)
+{
+    struct piece also = condition(m, 1);
+    uint32_t inject = below(m, m->injects), how = below(m, 4);
+    if (how == 3)
+        buf_printf(m->out, "\"%s\"", also.text);
+    else if (how == 0)
+        buf_printf(m->out, "\"knows(me, i%u)\"", inject);
+    else
+        buf_printf(m->out, "\"%sknows(me, i%u) %s (%.700s)\"", how == 1 ? "not " : "", inject, how == 1 ? "and" : "or",
+                   also.text);
+}
+
 static void add_decisions(struct maker *m)
 {
     if (m->decisions || m->grouped)
@@ -723,10 +737,16 @@ static void add_decisions(struct maker *m)
         add_start(m, 30);
         buf_printf(m->out, "}\n    text: ");
         add_text(m);
-        buf_printf(m->out, "\n    ask: [");
+        bool some = holds(m, 35);
+        buf_printf(m->out, "\n    ask: %s[", some ? "{of: " : "");
         for (uint32_t k = 0; k < m->asked_count[d]; k++)
             buf_printf(m->out, "%sc%u", k ? ", " : "", m->asked[d][k]);
-        buf_printf(m->out, "]\n");
+        buf_printf(m->out, "]");
+        if (some) {
+            buf_printf(m->out, ", if: ");
+            add_asking(m);
+        }
+        buf_printf(m->out, "%s\n", some ? "}" : "");
         if (m->first[d]) {
             buf_printf(m->out, "    first: ");
             add_duration(m, 1, 5);
