@@ -180,7 +180,8 @@ struct entente_effect {
     double spread;
 };
 bool entente_study_effect(const struct entente_study *study, uint32_t factor, struct entente_effect *ret_effect);
-/* `compare`, `tornado` and `sharing` play sides run by run on the same luck. Side 0 is the scenario as it is. */
+/* `compare`, `tornado`, `injects`, `options` and `sharing` play sides run by run on the same luck. Side 0 is the
+ * scenario as it is. */
 uint32_t entente_study_sides(const struct entente_study *study); /* how many; 0 for the other methods */
 struct entente_side {
     uint32_t against;                   /* the side it is compared with; itself: with none */
@@ -188,8 +189,8 @@ struct entente_side {
     struct entente_estimate difference; /* to the other; 0 where there is none */
 };
 struct entente_side entente_study_side(const struct entente_study *study, uint32_t side);
-/* What the side was played with. The text is the caller's; NULL without memory: "delay=40 us=firm", empty for side 0.
- */
+/* What the side was played with. The text is the caller's; NULL without memory: "delay=40 us=firm", "-launch" without
+ * an inject, "reply:wait" with an option forced; empty for side 0. */
 char *entente_study_side_text(const struct entente_study *study, uint32_t side);
 
 /* ---- one run, tick by tick ---- */

@@ -111,7 +111,21 @@ struct entente_side entente_study_side(const struct entente_study *study, uint32
     return result;
 }
 
-/* What of a side is not as in the base: its settings, then along which path sharing was changed. */
+/* The inject that is left out, or the option that is forced. */
+static void say_change(const struct study *study, const struct study_side *side, struct buf *text)
+{
+    const struct program *program = study->program;
+    if (side->role == SIDE_WITHOUT)
+        buf_printf(text, "-" STR_FMT " ", STR_ARG(program->injects[side->index].id));
+    if (side->role != SIDE_FORCED)
+        return;
+    const struct program_decision *decision = &program->decisions[side->index];
+    assert(side->option < decision->option_count);
+    buf_printf(text, STR_FMT ":" STR_FMT " ", STR_ARG(decision->id),
+               STR_ARG(program->options[decision->option_first + side->option].id));
+}
+
+/* What of a side is not as in the base: its settings, a change, then along which path sharing was changed. */
 static void say_side(const struct study *study, const struct study_side *side, struct buf *text)
 {
     const struct program *program = study->program;
@@ -124,6 +138,7 @@ static void say_side(const struct study *study, const struct study_side *side, s
             struct str name = program->policies[program->cells[c].policy_first + side->settings.policies[c]].name;
             buf_printf(text, STR_FMT "=" STR_FMT " ", STR_ARG(program->cells[c].id), STR_ARG(name));
         }
+    say_change(study, side, text);
     if (side->role != SIDE_LEVEL)
         return;
     const struct study_path *path = &study->paths[side->path];
