@@ -66,12 +66,14 @@ async function play(scenario) {
   }
   await control.must('start');
   const deeds = new Deeds(), tick = about.tick_minutes * 60, stride = Math.ceil(about.tick_count / STEPS);
-  for (let step = 0; step <= STEPS; step++) {
+  const waits = (await control.view()).phases?.length ?? 0; // steps in which a phase is opened and time stands
+  for (let step = 0; step <= STEPS + waits; step++) {
     if ((await control.view()).clock.phase === 'ended') break;
     for (const [person, seat] of people.entries()) await act(seat, person, step, deeds);
     for (const request of (await control.view()).items.filter(({ kind, number }) => kind === 'request' && number % 2 === 0))
       if (!deeds[request.number]) deeds.replies += deeds[request.number] = (await control.command('reply', { item: request.number, text: 'Answer' })).status === 200;
-    const { clock } = await control.view();
+    const { clock, phases } = await control.view();
+    if (clock.stands !== undefined) await control.must('begin', { phase: phases.find(({ begun }) => !begun).id });
     deeds.jumps += (await control.command('jump', { to_second: Math.min(about.tick_count, Math.floor(clock.second / tick) + stride) * tick })).status === 200;
   }
   const before = await control.view();
@@ -153,6 +155,8 @@ for (const scenario of scenarios)
     assert.deepEqual(said('REQUESTS_FIGURES'), [deeds.requests, deeds.replies]);
     assert.deepEqual(said('LETTERS_FIGURE'), [deeds.messages]);
     assert.deepEqual(said('CONTROL_FIGURES'), [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, deeds.jumps]);
+
+    assert.ok((view.phases ?? []).every(({ begun }) => begun), 'all phases were played');
 
     // who played: these two cells and no other
     const who = rowsUnder(page, 'OVERVIEW').filter((row) => row.length === 7 && row[4].includes(words.BY_PEOPLE)).map(([cell]) => cell);
