@@ -60,6 +60,8 @@ static void summary_row(struct page *page, uint32_t index)
         page_add(page, ": ");
         if (choice)
             option_short(page, index, choice->option);
+        else if (!(record->decision_asked[index] >> k & 1))
+            page_put(page, WORD_NOT_ASKED);
         else
             page_add(page, "–");
         if (choice && choice->seat == SEAT_CLOCK)
@@ -103,7 +105,7 @@ static void choice_row(struct page *page, uint32_t index, uint32_t k)
     if (choice)
         page_option(page, index, choice->option);
     else
-        page_put(page, WORD_NO_CHOICE);
+        page_put(page, record->decision_asked[index] >> k & 1 ? WORD_NO_CHOICE : WORD_NOT_ASKED);
     page_add(page, "</td><td>");
     page_time(page, choice ? choice->second : SECOND_NONE);
     page_add(page, "</td><td class=\"number\">");

@@ -51,17 +51,19 @@ enum status figures_sharing(const struct record *record, struct sharing_figures 
 bool figures_all_chose(const struct record *record, uint32_t decision, bool *ret_same)
 {
     assert(decision < record->program->decision_count);
-    const struct program_decision *asked = &record->program->decisions[decision];
-    const struct choice *first = record_choice(record, decision, 0);
+    const uint32_t asked = record->decision_opened[decision] == SECOND_NONE ? 0 : record->decision_asked[decision];
+    const struct choice *first = NULL;
     bool same = true;
-    for (uint32_t k = 0; k < asked->asked_count; k++) {
-        const struct choice *choice = record_choice(record, decision, k);
+    for (uint32_t rest = asked; rest; rest &= rest - 1) {
+        const struct choice *choice = record_choice(record, decision, (uint32_t)__builtin_ctz(rest));
         if (!choice || choice->seat == SEAT_CLOCK)
             return false;
+        first = first ? first : choice;
         same = same && choice->option == first->option;
     }
     *ret_same = same;
-    return asked->asked_count > 0;
+    bool alone = record->program->decisions[decision].asked_count > 1 && (asked & (asked - 1)) == 0;
+    return asked != 0 && !alone; /* of several it names, one that was asked agrees with nobody */
 }
 
 static bool a_bot_chose(const struct record *record, uint32_t decision)

@@ -302,6 +302,14 @@ static void take_revealed(struct record *record, const struct fact *fact, uint32
         (fact->b ? record->decision_revealed : record->round_revealed)[fact->a] = second;
 }
 
+static void take_opened(struct record *record, const struct exercise_step *step, uint32_t decision)
+{
+    const int32_t *slots = kernel_slots(exercise_kernel(step->exercise));
+    assert(decision < record->program->decision_count);
+    record->decision_opened[decision] = step->event.second;
+    record->decision_asked[decision] = kernel_asked(&record->program->decisions[decision], slots);
+}
+
 static void take_fact(struct record *record, const struct exercise_step *step, const struct fact *fact)
 {
     uint32_t a = (uint32_t)fact->a, second = step->event.second;
@@ -322,7 +330,7 @@ static void take_fact(struct record *record, const struct exercise_step *step, c
             *arming = (struct arming){a, second, fact->kind == FACT_ARMED ? fact->b : TICK_NEVER};
         break;
     }
-    case FACT_OPENED: record->decision_opened[a] = second; break;
+    case FACT_OPENED: take_opened(record, step, a); break;
     case FACT_CLOSED: record->decision_closed[a] = second; break;
     case FACT_ROUND: record->round_opened[a] = second; break;
     case FACT_CHOSEN: take_choice(record, step, fact); break;
@@ -387,12 +395,13 @@ static enum status begin(struct record *record, const struct exercise *exercise)
     record->program = program;
     record->kernel = exercise_kernel(exercise);
     record->decision_opened = seconds_none(record, program->decision_count);
+    record->decision_asked = seconds_none(record, program->decision_count);
     record->decision_closed = seconds_none(record, program->decision_count);
     record->round_opened = seconds_none(record, program->round_count);
     record->decision_revealed = seconds_none(record, program->decision_count);
     record->round_revealed = seconds_none(record, program->round_count);
     record->joined = seconds_none(record, exercise_seat_count(exercise));
-    bool whole = record->decision_opened && record->decision_closed && record->round_opened &&
+    bool whole = record->decision_opened && record->decision_asked && record->decision_closed && record->round_opened &&
                  record->decision_revealed && record->round_revealed && record->joined;
     return whole ? STATUS_OK : STATUS_OUT_OF_MEMORY;
 }

@@ -143,8 +143,9 @@ struct record {
     LIST(struct putting) puttings;
     LIST(struct seating) seatings;
     LIST(struct arming) armings;
-    struct wording *words;                                      /* by item */
-    struct text *round_words;                                   /* by round, as they were read */
+    struct wording *words;    /* by item */
+    struct text *round_words; /* by round, as they were read */
+    uint32_t *decision_asked; /* of one that has opened: bits of asked indices, of those who were asked */
     uint32_t *decision_opened, *decision_closed, *round_opened; /* seconds or SECOND_NONE */
     uint32_t *decision_revealed, *round_revealed;               /* while it went on */
     uint32_t *joined;                                           /* by seat: second of its first JOIN, or SECOND_NONE */

@@ -207,6 +207,9 @@ export interface Decision {
   vote?: { weights: Record<string, number>; need: number; total: number; members: number; quorum: number; veto: string[] } | null;
   objection?: string | null; /* the option by which a cell breaks the silence */
   asked: string[];
+  not_asked?: string[]; /* of those the scenario names, for those who see all */
+  first_round?: boolean; /* each chooses alone; the decision comes when all are shown the choices */
+  first?: { choices: Record<string, string | null> } | null; /* what each chose in the first round of this */
   opened_second: number | null;
   deadline_second: number | null;
   open: boolean;

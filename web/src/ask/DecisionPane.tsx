@@ -18,7 +18,8 @@ import { DecisionReveal } from './Reveal.tsx';
 
 const names = (cells: string[]) => list(cells.map((cell) => plain(cellName(cell))));
 
-export function agreeWords({ agree, asked, lead, vote, objection, options }: Decision): string {
+export function agreeWords({ agree, asked, lead, vote, objection, options, first_round }: Decision): string {
+  if (first_round) return say('firstRoundWhat');
   const said = say(`agree_${agree}` as Key, {
     cells: names(asked),
     cell: plain(cellName(lead ?? '')),
@@ -45,7 +46,7 @@ const OTHERWISE: Record<string, Key> = { joint: 'otherwiseJoint', majority: 'oth
 /** What happens if they do not choose, or not the same. */
 function Otherwise({ decision }: { decision: Decision }) {
   const option = decision.options.find((one) => one.id === decision.otherwise);
-  if (!decision.open || !option) return null;
+  if (!decision.open || !option || decision.first_round) return null;
   return <p class="reading-meta">{say(OTHERWISE[decision.agree] ?? 'otherwiseNone', { option: plain(option.text) })}</p>;
 }
 
@@ -123,6 +124,17 @@ function Options({ decision, picked, onPick }: { decision: Decision; picked: str
   );
 }
 
+/** What each cell wanted before it heard the others. */
+export function FirstChoices({ decision }: { decision: Decision }) {
+  if (!decision.first) return null;
+  return (
+    <section aria-label={say('firstChoices')} class="first-choices">
+      <h3>{say('firstChoices')}</h3>
+      <DecisionReveal decision={{ ...decision, choices: decision.first.choices, bots: [] }} />
+    </section>
+  );
+}
+
 export function DecisionPane({ decision }: { decision: Decision }) {
   const picked = useSignal<string | null>(null);
   const reason = useDraft(`decision.${decision.number}`);
@@ -141,7 +153,7 @@ export function DecisionPane({ decision }: { decision: Decision }) {
     <article class="reading" aria-labelledby="reading-title">
       <header class="reading-head">
         <p class="overline">
-          <span class="tag tag-ask">{say('decision')}</span>
+          <span class="tag tag-ask">{say(decision.first_round ? 'firstRound' : 'decision')}</span>
           {decision.open ? <Left until={decision.deadline_second} /> : <span class="tag">{say('closed')}</span>}
         </p>
         <h2 id="reading-title" tabIndex={-1}>
@@ -161,6 +173,7 @@ export function DecisionPane({ decision }: { decision: Decision }) {
       </header>
       <Prose of={decision.text} />
       <Rest kind="decision" name={decision.number} shortened={decision.shortened} open />
+      <FirstChoices decision={decision} />
       {decision.asked.includes(ownCell.value ?? '') && (
         <form
           class="form ask"
@@ -173,7 +186,7 @@ export function DecisionPane({ decision }: { decision: Decision }) {
           <ChosenLine decision={decision} option={decision.choice} chosen={decision.chosen as Chosen | null} bot={decision.chosen_by_bot ?? false} />
           {decision.open && (
             <>
-              <p class="private-line">{say('privateChoice')}</p>
+              <p class="private-line">{say(decision.first_round ? 'privateFirst' : 'privateChoice')}</p>
               <Writing label={say('reasonOptional')} text={reason} rows={2} onSend={() => void choose()} />
               <div class="actions">
                 <button type="submit" class="button button-main" aria-disabled={!now || undefined}>
@@ -194,7 +207,7 @@ export function DecisionPane({ decision }: { decision: Decision }) {
       <Followed decision={decision} />
       {decision.revealed && decision.choices && (
         <section aria-labelledby="reveal-title">
-          <h3 id="reveal-title">{say('choicesRevealed')}</h3>
+          <h3 id="reveal-title">{say(decision.first_round ? 'firstChoices' : 'choicesRevealed')}</h3>
           <DecisionReveal decision={decision} />
         </section>
       )}

@@ -3,7 +3,7 @@
 
 import { useSignal } from '@preact/signals';
 import type { Chosen, Decision, Round } from '../api/types.ts';
-import { ChosenLine, Followed, agreeWords } from '../ask/DecisionPane.tsx';
+import { ChosenLine, FirstChoices, Followed, agreeWords } from '../ask/DecisionPane.tsx';
 import { DecisionReveal, RoundReveal } from '../ask/Reveal.tsx';
 import { cellName, exercise, phase, view } from '../state.ts';
 import { Prose, Title, plain } from '../text.tsx';
@@ -14,7 +14,7 @@ import { draft } from '../ui/draft.ts';
 import { act } from '../ui/notice.tsx';
 import { Rest } from '../ui/Words.tsx';
 import { Writing } from '../ui/Writing.tsx';
-import { say } from '../words/index.ts';
+import { list, say } from '../words/index.ts';
 import { mayAct } from './facts.ts';
 
 function Adjudicate({ decision, onClose }: { decision: Decision; onClose: () => void }) {
@@ -57,7 +57,7 @@ function Adjudicate({ decision, onClose }: { decision: Decision; onClose: () => 
   );
 }
 
-function Reveal({ what, done }: { what: { decision: number } | { round: number }; done: boolean }) {
+function Reveal({ what, done, first = false }: { what: { decision: number } | { round: number }; done: boolean; first?: boolean }) {
   const sure = useSignal(false);
   if (done) return <span class="tag tag-done">{say('revealed')}</span>;
   if (!mayAct.value) return null;
@@ -68,7 +68,7 @@ function Reveal({ what, done }: { what: { decision: number } | { round: number }
       </button>
       {sure.value && (
         <Confirm
-          title={say('round' in what ? 'revealRoundSure' : 'revealSure')}
+          title={say('round' in what ? 'revealRoundSure' : first ? 'revealFirstSure' : 'revealSure')}
           action={say('reveal')}
           onClose={() => (sure.value = false)}
           onDo={() => {
@@ -86,7 +86,7 @@ function DecisionCard({ decision }: { decision: Decision }) {
   return (
     <article class="card asked" data-decision={decision.id}>
       <p class="overline">
-        <span class="tag tag-ask">{say('decision')}</span>
+        <span class="tag tag-ask">{say(decision.first_round ? 'firstRound' : 'decision')}</span>
         {decision.open ? <Left until={decision.deadline_second} /> : <span class="tag">{say('closed')}</span>}
         {decision.opened_second != null && <Moment at={decision.opened_second} />}
       </p>
@@ -94,7 +94,9 @@ function DecisionCard({ decision }: { decision: Decision }) {
         <Title of={decision.title} />
       </h3>
       <p class="muted">{agreeWords(decision)}</p>
+      {!!decision.not_asked?.length && <p class="muted">{say('notAsked', { cells: list(decision.not_asked.map((cell) => plain(cellName(cell)))) })}</p>}
       <Rest kind="decision" name={decision.number} shortened={decision.shortened} />
+      <FirstChoices decision={decision} />
       <DecisionReveal decision={decision} />
       {Object.entries((decision.chosen ?? {}) as Record<string, Chosen | null>).map(([cell, chosen]) => (
         <ChosenLine key={cell} decision={decision} option={decision.choices?.[cell]} chosen={chosen} bot={false} />
@@ -108,8 +110,8 @@ function DecisionCard({ decision }: { decision: Decision }) {
           </p>
         ))}
       <div class="actions">
-        <Reveal what={{ decision: decision.number }} done={decision.revealed} />
-        {mayAct.value && phase.value !== 'ended' && decision.open && (
+        <Reveal what={{ decision: decision.number }} done={decision.revealed} first={decision.first_round} />
+        {mayAct.value && phase.value !== 'ended' && decision.open && !decision.first_round && (
           <button type="button" class="button" onClick={() => (adjudicating.value = true)}>
             {say('adjudicate')}
           </button>

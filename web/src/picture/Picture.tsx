@@ -119,6 +119,7 @@ function Results() {
       <h2 id="results-title">{say('revealedTitle')}</h2>
       {decisions.map((decision) => (
         <article key={decision.number} class="card">
+          {decision.first_round && <p class="overline">{say('firstChoices')}</p>}
           <h3>
             <Title of={decision.title} />
           </h3>
