@@ -212,8 +212,10 @@ for (const { scenario, language, words, locale, seat, cell } of exercises) {
     const refused = await driver.command('fire', { inject: item.inject ?? 'none' });
     assert.ok(words[`refusal_${refused.json.code}`], refused.json.code);
 
-    await driver.must('jump', { to_second: 1e9 });
-    while ((await driver.view()).clock.phase !== 'ended') await driver.must('jump', { to_second: 1e9 });
+    for (let view; (view = await driver.view()).clock.phase !== 'ended'; ) {
+      const { json } = await driver.command('jump', { to_second: 1e9 });
+      if (json.code === 'awaited') await driver.must('begin', { phase: view.phases.find(({ begun }) => !begun).id });
+    }
     await player.page.locator('.how-ended').waitFor();
     await control.page.locator('.how-ended').waitFor();
     await projector.page.locator('.how-ended').waitFor();
