@@ -20,7 +20,7 @@ struct share {
 
 size_t budget_matters(const struct program *program)
 {
-    return program->decision_count + program->round_count + 1;
+    return program->decision_count + program->round_count + 1 + program->task_count;
 }
 
 /* NULL: the event is no change of mind. A JOIN that says no more than whether the seat is ready is one. */
@@ -32,6 +32,9 @@ static uint8_t *changes_of(const struct exercise *exercise, uint16_t seat, const
     case EVENT_CHOOSE: return event->a < program->decision_count ? &of_seat[event->a] : NULL;
     case EVENT_ANSWER: return event->a < program->round_count ? &of_seat[program->decision_count + event->a] : NULL;
     case EVENT_JOIN: return &of_seat[program->decision_count + program->round_count];
+    case EVENT_DONE:
+        return event->a < program->task_count ? &of_seat[program->decision_count + program->round_count + 1 + event->a]
+                                              : NULL;
     default: return NULL;
     }
 }

@@ -186,7 +186,7 @@ struct exercise_sight {
         uint64_t *marks; /* fingerprint of what was shown under the key */
         uint32_t count, count_max;
         uint32_t left_out; /* how many were not sent, as last told */
-    } items, decisions, rounds, queue, notes;
+    } items, decisions, rounds, tasks, queue, notes;
     uint64_t variables, capabilities, endings, ended; /* fingerprints of whole members */
 };
 void exercise_sight_free(struct exercise_sight *sight);
@@ -221,6 +221,7 @@ enum status exercise_cell_json(const struct exercise *exercise, uint32_t cell, s
 uint32_t exercise_find_item(const struct exercise *exercise, uint32_t seat, uint32_t number);
 uint32_t exercise_find_decision(const struct exercise *exercise, uint32_t seat, uint32_t number);
 uint32_t exercise_find_round(const struct exercise *exercise, uint32_t seat, uint32_t number);
+uint32_t exercise_find_task(const struct exercise *exercise, uint32_t seat, uint32_t number);
 
 struct exercise_load { /* of one cell, for control */
     uint32_t unacknowledged, requests_open, choices_pending;

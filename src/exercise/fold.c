@@ -86,6 +86,7 @@ enum status exercise_fold(struct exercise *exercise, const struct event *event, 
         exercise->answers[event->a * exercise->birth.seat_count + seat] =
             (struct answered){event->b, ordinal, hash_fnv(HASH_FNV_START, body.ptr, body.len)};
     fold_hand(exercise, event, seat, ordinal);
+    tasks_fold(exercise, event, seat);
     for (uint32_t f = 0; f < exercise->update.fact_count; f++) {
         const struct fact *fact = &exercise->update.facts[f];
         if (fact->kind == FACT_DELIVERED || fact->kind == FACT_UNDELIVERED)

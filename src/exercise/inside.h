@@ -38,6 +38,11 @@ struct hand { /* who of a cell acted on an item: 1 + the seat, or 0 */
     uint16_t acknowledged, shared;
 };
 
+struct ticking { /* of a task: the last; 1 + the seat, or 0: none */
+    uint16_t seat;
+    uint32_t second;
+};
+
 struct exercise {
     struct log *log;
     enum log_mode mode;
@@ -55,6 +60,7 @@ struct exercise {
     uint32_t closed_count;          /* events up to and with the one that ended the exercise; 0: it goes on */
     uint32_t *chosen;               /* decision_count * cell_count: 1 + the ordinal of the people's last CHOOSE, or 0 */
     struct hand *hands;             /* ITEM_COUNT_MAX * cell_count */
+    struct ticking *tickings;       /* task_count */
     uint32_t *notes, note_count;    /* ordinals of NOTE events; NOTE_COUNT_MAX places */
     struct spent *spent;            /* seat_count */
     uint8_t *changes;               /* seat_count * matters: times a seat changed a matter (budget.c) */
@@ -192,6 +198,11 @@ enum status desk_queue_entry(const struct eye *eye, uint32_t inject, bool only_s
 enum status desk_note(const struct eye *eye, uint32_t note, bool only_short, struct buf *json);
 void desk_variables(const struct exercise *exercise, struct buf *json);
 void desk_capabilities(const struct exercise *exercise, struct buf *json);
+
+/* tasks.c */
+uint64_t tasks_mark(const struct eye *eye, const struct view_task *entry);
+enum status tasks_entry(const struct eye *eye, const struct view_task *entry, struct buf *json);
+void tasks_fold(struct exercise *exercise, const struct event *event, uint16_t seat);
 
 /* endings.c */
 void endings_all(const struct exercise *exercise, struct buf *json);   /* for control and observers */

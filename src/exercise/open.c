@@ -54,6 +54,7 @@ static enum status begin(struct exercise *exercise, struct trouble *trouble)
     exercise->spent = calloc(seat_count + 1, sizeof(struct spent));
     exercise->changes = calloc(seat_count + 1, budget_matters(program));
     exercise->undelivered = calloc(program->inject_count + 1, 1);
+    exercise->tickings = calloc(program->task_count + 1, sizeof(struct ticking));
     exercise->projected = malloc(ITEM_COUNT_MAX * sizeof(uint32_t));
     exercise->is_projected = calloc(ITEM_COUNT_MAX, 1);
     exercise->sayings = said_new(program);
@@ -65,9 +66,9 @@ static enum status begin(struct exercise *exercise, struct trouble *trouble)
     exercise->receipts = calloc(LOG_BATCH_COUNT_MAX, sizeof(struct log_receipt));
     if (!exercise->memory || !exercise->update.facts || !exercise->seat_states || !exercise->answers ||
         !exercise->chosen || !exercise->hands || !exercise->notes || !exercise->spent || !exercise->changes ||
-        !exercise->undelivered || !exercise->projected || !exercise->is_projected || !exercise->sayings ||
-        !exercise->wordings || !exercise->codes || !exercise->unlogged || !exercise->unlogged_next ||
-        !exercise->pending || !exercise->receipts)
+        !exercise->undelivered || !exercise->tickings || !exercise->projected || !exercise->is_projected ||
+        !exercise->sayings || !exercise->wordings || !exercise->codes || !exercise->unlogged ||
+        !exercise->unlogged_next || !exercise->pending || !exercise->receipts)
         return trouble_say(trouble, STATUS_OUT_OF_MEMORY, "out of memory");
     for (uint32_t c = 0; c < program->cell_count; c++)
         exercise->projected_cells |= program->cells[c].seat == SEAT_PLAYER ? UINT32_C(1) << c : 0;
@@ -182,6 +183,7 @@ void exercise_close(struct exercise *exercise)
     free(exercise->spent);
     free(exercise->changes);
     free(exercise->undelivered);
+    free(exercise->tickings);
     free(exercise->projected);
     free(exercise->is_projected);
     said_free(exercise->sayings);

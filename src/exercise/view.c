@@ -47,6 +47,7 @@ void exercise_sight_free(struct exercise_sight *sight)
     shown_free(&sight->items);
     shown_free(&sight->decisions);
     shown_free(&sight->rounds);
+    shown_free(&sight->tasks);
     shown_free(&sight->queue);
     shown_free(&sight->notes);
     *sight = (struct exercise_sight){0};
@@ -267,6 +268,21 @@ static void look_at_rounds(struct look *look)
     write_all(look, &news);
 }
 
+static enum status write_task(const struct eye *eye, uint32_t index, bool only_short, struct buf *json)
+{
+    (void)only_short; /* they share no room: there are few, and each is a sentence */
+    return tasks_entry(eye, &eye->view.tasks[index], json);
+}
+
+static void look_at_tasks(struct look *look)
+{
+    const struct view *view = &look->eye.view;
+    struct news news = news_of(look, "tasks", view->task_count, write_task, &look->sight->tasks);
+    for (uint32_t i = 0; i < view->task_count && look->status == STATUS_OK; i++)
+        add_if_news(look, &news, i, view->tasks[i].number, tasks_mark(&look->eye, &view->tasks[i]));
+    write_all(look, &news);
+}
+
 static enum status open_queue(struct eye *eye, struct arena *arena)
 {
     eye->queue = arena_alloc(arena, eye->program->inject_count + 1, sizeof(*eye->queue));
@@ -315,6 +331,7 @@ static enum status look_at_all(struct look *look, enum status status)
         look_at_items(look);
         look_at_decisions(look);
         look_at_rounds(look);
+        look_at_tasks(look);
         if (look->eye.all) {
             look_at_queue(look);
             look_at_notes(look);
@@ -486,3 +503,4 @@ enum status exercise_note_json(const struct exercise *exercise, uint32_t seat, u
 FIND(exercise_find_item, items, item_count, item_index)
 FIND(exercise_find_decision, decisions, decision_count, decision)
 FIND(exercise_find_round, rounds, round_count, round)
+FIND(exercise_find_task, tasks, task_count, task)

@@ -138,12 +138,7 @@ static struct str expected(const struct source *source, const struct node *injec
 {
     struct buf lines;
     buf_init(&lines, TEXT_BYTES_MAX * 4);
-    const struct node *tasks = source_section(source, "tasks"), *expect = source_get(inject, STR("expect"));
-    if (expect)
-        buf_printf(&lines, STR_FMT ": " STR_FMT " (" STR_FMT ")",
-                   STR_ARG(source_words(source, source_get(expect, STR("cell")))),
-                   STR_ARG(source_first(source, source_get(expect, STR("to")))),
-                   STR_ARG(source_words(source, source_get(expect, STR("within")))));
+    const struct node *tasks = source_section(source, "tasks");
     for (const struct node *task = tasks ? tasks->first : NULL; task; task = task->next) {
         if (!str_equal(source_words(source, source_get(task, STR("after"))), inject->key->text))
             continue;

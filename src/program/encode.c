@@ -349,7 +349,7 @@ static void wire_hand(struct wire *wire, struct program_inject *inject)
 
 static void wire_injects(struct wire *wire, struct program *program)
 {
-    TABLE(wire, program->injects, program->inject_count, INJECT_COUNT_MAX, 80);
+    TABLE(wire, program->injects, program->inject_count, INJECT_COUNT_MAX, 72);
     for (uint32_t i = 0; i < program->inject_count; i++) {
         struct program_inject *inject = &program->injects[i];
         wire_str(wire, &inject->id);
@@ -359,7 +359,6 @@ static void wire_injects(struct wire *wire, struct program *program)
         wire_text(wire, &inject->from);
         wire_text(wire, &inject->text);
         wire_text(wire, &inject->notes);
-        wire_text(wire, &inject->expect_to);
         WIRE_ENUM(wire, inject->kind);
         WIRE_ENUM(wire, inject->precedence);
         wire_u32(wire, &inject->at);
@@ -378,8 +377,6 @@ static void wire_injects(struct wire *wire, struct program *program)
         wire_u32(wire, &inject->due_slot);
         wire_u32(wire, &inject->know_slot);
         wire_u32(wire, &inject->objective);
-        wire_u32(wire, &inject->expect_cell);
-        wire_u32(wire, &inject->expect_within_minutes);
         wire_u32(wire, &inject->cite_first);
         wire_u32(wire, &inject->cite_count);
     }

@@ -180,7 +180,7 @@ struct program_capability {
 
 struct program_inject {
     struct str id, marking, method;
-    struct text title, from, text, notes, expect_to; /* title may be empty */
+    struct text title, from, text, notes; /* title may be empty */
     enum inject_kind kind;
     enum precedence precedence;
     /* setting expression, minutes; a condition: one of them, or neither where control alone sends it */
@@ -199,9 +199,8 @@ struct program_inject {
     uint32_t stage;   /* by hand: over which the tick is drawn; INDEX_NONE: over the exercise */
     uint32_t release; /* bit c */
     uint32_t last_slot, tries_slot, due_slot, know_slot; /* know_slot + c */
-    uint32_t objective, expect_cell;                     /* or INDEX_NONE */
-    uint32_t expect_within_minutes;
-    uint32_t cite_first, cite_count; /* in cites[] */
+    uint32_t objective;                                  /* or INDEX_NONE */
+    uint32_t cite_first, cite_count;                     /* in cites[] */
 };
 
 struct program_outcome {

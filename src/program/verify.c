@@ -336,8 +336,7 @@ static const char *verify_injects(const struct checked *c)
                 "chance or repeats of an inject");
         REQUIRE(effects_or_none(c, x->effects) && is_site(x->site), "effects of an inject");
         REQUIRE(are_cells(p, x->release), "release of an inject");
-        REQUIRE(index_or_none(x->stage, p->stage_count) && index_or_none(x->objective, p->objective_count) &&
-                    index_or_none(x->expect_cell, p->cell_count),
+        REQUIRE(index_or_none(x->stage, p->stage_count) && index_or_none(x->objective, p->objective_count),
                 "objective of an inject");
         REQUIRE(within(x->cite_first, x->cite_count, p->cite_count), "citations of an inject");
     }

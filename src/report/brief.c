@@ -110,12 +110,12 @@ static bool find_agreement(struct page *page)
 static bool find_expected(struct page *page)
 {
     struct expected_figures figures = figures_expected(page->record, INDEX_NONE);
-    uint32_t judged = figures.stated - figures.by[EXPECTED_NOT_DELIVERED] - figures.by[EXPECTED_NOBODY];
+    uint32_t judged = figures.stated - figures.by[TASK_UNOPENED] - figures.by[TASK_OF_NO_ONE];
     if (judged == 0)
         return false;
     page_add(page, "<li>");
-    page_count(page, WORD_BRIEF_EXPECTED, judged, judged, figures.by[EXPECTED_MET], figures.by[EXPECTED_LATE],
-               figures.by[EXPECTED_SEEN], figures.by[EXPECTED_NEVER]);
+    page_count(page, WORD_BRIEF_EXPECTED, judged, judged, figures.by[TASK_IN_TIME], figures.by[TASK_LATE],
+               figures.by[TASK_UNDONE], figures.by[TASK_UNFINISHED]);
     page_add(page, "</li>\n");
     return true;
 }

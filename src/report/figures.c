@@ -150,14 +150,13 @@ enum status figures_requests(const struct record *record, struct request_figures
 struct expected_figures figures_expected(const struct record *record, uint32_t objective)
 {
     struct expected_figures figures = {0};
-    for (uint32_t i = 0; i < record->program->inject_count; i++) {
-        const struct program_inject *inject = &record->program->injects[i];
-        if (inject->expect_cell == INDEX_NONE || (objective != INDEX_NONE && inject->objective != objective))
+    for (uint32_t i = 0; i < record->program->task_count; i++) {
+        if (objective != INDEX_NONE && record->program->tasks[i].objective != objective)
             continue;
         figures.stated++;
-        figures.by[record_expectation(record, i).state]++;
+        figures.by[tasks_course(record, i).state]++;
     }
-    assert(figures.by[EXPECTED_MET] + figures.by[EXPECTED_LATE] <= figures.stated);
+    assert(figures.by[TASK_IN_TIME] + figures.by[TASK_LATE] <= figures.stated);
     return figures;
 }
 

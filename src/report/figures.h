@@ -2,7 +2,7 @@
 #ifndef ENTENTE_REPORT_FIGURES_H
 #define ENTENTE_REPORT_FIGURES_H
 
-#include "report/record.h"
+#include "report/tasks.h"
 
 /* Information from outside (injects and ad hoc items) that control gave at first to some, but not all, of the cells
  * that people played. A **gap** is one such item and one of these cells without it. */
@@ -35,8 +35,8 @@ enum status figures_requests(const struct record *record, struct request_figures
 uint32_t figures_replied(const struct record *record, uint32_t request, uint32_t *ret_reply);
 
 struct expected_figures {
-    uint32_t stated; /* injects with an expected action */
-    uint32_t by[EXPECTED_NOT_DELIVERED + 1];
+    uint32_t stated; /* tasks */
+    uint32_t by[TASK_UNOPENED + 1];
 };
 /* Of the injects of one objective, or of all (INDEX_NONE). */
 struct expected_figures figures_expected(const struct record *record, uint32_t objective);

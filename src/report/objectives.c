@@ -1,5 +1,6 @@
-/* Objectives with the evidence that the log holds for them and what evaluators made of it: injects with an expected
- * action, the decisions and assessments that serve them, evaluators' notes; and the improvement plan to fill in. */
+/* Objectives with the evidence that the log holds for them and what evaluators made of it: tasks and what
+ * became of them, the decisions and assessments that serve them, evaluators' notes; and the improvement plan to fill
+ * in. */
 #include <assert.h>
 
 #include "report/ratings.h"
@@ -16,9 +17,9 @@ static void summary_table(struct page *page, const struct ratings *ratings)
         page_text(page, &page->program->objectives[i].capability);
         page_add(page, "</td><td>");
         if (figures.stated > 0)
-            page_say(page, WORD_RATINGS_FIGURES, figures.by[EXPECTED_MET], figures.by[EXPECTED_LATE],
-                     figures.by[EXPECTED_SEEN], figures.by[EXPECTED_NEVER], figures.by[EXPECTED_NOBODY],
-                     figures.by[EXPECTED_NOT_DELIVERED]);
+            page_say(page, WORD_RATINGS_FIGURES, figures.by[TASK_IN_TIME], figures.by[TASK_LATE],
+                     figures.by[TASK_UNDONE], figures.by[TASK_UNFINISHED], figures.by[TASK_OF_NO_ONE],
+                     figures.by[TASK_UNOPENED]);
         else
             page_put(page, WORD_NONE_STATED);
         page_add(page, "</td>");
@@ -33,76 +34,121 @@ static void summary_table(struct page *page, const struct ratings *ratings)
     page_printf(page, "<p class=\"soft\">%s</p>\n", page_word(page, WORD_RATINGS_KEY));
 }
 
-static void delay(struct page *page, uint32_t from, uint32_t second)
+/* What shows that it was done: an act, and with whom or in what. */
+static void act_cell(struct page *page, const struct program_task *task)
 {
-    page_add(page, "<td class=\"number\">");
-    if (second == SECOND_NONE)
-        page_add(page, "–");
-    else
-        page_minutes(page, second > from ? second - from : 0);
-    page_add(page, "</td>");
+    static const enum word acts[] = {
+        [BY_SHARE] = WORD_ACT_SHARE,       [BY_ACKNOWLEDGE] = WORD_ACT_ACKNOWLEDGE,
+        [BY_DECISION] = WORD_ACT_DECISION, [BY_WRITE] = WORD_ACT_WRITE,
+        [BY_CELL] = WORD_ACT_CELL,         [BY_CONTROL] = WORD_ACT_CONTROL,
+    };
+    assert((size_t)task->by < sizeof(acts) / sizeof(acts[0]));
+    page_put(page, acts[task->by]);
+    if (task->by == BY_SHARE || task->by == BY_WRITE) {
+        page_add(page, " ");
+        page_cell(page, task->whom == INDEX_NONE ? CELL_CONTROL : task->whom);
+    } else if (task->by == BY_DECISION) {
+        page_add(page, ": ");
+        page_decision(page, task->whom);
+    }
 }
 
-static void expected_row(struct page *page, uint32_t index)
+static void result_cell(struct page *page, const struct task_course *course)
 {
     static const struct {
         enum word word;
         const char *class;
     } states[] = {
-        [EXPECTED_MET] = {WORD_IN_TIME, "met"},       [EXPECTED_LATE] = {WORD_LATE, "late"},
-        [EXPECTED_SEEN] = {WORD_SEEN, "soft"},        [EXPECTED_NEVER] = {WORD_NO_TRACE, "never"},
-        [EXPECTED_NOBODY] = {WORD_NO_PERSON, "soft"}, [EXPECTED_NOT_DELIVERED] = {WORD_NOT_DELIVERED, "soft"},
+        [TASK_IN_TIME] = {WORD_IN_TIME, "met"},      [TASK_LATE] = {WORD_LATE, "late"},
+        [TASK_UNDONE] = {WORD_NOT_DONE, "never"},    [TASK_UNFINISHED] = {WORD_NOT_OVER, "soft"},
+        [TASK_OF_NO_ONE] = {WORD_NO_PERSON, "soft"}, [TASK_UNOPENED] = {WORD_NEVER_OPENED, "soft"},
     };
-    const struct program_inject *inject = &page->program->injects[index];
-    struct expectation expectation = record_expectation(page->record, index);
-    assert((size_t)expectation.state < sizeof(states) / sizeof(states[0]));
-    page_add(page, "<tr><td>");
-    if (expectation.item != ITEM_NONE)
-        page_item(page, expectation.item);
-    else
-        page_text(page, &inject->title);
-    page_add(page, "</td><td>");
-    page_cell(page, inject->expect_cell);
-    page_add(page, "</td><td>");
-    page_text(page, &inject->expect_to);
-    page_add(page, "</td><td class=\"number\">");
-    page_minutes(page, inject->expect_within_minutes * 60.0);
-    page_add(page, "</td><td>");
-    page_time(page, expectation.known_second);
+    assert((size_t)course->state < sizeof(states) / sizeof(states[0]));
+    enum word word = course->by_bot && course->act_second != SECOND_NONE ? WORD_BY_ITS_BOT : states[course->state].word;
+    page_printf(page, "<td class=\"%s\">%s", states[course->state].class, page_word(page, word));
+    if (course->seat != SEAT_CLOCK) {
+        page_add(page, "<br><span class=\"soft\">");
+        page_seat(page, course->seat);
+        page_add(page, "</span>");
+    }
     page_add(page, "</td>");
-    delay(page, expectation.known_second, expectation.acknowledged_second);
-    delay(page, expectation.known_second, expectation.passed_second);
-    page_printf(page, "<td class=\"%s\">%s", states[expectation.state].class,
-                page_word(page, states[expectation.state].word));
-    if (expectation.state != EXPECTED_NOBODY && expectation.state != EXPECTED_NOT_DELIVERED)
-        page_printf(page, "<br><span class=\"soft\">%s</span>",
-                    page_word(page, expectation.sharing ? WORD_BY_SHARING : WORD_BY_ACKNOWLEDGING));
-    page_printf(page, "</td><td class=\"box four\">☐&nbsp;%s ☐&nbsp;%s ☐&nbsp;%s ☐&nbsp;%s</td></tr>\n",
+}
+
+static void expected_row(struct page *page, uint32_t index)
+{
+    const struct program_task *task = &page->program->tasks[index];
+    const struct task_course course = tasks_course(page->record, index);
+    page_add(page, "<tr><td>");
+    if (texts_language(&task->text) != INDEX_NONE)
+        page_text(page, &task->text);
+    else
+        page_printf(page, STR_FMT, STR_ARG(task->id));
+    if (task->critical)
+        page_printf(page, "<br><b>%s</b>", page_word(page, WORD_CRITICAL));
+    if (task->after != INDEX_NONE && record_item_of(page->record, task->after, 0) != ITEM_NONE) {
+        page_add(page, "<br><span class=\"soft\">");
+        page_item(page, record_item_of(page->record, task->after, 0));
+        page_add(page, "</span>");
+    }
+    page_add(page, "</td><td>");
+    page_cell(page, task->cell);
+    page_add(page, "</td><td>");
+    act_cell(page, task);
+    page_add(page, "</td><td class=\"number\">");
+    page_minutes(page, kernel_ticks_of(page->record->kernel, task->within) * 60.0 * page->program->tick_minutes);
+    page_add(page, "</td><td>");
+    page_time(page, course.opened_second);
+    page_add(page, "</td><td>");
+    page_time(page, course.act_second);
+    page_add(page, "</td><td class=\"number\">");
+    if (course.act_second == SECOND_NONE)
+        page_add(page, "–");
+    else
+        page_minutes(page, course.act_second > course.opened_second ? course.act_second - course.opened_second : 0);
+    page_add(page, "</td>");
+    result_cell(page, &course);
+    page_printf(page, "<td class=\"box four\">☐&nbsp;%s ☐&nbsp;%s ☐&nbsp;%s ☐&nbsp;%s</td></tr>\n",
                 page_word(page, WORD_BOX_MET), page_word(page, WORD_BOX_PARTLY), page_word(page, WORD_BOX_NOT),
                 page_word(page, WORD_BOX_UNSEEN));
 }
 
+/* Those that serve the objective, or with INDEX_NONE none. */
+static void expected_table(struct page *page, uint32_t objective)
+{
+    table_begin(page->out, "", page_word(page, WORD_EXPECTED_HEADS));
+    for (uint32_t i = 0; i < page->program->task_count; i++)
+        if (page->program->tasks[i].objective == objective)
+            expected_row(page, i);
+    table_end(page->out);
+}
+
 static void injects_part(struct page *page, uint32_t index)
 {
-    struct expected_figures figures = figures_expected(page->record, index);
     uint32_t injects = 0, delivered = 0;
     for (uint32_t i = 0; i < page->program->inject_count; i++) {
         bool own = page->program->injects[i].objective == index;
         injects += own;
         delivered += own && kernel_slots(page->record->kernel)[page->program->injects[i].last_slot] >= 0;
     }
-    if (injects == 0)
+    if (injects > 0) {
+        page_add(page, "<p>");
+        page_say(page, WORD_OBJECTIVE_INJECTS, delivered, injects);
+        page_add(page, "</p>\n");
+    }
+    if (figures_expected(page->record, index).stated > 0)
+        expected_table(page, index);
+}
+
+/* Tasks that serve no objective. */
+static void other_tasks(struct page *page)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < page->program->task_count; i++)
+        any = any || page->program->tasks[i].objective == INDEX_NONE;
+    if (!any)
         return;
-    page_add(page, "<p>");
-    page_say(page, WORD_OBJECTIVE_INJECTS, delivered, injects, figures.stated);
-    page_add(page, "</p>\n");
-    if (figures.stated == 0)
-        return;
-    table_begin(page->out, "", page_word(page, WORD_EXPECTED_HEADS));
-    for (uint32_t i = 0; i < page->program->inject_count; i++)
-        if (page->program->injects[i].objective == index && page->program->injects[i].expect_cell != INDEX_NONE)
-            expected_row(page, i);
-    table_end(page->out);
+    page_printf(page, "<h3>%s</h3>\n", page_word(page, WORD_EXPECTED_OTHER));
+    expected_table(page, INDEX_NONE);
 }
 
 static void evidence(struct page *page, const struct ratings *ratings, uint32_t index)
@@ -128,6 +174,7 @@ void section_objectives(struct page *page)
     page_heading(page, WORD_OBJECTIVES);
     if (page->program->objective_count == 0) {
         page_nothing(page, WORD_NO_OBJECTIVES);
+        other_tasks(page);
         return;
     }
     struct ratings ratings;
@@ -137,6 +184,7 @@ void section_objectives(struct page *page)
     page_printf(page, "<p>%s</p>\n", page_word(page, WORD_EXPECTED_NOTE));
     for (uint32_t i = 0; i < page->program->objective_count; i++)
         evidence(page, &ratings, i);
+    other_tasks(page);
     ratings_free(&ratings);
 }
 

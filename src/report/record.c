@@ -310,6 +310,16 @@ static void take_opened(struct record *record, const struct exercise_step *step,
     record->decision_asked[decision] = kernel_asked(&record->program->decisions[decision], slots);
 }
 
+static void take_task(struct task_marks *marks, const struct fact *fact, uint32_t second)
+{
+    if (fact->kind == FACT_TASK_OPENED || fact->kind == FACT_TASK_WITHDRAWN)
+        marks->opened_second = fact->kind == FACT_TASK_OPENED ? second : SECOND_NONE;
+    else if (fact->kind == FACT_TASK_LATE)
+        marks->late_second = second;
+    else
+        marks->done_second = second, marks->told = fact->b == 1;
+}
+
 static void take_fact(struct record *record, const struct exercise_step *step, const struct fact *fact)
 {
     uint32_t a = (uint32_t)fact->a, second = step->event.second;
@@ -362,16 +372,16 @@ static void take_fact(struct record *record, const struct exercise_step *step, c
         if (record->ending_allowed)
             take_decided(record, step, fact);
         break;
+    case FACT_TASK_OPENED:
+    case FACT_TASK_WITHDRAWN:
+    case FACT_TASK_LATE:
+    case FACT_TASK_DONE: take_task(&record->tasks[a], fact, second); break;
     case FACT_REVEALED: take_revealed(record, fact, second); break;
     case FACT_BEGAN:
     case FACT_LEFT:
     case FACT_TICK:
     case FACT_SHARE_ARMED:
     case FACT_SHARE_MISSED:
-    case FACT_TASK_OPENED:
-    case FACT_TASK_DONE:
-    case FACT_TASK_LATE:
-    case FACT_TASK_WITHDRAWN:
     case FACT_TASK_TICKED:
     case FACT_KNOWN:
     case FACT_ITEM:
@@ -401,8 +411,11 @@ static enum status begin(struct record *record, const struct exercise *exercise)
     record->decision_revealed = seconds_none(record, program->decision_count);
     record->round_revealed = seconds_none(record, program->round_count);
     record->joined = seconds_none(record, exercise_seat_count(exercise));
-    bool whole = record->decision_opened && record->decision_asked && record->decision_closed && record->round_opened &&
-                 record->decision_revealed && record->round_revealed && record->joined;
+    record->tasks = arena_alloc(&record->arena, program->task_count + 1, sizeof(*record->tasks));
+    for (uint32_t i = 0; record->tasks && i < program->task_count; i++)
+        record->tasks[i] = (struct task_marks){SECOND_NONE, SECOND_NONE, SECOND_NONE, false};
+    bool whole = record->tasks && record->decision_opened && record->decision_asked && record->decision_closed &&
+                 record->round_opened && record->decision_revealed && record->round_revealed && record->joined;
     return whole ? STATUS_OK : STATUS_OUT_OF_MEMORY;
 }
 
@@ -626,8 +639,7 @@ static bool people_at(const struct record *record, uint32_t cell, uint32_t secon
     return people;
 }
 
-/* The same, at some time from `second` on. */
-static bool people_since(const struct record *record, uint32_t cell, uint32_t second)
+bool record_people_since(const struct record *record, uint32_t cell, uint32_t second)
 {
     for (uint32_t i = 0; i < record->seatings.count; i++) {
         const struct seating *seating = &record->seatings.items[i];
@@ -641,7 +653,7 @@ uint32_t record_people(const struct record *record)
 {
     uint32_t cells = 0;
     for (uint32_t c = 0; c < record->program->cell_count; c++)
-        if (people_since(record, c, 0))
+        if (record_people_since(record, c, 0))
             cells |= UINT32_C(1) << c;
     return cells;
 }
@@ -674,71 +686,6 @@ const struct adoption *record_adoption(const struct record *record, uint32_t dec
         if (record->adoptions.items[i].decision == decision && record->adoptions.items[i].asked == asked)
             return &record->adoptions.items[i];
     return NULL;
-}
-
-/* Second at which people of `cell` first shared item to another cell; SECOND_NONE. */
-static uint32_t passed_by_people(const struct record *record, uint32_t item, uint32_t cell)
-{
-    for (uint32_t i = 0; i < record->moments.count; i++) {
-        const struct event *event = &record->moments.items[i].event;
-        if (event->kind == EVENT_SHARE && event->a == item && event->cell == cell)
-            return event->second;
-    }
-    return SECOND_NONE;
-}
-
-/* The same by whomever: a bot's share has no event of its own, but somebody knows from the cell. */
-static uint32_t passed_on(const struct record *record, uint32_t item, uint32_t cell)
-{
-    const struct item *shared = kernel_item(record->kernel, item);
-    uint32_t first = passed_by_people(record, item, cell);
-    for (uint32_t c = 0; c < record->program->cell_count; c++)
-        if ((shared->known >> c & 1) && shared->shared_by[c] == cell && shared->known_second[c] < first)
-            first = shared->known_second[c];
-    return first;
-}
-
-struct expectation record_expectation(const struct record *record, uint32_t inject)
-{
-    const struct program_inject *expecting = &record->program->injects[inject];
-    assert(expecting->expect_cell < record->program->cell_count);
-    const struct program_cell *cell = &record->program->cells[expecting->expect_cell];
-    uint32_t bit = UINT32_C(1) << expecting->expect_cell;
-    struct expectation expectation = {EXPECTED_NOT_DELIVERED,
-                                      false,
-                                      record_item_of(record, inject, 0),
-                                      SECOND_NONE,
-                                      SECOND_NONE,
-                                      SECOND_NONE,
-                                      SECOND_NONE,
-                                      SECOND_NONE};
-    uint32_t others = cell->may_share & record_people(record) & ~kernel_release(record->kernel, inject);
-    expectation.sharing = others != 0;
-    if (expectation.item == ITEM_NONE)
-        return expectation;
-    const struct item *item = kernel_item(record->kernel, expectation.item);
-    if (!(item->known & bit))
-        return expectation;
-    expectation.known_second = item->known_second[expecting->expect_cell];
-    if (item->opened & bit)
-        expectation.opened_second = item->opened_second[expecting->expect_cell];
-    if (item->acknowledged & bit)
-        expectation.acknowledged_second = item->acknowledged_second[expecting->expect_cell];
-    expectation.passed_second = passed_on(record, expectation.item, expecting->expect_cell);
-    uint32_t passed = passed_by_people(record, expectation.item, expecting->expect_cell), act = passed;
-    if (!expectation.sharing) { /* whichever came first: who shares it has done more than read it */
-        expectation.sharing = passed < expectation.acknowledged_second;
-        act = expectation.sharing ? passed : expectation.acknowledged_second;
-    }
-    expectation.state = (item->opened | item->acknowledged) & bit ? EXPECTED_SEEN : EXPECTED_NEVER;
-    if (!people_since(record, expecting->expect_cell, expectation.known_second))
-        expectation.state = EXPECTED_NOBODY;
-    else if (act != SECOND_NONE) {
-        expectation.taken_seconds = act > expectation.known_second ? act - expectation.known_second : 0;
-        bool late = expectation.taken_seconds > expecting->expect_within_minutes * 60;
-        expectation.state = late ? EXPECTED_LATE : EXPECTED_MET;
-    }
-    return expectation;
 }
 
 static int ascending(const void *a, const void *b)

@@ -107,6 +107,11 @@ struct arming { /* an inject's condition held and it became due; or (tick -1) it
     int32_t tick;
 };
 
+struct task_marks { /* of a task, by the model: seconds or SECOND_NONE; opened: the last time */
+    uint32_t opened_second, done_second, late_second;
+    bool told; /* its cell's bot did it, as it was told to */
+};
+
 struct wording { /* of an item: its texts as they were delivered */
     struct text title, text, from;
     uint32_t stale; /* languages whose words are older than the others', as bits */
@@ -143,6 +148,7 @@ struct record {
     LIST(struct putting) puttings;
     LIST(struct seating) seatings;
     LIST(struct arming) armings;
+    struct task_marks *tasks; /* by task */
     struct wording *words;    /* by item */
     struct text *round_words; /* by round, as they were read */
     uint32_t *decision_asked; /* of one that has opened: bits of asked indices, of those who were asked */
@@ -172,22 +178,8 @@ bool record_shared_by_people(const struct record *record, uint32_t item, uint32_
 /* A cell's last choice in a decision and its last answers; NULL when it made none. */
 const struct choice *record_choice(const struct record *record, uint32_t decision, uint32_t asked);
 const struct adoption *record_adoption(const struct record *record, uint32_t decision, uint32_t asked);
-/* What happened to an inject's expected action. */
-enum expected {
-    EXPECTED_MET,
-    EXPECTED_LATE,
-    EXPECTED_SEEN,   /* opened or acknowledged, but the act itself is not in the log */
-    EXPECTED_NEVER,  /* no trace of it */
-    EXPECTED_NOBODY, /* no person played the cell while it had the item: nothing could be expected of it */
-    EXPECTED_NOT_DELIVERED
-};
-struct expectation {
-    enum expected state;
-    bool sharing; /* judged by passing it on; else by acknowledging it */
-    uint32_t item, known_second, opened_second, acknowledged_second, passed_second; /* or SECOND_NONE */
-    uint32_t taken_seconds; /* from having it to the act; SECOND_NONE: never */
-};
-struct expectation record_expectation(const struct record *record, uint32_t inject);
+/* Whether people played the cell at some time from `second` on. */
+bool record_people_since(const struct record *record, uint32_t cell, uint32_t second);
 
 /* The text as it was read at `place` (exercise_said); as it is written when it holds no values or was not read. */
 struct text record_said(struct record *record, const struct text *text, uint32_t place);

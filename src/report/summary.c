@@ -76,10 +76,9 @@ static void expected_line(struct page *page)
 {
     struct expected_figures figures = figures_expected(page->record, INDEX_NONE);
     line_begin(page, WORD_EXPECTED);
-    page_say(page, WORD_EXPECTED_FIGURES,
-             figures.stated - figures.by[EXPECTED_NOT_DELIVERED] - figures.by[EXPECTED_NOBODY],
-             figures.by[EXPECTED_MET], figures.by[EXPECTED_LATE], figures.by[EXPECTED_SEEN], figures.by[EXPECTED_NEVER],
-             figures.by[EXPECTED_NOBODY], figures.by[EXPECTED_NOT_DELIVERED]);
+    page_say(page, WORD_EXPECTED_FIGURES, figures.stated - figures.by[TASK_UNOPENED] - figures.by[TASK_OF_NO_ONE],
+             figures.by[TASK_IN_TIME], figures.by[TASK_LATE], figures.by[TASK_UNDONE], figures.by[TASK_UNFINISHED],
+             figures.by[TASK_OF_NO_ONE], figures.by[TASK_UNOPENED]);
     line_end(page);
 }
 

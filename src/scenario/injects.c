@@ -75,24 +75,6 @@ static void read_repeats(struct compiler *compiler, struct node *node, struct pr
         inject->times = (uint32_t)times;
 }
 
-static void read_expect(struct compiler *compiler, struct node *node, struct program_inject *inject)
-{
-    struct section section;
-    if (!section_read(compiler, node, TABLE_expect, &section))
-        return;
-    if (section.at[KEY_expect_cell])
-        inject->expect_cell = symbol_resolve(compiler, SYMBOL_CELL, section.at[KEY_expect_cell]);
-    if (inject->expect_cell != INDEX_NONE && compiler->program->cells[inject->expect_cell].seat != SEAT_PLAYER) {
-        voice_warn(compiler, section.at[KEY_expect_cell], "a cell that people play",
-                   "nobody sits at `" STR_FMT "` to do it: the report will judge nothing",
-                   STR_ARG(compiler->program->cells[inject->expect_cell].id));
-    }
-    value_prose(compiler, section.at[KEY_expect_to], &inject->expect_to);
-    /* not whole ticks: what people do is measured in seconds */
-    int64_t within = section.at[KEY_expect_within] ? value_span(compiler, section.at[KEY_expect_within]) : 0;
-    inject->expect_within_minutes = within > 0 ? (uint32_t)within : 0;
-}
-
 /* Percent of the state when it is tried, kept within 0..100. */
 static struct expr *read_odds(struct compiler *compiler, struct node *node)
 {
@@ -182,8 +164,6 @@ static void read_inject(struct compiler *compiler, const struct section *section
     inject->marking = value_line(compiler, section->at[KEY_inject_marking], compiler->program->marking);
     if (section->at[KEY_inject_objective])
         inject->objective = symbol_resolve(compiler, SYMBOL_OBJECTIVE, section->at[KEY_inject_objective]);
-    if (section->at[KEY_inject_expect])
-        read_expect(compiler, section->at[KEY_inject_expect], inject);
     read_cites(compiler, section->at[KEY_inject_cites], inject);
     value_check_line(compiler, section->at[KEY_inject_title]);
     value_check_line(compiler, section->at[KEY_inject_from]);
@@ -214,7 +194,7 @@ void injects_read(struct compiler *compiler)
         struct program_inject *inject = &program->injects[program->inject_count++];
         struct section section;
         inject->id = store_text(compiler, injects->items[i].id);
-        inject->objective = inject->expect_cell = inject->stage = INDEX_NONE;
+        inject->objective = inject->stage = INDEX_NONE;
         inject->times = 1;
         if (section_read(compiler, injects->items[i].node, TABLE_inject, &section))
             read_inject(compiler, &section, inject, &compiler->injects[i]);

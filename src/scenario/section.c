@@ -120,9 +120,28 @@ bool section_fits(struct compiler *compiler, const struct node *node, enum key_i
     return true;
 }
 
+/* What to write in place of a key that the language had; NULL: it had none of this name. */
+static const char *in_place_of(struct compiler *compiler, const struct node *mapping, struct str name,
+                               enum detail table)
+{
+    if (table != TABLE_inject || !str_equal(name, STR("expect")))
+        return NULL;
+    struct str inject = mapping->key ? tree_shown(mapping->key->text) : STR("inject");
+    return voice_say(compiler,
+                     "a task: `tasks: {" STR_FMT "_done: {cell: ..., after: " STR_FMT
+                     ", within: ..., by: acknowledge, text: ...}}`",
+                     STR_ARG(inject), STR_ARG(inject));
+}
+
 static void report_unknown(struct compiler *compiler, const struct node *mapping, const struct node *node,
                            enum detail table)
 {
+    const char *now = in_place_of(compiler, mapping, node->key->text, table);
+    if (now) {
+        voice_error(compiler, node->key, now, "%s has no `" STR_FMT "` any more", what_of(table),
+                    STR_ARG(node->key->text));
+        return;
+    }
     struct suggestion suggestion = suggestion_for(compiler, node->key->text);
     for (uint32_t i = 0; i < KEY_COUNT; i++)
         if (section_keys[i].table == table && section_keys[i].name)

@@ -264,7 +264,8 @@ static void warn_undone(struct compiler *compiler, const struct node *place, con
                STR_ARG(to), STR_ARG(task->id));
 }
 
-/* A named policy is told of what the standard one does and it does not. */
+/* A named policy is told of what the standard one does and it does not; that it does not share is said by what it
+ * shares. */
 void tasks_check(struct compiler *compiler)
 {
     for (uint32_t i = 0; i < compiler->program->task_count; i++) {
@@ -277,7 +278,7 @@ void tasks_check(struct compiler *compiler)
         }
         for (uint32_t p = 1; p < cell->policy_count; p++) {
             const struct policy_source *policy = &compiler->policies[cell->policy_first + p];
-            if (!can_do(compiler, policy, i))
+            if (program_done_as_told(task) && !can_do(compiler, policy, i))
                 warn_undone(compiler, policy->node->key,
                             voice_say(compiler, "the policy `" STR_FMT "` of `" STR_FMT "`", STR_ARG(policy->name),
                                       STR_ARG(cell->id)),

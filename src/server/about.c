@@ -104,19 +104,6 @@ static void objective_of(const struct telling *telling, uint32_t objective)
         json_text(telling->json, telling->program->objectives[objective].id);
 }
 
-static void expected_of(const struct telling *telling, const struct program_inject *inject)
-{
-    if (inject->expect_cell == INDEX_NONE) {
-        json_key_nothing(telling->json, "expect");
-        return;
-    }
-    json_key_object(telling->json, "expect");
-    cell_id(telling, "cell", inject->expect_cell);
-    text(telling, "to", &inject->expect_to);
-    json_key_number(telling->json, "within_minutes", inject->expect_within_minutes);
-    json_close_object(telling->json);
-}
-
 static void cites_of(const struct telling *telling, const struct program_inject *inject)
 {
     const struct program *program = telling->program;
@@ -131,6 +118,19 @@ static void cites_of(const struct telling *telling, const struct program_inject 
         json_close_object(telling->json);
     }
     json_close_list(telling->json);
+}
+
+/* As the language of scenarios writes it. */
+static void condition_of(const struct telling *telling, code_at code)
+{
+    struct buf when;
+    if (code == CODE_NONE)
+        return;
+    buf_init(&when, WHEN_BYTES_MAX);
+    program_infix(telling->program, code, &when);
+    json_key_text(telling->json, "when", (struct str){when.ptr, when.len});
+    telling->json->failed = telling->json->failed || when.failed;
+    buf_free(&when);
 }
 
 static void inject(const struct telling *telling, const struct program_inject *inject)
@@ -149,18 +149,10 @@ static void inject(const struct telling *telling, const struct program_inject *i
     minutes(telling, "at_minutes", inject->at);
     json_key_truth(json, "conditional", inject->when != CODE_NONE);
     json_key_truth(json, "by_hand", program_by_hand(inject));
-    if (inject->when != CODE_NONE) {
-        struct buf when;
-        buf_init(&when, WHEN_BYTES_MAX);
-        program_infix(telling->program, inject->when, &when);
-        json_key_text(json, "when", (struct str){when.ptr, when.len});
-        json->failed = json->failed || when.failed;
-        buf_free(&when);
-    }
+    condition_of(telling, inject->when);
     json_key_number(json, "times", inject->times);
     ids_of_cells(telling, "release", inject->release);
     objective_of(telling, inject->objective);
-    expected_of(telling, inject);
     cites_of(telling, inject);
     json_close_object(json);
 }
@@ -202,6 +194,30 @@ static void decision(const struct telling *telling, const struct program_decisio
     json_key_text(json, "otherwise", telling->program->options[decision->option_first + decision->otherwise].id);
     objective_of(telling, decision->objective);
     options_of(telling, decision);
+    json_close_object(json);
+}
+
+static void task(const struct telling *telling, const struct program_task *task)
+{
+    const struct program *program = telling->program;
+    struct buf *json = telling->json;
+    json_open_object(json);
+    json_key_text(json, "id", task->id);
+    text(telling, "text", &task->text);
+    cell_id(telling, "cell", task->cell);
+    if (task->after != INDEX_NONE)
+        json_key_text(json, "after", program->injects[task->after].id);
+    condition_of(telling, task->when);
+    minutes(telling, "within_minutes", task->within);
+    json_key_word(json, "by", words_at(WORDS_task_by, task->by));
+    if (task->by == BY_DECISION)
+        json_key_text(json, "decision", program->decisions[task->whom].id);
+    else if (task->by == BY_WRITE && task->whom == INDEX_NONE)
+        json_key_word(json, "with", "control");
+    else if (task->whom != INDEX_NONE)
+        cell_id(telling, "with", task->whom);
+    json_key_truth(json, "critical", task->critical);
+    objective_of(telling, task->objective);
     json_close_object(json);
 }
 
@@ -325,6 +341,7 @@ static void inside(const struct telling *telling)
     EACH("objectives", objectives, objective_count, objective)
     EACH("injects", injects, inject_count, inject)
     EACH("decisions", decisions, decision_count, decision)
+    EACH("tasks", tasks, task_count, task)
     EACH("assessments", assessments, assessment_count, assessment)
     EACH("variables", variables, variable_count, variable)
     EACH("parameters", parameters, parameter_count, parameter)

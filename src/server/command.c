@@ -591,6 +591,19 @@ static void make_seat(struct making *making)
         making->verdict = VERDICT_NOT_PERMITTED; /* nobody could play it: it would stand still */
 }
 
+/* A cell names a task by its own number, and control and evaluators by its id. */
+static void make_done(struct making *making)
+{
+    simple(making, EVENT_DONE);
+    if (making->place->role == ROLE_PLAYER)
+        making->event.a = found_by_number(making, "task", exercise_find_task);
+    else
+        making->event.a = program_find_task(making->play->program, string_member(making, "task", true, ID_BYTES_MAX));
+    if (making->event.a == INDEX_NONE)
+        unknown(making);
+    making->event.b = truth_member(making, "done");
+}
+
 static void make_note(struct making *making)
 {
     simple(making, EVENT_NOTE);

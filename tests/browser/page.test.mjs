@@ -182,7 +182,7 @@ test('control room, notebook and projector', async () => {
   const conditional = control.locator('.queue-row', { has: control.locator('.queue-when', { hasText: /“tension” ≥\s\d+/ }) }).first();
   await conditional.locator('.queue-head').click();
   await conditional.locator('.facts', { hasText: /“tension” ≥\s\d+.*now: .*tension \d+/ }).waitFor();
-  for (const tab of ['conduct', 'decide', 'world', 'messages']) {
+  for (const tab of ['conduct', 'decide', 'tasks', 'world', 'messages']) {
     await control.evaluate((name) => (location.hash = `control/${name}`), tab);
     await control.locator(`[data-tab=${tab}][aria-selected=true]`).waitFor();
     await hasNoViolations(control, `control, ${tab}`);

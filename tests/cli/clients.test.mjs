@@ -116,12 +116,12 @@ for (const scenario of scenarios)
     assert.doesNotMatch(text, /\bundefined\b|\bNaN\b|\binf\b|\(null\)|T\+-/);
 
     // expected actions: each in one class, and nobody's who had no person
-    const expecting = about.injects.filter(({ expect }) => expect), theirs = expecting.filter(({ expect }) => cells.includes(expect.cell)).length;
+    const expecting = about.tasks, theirs = expecting.filter(({ cell }) => cells.includes(cell)).length;
     const [judged, met, late, seen, none, nobody, undelivered] = said('EXPECTED_FIGURES');
     assert.equal(met + late + seen + none, judged);
     assert.equal(judged + nobody + undelivered, expecting.length);
     assert.ok(judged <= theirs && nobody <= expecting.length - theirs, `${judged} of ${theirs}`);
-    const states = ['IN_TIME', 'LATE', 'SEEN', 'NO_TRACE'].map((name) => words[name]);
+    const states = ['IN_TIME', 'LATE', 'NOT_DONE', 'NOT_OVER'].map((name) => words[name]);
     for (const objective of (about.objectives ?? []).keys())
       for (const [, cell, , , , , , state] of rowsUnder(page, `objective-${objective + 1}`, 'h3').filter((row) => row.length === 9))
         if (states.some((word) => state.startsWith(word))) assert.ok(cells.includes(cell), `${cell}: ${state}`);

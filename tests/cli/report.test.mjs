@@ -29,12 +29,14 @@ objectives:
   judge: {text: {de: Urteilen, fr: Juger}}
 injects:
   late: {at: T+02:00, release: [people], objective: act, text: {de: spät, fr: tard}}
-  early: {at: T+00:00, release: [people], objective: act, title: {de: früh, fr: tôt}, text: {de: früh, fr: tôt},
-    expect: {cell: people, to: {de: lesen, fr: lire}, within: 30m}}
-  bots: {at: T+00:00, release: [machine], objective: act, text: {de: für den Bot, fr: pour le bot},
-    expect: {cell: machine, to: {de: lesen, fr: lire}, within: 30m}}
-  theirs: {at: T+00:00, release: [outside], objective: act, text: {de: für die Leitung, fr: pour la direction},
-    expect: {cell: outside, to: {de: lesen, fr: lire}, within: 30m}}
+  early: {at: T+00:00, release: [people], objective: act, title: {de: früh, fr: tôt}, text: {de: früh, fr: tôt}}
+  bots: {at: T+00:00, release: [machine], objective: act, text: {de: für den Bot, fr: pour le bot}}
+  theirs: {at: T+00:00, release: [outside], objective: act, text: {de: für die Leitung, fr: pour la direction}}
+tasks:
+  read_early: {cell: people, after: early, within: 30m, critical: true, objective: act, by: acknowledge, text: {de: lesen, fr: lire}}
+  read_bots: {cell: machine, after: bots, within: 30m, objective: act, by: acknowledge, text: {de: lesen, fr: lire}}
+  answer_soon: {cell: people, when: open(both), within: 20m, objective: judge, by: {decision: both}, text: {de: bald antworten, fr: répondre vite}}
+  seen_outside: {cell: outside, after: theirs, within: 30m, by: control, text: {de: gesehen, fr: vu}}
 decisions:
   both: {opens: {at: T+00:00}, ask: [people, machine], agree: joint, within: 30m, otherwise: no, objective: judge,
     options: {yes: {text: {de: ja, fr: oui}}, no: {text: {de: nein, fr: non}}}}
@@ -86,7 +88,7 @@ test('people, bots and control are told apart, and acts stand where they belong'
   // who acted
   const summary = part(page, 'SUMMARY');
   assert.match(summary, /Menschen : Übende; Maschine : nur Bots; Außen : Leitung/);
-  assert.match(summary, /Mit einer Einlage, die Übende erreichte: 1\. Im Protokoll rechtzeitig: 1; verspätet: 0; nur gelesen: 0; keine Spur: 0\. Zelle ohne Übende: 2\./);
+  assert.match(summary, /Für Zellen mit Übenden fällig: 3\. Rechtzeitig: 1; verspätet: 0; nicht erfolgt: 2; Frist am Ende noch offen: 0\. Vom Bot getan oder Zelle ohne Übende: 1\. Nie fällig geworden: 0\./);
   assert.match(summary, /von Übenden mehr als einer Zelle beantwortet: 0\. Runden, die auch Bots beantworteten \(in keiner Zahl enthalten\): 1\./);
   assert.match(part(page, 'OVERVIEW'), /Außen Dehors – – Leitung 0/);
 
@@ -112,9 +114,9 @@ test('people, bots and control are told apart, and acts stand where they belong'
   const brief = part(page, 'BRIEF');
   assert.match(brief, /Die Übungszeit lief 90 min\. Die Übungsleitung hat die Übung beendet/);
   assert.match(brief, /T\+00:30 both: nein \(durch Vorgabe: Zeit abgelaufen, während die Leitung die Uhr vorstellte\)/);
-  assert.match(brief, /Für 1 erwartete Handlung kann das Protokoll ein Zeichen am Bildschirm zeigen: rechtzeitig 1, verspätet 0, nur gelesen 0, keines 0\./);
+  assert.match(brief, /3 erwartete Handlungen von Übenden: rechtzeitig 1, verspätet 0, nicht erfolgt 2, Frist noch offen 0\./);
   assert.match(brief, /Menschen : Übende; Maschine : nur Bots; Außen : Leitung/);
-  assert.match(part(page, 'objective-1', 'h3'), /rechtzeitig beurteilt nach: Bestätigung/);
+  assert.match(part(page, 'objective-1', 'h3'), /lesen lire kritisch \d+ früh people Bestätigung 30 min T\+00:00 T\+00:00 \d+ s rechtzeitig people-1/);
 
   // nothing of the kind of exercise is said that the scenario does not say
   const overview = part(page, 'OVERVIEW');
@@ -125,7 +127,7 @@ test('people, bots and control are told apart, and acts stand where they belong'
   for (const english of ['Executive', 'acknowledg', 'Decision', 'control called', 'delivered', 'seconds to a second']) assert.doesNotMatch(words(page), new RegExp(english));
 });
 
-test('who shares what is expected of it is judged by that, and an objective’s row leaves nothing out of its sum', async () => {
+test('each task stands under its objective with the act that did it, whose, when, and whether in time', async () => {
   const file = join(folder, 'sent.yaml');
   writeFileSync(file, `entente: 1
 id: sent
@@ -134,28 +136,73 @@ time: {startex: 2024-03-05T09:00:00Z, tick: 10m, length: 2h}
 cells:
   station: {side: net}
   centre: {side: net}
+  ward: {side: net}
+  umpire: {side: net, seat: control}
 objectives: {prompt: {text: {en: Every message arrives}}}
 injects:
-  check_in: {at: T+00:00, release: [station], objective: prompt, title: {en: Check-in}, text: {en: a}, expect: {cell: station, to: {en: send it}, within: 30m}}
-  water: {at: T+00:00, release: [station], objective: prompt, title: {en: Water}, text: {en: b}, expect: {cell: station, to: {en: send it}, within: 30m}}
-  receipt: {at: T+00:00, release: [centre], objective: prompt, title: {en: Receipt}, text: {en: c}, expect: {cell: centre, to: {en: confirm it}, within: 30m}}
-  beyond: {at: T+01:50, release: [station], objective: prompt, title: {en: Beyond}, text: {en: d}, expect: {cell: station, to: {en: send it}, within: 30m}}
+  check_in: {at: T+00:00, release: [station], title: {en: Check-in}, text: {en: a}}
+  water: {at: T+00:00, release: [station], title: {en: Water}, text: {en: b}}
+  receipt: {at: T+00:00, release: [centre], title: {en: Receipt}, text: {en: c}}
+  beyond: {at: T+01:50, release: [station], title: {en: Beyond}, text: {en: d}}
+tasks:
+  check_in_sent: {cell: station, after: check_in, within: 30m, objective: prompt, by: {share: centre}, text: {en: send it}}
+  water_read: {cell: station, after: water, within: 10m, objective: prompt, by: acknowledge, text: {en: confirm it}}
+  water_sent: {cell: station, after: water, within: 20m, critical: true, objective: prompt, by: {share: centre}, text: {en: pass it on}}
+  asked: {cell: station, after: water, within: 40m, objective: prompt, by: {write: control}, text: {en: ask control}}
+  chosen: {cell: station, when: open(route), within: 40m, objective: prompt, by: {decision: route}, text: {en: choose}}
+  ticked: {cell: station, after: water, within: 30m, objective: prompt, by: cell, text: {en: tick}}
+  heard: {cell: station, after: water, within: 30m, objective: prompt, by: control, text: {en: heard}}
+  soon: {cell: station, after: water, within: 2h, objective: prompt, by: {write: centre}, text: {en: write}}
+  receipt_read: {cell: centre, after: receipt, within: 30m, objective: prompt, by: acknowledge, text: {en: receipt}}
+  receipt_told: {cell: centre, after: receipt, within: 30m, objective: prompt, by: control, text: {en: receipt told}}
+  beyond_sent: {cell: station, after: beyond, within: 30m, by: {share: centre}, text: {en: send beyond}}
+decisions:
+  route: {opens: {at: T+00:00}, title: {en: Which way}, ask: [station], within: 1h, otherwise: stay, options: {stay: {text: {en: Stay}}, go: {text: {en: Go}}}}
+bots: {centre: {does: {receipt_read: {takes: 10m}}}}
 `);
   const table = await Table.serve(file, folder, ['--pace', '1']);
-  const control = await table.join('control-1'), station = await table.join('station-1');
+  const control = await table.join('control-1'), observer = await table.join('observer-1'), station = await table.join('station-1');
   await control.must('seat', { cell: 'station', bot: false });
   await control.must('start');
   const items = await until(async () => { const found = (await station.view()).items; return found.length >= 2 && found; }, 'two items');
   const numbered = (title) => items.find((one) => Object.values(one.title)[0] === title).number;
+  const { tasks } = await station.view();
+  assert.deepEqual(tasks.map(({ number, text, open, ticked, deadline_second }) => [number, text, open, ticked, deadline_second]), [[1, { en: 'tick' }, true, false, 1800]], 'a cell sees what it ticks off, and no other task');
   await station.must('share', { item: numbered('Check-in'), with: ['centre'] });
-  await station.must('open', { item: numbered('Water') });
+  await station.must('choose', { decision: 1, option: 'go' });
+  await station.must('done', { task: 1, done: true });
+  await station.must('done', { task: 1, done: false });
+  await station.must('done', { task: 1, done: true });
+  assert.equal((await station.command('done', { task: 2, done: true })).status, 409);
+  await observer.must('done', { task: 'heard', done: true });
+  assert.equal((await control.command('done', { task: 'ticked', done: true })).json.code, 'not_permitted', 'control says what control sees');
+  const of = async (id) => (await control.view()).tasks.find((task) => task.id === id);
+  assert.equal((await of('heard')).ticked_by, 'observer-1');
+  assert.equal((await station.view()).tasks[0].ticked_by, 'station-1');
+  await control.must('jump', { to_second: 1200 });
+  assert.deepEqual([(await of('ticked')).done_second, (await of('water_sent')).late_second, (await of('water_sent')).done_second], [600, 1200, null]);
+  assert.equal((await station.command('done', { task: 1, done: false })).json.code, 'nothing_to_do', 'what counted stays');
+  await station.must('share', { item: numbered('Water'), with: ['centre'] });
+  await station.must('request', { text: 'What of the water?' });
   await control.must('endex', { word: 'ENDEX' });
   await table.stop();
   const { stdout: page } = spawnSync(entente, ['report', table.run, '-o', '-'], { encoding: 'utf8' });
   const shown = part(page, 'objective-1', 'h3');
-  assert.match(shown, /Check-in station send it 30 min T\+00:00 – \d+ s in time judged by sharing/);
-  assert.match(shown, /Water station send it 30 min T\+00:00 – – only read judged by acknowledging/);
-  assert.match(part(page, 'OBJECTIVES'), /in time 1, late 0, only read 1, no trace 0; no person in the cell 1; not delivered 1/);
+  for (const row of [
+    /send it \d+ Check-in station sharing with centre 30 min T\+00:00 T\+00:00 \d+ s in time station-1/,
+    /confirm it \d+ Water station acknowledging 10 min T\+00:00 – – not done ☐/,
+    /pass it on critical \d+ Water station sharing with centre 20 min T\+00:00 T\+00:20 20 min late station-1/,
+    /ask control \d+ Water station writing to control 40 min T\+00:00 T\+00:20 20 min in time station-1/,
+    /choose station deciding: Which way 40 min T\+00:00 T\+00:00 \d+ s in time station-1/,
+    /tick \d+ Water station ticked off by the cell 30 min T\+00:00 T\+00:00 \d+ s in time station-1/,
+    /heard \d+ Water station ticked off by control or an evaluator 30 min T\+00:00 T\+00:00 \d+ s in time observer-1/,
+    /write \d+ Water station writing to centre 2 h 00 min T\+00:00 – – time not over/,
+    /receipt \d+ Receipt centre acknowledging 30 min T\+00:00 T\+00:10 10 min by its bot/,
+    /receipt told \d+ Receipt centre ticked off by control or an evaluator 30 min T\+00:00 – – no person in the cell/,
+  ])
+    assert.match(shown, row);
+  assert.match(part(page, 'OBJECTIVES'), /in time 5, late 1, not done 1, time not over 1; bot, or no person in the cell 2; never opened 0/);
+  assert.match(words(page), /Expected actions that serve no objective [\s\S]*send beyond station sharing with centre 30 min – – – never opened/);
 });
 
 test('the rating of an objective stands under it with its reason, the last one of a seat ticked, also one given after ENDEX', async () => {
@@ -181,7 +228,7 @@ test('the rating of an objective stands under it with its reason, the last one o
   assert.match(page, new RegExp(`${closed.count}:${closed.head}`), 'the record is closed without it');
   const rows = part(page, 'OBJECTIVES');
   assert.match(rows, /Handlung Action [\s\S]*? ☐ ☐ ☐ ☑ observer-1 /);
-  assert.match(rows, /Urteilen Juger – keines genannt ☐ ☑ observer-2 ☑ observer-1 ☐ /);
+  assert.match(rows, /Urteilen Juger – rechtzeitig 0, verspätet 0, nicht erfolgt 0, Frist noch offen 1; Bot oder Zelle ohne Übende 0; nie fällig geworden 0 ☐ ☑ observer-2 ☑ observer-1 ☐ /);
   const judged = part(page, 'objective-2', 'h3');
   assert.match(judged, /P observer-1 .*Erst gut \(später geändert\) S observer-2 .*Mit Mühe M observer-1 .*Bei näherem Hinsehen/);
   assert.match(part(page, 'AFTER'), /Bei näherem Hinsehen Bewertung: M Urteilen Juger/);

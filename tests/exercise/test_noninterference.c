@@ -2,10 +2,10 @@
  *
  * A pair of exercises is played from one script. The low part of it, what the cell may know of, is the same in both;
  * the high part is drawn for each of the two apart: what is sent, released, shared and recalled among others, their
- * letters, requests, choices in which they decide for themselves, answers, openings and acknowledgements; the words of
- * injects that others get, the variables that only concern others, notes, holds of what the cell never gets, comings
- * and goings. Then everything that a seat of the cell is sent is compared: whole views, changes, which of its own
- * numbers mean something, verdicts; bytes, sizes, order.
+ * letters, requests, choices in which they decide for themselves, answers, openings and acknowledgements, what they
+ * tick off and control of them, so their tasks; the words of injects that others get, the variables that only concern
+ * others, notes, holds of what the cell never gets, comings and goings. Then everything that a seat of the cell is sent
+ * is compared: whole views, changes, which of its own numbers mean something, verdicts; bytes, sizes, order.
  *
  * A harness that finds nothing must be able to find something: each of a dozen leaks is put in between and has to be
  * caught.
@@ -44,6 +44,8 @@ enum leak { /* what a careless view would add to the stream */
             LEAK_SAID,            /* the values in what others read */
             LEAK_FIRST,           /* what others chose in a first round, before it is revealed */
             LEAK_ASKED,           /* that others are asked what the cell is not, for want of knowing */
+            LEAK_TASKS,           /* which tasks are open, done or late: not the cell's alone */
+            LEAK_TICKED,          /* what others ticked off, or control of them */
             LEAK_COUNT,
 };
 
@@ -95,6 +97,23 @@ static void leak_answers_into(const struct side *side, struct buf *frame)
     case LEAK_CHANGED: buf_printf(frame, "%d", side->changes > 0); break;
     case LEAK_CHANGES: buf_printf(frame, "%u", side->changes); break;
     case LEAK_LATEST: buf_printf(frame, "%u", side->latest); break;
+    default: break;
+    }
+}
+
+static void leak_tasks_into(const struct side *side, struct buf *frame)
+{
+    const struct kernel *kernel = exercise_kernel(side->exercise);
+    const struct program *program = scenarios[THREE_CELLS].program;
+    switch (side->leak) {
+    case LEAK_TASKS:
+        for (uint32_t i = 0; i < 3 * program->task_count; i++)
+            buf_printf(frame, "%d ", kernel_slots(kernel)[program->tasks[0].opened_slot + i]);
+        break;
+    case LEAK_TICKED:
+        for (uint32_t i = 0; i < program->task_count; i++)
+            buf_printf(frame, "%d", program->tasks[i].cell != side->cell && kernel_task_ticked(kernel, i));
+        break;
     default: break;
     }
 }
@@ -164,7 +183,7 @@ static void leak_into(struct side *side, struct buf *frame)
             if (kernel_item(kernel, i)->known >> side->cell & 1)
                 buf_printf(frame, "%u ", kernel_item(kernel, i)->acknowledged);
         break;
-    default: leak_answers_into(side, frame); break;
+    default: leak_answers_into(side, frame), leak_tasks_into(side, frame); break;
     }
 }
 
@@ -246,7 +265,7 @@ static void high_event(struct side *side)
     static const char *const variables[] = {"xa", "xb", "xc"};
     static const char *const own[] = {"own_a", "own_b", "own_c"};
     high_words(side, body, sizeof(body));
-    switch (below(seed, 23)) {
+    switch (below(seed, 25)) {
     case 22: /* what the cell would be asked, if it knew what they know */
         by_cell.kind = EVENT_CHOOSE, by_cell.b = below(seed, 2);
         by_cell.a = program_find_decision(scenarios[THREE_CELLS].program, str_of(not_asked[side->cell]));
@@ -256,6 +275,17 @@ static void high_event(struct side *side)
         by_cell.cell = (side->cell + 1) % CELLS, by_cell.kind = EVENT_CHOOSE, by_cell.b = below(seed, 3);
         by_cell.a = program_find_decision(scenarios[THREE_CELLS].program, STR("apart.first"));
         act(side, seat_of(by_cell.cell, seed), by_cell, "{\"reason\":\"mine\"}");
+        break;
+    case 24:
+        by_control.kind = EVENT_DONE, by_control.b = below(seed, 2);
+        by_control.a = program_find_task(scenarios[THREE_CELLS].program, STR("spoke_b"));
+        if (side->cell != 1)
+            act(side, 0, by_control, "");
+        break;
+    case 23:
+        by_cell.kind = EVENT_DONE, by_cell.a = below(seed, scenarios[THREE_CELLS].program->task_count);
+        by_cell.b = below(seed, 2);
+        act(side, seat, by_cell, "");
         break;
     case 20: /* what holds, and that control goes on, is nobody's but control's */
         by_control.kind = EVENT_ENDING, by_control.a = below(seed, 2);
@@ -342,6 +372,7 @@ static void tag_last_item(struct side *side)
 static void probe(struct side *side, uint32_t number)
 {
     uint32_t item = exercise_find_item(side->exercise, side->seat, number);
+    buf_printf(&side->stream, "task %d;", exercise_find_task(side->exercise, side->seat, number) != INDEX_NONE);
     buf_printf(&side->stream, "item %d decision %d round %d;", item != INDEX_NONE,
                exercise_find_decision(side->exercise, side->seat, number) != INDEX_NONE,
                exercise_find_round(side->exercise, side->seat, number) != INDEX_NONE);
@@ -358,11 +389,12 @@ static void probe(struct side *side, uint32_t number)
 /* The cell acts on what it sees under its own number, as the server translates it. */
 static void own_action(struct side *side, uint64_t *low)
 {
-    uint32_t kind = below(low, 8), number = 1 + below(low, 12), value = below(low, 9), mask = 1 + below(low, 15);
+    uint32_t kind = below(low, 9), number = 1 + below(low, 12), value = below(low, 9), mask = 1 + below(low, 15);
     struct event event = {.cell = side->cell};
     uint32_t item = exercise_find_item(side->exercise, side->seat, number);
     uint32_t decision = exercise_find_decision(side->exercise, side->seat, 1 + number % 7);
     uint32_t round = exercise_find_round(side->exercise, side->seat, 1 + number % 2);
+    uint32_t task = exercise_find_task(side->exercise, side->seat, 1 + number % 3);
     const char *body = "";
     char words[64];
     snprintf(words, sizeof(words), "{\"text\":\"low %u\"}", value);
@@ -374,6 +406,7 @@ static void own_action(struct side *side, uint64_t *low)
     case 4: event.kind = EVENT_REQUEST, event.a = item, body = words; break;
     case 5: event.kind = EVENT_CHOOSE, event.a = decision, event.b = value % 4; break;
     case 6: event.kind = EVENT_ANSWER, event.a = round, event.b = value, event.c = side->seat; break;
+    case 7: event.kind = EVENT_DONE, event.a = task, event.b = value % 2; break;
     default: event.kind = EVENT_SKIP, event.a = value; break; /* it may not */
     }
     /* INDEX_NONE is ITEM_NONE: a request about what the cell does not have would be one about nothing, so the server

@@ -97,8 +97,11 @@ static void test_head(void **state)
                      "injects:\n"
                      "  first: {at: T+00:00, release: all, text: {en: One, ko: 하나}, objective: goal,\n"
                      "          cites: [UNSCR 1718], method: phone, precedence: flash, kind: report,\n"
-                     "          from: HQ, notes: careful, marking: RESTRICTED,\n"
-                     "          expect: {cell: b, to: Answer, within: 15m}}\n");
+                     "          from: HQ, notes: careful, marking: RESTRICTED}\n"
+                     "tasks:\n"
+                     "  answer: {cell: b, after: first, within: 20m, critical: true, objective: goal, text: Answer,\n"
+                     "           by: {write: control}}\n"
+                     "  seen: {cell: d, when: T > 30, within: 1h, by: control}\n");
     const struct program *program = compiled.program;
     assert_null(program_verify(program));
     assert_str(program->id, "small");
@@ -127,8 +130,14 @@ static void test_head(void **state)
     assert_str(inject->method, "phone");
     assert_str(inject->marking, "RESTRICTED");
     assert_int_equal(inject->objective, 0);
-    assert_int_equal(inject->expect_cell, 1);
-    assert_int_equal(inject->expect_within_minutes, 15);
+    const struct program_task *answer = &program->tasks[0], *seen = &program->tasks[1];
+    assert_int_equal(program->task_count, 2);
+    assert_true(answer->cell == 1 && answer->after == 0 && answer->when == CODE_NONE && answer->critical);
+    assert_true(answer->by == BY_WRITE && answer->whom == INDEX_NONE && answer->objective == 0);
+    assert_int_equal(program_eval(program, answer->within, NULL), 20);
+    assert_true(seen->cell == 3 && seen->after == INDEX_NONE && seen->when != CODE_NONE && !seen->critical);
+    assert_true(seen->by == BY_CONTROL && seen->objective == INDEX_NONE);
+    assert_int_equal(answer->opened_slot + 3, seen->opened_slot);
     assert_int_equal(inject->cite_count, 1);
     assert_int_equal(program->cites[inject->cite_first], 0);
     assert_str(inject->from.in[0], "HQ");

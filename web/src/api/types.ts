@@ -44,7 +44,6 @@ export interface InjectOfExercise {
   when?: string; /* its condition, in the language of scenarios */
   release: string[];
   objective?: string | null;
-  expect?: { cell: string; to: Said; within_minutes?: number } | null;
   cites?: Citation[];
 }
 
@@ -55,6 +54,20 @@ export interface DecisionOfExercise {
   ask: string[];
   agree: string;
   options: { id: string; text: Said; outcomes?: Said[] }[];
+}
+
+export interface TaskOfExercise {
+  id: string;
+  text?: Said | null;
+  cell: string;
+  after?: string; /* the inject that it follows, or `when`, its condition in the language of scenarios */
+  when?: string;
+  within_minutes?: number;
+  by: 'share' | 'acknowledge' | 'decision' | 'write' | 'cell' | 'control';
+  with?: string; /* cell, or control */
+  decision?: string;
+  critical: boolean;
+  objective?: string | null;
 }
 
 export interface CapabilityOfExercise {
@@ -123,6 +136,7 @@ export interface Exercise {
   objectives?: Objective[];
   injects?: InjectOfExercise[];
   decisions?: DecisionOfExercise[];
+  tasks?: TaskOfExercise[];
   assessments?: AssessmentOfExercise[];
   variables?: VariableOfExercise[];
   capabilities?: CapabilityOfExercise[];
@@ -256,6 +270,22 @@ export interface Round {
   shortened?: boolean; /* as a decision's */
 }
 
+/** Of a player's view: what the own cell ticks off itself. Of one that is withdrawn the number is all. */
+export interface TaskState {
+  number: number;
+  id?: string; /* control and observers */
+  text?: Said | null; /* players */
+  withdrawn?: boolean;
+  open?: boolean;
+  ticked?: boolean; /* it counts when the clock moves on, and until then can be taken back */
+  ticked_by?: string | null; /* seat; nobody where a bot did it, or another act */
+  ticked_second?: number | null;
+  opened_second?: number | null;
+  deadline_second?: number | null;
+  done_second?: number | null;
+  late_second?: number | null;
+}
+
 export interface Person {
   seat?: string;
   cell: string | null;
@@ -339,6 +369,7 @@ export interface View {
   older?: number; /* that are left out */
   decisions: Decision[];
   rounds: Round[];
+  tasks?: TaskState[];
   people: Person[];
   ready?: Record<string, [number, number]>;
   queue?: Queued[];

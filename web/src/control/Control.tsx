@@ -2,7 +2,7 @@
  * and the private notes. Observers see the same without the means to act. */
 
 import { useSignal } from '@preact/signals';
-import { go, place, view } from '../state.ts';
+import { exercise, go, place, view } from '../state.ts';
 import { Tabs } from '../ui/choices.tsx';
 import { say } from '../words/index.ts';
 import { Asked } from './Asked.tsx';
@@ -14,13 +14,14 @@ import { Messages } from './Messages.tsx';
 import { Notes } from './Notes.tsx';
 import { Queue } from './Queue.tsx';
 import { Requests } from './Requests.tsx';
+import { isOpenTask, taskRows, Tasks } from './Tasks.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { World } from './World.tsx';
 
 export function Control() {
   const quick = useSignal(false);
   const named = place.value.split('/')[1];
-  const tab = named && ['decide', 'world', 'messages'].includes(named) ? named : 'conduct';
+  const tab = named && ['decide', 'tasks', 'world', 'messages'].includes(named) ? named : 'conduct';
   const open = [...(view.value?.decisions ?? []), ...(view.value?.rounds ?? [])].filter((one) => one.open).length;
   const log = view.value?.log;
   return (
@@ -36,6 +37,7 @@ export function Control() {
           tabs={[
             { id: 'conduct', text: say('conduct') },
             { id: 'decide', text: say('agenda'), count: open },
+            ...(exercise.value?.tasks?.length ? [{ id: 'tasks', text: say('expectedActions'), count: taskRows('').filter(isOpenTask).length }] : []),
             { id: 'world', text: say('world'), count: endingsWaiting.value.length },
             { id: 'messages', text: say('messages'), count: written.value.length },
           ]}
@@ -47,6 +49,7 @@ export function Control() {
             </div>
           )}
           {tab === 'decide' && <Asked />}
+          {tab === 'tasks' && <Tasks />}
           {tab === 'world' && <World />}
           {tab === 'messages' && <Messages />}
         </Tabs>

@@ -50,6 +50,7 @@ function Awaited({ when }: { when: string }) {
 function Facts({ row }: { row: QueueRow }) {
   const { inject } = row;
   const objective = exercise.value?.objectives?.find((one) => one.id === inject.objective);
+  const tasks = (exercise.value?.tasks ?? []).filter((task) => task.after === inject.id);
   return (
     <dl class="facts">
       {inject.when && <Awaited when={inject.when} />}
@@ -65,12 +66,14 @@ function Facts({ row }: { row: QueueRow }) {
           <dd>{plain(objective.text)}</dd>
         </div>
       )}
-      {inject.expect && (
+      {tasks.length > 0 && (
         <div>
           <dt>{say('expected')}</dt>
-          <dd>
-            {plain(cellName(inject.expect.cell))}: {plain(inject.expect.to)} {inject.expect.within_minutes != null && say('within', { n: inject.expect.within_minutes })}
-          </dd>
+          {tasks.map((task) => (
+            <dd key={task.id}>
+              {plain(cellName(task.cell))}: {plain(task.text) || task.id} {task.within_minutes != null && say('within', { n: task.within_minutes })}
+            </dd>
+          ))}
         </div>
       )}
       {plain(inject.notes) && (

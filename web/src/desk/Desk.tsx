@@ -11,6 +11,7 @@ import { isUnread } from './inbox.ts';
 import { ItemPane } from './ItemPane.tsx';
 import { List } from './List.tsx';
 import { Talk } from './Talk.tsx';
+import { TaskPane } from './TaskPane.tsx';
 
 function Reading() {
   const [, kind, text] = place.value.split('/');
@@ -25,6 +26,9 @@ function Reading() {
   if (decision) return <DecisionPane key={`decision ${number}`} decision={decision} />;
   const round = kind === 'round' ? seen?.rounds.find((one) => one.number === number) : undefined;
   if (round) return <RoundPane key={`round ${number}`} round={round} />;
+  const task = kind === 'task' ? seen?.tasks?.find((one) => one.number === number) : undefined;
+  if (task?.withdrawn) return <p class="reading empty">{say('withdrawn')}</p>;
+  if (task) return <TaskPane key={`task ${number}`} task={task} />;
   return (
     <div class="reading reading-nothing">
       <p class="empty">{say('chooseItem')}</p>

@@ -29,7 +29,7 @@ function RowHead({ entry }: { entry: Entry }) {
         )}
       </>
     );
-  return <span class="tag tag-ask">{say(entry.kind === 'decision' ? 'decision' : 'assessment')}</span>;
+  return <span class="tag tag-ask">{say(entry.kind === 'decision' ? 'decision' : entry.kind === 'task' ? 'task' : 'assessment')}</span>;
 }
 
 function RowFoot({ entry }: { entry: Entry }) {
@@ -40,6 +40,17 @@ function RowFoot({ entry }: { entry: Entry }) {
         {typeof sharedBy === 'string' && <span>{say('sharedBy', { cell: plain(cellName(sharedBy)) })}</span>}
         {recalled != null && <span class="tag">{say('withdrawn')}</span>}
         {acknowledged === true && !mine && <span class="row-done">✓ {say('acknowledged')}</span>}
+      </>
+    );
+  }
+  if (entry.kind === 'task') {
+    const { open, ticked, done_second: done, late_second: late, deadline_second: deadline } = entry.task;
+    return (
+      <>
+        {late != null && <span class="tag tag-flash">{say('overdue')}</span>}
+        {open && late == null && <Left until={deadline ?? null} />}
+        {!open && done == null && <span>{say('closed')}</span>}
+        {(ticked || done != null) && <span class="row-done">✓ {say('done')}</span>}
       </>
     );
   }
@@ -66,7 +77,7 @@ function Row({ entry }: { entry: Entry }) {
   const to = placeOf(entry);
   const here = place.value === to;
   const unread = entry.kind === 'item' && isUnread(entry.item);
-  const title = entry.kind === 'item' ? headingOf(entry.item) : entry.kind === 'decision' ? entry.decision.title : entry.round.text;
+  const title = entry.kind === 'item' ? headingOf(entry.item) : entry.kind === 'decision' ? entry.decision.title : entry.kind === 'task' ? entry.task.text : entry.round.text;
   return (
     <li>
       <button type="button" class={`row${here ? ' row-here' : ''}${unread ? ' row-new' : ''}`} aria-current={here ? 'true' : undefined} data-entry={`${entry.kind}-${entry.number}`} onClick={() => go(to)}>

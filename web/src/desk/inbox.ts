@@ -3,12 +3,12 @@
 
 import { computed } from '@preact/signals';
 import { wordsOf } from '../api/late.ts';
-import type { Citation, Decision, Item, Precedence, Round, Said } from '../api/types.ts';
+import type { Citation, Decision, Item, Precedence, Round, Said, TaskState } from '../api/types.ts';
 import { allItems, exercise, following, ownCell, phase, view } from '../state.ts';
 import { everyText, nameOf, plain, senderOf } from '../text.tsx';
 import { say, sayNamed } from '../words/index.ts';
 
-export type Entry = { kind: 'item'; number: number; second: number; item: Item } | { kind: 'decision'; number: number; second: number; decision: Decision } | { kind: 'round'; number: number; second: number; round: Round };
+export type Entry = { kind: 'item'; number: number; second: number; item: Item } | { kind: 'decision'; number: number; second: number; decision: Decision } | { kind: 'round'; number: number; second: number; round: Round } | { kind: 'task'; number: number; second: number; task: TaskState };
 
 const RANK: Record<Precedence, number> = { flash: 0, immediate: 1, priority: 2, routine: 3 };
 
@@ -43,14 +43,18 @@ const ofItem = remembered((item: Item): Entry => ({ kind: 'item', number: item.n
 const ofDecision = remembered((decision: Decision): Entry => ({ kind: 'decision', number: decision.number, second: decision.opened_second ?? 0, decision }));
 const ofRound = remembered((round: Round): Entry => ({ kind: 'round', number: round.number, second: round.opened_second ?? 0, round }));
 
+const ofTask = remembered((task: TaskState): Entry => ({ kind: 'task', number: task.number, second: task.opened_second ?? 0, task }));
+
 const decisionsSeen = following(() => view.value?.decisions ?? NONE);
 const roundsSeen = following(() => view.value?.rounds ?? NONE);
+const tasksSeen = following(() => view.value?.tasks ?? NONE);
 
 export const entries = computed<Entry[]>(() => {
   const all: Entry[] = [
     ...allItems.value.filter((item) => !isTalk(item) && !item.withdrawn).map(ofItem),
     ...decisionsSeen.value.map(ofDecision),
     ...roundsSeen.value.map(ofRound),
+    ...tasksSeen.value.filter((task) => !task.withdrawn).map(ofTask),
   ];
   return all.sort((a, b) => b.second - a.second || (a.kind === b.kind ? b.number - a.number : 0));
 });
@@ -59,13 +63,15 @@ export function needsSomebody(entry: Entry): boolean {
   if (isOver.value) return false;
   if (entry.kind === 'item') return isUnacknowledged(entry.item);
   if (entry.kind === 'decision') return entry.decision.open && !entry.decision.choice && entry.decision.asked.includes(ownCell.value ?? '');
+  if (entry.kind === 'task') return entry.task.open === true && !entry.task.ticked;
   return entry.round.open && entry.round.mine == null;
 }
 
 /** Flash first, then what has a deadline, the nearest first, then items by precedence, the oldest first. */
 function urgency(entry: Entry): [number, number] {
   if (entry.kind === 'item') return [entry.item.precedence === 'flash' ? 0 : 2 + RANK[entry.item.precedence], entry.second];
-  return [1, (entry.kind === 'decision' ? entry.decision.deadline_second : entry.round.deadline_second) ?? Number.MAX_SAFE_INTEGER];
+  const asked = entry.kind === 'decision' ? entry.decision : entry.kind === 'task' ? entry.task : entry.round;
+  return [1, asked.deadline_second ?? Number.MAX_SAFE_INTEGER];
 }
 
 export const needs = computed<Entry[]>(() =>
@@ -83,7 +89,7 @@ export function matches(entry: Entry, wanted: string): boolean {
       ? [entry.item.title, wordsOf(entry.item), senderOf(entry.item)].map(everyText).join(' ')
       : entry.kind === 'decision'
         ? [entry.decision.title, entry.decision.text, ...entry.decision.options.map((option) => option.text)].map(everyText).join(' ')
-        : everyText(entry.round.text);
+        : everyText(entry.kind === 'task' ? (entry.task.text ?? '') : entry.round.text);
   return words.every((word) => text.includes(word));
 }
 

@@ -65,6 +65,13 @@ function announceAsked(before: View, after: View): void {
   }
 }
 
+/** What the own cell is to tick off from now on. */
+function announceTasks(before: View, after: View): void {
+  if (role.value !== 'player') return;
+  const open = new Set((before.tasks ?? []).filter((task) => task.open).map((task) => task.number));
+  for (const task of after.tasks ?? []) if (task.open && !task.ticked && !open.has(task.number)) announce(say('annTask', { text: plain(task.text).slice(0, 80) }));
+}
+
 function announcePhase(before: View, after: View): void {
   const was = before.clock.phase;
   const is = after.clock.phase;
@@ -150,6 +157,7 @@ export function watch(): void {
           announceItems(before, after);
           announceRecalled(before, after);
         }
+        if (before.tasks !== after.tasks) announceTasks(before, after);
         if (before.decisions !== after.decisions || before.rounds !== after.rounds) announceAsked(before, after);
       }
     });
