@@ -1,7 +1,9 @@
 // The reference exercise: it stays at policy, its forms end as they should, and sharing matters in it. The bounds are those its designers set.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 
 const entente = process.env.ENTENTE ?? 'build/entente';
@@ -85,4 +87,29 @@ test('what one ally alone knows stays with it, and first choices differ', () => 
   assert.equal(joint.length, 10);
   const same = joint.map((decision) => decision.first.agreement.share);
   assert.ok(same.every((share) => share > 0.15 && share < 0.8), same.join(' '));
+});
+
+/** Who was asked about something, or chose in it, before it knew the inject that it is about. */
+function leaks(text, runs) {
+  const folder = mkdtempSync(join(tmpdir(), 'entente-')), file = join(folder, 'scenario.yaml'), found = new Set();
+  const about = { genuine_us: ['us', 'rok_note'], genuine_rok: ['rok', 'rok_note'], fault_cause: ['us', 'alert_fault'] };
+  writeFileSync(file, text);
+  for (let run = 0; run < runs; run++) {
+    const { status, stdout, stderr } = spawnSync(entente, ['replay', file, '--rehearsed', `5:${run}`, '--set', `openness=${(run % 4) * 30}`], { encoding: 'utf8', maxBuffer: 1 << 24 });
+    assert.equal(status, 0, stderr);
+    const knows = new Set();
+    for (const [, verb, what, rest] of stdout.matchAll(/^T\+\S+ (known|asked|chosen) (\w+)(.*)$/gm)) {
+      if (verb === 'known') knows.add(`${rest.split(' ')[2]} ${what}`);
+      if (verb === 'asked' && about[what] && !knows.has(about[what].join(' '))) found.add(what);
+      if (verb === 'chosen' && what === 'answer_note' && !knows.has(`${rest.split(' ')[1]} rok_note`)) found.add(what);
+    }
+  }
+  rmSync(folder, { recursive: true });
+  return [...found].sort();
+}
+
+test('no question and no decision is put to a delegation about what it was not given', () => {
+  assert.deepEqual(leaks(source, 60), []);
+  const seeded = source.replace('{of: [rok, us], if: "knows(me, rok_note)"}', '[rok, us]').replace('{when: "knows(us, rok_note)", after: 5m}', '{when: happened(rok_note), after: 5m}');
+  assert.deepEqual(leaks(seeded, 60), ['answer_note', 'genuine_us']);
 });
