@@ -113,3 +113,13 @@ test('no question and no decision is put to a delegation about what it was not g
   const seeded = source.replace('{of: [rok, us], if: "knows(me, rok_note)"}', '[rok, us]').replace('{when: "knows(us, rok_note)", after: 5m}', '{when: happened(rok_note), after: 5m}');
   assert.deepEqual(leaks(seeded, 60), ['answer_note', 'genuine_us']);
 });
+
+test('each of its studies can be run', () => {
+  const names = [...source.slice(source.indexOf('\nstudies:')).matchAll(/^ {2}(\w+):/gm)].map(([, name]) => name);
+  assert.ok(names.length >= 9);
+  for (const name of names) {
+    const samples = /^ +samples: \d{2}/m.test(source.slice(source.indexOf(`\n  ${name}:`)).split(/\n {2}\w/)[1] ?? '') ? ['--samples', '32'] : [];
+    const { status, stderr } = spawnSync(entente, ['rehearse', scenario, '--study', name, ...samples, '--runs', '50', '--quiet', '--json', '-'], { encoding: 'utf8', maxBuffer: 1 << 28 });
+    assert.equal(status, 0, `${name}: ${stderr}`);
+  }
+});
