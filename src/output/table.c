@@ -186,11 +186,19 @@ static void add_asked(const struct tally *tally, uint32_t index, struct buf *out
     const struct program_decision *decision = &program->decisions[index];
     if (!program_asks_some(decision) || tally->opened[index] == 0)
         return;
+    size_t start = out->len;
     add_spaces(out, 4);
     buf_printf(out, "asked, where it opened:");
-    for (uint32_t k = 0; k < decision->asked_count; k++)
-        buf_printf(out, "%s " STR_FMT " %.1f%%", k > 0 ? "," : "", STR_ARG(program->cells[decision->asked[k]].id),
-                   100 * output_share(tally_asked(tally, index, k), tally->opened[index]));
+    for (uint32_t k = 0; k < decision->asked_count; k++) {
+        struct str cell = program->cells[decision->asked[k]].id;
+        double share = 100 * output_share(tally_asked(tally, index, k), tally->opened[index]);
+        if (out->len - start + cell.len + sizeof(" 100.0%,") > LINE_WIDTH) {
+            buf_printf(out, "\n");
+            start = out->len;
+            add_spaces(out, 5);
+        }
+        buf_printf(out, " " STR_FMT " %.1f%%%s", STR_ARG(cell), share, k + 1 < decision->asked_count ? "," : "");
+    }
     buf_printf(out, "\n");
 }
 
