@@ -278,26 +278,35 @@ static struct node *asked_each(const struct node *entry)
 {
     struct node *ask = tree_entry(entry, STR("ask")), *agree = tree_entry(entry, STR("agree"));
     bool each = agree && agree->kind == NODE_SCALAR && str_equal(agree->text, STR("each"));
-    if (!each || !ask || ask->kind == NODE_MAPPING)
+    if (!each || !ask)
         return NULL;
     for (const struct node *part = entry->first; part; part = part->next)
-        if (part != ask && mentions_me(part))
-            return ask;
+        if (part != ask && mentions_me(part)) /* the condition of `ask` has a `me` of its own */
+            return ask->kind == NODE_MAPPING ? tree_entry(ask, STR("of")) : ask;
     return NULL;
 }
 
-/* What only several cells do is left out of what one is asked. */
-static void ask_one(struct node *entry)
+static void leave_out(struct node *mapping, struct str key)
 {
-    for (struct node **link = &entry->first; *link;) {
-        bool gone = str_equal((*link)->key->text, STR("ask")) || str_equal((*link)->key->text, STR("agree"));
-        if (gone) {
+    for (struct node **link = &mapping->first; *link; link = &(*link)->next)
+        if (str_equal((*link)->key->text, key)) {
             *link = (*link)->next;
-            entry->count--;
-        } else {
-            link = &(*link)->next;
+            mapping->count--;
+            return;
         }
+}
+
+/* What only several cells do is left out of what one is asked. */
+static void ask_one(struct compiler *compiler, struct node *entry)
+{
+    struct node *ask = tree_entry(entry, STR("ask"));
+    leave_out(entry, STR("agree"));
+    if (ask->kind != NODE_MAPPING) {
+        leave_out(entry, STR("ask"));
+        return;
     }
+    leave_out(ask, STR("of"));
+    add_me(compiler, ask, "of", true, ask->me);
 }
 
 /* The entries for the members, in the place of the one for all; the link behind them. */
@@ -312,7 +321,7 @@ static struct node **put_members(struct compiler *compiler, struct node **link, 
             break;
         one->key->text = families_id(compiler, entry->key->text, of->members[i]);
         if (each)
-            ask_one(one);
+            ask_one(compiler, one);
         if (kind->who && !tree_entry(one, str_of(kind->who)))
             add_me(compiler, one, kind->who, kind->in_list, of->members[i]);
         *link = one;
@@ -476,6 +485,12 @@ static void expand_bots(struct compiler *compiler)
     struct node *bots = tree_entry(compiler->tree.root, STR("bots"));
     struct node *policies = tree_entry(compiler->tree.root, STR("policies"));
     struct node *sharing = tree_entry(compiler->tree.root, STR("sharing"));
+    const struct node *studies = tree_entry(compiler->tree.root, STR("studies"));
+    for (struct node *study = studies ? studies->first : NULL; study; study = study->next) {
+        struct node *compared = tree_entry(study, STR("policies"));
+        if (compared && compared->kind == NODE_MAPPING)
+            expand_keys(compiler, compared);
+    }
     if (bots && bots->kind == NODE_MAPPING) {
         expand_keys(compiler, bots);
         for (struct node *cell = bots->first; cell; cell = cell->next)

@@ -39,6 +39,9 @@ static const char written_once[] = HEAD
     "  buy: {opens: {at: T+00:20}, ask: stations, agree: each, within: 20m, otherwise: keep, text: '{me}, buy?',"
     " options: {keep: {text: Keep}, pay: {text: Pay, if: 'chips[me] >= 2', uses: 'boat[me]',"
     " effects: ['chips[me] -= sum(chips) / 20'], outcomes: [{chance: 50%, text: Good}, {chance: 50%, text: Bad}]}}}\n"
+    "  talk: {opens: {at: T+00:30}, ask: {of: stations, if: 'knows(me, news)'}, agree: each, within: 20m, otherwise: "
+    "no,"
+    " text: Talk, options: {no: {text: No}, yes: {text: Yes, effects: ['chips[me] += 1']}}}\n"
     "  ask: {opens: {at: T+00:20}, ask: [stations, hq], agree: {vote: {need: 2, veto: [stations]}}, within: 20m,"
     " otherwise: no, text: Ask, options: {no: {text: No}, yes: {text: Yes}}}\n"
     "assessments:\n  mood: {for: stations, at: T+01:00, scale: confidence, text: 'Fine for {me}'}\n"
@@ -61,7 +64,8 @@ static const char written_once[] = HEAD
     "    answers: {beds: 'chips[me] + 1'}\n"
     "    assess: {mood: 'if(chips[me] > 10, 3, 1)'}\n"
     "    buy: [{if: 'knows(me, news)', weights: {pay: 'chips[me]', keep: 5}}]\n"
-    "  south: {buy: [{weights: {keep: 1}}]}\n";
+    "  south: {buy: [{weights: {keep: 1}}]}\n"
+    "studies: {s: {method: compare, policies: {stations: [standard]}, runs: 10, outcome: {variable: chips.south}}}\n";
 
 /* The same without groups; ids with `_` for the dot that only a member's entry has. */
 static const char by_hand[] = HEAD
@@ -95,6 +99,10 @@ static const char by_hand[] = HEAD
     " options: {keep: {text: Keep}, pay: {text: Pay, if: chips_south >= 2, uses: boat_south,"
     " effects: [chips_south -= (chips_north + chips_south) / 20],"
     " outcomes: [{chance: 50%, text: Good}, {chance: 50%, text: Bad}]}}}\n"
+    "  talk_north: {opens: {at: T+00:30}, ask: {of: [north], if: 'knows(north, news)'}, within: 20m, otherwise: no,"
+    " text: Talk, options: {no: {text: No}, yes: {text: Yes, effects: [chips_north += 1]}}}\n"
+    "  talk_south: {opens: {at: T+00:30}, ask: {of: [south], if: 'knows(south, news)'}, within: 20m, otherwise: no,"
+    " text: Talk, options: {no: {text: No}, yes: {text: Yes, effects: [chips_south += 1]}}}\n"
     "  ask: {opens: {at: T+00:20}, ask: [north, south, hq], agree: {vote: {need: 2, veto: [north, south]}}, within: "
     "20m,"
     " otherwise: no, text: Ask, options: {no: {text: No}, yes: {text: Yes}}}\n"
@@ -131,7 +139,9 @@ static const char by_hand[] = HEAD
     "    answers: {beds_north: chips_north + 1}\n"
     "    assess: {mood_north: 'if(chips_north > 10, 3, 1)'}\n"
     "    buy_north: [{if: 'knows(north, news)', weights: {pay: chips_north, keep: 5}}]\n"
-    "  south: {buy_south: [{weights: {keep: 1}}]}\n";
+    "  south: {buy_south: [{weights: {keep: 1}}]}\n"
+    "studies: {s: {method: compare, policies: {north: [standard], south: [standard]}, runs: 10,"
+    " outcome: {variable: chips_south}}}\n";
 
 static void without_dots(struct str id)
 {
