@@ -12,15 +12,6 @@ struct together { /* entries that stand behind each other, each with the id of i
 
 typedef void visit_together(void *context, const struct tally *tally, const struct together *together);
 
-/* "buy" of "buy.north", where north is a cell; "" of an id that is no member's. */
-static struct str base_of(const struct program *program, struct str id)
-{
-    for (size_t i = 0; i < id.len; i++)
-        if (id.ptr[i] == '.' && program_find_cell(program, (struct str){id.ptr + i + 1, id.len - i - 1}) != INDEX_NONE)
-            return (struct str){id.ptr, i};
-    return STR("");
-}
-
 static struct str id_at(const struct program *program, bool of_decisions, uint32_t index)
 {
     return of_decisions ? program->decisions[index].id : program->injects[index].id;
@@ -33,9 +24,10 @@ static void visit(const struct tally *tally, visit_together *each, void *context
         bool of_decisions = kind == 1;
         uint32_t count = of_decisions ? program->decision_count : program->inject_count;
         for (uint32_t first = 0, end; first < count; first = end) {
-            struct str id = base_of(program, id_at(program, of_decisions, first));
+            struct str id = program_family(program, id_at(program, of_decisions, first));
             end = first + 1;
-            while (id.len > 0 && end < count && str_equal(base_of(program, id_at(program, of_decisions, end)), id))
+            while (id.len > 0 && end < count &&
+                   str_equal(program_family(program, id_at(program, of_decisions, end)), id))
                 end++;
             if (id.len > 0)
                 each(context, tally, &(struct together){of_decisions, id, first, end - first});

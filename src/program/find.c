@@ -139,3 +139,11 @@ const struct program_rule *program_next_rule(const struct program *program, cons
 {
     return rule->next == INDEX_NONE ? NULL : &program->rules[rule->next];
 }
+
+struct str program_family(const struct program *program, struct str id)
+{
+    for (size_t i = 0; i < id.len; i++)
+        if (id.ptr[i] == '.' && program_find_cell(program, (struct str){id.ptr + i + 1, id.len - i - 1}) != INDEX_NONE)
+            return (struct str){id.ptr, i};
+    return STR("");
+}

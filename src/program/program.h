@@ -552,6 +552,9 @@ uint32_t program_decision_number(const struct program *program);      /* of deci
 uint64_t program_vote_total(const struct program_decision *decision); /* of the weights of all that are asked */
 /* The rule to ask for the same share slot where this one's condition does not hold; NULL: there is none. */
 const struct program_rule *program_next_rule(const struct program *program, const struct program_rule *rule);
+/* "buy" of "buy.north", where north is a cell: what an entry was written for all members as; "" of what is no member's.
+ */
+struct str program_family(const struct program *program, struct str id);
 /* Index of the cell, inject, ... with this id, or INDEX_NONE. */
 uint32_t program_find_cell(const struct program *program, struct str id);
 uint32_t program_find_stage(const struct program *program, struct str id);

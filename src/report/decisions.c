@@ -220,6 +220,53 @@ static void detail(struct page *page, uint32_t index)
     page_add(page, "</section>\n");
 }
 
+/* Of decisions that there are for each member of a group, what their cells adopted, added up. */
+static void members_together(struct page *page, uint32_t first, uint32_t end)
+{
+    const struct program *program = page->program;
+    const struct program_decision *one = &program->decisions[first];
+    uint32_t counts[OPTION_COUNT_MAX] = {0}, adoptions = 0;
+    for (uint32_t d = first; d < end; d++) {
+        const struct adoption *adoption = record_adoption(page->record, d, 0);
+        assert(program->decisions[d].option_count == one->option_count); /* of one entry of the scenario */
+        if (adoption)
+            counts[adoption->option]++;
+        adoptions += adoption != NULL;
+    }
+    if (adoptions == 0)
+        return;
+    page_add(page, "<p>");
+    for (uint32_t d = first; d < end; d++) {
+        page_add(page, d > first ? ", " : "");
+        page_cell(page, program->decisions[d].asked[0]);
+    }
+    page_printf(page, " <span class=\"soft\">(%s)</span>: ", page_word(page, WORD_TOGETHER));
+    const char *before = "";
+    for (uint32_t o = 0; o < one->option_count; o++) {
+        if (counts[o] == 0)
+            continue;
+        page_add(page, before);
+        option_short(page, first, o);
+        page_printf(page, " %u", counts[o]);
+        before = ", ";
+    }
+    page_add(page, ".</p>\n");
+}
+
+static void groups_together(struct page *page, uint32_t objective)
+{
+    const struct program *program = page->program;
+    for (uint32_t first = 0, end; first < program->decision_count; first = end) {
+        struct str family = program_family(program, program->decisions[first].id);
+        end = first + 1;
+        while (family.len > 0 && end < program->decision_count &&
+               str_equal(program_family(program, program->decisions[end].id), family))
+            end++;
+        if (end > first + 1 && (objective == INDEX_NONE || program->decisions[first].objective == objective))
+            members_together(page, first, end);
+    }
+}
+
 bool decisions_table(struct page *page, uint32_t objective)
 {
     const struct record *record = page->record;
@@ -236,8 +283,10 @@ bool decisions_table(struct page *page, uint32_t objective)
         begun = true;
         summary_row(page, d);
     }
-    if (begun)
+    if (begun) {
         table_end(page->out);
+        groups_together(page, objective);
+    }
     if (!unopened)
         return begun;
     const char *before = ": ";
