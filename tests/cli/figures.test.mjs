@@ -173,7 +173,7 @@ test('what is not defined is never 0, and few runs are said to be few in every o
     const found = JSON.parse(readFileSync(at('r.json'), 'utf8')), csv = (name) => readFileSync(join(at('csv'), `${name}.csv`), 'utf8');
     assert.deepEqual(found.decisions[0].options.map((option) => option.share), [null, null]);
     assert.match(csv('adopted'), /^d,n,0,0,,,\r$/m);
-    assert.match(csv('choices'), /^d,a,n,0,0,,,\r$/m);
+    assert.match(csv('choices'), /^d,a,0,n,0,0,,,\r$/m);
     const html = readFileSync(at('r.html'), 'utf8');
     assert.match(html, /<td>n<\/td><td class="number">–<\/td><td>a –<\/td>/);
     assert.match(html, /taken in 0\.0%/, 'a share of all runs is defined');
