@@ -4,7 +4,7 @@
 BUILD ?= build
 say = @printf '== %s\n'
 
-.PHONY: test-office format pictures tidy mpi test-mpi test-readers help setup page build play test test-lanes-long test-compilers bench test-sanitizers test-noninterference test-strangers test-kill soak check-scenarios clean fuzz bench-net bench-lab bench-report
+.PHONY: test-office test-editor format pictures tidy mpi test-mpi test-readers help setup page build play test test-lanes-long test-compilers bench test-sanitizers test-noninterference test-strangers test-kill soak check-scenarios clean fuzz bench-net bench-lab bench-report
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -106,6 +106,9 @@ test-readers: build ## read a rehearsal's Parquet file with DuckDB and pandas, f
 
 test-office: build ## open what planners get with LibreOffice and others, and take it back (installs LibreOffice by name)
 	@tools/test-office $(BUILD)
+
+test-editor: build ## start Neovim with the language server and hear what it was told (installs Neovim by name)
+	@tools/test-editor $(BUILD)
 
 mpi: setup ## build build/entente-mpi too, for many processes (installs Open MPI by name)
 	$(say) 'mpi: Open MPI, and a second binary'

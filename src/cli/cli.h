@@ -23,6 +23,7 @@ int cli_play(int argc, char **argv);
 int cli_replay(int argc, char **argv);
 int cli_export(int argc, char **argv);
 int cli_import(int argc, char **argv);
+int cli_lsp(int argc, char **argv);
 int cli_report(int argc, char **argv);
 int cli_rehearse(int argc, char **argv);
 int cli_verify(int argc, char **argv);

@@ -1,12 +1,20 @@
 /* Exercise evaluation guides: a form an objective, with the heads of HSEEP. For evaluators. */
 #include <assert.h>
 
-#include "planner/msel.h"
 #include "planner/paper.h"
 #include "planner/planner.h"
 #include "program/words.h"
 
-/* Rows under an objective: entries of a section of the file that name it. */
+/* The objective that an entry serves: its own, or that of the inject after which it is to be done. */
+static struct str objective_of(const struct source *source, const struct node *node)
+{
+    struct str own = source_words(source, source_get(node, STR("objective")));
+    struct str after = source_words(source, source_get(node, STR("after")));
+    const struct node *inject = source_get(source_section(source, "injects"), after);
+    return own.len > 0 ? own : source_words(source, source_get(inject, STR("objective")));
+}
+
+/* Rows under an objective: entries of a section of the file that serve it. */
 static void add_rows(struct paper *paper, const char *section_name, struct str objective, enum word kind)
 {
     assert(objective.len > 0);
@@ -14,7 +22,7 @@ static void add_rows(struct paper *paper, const char *section_name, struct str o
     const struct node *section = source_section(source, section_name);
     for (const struct node *node = section && section->kind == NODE_MAPPING ? section->first : NULL; node;
          node = node->next) {
-        if (!str_equal(source_words(source, source_get(node, STR("objective"))), objective))
+        if (!str_equal(objective_of(source, node), objective))
             continue;
         struct str title = source_first(source, source_get(node, STR("title")));
         struct str text = source_first(source, source_get(node, STR("text")));
@@ -25,6 +33,9 @@ static void add_rows(struct paper *paper, const char *section_name, struct str o
         document_cell(&paper->document);
         paper_said(paper, source_say(source, "%s" STR_FMT STR_FMT, paper->words->text[kind],
                                      STR_ARG(within.len > 0 ? STR(", ") : STR("")), STR_ARG(within)));
+        struct str after = source_words(source, source_get(node, STR("after")));
+        if (after.len > 0)
+            document_paragraph(&paper->document, DOCUMENT_BODY, after, STR(""));
         document_cell(&paper->document);
         if (cell.len > 0)
             document_paragraph(&paper->document, DOCUMENT_LABEL, cell, STR(""));
@@ -34,32 +45,7 @@ static void add_rows(struct paper *paper, const char *section_name, struct str o
     }
 }
 
-/* What is expected of an inject that serves the objective. */
-static void add_expected(struct paper *paper, const struct msel *msel, struct str objective)
-{
-    for (uint32_t r = 0; r < msel->sheet.row_count; r++) {
-        struct str expected = STR(""), moment = STR(""), number = msel->nodes[r]->key->text;
-        if (!str_equal(source_words(paper->source, source_get(msel->nodes[r], STR("objective"))), objective))
-            continue;
-        for (uint32_t c = 0; c < msel->sheet.column_count; c++) {
-            struct str text = msel->sheet.cells[(size_t)r * msel->sheet.column_count + c];
-            expected = msel->heads[c].column == MSEL_EXPECTED ? text : expected;
-            moment = msel->heads[c].column == MSEL_MOMENT ? text : moment;
-        }
-        if (expected.len == 0)
-            continue;
-        document_row(&paper->document, false);
-        document_cell(&paper->document);
-        paper_said(paper, source_say(paper->source, "%s " STR_FMT STR_FMT STR_FMT, paper->words->text[WORD_KIND_INJECT],
-                                     STR_ARG(number), STR_ARG(moment.len > 0 ? STR(", ") : STR("")), STR_ARG(moment)));
-        document_cell(&paper->document);
-        paper_said(paper, expected);
-        document_cell(&paper->document);
-        document_cell(&paper->document);
-    }
-}
-
-static void add_form(struct paper *paper, const struct msel *msel, uint32_t index)
+static void add_form(struct paper *paper, uint32_t index)
 {
     assert(index < paper->program->objective_count);
     static const uint32_t facts[] = {3, 9}, table[] = {3, 4, 5, 2};
@@ -77,7 +63,6 @@ static void add_form(struct paper *paper, const struct msel *msel, uint32_t inde
     paper_word(paper, WORD_TO_FILL);
     document_table_end(&paper->document);
     paper_table(paper, WORD_GUIDE_HEADS, table, 4);
-    add_expected(paper, msel, objective->id);
     add_rows(paper, "tasks", objective->id, WORD_GUIDE_TASK);
     add_rows(paper, "decisions", objective->id, WORD_GUIDE_DECISION);
     add_rows(paper, "questions", objective->id, WORD_GUIDE_QUESTION);
@@ -99,13 +84,9 @@ static void add_form(struct paper *paper, const struct msel *msel, uint32_t inde
 enum status planner_guide(const struct source *source, struct buf *ret_file)
 {
     struct paper paper;
-    struct msel msel;
-    enum status status = msel_make(source, &msel);
-    if (status != STATUS_OK)
-        return status;
     paper_begin(&paper, source, WORD_GUIDE, WORD_FOR_EVALUATORS);
     for (uint32_t i = 0; i < source->program->objective_count; i++)
-        add_form(&paper, &msel, i);
+        add_form(&paper, i);
     if (source->program->objective_count == 0)
         paper_word(&paper, WORD_NO_OBJECTIVES);
     document_end(&paper.document, ret_file);

@@ -217,12 +217,12 @@ test('Korean in NFC and NFD, and what looks like formulas, comes back as it was'
 test('the difference is shown by row, and nothing but what was edited is changed', () => {
   const at = fresh('edited');
   python('edit', join(at, 'list.xlsx'), join(at, 'new.xlsx'), JSON.stringify({
-    set: [['launch', 'Title (ko)', '미사일 발사 보고 “수정”'], ['launch', 'Scheduled Time', '09:40'], ['drones', 'To', 'ROK,us'], ['drones', 'Trigger', 'T >= 180'], ['sitrep', 'Message (en)', 'New "text"\nline two'],
+    set: [['launch', 'Title (ko)', '미사일 발사 보고 “수정”'], ['launch', 'Scheduled Time', '09:40'], ['drones', 'To', 'ROK,japan'], ['drones', 'Trigger', 'T >= 180'], ['sitrep', 'Message (en)', 'New "text"\nline two'],
       ['sitrep', 'Scenario Day', 'Day 9'], ['opinion_poll', 'Controller Notes (en)', 'read slowly'], ['indications', 'Scenario Time', 'T+02:30'], ['unsigned_note', 'To', 'rok, mars']],
     drop: ['lull'],
     add: [[{ 'Inject #': 'NEW 1', 'Title (en)': 'Added', 'Title (ko)': '추가', 'Scenario Time': 'T+02:00', To: 'us', 'Message (en)': 'Hello', 'Message (ko)': '안녕' }, 'launch']] }));
   const said = took(join(at, 'new.xlsx'), '--into', at);
-  for (const line of [/^\+ row 5: added new_1: Added$/m, /^> row 6: moved launch: T\+00:20 -> T\+00:40$/m, /^~ cell E6: changed launch, Title \(ko\): "미사일 발사 보고" -> "미사일 발사 보고 “수정”"$/m, /^- gone from the list: lull$/m, /changed drones, To: "rok" -> "ROK,us"/,
+  for (const line of [/^\+ row 5: added new_1: Added$/m, /^> row 6: moved launch: T\+00:20 -> T\+00:40$/m, /^~ cell E6: changed launch, Title \(ko\): "미사일 발사 보고" -> "미사일 발사 보고 “수정”"$/m, /^- gone from the list: lull$/m, /changed drones, To: "rok" -> "ROK,japan"/,
     /^! row \d+: cannot be taken, sitrep, Scenario Day: .*: it follows from other columns$/m, /^! row \d+: cannot be taken, indications, at: .*date and time say another moment than scenario time; change those$/m,
     /^! row \d+: cannot be taken, unsigned_note, To: .*not all of these are cells$/m, /^added: 1; changed: 5; moved: 1; gone: 1; cannot be taken: 3$/m]) assert.match(said, line);
   const before = readFileSync(source, 'utf8');
