@@ -3,13 +3,13 @@
 #define ENTENTE_BASE_BOUNDS_H
 
 enum {
-    CELL_COUNT_MAX = 16,
+    CELL_COUNT_MAX = 32,  /* sets of cells are 32 bits */
     GROUP_COUNT_MAX = 32, /* of cells */
     LANGUAGE_COUNT_MAX = 4,
     ZONE_COUNT_MAX = 4,
     INJECT_COUNT_MAX = 1000,
     DECISION_COUNT_MAX = 200,
-    ASKED_COUNT_MAX = 8,    /* cells asked in one decision or assessment */
+    ASKED_COUNT_MAX = 32,   /* cells asked in one decision or assessment */
     OPTION_COUNT_MAX = 16,  /* options of one decision */
     VOTE_TOTAL_MAX = 10000, /* weights of the cells asked, together */
     OUTCOME_COUNT_MAX = 4,  /* outcomes of one option */
@@ -56,7 +56,7 @@ enum {
     WRITTEN_BY_OBSERVERS_BYTES_MAX = 4 << 20,
     CHANGE_COUNT_MAX = 64,  /* how often one seat changes one choice, one answer, or whether it is ready */
     COMING_COUNT_MAX = 500, /* comings, goings and new names of one seat that are recorded */
-    SEAT_COUNT_MAX = 256,
+    SEAT_COUNT_MAX = 1000,
     /* answers of a cell from which on cells are shown all of them, once revealed, and the middle one of them; a
      * scenario may go below, and then it is told before anybody answers */
     ANSWERS_SHOWN_MIN = 4,

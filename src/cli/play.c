@@ -37,7 +37,7 @@ static const char help[] =
     "  --seed S[:R]       the random draws of the run, as 'rehearse --seed S' has in its run R (default: by chance; R "
     "is 0)\n"
     "  --set NAME=VALUE   a parameter of the scenario, within its bounds, as for 'rehearse'; the run keeps it\n"
-    "  --seats N          seats of each cell, 1 to 15 (default 4)\n"
+    "  --seats N          seats of each cell (default 4); at most 1000 in all\n"
     "  --pace P           exercise seconds to a real second, 1 to 3600 (default: the scenario's)\n"
     "  --bots CELL,CELL   cells that bots play throughout: they get no seats\n"
     "  --all-bots         all of them\n"
@@ -53,7 +53,7 @@ enum {
     PORT_DEFAULT = 8443,
     PORT_TRIES = 10,
     SEATS_DEFAULT = 4,
-    SEATS_MAX = 15,
+    SEATS_MAX = SEAT_COUNT_MAX,
     PATH_BYTES = 4096,
     RUN_NAME_TRIES = 100
 };
@@ -123,16 +123,6 @@ static enum exit_code bot_cells(const struct wish *wish, const struct program *p
     }
     *ret_cells = cells;
     return EXIT_FINE;
-}
-
-static uint32_t seats_of(const struct wish *wish, const struct program *program, uint32_t bots,
-                         struct seat seats[SEAT_COUNT_MAX])
-{
-    uint32_t count = exercise_seats_usual(program, wish->seats, seats), kept = 0;
-    for (uint32_t s = 0; s < count; s++)
-        if (seats[s].role != ROLE_PLAYER || !(bots >> seats[s].cell & 1))
-            seats[kept++] = seats[s];
-    return kept;
 }
 
 static enum exit_code make_codes(struct playing *playing)
@@ -250,9 +240,13 @@ static enum exit_code create(struct playing *playing, const struct program *prog
         .program = program,
         .settings = &settings,
         .seats = seats,
-        .seat_count = seats_of(wish, program, bots, seats),
+        .seat_count = exercise_seats_usual(program, bots, wish->seats, seats),
         .wall_ms = net_wall_ms(),
     };
+    if (plan.seat_count > SEAT_COUNT_MAX)
+        return cli_usage("play",
+                         "%u seats are too many: at most %d, those of control, observers and the projector included",
+                         plan.seat_count, SEAT_COUNT_MAX);
     randombytes_buf(plan.run_id, sizeof(plan.run_id));
     enum status status = exercise_create(playing->run_path, &plan, &playing->exercise, &trouble);
     if (status != STATUS_OK)

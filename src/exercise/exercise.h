@@ -51,9 +51,10 @@ struct seat_state { /* folded from JOIN events */
     char name[SEAT_NAME_BYTES_MAX + 1]; /* "" when not given */
 };
 
-/* `per_cell` seats for each cell that people play, two for control, two observers, one projector: the usual table.
- * Returns their number, at most SEAT_COUNT_MAX; `ret_seats` has SEAT_COUNT_MAX places. */
-uint32_t exercise_seats_usual(const struct program *program, uint32_t per_cell, struct seat *ret_seats);
+/* `per_cell` seats for each cell that people play but those of `bots` (bit c), two for control, two observers, one
+ * projector: the usual table. Returns their number; `ret_seats` has SEAT_COUNT_MAX places, and those beyond are only
+ * counted. */
+uint32_t exercise_seats_usual(const struct program *program, uint32_t bots, uint32_t per_cell, struct seat *ret_seats);
 
 /* ---- opening ---- */
 

@@ -15,7 +15,7 @@ const char *exercise_role_name(enum role role)
     return names[role];
 }
 
-uint32_t exercise_seats_usual(const struct program *program, uint32_t per_cell, struct seat *ret_seats)
+uint32_t exercise_seats_usual(const struct program *program, uint32_t bots, uint32_t per_cell, struct seat *ret_seats)
 {
     uint32_t count = 0;
     static const struct {
@@ -32,13 +32,16 @@ uint32_t exercise_seats_usual(const struct program *program, uint32_t per_cell, 
         snprintf(seat->id, sizeof(seat->id), "%s", fixed[i].id);
     }
     for (uint32_t c = 0; c < program->cell_count; c++) {
-        for (uint32_t n = 1; n <= per_cell && program->cells[c].seat == SEAT_PLAYER && count < SEAT_COUNT_MAX; n++) {
-            struct seat *seat = &ret_seats[count++];
+        bool people = program->cells[c].seat == SEAT_PLAYER && !(bots >> c & 1);
+        for (uint32_t n = 1; n <= per_cell && people; n++) {
+            if (count++ >= SEAT_COUNT_MAX)
+                continue;
+            struct seat *seat = &ret_seats[count - 1];
             *seat = (struct seat){.role = ROLE_PLAYER, .cell = c};
             snprintf(seat->id, sizeof(seat->id), STR_FMT "-%u", STR_ARG(program->cells[c].id), n);
         }
     }
-    assert(count <= SEAT_COUNT_MAX);
+    assert(count >= sizeof(fixed) / sizeof(fixed[0]));
     return count;
 }
 

@@ -256,12 +256,14 @@ uint32_t kernel_fact_count_max(const struct program *program)
     /* a tick: each inject tried with what it changes and every cell that comes to know it, each decision closed,
      * opened, chosen and adopted, each share twice, each round asked, each task, each ending put, each variable changed
      * by each effect list that ran, each text read, an outcome's by all that are asked */
-    uint32_t lists = program->inject_count + program->decision_count * ASKED_COUNT_MAX * 2 + program->task_count;
-    return 16 + program->stage_count + program->inject_count * (5 + program->cell_count) +
-           program->decision_count * (5 + 4 * ASKED_COUNT_MAX) + program->share_count * 3 +
-           program->round_count * (4 + ASKED_COUNT_MAX) + program->question_count * (5 + 2 * ASKED_COUNT_MAX) +
-           program->task_count * 3 + program->ending_count + lists * program->variable_count +
-           program->value_count * ASKED_COUNT_MAX;
+    uint32_t asked = 0;
+    for (uint32_t i = 0; i < program->decision_count; i++)
+        asked += program->decisions[i].asked_count;
+    uint32_t lists = program->inject_count + asked * 2 + program->task_count;
+    return 16 + program->stage_count + program->inject_count * (5 + program->cell_count) + program->decision_count * 5 +
+           asked * 4 + program->share_count * 3 + program->round_count * (4 + ASKED_COUNT_MAX) +
+           program->question_count * (5 + 2 * ASKED_COUNT_MAX) + program->task_count * 3 + program->ending_count +
+           lists * program->variable_count + program->value_count * ASKED_COUNT_MAX;
 }
 
 static uint64_t hash_questions(uint64_t hash, const struct desk *desk, const struct program *program)

@@ -378,7 +378,7 @@ static bool is_vote(const struct program_decision *d)
 {
     uint64_t total = program_vote_total(d);
     return total <= VOTE_TOTAL_MAX && d->vote.need >= 1 && d->vote.need <= total && d->vote.members <= d->asked_count &&
-           d->vote.quorum <= d->asked_count && d->vote.veto < UINT32_C(1) << d->asked_count;
+           d->vote.quorum <= d->asked_count && d->vote.veto < UINT64_C(1) << d->asked_count;
 }
 
 static const char *verify_decisions(const struct checked *c)

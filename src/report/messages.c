@@ -78,7 +78,7 @@ static void traffic_table(struct page *page)
 {
     const struct record *record = page->record;
     uint32_t counts[CELL_COUNT_MAX + 1][CELL_COUNT_MAX + 1] = {0}, cell_count = page->program->cell_count;
-    uint32_t rows = 0, columns = 0; /* who wrote, who was written to; the last is control */
+    uint64_t rows = 0, columns = 0; /* who wrote, who was written to; the last is control */
     for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++) {
         if (!is_message(record, i))
             continue;
@@ -87,8 +87,8 @@ static void traffic_table(struct page *page)
         for (uint32_t c = 0; c < cell_count; c++)
             counts[row][c] += to >> c & 1;
         counts[row][cell_count] += to == 0;
-        rows |= UINT32_C(1) << row;
-        columns |= to == 0 ? UINT32_C(1) << cell_count : to;
+        rows |= UINT64_C(1) << row;
+        columns |= to == 0 ? UINT64_C(1) << cell_count : to;
     }
     assert(!rows == !columns); /* whoever wrote wrote to somebody */
     page_printf(page, "<div class=\"scroll\"><table class=\"matrix\"><caption>%s</caption><thead><tr><td></td>",

@@ -46,7 +46,7 @@ static void read_release(struct compiler *compiler, const struct node *node, str
         return;
     if (node->kind == NODE_SCALAR) {
         if (str_equal(node->text, STR("all"))) {
-            inject->release = (UINT32_C(1) << compiler->program->cell_count) - 1;
+            inject->release = (uint32_t)((UINT64_C(1) << compiler->program->cell_count) - 1);
         } else {
             voice_error(compiler, node,
                         voice_say(compiler, "write `release: [" STR_FMT "]`, `all`, or [] for nobody",
@@ -58,7 +58,7 @@ static void read_release(struct compiler *compiler, const struct node *node, str
     uint32_t count = value_cells(compiler, node, cells, CELL_COUNT_MAX);
     for (uint32_t i = 0; i < count; i++)
         inject->release |= UINT32_C(1) << cells[i];
-    assert(inject->release >> compiler->program->cell_count == 0);
+    assert((uint64_t)inject->release >> compiler->program->cell_count == 0);
     if (count > 0 && inject->kind == INJECT_HIDDEN)
         voice_warn(compiler, node, "release: [], or another kind", "a hidden inject is released to cells");
 }

@@ -2,11 +2,12 @@
  *
  * Slots are in the order program.h gives. Draw sites: the share slots with a chance take halves of blocks from 0 on,
  * eight a block; then, from a fresh block, the injects with a chance likewise; then each decision a block of its own,
- * choices in halves 0 to 3 and outcomes in 4 to 7, or two blocks when more than four cells are asked; then, from a
- * fresh block, how long each asked cell takes to choose, where that is drawn, eight a block; then, from fresh blocks,
- * two places each of what control sends by hand; the choices in first rounds of decisions, and how long they take; and
- * two places each of the tasks that a bot may not do, or take its time for. What is always drawn the same way has the
- * site {0, 0}, which nobody reads. What has to do with a member of a group stands apart, by name (places.h).
+ * choices in halves 0 to 3 and outcomes in 4 to 7, or, when more than four cells are asked, blocks of choices and as
+ * many of outcomes; then, from a fresh block, how long each asked cell takes to choose, where that is drawn, eight a
+ * block; then, from fresh blocks, two places each of what control sends by hand; the choices in first rounds of
+ * decisions, and how long they take; and two places each of the tasks that a bot may not do, or take its time for. What
+ * is always drawn the same way has the site {0, 0}, which nobody reads. What has to do with a member of a group stands
+ * apart, by name (places.h).
  */
 #include <assert.h>
 
@@ -336,13 +337,15 @@ static void lay_sites(struct layout *layout)
             lay_grouped_decision(layout, i);
             continue;
         }
-        assert(layout->half == 0 && decision->asked_count <= HALVES_A_BLOCK);
+        uint32_t blocks = (decision->asked_count + HALVES_A_BLOCK - 1) / HALVES_A_BLOCK;
+        assert(layout->half == 0 && (wide || blocks <= 1));
         for (uint32_t k = 0; k < decision->asked_count; k++) {
-            decision->choice_site[k] = (struct site){layout->block, k};
+            uint32_t block = layout->block + k / HALVES_A_BLOCK, half = k % HALVES_A_BLOCK;
+            decision->choice_site[k] = (struct site){block, half};
             decision->outcome_site[k] =
-                wide ? (struct site){layout->block + 1, k} : (struct site){layout->block, HALVES_A_BLOCK / 2 + k};
+                wide ? (struct site){block + blocks, half} : (struct site){block, HALVES_A_BLOCK / 2 + half};
         }
-        layout->block += wide ? 2 : 1;
+        layout->block += wide ? 2 * blocks : 1;
     }
     lay_waits(layout, false);
     for (uint32_t i = 0; i < program->share_count; i++)

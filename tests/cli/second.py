@@ -48,7 +48,7 @@ class Scenario:
         dice = self.dice = random.Random(seed)
         self.tick = dice.choice([1, 4, 7, 10, 25, 60])
         self.ticks = dice.choice([18, 40, 90, 300, 700])
-        self.cells = list("abcd"[:dice.randint(2, 4)])
+        self.cells = list("abcdefhjkmnp"[:dice.randint(2, 4) if dice.random() < .8 else dice.randint(5, 12)])
         self.group = dice.sample(self.cells, 2) if dice.random() < .4 else []  # what is written once for its members
         ranges = [(0, 9), (-50, 900), (0, 200000), (-1 << 30, 1 << 30), (-3, 3)]
         self.variables = {}
@@ -518,8 +518,10 @@ class Scenario:
                     self.sites["outcome", name, k] = self.named("outcome", name, cell if decision["agree"] == "each" else "")
                 continue
             for k in range(len(decision["ask"])):
-                self.sites["choice", name, k], self.sites["outcome", name, k] = (block, k), (block, 4 + k)
-            block += 1
+                eights = -(-len(decision["ask"]) // 8) if len(decision["ask"]) > 4 else 0
+                self.sites["choice", name, k] = (block + k // 8, k % 8)
+                self.sites["outcome", name, k] = (block + eights + k // 8, k % 8) if eights else (block, 4 + k)
+            block += max(1, 2 * eights)
         count = 0
         for name, decision in self.decisions.items():
             for k, cell in enumerate(decision["ask"]):

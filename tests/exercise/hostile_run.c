@@ -25,7 +25,7 @@ static struct exercise *create(const char *path, const struct program *program, 
         .program = program,
         .settings = &settings,
         .seats = seats,
-        .seat_count = exercise_seats_usual(program, 2, seats),
+        .seat_count = exercise_seats_usual(program, 0, 2, seats),
         .wall_ms = 1700000000000,
         .run_id = "sixteen bytes .",
     };

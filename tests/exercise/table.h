@@ -108,7 +108,7 @@ static inline struct exercise *create_run(const struct scenario *scenario, uint6
         .program = scenario->program,
         .settings = &settings,
         .seats = seats,
-        .seat_count = exercise_seats_usual(scenario->program, per_cell, seats),
+        .seat_count = exercise_seats_usual(scenario->program, 0, per_cell, seats),
         .wall_ms = 1677000000000,
         .run_id = "sixteen bytes .",
     };
@@ -188,7 +188,7 @@ struct hand {
 
 static inline uint32_t some_cells(struct hand *hand, const struct program *program)
 {
-    return (uint32_t)chance(&hand->seed) & ((UINT32_C(1) << program->cell_count) - 1);
+    return (uint32_t)(chance(&hand->seed) & ((UINT64_C(1) << program->cell_count) - 1));
 }
 
 static inline struct event control_event(struct hand *hand, const struct exercise *exercise)

@@ -58,7 +58,7 @@ static struct exercise *begin(void)
                                  .program = program,
                                  .settings = &settings,
                                  .seats = seats,
-                                 .seat_count = exercise_seats_usual(program, 2, seats),
+                                 .seat_count = exercise_seats_usual(program, 0, 2, seats),
                                  .wall_ms = 1};
     struct exercise *exercise = NULL;
     remove_run();

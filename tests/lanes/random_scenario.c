@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CELLS = 5, ITEMS = 40, DECISIONS = 9, OPTIONS = 16, TASKS = 10, PIECE_BYTES = 1500 };
+enum { CELLS = 14, ITEMS = 40, DECISIONS = 9, OPTIONS = 16, TASKS = 10, PIECE_BYTES = 1500 };
 
 struct piece { /* an expression and the range of its value */
     char text[PIECE_BYTES];
@@ -479,7 +479,8 @@ static void add_head(struct maker *m, uint64_t seed)
     if (!m->phases)
         buf_printf(m->out, ", length: %um", m->ticks * m->tick_minutes);
     buf_printf(m->out, "}\ncells:\n");
-    m->cells = 2 + below(m, CELLS - 1);
+    bool many = holds(m, 8);
+    m->cells = many ? 8 + below(m, CELLS - 7) : 2 + below(m, 4);
     for (uint32_t c = 0; c < m->cells; c++) {
         m->side[c] = below(m, 2);
         buf_printf(m->out, "  c%u: {side: s%u}\n", c, m->side[c]);

@@ -240,7 +240,7 @@ static inline void played_run(const char *run_path, const struct played_plan *pl
     struct settings settings = kernel_settings(program, plan->seed, 1);
     struct seat seats[SEAT_COUNT_MAX];
     uint32_t per_cell = plan->seats_per_cell ? plan->seats_per_cell : PLAYED_SEATS_PER_CELL;
-    uint32_t seat_count = exercise_seats_usual(program, per_cell, seats);
+    uint32_t seat_count = exercise_seats_usual(program, 0, per_cell, seats);
     struct exercise_plan birth = {.source = source,
                                   .file_name = STR("scenario.yaml"),
                                   .program = program,
