@@ -13,6 +13,9 @@ static bool has_chance(const struct program *program)
     for (uint32_t i = 0; i < program->rule_count; i++)
         if (program->rules[i].chance != CODE_NONE || program->rules[i].most != CODE_NONE)
             return true;
+    for (uint32_t i = 0; i < program->does_count; i++)
+        if (program->does[i].chance != CODE_NONE || program->does[i].most != CODE_NONE)
+            return true;
     return false;
 }
 

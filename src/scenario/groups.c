@@ -310,15 +310,17 @@ static void ask_one(struct compiler *compiler, struct node *entry)
 }
 
 /* The entries for the members, in the place of the one for all; the link behind them. */
-static struct node **put_members(struct compiler *compiler, struct node **link, const struct kind_of_entry *kind,
-                                 const struct group *of, bool each)
+static struct node **put_members(struct compiler *compiler, struct node *mapping, struct node **link,
+                                 const struct kind_of_entry *kind, const struct group *of, bool each)
 {
     struct node *entry = *link, *next = entry->next;
     assert(of->member_count > 0);
+    mapping->count--;
     for (uint32_t i = 0; i < of->member_count; i++) {
         struct node *one = copy(compiler, entry, of->members[i]);
         if (!one)
-            break;
+            break; /* too many, or no memory: what there is stays whole */
+        mapping->count++;
         one->key->text = families_id(compiler, entry->key->text, of->members[i]);
         if (each)
             ask_one(compiler, one);
@@ -346,8 +348,7 @@ static void expand_section(struct compiler *compiler, const struct kind_of_entry
             link = &entry->next;
         } else if (read_members(compiler, by ? by : each, &of) && fits_id(compiler, entry->key, &of)) {
             add_family(compiler, entry->key->text, &of, kind->kind);
-            link = put_members(compiler, link, kind, &of, each != NULL);
-            mapping->count += of.member_count - 1;
+            link = put_members(compiler, mapping, link, kind, &of, each != NULL);
         } else {
             entry->kind = NODE_BAD; /* reported, the id too */
             entry->key->me = entry->key->text;

@@ -323,11 +323,77 @@ static void a_member_more(void **state)
     program_free(three);
 }
 
+/* The same runs of both: what chance decides of north, and of the rain that is nobody's, comes alike. */
+static void the_same_is_drawn(void **state)
+{
+    (void)state;
+    struct program *two = compile_members("north, south"), *three = compile_members("north, middle, south");
+    const struct str alike[] = {STR("checkin.north"), STR("checkin.south"), STR("by_hand.south"), STR("rain"),
+                                STR("hail")};
+    void *memory[2] = {malloc(kernel_bytes(two, false)), malloc(kernel_bytes(three, false))};
+    uint32_t came = 0;
+    assert_true(memory[0] && memory[1]);
+    for (uint64_t run = 0; run < 100; run++) {
+        struct settings settings[2] = {kernel_settings(two, 5, run), kernel_settings(three, 5, run)};
+        const int32_t *few = lanes_oracle(two, &settings[0], memory[0]);
+        const int32_t *more = lanes_oracle(three, &settings[1], memory[1]);
+        for (size_t i = 0; i < sizeof(alike) / sizeof(alike[0]); i++) {
+            int32_t last = few[two->injects[program_find_inject(two, alike[i])].last_slot];
+            assert_int_equal(last, more[three->injects[program_find_inject(three, alike[i])].last_slot]);
+            came += last != TICK_NEVER;
+        }
+        const struct program_decision *a = &two->decisions[program_find_decision(two, STR("alone"))],
+                                      *b = &three->decisions[program_find_decision(three, STR("alone"))];
+        assert_int_equal(few[a->choice_slot], more[b->choice_slot]);
+    }
+    assert_true(came > 100 && came < 400); /* of 500: it is chance that decides */
+    free(memory[0]);
+    free(memory[1]);
+    program_free(two);
+    program_free(three);
+}
+
+/* What would be too much is refused before it is there. */
+static void too_much(void **state)
+{
+    (void)state;
+    struct buf text;
+    buf_init(&text, 4 << 20);
+    buf_printf(&text,
+               HEAD "groups: {g: [north, south, hq]}\nvariables: {x: {value: 0, from: 0, to: 9, per: g}}\ninjects:\n");
+    for (uint32_t i = 0; i < 60; i++) {
+        buf_printf(&text, "  i%u: {for: g, at: T+00:10, release: [me], text: T, cites: [", i);
+        for (uint32_t k = 0; k < 1900; k++)
+            buf_printf(&text, "[[a]],");
+        buf_printf(&text, "]}\n");
+    }
+    struct compiled compiled = compile_text((struct str){text.ptr, text.len});
+    bool said = false;
+    for (uint32_t i = 0; i < compiled.diags.count && i < DIAGNOSTIC_COUNT_MAX; i++)
+        said = said || strstr(compiled.diags.items[i].wrong.ptr, "too large once an entry is made for each member");
+    assert_true(said);
+    compiled_free(&compiled);
+    buf_clear(&text);
+    buf_printf(&text,
+               HEAD "groups: {g: [north, south, hq]}\nvariables: {x: {value: 0, from: 0, to: 9, per: g}}\ninjects:\n"
+                    "  i: {release: [], text: T, when: \"");
+    for (uint32_t i = 0; i < 12; i++)
+        buf_printf(&text, "any(g, ");
+    buf_printf(&text, "x[me] > 0))))))))))))\"}\n");
+    compiled = compile_text((struct str){text.ptr, text.len});
+    assert_int_equal(compiled.diags.error_count, 1);
+    assert_non_null(strstr(compiled.diags.items[0].wrong.ptr, "too long once its members are put in"));
+    compiled_free(&compiled);
+    buf_free(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_once),
         cmocka_unit_test(a_member_more),
+        cmocka_unit_test(the_same_is_drawn),
+        cmocka_unit_test(too_much),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
