@@ -8,9 +8,9 @@
 #include "output/inside.h"
 
 const char *const output_csv_names[] = {
-    "about.csv",    "endings.csv", "adopted.csv", "choices.csv", "agreement.csv", "durations.csv",
-    "waits.csv",    "groups.csv",  "injects.csv", "sharing.csv", "load.csv",      "variables.csv",
-    "passages.csv", "answers.csv", "flow.csv",    NULL,
+    "about.csv", "endings.csv",   "adopted.csv",    "choices.csv", "agreement.csv", "durations.csv",
+    "waits.csv", "tasks.csv",     "objectives.csv", "groups.csv",  "injects.csv",   "sharing.csv",
+    "load.csv",  "variables.csv", "passages.csv",   "answers.csv", "flow.csv",      NULL,
 };
 
 struct files {
@@ -150,6 +150,22 @@ static void add_waits_files(const struct tally *tally, struct files *files)
         }
     }
     end(files, "waits.csv");
+}
+
+static void add_tasks_files(const struct tally *tally, struct files *files)
+{
+    struct buf *out = begin(files, "task,cell,objective,critical,runs,opened,done,late,in_time,share,low,high,"
+                                   "q10,q25,q50,q75,q90");
+    for (uint32_t i = 0; i < tally->program->task_count; i++) {
+        struct spread minutes = output_task_minutes(tally, i);
+        output_csv_tasks(tally, i, out);
+        add_spread(out, &minutes);
+    }
+    end(files, "tasks.csv");
+
+    out = begin(files, "objective,tasks,opened,done,late,in_time,share");
+    output_csv_objectives(tally, out);
+    end(files, "objectives.csv");
 }
 
 static void add_times_files(const struct tally *tally, struct files *files)
@@ -310,6 +326,7 @@ enum status output_csv(const struct rehearsal *rehearsal, output_take_file *take
     add_about_file(rehearsal, &files);
     add_counts_files(rehearsal->tally, &files);
     add_waits_files(rehearsal->tally, &files);
+    add_tasks_files(rehearsal->tally, &files);
     add_times_files(rehearsal->tally, &files);
     add_fans_file(rehearsal->tally, &files);
     add_passages_file(rehearsal->tally, &files);

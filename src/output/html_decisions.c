@@ -528,6 +528,7 @@ void output_html_decisions(const struct rehearsal *rehearsal, struct buf *page)
         buf_printf(page, "<p>%s</p>\n", output_word(rehearsal->program, WORD_NO_DECISION_ASKED));
     }
     output_html_waits(rehearsal, page);
+    output_html_tasks(rehearsal, page);
     output_html_together(rehearsal->tally, page);
     add_assessments(rehearsal, page);
 }

@@ -57,6 +57,7 @@ void output_html_cell_spans(struct buf *page, const struct program *program, con
 void output_html_cell_moments(struct buf *page, const struct spread *spread); /* "T+01:20 (T+01:00 - T+02:00)" */
 
 void output_html_together(const struct tally *tally, struct buf *page);          /* members of groups */
+void output_html_tasks(const struct rehearsal *rehearsal, struct buf *page);     /* how tasks came out */
 void output_html_paths(const struct rehearsal *rehearsal, struct buf *page);     /* fans and first passages */
 void output_html_decisions(const struct rehearsal *rehearsal, struct buf *page); /* flow, agreement */
 void output_html_waits(const struct rehearsal *rehearsal, struct buf *page);     /* how long decisions took */

@@ -98,6 +98,19 @@ static inline const char *output_note(struct str language)
     return words_in(language)->text[WORD_SIMULATED];
 }
 
+/* tasks.c: of a task that was done, from its opening; and what those of an objective came to together, each run of each
+ * counted; false: it has none. */
+struct output_objective {
+    uint32_t tasks;
+    uint64_t opened, done, late, in_time;
+};
+struct spread output_task_minutes(const struct tally *tally, uint32_t task);
+bool output_objective_tasks(const struct tally *tally, uint32_t objective, struct output_objective *ret_sums);
+void output_json_tasks(const struct tally *tally, struct buf *out);
+void output_csv_tasks(const struct tally *tally, uint32_t index,
+                      struct buf *out);                                 /* a row of tasks.csv, but for times */
+void output_csv_objectives(const struct tally *tally, struct buf *out); /* rows of objectives.csv */
+
 /* together.c: what there is for each member of a group, all members together; nothing where there is none. */
 void output_json_together(const struct tally *tally, struct buf *out);
 void output_csv_together(const struct tally *tally, struct buf *out); /* rows of groups.csv */

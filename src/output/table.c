@@ -14,7 +14,15 @@
 #include "pieces/number.h"
 #include "program/time.h"
 
-enum { LINE_WIDTH = 80, LABEL_WIDTH = 36, ID_WIDTH = 18, BAR_WIDTH = 12, NOTABLE_SHOWN = 3, NEVER_SHOWN = 20 };
+enum {
+    LINE_WIDTH = 80,
+    LABEL_WIDTH = 36,
+    TASK_WIDTH = 20,
+    ID_WIDTH = 18,
+    BAR_WIDTH = 12,
+    NOTABLE_SHOWN = 3,
+    NEVER_SHOWN = 20
+};
 
 static void add_spaces(struct buf *out, uint32_t count)
 {
@@ -269,6 +277,57 @@ static void add_waits(const struct tally *tally, struct buf *out)
                         "  of a cell, all others had chosen before it.\n");
 }
 
+/* In minutes, and where most are longer than three hours in hours. */
+static void add_delay(const struct spread *delay, struct buf *out)
+{
+    if (!delay->count)
+        return;
+    assert(delay->q10 <= delay->q50 && delay->q50 <= delay->q90);
+    if (delay->q50 < 180)
+        buf_printf(out, " %4d m %d–%d", delay->q50, delay->q10, delay->q90);
+    else
+        buf_printf(out, " %4.1f h %.1f–%.1f", delay->q50 / 60.0, delay->q10 / 60.0, delay->q90 / 60.0);
+}
+
+static void add_tasks(const struct tally *tally, struct buf *out)
+{
+    const struct program *program = tally->program;
+    if (program->task_count > 0) {
+        buf_printf(out, "\n");
+        add_column(out, STR("TASKS (! is critical)"), 2 + TASK_WIDTH + 2 + ID_WIDTH);
+        buf_printf(out, "   never in time    late median 10–90%%\n");
+    }
+    for (uint32_t i = 0; i < program->task_count; i++) {
+        const struct program_task *task = &program->tasks[i];
+        struct spread minutes = output_task_minutes(tally, i);
+        buf_printf(out, "%s ", task->critical ? "!" : " ");
+        add_column(out, label_of(&task->text, task->id), TASK_WIDTH);
+        add_spaces(out, 2);
+        add_column(out, task->id, ID_WIDTH);
+        add_percent(out, output_share(tally->runs - tally->task_opened[i], tally->runs));
+        add_percent(out, output_share(tally->task_in_time[i], tally->task_opened[i]));
+        add_percent(out, output_share(tally->task_late[i], tally->task_opened[i]));
+        add_delay(&minutes, out);
+        buf_printf(out, "\n");
+    }
+    if (program->task_count > 0)
+        buf_printf(out, "  never opened: of all runs. in time, late: of those in which it opened;\n"
+                        "  late: not done by its deadline. Minutes from opening to being done.\n");
+    for (uint32_t i = 0; i < program->objective_count; i++) {
+        struct output_objective sums;
+        if (!output_objective_tasks(tally, i, &sums))
+            continue;
+        const struct program_objective *objective = &program->objectives[i];
+        add_spaces(out, 2);
+        add_column(out, label_of(&objective->text, objective->id), TASK_WIDTH);
+        add_spaces(out, 2);
+        add_column(out, objective->id, ID_WIDTH + 8);
+        add_percent(out, output_share(sums.in_time, sums.opened));
+        add_percent(out, output_share(sums.late, sums.opened));
+        buf_printf(out, "\n");
+    }
+}
+
 static void add_value(const struct tally *tally, uint32_t variable, int32_t value, struct buf *out)
 {
     struct buf text;
@@ -340,18 +399,6 @@ static void add_passages(const struct tally *tally, struct buf *out)
             if (k == 0 || k == count / 2 || k == count - 1)
                 add_passage(tally, open[k], out);
     }
-}
-
-/* In minutes, and where most are longer than three hours in hours. */
-static void add_delay(const struct spread *delay, struct buf *out)
-{
-    if (!delay->count)
-        return;
-    assert(delay->q10 <= delay->q50 && delay->q50 <= delay->q90);
-    if (delay->q50 < 180)
-        buf_printf(out, " %4d m %d–%d", delay->q50, delay->q10, delay->q90);
-    else
-        buf_printf(out, " %4.1f h %.1f–%.1f", delay->q50 / 60.0, delay->q10 / 60.0, delay->q90 / 60.0);
 }
 
 static void add_sharing(const struct tally *tally, struct buf *out)
@@ -488,6 +535,7 @@ void output_table(const struct rehearsal *rehearsal, struct buf *ret_text)
     add_endings(tally, out);
     add_decisions(tally, out);
     add_waits(tally, out);
+    add_tasks(tally, out);
     output_table_together(tally, out);
     add_variables(tally, out);
     add_passages(tally, out);

@@ -133,6 +133,10 @@ static void lay_out(struct tally *tally)
     EXACT(all_answered, program->round_count);
     EXACT(answered_same, program->round_count);
     EXACT(distance, program->round_count);
+    EXACT(task_opened, program->task_count);
+    EXACT(task_done, program->task_count);
+    EXACT(task_late, program->task_count);
+    EXACT(task_in_time, program->task_count);
     EXACT(finals, tally->final_bin_count);
     EXACT(passed, tally->passage_count);
     PART(changes, tally->fan_bin_count * tally->fan_count);
@@ -145,6 +149,7 @@ static void lay_out(struct tally *tally)
     PART(open_times, (size_t)tally->slow_count * tally->time_bin_count);
     PART(chose_times, (size_t)tally->slow_asked_count * tally->time_bin_count);
     PART(kept_waiting, tally->slow_asked_count);
+    PART(task_times, (size_t)program->task_count * tally->time_bin_count);
     PART(pairs, (size_t)tally->principal_count * tally->principal_count * TALLY_STATE_COUNT * TALLY_STATE_COUNT);
     PART(pair_endings, (size_t)tally->principal_count * TALLY_STATE_COUNT * (ENDING_COUNT_MAX + 1));
     PART(load, (size_t)program->cell_count * tally->period_count);
@@ -158,7 +163,7 @@ static void lay_times(struct tally *tally)
 {
     const struct program *program = tally->program;
     uint64_t rows = (uint64_t)program->inject_count + program->decision_count + 3 * (uint64_t)program->share_count +
-                    tally->passage_count + tally->slow_count + tally->slow_asked_count + 1;
+                    tally->passage_count + tally->slow_count + tally->slow_asked_count + program->task_count + 1;
     uint32_t ticks = program->tick_count, bins_max = (uint32_t)(TALLY_TIME_CELL_COUNT_MAX / rows);
     assert(bins_max >= 1);
     tally->time_bin_ticks = (ticks + bins_max - 1) / bins_max;
@@ -536,6 +541,7 @@ void tally_fold(struct tally *tally, const struct tally_batch *batch)
         fold_round(tally, batch, i);
     for (uint32_t i = 0; i < program->variable_count; i++)
         fold_final(tally, batch, i);
+    tally_fold_tasks(tally, batch);
     tally_fold_passages(tally, batch);
     for (uint32_t i = 0; i < program->decision_count; i++)
         assert(tally->closed[i] <= tally->opened[i] && tally->same[i] <= tally->all_chose[i] &&

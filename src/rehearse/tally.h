@@ -180,7 +180,8 @@ struct tally {
     uint64_t *answers; /* tally_answers(): step counts of a round's asked cell */
     /* round; distance: sum over runs and pairs of cells of |a - b| */
     uint64_t *all_answered, *answered_same, *distance;
-    uint64_t *finals; /* final_bins[variable].first + bin */
+    uint64_t *task_opened, *task_done, *task_late, *task_in_time; /* task: runs; in time: done and never late */
+    uint64_t *finals;                                             /* final_bins[variable].first + bin */
     uint64_t *passed; /* passage: runs in which it held at the end of a tick; not when it held at STARTEX */
     struct tally_extremes *extremes; /* as finals; of bins of several values that have a count */
     struct tally_notables gravest, slowest;
@@ -204,8 +205,9 @@ struct tally {
      * (slow_rows[] of the first + asked index) the bin from opening to its choice, and in how many runs the decision
      * closed after all others had chosen in an earlier tick than it, or without it */
     uint32_t *open_times, *chose_times, *kept_waiting;
-    uint32_t *load;  /* cell * period_count + period: items */
-    uint32_t *peaks; /* cell: sum of the greatest number of items within TALLY_PEAK_MINUTES */
+    uint32_t *task_times; /* task * time_bin_count + bin from opening to being done */
+    uint32_t *load;       /* cell * period_count + period: items */
+    uint32_t *peaks;      /* cell: sum of the greatest number of items within TALLY_PEAK_MINUTES */
     /* ((p * principal_count + q) * TALLY_STATE_COUNT + state of p) * TALLY_STATE_COUNT + state of q, p < q */
     uint32_t *pairs;
     uint32_t *pair_endings; /* tally_pair_ending() */
@@ -305,6 +307,9 @@ void tally_fold_asked(struct tally *tally, const struct tally_batch *batch, uint
 /* tally_waits.c, for tally.c and tally_sample.c: slow_rows and their counts; a batch that has ended */
 void tally_lay_waits(struct tally *tally);
 void tally_fold_waits(struct tally *tally, const struct tally_batch *batch, uint32_t count);
+/* tally_tasks.c, for tally.c: a batch that has ended; and for tally_sample.c: the first `count` of it */
+void tally_fold_tasks(struct tally *tally, const struct tally_batch *batch);
+void tally_fold_task_times(struct tally *tally, const struct tally_batch *batch, uint32_t count);
 /* tally_watch.c, for tally.c and tally_sample.c */
 struct tally_watches *tally_watches_new(const struct tally *tally); /* its passages are found */
 void tally_watches_free(struct tally_watches *watches);

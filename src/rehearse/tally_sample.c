@@ -525,6 +525,7 @@ void tally_fold_sample(struct tally *tally, const struct tally_batch *batch, uin
     finish_paths(tally, batch, count);
     fold_times(tally, batch, count);
     tally_fold_waits(tally, batch, count);
+    tally_fold_task_times(tally, batch, count);
     fold_load(tally, batch, count);
     fold_flow(tally, batch, count);
     fold_pairs(tally, batch, count);

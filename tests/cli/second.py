@@ -269,7 +269,8 @@ class Scenario:
             acts += [("acknowledge", None)] + 2 * [("share", to) for to in self.cells if to != cell and to not in self.injects[after]["release"]]
         by, about = dice.choice(acts)
         return {"cell": cell, "after": after, "when": None if after else self.condition(), "within": dice.randint(1, 5), "by": by, "about": about,
-                "effects": self.effects(), "late": self.effects(), "critical": dice.random() < .3}
+                "effects": self.effects(), "late": self.effects(), "critical": dice.random() < .3,
+                "objective": dice.choice((None, "ob0", "ob1"))}
 
     def random_does(self, cell):
         """task: the least and the most ticks it takes, and its chance; what the file says; and where one draws."""
@@ -438,9 +439,12 @@ class Scenario:
             file["tasks"] = {}
         for name, task in self.tasks.items():
             opens = {"after": task["after"]} if task["after"] else {"when": task["when"][0]}
-            file["tasks"][name] = {"cell": task["cell"], **opens, "within": f"{task['within'] * self.tick}m", "critical": task["critical"], "text": "x",
+            file["tasks"][name] = {"cell": task["cell"], **opens, "within": f"{task['within'] * self.tick}m", "critical": task["critical"], "text": name,
                                    "by": {task["by"]: task["about"]} if task["about"] else task["by"],
                                    "effects": task["effects"][0], "late": task["late"][0]}
+            if task["objective"]:
+                file["tasks"][name]["objective"] = task["objective"]
+                file["objectives"] = {"ob0": {"text": "ob0"}, "ob1": {"text": "ob1"}}
         if self.assessments:
             file["assessments"] = {name: {"at": [self.moment(tick) for tick in about["at"]], "ask": about["ask"], "scale": "agreement", "text": "x"}
                                    for name, about in self.assessments.items()}
@@ -901,6 +905,7 @@ def compare(s, runs, said, check):
         check.spread(f"{name} {entry['when']}", entry["minutes"], met)
     compare_decisions(s, runs, said, check)
     compare_knowledge(s, runs, said, check)
+    compare_tasks(s, runs, said, check)
     compare_rest(s, runs, said, check)
 
 
@@ -1029,6 +1034,25 @@ def compare_knowledge(s, runs, said, check):
         for period, count in enumerate(hours):
             check.same(f"load {cell} {period}", float(entry["hours"][period]), count / n)
         check.same(f"peak {cell}", float(entry["peak30"]), peaks / n)
+
+
+def compare_tasks(s, runs, said, check):
+    """Each, and of each objective all of them together."""
+    sums, come = {}, {}
+    for name, task in s.tasks.items():
+        opened, done, late = (sum(name in getattr(run, of) for run in runs) for of in ("task_opened", "done", "late"))
+        in_time = sum(name in run.done and name not in run.late for run in runs)
+        come[name] = {"id": name, "cell": task["cell"], "objective": task["objective"], "critical": task["critical"], "opened": opened, "done": done, "late": late, "in_time": in_time}
+        if task["objective"]:
+            sums[task["objective"]] = [a + b for a, b in zip(sums.get(task["objective"], [0] * 5), (1, opened, done, late, in_time))]
+    for entry, (name, meant) in zip(said["tasks"], come.items(), strict=True):
+        check.same(f"task {name}", {key: entry[key] for key in meant}, meant)
+        check.share(f"task {name}", entry, meant["in_time"], meant["opened"])
+        check.spread(f"task {name} minutes", entry["minutes"], [(run.done[name] - run.task_opened[name]) * s.tick for run in runs if name in run.done])
+    check.same("objectives", [[entry[key] for key in ("id", "tasks", "opened", "done", "late", "in_time")] for entry in said["objectives"]],
+               [[name, *sums[name]] for name in ("ob0", "ob1") if name in sums])
+    for entry in said["objectives"]:
+        check.same(f"objective {entry['id']}", entry["share"], sums[entry["id"]][4] / sums[entry["id"]][1] if sums[entry["id"]][1] else None)
 
 
 def compare_rest(s, runs, said, check):

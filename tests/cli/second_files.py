@@ -58,6 +58,7 @@ def compare_csv(folder, said, runs, check):
         same_share(check, "csv sharing", row, entry)
     compare_csv_decisions(folder, said, check)
     compare_csv_times(folder, said, check)
+    compare_csv_tasks(folder, said, check)
     check.same("csv flow", [(row["from"], row["to"], int(row["count"])) for row in table(folder, "flow")],
                [(link["from"], link["to"], link["count"]) for link in said["flow"]])
     rows = iter(table(folder, "load"))
@@ -120,6 +121,17 @@ def compare_csv_times(folder, said, check):
             check.same("csv wait", [row[k] for k in ("decision", "cell", "sampled", "kept_waiting", *FIVE)],
                        [entry["id"], cell["cell"], str(time["sampled"]), str(cell["kept_waiting"]), *spread(cell["minutes"])])
     check.same("csv times", [*durations, *waits], [])
+
+
+def compare_csv_tasks(folder, said, check):
+    for row, entry in zip(table(folder, "tasks"), said["tasks"], strict=True):
+        check.same("csv task", [row[k] for k in ("task", "cell", "objective", "critical", "runs", "opened", "done", "late", "in_time", *FIVE)],
+                   [entry["id"], entry["cell"], text(entry["objective"]), "yes" if entry["critical"] else "no", str(said["runs"]),
+                    *(str(entry[k]) for k in ("opened", "done", "late", "in_time")), *spread(entry["minutes"])])
+        same_share(check, "csv task", row, entry)
+    for row, entry in zip(table(folder, "objectives"), said["objectives"], strict=True):
+        check.same("csv objective", list(row.values())[:-1], [str(entry[k]) for k in ("id", "tasks", "opened", "done", "late", "in_time")])
+        same_share(check, "csv objective", row, entry)
 
 
 # ---- HTML: its tables, as a reader sees them ----
@@ -190,6 +202,7 @@ def compare_html(page, said, check):
              percent(entry["adopted_otherwise"], entry["closed"])] for entry, agreement in several))
     compare_html_choices(by_caption["Options adopted, and first choices by cell"][1], said, check)
     compare_html_times(by_caption, page, said, check)
+    compare_html_tasks(by_caption, said, check)
     held = [entry for entry in said["sharing"] if entry["held"]]
     if held:
         rows = next(rows for _, head, rows in found if "Receiver knows it" in head or "Never shared" in head)
@@ -230,6 +243,18 @@ def compare_html_times(by_caption, page, said, check):
     if slow:
         longest = max(slow, key=lambda entry: entry["time"]["minutes"]["q50"])
         check.same("html longest", f"Longest: {title(longest).replace(' ', ': ', 1)}, half of the runs within {span(longest['time']['minutes']['q50'])};" in page, True)
+
+
+def compare_html_tasks(by_caption, said, check):
+    _, rows = by_caption.get("How tasks came out", (0, []))
+    for row, entry in zip(rows, said["tasks"], strict=True):
+        opened, late = entry["opened"], entry["late"]
+        check.same("html task", row[:4] + row[5:],
+                   [entry["id"] + " critical" * entry["critical"], entry["cell"], percent(said["runs"] - opened, said["runs"]), percent(entry["in_time"], opened),
+                    percent(late, opened), percent(opened - entry["done"], opened), spans(entry["minutes"])])
+    _, rows = by_caption.get("Tasks, by objective", (0, []))
+    check.same("html objectives", rows, [[entry["id"], str(entry["tasks"]), *(percent(count, entry["opened"]) for count in (
+        entry["in_time"], entry["late"], entry["opened"] - entry["done"]))] for entry in said["objectives"]])
 
 
 def flow_title(name):
