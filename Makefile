@@ -122,7 +122,7 @@ test-mpi: mpi ## the same bytes on 1, 2 and 4 ranks of this machine
 	@BUILD=$(BUILD) node --test tests/mpi/*.test.mjs
 
 check-scenarios: build ## check every shipped scenario
-	@$(BUILD)/entente check scenarios/*/
+	@$(BUILD)/entente check scenarios/*/scenario.yaml scenarios/starters/*.yaml
 
 clean: ## remove what was built
 	rm -rf $(BUILD) build-*

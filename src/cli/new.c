@@ -1,19 +1,35 @@
 /* entente new: a small scenario to start from, built into the binary so that nothing has to be found on disk. */
 #include <errno.h>
 #include <fcntl.h>
+#include <getopt.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
 
-extern const char start_scenario[], start_scenario_end[]; /* scenarios/start/scenario.yaml, by start.S */
+/* scenarios/start/scenario.yaml and scenarios/starters, by start.S */
+extern const char start_scenario[], start_scenario_end[], start_crisis[], start_crisis_end[];
+extern const char start_hospital[], start_hospital_end[], start_cyber[], start_cyber_end[];
+
+static const struct {
+    const char *name, *from, *end;
+} starters[] = {
+    {"start", start_scenario, start_scenario_end},
+    {"crisis", start_crisis, start_crisis_end},
+    {"hospital", start_hospital, start_hospital_end},
+    {"cyber", start_cyber, start_cyber_end},
+};
+enum { STARTER_COUNT = sizeof(starters) / sizeof(starters[0]) };
 
 static const char help[] =
-    "usage: entente new DIR\n"
+    "usage: entente new DIR [--from STARTER]\n"
     "\n"
     "Makes the directory DIR and writes scenario.yaml into it: a small commented exercise to start from.\n"
     "Nothing that exists is overwritten.\n"
+    "\n"
+    "  --from STARTER  start (the default; two towns without power), crisis (between allies; English, Korean),\n"
+    "                  hospital (more patients than beds; English, German), cyber (English, Korean)\n"
     "\n"
     "exit: 0 written, 2 wrong usage, 3 cannot write\n";
 
@@ -23,25 +39,19 @@ static enum exit_code trouble(const char *path)
     return EXIT_TROUBLE;
 }
 
-int cli_new(int argc, char **argv)
+static enum exit_code write_starter(const char *folder, uint32_t starter)
 {
-    if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
-        cli_put(stdout, str_of(help));
-        return EXIT_FINE;
-    }
-    if (argc != 2 || argv[1][0] == '-')
-        return cli_usage("new", "which directory?");
     char path[4096];
-    int len = snprintf(path, sizeof(path), "%s/scenario.yaml", argv[1]);
+    int len = snprintf(path, sizeof(path), "%s/scenario.yaml", folder);
     if (len < 0 || (size_t)len >= sizeof(path))
         return cli_usage("new", "the name of the directory is too long");
-    if (mkdir(argv[1], 0777) != 0 && errno != EEXIST)
-        return trouble(argv[1]);
+    if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+        return trouble(folder);
     int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (file < 0)
         return trouble(path);
-    size_t left = (size_t)(start_scenario_end - start_scenario);
-    const char *from = start_scenario;
+    const char *from = starters[starter].from;
+    size_t left = (size_t)(starters[starter].end - from);
     while (left > 0) {
         ssize_t done = write(file, from, left);
         if (done < 0 && errno != EINTR) {
@@ -57,6 +67,32 @@ int cli_new(int argc, char **argv)
     }
     if (close(file) != 0)
         return trouble(path);
-    cli_say(stdout, "%s written. Next:\n  entente check %s\n", path, argv[1]);
+    cli_say(stdout, "%s written. Next:\n  entente check %s\n", path, folder);
     return EXIT_FINE;
+}
+
+int cli_new(int argc, char **argv)
+{
+    static const struct option options[] = {
+        {"from", required_argument, NULL, 'f'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0},
+    };
+    uint32_t starter = 0;
+    int option;
+    while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+        switch (option) {
+        case 'f':
+            for (starter = 0; starter < STARTER_COUNT && strcmp(starters[starter].name, optarg) != 0; starter++)
+                ;
+            if (starter == STARTER_COUNT)
+                return cli_usage("new", "there is no starter '%s': start, crisis, hospital, cyber", optarg);
+            break;
+        case 'h': cli_put(stdout, str_of(help)); return EXIT_FINE;
+        default: return cli_usage("new", "the command line is wrong");
+        }
+    }
+    if (optind != argc - 1)
+        return cli_usage("new", "which directory?");
+    return (int)write_starter(argv[optind], starter);
 }

@@ -1,8 +1,21 @@
-/* The scenario that `entente new` writes, as bytes in the binary. START_SCENARIO is its path, given by the build. */
+/* The scenarios that `entente new` writes, as bytes in the binary. START_SCENARIO and its like are their paths, given by the build. */
     .section .rodata
-    .global start_scenario, start_scenario_end
+    .global start_scenario, start_scenario_end, start_crisis, start_crisis_end
+    .global start_hospital, start_hospital_end, start_cyber, start_cyber_end
 start_scenario:
     .incbin START_SCENARIO
 start_scenario_end:
+    .byte 0
+start_crisis:
+    .incbin START_CRISIS
+start_crisis_end:
+    .byte 0
+start_hospital:
+    .incbin START_HOSPITAL
+start_hospital_end:
+    .byte 0
+start_cyber:
+    .incbin START_CYBER
+start_cyber_end:
     .byte 0
     .section .note.GNU-stack, "", @progbits

@@ -49,6 +49,24 @@ test('faults exit 1, an unreadable file 3', () => {
   assert.equal(run('check', join(folder, 'absent.yaml')).status, 3);
 });
 
+test('each starter is fine, can be rehearsed, and reaches everything in it', () => {
+  for (const starter of ['start', 'crisis', 'hospital', 'cyber']) {
+    const dir = join(folder, `from-${starter}`);
+    assert.equal(run('new', dir, '--from', starter).status, 0);
+    const checked = run('check', dir);
+    assert.equal(checked.status + checked.stderr, '0');
+    const rehearsed = run('rehearse', dir, '-n', '20000', '--quiet', '--json', '-');
+    assert.equal(rehearsed.status, 0, rehearsed.stderr);
+    const told = JSON.parse(rehearsed.stdout);
+    assert.deepEqual(told.endings.filter(({ count }) => count === 0).map(({ id }) => id), [], starter);
+    assert.ok(told.endings.every(({ share, count }) => (share ?? count / 20000) < 0.9), starter);
+    for (const decision of told.decisions) assert.ok(decision.options.every(({ count, share }) => (count ?? share) > 0), `${starter}: ${decision.id}`);
+  }
+  const wrong = run('new', join(folder, 'wrong'), '--from', 'nothing');
+  assert.equal(wrong.status, 2);
+  assert.match(wrong.stderr, /start, crisis, hospital, cyber/);
+});
+
 test('check --json says for tools what check says for people', () => {
   const faulty = join(folder, 'faulty.yaml');
   writeFileSync(faulty, readFileSync('scenarios/start/scenario.yaml', 'utf8').replace('release: [north, south]', 'release: [north, "한글"]'));
