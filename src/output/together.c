@@ -4,57 +4,72 @@
 
 #include "output/html_inside.h"
 
+enum kind { OF_INJECTS, OF_DECISIONS, OF_TASKS, KIND_COUNT };
+
 struct together { /* entries that stand behind each other, each with the id of its member behind a dot */
-    bool of_decisions;
+    enum kind kind;
     struct str id;
     uint32_t first, count;
 };
 
 typedef void visit_together(void *context, const struct tally *tally, const struct together *together);
 
-static struct str id_at(const struct program *program, bool of_decisions, uint32_t index)
+static struct str id_at(const struct program *program, enum kind kind, uint32_t index)
 {
-    return of_decisions ? program->decisions[index].id : program->injects[index].id;
+    switch (kind) {
+    case OF_DECISIONS: return program->decisions[index].id;
+    case OF_TASKS: return program->tasks[index].id;
+    default: return program->injects[index].id;
+    }
 }
 
 static void visit(const struct tally *tally, visit_together *each, void *context)
 {
     const struct program *program = tally->program;
-    for (int kind = 0; kind < 2; kind++) {
-        bool of_decisions = kind == 1;
-        uint32_t count = of_decisions ? program->decision_count : program->inject_count;
+    const uint32_t counts[KIND_COUNT] = {program->inject_count, program->decision_count, program->task_count};
+    for (enum kind kind = 0; kind < KIND_COUNT; kind++) {
+        const uint32_t count = counts[kind];
         for (uint32_t first = 0, end; first < count; first = end) {
-            struct str id = program_family(program, id_at(program, of_decisions, first));
+            struct str id = program_family(program, id_at(program, kind, first));
             end = first + 1;
-            while (id.len > 0 && end < count &&
-                   str_equal(program_family(program, id_at(program, of_decisions, end)), id))
+            while (id.len > 0 && end < count && str_equal(program_family(program, id_at(program, kind, end)), id))
                 end++;
             if (id.len > 0)
-                each(context, tally, &(struct together){of_decisions, id, first, end - first});
+                each(context, tally, &(struct together){kind, id, first, end - first});
         }
     }
 }
 
-/* How often it was delivered or taken, of the runs of all members. */
-static uint64_t come(const struct tally *tally, const struct together *together)
+/* Of how many: the runs of all members; of tasks, those in which they opened. */
+static uint64_t chances(const struct tally *tally, const struct together *together)
 {
     uint64_t sum = 0;
     for (uint32_t i = together->first; i < together->first + together->count; i++)
-        sum += together->of_decisions ? tally->closed[i] : tally->delivered[i];
-    assert(sum <= tally->runs * together->count);
+        sum += together->kind == OF_TASKS ? tally->task_opened[i] : tally->runs;
+    return sum;
+}
+
+/* In how many of these it was delivered, taken, or done in time. */
+static uint64_t come(const struct tally *tally, const struct together *together)
+{
+    const uint64_t *const counts[KIND_COUNT] = {tally->delivered, tally->closed, tally->task_in_time};
+    uint64_t sum = 0;
+    for (uint32_t i = together->first; i < together->first + together->count; i++)
+        sum += counts[together->kind][i];
+    assert(sum <= chances(tally, together));
     return sum;
 }
 
 static uint32_t option_count(const struct tally *tally, const struct together *together)
 {
-    return together->of_decisions ? tally->program->decisions[together->first].option_count : 0;
+    return together->kind == OF_DECISIONS ? tally->program->decisions[together->first].option_count : 0;
 }
 
 /* How often members adopted the option; of the first member's, since all have the same. */
 static uint64_t adopted(const struct tally *tally, const struct together *together, uint32_t option)
 {
     uint64_t sum = 0;
-    assert(together->of_decisions && option < option_count(tally, together));
+    assert(together->kind == OF_DECISIONS && option < option_count(tally, together));
     for (uint32_t i = together->first; i < together->first + together->count; i++)
         sum += tally->adopted[tally->program->decisions[i].option_first + option];
     return sum;
@@ -65,20 +80,26 @@ static struct str option_id(const struct tally *tally, const struct together *to
     return tally->program->options[tally->program->decisions[together->first].option_first + option].id;
 }
 
+static const char *const kind_names[KIND_COUNT] = {"inject", "decision", "task"};
+static const char *const come_names[KIND_COUNT] = {"delivered", "closed", "in_time"};
+static const char *const come_said[KIND_COUNT] = {"delivered", "taken", "done in time"}; /* on a terminal */
+
 static void add_json(void *context, const struct tally *tally, const struct together *together)
 {
     struct buf *out = context;
     json_open_object(out);
-    json_key_word(out, "of", together->of_decisions ? "decision" : "inject");
+    json_key_word(out, "of", kind_names[together->kind]);
     json_key_text(out, "id", together->id);
     json_key_list(out, "members");
     for (uint32_t i = together->first; i < together->first + together->count; i++) {
-        struct str id = id_at(tally->program, together->of_decisions, i);
+        struct str id = id_at(tally->program, together->kind, i);
         json_text(out, (struct str){id.ptr + together->id.len + 1, id.len - together->id.len - 1});
     }
     json_close_list(out);
-    json_key_count(out, together->of_decisions ? "closed" : "delivered", come(tally, together));
-    json_key_decimal(out, "share", output_share(come(tally, together), tally->runs * together->count));
+    if (together->kind == OF_TASKS)
+        json_key_count(out, "opened", chances(tally, together));
+    json_key_count(out, come_names[together->kind], come(tally, together));
+    json_key_decimal(out, "share", output_share(come(tally, together), chances(tally, together)));
     json_key_list(out, "options");
     for (uint32_t o = 0; o < option_count(tally, together); o++) {
         json_open_object(out);
@@ -101,9 +122,9 @@ void output_json_together(const struct tally *tally, struct buf *out)
 static void add_csv(void *context, const struct tally *tally, const struct together *together)
 {
     struct buf *out = context;
-    buf_printf(out, "%s," STR_FMT ",%u,,%llu", together->of_decisions ? "decision" : "inject", STR_ARG(together->id),
-               together->count, (unsigned long long)come(tally, together));
-    output_csv_number(output_share(come(tally, together), tally->runs * together->count), out);
+    buf_printf(out, "%s," STR_FMT ",%u,,%llu", kind_names[together->kind], STR_ARG(together->id), together->count,
+               (unsigned long long)come(tally, together));
+    output_csv_number(output_share(come(tally, together), chances(tally, together)), out);
     buf_printf(out, "\r\n");
     for (uint32_t o = 0; o < option_count(tally, together); o++) {
         buf_printf(out, "option," STR_FMT ",%u," STR_FMT ",%llu", STR_ARG(together->id), together->count,
@@ -130,8 +151,7 @@ static void add_line(void *context, const struct tally *tally, const struct toge
         buf_printf(lines->out, "\nGROUPS, all members together\n");
     lines->begun = true;
     buf_printf(lines->out, "  %-37.*s %-21s %5.1f%%\n", (int)together->id.len, together->id.ptr,
-               together->of_decisions ? "taken" : "delivered",
-               100 * output_share(come(tally, together), tally->runs * together->count));
+               come_said[together->kind], 100 * output_share(come(tally, together), chances(tally, together)));
     for (uint32_t o = 0; o < option_count(tally, together) && come(tally, together) > 0; o++) {
         struct str id = option_id(tally, together, o);
         buf_printf(lines->out, "    %-35.*s %-21s %5.1f%%\n", (int)id.len, id.ptr, "",
@@ -161,7 +181,7 @@ static void add_rows(void *context, const struct tally *tally, const struct toge
     buf_add_str(page->out, STR("<tr><th scope=\"row\">"));
     html_escape(page->out, together->id);
     buf_printf(page->out, "</th><td class=\"number\">%u</td><td></td>", together->count);
-    output_html_share(page->out, program, 1, come(tally, together), tally->runs * together->count);
+    output_html_share(page->out, program, 1, come(tally, together), chances(tally, together));
     buf_add_str(page->out, STR("</tr>\n"));
     for (uint32_t o = 0; o < option_count(tally, together); o++) {
         const struct program_decision *decision = &program->decisions[together->first];

@@ -224,3 +224,26 @@ test('a scenario of injects alone says what it lacks; one option that nobody cho
   assert.match(told, /go:late +never possible/);
   assert.match(drawn, /it could never be chosen/);
 });
+
+test('what there is for each member of a group is added up: injects, decisions and tasks', () => {
+  const path = join(folder, 'groups.yaml');
+  writeFileSync(path, 'entente: 1\nid: groups\ntitle: Groups\ntime: {startex: 2026-03-02T09:00:00Z, tick: 10m, length: 4h}\n' +
+    'cells:\n  north: {side: s}\n  south: {side: s}\n  hq: {side: s}\ngroups: {stations: [north, south]}\n' +
+    'injects:\n  checkin: {for: stations, at: T+00:10, chance: 60%, release: [me], kind: report, text: C}\n  alone: {at: T+00:10, release: [hq], text: A}\n' +
+    'decisions:\n  go: {for: stations, opens: {when: "happened(checkin[me])"}, within: 20m, otherwise: no, text: Go, options: {no: {text: No}, yes: {text: Yes}}}\n' +
+    'tasks:\n  tell: {for: stations, after: "checkin[me]", within: 20m, by: {share: hq}}\n' +
+    'bots:\n  stations: {shares: {inject: checkin, to: hq, after: 10m..40m}}\n');
+  const { status, stdout, stderr } = spawnSync(entente, ['rehearse', path, '-n', '400', '--json', join(folder, 'groups.json'), '--csv', join(folder, 'groups'), '--html', join(folder, 'groups.html')], { encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  const said = JSON.parse(readFileSync(join(folder, 'groups.json'), 'utf8'));
+  const sum = (list, key) => list.filter(({ id }) => id.includes('.')).reduce((total, entry) => total + entry[key], 0);
+  assert.deepEqual(said.groups.map(({ of, id, members }) => [of, id, members]), [['inject', 'checkin', ['north', 'south']], ['decision', 'go', ['north', 'south']], ['task', 'tell', ['north', 'south']]]);
+  const [inject, decision, task] = said.groups;
+  assert.deepEqual([inject.delivered, decision.closed, task.opened, task.in_time], [sum(said.injects, 'delivered'), sum(said.decisions, 'closed'), sum(said.tasks, 'opened'), sum(said.tasks, 'in_time')]);
+  assert.ok(task.in_time > 0 && task.in_time < task.opened && task.opened < 800);
+  assert.equal(task.share, Number((task.in_time / task.opened).toPrecision(6)));
+  assert.match(stdout, /GROUPS, all members together\n +checkin +delivered +\d/);
+  assert.match(stdout, /\n +tell +done in time +\d/);
+  assert.match(readFileSync(join(folder, 'groups', 'groups.csv'), 'utf8'), new RegExp(`\r\ntask,tell,2,,${task.in_time},`));
+  assert.match(readFileSync(join(folder, 'groups.html'), 'utf8'), /Groups: all members together/);
+});
