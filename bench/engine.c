@@ -47,8 +47,29 @@ static uint64_t fold(uint64_t hash, int32_t value)
     return hash;
 }
 
+static uint64_t tasks_hash(uint64_t hash, const int32_t *slots)
+{
+    for (uint32_t i = 0; i < program->task_count; i++)
+        hash = fold(hash, slots[program->tasks[i].opened_slot]);
+    for (uint32_t i = 0; i < program->task_count; i++)
+        hash = fold(hash, slots[program->tasks[i].done_slot]);
+    for (uint32_t i = 0; i < program->task_count; i++)
+        hash = fold(hash, slots[program->tasks[i].late_slot]);
+    return hash;
+}
+
+static uint64_t answers_hash(uint64_t hash, const int32_t *slots)
+{
+    for (uint32_t i = 0; i < program->question_count; i++)
+        for (uint32_t k = 0; k < program->questions[i].asked_count; k++)
+            hash = fold(hash, slots[program->questions[i].answer_slot + k]);
+    for (uint32_t i = 0; i < program->question_count; i++)
+        hash = fold(hash, slots[program->questions[i].truth_slot]);
+    return hash;
+}
+
 /* The record of the rivals: ending, end tick, variables, deliveries, decisions with choices, adopted options,
- * outcomes. */
+ * outcomes; what there is of tasks and of answers to questions. */
 static uint64_t record_hash(const int32_t *slots)
 {
     uint64_t hash = fold(HASH_FNV_START, slots[program->ending_slot]);
@@ -70,7 +91,7 @@ static uint64_t record_hash(const int32_t *slots)
             for (uint32_t k = 0; k < decision->asked_count; k++)
                 hash = fold(hash, slots[first + k]);
         }
-    return hash;
+    return answers_hash(tasks_hash(hash, slots), slots);
 }
 
 /* Endings alone: the least a rehearsal has to know. */

@@ -11,6 +11,7 @@ from scenario import CELLS, NUMBERS, TICKS, TICK_MINUTES, Scenario, assignments,
 
 SHARED_EVERY = 4          # every fourth inject goes to alpha alone, who may tell bravo, who may tell charlie
 PATHS = [(0, 1), (1, 2)]  # who shares with whom, by cell
+TASKS, QUESTIONS, QUESTION_WITHIN = 6, 3, 2
 AGREE = {"vote": "majority", "silence": "{silence: o1}"}
 
 
@@ -49,6 +50,14 @@ class Features(Scenario):
                     test = ("knows", k, rnd.choice(told))
                 x["rows"].append((test, [self.weight() for _ in weights]))
             x["weighed"] = [len(outcomes) > 1 and rnd.random() < 0.4 and [self.weight() for _ in outcomes] for outcomes in x["options"]]
+        # a task opens when its cell knows an inject, or by a condition; its bot does it by `does`
+        self.tasks = [{"cell": k % 2, "after": told[k]} if k < 4 else {"cell": 2, "when": self.condition()} for k in range(TASKS)]
+        for task in self.tasks:
+            least = rnd.randrange(0, 3)
+            task |= {"within": rnd.randrange(3, 7), "least": least, "most": least + rnd.randrange(2, 6), "chance": rnd.choice([70, 80, 90]),
+                     "effects": self.effects(1, 2), "late": self.effects(1, 1)}
+        # questions that all bots answer with a number, at a moment
+        self.questions = [{"at": rnd.randrange(10, 50), "answers": [self.weight() for _ in CELLS], "truth": ("v", self.number())} for _ in range(QUESTIONS)]
         self.place_all()
 
     def place_all(self):
@@ -84,6 +93,9 @@ class Features(Scenario):
             x["first_sites"] = [take() for _ in range(x["asked"] if x["first"] else 0)]
         for x in self.decisions:
             x["first_wait_sites"] = [take() for _ in range(x["asked"] if x["first"] else 0)]
+        fresh()
+        for task in self.tasks:
+            task["site"], task["wait_site"] = take(), take()
         self.blocks = block + (half > 0)
 
 
@@ -135,6 +147,16 @@ def decision_lines(d, x):
     return o
 
 
+def task_lines(k, x):
+    opens = f"after: i{x['after']}" if "after" in x else f'when: "{language(x["when"])}"'
+    return [f"  t{k}:", f"    cell: {CELLS[x['cell']]}", f"    {opens}", f"    within: {minutes(x['within'])}", f"    text: Exercise task {k}", "    by: cell",
+            f"    effects: {assignments(x['effects'])}", f"    late: {assignments(x['late'])}"]
+
+
+def question_lines(k, x):
+    return [f"  q{k}: {{opens: {{at: {moment(x['at'])}}}, ask: [{', '.join(CELLS)}], text: Exercise question {k}, answer: {{number: {{from: 0, to: 100}}}}, within: {minutes(QUESTION_WITHIN)}, truth: {words(x['truth'])}}}"]
+
+
 def bot_lines(s, c, cell):
     o = [f"  {cell}:"]
     takes = [f"d{d}: " + (f"{{first: {minutes(x['first_takes'][c][0])}..{minutes(x['first_takes'][c][1])}, then: {minutes(x['takes'][c][0])}..{minutes(x['takes'][c][1])}}}"
@@ -144,6 +166,10 @@ def bot_lines(s, c, cell):
     for (a, b), share in s.share.items():
         if a == c:
             o.append(f"    shares: {{to: {CELLS[b]}, after: {minutes(share['least'])}..{minutes(share['most'])}, chance: {share['chance']}%}}")
+    does = [f"t{k}: {{takes: {minutes(x['least'])}..{minutes(x['most'])}, chance: {x['chance']}%}}" for k, x in enumerate(s.tasks) if x["cell"] == c]
+    o.append(f"    does: {{{', '.join(does)}}}")
+    answers = [f'q{k}: "{language(x["answers"][c])}"' for k, x in enumerate(s.questions)]
+    o.append(f"    answers: {{{', '.join(answers)}}}")
     for d, x in enumerate(s.decisions):
         if c >= x["asked"]:
             continue
@@ -171,6 +197,12 @@ def yaml(s):
     o.append("decisions:")
     for d, x in enumerate(s.decisions):
         o += decision_lines(d, x)
+    o.append("tasks:")
+    for k, x in enumerate(s.tasks):
+        o += task_lines(k, x)
+    o.append("questions:")
+    for k, x in enumerate(s.questions):
+        o += question_lines(k, x)
     o.append("bots:")
     for c, cell in enumerate(CELLS):
         o += bot_lines(s, c, cell)

@@ -7,13 +7,18 @@ usage: features_c.py SEED > features.c
 """
 import sys
 
-from features import PATHS, SHARED_EVERY, Features
+from features import PATHS, QUESTION_WITHIN, SHARED_EVERY, Features
 from scalar_c import c as plain, effects
 from scenario import CELLS, TICKS, flips, mask
 from scenario import reads as plain_reads
 
 KNOWS, SHOWN = 40, 41  # bits of what changed, beside the variables and T
 WITHIN = 6             # ticks in which a decision is open
+
+
+def kept(percent):
+    """Of 65536, the nearest: how the language keeps a chance."""
+    return (percent * 65536 + 50) // 100
 
 
 def c(e):
@@ -78,7 +83,7 @@ class Writer:
         if x["odds"]:
             body = f"{{ int p = MIN(MAX({c(x['odds'])}, 0), 100); if ({self.luck(x['site'])} < (uint32_t)p * 65536u / 100u) {{ {body} }} }}"
         elif x["site"]:
-            body = f"if ({self.luck(x['site'])} < {x['chance'] * 65536 // 100}u) {{ {body} }}"
+            body = f"if ({self.luck(x['site'])} < {kept(x['chance'])}u) {{ {body} }}"
         return before + " " + body
 
     def open(self, d, first):
@@ -127,7 +132,7 @@ class Writer:
             return head + f" r->outcome[{base + k}] = (int16_t)j; switch (j) {{ {parts} }} }}"
         parts = []
         for j, (cut, items) in enumerate(outcomes):
-            test = f"if (u < {cut * 65536 // 100}u) " if cut < 100 else ""
+            test = f"if (u < {kept(cut)}u) " if cut < 100 else ""
             parts.append(f"{test}{{ r->outcome[{base + k}] = {j}; {effects(self.s, items)} }}")
         return " else ".join(parts)
 
@@ -156,23 +161,27 @@ class Writer:
         s, o = self.s, self.o
         o += ['#define RIVAL_MAIN', '#include "rival.h"', "#define MIN(a, b) ((a) < (b) ? (a) : (b))", "#define MAX(a, b) ((a) > (b) ? (a) : (b))",
               "#define U(block, half) ((have >> block & 1 ? (void)0 : (have |= 1ull << block, philox(seed, run, block, luck[block]))), luck[block][half >> 1] >> (16 * (half & 1)) & 0xffffu)",
-              f"enum {{ VARIABLES = {len(s.variables)}, INJECTS = {len(s.injects)}, DECISIONS = {self.rounds}, ASKED = {self.asked}, TICKS = {TICKS}, WORDS = {self.words} }};",
-              "struct record { int16_t ending, end, v[VARIABLES], last[INJECTS], opened[DECISIONS], closed[DECISIONS], choice[ASKED], adopted[ASKED], outcome[ASKED]; };",
+              f"enum {{ VARIABLES = {len(s.variables)}, INJECTS = {len(s.injects)}, DECISIONS = {self.rounds}, ASKED = {self.asked}, TICKS = {TICKS}, WORDS = {self.words}, TASKS = {len(s.tasks)}, QUESTIONS = {len(s.questions)}, CELLS = {len(CELLS)} }};",
+              "struct record { int16_t ending, end, v[VARIABLES], last[INJECTS], opened[DECISIONS], closed[DECISIONS], choice[ASKED], adopted[ASKED], outcome[ASKED], opened_task[TASKS], done[TASKS], late[TASKS], answer[QUESTIONS * CELLS], truth[QUESTIONS]; };",
               "void *rival_new(void) { return calloc(LANES, sizeof(struct record)); }",
               "int rival_record(void *rival, int lane, int32_t *ret) { const int16_t *from = (const int16_t *)((struct record *)rival + lane);",
               "    int n = (int)(sizeof(struct record) / 2); for (int i = 0; i < n; i++) ret[i] = from[i]; return n; }",
-              "static void play(uint64_t seed, uint64_t run, struct record *r) {", "    memset(r, 0xff, sizeof(*r));",
+              "static void play(uint64_t seed, uint64_t run, struct record *r) {", "    memset(r, 0xff, sizeof(*r)); memset(r->answer, 0, sizeof(r->answer)); memset(r->truth, 0, sizeof(r->truth));",
               f"    int v[VARIABLES] = {{{', '.join(str(x[2]) for x in s.variables)}}};",
               f"    uint32_t luck[{s.blocks}][4]; uint64_t have = 0, waiting = ~0ull, due[TICKS][WORDS], choosing[TICKS]; uint32_t closing[TICKS], arriving[{len(PATHS)}][TICKS]; unsigned char busy[TICKS];",
               "    memset(due, 0, sizeof(due)); memset(choosing, 0, sizeof(choosing)); memset(closing, 0, sizeof(closing)); memset(arriving, 0, sizeof(arriving)); memset(busy, 0, sizeof(busy));",
               f"    uint32_t known[{len(CELLS)}] = {{0}}, told[{len(CELLS)}] = {{0}}, to_open = 0, open = 0, unopened = (1u << {len(self.decisions)}) - 1;",
-              "    uint64_t changed = ~0ull, now; int t, ending = -1;"]
-        wake = [(1 if t in self.timed else 0) | (2 if t in self.flips() else 0) for t in range(TICKS)]
+              "    uint64_t changed = ~0ull, now; int t, ending = -1; uint32_t tasks[TICKS] = {0}; int16_t does[TASKS]; memset(does, 0xff, sizeof(does));"]
+        asked = {x["at"] + later for x in s.questions for later in (0, QUESTION_WITHIN)}
+        wake = [(1 if t in self.timed or t in asked else 0) | (2 if t in self.flips() else 0) for t in range(TICKS)]
         o += [f"    static const unsigned char wake[TICKS] = {{{', '.join(map(str, wake))}}};", "    for (t = 0; t < TICKS; t++) {",
               "        if (!(changed | to_open | wake[t] | busy[t])) continue;", "        now = 0;"]
 
     def flips(self):
-        return flips(self.s)
+        """Ticks at which some condition on T changes its truth."""
+        def ticks(e):
+            return {e[1]} if e[0] == "T" else set().union(set(), *(ticks(x) for x in e[1:] if isinstance(x, tuple)))
+        return flips(self.s) | set().union(*(ticks(x["when"]) for x in self.s.tasks if "when" in x))
 
     def closings(self):
         o = self.o
@@ -221,21 +230,59 @@ class Writer:
             rows = [share for share in self.s.shares if (share["from"], share["to"]) == (a, b)]
             o.append(f"        for (uint32_t list = told[{a}]; list; list &= list - 1) {{ int at = TICKS; switch (__builtin_ctz(list)) {{")
             for share in rows:
-                o.append(f"            case {share['inject'] // SHARED_EVERY}: if ({self.luck(share['site'])} < {share['chance'] * 65536 // 100}u) at = t + {self.wait((share['least'], share['most']), share['wait_site'])}; break;")
+                o.append(f"            case {share['inject'] // SHARED_EVERY}: if ({self.luck(share['site'])} < {kept(share['chance'])}u) at = t + {self.wait((share['least'], share['most']), share['wait_site'])}; break;")
             o.append(f"        }} if (at < TICKS) {{ arriving[{n}][at] |= list & -list; busy[at] = 1; }} }} told[{a}] = 0;")
             o.append(f"        if (arriving[{n}][t]) {{ told[{b}] |= arriving[{n}][t] & ~known[{b}]; known[{b}] |= arriving[{n}][t]; changed |= 1ull << {KNOWS}; }}")
+
+    def answers(self):
+        """Of all bots when a question opens; what was right when it closes."""
+        at = {}
+        for k, x in enumerate(self.s.questions):
+            at.setdefault(x["at"], []).append("".join(f"r->answer[{len(CELLS) * k + c_}] = (int16_t)MIN(MAX({c(e)}, 0), 100); " for c_, e in enumerate(x["answers"])))
+        self.o.append("        switch (t) {")
+        self.o += [f"            case {t}: {' '.join(lines)} break;" for t, lines in at.items()]
+        self.o.append("        }")
+
+    def truths(self):
+        at = {}
+        for k, x in enumerate(self.s.questions):
+            at.setdefault(x["at"] + QUESTION_WITHIN, []).append(f"r->truth[{k}] = (int16_t){c(x['truth'])};")
+        self.o.append("        switch (t) {")
+        self.o += [f"            case {t}: {' '.join(lines)} break;" for t, lines in at.items()]
+        self.o.append("        }")
+
+    def last_truths(self):
+        """The exercise ends while a question is open."""
+        for k, x in enumerate(self.s.questions):
+            self.o.append(f"    if (end >= {x['at']} && end < {x['at'] + QUESTION_WITHIN}) r->truth[{k}] = (int16_t){c(x['truth'])};")
+
+    def tasks(self):
+        """Of each what is to be looked at now: it may open, be done or be late."""
+        o = self.o
+        for k, x in enumerate(self.s.tasks):
+            opens = f"known[{x['cell']}] >> {x['after'] // SHARED_EVERY} & 1" if "after" in x else f"(now & {mask(reads(x['when'])):#x}ull) && {c(x['when'])}"
+            wait = self.wait((x["least"], x["most"]), x["wait_site"])
+            o.append(f"        if (r->opened_task[{k}] < 0 && ({opens})) {{ r->opened_task[{k}] = (int16_t)t; "
+                     f"if (t + {x['within']} < TICKS) {{ tasks[t + {x['within']}] |= 1u << {k}; busy[t + {x['within']}] = 1; }} "
+                     f"if ({self.luck(x['site'])} < {kept(x['chance'])}u) {{ int at = t + {wait}; if (at < TICKS) {{ tasks[at] |= 1u << {k}; busy[at] = 1; }} does[{k}] = (int16_t)at; }} }}")
+            o.append(f"        if ((tasks[t] >> {k} & 1) && r->done[{k}] < 0) {{ if (t == does[{k}]) {{ r->done[{k}] = (int16_t)t; {effects(self.s, x['effects'])} }} "
+                     f"else if (t == r->opened_task[{k}] + {x['within']} && r->late[{k}] < 0) {{ r->late[{k}] = (int16_t)t; {effects(self.s, x['late'])} }} }}")
 
     def text(self):
         s, o = self.s, self.o
         self.head()
         self.closings()
+        self.truths()
         self.triggers()
         self.bots()
+        self.answers()
+        self.tasks()
         o.append("        if (now) {")
         for k, e in enumerate(s.endings):
             o.append(f"            if ((now & {mask(reads(e)):#x}ull) && {c(e)}) {{ ending = {k}; break; }}")
-        o += ["        }", "    }",
-              f"    r->ending = (int16_t)(ending < 0 ? {len(s.endings)} : ending); r->end = (int16_t)t; for (int i = 0; i < VARIABLES; i++) r->v[i] = (int16_t)v[i];", "}",
+        o += ["        }", "    }", "    int end = t;"]
+        self.last_truths()
+        o += [f"    r->ending = (int16_t)(ending < 0 ? {len(s.endings)} : ending); r->end = (int16_t)t; for (int i = 0; i < VARIABLES; i++) r->v[i] = (int16_t)v[i];", "}",
               "void rival_run(void *rival, uint64_t seed, uint64_t first, int count) { for (int i = 0; i < count; i++) play(seed, first + (uint64_t)i, (struct record *)rival + i); }"]
         return "\n".join(o)
 

@@ -12,6 +12,7 @@ its specialised scalar C.
 
 usage: run.py BUILD [SEED...]   five seeds by default
 """
+import itertools
 import json
 import os
 import platform
@@ -21,6 +22,8 @@ import subprocess
 import sys
 import tempfile
 from functools import partial
+
+from scenario import TYPICAL
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RUN_SEED = "20230222"
@@ -64,6 +67,33 @@ def peak_kilobytes(*command):
     script = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL); " \
              "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     return int(out(sys.executable, "-c", script, *command))
+
+
+def plays_as_usual(entente, path):
+    """Whether a run has about as many injects and decisions as one of the other benchmark scenario: see scenario.py."""
+    told = json.loads(out(entente, "rehearse", path, "-n", "2000", "--quiet", "--json", "-"))
+    injects = sum(x["share"] for x in told["injects"])
+    decisions = sum(x["opened"] for x in told["decisions"]) / told["runs"]
+    return all(TYPICAL[name][0] <= mean <= TYPICAL[name][1] for name, mean in (("injects", injects), ("decisions", decisions)))
+
+
+def with_every_feature(build, isa, word, folder):
+    """What the engine is asked to play there, and its specialised scalar C: both measure once when they are called."""
+    engine, path = os.path.join(build, "bench", "bench_engine"), os.path.join(folder, "features.yaml")
+    for draw in itertools.count():
+        seed = f"{word}.{draw}"
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(out("python3", "features.py", seed))
+        if plays_as_usual(os.path.join(build, "entente"), path):
+            break
+    source, rival = os.path.join(folder, "features.c"), os.path.join(folder, "features")
+    with open(source, "w", encoding="utf-8") as file:
+        file.write(out("python3", "features_c.py", seed))
+    out("gcc", "-std=gnu17", "-O3", *ISAS[isa].split(), "-ffp-contract=off", "-I.", "-o", rival, source, "-lpthread")
+    if out(rival, RUN_SEED, CHECKED, "check") != out(engine, path, RUN_SEED, CHECKED, "check", isa):
+        sys.exit(f"bench: the scalar C and the engine differ on the scenario with every feature, seed {seed}")
+    return (partial(nanoseconds, engine, path, RUN_SEED, RUNS["large"], "lanes", isa, "1"),
+            partial(nanoseconds, rival, RUN_SEED, RUNS["scalar"]))
 
 
 def prepare(folder, scale, seed, flags):
@@ -128,6 +158,8 @@ def measure(build, isa, seeds, folder):
             / peak_kilobytes(engine, small, RUN_SEED, "10000", "tally", isa, "1")
         row |= against(scalar, {"alliance-2022 with all outputs, of specialised scalar C":
                                 partial(with_all_outputs, os.path.join(build, "entente"), isa, folder)}, ROUNDS_OF_MODELS)
+        every, rival = with_every_feature(build, isa, word, folder)
+        row |= against(every, {"every feature: specialised scalar C": rival})
         rows.append(row)
         print(f"{isa} seed {seed}: " + ", ".join(f"{name} {ratio:.2f}" for name, ratio in row.items()), flush=True)
     return rows
