@@ -867,6 +867,22 @@ static void close_decision(struct lanes *lanes, uint32_t d)
         adopt_many(lanes, decision, &decision->adoptions[k], mask);
 }
 
+/* A tick of the future, of `count` evenly one, the first of them `after_ticks` from now; past the end it is the end. */
+static void put_drawn(struct lanes *lanes, uint32_t index, const uint64_t *mask, uint32_t after_ticks, uint32_t count,
+                      const struct plan_block *block)
+{
+    uint32_t end = lanes->plan->program->tick_count, first = lanes->tick + after_ticks;
+    const vec from = all((lane)(first < end ? first : end)), last = all((lane)end), some = all((lane)count);
+    const struct picked picked = pick(lanes, mask);
+    assert(count > 1 && index != NONE16);
+    draw_picked(lanes, block, 1, &picked);
+    const ulane *u = lanes->halves[0];
+    lane *drawn = lanes->choices[0];
+    for (uint32_t k = 0; k < picked.width; k += VEC)
+        save(drawn + k, lesser(add(from, share_of_total(load(u + k), some)), last));
+    keep(lanes, index, drawn, &picked);
+}
+
 /* Shares. */
 
 static void share_arrives(struct lanes *lanes, const struct plan_share *share, const uint64_t *mask)
@@ -897,17 +913,8 @@ static void make_due_drawn(struct lanes *lanes, uint32_t step, const struct plan
                            uint64_t *arrives)
 {
     uint32_t end = lanes->plan->program->tick_count, first = lanes->tick + share->after_ticks;
-    const vec from = all((lane)(first < end ? first : end)), last = all((lane)end),
-              count = all((lane)share->wait_count);
     const lane *to = column(lanes, share->due);
-    assert(share->wait_count > 1 && share->due != NONE16);
-    const struct picked picked = pick(lanes, goes);
-    draw_picked(lanes, &share->wait_block, 1, &picked);
-    const ulane *u = lanes->halves[0];
-    lane *due = lanes->choices[0];
-    for (uint32_t k = 0; k < picked.width; k += VEC)
-        save(due + k, lesser(add(from, share_of_total(load(u + k), count)), last));
-    keep(lanes, share->due, due, &picked);
+    put_drawn(lanes, share->due, goes, share->after_ticks, share->wait_count, &share->wait_block);
     WORDS_LOOP arrives[w] |= goes[w] ? goes[w] & eq64(to + 64 * w, (lane)lanes->tick) : 0;
     for (uint32_t tick = first; tick < first + share->wait_count && tick < end; tick++)
         if (tick > lanes->tick)
@@ -1057,11 +1064,7 @@ static void tell_bot(struct lanes *lanes, uint32_t step, const uint64_t *mask)
         put(lanes, task->acts, goes, (lane)(first < end ? first : end));
         return;
     }
-    const vec from = all((lane)(first < end ? first : end)), last = all((lane)end), count = all((lane)task->wait_count);
-    draw_block(lanes->seed, lanes->first_run, NULL, lanes->count, &task->wait_block, 0, NULL, lanes->halves);
-    const ulane *u = lanes->halves[0];
-    lane *to = column(lanes, task->acts);
-    APPLY(lanes->words, goes, to, NULL, lesser(add(from, share_of_total(load(u + place), count)), last))
+    put_drawn(lanes, task->acts, goes, task->after_ticks, task->wait_count, &task->wait_block);
 }
 
 static void open_task(struct lanes *lanes, uint32_t step)
