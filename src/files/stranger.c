@@ -2,12 +2,14 @@
 #include "files/stranger.h"
 
 #include <assert.h>
+#include <jansson.h>
 #include <utf8proc.h>
 
 #include "base/bytes.h"
 #include "base/clean.h"
 #include "files/cage.h"
 #include "files/csv_read.h"
+#include "files/json_read.h"
 #include "files/workbook_read.h"
 
 enum { READ_BYTES_MAX = 256 << 20 };
@@ -26,8 +28,14 @@ void stranger_tell(struct str file, enum decode_encoding encoding, struct buf *r
     arena_init(&arena, READ_BYTES_MAX);
     static const char compound[] = "\xd0\xcf\x11\xe0"; /* old Excel */
     bool book = file.len >= 4 && (memcmp(file.ptr, "PK", 2) == 0 || memcmp(file.ptr, compound, 4) == 0);
-    enum status status =
-        book ? workbook_read(file, &arena, &grids, &trouble) : csv_read(file, encoding, &arena, &grids, &trouble);
+    size_t first = 0;
+    while (first < file.len && memchr(" \t\r\n\xef\xbb\xbf", file.ptr[first], 7))
+        first++;
+    bool json = first < file.len && (file.ptr[first] == '{' || file.ptr[first] == '[');
+    struct str rest = {file.ptr + first, file.len - first};
+    enum status status = book   ? workbook_read(file, &arena, &grids, &trouble)
+                         : json ? json_read(rest, &arena, &grids, &trouble)
+                                : csv_read(file, encoding, &arena, &grids, &trouble);
     assert(status == STATUS_OK || trouble.text[0]);
     buf_u8(ret_bytes, (uint8_t)status);
     add_text(ret_bytes, status == STATUS_OK ? grids.told : str_of(trouble.text));
@@ -142,6 +150,7 @@ enum status stranger_read(struct str file, enum decode_encoding encoding, struct
     if (file.len > STRANGER_BYTES_MAX)
         return trouble_say(trouble, STATUS_TOO_LARGE, "the file is larger than %d MB", STRANGER_BYTES_MAX >> 20);
     buf_init(&said, CAGE_OUTPUT_BYTES_MAX);
+    json_object_seed(0); /* it opens a file for that, which nobody in the cage may */
     enum status status = cage_run(tell, &asking, &said, trouble);
     if (status == STATUS_OK)
         status = stranger_hear((struct str){said.ptr, said.len}, arena, ret_file, trouble);

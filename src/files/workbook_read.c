@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/bytes.h"
 #include "files/cellform.h"
+#include "files/json_read.h"
 #include "files/sheet_read.h"
 #include "files/unzip.h"
 #include "files/xml_read.h"
@@ -23,6 +24,7 @@ struct relation {
 struct book {
     struct arena *arena;
     struct trouble *trouble;
+    struct grid_file other; /* what is in it instead of a workbook */
     struct unzip zip;
     struct relation relations[RELATION_COUNT_MAX];
     uint32_t relation_count;
@@ -292,6 +294,24 @@ static bool has_macros(const struct book *book)
     return found;
 }
 
+/* A ZIP file of another tool: the JSON in it, if there is one alone. */
+static enum status read_json_part(struct book *book)
+{
+    const struct unzip_part *found = NULL;
+    struct str json;
+    for (uint32_t i = 0; i < book->zip.count; i++) {
+        struct str name = book->zip.parts[i].name;
+        bool is_json = name.len > 5 && strncasecmp(name.ptr + name.len - 5, ".json", 5) == 0;
+        if (is_json && found)
+            return trouble_say(book->trouble, STATUS_MALFORMED, "the ZIP file holds more than one JSON file");
+        found = is_json ? &book->zip.parts[i] : found;
+    }
+    if (!found)
+        return trouble_say(book->trouble, STATUS_MALFORMED, "the file is a ZIP file, but no workbook");
+    enum status status = unzip_part(&book->zip, found, &json, book->trouble);
+    return status == STATUS_OK ? json_read(json, book->arena, &book->other, book->trouble) : status;
+}
+
 static enum status read_book(struct book *book)
 {
     struct xml_reader reader = {book, on_workbook, no_end, no_text};
@@ -306,7 +326,7 @@ static enum status read_book(struct book *book)
         return trouble_say(book->trouble, STATUS_MALFORMED,
                            "the workbook holds macros; save it as a workbook without macros (.xlsx)");
     if (!main)
-        return trouble_say(book->trouble, STATUS_MALFORMED, "the file is a ZIP file, but no workbook");
+        return read_json_part(book);
     book->main = main->name;
     status = read_part(book, main, &reader);
     if (status == STATUS_OK)
@@ -336,7 +356,7 @@ enum status workbook_read(struct str file, struct arena *arena, struct grid_file
     if (status == STATUS_OK)
         status = read_book(book);
     if (status == STATUS_OK)
-        *ret_file = (struct grid_file){book->sheets, book->sheet_count, STR("XLSX")};
+        *ret_file = book->other.sheets ? book->other : (struct grid_file){book->sheets, book->sheet_count, STR("XLSX")};
     assert(status == STATUS_OK || trouble->text[0]);
     free(book->words.strings);
     buf_free(&book->text);

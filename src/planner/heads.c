@@ -74,6 +74,8 @@ struct heads_guess heads_guess(struct str head, uint32_t n)
     guess.language = take_language(&head);
     guess.named = guess.language.len > 0;
     size_t len = plain(head, text);
+    if (len == 0 && memchr(head.ptr ? head.ptr : "", '#', head.len))
+        len = plain(STR("no"), text);
     if (len == 0)
         return guess;
     for (size_t w = 0; words_nth(w); w++)

@@ -127,10 +127,45 @@ test('a list of one’s own: tabs, UTF-16, moments before STARTEX, numbers that 
 });
 
 test('two rows of heads that say something together only', () => {
-  writeFileSync(place('two.csv'), 'MSEL,,,,,\nInject,Scheduled,,Intended,Delivery,Inject\n#,date,time,player,method,synopsis\n7,5 Mar 2024,9:05 AM,ed,verbal,Patients wait.\n8,,1 pm,ed,verbal,More wait.\n');
+  writeFileSync(place('two.csv'), 'MSEL,,,,,,\nInject,Scheduled,,Intended,Delivery,Inject,Expected\n#,date,time,player,method,synopsis,action\n7,5 Mar 2024,9:05 AM,ed,verbal,Patients wait.,triage\n8,,1 pm,ed,verbal,More wait.,\n');
   const { rows } = imported('two.csv', 'two');
   assert.deepEqual(rows.map((row) => [row['Inject #'], row['Scheduled Date'], row['Scheduled Time'], row.To, row.Method, row.Message]), [['i7', '2024-03-05', '09:05', 'ed', 'verbal', 'Patients wait.'], ['i8', '2024-03-05', '13:00', 'ed', 'verbal', 'More wait.']]);
   assert.match(readFileSync(place('two', 'mapping.yaml'), 'utf8'), /head_rows: 2/);
+});
+
+const uuid = (n) => `19272db1-a7c4-4cb3-aa33-df775b8fec8${n}`;
+const exported = {
+  't3sf.json': [{ '#': 1, 'Real Time': '07:29 pm', Date: '04 Aug 2021 09:12', Subject: 'Anomalous files', From: 'SOC', Player: 'CSIRT', Script: 'Strange files {were} found.', Photo: '', Poll: null },
+    { '#': 2, 'Real Time': '07:35 pm', Date: '04 Aug 2021 09:20', Subject: 'Call', From: 'Press', Player: 'CSIRT, Legal', Script: 'Any comment?', Photo: 'http://x/y.png' }],
+  'cexf.json': { exercise: { name: 'Phishing', uuid: uuid(0) }, inject_flow: [
+    { inject_uuid: uuid(1), description: 'Opens the exercise.', requirements: {}, sequence: { trigger: ['startex'], followed_by: [uuid(2)] }, timing: { triggered_at: null } },
+    { inject_uuid: uuid(2), description: 'Later.', requirements: { inject_uuid: uuid(1), resolution_requirement: 'x' }, sequence: { trigger: 'inject-resolution' }, timing: { triggered_at: 1800 } },
+    { inject_uuid: uuid(3), description: 'If resolved.', sequence: { trigger: 'inject-resolution' }, timing: {} }],
+  injects: [{ uuid: uuid(1), name: 'E-mail from the CSIRT', action: 'email_to_participants', target_tool: 'MISP', inject_evaluation: [{ result: 'event', parameters: [] }] },
+    { uuid: uuid(2), name: 'Network activity', action: 'network_connection' }, { uuid: uuid(3), name: 'Press', action: 'none' }] },
+  'openaev.json': { export_version: 1, scenario_information: { scenario_name: 'Ransomware' }, scenario_teams: [{ team_id: 't1', team_name: 'Crisis cell' }, { team_id: 't2', team_name: 'Communication' }], scenario_injects: [
+    { inject_id: 'a', inject_title: 'Alert', inject_description: 'first', inject_depends_duration: 0, inject_teams: ['t1'], inject_all_teams: false, inject_content: { subject: 'Alert', body: 'Servers are encrypted.' }, inject_tags: [] },
+    { inject_id: 'b', inject_title: 'Press call', inject_description: 'A journalist asks.', inject_depends_duration: 5400, inject_teams: ['t1', 't2'], inject_all_teams: false, inject_content: { expectations: [{ type: 'MANUAL' }] } },
+    { inject_id: 'c', inject_title: 'All', inject_description: 'Everybody reads.', inject_depends_duration: 90000, inject_teams: [], inject_all_teams: true, inject_content: null }] },
+};
+test('other tools: T3SF, CEXF, OpenAEV and its ZIP', () => {
+  for (const [name, content] of Object.entries(exported)) writeFileSync(place(name), JSON.stringify(content));
+  assert.equal(spawnSync('python3', ['-c', 'import sys,zipfile; f=zipfile.ZipFile(sys.argv[2],"w",zipfile.ZIP_DEFLATED); f.write(sys.argv[1],"scenario.json"); f.writestr("doc.pdf","x")', place('openaev.json'), place('openaev.zip')]).status, 0);
+  const of = (name) => imported(name, name.replace('.', '-')).rows.map((row) => [row['Inject #'], row['Scenario Time'], row.From, row.To, row.Title, row.Message, row['Controller Notes']]);
+  assert.deepEqual(of('t3sf.json'), [['i1', 'T+00:00', 'SOC', 'csirt', 'Anomalous files', 'Strange files {{were} found.', ''], ['i2', 'T+00:08', 'Press', 'csirt, legal', 'Call', 'Any comment?', '']]);
+  assert.deepEqual(of('cexf.json').map((row) => [row[1], ...row.slice(4)]), [['T+00:00', 'E-mail from the CSIRT', 'E-mail from the CSIRT', 'Opens the exercise.'], ['T+00:30', 'Network activity', 'Network activity', 'Later.'], ['', 'Press', 'Press', 'If resolved.\nTrigger: inject-resolution']]);
+  const [, ...kept] = csv(place('cexf-json', 'msel-kept.csv'));
+  assert.ok(kept[0].includes(uuid(1)) && kept[0].some((cell) => cell.includes('"result":"event"')) && kept[1].some((cell) => cell.includes('resolution_requirement')));
+  for (const name of ['openaev.json', 'openaev.zip']) assert.deepEqual(of(name).map((row) => [row[1], ...row.slice(3, 6)]), [['T+00:00', 'crisis_cell', 'Alert', 'Servers are encrypted.'], ['T+01:30', 'crisis_cell, communication', 'Press call', 'A journalist asks.'], ['T+1.01:00', 'all', 'All', 'Everybody reads.']]);
+  assert.deepEqual(notPlaced('openaev-json').map((row) => [row[0], ...row.slice(3)]), ['export_version', '1', 'scenario_information', '{"scenario_name":"Ransomware"}'].map((text) => ['other keys', text, 'its sheet is not the list']));
+  for (const [name, text, said] of [['cut.json', '[{"a": 1', /line 1, column \d+ of the JSON/], ['twice.json', '[{"a": 1, "a": 2}]', /duplicate/], ['other.json', '{"a": []}', /no list of injects that is known/], ['words.json', '["a"]', /entry 1 of the list is no object/],
+    ['deep.json', '['.repeat(100000), /of the JSON/], ['empty.json', '[]', /no list of injects is found/]]) {
+    writeFileSync(place(name), text);
+    const done = run('import', place(name), '-o', place('refused'), '--yes');
+    assert.equal(done.status, 1);
+    assert.match(done.stderr, said);
+    assert.ok(!existsSync(place('refused')));
+  }
 });
 
 test('every cell of every list is in the scenario, kept, or listed', () => {
