@@ -9,10 +9,11 @@ enum {
     ZONE_COUNT_MAX = 4,
     INJECT_COUNT_MAX = 1000,
     DECISION_COUNT_MAX = 200,
-    ASKED_COUNT_MAX = 32,   /* cells asked in one decision or assessment */
-    OPTION_COUNT_MAX = 16,  /* options of one decision */
-    VOTE_TOTAL_MAX = 10000, /* weights of the cells asked, together */
-    OUTCOME_COUNT_MAX = 4,  /* outcomes of one option */
+    ASKED_COUNT_MAX = 32,          /* cells asked in one decision or assessment */
+    OPTION_COUNT_MAX = 16,         /* options of one decision */
+    VOTE_TOTAL_MAX = 10000,        /* weights of the cells asked, together */
+    DECISION_ROUND_COUNT_MAX = 50, /* of one decision that comes again */
+    OUTCOME_COUNT_MAX = 4,         /* outcomes of one option */
     TASK_COUNT_MAX = 200,
     ASSESSMENT_COUNT_MAX = 100,
     ROUND_COUNT_MAX = 400, /* moments of all assessments together */

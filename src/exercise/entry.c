@@ -353,8 +353,8 @@ static void key_outcome(const struct eye *eye, const struct program_decision *de
     if (option >= 0 && (uint32_t)option < decision->option_count)
         adopted = &eye->program->options[decision->option_first + (uint32_t)option];
     if (adopted && outcome >= 0 && (uint32_t)outcome < adopted->outcome_count)
-        key_words(eye, "outcome", &eye->program->outcomes[adopted->outcome_first + (uint32_t)outcome].text, k, brief,
-                  json);
+        key_words(eye, "outcome", &eye->program->outcomes[adopted->outcome_first + (uint32_t)outcome].text,
+                  program_place(decision, k), brief, json);
     else
         json_key_nothing(json, "outcome");
 }
@@ -394,7 +394,7 @@ static void options_json(const struct eye *eye, const struct program_decision *d
         const struct program_option *option = &eye->program->options[decision->option_first + o];
         json_open_object(json);
         json_key_text(json, "id", option->id);
-        key_words(eye, "text", &option->text, decision->first_of != INDEX_NONE, brief, json);
+        key_words(eye, "text", &option->text, program_place(decision, 0), brief, json);
         json_key_truth(json, "legal", legal >> o & 1);
         json_close_object(json);
     }
@@ -493,6 +493,8 @@ static void first_json(const struct eye *eye, const struct program_decision *dec
     const struct program_decision *first =
         decision->first == INDEX_NONE ? NULL : &eye->program->decisions[decision->first];
     json_key_truth(json, "first_round", decision->first_of != INDEX_NONE);
+    if (decision->round > 1)
+        json_key_number(json, "round", decision->round);
     if (!first || slot_of(eye, first->closed_slot) < 0) {
         json_key_nothing(json, "first");
         return;
@@ -514,7 +516,7 @@ enum status entry_decision(const struct eye *eye, const struct view_decision *en
     }
     json_open_object(json);
     json_key_number(json, "number", entry->number);
-    uint32_t place = decision->first_of != INDEX_NONE;
+    uint32_t place = program_place(decision, 0);
     key_words(eye, "title", &decision->title, place, &brief, json);
     key_words(eye, "text", &decision->text, place, &brief, json);
     program_agree_json(eye->program, decision, json);

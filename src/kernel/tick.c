@@ -159,7 +159,8 @@ void kernel_adopt(struct kernel *kernel, uint32_t index, uint32_t k, uint32_t op
     slots[decision->outcome_slot + k] = outcome;
     fact_add(update, FACT_OUTCOME, index, (int32_t)k, outcome);
     kernel_apply(kernel, program->outcomes[option->outcome_first + (uint32_t)outcome].effects, update);
-    kernel_say(kernel, &program->outcomes[option->outcome_first + (uint32_t)outcome].text, k, update);
+    kernel_say(kernel, &program->outcomes[option->outcome_first + (uint32_t)outcome].text, program_place(decision, k),
+               update);
 }
 
 static bool votes_suffice(const struct program_decision *decision, const int32_t *choices, uint32_t asked,
@@ -273,7 +274,7 @@ void kernel_open(struct kernel *kernel, uint32_t decision, struct update *update
         desk->opening[decision] = ++desk->opening_count;
     fact_add(update, FACT_OPENED, decision, 0, 0);
     const struct program_decision *asking = &kernel->program->decisions[decision];
-    uint32_t place = asking->first_of != INDEX_NONE; /* that of the first round stays as it was then */
+    uint32_t place = program_place(asking, 0); /* what was read in another round stays as it was then */
     kernel_say(kernel, &asking->title, place, update);
     kernel_say(kernel, &asking->text, place, update);
     for (uint32_t o = 0; o < asking->option_count; o++)

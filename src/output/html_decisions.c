@@ -318,7 +318,7 @@ static void add_choices_table(const struct rehearsal *rehearsal, struct buf *pag
             buf_add_str(page, STR("<tr>"));
             if (k == 0) {
                 buf_printf(page, "<th scope=\"rowgroup\" rowspan=\"%u\">", decision->option_count);
-                texts_add(page, program, &decision->title, decision->id);
+                output_html_decision(page, program, i);
                 char share[OUTPUT_TEXT_BYTES];
                 buf_add_str(page, STR("<br><span class=\"soft\">"));
                 output_say(page, program, WORD_TAKEN_IN,
@@ -405,8 +405,11 @@ static void draw_agreement(const struct tally *tally, const uint32_t *order, uin
                chance = svg_at(&share, by_chance(tally, i));
         struct stat_interval interval = stat_wilson(tally->same[i], tally->all_chose[i]);
         double high = svg_at(&share, interval.high);
-        const struct program_decision *decision = &program->decisions[decided(program, i)];
-        picture_label(page, "end", left - 12, y + 4, texts_first(&decision->title, decision->id), 48);
+        struct buf name;
+        buf_init(&name, 1 << 12);
+        output_decision_name(&name, program, decided(program, i));
+        picture_label(page, "end", left - 12, y + 4, (struct str){name.ptr, name.len}, 48);
+        buf_free(&name);
         svg_line(page, "whisker", svg_at(&share, interval.low), y, high, y);
         svg_mark(page, 0, SVG_FULL, svg_at(&share, part), y, 5);
         buf_printf(page, "<path class=\"chance\" d=\"M%.1f,%.1fl5,5l-5,5l-5,-5z\"/>\n", chance, y - 5);
@@ -424,8 +427,11 @@ static void add_agreement_finding(const struct tally *tally, const uint32_t *ord
     struct buf names[2];
     char shares[2][OUTPUT_TEXT_BYTES];
     for (size_t i = 0; i < 2; i++) {
-        const struct program_decision *decision = &program->decisions[decided(program, ends[i])];
-        names[i] = output_html_name(texts_first(&decision->title, decision->id));
+        struct buf name;
+        buf_init(&name, 1 << 12);
+        output_decision_name(&name, program, decided(program, ends[i]));
+        names[i] = output_html_name((struct str){name.ptr, name.len});
+        buf_free(&name);
         output_share_text(program, output_share(tally->same[ends[i]], tally->all_chose[ends[i]]), shares[i]);
     }
     if (count == 1)
@@ -447,7 +453,7 @@ static void add_agreement_table(const struct tally *tally, const uint32_t *order
         uint32_t i = order[k], of = decided(program, i);
         struct stat_interval interval = stat_wilson(tally->same[i], tally->all_chose[i]);
         buf_add_str(page, STR("<tr><td>"));
-        texts_add(page, program, &program->decisions[of].title, program->decisions[of].id);
+        output_html_decision(page, program, of);
         buf_add_str(page, STR("</td>"));
         table_number(page, "%llu", (unsigned long long)tally->all_chose[i]);
         output_html_share(page, program, 1, tally->same[i], tally->all_chose[i]);

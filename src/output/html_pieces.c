@@ -200,6 +200,11 @@ void output_html_decision(struct buf *page, const struct program *program, uint3
     const struct program_decision *decision = &program->decisions[index];
     assert(index < program->decision_count);
     texts_add(page, program, &decision->title, decision->id);
+    if (decision->round > 0) {
+        buf_add_str(page, STR("<br><span class=\"soft\">"));
+        output_say(page, program, WORD_DECISION_ROUND, decision->round);
+        buf_add_str(page, STR("</span>"));
+    }
     if (decision->first_of != INDEX_NONE)
         buf_printf(page, "<br><span class=\"soft\">%s</span>", output_word(program, WORD_FIRST_ROUND));
 }
@@ -209,6 +214,10 @@ void output_decision_name(struct buf *text, const struct program *program, uint3
     const struct program_decision *decision = &program->decisions[index];
     assert(index < program->decision_count);
     buf_add_str(text, texts_first(&decision->title, decision->id));
+    if (decision->round > 0) {
+        buf_add_str(text, STR(", "));
+        output_say(text, program, WORD_DECISION_ROUND, decision->round);
+    }
     if (decision->first_of != INDEX_NONE)
         buf_printf(text, ": %s", output_word(program, WORD_FIRST_ROUND));
 }

@@ -232,6 +232,27 @@ static void add_course(const struct tally *tally, uint32_t index, struct buf *ou
     output_json_spread("minutes", &minutes, false, out);
 }
 
+/* Which round it is, of which decision; the first has what was adopted in all of them together, option for option. */
+static void add_again(const struct tally *tally, uint32_t index, struct buf *out)
+{
+    const struct program *program = tally->program;
+    const struct program_decision *decision = &program->decisions[index];
+    uint32_t of = decision->round_of == INDEX_NONE ? index : decision->round_of;
+    json_key_count(out, "round", decision->round);
+    json_key_text(out, "of", program->decisions[of].id);
+    if (of != index)
+        return;
+    json_key_list(out, "together");
+    for (uint32_t k = 0; k < decision->option_count; k++) {
+        uint64_t count = tally->adopted[decision->option_first + k];
+        for (uint32_t i = index + 1; i < program->decision_count; i++)
+            if (program->decisions[i].round_of == index && program->decisions[i].first_of == INDEX_NONE)
+                count += tally->adopted[program->decisions[i].option_first + k];
+        json_count(out, count);
+    }
+    json_close_list(out);
+}
+
 /* Its first round, if it has one, stands in it. */
 static void add_decision(const struct tally *tally, uint32_t index, struct buf *out)
 {
@@ -241,6 +262,8 @@ static void add_decision(const struct tally *tally, uint32_t index, struct buf *
     json_open_object(out);
     json_key_text(out, "id", decision->id);
     key_text(program, "title", &decision->title, out);
+    if (decision->round > 0)
+        add_again(tally, index, out);
     add_course(tally, index, out);
     add_options(tally, decision, out);
     add_choices(tally, index, out);

@@ -385,7 +385,7 @@ static void wire_injects(struct wire *wire, struct program *program)
 
 static void wire_decisions(struct wire *wire, struct program *program)
 {
-    TABLE(wire, program->decisions, program->decision_count, DECISION_COUNT_MAX, 106);
+    TABLE(wire, program->decisions, program->decision_count, DECISION_COUNT_MAX, 114);
     for (uint32_t i = 0; i < program->decision_count; i++) {
         struct program_decision *decision = &program->decisions[i];
         wire_str(wire, &decision->id);
@@ -425,6 +425,8 @@ static void wire_decisions(struct wire *wire, struct program *program)
         wire_u32(wire, &decision->objective);
         wire_u32(wire, &decision->first);
         wire_u32(wire, &decision->first_of);
+        wire_u32(wire, &decision->round);
+        wire_u32(wire, &decision->round_of);
     }
     TABLE(wire, program->options, program->option_count, DECISION_COUNT_MAX * OPTION_COUNT_MAX, 24);
     for (uint32_t i = 0; i < program->option_count; i++) {
@@ -682,7 +684,7 @@ static void join_patterns(struct wire *wire, struct program *program)
         }
         text->pattern = i + 1;
     }
-    fill_first_rounds(program);
+    fill_rounds(program);
 }
 
 static void wire_patterns(struct wire *wire, struct program *program)

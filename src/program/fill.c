@@ -102,11 +102,33 @@ void fill_words(const struct program *program, const struct text *text, uint32_t
         buf_add_str(ret_words, text->in[language].ptr ? text->in[language] : STR(""));
 }
 
-void fill_first_rounds(struct program *program)
+/* The texts of a later round are those of the decision. */
+static void join_round(struct program *program, struct program_decision *again)
 {
+    const struct program_decision *decision = &program->decisions[again->round_of];
+    again->title.pattern = decision->title.pattern;
+    again->text.pattern = decision->text.pattern;
+    for (uint32_t k = 0; k < again->option_count && k < decision->option_count; k++) {
+        if (again->option_first + k >= program->option_count || decision->option_first + k >= program->option_count)
+            return;
+        struct program_option *copy = &program->options[again->option_first + k];
+        const struct program_option *option = &program->options[decision->option_first + k];
+        copy->text.pattern = option->text.pattern;
+        for (uint32_t o = 0; o < copy->outcome_count && o < option->outcome_count; o++)
+            if (copy->outcome_first + o < program->outcome_count && option->outcome_first + o < program->outcome_count)
+                program->outcomes[copy->outcome_first + o].text.pattern =
+                    program->outcomes[option->outcome_first + o].text.pattern;
+    }
+}
+
+void fill_rounds(struct program *program)
+{
+    for (uint32_t i = 0; i < program->decision_count; i++)
+        if (program->decisions[i].round_of < i && program->decisions[i].first_of == INDEX_NONE)
+            join_round(program, &program->decisions[i]);
     for (uint32_t i = 0; i < program->decision_count; i++) {
         struct program_decision *first = &program->decisions[i];
-        if (first->first_of >= program->decision_count)
+        if (first->first_of >= i)
             continue;
         first->title.pattern = program->decisions[first->first_of].title.pattern;
         first->text.pattern = program->decisions[first->first_of].text.pattern;

@@ -37,7 +37,8 @@ const struct program_pattern *fill_pattern(const struct program *program, const 
 bool fill_is_whole(struct str pattern, uint32_t value_count);
 /* The text that a pattern is of; NULL when there is none such. */
 struct text *fill_text_of(struct program *program, const struct program_pattern *pattern);
-/* A first round has the words of its decision, so they share their patterns: those of the decisions are known. */
-void fill_first_rounds(struct program *program);
+/* First rounds and rounds of what comes again have the words of their decision, so they share its patterns: those of
+ * the decisions are known. */
+void fill_rounds(struct program *program);
 
 #endif

@@ -42,6 +42,13 @@ bool program_asks_some(const struct program_decision *decision)
     return decision->asked_count > 0 && decision->ask_if[0] != CODE_NONE;
 }
 
+uint32_t program_place(const struct program_decision *decision, uint32_t k)
+{
+    uint32_t rounds_before = decision->round > 1 ? decision->round - 1 : 0;
+    assert(k < ASKED_COUNT_MAX);
+    return rounds_before * 2 * ASKED_COUNT_MAX + (decision->first_of != INDEX_NONE) + k;
+}
+
 uint32_t program_adoptions(const struct program_decision *decision)
 {
     assert(decision->asked_count <= ASKED_COUNT_MAX);

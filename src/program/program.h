@@ -255,6 +255,9 @@ struct program_decision {
     /* The decision that is its first round, in which each cell chooses alone and nothing is adopted: it stands behind
      * all that are no first round, and asks the same of the same cells. INDEX_NONE: none. And of which it is that. */
     uint32_t first, first_of;
+    /* Of what comes again: the round, from 1 on, 0: it comes once; and of which decision, which is the first of them,
+     * it is a later round: it stands behind all that the file has. INDEX_NONE: of none. */
+    uint32_t round, round_of;
 };
 
 /* What a cell is to do without being asked. */
@@ -546,9 +549,12 @@ struct str program_value_name(const struct program *program, uint32_t variable, 
 /* That name, or the number. */
 void program_value_print(const struct program *program, uint32_t variable, int32_t value, struct buf *text);
 bool program_asks_some(const struct program_decision *decision); /* by conditions of its own */
+/* The place at which its texts are read (FACT_SAID), and with an asked index those of its outcomes. */
+uint32_t program_place(const struct program_decision *decision, uint32_t k);
 /* How many of its adopted slots a decision uses: one a cell where each decides for itself, none in a first round. */
 uint32_t program_adoptions(const struct program_decision *decision);
-uint32_t program_decision_number(const struct program *program);      /* of decisions, their first rounds not counted */
+uint32_t program_decision_number(
+    const struct program *program); /* of decisions and of rounds of those that come again, first rounds not counted */
 uint64_t program_vote_total(const struct program_decision *decision); /* of the weights of all that are asked */
 /* The rule to ask for the same share slot where this one's condition does not hold; NULL: there is none. */
 const struct program_rule *program_next_rule(const struct program *program, const struct program_rule *rule);

@@ -4,6 +4,7 @@
  * on any seed, any events and any settings within their ranges without an overflow, a division by zero or a look beyond
  * a table. */
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "program/checked.h"
@@ -48,6 +49,21 @@ static bool is_entry_id(const struct program *program, struct str id)
            program_find_cell(program, member) != INDEX_NONE;
 }
 
+/* Whether it is a later round of a decision before it, and called so. */
+static bool is_round_of(const struct program *program, const struct program_decision *again)
+{
+    uint32_t index = (uint32_t)(again - program->decisions);
+    char behind[16];
+    if (again->round_of >= index || again->round < 2 || again->round > DECISION_ROUND_COUNT_MAX)
+        return false;
+    const struct program_decision *decision = &program->decisions[again->round_of];
+    size_t len = (size_t)snprintf(behind, sizeof(behind), ".%u", again->round);
+    return decision->round == 1 && again->asked_count == decision->asked_count &&
+           again->option_count == decision->option_count && is_entry_id(program, decision->id) &&
+           again->id.len == decision->id.len + len && memcmp(again->id.ptr, decision->id.ptr, decision->id.len) == 0 &&
+           memcmp(again->id.ptr + decision->id.len, behind, len) == 0;
+}
+
 /* Whether it is the first round of a decision before it, and called so. */
 static bool is_first_of(const struct program *program, const struct program_decision *first)
 {
@@ -61,7 +77,8 @@ static bool is_first_of(const struct program *program, const struct program_deci
                 first->agree == AGREE_EACH && first->first == INDEX_NONE && decision->first_of == INDEX_NONE;
     for (uint32_t k = 0; same && k < first->asked_count; k++)
         same = first->asked[k] == decision->asked[k];
-    return same && is_entry_id(program, decision->id) && first->id.len == decision->id.len + behind.len &&
+    return same && (is_entry_id(program, decision->id) || is_round_of(program, decision)) &&
+           first->id.len == decision->id.len + behind.len &&
            memcmp(first->id.ptr, decision->id.ptr, decision->id.len) == 0 &&
            memcmp(first->id.ptr + decision->id.len, behind.ptr, behind.len) == 0;
 }
@@ -83,7 +100,9 @@ static const char *verify_names(const struct program *p)
     REQUIRE_ENTRY_IDS(p->capabilities, p->capability_count, "a capability");
     REQUIRE_ENTRY_IDS(p->injects, p->inject_count, "an inject");
     for (uint32_t i = 0; i < p->decision_count; i++)
-        REQUIRE(is_entry_id(p, p->decisions[i].id) || is_first_of(p, &p->decisions[i]), "the id of a decision");
+        REQUIRE(is_entry_id(p, p->decisions[i].id) || is_round_of(p, &p->decisions[i]) ||
+                    is_first_of(p, &p->decisions[i]),
+                "the id of a decision");
     REQUIRE_IDS(p->options, p->option_count, "an option");
     REQUIRE_ENTRY_IDS(p->assessments, p->assessment_count, "an assessment");
     REQUIRE_ENTRY_IDS(p->tasks, p->task_count, "a task");
@@ -407,6 +426,7 @@ static const char *verify_decisions(const struct checked *c)
                     (d->first > i && d->first < p->decision_count && p->decisions[d->first].first_of == i),
                 "first round of a decision");
         REQUIRE(d->first_of == INDEX_NONE || is_first_of(p, d), "decision of a first round");
+        REQUIRE(d->first_of != INDEX_NONE || d->round_of == INDEX_NONE || is_round_of(p, d), "round of a decision");
         for (uint32_t k = 0; k < d->asked_count; k++)
             REQUIRE(program_asks_some(d) ? condition(c, d->ask_if[k]) : d->ask_if[k] == CODE_NONE,
                     "whom a decision asks");

@@ -244,6 +244,10 @@ void page_decision(struct page *page, uint32_t decision)
     assert(decision < page->program->decision_count);
     const struct program_decision *named = &page->program->decisions[decision];
     texts_add(page->out, page->program, decision_text(named), named->id);
+    if (named->round > 0) {
+        page_add(page, " · ");
+        page_say(page, WORD_DECISION_ROUND, named->round);
+    }
     if (named->first_of != INDEX_NONE)
         page_printf(page, " · %s", page_word(page, WORD_FIRST_ROUND));
 }

@@ -73,11 +73,14 @@ void record_read(struct record *record)
             read->injects[item->inject].title = record_said(record, &program->injects[item->inject].title, i);
     }
     for (uint32_t i = 0; !record->failed && i < read->decision_count; i++) {
-        read->decisions[i].title = record_said(record, &program->decisions[i].title, 0);
-        read->decisions[i].text = record_said(record, &program->decisions[i].text, 0);
+        const struct program_decision *decision = &program->decisions[i];
+        uint32_t place = program_place(decision, 0);
+        read->decisions[i].title = record_said(record, &decision->title, place);
+        read->decisions[i].text = record_said(record, &decision->text, place);
+        for (uint32_t k = decision->option_first; k < decision->option_first + decision->option_count; k++)
+            if (decision->first_of == INDEX_NONE)
+                read->options[k].text = record_said(record, &program->options[k].text, place);
     }
-    for (uint32_t i = 0; !record->failed && i < read->option_count; i++)
-        read->options[i].text = record_said(record, &program->options[i].text, 0);
     for (uint32_t i = 0; !record->failed && i < read->ending_count; i++)
         read->endings[i].text = record_said(record, &program->endings[i].text, 0);
     for (uint32_t i = 0; !record->failed && i < record->adoptions.count; i++) {
@@ -85,8 +88,9 @@ void record_read(struct record *record)
         const struct program_option *option =
             &program->options[program->decisions[adoption->decision].option_first + adoption->option];
         if (adoption->outcome >= 0)
-            adoption->outcome_words = record_said(
-                record, &program->outcomes[option->outcome_first + (uint32_t)adoption->outcome].text, adoption->asked);
+            adoption->outcome_words =
+                record_said(record, &program->outcomes[option->outcome_first + (uint32_t)adoption->outcome].text,
+                            program_place(&program->decisions[adoption->decision], adoption->asked));
     }
     read_assessments(record, read);
     record->program = read;

@@ -66,13 +66,20 @@ static void check_capabilities(struct compiler *compiler)
     }
 }
 
+/* Whether it is a decision as the file has it, and no round of one. */
+static bool is_written(const struct program_decision *decision)
+{
+    return decision->first_of == INDEX_NONE && decision->round_of == INDEX_NONE;
+}
+
 /* What was chosen while the capability was ready takes effect, so cells that choose at once take more than there is. */
 static void check_uses(struct compiler *compiler)
 {
     const struct program *program = compiler->program;
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct program_decision *decision = &program->decisions[i];
-        for (uint32_t k = 0; k < decision->option_count && program_adoptions(decision) > 1; k++) {
+        for (uint32_t k = 0; k < decision->option_count && program_adoptions(decision) > 1 && is_written(decision);
+             k++) {
             uint32_t capability = program->options[decision->option_first + k].capability;
             if (capability == INDEX_NONE || decision->asked_count <= (uint32_t)compiler->capabilities[capability].uses)
                 continue;
@@ -107,7 +114,7 @@ static void check_bots(struct compiler *compiler)
             continue;
         for (uint32_t i = 0; i < program->decision_count; i++) {
             if (is_asked(&program->decisions[i], cell) && !policy->tables[i].present &&
-                program->decisions[i].first_of == INDEX_NONE) {
+                is_written(&program->decisions[i])) {
                 voice_warn(compiler, policy->node ? policy->node->key : key,
                            voice_say(compiler, "add `bots: {" STR_FMT ": {" STR_FMT ": ...}}`",
                                      STR_ARG(program->cells[cell].id), STR_ARG(program->decisions[i].id)),
@@ -129,7 +136,7 @@ static void check_alternatives(struct compiler *compiler)
         const struct program_cell *cell = &program->cells[policy->cell];
         for (uint32_t i = 0; i < program->decision_count && p != cell->policy_first; i++)
             if (is_asked(&program->decisions[i], policy->cell) && !policy->tables[i].present &&
-                program->decisions[i].first_of == INDEX_NONE)
+                is_written(&program->decisions[i]))
                 voice_warn(compiler, policy->node->key,
                            voice_say(compiler, "add `" STR_FMT ": ...`, or `like: standard` for all it leaves out",
                                      STR_ARG(program->decisions[i].id)),
@@ -163,11 +170,30 @@ static void check_waits(struct compiler *compiler)
     for (uint32_t p = 0; p < compiler->policy_count; p++)
         for (uint32_t i = 0; i < program->decision_count; i++) {
             const struct wait_source *wait = &compiler->policies[p].waits[i];
-            if (!wait->least || default_of(compiler, wait->least) < default_of(compiler, compiler->decisions[i].within))
+            if (!wait->least || program->decisions[i].round_of != INDEX_NONE ||
+                default_of(compiler, wait->least) < default_of(compiler, compiler->decisions[i].within))
                 continue;
             voice_warn(compiler, wait->node, "less than `within` of the decision",
                        "the bot never chooses in `" STR_FMT "`: time is up before", STR_ARG(program->decisions[i].id));
         }
+}
+
+/* A round that opens while the one before is open asks the same twice at once. */
+static void check_rounds(struct compiler *compiler)
+{
+    const struct program *program = compiler->program;
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        const struct decision_source *source = &compiler->decisions[i];
+        if (program->decisions[i].round != 1 || !source->every || program->decisions[i].first_of != INDEX_NONE)
+            continue;
+        uint32_t first = program->decisions[i].first;
+        int64_t lasts = default_of(compiler, source->within);
+        lasts += first == INDEX_NONE ? 0 : default_of(compiler, compiler->decisions[first].within);
+        if (default_of(compiler, source->every) < lasts)
+            voice_warn(compiler, source->times_node, "an `every` that is at least as long as a round may last",
+                       "a round of `" STR_FMT "` opens while the one before may be open",
+                       STR_ARG(program->decisions[i].id));
+    }
 }
 
 /* ---- overload ---- */
@@ -290,6 +316,7 @@ void checks_run(struct compiler *compiler)
     check_bots(compiler);
     check_alternatives(compiler);
     check_waits(compiler);
+    check_rounds(compiler);
     tasks_check(compiler);
     check_overload(compiler);
     check_places(compiler);

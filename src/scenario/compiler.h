@@ -49,7 +49,10 @@ struct decision_source {
     struct expr *within;
     struct expr *ask_if[ASKED_COUNT_MAX]; /* of each asked cell; all NULL: it is asked */
     const struct node *ask_node;
-    struct option_source *options; /* option_count */
+    struct expr *every;                        /* between its rounds */
+    const struct node *again_at, *times_node;  /* the first of a list of moments, from which rounds have theirs */
+    uint32_t outcome_counts[OPTION_COUNT_MAX]; /* of each option, as declared */
+    struct option_source *options;             /* option_count */
     struct symbols option_ids;
 };
 

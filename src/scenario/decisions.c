@@ -14,7 +14,9 @@ void decisions_declare(struct compiler *compiler)
 {
     struct program *program = compiler->program;
     const struct symbols *decisions = &compiler->symbols[SYMBOL_DECISION];
-    const size_t room = 2 * (size_t)decisions->count; /* for their first rounds, too */
+    size_t room = 0; /* for all rounds, and the first round of each */
+    for (uint32_t i = 0; i < decisions->count; i++)
+        room += 2 * (size_t)rounds_written(decisions->items[i].node);
     program->decisions = store_keep(compiler, room, sizeof(*program->decisions));
     compiler->decisions = store_scratch(compiler, room + 1, sizeof(*compiler->decisions));
     for (uint32_t i = 0; !compiler->out_of_memory && i < decisions->count; i++) {
@@ -24,7 +26,7 @@ void decisions_declare(struct compiler *compiler)
         decision->id = store_text(compiler, decisions->items[i].id);
         memset(decision->ask_if, 0xff, sizeof(decision->ask_if)); /* CODE_NONE */
         decision->asked_slot = INDEX_NONE;
-        decision->objective = decision->first = decision->first_of = INDEX_NONE;
+        decision->objective = decision->first = decision->first_of = decision->round_of = INDEX_NONE;
         source->node = decisions->items[i].node;
         if (ask && ask->kind == NODE_MAPPING)
             ask = tree_entry(ask, STR("of"));
@@ -39,9 +41,12 @@ void decisions_declare(struct compiler *compiler)
         for (uint32_t k = 0; k < source->option_ids.count; k++) {
             const struct node *outcomes = tree_entry(source->option_ids.items[k].node, STR("outcomes"));
             if (outcomes && outcomes->kind == NODE_LIST)
-                compiler->outcome_count += outcomes->count < OUTCOME_COUNT_MAX ? outcomes->count : OUTCOME_COUNT_MAX;
+                source->outcome_counts[k] = outcomes->count < OUTCOME_COUNT_MAX ? outcomes->count : OUTCOME_COUNT_MAX;
+            compiler->outcome_count += source->outcome_counts[k];
         }
     }
+    if (!compiler->out_of_memory)
+        rounds_declare(compiler);
     if (!compiler->out_of_memory)
         first_declare(compiler);
     program->options = store_keep(compiler, compiler->option_count, sizeof(*program->options));
@@ -325,12 +330,42 @@ static void read_ask(struct compiler *compiler, struct node *node, const struct 
     compiler->me = INDEX_NONE;
 }
 
+/* One moment or condition; or several, of which the first is its own and the others are its rounds'. */
+static void read_opens(struct compiler *compiler, struct node *node, struct decision_source *source)
+{
+    struct section opens;
+    if (!section_read(compiler, node, TABLE_openings, &opens))
+        return;
+    struct node *at = opens.at[KEY_openings_at], *every = opens.at[KEY_openings_every],
+                *times = opens.at[KEY_openings_times];
+    bool listed = at && at->kind == NODE_LIST;
+    if (listed && at->count == 0) {
+        voice_error(compiler, at, "such as [T+00:20, T+01:20]", "there is no moment in the list");
+        return;
+    }
+    if (listed) {
+        source->again_at = at->first;
+        opens.at[KEY_openings_at] = at->first;
+    }
+    injects_start(compiler, &opens, KEY_openings_at, KEY_openings_when, KEY_openings_after, &source->start);
+    struct node *only = every ? every : times;
+    if (only && (listed || !at))
+        voice_error(compiler, only->key, "at: T+00:20, every: 60m, times: 4",
+                    "rounds begin at a moment, and come after each other");
+    else if (only && !(opens.given[KEY_openings_every] && opens.given[KEY_openings_times]))
+        voice_error(compiler, only->key, "at: T+00:20, every: 60m, times: 4", "`every` and `times` go with each other");
+    source->times_node = times;
+    source->every = value_duration(compiler, every, 1);
+    int32_t number;
+    if (times)
+        value_integer(compiler, &opens, KEY_openings_times, &number);
+}
+
 static void read_decision(struct compiler *compiler, const struct section *section, struct program_decision *decision,
                           struct decision_source *source)
 {
-    struct section opens;
-    if (section->at[KEY_decision_opens] && section_read(compiler, section->at[KEY_decision_opens], TABLE_opens, &opens))
-        injects_start(compiler, &opens, KEY_opens_at, KEY_opens_when, KEY_opens_after, &source->start);
+    if (section->at[KEY_decision_opens])
+        read_opens(compiler, section->at[KEY_decision_opens], source);
     value_check_line(compiler, section->at[KEY_decision_title]);
     uint32_t index = (uint32_t)(decision - compiler->program->decisions);
     value_live_prose(compiler, section->at[KEY_decision_title], TEXT_OF_DECISION_TITLE, index, &decision->title);
@@ -358,6 +393,8 @@ void decisions_read(struct compiler *compiler)
         if (section_read(compiler, decisions->items[i].node, TABLE_decision, &section))
             read_decision(compiler, &section, &compiler->program->decisions[i], &compiler->decisions[i]);
     }
+    if (!compiler->out_of_memory)
+        rounds_read(compiler);
     if (!compiler->out_of_memory)
         first_read(compiler);
 }

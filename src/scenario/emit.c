@@ -176,6 +176,7 @@ static void put_expr(struct emitter *emitter, const struct expr *expr)
     case EXPR_CORRECT:
     case EXPR_SEEN: put_of_question(emitter, expr); break;
     case EXPR_NUMBER:
+    case EXPR_ROUND:
     case EXPR_BAD:
     case EXPR_NAME:
     case EXPR_CALL: assert(false && "a number is a constant, and no name is left"); break;
@@ -531,7 +532,7 @@ static void emit_patterns(struct emitter *emitter)
         }
         fill_text_of(program, pattern)->pattern = program->pattern_count;
     }
-    fill_first_rounds(program);
+    fill_rounds(program);
     assert(compiler->out_of_memory || program->value_count == compiler->text_value_count);
 }
 

@@ -32,6 +32,7 @@ enum expr_kind {
     EXPR_SINCE,        /* inject a */
     EXPR_SINCE_CLOSED, /* decision a */
     EXPR_KNOWS,        /* cell a, inject b */
+    EXPR_ROUND,        /* decision a, until it is put together from its rounds */
     EXPR_OPEN,         /* decision a */
     EXPR_CHOSE,        /* asked index a of decision b, option c */
     EXPR_ADOPTED,      /* decision b, option c */

@@ -191,7 +191,7 @@ static bool is_grouped_inject(const struct layout *layout, uint32_t inject)
 static bool is_grouped_decision(const struct layout *layout, uint32_t index)
 {
     const struct program_decision *decision = &layout->program->decisions[index];
-    bool grouped = layout->compiler->decisions[index].node->me.ptr;
+    bool grouped = layout->compiler->decisions[index].node->me.ptr || decision->round_of != INDEX_NONE;
     for (uint32_t k = 0; k < decision->asked_count; k++)
         grouped = grouped || (layout->grouped >> decision->asked[k] & 1);
     return grouped;

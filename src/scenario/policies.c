@@ -344,6 +344,21 @@ static void read_waits(struct compiler *compiler, struct node *node, struct poli
             policy->waits[i] = otherwise;
 }
 
+/* All rounds of what comes again are decided alike. */
+static void repeat_rounds(const struct program *program, struct policy_source *policy)
+{
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        const struct program_decision *again = &program->decisions[i];
+        uint32_t of = again->round_of;
+        if (of != INDEX_NONE && again->first_of != INDEX_NONE)
+            of = program->decisions[of].first;
+        if (of == INDEX_NONE)
+            continue;
+        policy->tables[i] = policy->tables[of];
+        policy->waits[i] = policy->waits[of];
+    }
+}
+
 /* What the policy leaves out is as in the standard one of its cell, which was read before. */
 static void take_from_standard(struct compiler *compiler, bool has_shares, struct policy_source *policy)
 {
@@ -437,6 +452,8 @@ static void read_policy(struct compiler *compiler, struct node *node, struct pol
         else if (section_fits(compiler, entry, REST_policy))
             read_table(compiler, entry, decision, policy);
     }
+    if (!compiler->out_of_memory)
+        repeat_rounds(compiler->program, policy);
     const struct node *like = section.at[KEY_policy_like];
     if (!like || value_word(compiler, &section, KEY_policy_like, INDEX_NONE) == INDEX_NONE)
         return;

@@ -189,7 +189,8 @@ static void judge_policies(const struct reach *reach)
                   "leave `if` out");
         }
         for (uint32_t k = 0; k < compiler->program->decision_count; k++) {
-            uint32_t of = compiler->program->decisions[k].first_of;
+            const struct program_decision *row = &compiler->program->decisions[k];
+            uint32_t of = row->first_of != INDEX_NONE ? row->first_of : row->round_of;
             bool seen = of != INDEX_NONE && policy->tables[of].rows == policy->tables[k].rows;
             for (uint32_t row = 0; row < policy->tables[k].row_count && !seen; row++) {
                 judge(reach, policy->tables[k].rows[row].when, policy->tables[k].rows[row].when_node,
@@ -240,11 +241,13 @@ void reach_check(struct compiler *compiler)
     }
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct decision_source *source = &compiler->decisions[i];
-        judge_ask(&reach, i);
+        if (program->decisions[i].round_of == INDEX_NONE)
+            judge_ask(&reach, i);
         if (source->start.when_node)
             judge(&reach, source->start.when, source->start.when_node, "the decision never opens",
                   "write `at: T+00:00`");
-        for (uint32_t k = 0; k < program->decisions[i].option_count && program->decisions[i].first_of == INDEX_NONE;
+        for (uint32_t k = 0; k < program->decisions[i].option_count && program->decisions[i].first_of == INDEX_NONE &&
+                             program->decisions[i].round_of == INDEX_NONE;
              k++) {
             judge(&reach, source->options[k].legal, source->options[k].legal_node, "the option can never be chosen",
                   "leave `if` out");

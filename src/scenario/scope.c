@@ -65,6 +65,7 @@ const struct scope_function_row scope_functions[CALL_COUNT] = {
     [CALL_KNOWS] = {"knows", "knows(cell, inject)", 2, 2},
     [CALL_OPEN] = {"open", "open(decision, question or task)", 1, 1},
     [CALL_CHOSE] = {"chose", "chose(decision, option) or chose(cell, decision, option)", 2, 3},
+    [CALL_ROUND] = {"round", "round(decision)", 1, 1},
     [CALL_FIRST] = {"first", "first(cell, decision, option)", 3, 3},
     [CALL_READY] = {"ready", "ready(capability)", 1, 1},
     [CALL_DONE] = {"done", "done(task)", 1, 1},

@@ -20,6 +20,7 @@ enum call {
     CALL_OPEN,
     CALL_CHOSE,
     CALL_FIRST,
+    CALL_ROUND,
     CALL_READY,
     CALL_DONE,
     CALL_LATE,
@@ -57,6 +58,9 @@ uint32_t scope_enumeration(const struct scope *scope, const struct expr *expr);
 const char *scope_hyphenated(const struct scope *scope, const struct expr *expr);
 /* members.c: what is said of members, put in before names are resolved; faults are reported. */
 struct expr *members_expand(struct scope *scope, struct expr *expr);
+/* again.c: what is asked about a decision that comes again (EXPR_ROUND: any) becomes what is asked about its rounds,
+ * or their first rounds. */
+void again_ask(struct scope *scope, struct expr *expr, uint32_t decision, bool first);
 /* The cell that `me` is here; INDEX_NONE was reported. */
 uint32_t scope_me(struct scope *scope, struct expr *expr);
 /* Resolves a bare name: parameter, variable, definition, T, or a value of the enumeration `expected` (INDEX_NONE: of

@@ -17,10 +17,13 @@ void injects_read(struct compiler *compiler);
 /* When an inject, decision or question starts: the rows of its keys `at`, `when` and `after`. */
 void injects_start(struct compiler *compiler, const struct section *section, enum key_index at, enum key_index when,
                    enum key_index after, struct start *ret_start);
-void first_declare(struct compiler *compiler);     /* first rounds of decisions, when those are declared */
-void first_read(struct compiler *compiler);        /* likewise, when those are read */
-void decisions_declare(struct compiler *compiler); /* asked cells and options, which expressions name */
-void definitions_read(struct compiler *compiler);  /* named expressions: after all that an expression may name */
+uint32_t rounds_written(const struct node *decision); /* how often it comes, as its entry says; 1 or more */
+void rounds_declare(struct compiler *compiler);       /* rounds after the first, when decisions are declared */
+void rounds_read(struct compiler *compiler);          /* likewise, when those are read */
+void first_declare(struct compiler *compiler);        /* first rounds of decisions, when those are declared */
+void first_read(struct compiler *compiler);           /* likewise, when those are read */
+void decisions_declare(struct compiler *compiler);    /* asked cells and options, which expressions name */
+void definitions_read(struct compiler *compiler);     /* named expressions: after all that an expression may name */
 void decisions_read(struct compiler *compiler);
 void tasks_read(struct compiler *compiler); /* after decisions_declare, of which it wants to know who is asked */
 void tasks_does(struct compiler *compiler, const struct node *mapping, struct policy_source *policy);

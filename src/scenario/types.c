@@ -266,6 +266,18 @@ static void check_happening(struct scope *scope, struct expr *expr, enum call fu
                      : kind == SYMBOL_DECISION ? EXPR_CLOSED
                                                : EXPR_HAPPENED;
     }
+    if (kind == SYMBOL_DECISION && expr->a != INDEX_NONE)
+        again_ask(scope, expr, expr->a, false);
+}
+
+/* How often it has opened. */
+static void check_round(struct scope *scope, struct expr *expr)
+{
+    expr->a = resolve(scope, SYMBOL_DECISION, expr->first_argument);
+    expr->kind = EXPR_ROUND;
+    expr->type = TYPE_NUMBER;
+    if (expr->a != INDEX_NONE)
+        again_ask(scope, expr, expr->a, false);
 }
 
 /* What a cell chose in the first round of a decision is what it chose in another decision. */
@@ -435,8 +447,13 @@ static void check_call(struct scope *scope, struct expr *expr, uint32_t expected
         check_answer(scope, expr, function);
     } else if (function == CALL_CHOSE || function == CALL_FIRST) {
         check_chose(scope, expr);
+        const uint32_t decision = expr->b;
         if (function == CALL_FIRST && !scope->failed)
             check_first(scope, expr);
+        if (!scope->failed)
+            again_ask(scope, expr, decision, function == CALL_FIRST);
+    } else if (function == CALL_ROUND) {
+        check_round(scope, expr);
     } else if (function == CALL_KNOWS) {
         expr->kind = EXPR_KNOWS;
         expr->a = resolve(scope, SYMBOL_CELL, expr->first_argument);

@@ -75,17 +75,30 @@ class Scenario:
             self.decisions[name] = self.random_decision(name)
         if self.group:
             self.add_members()
-        # in the first round each chooses alone, and nothing is adopted; the decision opens when it has closed
-        self.firsts = {f"{name}.first": {**decision, "agree": "first", "within": decision["first"], "of": name}
-                       for name, decision in self.decisions.items() if decision["first"]}
-        self.asked = {**self.decisions, **self.firsts}
         self.tasks = {name: self.random_task() for name in self.task_names}
         for k in range(dice.randint(0, 2)):
             at = sorted(dice.sample(range(1, self.ticks), dice.randint(1, 2)))
             self.assessments[f"q{k}"] = {"at": at, "ask": dice.sample(self.cells, 2), "assess": {}}
         self.policies = {cell: self.random_policy(cell) for cell in self.cells}
+        self.add_rounds()
+        # in the first round each chooses alone, and nothing is adopted; the decision opens when it has closed
+        self.firsts = {f"{name}.first": {**decision, "agree": "first", "within": decision["first"], "of": name}
+                       for name, decision in self.decisions.items() if decision["first"]}
+        self.asked = {**self.decisions, **self.firsts}
         for k in range(dice.randint(0, 3)):
             self.endings[f"e{k}"] = {"when": self.condition(2), "grave": dice.random() < .5}
+
+    def add_rounds(self):
+        """What comes again does so as a decision of its own, decided alike."""
+        for name, decision in list(self.decisions.items()):
+            for number in range(2, decision["times"] + 1):
+                again = f"{name}.{number}"
+                self.decisions[again] = {**decision, "at": decision["at"] + (number - 1) * decision["every"], "round_of": name}
+                for policy in self.policies.values():
+                    for part in ("tables", "takes"):
+                        for behind in ("", ".first"):
+                            if name + behind in policy[part]:
+                                policy[part][again + behind] = policy[part][name + behind]
 
     def random_phases(self):
         """The ticks at which they begin."""
@@ -101,7 +114,7 @@ class Scenario:
         own["chance"] = dice.choice([(None, 65536, False), ("33%", math.floor(33 * 655.36 + .5), True)])
         own["times"], own["every"] = dice.choice([(1, 0), (3, 2)])
         low = dice.randint(1, 29)
-        asked = {"at": dice.randint(0, self.ticks - 1), "when": None, "after": ("0m", 0), "agree": "each", "within": 2, "first": None, "some": None}
+        asked = {"at": dice.randint(0, self.ticks - 1), "when": None, "after": ("0m", 0), "agree": "each", "within": 2, "first": None, "some": None, "times": 1, "every": 0}
         for cell in self.group:
             chips = f"chips.{cell}"
             own["effects"] = (["chips[me] += 3", "v0 = sum(chips)"], [(chips, lambda v, n=chips: v[n] + 3),
@@ -245,6 +258,7 @@ class Scenario:
         else:
             decision["when"], decision["after"] = self.condition(), self.after()
         decision["first"] = dice.randint(1, 4) if len(ask) > 1 and dice.random() < .4 else None
+        decision["times"], decision["every"] = (dice.randint(2, 3), decision["within"] + dice.randint(3, 12)) if decision["at"] is not None and dice.random() < .4 else (1, 0)
         decision["some"] = self.asking() if dice.random() < .35 else None
         for k in range(2 if agree == "silence" else dice.randint(2, 4)):
             option = {"effects": self.effects(), "if": self.condition() if k > 0 and dice.random() < .3 else None, "outcomes": [],
@@ -339,8 +353,10 @@ class Scenario:
                 if decision["first"] and dice.random() < .6:  # another table when the first choices are known
                     other, option = dice.choice(decision["ask"]), dice.choice(list(decision["options"]))
                     place = decision["ask"].index(other)
-                    heard = (f"first({other}, {name}, {option})",
-                             lambda run, key=(f"{name}.first", place), option=option: key[0] in run.closed and run.choice.get(key) == option)
+                    rounds = [f"{name}.first"] + [f"{name}.{number}.first" for number in range(2, decision["times"] + 1)] + [None]
+                    heard = (f"first({other}, {name}, {option})",  # in the last of its first rounds that was revealed
+                             lambda run, rounds=rounds, place=place, option=option: any(
+                                 one in run.closed and later not in run.closed and run.choice.get((one, place)) == option for one, later in zip(rounds, rounds[1:])))
                     policy["tables"][name] = [(heard, {option: 1})] + rows
         for name, assessment in self.assessments.items():
             if cell in assessment["ask"] and dice.random() < .8:
@@ -414,6 +430,8 @@ class Scenario:
                 name, entry = name.split(".")[0], {**entry, "for": "g", "release": ["me"]}
             file["injects"][name] = entry
         for name, decision in self.decisions.items():
+            if "round_of" in decision:
+                continue
             options = {}
             for option, about in decision["options"].items():
                 options[option] = {"text": f"text of {option}", "effects": about["effects"][0]}
@@ -431,6 +449,8 @@ class Scenario:
                                        "within": f"{decision['within'] * self.tick}m", "otherwise": "o0", "options": options}
             if "." in name:
                 file["decisions"]["gd"] = {**file["decisions"].pop(name), "ask": "g"}
+            if decision["times"] > 1:
+                file["decisions"][name]["opens"] |= {"every": f"{decision['every'] * self.tick}m", "times": decision["times"]}
             if decision["some"]:
                 file["decisions"][name]["ask"] = {"of": decision["ask"], "if": decision["some"][0]}
             if decision["first"]:
@@ -468,7 +488,7 @@ class Scenario:
                 entry["assess"] = {name: str(number) for name, number in policy["assess"].items()}
             said = {name: [{**({"if": when[0]} if when else {}), "weights": weights} for when, weights in rows] for name, rows in policy["tables"].items()}
             for name in self.decisions:
-                if name in said:
+                if name in said and "round_of" not in self.decisions[name]:
                     same = not self.decisions[name]["first"] or said[name] == said[f"{name}.first"]
                     entry[name if self.dice.random() < .5 else name.split(".")[0]] = said[name] if same else {"first": said[f"{name}.first"], "then": said[name]}
             if entry:
@@ -937,6 +957,11 @@ def compare_decisions(s, runs, said, check):
         asked = range(len(decision["ask"]))
         compare_choices(s, runs, name, entry, check)
         check.same(f"{name} first", "first" in entry, bool(decision["first"]))
+        check.same(f"{name} round", (entry.get("round"), entry.get("of")),
+                   (int(name.split(".")[-1]) if "round_of" in decision else 1, decision.get("round_of", name)) if decision["times"] > 1 else (None, None))
+        if decision["times"] > 1 and "round_of" not in decision:
+            every = [run.adopted.get(one, {}) for run in runs for one in s.decisions if one == name or s.decisions[one].get("round_of") == name]
+            check.same(f"{name} together", entry["together"], [sum(list(adopted.values()).count(option) for adopted in every) for option in decision["options"]])
         if "first" in entry:
             compare_choices(s, runs, f"{name}.first", entry["first"], check)
         adopted = [option for run in runs for option in run.adopted.get(name, {}).values()]

@@ -80,12 +80,13 @@ def compare_csv(folder, said, runs, check):
 
 def rounds(said):
     """The decisions, and behind them their first rounds, which adopt nothing."""
-    return said["decisions"] + [{"id": f"{entry['id']}.first", "adopted_otherwise": 0, "options": entry["options"], "is_first": True, **entry["first"]}
+    return said["decisions"] + [{"id": f"{entry['id']}.first", "adopted_otherwise": 0, "options": entry["options"], "is_first": True,
+                                 **({"round": entry["round"]} if "round" in entry else {}), **entry["first"]}
                                 for entry in said["decisions"] if "first" in entry]
 
 
-def title(entry):
-    return f"{entry['id']} first choices" if "is_first" in entry else entry["id"]
+def title(entry, before_round=" ", before_first=" "):
+    return entry["id"] + (f"{before_round}round {entry['round']}" if "round" in entry else "") + (f"{before_first}first choices" if "is_first" in entry else "")
 
 
 def compare_csv_decisions(folder, said, check):
@@ -198,7 +199,7 @@ def compare_html(page, said, check):
     if several:
         _, rows = by_caption["Agreement of first choices"]
         check.same("html agreement", sorted(row[:3] + row[5:] for row in rows), sorted(
-            [entry["id"], str(agreement["runs"]), percent(agreement["same"], agreement["runs"]),
+            [title(entry), str(agreement["runs"]), percent(agreement["same"], agreement["runs"]),
              percent(entry["adopted_otherwise"], entry["closed"])] for entry, agreement in several))
     compare_html_choices(by_caption["Options adopted, and first choices by cell"][1], said, check)
     compare_html_times(by_caption, page, said, check)
@@ -242,7 +243,7 @@ def compare_html_times(by_caption, page, said, check):
     check.same("html times", rows, meant)
     if slow:
         longest = max(slow, key=lambda entry: entry["time"]["minutes"]["q50"])
-        check.same("html longest", f"Longest: {title(longest).replace(' ', ': ', 1)}, half of the runs within {span(longest['time']['minutes']['q50'])};" in page, True)
+        check.same("html longest", f"Longest: {title(longest, ', ', ': ')}, half of the runs within {span(longest['time']['minutes']['q50'])};" in page, True)
 
 
 def compare_html_tasks(by_caption, said, check):
@@ -274,7 +275,7 @@ def compare_html_choices(rows, said, check):
         for place, option in enumerate(entry["options"]):
             row = next(rows)
             if place == 0:
-                check.same("html decision", row.pop(0), f"{entry['id']} taken in {percent(entry['closed'], said['runs'])}")
+                check.same("html decision", row.pop(0), f"{title(entry)} taken in {percent(entry['closed'], said['runs'])}")
             chosen = ", ".join(f"{cell['cell']} {percent(cell['options'][place], sum(cell['options']))}" for cell in entry["choices"])
             check.same("html option", row[1:], [option["id"], percent(option["count"], total), chosen])
 

@@ -26,6 +26,7 @@ struct maker {
     uint32_t options[DECISIONS], asked_count[DECISIONS], asked[DECISIONS][CELLS], otherwise[DECISIONS];
     bool grouped;            /* cells 0 and 1 are the group g, for which there are v, gi and gd */
     bool first[DECISIONS];   /* it has a first round */
+    bool again[DECISIONS];   /* it comes again */
     bool hidden[ITEMS];      /* injects nobody shares */
     uint32_t release[ITEMS]; /* bits of cells */
     uint32_t side[CELLS];
@@ -163,7 +164,10 @@ static struct piece leaf(struct maker *m)
         piece.from = 0;
         piece.to = (int64_t)m->phase_first[f] * m->tick_minutes;
     } else if (pick == 8 && m->decisions) {
-        snprintf(piece.text, sizeof(piece.text), "since(d%u)", below(m, m->decisions));
+        uint32_t d = below(m, m->decisions);
+        bool round = holds(m, 30);
+        snprintf(piece.text, sizeof(piece.text), round ? "round(d%u)" : "since(d%u)", d);
+        piece.to = round ? 4 : piece.to;
     } else {
         piece = number(m->wide ? between(m, -70000, 70000) : between(m, -60, 60));
     }
@@ -713,6 +717,26 @@ static void add_agree(struct maker *m, uint32_t d)
     }
 }
 
+/* A decision that comes again: after each other, or at moments of their own. */
+static void add_rounds(struct maker *m)
+{
+    uint32_t times = 2 + below(m, 3);
+    if (holds(m, 60)) {
+        buf_printf(m->out, "at: ");
+        add_moment(m);
+        buf_printf(m->out, ", every: ");
+        add_duration(m, 1, 8);
+        buf_printf(m->out, ", times: %u", times);
+        return;
+    }
+    buf_printf(m->out, "at: [");
+    for (uint32_t i = 0; i < times; i++) {
+        buf_printf(m->out, "%s", i > 0 ? ", " : "");
+        add_moment(m);
+    }
+    buf_printf(m->out, "]");
+}
+
 /* On which a cell is asked: what it knows, most often. */
 static void add_asking(struct maker *m)
 {
@@ -735,7 +759,11 @@ static void add_decisions(struct maker *m)
         add_grouped_decision(m);
     for (uint32_t d = 0; d < m->decisions; d++) {
         buf_printf(m->out, "  d%u:\n    opens: {", d);
-        add_start(m, 30);
+        m->again[d] = holds(m, 25);
+        if (m->again[d])
+            add_rounds(m);
+        else
+            add_start(m, 30);
         buf_printf(m->out, "}\n    text: ");
         add_text(m);
         bool some = holds(m, 35);

@@ -222,6 +222,7 @@ export interface Decision {
   objection?: string | null; /* the option by which a cell breaks the silence */
   asked: string[];
   not_asked?: string[]; /* of those the scenario names, for those who see all */
+  round?: number; /* of what comes again, from the second on */
   first_round?: boolean; /* each chooses alone; the decision comes when all are shown the choices */
   first?: { choices: Record<string, string | null> } | null; /* what each chose in the first round of this */
   opened_second: number | null;

@@ -154,6 +154,7 @@ export function DecisionPane({ decision }: { decision: Decision }) {
       <header class="reading-head">
         <p class="overline">
           <span class="tag tag-ask">{say(decision.first_round ? 'firstRound' : 'decision')}</span>
+        {decision.round && <span class="tag">{say('roundNumber', { n: decision.round })}</span>}
           {decision.open ? <Left until={decision.deadline_second} /> : <span class="tag">{say('closed')}</span>}
         </p>
         <h2 id="reading-title" tabIndex={-1}>

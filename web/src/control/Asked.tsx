@@ -87,6 +87,7 @@ function DecisionCard({ decision }: { decision: Decision }) {
     <article class="card asked" data-decision={decision.id}>
       <p class="overline">
         <span class="tag tag-ask">{say(decision.first_round ? 'firstRound' : 'decision')}</span>
+        {decision.round && <span class="tag">{say('roundNumber', { n: decision.round })}</span>}
         {decision.open ? <Left until={decision.deadline_second} /> : <span class="tag">{say('closed')}</span>}
         {decision.opened_second != null && <Moment at={decision.opened_second} />}
       </p>
