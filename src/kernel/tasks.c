@@ -89,6 +89,14 @@ static bool has_chosen(const struct kernel *kernel, const struct program_task *t
     return kernel_slots(kernel)[decision->choice_slot + k] >= 0;
 }
 
+static bool has_answered(const struct kernel *kernel, const struct program_task *task)
+{
+    const struct program_question *question = &kernel->program->questions[task->whom];
+    uint32_t k = kernel_asked_index(question->asked, question->asked_count, task->cell);
+    assert(k != INDEX_NONE);
+    return kernel_slots(kernel)[question->answered_slot + k] >= 0;
+}
+
 /* What people of the cell did, or its bot as it decides and shares anyhow. */
 static bool acted(const struct kernel *kernel, uint32_t index)
 {
@@ -97,6 +105,7 @@ static bool acted(const struct kernel *kernel, uint32_t index)
     case BY_SHARE:
     case BY_ACKNOWLEDGE: return handled(kernel, task);
     case BY_DECISION: return has_chosen(kernel, task);
+    case BY_QUESTION: return has_answered(kernel, task);
     case BY_WRITE: return wrote(kernel, task);
     case BY_CELL:
     case BY_CONTROL: return kernel_task_ticked(kernel, index);

@@ -967,6 +967,7 @@ static void open_question(struct lanes *lanes, const struct plan_question *quest
     put(lanes, question->opened, mask, (lane)lanes->tick);
     WORDS_LOOP lanes->flags[question->opened_flag][w] |= mask[w];
     apply(lanes, &question->answers, mask);
+    look_at_tasks(lanes, &question->tasks);
 }
 
 static void open_questions(struct lanes *lanes, const uint64_t *due)

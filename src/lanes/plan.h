@@ -230,6 +230,7 @@ struct plan_question {
     uint32_t opened_flag, closed_flag;
     struct effects answers; /* of its bots, one after the other; its wakes are those of the opening too */
     struct effects truth;   /* likewise of the closing */
+    struct span tasks;      /* in task_lists[]: those that an answer to it does */
 };
 
 struct plan_truth {      /* of a round */

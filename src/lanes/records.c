@@ -521,8 +521,8 @@ static void add_share(struct build *build, uint32_t s)
     share->wakes = build_end_wakes(build);
 }
 
-/* Those tasks that a choice of the decision, or a delivery of the share, does. */
-static struct span tasks_done_by(struct build *build, uint32_t decision, const struct program_share *share)
+/* Those tasks that a delivery of the share does, or else a choice in the decision or an answer to the question. */
+static struct span tasks_done_by(struct build *build, const struct program_share *share, enum task_by by, uint32_t whom)
 {
     struct lanes_plan *plan = build->plan;
     struct span span = {plan->task_list_count, 0};
@@ -530,7 +530,7 @@ static struct span tasks_done_by(struct build *build, uint32_t decision, const s
         const struct program_task *task = &build->program->tasks[i];
         bool does = share ? task->by == BY_SHARE && task->cell == share->from_cell && task->after == share->inject &&
                                 task->whom == share->to_cell
-                          : task->by == BY_DECISION && task->whom == decision;
+                          : task->by == by && task->whom == whom;
         if (does)
             plan->task_lists[plan->task_list_count++] = i;
     }
@@ -546,12 +546,12 @@ static struct effects task_effects(struct build *build, code_at code, uint32_t s
     return effects;
 }
 
-static uint32_t asked_index(const struct program_decision *decision, uint32_t cell)
+static uint32_t asked_index(const uint32_t *asked, uint32_t count, uint32_t cell)
 {
     uint32_t k = 0;
-    while (k + 1 < decision->asked_count && decision->asked[k] != cell)
+    while (k + 1 < count && asked[k] != cell)
         k++;
-    assert(decision->asked[k] == cell);
+    assert(asked[k] == cell);
     return k;
 }
 
@@ -577,8 +577,12 @@ static void add_task(struct build *build, uint32_t i)
     };
     if (source->by == BY_DECISION) {
         const struct program_decision *decision = &build->program->decisions[source->whom];
-        uint32_t k = asked_index(decision, source->cell);
+        uint32_t k = asked_index(decision->asked, decision->asked_count, source->cell);
         task->chosen = emit_column(&build->emitter, (uint16_t)(decision->choice_slot + k));
+    } else if (source->by == BY_QUESTION) { /* a bot answers when it is asked, or never */
+        const struct program_question *question = &build->program->questions[source->whom];
+        if (build_answers(build, question, asked_index(question->asked, question->asked_count, source->cell)))
+            task->chosen = emit_column(&build->emitter, (uint16_t)question->opened_slot);
     }
     if (task->told) {
         task->after_ticks = build_ticks(build, does->least);
@@ -701,15 +705,17 @@ void build_records(struct build *build)
     for (uint32_t i = 0; i < program->task_count; i++)
         add_task(build, i);
     for (uint32_t d = 0; d < program->decision_count; d++)
-        build->plan->decisions[d].tasks = tasks_done_by(build, d, NULL);
+        build->plan->decisions[d].tasks = tasks_done_by(build, NULL, BY_DECISION, d);
     for (uint32_t s = 0; s < build->plan->share_count; s++) { /* the rules of one slot deliver the same */
         struct plan_share *share = &build->plan->shares[s];
-        share->tasks = share->first == s ? tasks_done_by(build, INDEX_NONE, &program->shares[share->share])
+        share->tasks = share->first == s ? tasks_done_by(build, &program->shares[share->share], BY_SHARE, INDEX_NONE)
                                          : build->plan->shares[share->first].tasks;
     }
-    assert(build->plan->task_list_count <= program->task_count);
     add_answers(build);
     for (uint32_t i = 0; i < program->question_count; i++)
         add_question(build, i);
+    for (uint32_t i = 0; i < program->question_count; i++)
+        build->plan->questions[i].tasks = tasks_done_by(build, NULL, BY_QUESTION, i);
+    assert(build->plan->task_list_count <= program->task_count);
     add_truths(build);
 }

@@ -57,7 +57,7 @@ uint32_t program_adoptions(const struct program_decision *decision)
 
 bool program_done_as_told(const struct program_task *task)
 {
-    return task->by != BY_SHARE && task->by != BY_DECISION;
+    return task->by != BY_SHARE && task->by != BY_DECISION && task->by != BY_QUESTION;
 }
 
 uint32_t program_decision_number(const struct program *program)

@@ -269,7 +269,8 @@ struct program_task {
     code_at when;
     code_at within; /* setting expression, minutes */
     enum task_by by;
-    uint32_t whom; /* BY_SHARE, BY_WRITE: a cell, INDEX_NONE: control; BY_DECISION: the decision; else INDEX_NONE */
+    uint32_t whom; /* BY_SHARE, BY_WRITE: a cell, INDEX_NONE: control; BY_DECISION, BY_QUESTION: the decision or
+                    * question; else INDEX_NONE */
     bool critical;
     code_at effects, late_effects;
     uint32_t objective; /* or INDEX_NONE */

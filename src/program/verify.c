@@ -459,12 +459,21 @@ static const char *verify_assessments(const struct checked *c)
     return NULL;
 }
 
-static bool asks(const struct program_decision *decision, uint32_t cell)
+static bool is_among(const uint32_t *asked, uint32_t count, uint32_t cell)
 {
-    bool asked = false;
-    for (uint32_t k = 0; k < decision->asked_count; k++)
-        asked = asked || decision->asked[k] == cell;
-    return asked;
+    bool found = false;
+    for (uint32_t k = 0; k < count && k < ASKED_COUNT_MAX; k++)
+        found = found || asked[k] == cell;
+    return found;
+}
+
+static bool asks(const struct program *p, const struct program_task *task)
+{
+    if (task->by == BY_DECISION)
+        return task->whom < p->decision_count &&
+               is_among(p->decisions[task->whom].asked, p->decisions[task->whom].asked_count, task->cell);
+    return task->whom < p->question_count &&
+           is_among(p->questions[task->whom].asked, p->questions[task->whom].asked_count, task->cell);
 }
 
 /* What its act is about, so that executors can look it up. */
@@ -473,7 +482,8 @@ static bool is_act(const struct program *p, const struct program_task *task)
     switch (task->by) {
     case BY_SHARE: return task->after != INDEX_NONE && task->whom < p->cell_count && task->whom != task->cell;
     case BY_ACKNOWLEDGE: return task->after != INDEX_NONE && task->whom == INDEX_NONE;
-    case BY_DECISION: return task->whom < p->decision_count && asks(&p->decisions[task->whom], task->cell);
+    case BY_DECISION:
+    case BY_QUESTION: return asks(p, task);
     case BY_WRITE: return index_or_none(task->whom, p->cell_count) && task->whom != task->cell;
     case BY_CELL:
     case BY_CONTROL: return task->whom == INDEX_NONE;
@@ -481,7 +491,7 @@ static bool is_act(const struct program *p, const struct program_task *task)
     return false;
 }
 
-/* After the decisions, whose asked cells it relies on. */
+/* After the decisions and questions, whose asked cells executors rely on. */
 static const char *verify_tasks(const struct checked *c)
 {
     const struct program *p = c->program;

@@ -39,8 +39,9 @@ static void act_cell(struct page *page, const struct program_task *task)
 {
     static const enum word acts[] = {
         [BY_SHARE] = WORD_ACT_SHARE,       [BY_ACKNOWLEDGE] = WORD_ACT_ACKNOWLEDGE,
-        [BY_DECISION] = WORD_ACT_DECISION, [BY_WRITE] = WORD_ACT_WRITE,
-        [BY_CELL] = WORD_ACT_CELL,         [BY_CONTROL] = WORD_ACT_CONTROL,
+        [BY_DECISION] = WORD_ACT_DECISION, [BY_QUESTION] = WORD_ACT_QUESTION,
+        [BY_WRITE] = WORD_ACT_WRITE,       [BY_CELL] = WORD_ACT_CELL,
+        [BY_CONTROL] = WORD_ACT_CONTROL,
     };
     assert((size_t)task->by < sizeof(acts) / sizeof(acts[0]));
     page_put(page, acts[task->by]);
@@ -50,6 +51,10 @@ static void act_cell(struct page *page, const struct program_task *task)
     } else if (task->by == BY_DECISION) {
         page_add(page, ": ");
         page_decision(page, task->whom);
+    } else if (task->by == BY_QUESTION) {
+        const struct program_question *question = &page->program->questions[task->whom];
+        page_add(page, ": ");
+        texts_add(page->out, page->program, &question->text, question->id);
     }
 }
 

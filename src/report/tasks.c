@@ -34,6 +34,7 @@ static bool is_act(const struct record *record, uint32_t index, const struct eve
                is_of(record, event->a, task->after);
     case BY_ACKNOWLEDGE: return own && event->kind == EVENT_ACKNOWLEDGE && is_of(record, event->a, task->after);
     case BY_DECISION: return own && event->kind == EVENT_CHOOSE && event->a == task->whom;
+    case BY_QUESTION: return own && event->kind == EVENT_RESPOND && event->a == task->whom;
     case BY_WRITE:
         if (!own || event->second < since)
             return false;

@@ -52,8 +52,8 @@ static void compile(struct compiler *compiler)
     static void (*const steps[])(struct compiler *) = {
         endings_apart,      declare,      head_read,         head_goals,        cells_read,
         state_declare,      stages_read,  decisions_declare, questions_declare, definitions_read,
-        state_capabilities, injects_read, decisions_read,    tasks_read,        assessments_read,
-        questions_read,     endings_read, policies_read,     studies_read,
+        state_capabilities, injects_read, decisions_read,    assessments_read,  questions_read,
+        tasks_read,         endings_read, policies_read,     studies_read,
     };
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && !compiler->out_of_memory; i++)
         steps[i](compiler);

@@ -44,26 +44,29 @@ static void check_whom(struct compiler *compiler, const struct node *node, const
     }
 }
 
-static void read_decision(struct compiler *compiler, const struct node *node, struct program_task *task)
+/* The decision or question in which it chooses or answers. */
+static void read_asking(struct compiler *compiler, const struct node *node, struct program_task *task)
 {
-    task->whom = symbol_resolve(compiler, SYMBOL_DECISION, node);
+    const struct program *program = compiler->program;
+    bool decides = task->by == BY_DECISION, asked = false;
+    task->whom = symbol_resolve(compiler, decides ? SYMBOL_DECISION : SYMBOL_QUESTION, node);
     if (task->whom == INDEX_NONE)
         return;
-    const struct program_decision *decision = &compiler->program->decisions[task->whom];
-    bool asked = false;
-    for (uint32_t k = 0; k < decision->asked_count; k++)
-        asked = asked || decision->asked[k] == task->cell;
+    const uint32_t *cells = decides ? program->decisions[task->whom].asked : program->questions[task->whom].asked;
+    uint32_t count = decides ? program->decisions[task->whom].asked_count : program->questions[task->whom].asked_count;
+    for (uint32_t k = 0; k < count; k++)
+        asked = asked || cells[k] == task->cell;
     if (!asked)
-        voice_error(
-            compiler, node, voice_say(compiler, "add the cell to `ask` of `" STR_FMT "`", STR_ARG(decision->id)),
-            "`" STR_FMT "` is not asked in `" STR_FMT "`", STR_ARG(cell_of(compiler, task)->id), STR_ARG(decision->id));
+        voice_error(compiler, node, voice_say(compiler, "add the cell to `ask` of `" STR_FMT "`", STR_ARG(node->text)),
+                    "`" STR_FMT "` is not asked in `" STR_FMT "`", STR_ARG(cell_of(compiler, task)->id),
+                    STR_ARG(node->text));
 }
 
-/* An act that is about something: {share: cell}, {decision: id} or {write: cell}. */
+/* An act that is about something: {share: cell}, {decision: id}, {question: id} or {write: cell}. */
 static void read_act_about(struct compiler *compiler, const struct node *node, struct program_task *task)
 {
-    if (task->by == BY_DECISION) {
-        read_decision(compiler, node, task);
+    if (task->by == BY_DECISION || task->by == BY_QUESTION) {
+        read_asking(compiler, node, task);
         return;
     }
     if (task->by == BY_SHARE && !needs_after(compiler, node->key, task))
@@ -77,7 +80,7 @@ static void read_act_about(struct compiler *compiler, const struct node *node, s
 
 static void read_act(struct compiler *compiler, const struct node *node, struct program_task *task)
 {
-    const char *acts = "acknowledge, cell, control, {share: cell}, {decision: id} or {write: cell}";
+    const char *acts = "acknowledge, cell, control, {share: cell}, {decision: id}, {question: id} or {write: cell}";
     const struct node *about = node->kind == NODE_MAPPING && node->count == 1 ? node->first : NULL;
     if (node->kind == NODE_MAPPING && (!about || about->kind != NODE_SCALAR)) {
         if (!about || about->kind != NODE_BAD)
@@ -86,7 +89,7 @@ static void read_act(struct compiler *compiler, const struct node *node, struct 
     }
     struct str name = about ? about->key->text : node->text;
     uint32_t word = words_find(WORDS_task_by, name);
-    bool takes_one = word == BY_SHARE || word == BY_DECISION || word == BY_WRITE;
+    bool takes_one = word == BY_SHARE || word == BY_DECISION || word == BY_QUESTION || word == BY_WRITE;
     if (word == INDEX_NONE) {
         voice_error(compiler, about ? about->key : node, acts, "`" STR_FMT "` is not an act",
                     STR_ARG(tree_shown(name)));
@@ -204,12 +207,15 @@ static void read_does(struct compiler *compiler, struct node *node, struct polic
         return;
     }
     if (!program_done_as_told(task)) {
-        bool shares = task->by == BY_SHARE;
+        bool shares = task->by == BY_SHARE, answers = task->by == BY_QUESTION;
         voice_error(compiler, node->key,
-                    shares ? voice_say(compiler, "say in `shares` whether and when it shares")
-                           : voice_say(compiler, "say in `takes` how long it takes to decide"),
+                    shares    ? voice_say(compiler, "say in `shares` whether and when it shares")
+                    : answers ? voice_say(compiler, "say in `answers` what it answers")
+                              : voice_say(compiler, "say in `takes` how long it takes to decide"),
                     "the bot does `" STR_FMT "` %s", STR_ARG(task->id),
-                    shares ? "by sharing as it does" : "by deciding as it does");
+                    shares    ? "by sharing as it does"
+                    : answers ? "by answering as it does"
+                              : "by deciding as it does");
         return;
     }
     struct does_source *does = &policy->does[index];

@@ -212,6 +212,8 @@ static void task(const struct telling *telling, const struct program_task *task)
     json_key_word(json, "by", words_at(WORDS_task_by, task->by));
     if (task->by == BY_DECISION)
         json_key_text(json, "decision", program->decisions[task->whom].id);
+    else if (task->by == BY_QUESTION)
+        json_key_text(json, "question", program->questions[task->whom].id);
     else if (task->by == BY_WRITE && task->whom == INDEX_NONE)
         json_key_word(json, "with", "control");
     else if (task->whom != INDEX_NONE)

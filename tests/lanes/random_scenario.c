@@ -814,7 +814,13 @@ static bool is_asked(const struct maker *m, uint32_t d, uint32_t cell)
 static void add_act(struct maker *m, uint32_t t, bool after)
 {
     uint32_t cell = m->task_cell[t], other = friend_of(m, cell), d = m->decisions ? below(m, m->decisions) : 0;
+    uint32_t q = m->questions ? below(m, m->questions) : 0;
     m->told[t] = true;
+    if (m->questions && cell >= m->question_asks[q] && holds(m, 25)) {
+        m->told[t] = false;
+        buf_printf(m->out, "{question: q%u}", q);
+        return;
+    }
     switch (below(m, 7)) {
     case 0: buf_printf(m->out, "cell"); return;
     case 1: buf_printf(m->out, "{write: control}"); return;

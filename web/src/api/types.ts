@@ -63,9 +63,10 @@ export interface TaskOfExercise {
   after?: string; /* the inject that it follows, or `when`, its condition in the language of scenarios */
   when?: string;
   within_minutes?: number;
-  by: 'share' | 'acknowledge' | 'decision' | 'write' | 'cell' | 'control';
+  by: 'share' | 'acknowledge' | 'decision' | 'question' | 'write' | 'cell' | 'control';
   with?: string; /* cell, or control */
   decision?: string;
+  question?: string;
   critical: boolean;
   objective?: string | null;
 }

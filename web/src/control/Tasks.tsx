@@ -35,7 +35,7 @@ const isDone = ({ state }: TaskRow) => state.done_second != null;
 function actWords(task: TaskOfExercise): string {
   const decision = exercise.value?.decisions?.find((one) => one.id === task.decision);
   const cell = task.with === 'control' ? say('role_control') : plain(cellName(task.with ?? ''));
-  return say(`by_${task.by}` as Key, { cell, title: plain(decision?.title) || plain(decision?.text) || (task.decision ?? '') });
+  return say(`by_${task.by}` as Key, { cell, title: plain(decision?.title) || plain(decision?.text) || (task.decision ?? task.question ?? '') });
 }
 
 function Opens({ task }: { task: TaskOfExercise }) {

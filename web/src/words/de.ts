@@ -545,6 +545,7 @@ export const de: Words = {
   by_share: 'erkennbar an der Weitergabe an {cell}',
   by_acknowledge: 'erkennbar an der Bestätigung',
   by_decision: 'erkennbar an der Wahl bei „{title}“',
+  by_question: 'erkennbar an der Antwort auf „{title}“',
   by_write: 'erkennbar am Schreiben an {cell}',
   by_cell: 'von der Zelle abgehakt',
   by_control: 'von Leitung oder Auswertung abgehakt',

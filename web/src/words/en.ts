@@ -543,6 +543,7 @@ export const en = {
   by_share: 'seen by sharing with {cell}',
   by_acknowledge: 'seen by acknowledging',
   by_decision: 'seen by choosing in “{title}”',
+  by_question: 'seen by answering “{title}”',
   by_write: 'seen by writing to {cell}',
   by_cell: 'ticked off by the cell',
   by_control: 'ticked off by control or an evaluator',

@@ -545,6 +545,7 @@ export const fr: Words = {
   by_share: 'se voit au partage avec {cell}',
   by_acknowledge: 'se voit à l’accusé de réception',
   by_decision: 'se voit au choix dans « {title} »',
+  by_question: 'se voit à la réponse à « {title} »',
   by_write: 'se voit au message à {cell}',
   by_cell: 'cochée par la cellule',
   by_control: 'cochée par la direction ou un évaluateur',

@@ -545,6 +545,7 @@ export const ko: Words = {
   by_share: '{cell}에 공유하면 이행',
   by_acknowledge: '확인하면 이행',
   by_decision: '‘{title}’에서 선택하면 이행',
+  by_question: '‘{title}’에 응답하면 이행',
   by_write: '{cell}에 작성하면 이행',
   by_cell: '셀이 표시',
   by_control: '통제단 또는 평가관이 표시',
