@@ -50,6 +50,7 @@ test('players are told of the phase that is on, and of none to come', async () =
   const { phases, clock } = await player.view();
   assert.deepEqual(phases.map(({ id, begun, by_control }) => [id, begun, by_control]), [['alert', true, undefined]]);
   assert.ok(!('stands' in clock), 'nor that time will stand');
+  await room.page.locator('[data-inject=wave] .due-in', { hasText: 'when Response opens' }).waitFor(); // no clock says when
 });
 
 test('at the end of a phase time stands on every page, and nothing comes until control opens the next', async () => {

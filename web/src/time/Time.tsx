@@ -2,7 +2,8 @@
  * what is left of it in real minutes; while the clock stands, the moment itself. */
 
 import { useComputed } from '@preact/signals';
-import { now } from '../state.ts';
+import { now, stages } from '../state.ts';
+import { plain } from '../text.tsx';
 import { say } from '../words/index.ts';
 import { realSecondsUntil, stamp, stampOthers } from './clock.ts';
 import { sinceStart, span } from './zones.ts';
@@ -22,6 +23,8 @@ const SOON_S = 3600;
 /** When something comes, and in how much real time where that is soon. */
 export function Due({ at }: { at: number }) {
   const soon = useComputed(() => {
+    const stage = stages.value.filter((one) => !one.begun && one.by_control && one.second <= at).at(-1);
+    if (stage) return say('duePhase', { phase: plain(stage.title) || stage.id }); // no clock says when control opens it
     const left = realSecondsUntil(at);
     return left !== null && left <= SOON_S ? say('dueIn', { span: span(left) }) : '';
   });

@@ -341,6 +341,7 @@ export const de: Words = {
   jumpTitle: 'Uhr vorstellen',
   leftOver: 'übrig',
   timeStands: 'Die Zeit steht, bis die Übungsleitung die nächste Phase eröffnet',
+  duePhase: 'nach dem Eröffnen: {phase}',
   openPhase: 'Eröffnen: {phase}',
   openPhaseTitle: 'Die Phase {phase} eröffnen?',
   openPhaseDue: 'Die Zeit steht, bis Sie es tun. Dann geht sie weiter, mit allem, was für diese Phase geplant ist.',

@@ -339,6 +339,7 @@ export const en = {
   jumpTitle: 'Jump the clock',
   leftOver: 'left over',
   timeStands: 'Time stands until control opens the next phase',
+  duePhase: 'when {phase} opens',
   openPhase: 'Open: {phase}',
   openPhaseTitle: 'Open the phase {phase}?',
   openPhaseDue: 'Time stands until you do. It then goes on, with all that is planned for this phase.',

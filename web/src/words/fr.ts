@@ -341,6 +341,7 @@ export const fr: Words = {
   jumpTitle: 'Avancer l’horloge',
   leftOver: 'restant',
   timeStands: 'Le temps est arrêté jusqu’à ce que la direction ouvre la phase suivante',
+  duePhase: 'après l’ouverture : {phase}',
   openPhase: 'Ouvrir : {phase}',
   openPhaseTitle: 'Ouvrir la phase {phase} ?',
   openPhaseDue: 'Le temps est arrêté jusque-là. Il reprendra avec tout ce qui est prévu pour cette phase.',

@@ -341,6 +341,7 @@ export const ko: Words = {
   jumpTitle: '시간 이동',
   leftOver: '남은 상황',
   timeStands: '통제단이 다음 단계를 시작할 때까지 시간이 멈춰 있습니다',
+  duePhase: '{phase} 시작 이후',
   openPhase: '단계 시작: {phase}',
   openPhaseTitle: '{phase} 단계를 시작할까요?',
   openPhaseDue: '시작할 때까지 시간이 멈춰 있습니다. 시작하면 이 단계에 계획된 모든 상황과 함께 시간이 다시 흐릅니다.',
