@@ -9,7 +9,7 @@
 
 static const char help[] =
     "usage: entente export SCENARIO [--msel FILE] [--calendar FILE] [--eeg FILE] [--sitman FILE] [--cards FILE]\n"
-    "                      [--force]\n"
+    "                      [--cexf FILE] [--force]\n"
     "\n"
     "Writes a scenario into the files that planners work with, as many as are asked for. docs/guides/files.md tells "
     "what\n"
@@ -21,6 +21,7 @@ static const char help[] =
     "  --eeg FILE       exercise evaluation guides, one an objective, as FILE.docx\n"
     "  --sitman FILE    the situation manual for players, as FILE.docx; nothing of the events list is in it\n"
     "  --cards FILE     role cards, a printed page a cell, as FILE.html\n"
+    "  --cexf FILE      injects and when they come, in the Common Exercise Format of MISP, as FILE.json\n"
     "  --force          replace files that are there\n"
     "\n"
     "exit: 0 written, 1 the scenario has errors, 2 wrong usage, 3 cannot read or write\n";
@@ -108,10 +109,15 @@ static enum exit_code export_all(const char *path, const struct paper_wish *wish
 int cli_export(int argc, char **argv)
 {
     static const struct option options[] = {
-        {"msel", required_argument, NULL, 'm'},  {"calendar", required_argument, NULL, 'c'},
-        {"eeg", required_argument, NULL, 'e'},   {"sitman", required_argument, NULL, 's'},
-        {"cards", required_argument, NULL, 'k'}, {"force", no_argument, NULL, 'f'},
-        {"help", no_argument, NULL, 'h'},        {NULL, 0, NULL, 0},
+        {"msel", required_argument, NULL, 'm'},
+        {"calendar", required_argument, NULL, 'c'},
+        {"eeg", required_argument, NULL, 'e'},
+        {"sitman", required_argument, NULL, 's'},
+        {"cards", required_argument, NULL, 'k'},
+        {"cexf", required_argument, NULL, 'x'},
+        {"force", no_argument, NULL, 'f'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0},
     };
     struct paper_wish wishes[PAPER_COUNT_MAX];
     uint32_t count = 0;
@@ -130,6 +136,7 @@ int cli_export(int argc, char **argv)
         case 'e': wishes[count++] = (struct paper_wish){optarg, planner_guide}; break;
         case 's': wishes[count++] = (struct paper_wish){optarg, planner_situation}; break;
         case 'k': wishes[count++] = (struct paper_wish){optarg, planner_cards}; break;
+        case 'x': wishes[count++] = (struct paper_wish){optarg, planner_cexf}; break;
         case 'f': force = true; break;
         case 'h': cli_put(stdout, str_of(help)); return EXIT_FINE;
         default: return cli_usage("export", "the command line is wrong");
@@ -138,6 +145,6 @@ int cli_export(int argc, char **argv)
     if (optind != argc - 1)
         return cli_usage("export", "which scenario?");
     if (count == 0)
-        return cli_usage("export", "which files? --msel, --calendar, --eeg, --sitman, --cards");
+        return cli_usage("export", "which files? --msel, --calendar, --eeg, --sitman, --cards, --cexf");
     return (int)export_all(argv[optind], wishes, count, force);
 }

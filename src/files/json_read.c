@@ -141,6 +141,17 @@ static void set_openaev(struct table *table, const json_t *inject, const json_t 
     }
 }
 
+/* What entente adds where the format has no key. */
+static void set_ours(struct table *table, const json_t *ours)
+{
+    static const char *const heads[][2] = {
+        {"id", "Inject #"},           {"from", "From"},           {"to", "To"},
+        {"method", "Method"},         {"kind", "Kind"},           {"marking", "Marking"},
+        {"precedence", "Precedence"}, {"objective", "Objective"}, {"expected", "Expected Action"}};
+    for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
+        set(table, heads[i][1], json_object_get(ours, heads[i][0]));
+}
+
 static void set_cexf(struct table *table, const json_t *inject, const json_t *flow)
 {
     const json_t *step, *value, *trigger;
@@ -148,6 +159,7 @@ static void set_cexf(struct table *table, const json_t *inject, const json_t *fl
     size_t index;
     set(table, "Title", json_object_get(inject, "name"));
     set(table, "Message", json_object_get(inject, "description"));
+    set_ours(table, json_object_get(inject, "entente"));
     json_array_foreach(flow, index, step)
     {
         if (!json_equal(json_object_get(step, "inject_uuid"), json_object_get(inject, "uuid")))
@@ -166,7 +178,8 @@ static void set_cexf(struct table *table, const json_t *inject, const json_t *fl
             json_object_size(json_object_get(step, "requirements")) > 0 ? json_object_get(step, "requirements") : NULL);
     }
     json_object_foreach((json_t *)(uintptr_t)inject, key,
-                        value) if (strcmp(key, "name") != 0 && strcmp(key, "description") != 0) set(table, key, value);
+                        value) if (strcmp(key, "name") != 0 && strcmp(key, "description") != 0 &&
+                                   strcmp(key, "entente") != 0) set(table, key, value);
 }
 
 /* The list of injects of a file, and what its rows are made with. */

@@ -18,6 +18,7 @@ enum status planner_calendar(const struct source *source,
                              struct buf *ret_file);                           /* days of conduct, events by storyline */
 enum status planner_guide(const struct source *source, struct buf *ret_file); /* exercise evaluation guides */
 enum status planner_situation(const struct source *source, struct buf *ret_file); /* situation manual for players */
+enum status planner_cexf(const struct source *source, struct buf *ret_file);      /* for MISP and its like, JSON */
 enum status planner_cards(const struct source *source, struct buf *ret_file);     /* a page a cell, HTML to print */
 
 #endif

@@ -180,6 +180,25 @@ test('evaluation guides: one an objective, with the heads that evaluators know, 
   }
 });
 
+test('CEXF: every inject with its uuid, its moment and its words', () => {
+  made('tests/scenarios/alliance-2022/scenario.yaml', '--cexf', place('one.json'));
+  const { exercise, inject_flow: flow, injects } = JSON.parse(readFileSync(place('one.json'), 'utf8')), v4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+  const { MSEL } = office('one.xlsx'), [heads, ...rows] = MSEL.rows, of = (row, head) => row[heads.indexOf(head)];
+  assert.equal(exercise.total_duration, '43200');
+  assert.equal(new Set([exercise.uuid, ...injects.map(({ uuid }) => uuid)]).size, rows.length + 1);
+  assert.deepEqual(flow.map((step) => step.inject_uuid), injects.map(({ uuid }) => uuid));
+  rows.forEach((row, i) => {
+    assert.match(injects[i].uuid, v4);
+    assert.deepEqual([injects[i].entente.id, injects[i].description, injects[i].entente.to ?? ''], [of(row, 'Inject #'), of(row, 'Message (en)'), of(row, 'To')]);
+    const [, days, hours, minutes] = of(row, 'Scenario Time').match(/^T\+(?:(\d+)\.)?(\d+):(\d+)$/) ?? [];
+    assert.equal(flow[i].timing.triggered_at, hours === undefined ? null : ((Number(days ?? 0) * 24 + Number(hours)) * 60 + Number(minutes)) * 60);
+    if (flow[i].timing.triggered_at === null) assert.deepEqual(flow[i].sequence.trigger, [of(row, 'Trigger')]);
+  });
+  const before = readFileSync(place('one.json'));
+  made('tests/scenarios/alliance-2022/scenario.yaml', '--cexf', place('one.json'), '--force');
+  assert.deepEqual(readFileSync(place('one.json')), before);
+});
+
 test('players are given nothing of what will happen, nor how much of it there is', () => {
   made(place('untold.yaml'), '--sitman', place('open.docx'), '--cards', place('open.html'), '--eeg', place('closed.docx'), '--msel', place('closed.csv'));
   const told = [office('open.docx').lines.join('\n'), readFileSync(place('open.html'), 'utf8').replace(/<style[\s\S]*?<\/style>/, '')];

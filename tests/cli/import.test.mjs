@@ -314,6 +314,14 @@ test('what would be no scenario is not written', () => {
   assert.equal(readFileSync(join(at, 'scenario.yaml'), 'utf8'), before);
 });
 
+test('what goes out as CEXF comes back with who gets it and when', () => {
+  const at = fresh('cexf');
+  assert.equal(run('export', at, '--cexf', join(at, 'cexf.json')).status, 0);
+  const { rows } = imported(join('cexf', 'cexf.json'), 'cexf-back');
+  const [heads, ...old] = csv(join(at, 'list.csv')), of = (row, head) => row[heads.indexOf(head)];
+  assert.deepEqual(rows.map((row) => [row['Inject #'], row['Scenario Time'], row.To, row.Kind, row.Precedence, row.Title, row.Method]), old.map((row) => ['Inject #', 'Scenario Time', 'To', 'Kind', 'Precedence', 'Title (en)', 'Method'].map((head) => of(row, head))));
+});
+
 test('columns that we do not know come back with the next export', () => {
   const { rows } = imported('hseep.xlsx', 'kept');
   assert.deepEqual(rows.map((row) => row.Room), ['101', '102', '', '']);
