@@ -123,3 +123,16 @@ test('each of its studies can be run', () => {
     assert.equal(status, 0, `${name}: ${stderr}`);
   }
 });
+
+test('each form is played to ENDEX and reported', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'entente-'));
+  for (const [depth, ease, pace] of [[1, 2, 6], [2, 1, 2], [3, 1, 1]]) {
+    const run = join(folder, `${depth}.entente`);
+    for (const args of [['play', scenario, '--all-bots', '--fast', '--seed', '2023:4', '--set', `depth=${depth}`, '--set', `ease=${ease}`, '--pace', `${pace}`, '--run', run], ['report', run, '-o', `${run}.html`]]) {
+      const { status, stderr } = spawnSync(entente, args, { encoding: 'utf8' });
+      assert.equal(status, 0, stderr);
+    }
+    assert.match(readFileSync(`${run}.html`, 'utf8'), /No nuclear weapon was used|Use was declared/);
+  }
+  rmSync(folder, { recursive: true });
+});
