@@ -23,6 +23,7 @@ enum {
     LOOK_COUNT_MAX = 8,             /* what is looked for in one answer */
     ANSWER_NUMBER_MAX = 1000000000, /* either side of 0 */
     ENDING_COUNT_MAX = 32,
+    STORYLINE_COUNT_MAX = 64,
     STAGE_COUNT_MAX = 32, /* phases of a scenario */
     VARIABLE_COUNT_MAX = 256,
     PARAMETER_COUNT_MAX = 128,

@@ -4,10 +4,11 @@
 
 #include "base/json.h"
 #include "cli/cli.h"
+#include "program/words.h"
 #include "scenario/scenario.h"
 
 static const char help[] =
-    "usage: entente check [--quiet] [--dump | --json | --schema] SCENARIO...\n"
+    "usage: entente check [--quiet] [--release] [--dump | --json | --schema] SCENARIO...\n"
     "\n"
     "Compiles scenarios and prints errors and warnings as file:line:column with what would be right.\n"
     "SCENARIO is a file, a directory with a scenario.yaml, or - for standard input.\n"
@@ -17,6 +18,7 @@ static const char help[] =
     "  --json    print a list of objects, one a scenario, for tools: file, errors, warnings, and faults, each with "
     "level,\n"
     "            line, column (of characters, from 1), width, wrong and right\n"
+    "  --release refuse injects that are not approved: whose `status` is draft or review\n"
     "  --schema  print the JSON Schema of the scenario file, for editors\n"
     "\n"
     "exit: 0 no errors, 1 errors, 2 wrong usage, 3 cannot read\n";
@@ -26,7 +28,22 @@ static void print_count(const char *before, uint32_t count, const char *one)
     cli_say(stdout, "%s%u %s%s", before, count, one, count == 1 ? "" : "s");
 }
 
-static enum exit_code check_one(const char *path, bool quiet, bool dump)
+/* What goes out is no draft. */
+static enum exit_code check_release(const char *path, const struct program *program)
+{
+    enum exit_code code = EXIT_FINE;
+    for (uint32_t i = 0; i < program->inject_count; i++) {
+        const struct program_inject *inject = &program->injects[i];
+        if (inject->status == DRAFT_APPROVED)
+            continue;
+        cli_say(stderr, "%s: the inject `" STR_FMT "` is not approved: it has `status: %s`\n", path,
+                STR_ARG(inject->id), words_at(WORDS_draft_status, inject->status));
+        code = EXIT_FAULTS;
+    }
+    return code;
+}
+
+static enum exit_code check_one(const char *path, bool quiet, bool dump, bool release)
 {
     struct arena arena;
     struct program *program = NULL;
@@ -34,6 +51,8 @@ static enum exit_code check_one(const char *path, bool quiet, bool dump)
     arena_init(&arena, 0);
     buf_init(&text, 64 << 20);
     enum exit_code code = cli_load_scenario(path, !quiet, &arena, NULL, &program);
+    if (code == EXIT_FINE && release)
+        code = check_release(path, program);
     if (code != EXIT_FINE)
         goto cleanup;
     if (dump) {
@@ -102,10 +121,15 @@ static enum exit_code check_all_json(int argc, char **argv, int first)
 int cli_check(int argc, char **argv)
 {
     static const struct option options[] = {
-        {"quiet", no_argument, NULL, 'q'},  {"dump", no_argument, NULL, 'd'}, {"json", no_argument, NULL, 'j'},
-        {"schema", no_argument, NULL, 's'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0},
+        {"quiet", no_argument, NULL, 'q'},
+        {"dump", no_argument, NULL, 'd'},
+        {"json", no_argument, NULL, 'j'},
+        {"schema", no_argument, NULL, 's'},
+        {"release", no_argument, NULL, 'r'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0},
     };
-    bool quiet = false, dump = false, json = false, schema = false;
+    bool quiet = false, dump = false, json = false, schema = false, release = false;
     int option;
     while ((option = getopt_long(argc, argv, "qh", options, NULL)) != -1) {
         switch (option) {
@@ -113,6 +137,7 @@ int cli_check(int argc, char **argv)
         case 'd': dump = true; break;
         case 'j': json = true; break;
         case 's': schema = true; break;
+        case 'r': release = true; break;
         case 'h': cli_put(stdout, str_of(help)); return EXIT_FINE;
         default: return cli_usage("check", "the command line is wrong");
         }
@@ -127,11 +152,13 @@ int cli_check(int argc, char **argv)
     }
     if (optind == argc)
         return cli_usage("check", "which scenario?");
+    if (json && release)
+        return cli_usage("check", "--release goes without --json");
     if (json)
         return (int)check_all_json(argc, argv, optind);
     enum exit_code worst = EXIT_FINE;
     for (int i = optind; i < argc; i++) {
-        enum exit_code code = check_one(argv[i], quiet, dump);
+        enum exit_code code = check_one(argv[i], quiet, dump, release);
         if (code > worst)
             worst = code;
     }

@@ -134,6 +134,7 @@ enum verdict kernel_see(struct kernel *kernel, const struct event *event, struct
 void kernel_stages_init(struct kernel *kernel);
 void kernel_stages_tick(struct kernel *kernel, struct update *update);
 enum verdict kernel_stage_begin(struct kernel *kernel, uint32_t stage, struct update *update);
+enum verdict kernel_shift(struct kernel *kernel, const struct event *event, struct update *update);
 /* Where a tick that was planned has come to lie; tick_count: nowhere, its stage ended before. */
 int32_t kernel_tick_now(const struct kernel *kernel, int32_t planned);
 

@@ -568,6 +568,7 @@ static enum verdict step_control(struct kernel *kernel, const struct event *even
     case EVENT_PACE: return step_pace(kernel, event);
     case EVENT_ENDEX: return step_endex(kernel, update);
     case EVENT_ENDING: return step_ending(kernel, event, update);
+    case EVENT_SHIFT: return kernel_shift(kernel, event, update);
     case EVENT_BEGIN: return kernel_stage_begin(kernel, event->a, update);
     case EVENT_FIRE: return step_fire(kernel, event, update);
     case EVENT_HOLD: return step_hold(kernel, event);

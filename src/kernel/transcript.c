@@ -75,7 +75,7 @@ static void print_inject(const struct program *program, const struct fact *fact,
         print_cells(program, (uint32_t)fact->b, text);
     if (fact->kind == FACT_UNDELIVERED)
         buf_add_str(text, STR(": full"));
-    if (fact->kind == FACT_ARMED)
+    if (fact->kind == FACT_ARMED || fact->kind == FACT_SHIFTED)
         buf_printf(text, " for tick %d", fact->b);
     if (fact->kind != FACT_KNOWN)
         return;
@@ -245,6 +245,7 @@ void kernel_fact_print(const struct program *program, int32_t tick, const struct
     case FACT_UNDELIVERED:
     case FACT_MISSED:
     case FACT_ARMED:
+    case FACT_SHIFTED:
     case FACT_KNOWN: print_inject(program, fact, text); break;
     case FACT_SHARE_ARMED:
     case FACT_SHARE_MISSED:

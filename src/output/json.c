@@ -339,6 +339,8 @@ static void add_deliveries(const struct tally *tally, struct buf *out)
     for (uint32_t i = 0; i < program->inject_count; i++) {
         json_open_object(out);
         json_key_text(out, "id", program->injects[i].id);
+        if (program->injects[i].storyline != INDEX_NONE)
+            json_key_text(out, "storyline", program->storylines[program->injects[i].storyline].id);
         json_key_count(out, "delivered", tally->delivered[i]);
         json_key_decimal(out, "share", output_share(tally->delivered[i], tally->runs));
         add_minutes(tally, "minutes", tally->inject_times, i, out);

@@ -21,7 +21,7 @@ struct wire {
     struct bytes in; /* reading */
     struct arena *arena;
     uint32_t language_count;
-    bool has_patterns, asks, has_stages;
+    bool has_patterns, asks, has_stages, has_storylines;
     enum status status;
     const char *why;
 };
@@ -189,13 +189,15 @@ static void wire_flags(struct wire *wire, struct program *program)
 {
     uint64_t flags = wire_integer(wire,
                                   program->narrow | (uint64_t)(program->pattern_count > 0) << 1 |
-                                      (uint64_t)program_asks(program) << 2 | (uint64_t)(program->stage_count > 0) << 3,
+                                      (uint64_t)program_asks(program) << 2 | (uint64_t)(program->stage_count > 0) << 3 |
+                                      (uint64_t)program_has_storylines(program) << 4,
                                   1);
-    if (flags > 15)
+    if (flags > 31)
         fail(wire, STATUS_CORRUPT, "a program of no kind that there is");
     wire->has_patterns = flags & 2;
     wire->asks = flags & 4;
     wire->has_stages = flags & 8;
+    wire->has_storylines = flags & 16;
     if (!wire->out)
         program->narrow = flags & 1;
 }
@@ -709,6 +711,31 @@ static void wire_patterns(struct wire *wire, struct program *program)
         join_patterns(wire, program);
 }
 
+/* Behind the endings, of a program that has any of it. */
+static void wire_storylines(struct wire *wire, struct program *program)
+{
+    for (uint32_t i = 0; !wire->out && i < program->inject_count; i++)
+        program->injects[i].storyline = INDEX_NONE;
+    if (!wire->has_storylines)
+        return;
+    TABLE(wire, program->storylines, program->storyline_count, STORYLINE_COUNT_MAX, 9);
+    for (uint32_t i = 0; i < program->storyline_count; i++) {
+        struct program_storyline *storyline = &program->storylines[i];
+        wire_str(wire, &storyline->id);
+        wire_text(wire, &storyline->title);
+        wire_text(wire, &storyline->owner);
+        wire_u32(wire, &storyline->objective);
+        WIRE_ENUM(wire, storyline->colour);
+    }
+    for (uint32_t i = 0; i < program->inject_count; i++) {
+        struct program_inject *inject = &program->injects[i];
+        wire_u32(wire, &inject->storyline);
+        wire_str(wire, &inject->controller);
+        wire_text(wire, &inject->expected);
+        WIRE_ENUM(wire, inject->status);
+    }
+}
+
 static void wire_program(struct wire *wire, struct program *program)
 {
     wire_head(wire, program);
@@ -722,6 +749,7 @@ static void wire_program(struct wire *wire, struct program *program)
     wire_tasks(wire, program);
     wire_bots(wire, program);
     wire_ends(wire, program);
+    wire_storylines(wire, program);
     if (wire->asks)
         wire_questions(wire, program);
     if (wire->has_patterns)

@@ -13,6 +13,7 @@
     }
 
 FIND(program_find_cell, cells, cell_count)
+FIND(program_find_storyline, storylines, storyline_count)
 FIND(program_find_stage, stages, stage_count)
 FIND(program_find_inject, injects, inject_count)
 FIND(program_find_decision, decisions, decision_count)
@@ -30,6 +31,17 @@ uint32_t program_find_language(const struct program *program, struct str code)
         if (str_equal(program->languages[l], code))
             return l;
     return INDEX_NONE;
+}
+
+bool program_has_storylines(const struct program *program)
+{
+    bool any = program->storyline_count > 0;
+    for (uint32_t i = 0; i < program->inject_count; i++) {
+        const struct program_inject *inject = &program->injects[i];
+        any = any || inject->controller.len > 0 || inject->status != DRAFT_APPROVED ||
+              program_text(&inject->expected, 0).len > 0;
+    }
+    return any;
 }
 
 bool program_by_hand(const struct program_inject *inject)

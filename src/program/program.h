@@ -146,6 +146,14 @@ struct program_objective {
     struct text text, capability;
 };
 
+/* Injects that tell one story: who owns it, what it serves. */
+struct program_storyline {
+    struct str id;
+    struct text title, owner; /* may be empty */
+    uint32_t objective;       /* or INDEX_NONE */
+    enum colour colour;
+};
+
 struct program_reference {
     struct str name, url;
     struct text text;
@@ -201,6 +209,10 @@ struct program_inject {
     uint32_t last_slot, tries_slot, due_slot, know_slot; /* know_slot + c */
     uint32_t objective;                                  /* or INDEX_NONE */
     uint32_t cite_first, cite_count;                     /* in cites[] */
+    uint32_t storyline;                                  /* or INDEX_NONE */
+    struct str controller;                               /* who sees to it; may be empty */
+    struct text expected;                                /* what control should look for; may be empty */
+    enum draft_status status;
 };
 
 struct program_outcome {
@@ -437,6 +449,8 @@ struct program {
     uint32_t cell_count;
     struct program_objective *objectives;
     uint32_t objective_count;
+    struct program_storyline *storylines;
+    uint32_t storyline_count;
     struct program_reference *references;
     uint32_t reference_count;
     struct program_parameter *parameters;
@@ -564,6 +578,9 @@ const struct program_rule *program_next_rule(const struct program *program, cons
 struct str program_family(const struct program *program, struct str id);
 /* Index of the cell, inject, ... with this id, or INDEX_NONE. */
 uint32_t program_find_cell(const struct program *program, struct str id);
+uint32_t program_find_storyline(const struct program *program, struct str id);
+/* Whether it says anything of storylines, or of who makes and sees to injects. */
+bool program_has_storylines(const struct program *program);
 uint32_t program_find_stage(const struct program *program, struct str id);
 uint32_t program_find_inject(const struct program *program, struct str id);
 uint32_t program_find_decision(const struct program *program, struct str id);

@@ -93,6 +93,7 @@ static const char *verify_names(const struct program *p)
     REQUIRE(is_entry_id(p, (table)[i].id), "the id of " what)
     REQUIRE(is_id(p->id), "the id of the scenario");
     REQUIRE_IDS(p->cells, p->cell_count, "a cell");
+    REQUIRE_IDS(p->storylines, p->storyline_count, "a storyline");
     REQUIRE_IDS(p->stages, p->stage_count, "a phase");
     REQUIRE_IDS(p->objectives, p->objective_count, "an objective");
     REQUIRE_IDS(p->parameters, p->parameter_count, "a parameter");
@@ -319,6 +320,17 @@ static const char *verify_state(const struct checked *c)
     return NULL;
 }
 
+static const char *verify_storylines(const struct checked *c)
+{
+    const struct program *p = c->program;
+    REQUIRE(p->storyline_count <= STORYLINE_COUNT_MAX, "number of storylines");
+    for (uint32_t i = 0; i < p->storyline_count; i++)
+        REQUIRE(index_or_none(p->storylines[i].objective, p->objective_count) &&
+                    p->storylines[i].colour <= COLOUR_PURPLE,
+                "a storyline");
+    return NULL;
+}
+
 /* A phase begins at a tick, behind the one before it, in every run; the calendar does not run backwards. */
 static const char *verify_stages(const struct checked *c)
 {
@@ -355,6 +367,7 @@ static const char *verify_injects(const struct checked *c)
                 "chance or repeats of an inject");
         REQUIRE(effects_or_none(c, x->effects) && is_site(x->site), "effects of an inject");
         REQUIRE(are_cells(p, x->release), "release of an inject");
+        REQUIRE(index_or_none(x->storyline, p->storyline_count) && x->status <= DRAFT_DRAFT, "storyline of an inject");
         REQUIRE(index_or_none(x->stage, p->stage_count) && index_or_none(x->objective, p->objective_count),
                 "objective of an inject");
         REQUIRE(within(x->cite_first, x->cite_count, p->cite_count), "citations of an inject");
@@ -651,8 +664,8 @@ const char *program_verify(const struct program *program)
     static const char *(*const first[])(const struct program *) = {verify_counts, verify_layout, verify_slots,
                                                                    verify_names};
     static const char *(*const then[])(const struct checked *) = {
-        verify_state, verify_stages, verify_injects,   verify_decisions, verify_assessments,
-        verify_tasks, verify_bots,   verify_questions, verify_ends,      verify_patterns,
+        verify_state, verify_storylines, verify_stages,    verify_injects, verify_decisions, verify_assessments,
+        verify_tasks, verify_bots,       verify_questions, verify_ends,    verify_patterns,
     };
     const char *why = NULL;
     for (size_t i = 0; i < sizeof(first) / sizeof(first[0]) && !why; i++)

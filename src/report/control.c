@@ -27,6 +27,7 @@ static bool is_act(const struct event *event)
     case EVENT_ADJUDICATE:
     case EVENT_REVEAL:
     case EVENT_SET:
+    case EVENT_SHIFT:
     case EVENT_BEGIN: return true;
     case EVENT_MESSAGE: return event->cell == CELL_CONTROL;
     case EVENT_TICK:
@@ -70,6 +71,7 @@ static enum word word_of(const struct event *event)
     case EVENT_REVEAL: return WORD_DID_REVEAL;
     case EVENT_SET: return WORD_DID_SET;
     case EVENT_BEGIN: return WORD_DID_BEGIN;
+    case EVENT_SHIFT: return WORD_DID_SHIFT;
     default: return WORD_DID_WRITE;
     }
 }
@@ -114,6 +116,15 @@ static void add_stale(struct page *page, const struct moment *moment)
     page->out->failed |= body_parse(moment->body, &body) != STATUS_OK;
     page_stale(page, body_languages(page->program, &body, "stale"));
     body_free(&body);
+}
+
+/* By its title, or for want of one by its id. */
+static void add_called(struct page *page, const struct text *title, struct str id)
+{
+    if (program_text(title, 0).len > 0)
+        page_text(page, title);
+    else
+        html_escape(page->out, id);
 }
 
 void page_act(struct page *page, const struct moment *moment)
@@ -172,11 +183,12 @@ void page_act(struct page *page, const struct moment *moment)
         page_printf(page, ": %s", page_word(page, event->a ? WORD_NOW_BOT : WORD_NOW_PEOPLE));
         break;
     case EVENT_PACE: page_say(page, WORD_PACE_OF, event->a); break;
+    case EVENT_SHIFT:
+        add_called(page, &page->program->storylines[event->a].title, page->program->storylines[event->a].id);
+        page_printf(page, ": %+d min", (int32_t)event->b);
+        break;
     case EVENT_BEGIN:
-        if (page->program->stages[event->a].title.in[0].ptr)
-            page_text(page, &page->program->stages[event->a].title);
-        else
-            html_escape(page->out, page->program->stages[event->a].id);
+        add_called(page, &page->program->stages[event->a].title, page->program->stages[event->a].id);
         break;
     default: page_add(page, "–");
     }

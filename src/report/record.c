@@ -377,6 +377,7 @@ static void take_fact(struct record *record, const struct exercise_step *step, c
     case FACT_TASK_LATE:
     case FACT_TASK_DONE: take_task(&record->tasks[a], fact, second); break;
     case FACT_REVEALED: take_revealed(record, fact, second); break;
+    case FACT_SHIFTED:
     case FACT_BEGAN:
     case FACT_LEFT:
     case FACT_TICK:

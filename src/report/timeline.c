@@ -221,6 +221,23 @@ static void drift(struct page *page, uint32_t due, uint32_t actual)
     }
 }
 
+static void storyline_of(struct page *page, const struct program_inject *inject)
+{
+    if (inject->storyline == INDEX_NONE && inject->controller.len == 0)
+        return;
+    page_add(page, "<br><span class=\"soft\">");
+    if (inject->storyline != INDEX_NONE) {
+        const struct program_storyline *storyline = &page->program->storylines[inject->storyline];
+        if (program_text(&storyline->title, 0).len > 0)
+            page_text(page, &storyline->title);
+        else
+            html_escape(page->out, storyline->id);
+    }
+    page_add(page, inject->storyline != INDEX_NONE && inject->controller.len > 0 ? " · " : "");
+    html_escape(page->out, inject->controller);
+    page_add(page, "</span>");
+}
+
 static void inject_row(struct page *page, uint32_t index)
 {
     const struct record *record = page->record;
@@ -234,6 +251,7 @@ static void inject_row(struct page *page, uint32_t index)
     html_escape(page->out, inject->id);
     page_add(page, item != ITEM_NONE ? "</a></th><td>" : "</th><td>");
     page_text(page, &inject->title);
+    storyline_of(page, inject);
     page_add(page, "</td><td>");
     if (inject->at != CODE_NONE)
         page_time(page, due);

@@ -20,6 +20,7 @@ static void check_use(struct compiler *compiler)
         {SYMBOL_OBJECTIVE, "no inject, decision, task, assessment or question serves the objective",
          "name it in `objective`, or leave it out"},
         {SYMBOL_REFERENCE, "nothing cites the reference", "name it in `cites`, or leave it out"},
+        {SYMBOL_STORYLINE, "no inject belongs to the storyline", "name it in `storyline`, or leave it out"},
         {SYMBOL_NAME, "no text puts the name in", "write `{...}` with it in a text, or leave it out"},
         {SYMBOL_PARAMETER, "no expression uses the parameter", "use it, or leave it out"},
         {SYMBOL_DEFINITION, "no expression uses the definition", "use it, or leave it out"},

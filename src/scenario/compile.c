@@ -26,6 +26,7 @@ static void declare(struct compiler *compiler)
         {SYMBOL_REFERENCE, KEY_scenario_references, false},
         {SYMBOL_NAME, KEY_scenario_names, true},
         {SYMBOL_STAGE, KEY_scenario_phases, true},
+        {SYMBOL_STORYLINE, KEY_scenario_storylines, true},
         {SYMBOL_PARAMETER, KEY_scenario_parameters, true},
         {SYMBOL_VARIABLE, KEY_scenario_variables, true},
         {SYMBOL_DEFINITION, KEY_scenario_define, true},

@@ -206,6 +206,28 @@ void head_read(struct compiler *compiler)
     read_time(compiler);
 }
 
+static void read_storylines(struct compiler *compiler)
+{
+    struct program *program = compiler->program;
+    const struct symbols *storylines = &compiler->symbols[SYMBOL_STORYLINE];
+    struct section section;
+    program->storylines = store_keep(compiler, storylines->count, sizeof(*program->storylines));
+    for (uint32_t i = 0; program->storylines && i < storylines->count; i++) {
+        struct program_storyline *storyline = &program->storylines[program->storyline_count++];
+        storyline->id = store_text(compiler, storylines->items[i].id);
+        storyline->objective = INDEX_NONE;
+        if (!section_read(compiler, storylines->items[i].node, TABLE_storyline, &section))
+            continue;
+        value_check_line(compiler, section.at[KEY_storyline_title]);
+        value_check_line(compiler, section.at[KEY_storyline_owner]);
+        value_text(compiler, section.at[KEY_storyline_title], &storyline->title);
+        value_text(compiler, section.at[KEY_storyline_owner], &storyline->owner);
+        if (section.at[KEY_storyline_objective])
+            storyline->objective = symbol_resolve(compiler, SYMBOL_OBJECTIVE, section.at[KEY_storyline_objective]);
+        storyline->colour = (enum colour)value_word(compiler, &section, KEY_storyline_colour, COLOUR_GREY);
+    }
+}
+
 void head_goals(struct compiler *compiler)
 {
     struct program *program = compiler->program;
@@ -221,6 +243,7 @@ void head_goals(struct compiler *compiler)
             value_text(compiler, section.at[KEY_objective_capability], &objective->capability);
         }
     }
+    read_storylines(compiler);
     program->references = store_keep(compiler, references->count, sizeof(*program->references));
     for (uint32_t i = 0; program->references && i < references->count; i++) {
         struct program_reference *reference = &program->references[program->reference_count++];

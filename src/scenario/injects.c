@@ -142,6 +142,16 @@ static void read_by_hand(struct compiler *compiler, const struct section *sectio
         source->rehearse = expr_number(compiler, CHANCE_ALWAYS); /* or it is reported */
 }
 
+/* Who makes it and sees to it: of no weight in a run. */
+static void read_making(struct compiler *compiler, const struct section *section, struct program_inject *inject)
+{
+    if (section->at[KEY_inject_storyline])
+        inject->storyline = symbol_resolve(compiler, SYMBOL_STORYLINE, section->at[KEY_inject_storyline]);
+    inject->controller = value_line(compiler, section->at[KEY_inject_controller], STR(""));
+    inject->status = (enum draft_status)value_word(compiler, section, KEY_inject_status, DRAFT_APPROVED);
+    value_text(compiler, section->at[KEY_inject_expected], &inject->expected);
+}
+
 static void read_inject(struct compiler *compiler, const struct section *section, struct program_inject *inject,
                         struct inject_source *source)
 {
@@ -162,6 +172,7 @@ static void read_inject(struct compiler *compiler, const struct section *section
     value_live_text(compiler, section->at[KEY_inject_from], TEXT_OF_INJECT_FROM, index, &inject->from);
     read_release(compiler, section->at[KEY_inject_release], inject);
     inject->marking = value_line(compiler, section->at[KEY_inject_marking], compiler->program->marking);
+    read_making(compiler, section, inject);
     if (section->at[KEY_inject_objective])
         inject->objective = symbol_resolve(compiler, SYMBOL_OBJECTIVE, section->at[KEY_inject_objective]);
     read_cites(compiler, section->at[KEY_inject_cites], inject);
@@ -194,7 +205,7 @@ void injects_read(struct compiler *compiler)
         struct program_inject *inject = &program->injects[program->inject_count++];
         struct section section;
         inject->id = store_text(compiler, injects->items[i].id);
-        inject->objective = inject->stage = INDEX_NONE;
+        inject->objective = inject->stage = inject->storyline = INDEX_NONE;
         inject->times = 1;
         if (section_read(compiler, injects->items[i].node, TABLE_inject, &section))
             read_inject(compiler, &section, inject, &compiler->injects[i]);

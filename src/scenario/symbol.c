@@ -89,6 +89,7 @@ const char *symbol_one(enum symbol_kind kind)
         [SYMBOL_REFERENCE] = "a reference",
         [SYMBOL_NAME] = "a name",
         [SYMBOL_STAGE] = "a phase",
+        [SYMBOL_STORYLINE] = "a storyline",
         [SYMBOL_PARAMETER] = "a parameter",
         [SYMBOL_VARIABLE] = "a variable",
         [SYMBOL_DEFINITION] = "a definition",

@@ -133,6 +133,19 @@ static void condition_of(const struct telling *telling, code_at code)
     buf_free(&when);
 }
 
+/* What only those see who run it. */
+static void making_of(const struct telling *telling, const struct program_inject *inject)
+{
+    if (inject->storyline != INDEX_NONE)
+        json_key_text(telling->json, "storyline", telling->program->storylines[inject->storyline].id);
+    if (inject->controller.len > 0)
+        json_key_text(telling->json, "controller", inject->controller);
+    if (inject->status != DRAFT_APPROVED)
+        json_key_word(telling->json, "status", words_at(WORDS_draft_status, inject->status));
+    if (program_text(&inject->expected, 0).len > 0)
+        text(telling, "expected", &inject->expected);
+}
+
 static void inject(const struct telling *telling, const struct program_inject *inject)
 {
     struct buf *json = telling->json;
@@ -153,6 +166,7 @@ static void inject(const struct telling *telling, const struct program_inject *i
     json_key_number(json, "times", inject->times);
     ids_of_cells(telling, "release", inject->release);
     objective_of(telling, inject->objective);
+    making_of(telling, inject);
     cites_of(telling, inject);
     json_close_object(json);
 }
@@ -338,9 +352,22 @@ static void policies(const struct telling *telling)
         json_close_list(telling->json);                                                                                \
     }
 
+static void storyline(const struct telling *telling, const struct program_storyline *storyline)
+{
+    json_open_object(telling->json);
+    json_key_text(telling->json, "id", storyline->id);
+    text(telling, "title", &storyline->title);
+    text(telling, "owner", &storyline->owner);
+    objective_of(telling, storyline->objective);
+    json_key_word(telling->json, "colour", words_at(WORDS_colour, storyline->colour));
+    json_close_object(telling->json);
+}
+
 static void inside(const struct telling *telling)
 {
     EACH("objectives", objectives, objective_count, objective)
+    if (telling->program->storyline_count > 0)
+        EACH("storylines", storylines, storyline_count, storyline)
     EACH("injects", injects, inject_count, inject)
     EACH("decisions", decisions, decision_count, decision)
     EACH("tasks", tasks, task_count, task)

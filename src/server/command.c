@@ -291,6 +291,17 @@ static void make_begin(struct making *making)
     take_string(making, "reason", false, WRITTEN_BYTES_MAX);
 }
 
+static void make_shift(struct making *making)
+{
+    simple(making, EVENT_SHIFT);
+    making->event.a =
+        program_find_storyline(making->play->program, string_member(making, "storyline", true, ID_BYTES_MAX));
+    if (making->event.a == INDEX_NONE)
+        unknown(making);
+    making->event.b = (uint32_t)number_member(making, "minutes", INT32_MIN, INT32_MAX);
+    take_string(making, "reason", false, WRITTEN_BYTES_MAX);
+}
+
 static void make_pace(struct making *making)
 {
     simple(making, EVENT_PACE);

@@ -23,10 +23,11 @@ phases:
   alert: {length: 1h, title: {en: Alert}}
   response: {opens: control, length: 2h, title: {en: Response}, date: 2026-01-06T07:30:00Z}
   relief: {opens: control, length: 1h, title: {en: Relief}}
+storylines: {sea: {title: {en: Sea}, owner: {en: M. Weber}}, land: {title: {en: Land}}}
 injects:
   one: {at: alert+0m, release: all, title: {en: First}, text: {en: First}}
-  wave: {at: response+10m, release: all, title: {en: Wave}, text: {en: Wave}}
-  late: {at: response+1h, release: all, title: {en: Late}, text: {en: Late}}
+  wave: {at: response+10m, storyline: sea, controller: R. Kim, status: review, expected: {en: They call the port.}, release: all, title: {en: Wave}, text: {en: Wave}}
+  late: {at: response+1h, storyline: land, release: all, title: {en: Late}, text: {en: Late}}
 `,
   );
   table = await Table.serve(path, folder, ['--run', join(folder, 'phases.entente')]);
@@ -51,6 +52,25 @@ test('players are told of the phase that is on, and of none to come', async () =
   assert.deepEqual(phases.map(({ id, begun, by_control }) => [id, begun, by_control]), [['alert', true, undefined]]);
   assert.ok(!('stands' in clock), 'nor that time will stand');
   await room.page.locator('[data-inject=wave] .due-in', { hasText: 'when Response opens' }).waitFor(); // no clock says when
+});
+
+test('a storyline is read alone, and shifted as a whole', async () => {
+  const wave = room.page.locator('[data-inject=wave]');
+  await wave.getByText('Sea').waitFor();
+  await wave.getByText('in review').waitFor();
+  await wave.click();
+  for (const said of ['R. Kim', 'They call the port.', '(M. Weber)']) await room.page.getByText(said).waitFor();
+  const due = async () => (await control.view()).queue.find(({ id }) => id === 'wave').due_second;
+  assert.equal(await due(), 4200);
+  await room.page.getByRole('button', { name: 'Shift the storyline…' }).click();
+  await room.page.getByLabel('Minutes').fill('20');
+  await room.page.getByRole('button', { name: 'Shift', exact: true }).click();
+  await room.page.getByText('T+01:30').first().waitFor();
+  assert.equal(await due(), 5400);
+  assert.equal((await control.view()).queue.find(({ id }) => id === 'late').due_second, 7200, 'no other moves');
+  await control.must('shift', { storyline: 'sea', minutes: -20 });
+  assert.equal(await due(), 4200);
+  assert.ok(!JSON.stringify(await (await table.join('us-2')).get('/api/exercise')).includes('Weber'), 'players are told nothing');
 });
 
 test('at the end of a phase time stands on every page, and nothing comes until control opens the next', async () => {

@@ -142,6 +142,7 @@ const steps = [
   ['fire', 'control', () => ({ inject: 'second_fault', release: ['south', 'grid'] })],
   ['note', 'control observer', () => ({ text: 'They share early.', tags: ['sharing'], item: 1 })],
   ['rate', 'observer', () => ({ objective: 'sharing', rating: 'S', text: 'Late, but whole.' })],
+  ['shift', 'control', () => ({ storyline: 'noon', minutes: 10 })],
   ['begin', 'control', () => ({ phase: 'afternoon', reason: 'All is said.' })],
   ['endex', 'control', () => ({ word: 'ENDEX' })],
 ];
@@ -152,7 +153,8 @@ test('every command, for every role: accepted from those who may, and for all ot
   assert.deepEqual(covered, rows, 'a command has no step in this matrix, or not by the roles that commands.def permits');
   const phased = join(folder, 'phased.yaml');
   writeFileSync(phased, readFileSync('scenarios/start/scenario.yaml', 'utf8')
-    .replace(/\n {2}length: 3h/, '').replace('\nobjectives:', '\nphases: {morning: {length: 2h}, afternoon: {opens: control, length: 1h}}\nobjectives:'));
+    .replace(/\n {2}length: 3h/, '').replace('\nobjectives:', '\nphases: {morning: {length: 2h}, afternoon: {opens: control, length: 1h}}\nstorylines: {noon: {}}\nobjectives:')
+    .replace('\ninjects:', '\ninjects:\n  bell: {at: T+02:30, storyline: noon, release: [grid], text: {en: Noon., fr: Midi.}}'));
   const table = await serve([], phased);
   const seats = await seatAll(table);
   const unknown = outside(await seats.projector.post('/api/command', { key: 'k', do: 'none' }));

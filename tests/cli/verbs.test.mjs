@@ -318,3 +318,22 @@ test('what could not be printed is said by the exit code', () => {
   assert.equal(closed.status, 3, closed.stderr);
   assert.deepEqual(readFileSync(path), before, 'no file takes the number of a closed stream');
 });
+
+test('check --release refuses what is not approved', () => {
+  const path = join(folder, 'drafts.yaml');
+  const text = (status) => `entente: 1
+id: drafts
+title: Drafts
+marking: EXERCISE
+time: {startex: 2024-03-05T09:00:00Z, tick: 10m, length: 1h}
+cells: {a: {side: s}}
+injects: {one: {at: T+00:10, status: ${status}, release: [a], text: One}}
+`;
+  for (const [status, code] of [['draft', 1], ['review', 1], ['approved', 0]]) {
+    writeFileSync(path, text(status));
+    assert.equal(run('check', path).status, 0, 'who writes it is not kept from checking it');
+    const released = run('check', '--release', path);
+    assert.equal(released.status, code);
+    assert.equal(released.stderr, code ? `${path}: the inject \`one\` is not approved: it has \`status: ${status}\`\n` : '');
+  }
+});

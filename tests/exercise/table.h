@@ -198,13 +198,14 @@ static inline struct event control_event(struct hand *hand, const struct exercis
         EVENT_FIRE,       EVENT_FIRE,    EVENT_HOLD,    EVENT_SKIP,   EVENT_EDIT,   EVENT_EDIT,  EVENT_AD_HOC,
         EVENT_AD_HOC,     EVENT_RELEASE, EVENT_RELEASE, EVENT_RECALL, EVENT_RECALL, EVENT_REPLY, EVENT_REPLY,
         EVENT_ADJUDICATE, EVENT_REVEAL,  EVENT_SET,     EVENT_SET,    EVENT_NOTE,   EVENT_JOIN,  EVENT_MESSAGE,
-        EVENT_OPEN,       EVENT_START,   EVENT_TICK,    EVENT_ENDING, EVENT_DONE,   EVENT_BEGIN};
+        EVENT_OPEN,       EVENT_START,   EVENT_TICK,    EVENT_ENDING, EVENT_DONE,   EVENT_BEGIN, EVENT_SHIFT};
     const struct program *program = exercise_program(exercise);
     const struct kernel *kernel = exercise_kernel(exercise);
     uint64_t *seed = &hand->seed;
     struct event event = control(kinds[below(seed, sizeof(kinds) / sizeof(kinds[0]))], hand->second, 0, 0, 0);
     switch (event.kind) {
     case EVENT_PACE: event.a = below(seed, 60); break;
+    case EVENT_SHIFT: event.a = below(seed, 3), event.b = (uint32_t)(((int32_t)below(seed, 5) - 2) * 10); break;
     case EVENT_BEGIN: event.a = below(seed, 3); break;
     case EVENT_SEAT: event.cell = below(seed, program->cell_count + 1), event.a = below(seed, 2); break;
     case EVENT_FIRE:

@@ -229,6 +229,12 @@ static void read_event(const struct play *play, struct words *words, struct even
         event->b = place_of(play, take(words), (const char *const[]){"goes-on", "ends"}, 2);
         break;
     }
+    case EVENT_SHIFT: {
+        const char *id = take(words);
+        event->a = named(play, program_find_storyline(program, str_of(id)), id);
+        event->b = (uint32_t)atoi(take(words));
+        break;
+    }
     case EVENT_BEGIN: {
         const char *id = take(words);
         event->a = named(play, program_find_stage(program, str_of(id)), id);

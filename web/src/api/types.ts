@@ -41,6 +41,10 @@ export interface InjectOfExercise {
   at_minutes?: number | null;
   conditional?: boolean;
   by_hand?: boolean; /* control alone sends it */
+  storyline?: string;
+  controller?: string; /* who of control sees to it */
+  status?: 'review' | 'draft';
+  expected?: Said; /* what control should look for */
   when?: string; /* its condition, in the language of scenarios */
   release: string[];
   objective?: string | null;
@@ -142,6 +146,7 @@ export interface Exercise {
   variables?: VariableOfExercise[];
   capabilities?: CapabilityOfExercise[];
   parameters?: ParameterOfExercise[];
+  storylines?: Storyline[];
   endings?: EndingOfExercise[];
   policies?: Record<string, Named[]>; /* by cell; the first is what is played when nothing is said */
 }
@@ -154,6 +159,14 @@ export interface Clock {
   wall: number;
   next_second?: number | null;
   stands?: number; /* second at which time stands until control opens the next phase */
+}
+
+export interface Storyline {
+  id: string;
+  title?: Said | null;
+  owner?: Said | null;
+  objective?: string | null;
+  colour: string;
 }
 
 /** A phase of the scenario that has begun; for control and observers also those to come. */

@@ -6,14 +6,14 @@ import { cellName, exercise, languages, phase, view } from '../state.ts';
 import { Prose, Title, plain } from '../text.tsx';
 import { Due } from '../time/Time.tsx';
 import { sinceStart } from '../time/zones.ts';
-import { CellMark, cellNames } from '../ui/choices.tsx';
+import { CellMark, cellNames, Select } from '../ui/choices.tsx';
 import { Confirm } from '../ui/Dialog.tsx';
 import { useKeys } from '../ui/keys.ts';
 import { act } from '../ui/notice.tsx';
 import { Rest } from '../ui/Words.tsx';
 import { languageCalled, languageShort, list, say, sayNamed, type Key } from '../words/index.ts';
 import { Condition } from './Condition.tsx';
-import { byHand, conditional, dropped, labelOf, mayAct, queueRows, scheduled, type QueueRow } from './facts.ts';
+import { byHand, conditional, dropped, labelOf, mayAct, nameOfStoryline, queueRows, scheduled, storylineOf, type QueueRow } from './facts.ts';
 import { InjectForm } from './InjectForm.tsx';
 import { Precedence } from '../desk/List.tsx';
 
@@ -50,6 +50,7 @@ function Awaited({ when }: { when: string }) {
 function Facts({ row }: { row: QueueRow }) {
   const { inject } = row;
   const objective = exercise.value?.objectives?.find((one) => one.id === inject.objective);
+  const storyline = storylineOf(inject);
   const tasks = (exercise.value?.tasks ?? []).filter((task) => task.after === inject.id);
   return (
     <dl class="facts">
@@ -76,6 +77,27 @@ function Facts({ row }: { row: QueueRow }) {
           ))}
         </div>
       )}
+      {storyline && (
+        <div>
+          <dt>{say('storyline')}</dt>
+          <dd>
+            {nameOfStoryline(storyline)}
+            {plain(storyline.owner) && <span class="muted"> ({plain(storyline.owner)})</span>}
+          </dd>
+        </div>
+      )}
+      {inject.controller && (
+        <div>
+          <dt>{say('controller')}</dt>
+          <dd>{inject.controller}</dd>
+        </div>
+      )}
+      {plain(inject.expected) && (
+        <div>
+          <dt>{say('lookFor')}</dt>
+          <dd>{plain(inject.expected)}</dd>
+        </div>
+      )}
       {plain(inject.notes) && (
         <div>
           <dt>{say('forControl')}</dt>
@@ -86,7 +108,35 @@ function Facts({ row }: { row: QueueRow }) {
   );
 }
 
-type Asking = 'edit' | 'skip' | 'fire' | null;
+type Asking = 'edit' | 'skip' | 'fire' | 'shift' | null;
+
+function ShiftDialog({ row, onClose }: { row: QueueRow; onClose: () => void }) {
+  const typed = useSignal('10');
+  const storyline = storylineOf(row.inject);
+  const minutes = /^[+−-]?\d{1,5}$/.test(typed.value.trim()) ? Number(typed.value.trim().replace('−', '-')) : 0;
+  const tick = exercise.value?.tick_minutes ?? 1;
+  if (!storyline) return null;
+  return (
+    <Confirm
+      title={say('shiftTitle', { storyline: nameOfStoryline(storyline) })}
+      lead={say('shiftLead', { n: tick })}
+      action={say('shiftNow')}
+      disabled={minutes === 0 || minutes % tick !== 0}
+      onClose={onClose}
+      onDo={() => {
+        void act('shift', { storyline: storyline.id, minutes });
+        onClose();
+      }}
+    >
+      <div class="field">
+        <label class="label" for="shift-minutes">
+          {say('shiftMinutes')}
+        </label>
+        <input id="shift-minutes" inputMode="numeric" autocomplete="off" value={typed.value} onInput={(event) => (typed.value = event.currentTarget.value)} />
+      </div>
+    </Confirm>
+  );
+}
 
 const fire = (row: QueueRow) => void act('fire', { inject: row.queued.id });
 /** Words that differ go out once control has said so. */
@@ -126,6 +176,8 @@ function Row({ row, chosen, dialog }: { row: QueueRow; chosen: Signal<string>; d
           <span class="queue-tags">
             <Precedence of={inject.precedence} />
             {queued.state === 'held' && <span class={`tag tag-${queued.state}`}>{say('state_held')}</span>}
+            {storylineOf(inject) && <span class="tag">{nameOfStoryline(storylineOf(inject)!)}</span>}
+            {inject.status && <span class="tag tag-stale">{say(inject.status === 'draft' ? 'statusDraft' : 'statusReview')}</span>}
             {queued.edited && <span class="tag">{say('edited')}</span>}
             {queued.stale?.map((language) => (
               <span key={language} class="tag tag-stale">
@@ -169,6 +221,11 @@ function Row({ row, chosen, dialog }: { row: QueueRow; chosen: Signal<string>; d
               <button type="button" class="button" onClick={() => (dialog.value = 'skip')}>
                 {say('skip')}
               </button>
+              {storylineOf(inject) && (
+                <button type="button" class="button" onClick={() => (dialog.value = 'shift')}>
+                  {say('shift')}
+                </button>
+              )}
             </div>
           )}
         </div>
@@ -180,7 +237,11 @@ function Row({ row, chosen, dialog }: { row: QueueRow; chosen: Signal<string>; d
 export function Queue() {
   const chosen = useSignal('');
   const dialog = useSignal<Asking>(null);
-  const order = [...scheduled.value, ...byHand.value, ...conditional.value];
+  const only = useSignal('');
+  const storylines = exercise.value?.storylines ?? [];
+  const of = (some: QueueRow[]) => (only.value ? some.filter((one) => one.inject.storyline === only.value) : some);
+  const timed = of(scheduled.value), left = of(byHand.value), waits = of(conditional.value);
+  const order = [...timed, ...left, ...waits];
   const row = queueRows.value.find((one) => one.queued.id === chosen.value);
   const waiting = row && order.includes(row) ? row : undefined;
   const step = (by: number) => {
@@ -210,22 +271,25 @@ export function Queue() {
       <h2 id="queue-title">
         {say('next')} <span class="count">{order.length}</span>
       </h2>
+      {storylines.length > 0 && (
+        <Select label={say('storyline')} value={only.value} options={[{ value: '', text: say('storylinesAll') }, ...storylines.map((one) => ({ value: one.id, text: nameOfStoryline(one) }))]} onPick={(value) => (only.value = value)} />
+      )}
       {order.length === 0 && <p class="empty">{say('queueEmpty')}</p>}
-      {rows(scheduled.value)}
-      {byHand.value.length > 0 && (
+      {rows(timed)}
+      {left.length > 0 && (
         <>
           <h3>
-            {say('whenControl')} <span class="count">{byHand.value.length}</span>
+            {say('whenControl')} <span class="count">{left.length}</span>
           </h3>
-          {rows(byHand.value)}
+          {rows(left)}
         </>
       )}
-      {conditional.value.length > 0 && (
+      {waits.length > 0 && (
         <>
           <h3>
-            {say('whenConditions')} <span class="count">{conditional.value.length}</span>
+            {say('whenConditions')} <span class="count">{waits.length}</span>
           </h3>
-          {rows(conditional.value)}
+          {rows(waits)}
         </>
       )}
       {dropped.value.length > 0 && (
@@ -243,6 +307,7 @@ export function Queue() {
         </details>
       )}
       {dialog.value === 'fire' && waiting && <FireDialog row={waiting} onClose={close} />}
+      {dialog.value === 'shift' && waiting && <ShiftDialog row={waiting} onClose={close} />}
       {dialog.value === 'edit' && waiting && !waiting.queued.shortened && <InjectForm row={waiting} onClose={close} />}
       {dialog.value === 'skip' && waiting && (
         <Confirm

@@ -1,7 +1,7 @@
 /* What control's lists are made of: the queue with the texts of its injects, what was delivered, the open requests. */
 
 import { computed } from '@preact/signals';
-import type { InjectOfExercise, Item, Queued, Said, View } from '../api/types.ts';
+import type { InjectOfExercise, Item, Queued, Said, Storyline, View } from '../api/types.ts';
 import { allItems, exercise, phase, role, view } from '../state.ts';
 import { plain } from '../text.tsx';
 
@@ -58,6 +58,10 @@ export const nameOfObjective = (id: string | undefined): Said => {
 
 /** Seconds by cell; an item that a single cell sees has none. */
 export const secondsOf = (value: Item['opened']): Record<string, number> => (typeof value === 'object' ? value : {});
+
+/** The storyline of an inject, and what it is called. */
+export const storylineOf = (inject: InjectOfExercise) => exercise.value?.storylines?.find((one) => one.id === inject.storyline);
+export const nameOfStoryline = (storyline: Storyline) => plain(storyline.title) || storyline.id;
 
 /** What a variable or a capability is called. */
 export const labelOf = (thing: { id: string; label?: Said | null }) => plain(thing.label) || thing.id;
