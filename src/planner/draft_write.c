@@ -8,7 +8,7 @@
 #include "planner/yaml_out.h"
 #include "program/time.h"
 
-enum { LENGTH_AFTER_MINUTES = 60 };
+enum { LENGTH_AFTER_MINUTES = 60, TICK_MINUTES = 5 };
 
 static void put_text(const struct intake *intake, struct buf *yaml, struct str text)
 {
@@ -157,24 +157,29 @@ void draft_write_inject(const struct intake *intake, const struct draft *draft, 
 
 /* ---- the whole ---- */
 
-/* The longest of some ticks that every moment falls on, and that is not too short for the length. */
+/* A tick that every moment falls on: of five minutes at most, so that people need not wait for the clock, unless the
+ * exercise is so long that it must be more. */
 static int64_t tick_of(const struct intake *intake, int64_t length)
 {
+    int64_t common = 0, tick;
     assert(length > 0);
-    static const int64_t ticks[] = {30, 15, 10, 5, 2, 1};
-    int64_t tick = 1;
-    for (size_t i = 0; i < sizeof(ticks) / sizeof(ticks[0]); i++) {
-        bool fits = true;
-        for (uint32_t d = 0; d < intake->draft_count; d++) {
-            int64_t minute = intake_minute(&intake->drafts[d]);
-            fits = fits && (minute == INTAKE_NO_MOMENT || minute % ticks[i] == 0);
+    for (uint32_t d = 0; d < intake->draft_count; d++) {
+        int64_t a = common, b = intake_minute(&intake->drafts[d]);
+        while (b > 0) {
+            int64_t rest = a % b;
+            a = b;
+            b = rest;
         }
-        if (fits) {
-            tick = ticks[i];
-            break;
-        }
+        common = a;
     }
-    while (length / tick > TICK_COUNT_MAX)
+    common = common > 0 ? common : TICK_MINUTES;
+    for (tick = TICK_MINUTES; tick > 0; tick--)
+        if (common % tick == 0 && length / tick <= TICK_COUNT_MAX)
+            return tick;
+    for (tick = TICK_MINUTES; tick <= common; tick++)
+        if (common % tick == 0 && length / tick <= TICK_COUNT_MAX)
+            return tick;
+    for (tick = 1; length / tick > TICK_COUNT_MAX;) /* some moments are rounded then */
         tick++;
     return tick;
 }

@@ -117,6 +117,7 @@ test('Korean: code page 949, semicolons, its heads, its dates', () => {
     ['2024-03-05', '14:30', '소방서', 'written', '화재', '항만에서 화재 발생.\n추가 보고 예정', '두 번 읽는다'],
     ['', '', '시장', 'radio', '', '병상 현황을 보고한다.', '예상조치: 병상 보고']]);
   assert.match(text, /^languages: \[ko\]$/m);
+  assert.match(text, /^ {2}tick: 5m$/m);
   assert.match(text, /name: "상황실"/);
 });
 
@@ -182,6 +183,15 @@ test('more than a scenario holds is refused by row, and nothing is written', () 
     assert.equal(done.status, 1);
     assert.match(done.stderr, said);
     assert.ok(!existsSync(place('none')));
+  }
+});
+
+test('the tick is one that every moment falls on', () => {
+  for (const [times, tick] of [[['T+0', 'T+7'], '1m'], [['T+0', 'T+30', 'T+64'], '2m'], [['T+0', 'T+15'], '5m'], [['T+0', 'T+30.00:00', 'T+30.06:00'], '12m'], [['TBD'], '5m']]) {
+    writeFileSync(place('ticks.csv'), `Inject #,Scenario Time,To,Message\n${times.map((time, i) => `${i},${time},a,m\n`).join('')}`);
+    const { text, rows } = imported('ticks.csv', `ticks-${tick}-${times.length}`);
+    assert.match(text, new RegExp(`^ {2}tick: ${tick}$`, 'm'));
+    assert.equal(rows.length, times.length);
   }
 });
 
