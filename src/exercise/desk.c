@@ -188,6 +188,37 @@ void desk_variables(const struct exercise *exercise, struct buf *json)
     json_close_object(json);
 }
 
+uint32_t desk_values(const struct eye *eye, struct buf *json)
+{
+    const struct program *program = eye->program;
+    const uint32_t cells = eye->cell == CELL_CONTROL ? eye->exercise->projected_cells : UINT32_C(1) << eye->cell;
+    uint32_t count = 0;
+    assert(!eye->all);
+    json_open_list(json);
+    for (uint32_t i = 0; i < program->variable_count; i++) {
+        const struct program_variable *variable = &program->variables[i];
+        if (cells == 0 || (cells & ~variable->show) != 0)
+            continue;
+        int32_t value = kernel_slots(eye->exercise->kernel)[variable->slot];
+        const struct program_named *named = program_named_value(program, i, value);
+        json_open_object(json);
+        json_key(json, "label");
+        if (program_text(&variable->label, 0).len > 0)
+            program_text_json(program, &variable->label, json);
+        else
+            json_text(json, variable->id);
+        json_key(json, "value");
+        if (named && program_text(&named->label, 0).len > 0)
+            program_text_json(program, &named->label, json);
+        else
+            program_value_json(program, i, value, json);
+        json_close_object(json);
+        count++;
+    }
+    json_close_list(json);
+    return count;
+}
+
 void desk_capabilities(const struct exercise *exercise, struct buf *json)
 {
     const struct program *program = exercise->program;

@@ -188,7 +188,7 @@ struct exercise_sight {
         uint32_t count, count_max;
         uint32_t left_out; /* how many were not sent, as last told */
     } items, decisions, rounds, tasks, queue, notes;
-    uint64_t variables, capabilities, endings, ended; /* fingerprints of whole members */
+    uint64_t variables, values, capabilities, endings, ended; /* fingerprints of whole members */
 };
 void exercise_sight_free(struct exercise_sight *sight);
 

@@ -196,6 +196,9 @@ void desk_queue(const struct exercise *exercise, struct queue_entry *ret_entries
 uint64_t desk_queue_mark(const struct queue_entry *entry);
 enum status desk_queue_entry(const struct eye *eye, uint32_t inject, bool only_short, struct buf *json);
 enum status desk_note(const struct eye *eye, uint32_t note, bool only_short, struct buf *json);
+/* Those whose values the cell sees, in their order, or on the projector those that all the cells see whom people play;
+ * returns how many. */
+uint32_t desk_values(const struct eye *eye, struct buf *json);
 void desk_variables(const struct exercise *exercise, struct buf *json);
 void desk_capabilities(const struct exercise *exercise, struct buf *json);
 

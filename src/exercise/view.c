@@ -303,20 +303,36 @@ static void look_at_queue(struct look *look)
     write_all(look, &news);
 }
 
+/* Sends the member if it is not as it was last shown. */
+static void tell_member(struct look *look, const char *name, uint64_t *shown, const struct buf *text)
+{
+    uint64_t mark = hash_fnv(HASH_FNV_START, text->ptr, text->len);
+    if (text->failed) {
+        look->status = STATUS_OUT_OF_MEMORY;
+    } else if (look->whole || mark != *shown) {
+        json_key(look->json, name);
+        json_written(look->json, (struct str){text->ptr, text->len});
+        *shown = mark;
+    }
+}
+
 static void look_at_member(struct look *look, const char *name, uint64_t *shown,
                            void (*write)(const struct exercise *exercise, struct buf *json))
 {
     struct buf text;
     buf_init(&text, LOOK_BYTES_MAX);
     write(look->eye.exercise, &text);
-    uint64_t mark = hash_fnv(HASH_FNV_START, text.ptr, text.len);
-    if (text.failed) {
-        look->status = STATUS_OUT_OF_MEMORY;
-    } else if (look->whole || mark != *shown) {
-        json_key(look->json, name);
-        json_written(look->json, (struct str){text.ptr, text.len});
-        *shown = mark;
-    }
+    tell_member(look, name, shown, &text);
+    buf_free(&text);
+}
+
+/* What is shown to the cell of the state; nothing at all where that is none of it. */
+static void look_at_values(struct look *look)
+{
+    struct buf text;
+    buf_init(&text, LOOK_BYTES_MAX);
+    if (desk_values(&look->eye, &text) > 0)
+        tell_member(look, "values", &look->sight->values, &text);
     buf_free(&text);
 }
 
@@ -339,6 +355,8 @@ static enum status look_at_all(struct look *look, enum status status)
             look_at_member(look, "capabilities", &look->sight->capabilities, desk_capabilities);
             look_at_member(look, "endings", &look->sight->endings, endings_all);
         }
+        if (!look->eye.all)
+            look_at_values(look);
         look_at_member(look, "ended", &look->sight->ended, endings_ended);
         if (look->json->failed && look->status == STATUS_OK)
             look->status = STATUS_TOO_LARGE;

@@ -311,13 +311,14 @@ static void wire_state(struct wire *wire, struct program *program)
         wire_text(wire, &program->parameters[i].label);
         wire_u32(wire, &program->parameters[i].slot);
     }
-    TABLE(wire, program->variables, program->variable_count, VARIABLE_COUNT_MAX, 16);
+    TABLE(wire, program->variables, program->variable_count, VARIABLE_COUNT_MAX, 20);
     for (uint32_t i = 0; i < program->variable_count; i++) {
         wire_str(wire, &program->variables[i].id);
         wire_text(wire, &program->variables[i].label);
         wire_u32(wire, &program->variables[i].slot);
         wire_u32(wire, &program->variables[i].value_first);
         wire_u32(wire, &program->variables[i].value_count);
+        wire_u32(wire, &program->variables[i].show);
     }
     TABLE(wire, program->value_names, program->value_name_count, CODE_COUNT_MAX, 8);
     for (uint32_t i = 0; i < program->value_name_count; i++) {

@@ -170,6 +170,7 @@ struct program_variable {
     struct text label;
     uint32_t slot;
     uint32_t value_first, value_count; /* in value_names[], of an enumeration; count 0: a number */
+    uint32_t show;                     /* bit c: cell c sees its value */
 };
 
 struct program_named { /* a value of an enumeration */

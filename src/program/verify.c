@@ -152,6 +152,7 @@ static const char *verify_layout(const struct program *p)
     uint32_t at = 0;
     for (uint32_t i = 0; i < p->variable_count; i++, at++) {
         REQUIRE(p->variables[i].slot == at, "place of a variable");
+        REQUIRE(are_cells(p, p->variables[i].show), "who sees a variable");
         REQUIRE(within(p->variables[i].value_first, p->variables[i].value_count, p->value_name_count),
                 "names of a variable's values");
     }

@@ -118,6 +118,26 @@ static struct slot read_number(struct compiler *compiler, const struct section *
     return check_range(compiler, value, slot);
 }
 
+/* Who sees its value: cells; or of a variable with `per` the member it is of. */
+static void read_show(struct compiler *compiler, const struct node *node, struct program_variable *variable)
+{
+    uint32_t cells[CELL_COUNT_MAX];
+    if (node->kind == NODE_LIST) {
+        uint32_t count = value_cells(compiler, node, cells, CELL_COUNT_MAX);
+        for (uint32_t i = 0; i < count; i++)
+            variable->show |= UINT32_C(1) << cells[i];
+    } else if (!str_equal(node->text, STR("own"))) {
+        voice_error(compiler, node, "a list of cells, `all`, or `own` of a variable with `per`",
+                    "`" STR_FMT "` is not who sees a variable", STR_ARG(tree_shown(node->text)));
+    } else if (!node->me.ptr) {
+        voice_error(compiler, node, "per: group, or show: [cells]", "the variable is nobody's own");
+    } else {
+        uint32_t cell = symbol_find(&compiler->symbols[SYMBOL_CELL], node->me);
+        assert(cell < compiler->program->cell_count); /* a member is a cell */
+        variable->show = UINT32_C(1) << cell;
+    }
+}
+
 static void declare_variables(struct compiler *compiler)
 {
     struct program *program = compiler->program;
@@ -144,6 +164,9 @@ static void declare_variables(struct compiler *compiler)
             value_check_line(compiler, section.at[KEY_variable_label]);
             value_text(compiler, section.at[KEY_variable_label], &variable->label);
             value_bool(compiler, section.at[KEY_variable_measure], &variables->items[i].measured);
+            if (section.at[KEY_variable_show])
+                read_show(compiler, section.at[KEY_variable_show], variable);
+            variables->items[i].measured = variables->items[i].measured || variable->show != 0;
             if (section.at[KEY_variable_of])
                 slot = read_enumeration(compiler, &section, variable);
             else if (!section.given[KEY_variable_of])

@@ -20,6 +20,10 @@ title: Rounds
 marking: EXERCISE
 time: {startex: "2025-03-04T09:00:00+01:00", tick: 10m, length: 4h}
 cells: {us: {name: US, side: s}, rok: {name: ROK, side: s}, jp: {name: JP, side: s}}
+groups: {allies: [us, rok]}
+variables:
+  purse: {value: 10, from: 0, to: 30, per: allies, show: own, label: {en: Purse}}
+  mood: {value: calm, of: {calm: {en: at ease}, tense: {en: on edge}}, show: [us, rok, jp], measure: true}
 injects: {note: {at: T+00:00, release: [us, rok], text: A note}}
 decisions:
   answer: {opens: {at: T+00:10}, title: The answer, text: What now?, ask: {of: [us, rok, jp], if: "knows(me, note)"}, first: 20m, agree: joint, within: 40m, otherwise: wait, options: {wait: {text: Wait}, act: {text: Act}}}
@@ -31,6 +35,12 @@ test('first choices are seen by those who are asked when the round has closed, a
   const decisions = async (session) => (await session.get('/api/view')).json.decisions;
   await control.must('start');
   await control.must('pause');
+  const values = async (session) => (await session.get('/api/view')).json.values;
+  assert.deepEqual(await values(us), [{ label: { en: 'Purse' }, value: 10 }, { label: 'mood', value: { en: 'at ease' } }]);
+  assert.deepEqual(await values(jp), [{ label: 'mood', value: { en: 'at ease' } }], 'what is of others is not there');
+  await control.must('set', { variable: 'purse.rok', value: 7, reason: 'test' });
+  assert.deepEqual([(await values(us))[0].value, (await values(rok))[0].value], [10, 7]);
+  assert.equal(await values(control), undefined, 'control has all of them elsewhere');
   await control.must('jump', { to_second: 600 });
   const [first] = await decisions(us);
   assert.deepEqual([first.first_round, first.first, first.asked, first.revealed, first.choices, first.not_asked], [true, null, ['us', 'rok'], false, undefined, undefined]);

@@ -388,6 +388,7 @@ export interface View {
   people: Person[];
   ready?: Record<string, [number, number]>;
   queue?: Queued[];
+  values?: { label: Said; value: number | Said }[]; /* what the own cell sees of the state */
   variables?: Record<string, number | string>;
   capabilities?: Record<string, Capability>;
   endings?: EndingState[];

@@ -6,6 +6,7 @@ import { useEffect } from 'preact/hooks';
 import { DecisionPane } from '../ask/DecisionPane.tsx';
 import { RoundPane } from '../ask/RoundPane.tsx';
 import { allItems, place, view } from '../state.ts';
+import { plain } from '../text.tsx';
 import { say } from '../words/index.ts';
 import { isUnread } from './inbox.ts';
 import { ItemPane } from './ItemPane.tsx';
@@ -36,6 +37,24 @@ function Reading() {
   );
 }
 
+/** What the cell sees of the state, as it is now. */
+function Values() {
+  const values = view.value?.values ?? [];
+  if (!values.length) return null;
+  return (
+    <section class="reading-meta desk-values" aria-label={say('values')}>
+      <dl class="followed">
+        {values.map(({ label, value }) => (
+          <div key={plain(label)}>
+            <dt>{plain(label)}</dt>
+            <dd>{typeof value === 'number' ? value : plain(value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
 export function Desk() {
   const showing = useSignal<'read' | 'talk'>('read');
   const unread = allItems.value.filter((item) => item.kind === 'message' && isUnread(item)).length;
@@ -55,6 +74,7 @@ export function Desk() {
         </button>
       </div>
       <div class="desk-read">
+        <Values />
         <Reading />
       </div>
       <div class="desk-talk">

@@ -262,6 +262,7 @@ export const de: Words = {
   dueIn: 'in {span}',
   privateAnswer: 'Für andere Übende verdeckt, bis die Übungsleitung aufdeckt. Leitung und Auswertung sehen es.',
   privateChoice: 'Für andere Zellen verdeckt, bis die Übungsleitung aufdeckt. Leitung und Auswertung sehen es.',
+  values: 'Ihre Zahlen',
   roundNumber: 'Runde {n}',
   firstRound: 'Erste Wahl, allein',
   firstRoundWhat: 'Wählen Sie zuerst allein. Wenn alle gewählt haben oder die Zeit um ist, sehen alle gefragten Zellen diese Wahl; dann entscheiden Sie.',

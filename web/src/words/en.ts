@@ -260,6 +260,7 @@ export const en = {
   dueIn: 'in {span}',
   privateAnswer: 'Hidden from other participants until control reveals it. Control and evaluators see it.',
   privateChoice: 'Hidden from other cells until control reveals it. Control and evaluators see it.',
+  values: 'Your figures',
   roundNumber: 'Round {n}',
   firstRound: 'First choice, alone',
   firstRoundWhat: 'Choose alone first. When all have chosen or time is up, every cell asked sees these choices; then you decide.',

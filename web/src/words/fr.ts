@@ -262,6 +262,7 @@ export const fr: Words = {
   dueIn: 'dans {span}',
   privateAnswer: 'Caché aux autres participants jusqu’à ce que la direction le dévoile. La direction et les évaluateurs le voient.',
   privateChoice: 'Caché aux autres cellules jusqu’à ce que la direction le dévoile. La direction et les évaluateurs le voient.',
+  values: 'Vos chiffres',
   roundNumber: 'Tour {n}',
   firstRound: 'Premier choix, chacun pour soi',
   firstRoundWhat: 'Choisissez d’abord seuls. Quand toutes auront choisi ou que le délai sera écoulé, toutes les cellules consultées verront ces choix ; vous déciderez ensuite.',

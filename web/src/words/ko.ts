@@ -262,6 +262,7 @@ export const ko: Words = {
   dueIn: '{span} 후',
   privateAnswer: '통제단이 공개할 때까지 다른 참가자에게는 보이지 않습니다. 통제단과 평가관은 볼 수 있습니다.',
   privateChoice: '통제단이 공개할 때까지 다른 셀에는 보이지 않습니다. 통제단과 평가관은 볼 수 있습니다.',
+  values: '우리 셀의 수치',
   roundNumber: '{n}차',
   firstRound: '첫 선택, 각자',
   firstRoundWhat: '먼저 각자 선택합니다. 모두 선택하거나 시한이 지나면 질문받은 모든 셀이 이 선택을 보고, 그다음에 결정합니다.',
