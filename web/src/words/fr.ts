@@ -356,7 +356,7 @@ export const fr: Words = {
   statusReview: 'en relecture',
   shift: 'Décaler le fil narratif…',
   shiftTitle: 'Décaler {storyline} ?',
-  shiftLead: 'Tout ce qui en est prévu et n’est pas encore venu est retardé d’autant ; avec un signe moins, avancé. En pas entiers de {n} minutes. Les joueurs n’en savent rien.',
+  shiftLead: 'Tout ce qui en est prévu et n’est pas encore venu est retardé d’autant ; avec un signe moins, avancé. En pas entiers de {n} minutes. Les participants n’en savent rien.',
   shiftMinutes: 'Minutes',
   shiftNow: 'Décaler',
   jumpLead: 'Tout ce qui est prévu d’ici là est distribué. Chaque saut figure au journal.',
