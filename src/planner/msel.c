@@ -133,12 +133,13 @@ static struct str kept_cell(const struct grid *kept, struct str id, uint32_t col
 
 /* ---- cells ---- */
 
-/* What people are expected to do about an inject: tasks that it opens. A line each. */
+/* What people are expected to do about an inject: what control looks for, and tasks that it opens. A line each. */
 static struct str expected(const struct source *source, const struct node *inject)
 {
     struct buf lines;
     buf_init(&lines, TEXT_BYTES_MAX * 4);
     const struct node *tasks = source_section(source, "tasks");
+    buf_add_str(&lines, source_first(source, source_get(inject, STR("expected"))));
     for (const struct node *task = tasks ? tasks->first : NULL; task; task = task->next) {
         if (!str_equal(source_words(source, source_get(task, STR("after"))), inject->key->text))
             continue;

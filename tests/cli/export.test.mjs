@@ -199,6 +199,24 @@ test('CEXF: every inject with its uuid, its moment and its words', () => {
   assert.deepEqual(readFileSync(place('one.json')), before);
 });
 
+test('storylines: who owns them, which injects tell them, and what control looks for', () => {
+  writeFileSync(place('stories.yaml'), `entente: 1
+id: s
+title: S
+time: {startex: 2024-03-05T09:00:00Z, tick: 5m, length: 1h}
+storylines: {cyber: {title: The outage, owner: Lee}}
+cells: {a: {}, b: {side: x}}
+injects:
+  one: {at: T+00:10, storyline: cyber, controller: Kim, status: draft, expected: they call the team, release: [a], text: one}
+tasks: {told: {cell: a, after: one, within: 10m, by: acknowledge, text: acknowledge it}}
+`);
+  made(place('stories.yaml'), '--msel', place('stories.xlsx'), '--calendar', place('stories.ics'));
+  const sheets = office('stories.xlsx'), [heads, row] = sheets.MSEL.rows;
+  assert.deepEqual(sheets.Storylines.rows, [['Storyline', 'Title', 'Owner', 'Objective'], ['cyber', 'The outage', 'Lee', '']]);
+  assert.deepEqual(['Storyline', 'Responsible Controller', 'Status', 'Expected Action'].map((head) => row[heads.indexOf(head)]), ['cyber', 'Kim', 'draft', 'they call the team\na: acknowledge it (10m)']);
+  assert.equal(eventsOf('stories.ics').find(({ UID }) => UID.startsWith('inject-one')).CATEGORIES, 'cyber');
+});
+
 test('players are given nothing of what will happen, nor how much of it there is', () => {
   made(place('untold.yaml'), '--sitman', place('open.docx'), '--cards', place('open.html'), '--eeg', place('closed.docx'), '--msel', place('closed.csv'));
   const told = [office('open.docx').lines.join('\n'), readFileSync(place('open.html'), 'utf8').replace(/<style[\s\S]*?<\/style>/, '')];
