@@ -223,6 +223,7 @@ enum entente_act {
     ENTENTE_ACKNOWLEDGE,
     ENTENTE_SHARE,
     ENTENTE_RESPOND,
+    ENTENTE_WITHDRAW,
 };
 struct entente_action {
     enum entente_act act;

@@ -20,7 +20,7 @@ struct share {
 
 size_t budget_matters(const struct program *program)
 {
-    return program->decision_count + program->round_count + 1 + program->task_count;
+    return program->decision_count + program->round_count + 1 + program->task_count + program->question_count;
 }
 
 /* NULL: the event is no change of mind. A JOIN that says no more than whether the seat is ready is one. */
@@ -35,6 +35,11 @@ static uint8_t *changes_of(const struct exercise *exercise, uint16_t seat, const
     case EVENT_DONE:
         return event->a < program->task_count ? &of_seat[program->decision_count + program->round_count + 1 + event->a]
                                               : NULL;
+    case EVENT_RESPOND:
+    case EVENT_WITHDRAW:
+        return event->a < program->question_count
+                   ? &of_seat[budget_matters(program) - program->question_count + event->a]
+                   : NULL;
     default: return NULL;
     }
 }
@@ -91,6 +96,17 @@ static bool answer_is_idle(const struct exercise *exercise, uint16_t seat, const
                   kernel_slots(exercise->kernel)[round->answer_slot + k] == (int32_t)event->b &&
                   !(kernel_bot_answers(exercise->kernel, event->a) >> k & 1);
     return counts && answered->value == event->b && answered->mark == hash_fnv(HASH_FNV_START, body.ptr, body.len);
+}
+
+/* What it answers already; words are compared by nobody, and are recorded once more. */
+static bool response_is_idle(const struct exercise *exercise, const struct event *event)
+{
+    const struct program *program = exercise->program;
+    if (event->a >= program->question_count || !kernel_question_open(exercise->kernel, event->a) ||
+        program->questions[event->a].kind == ANSWER_WORDS)
+        return false;
+    const struct reply *reply = kernel_reply(exercise->kernel, event->a, event->cell, event->c);
+    return reply && reply->value == (int32_t)event->b;
 }
 
 /* Once more to cells to which this one gave it. Whether they have it still is not this cell's to know: what is recorded
@@ -207,6 +223,7 @@ enum status budget_weigh(const struct exercise *exercise, uint16_t seat, const s
     if (event->kind == EVENT_JOIN)
         return weigh_coming(exercise, seat, event, body, ret_weight);
     if ((event->kind == EVENT_ANSWER && answer_is_idle(exercise, seat, event, body)) ||
+        (event->kind == EVENT_RESPOND && response_is_idle(exercise, event)) ||
         (event->kind == EVENT_SHARE && share_is_idle(exercise, event)))
         *ret_weight = WEIGHT_NOTHING;
     else if (!fits_share(exercise, seat, cost_of(event, body)))

@@ -265,6 +265,11 @@ struct exercise_load exercise_load(const struct exercise *exercise, uint32_t cel
             load.choices_pending += view.decisions[i].open && view.decisions[i].choice < 0;
         for (uint32_t i = 0; i < view.round_count; i++)
             load.choices_pending += view.rounds[i].open && view.rounds[i].answer == 0;
+        for (uint32_t i = 0; i < view.question_count; i++) {
+            const struct program_question *question = &exercise->program->questions[view.questions[i].question];
+            uint32_t answered = question->answered_slot + view.questions[i].asked_index;
+            load.choices_pending += view.questions[i].open && kernel_slots(kernel)[answered] < 0;
+        }
     }
     arena_clear(&arena);
     return load;

@@ -58,8 +58,8 @@ void entry_key_shortened(const struct brief *brief, struct buf *json)
 }
 
 /* As it was read at `place` (exercise_said). */
-static void key_words(const struct eye *eye, const char *name, const struct text *text, uint32_t place,
-                      struct brief *brief, struct buf *json)
+void entry_key_words(const struct eye *eye, const char *name, const struct text *text, uint32_t place,
+                     struct brief *brief, struct buf *json)
 {
     size_t begun = json->len;
     json_key(json, name);
@@ -83,7 +83,7 @@ static void key_cell(const struct eye *eye, const char *name, uint32_t cell, str
 }
 
 /* A member that bears a cell's name. */
-static void key_of_cell(const struct eye *eye, uint32_t cell, struct buf *json)
+void entry_key_cell(const struct eye *eye, uint32_t cell, struct buf *json)
 {
     assert(cell < eye->program->cell_count);
     json_key_of(json, eye->program->cells[cell].id);
@@ -152,7 +152,7 @@ static void seconds_json(const struct eye *eye, const char *name, uint32_t cells
     for (uint32_t c = 0; c < eye->program->cell_count; c++) {
         if (!(cells >> c & 1))
             continue;
-        key_of_cell(eye, c, json);
+        entry_key_cell(eye, c, json);
         json_number(json, seconds[c]);
     }
     json_close_object(json);
@@ -168,7 +168,7 @@ static void whole_item_json(const struct eye *eye, const struct item *item, stru
     for (uint32_t c = 0; c < eye->program->cell_count; c++) {
         if (!(item->shared >> c & 1))
             continue;
-        key_of_cell(eye, c, json);
+        entry_key_cell(eye, c, json);
         program_cell_json(eye->program, item->shared_by[c], json);
     }
     json_close_object(json);
@@ -353,8 +353,8 @@ static void key_outcome(const struct eye *eye, const struct program_decision *de
     if (option >= 0 && (uint32_t)option < decision->option_count)
         adopted = &eye->program->options[decision->option_first + (uint32_t)option];
     if (adopted && outcome >= 0 && (uint32_t)outcome < adopted->outcome_count)
-        key_words(eye, "outcome", &eye->program->outcomes[adopted->outcome_first + (uint32_t)outcome].text,
-                  program_place(decision, k), brief, json);
+        entry_key_words(eye, "outcome", &eye->program->outcomes[adopted->outcome_first + (uint32_t)outcome].text,
+                        program_place(decision, k), brief, json);
     else
         json_key_nothing(json, "outcome");
 }
@@ -378,7 +378,7 @@ static void results_json(const struct eye *eye, const struct program_decision *d
     json_close_list(json);
 }
 
-static void second_json(const struct eye *eye, const char *name, int32_t tick, struct buf *json)
+void entry_key_second(const struct eye *eye, const char *name, int32_t tick, struct buf *json)
 {
     if (tick >= 0)
         json_key_number(json, name, tick_second(eye, tick));
@@ -394,7 +394,7 @@ static void options_json(const struct eye *eye, const struct program_decision *d
         const struct program_option *option = &eye->program->options[decision->option_first + o];
         json_open_object(json);
         json_key_text(json, "id", option->id);
-        key_words(eye, "text", &option->text, program_place(decision, 0), brief, json);
+        entry_key_words(eye, "text", &option->text, program_place(decision, 0), brief, json);
         json_key_truth(json, "legal", legal >> o & 1);
         json_close_object(json);
     }
@@ -402,8 +402,8 @@ static void options_json(const struct eye *eye, const struct program_decision *d
 }
 
 /* Those of the asked cells whose choice or answer is a bot's. */
-static void bots_json(const struct eye *eye, const uint32_t *asked, uint32_t asked_count, uint32_t by_bots,
-                      struct buf *json)
+void entry_key_bots(const struct eye *eye, const uint32_t *asked, uint32_t asked_count, uint32_t by_bots,
+                    struct buf *json)
 {
     uint32_t cells = 0;
     for (uint32_t k = 0; k < asked_count; k++)
@@ -454,7 +454,7 @@ static enum status key_chosen(const struct eye *eye, uint32_t decision, struct b
     for (uint32_t k = 0; k < asking->asked_count && status == STATUS_OK; k++) {
         if (!(asked >> k & 1))
             continue;
-        key_of_cell(eye, asking->asked[k], json);
+        entry_key_cell(eye, asking->asked[k], json);
         status = chosen_json(eye, decision, asking->asked[k], brief, json);
     }
     json_close_object(json);
@@ -481,7 +481,7 @@ static void choices_json(const struct eye *eye, const struct program_decision *d
     for (uint32_t k = 0; k < decision->asked_count; k++) {
         if (!(asked >> k & 1))
             continue;
-        key_of_cell(eye, decision->asked[k], json);
+        entry_key_cell(eye, decision->asked[k], json);
         option_id(eye, decision, slot_of(eye, decision->choice_slot + k), json);
     }
     json_close_object(json);
@@ -517,13 +517,13 @@ enum status entry_decision(const struct eye *eye, const struct view_decision *en
     json_open_object(json);
     json_key_number(json, "number", entry->number);
     uint32_t place = program_place(decision, 0);
-    key_words(eye, "title", &decision->title, place, &brief, json);
-    key_words(eye, "text", &decision->text, place, &brief, json);
+    entry_key_words(eye, "title", &decision->title, place, &brief, json);
+    entry_key_words(eye, "text", &decision->text, place, &brief, json);
     program_agree_json(eye->program, decision, json);
     asked_json(eye, decision, json);
     first_json(eye, decision, json);
-    second_json(eye, "opened_second", entry->opened_tick, json);
-    second_json(eye, "deadline_second", entry->deadline_tick, json);
+    entry_key_second(eye, "opened_second", entry->opened_tick, json);
+    entry_key_second(eye, "deadline_second", entry->deadline_tick, json);
     json_key_truth(json, "open", entry->open);
     json_key_truth(json, "closed", entry->closed);
     options_json(eye, decision, entry->legal, &brief, json);
@@ -536,8 +536,8 @@ enum status entry_decision(const struct eye *eye, const struct view_decision *en
     json_key_truth(json, "revealed", entry->revealed);
     if (eye->all || entry->revealed) {
         choices_json(eye, decision, json);
-        bots_json(eye, decision->asked, decision->asked_count,
-                  kernel_bot_choices(eye->exercise->kernel, entry->decision), json);
+        entry_key_bots(eye, decision->asked, decision->asked_count,
+                       kernel_bot_choices(eye->exercise->kernel, entry->decision), json);
     }
     if (eye->all) {
         json_key_text(json, "id", decision->id);
@@ -673,33 +673,33 @@ enum status entry_round(const struct eye *eye, const struct view_round *entry, b
     json_open_object(json);
     json_key_number(json, "number", entry->number);
     json_key_text(json, "assessment", assessment->id);
-    key_words(eye, "text", &assessment->text, entry->round, &brief, json);
+    entry_key_words(eye, "text", &assessment->text, entry->round, &brief, json);
     json_key_word(json, "scale", words_at(WORDS_scale, assessment->scale));
     json_key_number(json, "steps", assessment->step_count);
     json_key_number(json, "shown_from", assessment->shown_from);
     json_key_number(json, "middle_from", assessment->middle_from);
     json_key_truth(json, "shown_early",
                    assessment->shown_from < ANSWERS_SHOWN_MIN || assessment->middle_from < ANSWERS_MIDDLE_MIN);
-    second_json(eye, "opened_second", entry->opened_tick, json);
-    second_json(eye, "deadline_second", entry->deadline_tick, json);
+    entry_key_second(eye, "opened_second", entry->opened_tick, json);
+    entry_key_second(eye, "deadline_second", entry->deadline_tick, json);
     json_key_truth(json, "open", entry->open);
     enum status status = mine_json(eye, entry->round, &brief, json);
     json_key_truth(json, "revealed", entry->revealed);
     if (eye->all || entry->revealed) {
         json_key_object(json, "answers");
         for (uint32_t k = 0; k < assessment->asked_count; k++) {
-            key_of_cell(eye, assessment->asked[k], json);
+            entry_key_cell(eye, assessment->asked[k], json);
             answers_of(eye, entry->round, k, json);
         }
         json_close_object(json);
         json_key_object(json, "middle");
         for (uint32_t k = 0; k < assessment->asked_count; k++) {
-            key_of_cell(eye, assessment->asked[k], json);
+            entry_key_cell(eye, assessment->asked[k], json);
             middle_of(eye, entry->round, k, json);
         }
         json_close_object(json);
-        bots_json(eye, assessment->asked, assessment->asked_count,
-                  kernel_bot_answers(eye->exercise->kernel, entry->round), json);
+        entry_key_bots(eye, assessment->asked, assessment->asked_count,
+                       kernel_bot_answers(eye->exercise->kernel, entry->round), json);
     }
     entry_key_shortened(&brief, json);
     json_close_object(json);

@@ -187,7 +187,7 @@ struct exercise_sight {
         uint64_t *marks; /* fingerprint of what was shown under the key */
         uint32_t count, count_max;
         uint32_t left_out; /* how many were not sent, as last told */
-    } items, decisions, rounds, tasks, queue, notes;
+    } items, decisions, rounds, tasks, questions, queue, notes;
     uint64_t variables, values, capabilities, endings, ended; /* fingerprints of whole members */
 };
 void exercise_sight_free(struct exercise_sight *sight);
@@ -211,6 +211,8 @@ enum status exercise_item_json(const struct exercise *exercise, uint32_t seat, u
 enum status exercise_decision_json(const struct exercise *exercise, uint32_t seat, uint32_t number,
                                    struct buf *ret_json);
 enum status exercise_round_json(const struct exercise *exercise, uint32_t seat, uint32_t number, struct buf *ret_json);
+enum status exercise_question_json(const struct exercise *exercise, uint32_t seat, uint32_t number,
+                                   struct buf *ret_json);
 enum status exercise_queued_json(const struct exercise *exercise, uint32_t seat, uint32_t inject, struct buf *ret_json);
 enum status exercise_note_json(const struct exercise *exercise, uint32_t seat, uint32_t number, struct buf *ret_json);
 
@@ -223,6 +225,7 @@ uint32_t exercise_find_item(const struct exercise *exercise, uint32_t seat, uint
 uint32_t exercise_find_decision(const struct exercise *exercise, uint32_t seat, uint32_t number);
 uint32_t exercise_find_round(const struct exercise *exercise, uint32_t seat, uint32_t number);
 uint32_t exercise_find_task(const struct exercise *exercise, uint32_t seat, uint32_t number);
+uint32_t exercise_find_question(const struct exercise *exercise, uint32_t seat, uint32_t number);
 
 struct exercise_load { /* of one cell, for control */
     uint32_t unacknowledged, requests_open, choices_pending;

@@ -178,12 +178,24 @@ enum status entry_numbers(struct eye *eye, struct arena *arena); /* of its view,
 /* Of the member `name`, which was written from `begun` on, nothing stays but null if it is longer than a short one. */
 void entry_shorten(struct brief *brief, const char *name, size_t begun, struct buf *json);
 void entry_key_shortened(const struct brief *brief, struct buf *json); /* whether that happened */
+/* A text as it was read at `place` (exercise_said); a member that bears a cell's name; the second of a tick, null
+ * before it; which of the asked cells bots speak for (bit k of `by_bots`). */
+void entry_key_words(const struct eye *eye, const char *name, const struct text *text, uint32_t place,
+                     struct brief *brief, struct buf *json);
+void entry_key_cell(const struct eye *eye, uint32_t cell, struct buf *json);
+void entry_key_second(const struct eye *eye, const char *name, int32_t tick, struct buf *json);
+void entry_key_bots(const struct eye *eye, const uint32_t *asked, uint32_t asked_count, uint32_t by_bots,
+                    struct buf *json);
 uint64_t entry_item_mark(const struct eye *eye, const struct view_item *entry);
 uint64_t entry_decision_mark(const struct eye *eye, const struct view_decision *entry);
 uint64_t entry_round_mark(const struct eye *eye, const struct view_round *entry);
 enum status entry_item(const struct eye *eye, const struct view_item *entry, bool only_short, struct buf *json);
 enum status entry_decision(const struct eye *eye, const struct view_decision *entry, bool only_short, struct buf *json);
 enum status entry_round(const struct eye *eye, const struct view_round *entry, bool only_short, struct buf *json);
+
+/* asked.c: the same of questions */
+uint64_t asked_mark(const struct eye *eye, const struct view_question *entry);
+enum status asked_entry(const struct eye *eye, const struct view_question *entry, bool only_short, struct buf *json);
 
 /* desk.c: what only control and observers have */
 struct queue_entry {

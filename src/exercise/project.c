@@ -75,7 +75,8 @@ enum status project_view(const struct exercise *exercise, struct arena *arena, s
         view.items = arena_alloc(arena, exercise->projected_count + 1, sizeof(*view.items));
         view.decisions = arena_alloc(arena, views[0].view.decision_count + 1, sizeof(*view.decisions));
         view.rounds = arena_alloc(arena, views[0].view.round_count + 1, sizeof(*view.rounds));
-        if (!view.items || !view.decisions || !view.rounds)
+        view.questions = arena_alloc(arena, views[0].view.question_count + 1, sizeof(*view.questions));
+        if (!view.items || !view.decisions || !view.rounds || !view.questions)
             return STATUS_OUT_OF_MEMORY;
         view.item_count = project_items(exercise, views, view_count, view.items);
     }
@@ -103,6 +104,15 @@ enum status project_view(const struct exercise *exercise, struct arena *arena, s
         shown.asked_index = INDEX_NONE;
         shown.answer = 0;
         view.rounds[view.round_count++] = shown;
+    }
+    for (uint32_t i = 0; view_count > 0 && i < views[0].view.question_count; i++) {
+        struct view_question shown = views[0].view.questions[i];
+        const struct program_question *question = &program->questions[shown.question];
+        if (!asks_all(question->asked, question->asked_count, UINT32_MAX, exercise->projected_cells))
+            continue;
+        shown.number = view.question_count + 1;
+        shown.asked_index = INDEX_NONE;
+        view.questions[view.question_count++] = shown;
     }
     assert(view_count == (uint32_t)__builtin_popcount(exercise->projected_cells));
     *ret_view = view;

@@ -48,6 +48,7 @@ void exercise_sight_free(struct exercise_sight *sight)
     shown_free(&sight->decisions);
     shown_free(&sight->rounds);
     shown_free(&sight->tasks);
+    shown_free(&sight->questions);
     shown_free(&sight->queue);
     shown_free(&sight->notes);
     *sight = (struct exercise_sight){0};
@@ -283,6 +284,20 @@ static void look_at_tasks(struct look *look)
     write_all(look, &news);
 }
 
+static enum status write_question(const struct eye *eye, uint32_t index, bool only_short, struct buf *json)
+{
+    return asked_entry(eye, &eye->view.questions[index], only_short, json);
+}
+
+static void look_at_questions(struct look *look)
+{
+    const struct view *view = &look->eye.view;
+    struct news news = news_of(look, "questions", view->question_count, write_question, &look->sight->questions);
+    for (uint32_t i = 0; i < view->question_count && look->status == STATUS_OK; i++)
+        add_if_news(look, &news, i, view->questions[i].number, asked_mark(&look->eye, &view->questions[i]));
+    write_all(look, &news);
+}
+
 static enum status open_queue(struct eye *eye, struct arena *arena)
 {
     eye->queue = arena_alloc(arena, eye->program->inject_count + 1, sizeof(*eye->queue));
@@ -348,6 +363,7 @@ static enum status look_at_all(struct look *look, enum status status)
         look_at_decisions(look);
         look_at_rounds(look);
         look_at_tasks(look);
+        look_at_questions(look);
         if (look->eye.all) {
             look_at_queue(look);
             look_at_notes(look);
@@ -441,6 +457,14 @@ static uint32_t find_round(const struct eye *eye, uint32_t number)
     return INDEX_NONE;
 }
 
+static uint32_t find_question(const struct eye *eye, uint32_t number)
+{
+    for (uint32_t i = 0; i < eye->view.question_count; i++)
+        if (eye->view.questions[i].number == number)
+            return i;
+    return INDEX_NONE;
+}
+
 static uint32_t find_queued(const struct eye *eye, uint32_t number)
 {
     return eye->all && number < eye->program->inject_count ? number : INDEX_NONE;
@@ -483,6 +507,12 @@ enum status exercise_round_json(const struct exercise *exercise, uint32_t seat, 
     return give(exercise, seat, number, find_round, write_round, ret_json);
 }
 
+enum status exercise_question_json(const struct exercise *exercise, uint32_t seat, uint32_t number,
+                                   struct buf *ret_json)
+{
+    return give(exercise, seat, number, find_question, write_question, ret_json);
+}
+
 enum status exercise_queued_json(const struct exercise *exercise, uint32_t seat, uint32_t inject, struct buf *ret_json)
 {
     return give(exercise, seat, inject, find_queued, desk_queue_entry, ret_json);
@@ -522,3 +552,4 @@ FIND(exercise_find_item, items, item_count, item_index)
 FIND(exercise_find_decision, decisions, decision_count, decision)
 FIND(exercise_find_round, rounds, round_count, round)
 FIND(exercise_find_task, tasks, task_count, task)
+FIND(exercise_find_question, questions, question_count, question)

@@ -191,6 +191,14 @@ bool kernel_task_open(const struct kernel *kernel, uint32_t task);
 bool kernel_task_ticked(const struct kernel *kernel, uint32_t task);
 bool kernel_question_open(const struct kernel *kernel, uint32_t question);
 bool kernel_question_revealed(const struct kernel *kernel, uint32_t question);
+uint32_t kernel_bot_replies(const struct kernel *kernel, uint32_t question); /* as kernel_bot_answers */
+/* What a seat of the cell answers, or where the cell gives one answer the cell; NULL: nothing. */
+const struct reply *kernel_reply(const struct kernel *kernel, uint32_t question, uint32_t cell, uint32_t seat);
+/* What the people of the cell answer, in the order of their first answers; at most SEAT_COUNT_MAX. */
+uint32_t kernel_replies(const struct kernel *kernel, uint32_t question, uint32_t cell,
+                        const struct reply *ret_replies[SEAT_COUNT_MAX]);
+/* What the cell answers: its number or step, of a rank the number of its order; 0 where it does not, and of words. */
+int32_t kernel_cell_answer(const struct kernel *kernel, uint32_t question, uint32_t asked);
 int32_t kernel_question_deadline(const struct kernel *kernel, uint32_t question); /* of one that has opened */
 /* Endings that hold and wait for control's word (bit i); the tick since which an ending has been put to control, be it
  * refused or not, TICK_NEVER while it is not; and whether control goes on although it holds. */

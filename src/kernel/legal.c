@@ -25,6 +25,8 @@ static void questions(const struct kernel *kernel, uint32_t cell, struct actions
             !kernel_question_open(kernel, i))
             continue;
         bool counts = question->kind == ANSWER_NUMBER || question->kind == ANSWER_SCALE;
+        if (question->one && kernel_reply(kernel, i, cell, 0)) /* else it is a person's, whom a cell does not know */
+            action_add(actions, EVENT_WITHDRAW, cell, i, 0);
         action_add(actions, EVENT_RESPOND, cell, i, counts ? (uint32_t)question->from : 0);
         if (counts)
             action_add(actions, EVENT_RESPOND, cell, i, (uint32_t)question->to);

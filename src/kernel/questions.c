@@ -13,6 +13,37 @@
 
 #include "kernel/inside.h"
 
+uint32_t kernel_replies(const struct kernel *kernel, uint32_t index, uint32_t cell,
+                        const struct reply *ret_replies[SEAT_COUNT_MAX])
+{
+    const struct desk *desk = kernel_desk(kernel);
+    const struct program_question *question = &kernel->program->questions[index];
+    uint32_t k = kernel_asked_index(question->asked, question->asked_count, cell), count = 0;
+    for (uint32_t i = 0; desk && i < desk->reply_count; i++) {
+        const struct reply *reply = &desk->replies[i];
+        if (reply->question == index && reply->asked == k && reply->given)
+            ret_replies[count++] = reply;
+    }
+    assert(count <= SEAT_COUNT_MAX);
+    return count;
+}
+
+const struct reply *kernel_reply(const struct kernel *kernel, uint32_t index, uint32_t cell, uint32_t seat)
+{
+    const struct reply *replies[SEAT_COUNT_MAX], *found = NULL;
+    uint32_t count = kernel_replies(kernel, index, cell, replies);
+    for (uint32_t i = 0; i < count && !found; i++)
+        if (kernel->program->questions[index].one || replies[i]->seat == seat)
+            found = replies[i];
+    return found;
+}
+
+uint32_t kernel_bot_replies(const struct kernel *kernel, uint32_t question)
+{
+    const struct desk *desk = kernel_desk(kernel);
+    return desk ? desk->bot_replies[question] : UINT32_MAX; /* in a rehearsal all are bots */
+}
+
 bool kernel_question_revealed(const struct kernel *kernel, uint32_t question)
 {
     const struct desk *desk = kernel_desk(kernel);
@@ -64,7 +95,7 @@ static void rank_of_people(const struct program_question *question, const int32_
     program_places(sums, question->name_count, ret_places);
 }
 
-static int32_t cell_answer(const struct kernel *kernel, uint32_t index, uint32_t k)
+int32_t kernel_cell_answer(const struct kernel *kernel, uint32_t index, uint32_t k)
 {
     const struct program_question *question = &kernel->program->questions[index];
     const int32_t *answer = kernel_slots(kernel) + question->answer_slot + k * program_answer_width(question);
@@ -106,7 +137,7 @@ static void answer_of_people(struct kernel *kernel, uint32_t index, uint32_t k, 
         *answer = middle(values, count);
     if (*answered < 0)
         *answered = kernel->tick;
-    fact_add(update, FACT_REPLIED, index, (int32_t)k, cell_answer(kernel, index, k));
+    fact_add(update, FACT_REPLIED, index, (int32_t)k, kernel_cell_answer(kernel, index, k));
 }
 
 /* What the bot of an asked cell answers: expressions; NULL: it is played by people, or does not answer. */
@@ -141,7 +172,7 @@ static void bots_answer(struct kernel *kernel, uint32_t index, struct update *up
             continue;
         if (kernel->live)
             kernel_desk_in(kernel)->bot_replies[index] |= UINT32_C(1) << k;
-        fact_add(update, FACT_REPLIED, index, (int32_t)k, cell_answer(kernel, index, k));
+        fact_add(update, FACT_REPLIED, index, (int32_t)k, kernel_cell_answer(kernel, index, k));
     }
 }
 

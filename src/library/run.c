@@ -119,7 +119,8 @@ const char *entente_run_transcript(struct entente_run *run)
 
 static const enum event_kind kinds[] = {
     [ENTENTE_CHOOSE] = EVENT_CHOOSE,           [ENTENTE_ANSWER] = EVENT_ANSWER, [ENTENTE_OPEN] = EVENT_OPEN,
-    [ENTENTE_ACKNOWLEDGE] = EVENT_ACKNOWLEDGE, [ENTENTE_SHARE] = EVENT_SHARE,   [ENTENTE_RESPOND] = EVENT_RESPOND};
+    [ENTENTE_ACKNOWLEDGE] = EVENT_ACKNOWLEDGE, [ENTENTE_SHARE] = EVENT_SHARE,   [ENTENTE_RESPOND] = EVENT_RESPOND,
+    [ENTENTE_WITHDRAW] = EVENT_WITHDRAW};
 enum { ACT_COUNT = sizeof(kinds) / sizeof(kinds[0]) };
 
 static uint32_t second_now(const struct entente_run *run)

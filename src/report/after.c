@@ -21,7 +21,10 @@ static void late_row(struct page *page, const struct moment *moment)
     page_wall(page, moment->wall_ms);
     page_add(page, "</td><td>");
     page_seat(page, moment->seat);
-    page_printf(page, "</td><td>%s</td><td>", page_word(page, note ? WORD_DID_NOTE : WORD_DID_REVEAL));
+    page_printf(page, "</td><td>%s</td><td>",
+                page_word(page, note                               ? WORD_DID_NOTE
+                                : moment->event.kind == EVENT_SEEN ? WORD_DID_SEE
+                                                                   : WORD_DID_REVEAL));
     if (note)
         add_note(page, moment);
     else

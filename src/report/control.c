@@ -5,8 +5,8 @@
 #include "exercise/body.h"
 #include "report/sections.h"
 
-/* Replies stand with their requests, what was ticked off with its task, notes in their own section, joining in Appendix
- * B: no act of control's here. */
+/* Replies stand with their requests, what was ticked off with its task, what was seen in an answer with its question,
+ * notes in their own section, joining in Appendix B: no act of control's here. */
 static bool is_act(const struct event *event)
 {
     switch (event->kind) {
@@ -26,6 +26,7 @@ static bool is_act(const struct event *event)
     case EVENT_RECALL:
     case EVENT_ADJUDICATE:
     case EVENT_REVEAL:
+    case EVENT_CLOSE:
     case EVENT_SET:
     case EVENT_SHIFT:
     case EVENT_BEGIN: return true;
@@ -41,7 +42,6 @@ static bool is_act(const struct event *event)
     case EVENT_DONE:
     case EVENT_RESPOND:
     case EVENT_WITHDRAW:
-    case EVENT_CLOSE:
     case EVENT_SEEN:
     case EVENT_NOTE:
     case EVENT_JOIN:
@@ -69,6 +69,7 @@ static enum word word_of(const struct event *event)
     case EVENT_RECALL: return WORD_DID_RECALL;
     case EVENT_ADJUDICATE: return WORD_DID_ADJUDICATE;
     case EVENT_REVEAL: return WORD_DID_REVEAL;
+    case EVENT_CLOSE: return WORD_DID_CLOSE;
     case EVENT_SET: return WORD_DID_SET;
     case EVENT_BEGIN: return WORD_DID_BEGIN;
     case EVENT_SHIFT: return WORD_DID_SHIFT;
@@ -108,6 +109,37 @@ static void add_adjudication(struct page *page, const struct event *event)
         page_printf(page, "; %s %u", page_word(page, WORD_OUTCOME), (event->c >> 8) + 1);
     else
         page_printf(page, "; %s", page_word(page, WORD_OUTCOME_DRAWN));
+}
+
+static void add_question(struct page *page, uint32_t question)
+{
+    page_printf(page, "%s: <a href=\"#question-%u\">", page_word(page, WORD_ANSWERS), question + 1);
+    html_escape(page->out, page->program->questions[question].id);
+    page_add(page, "</a>");
+}
+
+static void add_seen(struct page *page, const struct event *event)
+{
+    const struct program_question *question = &page->program->questions[event->a];
+    add_question(page, event->a);
+    page_add(page, " · ");
+    page_cell(page, question->asked[event->b]);
+    page_printf(page, ": %s ", event->c >> 8 ? "☑" : "☐");
+    page_text(page, &page->program->looks[question->look_first + (event->c & 0xff)]);
+}
+
+static void add_revealed(struct page *page, const struct event *event)
+{
+    const struct program *program = page->program;
+    if (event->b == 2) {
+        add_question(page, event->a);
+    } else if (event->b == 1) {
+        page_printf(page, "%s: ", page_word(page, WORD_CHOICES));
+        html_escape(page->out, program->decisions[event->a].id);
+    } else {
+        page_printf(page, "%s: ", page_word(page, WORD_ANSWERS));
+        html_escape(page->out, program->assessments[program->rounds[event->a].assessment].id);
+    }
 }
 
 static void add_stale(struct page *page, const struct moment *moment)
@@ -162,15 +194,9 @@ void page_act(struct page *page, const struct moment *moment)
         html_escape(page->out, page->program->endings[event->a].id);
         break;
     case EVENT_ADJUDICATE: add_adjudication(page, event); break;
-    case EVENT_REVEAL:
-        if (event->b) {
-            page_printf(page, "%s: ", page_word(page, WORD_CHOICES));
-            html_escape(page->out, page->program->decisions[event->a].id);
-        } else {
-            page_printf(page, "%s: ", page_word(page, WORD_ANSWERS));
-            html_escape(page->out, page->program->assessments[page->program->rounds[event->a].assessment].id);
-        }
-        break;
+    case EVENT_REVEAL: add_revealed(page, event); break;
+    case EVENT_CLOSE: add_question(page, event->a); break;
+    case EVENT_SEEN: add_seen(page, event); break;
     case EVENT_SET:
         html_escape(page->out, page->program->variables[event->a].id);
         page_add(page, ": ");

@@ -298,8 +298,9 @@ static void take_delivery(struct record *record, const struct exercise_step *ste
 
 static void take_revealed(struct record *record, const struct fact *fact, uint32_t second)
 {
-    if (fact->b != 2) /* a question says itself whether it was */
-        (fact->b ? record->decision_revealed : record->round_revealed)[fact->a] = second;
+    uint32_t *const revealed[] = {record->round_revealed, record->decision_revealed, record->question_revealed};
+    assert(fact->b >= 0 && fact->b <= 2);
+    revealed[fact->b][fact->a] = second;
 }
 
 static void take_opened(struct record *record, const struct exercise_step *step, uint32_t decision)
@@ -325,10 +326,10 @@ static void take_fact(struct record *record, const struct exercise_step *step, c
     uint32_t a = (uint32_t)fact->a, second = step->event.second;
     switch ((enum fact_kind)fact->kind) {
     case FACT_SAID: break; /* the exercise keeps it */
-    case FACT_ASKED:
-    case FACT_REPLIED:
+    case FACT_ASKED: record->question_opened[a] = second; break;
+    case FACT_ASKED_ENOUGH: record->question_closed[a] = second; break;
+    case FACT_REPLIED: /* what was answered last stands in the kernel */
     case FACT_TAKEN_BACK:
-    case FACT_ASKED_ENOUGH:
     case FACT_TRUTH:
     case FACT_SEEN: break;
     case FACT_UNDELIVERED:
@@ -411,12 +412,16 @@ static enum status begin(struct record *record, const struct exercise *exercise)
     record->round_opened = seconds_none(record, program->round_count);
     record->decision_revealed = seconds_none(record, program->decision_count);
     record->round_revealed = seconds_none(record, program->round_count);
+    record->question_opened = seconds_none(record, program->question_count);
+    record->question_closed = seconds_none(record, program->question_count);
+    record->question_revealed = seconds_none(record, program->question_count);
     record->joined = seconds_none(record, exercise_seat_count(exercise));
     record->tasks = arena_alloc(&record->arena, program->task_count + 1, sizeof(*record->tasks));
     for (uint32_t i = 0; record->tasks && i < program->task_count; i++)
         record->tasks[i] = (struct task_marks){SECOND_NONE, SECOND_NONE, SECOND_NONE, false};
     bool whole = record->tasks && record->decision_opened && record->decision_asked && record->decision_closed &&
-                 record->round_opened && record->decision_revealed && record->round_revealed && record->joined;
+                 record->round_opened && record->decision_revealed && record->round_revealed &&
+                 record->question_opened && record->question_closed && record->question_revealed && record->joined;
     return whole ? STATUS_OK : STATUS_OUT_OF_MEMORY;
 }
 

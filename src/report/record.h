@@ -154,9 +154,10 @@ struct record {
     uint32_t *decision_asked; /* of one that has opened: bits of asked indices, of those who were asked */
     uint32_t *decision_opened, *decision_closed, *round_opened; /* seconds or SECOND_NONE */
     uint32_t *decision_revealed, *round_revealed;               /* while it went on */
-    uint32_t *joined;                                           /* by seat: second of its first JOIN, or SECOND_NONE */
-    bool failed;                                                /* memory ran out while walking */
-    const atomic_bool *cancel;                                  /* NULL: it is not given up */
+    uint32_t *question_opened, *question_closed, *question_revealed;
+    uint32_t *joined;          /* by seat: second of its first JOIN, or SECOND_NONE */
+    bool failed;               /* memory ran out while walking */
+    const atomic_bool *cancel; /* NULL: it is not given up */
 };
 
 /* Opens and folds; `mode` is one for reading. On failure `record` need not be freed. */

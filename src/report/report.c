@@ -60,6 +60,7 @@ static const struct {
     {WORD_KNOWLEDGE, section_knowledge},
     {WORD_DECISIONS, section_decisions},
     {WORD_ASSESSMENTS, section_assessments},
+    {WORD_QUESTIONS, section_questions},
     {WORD_MESSAGES, section_messages},
     {WORD_CONTROL, section_control},
     {WORD_NOTES, section_notes},

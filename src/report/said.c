@@ -66,6 +66,7 @@ void record_read(struct record *record)
     read->decisions = copied(record, program->decisions, program->decision_count, sizeof(*read->decisions));
     read->options = copied(record, program->options, program->option_count, sizeof(*read->options));
     read->assessments = copied(record, program->assessments, program->assessment_count, sizeof(*read->assessments));
+    read->questions = copied(record, program->questions, program->question_count, sizeof(*read->questions));
     read->endings = copied(record, program->endings, program->ending_count, sizeof(*read->endings));
     for (uint32_t i = kernel_item_count(record->kernel); !record->failed && i-- > 0;) { /* as it came first */
         const struct item *item = kernel_item(record->kernel, i);
@@ -81,6 +82,8 @@ void record_read(struct record *record)
             if (decision->first_of == INDEX_NONE)
                 read->options[k].text = record_said(record, &program->options[k].text, place);
     }
+    for (uint32_t i = 0; !record->failed && i < read->question_count; i++)
+        read->questions[i].text = record_said(record, &program->questions[i].text, i);
     for (uint32_t i = 0; !record->failed && i < read->ending_count; i++)
         read->endings[i].text = record_said(record, &program->endings[i].text, 0);
     for (uint32_t i = 0; !record->failed && i < record->adoptions.count; i++) {

@@ -13,6 +13,7 @@ void section_model(struct page *page);
 void section_knowledge(struct page *page);
 void section_decisions(struct page *page);
 void section_assessments(struct page *page);
+void section_questions(struct page *page);
 void section_messages(struct page *page);
 void section_control(struct page *page);
 void section_notes(struct page *page);

@@ -237,6 +237,18 @@ static void task(const struct telling *telling, const struct program_task *task)
     json_close_object(json);
 }
 
+static void question(const struct telling *telling, const struct program_question *question)
+{
+    struct buf *json = telling->json;
+    json_open_object(json);
+    json_key_text(json, "id", question->id);
+    text(telling, "text", &question->text);
+    json_key_word(json, "kind", words_at(WORDS_answer_kind, question->kind));
+    ids_of_cells(telling, "ask", bits_of(question->asked, question->asked_count));
+    objective_of(telling, question->objective);
+    json_close_object(json);
+}
+
 static void assessment(const struct telling *telling, const struct program_assessment *assessment)
 {
     const struct program *program = telling->program;
@@ -372,6 +384,7 @@ static void inside(const struct telling *telling)
     EACH("decisions", decisions, decision_count, decision)
     EACH("tasks", tasks, task_count, task)
     EACH("assessments", assessments, assessment_count, assessment)
+    EACH("questions", questions, question_count, question)
     EACH("variables", variables, variable_count, variable)
     EACH("parameters", parameters, parameter_count, parameter)
     EACH("capabilities", capabilities, capability_count, capability)

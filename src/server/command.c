@@ -547,11 +547,49 @@ static void make_adjudicate(struct making *making)
     take_string(making, "reason", false, WRITTEN_BYTES_MAX);
 }
 
+static uint32_t question_member(struct making *making)
+{
+    return found_by_number(making, "question", exercise_find_question);
+}
+
+static void make_close(struct making *making)
+{
+    simple(making, EVENT_CLOSE);
+    making->event.a = question_member(making);
+}
+
+/* What an evaluator, or control, found in the answer of a cell. */
+static void make_seen(struct making *making)
+{
+    const struct program *program = making->play->program;
+    simple(making, EVENT_SEEN);
+    making->event.a = question_member(making);
+    uint32_t cell = cell_named(making, member(making, "cell", true));
+    uint32_t look = (uint32_t)number_member(making, "look", 0, UINT8_MAX);
+    bool seen = truth_member(making, "seen");
+    if (!going(making))
+        return;
+    const struct program_question *question = &program->questions[making->event.a];
+    while (making->event.b < question->asked_count && question->asked[making->event.b] != cell)
+        making->event.b++;
+    if (making->event.b == question->asked_count)
+        unknown(making);
+    else if (look < 1 || look > question->look_count)
+        making->verdict = VERDICT_OUT_OF_RANGE;
+    else
+        making->event.c = (look - 1) | (uint32_t)seen << 8;
+}
+
 static void make_reveal(struct making *making)
 {
     simple(making, EVENT_REVEAL);
-    if (has(making, "round") == has(making, "decision")) {
+    if (has(making, "round") + has(making, "decision") + has(making, "question") != 1) {
         making->malformed = true;
+        return;
+    }
+    if (has(making, "question")) {
+        making->event.b = 2;
+        making->event.a = question_member(making);
         return;
     }
     making->event.b = has(making, "decision");
@@ -756,6 +794,55 @@ static void make_answer(struct making *making)
     }
     body_free(&earlier);
     arena_clear(&arena);
+}
+
+/* The number of an order from a list of its names; what is none is malformed. */
+static uint32_t order_member(struct making *making, const struct program_question *question)
+{
+    const json_t *list = member(making, "answer", true);
+    const struct program_named *names = making->play->program->answer_names + question->name_first;
+    uint32_t order[RANK_COUNT_MAX], given = 0;
+    if (!json_is_array(list) || json_array_size(list) != question->name_count) {
+        making->malformed = true;
+        return 0;
+    }
+    for (uint32_t i = 0; i < question->name_count; i++) {
+        const char *name = json_string_value(json_array_get(list, i));
+        order[i] = 0;
+        while (name && order[i] < question->name_count && !str_equal(names[order[i]].name, str_of(name)))
+            order[i]++;
+        if (!name || order[i] == question->name_count || given >> order[i] & 1)
+            making->malformed = true;
+        if (making->malformed)
+            return 0;
+        given |= UINT32_C(1) << order[i];
+    }
+    return program_order_code(order, question->name_count);
+}
+
+static void make_respond(struct making *making)
+{
+    simple(making, EVENT_RESPOND);
+    making->event.a = question_member(making);
+    making->event.c = making->seat;
+    if (!going(making))
+        return;
+    const struct program_question *question = &making->play->program->questions[making->event.a];
+    switch (question->kind) {
+    case ANSWER_WORDS: take_string(making, "words", true, WRITTEN_BYTES_MAX); break;
+    case ANSWER_NUMBER:
+    case ANSWER_SCALE:
+        making->event.b = (uint32_t)(int32_t)number_member(making, "answer", INT32_MIN, INT32_MAX);
+        break;
+    case ANSWER_RANK: making->event.b = order_member(making, question); break;
+    }
+}
+
+static void make_withdraw(struct making *making)
+{
+    simple(making, EVENT_WITHDRAW);
+    making->event.a = question_member(making);
+    making->event.c = making->seat;
 }
 
 static void make_ready(struct making *making)

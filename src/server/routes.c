@@ -235,6 +235,11 @@ enum status route_round(struct server *server, struct asking *asking)
     return give_numbered(server, asking, exercise_round_json);
 }
 
+enum status route_question(struct server *server, struct asking *asking)
+{
+    return give_numbered(server, asking, exercise_question_json);
+}
+
 enum status route_note(struct server *server, struct asking *asking)
 {
     return give_numbered(server, asking, exercise_note_json);

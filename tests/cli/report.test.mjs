@@ -301,3 +301,65 @@ assessments: {q: {at: T+00:00, ask: [north, south], scale: likelihood, within: 1
   assert.equal(status, 2);
   assert.match(stderr, /there is no edition `cell:west`; right: control, both, or cell:/);
 });
+
+test('answers to questions stand by cell and person with what was right, and who had it; an edition without persons shows none of few', async () => {
+  writeFileSync(join(folder, 'asked.yaml'), `entente: 1
+id: asked
+title: {en: Asked}
+languages: [en]
+time: {startex: 2024-03-05T09:00:00Z, tick: 10m, length: 4h}
+cells: {north: {name: {en: North}}, east: {name: {en: East}}, machine: {name: {en: Machine}}}
+variables: {beds: {value: 50, from: 0, to: 200}}
+questions:
+  plan: {opens: {at: T+00:00}, ask: [north, east], text: {en: What first?}, answer: words, within: 2h, look_for: [{en: says where}, {en: says who}]}
+  free: {opens: {at: T+00:00}, ask: [north, east, machine], text: {en: How many beds?}, answer: {number: {from: 0, to: 200}}, within: 1h, truth: beds}
+  trust: {opens: {at: T+00:00}, ask: [north, east], text: {en: Do they call?}, answer: {scale: [never, sometimes, always]}, within: 1h, right: sometimes..always}
+  order: {opens: {at: T+00:00}, ask: [north], text: {en: What comes first?}, answer: {rank: [water, power, roads]}, within: 1h}
+  later: {opens: {at: T+03:50}, ask: [north], text: {en: And then?}, answer: words}
+assessments:
+  view: {at: T+00:00, ask: [north, east], scale: likelihood, within: 20m, text: {en: How sure?}, truth: 6}
+bots: {machine: {answers: {free: 50}}}
+`);
+  const table = await Table.serve(join(folder, 'asked.yaml'), folder, ['--pace', '1', '--seats', '3']);
+  const control = await table.join('control-1'), observer = await table.join('observer-1');
+  const [one, two, east] = [await table.join('north-1', 'Ada'), await table.join('north-2', 'Bo'), await table.join('east-1', 'Cy')];
+  for (const cell of ['north', 'east'])
+    if ((await control.view()).control?.seats?.[cell]?.bot ?? true) await control.command('seat', { cell, bot: false });
+  await control.must('start');
+  const asked = await until(async () => { const list = (await control.view()).questions; return list?.length === 4 && list; }, 'questions');
+  const number = async (seat, kind) => (await until(async () => (await seat.view()).questions?.find((question) => question.kind === kind), kind)).number;
+  for (const [seat, kind, answer] of [[one, 'words', '<b>Go to the school</b>'], [east, 'words', 'Wait'], [one, 'number', 40], [two, 'number', 61], [east, 'number', 50],
+    [one, 'scale', 1], [east, 'scale', 1], [one, 'rank', ['roads', 'water', 'power']], [two, 'rank', ['water', 'roads', 'power']]])
+    await seat.must('respond', { question: await number(seat, kind), [kind === 'words' ? 'words' : 'answer']: answer });
+  for (const [seat, value] of [[one, 6], [two, 7], [east, 2]]) await seat.must('answer', { round: (await seat.view()).rounds[0].number, value });
+  const of = (id) => asked.find((question) => question.id === id).number;
+  await observer.must('seen', { question: of('plan'), cell: 'north', look: 1, seen: true });
+  await control.must('close', { question: of('trust') });
+  await control.must('reveal', { question: of('order') });
+  await control.must('jump', { to_second: 5400 });
+  await control.must('endex', { word: 'ENDEX' });
+  await observer.must('seen', { question: of('plan'), cell: 'east', look: 2, seen: true });
+  await table.stop();
+  const editions = {};
+  for (const edition of ['control', 'both']) {
+    const file = join(folder, `asked-${edition}.html`);
+    const { status, stderr } = spawnSync(entente, ['report', table.run, '-o', file, '--edition', edition], { encoding: 'utf8' });
+    assert.equal(status, 0, stderr);
+    editions[edition] = readFileSync(file, 'utf8');
+  }
+  const whole = part(editions.control, 'QUESTIONS'), both = part(editions.both, 'QUESTIONS');
+  assert.match(whole, /north north-1 T\+00:00 &lt;b&gt;Go to the school&lt;\/b&gt; /);
+  assert.match(whole, /says where north says who east /);
+  assert.match(whole, /How many beds\? Asked at: T\+00:00 ; until: T\+01:00 \. What was right: 50\./);
+  assert.match(whole, /north 2 50 40–61 0 of 2 east 1 50 50 1 of 1 machine \(bot\) 0 50 – – /, whole);
+  assert.match(whole, /What was right: 2 sometimes–3 always\./);
+  assert.match(whole, /north 2 water › roads › power water 1–2; power 3; roads 1–2 – /, whole);
+  assert.doesNotMatch(whole, /And then/, 'it was not asked');
+  assert.match(whole, /free north – east both right free north – machine both right \(bot\) free east – machine both right \(bot\) trust north – east both wrong, alike view north – east one of them right /, whole);
+  assert.match(whole, /both right 1, one of them 1, both wrong alike 1, both wrong each its own way 0\./);
+  assert.doesNotMatch(both, /school|north-1/);
+  assert.match(both, /north 2 left out of this edition left out of this edition left out of this edition /);
+  const acts = part(editions.control, 'CONTROL');
+  assert.match(acts, /closed Answers: trust .*revealed Answers: order /);
+  assert.match(part(editions.control, 'AFTER'), /seen in an answer Answers: plan · east : ☑ says who/);
+});

@@ -43,6 +43,7 @@ const routes = {
   'GET /api/item': [404, 404, 404, 404, 404],
   'GET /api/decision': [404, 404, 404, 404, 404],
   'GET /api/round': [404, 404, 404, 404, 404],
+  'GET /api/question': [404, 404, 404, 404, 404],
   'GET /api/note': [404, 404, 404, 404, 404],
   'GET /api/queued': [404, 404, 404, 404, 404],
   'GET /api/events': [404, 200, 200, 200, 200],
@@ -129,6 +130,10 @@ const steps = [
   ['release', 'control', ({ control }) => ({ item: control.items.find(({ kind }) => kind === 'ad-hoc').number, cells: ['north'] })],
   ['recall', 'control', ({ control }) => ({ item: control.items.find(({ kind }) => kind === 'ad-hoc').number, cells: ['south'] })],
   ['jump', 'control', () => ({ to_second: 2400 })],
+  ['respond', 'player', () => ({ question: 1, answer: 12 })],
+  ['withdraw', 'player', () => ({ question: 1 })],
+  ['seen', 'control observer', (role) => ({ question: 1, cell: 'north', look: role === 'control' ? 1 : 2, seen: true })],
+  ['close', 'control', () => ({ question: 1 })],
   ['answer', 'player', () => ({ round: 1, value: 3, confidence: 'low', expected_ally: 5, reason: 'It rains.' })],
   ['reveal', 'control', () => ({ round: 1 })],
   ['jump', 'control', () => ({ to_second: 3000 })],
@@ -151,11 +156,15 @@ test('every command, for every role: accepted from those who may, and for all ot
   const rows = Object.fromEntries([...source('commands.def').matchAll(/^COMMAND\("([^"]+)", ([A-Z |]+),/gm)].map(([, name, seats]) => [name, seats.toLowerCase().split(' | ').sort().join(' ')]));
   const covered = Object.fromEntries(steps.map(([name, by]) => [name, by.split(' ').sort().join(' ')]));
   assert.deepEqual(covered, rows, 'a command has no step in this matrix, or not by the roles that commands.def permits');
-  const phased = join(folder, 'phased.yaml');
-  writeFileSync(phased, readFileSync('scenarios/start/scenario.yaml', 'utf8')
+  const whole = join(folder, 'whole.yaml'); // the scenario to start from, in phases, with a storyline and a question
+  writeFileSync(whole, `${readFileSync('scenarios/start/scenario.yaml', 'utf8')
     .replace(/\n {2}length: 3h/, '').replace('\nobjectives:', '\nphases: {morning: {length: 2h}, afternoon: {opens: control, length: 1h}}\nstorylines: {noon: {}}\nobjectives:')
-    .replace('\ninjects:', '\ninjects:\n  bell: {at: T+02:30, storyline: noon, release: [grid], text: {en: Noon., fr: Midi.}}'));
-  const table = await serve([], phased);
+    .replace('\ninjects:', '\ninjects:\n  bell: {at: T+02:30, storyline: noon, release: [grid], text: {en: Noon., fr: Midi.}}')}
+questions:
+  stock: {opens: {at: T+00:00}, ask: [north, south], answer: {number: {from: 0, to: 99}}, within: 2h, text: {en: "How many generators?", fr: "Combien de groupes ?"},
+          look_for: [{en: "counts", fr: "compte"}, {en: "asks", fr: "demande"}]}
+`);
+  const table = await serve([], whole);
   const seats = await seatAll(table);
   const unknown = outside(await seats.projector.post('/api/command', { key: 'k', do: 'none' }));
   const checked = { accepted: 0, refused: 0 };
@@ -168,7 +177,7 @@ test('every command, for every role: accepted from those who may, and for all ot
       checked.refused++;
     }
     for (const role of by.split(' ')) {
-      const made = ['message', 'done'].includes(name) ? members(role) : members(views);
+      const made = ['message', 'done', 'seen'].includes(name) ? members(role) : members(views);
       const key = `${name}-${checked.accepted}`;
       const answer = await seats[role].post('/api/command', { key, do: name, ...made });
       assert.equal(answer.status, 200, `${name} by ${role}: ${answer.text}`);

@@ -198,7 +198,8 @@ static inline struct event control_event(struct hand *hand, const struct exercis
         EVENT_FIRE,       EVENT_FIRE,    EVENT_HOLD,    EVENT_SKIP,   EVENT_EDIT,   EVENT_EDIT,  EVENT_AD_HOC,
         EVENT_AD_HOC,     EVENT_RELEASE, EVENT_RELEASE, EVENT_RECALL, EVENT_RECALL, EVENT_REPLY, EVENT_REPLY,
         EVENT_ADJUDICATE, EVENT_REVEAL,  EVENT_SET,     EVENT_SET,    EVENT_NOTE,   EVENT_JOIN,  EVENT_MESSAGE,
-        EVENT_OPEN,       EVENT_START,   EVENT_TICK,    EVENT_ENDING, EVENT_DONE,   EVENT_BEGIN, EVENT_SHIFT};
+        EVENT_OPEN,       EVENT_START,   EVENT_TICK,    EVENT_ENDING, EVENT_DONE,   EVENT_BEGIN, EVENT_SHIFT,
+        EVENT_CLOSE,      EVENT_CLOSE,   EVENT_SEEN,    EVENT_SEEN};
     const struct program *program = exercise_program(exercise);
     const struct kernel *kernel = exercise_kernel(exercise);
     uint64_t *seed = &hand->seed;
@@ -222,7 +223,17 @@ static inline struct event control_event(struct hand *hand, const struct exercis
         event.c |= below(seed, 3) ? 0xff00 : below(seed, 2) << 8;
         break;
     case EVENT_REVEAL:
-        event.b = below(seed, 2), event.a = below(seed, (event.b ? program->decision_count : program->round_count) + 1);
+        event.b = below(seed, 3);
+        event.a = below(seed, (event.b == 2   ? program->question_count
+                               : event.b == 1 ? program->decision_count
+                                              : program->round_count) +
+                                  1);
+        break;
+    case EVENT_CLOSE: event.a = below(seed, 2 * program->question_count + 1); break;
+    case EVENT_SEEN:
+        event.a = below(seed, program->question_count + 1), event.b = below(seed, 4);
+        event.c = below(seed, 3);
+        event.c |= below(seed, 3) << 8;
         break;
     case EVENT_SET: event.a = below(seed, program->variable_count + 1), event.b = below(seed, 110); break;
     case EVENT_MESSAGE: event.b = some_cells(hand, program); break;
@@ -257,6 +268,10 @@ static inline struct event cell_event(struct hand *hand, const struct exercise *
     } else if (kind == 8) {
         event.kind = EVENT_REQUEST;
         event.a = below(seed, 2) ? ITEM_NONE : below(seed, kernel_item_count(kernel) + 1);
+    } else if (below(seed, 2)) { /* what a person answers is in no list of legal acts of a cell */
+        event.kind = below(seed, 2) ? EVENT_RESPOND : EVENT_WITHDRAW;
+        event.a = below(seed, exercise_program(exercise)->question_count + 1);
+        event.b = event.kind == EVENT_RESPOND ? below(seed, 4) : 0;
     } else {
         event.kind = below(seed, EVENT_KIND_COUNT);
         event.a = below(seed, 40);
@@ -288,6 +303,7 @@ static inline const char *some_body(struct hand *hand, enum event_kind kind, cha
         return body;
     case EVENT_CHOOSE:
     case EVENT_ANSWER: snprintf(body, body_bytes, "{\"reason\":\"%u\"}", number); return body;
+    case EVENT_RESPOND: snprintf(body, body_bytes, "{\"words\":\"%u\"}", number); return body;
     default: return "";
     }
 }
@@ -311,7 +327,7 @@ static inline struct exercise_receipt any_move(struct hand *hand, struct exercis
         const struct seat *place = exercise_seat(exercise, seat);
         event = who < 3 || place->role != ROLE_PLAYER ? control_event(hand, exercise)
                                                       : cell_event(hand, exercise, place->cell);
-        if (event.kind == EVENT_ANSWER)
+        if (event.kind == EVENT_ANSWER || event.kind == EVENT_RESPOND || event.kind == EVENT_WITHDRAW)
             event.c = seat;
     }
     uint64_t hash = kernel_state_hash(kernel);

@@ -46,6 +46,10 @@ enum leak { /* what a careless view would add to the stream */
             LEAK_ASKED,           /* that others are asked what the cell is not, for want of knowing */
             LEAK_TASKS,           /* which tasks are open, done or late: not the cell's alone */
             LEAK_TICKED,          /* what others ticked off, or control of them */
+            LEAK_REPLIES,         /* what others answer to a question that is not revealed */
+            LEAK_REPLIED,         /* how many of the run's people answer questions */
+            LEAK_SEEN,            /* what evaluators saw in answers */
+            LEAK_POSED,           /* which questions have opened for others */
             LEAK_COUNT,
 };
 
@@ -118,6 +122,34 @@ static void leak_tasks_into(const struct side *side, struct buf *frame)
     }
 }
 
+/* Of questions: what others answer, what is thought of it, whom else something is asked. */
+static void leak_questions_into(const struct side *side, struct buf *frame)
+{
+    const struct kernel *kernel = exercise_kernel(side->exercise);
+    const struct program *program = scenarios[THREE_CELLS].program;
+    const struct reply *replies[SEAT_COUNT_MAX];
+    for (uint32_t i = 0; i < program->question_count; i++) {
+        const struct program_question *question = &program->questions[i];
+        if (side->leak == LEAK_POSED)
+            buf_printf(frame, "%d ", kernel_slots(kernel)[question->opened_slot]);
+        for (uint32_t k = 0; k < question->asked_count; k++) {
+            if (side->leak == LEAK_REPLIES && question->asked[k] != side->cell)
+                buf_printf(frame, "%d ", kernel_cell_answer(kernel, i, k));
+            if (side->leak == LEAK_REPLIED)
+                buf_printf(frame, "%u ", kernel_replies(kernel, i, question->asked[k], replies));
+            for (uint32_t l = 0; side->leak == LEAK_SEEN && l < question->look_count; l++)
+                buf_printf(frame, "%d", kernel_slots(kernel)[question->seen_slot + k * question->look_count + l]);
+        }
+    }
+}
+
+static void leak_more_into(const struct side *side, struct buf *frame)
+{
+    leak_answers_into(side, frame);
+    leak_tasks_into(side, frame);
+    leak_questions_into(side, frame);
+}
+
 static void leak_into(struct side *side, struct buf *frame)
 {
     const struct kernel *kernel = exercise_kernel(side->exercise);
@@ -183,7 +215,7 @@ static void leak_into(struct side *side, struct buf *frame)
             if (kernel_item(kernel, i)->known >> side->cell & 1)
                 buf_printf(frame, "%u ", kernel_item(kernel, i)->acknowledged);
         break;
-    default: leak_answers_into(side, frame), leak_tasks_into(side, frame); break;
+    default: leak_more_into(side, frame); break;
     }
 }
 
@@ -254,6 +286,34 @@ static void answer_as(struct side *side, uint32_t seat, struct event event)
     side->latest = seat;
 }
 
+/* Somebody answers a question, or takes it back: of another cell, or a colleague, but where the own cell gives one
+ * answer together. */
+static void high_response(struct side *side)
+{
+    const struct program *program = scenarios[THREE_CELLS].program;
+    uint64_t *seed = &side->high;
+    uint32_t question = below(seed, program->question_count), colleague = below(seed, 3);
+    struct event event = {.kind = below(seed, 4) ? EVENT_RESPOND : EVENT_WITHDRAW, .cell = other_cell(side)};
+    event.a = question;
+    event.c = seat_of(event.cell, seed);
+    event.b = program->questions[question].kind == ANSWER_WORDS ? 0 : 1 + below(seed, 3);
+    if (colleague == 0 && !program->questions[question].one) {
+        event.cell = side->cell;
+        event.c = side->seat + 1;
+    }
+    act(side, event.c, event, "{\"words\":\"secret\"}");
+}
+
+static void high_seen(struct side *side)
+{
+    struct event event = {.kind = EVENT_SEEN, .cell = CELL_CONTROL};
+    event.a = program_find_question(scenarios[THREE_CELLS].program, STR("words"));
+    event.b = below(&side->high, CELLS);
+    event.c = below(&side->high, 2);
+    event.c |= below(&side->high, 2) << 8;
+    act(side, below(&side->high, 4), event, "");
+}
+
 static void high_event(struct side *side)
 {
     char body[256];
@@ -265,28 +325,33 @@ static void high_event(struct side *side)
     static const char *const variables[] = {"xa", "xb", "xc"};
     static const char *const own[] = {"own_a", "own_b", "own_c"};
     high_words(side, body, sizeof(body));
-    switch (below(seed, 25)) {
-    case 22: /* what the cell would be asked, if it knew what they know */
+    switch (below(seed, 30)) {
+    case 27: /* what the cell would be asked, if it knew what they know */
         by_cell.kind = EVENT_CHOOSE, by_cell.b = below(seed, 2);
         by_cell.a = program_find_decision(scenarios[THREE_CELLS].program, str_of(not_asked[side->cell]));
         act(side, seat, by_cell, "{\"reason\":\"mine\"}");
         break;
-    case 21: /* as where all are asked, and never the other */
+    case 26: /* as where all are asked, and never the other */
         by_cell.cell = (side->cell + 1) % CELLS, by_cell.kind = EVENT_CHOOSE, by_cell.b = below(seed, 3);
         by_cell.a = program_find_decision(scenarios[THREE_CELLS].program, STR("apart.first"));
         act(side, seat_of(by_cell.cell, seed), by_cell, "{\"reason\":\"mine\"}");
         break;
-    case 24:
+    case 29:
         by_control.kind = EVENT_DONE, by_control.b = below(seed, 2);
         by_control.a = program_find_task(scenarios[THREE_CELLS].program, STR("spoke_b"));
         if (side->cell != 1)
             act(side, 0, by_control, "");
         break;
-    case 23:
+    case 28:
         by_cell.kind = EVENT_DONE, by_cell.a = below(seed, scenarios[THREE_CELLS].program->task_count);
         by_cell.b = below(seed, 2);
         act(side, seat, by_cell, "");
         break;
+    case 21: high_seen(side); break;
+    case 22:
+    case 23:
+    case 24:
+    case 25: high_response(side); break;
     case 20: /* what holds, and that control goes on, is nobody's but control's */
         by_control.kind = EVENT_ENDING, by_control.a = below(seed, 2);
         act(side, 0, by_control, "{\"reason\":\"mine\"}");
@@ -373,11 +438,14 @@ static void probe(struct side *side, uint32_t number)
 {
     uint32_t item = exercise_find_item(side->exercise, side->seat, number);
     buf_printf(&side->stream, "task %d;", exercise_find_task(side->exercise, side->seat, number) != INDEX_NONE);
-    buf_printf(&side->stream, "item %d decision %d round %d;", item != INDEX_NONE,
+    buf_printf(&side->stream, "item %d decision %d round %d question %d;", item != INDEX_NONE,
                exercise_find_decision(side->exercise, side->seat, number) != INDEX_NONE,
-               exercise_find_round(side->exercise, side->seat, number) != INDEX_NONE);
+               exercise_find_round(side->exercise, side->seat, number) != INDEX_NONE,
+               exercise_find_question(side->exercise, side->seat, number) != INDEX_NONE);
     commit(side->exercise);
     enum status note = exercise_note_json(side->exercise, side->seat, number, &side->stream);
+    buf_printf(&side->stream, " %s;",
+               status_text(exercise_question_json(side->exercise, side->seat, number, &side->stream)));
     enum status whole = exercise_item_json(side->exercise, side->seat, number, &side->stream);
     assert_int_equal(note, STATUS_NOT_FOUND);
     assert_true(whole != STATUS_OK || item != INDEX_NONE); /* what was recalled is found, and gives nothing */
@@ -389,12 +457,13 @@ static void probe(struct side *side, uint32_t number)
 /* The cell acts on what it sees under its own number, as the server translates it. */
 static void own_action(struct side *side, uint64_t *low)
 {
-    uint32_t kind = below(low, 9), number = 1 + below(low, 12), value = below(low, 9), mask = 1 + below(low, 15);
+    uint32_t kind = below(low, 12), number = 1 + below(low, 12), value = below(low, 9), mask = 1 + below(low, 15);
     struct event event = {.cell = side->cell};
     uint32_t item = exercise_find_item(side->exercise, side->seat, number);
     uint32_t decision = exercise_find_decision(side->exercise, side->seat, 1 + number % 7);
     uint32_t round = exercise_find_round(side->exercise, side->seat, 1 + number % 2);
     uint32_t task = exercise_find_task(side->exercise, side->seat, 1 + number % 3);
+    uint32_t question = exercise_find_question(side->exercise, side->seat, 1 + number % 4);
     const char *body = "";
     char words[64];
     snprintf(words, sizeof(words), "{\"text\":\"low %u\"}", value);
@@ -407,6 +476,9 @@ static void own_action(struct side *side, uint64_t *low)
     case 5: event.kind = EVENT_CHOOSE, event.a = decision, event.b = value % 4; break;
     case 6: event.kind = EVENT_ANSWER, event.a = round, event.b = value, event.c = side->seat; break;
     case 7: event.kind = EVENT_DONE, event.a = task, event.b = value % 2; break;
+    case 8:
+    case 9: event.kind = EVENT_RESPOND, event.a = question, event.b = value % 4, event.c = side->seat; break;
+    case 10: event.kind = EVENT_WITHDRAW, event.a = question, event.c = side->seat; break;
     default: event.kind = EVENT_SKIP, event.a = value; break; /* it may not */
     }
     /* INDEX_NONE is ITEM_NONE: a request about what the cell does not have would be one about nothing, so the server
@@ -462,6 +534,10 @@ static void low_event(struct side *side, uint64_t *low)
         break;
     case 6: /* few people answered: even then their answers are not shown */
         event.kind = EVENT_REVEAL, event.a = value % 2;
+        if (value % 3 == 0) { /* not `order`: an answer that the cell gives together is shown */
+            event.b = 2;
+            event.a = program_find_question(program, value % 2 ? STR("count") : STR("words"));
+        }
         act(side, 0, event, "");
         break;
     default: own_action(side, low); break;

@@ -9,7 +9,7 @@ import { applyChange } from './merge.ts';
 import type { Item, Note, Said, View } from './types.ts';
 
 type Kind = 'item' | 'note';
-export type Shortened = 'decision' | 'round' | 'queued';
+export type Shortened = 'decision' | 'round' | 'question' | 'queued';
 const AT_ONCE = 20; /* older entries that one wish brings */
 const TRIES = 5;
 
@@ -40,7 +40,7 @@ async function fetchOne<T>(kind: Kind, number: number): Promise<T | null> {
   return answer?.json ?? null;
 }
 
-const SHORTENED = { decision: ['number', 'decisions'], round: ['number', 'rounds'], queued: ['id', 'queue'] } as const;
+const SHORTENED = { decision: ['number', 'decisions'], round: ['number', 'rounds'], question: ['number', 'questions'], queued: ['id', 'queue'] } as const;
 
 /** An entry of which long texts were left out, whole. */
 export async function fetchWhole(kind: Shortened, name: number | string): Promise<void> {

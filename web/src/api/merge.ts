@@ -3,7 +3,7 @@
 
 import type { Change, View } from './types.ts';
 
-const KEYS = { items: 'number', decisions: 'number', rounds: 'number', tasks: 'number', notes: 'number', queue: 'id' } as const;
+const KEYS = { items: 'number', decisions: 'number', rounds: 'number', tasks: 'number', questions: 'number', notes: 'number', queue: 'id' } as const;
 
 function mergeList(before: readonly object[] | undefined, changed: readonly object[], key: string): object[] {
   const name = (entry: object) => (entry as Record<string, unknown>)[key];

@@ -301,6 +301,37 @@ export interface TaskState {
   late_second?: number | null;
 }
 
+/** A number, a step from 1, the ids of names in their order, or words. */
+export type Answered = number | string | string[];
+
+export interface Question {
+  number: number;
+  id?: string; /* control and observers, with what follows it */
+  look_for?: Said[];
+  seen?: Record<string, number[]>; /* by cell: the numbers of what was seen, from 1 */
+  replies?: { cell: string; seat: string; second: number; answer: Answered }[];
+  text: Said;
+  kind: 'words' | 'number' | 'scale' | 'rank';
+  from: number;
+  to: number;
+  names: { id: string; text: Said }[]; /* steps of a scale, names to be put in order */
+  one: boolean; /* the cell gives one answer together */
+  opened_second: number | null;
+  deadline_second: number | null;
+  open: boolean;
+  /** What this seat answers, or its cell where it gives one. */
+  mine?: Answered | null;
+  shown_from: number;
+  middle_from: number;
+  shown_early: boolean;
+  revealed: boolean;
+  /** Null: too few to be shown. */
+  answers?: Record<string, Answered[] | null>;
+  middle?: Record<string, Answered | null>; /* what the cell answers; of words nothing */
+  bots?: string[];
+  shortened?: boolean;
+}
+
 export interface Person {
   seat?: string;
   cell: string | null;
@@ -385,6 +416,7 @@ export interface View {
   decisions: Decision[];
   rounds: Round[];
   tasks?: TaskState[];
+  questions: Question[];
   people: Person[];
   ready?: Record<string, [number, number]>;
   queue?: Queued[];

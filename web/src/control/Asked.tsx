@@ -16,6 +16,7 @@ import { Rest } from '../ui/Words.tsx';
 import { Writing } from '../ui/Writing.tsx';
 import { list, say } from '../words/index.ts';
 import { mayAct } from './facts.ts';
+import { Questions } from './Questions.tsx';
 
 function Adjudicate({ decision, onClose }: { decision: Decision; onClose: () => void }) {
   const asked = useSignal(decision.asked[0] ?? '');
@@ -161,6 +162,7 @@ export function Asked() {
           <RoundCard key={round.number} round={round} />
         ))}
       </section>
+      <Questions />
     </div>
   );
 }

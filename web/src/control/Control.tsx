@@ -22,7 +22,7 @@ export function Control() {
   const quick = useSignal(false);
   const named = place.value.split('/')[1];
   const tab = named && ['decide', 'tasks', 'world', 'messages'].includes(named) ? named : 'conduct';
-  const open = [...(view.value?.decisions ?? []), ...(view.value?.rounds ?? [])].filter((one) => one.open).length;
+  const open = [...(view.value?.decisions ?? []), ...(view.value?.rounds ?? []), ...(view.value?.questions ?? [])].filter((one) => one.open).length;
   const log = view.value?.log;
   return (
     <div class="control">

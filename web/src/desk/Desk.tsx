@@ -4,6 +4,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { DecisionPane } from '../ask/DecisionPane.tsx';
+import { QuestionPane } from '../ask/QuestionPane.tsx';
 import { RoundPane } from '../ask/RoundPane.tsx';
 import { allItems, place, view } from '../state.ts';
 import { plain } from '../text.tsx';
@@ -30,6 +31,8 @@ function Reading() {
   const task = kind === 'task' ? seen?.tasks?.find((one) => one.number === number) : undefined;
   if (task?.withdrawn) return <p class="reading empty">{say('withdrawn')}</p>;
   if (task) return <TaskPane key={`task ${number}`} task={task} />;
+  const question = kind === 'question' ? seen?.questions.find((one) => one.number === number) : undefined;
+  if (question) return <QuestionPane key={`question ${number}`} question={question} />;
   return (
     <div class="reading reading-nothing">
       <p class="empty">{say('chooseItem')}</p>

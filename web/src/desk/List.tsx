@@ -11,7 +11,7 @@ import { CellMark } from '../ui/choices.tsx';
 import { useKeys } from '../ui/keys.ts';
 import { Older } from '../ui/Words.tsx';
 import { say, sayNamed } from '../words/index.ts';
-import { entries, headingOf, isUnread, matches, needs, needsSomebody, placeOf, type Entry } from './inbox.ts';
+import { askedOf, entries, headingOf, isUnread, matches, needs, needsSomebody, placeOf, type Entry } from './inbox.ts';
 
 export function Precedence({ of }: { of: string }) {
   return of === 'routine' ? null : <span class={`tag tag-${of}`}>{sayNamed('precedence', of)}</span>;
@@ -29,7 +29,7 @@ function RowHead({ entry }: { entry: Entry }) {
         )}
       </>
     );
-  return <span class="tag tag-ask">{say(entry.kind === 'decision' ? 'decision' : entry.kind === 'task' ? 'task' : 'assessment')}</span>;
+  return <span class="tag tag-ask">{say(entry.kind === 'round' ? 'assessment' : entry.kind)}</span>;
 }
 
 function RowFoot({ entry }: { entry: Entry }) {
@@ -62,9 +62,9 @@ function RowFoot({ entry }: { entry: Entry }) {
         {entry.kind === 'decision' && lapsed(entry.decision) && ` (${lapsed(entry.decision)})`}
       </span>
     );
-  const open = entry.kind === 'decision' ? entry.decision.open : entry.round.open;
-  const answered = entry.kind === 'decision' ? entry.decision.choice : entry.round.mine;
-  const deadline = entry.kind === 'decision' ? entry.decision.deadline_second : entry.round.deadline_second;
+  const open = entry.kind === 'decision' ? entry.decision.open : askedOf(entry)?.open;
+  const answered = entry.kind === 'decision' ? entry.decision.choice : askedOf(entry)?.mine;
+  const deadline = (entry.kind === 'decision' ? entry.decision.deadline_second : askedOf(entry)?.deadline_second) ?? null;
   return (
     <>
       {open ? <Left until={deadline} /> : <span>{say('closed')}</span>}
@@ -77,7 +77,7 @@ function Row({ entry }: { entry: Entry }) {
   const to = placeOf(entry);
   const here = place.value === to;
   const unread = entry.kind === 'item' && isUnread(entry.item);
-  const title = entry.kind === 'item' ? headingOf(entry.item) : entry.kind === 'decision' ? entry.decision.title : entry.kind === 'task' ? entry.task.text : entry.round.text;
+  const title = entry.kind === 'item' ? headingOf(entry.item) : entry.kind === 'decision' ? entry.decision.title : entry.kind === 'task' ? entry.task.text : askedOf(entry)?.text;
   return (
     <li>
       <button type="button" class={`row${here ? ' row-here' : ''}${unread ? ' row-new' : ''}`} aria-current={here ? 'true' : undefined} data-entry={`${entry.kind}-${entry.number}`} onClick={() => go(to)}>

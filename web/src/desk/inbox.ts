@@ -3,12 +3,12 @@
 
 import { computed } from '@preact/signals';
 import { wordsOf } from '../api/late.ts';
-import type { Citation, Decision, Item, Precedence, Round, Said, TaskState } from '../api/types.ts';
+import type { Citation, Decision, Item, Precedence, Question, Round, Said, TaskState } from '../api/types.ts';
 import { allItems, exercise, following, ownCell, phase, view } from '../state.ts';
 import { everyText, nameOf, plain, senderOf } from '../text.tsx';
 import { say, sayNamed } from '../words/index.ts';
 
-export type Entry = { kind: 'item'; number: number; second: number; item: Item } | { kind: 'decision'; number: number; second: number; decision: Decision } | { kind: 'round'; number: number; second: number; round: Round } | { kind: 'task'; number: number; second: number; task: TaskState };
+export type Entry = { kind: 'item'; number: number; second: number; item: Item } | { kind: 'decision'; number: number; second: number; decision: Decision } | { kind: 'round'; number: number; second: number; round: Round } | { kind: 'task'; number: number; second: number; task: TaskState } | { kind: 'question'; number: number; second: number; question: Question };
 
 const RANK: Record<Precedence, number> = { flash: 0, immediate: 1, priority: 2, routine: 3 };
 
@@ -42,12 +42,17 @@ function remembered<T extends object>(entryOf: (of: T) => Entry): (of: T) => Ent
 const ofItem = remembered((item: Item): Entry => ({ kind: 'item', number: item.number, second: item.known_second ?? item.second, item }));
 const ofDecision = remembered((decision: Decision): Entry => ({ kind: 'decision', number: decision.number, second: decision.opened_second ?? 0, decision }));
 const ofRound = remembered((round: Round): Entry => ({ kind: 'round', number: round.number, second: round.opened_second ?? 0, round }));
+const ofQuestion = remembered((question: Question): Entry => ({ kind: 'question', number: question.number, second: question.opened_second ?? 0, question }));
 
 const ofTask = remembered((task: TaskState): Entry => ({ kind: 'task', number: task.number, second: task.opened_second ?? 0, task }));
 
 const decisionsSeen = following(() => view.value?.decisions ?? NONE);
 const roundsSeen = following(() => view.value?.rounds ?? NONE);
 const tasksSeen = following(() => view.value?.tasks ?? NONE);
+const questionsSeen = following(() => view.value?.questions ?? NONE);
+
+/** What a private assessment and a question have in common. */
+export const askedOf = (entry: Entry): Round | Question | null => (entry.kind === 'round' ? entry.round : entry.kind === 'question' ? entry.question : null);
 
 export const entries = computed<Entry[]>(() => {
   const all: Entry[] = [
@@ -55,6 +60,7 @@ export const entries = computed<Entry[]>(() => {
     ...decisionsSeen.value.map(ofDecision),
     ...roundsSeen.value.map(ofRound),
     ...tasksSeen.value.filter((task) => !task.withdrawn).map(ofTask),
+    ...questionsSeen.value.map(ofQuestion),
   ];
   return all.sort((a, b) => b.second - a.second || (a.kind === b.kind ? b.number - a.number : 0));
 });
@@ -64,14 +70,15 @@ export function needsSomebody(entry: Entry): boolean {
   if (entry.kind === 'item') return isUnacknowledged(entry.item);
   if (entry.kind === 'decision') return entry.decision.open && !entry.decision.choice && entry.decision.asked.includes(ownCell.value ?? '');
   if (entry.kind === 'task') return entry.task.open === true && !entry.task.ticked;
-  return entry.round.open && entry.round.mine == null;
+  const asked = askedOf(entry);
+  return !!asked && asked.open && asked.mine == null;
 }
 
 /** Flash first, then what has a deadline, the nearest first, then items by precedence, the oldest first. */
 function urgency(entry: Entry): [number, number] {
   if (entry.kind === 'item') return [entry.item.precedence === 'flash' ? 0 : 2 + RANK[entry.item.precedence], entry.second];
-  const asked = entry.kind === 'decision' ? entry.decision : entry.kind === 'task' ? entry.task : entry.round;
-  return [1, asked.deadline_second ?? Number.MAX_SAFE_INTEGER];
+  const asked = entry.kind === 'decision' ? entry.decision : entry.kind === 'task' ? entry.task : askedOf(entry);
+  return [1, asked?.deadline_second ?? Number.MAX_SAFE_INTEGER];
 }
 
 export const needs = computed<Entry[]>(() =>
@@ -89,7 +96,7 @@ export function matches(entry: Entry, wanted: string): boolean {
       ? [entry.item.title, wordsOf(entry.item), senderOf(entry.item)].map(everyText).join(' ')
       : entry.kind === 'decision'
         ? [entry.decision.title, entry.decision.text, ...entry.decision.options.map((option) => option.text)].map(everyText).join(' ')
-        : everyText(entry.kind === 'task' ? (entry.task.text ?? '') : entry.round.text);
+        : everyText(entry.kind === 'task' ? (entry.task.text ?? '') : askedOf(entry)?.text);
   return words.every((word) => text.includes(word));
 }
 

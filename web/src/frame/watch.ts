@@ -57,6 +57,12 @@ function announceAsked(before: View, after: View): void {
     const at = decision.options.findIndex((option) => option.id === decision.choice) + 1;
     notify(() => `${plain(decision.title)}: ${say('whoChose', { who: personName(by.seat), n: at, time: stamp(by.second) })}`);
   }
+  const known = new Set(before.questions.map((question) => question.number));
+  for (const question of after.questions) {
+    if (!question.open || known.has(question.number)) continue;
+    const left = ((question.deadline_second ?? 0) - exerciseSecond.value) / after.clock.pace;
+    announce(say('annQuestion', { span: span(left), title: plain(question.text) }));
+  }
   const asked = new Set(before.rounds.map((round) => round.number));
   for (const round of after.rounds) {
     if (!round.open || asked.has(round.number)) continue;
@@ -111,11 +117,12 @@ function watchDeadlines(): void {
     const second = exerciseSecond.value;
     const current = view.value;
     if (!current || phase.value !== 'running' || role.value !== 'player') return;
-    for (const round of current.rounds) {
+    const asked = [...current.rounds.map((round) => ({ of: 'round', ...round })), ...current.questions.map((question) => ({ of: 'question', ...question }))];
+    for (const round of asked) {
       if (!round.open || round.mine != null || round.deadline_second == null) continue;
       const left = (round.deadline_second - second) / current.clock.pace;
       for (const mark of [60, 20]) {
-        const name = `${round.number} ${mark}`;
+        const name = `${round.of} ${round.number} ${mark}`;
         if (left > mark || left < mark - 5 || said.has(name)) continue;
         said.add(name);
         announce(say('annClosing', { span: span(left), title: plain(round.text) }), true);
@@ -158,7 +165,7 @@ export function watch(): void {
           announceRecalled(before, after);
         }
         if (before.tasks !== after.tasks) announceTasks(before, after);
-        if (before.decisions !== after.decisions || before.rounds !== after.rounds) announceAsked(before, after);
+        if (before.decisions !== after.decisions || before.rounds !== after.rounds || before.questions !== after.questions) announceAsked(before, after);
       }
     });
     before = after;

@@ -6,6 +6,7 @@ import { useComputed, useSignal, type Signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Decision, Item } from '../api/types.ts';
 import { Followed } from '../ask/DecisionPane.tsx';
+import { QuestionReveal } from '../ask/QuestionReveal.tsx';
 import { DecisionReveal, RoundReveal } from '../ask/Reveal.tsx';
 import { headingOf, isUnread } from '../desk/inbox.ts';
 import { HowEnded } from '../end/End.tsx';
@@ -113,7 +114,8 @@ function Results() {
   if (role.value === 'player') return null;
   const decisions = (view.value?.decisions ?? []).filter((one: Decision) => one.revealed);
   const rounds = (view.value?.rounds ?? []).filter((one) => one.revealed && one.answers);
-  if (!decisions.length && !rounds.length) return null;
+  const questions = (view.value?.questions ?? []).filter((one) => one.revealed && one.answers);
+  if (!decisions.length && !rounds.length && !questions.length) return null;
   return (
     <section class="picture-results" aria-labelledby="results-title">
       <h2 id="results-title">{say('revealedTitle')}</h2>
@@ -131,6 +133,12 @@ function Results() {
         <article key={round.number} class="card">
           <Prose of={round.text} />
           <RoundReveal round={round} />
+        </article>
+      ))}
+      {questions.map((question) => (
+        <article key={question.number} class="card">
+          <Prose of={question.text} />
+          <QuestionReveal question={question} />
         </article>
       ))}
     </section>

@@ -31,6 +31,7 @@ const AFTER_ENDEX = new Set(['note', 'rating', 'ups', 'downs']);
 const STILL_OPEN: Record<string, (key: string, text: string) => boolean> = {
   decision: (number) => view.value?.decisions.some((one) => one.open && String(one.number) === number) ?? false,
   round: (number, text) => view.value?.rounds.some((one) => one.open && String(one.number) === number && (one.reason ?? '') !== text.trim()) ?? false,
+  question: (number, text) => view.value?.questions.some((one) => one.open && String(one.number) === number && one.mine !== text.trim()) ?? false,
   reply: (number) => !view.value?.items.some((one) => one.kind === 'reply' && String(one.about) === number),
   edit: (id) => view.value?.queue?.some((one) => one.id === id && ['waiting', 'due', 'held'].includes(one.state)) ?? false,
   ending: (id) => view.value?.endings?.some((one) => one.id === id && one.put_second != null && !one.refused) ?? false,
