@@ -1,4 +1,4 @@
-// Two people over each shipped scenario, beside bots and control's cells, from STARTEX to the end: what they did is counted as they do it, and the
+// Two people over each shipped scenario, and over exercises that others held, beside bots and control's cells, from STARTEX to the end: what they did is counted as they do it, and the
 // report must say the same. It may say nothing of people that bots did, nothing of bots that was asked of people, and no sum that does not add up.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -14,7 +14,7 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const scenarios = process.env.ENTENTE_SCENARIOS?.split(':') ?? ['scenarios/start', 'scenarios/dsc-ttx-2023', 'scenarios/river-flood', 'scenarios/hospital-surge'];
+const scenarios = process.env.ENTENTE_SCENARIOS?.split(':') ?? ['scenarios/start', 'scenarios/dsc-ttx-2023', 'scenarios/river-flood', 'scenarios/hospital-surge', ...['hospital', 'hurricane', 'iceberg', 'packet'].map((name) => `tests/language/exercises/${name}.yaml`)];
 const STEPS = 24;
 
 /** What the two did, counted by what was accepted. */
