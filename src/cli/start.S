@@ -1,4 +1,5 @@
 /* The scenarios that `entente new` writes, as bytes in the binary. START_SCENARIO and its like are their paths, given by the build. */
+#include "cli/starters.h"
     .section .rodata
     .global start_scenario, start_scenario_end, start_crisis, start_crisis_end
     .global start_hospital, start_hospital_end, start_cyber, start_cyber_end
