@@ -106,6 +106,16 @@ static bool has_design(enum study_method method)
     return method == STUDY_SOBOL || method == STUDY_MORRIS || method == STUDY_DISCOVERY;
 }
 
+enum { SHARING_FACTORS_MAX = 2 };
+
+static uint32_t count_factors(const struct compiler *compiler, const struct program_study *study)
+{
+    uint32_t count = study->vary_count;
+    for (uint32_t cell = 0; cell < compiler->program->cell_count; cell++)
+        count += study->policies[cell] != 0;
+    return count;
+}
+
 /* What the method asks for, and what it has no use for. */
 static void check_method(struct compiler *compiler, const struct section *section, const struct program_study *study)
 {
@@ -123,6 +133,11 @@ static void check_method(struct compiler *compiler, const struct section *sectio
     if (study->method != STUDY_OPTIONS && section->at[KEY_study_decision]) {
         voice_error(compiler, section->at[KEY_study_decision], "leave it out, or take the method options",
                     "only the method options asks about a decision");
+    }
+    if (study->method == STUDY_SHARING && count_factors(compiler, study) > SHARING_FACTORS_MAX) {
+        voice_error(compiler, method, "at most two, or the method sobol",
+                    "the method lays a grid over two factors at the most, and there are %u",
+                    count_factors(compiler, study));
     }
     if (has_design(study->method) && !section->given[KEY_study_samples]) {
         voice_error(compiler, method, "add `samples: 64`, or as many as there is time for",
