@@ -81,7 +81,7 @@ test('each kind of question is answered at the desk, by its own means', async ()
   await submit(page);
   await until(async () => (await asked(control, 'order')).replies[0]?.answer?.join() === 'roads,water,power', 'an order arrives');
   await hasNoViolations(page, 'an order');
-  await page.locator('button', { hasText: 'Withdraw the answer' }).click();
+  await page.locator('button', { hasText: 'Take the answer back' }).click();
   await until(async () => (await asked(control, 'order')).replies.length === 0, 'and is withdrawn');
   north.assertQuiet();
   await north.context.close();
