@@ -8,9 +8,10 @@
 #include "output/inside.h"
 
 const char *const output_csv_names[] = {
-    "about.csv", "endings.csv",   "adopted.csv",    "choices.csv", "agreement.csv", "durations.csv",
-    "waits.csv", "tasks.csv",     "objectives.csv", "groups.csv",  "injects.csv",   "sharing.csv",
-    "load.csv",  "variables.csv", "passages.csv",   "answers.csv", "flow.csv",      NULL,
+    "about.csv",   "endings.csv", "adopted.csv",    "choices.csv",   "agreement.csv", "durations.csv",
+    "waits.csv",   "tasks.csv",   "objectives.csv", "questions.csv", "groups.csv",    "injects.csv",
+    "sharing.csv", "load.csv",    "variables.csv",  "passages.csv",  "answers.csv",   "flow.csv",
+    NULL,
 };
 
 struct files {
@@ -166,6 +167,10 @@ static void add_tasks_files(const struct tally *tally, struct files *files)
     out = begin(files, "objective,tasks,opened,done,late,in_time,share");
     output_csv_objectives(tally, out);
     end(files, "objectives.csv");
+
+    out = begin(files, "question,cell,other,of,name,count,total,share,low,high,q10,q25,q50,q75,q90,step");
+    output_csv_questions(tally, out);
+    end(files, "questions.csv");
 }
 
 static void add_times_files(const struct tally *tally, struct files *files)

@@ -58,6 +58,7 @@ void output_html_cell_moments(struct buf *page, const struct spread *spread); /*
 
 void output_html_together(const struct tally *tally, struct buf *page);          /* members of groups */
 void output_html_tasks(const struct rehearsal *rehearsal, struct buf *page);     /* how tasks came out */
+void output_html_questions(const struct rehearsal *rehearsal, struct buf *page); /* what cells answered */
 void output_html_paths(const struct rehearsal *rehearsal, struct buf *page);     /* fans and first passages */
 void output_html_decisions(const struct rehearsal *rehearsal, struct buf *page); /* flow, agreement */
 void output_html_waits(const struct rehearsal *rehearsal, struct buf *page);     /* how long decisions took */

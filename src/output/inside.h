@@ -22,6 +22,8 @@ struct spread output_open_minutes(const struct tally *tally, uint32_t decision);
 struct spread output_chose_minutes(const struct tally *tally, uint32_t decision, uint32_t asked);
 struct spread output_end_minutes(const struct tally *tally);
 struct spread output_final(const struct tally *tally, uint32_t variable);
+/* The number that an asked cell answered to a question. */
+struct spread output_reply(const struct tally *tally, uint32_t question, uint32_t k);
 /* A point of a fan as tally_fan left it. */
 struct spread output_fan_spread(const struct tally *tally, uint32_t variable, const uint64_t *bins, uint32_t point);
 
@@ -110,6 +112,11 @@ void output_json_tasks(const struct tally *tally, struct buf *out);
 void output_csv_tasks(const struct tally *tally, uint32_t index,
                       struct buf *out);                                 /* a row of tasks.csv, but for times */
 void output_csv_objectives(const struct tally *tally, struct buf *out); /* rows of objectives.csv */
+
+/* questions.c: what cells answered, and of pairs of them how they stood to what was right. */
+void output_json_questions(const struct tally *tally, struct buf *out);
+void output_csv_questions(const struct tally *tally, struct buf *out); /* rows of questions.csv */
+void output_table_questions(const struct tally *tally, struct buf *out);
 
 /* together.c: what there is for each member of a group, all members together; nothing where there is none. */
 void output_json_together(const struct tally *tally, struct buf *out);

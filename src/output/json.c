@@ -507,6 +507,8 @@ void output_json(const struct rehearsal *rehearsal, struct buf *ret_json)
     json_break(out);
     output_json_tasks(tally, out);
     json_break(out);
+    output_json_questions(tally, out);
+    json_break(out);
     output_json_together(tally, out);
     json_break(out);
     json_key_list(out, "lacks");

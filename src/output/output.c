@@ -96,6 +96,14 @@ struct spread output_final(const struct tally *tally, uint32_t variable)
     return spread_of_values(bins, tally->finals + bins->first, tally->extremes + bins->first);
 }
 
+struct spread output_reply(const struct tally *tally, uint32_t question, uint32_t k)
+{
+    assert(tally->program->questions[question].kind == ANSWER_NUMBER);
+    const struct tally_bins *bins = &tally->questions[question].bins;
+    return spread_of_values(bins, tally_replies(tally, question, k),
+                            tally->extremes + bins->first + (size_t)k * bins->count);
+}
+
 struct spread output_fan_spread(const struct tally *tally, uint32_t variable, const uint64_t *bins, uint32_t point)
 {
     assert(variable < tally->program->variable_count && point < tally->fan_count);

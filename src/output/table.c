@@ -536,6 +536,7 @@ void output_table(const struct rehearsal *rehearsal, struct buf *ret_text)
     add_decisions(tally, out);
     add_waits(tally, out);
     add_tasks(tally, out);
+    output_table_questions(tally, out);
     output_table_together(tally, out);
     add_variables(tally, out);
     add_passages(tally, out);

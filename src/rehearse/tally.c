@@ -137,6 +137,10 @@ static void lay_out(struct tally *tally)
     EXACT(task_done, program->task_count);
     EXACT(task_late, program->task_count);
     EXACT(task_in_time, program->task_count);
+    EXACT(question_opened, program->question_count);
+    EXACT(question_answered, tally->question_asked_count);
+    EXACT(question_right, tally->question_asked_count);
+    EXACT(question_pairs, (size_t)tally->question_pair_count * TALLY_STANDING_COUNT);
     EXACT(finals, tally->final_bin_count);
     EXACT(passed, tally->passage_count);
     PART(changes, tally->fan_bin_count * tally->fan_count);
@@ -193,12 +197,14 @@ enum status tally_new(const struct program *program, const struct settings *sett
     if (!tally->passages || !tally->fan_bins || !tally->final_bins)
         goto cleanup;
     tally->slow_rows = calloc(program->decision_count + 1, sizeof(*tally->slow_rows));
-    if (!tally->slow_rows)
+    tally->questions = calloc(program->question_count + 1, sizeof(*tally->questions));
+    if (!tally->slow_rows || !tally->questions)
         goto cleanup;
     tally_lay_waits(tally);
     tally->passage_count = tally_find_passages(program, settings, tally->passages);
     tally->fan_bin_count = tally_lay_bins(program, TALLY_FAN_CELL_COUNT_MAX / tally->fan_count, tally->fan_bins);
     tally->final_bin_count = tally_lay_bins(program, TALLY_FINAL_BIN_COUNT_MAX, tally->final_bins);
+    tally_lay_questions(tally);
     lay_times(tally);
     find_principals(tally);
     lay_out(tally);
@@ -218,7 +224,8 @@ enum status tally_new(const struct program *program, const struct settings *sett
     find_round_ticks(tally, slots);
     tally->trace = tally_trace_new(tally);
     tally->watches = tally_watches_new(tally);
-    if (!tally->trace || !tally->watches)
+    tally->given = tally_given_new(tally);
+    if (!tally->trace || !tally->watches || !tally->given)
         goto cleanup;
     free(slots);
     *ret_tally = tally;
@@ -240,6 +247,7 @@ void tally_free(struct tally *tally)
     free(tally->choice_first);
     free(tally->answer_first);
     free(tally->slow_rows);
+    free(tally->questions);
     free(tally->round_ticks);
     free(tally->passages);
     free(tally->fan_bins);
@@ -248,6 +256,7 @@ void tally_free(struct tally *tally)
     flow_free(&tally->flow);
     tally_trace_free(tally->trace);
     tally_watches_free(tally->watches);
+    tally_given_free(tally->given);
     free(tally);
 }
 
@@ -542,6 +551,7 @@ void tally_fold(struct tally *tally, const struct tally_batch *batch)
     for (uint32_t i = 0; i < program->variable_count; i++)
         fold_final(tally, batch, i);
     tally_fold_tasks(tally, batch);
+    tally_fold_questions(tally, batch);
     tally_fold_passages(tally, batch);
     for (uint32_t i = 0; i < program->decision_count; i++)
         assert(tally->closed[i] <= tally->opened[i] && tally->same[i] <= tally->all_chose[i] &&

@@ -33,6 +33,7 @@ enum {
     TALLY_BIN_COUNT_MIN = 256,           /* a variable has so many bins at the least, or one a value */
     TALLY_FAN_CELL_COUNT_MAX = 1 << 22,  /* counters of all fans together, unless that leaves fewer bins */
     TALLY_FINAL_BIN_COUNT_MAX = 1 << 20, /* bins of all final values together, likewise */
+    TALLY_REPLY_BIN_COUNT_MAX = 1 << 18, /* of numbers answered to questions, likewise */
     TALLY_TIME_CELL_COUNT_MAX = 1 << 22, /* counters of all times together */
     TALLY_NOTABLE_COUNT = 10,
     TALLY_PEAK_MINUTES = 30,
@@ -154,8 +155,12 @@ void flow_free(struct flow *flow);
 
 /* ---- the tally ---- */
 
+/* How a pair of cells stood to what was right, each of which answered. */
+enum tally_standing { TALLY_BOTH_RIGHT, TALLY_ONE_RIGHT, TALLY_WRONG_ALIKE, TALLY_WRONG_APART, TALLY_STANDING_COUNT };
+
 struct tally_trace;   /* the last values of the lanes in work */
 struct tally_watches; /* their least and most */
+struct tally_given;   /* what is answered to the question in work */
 
 struct tally {
     const struct program *program;
@@ -181,8 +186,11 @@ struct tally {
     /* round; distance: sum over runs and pairs of cells of |a - b| */
     uint64_t *all_answered, *answered_same, *distance;
     uint64_t *task_opened, *task_done, *task_late, *task_in_time; /* task: runs; in time: done and never late */
-    uint64_t *finals;                                             /* final_bins[variable].first + bin */
-    uint64_t *passed; /* passage: runs in which it held at the end of a tick; not when it held at STARTEX */
+    uint64_t *question_opened;                                    /* question */
+    uint64_t *question_answered, *question_right;                 /* questions[].asked_first + asked index: runs */
+    uint64_t *question_pairs; /* (questions[].pair_first + pair) * TALLY_STANDING_COUNT + standing */
+    uint64_t *finals;         /* final_bins[variable].first + bin; behind those of all variables tally_replies() */
+    uint64_t *passed;         /* passage: runs in which it held at the end of a tick; not when it held at STARTEX */
     struct tally_extremes *extremes; /* as finals; of bins of several values that have a count */
     struct tally_notables gravest, slowest;
     /* option: nobody chose it in any run, and in the sampled ones its condition did not hold when a bot chose; known
@@ -217,7 +225,7 @@ struct tally {
 
     /* layout */
     struct tally_bins *fan_bins, *final_bins; /* variable */
-    size_t fan_bin_count, final_bin_count;    /* of all variables */
+    size_t fan_bin_count, final_bin_count;    /* of all variables; and of final_bin_count all answers */
     uint32_t fan_count, fan_stride;           /* points of time, ticks from one to the next */
     uint32_t time_bin_count, time_bin_ticks;  /* of inject_times and share_delays */
     uint32_t period_count, period_ticks;      /* of load: an hour, or a tick that is longer */
@@ -226,6 +234,11 @@ struct tally {
         uint32_t decision, asked;
     } * slow_rows;
     uint32_t slow_count, slow_asked_count;
+    struct tally_question {     /* question */
+        struct tally_bins bins; /* in finals, of its first cell; of a rank name * names + place - 1 */
+        uint32_t asked_first, pair_first;
+    } * questions;
+    uint32_t question_asked_count, question_pair_count;
     int32_t *round_ticks; /* round */
     struct tally_passage *passages;
     uint32_t passage_count;
@@ -233,6 +246,7 @@ struct tally {
     uint32_t principals[TALLY_PRINCIPAL_COUNT_MAX], principal_count;
     struct tally_trace *trace;
     struct tally_watches *watches;
+    struct tally_given *given;
 };
 
 /* For runs of `program` with `settings` (parameters and policies), of a rehearsal that begins with first_run. */
@@ -266,6 +280,11 @@ static inline const uint64_t *tally_answers(const struct tally *tally, uint32_t 
 {
     uint32_t steps = tally->program->assessments[tally->program->rounds[round].assessment].step_count;
     return tally->answers + tally->answer_first[round] + asked * steps; /* [0] is step 1 */
+}
+static inline const uint64_t *tally_replies(const struct tally *tally, uint32_t question, uint32_t k)
+{
+    const struct tally_bins *bins = &tally->questions[question].bins;
+    return tally->finals + bins->first + (size_t)k * bins->count;
 }
 static inline uint32_t *tally_changes(const struct tally *tally, uint32_t variable, uint32_t point)
 {
@@ -310,6 +329,11 @@ void tally_fold_waits(struct tally *tally, const struct tally_batch *batch, uint
 /* tally_tasks.c, for tally.c: a batch that has ended; and for tally_sample.c: the first `count` of it */
 void tally_fold_tasks(struct tally *tally, const struct tally_batch *batch);
 void tally_fold_task_times(struct tally *tally, const struct tally_batch *batch, uint32_t count);
+/* tally_questions.c, for tally.c: where counts are; a batch that has ended */
+void tally_lay_questions(struct tally *tally);
+struct tally_given *tally_given_new(const struct tally *tally);
+void tally_given_free(struct tally_given *given);
+void tally_fold_questions(struct tally *tally, const struct tally_batch *batch);
 /* tally_watch.c, for tally.c and tally_sample.c */
 struct tally_watches *tally_watches_new(const struct tally *tally); /* its passages are found */
 void tally_watches_free(struct tally_watches *watches);

@@ -247,3 +247,60 @@ test('what there is for each member of a group is added up: injects, decisions a
   assert.match(readFileSync(join(folder, 'groups', 'groups.csv'), 'utf8'), new RegExp(`\r\ntask,tell,2,,${task.in_time},`));
   assert.match(readFileSync(join(folder, 'groups.html'), 'utf8'), /Groups: all members together/);
 });
+
+test('answers to questions are counted, and where it can be said who was right, cell by cell and of two cells together', () => {
+  const path = join(folder, 'questions.yaml'), at = (name) => join(folder, name);
+  writeFileSync(path, 'entente: 1\nid: questions\ntitle: Questions\ntime: {startex: 2026-03-02T09:00:00Z, tick: 5m, length: 2h}\n' +
+    'cells:\n  a: {side: s}\n  b: {side: s}\n  c: {side: s}\n' +
+    'variables: {beds: {value: 40, from: 0, to: 200}, luck: {value: 0, from: 0, to: 1}}\n' +
+    'injects:\n  opening: {at: T+00:05, release: [a], text: O, effects: [beds -= 15]}\n  coin: {at: T+00:10, chance: 30%, release: [a], text: C, effects: [luck = 1]}\n' +
+    'questions:\n' +
+    '  free: {opens: {at: T+00:20}, ask: [a, b, c], text: How many?, answer: {number: {from: 0, to: 200}}, truth: beds}\n' +
+    '  once: {opens: {when: happened(coin)}, ask: [a, b], text: Which?, answer: {number: {from: -1000000000, to: 1000000000}}, right: 40..60}\n' +
+    '  trust: {opens: {at: T+01:00}, ask: [a, b, c], text: In time?, answer: {scale: [never, sometimes, always]}, right: sometimes..always}\n' +
+    '  order: {opens: {at: T+01:50}, ask: [a], text: First?, answer: {rank: [water, power, roads]}}\n' +
+    '  say: {opens: {at: T+01:00}, ask: [a], text: Say., answer: words}\n' +
+    'bots:\n' +
+    '  a: {answers: {free: beds, once: 40, trust: "if(luck == 1, 3, 1)", order: {water: 5, power: "beds * luck", roads: 1}}}\n' +
+    '  b: {answers: {free: "beds + 5", once: -7, trust: "if(luck == 1, 2, 1)"}}\n' +
+    '  c: {answers: {free: "if(luck == 1, 31, 30)"}}\n');
+  const { status, stdout, stderr } = run(path, '-n', '3000', '--json', at('questions.json'), '--csv', at('questions'), '--html', at('questions.html'));
+  assert.equal(status, 0, stderr);
+  const said = JSON.parse(readFileSync(at('questions.json'), 'utf8')), n = 3000, coin = said.injects.find(({ id }) => id === 'coin').delivered;
+  assert.ok(coin > 600 && coin < 1200);
+  assert.deepEqual(json(path, '-n', '3000', '--engine', 'scalar').questions, said.questions);
+  assert.deepEqual(json(path, '-n', '3000', '--threads', '1').questions, said.questions);
+  const [free, once, trust, order, words] = said.questions;
+  const five = (q10, q25, q50, q75, q90) => ({ q10, q25, q50, q75, q90 });
+  const right = ({ cells }) => cells.map((cell) => [cell.cell, cell.answered, cell.right.count]);
+  const pairs = ({ pairs: all }) => all.map((pair) => [pair.cells.join(), pair.answered, pair.both_right, pair.one_right, pair.wrong_alike, pair.wrong_apart]);
+  assert.deepEqual([free.opened, once.opened, trust.opened, order.opened, words.opened], [n, coin, n, n, n]);
+  assert.deepEqual(right(free), [['a', n, n], ['b', n, 0], ['c', n, 0]]);
+  for (const [k, value] of [[0, five(25, 25, 25, 25, 25)], [1, five(30, 30, 30, 30, 30)], [2, five(30, 30, 30, 31, 31)]]) assert.deepEqual(free.cells[k].numbers, value);
+  assert.deepEqual(pairs(free), [['a,b', n, 0, n, 0, 0], ['a,c', n, 0, n, 0, 0], ['b,c', n, 0, 0, n - coin, coin]]);
+  assert.deepEqual(right(once), [['a', coin, coin], ['b', coin, 0]]);
+  assert.deepEqual(once.cells.map(({ numbers, step }) => [numbers, step]), [[five(40, 40, 40, 40, 40), undefined], [five(-7, -7, -7, -7, -7), undefined]]);
+  assert.deepEqual(trust.cells.map(({ steps }) => steps.map(({ count }) => count)), [[n - coin, 0, coin], [n - coin, coin, 0], [0, 0, 0]]);
+  assert.deepEqual(right(trust), [['a', n, coin], ['b', n, coin], ['c', 0, 0]]);
+  assert.deepEqual([trust.cells[0].right.share, trust.cells[2].share, trust.cells[2].right.share], [Number((coin / n).toPrecision(6)), 0, null]);
+  assert.deepEqual(pairs(trust), [['a,b', n, coin, 0, n - coin, 0], ['a,c', 0, 0, 0, 0, 0], ['b,c', 0, 0, 0, 0, 0]]);
+  const places = [(2 * coin + (n - coin)) / n, (coin + 3 * (n - coin)) / n, (3 * coin + 2 * (n - coin)) / n].map((place) => Number(place.toPrecision(6)));
+  assert.deepEqual(order.cells[0].names, [['water', n - coin], ['power', coin], ['roads', 0]].map(([id, first], i) => ({ id, first, place: places[i] })));
+  assert.deepEqual([order.cells[0].right, order.pairs, words.cells[0].answered], [undefined, [], 0]);
+
+  const csv = readFileSync(join(at('questions'), 'questions.csv'), 'utf8').split('\r\n').slice(0, -1).map((line) => line.split(','));
+  assert.ok(csv.every((row) => row.length === 16));
+  const row = (...keys) => csv.find((found) => keys.every((key, i) => found[i] === key));
+  assert.deepEqual(row('free', 'c', '', 'answered').slice(10), ['30', '30', '30', '31', '31', '1']);
+  assert.deepEqual(row('free', 'b', 'c', 'wrong_apart').slice(5, 7), [String(coin), '3000']);
+  assert.deepEqual(row('trust', 'a', '', 'step', 'always').slice(5, 7), [String(coin), '3000']);
+  assert.deepEqual(row('order', 'a', '', 'first', 'power').slice(5, 7), [String(coin), '3000']);
+  assert.deepEqual(row('once', 'b', '', 'right').slice(5, 8), ['0', String(coin), '0']);
+  const percent = `${(100 * coin / n).toFixed(1)}%`, other = `${(100 - 100 * coin / n).toFixed(1)}%`;
+  assert.match(stdout, /\n {2}free +c +100\.0% +0\.0% {2}30 \(30–31\)\n {4}pairs: both right 0\.0%, one 66\.7%/);
+  assert.match(stdout, new RegExp(`\n {2}trust +b +100\\.0% +${percent} {2}never \\d+%\n {2}trust +c +0\\.0% +–\n {4}pairs: both right ${percent}, one 0\\.0%, both wrong alike ${other}`));
+  const page = readFileSync(at('questions.html'), 'utf8').replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+  assert.ok(page.includes(`In time? a 100.0% 100.0% never: ${other} sometimes: 0.0% always: ${percent} ${percent}`));
+  assert.ok(page.includes('How many? c 100.0% 100.0% 30 (30 – 31) 0.0%'));
+  assert.ok(page.includes(`How many? b – c 3000 0.0% 0.0% ${other} ${percent}`));
+});
