@@ -7,7 +7,7 @@ usage: features.py SEED > scenario.yaml
 import sys
 
 import scenario
-from scenario import CELLS, NUMBERS, TICKS, TICK_MINUTES, Scenario, assignments, language, moment, name, value_name
+from scenario import CELLS, TICK_MINUTES, Scenario, assignments, language, moment, variable_lines
 
 SHARED_EVERY = 4          # every fourth inject goes to alpha alone, who may tell bravo, who may tell charlie
 PATHS = [(0, 1), (1, 2)]  # who shares with whom, by cell
@@ -185,12 +185,7 @@ def yaml(s):
     o = ["entente: 1", f"id: bench-features-{s.seed.replace('.', '-')}", "title: Benchmark exercise with every feature", "marking: EXERCISE",
          "time: {startex: 2026-01-05T09:00:00Z, zones: [UTC], tick: 10m, length: 12h}", "cells:"]
     o += [f"  {c}: {{name: {c}, country: UTO, side: allies, seat: bot}}" for c in CELLS]
-    o.append("variables:")
-    for v, (low, high, start) in enumerate(s.variables):
-        if v < NUMBERS:
-            o.append(f"  {name(v)}: {{value: {start}, from: {low}, to: {high}}}")
-        else:
-            o.append(f"  {name(v)}: {{value: {value_name(v, 0)}, of: [{', '.join(value_name(v, k) for k in range(high + 1))}]}}")
+    o += variable_lines(s)
     o.append("injects:")
     for i, x in enumerate(s.injects):
         o += inject_lines(i, x)

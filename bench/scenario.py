@@ -206,16 +206,21 @@ def moment(tick):
     return f"T+{tick * TICK_MINUTES // 60:02d}:{tick * TICK_MINUTES % 60:02d}"
 
 
-def yaml(s):
-    o = ["entente: 1", f"id: bench-{s.scale}-{s.seed.replace('.', '-')}", "title: Benchmark exercise", "marking: EXERCISE",
-         "time: {startex: 2026-01-05T09:00:00Z, zones: [UTC], tick: 10m, length: 12h}", "cells:"]
-    o += [f"  {c}: {{name: {c}, country: UTO, side: allies, seat: bot}}" for c in CELLS]
-    o.append("variables:")
+def variable_lines(s):
+    o = ["variables:"]
     for v, (low, high, start) in enumerate(s.variables):
         if v < NUMBERS:
             o.append(f"  {name(v)}: {{value: {start}, from: {low}, to: {high}}}")
         else:
             o.append(f"  {name(v)}: {{value: {value_name(v, 0)}, of: [{', '.join(value_name(v, k) for k in range(high + 1))}]}}")
+    return o
+
+
+def yaml(s):
+    o = ["entente: 1", f"id: bench-{s.scale}-{s.seed.replace('.', '-')}", "title: Benchmark exercise", "marking: EXERCISE",
+         "time: {startex: 2026-01-05T09:00:00Z, zones: [UTC], tick: 10m, length: 12h}", "cells:"]
+    o += [f"  {c}: {{name: {c}, country: UTO, side: allies, seat: bot}}" for c in CELLS]
+    o += variable_lines(s)
     o.append("injects:")
     for i, x in enumerate(s.injects):
         t = x["trigger"]
