@@ -26,4 +26,19 @@ static inline bool str_equal(struct str a, struct str b)
     return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
+static inline bool str_ends(struct str text, struct str end)
+{
+    return text.len >= end.len && str_equal((struct str){text.ptr + text.len - end.len, end.len}, end);
+}
+
+/* Without the bytes of `set` at its ends. */
+static inline struct str str_trim(struct str text, struct str set)
+{
+    while (text.len > 0 && memchr(set.ptr, text.ptr[0], set.len))
+        text = (struct str){text.ptr + 1, text.len - 1};
+    while (text.len > 0 && memchr(set.ptr, text.ptr[text.len - 1], set.len))
+        text.len--;
+    return text;
+}
+
 #endif

@@ -33,12 +33,6 @@ struct paper_wish {
     enum status (*make)(const struct source *source, struct buf *ret_file);
 };
 
-static bool ends_with(const char *path, const char *end)
-{
-    size_t len = strlen(path), end_len = strlen(end);
-    return len >= end_len && strcmp(path + len - end_len, end) == 0;
-}
-
 static enum exit_code write_paper(const struct source *source, const struct paper_wish *wish, bool force)
 {
     struct buf file;
@@ -128,9 +122,10 @@ int cli_export(int argc, char **argv)
             return cli_usage("export", "at most %d files at once", PAPER_COUNT_MAX);
         switch (option) {
         case 'm':
-            if (!ends_with(optarg, ".xlsx") && !ends_with(optarg, ".csv"))
+            if (!str_ends(str_of(optarg), STR(".xlsx")) && !str_ends(str_of(optarg), STR(".csv")))
                 return cli_usage("export", "an events list is a FILE.xlsx or a FILE.csv");
-            wishes[count++] = (struct paper_wish){optarg, ends_with(optarg, ".csv") ? planner_csv : planner_workbook};
+            wishes[count++] =
+                (struct paper_wish){optarg, str_ends(str_of(optarg), STR(".csv")) ? planner_csv : planner_workbook};
             break;
         case 'c': wishes[count++] = (struct paper_wish){optarg, planner_calendar}; break;
         case 'e': wishes[count++] = (struct paper_wish){optarg, planner_guide}; break;

@@ -29,15 +29,6 @@ static bool in_flow(const struct scan *scan)
     return scan->depth > 0 && scan->frames[scan->depth - 1].kind != FRAME_BLOCK;
 }
 
-static struct str trimmed(struct str text)
-{
-    while (text.len > 0 && memchr(" \t\"'", text.ptr[0], 4))
-        text = (struct str){text.ptr + 1, text.len - 1};
-    while (text.len > 0 && memchr(" \t\"'", text.ptr[text.len - 1], 4))
-        text.len--;
-    return text;
-}
-
 /* Behind a quoted scalar that begins at `at`; the end of what is looked at where it is not closed. */
 static size_t behind_quotes(const struct scan *scan, size_t at)
 {
@@ -85,7 +76,7 @@ static void scan_flow(struct scan *scan)
             top->key = (struct str){NULL, 0};
             token = scan->at;
         } else if (c == ':' && top->kind == FRAME_MAPPING && top->key.len == 0) {
-            top->key = trimmed((struct str){scan->text.ptr + token, scan->at - 1 - token});
+            top->key = str_trim((struct str){scan->text.ptr + token, scan->at - 1 - token}, STR(" \t\"'"));
         } else if (c == '#' && memchr(" \n", scan->text.ptr[scan->at - 2], 2)) {
             while (scan->at < scan->end && scan->text.ptr[scan->at] != '\n')
                 scan->at++;
@@ -168,7 +159,8 @@ static void scan_line(struct scan *scan)
         scan->at += scan->at < scan->end;
         return;
     }
-    push(scan, (struct frame){FRAME_BLOCK, indent, trimmed((struct str){scan->text.ptr + scan->at, colon - scan->at})});
+    push(scan, (struct frame){FRAME_BLOCK, indent,
+                              str_trim((struct str){scan->text.ptr + scan->at, colon - scan->at}, STR(" \t\"'"))});
     scan->at = colon + 1;
     scan->at_key = false;
     size_t before = scan->depth;
@@ -297,7 +289,7 @@ bool where_entry(struct str text, const char *section, size_t *at, struct where_
         size_t colon = blank ? SIZE_MAX : colon_of(&scan, from, end);
         bool entry = colon != SIZE_MAX && (indent == SIZE_MAX || from - line == indent);
         if (entry) {
-            ret_entry->id = trimmed((struct str){text.ptr + from, colon - from});
+            ret_entry->id = str_trim((struct str){text.ptr + from, colon - from}, STR(" \t\"'"));
             ret_entry->at = from;
             *at = from;
             return true;

@@ -77,3 +77,17 @@ enum status grid_take(struct grid_maker *maker, struct grid *ret_grid)
     maker->count = maker->capacity = 0;
     return ret_grid->cells ? STATUS_OK : trouble_say(maker->trouble, STATUS_OUT_OF_MEMORY, "%s", "");
 }
+
+int grid_order(const void *a, const void *b)
+{
+    const struct grid_cell *one = a, *other = b;
+    if (one->row != other->row)
+        return one->row < other->row ? -1 : 1;
+    return (one->column > other->column) - (one->column < other->column);
+}
+
+const struct grid_cell *grid_at(const struct grid *grid, uint32_t row, uint32_t column)
+{
+    struct grid_cell wanted = {.row = row, .column = column};
+    return grid->cell_count > 0 ? bsearch(&wanted, grid->cells, grid->cell_count, sizeof(wanted), grid_order) : NULL;
+}

@@ -46,7 +46,12 @@ struct grid_file {
     struct str told; /* how it was read, such as "CSV, UTF-8, semicolons"; for people */
 };
 
+/* The cell that stands there; NULL: it is empty. */
+const struct grid_cell *grid_at(const struct grid *grid, uint32_t row, uint32_t column);
+
 /* ---- for readers ---- */
+
+int grid_order(const void *a, const void *b); /* of two cells: by rows, then columns */
 
 struct grid_maker {
     struct arena *arena;

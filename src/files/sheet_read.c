@@ -222,20 +222,6 @@ static bool on_end(void *context, const char *name)
     return strcmp(name, "c") == 0 && reading->in_cell ? end_cell(reading) : true;
 }
 
-static int by_place(const void *a, const void *b)
-{
-    const struct grid_cell *one = a, *other = b;
-    if (one->row != other->row)
-        return one->row < other->row ? -1 : 1;
-    return (one->column > other->column) - (one->column < other->column);
-}
-
-static const struct grid_cell *cell_at(const struct grid *grid, uint32_t row, uint32_t column)
-{
-    struct grid_cell wanted = {.row = row, .column = column};
-    return bsearch(&wanted, grid->cells, grid->cell_count, sizeof(wanted), by_place);
-}
-
 /* A cell that is merged downward says the same in each of its rows, down to the last row that says anything. */
 static enum status repeat_merged(struct reading *reading, struct grid *grid)
 {
@@ -244,7 +230,7 @@ static enum status repeat_merged(struct reading *reading, struct grid *grid)
     for (uint32_t m = 0; m < reading->merge_count; m++) {
         const struct merge *merge = &reading->merges[m];
         uint32_t end = merge->last_row < last ? merge->last_row : last;
-        most += end > merge->row && cell_at(grid, merge->row, merge->column) ? end - merge->row : 0;
+        most += end > merge->row && grid_at(grid, merge->row, merge->column) ? end - merge->row : 0;
         if (maker->total + most > GRID_CELL_COUNT_MAX)
             return trouble_say(maker->trouble, STATUS_TOO_LARGE, "the file holds more than %d cells",
                                GRID_CELL_COUNT_MAX);
@@ -257,17 +243,17 @@ static enum status repeat_merged(struct reading *reading, struct grid *grid)
     memcpy(cells, grid->cells, grid->cell_count * sizeof(*cells));
     for (uint32_t m = 0; m < reading->merge_count; m++) {
         const struct merge *merge = &reading->merges[m];
-        const struct grid_cell *first = cell_at(grid, merge->row, merge->column);
+        const struct grid_cell *first = grid_at(grid, merge->row, merge->column);
         for (uint32_t row = merge->row + 1; first && row <= merge->last_row && row <= last; row++)
-            if (!cell_at(grid, row, merge->column))
+            if (!grid_at(grid, row, merge->column))
                 cells[grid->cell_count + added++] = (struct grid_cell){row, merge->column, GRID_REPEATED, first->text};
     }
     assert(added <= most);
     maker->total += added;
-    qsort(cells, grid->cell_count + added, sizeof(*cells), by_place);
+    qsort(cells, grid->cell_count + added, sizeof(*cells), grid_order);
     uint32_t kept = 0; /* merges that lie over each other repeat a cell once */
     for (uint32_t i = 0; i < grid->cell_count + added; i++)
-        if (kept == 0 || by_place(&cells[kept - 1], &cells[i]) != 0)
+        if (kept == 0 || grid_order(&cells[kept - 1], &cells[i]) != 0)
             cells[kept++] = cells[i];
     grid->cells = cells;
     grid->cell_count = kept;

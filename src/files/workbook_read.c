@@ -71,12 +71,6 @@ static bool no_end(void *context, const char *name)
 
 /* ---- relations ---- */
 
-static bool ends_with(const char *text, const char *end)
-{
-    size_t len = strlen(text), end_len = strlen(end);
-    return len >= end_len && strcmp(text + len - end_len, end) == 0;
-}
-
 static bool on_relation(void *context, const char *name, const char **attributes)
 {
     struct book *book = context;
@@ -88,9 +82,9 @@ static bool on_relation(void *context, const char *name, const char **attributes
     book->relations[book->relation_count++] = (struct relation){
         .id = keep(book, xml_read_attribute(attributes, "Id")),
         .target = keep(book, xml_read_attribute(attributes, "Target")),
-        .is_main = ends_with(type, "/officeDocument"),
-        .is_strings = ends_with(type, "/sharedStrings"),
-        .is_styles = ends_with(type, "/styles"),
+        .is_main = str_ends(str_of(type), STR("/officeDocument")),
+        .is_strings = str_ends(str_of(type), STR("/sharedStrings")),
+        .is_styles = str_ends(str_of(type), STR("/styles")),
     };
     return true;
 }

@@ -41,6 +41,19 @@ int32_t kernel_due_after(const struct kernel *kernel, code_at minutes)
     return kernel_due_in(kernel, kernel_ticks_of(kernel, minutes));
 }
 
+bool kernel_comes(struct kernel *kernel, code_at when, code_at after, uint32_t due_slot)
+{
+    int32_t *due = &kernel_slots_in(kernel)[due_slot];
+    if (*due >= 0)
+        return *due <= kernel->tick;
+    if (when == CODE_NONE || !kernel_holds(kernel, when))
+        return false;
+    int32_t opens = kernel_due_after(kernel, after);
+    if (opens != kernel->tick)
+        *due = opens;
+    return opens == kernel->tick;
+}
+
 bool kernel_is_bot(const struct kernel *kernel, uint32_t cell)
 {
     return kernel->bots >> cell & 1;

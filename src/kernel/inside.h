@@ -87,6 +87,8 @@ int32_t kernel_wait_ticks(const struct kernel *kernel, code_at from, code_at upt
 void kernel_apply(struct kernel *kernel, code_at effects, struct update *update);
 /* The tick so long after the present one; past the end it is tick_count, which never comes. */
 int32_t kernel_due_after(const struct kernel *kernel, code_at minutes);
+/* Whether what has not opened does now: it is due, or `when` holds and there is no `after`. With one it becomes due. */
+bool kernel_comes(struct kernel *kernel, code_at when, code_at after, uint32_t due_slot);
 
 /* Takes back what the bot of `cell` has prepared and what does not count yet: shares (those of `inject`, or with
  * INDEX_NONE all), and with INDEX_NONE choices in open decisions and answers in open rounds as well. */

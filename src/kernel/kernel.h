@@ -165,6 +165,8 @@ uint32_t kernel_bot_choices(const struct kernel *kernel,
 uint32_t kernel_bot_answers(const struct kernel *kernel, uint32_t round); /* the same of an answer */
 uint32_t kernel_item_count(const struct kernel *kernel);
 const struct item *kernel_item(const struct kernel *kernel, uint32_t item);
+/* When the cell first had the inject on its desk, in exercise seconds; UINT32_MAX: never. */
+uint32_t kernel_known_since(const struct kernel *kernel, uint32_t inject, uint32_t cell);
 /* Nothing but control sends it now: one by hand, where people play, or the tick that was drawn for it has passed. */
 bool kernel_waits_for_control(const struct kernel *kernel, uint32_t inject);
 bool kernel_held(const struct kernel *kernel, uint32_t inject);

@@ -233,22 +233,12 @@ void kernel_questions_close(struct kernel *kernel, struct update *update)
 void kernel_questions_open(struct kernel *kernel, struct update *update)
 {
     const struct program *program = kernel->program;
-    int32_t *slots = kernel_slots_in(kernel);
+    const int32_t *slots = kernel_slots(kernel);
     for (uint32_t i = 0; i < program->question_count; i++) {
         const struct program_question *question = &program->questions[i];
-        if (slots[question->opened_slot] >= 0)
-            continue;
-        int32_t due = slots[question->due_slot];
-        if (due >= 0) {
-            if (due <= kernel->tick)
-                opens(kernel, i, update);
-        } else if (question->when != CODE_NONE && kernel_holds(kernel, question->when)) {
-            int32_t then = kernel_due_after(kernel, question->after);
-            if (then == kernel->tick)
-                opens(kernel, i, update);
-            else
-                slots[question->due_slot] = then;
-        }
+        if (slots[question->opened_slot] < 0 &&
+            kernel_comes(kernel, question->when, question->after, question->due_slot))
+            opens(kernel, i, update);
     }
 }
 

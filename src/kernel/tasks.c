@@ -38,8 +38,7 @@ void kernel_tasks_shared(const struct program *program, const struct program_sha
 
 /* ---- acts on the desk ---- */
 
-/* When the cell first had it, in exercise seconds; UINT32_MAX: never. */
-static uint32_t known_since(const struct kernel *kernel, uint32_t inject, uint32_t cell)
+uint32_t kernel_known_since(const struct kernel *kernel, uint32_t inject, uint32_t cell)
 {
     uint32_t since = UINT32_MAX;
     for (uint32_t i = 0; i < kernel_item_count(kernel); i++) {
@@ -55,7 +54,7 @@ static uint32_t known_since(const struct kernel *kernel, uint32_t inject, uint32
 static bool wrote(const struct kernel *kernel, const struct program_task *task)
 {
     uint32_t opened = (uint32_t)time_second(kernel->program, kernel_slots(kernel)[task->opened_slot]);
-    uint32_t since = task->after == INDEX_NONE ? opened : known_since(kernel, task->after, task->cell);
+    uint32_t since = task->after == INDEX_NONE ? opened : kernel_known_since(kernel, task->after, task->cell);
     bool found = false;
     for (uint32_t i = 0; i < kernel_item_count(kernel) && !found; i++) {
         const struct item *item = kernel_item(kernel, i);

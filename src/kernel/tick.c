@@ -291,22 +291,13 @@ static bool is_overtaken(const struct kernel *kernel, const struct program_decis
 static void open_due(struct kernel *kernel, struct update *update)
 {
     const struct program *program = kernel->program;
-    int32_t *slots = kernel_slots_in(kernel);
+    const int32_t *slots = kernel_slots(kernel);
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct program_decision *decision = &program->decisions[i];
         if (slots[decision->opened_slot] >= 0 || is_overtaken(kernel, decision))
             continue;
-        int32_t due = slots[decision->due_slot];
-        if (due >= 0) {
-            if (due <= kernel->tick && kernel_ask(kernel, i))
-                kernel_open(kernel, i, update);
-        } else if (decision->when != CODE_NONE && kernel_holds(kernel, decision->when)) {
-            int32_t opens = kernel_due_after(kernel, decision->after);
-            if (opens == kernel->tick && kernel_ask(kernel, i))
-                kernel_open(kernel, i, update);
-            else if (opens != kernel->tick)
-                slots[decision->due_slot] = opens;
-        }
+        if (kernel_comes(kernel, decision->when, decision->after, decision->due_slot) && kernel_ask(kernel, i))
+            kernel_open(kernel, i, update);
     }
 }
 

@@ -431,6 +431,46 @@ static void due_from_now(struct lanes *lanes, uint32_t step)
         set_bit(lanes->due + (size_t)tick * lanes->plan->step_words, step);
 }
 
+struct opening { /* of what a step opens */
+    bool timed;
+    bool again; /* tried in each tick until it opens */
+    uint32_t after_ticks;
+    uint16_t due; /* column, where it is not timed */
+    uint32_t opened_flag;
+};
+
+/* The lanes in which it opens now, since it is due or its condition holds; false when there are none. */
+static bool opening_lanes(struct lanes *lanes, const uint64_t *due, uint32_t step, const struct opening *opening,
+                          lane_mask ret_mask)
+{
+    const uint64_t *opened = lanes->flags[opening->opened_flag];
+    bool any = false;
+    if (get_bit(due, step) && opening->timed) {
+        WORDS_LOOP ret_mask[w] = lanes->alive[w] & ~opened[w];
+        any = true;
+    } else if (get_bit(due, step)) {
+        any = due_lanes(lanes, opening->due, ret_mask);
+        WORDS_LOOP ret_mask[w] &= ~opened[w];
+    }
+    if (!get_bit(lanes->need, step) || !get_bit(lanes->live, step))
+        return any;
+    clear_bit(lanes->need, step);
+    if (!condition(lanes, step, lanes->pending[step]))
+        return any;
+    const uint64_t *holds = lanes->masks[0];
+    if (opening->after_ticks == 0) {
+        WORDS_LOOP ret_mask[w] |= holds[w];
+        any = true;
+    } else {
+        make_due(lanes, step, opening->due, holds, opening->after_ticks);
+        if (opening->again)
+            due_from_now(lanes, step);
+    }
+    if (opening->after_ticks > 0 || !opening->again)
+        no_longer_pending(lanes, step, holds, count_bits(holds));
+    return any;
+}
+
 static void open_decisions(struct lanes *lanes, const uint64_t *due)
 {
     const struct lanes_plan *plan = lanes->plan;
@@ -438,30 +478,10 @@ static void open_decisions(struct lanes *lanes, const uint64_t *due)
          step = next_step(lanes, due, step + 1, plan->share_step)) {
         uint32_t d = step - plan->decision_step;
         const struct plan_decision *decision = &plan->decisions[d];
+        const struct opening opening = {decision->timed, decision->asks_itself, decision->after_ticks, decision->due,
+                                        decision->opened_flag};
         lane_mask mask = {0};
-        bool any = false;
-        if (get_bit(due, step) && decision->timed) {
-            WORDS_LOOP mask[w] = lanes->alive[w] & ~lanes->flags[decision->opened_flag][w];
-            any = true;
-        } else if (get_bit(due, step)) {
-            any = due_lanes(lanes, decision->due, mask);
-            WORDS_LOOP mask[w] &= ~lanes->flags[decision->opened_flag][w];
-        }
-        if (get_bit(lanes->need, step) && get_bit(lanes->live, step)) {
-            clear_bit(lanes->need, step);
-            if (condition(lanes, step, lanes->pending[step])) {
-                const uint64_t *holds = lanes->masks[0];
-                if (decision->after_ticks == 0)
-                    WORDS_LOOP mask[w] |= holds[w];
-                any = any || decision->after_ticks == 0;
-                if (decision->after_ticks > 0)
-                    make_due(lanes, step, decision->due, holds, decision->after_ticks);
-                if (decision->after_ticks > 0 && decision->asks_itself)
-                    due_from_now(lanes, step);
-                if (decision->after_ticks > 0 || !decision->asks_itself)
-                    no_longer_pending(lanes, step, holds, count_bits(holds));
-            }
-        }
+        bool any = opening_lanes(lanes, due, step, &opening, mask);
         if (any && decision->asks_itself) {
             any = ask(lanes, decision, mask);
             if (any && !decision->timed && decision->after_ticks == 0)
@@ -976,29 +996,10 @@ static void open_questions(struct lanes *lanes, const uint64_t *due)
     for (uint32_t step = next_step(lanes, due, plan->question_step, plan->task_step); step < plan->task_step;
          step = next_step(lanes, due, step + 1, plan->task_step)) {
         const struct plan_question *question = &plan->questions[step - plan->question_step];
+        const struct opening opening = {question->timed, false, question->after_ticks, question->due,
+                                        question->opened_flag};
         lane_mask mask = {0};
-        bool any = false;
-        if (get_bit(due, step) && question->timed) {
-            WORDS_LOOP mask[w] = lanes->alive[w];
-            any = true;
-        } else if (get_bit(due, step)) {
-            any = due_lanes(lanes, question->due, mask);
-            WORDS_LOOP mask[w] &= ~lanes->flags[question->opened_flag][w];
-        }
-        if (get_bit(lanes->need, step) && get_bit(lanes->live, step)) {
-            clear_bit(lanes->need, step);
-            if (condition(lanes, step, lanes->pending[step])) {
-                const uint64_t *holds = lanes->masks[0];
-                no_longer_pending(lanes, step, holds, count_bits(holds));
-                if (question->after_ticks == 0) {
-                    WORDS_LOOP mask[w] |= holds[w];
-                    any = true;
-                } else {
-                    make_due(lanes, step, question->due, holds, question->after_ticks);
-                }
-            }
-        }
-        if (any)
+        if (opening_lanes(lanes, due, step, &opening, mask))
             open_question(lanes, question, mask);
     }
 }

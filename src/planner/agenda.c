@@ -69,17 +69,6 @@ static void add_conduct(const struct source *source, const struct zone *zone, st
     add_days(source, zone, calendar, from, to, &day);
 }
 
-static struct str field(const struct msel *msel, uint32_t row, enum msel_column column)
-{
-    assert(row < msel->sheet.row_count);
-    for (uint32_t c = 0; c < msel->sheet.column_count; c++) {
-        struct str text = msel->sheet.cells[(size_t)row * msel->sheet.column_count + c];
-        if (msel->heads[c].column == column && text.len > 0)
-            return text;
-    }
-    return STR("");
-}
-
 /* The moment in each zone, who gets it, what it is. */
 static void add_text(const struct source *source, const struct zone *zones, const struct msel *msel, uint32_t row,
                      struct buf *ret_text)
@@ -97,12 +86,12 @@ static void add_text(const struct source *source, const struct zone *zones, cons
     static const enum msel_column told[] = {MSEL_MOMENT,   MSEL_FROM,       MSEL_TO,     MSEL_METHOD,
                                             MSEL_EXPECTED, MSEL_CONTROLLER, MSEL_MARKING};
     for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
-        struct str value = field(msel, row, told[i]);
+        struct str value = msel_field(msel, row, told[i]);
         if (value.len > 0)
             buf_printf(ret_text, "\n" STR_FMT ": " STR_FMT, STR_ARG(msel_word(words, WORD_MSEL_HEADS, told[i])),
                        STR_ARG(value));
     }
-    buf_printf(ret_text, "\n" STR_FMT, STR_ARG(field(msel, row, MSEL_TEXT)));
+    buf_printf(ret_text, "\n" STR_FMT, STR_ARG(msel_field(msel, row, MSEL_TEXT)));
 }
 
 static void add_injects(const struct source *source, const struct zone *zones, const struct msel *msel,
@@ -112,13 +101,13 @@ static void add_injects(const struct source *source, const struct zone *zones, c
     const struct words *words = words_of(program);
     for (uint32_t r = 0; r < msel->sheet.row_count; r++) {
         struct buf summary, text, id;
-        if (msel->minutes[r] == MSEL_NO_MOMENT || str_equal(field(msel, r, MSEL_KIND), STR("hidden")))
+        if (msel->minutes[r] == MSEL_NO_MOMENT || str_equal(msel_field(msel, r, MSEL_KIND), STR("hidden")))
             continue;
         buf_init(&summary, TEXT_BYTES_MAX * 2);
         buf_init(&text, TEXT_BYTES_MAX * 8);
         buf_init(&id, 64);
-        struct str number = field(msel, r, MSEL_NUMBER), title = field(msel, r, MSEL_TITLE),
-                   storyline = field(msel, r, MSEL_STORYLINE);
+        struct str number = msel_field(msel, r, MSEL_NUMBER), title = msel_field(msel, r, MSEL_TITLE),
+                   storyline = msel_field(msel, r, MSEL_STORYLINE);
         buf_printf(&summary, "%s: " STR_FMT, words->text[WORD_CALENDAR_EXERCISE], STR_ARG(number));
         if (title.len > 0)
             buf_printf(&summary, " " STR_FMT, STR_ARG(title));
@@ -129,7 +118,7 @@ static void add_injects(const struct source *source, const struct zone *zones, c
         event.id = str_of(buf_text(&id));
         event.summary = (struct str){summary.ptr, summary.len};
         event.text = (struct str){text.ptr, text.len};
-        event.category = storyline.len > 0 ? storyline : field(msel, r, MSEL_TYPE);
+        event.category = storyline.len > 0 ? storyline : msel_field(msel, r, MSEL_TYPE);
         calendar_event(calendar, &event);
         calendar->file->failed = calendar->file->failed || summary.failed || text.failed || id.failed;
         buf_free(&summary);

@@ -29,17 +29,6 @@ static void add_uuid(struct buf *json, const char *key, const struct program *pr
     buf_free(&text);
 }
 
-static struct str field(const struct msel *msel, uint32_t row, enum msel_column column)
-{
-    assert(row < msel->sheet.row_count);
-    for (uint32_t c = 0; c < msel->sheet.column_count; c++) {
-        struct str text = msel->sheet.cells[(size_t)row * msel->sheet.column_count + c];
-        if (msel->heads[c].column == column && text.len > 0)
-            return text;
-    }
-    return STR("");
-}
-
 static void add_exercise(struct buf *json, const struct source *source)
 {
     const struct program *program = source->program;
@@ -73,7 +62,7 @@ static void add_flow(struct buf *json, const struct source *source, const struct
         int64_t minute = msel->minutes[r];
         json_break(json);
         json_open_object(json);
-        json_key_text(json, "description", field(msel, r, MSEL_NOTES));
+        json_key_text(json, "description", msel_field(msel, r, MSEL_NOTES));
         add_uuid(json, "inject_uuid", source->program, msel->nodes[r]->key->text);
         json_key_list(json, "reporting_callback");
         json_close_list(json);
@@ -84,7 +73,7 @@ static void add_flow(struct buf *json, const struct source *source, const struct
         if (minute == 0)
             json_text(json, STR("startex"));
         else if (minute == MSEL_NO_MOMENT)
-            json_text(json, field(msel, r, MSEL_TRIGGER));
+            json_text(json, msel_field(msel, r, MSEL_TRIGGER));
         json_close_list(json);
         json_close_object(json);
         json_key_object(json, "timing");
@@ -108,12 +97,12 @@ static void add_injects(struct buf *json, const struct source *source, const str
                   {MSEL_OBJECTIVE, "objective"}, {MSEL_MARKING, "marking"}, {MSEL_EXPECTED, "expected"}};
     json_key_list(json, "injects");
     for (uint32_t r = 0; r < msel->sheet.row_count; r++) {
-        struct str title = field(msel, r, MSEL_TITLE);
-        bool email = str_equal(field(msel, r, MSEL_METHOD), STR("email"));
+        struct str title = msel_field(msel, r, MSEL_TITLE);
+        bool email = str_equal(msel_field(msel, r, MSEL_METHOD), STR("email"));
         json_break(json);
         json_open_object(json);
         json_key_word(json, "action", email ? "email_to_participants" : "none");
-        json_key_text(json, "description", field(msel, r, MSEL_TEXT));
+        json_key_text(json, "description", msel_field(msel, r, MSEL_TEXT));
         json_key_list(json, "inject_evaluation");
         json_close_list(json);
         json_key_text(json, "name", title.len > 0 ? title : msel->nodes[r]->key->text);
@@ -121,8 +110,8 @@ static void add_injects(struct buf *json, const struct source *source, const str
         add_uuid(json, "uuid", source->program, msel->nodes[r]->key->text);
         json_key_object(json, "entente");
         for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
-            if (field(msel, r, others[i].column).len > 0)
-                json_key_text(json, others[i].key, field(msel, r, others[i].column));
+            if (msel_field(msel, r, others[i].column).len > 0)
+                json_key_text(json, others[i].key, msel_field(msel, r, others[i].column));
         json_close_object(json);
         json_close_object(json);
     }

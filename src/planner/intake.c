@@ -38,16 +38,11 @@ static bool has_no_place(uint32_t column)
 
 /* ---- the parts of a row ---- */
 
-static bool by_language(uint32_t column)
-{
-    return column == MSEL_TITLE || column == MSEL_FROM || column == MSEL_TEXT || column == MSEL_NOTES;
-}
-
 static void take_field(struct rows *rows, struct draft *draft, const struct mapping_column *column,
                        const struct grid_cell *cell)
 {
     assert(column->is < MSEL_COLUMN_COUNT && column->language < LANGUAGE_COUNT_MAX);
-    draft->fields[column->is][by_language(column->is) ? column->language : 0] = cell->text;
+    draft->fields[column->is][msel_by_language(column->is) ? column->language : 0] = cell->text;
     set_why(rows->intake, cell, NULL);
 }
 

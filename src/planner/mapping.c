@@ -20,21 +20,6 @@ struct guessing {
     struct mapping *mapping;
 };
 
-static int by_place(const void *a, const void *b)
-{
-    const struct grid_cell *one = a, *other = b;
-    if (one->row != other->row)
-        return one->row < other->row ? -1 : 1;
-    return (one->column > other->column) - (one->column < other->column);
-}
-
-/* The cell of the sheet; NULL: it is empty. */
-static const struct grid_cell *cell_at(const struct grid *grid, uint32_t row, uint32_t column)
-{
-    struct grid_cell wanted = {.row = row, .column = column};
-    return grid->cell_count > 0 ? bsearch(&wanted, grid->cells, grid->cell_count, sizeof(wanted), by_place) : NULL;
-}
-
 const struct mapping_column *mapping_find(const struct mapping *mapping, uint32_t is, uint32_t language)
 {
     for (uint32_t c = 0; c < mapping->column_count; c++)
@@ -72,14 +57,14 @@ static uint32_t last_row(const struct grid *grid)
 static struct str head_of(struct arena *arena, const struct grid *grid, uint32_t row, uint32_t count, uint32_t column)
 {
     assert(count == 1 || count == 2);
-    const struct grid_cell *low = cell_at(grid, row + count - 1, column);
+    const struct grid_cell *low = grid_at(grid, row + count - 1, column);
     if (count == 1)
         return low ? low->text : STR("");
     const struct grid_cell *high = NULL;
     for (uint32_t c = column; c > 0 && !high && column - c < 8; c--)
-        high = cell_at(grid, row, c);
+        high = grid_at(grid, row, c);
     if (!low)
-        return cell_at(grid, row, column) ? cell_at(grid, row, column)->text : STR("");
+        return grid_at(grid, row, column) ? grid_at(grid, row, column)->text : STR("");
     if (!high || str_equal(high->text, low->text))
         return low->text;
     size_t len = high->text.len + 1 + low->text.len;
@@ -95,7 +80,7 @@ static struct str head_of(struct arena *arena, const struct grid *grid, uint32_t
 /* What a column is called alone, where both rows together say nothing that is known. */
 static struct str lower_head(const struct grid *grid, uint32_t row, uint32_t count, uint32_t column)
 {
-    const struct grid_cell *low = cell_at(grid, row + count - 1, column);
+    const struct grid_cell *low = grid_at(grid, row + count - 1, column);
     return low ? low->text : STR("");
 }
 
@@ -191,11 +176,6 @@ static uint32_t language_index(struct guessing *guessing, struct str code)
     return mapping->language_count++;
 }
 
-static bool by_language(uint32_t column)
-{
-    return column == MSEL_TITLE || column == MSEL_FROM || column == MSEL_TEXT || column == MSEL_NOTES;
-}
-
 /* Takes the first thing that the head may be and no column before it is. */
 static void recognise(struct guessing *guessing, struct mapping_column *column, struct str head, bool *ret_ours)
 {
@@ -208,7 +188,7 @@ static void recognise(struct guessing *guessing, struct mapping_column *column, 
         uint32_t language = 0;
         if (guess.column == MSEL_NUMBER && !is_short(list_of(guessing), from, column->at))
             continue;
-        if (by_language(guess.column)) {
+        if (msel_by_language(guess.column)) {
             bool plain = !guess.named && guessing->known && mapping->language_count == 1;
             struct str code = guess.named ? guess.language : written_in(list_of(guessing), from, column->at);
             language = plain ? 0 : language_index(guessing, code);
@@ -415,7 +395,7 @@ static void read_row(struct guessing *guessing, uint32_t row, struct stamp *ret_
     *ret_stamp = (struct stamp){0};
     for (uint32_t c = 0; c < mapping->column_count; c++) {
         const struct grid_cell *cell =
-            mapping_is_time(mapping->columns[c].is) ? cell_at(list_of(guessing), row, mapping->columns[c].at) : NULL;
+            mapping_is_time(mapping->columns[c].is) ? grid_at(list_of(guessing), row, mapping->columns[c].at) : NULL;
         struct stamp stamp;
         if (!cell || !stamp_read(cell->text, mapping->order, &stamp))
             continue;

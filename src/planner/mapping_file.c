@@ -32,11 +32,9 @@ static void add_name(struct buf *text, uint32_t is)
 /* "text.ko" of a column. */
 static void add_field(const struct mapping *mapping, const struct mapping_column *column, struct buf *ret_text)
 {
-    bool by_language =
-        column->is == MSEL_TITLE || column->is == MSEL_FROM || column->is == MSEL_TEXT || column->is == MSEL_NOTES;
     assert(column->is < sizeof(names) / sizeof(names[0]));
     add_name(ret_text, column->is);
-    if (by_language && mapping->language_count > 1)
+    if (msel_by_language(column->is) && mapping->language_count > 1)
         buf_printf(ret_text, "." STR_FMT, STR_ARG(mapping->languages[column->language]));
 }
 

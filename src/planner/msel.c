@@ -20,6 +20,22 @@ static const struct {
 #undef COLUMN_BY_LANGUAGE
 };
 
+bool msel_by_language(uint32_t column)
+{
+    return column < MSEL_COLUMN_COUNT && columns[column].by_language;
+}
+
+struct str msel_field(const struct msel *msel, uint32_t row, enum msel_column column)
+{
+    assert(row < msel->sheet.row_count);
+    for (uint32_t c = 0; c < msel->sheet.column_count; c++) {
+        struct str text = msel->sheet.cells[(size_t)row * msel->sheet.column_count + c];
+        if (msel->heads[c].column == column && text.len > 0)
+            return text;
+    }
+    return STR("");
+}
+
 const char *msel_key(enum msel_column column)
 {
     assert(column < MSEL_COLUMN_COUNT);

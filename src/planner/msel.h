@@ -33,6 +33,10 @@ enum { MSEL_NO_MOMENT = -1 };
 enum status msel_make(const struct source *source, struct msel *ret_msel);
 /* The key of an inject that a column is; "" where it follows from others. */
 const char *msel_key(enum msel_column column);
+/* Whether there is one of it in each language. `column` may be none of an events list. */
+bool msel_by_language(uint32_t column);
+/* What a row says in the first column of that kind that says anything; "" where none does. */
+struct str msel_field(const struct msel *msel, uint32_t row, enum msel_column column);
 /* The n-th head of the words of a language; empty: there are fewer. */
 struct str msel_word(const struct words *words, enum word heads, uint32_t n);
 /* The minute of a moment after STARTEX of an inject or of what opens; MSEL_NO_MOMENT: none that is known. */

@@ -17,15 +17,6 @@ static size_t divider_len(struct str text, size_t at)
     return 0;
 }
 
-static struct str trimmed(struct str text)
-{
-    while (text.len > 0 && memchr(" \t\r\n", text.ptr[0], 4))
-        text = (struct str){text.ptr + 1, text.len - 1};
-    while (text.len > 0 && memchr(" \t\r\n", text.ptr[text.len - 1], 4))
-        text.len--;
-    return text;
-}
-
 bool receivers_next(struct str text, size_t *at, struct str *ret_name)
 {
     assert(*at <= text.len);
@@ -36,7 +27,7 @@ bool receivers_next(struct str text, size_t *at, struct str *ret_name)
             depth -= text.ptr[*at] == ')' && depth > 0;
             (*at)++;
         }
-        struct str name = trimmed((struct str){text.ptr + from, *at - from});
+        struct str name = str_trim((struct str){text.ptr + from, *at - from}, STR(" \t\r\n"));
         *at += *at < text.len ? len : 0;
         assert(*at <= text.len);
         if (name.len > 0) {
@@ -49,8 +40,8 @@ bool receivers_next(struct str text, size_t *at, struct str *ret_name)
 
 bool receivers_same(struct str one, struct str other)
 {
-    one = trimmed(one);
-    other = trimmed(other);
+    one = str_trim(one, STR(" \t\r\n"));
+    other = str_trim(other, STR(" \t\r\n"));
     return one.len == other.len && strncasecmp(one.ptr, other.ptr, one.len) == 0;
 }
 

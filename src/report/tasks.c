@@ -4,19 +4,6 @@
 
 #include <assert.h>
 
-/* When the cell first had the inject; SECOND_NONE: it never did. */
-static uint32_t known_since(const struct record *record, uint32_t inject, uint32_t cell)
-{
-    uint32_t since = SECOND_NONE;
-    for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++) {
-        const struct item *item = kernel_item(record->kernel, i);
-        if (item->kind == ITEM_INJECT && item->inject == inject && (item->known >> cell & 1) &&
-            item->known_second[cell] < since)
-            since = item->known_second[cell];
-    }
-    return since;
-}
-
 static bool is_of(const struct record *record, uint32_t item, uint32_t inject)
 {
     return item < kernel_item_count(record->kernel) && kernel_item(record->kernel, item)->kind == ITEM_INJECT &&
@@ -56,7 +43,7 @@ static const struct moment *act_of(const struct record *record, uint32_t index)
     uint32_t until = record->tasks[index].done_second, since = record->tasks[index].opened_second;
     bool ticked = task->by == BY_CELL || task->by == BY_CONTROL;
     if (task->after != INDEX_NONE)
-        since = known_since(record, task->after, task->cell);
+        since = kernel_known_since(record->kernel, task->after, task->cell);
     const struct moment *act = NULL;
     for (uint32_t i = 0; i < record->moments.count && record->moments.items[i].event.second <= until; i++) {
         const struct moment *moment = &record->moments.items[i];

@@ -44,19 +44,10 @@ static void stop(struct writing *writing, size_t at, size_t len, const char *rig
     writing->stopped = true;
 }
 
-static struct str trim(struct str text)
-{
-    while (text.len > 0 && strchr(" \n\t", text.ptr[0]))
-        text = (struct str){text.ptr + 1, text.len - 1};
-    while (text.len > 0 && strchr(" \n\t", text.ptr[text.len - 1]))
-        text.len--;
-    return text;
-}
-
 static struct str between(const struct writing *writing, size_t from, size_t to)
 {
     assert(from <= to && to <= writing->text.len);
-    return trim((struct str){writing->text.ptr + from, to - from});
+    return str_trim((struct str){writing->text.ptr + from, to - from}, STR(" \n\t"));
 }
 
 /* ---- what is put in ---- */

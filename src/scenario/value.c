@@ -222,17 +222,6 @@ static const char *in_words(struct compiler *compiler, int64_t minutes)
 }
 
 /* A part of a scalar stands behind blanks, see value_range. */
-static struct str trimmed(struct str text)
-{
-    while (text.len > 0 && text.ptr[0] == ' ') {
-        text.ptr++;
-        text.len--;
-    }
-    while (text.len > 0 && text.ptr[text.len - 1] == ' ')
-        text.len--;
-    return text;
-}
-
 static int64_t round_up(struct compiler *compiler, const struct node *node, int64_t minutes, bool moment)
 {
     int64_t tick = compiler->program->tick_minutes;
@@ -244,7 +233,7 @@ static int64_t round_up(struct compiler *compiler, const struct node *node, int6
     char text[TIME_TEXT_BYTES];
     voice_warn(compiler, node,
                moment ? voice_say(compiler, "%s", time_text(rounded, text)) : in_words(compiler, rounded),
-               "`" STR_FMT "` is rounded up to whole ticks of %s", STR_ARG(tree_shown(trimmed(node->text))),
+               "`" STR_FMT "` is rounded up to whole ticks of %s", STR_ARG(tree_shown(str_trim(node->text, STR(" ")))),
                in_words(compiler, tick));
     return rounded;
 }
@@ -270,8 +259,8 @@ static void warn_past_stage(struct compiler *compiler, const struct node *node, 
     const char *plus = memchr(text.ptr, '+', text.len);
     if (!plus)
         return;
-    struct str id = trimmed((struct str){text.ptr, (size_t)(plus - text.ptr)});
-    struct str span = trimmed((struct str){plus + 1, text.len - (size_t)(plus - text.ptr) - 1});
+    struct str id = str_trim((struct str){text.ptr, (size_t)(plus - text.ptr)}, STR(" "));
+    struct str span = str_trim((struct str){plus + 1, text.len - (size_t)(plus - text.ptr) - 1}, STR(" "));
     uint32_t stage = symbol_find(&compiler->symbols[SYMBOL_STAGE], id);
     int64_t minutes = literal_minutes(span);
     if (stage >= compiler->program->stage_count || minutes < 0)
@@ -288,7 +277,7 @@ static void warn_past_stage(struct compiler *compiler, const struct node *node, 
 /* A literal duration or moment is a constant of whole ticks; anything else an expression that the kernel rounds up. */
 static struct expr *read_setting(struct compiler *compiler, const struct node *node, bool moment)
 {
-    const struct str text = trimmed(node->text);
+    const struct str text = str_trim(node->text, STR(" "));
     int64_t minutes, number;
     if (!moment || time_read(text, &minutes) != text.len)
         minutes = literal_minutes(text);
