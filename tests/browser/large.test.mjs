@@ -89,6 +89,7 @@ async function assertOnlyTheClock(screen, allowed = ofClock) {
   const { page, seat } = screen;
   const count = await page.evaluate(() => document.querySelectorAll('main *').length);
   assert.ok(count > 3 * ITEMS, `${seat}: ${count} elements, else this could not fail`);
+  await page.locator('.pill-live').waitFor(); // the rows are there before the stream is
   await watch(page);
   const done = await work(page, () => seconds(page, 3));
   assert.deepEqual(Object.keys(await changes(page)).filter((one) => !allowed.test(one)), [], seat);
